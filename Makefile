@@ -1,0 +1,52 @@
+# Everything that a fresh machine needs is installed by these targets: Python packages into $(VENV), and where a test
+# wants a program of the system, its Debian package (as root or in CI; else the command is printed and the test skips).
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types layers unit packages clean docs benchmarks
+
+help:  ## what can be made here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
+
+$(VENV)/installed: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+packages:
+	@tests/debian-packages
+
+demo: $(VENV)/installed  ## the main job from a pasted brief to mails in the outbox, in ./demo
+	@BRIEFING=$(BIN)/briefing sh docs/demo.sh $(DEMO)
+
+test: packages $(VENV)/installed-for-tests lint types layers unit  ## everything that must hold
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/installed-for-tests
+	$(BIN)/mypy
+
+layers: $(VENV)/installed-for-tests
+	$(BIN)/lint-imports --no-logo
+
+unit: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest
+
+docs: $(VENV)/installed-for-tests  ## write docs/commands.md anew from the commands
+	$(BIN)/python -m tests.docs_of_commands docs/commands.md
+
+benchmarks: $(VENV)/installed-for-tests  ## ratios against what others reach
+	$(BIN)/python benchmarks/messages.py
+
+clean:  ## remove the virtual environments, caches and the demo
+	rm -rf .venv* $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

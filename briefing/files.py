@@ -1,0 +1,60 @@
+"""Writing files so that a stop at any moment leaves the old or the new one, whole."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from briefing.errors import BriefingError, RefusedError, shown
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Replace `path` by `data` in one step: a temporary neighbour, flushed to disk, renamed over it.
+
+    `mode` is exact, whatever the umask. Raises BriefingError (disk full, no permission); then `path` is as it was.
+    """
+    _write(path, data, mode, into_place=os.replace)
+
+
+def create(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Like write_atomically, but refuses with FileExistsError where `path` exists already."""
+    _write(path, data, mode, into_place=_link_into_place)
+
+
+def _link_into_place(temporary: Path, path: Path) -> None:
+    os.link(temporary, path)
+    temporary.unlink()
+
+
+def _write(path: Path, data: bytes, mode: int, *, into_place: Callable[[Path, Path], None]) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
+            into_place(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise BriefingError(f"{shown(path)}: can't be written: {error.strerror}; nothing was changed") from error
+
+
+def make_private_folder(path: Path) -> Path:
+    """Make `path` (and its parents) if need be, open to its owner alone (0700); return it."""
+    if path.is_symlink():
+        raise RefusedError(f"{shown(path)} is a link to somewhere else; move it away, a private folder is made anew")
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        path.chmod(PRIVATE_FOLDER)
+    except OSError as error:
+        raise BriefingError(f"{shown(path)}: can't be made: {error.strerror}") from error
+    return path

@@ -1,0 +1,149 @@
+"""Where issues are kept, and how they are loaded and saved: never over what somebody else wrote meanwhile."""
+
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import ChangedError, IssueError, NotFoundError, RefusedError, shown
+from briefing.issue import markdown
+from briefing.issue.model import Issue
+from briefing.newsletter import Newsletter
+
+INBOX = "inbox"
+ID = re.compile(r"(\d{4}-\d\d-\d\d)(?:-([a-z0-9]+(?:-[a-z0-9]+)*))?", re.ASCII)
+EDITION = re.compile(r"issue(?:\.([A-Za-z0-9-]+))?\.md", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue in one language, as it stood in its file when it was loaded."""
+
+    issue: Issue
+    path: Path
+    lang: str
+    digest: str
+    """SHA-256 of the file's bytes."""
+
+    @property
+    def id(self) -> str:
+        """The issue's id: the name of its folder."""
+        return self.path.parent.name
+
+    @property
+    def date(self) -> dt.date | None:
+        """The issue's date as it says itself, else as its folder is named."""
+        return self.issue.date or date_of(self.id)
+
+
+def issue_id(date: dt.date, slug: str = "") -> str:
+    """The id of the issue of a day: its date, with a slug for a second one. Raises RefusedError for a bad slug."""
+    name = f"{date.isoformat()}-{slug}" if slug else date.isoformat()
+    if not ID.fullmatch(name):
+        raise RefusedError(f"'{slug}' is no slug; use small letters, digits and hyphens: 'appeal'")
+    return name
+
+
+def date_of(name: str) -> dt.date | None:
+    """The date in an issue's id; None for the inbox and for what is no id."""
+    match = ID.fullmatch(name)
+    try:
+        return dt.date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+
+
+def ids(newsletter: Newsletter) -> list[str]:
+    """The ids of all issues, newest first (an issue with a slug counts as newer than the plain one of its day)."""
+    if not newsletter.issues.is_dir():
+        return []
+    names = (folder.parent.name for folder in newsletter.issues.glob("*/issue*.md") if EDITION.fullmatch(folder.name))
+    return sorted({name for name in names if date_of(name)}, reverse=True)
+
+
+def find(newsletter: Newsletter, reference: str | None) -> Path:
+    """The folder of an issue by its id or a path to it or its file; without a reference, the newest one.
+
+    Raises NotFoundError that says which there are.
+    """
+    known = ids(newsletter)
+    if reference is None:
+        if not known:
+            raise NotFoundError(f"{shown(newsletter.issues)}: there is no issue yet; 'briefing compose' makes one")
+        return newsletter.issues / known[0]
+    if ID.fullmatch(reference) or reference == INBOX:
+        folder = newsletter.issues / reference
+    else:
+        given = Path(reference).absolute()
+        folder = given.parent if EDITION.fullmatch(given.name) else given
+    if not folder.is_dir() or not any(EDITION.fullmatch(path.name) for path in folder.iterdir()):
+        newest = f"; the newest are {', '.join(known[:3])}" if known else "; 'briefing compose' makes one"
+        raise NotFoundError(f"there is no issue '{reference}'{newest}")
+    return folder
+
+
+def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
+    """All editions of an issue, the newsletter's first language first. Raises IssueError."""
+    languages = newsletter.settings.newsletter.languages
+    found: dict[str, Edition] = {}
+    for path in sorted(folder.iterdir()):
+        match = EDITION.fullmatch(path.name)
+        if not match:
+            continue
+        lang = match[1] or languages[0]
+        if lang not in languages:
+            raise IssueError(path, f"'{lang}' is not among [newsletter] languages in briefing.toml; add it there")
+        if lang in found:
+            raise IssueError(path, f"there is an edition in '{lang}' already: {found[lang].path.name}; keep one")
+        found[lang] = load(path, lang)
+    return sorted(found.values(), key=lambda edition: languages.index(edition.lang))
+
+
+def load(path: Path, lang: str) -> Edition:
+    """An edition from its file. Raises IssueError, NotFoundError."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise NotFoundError(f"{shown(path)}: there is no such file") from None
+    except OSError as error:
+        raise IssueError(path, f"can't be read: {error.strerror}") from error
+    return Edition(_decoded(data, path), path, lang, _digest(data))
+
+
+def save(edition: Edition, issue: Issue) -> Edition:
+    """Write `issue` over the file of `edition`. Raises ChangedError, and writes nothing, if it was edited meanwhile."""
+    try:
+        now = _digest(edition.path.read_bytes())
+    except OSError:
+        now = ""
+    if now != edition.digest:
+        raise ChangedError(edition.path, "was edited at the same moment and left as it is; give the command again")
+    data = markdown.write(issue).encode()
+    files.write_atomically(edition.path, data)
+    return Edition(issue, edition.path, edition.lang, _digest(data))
+
+
+def create(path: Path, issue: Issue, lang: str) -> Edition:
+    """Write a new edition. Raises ChangedError if there is one of that name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = markdown.write(issue).encode()
+    try:
+        files.create(path, data)
+    except FileExistsError:
+        raise ChangedError(path, "was made at the same moment and left as it is; give the command again") from None
+    return Edition(issue, path, lang, _digest(data))
+
+
+def _decoded(data: bytes, path: Path) -> Issue:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise IssueError(path, "is not UTF-8; save it again as UTF-8 text", line=line) from error
+    return markdown.read(text, path)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,57 @@
+"""The newsletter's secret key, and the digests made with it.
+
+A keyed digest (HMAC-SHA-256, RFC 2104) stands wherever an address would otherwise have to: in the ledger, in tokens,
+in Message-IDs. Without the key nobody can tell whose it is, nor whether a given address is among them.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from briefing import files
+from briefing.errors import BriefingError, shown
+from briefing.newsletter import Newsletter
+
+LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Key:
+    """The secret of one newsletter."""
+
+    secret: bytes
+
+    @classmethod
+    def of(cls, newsletter: Newsletter) -> "Key":
+        """The newsletter's key, made when it is first wanted. Raises BriefingError where the file can't be trusted."""
+        path = newsletter.state / "key"
+        try:
+            secret = path.read_bytes()
+        except FileNotFoundError:
+            files.make_private_folder(newsletter.state)
+            secret = secrets.token_bytes(LENGTH)
+            try:
+                files.create(path, secret, mode=files.PRIVATE_FILE)
+            except FileExistsError:  # made at the same moment by another command
+                secret = path.read_bytes()
+        except OSError as error:
+            raise BriefingError(f"{shown(path)}: can't be read: {error.strerror}") from error
+        if len(secret) != LENGTH:
+            raise BriefingError(f"{shown(path)}: is damaged; bring back the newsletter's own key from a backup")
+        return cls(secret)
+
+    def digest(self, purpose: str, *parts: str) -> bytes:
+        """32 bytes that depend on the purpose and on each part; parts can't run into each other."""
+        message = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in (purpose, *parts)))
+        return hmac.digest(self.secret, message, "sha256")
+
+    def name(self, purpose: str, *parts: str) -> str:
+        """22 characters (128 bits) of the digest, safe in an address, a header, a file name (base64url, RFC 4648)."""
+        return base64.urlsafe_b64encode(self.digest(purpose, *parts)[:16]).decode().rstrip("=")
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells this key from another without telling the key."""
+        return hashlib.sha256(b"briefing key fingerprint" + self.secret).hexdigest()[:16]

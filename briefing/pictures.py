@@ -1,0 +1,117 @@
+"""Photos and logos: an untrusted file in, a small clean picture out.
+
+The result is encoded anew from its pixels alone, so that no EXIF, GPS, XMP, IPTC, colour profile, comment or trailing
+byte of the original survives.
+"""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from briefing.errors import PictureError
+
+MOST_BYTES = 15 * 1024 * 1024
+MOST_PIXELS = 25_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+# How much a picture is made smaller to keep a mail within its budget: (JPEG quality, pixels a CSS pixel), best first.
+STEPS = ((82, 2.0), (72, 2.0), (62, 2.0), (62, 1.5), (50, 1.5), (50, 1.2), (40, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture ready to travel in a mail."""
+
+    data: bytes
+    type: str
+    """`image/jpeg` or `image/png`."""
+    width: int
+    """As shown, in CSS pixels; the data has up to twice as many."""
+    height: int
+
+    @property
+    def name(self) -> str:
+        """The same bytes have the same name; a file name with its ending."""
+        ending = "png" if self.type == "image/png" else "jpg"
+        return f"{hashlib.sha256(self.data).hexdigest()[:20]}.{ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture file once opened: upright, sRGB, without its metadata, still in full size."""
+
+    image: Image.Image
+    path: Path
+
+    def shown(self, width: int, step: int = 0) -> Picture:
+        """The picture for a place `width` CSS pixels wide, at one of STEPS; a small one is not blown up."""
+        quality, density = STEPS[step]
+        shown = min(width, self.image.width)
+        pixels = min(round(shown * density), self.image.width)
+        height = max(1, round(self.image.height * pixels / self.image.width))
+        image = (
+            self.image if pixels == self.image.width else self.image.resize((pixels, height), Image.Resampling.LANCZOS)
+        )
+        data, kind = _encoded(image, quality)
+        return Picture(data, kind, shown, max(1, round(self.image.height * shown / self.image.width)))
+
+
+def open_photo(path: Path) -> Photo:
+    """Open a picture file. Raises PictureError with the cure: too large, cut off, of a kind that mails don't show."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise PictureError(
+            path, "there is no such picture; put it beside the issue, or take out its 'image:' line"
+        ) from None
+    except OSError as error:
+        raise PictureError(path, f"can't be read: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        raise PictureError(path, f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # Pillow only warns of a decompression bomb
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise PictureError(
+                        path, f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
+                    )
+                image.load()
+                return Photo(_pixels_only(image), path)
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(path, "is no picture that a mail can show; save it as JPEG or PNG") from error
+    except (OSError, SyntaxError, ValueError, EOFError, Warning) as error:
+        raise PictureError(path, "is damaged or cut off; get it once more") from error
+
+
+def _pixels_only(image: Image.Image) -> Image.Image:
+    upright = ImageOps.exif_transpose(image)
+    profile = upright.info.get("icc_profile")
+    transparent = "A" in upright.getbands() or "transparency" in upright.info
+    if profile and upright.mode in {"RGB", "CMYK", "L"}:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(upright, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            upright = converted or upright
+        except ImageCms.PyCMSError:
+            pass  # a damaged profile: its numbers are taken for sRGB, as browsers do
+    pixels = upright.convert("RGBA" if transparent else "RGB")
+    return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+
+
+def _encoded(image: Image.Image, quality: int) -> tuple[bytes, str]:
+    """PNG where transparency needs it or it is smaller, JPEG else."""
+    png = io.BytesIO()
+    image.save(png, "PNG", optimize=True)
+    if image.mode == "RGBA":
+        return png.getvalue(), "image/png"
+    jpeg = io.BytesIO()
+    image.save(jpeg, "JPEG", quality=quality, optimize=True, progressive=True)
+    if png.tell() <= jpeg.tell():
+        return png.getvalue(), "image/png"
+    return jpeg.getvalue(), "image/jpeg"

@@ -1,0 +1,151 @@
+"""`render`: one edition of an issue, once for all its readers."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from briefing.errors import IssueError, PictureError
+from briefing.issue.links import unsafe
+from briefing.issue.markdown import line_of
+from briefing.issue.model import Item
+from briefing.issue.store import Edition
+from briefing.languages import Language, language
+from briefing.newsletter import Newsletter
+from briefing.pictures import STEPS, Photo, Picture, open_photo
+from briefing.rendering import prose
+from briefing.rendering.html import html
+from briefing.rendering.phrases import Phrases
+from briefing.rendering.rendered import UNSUBSCRIBE, OpenPlaces, RenderedIssue
+from briefing.rendering.templates import Templates
+
+COLUMN = 552
+"""CSS pixels that a photo is wide: the mail's 600 less its margins."""
+
+PREHEADER = (40, 130)
+"""Characters: fewer and mail programs add what comes next, more and they cut it."""
+
+
+def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
+    """HTML, plain text and pictures of an edition.
+
+    Raises IssueError (an address that can't be linked), PictureError, TemplateError, RefusedError (a language without a
+    catalogue), each with its place.
+    """
+    for item in edition.issue.items:
+        reason = unsafe(item.link) if item.link else ""
+        if reason:
+            raise IssueError(edition.path, f"'{item.link}' {reason}", line=line_of(item, "link"))
+    lang = language(edition.lang, newsletter.template_folders)
+    photos = _photos(newsletter, edition)
+    best = _render(newsletter, edition, lang, {item: photo.shown(COLUMN) for item, photo in photos.items()})
+    texts = mail_size(best) - weight(best.pictures)
+    budget = newsletter.settings.issue.budget
+    for step in range(len(STEPS)):
+        pictures = {item: photo.shown(COLUMN, step) for item, photo in photos.items()}
+        if texts + weight(pictures.values()) <= budget:
+            return _render(newsletter, edition, lang, pictures) if step else best
+    raise IssueError(
+        edition.path,
+        f"makes a mail of more than the {budget // 1024} KB of [issue] budget, however small its photos; take some out",
+    )
+
+
+def mail_size(rendered: RenderedIssue) -> int:
+    """About how many bytes its mail will have; the little that quoted-printable adds to Latin text is left out."""
+    texts = len(rendered.html.filled({}).encode()) + len(rendered.text.filled({}).encode())
+    return texts + weight(rendered.pictures)
+
+
+def weight(pictures: Iterable[Picture]) -> int:
+    """Bytes of pictures in a mail: base64 makes four of three."""
+    return sum(len(picture.data) for picture in pictures) * 4 // 3
+
+
+def _render(newsletter: Newsletter, edition: Edition, lang: Language, pictures: dict[Item, Picture]) -> RenderedIssue:
+    settings, issue = newsletter.settings, edition.issue
+    phrases, reader = Phrases(issue, lang), OpenPlaces()
+    templates = Templates(
+        newsletter,
+        lang,
+        {
+            "prose": lambda source: prose.html(source, lang),
+            "plain_prose": lambda source: prose.text(source, lang),
+            "label": phrases.label,
+            "headline": phrases.headline,
+            "byline": phrases.byline,
+            "credit": phrases.credit,
+            "contact": phrases.contact,
+            "link_text": phrases.link,
+        },
+    )
+    logo = _logo(newsletter)
+    context: dict[str, object] = {
+        "issue": issue,
+        "id": edition.id,
+        "date": edition.date,
+        "subject": issue.subject or issue.title,
+        "preheader": preheader(edition),
+        "pictures": pictures,
+        "logo": logo,
+        "newsletter": settings.newsletter,
+        "look": settings.look,
+        "lang": lang,
+        "reader": reader,
+        "unsubscribe": UNSUBSCRIBE if settings.unsubscribe.url or settings.unsubscribe.mailto else "",
+    }
+    used = dict.fromkeys((*([logo] if logo else []), *pictures.values()))
+    return RenderedIssue(
+        id=edition.id,
+        lang=edition.lang,
+        subject=issue.subject or issue.title,
+        html=reader.cut(html(templates, context)),
+        text=reader.cut(templates.render("issue.txt.j2", context)),
+        pictures=tuple(used),
+    )
+
+
+def preheader(edition: Edition) -> str:
+    """The line that mail programs show beside the subject: the issue's own, else its first headlines."""
+    if edition.issue.preheader:
+        return edition.issue.preheader
+    shortest, longest = PREHEADER
+    line = ""
+    for item in edition.issue.items:
+        longer = f"{line} · {item.heading}" if line else item.heading
+        if item.heading and (len(longer) <= longest or len(line) < shortest):
+            line = longer
+    if len(line) > longest:
+        line = line[: longest - 1].rsplit(" ", 1)[0] + "…"
+    return line
+
+
+def _photos(newsletter: Newsletter, edition: Edition) -> dict[Item, Photo]:
+    if newsletter.settings.issue.images == "none":
+        return {}
+    photos: dict[Item, Photo] = {}
+    for item in edition.issue.items:
+        if item.image:
+            path = _inside(edition.path.parent, item.image)
+            if path is None:
+                raise IssueError(
+                    edition.path,
+                    f"'{item.image}' does not lie in the issue's folder; put the picture beside the issue file",
+                    line=line_of(item, "image"),
+                )
+            photos[item] = open_photo(path)
+    return photos
+
+
+def _logo(newsletter: Newsletter) -> Picture | None:
+    look = newsletter.settings.look
+    if not look.logo or newsletter.settings.issue.images == "none":
+        return None
+    path = _inside(newsletter.root, look.logo)
+    if path is None:
+        raise PictureError(newsletter.root / look.logo, "the logo must lie in the newsletter's folder")
+    return open_photo(path).shown(look.logo_width)
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """The file of a name below a folder, links followed; None if it leads out of it."""
+    path = (folder / name).resolve()
+    return path if path.is_relative_to(folder.resolve()) else None

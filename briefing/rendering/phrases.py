@@ -1,0 +1,91 @@
+"""What is said about an item in the language of its edition: the same words in HTML and in plain text."""
+
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+
+from briefing.issue.model import Issue, Item, Kind
+from briefing.languages import Language
+
+
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a phrase that is translated where it is used
+    return message
+
+
+LABELS = {
+    Kind.ARTICLE: "",
+    Kind.PRESS_RELEASE: N_("Press release"),
+    Kind.STATEMENT: N_("Statement"),
+    Kind.BRIEF: N_("Brief"),
+    Kind.APPEAL: N_("Appeal"),
+}
+READ_AT = {
+    Kind.ARTICLE: N_("Read the article at %(source)s"),
+    Kind.PRESS_RELEASE: N_("Read the press release at %(source)s"),
+    Kind.STATEMENT: N_("Read the statement at %(source)s"),
+    Kind.BRIEF: N_("Read the brief at %(source)s"),
+    Kind.APPEAL: N_("Read the appeal at %(source)s"),
+}
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases about the items of one edition."""
+
+    issue: Issue
+    language: Language
+
+    def label(self, item: Item) -> str:
+        """What kind of item it is, where it is no article."""
+        return self.language.phrase(LABELS[item.kind]) if LABELS[item.kind] else ""
+
+    def headline(self, item: Item) -> str:
+        """The headline; for an item without one, its label (a release is often headed by that alone)."""
+        return self.language.isolated(item.heading) or self.label(item)
+
+    def byline(self, item: Item) -> str:
+        """BBC, 8 October 2020"""
+        source = self.language.whole(item.source)
+        date = self.language.isolated(self.language.date(item.date)) if item.date else ""
+        if source and date:
+            return self.language.phrase(N_("%(source)s, %(date)s"), source=source, date=date)
+        return source or date
+
+    def credit(self, item: Item) -> str:
+        """Below is an article published by BBC. Photo: Getty Images."""
+        phrase, whole = self.language.phrase, self.language.whole
+        sentences = []
+        if item.kind is Kind.ARTICLE and item.source:
+            sentences.append(phrase(N_("Below is an article published by %(source)s."), source=whole(item.source)))
+        if item.photo:
+            sentences.append(phrase(N_("Photo: %(credit)s."), credit=whole(item.photo)))
+        return " ".join(sentences)
+
+    def contact(self, item: Item) -> str:
+        return self.language.phrase(N_("Contact: %(contact)s"), contact=self.language.isolated(item.contact))
+
+    def link(self, item: Item) -> str:
+        """Read the article at BBC (in German). Where two links would read the same, the headline tells them apart."""
+        source = item.source or (urlsplit(item.link).hostname or "").removeprefix("www.")
+        alike = Counter((other.kind, other.source) for other in self.issue.items if other.link)
+        if alike[item.kind, item.source] > 1 and item.heading:
+            words = self.language.phrase(
+                N_("Read “%(headline)s” at %(source)s"),
+                headline=self.language.isolated(item.heading),
+                source=self.language.whole(source),
+            )
+        else:
+            words = self.language.phrase(READ_AT[item.kind], source=self.language.whole(source))
+        other = self._other_language(item)
+        return f"{words} ({other})" if other else words
+
+    def _other_language(self, item: Item) -> str:
+        if not item.lang or item.lang == self.language.code:
+            return ""
+        try:
+            name = Locale.parse(item.lang, sep="-").get_display_name(self.language.locale)
+        except (UnknownLocaleError, ValueError):
+            return ""
+        return self.language.phrase(N_("in %(language)s"), language=name or item.lang)

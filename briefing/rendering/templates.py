@@ -1,0 +1,62 @@
+"""The template engine: the organisation's templates before the package's own, in a sandbox, errors with their line."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.sandbox import SandboxedEnvironment
+
+from briefing.errors import TemplateError
+from briefing.languages import Language
+from briefing.newsletter import Newsletter
+from briefing.rendering import plain
+
+
+class Templates:
+    """The templates of a newsletter in one language."""
+
+    def __init__(
+        self, newsletter: Newsletter, language: Language, filters: Mapping[str, Callable[..., object]]
+    ) -> None:
+        self._folders = newsletter.template_folders
+        environment = SandboxedEnvironment(
+            loader=FileSystemLoader(self._folders),
+            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+        environment.filters |= {
+            "isolated": language.isolated,
+            "whole": language.whole,
+            "date": language.date,
+            "wrapped": plain.wrap,
+            "underlined": plain.underlined,
+            **filters,
+        }
+        self._environment = environment
+
+    def render(self, name: str, context: Mapping[str, object]) -> str:
+        """A template filled. Raises TemplateError that names the template and its line."""
+        try:
+            return self._environment.get_template(name).render(context)
+        except TemplateNotFound as error:
+            raise TemplateError(self._folders[0] / (error.name or name), "there is no such template") from error
+        except TemplateSyntaxError as error:
+            path = Path(error.filename) if error.filename else self._folders[0] / name
+            raise TemplateError(path, f"can't be read: {error.message}", line=error.lineno) from error
+        except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            path, line = self._place(error, name)
+            raise TemplateError(path, f"can't be filled: {error}", line=line) from error
+
+    def _place(self, error: BaseException, name: str) -> tuple[Path, int | None]:
+        """Where in a template an error arose: Jinja gives its frames the template's own file and lines."""
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if any(Path(frame.filename).is_relative_to(folder) for folder in self._folders):
+                return Path(frame.filename), frame.lineno
+        return self._folders[0] / name, None

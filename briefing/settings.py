@@ -1,0 +1,293 @@
+"""briefing.toml: what can be set, what each setting means, and one clear line for one that can't be.
+
+Every table is a dataclass and every key a field of it, so that what stands here is all there is.
+"""
+
+import dataclasses
+import difflib
+import re
+import string
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from briefing.errors import NotFoundError, SettingsError, shown
+
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+MAILBOX = re.compile(r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+))\s*")
+SIZE = re.compile(r"(\d+)\s*(KB|MB)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name (may be empty) and an address, as in `Weekly Brief <brief@example.org>`."""
+
+    name: str
+    address: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Mailbox":
+        """Raises ValueError with the reason."""
+        match = MAILBOX.fullmatch(text)
+        address = (match["address"] or match["bare"]) if match else ""
+        if not match or not ADDRESS.fullmatch(address) or "=?" in text:
+            raise ValueError("is no mail address; write it as 'Weekly Brief <brief@example.org>'")
+        return cls((match["name"] or "").strip('" '), address)
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2].lower()
+
+
+def _address(text: str) -> str:
+    if not ADDRESS.fullmatch(text) or "=?" in text:
+        raise ValueError("is no mail address; write it as 'brief@example.org'")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds a line break or another control character; write it on one line")
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or not text.isascii() or " " in text:
+        raise ValueError("must be an address that begins with https://")
+    return text
+
+
+def _with_token(text: str) -> str:
+    if text.count("{token}") != 1:
+        raise ValueError("must hold {token} once, where each reader's own token goes")
+    _web_address(text.replace("{token}", "token"))
+    return text
+
+
+def _title(text: str) -> str:
+    try:
+        places = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        places = {"?"}
+    if places - {"date"}:
+        raise ValueError("can hold {date} and no other place in braces")
+    return _one_line(text)
+
+
+def _colour(text: str) -> str:
+    if not COLOUR.fullmatch(text.lower()):
+        raise ValueError("is no colour; write it as six hexadecimal digits: #1a6b54")
+    return text.lower()
+
+
+def _size(text: str) -> int:
+    match = SIZE.fullmatch(text.strip())
+    if not match or not int(match[1]):
+        raise ValueError("is no size; write it as '500 KB' or '1 MB'")
+    return int(match[1]) * (1024 if match[2].upper() == "KB" else 1024 * 1024)
+
+
+def _languages(codes: list[str]) -> tuple[str, ...]:
+    for code in codes:
+        if not LANGUAGE.fullmatch(code):
+            raise ValueError('holds something that is no language code; write them as ["en", "ug"]')
+    if not codes or len(set(codes)) < len(codes):
+        raise ValueError("must name at least one language, each once")
+    return tuple(codes)
+
+
+def _lines(texts: list[str]) -> tuple[str, ...]:
+    return tuple(_one_line(text) for text in texts)
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"must be one of: {', '.join(choices)}")
+        return text
+
+    return check
+
+
+def _setting(check: Callable[[Any], Any] = _one_line, *, default: Any = "", key: str = "", kind: type = str) -> Any:
+    metadata = {"check": check, "key": key, "kind": kind}
+    if default is dataclasses.MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+REQUIRED = dataclasses.MISSING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsletterSettings:
+    """[newsletter]: who writes, and in which languages."""
+
+    name: str = _setting(default=REQUIRED)
+    organisation: str = _setting()
+    sender: Mailbox = _setting(Mailbox.parse, default=REQUIRED, key="from")
+    reply_to: Mailbox | None = _setting(Mailbox.parse, default=None)
+    address: str = _setting()
+    """The organisation's postal address, as mail law wants it below every mail."""
+    languages: tuple[str, ...] = _setting(_languages, default=("en",), kind=list)
+    """The first is the one of `issue.md`, and of readers whose own language has no edition."""
+    site: str = _setting(_web_address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueSettings:
+    """[issue]: what a new issue begins with, and its pictures."""
+
+    title: str = _setting(_title, default="Weekly Brief, {date}")
+    introduction: str = _setting(str)
+    sections: tuple[str, ...] = _setting(_lines, default=(), kind=list)
+    images: str = _setting(_one_of("embedded", "none"), default="embedded")
+    budget: int = _setting(_size, default=500 * 1024)
+    """Bytes that a whole mail may have; photos are made smaller to keep it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookSettings:
+    """[look]: colours in light and in dark, and the logo."""
+
+    accent: str = _setting(_colour, default="#1a5c4d")
+    text: str = _setting(_colour, default="#1f2328")
+    quiet: str = _setting(_colour, default="#57606a")
+    paper: str = _setting(_colour, default="#ffffff")
+    page: str = _setting(_colour, default="#f3f1ec")
+    dark_accent: str = _setting(_colour, default="#7fd1b9")
+    dark_text: str = _setting(_colour, default="#e8e6e3")
+    dark_quiet: str = _setting(_colour, default="#b0aca6")
+    dark_paper: str = _setting(_colour, default="#1c1e21")
+    dark_page: str = _setting(_colour, default="#121315")
+    logo: str = _setting()
+    """A picture in the newsletter's folder, shown above the name."""
+    logo_width: int = _setting(int, default=120, kind=int)
+    """Pixels that the logo is wide in the mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSettings:
+    """[send]: through what mails go out where --via doesn't say it."""
+
+    via: str = _setting(_one_of("outbox"), default="outbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsubscribeSettings:
+    """[unsubscribe]: how a reader leaves; a mail shows the web address where there is one, else the mail address."""
+
+    url: str = _setting(_with_token)
+    mailto: str = _setting(_address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole of briefing.toml."""
+
+    newsletter: NewsletterSettings
+    issue: IssueSettings = IssueSettings()
+    look: LookSettings = LookSettings()
+    send: SendSettings = SendSettings()
+    unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
+
+
+TABLES: dict[str, type] = {
+    "newsletter": NewsletterSettings,
+    "issue": IssueSettings,
+    "look": LookSettings,
+    "send": SendSettings,
+    "unsubscribe": UnsubscribeSettings,
+}
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file. Raises SettingsError that names the line, NotFoundError where there is no file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise NotFoundError(f"{shown(path)}: there is no such file; 'briefing init' makes one") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(path, "is not UTF-8; save it again as UTF-8 text") from error
+    except OSError as error:
+        raise SettingsError(path, f"can't be read: {error.strerror}") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Settings:
+    """The settings in the text of a file; `path` is for the messages alone. Raises SettingsError."""
+    try:
+        tables = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+)", str(error))
+        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+        raise SettingsError(
+            path, f"is not written as TOML wants it: {reason}", line=int(place[1]) if place else None
+        ) from error
+    reader = _Reader(text, path)
+    for name in tables:
+        if name not in TABLES:
+            raise reader.wrong(f"there is no setting [{name}]; {_nearest(name, TABLES, '[{}]')}", name)
+    return Settings(**{name: reader.table(name, tables.get(name, {})) for name in TABLES})
+
+
+class _Reader:
+    """Turns tables into dataclasses; keeps the text, to name the line of what is wrong."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.text = text
+        self.path = path
+
+    def table(self, table: str, values: object) -> Any:
+        if not isinstance(values, dict):
+            raise self.wrong(f"'{table}' is a table; write [{table}] on a line of its own", table)
+        fields = {(one.metadata["key"] or one.name): one for one in dataclasses.fields(TABLES[table])}
+        checked = {}
+        for key, value in values.items():
+            if key not in fields:
+                raise self.wrong(f"there is no setting '{key}' in [{table}]; {_nearest(key, fields)}", table, key)
+            if value != "":  # as good as not given
+                checked[fields[key].name] = self.value(table, key, value, fields[key].metadata)
+        for key, one in fields.items():
+            if one.default is REQUIRED and one.name not in checked:
+                raise self.wrong(f"[{table}] needs '{key}'", table)
+        return TABLES[table](**checked)
+
+    def value(self, table: str, key: str, value: object, metadata: Any) -> Any:
+        kind = metadata["kind"]
+        strings = kind is not list or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+        if type(value) is not kind or not strings:
+            wanted = {str: 'text in quotes: "…"', int: "a whole number", list: 'a list of texts: ["…", "…"]'}[kind]
+            raise self.wrong(f"'{key}' must be {wanted}", table, key)
+        try:
+            return metadata["check"](value)
+        except ValueError as error:
+            raise self.wrong(f"'{key}' {error}", table, key) from None
+
+    def wrong(self, message: str, table: str, key: str = "") -> SettingsError:
+        return SettingsError(self.path, message, line=self.line(table, key))
+
+    def line(self, table: str, key: str) -> int | None:
+        """Where a key of a table stands, or the table itself (1-based)."""
+        inside, found = "", None
+        for number, line in enumerate(self.text.split("\n"), 1):
+            header = re.match(r"\s*\[\s*\"?([\w-]+)\"?", line)
+            if header:
+                inside = header[1]
+                found = number if inside == table else found
+            elif (inside == table and key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[.=]", line)) or (
+                not inside and re.match(rf"\s*\"?{re.escape(table)}\"?\s*[.=]", line)
+            ):
+                return number
+        return found
+
+
+def _nearest(name: str, known: Any, form: str = "'{}'") -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"did you mean {form.format(near[0])}?" if near else f"known are {', '.join(known)}"

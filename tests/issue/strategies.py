@@ -1,0 +1,94 @@
+"""Issues of every kind that can be, for hypothesis."""
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import strategies as st
+
+from briefing.issue.markdown import escape_headings
+from briefing.issue.model import Issue, Item, Kind, Section
+
+AWKWARD = [
+    *(
+        "#",
+        "## so",
+        "### so",
+        "###so",
+        "title #",
+        "C#",
+        "a: b",
+        "Note: this",
+        "kind: article",
+        "date: 2020-10-09",
+    ),
+    *(
+        "\\",
+        "back\\slash",
+        "*emphasis*",
+        "“quoted”",
+        '"quoted"',
+        "it's",
+        "---",
+        "===",
+        "- a",
+        "> quote",
+        "1. one",
+    ),
+    *(
+        "ئۇيغۇر",
+        "مۇھىم: خەۋەر",
+        "新疆",
+        "İstanbul",
+        "😀 emoji",
+        "a\u2028b",
+        "a\u2029b",
+        "a\x85b",
+        "\ufeffbom",
+    ),
+    *(
+        "<b>raw</b>",
+        "&amp;",
+        "[link](https://example.org/)",
+        "\u200f",
+        "\u00a0",
+        "\x0b",
+        "```",
+        "    code",
+        "{{ slot }}",
+    ),
+]
+
+characters = st.characters(codec="utf-8")
+values = st.one_of(st.sampled_from(AWKWARD), st.text(characters, max_size=40))
+dates = st.dates(min_value=dt.date(1900, 1, 1))
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Markdown source of some lines; what would be a heading in it is escaped, as all writers do."""
+    lines = draw(st.lists(st.one_of(values, st.just("")), max_size=8))
+    return escape_headings(Item(text="\n".join(lines)).text)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> Item:
+    names = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang")
+    fields: dict[str, Any] = {name: draw(st.one_of(st.just(""), values)) for name in names}
+    return Item(kind=draw(st.sampled_from(Kind)), date=draw(st.none() | dates), text=draw(texts()), **fields)
+
+
+@st.composite
+def issues(draw: st.DrawFn) -> Issue:
+    loose = draw(st.lists(items(), max_size=2))
+    titled = draw(st.lists(st.tuples(values, st.lists(items(), max_size=3)), max_size=3))
+    sections = [Section(items=tuple(loose))] if loose else []
+    sections += [Section(title=title, items=tuple(below)) for title, below in titled]
+    return Issue(
+        title=draw(values),
+        date=draw(st.none() | dates),
+        subject=draw(values),
+        preheader=draw(values),
+        corrects=draw(st.sampled_from(["", "2020-10-02"])),
+        introduction=draw(texts()),
+        sections=tuple(sections),
+    )
