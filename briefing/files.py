@@ -49,11 +49,13 @@ def _write(path: Path, data: bytes, mode: int, *, into_place: Callable[[Path, Pa
 
 
 def make_private_folder(path: Path) -> Path:
-    """Make `path` (and its parents) if need be, open to its owner alone (0700); return it."""
+    """Make `path`, and what is missing above it, open to its owner alone (0700); return it."""
     if path.is_symlink():
         raise RefusedError(f"{shown(path)} is a link to somewhere else; move it away, a private folder is made anew")
+    if not path.parent.is_dir():
+        make_private_folder(path.parent)
     try:
-        path.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         path.chmod(PRIVATE_FOLDER)
     except OSError as error:
         raise BriefingError(f"{shown(path)}: can't be made: {error.strerror}") from error

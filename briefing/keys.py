@@ -48,8 +48,11 @@ class Key:
         return hmac.digest(self.secret, message, "sha256")
 
     def name(self, purpose: str, *parts: str) -> str:
-        """22 characters (128 bits) of the digest, safe in an address, a header, a file name (base64url, RFC 4648)."""
-        return base64.urlsafe_b64encode(self.digest(purpose, *parts)[:16]).decode().rstrip("=")
+        """The first 128 bits of the digest as 26 small letters and digits (base32, RFC 4648).
+
+        Safe in an address, a header and a file name, also where those don't tell capitals from small letters.
+        """
+        return base64.b32encode(self.digest(purpose, *parts)[:16]).decode().rstrip("=").lower()
 
     @property
     def fingerprint(self) -> str:

@@ -1,11 +1,12 @@
-"""A newsletter is a folder; this is where things are in it."""
+"""A newsletter is a folder; this is where things are in it, and how a new one begins."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from briefing import settings
-from briefing.errors import NotFoundError, shown
+from briefing import files, settings
+from briefing.errors import NotFoundError, RefusedError, shown
 
 SETTINGS_FILE = "briefing.toml"
 
@@ -27,6 +28,35 @@ class Newsletter:
             f"{shown(start)}: no {SETTINGS_FILE} here or above; go to the newsletter's folder, name it with -C, "
             "or make one with 'briefing init DIR'"
         )
+
+    @classmethod
+    def create(cls, root: Path, *, name: str, organisation: str, sender: str) -> "Newsletter":
+        """Make a folder that works at once: settings with a comment a line, a list of example addresses, .gitignore.
+
+        Raises RefusedError where there is a newsletter already, or another file of such a name.
+        """
+        begin = package_templates() / "newsletter"
+        # A JSON string is a TOML string too.
+        answers = {
+            key: json.dumps(value, ensure_ascii=False)
+            for key, value in {"NAME": name, "ORGANISATION": organisation, "SENDER": sender}.items()
+        }
+        text = (begin / SETTINGS_FILE).read_text("utf-8")
+        for key, value in answers.items():
+            text = text.replace(f'"{key}"', value)
+        settings.parse(text, root / SETTINGS_FILE)
+        contents = [
+            (".gitignore", (begin / "gitignore").read_bytes(), 0o644),
+            ("subscribers.csv", (begin / "subscribers.csv").read_bytes(), files.PRIVATE_FILE),
+            (SETTINGS_FILE, text.encode(), 0o644),
+        ]
+        for file, _, _ in contents:
+            if (root / file).exists():
+                raise RefusedError(f"{shown(root / file)} is there already; a new newsletter wants a folder of its own")
+        (root / "issues").mkdir(parents=True, exist_ok=True)
+        for file, data, mode in contents:
+            files.create(root / file, data, mode=mode)
+        return cls(root)
 
     @cached_property
     def settings(self) -> settings.Settings:

@@ -55,7 +55,7 @@ def read(text: str, path: Path) -> Issue:
 
 
 def write(issue: Issue) -> str:
-    """The file of an issue; a part that wasn't changed since it was read is written with the very lines it came from."""
+    """The file of an issue; a part that is as it was read is written with the very lines it came from."""
     newline = "\r\n" if issue.origin and "\r\n" in issue.origin.raw else "\n"
     pieces = [_written(replace(issue, sections=()), _read_issue, _write_issue)]
     for section in issue.sections:

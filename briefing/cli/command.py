@@ -1,0 +1,114 @@
+"""What all commands share: their options, the way they speak, and the one place where errors end."""
+
+import functools
+import os
+import sys
+import traceback
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from briefing.errors import BriefingError, RefusedError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def command(name: str, *, examples: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command of a function. An error of ours becomes one line and its exit code, never a traceback.
+
+    `examples` are shown below the help, a line each.
+    """
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        @functools.wraps(function)
+        def guarded(*args: Any, **kwargs: Any) -> None:
+            try:
+                function(*args, **kwargs)
+            except BriefingError as error:
+                fail(str(error), error.exit_code)
+            except (KeyboardInterrupt, click.Abort):
+                fail("stopped", INTERRUPTED)
+            except (click.ClickException, click.exceptions.Exit):
+                raise
+            except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                sys.exit(1)
+            except OSError as error:
+                fail(f"{error.filename or 'this computer'}: {error.strerror or error}", 1)
+            except Exception as error:
+                if os.environ.get("BRIEFING_DEBUG"):
+                    raise
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                where = f"{type(error).__name__}, {Path(place.filename).name} line {place.lineno}"
+                fail(f"a mistake of briefing itself ({where}); please report it. BRIEFING_DEBUG=1 shows more", 1)
+
+        lines = "".join(f"\n  {line}" for line in examples.strip().split("\n"))
+        return click.command(name, epilog=f"\b\nExamples:{lines}")(guarded)
+
+    return decorate
+
+
+def fail(message: str, exit_code: int) -> NoReturn:
+    """One line on standard error, and the end."""
+    click.secho("briefing: ", fg="red", nl=False, err=True)
+    click.echo(printable(message), err=True)
+    sys.exit(exit_code)
+
+
+def warn(message: str) -> None:
+    """One line on standard error; the command goes on."""
+    click.secho("note: ", fg="yellow", nl=False, err=True)
+    click.echo(printable(message), err=True)
+
+
+def say(message: str = "", **style: Any) -> None:
+    """One line on standard output."""
+    click.secho(printable(message), **style)
+
+
+def printable(text: str) -> str:
+    """Text that can't steer a terminal: control characters and overrides of direction in it become spaces."""
+    return "".join(" " if unicodedata.category(one) == "Cc" or one in "\u202d\u202e" else one for one in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """Text on one line of at most so many characters."""
+    return text if len(text) <= columns else f"{text[: columns - 1]}…"
+
+
+def terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirm(question: str, *, option: str) -> None:
+    """Go on only if the person says yes. Without a terminal nothing is asked: `option` is the one that answers it."""
+    if not terminal():
+        raise RefusedError(f"nobody is here to be asked '{question}'; {option} answers it")
+    click.confirm(question, abort=True)
+
+
+def json_option(function: Function) -> Function:
+    """--json, for scripts."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")(function)
+
+
+def issue_argument(function: Function) -> Function:
+    """ISSUE: an id, a path, or nothing."""
+    return click.argument("issue", required=False, metavar="[ISSUE]", shell_complete=_complete_issue)(function)
+
+
+def _complete_issue(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from briefing.issue import store
+    from briefing.newsletter import Newsletter
+
+    directory = ctx.find_root().params.get("directory") or Path()
+    try:
+        return [name for name in store.ids(Newsletter.find(directory)) if name.startswith(incomplete)]
+    except BriefingError:
+        return []

@@ -1,0 +1,137 @@
+"""briefing compose: an issue of what was collected, or of a pasted brief."""
+
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefing.cli import command as shared
+from briefing.errors import NotFoundError, RefusedError, shown
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.collecting.paste import Pasted
+    from briefing.issue.compose import Composed
+
+MOST_BYTES = 20 * 1024 * 1024
+
+EXAMPLES = """\
+briefing compose --from weekly-brief.txt
+briefing compose --from brief.txt --date 2020-10-09
+briefing compose --date 2020-10-12 --slug appeal
+pbpaste | briefing compose --from -
+"""
+
+
+@shared.command("compose", examples=EXAMPLES)
+@click.option("--from", "source", metavar="FILE", help="A brief as text, as it was pasted; - reads standard input.")
+@click.option("--date", metavar="DATE", help="The issue's date, as 2020-10-09; today unless given.")
+@click.option("--slug", default="", metavar="SLUG", help="For a second issue on a day: --slug appeal.")
+@click.option("--section", metavar="TITLE", help="The section that the items go into.")
+@shared.json_option
+@click.pass_obj
+def command(
+    directory: Path, source: str | None, date: str | None, slug: str, section: str | None, as_json: bool
+) -> None:
+    """Make an issue of the inbox, or of a pasted brief.
+
+    An issue that exists gets the items that it lacks, below its own; nothing else in it changes.
+    """
+    from briefing.issue import compose, store
+
+    newsletter = Newsletter.find(directory)
+    name = store.issue_id(_date(date), slug)
+    pasted: list[Pasted] = []
+    if source is None:
+        composed = compose.compose_inbox(newsletter, name, section)
+    else:
+        pasted = _read(source)
+        composed = compose.compose(newsletter, name, [one.item for one in pasted], section)
+    if as_json:
+        click.echo(json.dumps(_as_json(composed, pasted), ensure_ascii=False, indent=1))
+    else:
+        _report(composed, pasted)
+        _offer_editor(composed.edition.path)
+
+
+def _date(text: str | None) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.datetime.now().astimezone().date()
+    except ValueError:
+        raise click.BadParameter(f"'{text}' is no date; write it as 2020-10-09", param_hint="--date") from None
+
+
+def _read(source: str) -> "list[Pasted]":
+    from briefing.collecting import paste
+
+    if source == "-":
+        if sys.stdin.isatty():
+            click.echo("Paste the brief, then press Ctrl-D on an empty line.", err=True)
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        try:
+            with Path(source).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except FileNotFoundError:
+            raise NotFoundError(f"{source}: there is no such file") from None
+    if len(data) > MOST_BYTES:
+        raise RefusedError(f"{source}: is larger than {MOST_BYTES // 1024 // 1024} MB, which no brief is")
+    pasted = paste.read_brief(paste.paragraphs(paste.decode(data)))
+    if not pasted:
+        raise RefusedError(f"{source}: there is no text in it")
+    return pasted
+
+
+def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
+    how = "a new issue" if composed.new else f"{composed.known} of these items were there already"
+    shared.say(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added, {how}.")
+    notes = {one.item: one.notes for one in pasted}
+    for number, item in enumerate(composed.added, 1):
+        shared.say()
+        shared.say(f"{number:>3}  {shared.cut(item.heading or f'({item.kind} without a headline)', 74)}", bold=True)
+        about = [item.kind, item.source, item.date.isoformat() if item.date else ""]
+        shared.say(f"     {shared.cut(', '.join(filter(None, about)), 74)}")
+        for note in notes.get(item, ()):
+            shared.say(f"     {shared.cut(note, 74)}", fg="yellow")
+    shared.say()
+    if any(notes.get(item) for item in composed.added):
+        shared.say("What couldn't be known was left out; add it in the file where you can.")
+    shared.say("Next: look at it with 'briefing preview'")
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def _offer_editor(path: Path) -> None:
+    if os.environ.get("EDITOR") and shared.terminal() and click.confirm("Open it in your editor now?", default=True):
+        click.edit(filename=str(path))
+
+
+def _as_json(composed: "Composed", pasted: "list[Pasted]") -> dict[str, Any]:
+    notes = {one.item: one.notes for one in pasted}
+    return {
+        "issue": composed.edition.id,
+        "path": str(composed.edition.path),
+        "new": composed.new,
+        "already": composed.known,
+        "added": [
+            {
+                "heading": item.heading,
+                "kind": item.kind,
+                "source": item.source or None,
+                "date": item.date.isoformat() if item.date else None,
+                "link": item.link or None,
+                "image": item.image or None,
+                "photo": item.photo or None,
+                "contact": item.contact or None,
+                "text": item.text,
+                "notes": list(notes.get(item, ())),
+            }
+            for item in composed.added
+        ],
+    }

@@ -1,0 +1,113 @@
+"""Composing: items become an issue, or join one that exists. What is there already isn't touched."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefing.errors import RefusedError
+from briefing.issue import store
+from briefing.issue.model import Issue, Item, Section
+from briefing.issue.store import INBOX, Edition
+from briefing.languages import language
+from briefing.newsletter import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An issue after items were added to it."""
+
+    edition: Edition
+    added: tuple[Item, ...]
+    known: int
+    """How many of the items it had already."""
+    new: bool
+    """Whether the issue was made by this."""
+
+
+def compose(newsletter: Newsletter, name: str, items: Iterable[Item], section: str | None = None) -> Composed:
+    """Add the items that the issue of an id lacks, below its own; make the issue if there is none.
+
+    They go into `section`, else into the settings' first one, else below the last item. Raises ChangedError if
+    somebody edits the issue at the same moment: then it is as it was.
+    """
+    items = tuple(items)
+    path = newsletter.issues / name / "issue.md"
+    first = newsletter.settings.newsletter.languages[0]
+    new = not path.exists()
+    edition = Edition(_empty(newsletter, name), path, first, "") if new else store.load(path, first)
+    added = edition.issue.lacking(items)
+    issue = edition.issue.with_items(added, section=section or _first_section(newsletter, edition.issue))
+    if new:
+        edition = store.create(path, issue, first)
+    elif added:
+        edition = store.save(edition, issue)
+    return Composed(edition, added, len(items) - len(added), new)
+
+
+def inbox(newsletter: Newsletter) -> Edition:
+    """What was collected and stands in no issue yet. Raises RefusedError if that is nothing."""
+    path = newsletter.issues / INBOX / "issue.md"
+    if path.exists():
+        edition = store.load(path, newsletter.settings.newsletter.languages[0])
+        if any(edition.issue.items):
+            return edition
+    raise RefusedError("the inbox is empty; paste a brief into a file and name it with --from FILE")
+
+
+def compose_inbox(newsletter: Newsletter, name: str, section: str | None = None) -> Composed:
+    """Move all items of the inbox, with their photos, into an issue, newest first.
+
+    They leave the inbox only once the issue is written, so that a stop at any moment loses nothing.
+    """
+    waiting = inbox(newsletter)
+    items = sorted(waiting.issue.items, key=lambda item: item.date or dt.date.min, reverse=True)
+    target = newsletter.issues / name
+    moved = [replace(item, image=_copy_photo(waiting.path.parent, target, item.image)) for item in items]
+    composed = compose(newsletter, name, moved, section)
+    emptied = tuple(replace(one, items=()) for one in waiting.issue.sections if one.title is not None)
+    store.save(waiting, replace(waiting.issue, sections=emptied))
+    for item in items:
+        if item.image:
+            (waiting.path.parent / item.image).unlink(missing_ok=True)
+    return composed
+
+
+def _empty(newsletter: Newsletter, name: str) -> Issue:
+    """A new issue as the settings want it."""
+    settings = newsletter.settings.issue
+    date = store.date_of(name)
+    assert date, "an issue's id begins with its date"
+    spoken = language(newsletter.settings.newsletter.languages[0], newsletter.template_folders).date(date)
+    return Issue(
+        title=settings.title.replace("{date}", spoken),
+        date=date,
+        introduction=settings.introduction,
+        sections=tuple(Section(title=title) for title in settings.sections),
+    )
+
+
+def _first_section(newsletter: Newsletter, issue: Issue) -> str | None:
+    """The settings' first section, where the issue has it (an editor may have taken it out)."""
+    titles = {section.title for section in issue.sections}
+    return next((title for title in newsletter.settings.issue.sections if title in titles), None)
+
+
+def _copy_photo(source: Path, target: Path, name: str) -> str:
+    """Copy a photo into the issue's folder; its name there, another one if a different photo has it already."""
+    photo = source / name
+    if not name or not photo.resolve().is_relative_to(source.resolve()) or not photo.is_file():
+        return name
+    target.mkdir(parents=True, exist_ok=True)
+    taken: Sequence[str] = [
+        f"{photo.stem}{number}{photo.suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000)))
+    ]
+    for candidate in taken:
+        place = target / candidate
+        if not place.exists():
+            shutil.copyfile(photo, place)
+            return candidate
+        if place.read_bytes() == photo.read_bytes():
+            return candidate
+    raise RefusedError(f"the issue has a thousand photos named {photo.stem}; rename this one")

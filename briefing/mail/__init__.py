@@ -1,0 +1,1 @@
+"""From a rendered edition to the bytes of one reader's mail."""

@@ -1,0 +1,1 @@
+"""Mailing an issue: never twice to anybody, and nobody skipped in silence."""

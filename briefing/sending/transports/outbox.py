@@ -1,0 +1,53 @@
+"""The outbox: each mail a file in a Maildir on this computer, for looking at. Nothing leaves.
+
+Mail programs open the folder as it is (mutt -f, or Thunderbird's import). A reader's mail has one file name, a keyed
+digest, so that writing it again after a crash replaces it; neither host name nor address stands in it.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import BriefingError, shown
+from briefing.mail.message import Envelope, Message
+
+
+class Outbox:
+    """A Maildir (cr.yp.to/proto/maildir.html) at `folder`."""
+
+    batch = 100
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self) -> None:
+        for name in ("tmp", "new", "cur"):
+            files.make_private_folder(self.folder / name)
+        self._opened = {path.name.partition(":")[0] for path in (self.folder / "cur").iterdir()}
+
+    def hand_over(self, message: Message, envelopes: Sequence[Envelope]) -> None:
+        for envelope in envelopes:
+            name = message.message_id(envelope.identity).partition("@")[0]
+            if name in self._opened:
+                continue  # a mail program has moved it to cur/ already
+            self._write(name, message.fill(envelope))
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def clear(self) -> None:
+        """Take out all mails, for a rehearsal that starts anew."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _write(self, name: str, mail: bytes) -> None:
+        temporary = self.folder / "tmp" / name
+        try:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, files.PRIVATE_FILE)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(mail)
+            temporary.rename(self.folder / "new" / name)
+        except OSError as error:
+            reason = f"{shown(self.folder)}: can't be written: {error.strerror}; give the same command again to go on"
+            raise BriefingError(reason) from error

@@ -1,0 +1,1 @@
+"""The subscribers: what one is, and the list that they are read from."""
