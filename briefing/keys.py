@@ -4,7 +4,6 @@ A keyed digest (HMAC-SHA-256, RFC 2104) stands wherever an address would otherwi
 in Message-IDs. Without the key nobody can tell whose it is, nor whether a given address is among them.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -48,11 +47,11 @@ class Key:
         return hmac.digest(self.secret, message, "sha256")
 
     def name(self, purpose: str, *parts: str) -> str:
-        """The first 128 bits of the digest as 26 small letters and digits (base32, RFC 4648).
+        """The first 120 bits of the digest as 30 hexadecimal digits.
 
         Safe in an address, a header and a file name, also where those don't tell capitals from small letters.
         """
-        return base64.b32encode(self.digest(purpose, *parts)[:16]).decode().rstrip("=").lower()
+        return self.digest(purpose, *parts)[:15].hex()
 
     @property
     def fingerprint(self) -> str:

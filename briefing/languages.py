@@ -101,9 +101,10 @@ def _catalogue(path: Path, _changed: int) -> Translations:
     compiled = io.BytesIO()
     try:
         with path.open("rb") as file:
-            write_mo(compiled, read_po(file, abort_invalid=True))
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+            catalogue = read_po(file, charset="utf-8", abort_invalid=True)
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return Translations(compiled)
+    except (PoFileError, LookupError, SyntaxError, UnicodeDecodeError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        raise TemplateError(path, f"is no gettext catalogue: {error}", line=line) from error
-    compiled.seek(0)
-    return Translations(compiled)
+        raise TemplateError(path, f"is no gettext catalogue in UTF-8: {error}", line=line) from error

@@ -1,0 +1,7 @@
+"""The specification of briefing, a module a module of it."""
+
+from hypothesis import settings
+
+# How long one example takes depends on the machine; what must be quick is shown by benchmarks/.
+settings.register_profile("briefing", deadline=None)
+settings.load_profile("briefing")

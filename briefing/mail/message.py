@@ -170,7 +170,7 @@ def _line(value: str) -> bytes:
     """A value as it stands in its place: the soft line break that closes it is part of the message."""
     if len(value) <= 75 and _PLAIN.fullmatch(value):
         return value.encode("ascii")
-    return _quoted_printable(value).replace("\n", "\r\n").encode("ascii")
+    return _quoted_printable(headers.one_line(value)).replace("\n", "\r\n").encode("ascii")
 
 
 def _quoted_printable(text: str) -> str:

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+
+from briefing.languages import ISOLATE, POP
 
 WIDTH = 72
 
@@ -42,7 +45,16 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
             line += gap + chunk
         gap = ""
     lines.append(line)
-    return "\n".join((first if number == 0 else rest) + one for number, one in enumerate(lines))
+    return "\n".join((first if number == 0 else rest) + one for number, one in enumerate(_isolated_by_line(lines)))
+
+
+def _isolated_by_line(lines: Iterable[str]) -> Iterator[str]:
+    """Close an isolate at a line's end and open it again in the next: each line of plain text is a paragraph to UAX #9."""
+    inside = False
+    for line in lines:
+        reopened = ISOLATE + line if inside else line
+        inside = reopened.count(ISOLATE) > reopened.count(POP)
+        yield reopened + POP if inside else reopened
 
 
 def underlined(text: str, mark: str) -> str:

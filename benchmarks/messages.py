@@ -1,0 +1,118 @@
+"""How many personalised mails a second one core builds: ours, encoded once and filled, beside an EmailMessage a reader.
+
+    python benchmarks/messages.py [--readers N] [--kilobytes K]
+
+Both build the same mail (text and HTML, the reader's name and way out in both, all headers). The ratio is what counts:
+the figures depend on the machine, the ratio hardly.
+"""
+
+import argparse
+import datetime as dt
+import html
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from functools import partial
+from pathlib import Path
+
+from briefing.keys import Key
+from briefing.mail.message import Envelope, Message, list_id
+from briefing.mail.unsubscribe import way_out
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.settings import parse
+
+SETTINGS = parse(
+    """
+[newsletter]
+name = "Weekly Brief"
+from = "Weekly Brief <brief@example.org>"
+[unsubscribe]
+url = "https://example.org/u/{token}"
+mailto = "leave@example.org"
+""",
+    Path("briefing.toml"),
+)
+KEY = Key(b"k" * 32)
+DATE = dt.datetime(2020, 10, 9, tzinfo=dt.UTC)
+NAMES = ("Amina Yusuf", "Jonas Lindqvist", "Zoë Müller", "ئالىم", "")
+
+
+def rendered(kilobytes: int) -> RenderedIssue:
+    """An issue whose mail has about so many kilobytes, three quarters of them HTML."""
+    paragraph = (
+        "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”. "
+    )
+    page = f"<p>{paragraph * 4}</p>\n" * (kilobytes * 768 // (len(paragraph) * 4 + 8))
+    text = f"{paragraph}\n" * (kilobytes * 256 // len(paragraph))
+    return RenderedIssue(
+        id="2020-10-09",
+        lang="en",
+        subject="Weekly Brief, 9 October 2020",
+        html=Slotted(
+            (
+                "<!DOCTYPE html><html><body><p>Dear ",
+                Slot("name", "reader"),
+                ",</p>\n",
+                page,
+                '<a href="',
+                Slot(UNSUBSCRIBE),
+                '">Unsubscribe</a></body></html>\n',
+            )
+        ),
+        text=Slotted(("Dear ", Slot("name", "reader"), ",\n\n", text, "\n", Slot(UNSUBSCRIBE), "\n")),
+        pictures=(),
+    )
+
+
+def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
+    """What a program does that builds each mail by itself with the standard library."""
+    leave = way_out(SETTINGS.unsubscribe, KEY, envelope.identity)
+    columns = {**envelope.columns, UNSUBSCRIBE: leave.address}
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=76))
+    mail["To"] = formataddr((envelope.columns["name"], envelope.address))
+    mail["Message-ID"] = f"<{KEY.name('message', issue.id, envelope.identity)}@example.org>"
+    mail["List-Unsubscribe"] = f"<{leave.url}>, <{leave.mailto}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail["From"] = "Weekly Brief <brief@example.org>"
+    mail["Subject"] = issue.subject
+    mail["Date"] = format_datetime(DATE)
+    mail["List-Id"] = f"Weekly Brief <{list_id(SETTINGS)}>"
+    mail.set_content(issue.text.filled(columns), cte="quoted-printable")
+    mail.add_alternative(issue.html.filled(columns, html.escape), subtype="html", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
+    """(mails a second, bytes of the last one)"""
+    envelopes = [
+        Envelope(f"reader{n}@example.org", f"reader{n}@example.org", {"name": NAMES[n % len(NAMES)]})
+        for n in range(readers)
+    ]
+    size = len(build(envelopes[0]))
+    begin = time.perf_counter()
+    for envelope in envelopes:
+        size = len(build(envelope))
+    return readers / (time.perf_counter() - begin), size
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    arguments.add_argument("--readers", type=int, default=20_000)
+    arguments.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
+    given = arguments.parse_args()
+    print(f"{'mail':>8}  {'EmailMessage':>16}  {'briefing':>16}  {'ratio':>6}")
+    for kilobytes in given.kilobytes:
+        issue = rendered(kilobytes)
+        theirs, _ = rate(partial(with_email_message, issue), max(200, given.readers // 100))
+        begin = time.perf_counter()
+        message = Message(issue, SETTINGS, KEY, DATE)
+        once = time.perf_counter() - begin
+        ours, size = rate(message.fill, given.readers)
+        setup = f"({once * 1000:.0f} ms once an edition)"
+        print(f"{size // 1024:>5} KB  {theirs:>14,.0f}/s  {ours:>14,.0f}/s  {ours / theirs:>6,.0f}   {setup}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""The mail itself: parsed by Python's own parser, with a hostile world in its titles, names and texts."""
+
+import datetime as dt
+import html
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.keys import Key
+from briefing.mail.headers import one_line
+from briefing.mail.message import SAMPLE_READER, Envelope, Message, list_id
+from briefing.pictures import Picture
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.settings import Settings, parse
+from tests import wire
+from tests.mail.test_headers import texts
+
+KEY = Key(b"k" * 32)
+DATE = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
+SETTINGS = parse(
+    """
+[newsletter]
+name = "Weekly Brief"
+from = "Weekly Brief <brief@example.org>"
+reply_to = "editors@example.org"
+[unsubscribe]
+url = "https://example.org/u/{token}"
+mailto = "leave@example.org"
+""",
+    Path("briefing.toml"),
+)
+PIXEL = Picture(b"\x89PNG not really", "image/png", 1, 1)
+RENDERED = RenderedIssue(
+    id="2020-10-09",
+    lang="en",
+    subject="Weekly Brief",
+    html=Slotted(
+        (
+            "<!DOCTYPE html>\n<html lang='en'><body><p>Dear ",
+            Slot("name", "reader"),
+            f',</p>\n<p>é = {"long " * 40}</p><img src="cid:{PIXEL.name}" alt=\'x\'><a href="',
+            Slot(UNSUBSCRIBE),
+            '">Unsubscribe</a></body></html>\n',
+        )
+    ),
+    text=Slotted(("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")),
+    pictures=(PIXEL,),
+)
+
+
+def message(rendered: RenderedIssue = RENDERED, settings: Settings = SETTINGS) -> Message:
+    return Message(rendered, settings, KEY, DATE)
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def envelope(name: str = "Amina", address: str = "amina@example.org") -> Envelope:
+    return Envelope(address, address, {"name": name})
+
+
+class TestStructure:
+    def test_text_comes_first_and_pictures_travel_beside_the_html(self) -> None:
+        mail = wire.parsed(message().fill(envelope()))
+        assert [one.get_content_type() for one in mail.walk()] == [
+            *("multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png")
+        ]
+
+    def test_without_pictures_the_html_stands_alone(self) -> None:
+        mail = wire.parsed(message(replace(RENDERED, pictures=())).fill(envelope()))
+        assert [one.get_content_type() for one in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+    def test_the_html_refers_to_each_picture_by_its_content_id(self) -> None:
+        mail = message().fill(envelope())
+        (picture,) = [one for one in wire.parsed(mail).walk() if one.get_content_maintype() == "image"]
+        assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in wire.part(mail, "html")
+        assert picture.get_payload(decode=True) == PIXEL.data
+        assert picture.get_content_disposition() == "inline"
+
+    def test_the_whole_mail_is_as_the_file_shows(self) -> None:
+        expected = Path(__file__).with_name("message.eml").read_bytes()
+        assert message().fill(envelope("Zoë Müller")) == expected
+
+
+class TestHeaders:
+    def test_both_ways_out_stand_whole_in_the_header(self) -> None:
+        raw = message().fill(envelope())
+        token = KEY.name("unsubscribe", "amina@example.org")
+        assert f"<https://example.org/u/{token}>,\r\n <mailto:leave@example.org?subject={token}>".encode() in raw
+        assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+    def test_a_token_is_short_url_safe_and_the_same_in_every_issue(self) -> None:
+        tokens = {
+            message(replace(RENDERED, id=issue)).columns(envelope())[UNSUBSCRIBE]
+            for issue in ("2020-10-09", "2020-10-16")
+        }
+        (address,) = tokens
+        token = address.rpartition("/")[2]
+        assert len(token) <= 30
+        assert token.isalnum()
+
+    def test_with_a_mail_address_alone_there_is_no_one_click(self) -> None:
+        settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url=""))
+        mail = wire.parsed(message(settings=settings).fill(envelope()))
+        assert "List-Unsubscribe-Post" not in mail
+        assert str(mail["List-Unsubscribe"]).startswith("<mailto:leave@example.org?subject=")
+
+    def test_without_any_way_out_there_is_no_such_header(self) -> None:
+        settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
+        assert "List-Unsubscribe" not in wire.parsed(message(settings=settings).fill(envelope()))
+
+    def test_a_message_id_is_the_same_for_the_same_reader_and_issue_alone(self) -> None:
+        here, there = message(), message(replace(RENDERED, id="2020-10-16"))
+        ids = {here.message_id("a@example.org"), here.message_id("b@example.org"), there.message_id("a@example.org")}
+        assert len(ids) == 3
+        assert here.message_id("a@example.org") == message().message_id("a@example.org")
+
+    def test_no_header_but_to_tells_who_the_reader_is(self) -> None:
+        head, _, _ = message().fill(envelope("", "canary@example.org")).partition(b"\r\n\r\n")
+        assert [line for line in head.split(b"\r\n") if b"canary" in line] == [b"To: canary@example.org"]
+
+    def test_the_list_id_is_a_name_below_the_senders_domain(self) -> None:
+        assert list_id(SETTINGS) == "weekly-brief.example.org"
+        chinese = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, name="每周简报"))
+        assert list_id(chinese) == "brief.example.org"
+
+
+class TestPlaces:
+    @given(texts)
+    def test_a_name_is_shown_on_one_line_and_changes_nothing_else(self, name: str) -> None:
+        mail = message().fill(envelope(name))
+        wire.check(mail, to="amina@example.org")
+        shown = one_line(name) if name else "reader"
+        assert f"<p>Dear {html.escape(shown)},</p>" in spaced(wire.part(mail, "html"))
+        assert spaced(wire.part(mail, "plain")).startswith(f"Dear {shown}, Text")
+
+    @given(st.text(max_size=200), st.text(max_size=200))
+    def test_a_title_and_a_text_arrive_as_they_are(self, title: str, body: str) -> None:
+        body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        mail = message(replace(RENDERED, subject=title, text=Slotted((body, Slot("name"), body)))).fill(envelope("N"))
+        wire.check(mail, to="amina@example.org")
+        assert wire.part(mail, "plain").rstrip("\n") == f"{body}N{body}".rstrip("\n")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["=slot-0", "=slot-0=", "-unsub-", "{{unsubscribe}}", "<%body%>", "[unsubscribe]", "{{ 7*7 }}", "%(name)s"],
+    )
+    def test_what_looks_like_a_place_in_a_text_stays_text(self, text: str) -> None:
+        mail = message(replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))).fill(envelope(text))
+        assert wire.part(mail, "plain") == f"{text}\n{text}"
+
+    def test_a_reader_without_a_value_gets_what_stands_for_it(self) -> None:
+        assert wire.part(message().fill(envelope("")), "plain").startswith("Dear reader,\n")
+
+    def test_a_column_that_nobody_has_is_empty(self) -> None:
+        mail = message(replace(RENDERED, text=Slotted(("[", Slot("city"), "]\n")))).fill(envelope())
+        assert wire.part(mail, "plain") == "[]\n"
+
+    @pytest.mark.parametrize("length", range(60, 90))
+    def test_no_name_makes_an_encoded_line_longer_than_76(self, length: int) -> None:
+        for name in ("x" * length, "é" * length, "x" * (length - 1) + "=", "x " * (length // 2)):
+            mail = message().fill(envelope(name))
+            _, _, body = mail.partition(b"\r\n\r\n")
+            assert max(map(len, body.split(b"\r\n"))) <= 76
+
+    def test_the_same_mail_is_the_same_bytes(self) -> None:
+        assert message().fill(SAMPLE_READER) == message().fill(SAMPLE_READER)

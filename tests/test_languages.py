@@ -1,0 +1,269 @@
+"""A mail speaks one language throughout: its fixed phrases, its dates, and the direction of its lines."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+import briefing.rendering.phrases
+from briefing.errors import BriefingError, RefusedError, TemplateError
+from briefing.languages import ISOLATE, POP, Language, language
+from briefing.newsletter import package_templates
+
+TEMPLATES = package_templates()
+CATALOGUES = sorted((TEMPLATES / "languages").glob("*.po"))
+CODES = [path.stem for path in CATALOGUES]
+RIGHT_TO_LEFT = "ug"
+PLACE = re.compile(r"%\((\w+)\)s")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+DAY = dt.date(2020, 10, 9)
+
+WriteCatalogue = Callable[[str, str], Path]
+
+
+def spoken(code: str) -> Language:
+    """The language of a code, with the package's own catalogue."""
+    return language(code, [TEMPLATES])
+
+
+def phrases_of_the_mail() -> set[str]:
+    """Every phrase that the templates and the module of phrases have translated."""
+    templates = extract_from_dir(
+        TEMPLATES,
+        method_map=[("**.j2", "jinja2.ext:babel_extract"), ("**.css", "jinja2.ext:babel_extract")],
+        options_map={"**": {"silent": "false"}},
+    )
+    module = briefing.rendering.phrases.__file__
+    found = {message for _, _, message, _, _ in templates}
+    found |= {message for _, message, _, _ in extract_from_file("python", module, keywords={"N_": None, "_": None})}
+    return {message for message in found if isinstance(message, str)}
+
+
+def catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def translations(path: Path) -> dict[str, str]:
+    """Phrase → its translation."""
+    return {str(message.id): str(message.string) for message in catalogue(path) if message.id}
+
+
+@pytest.fixture
+def write_catalogue(tmp_path: Path) -> WriteCatalogue:
+    """Write languages/CODE.po into a templates folder and return that folder."""
+
+    def write(code: str, text: str) -> Path:
+        path = tmp_path / "languages" / f"{code}.po"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+        return tmp_path
+
+    return write
+
+
+def catalogue_of(code: str, **phrases: str) -> str:
+    """The text of a catalogue with some phrases of one word."""
+    lines = ['msgid ""', 'msgstr ""', f'"Language: {code}\\n"', '"Content-Type: text/plain; charset=utf-8\\n"']
+    for message, translation in phrases.items():
+        lines += ["", f'msgid "{message}"', f'msgstr "{translation}"']
+    return "\n".join(lines) + "\n"
+
+
+class TestCatalogues:
+    def test_the_package_speaks_uyghur_german_turkish_and_chinese(self) -> None:
+        assert {"ug", "de", "tr", "zh"} <= set(CODES)
+
+    def test_there_are_phrases_in_the_templates_and_in_the_module(self) -> None:
+        """Otherwise the tests below would hold for nothing."""
+        assert {"Unsubscribe", "Press release"} <= phrases_of_the_mail()
+
+    @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
+    def test_a_catalogue_has_exactly_the_phrases_of_the_mail(self, path: Path) -> None:
+        assert set(translations(path)) == phrases_of_the_mail()
+        assert not catalogue(path).obsolete
+
+    @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
+    def test_each_phrase_is_translated_and_none_awaits_review(self, path: Path) -> None:
+        assert [message for message, translation in translations(path).items() if not translation.strip()] == []
+        assert [message.id for message in catalogue(path) if message.id and message.fuzzy] == []
+
+    @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
+    def test_a_translation_has_the_same_places_as_its_phrase(self, path: Path) -> None:
+        for message, translation in translations(path).items():
+            places = sorted(PLACE.findall(message))
+            assert sorted(PLACE.findall(translation)) == places, message
+            filled = translation % dict.fromkeys(places, "X")
+            assert "%" not in filled, message
+
+    @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
+    def test_a_translation_is_not_the_english_phrase(self, path: Path) -> None:
+        """Only one that holds nothing but places and a comma may be the same."""
+        assert [
+            message
+            for message, translation in translations(path).items()
+            if message == translation and re.search(r"\w", PLACE.sub("", message))
+        ] == []
+
+    @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
+    def test_a_catalogue_says_what_it_is(self, path: Path) -> None:
+        headers = {name: value for name, value in catalogue(path).mime_headers if value}
+        text = path.read_text("utf-8")
+        assert headers["Language"] == path.stem
+        assert headers["MIME-Version"] == "1.0"
+        assert headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert re.search(r'^"Plural-Forms: nplurals=\d; plural=[^;]+;\\n"$', text, re.MULTILINE)
+
+    def test_uyghur_phrases_have_arabic_commas_and_no_letters_of_another_script(self) -> None:
+        for translation in translations(TEMPLATES / "languages" / "ug.po").values():
+            assert not re.search(r"[A-Za-z,;?]|[\u3400-\u9fff]", PLACE.sub("", translation)), translation
+
+
+class TestPhrases:
+    def test_english_is_what_the_phrases_are_written_in(self) -> None:
+        assert spoken("en").phrase("Photo: %(credit)s.", credit="AFP") == "Photo: AFP."
+
+    def test_the_places_of_a_translated_phrase_are_filled(self) -> None:
+        assert spoken("de").phrase("Photo: %(credit)s.", credit="AFP") == "Foto: AFP."
+
+    def test_a_percent_sign_in_what_is_filled_in_stays(self) -> None:
+        assert spoken("tr").phrase("Contact: %(contact)s", contact="100%(x)s") == "İletişim: 100%(x)s"
+
+    def test_the_organisations_own_catalogue_comes_before_the_packages(self, write_catalogue: WriteCatalogue) -> None:
+        own = write_catalogue("de", catalogue_of("de", Unsubscribe="Keine Post mehr"))
+        assert language("de", [own, TEMPLATES]).phrase("Unsubscribe") == "Keine Post mehr"
+
+    def test_an_organisation_can_add_a_language(self, write_catalogue: WriteCatalogue) -> None:
+        own = write_catalogue("fr", catalogue_of("fr", Unsubscribe="Se désabonner"))
+        assert language("fr", [own, TEMPLATES]).phrase("Unsubscribe") == "Se désabonner"
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("code", "date"),
+        [("en", "9 October 2020"), ("de", "9. Oktober 2020"), ("tr", "9 Ekim 2020"), ("zh", "2020年10月9日")],
+    )
+    def test_a_date_is_written_as_the_language_writes_it(self, code: str, date: str) -> None:
+        assert spoken(code).date(DAY) == date
+
+    def test_a_uyghur_date_has_day_month_and_year(self) -> None:
+        assert sorted(re.findall(r"\w+", spoken("ug").date(DAY))) == ["2020", "9", "ئۆكتەبىر"]
+
+    def test_no_chinese_gets_into_a_uyghur_date(self) -> None:
+        """Babel 2.18 gives Chinese names of months for Uyghur ones in some of its forms, once those were used."""
+        for month in range(1, 13):
+            day = DAY.replace(month=month)
+            assert CHINESE.search(spoken("zh").date(day))
+            assert not CHINESE.search(spoken("ug").date(day))
+
+
+class TestDirection:
+    @pytest.mark.parametrize("code", ["en", "de", "tr", "zh"])
+    def test_most_languages_begin_on_the_left(self, code: str) -> None:
+        lang = spoken(code)
+        assert (lang.direction, lang.start, lang.end) == ("ltr", "left", "right")
+
+    def test_uyghur_begins_on_the_right(self) -> None:
+        lang = spoken("ug")
+        assert (lang.direction, lang.start, lang.end) == ("rtl", "right", "left")
+
+
+# Letters of both directions, digits and what stands between them; no isolates, which only `isolated` writes.
+MIXED = st.text(st.sampled_from("abzÄş019 ئۇيغۇر،؟«».,:;-+@#()/%’\n"), max_size=60)
+
+
+class TestIsolation:
+    """In a line that runs right to left, whatever runs left to right is one piece that orders nothing around it."""
+
+    @pytest.mark.parametrize(
+        ("text", "isolated"),
+        [
+            ("مەنبە: Harbour Post.", f"مەنبە: {ISOLATE}Harbour Post{POP}."),
+            ("جەمئىي 340 كىشى", f"جەمئىي {ISOLATE}340{POP} كىشى"),
+            ("9-ئۆكتەبىر، 2020", f"{ISOLATE}9{POP}-ئۆكتەبىر، {ISOLATE}2020{POP}"),
+            ("تېلېفون: +1 555 0142", f"تېلېفون: {ISOLATE}+1 555 0142{POP}"),
+            ("a@example.org غا يېزىڭ", f"{ISOLATE}a@example.org{POP} غا يېزىڭ"),
+            ("پۈتۈنلەي ئۇيغۇرچە", "پۈتۈنلەي ئۇيغۇرچە"),
+            ("", ""),
+        ],
+    )
+    def test_names_numbers_and_addresses_are_isolated(self, text: str, isolated: str) -> None:
+        assert spoken(RIGHT_TO_LEFT).isolated(text) == isolated
+
+    def test_a_name_that_may_run_either_way_is_isolated_as_a_whole(self) -> None:
+        assert spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin") == f"{ISOLATE}دىلنۇر Yasin{POP}"
+        assert spoken(RIGHT_TO_LEFT).whole("") == ""
+
+    def test_what_is_isolated_as_a_whole_is_left_so(self) -> None:
+        lang = spoken(RIGHT_TO_LEFT)
+        assert lang.isolated(lang.whole("Harbour Post, 2020")) == lang.whole("Harbour Post, 2020")
+
+    @given(MIXED)
+    def test_isolating_twice_is_isolating_once(self, text: str) -> None:
+        lang = spoken(RIGHT_TO_LEFT)
+        assert lang.isolated(lang.isolated(text)) == lang.isolated(text)
+
+    @given(MIXED)
+    def test_isolates_are_balanced_and_nothing_else_changes(self, text: str) -> None:
+        isolated = spoken(RIGHT_TO_LEFT).isolated(text)
+        marks = "".join(re.findall(f"[{ISOLATE}{POP}]", isolated))
+        assert marks == f"{ISOLATE}{POP}" * (len(marks) // 2)
+        assert re.sub(f"[{ISOLATE}{POP}]", "", isolated) == text
+
+    @pytest.mark.parametrize("code", ["en", "de", "tr", "zh"])
+    @given(text=MIXED)
+    def test_where_lines_run_left_to_right_nothing_is_isolated(self, code: str, text: str) -> None:
+        lang = spoken(code)
+        assert lang.isolated(text) == text
+        assert lang.whole(text) == text
+
+
+class TestRefusals:
+    """One line that names the language or the file, and no more."""
+
+    def refusal(self, code: str, folders: list[Path], kind: type[BriefingError]) -> str:
+        with pytest.raises(kind) as caught:
+            language(code, folders)
+        message = str(caught.value)
+        assert "\n" not in message
+        return message
+
+    @pytest.mark.parametrize("code", ["xx", "qqq", "e", "not-a-language", "../en", ""])
+    def test_a_code_that_is_no_language_is_refused(self, code: str) -> None:
+        assert f"'{code}'" in self.refusal(code, [TEMPLATES], RefusedError)
+
+    def test_a_language_without_a_catalogue_is_refused_with_the_file_that_it_needs(self) -> None:
+        assert "languages/fr.po" in self.refusal("fr", [TEMPLATES], RefusedError)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'msgid "Unsubscribe"\n',
+            'msgid "Unsubscribe"\nsomething else\n',
+            "no catalogue at all\n",
+        ],
+        ids=["no translation", "unknown line", "prose"],
+    )
+    def test_a_broken_catalogue_is_named_with_its_file(self, write_catalogue: WriteCatalogue, text: str) -> None:
+        folder = write_catalogue("de", text)
+        assert str(Path("languages") / "de.po") in self.refusal("de", [folder], TemplateError)
+
+    def test_a_catalogue_that_is_no_utf_8_is_named_with_its_file(self, write_catalogue: WriteCatalogue) -> None:
+        folder = write_catalogue("de", "")
+        (folder / "languages" / "de.po").write_bytes(
+            catalogue_of("de", Unsubscribe="Kündigen").encode("cp1252"),
+        )
+        assert str(Path("languages") / "de.po") in self.refusal("de", [folder], TemplateError)
+
+    def test_a_mended_catalogue_is_read_anew(self, write_catalogue: WriteCatalogue) -> None:
+        folder = write_catalogue("de", "no catalogue at all\n")
+        self.refusal("de", [folder], TemplateError)
+        write_catalogue("de", catalogue_of("de", Unsubscribe="Abbestellen"))
+        assert language("de", [folder]).phrase("Unsubscribe") == "Abbestellen"

@@ -1,0 +1,66 @@
+"""What must hold for the bytes of every mail, whatever stood in a title, a name or a text."""
+
+import email
+import email.policy
+import email.utils
+import re
+from email.message import EmailMessage
+
+from lxml import html as lxml_html
+
+HEADERS = {
+    *("To", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "From", "Reply-To", "Subject", "Date"),
+    *("List-Id", "Content-Language", "MIME-Version", "Content-Type"),
+}
+ACTIVE = {"script", "form", "iframe", "object", "embed", "svg", "base", "link", "video", "audio"}
+
+
+def parsed(mail: bytes) -> EmailMessage:
+    message = email.message_from_bytes(mail, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def part(mail: bytes, subtype: str) -> str:
+    """The decoded text of the mail's text/`subtype` part."""
+    for one in parsed(mail).walk():
+        if one.get_content_type() == f"text/{subtype}":
+            content = one.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            return content.decode("utf-8").replace("\r\n", "\n")
+    raise AssertionError(f"no text/{subtype} part")
+
+
+def check(mail: bytes, *, to: str, headers: set[str] = HEADERS) -> None:
+    """Raises AssertionError where the mail breaks a rule."""
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail), "a bare line end or NUL"
+    assert max(map(len, mail.split(b"\r\n"))) <= 78, "a line over 78 octets"
+    head, _, _ = mail.partition(b"\r\n\r\n")
+    assert head.isascii()
+    message = parsed(mail)
+    assert sorted(message.keys()) == sorted(headers), "header fields that aren't ours, or twice"
+    for one in message.walk():
+        assert not one.defects
+        for value in one.values():
+            assert not getattr(value, "defects", ()), value
+    assert [address for _, address in email.utils.getaddresses([str(message["To"])])] == [to]
+    for word in re.findall(rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=", head):
+        assert len(word) <= 75
+    _check_html(part(mail, "html"))
+
+
+def _check_html(text: str) -> None:
+    page = lxml_html.document_fromstring(text)
+    for element in page.iter():
+        if not isinstance(element.tag, str):
+            continue
+        assert element.tag not in ACTIVE
+        assert not (element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh")
+        for name, value in element.items():
+            assert not name.startswith("on"), f"{name} on <{element.tag}>"
+            if name in {"href", "src"}:
+                assert re.match(r"(https?://|mailto:|cid:)", value), value
+            assert "url(" not in value
+    for sheet in page.iter("style"):
+        assert "@import" not in (sheet.text or "")
+        assert "url(" not in (sheet.text or "")
