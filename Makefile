@@ -24,8 +24,23 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 packages:
 	@tests/debian-packages
 
-demo: $(VENV)/installed  ## the main job from a pasted brief to mails in the outbox, in ./demo
-	@BRIEFING=$(BIN)/briefing sh docs/demo.sh $(DEMO)
+demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the outbox, in ./demo
+	@rm -rf $(DEMO)
+	$(BIN)/briefing init $(DEMO) >/dev/null
+	@cp briefing.toml $(DEMO)/ && cp subscribers.example.csv $(DEMO)/subscribers.csv
+	$(BIN)/briefing -C $(DEMO) compose --from docs/sample-brief.txt --date 2020-10-16
+	@echo
+	$(BIN)/briefing -C $(DEMO) render
+	@echo
+	$(BIN)/briefing -C $(DEMO) send --yes
+	@echo
+	@echo "All of it lies in $(DEMO)/, made anew by each 'make demo':"
+	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue; edit it as you like"
+	@echo "  $(DEMO)/rendered/2020-10-16/issue.html     the mail as a page; issue.eml for a mail program"
+	@echo "  $(DEMO)/.briefing/outbox/2020-10-16/new/   one whole mail a reader"
+	@echo
+	@echo "Next, see it in your browser while you edit:"
+	@echo "  $(BIN)/briefing -C $(DEMO) preview"
 
 test: packages $(VENV)/installed-for-tests lint types layers unit  ## everything that must hold
 

@@ -5,13 +5,17 @@ import os
 import sys
 import traceback
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from briefing.errors import BriefingError, RefusedError
+
+if TYPE_CHECKING:
+    from briefing.issue.store import Edition
+    from briefing.newsletter import Newsletter
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -64,6 +68,16 @@ def warn(message: str) -> None:
     """One line on standard error; the command goes on."""
     click.secho("note: ", fg="yellow", nl=False, err=True)
     click.echo(printable(message), err=True)
+
+
+def show_findings(newsletter: "Newsletter", editions: "Iterable[Edition]") -> None:
+    """What the checks find, a line each on standard error."""
+    from briefing.checks import check
+    from briefing.checks.rule import Inspected
+
+    for edition in editions:
+        for finding in check(Inspected(newsletter, edition)):
+            warn(str(finding))
 
 
 def say(message: str = "", **style: Any) -> None:

@@ -87,8 +87,9 @@ def _read(source: str) -> "list[Pasted]":
 
 
 def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
-    how = "a new issue" if composed.new else f"{composed.known} of these items were there already"
-    shared.say(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added, {how}.")
+    known = f"; {composed.known} {'was' if composed.known == 1 else 'were'} there already" if composed.known else ""
+    how = ", a new issue" if composed.new else known
+    shared.say(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added{how}.")
     notes = {one.item: one.notes for one in pasted}
     for number, item in enumerate(composed.added, 1):
         shared.say()

@@ -66,6 +66,7 @@ def command(
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
     editions = store.editions(newsletter, folder)
+    shared.show_findings(newsletter, editions)
     path = list_ or newsletter.subscribers
     reading = _read_list(path, skip_bad_rows=skip_bad_rows)
     rendered = {edition.lang: render(newsletter, edition) for edition in editions}

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,15 +98,24 @@ def line_of(part: Issue | Section | Item, name: str = "") -> int | None:
     """The line (1-based) of a part in the file that it was read from, or of its header line `name`; None if unread."""
     if part.origin is None:
         return None
-    lines = part.origin.raw.split("\n")
-    heading = next((n for n, line in enumerate(lines) if HEADING.match(line.rstrip("\r"))), 0)
-    for number, line in enumerate(lines[heading + 1 :], part.origin.line + heading + 1):
-        header = HEADER_LINE.match(line.rstrip("\r"))
+    (block,) = _blocks(part.origin.raw)
+    for number, line in enumerate(block.body, 1):
+        header = HEADER_LINE.match(line)
         if not header:
             break
         if header[1].lower() == name:
-            return number
-    return part.origin.line + heading
+            return part.origin.line + block.heading_line - 1 + number
+    return part.origin.line + block.heading_line - 1
+
+
+def text_lines(part: Issue | Item) -> Iterator[tuple[int, str]]:
+    """The lines of a part's text, each with its number in the file that the part was read from; none if unread."""
+    if part.origin is None:
+        return
+    (block,) = _blocks(part.origin.raw)
+    lines = enumerate(block.body, part.origin.line + block.heading_line)
+    below_headers = dropwhile(lambda line: bool(line[1].strip(" \t")), lines)
+    yield from dropwhile(lambda line: not line[1].strip(" \t"), below_headers)
 
 
 _MAY_BE_HEADING = re.compile(r"#|^[ \t>*+\-0-9.)]*(?:=+|-+)[ \t]*$", re.MULTILINE)

@@ -1,0 +1,63 @@
+"""The program as a person calls it, in a folder of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from briefing.cli import cli
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `briefing ARGUMENTS…` in an empty folder, without a terminal."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a mistake of ours fails the test with its own traceback
+
+    def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
+        result = CliRunner().invoke(cli, list(arguments), input=stdin, prog_name="briefing")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call
+
+
+@pytest.fixture
+def weekly(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new newsletter as `briefing init` makes it; the folder that commands run in."""
+    assert run("init", "weekly").exit_code == 0
+    monkeypatch.chdir(tmp_path / "weekly")
+    return tmp_path / "weekly"
+
+
+BRIEF = """\
+A ruling on old maps
+
+Harbour Post, 8 October 2020
+
+Below is an article published by Harbour Post. Photo Jo Doe
+
+The court has ruled.
+
+Read More → https://www.example.com/ruling
+
+A release
+
+Example Watch, 7 October 2020
+
+Nothing new.
+
+Read More →
+"""
+
+
+@pytest.fixture
+def issue(weekly: Path, run: Run) -> Path:
+    """The newsletter with an issue of 2020-10-09, composed of a pasted brief."""
+    (weekly / "brief.txt").write_text(BRIEF, "utf-8")
+    assert run("compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code == 0
+    return weekly

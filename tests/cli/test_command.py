@@ -1,0 +1,115 @@
+"""What all commands share: start-up, help, and the one place where errors end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing.cli import COMMANDS
+from tests.cli.conftest import Run
+
+HEAVY = (
+    "flask",
+    "trafilatura",
+    "premailer",
+    "sendgrid",
+    "PIL",
+    "babel",
+    "jinja2",
+    "markdown_it",
+    "lxml",
+    "rich",
+    "sqlite3",
+)
+NAMES = [name for names in COMMANDS.values() for name in names]
+
+
+def modules_after(*arguments: str) -> set[str]:
+    code = (
+        "import sys; from briefing.cli import cli; "
+        f"cli.main({list(arguments)!r}, standalone_mode=False); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split("\n")[-2].split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in NAMES)])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    assert modules_after(*arguments).isdisjoint(HEAVY)
+
+
+def test_status_imports_neither_the_renderer_nor_pictures(issue: Path) -> None:
+    code = "import sys; from briefing.cli import main\ntry: main(['status'])\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=issue, capture_output=True, text=True, check=False)
+    assert set(done.stdout.split()).isdisjoint({"flask", "sendgrid", "trafilatura"})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_help_with_examples_in_80_columns(run: Run, name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert f"  Examples:\n    briefing {name}" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_help_follows_the_week(run: Run) -> None:
+    said = run("--help").stdout
+    places = [said.index(f"\n{step}:") for step in COMMANDS]
+    assert places == sorted(places)
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").stdout.startswith("briefing 0.")
+
+
+def test_an_unknown_command_is_a_mistake_of_the_command_line(run: Run) -> None:
+    assert run("sent").exit_code == 2
+
+
+def test_output_into_a_pipe_that_closes_is_no_traceback(issue: Path) -> None:
+    command = f"{sys.executable} -m briefing render | head -c 1"
+    done = subprocess.run(["bash", "-c", command], cwd=issue, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_a_mistake_of_ours_is_one_line_without_what_it_was_about(issue: Path) -> None:
+    code = (
+        "from briefing.issue import store\n"
+        "def broken(*_): raise TypeError('canary@example.org')\n"
+        "store.find = broken\n"
+        "from briefing.cli import main; main(['render'])"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "BRIEFING_DEBUG"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=issue, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("briefing: a mistake of briefing itself (TypeError, <string> line 2)")
+    assert done.stderr.count("\n") == 1
+    assert "canary" not in done.stderr
+
+
+def test_what_stands_in_a_file_cannot_steer_the_terminal(issue: Path, run: Run) -> None:
+    path = issue / "issues" / "2020-10-09" / "issue.md"
+    path.write_text("# A\n\n### B\nkind: \x1b[31m\x07evil\n", "utf-8")
+    assert "\x1b" not in run("render").stderr
+
+
+def test_a_shell_completes_the_ids_of_issues(issue: Path) -> None:
+    environment = {
+        **os.environ,
+        "_BRIEFING_COMPLETE": "bash_complete",
+        "COMP_WORDS": "briefing render ",
+        "COMP_CWORD": "2",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from briefing.cli import main; main()"],
+        cwd=issue,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "plain,2020-10-09\n"

@@ -1,0 +1,137 @@
+"""briefing compose: what it finds, says and leaves alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import BRIEF, Run
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SEED = ROOT.parent / "shared" / "seed"
+
+
+def test_the_sample_becomes_the_issue_and_the_report_that_the_files_show(weekly: Path, run: Run) -> None:
+    result = run("compose", "--from", str(ROOT / "docs" / "sample-brief.txt"), "--date", "2020-10-16")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert result.stdout == (HERE / "data" / "sample.out").read_text("utf-8")
+    written = (weekly / "issues" / "2020-10-16" / "issue.md").read_text("utf-8")
+    assert written == (HERE / "data" / "sample.md").read_text("utf-8")
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+@pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout")
+def test_the_first_real_brief_is_found_whole(weekly: Path, run: Run) -> None:
+    result = run("compose", "--from", str(SEED / "weekly-brief.txt"), "--date", "2020-10-09", "--json")
+    expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
+    found = json.loads(result.stdout)["added"]
+    assert [
+        (one["kind"], one["heading"] or None, one["source"], one["date"], one["photo"], one["link"]) for one in found
+    ] == [(one["kind"], one["title"], one["source"], one["date"], one.get("credit"), None) for one in expected]
+
+
+def test_a_brief_comes_from_standard_input_too(weekly: Path, run: Run) -> None:
+    assert run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF).exit_code == 0
+    assert (weekly / "issues" / "2020-10-09" / "issue.md").exists()
+
+
+def test_the_date_is_today_unless_given(weekly: Path, run: Run) -> None:
+    run("compose", "--from", "-", stdin=BRIEF)
+    (folder,) = (weekly / "issues").iterdir()
+    assert run("compose", "--from", "-", "--date", folder.name, stdin=BRIEF).stdout.count("0 items added") == 1
+
+
+def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_else_changes(issue: Path, run: Run) -> None:
+    path = issue / "issues" / "2020-10-09" / "issue.md"
+    edited = path.read_text("utf-8").replace("The court has ruled.", "The court has ruled, at last.  ")
+    path.write_text(edited, "utf-8")
+    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF.replace("A release", "Another release"))
+    assert "1 item added; 1 was there already" in result.stdout
+    assert path.read_text("utf-8").startswith(edited)
+
+
+def test_twice_the_same_changes_nothing(issue: Path, run: Run) -> None:
+    path = issue / "issues" / "2020-10-09" / "issue.md"
+    before = path.read_bytes()
+    result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
+    assert "0 items added; 2 were there already" in result.stdout
+    assert path.read_bytes() == before
+
+
+def test_a_slug_makes_a_second_issue_of_a_day(issue: Path, run: Run) -> None:
+    run("compose", "--from", "brief.txt", "--date", "2020-10-09", "--slug", "appeal")
+    assert (issue / "issues" / "2020-10-09-appeal" / "issue.md").exists()
+
+
+def test_items_go_into_the_section_that_is_named(weekly: Path, run: Run) -> None:
+    run("compose", "--from", "-", "--date", "2020-10-09", "--section", "In the news", stdin=BRIEF)
+    assert "\n## In the news\n\n### A ruling" in (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
+
+
+def test_without_a_source_the_items_of_the_inbox_move(weekly: Path, run: Run) -> None:
+    inbox = weekly / "issues" / "inbox" / "issue.md"
+    inbox.parent.mkdir()
+    inbox.write_text("# Inbox\n\n### Older\ndate: 2020-10-01\n\na\n\n### Newer\ndate: 2020-10-05\n\nb\n", "utf-8")
+    result = run("compose", "--date", "2020-10-09")
+    assert result.exit_code == 0
+    text = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
+    assert text.index("### Newer") < text.index("### Older")
+    assert inbox.read_text("utf-8") == "# Inbox\n\n"
+
+
+def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
+    found = json.loads(run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF).stdout)
+    assert (found["issue"], found["new"], found["already"], len(found["added"])) == ("2020-10-09", True, 0, 2)
+    assert found["added"][0] == {
+        "heading": "A ruling on old maps",
+        "kind": "article",
+        "source": "Harbour Post",
+        "date": "2020-10-08",
+        "link": "https://www.example.com/ruling",
+        "image": None,
+        "photo": "Jo Doe",
+        "contact": None,
+        "text": "The court has ruled.",
+        "notes": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "words"),
+    [
+        ([], None, 1, "the inbox is empty; paste a brief into a file and name it with --from FILE"),
+        (["--from", "nowhere.txt"], None, 1, "nowhere.txt: there is no such file"),
+        (["--from", "."], None, 1, "Is a directory"),
+        (["--from", "-"], "", 1, "there is no text in it"),
+        (["--from", "-"], b"\xff\xfe\x00\xd8", 1, "briefing: "),
+        (["--from", "-", "--date", "9 October"], BRIEF, 2, "write it as 2020-10-09"),
+        (["--from", "-", "--slug", "An appeal"], BRIEF, 1, "use small letters, digits and hyphens"),
+    ],
+)
+def test_bad_input_is_one_line_and_changes_nothing(
+    weekly: Path, run: Run, arguments: list[str], stdin: str | None, code: int, words: str
+) -> None:
+    result = run("compose", *arguments, stdin=stdin)
+    assert result.exit_code == code
+    assert words in result.stderr
+    assert "Traceback" not in result.output
+    assert list((weekly / "issues").iterdir()) == []
+
+
+def test_an_issue_that_cannot_be_read_is_named_with_its_line_and_left_alone(issue: Path, run: Run) -> None:
+    path = issue / "issues" / "2020-10-09" / "issue.md"
+    path.write_text("# A\n\n### B\nsorce: BBC\n", "utf-8")
+    result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
+    assert result.exit_code == 1
+    assert (
+        "issues/2020-10-09/issue.md, line 4: there is no header line 'sorce:'; did you mean 'source:'?" in result.stderr
+    )
+    assert path.read_text("utf-8") == "# A\n\n### B\nsorce: BBC\n"
+
+
+def test_outside_of_a_newsletter_it_says_where_to_go(run: Run) -> None:
+    result = run("compose")
+    assert result.exit_code == 1
+    assert "briefing init DIR" in result.stderr

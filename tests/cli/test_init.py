@@ -1,0 +1,70 @@
+"""briefing init: a folder that works at once."""
+
+import stat
+import subprocess
+from pathlib import Path
+
+from briefing.newsletter import Newsletter
+from tests.cli.conftest import BRIEF, Run
+
+
+def test_without_a_terminal_it_asks_nothing_and_what_it_made_works_at_once(run: Run, tmp_path: Path) -> None:
+    made = run("init", "weekly")
+    assert made.exit_code == 0
+    (tmp_path / "brief.txt").write_text(BRIEF, "utf-8")
+    assert run("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code == 0
+    assert run("-C", "weekly", "render").exit_code == 0
+    sent = run("-C", "weekly", "send", "--yes")
+    assert sent.exit_code == 0
+    assert "3 mails written" in sent.stdout
+
+
+def test_it_makes_settings_a_list_and_no_dated_issue(weekly: Path) -> None:
+    assert sorted(path.name for path in weekly.iterdir()) == [
+        ".gitignore",
+        "briefing.toml",
+        "issues",
+        "subscribers.csv",
+    ]
+    assert list((weekly / "issues").iterdir()) == []
+    assert stat.S_IMODE((weekly / "subscribers.csv").stat().st_mode) == 0o600
+
+
+def test_every_setting_has_a_comment(weekly: Path) -> None:
+    lines = (weekly / "briefing.toml").read_text("utf-8").splitlines()
+    in_force = [line for line in lines if "=" in line and not line.startswith("#")]
+    assert in_force
+    assert all("#" in line for line in in_force)
+
+
+def test_git_leaves_out_what_must_stay_on_this_computer(issue: Path, run: Run) -> None:
+    run("send", "--yes")
+    run("render")
+    subprocess.run(["git", "init", "-q"], cwd=issue, check=True)
+    seen = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard"], cwd=issue, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert sorted(seen) == [".gitignore", "brief.txt", "briefing.toml", "issues/2020-10-09/issue.md"]
+
+
+def test_what_is_given_goes_into_the_settings(run: Run, tmp_path: Path) -> None:
+    run("init", "b", "--name", 'The "Valley" Brief', "--organisation", "Åse & Co", "--from", "Ed <ed@example.org>")
+    settings = Newsletter(tmp_path / "b").settings.newsletter
+    assert (settings.name, settings.organisation, settings.sender.address) == (
+        *('The "Valley" Brief', "Åse & Co", "ed@example.org"),
+    )
+
+
+def test_a_sender_that_is_no_address_is_a_mistake_of_the_command_line(run: Run, tmp_path: Path) -> None:
+    result = run("init", "b", "--from", "not an address")
+    assert result.exit_code == 2
+    assert "is no mail address" in result.stderr
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_folder_that_is_a_newsletter_already_is_left_alone(weekly: Path, run: Run) -> None:
+    before = {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()}
+    result = run("init", ".")
+    assert result.exit_code == 1
+    assert "is there already" in result.stderr
+    assert {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()} == before

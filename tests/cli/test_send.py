@@ -1,0 +1,181 @@
+"""briefing send and status: what is shown, asked and told."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+CANARY = "canary.reader@example.org"
+
+
+def outbox(newsletter: Path) -> list[Path]:
+    folder = newsletter / ".briefing" / "outbox" / "2020-10-09" / "new"
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+class TestSending:
+    def test_it_shows_what_will_happen_and_ends_with_what_did(self, issue: Path, run: Run) -> None:
+        result = run("send", "--yes")
+        assert result.exit_code == 0
+        assert result.stdout == (
+            "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
+            "List       subscribers.csv: 3 readers\n"
+            "Through    the outbox, .briefing/outbox/2020-10-09\n"
+            "To write   3 mails\n"
+            "3 mails written, one a reader.\n"
+            "They lie in .briefing/outbox/2020-10-09/new; 'briefing render' shows one.\n"
+            "Nothing has left this computer.\n"
+        )
+        assert len(outbox(issue)) == 3
+
+    def test_again_it_says_that_everybody_has_theirs(self, issue: Path, run: Run) -> None:
+        run("send", "--yes")
+        result = run("send", "--yes")
+        assert "0 mails; 3 are there already" in result.stdout
+        assert "Everybody's mail is there already." in result.stdout
+        assert len(outbox(issue)) == 3
+
+    def test_without_a_terminal_it_asks_nothing_and_names_the_option(self, issue: Path, run: Run) -> None:
+        result = run("send")
+        assert result.exit_code == 1
+        assert "--yes answers it" in result.stderr
+        assert outbox(issue) == []
+
+    def test_a_dry_run_writes_nothing(self, issue: Path, run: Run) -> None:
+        result = run("send", "--dry-run")
+        assert result.exit_code == 0
+        assert "To write   3 mails" in result.stdout
+        assert outbox(issue) == []
+
+    def test_another_number_than_expected_sends_nothing(self, issue: Path, run: Run) -> None:
+        result = run("send", "--yes", "--expect", "4")
+        assert result.exit_code == 1
+        assert "3 mails would be written, not the 4 of --expect; nothing was done" in result.stderr
+        assert outbox(issue) == []
+        assert run("send", "--yes", "--expect", "3").exit_code == 0
+
+    def test_only_readers_with_the_tag(self, issue: Path, run: Run) -> None:
+        assert "1 reader, with the tag 'board'" in run("send", "--tag", "board", "--yes").stdout
+        assert len(outbox(issue)) == 1
+        nobody = run("send", "--tag", "nobody", "--yes")
+        assert (nobody.exit_code, "nobody on it has the tag 'nobody'" in nobody.stderr) == (1, True)
+
+    def test_another_list_can_be_named(self, issue: Path, run: Run) -> None:
+        (issue / "press.csv").write_text("email\npress@example.org\n", "utf-8")
+        assert "press.csv: 1 reader" in run("send", "--list", "press.csv", "--yes").stdout
+
+    def test_the_same_reader_twice_is_reported_by_lines(self, issue: Path, run: Run) -> None:
+        (issue / "subscribers.csv").write_text("email\nann@example.org\nbo@example.org\nAnn@EXAMPLE.org\n", "utf-8")
+        assert "the same reader again in line 4 (as 2); they get one mail" in run("send", "--yes").stdout
+
+
+class TestBadLists:
+    def test_a_bad_row_stops_the_send_and_is_named_without_its_content(self, issue: Path, run: Run) -> None:
+        (issue / "subscribers.csv").write_text(f"email\n{CANARY}\n{CANARY} and more\n", "utf-8")
+        result = run("send", "--yes")
+        assert result.exit_code == 1
+        assert "subscribers.csv, line 3: " in result.stderr
+        assert "--skip-bad-rows" in result.stderr
+        assert "canary" not in result.output
+        assert outbox(issue) == []
+
+    def test_told_so_it_leaves_the_bad_rows_out(self, issue: Path, run: Run) -> None:
+        (issue / "subscribers.csv").write_text(f"email\n{CANARY}\nnot an address\n", "utf-8")
+        result = run("send", "--yes", "--skip-bad-rows")
+        assert result.exit_code == 0
+        assert len(outbox(issue)) == 1
+
+    @pytest.mark.parametrize("text", ['email,name\na@example.org,"Ann\nb@example.org,Bo\n', "name\nAnn\n", ""])
+    def test_a_broken_list_is_refused_whole(self, issue: Path, run: Run, text: str) -> None:
+        (issue / "subscribers.csv").write_text(text, "utf-8")
+        result = run("send", "--yes")
+        assert result.exit_code == 1
+        assert result.stderr.startswith("briefing: subscribers.csv")
+        assert result.stderr.count("\n") == 1
+        assert outbox(issue) == []
+
+    def test_no_list_is_one_line(self, issue: Path, run: Run) -> None:
+        (issue / "subscribers.csv").unlink()
+        assert run("send", "--yes").exit_code == 1
+
+
+class TestStatus:
+    def test_before_any_send_it_says_what_to_do(self, issue: Path, run: Run) -> None:
+        result = run("status")
+        assert (result.exit_code, "'briefing send' does it" in result.stderr) == (1, True)
+
+    def test_it_tells_who_got_it_in_numbers(self, issue: Path, run: Run) -> None:
+        run("send", "--yes")
+        assert run("status").stdout == (
+            "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
+            "        3  written to the outbox\n"
+            "They lie in .briefing/outbox/2020-10-09/new.\n"
+        )
+
+    def test_addresses_only_on_request(self, issue: Path, run: Run) -> None:
+        run("send", "--yes")
+        assert "@" not in run("status").stdout
+        assert "amina@example.org" in run("status", "--names").stdout
+
+    def test_json_for_scripts(self, issue: Path, run: Run) -> None:
+        run("send", "--yes")
+        assert json.loads(run("status", "--json").stdout) == {
+            "issue": "2020-10-09",
+            "rehearsal": True,
+            "counts": {"queued": 0, "sending": 0, "accepted": 3, "skipped": 0},
+        }
+        names = json.loads(run("status", "--json", "--names").stdout)["readers"]
+        assert names == {"accepted": ["amina@example.org", "jonas@example.com", "meryem@example.net"]}
+
+
+class TestInATerminal:
+    def test_it_asks_and_no_is_no(self, issue: Path) -> None:
+        said, code = in_terminal(issue, ["send"], answer="n\n")
+        assert "Write 3 mails into the outbox? [y/N]" in said
+        assert code == 130
+        assert outbox(issue) == []
+
+    def test_yes_writes_the_mails(self, issue: Path) -> None:
+        said, code = in_terminal(issue, ["send"], answer="y\n")
+        assert code == 0
+        assert "Nothing has left this computer." in said
+        assert len(outbox(issue)) == 3
+
+    def test_no_color_is_respected(self, issue: Path) -> None:
+        coloured, _ = in_terminal(issue, ["send", "--yes"])
+        plain, _ = in_terminal(issue, ["send", "--yes"], NO_COLOR="1")
+        assert "\x1b[32m" in coloured
+        assert "\x1b[3" not in plain
+
+
+def in_terminal(folder: Path, arguments: list[str], answer: str = "", **environment: str) -> tuple[str, int]:
+    """What the program says in a terminal of its own where `answer` is typed, and its exit code."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "briefing", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
+    )
+    os.close(theirs)
+    os.write(ours, answer.encode())
+    said = b""
+    while True:
+        try:
+            more = os.read(ours, 4096)
+        except OSError:  # on Linux: the other side is closed
+            break
+        if not more:
+            break
+        said += more
+    os.close(ours)
+    return re.sub(r"\r\n", "\n", said.decode()), child.wait(timeout=30)
