@@ -58,7 +58,7 @@ unit: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest
 
 docs: $(VENV)/installed-for-tests  ## write docs/commands.md anew from the commands
-	$(BIN)/python -m tests.docs_of_commands docs/commands.md
+	$(BIN)/python -m docs.commands
 
 benchmarks: $(VENV)/installed-for-tests  ## ratios against what others reach
 	$(BIN)/python benchmarks/messages.py

@@ -11,7 +11,7 @@ from briefing.settings import Mailbox
 
 EXAMPLES = """\
 briefing init weekly
-briefing init weekly --name "Weekly Brief" --from "Brief <brief@example.org>"
+briefing init weekly --name "Valley Brief" --organisation "Valley Watch"
 """
 
 

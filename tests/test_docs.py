@@ -1,0 +1,52 @@
+"""The documents say what is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from briefing.issue import markdown
+from briefing.settings import TABLES
+from docs import commands
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+
+
+def test_the_page_of_commands_is_what_the_commands_say() -> None:
+    """If it isn't: `make docs`."""
+    assert commands.FILE.read_text("utf-8") == commands.document()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_example_of_the_issue_format_is_one() -> None:
+    page = (ROOT / "docs" / "issue-format.md").read_text("utf-8")
+    example = re.search(r"```markdown\n(.*?)```", page, re.DOTALL)
+    assert example
+    issue = markdown.read(example[1], Path("issue.md"))
+    assert len(list(issue.items)) == 2
+
+
+def test_the_issue_format_names_every_header_line() -> None:
+    page = (ROOT / "docs" / "issue-format.md").read_text("utf-8")
+    for name in (*markdown.ISSUE_HEADERS, *markdown.ITEM_HEADERS):
+        assert f"| `{name}` |" in page
+
+
+def test_the_architecture_names_every_module() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    drawing = page.split("```")[1]
+    for folder in sorted(path.parent for path in (ROOT / "briefing").glob("*/__init__.py")):
+        assert re.search(rf"^{folder.name}\b", drawing, re.MULTILINE), folder.name
+    for module in (ROOT / "briefing").glob("[a-z]*.py"):
+        assert re.search(rf"\b{module.stem}\b", drawing), module.stem
+
+
+def test_the_settings_of_a_new_newsletter_name_every_table() -> None:
+    text = (ROOT / "templates" / "newsletter" / "briefing.toml").read_text("utf-8")
+    assert re.findall(r"^\[(\w+)\]", text, re.MULTILINE) == list(TABLES)

@@ -1,0 +1,101 @@
+"""The package as a user installs it: built from a plain source tree without git, in an environment of its own."""
+
+import re
+import shutil
+import signal
+import subprocess
+import urllib.request
+import venv
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("briefing", "templates", "pyproject.toml", "README.md", "LICENSE")
+
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """An environment with nothing of this checkout in it; `briefing` is on its PATH."""
+    home = tmp_path_factory.mktemp("home")
+    tree = home / "source"
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, tree / name)
+    venv.create(home / "venv", with_pip=True)
+    python = home / "venv" / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(tree)]
+    done = subprocess.run(install, capture_output=True, text=True, check=False, cwd=home)
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(tree)
+    return {"PATH": f"{python.parent}:/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def program(environment: Mapping[str, str], tmp_path: Path) -> Program:
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = ["briefing", *arguments]
+        done = subprocess.run(command, env=dict(environment), cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    return run
+
+
+def test_the_main_job_works_anywhere_on_the_machine(program: Program, tmp_path: Path) -> None:
+    shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
+    program("init", "weekly")
+    program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
+    program("-C", "weekly", "render", "--out", "out")
+    assert "3 mails written" in program("-C", "weekly", "send", "--yes").stdout
+    assert len(list((tmp_path / "weekly/.briefing/outbox/2020-10-16/new").iterdir())) == 3
+    assert "Harbour Post, 15 October 2020" in (tmp_path / "out" / "issue.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "tr", "zh", "ug"])
+def test_all_catalogues_travel(program: Program, tmp_path: Path, lang: str) -> None:
+    program("init", "weekly")
+    settings = tmp_path / "weekly" / "briefing.toml"
+    settings.write_text(settings.read_text("utf-8").replace('["en"]', f'["{lang}"]'), "utf-8")
+    shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
+    program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
+    program("-C", "weekly", "render", "--out", "out")
+    assert f'<html lang="{lang}"' in (tmp_path / "out" / "issue.html").read_text("utf-8")
+
+
+def test_the_preview_works_where_it_is_installed(
+    environment: Mapping[str, str], program: Program, tmp_path: Path
+) -> None:
+    shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
+    program("init", "weekly")
+    program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
+    command = ["briefing", "-C", "weekly", "preview", "--no-open"]
+    child = subprocess.Popen(
+        command, env={**environment, "PYTHONUNBUFFERED": "1"}, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert child.stdout
+        said = ""
+        while not (found := re.search(r"http://\S+", said)):
+            line = child.stdout.readline()
+            assert line, f"it ended before it named its address: {said}"
+            said += line
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with opener.open(found[0], timeout=20) as answer:
+            assert b"Weekly Brief, 16 October 2020" in answer.read()
+    finally:
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=20)
+    assert child.returncode == 0
+
+
+def test_the_version_is_that_of_the_source(program: Program) -> None:
+    version = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    assert version
+    assert program("--version").stdout == f"briefing {version[1]}\n"
