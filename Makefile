@@ -57,8 +57,9 @@ layers: $(VENV)/installed-for-tests
 unit: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest
 
-docs: $(VENV)/installed-for-tests  ## write docs/commands.md anew from the commands
+docs: $(VENV)/installed-for-tests  ## write docs/commands.md and docs/checks.md anew
 	$(BIN)/python -m docs.commands
+	$(BIN)/python -m docs.checks
 
 benchmarks: $(VENV)/installed-for-tests  ## ratios against what others reach
 	$(BIN)/python benchmarks/messages.py

@@ -6,11 +6,12 @@ BriefingError                one line: what is wrong, where, what to do         
 │   ├── SettingsError        briefing.toml
 │   ├── SubscribersError     the list as a whole can't be trusted
 │   ├── TemplateError        a template, a style sheet or a catalogue
-│   └── PictureError         a photo or a logo
+│   ├── PictureError         a photo or a logo
+│   ├── ChangedError         somebody edited a file since it was read
+│   └── LedgerError          the record of a send can't be trusted
+├── FetchError               a web page can't be had, or must not be asked for
 ├── NotFoundError            no such newsletter, issue or file
-├── ChangedError             somebody edited a file since it was read
 ├── RefusedError             done as asked, it would do harm
-├── LedgerError              the record of a send can't be trusted
 └── BusyError                somebody else is sending                             exit 75
 
 A message never holds a subscriber's address or a key. Mistakes of the command line itself are click's (exit 2).
@@ -57,6 +58,20 @@ class TemplateError(FileError):
 
 class PictureError(FileError):
     """A photo or logo that can't be used."""
+
+
+class FetchError(BriefingError):
+    """A web page can't be had, or must not be asked for."""
+
+    def __init__(self, url: str, message: str, *, no_host: bool = False) -> None:
+        """`message` goes on from the address; `no_host`: its host doesn't exist, so that asking again is no use."""
+        self.url = url
+        self.message = message
+        self.no_host = no_host
+        super().__init__(url, message, no_host)
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.message}"
 
 
 class NotFoundError(BriefingError):

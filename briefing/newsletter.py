@@ -1,12 +1,14 @@
 """A newsletter is a folder; this is where things are in it, and how a new one begins."""
 
 import json
+import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from briefing import files, settings
-from briefing.errors import NotFoundError, RefusedError, shown
+from briefing.errors import BriefingError, NotFoundError, RefusedError, shown
 
 SETTINGS_FILE = "briefing.toml"
 
@@ -42,8 +44,7 @@ class Newsletter:
             for key, value in {"NAME": name, "ORGANISATION": organisation, "SENDER": sender}.items()
         }
         text = (begin / SETTINGS_FILE).read_text("utf-8")
-        for key, value in answers.items():
-            text = text.replace(f'"{key}"', value)
+        text = re.sub(r'"(NAME|ORGANISATION|SENDER)"', lambda place: answers[place[1]], text)
         settings.parse(text, root / SETTINGS_FILE)
         contents = [
             (".gitignore", (begin / "gitignore").read_bytes(), 0o644),
@@ -51,9 +52,12 @@ class Newsletter:
             (SETTINGS_FILE, text.encode(), 0o644),
         ]
         for file, _, _ in contents:
-            if (root / file).exists():
+            if os.path.lexists(root / file):
                 raise RefusedError(f"{shown(root / file)} is there already; a new newsletter wants a folder of its own")
-        (root / "issues").mkdir(parents=True, exist_ok=True)
+        try:
+            (root / "issues").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BriefingError(f"{shown(root)}: can't be made: {error.strerror}") from error
         for file, data, mode in contents:
             files.create(root / file, data, mode=mode)
         return cls(root)

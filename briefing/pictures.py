@@ -4,6 +4,7 @@ The result is encoded anew from its pixels alone, so that no EXIF, GPS, XMP, IPT
 byte of the original survives.
 """
 
+import contextlib
 import hashlib
 import io
 import warnings
@@ -16,6 +17,9 @@ from briefing.errors import PictureError
 
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 25_000_000
+TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
+LONGEST_SIDE = 65_000
+"""JPEG has room for little more."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 # How much a picture is made smaller to keep a mail within its budget: (JPEG quality, pixels a CSS pixel), best first.
@@ -75,32 +79,40 @@ def open_photo(path: Path) -> Photo:
         raise PictureError(path, f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # Pillow only warns of a decompression bomb
+            warnings.simplefilter("ignore")  # of badly written notes, which are left out, and of a size that is refused
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise PictureError(
-                        path, f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
-                    )
+                    raise PictureError(path, TOO_MANY_PIXELS)
+                if max(image.size) > LONGEST_SIDE:
+                    raise PictureError(path, f"has a side of more than {LONGEST_SIDE} pixels; cut it into pieces")
                 image.load()
                 return Photo(_pixels_only(image), path)
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except Image.DecompressionBombError as error:
+        raise PictureError(path, TOO_MANY_PIXELS) from error
+    except UnidentifiedImageError as error:
         raise PictureError(path, "is no picture that a mail can show; save it as JPEG or PNG") from error
-    except (OSError, SyntaxError, ValueError, EOFError, Warning) as error:
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PictureError(path, "is damaged or cut off; get it once more") from error
 
 
 def _pixels_only(image: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(image)
-    profile = upright.info.get("icc_profile")
-    transparent = "A" in upright.getbands() or "transparency" in upright.info
-    if profile and upright.mode in {"RGB", "CMYK", "L"}:
-        try:
+    profile = image.info.get("icc_profile")
+    transparent = "A" in image.getbands() or "transparency" in image.info
+    mode = "RGBA" if transparent else "RGB"
+    with contextlib.suppress(Exception):  # damaged notes raise what comes; then the photo is shown as it lies
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 256).convert("L")  # 16 bits, which convert would cut off at white
+    if transparent or image.mode == "P":
+        image = image.convert(mode)
+    if profile:
+        # A damaged profile or one of other colours is left out: the numbers are taken for sRGB, as browsers do.
+        with contextlib.suppress(ImageCms.PyCMSError, OSError):
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(upright, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            upright = converted or upright
-        except ImageCms.PyCMSError:
-            pass  # a damaged profile: its numbers are taken for sRGB, as browsers do
-    pixels = upright.convert("RGBA" if transparent else "RGB")
+            image = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode) or image
+    pixels = image.convert(mode)
+    if transparent and pixels.getchannel("A").getextrema() == (255, 255):
+        pixels = pixels.convert("RGB")
     return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
 
 

@@ -6,8 +6,8 @@ Every table is a dataclass and every key a field of it, so that what stands here
 import dataclasses
 import difflib
 import re
-import string
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 MAILBOX = re.compile(r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+))\s*")
 SIZE = re.compile(r"(\d+)\s*(KB|MB)", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https://[!#-;=?-\[\]-~]+")
+OVERRIDES = "\u202d\u202e"
+WIDEST_LOGO = 552
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Mailbox:
     @classmethod
     def parse(cls, text: str) -> "Mailbox":
         """Raises ValueError with the reason."""
-        match = MAILBOX.fullmatch(text)
+        match = MAILBOX.fullmatch(_one_line(text))
         address = (match["address"] or match["bare"]) if match else ""
         if not match or not ADDRESS.fullmatch(address) or "=?" in text:
             raise ValueError("is no mail address; write it as 'Weekly Brief <brief@example.org>'")
@@ -51,14 +54,19 @@ def _address(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if not text.isprintable():
+    # Not str.isprintable: names are written with non-breaking spaces and zero-width joiners, too.
+    if any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in OVERRIDES for one in text):
         raise ValueError("holds a line break or another control character; write it on one line")
     return text
 
 
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or not text.isascii() or " " in text:
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or "@" in parts.netloc or not WEB_ADDRESS.fullmatch(text):
         raise ValueError("must be an address that begins with https://")
     return text
 
@@ -71,11 +79,7 @@ def _with_token(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    try:
-        places = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-    except ValueError:
-        places = {"?"}
-    if places - {"date"}:
+    if re.search(r"[{}]", text.replace("{date}", "")):
         raise ValueError("can hold {date} and no other place in braces")
     return _one_line(text)
 
@@ -84,6 +88,12 @@ def _colour(text: str) -> str:
     if not COLOUR.fullmatch(text.lower()):
         raise ValueError("is no colour; write it as six hexadecimal digits: #1a6b54")
     return text.lower()
+
+
+def _pixels(number: int) -> int:
+    if not 1 <= number <= WIDEST_LOGO:
+        raise ValueError(f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the mail's text")
+    return number
 
 
 def _size(text: str) -> int:
@@ -103,7 +113,7 @@ def _languages(codes: list[str]) -> tuple[str, ...]:
 
 
 def _lines(texts: list[str]) -> tuple[str, ...]:
-    return tuple(_one_line(text) for text in texts)
+    return tuple(_one_line(text).strip() for text in texts)
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -156,19 +166,24 @@ class IssueSettings:
 class LookSettings:
     """[look]: colours in light and in dark, and the logo."""
 
-    accent: str = _setting(_colour, default="#1a5c4d")
-    text: str = _setting(_colour, default="#1f2328")
-    quiet: str = _setting(_colour, default="#57606a")
+    # Mail programs that darken by force turn what is light and what is dark, and leave what lies between: so the accent
+    # and the quiet text are dark, too.
+    accent: str = _setting(_colour, default="#0a463a")
+    text: str = _setting(_colour, default="#16181c")
+    quiet: str = _setting(_colour, default="#3a3f45")
+    line: str = _setting(_colour, default="#d8d4ca")
+    """Thin lines between items; nothing is written in it."""
     paper: str = _setting(_colour, default="#ffffff")
     page: str = _setting(_colour, default="#f3f1ec")
     dark_accent: str = _setting(_colour, default="#7fd1b9")
     dark_text: str = _setting(_colour, default="#e8e6e3")
     dark_quiet: str = _setting(_colour, default="#b0aca6")
+    dark_line: str = _setting(_colour, default="#3d4045")
     dark_paper: str = _setting(_colour, default="#1c1e21")
     dark_page: str = _setting(_colour, default="#121315")
     logo: str = _setting()
     """A picture in the newsletter's folder, shown above the name."""
-    logo_width: int = _setting(int, default=120, kind=int)
+    logo_width: int = _setting(_pixels, default=120, kind=int)
     """Pixels that the logo is wide in the mail."""
 
 
@@ -188,6 +203,14 @@ class UnsubscribeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """[check]: what `briefing check` is to look for beside its rules."""
+
+    never: str = _setting()
+    """A file in the newsletter's folder: words that must never appear, one a line; to be kept out of git."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole of briefing.toml."""
 
@@ -196,6 +219,7 @@ class Settings:
     look: LookSettings = LookSettings()
     send: SendSettings = SendSettings()
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
+    check: CheckSettings = CheckSettings()
 
 
 TABLES: dict[str, type] = {
@@ -204,17 +228,20 @@ TABLES: dict[str, type] = {
     "look": LookSettings,
     "send": SendSettings,
     "unsubscribe": UnsubscribeSettings,
+    "check": CheckSettings,
 }
 
 
 def load(path: Path) -> Settings:
     """The settings in a file. Raises SettingsError that names the line, NotFoundError where there is no file."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise NotFoundError(f"{shown(path)}: there is no such file; 'briefing init' makes one") from None
     except UnicodeDecodeError as error:
-        raise SettingsError(path, "is not UTF-8; save it again as UTF-8 text") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SettingsError(path, "is not UTF-8; save it again as UTF-8 text", line=line) from error
     except OSError as error:
         raise SettingsError(path, f"can't be read: {error.strerror}") from error
     return parse(text, path)
@@ -222,13 +249,15 @@ def load(path: Path) -> Settings:
 
 def parse(text: str, path: Path) -> Settings:
     """The settings in the text of a file; `path` is for the messages alone. Raises SettingsError."""
+    text = text.replace("\r\n", "\n")
     try:
-        tables = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+)", str(error))
-        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+        tables = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets within brackets
+        reason, _, place = str(error).rpartition(" (at ")
+        number = re.match(r"line (\d+)", place)
+        end = text.rstrip("\n").count("\n") + 1 if place.startswith("end") else None
         raise SettingsError(
-            path, f"is not written as TOML wants it: {reason}", line=int(place[1]) if place else None
+            path, f"is not written as TOML wants it: {reason or error}", line=int(number[1]) if number else end
         ) from error
     reader = _Reader(text, path)
     for name in tables:
@@ -256,7 +285,7 @@ class _Reader:
                 checked[fields[key].name] = self.value(table, key, value, fields[key].metadata)
         for key, one in fields.items():
             if one.default is REQUIRED and one.name not in checked:
-                raise self.wrong(f"[{table}] needs '{key}'", table)
+                raise self.wrong(f"[{table}] needs '{key}'", table, key)
         return TABLES[table](**checked)
 
     def value(self, table: str, key: str, value: object, metadata: Any) -> Any:
@@ -274,17 +303,19 @@ class _Reader:
         return SettingsError(self.path, message, line=self.line(table, key))
 
     def line(self, table: str, key: str) -> int | None:
-        """Where a key of a table stands, or the table itself (1-based)."""
-        inside, found = "", None
-        for number, line in enumerate(self.text.split("\n"), 1):
-            header = re.match(r"\s*\[\s*\"?([\w-]+)\"?", line)
-            if header:
-                inside = header[1]
-                found = number if inside == table else found
-            elif (inside == table and key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[.=]", line)) or (
-                not inside and re.match(rf"\s*\"?{re.escape(table)}\"?\s*[.=]", line)
-            ):
-                return number
+        """Where a key of a table stands, or the table itself (1-based): the statement that brings it in."""
+        lines = self.text.split("\n")
+        found, start = None, 1
+        for number in range(1, len(lines) + 1):
+            try:
+                tables = tomllib.loads("\n".join(lines[:number]))
+            except tomllib.TOMLDecodeError:
+                continue  # in the middle of a statement
+            if key and isinstance(tables.get(table), dict) and key in tables[table]:
+                return start
+            if found is None and table in tables:
+                found = start
+            start = number + 1
         return found
 
 

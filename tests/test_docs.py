@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from briefing.checks.check import FAMILIES, rules_of
 from briefing.issue import markdown
 from briefing.settings import TABLES
-from docs import commands
+from docs import checks, commands
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
@@ -16,6 +17,20 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"
 def test_the_page_of_commands_is_what_the_commands_say() -> None:
     """If it isn't: `make docs`."""
     assert commands.FILE.read_text("utf-8") == commands.document()
+
+
+def test_the_page_of_checks_is_what_the_rules_say() -> None:
+    """If it isn't: `make docs`."""
+    assert checks.FILE.read_text("utf-8") == checks.document()
+
+
+def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:
+    rules = [rule for family in FAMILIES.values() for rule in rules_of(family)]
+    assert len({rule.name for rule in rules}) == len(rules)
+    for rule in rules:
+        assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", rule.name)
+        assert rule.description.count(". ") >= 1, rule.name
+        assert rule.description.endswith("."), rule.name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

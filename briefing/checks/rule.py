@@ -1,17 +1,25 @@
-"""What a check is: a rule is a function that yields the places where it is broken.
+"""What a check is: a rule is a function that yields the places where an edition breaks it.
 
-To add one: write the function in the file of its family, with `@rule`; its docstring says what is wrong and what to do
-and becomes its row of docs/checks.md. Add a broken sample to the family's test.
+To add one: write the function in the file of its family, with `@rule`. Its docstring says in one sentence what is wrong
+and in another what to do, and becomes its row of docs/checks.md. Add a broken sample to the family's test.
 """
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
-from briefing.errors import shown
+from lxml import html as lxml_html
+
+from briefing.errors import BriefingError, shown
 from briefing.issue.store import Edition
+from briefing.keys import LENGTH, Key
+from briefing.languages import Language, language
+from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter
+from briefing.rendering.rendered import RenderedIssue
 
 
 class Severity(StrEnum):
@@ -21,12 +29,53 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inspected:
-    """What the rules look at: one edition of an issue."""
+    """What the rules look at: one edition of an issue, with the mail that is made of it."""
 
     newsletter: Newsletter
     edition: Edition
+    rendered: RenderedIssue | BriefingError
+    """The edition as it would go out, or why it can't."""
+    first: Edition
+    """The issue's first edition; this one itself where there is no other."""
+    earlier: Sequence[Edition]
+    """The first editions of earlier issues, newest first."""
+    today: dt.date
+
+    @property
+    def language(self) -> Language:
+        return language(self.edition.lang, self.newsletter.template_folders)
+
+    @cached_property
+    def page(self) -> str:
+        """The HTML part as a made-up reader gets it; empty where it can't be rendered."""
+        if isinstance(self.rendered, BriefingError):
+            return ""
+        return self.rendered.html.filled(self._message(self.rendered).columns(SAMPLE_READER))
+
+    @cached_property
+    def text(self) -> str:
+        """The text part, likewise."""
+        if isinstance(self.rendered, BriefingError):
+            return ""
+        return self.rendered.text.filled(self._message(self.rendered).columns(SAMPLE_READER))
+
+    @cached_property
+    def document(self) -> lxml_html.HtmlElement | None:
+        """The HTML part as a tree."""
+        return lxml_html.document_fromstring(self.page) if self.page else None
+
+    @cached_property
+    def mail(self) -> bytes:
+        """The whole mail of a made-up reader, likewise; its tokens are of no real key."""
+        if isinstance(self.rendered, BriefingError):
+            return b""
+        return self._message(self.rendered).fill(SAMPLE_READER)
+
+    def _message(self, rendered: RenderedIssue) -> Message:
+        at = dt.datetime.combine(self.today, dt.time(), dt.UTC)
+        return Message(rendered, self.newsletter.settings, Key(bytes(LENGTH)), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +95,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a rule is broken: a line (1-based) of the edition's file, and what is to be said of it."""
+    """Where a rule is broken, and what is to be said of it."""
 
-    line: int | None
     message: str
+    line: int | None = None
+    """1-based."""
+    path: Path | None = None
+    """The file, where it isn't the edition's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +112,14 @@ class Rule:
     severity: Severity
     places: Callable[[Inspected], Iterator[Place]]
 
+    @property
+    def description(self) -> str:
+        """What is wrong, and what to do."""
+        return " ".join((self.places.__doc__ or "").split())
+
     def findings(self, inspected: Inspected) -> Iterator[Finding]:
         for place in self.places(inspected):
-            yield Finding(self.name, self.severity, inspected.edition.path, place.line, place.message)
+            yield Finding(self.name, self.severity, place.path or inspected.edition.path, place.line, place.message)
 
 
 def rule(name: str, severity: Severity) -> Callable[[Callable[[Inspected], Iterator[Place]]], Rule]:

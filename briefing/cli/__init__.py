@@ -11,7 +11,8 @@ import click
 COMMANDS = {
     "Begin": ["init"],
     "Compose": ["compose"],
-    "Look": ["render"],
+    "Look": ["preview", "render"],
+    "Check": ["check"],
     "Send": ["send", "status"],
 }
 """The commands in the order of a week."""

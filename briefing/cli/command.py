@@ -3,6 +3,7 @@
 import functools
 import os
 import sys
+import textwrap
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -14,8 +15,7 @@ import click
 from briefing.errors import BriefingError, RefusedError
 
 if TYPE_CHECKING:
-    from briefing.issue.store import Edition
-    from briefing.newsletter import Newsletter
+    from briefing.checks.rule import Finding
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -70,24 +70,36 @@ def warn(message: str) -> None:
     click.echo(printable(message), err=True)
 
 
-def show_findings(newsletter: "Newsletter", editions: "Iterable[Edition]") -> None:
-    """What the checks find, a line each on standard error."""
-    from briefing.checks import check
-    from briefing.checks.rule import Inspected
-
-    for edition in editions:
-        for finding in check(Inspected(newsletter, edition)):
+def show_findings(findings: "Iterable[Finding]") -> None:
+    """Findings beside another command's work, a line each on standard error."""
+    for finding in findings:
+        if finding.severity == "error":
+            click.secho("error: ", fg="red", nl=False, err=True)
+            click.echo(printable(str(finding)), err=True)
+        else:
             warn(str(finding))
 
 
 def say(message: str = "", **style: Any) -> None:
     """One line on standard output."""
-    click.secho(printable(message), **style)
+    click.secho("\n".join(map(printable, message.split("\n"))), **style)
 
 
 def printable(text: str) -> str:
     """Text that can't steer a terminal: control characters and overrides of direction in it become spaces."""
     return "".join(" " if unicodedata.category(one) == "Cc" or one in "\u202d\u202e" else one for one in text)
+
+
+def wrapped(text: str, indent: str) -> str:
+    """Text in lines of at most 80 columns, all indented."""
+    return textwrap.fill(
+        printable(text),
+        79,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def cut(text: str, columns: int) -> str:

@@ -23,6 +23,7 @@ EXAMPLES = """\
 briefing compose --from weekly-brief.txt
 briefing compose --from brief.txt --date 2020-10-09
 briefing compose --date 2020-10-12 --slug appeal
+briefing compose --lang ug
 pbpaste | briefing compose --from -
 """
 
@@ -31,11 +32,20 @@ pbpaste | briefing compose --from -
 @click.option("--from", "source", metavar="FILE", help="A brief as text, as it was pasted; - reads standard input.")
 @click.option("--date", metavar="DATE", help="The issue's date, as 2020-10-09; today unless given.")
 @click.option("--slug", default="", metavar="SLUG", help="For a second issue on a day: --slug appeal.")
+@click.option(
+    "--lang", metavar="LANG", help="Another edition of the issue (the newest unless --date), for its translator."
+)
 @click.option("--section", metavar="TITLE", help="The section that the items go into.")
 @shared.json_option
 @click.pass_obj
 def command(
-    directory: Path, source: str | None, date: str | None, slug: str, section: str | None, as_json: bool
+    directory: Path,
+    source: str | None,
+    date: str | None,
+    slug: str,
+    lang: str | None,
+    section: str | None,
+    as_json: bool,
 ) -> None:
     """Make an issue of the inbox, or of a pasted brief.
 
@@ -44,6 +54,12 @@ def command(
     from briefing.issue import compose, store
 
     newsletter = Newsletter.find(directory)
+    if lang:
+        if source or section:
+            raise click.UsageError("--lang translates an issue that exists; it goes with neither --from nor --section")
+        name = store.issue_id(_date(date), slug) if date else store.find(newsletter, None).name
+        _prepare_translation(newsletter, name, lang, as_json=as_json)
+        return
     name = store.issue_id(_date(date), slug)
     pasted: list[Pasted] = []
     if source is None:
@@ -56,6 +72,25 @@ def command(
     else:
         _report(composed, pasted)
         _offer_editor(composed.edition.path)
+
+
+def _prepare_translation(newsletter: Newsletter, name: str, lang: str, *, as_json: bool) -> None:
+    from briefing.issue import translation
+
+    prepared = translation.prepare(newsletter, name, lang)
+    path = prepared.edition.path
+    if as_json:
+        added = [item.heading for item in prepared.added]
+        click.echo(
+            json.dumps({"issue": name, "path": str(path), "new": prepared.new, "added": added}, ensure_ascii=False)
+        )
+        return
+    shared.say(
+        f"{shown(path)}: {_items(len(prepared.added))} to translate{', a new edition' if prepared.new else ' added'}."
+    )
+    shared.say("Texts stand as quotes: write the translation, then take the quote out. Headlines and titles too.")
+    shared.say("Next: 'briefing check' says what is left.")
+    _offer_editor(path)
 
 
 def _date(text: str | None) -> dt.date:

@@ -44,7 +44,6 @@ def command(directory: Path, issue: str | None, lang: str | None, out: Path | No
     edition = editions.get(lang or next(iter(editions)))
     if edition is None:
         raise NotFoundError(f"issue {folder.name} has no edition in '{lang}'; there are {', '.join(editions)}")
-    shared.show_findings(newsletter, [edition])
     rendered = render(newsletter, edition)
     message = Message(rendered, newsletter.settings, Key.of(newsletter), dt.datetime.now(dt.UTC))
     out = out or newsletter.root / "rendered" / folder.name
@@ -57,3 +56,4 @@ def command(directory: Path, issue: str | None, lang: str | None, out: Path | No
     ):
         files.write_atomically(out / name, data)
         shared.say(shown(out / name))
+    shared.say("Next: 'briefing check' looks for mistakes, 'briefing send' mails it.")

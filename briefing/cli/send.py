@@ -66,7 +66,7 @@ def command(
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
     editions = store.editions(newsletter, folder)
-    shared.show_findings(newsletter, editions)
+    _refuse_errors(newsletter, folder)
     path = list_ or newsletter.subscribers
     reading = _read_list(path, skip_bad_rows=skip_bad_rows)
     rendered = {edition.lang: render(newsletter, edition) for edition in editions}
@@ -87,6 +87,19 @@ def command(
     with _progress(remaining) as progress:
         delivery.rehearse(plan, key, dt.datetime.now(dt.UTC), progress)
     _summary(plan, remaining)
+
+
+def _refuse_errors(newsletter: Newsletter, folder: Path) -> None:
+    from briefing.checks.check import check
+
+    findings = check(newsletter, folder, dt.datetime.now().astimezone().date())
+    errors = [finding for finding in findings if finding.severity == "error"]
+    shared.show_findings(errors)
+    if errors:
+        count = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
+        raise RefusedError(f"{count} issue {folder.name} from being sent; mend it, 'briefing check' shows all findings")
+    if findings:
+        shared.warn(f"{len(findings)} warnings; 'briefing check' shows them")
 
 
 def _read_list(path: Path, *, skip_bad_rows: bool) -> "Reading":

@@ -1,8 +1,9 @@
 """Composing: items become an issue, or join one that exists. What is there already isn't touched."""
 
 import datetime as dt
+import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def compose(newsletter: Newsletter, name: str, items: Iterable[Item], section: s
     somebody edits the issue at the same moment: then it is as it was.
     """
     items = tuple(items)
-    path = newsletter.issues / name / "issue.md"
+    path = _first_edition(newsletter, name)
     first = newsletter.settings.newsletter.languages[0]
     new = not path.exists()
     edition = Edition(_empty(newsletter, name), path, first, "") if new else store.load(path, first)
@@ -48,7 +49,7 @@ def compose(newsletter: Newsletter, name: str, items: Iterable[Item], section: s
 
 def inbox(newsletter: Newsletter) -> Edition:
     """What was collected and stands in no issue yet. Raises RefusedError if that is nothing."""
-    path = newsletter.issues / INBOX / "issue.md"
+    path = _first_edition(newsletter, INBOX)
     if path.exists():
         edition = store.load(path, newsletter.settings.newsletter.languages[0])
         if any(edition.issue.items):
@@ -64,14 +65,23 @@ def compose_inbox(newsletter: Newsletter, name: str, section: str | None = None)
     waiting = inbox(newsletter)
     items = sorted(waiting.issue.items, key=lambda item: item.date or dt.date.min, reverse=True)
     target = newsletter.issues / name
-    moved = [replace(item, image=_copy_photo(waiting.path.parent, target, item.image)) for item in items]
+    photos = {item.image: photo for item in items if (photo := _photo(waiting.path.parent, item.image))}
+    copies = {image: _copy_photo(photo, target) for image, photo in photos.items()}
+    # Without the lines they were read from: another file has other line ends, and other neighbours.
+    moved = [replace(item, image=copies.get(item.image, item.image), origin=None) for item in items]
     composed = compose(newsletter, name, moved, section)
     emptied = tuple(replace(one, items=()) for one in waiting.issue.sections if one.title is not None)
     store.save(waiting, replace(waiting.issue, sections=emptied))
-    for item in items:
-        if item.image:
-            (waiting.path.parent / item.image).unlink(missing_ok=True)
+    for photo in photos.values():
+        photo.unlink(missing_ok=True)
     return composed
+
+
+def _first_edition(newsletter: Newsletter, name: str) -> Path:
+    """The file of an issue in the newsletter's first language: issue.md, or named by that language."""
+    plain = newsletter.issues / name / "issue.md"
+    named = plain.with_name(f"issue.{newsletter.settings.newsletter.languages[0]}.md")
+    return named if named.exists() and not plain.exists() else plain
 
 
 def _empty(newsletter: Newsletter, name: str) -> Issue:
@@ -94,16 +104,18 @@ def _first_section(newsletter: Newsletter, issue: Issue) -> str | None:
     return next((title for title in newsletter.settings.issue.sections if title in titles), None)
 
 
-def _copy_photo(source: Path, target: Path, name: str) -> str:
+def _photo(folder: Path, name: str) -> Path | None:
+    """The photo of a name in a folder; None if that leads to nothing, out of the folder, or to an issue's own file."""
+    real = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
+    inside = real.is_relative_to(os.path.realpath(folder))
+    return folder / name if inside and real.is_file() and not store.EDITION.fullmatch(real.name) else None
+
+
+def _copy_photo(photo: Path, target: Path) -> str:
     """Copy a photo into the issue's folder; its name there, another one if a different photo has it already."""
-    photo = source / name
-    if not name or not photo.resolve().is_relative_to(source.resolve()) or not photo.is_file():
-        return name
     target.mkdir(parents=True, exist_ok=True)
-    taken: Sequence[str] = [
-        f"{photo.stem}{number}{photo.suffix}" for number in ("", *(f"-{n}" for n in range(2, 1000)))
-    ]
-    for candidate in taken:
+    for number in ("", *(f"-{n}" for n in range(2, 1000))):
+        candidate = f"{photo.stem}{number}{photo.suffix}"
         place = target / candidate
         if not place.exists():
             shutil.copyfile(photo, place)

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+JOINERS = "[\u200c\u200d]"
+
 
 def unsafe(address: str) -> str:
     """Why an address must not be linked, as the end of a sentence that begins with it; empty if it may be."""
@@ -15,6 +17,7 @@ def unsafe(address: str) -> str:
         return "is no whole web address; it begins with https://"
     if "@" in parts.netloc:
         return "holds a user name, as traps do; take out what stands before the @"
-    if not re.fullmatch(r"[^\s<>\"\\\x00-\x20\x7f]+", address):
+    joined = re.sub(JOINERS, "", address)  # Persian addresses are written with them, hosts aren't
+    if re.search(r"[\s<>\"\\]", address) or not joined.isprintable() or not parts.netloc.isprintable():
         return "holds a space or a character that no web address has"
     return ""

@@ -22,7 +22,7 @@ HEADING = re.compile(r"(#{1,3})(?:[ \t]+(.*))?$", re.DOTALL)
 HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z_-]*)[ \t]*:[ \t]*(.*)$", re.DOTALL)
 Part = TypeVar("Part", Issue, Section, Item)
 ISSUE_HEADERS = ("date", "subject", "preheader", "corrects")
-ITEM_HEADERS = ("kind", "source", "date", "link", "image", "alt", "photo", "contact", "lang")
+ITEM_HEADERS = ("kind", "source", "date", "link", "image", "alt", "photo", "contact", "lang", "original")
 
 
 def read(text: str, path: Path) -> Issue:

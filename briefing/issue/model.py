@@ -1,6 +1,7 @@
 """What an issue is. No I/O and no format here: `markdown` reads and writes it, `store` finds and keeps it."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -45,11 +46,20 @@ class Item:
     photo: str = ""
     contact: str = ""
     lang: str = ""
+    original: str = ""
+    """In a translated edition: the `fingerprint` of the item that it was translated from."""
     text: str = ""
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy(self, ("heading", "source", "link", "image", "alt", "photo", "contact", "lang"), "text")
+        values = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang", "original")
+        _tidy(self, values, "text")
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits that change when anything changes that a translator works from."""
+        words = (self.heading, self.source, self.date, self.alt, self.contact, self.text)
+        return hashlib.sha256(repr(words).encode()).hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:
         """Whether both are the same piece of news: one link, or one headline, or (without either) one text."""
@@ -117,6 +127,7 @@ class Issue:
         sections = list(self.sections)
         if not new:
             return self
+        section = Section(title=section).title  # in the form that a file can hold, as those here are
         place = next((n for n, one in enumerate(sections) if one.title == section), None)
         if section is None:
             place = len(sections) - 1 if sections else None

@@ -78,7 +78,7 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     else:
         given = Path(reference).absolute()
         folder = given.parent if EDITION.fullmatch(given.name) else given
-    if not folder.is_dir() or not any(EDITION.fullmatch(path.name) for path in folder.iterdir()):
+    if not any(EDITION.fullmatch(name) for name in _names(folder)):
         newest = f"; the newest are {', '.join(known[:3])}" if known else "; 'briefing compose' makes one"
         raise NotFoundError(f"there is no issue '{reference}'{newest}")
     return folder
@@ -134,6 +134,13 @@ def create(path: Path, issue: Issue, lang: str) -> Edition:
     except FileExistsError:
         raise ChangedError(path, "was made at the same moment and left as it is; give the command again") from None
     return Edition(issue, path, lang, _digest(data))
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except (OSError, ValueError):  # no folder, or nothing that could be the name of one
+        return []
 
 
 def _decoded(data: bytes, path: Path) -> Issue:

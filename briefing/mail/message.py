@@ -6,6 +6,8 @@
         ├── text/html
         └── image/…                 referred to as cid:NAME
 
+or the text/plain part alone, for readers who want it so.
+
 Texts are quoted-printable (RFC 2045 6.7). In it a literal `=` is always followed by two hexadecimal digits or the end
 of the line, so that `=slot-0` can mark an open place: no text can be mistaken for one. A place stands on a line of its
 own, closed by a soft line break, so that no value makes a line longer than 76 columns.
@@ -56,14 +58,20 @@ class _Place:
 class Message:
     """The mail of one edition, ready to be filled for any number of readers."""
 
-    def __init__(self, rendered: RenderedIssue, settings: Settings, key: Key, date: dt.datetime) -> None:
+    def __init__(
+        self, rendered: RenderedIssue, settings: Settings, key: Key, date: dt.datetime, *, text_only: bool = False
+    ) -> None:
         """`date` is when the issue was frozen; it goes into every mail, so that the same mail is the same bytes."""
         self.rendered = rendered
         self._key = key
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
         places: list[_Place] = []
-        body = _body(rendered, self._domain, places)
+        body = (
+            _text_part("plain", rendered.text, str, places).as_bytes()
+            if text_only
+            else _body(rendered, self._domain, places)
+        )
         pieces = _PLACE.split(_common_headers(rendered, settings, date) + body)
         self._parts = [places[int(piece)] if n % 2 else piece for n, piece in enumerate(pieces)]
 

@@ -12,6 +12,13 @@ from briefing.errors import TemplateError
 from briefing.languages import Language
 from briefing.newsletter import Newsletter
 from briefing.rendering import plain
+from briefing.rendering.limit import TookTooLongError, time_limit
+
+# What a mistake in a template can raise, besides Jinja's own errors, when Python is asked to do what it says.
+_FAULTS = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+LONGEST = 10
+"""Seconds that a template may take; the package's own take a few hundredths."""
 
 
 class Templates:
@@ -44,13 +51,18 @@ class Templates:
     def render(self, name: str, context: Mapping[str, object]) -> str:
         """A template filled. Raises TemplateError that names the template and its line."""
         try:
-            return self._environment.get_template(name).render(context)
+            with time_limit(LONGEST):
+                return self._environment.get_template(name).render(context)
         except TemplateNotFound as error:
             raise TemplateError(self._folders[0] / (error.name or name), "there is no such template") from error
         except TemplateSyntaxError as error:
             path = Path(error.filename) if error.filename else self._folders[0] / name
             raise TemplateError(path, f"can't be read: {error.message}", line=error.lineno) from error
-        except (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        except TookTooLongError as error:
+            path, line = self._place(error, name)
+            reason = f"takes longer than {LONGEST} seconds to be filled; is there an endless loop?"
+            raise TemplateError(path, reason, line=line) from error
+        except _FAULTS as error:
             path, line = self._place(error, name)
             raise TemplateError(path, f"can't be filled: {error}", line=line) from error
 

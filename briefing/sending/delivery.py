@@ -69,6 +69,11 @@ def _tags(reader: Subscriber) -> set[str]:
     return {tag.strip() for tag in reader.columns.get("tags", "").split(",")}
 
 
+def _wants_text(reader: Subscriber) -> bool:
+    """Whether the list's column `format` asks for the plain text alone."""
+    return reader.columns.get("format", "").strip().lower() == "text"
+
+
 def envelope(reader: Subscriber) -> Envelope:
     """The mail to one reader, without its text."""
     columns = {**reader.columns, "email": reader.address, "name": reader.name, "lang": reader.lang}
@@ -131,14 +136,15 @@ def _deliver(plan: Plan, ledger: Ledger, transport: Transport, key: Key, progres
     assert frozen, "the issue was frozen just now"
     settings = plan.newsletter.settings
     messages = {
-        lang: Message(RenderedIssue.from_bytes(rendered), settings, key, frozen.at)
+        (lang, text_only): Message(RenderedIssue.from_bytes(rendered), settings, key, frozen.at, text_only=text_only)
         for lang, rendered in ledger.rendered(plan.issue).items()
+        for text_only in (False, True)
     }
     for batch in _batches(plan.readers, transport.batch):
         readers = {ledger.recipient(reader.identity): reader for reader in batch}
         claimed = ledger.claim(plan.issue, list(readers))
-        for lang, message in messages.items():
-            here = [recipient for recipient in claimed if claimed[recipient] == lang]
+        for wanted, message in messages.items():
+            here = [one for one, lang in claimed.items() if (lang, _wants_text(readers[one])) == wanted]
             transport.hand_over(message, [envelope(readers[recipient]) for recipient in here])
         ledger.record(plan.issue, claimed, State.ACCEPTED)
         progress(len(claimed))

@@ -10,7 +10,7 @@ from tests.cli.conftest import Run
 def test_it_writes_exactly_three_files_and_names_them(issue: Path, run: Run) -> None:
     result = run("render", "--out", "out")
     assert sorted(path.name for path in (issue / "out").iterdir()) == ["issue.eml", "issue.html", "issue.txt"]
-    assert result.stdout.split() == ["out/issue.html", "out/issue.txt", "out/issue.eml"]
+    assert result.stdout.splitlines()[:3] == ["out/issue.html", "out/issue.txt", "out/issue.eml"]
 
 
 def test_the_mail_is_whole_and_the_files_say_the_same(issue: Path, run: Run) -> None:
@@ -47,14 +47,6 @@ def test_a_language_picks_the_edition(issue: Path, run: Run) -> None:
     assert '<html lang="ug" dir="rtl">' in page
     missing = run("render", "--lang", "tr")
     assert (missing.exit_code, "no edition in 'tr'; there are en, ug" in missing.stderr) == (1, True)
-
-
-def test_findings_are_told_beside_it(issue: Path, run: Run) -> None:
-    path = issue / "issues" / "2020-10-09" / "issue.md"
-    path.write_text(path.read_text("utf-8") + "\n###Foo\n", "utf-8")
-    result = run("render")
-    assert result.exit_code == 0
-    assert "'###Foo' is shown as text; for a heading put a space after ###" in result.stderr
 
 
 def test_an_issue_that_does_not_exist_is_one_line_that_names_the_newest(issue: Path, run: Run) -> None:

@@ -72,7 +72,7 @@ def texts(draw: st.DrawFn) -> str:
 
 @st.composite
 def items(draw: st.DrawFn) -> Item:
-    names = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang")
+    names = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang", "original")
     fields: dict[str, Any] = {name: draw(st.one_of(st.just(""), values)) for name in names}
     return Item(kind=draw(st.sampled_from(Kind)), date=draw(st.none() | dates), text=draw(texts()), **fields)
 

@@ -62,6 +62,22 @@ class TestEditions:
             assert ("Der Text." if number % 3 == 0 else "Its text.") in wire.part(mail, "plain")
 
 
+class TestFormat:
+    def test_who_asks_for_text_gets_the_text_part_alone(self, sendable: Newsletter) -> None:
+        sendable.subscribers.write_text(
+            "email,format\na@example.org,text\nb@example.org,\nc@example.org,html\n", "utf-8"
+        )
+        assert rehearse(sendable) == {State.ACCEPTED: 3}
+        kinds = {
+            wire.parsed(mail)["To"].addresses[0].username: wire.parsed(mail).get_content_type()
+            for mail in mails(sendable)
+        }
+        assert kinds == {"a": "text/plain", "b": "multipart/alternative", "c": "multipart/alternative"}
+        (text,) = [mail for mail in mails(sendable) if b"a@example.org" in mail]
+        assert "Its text." in wire.part(text, "plain")
+        assert "List-Unsubscribe-Post" in wire.parsed(text)
+
+
 class TestRehearsal:
     def test_everybody_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
         assert rehearse(sendable) == {State.ACCEPTED: 30}

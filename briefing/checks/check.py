@@ -1,0 +1,56 @@
+"""`check`: everything that the rules find in an issue, all its editions together."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
+from briefing.checks import format as format_
+from briefing.checks.rule import Finding, Inspected, Rule
+from briefing.errors import BriefingError
+from briefing.issue import store
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+from briefing.rendering.edition import render
+from briefing.rendering.rendered import RenderedIssue
+
+FAMILIES: Mapping[str, ModuleType] = {"The issue file": format_}
+"""Each family's module by its heading in docs/checks.md."""
+
+
+def rules_of(family: ModuleType) -> Iterator[Rule]:
+    """The rules of a family, in the order of its file."""
+    return (value for value in vars(family).values() if isinstance(value, Rule))
+
+
+def check(newsletter: Newsletter, folder: Path, today: dt.date) -> list[Finding]:
+    """All findings in an issue, in the order of files and lines. Raises IssueError where a file can't be read."""
+    editions = store.editions(newsletter, folder)
+    earlier = list(_earlier(newsletter, folder.name))
+    found: dict[Finding, None] = {}
+    for edition in editions:
+        rendered = rendered_or_why_not(newsletter, edition)
+        inspected = Inspected(newsletter, edition, rendered, editions[0], earlier, today)
+        for family in FAMILIES.values():
+            found |= dict.fromkeys(finding for rule in rules_of(family) for finding in rule.findings(inspected))
+    return sorted(found, key=lambda finding: (str(finding.path), finding.line or 0))
+
+
+def rendered_or_why_not(newsletter: Newsletter, edition: Edition) -> RenderedIssue | BriefingError:
+    """The edition as it would go out; or the error, which is a finding among others here."""
+    try:
+        return render(newsletter, edition)
+    except BriefingError as error:
+        return error
+
+
+def _earlier(newsletter: Newsletter, name: str) -> Iterator[Edition]:
+    """The first editions of issues before this one; one that can't be read is another issue's matter."""
+    first = newsletter.settings.newsletter.languages[0]
+    for other in store.ids(newsletter):
+        path = newsletter.issues / other / "issue.md"
+        if other < name and path.exists():
+            try:
+                yield store.load(path, first)
+            except BriefingError:
+                continue

@@ -1,0 +1,137 @@
+"""briefing preview: it starts, says where, and ends at Ctrl-C."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+BRIEFING = [sys.executable, "-c", "from briefing.cli import main; main()"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A newsletter with one issue, and its parent for a working folder."""
+    issue = tmp_path / "weekly" / "issues" / "2020-10-09" / "issue.md"
+    issue.parent.mkdir(parents=True)
+    issue.write_text("# Weekly Brief, 9 October 2020\n\n### A ruling\n\nThe court has ruled.\n", "utf-8")
+    settings = '[newsletter]\nname = "Weekly Brief"\nfrom = "Brief <brief@example.org>"\n'
+    (tmp_path / "weekly" / "briefing.toml").write_text(settings, "utf-8")
+    return tmp_path / "weekly"
+
+
+@contextmanager
+def previewing(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
+    """The running program, the token and the port that it printed."""
+    process = subprocess.Popen(
+        [*BRIEFING, "-C", str(folder), "preview", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    try:
+        assert process.stdout
+        lines = process.stdout.readline() + process.stdout.readline()
+        assert "Ctrl-C ends it" in lines
+        found = re.search(r"2020-10-09 is shown at http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", lines)
+        assert found
+        yield process, found[2], int(found[1])
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
+    """Status, cookie and text of a page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Cookie": cookie})
+        response = connection.getresponse()
+        return response.status, response.getheader("Set-Cookie", "").partition(";")[0], response.read().decode()
+    finally:
+        connection.close()
+
+
+def interrupted(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Exit code and what was still printed after Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    return process.returncode, out, err
+
+
+def test_the_address_that_is_printed_opens_the_page_and_ctrl_c_ends_it_quietly(folder: Path) -> None:
+    with previewing(folder) as (process, token, port):
+        assert get(port, "/")[0] == 403
+        status, cookie, _ = get(port, f"/?token={token}")
+        assert status == 303
+        assert "The court has ruled." in get(port, "/", cookie)[2]
+        assert interrupted(process) == (0, "", "")
+
+
+def test_ctrl_c_ends_it_while_a_page_waits_for_changes(folder: Path) -> None:
+    with previewing(folder, "--no-open") as (process, token, port):
+        _, cookie, _ = get(port, f"/?token={token}")
+        page = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        page.request("GET", "/changes?seen=0", headers={"Cookie": cookie})
+        stream = page.getresponse()
+        assert stream.status == 200
+        assert interrupted(process) == (0, "", "")
+        page.close()
+        stream.close()
+
+
+def test_there_is_no_debugger_whatever_the_environment_says(folder: Path) -> None:
+    with previewing(folder, FLASK_DEBUG="1", FLASK_ENV="development") as (process, token, port):
+        _, cookie, _ = get(port, f"/?token={token}")
+        assert get(port, "/console", cookie)[0] == 404
+        (folder / "issues" / "2020-10-09" / "issue.md").write_bytes(b"\xff")
+        page = get(port, "/?__debugger__=yes&cmd=resource&f=debugger.js", cookie)[2]
+        assert "is not UTF-8" in page
+        assert "Traceback" not in page
+        assert "werkzeug" not in page.lower()
+        assert interrupted(process) == (0, "", "")
+
+
+def test_an_issue_with_a_mistake_is_shown_all_the_same(folder: Path) -> None:
+    (folder / "issues" / "2020-10-09" / "issue.md").write_text("no title\n", "utf-8")
+    with previewing(folder) as (process, token, port):
+        _, cookie, _ = get(port, f"/?token={token}")
+        assert "an issue begins with its title" in get(port, "/", cookie)[2]
+        assert interrupted(process)[0] == 0
+
+
+def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = subprocess.run(
+            [*BRIEFING, "-C", str(folder), "preview", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"briefing: port {port} can't be had (")
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_issue_that_is_not_there_is_one_line(folder: Path, run: Run) -> None:
+    result = run("-C", str(folder), "preview", "2021-01-01")
+    assert result.exit_code == 1
+    assert "there is no issue '2021-01-01'; the newest are 2020-10-09" in result.output
+    assert result.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "x"])
+def test_a_port_that_is_none_is_a_mistake_of_usage(folder: Path, run: Run, port: str) -> None:
+    assert run("-C", str(folder), "preview", "--port", port).exit_code == 2

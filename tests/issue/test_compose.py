@@ -1,0 +1,297 @@
+"""Items join an issue: it gets what it lacks, what people wrote stays, and none is lost on the way from the inbox."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import ChangedError, IssueError, RefusedError
+from briefing.issue import compose, store
+from briefing.issue.model import Item
+from briefing.newsletter import Newsletter
+
+DAY = "2020-10-09"
+A, B, C = (Item(heading=heading, text=f"Text of {heading}.") for heading in "ABC")
+
+
+def set_up(newsletter: Newsletter, *issue: str, languages: str = '["en"]') -> Newsletter:
+    """The newsletter with other lines below [issue]."""
+    path = newsletter.root / "briefing.toml"
+    head = path.read_text("utf-8").partition("[issue]")[0].replace('languages = ["en"]', f"languages = {languages}")
+    path.write_text(head + "\n".join(["[issue]", *issue, ""]), "utf-8")
+    return Newsletter(newsletter.root)
+
+
+def file(newsletter: Newsletter, name: str = DAY) -> Path:
+    return newsletter.issues / name / "issue.md"
+
+
+def write(newsletter: Newsletter, text: str, name: str = DAY, **photos: bytes) -> Path:
+    path = file(newsletter, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    for stem, data in photos.items():
+        (path.parent / f"{stem}.jpg").write_bytes(data)
+    return path
+
+
+def headings(newsletter: Newsletter, name: str = DAY) -> list[list[str]]:
+    issue = store.load(file(newsletter, name), "en").issue
+    return [[item.heading for item in section.items] for section in issue.sections]
+
+
+def folder(newsletter: Newsletter, name: str = DAY) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (newsletter.issues / name).iterdir()}
+
+
+class TestNewIssue:
+    def test_it_begins_as_the_settings_say(self, newsletter: Newsletter) -> None:
+        newsletter = set_up(
+            newsletter,
+            'title = "Brief of {date} ({date})"',
+            'introduction = "welcome.\\n\\n# not a title"',
+            'sections = ["In the news", "Statements"]',
+        )
+        made = compose.compose(newsletter, DAY, [A, B])
+        assert (made.new, made.added, made.known) == (True, (A, B), 0)
+        assert made.edition.path.read_text("utf-8") == (
+            "# Brief of 9 October 2020 (9 October 2020)\n"
+            "date: 2020-10-09\n\n"
+            "welcome.\n\n\\# not a title\n\n"
+            "## In the news\n\n"
+            "### A\n\nText of A.\n\n"
+            "### B\n\nText of B.\n\n"
+            "## Statements\n"
+        )
+
+    @pytest.mark.parametrize(
+        ("language", "title"),
+        [("de", "Weekly Brief, 9. Oktober 2020"), ("tr", "Weekly Brief, 9 Ekim 2020")],
+    )
+    def test_its_date_is_written_in_the_newsletter_s_first_language(
+        self, newsletter: Newsletter, language: str, title: str
+    ) -> None:
+        newsletter = set_up(newsletter, languages=f'["{language}", "en"]')
+        assert compose.compose(newsletter, DAY, [A]).edition.issue.title == title
+
+    def test_one_with_a_slug_has_its_day_s_date(self, newsletter: Newsletter) -> None:
+        made = compose.compose(newsletter, f"{DAY}-appeal", [A])
+        assert made.edition.issue.date == dt.date(2020, 10, 9)
+        assert made.edition.path.parent.name == f"{DAY}-appeal"
+
+    def test_without_sections_it_has_none(self, newsletter: Newsletter) -> None:
+        compose.compose(newsletter, DAY, [A, B])
+        assert file(newsletter).read_text("utf-8") == (
+            "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n### A\n\nText of A.\n\n### B\n\nText of B.\n"
+        )
+
+    def test_it_may_be_without_items(self, newsletter: Newsletter) -> None:
+        assert compose.compose(newsletter, DAY, []).new
+        assert headings(newsletter) == []
+
+
+class TestExistingIssue:
+    def test_it_gets_only_what_it_lacks(self, newsletter: Newsletter) -> None:
+        compose.compose(newsletter, DAY, [A])
+        again = compose.compose(newsletter, DAY, [A, B, B])
+        assert (again.new, again.added, again.known) == (False, (B,), 2)
+        assert headings(newsletter) == [["A", "B"]]
+
+    def test_a_second_time_nothing_changes(self, newsletter: Newsletter) -> None:
+        path = compose.compose(newsletter, DAY, [A, B]).edition.path
+        before = path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
+        again = compose.compose(newsletter, DAY, [B, A])
+        assert again.added == ()
+        assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
+
+    @pytest.mark.parametrize("newline", ["\n", "\r\n"])
+    def test_what_people_wrote_stays_byte_for_byte(self, newsletter: Newsletter, newline: str) -> None:
+        text = "#   Our  title\r\nDate: 2020-10-09\n\n\n\nHello  \n\n##\tNews\n\n###A\n\n### A \nsource:x\n\n* text\n"
+        text = text.replace("###A\n\n", "").replace("\r\n", "\n").replace("\n", newline)
+        path = write(newsletter, text)
+        compose.compose(newsletter, DAY, [A, B])
+        assert path.read_bytes().decode() == text + "\n### B\n\nText of B.\n".replace("\n", newline)
+
+    def test_a_change_at_the_same_moment_is_left(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = write(newsletter, "# Brief\n")
+        load = store.load
+
+        def load_and_be_overtaken(*args: Path | str) -> store.Edition:
+            edition = load(*args)  # type: ignore[arg-type]  # passed on as they came
+            path.write_text("# Edited\n")
+            return edition
+
+        monkeypatch.setattr(store, "load", load_and_be_overtaken)
+        with pytest.raises(ChangedError, match="give the command again"):
+            compose.compose(newsletter, DAY, [A])
+        assert path.read_text() == "# Edited\n"
+
+    def test_one_with_a_mistake_is_left(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "# Brief\nsubjct: a\n")
+        with pytest.raises(IssueError, match="did you mean 'subject:'"):
+            compose.compose(newsletter, DAY, [A])
+        assert path.read_text() == "# Brief\nsubjct: a\n"
+
+    def test_an_edition_named_by_the_first_language_is_the_issue(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "# Brief\n\n### A\n").rename(newsletter.issues / DAY / "issue.en.md")
+        made = compose.compose(newsletter, DAY, [A, B])
+        assert (made.new, made.edition.path) == (False, path)
+        assert list(folder(newsletter)) == ["issue.en.md"]
+
+
+class TestSections:
+    ISSUE = "# Brief\n\n## News\n\n### X\n\n## Statements\n\n### Y\n"
+
+    @pytest.mark.parametrize(
+        ("sections", "section", "expected"),
+        [
+            ("[]", None, [["X"], ["Y", "A"]]),
+            ('["News", "Statements"]', None, [["X", "A"], ["Y"]]),
+            ('["Gone", "Statements"]', None, [["X"], ["Y", "A"]]),
+            ('[" News "]', None, [["X", "A"], ["Y"]]),
+            ('["News"]', "Statements", [["X"], ["Y", "A"]]),
+            ('["News"]', "Appeals", [["X"], ["Y"], ["A"]]),
+        ],
+    )
+    def test_items_go_where_was_asked_else_into_the_settings_first_section_that_is_there(
+        self, newsletter: Newsletter, sections: str, section: str | None, expected: list[list[str]]
+    ) -> None:
+        newsletter = set_up(newsletter, f"sections = {sections}")
+        write(newsletter, self.ISSUE)
+        compose.compose(newsletter, DAY, [A], section)
+        assert headings(newsletter) == expected
+
+
+INBOX = """\
+# Inbox
+
+### Older
+date: 2020-10-05
+image: old.jpg
+
+Text of the older.
+
+## Statements
+
+### Undated
+
+### Newer
+date: 2020-10-07
+image: new.jpg
+
+Text of the newer."""
+
+
+class TestInbox:
+    def test_its_items_move_newest_first_with_their_photos(self, newsletter: Newsletter) -> None:
+        write(newsletter, INBOX, "inbox", old=b"old", new=b"new", unused=b"unused")
+        made = compose.compose_inbox(newsletter, DAY)
+        assert [item.heading for item in made.added] == ["Newer", "Older", "Undated"]
+        assert file(newsletter).read_text("utf-8") == (
+            "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n"
+            "### Newer\ndate: 2020-10-07\nimage: new.jpg\n\nText of the newer.\n\n"
+            "### Older\ndate: 2020-10-05\nimage: old.jpg\n\nText of the older.\n\n"
+            "### Undated\n"
+        )
+        assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
+        assert sorted(folder(newsletter, "inbox")) == ["issue.md", "unused.jpg"]
+        assert headings(newsletter, "inbox") == [[]]
+
+    def test_an_inbox_from_windows_makes_no_mixed_line_ends(self, newsletter: Newsletter) -> None:
+        write(newsletter, "# Brief\n\n### X\n\nText.\n")
+        write(newsletter, INBOX.replace("\n", "\r\n"), "inbox")
+        compose.compose_inbox(newsletter, DAY)
+        assert b"\r" not in file(newsletter).read_bytes()
+
+    def test_an_empty_one_is_refused_with_another_way(self, newsletter: Newsletter) -> None:
+        for text in (None, "# Inbox\n", "# Inbox\n\n## Statements\n"):
+            if text:
+                write(newsletter, text, "inbox")
+            with pytest.raises(RefusedError, match="the inbox is empty; paste a brief into a file and name it with"):
+                compose.compose_inbox(newsletter, DAY)
+            assert not file(newsletter).exists()
+
+    def test_a_photo_never_replaces_another_of_its_name(self, newsletter: Newsletter) -> None:
+        write(newsletter, "# Brief\n\n### X\nimage: new.jpg\n", new=b"another", old=b"old")
+        write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
+        compose.compose_inbox(newsletter, DAY)
+        photos = {name: data for name, data in folder(newsletter).items() if name.endswith("jpg")}
+        assert photos == {"new.jpg": b"another", "new-2.jpg": b"new", "old.jpg": b"old"}
+        images = {item.heading: item.image for item in store.load(file(newsletter), "en").issue.items}
+        assert images == {"X": "new.jpg", "Newer": "new-2.jpg", "Older": "old.jpg", "Undated": ""}
+
+    def test_two_items_may_share_a_photo(self, newsletter: Newsletter) -> None:
+        write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n", "inbox", p=b"p")
+        compose.compose_inbox(newsletter, DAY)
+        assert folder(newsletter)["p.jpg"] == b"p"
+        assert list(folder(newsletter, "inbox")) == ["issue.md"]
+
+    @pytest.mark.parametrize("breaks_at", [0, 1])
+    def test_a_stop_on_the_way_loses_nothing(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, breaks_at: int
+    ) -> None:
+        write(newsletter, "# Brief\n")
+        write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
+        saved = 0
+        save = store.save
+
+        def save_or_break(*args: object) -> store.Edition:
+            nonlocal saved
+            if saved == breaks_at:
+                raise KeyboardInterrupt
+            saved += 1
+            return save(*args)  # type: ignore[arg-type]  # passed on as they came
+
+        with monkeypatch.context() as broken:
+            broken.setattr(store, "save", save_or_break)
+            with pytest.raises(KeyboardInterrupt):
+                compose.compose_inbox(newsletter, DAY)
+        assert file(newsletter, "inbox").read_text() == INBOX
+        assert {"old.jpg", "new.jpg"} <= set(folder(newsletter, "inbox"))
+
+        again = compose.compose_inbox(newsletter, DAY)
+        assert again.known == 3 * breaks_at
+        assert headings(newsletter) == [["Newer", "Older", "Undated"]]
+        assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
+        assert list(folder(newsletter, "inbox")) == ["issue.md"]
+
+    def test_a_photo_that_is_missing_keeps_its_name(self, newsletter: Newsletter) -> None:
+        write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
+        compose.compose_inbox(newsletter, DAY)
+        assert [item.image for item in store.load(file(newsletter), "en").issue.items] == ["p.jpg"]
+
+    @pytest.mark.parametrize("name", ["../../subscribers.csv", "{root}/subscribers.csv", "../2020-10-02/p.jpg"])
+    def test_a_name_that_leads_out_of_the_inbox_copies_and_removes_nothing(
+        self, newsletter: Newsletter, name: str
+    ) -> None:
+        write(newsletter, "# Older\n", "2020-10-02", p=b"p")
+        name = name.format(root=newsletter.root)
+        write(newsletter, f"# Inbox\n\n### A\nimage: {name}\n", "inbox")
+        compose.compose_inbox(newsletter, DAY)
+        assert newsletter.subscribers.exists()
+        assert folder(newsletter, "2020-10-02")["p.jpg"] == b"p"
+        assert list(folder(newsletter)) == ["issue.md"]
+
+    def test_a_link_out_of_the_inbox_is_left_there(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
+        (path.parent / "p.jpg").symlink_to(newsletter.subscribers)
+        compose.compose_inbox(newsletter, DAY)
+        assert (path.parent / "p.jpg").is_symlink()
+        assert list(folder(newsletter)) == ["issue.md"]
+
+    @pytest.mark.parametrize("name", ["issue.md", "issue.ug.md", "sub", "."])
+    def test_only_a_photo_is_moved_as_one(self, newsletter: Newsletter, name: str) -> None:
+        path = write(newsletter, f"# Inbox\n\n### A\nimage: {name}\n", "inbox")
+        (path.parent / "sub").mkdir()
+        (path.parent / "issue.ug.md").write_text("# Inbox\n")
+        made = compose.compose_inbox(newsletter, DAY)
+        assert made.new
+        assert headings(newsletter) == [["A"]]
+        assert list(folder(newsletter)) == ["issue.md"]
+        assert sorted(one.name for one in path.parent.iterdir()) == ["issue.md", "issue.ug.md", "sub"]
+
+    def test_a_link_to_itself_is_no_photo(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
+        (path.parent / "p.jpg").symlink_to("p.jpg")
+        compose.compose_inbox(newsletter, DAY)
+        assert headings(newsletter) == [["A"]]

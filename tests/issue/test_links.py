@@ -1,0 +1,112 @@
+"""Only an address that leads where it seems to lead is linked."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.issue.links import unsafe
+
+pieces = st.sampled_from(
+    [
+        *("http", "https", "HTTPS", "javascript", "data", "mailto"),
+        *(":", "://", "//", "/", "\\", "@", "#", "?", "[", "]"),
+        *("example.org", "evil.example", "127.0.0.1", "::1", "新疆.example", ".", ":80", ":x", "%00", "%0a", "&amp;"),
+        *(" ", "\t", "\n", "\r", "\0", "\x01", "\x1f", "\x7f", "\x85", "\xa0", "\u2028", "\u202e", "\u200b"),
+        *('"', "<", ">", "'", "(", ")", "a", "é"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org",
+        "http://example.org/",
+        "HTTPS://Example.ORG/Path?q=a&b=c#part",
+        "https://example.org:8443/a,b;c(d)'e'[f]{g}|h~i!*+$",
+        "https://例え.example/新疆",
+        "https://bücher.example/ä?ü=ß",
+        "https://example.org/می\u200cخواهم",
+        "https://xn--bcher-kva.example/",
+        "https://[2001:db8::1]/",
+        "https://example.org/a@b",
+        "https://example.org/" + "a" * 5000,
+    ],
+)
+def test_a_whole_web_address_may_be_linked(address: str) -> None:
+    assert unsafe(address) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("", "is no whole web address"),
+        ("example.org", "is no whole web address"),
+        ("www.example.org/a", "is no whole web address"),
+        ("/a", "is no whole web address"),
+        ("//evil.example/a", "is no whole web address"),
+        ("?a", "is no whole web address"),
+        ("#a", "is no whole web address"),
+        ("https:", "is no whole web address"),
+        ("https://", "is no whole web address"),
+        ("https:///a", "is no whole web address"),
+        ("https:/evil.example", "is no whole web address"),
+        ("http:evil", "is no whole web address"),
+        ("https://:443/", "is no whole web address"),
+        ("https://?a", "is no whole web address"),
+        ("javascript:alert(1)", "is no whole web address"),
+        ("JavaScript://example.org/%0aalert(1)", "is no whole web address"),
+        ("data:text/html,<script>alert(1)</script>", "is no whole web address"),
+        ("vbscript:msgbox", "is no whole web address"),
+        ("file:///etc/passwd", "is no whole web address"),
+        ("ftp://example.org/", "is no whole web address"),
+        ("mailto:a@example.org", "is no whole web address"),
+        ("cid:picture.jpg", "is no whole web address"),
+        ("\x01java\x03script:alert(1)", "is no whole web address"),
+        ("java\nscript:alert(1)", "is no whole web address"),
+        (" https://example.org/", "is no whole web address"),
+        ("\x01https://example.org/", "is no whole web address"),
+        ("https://good.example@evil.example/", "holds a user name"),
+        ("https://user:word@evil.example/", "holds a user name"),
+        ("https://good.example%40@evil.example/", "holds a user name"),
+        ("https://good.example\\@evil.example/", "holds"),
+        ("https://good.example\\.evil.example/", "holds a space or a character"),
+        ("https://example.org/a b", "holds a space or a character"),
+        ("https://example.org/a\tb", "holds a space or a character"),
+        ("https://example.org/a\nb", "holds a space or a character"),
+        ("https://exa\nmple.org/", "holds a space or a character"),
+        ("https://example.org/\0", "holds a space or a character"),
+        ("https://example.org/\x7f", "holds a space or a character"),
+        ("https://example.org/\x9b31m", "holds a space or a character"),
+        ("https://example.org/\u2028", "holds a space or a character"),
+        ("https://example.org/\u202egpj.exe", "holds a space or a character"),
+        ("https://exa\u200bmple.org/", "holds a space or a character"),
+        ("https://exa\u200cmple.org/", "holds a space or a character"),
+        ("https://example.org/\ufeff", "holds a space or a character"),
+        ('https://example.org/"onclick="alert(1)', "holds a space or a character"),
+        ("https://example.org/<script>", "holds a space or a character"),
+        ("https://[::1/", "is no web address"),
+        ("https://example.org:port/", "is no web address"),
+        ("https://example.org:99999/", "is no web address"),
+        ("https://evil.example\u2100good.example/", "is no web address"),
+    ],
+)
+def test_any_other_is_refused_with_the_reason(address: str, reason: str) -> None:
+    assert unsafe(address).startswith(reason)
+
+
+@given(st.one_of(st.text(max_size=30).map("https://{}".format), st.lists(pieces, max_size=8).map("".join)))
+def test_what_may_be_linked_has_a_host_and_nothing_that_ends_an_attribute(address: str) -> None:
+    if not unsafe(address):
+        parts = urlsplit(address)
+        assert parts.scheme in {"http", "https"}
+        assert parts.hostname
+        assert parts.username is parts.password is None
+        assert re.match(r"https?://[^/]", address, re.IGNORECASE)
+        assert not re.search(r"[\s<>\"\\]", address)
+        assert re.sub("[\u200c\u200d]", "", address).isprintable()
+        assert parts.netloc.isprintable()
+        assert parts.geturl().casefold() == address.rstrip("?#").casefold() or "?" in address or "#" in address

@@ -1,0 +1,208 @@
+"""Issues are found by what people call them, and nothing that somebody wrote meanwhile is written over."""
+
+import datetime as dt
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from briefing.errors import BriefingError, ChangedError, IssueError, NotFoundError, RefusedError
+from briefing.issue import markdown, store
+from briefing.issue.model import Issue, Item
+from briefing.newsletter import Newsletter
+from tests.issue.strategies import issues
+
+TEXT = "# Weekly Brief\ndate: 2020-10-09\n\n### A\n\nText.\n"
+
+
+def write(newsletter: Newsletter, name: str, file: str = "issue.md", text: str = TEXT) -> Path:
+    path = newsletter.issues / name / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def speak(newsletter: Newsletter, *languages: str) -> Newsletter:
+    """The newsletter with other languages."""
+    path = newsletter.root / "briefing.toml"
+    listed = ", ".join(f'"{code}"' for code in languages)
+    path.write_text(path.read_text("utf-8").replace('languages = ["en"]', f"languages = [{listed}]"), "utf-8")
+    return Newsletter(newsletter.root)
+
+
+class TestIds:
+    def test_an_id_is_a_date_with_a_slug_for_a_second_issue_on_a_day(self) -> None:
+        day = dt.date(2020, 10, 9)
+        assert store.issue_id(day) == "2020-10-09"
+        assert store.issue_id(day, "appeal-2") == "2020-10-09-appeal-2"
+
+    @pytest.mark.parametrize("slug", ["Appeal", "an appeal", "../x", "appeal-", "a--b", "ü", "a\n", "a.b", "a/b"])
+    def test_a_slug_that_is_no_folder_s_name_everywhere_is_refused(self, slug: str) -> None:
+        with pytest.raises(RefusedError, match="is no slug; use small letters, digits and hyphens"):
+            store.issue_id(dt.date(2020, 10, 9), slug)
+
+    @pytest.mark.parametrize(
+        ("name", "date"),
+        [
+            ("2020-10-09", dt.date(2020, 10, 9)),
+            ("2020-10-09-appeal", dt.date(2020, 10, 9)),
+            ("2020-02-31", None),
+            ("2020-10-9", None),
+            ("٢٠٢٠-١٠-٠٩", None),
+            ("inbox", None),
+            ("2020-10-09\n", None),
+        ],
+    )
+    def test_an_id_tells_its_date(self, name: str, date: dt.date | None) -> None:
+        assert store.date_of(name) == date
+
+    def test_the_newest_comes_first_and_what_is_no_issue_not_at_all(self, newsletter: Newsletter) -> None:
+        for name in ("2019-12-31", "2020-10-09", "2020-10-09-appeal", "2020-10-10", "inbox", "2020-02-31", "drafts"):
+            write(newsletter, name)
+        write(newsletter, "2021-01-01", "notes.md")
+        write(newsletter, "2021-01-02", "issue.md~")
+        write(newsletter, "2018-01-01", "issue.ug.md")
+        (newsletter.issues / "2022-01-01").mkdir()
+        (newsletter.issues / "2022-01-02").write_text("a file")
+        assert store.ids(newsletter) == ["2020-10-10", "2020-10-09-appeal", "2020-10-09", "2019-12-31", "2018-01-01"]
+
+    def test_without_a_folder_of_issues_there_are_none(self, tmp_path: Path) -> None:
+        assert store.ids(Newsletter(tmp_path)) == []
+
+
+class TestFinding:
+    def test_by_id_by_path_by_file_and_by_nothing(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        older, newest = (write(newsletter, name).parent for name in ("2020-10-02", "2020-10-09"))
+        inbox = write(newsletter, "inbox").parent
+        monkeypatch.chdir(newsletter.root)
+        assert store.find(newsletter, None) == newest
+        assert store.find(newsletter, "inbox") == inbox
+        for reference in ("2020-10-02", "issues/2020-10-02", "issues/2020-10-02/issue.md", str(older), f"{older}/"):
+            assert store.find(newsletter, reference) == older
+        monkeypatch.chdir(older)
+        assert store.find(newsletter, ".") == older
+        assert store.find(newsletter, "issue.md") == older
+
+    @pytest.mark.parametrize(
+        "reference", ["2020-10-03", "inbox", "elsewhere", "issues/2020-10-03", "", "x" * 300, "a\0b", "notes/issue.md"]
+    )
+    def test_what_is_not_there_is_refused_with_what_there_is(self, newsletter: Newsletter, reference: str) -> None:
+        for name in ("2020-10-01", "2020-10-02", "2020-10-08", "2020-10-09"):
+            write(newsletter, name)
+        with pytest.raises(NotFoundError) as caught:
+            store.find(newsletter, reference)
+        words = f"there is no issue '{reference}'; the newest are 2020-10-09, 2020-10-08, 2020-10-02"
+        assert str(caught.value) == words
+
+    def test_without_any_the_way_to_one_is_named(self, newsletter: Newsletter) -> None:
+        with pytest.raises(NotFoundError, match="there is no issue yet; 'briefing compose' makes one"):
+            store.find(newsletter, None)
+        with pytest.raises(NotFoundError, match=r"there is no issue '2020-10-09'; 'briefing compose' makes one"):
+            store.find(newsletter, "2020-10-09")
+
+    def test_a_folder_without_an_issue_file_is_none(self, newsletter: Newsletter) -> None:
+        (newsletter.issues / "2020-10-09").mkdir()
+        with pytest.raises(NotFoundError):
+            store.find(newsletter, "2020-10-09")
+
+
+class TestEditions:
+    def test_the_newsletter_s_first_language_comes_first(self, newsletter: Newsletter) -> None:
+        newsletter = speak(newsletter, "en", "zh-Hans", "ug")
+        for file in ("issue.ug.md", "issue.zh-Hans.md", "issue.md", "notes.md", "issue.md~", ".issue.md.ab12.tmp"):
+            write(newsletter, "2020-10-09", file)
+        found = store.editions(newsletter, newsletter.issues / "2020-10-09")
+        assert [(one.lang, one.path.name, one.id) for one in found] == [
+            ("en", "issue.md", "2020-10-09"),
+            ("zh-Hans", "issue.zh-Hans.md", "2020-10-09"),
+            ("ug", "issue.ug.md", "2020-10-09"),
+        ]
+
+    def test_a_language_that_the_newsletter_does_not_have_is_refused(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "2020-10-09", "issue.fr.md")
+        with pytest.raises(IssueError, match=r"issue\.fr\.md: 'fr' is not among \[newsletter\] languages") as caught:
+            store.editions(newsletter, path.parent)
+        assert caught.value.path == path
+
+    def test_two_editions_in_one_language_are_refused(self, newsletter: Newsletter) -> None:
+        write(newsletter, "2020-10-09")
+        write(newsletter, "2020-10-09", "issue.en.md")
+        with pytest.raises(IssueError, match=r"an edition in 'en' already: issue\.en\.md; keep one"):
+            store.editions(newsletter, newsletter.issues / "2020-10-09")
+
+    def test_its_date_is_its_own_or_else_the_folder_s(self, newsletter: Newsletter) -> None:
+        own = store.load(write(newsletter, "2020-10-02-appeal"), "en")
+        folder_s = store.load(write(newsletter, "2020-10-02", text="# Weekly Brief\n"), "en")
+        assert (own.date, folder_s.date) == (dt.date(2020, 10, 9), dt.date(2020, 10, 2))
+        assert store.load(write(newsletter, "inbox", text="# Inbox\n"), "en").date is None
+
+
+class TestLoading:
+    def test_it_is_what_the_file_says(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "2020-10-09")
+        assert store.load(path, "en").issue == markdown.read(TEXT, path)
+
+    @pytest.mark.parametrize(
+        ("data", "line"),
+        [(TEXT.replace("Text", "Zürich").encode("cp1252"), 6), (b"\xff\xfe#\0 \0", 1), (b"# A\n\nx\n\xc3", 4)],
+    )
+    def test_a_file_that_is_not_utf_8_is_named_with_its_line(
+        self, newsletter: Newsletter, data: bytes, line: int
+    ) -> None:
+        path = write(newsletter, "2020-10-09")
+        path.write_bytes(data)
+        with pytest.raises(IssueError, match="is not UTF-8; save it again as UTF-8 text") as caught:
+            store.load(path, "en")
+        assert (caught.value.line, caught.value.path) == (line, path)
+
+    def test_a_missing_or_unreadable_file_is_named(self, newsletter: Newsletter) -> None:
+        with pytest.raises(NotFoundError, match="there is no such file"):
+            store.load(newsletter.issues / "2020-10-09" / "issue.md", "en")
+        (newsletter.issues / "issue.md").mkdir()
+        with pytest.raises(IssueError, match="can't be read"):
+            store.load(newsletter.issues / "issue.md", "en")
+
+
+class TestSaving:
+    @given(issues())
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_what_is_saved_is_loaded_again(self, tmp_path_factory: pytest.TempPathFactory, issue: Issue) -> None:
+        path = tmp_path_factory.mktemp("issues") / "2020-10-09" / "issue.md"
+        made = store.create(path, issue, "en")
+        assert store.load(path, "en") == made
+        assert store.save(made, issue) == made
+
+    def test_a_change_is_written_and_can_be_followed_by_another(self, newsletter: Newsletter) -> None:
+        edition = store.load(write(newsletter, "2020-10-09"), "en")
+        for heading in ("B", "C"):
+            edition = store.save(edition, edition.issue.with_items([Item(heading=heading)]))
+        assert [item.heading for item in store.load(edition.path, "en").issue.items] == ["A", "B", "C"]
+        assert [path.name for path in edition.path.parent.iterdir()] == ["issue.md"]
+
+    @pytest.mark.parametrize("after", [TEXT + "\nedited\n", TEXT.replace("\n", "\r\n"), "", None])
+    def test_what_somebody_edited_meanwhile_is_left(self, newsletter: Newsletter, after: str | None) -> None:
+        path = write(newsletter, "2020-10-09")
+        edition = store.load(path, "en")
+        path.unlink() if after is None else path.write_bytes(after.encode())
+        with pytest.raises(ChangedError, match=r"was edited at the same moment and left as it is; give the command"):
+            store.save(edition, replace(edition.issue, title="Other"))
+        assert (path.read_bytes().decode() if path.exists() else None) == after
+
+    def test_a_new_one_never_replaces_one_that_exists(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "2020-10-09")
+        with pytest.raises(ChangedError, match=r"was made at the same moment and left as it is"):
+            store.create(path, Issue(title="Other"), "en")
+        assert path.read_text("utf-8") == TEXT
+
+    def test_it_is_readable_to_those_who_work_together(self, newsletter: Newsletter) -> None:
+        made = store.create(newsletter.issues / "2020-10-09" / "issue.md", Issue(title="A"), "en")
+        assert stat.S_IMODE(made.path.stat().st_mode) == 0o644
+
+    def test_a_folder_that_cannot_be_made_is_one_line(self, newsletter: Newsletter) -> None:
+        (newsletter.issues / "2020-10-09").write_text("a file")
+        with pytest.raises((BriefingError, OSError)):
+            store.create(newsletter.issues / "2020-10-09" / "issue.md", Issue(title="A"), "en")

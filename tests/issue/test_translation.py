@@ -1,0 +1,138 @@
+"""Another edition: made for a translator, compared with the first, and never overwritten."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from briefing.errors import NotFoundError, RefusedError
+from briefing.issue import store, translation
+from briefing.issue.model import Issue, Item, Section
+from briefing.newsletter import Newsletter
+from tests.issue.strategies import issues
+
+FIRST = """\
+# Weekly Brief
+date: 2020-10-09
+
+Welcome.
+
+## In the news
+
+### A ruling
+source: Harbour Post
+date: 2020-10-08
+link: https://www.example.com/a
+
+One line.
+
+> A quote in it.
+
+### A release
+kind: press-release
+date: 2020-10-07
+
+Text.
+"""
+EXPECTED = """\
+# Weekly Brief
+date: 2020-10-09
+
+> Welcome.
+
+## In the news
+
+### A ruling
+source: Harbour Post
+date: 2020-10-08
+link: https://www.example.com/a
+original: {ruling}
+
+> One line.
+>
+> > A quote in it.
+
+### A release
+kind: press-release
+date: 2020-10-07
+original: {release}
+
+> Text.
+"""
+
+
+@pytest.fixture
+def bilingual(newsletter: Newsletter) -> Newsletter:
+    settings = newsletter.root / "briefing.toml"
+    settings.write_text(settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8")
+    folder = newsletter.issues / "2020-10-09"
+    folder.mkdir()
+    (folder / "issue.md").write_text(FIRST, "utf-8")
+    return Newsletter(newsletter.root)
+
+
+def file(newsletter: Newsletter) -> Path:
+    return newsletter.issues / "2020-10-09" / "issue.ug.md"
+
+
+def test_fields_are_copied_and_texts_stand_as_quotes(bilingual: Newsletter) -> None:
+    prepared = translation.prepare(bilingual, "2020-10-09", "ug")
+    first = store.load(bilingual.issues / "2020-10-09" / "issue.md", "en").issue
+    ruling, release = (item.fingerprint for item in first.items)
+    assert file(bilingual).read_text("utf-8") == EXPECTED.format(ruling=ruling, release=release)
+    assert (prepared.new, len(prepared.added)) == (True, 2)
+
+
+def test_an_edition_that_exists_gets_what_it_lacks_and_nothing_else_changes(bilingual: Newsletter) -> None:
+    translation.prepare(bilingual, "2020-10-09", "ug")
+    translated = file(bilingual).read_text("utf-8").replace("> Text.", "تېكىست.")
+    file(bilingual).write_text(translated, "utf-8")
+    first = bilingual.issues / "2020-10-09" / "issue.md"
+    first.write_text(FIRST + "\n### A third\ndate: 2020-10-06\n\nNew.\n", "utf-8")
+    prepared = translation.prepare(bilingual, "2020-10-09", "ug")
+    assert (prepared.new, [item.heading for item in prepared.added]) == (False, ["A third"])
+    assert file(bilingual).read_text("utf-8").startswith(translated)
+    assert "> New." in file(bilingual).read_text("utf-8")
+
+
+def test_twice_the_same_changes_nothing(bilingual: Newsletter) -> None:
+    translation.prepare(bilingual, "2020-10-09", "ug")
+    before = file(bilingual).read_bytes()
+    assert translation.prepare(bilingual, "2020-10-09", "ug").added == ()
+    assert file(bilingual).read_bytes() == before
+
+
+@pytest.mark.parametrize("lang", ["en", "tr", "no such"])
+def test_only_a_further_language_of_the_newsletter_can_be_had(bilingual: Newsletter, lang: str) -> None:
+    with pytest.raises(RefusedError, match="languages has en, ug"):
+        translation.prepare(bilingual, "2020-10-09", lang)
+
+
+def test_the_first_edition_comes_first(bilingual: Newsletter) -> None:
+    with pytest.raises(NotFoundError, match="the first edition comes first"):
+        translation.prepare(bilingual, "2020-10-16", "ug")
+
+
+class TestPairs:
+    @given(issues())
+    def test_an_edition_as_it_was_made_pairs_item_by_item(self, issue: Issue) -> None:
+        other = translation._translatable(issue)
+        assert [(a and a.fingerprint, b and b.original) for a, b in translation.pairs(issue, other)] == [
+            (item.fingerprint, item.fingerprint) for item in issue.items
+        ]
+
+    def test_an_item_without_a_counterpart_stands_alone(self) -> None:
+        a, b, c = (Item(heading=name, link=f"https://example.org/{name}") for name in "abc")
+        first, other = (Issue(sections=(Section(items=items),)) for items in ((a, b), (b, c)))
+        assert list(translation.pairs(first, other)) == [(a, None), (b, b), (None, c)]
+
+
+class TestUntranslated:
+    @given(issues())
+    def test_a_quote_that_was_left_is_found_and_a_translation_is_not(self, issue: Issue) -> None:
+        for item in issue.items:
+            quoted = translation._item(item)
+            if item.text:
+                assert translation.untranslated_lines(item.text, quoted.text)
+            assert not translation.untranslated_lines(item.text, replace(item, text="تەرجىمە").text)

@@ -1,0 +1,87 @@
+"""A small newsletter with one issue in two languages, and its preview."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.newsletter import Newsletter
+from briefing.preview.server import PreviewServer
+
+SETTINGS = """\
+[newsletter]
+name = "Weekly Brief"
+from = "Brief <brief@example.org>"
+languages = ["en", "ug"]
+
+[unsubscribe]
+url = "https://example.org/u/{token}"
+"""
+
+ISSUE = """\
+# Weekly Brief, 9 October 2020
+
+Welcome.
+
+### A ruling <on> maps
+source: BBC
+date: 2020-10-08
+link: https://example.org/ruling
+
+The court has ruled.
+
+### A second thing
+
+Nothing new.
+"""
+
+UYGHUR = """\
+# ھەپتىلىك خەۋەر
+
+### خەۋەر
+
+تېكىست.
+"""
+
+
+@pytest.fixture
+def newsletter(tmp_path: Path) -> Newsletter:
+    """The newsletter's folder, with the issue of 2020-10-09."""
+    folder = tmp_path / "issues" / "2020-10-09"
+    folder.mkdir(parents=True)
+    (tmp_path / "briefing.toml").write_text(SETTINGS, "utf-8")
+    (folder / "issue.md").write_text(ISSUE, "utf-8")
+    (folder / "issue.ug.md").write_text(UYGHUR, "utf-8")
+    return Newsletter(tmp_path)
+
+
+@pytest.fixture
+def folder(newsletter: Newsletter) -> Path:
+    return newsletter.issues / "2020-10-09"
+
+
+@pytest.fixture
+def issue(folder: Path) -> Path:
+    return folder / "issue.md"
+
+
+@pytest.fixture
+def reports() -> list[str]:
+    """What the terminal gets to read of mistakes of the program itself."""
+    return []
+
+
+@pytest.fixture
+def server(newsletter: Newsletter, folder: Path, reports: list[str]) -> Iterator[PreviewServer]:
+    """The preview on a free port; afterwards none of its threads may be left."""
+    before = set(threading.enumerate())
+    with PreviewServer(newsletter, folder, port=0, report=reports.append) as server:
+        serving = threading.Thread(target=server.serve)
+        serving.start()
+        yield server
+        server.stop()
+        serving.join()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive(), f"{thread.name} was left behind"

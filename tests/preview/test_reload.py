@@ -1,0 +1,167 @@
+"""The page in a real browser: it shows the mail, follows every save, and says what is wrong until it is mended."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing.newsletter import Newsletter
+from briefing.preview.server import PreviewServer
+from tests.preview.conftest import ISSUE
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed: pip install playwright")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, FrameLocator, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    with playwright.sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])  # it may run as root
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", server: PreviewServer) -> Iterator["Page"]:
+    """The preview as the editor's browser shows it."""
+    page = browser.new_page(viewport={"width": 1000, "height": 700})
+    page.set_default_timeout(10_000)
+    page.goto(server.address)
+    yield page
+    page.context.close()
+
+
+def mail(page: "Page") -> "FrameLocator":
+    return page.frame_locator("iframe[name=mail]")
+
+
+def shows(page: "Page", text: str) -> None:
+    """The mail comes to hold a text."""
+    mail(page).get_by_text(text).first.wait_for()
+
+
+def long(issue: Path) -> None:
+    """An issue of many items, so that there is something to scroll."""
+    items = "".join(f"\n### Item {number}\n\nText {number}.\n" for number in range(40))
+    issue.write_text(ISSUE + items, "utf-8")
+
+
+def test_the_mail_is_shown_at_an_address_without_the_token(page: "Page", server: PreviewServer) -> None:
+    shows(page, "The court has ruled.")
+    assert page.url == f"http://127.0.0.1:{server.port}/"
+    assert page.title() == "Weekly Brief, 9 October 2020 – preview"
+
+
+def test_a_save_of_issue_template_style_or_settings_is_followed(
+    page: "Page", newsletter: Newsletter, issue: Path
+) -> None:
+    shows(page, "Nothing new.")
+    issue.write_text(ISSUE.replace("Nothing new", "Something new"), "utf-8")
+    shows(page, "Something new.")
+    templates = newsletter.root / "templates"
+    templates.mkdir()
+    (templates / "footer.html.j2").write_text("<p>Our own footer</p>", "utf-8")
+    shows(page, "Our own footer")
+    (templates / "style.css").write_text("p { color: #123456; }", "utf-8")
+    mail(page).locator("p[style*='#123456']").first.wait_for()
+    settings = newsletter.root / "briefing.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"Weekly Brief"', '"Monthly Brief"'), "utf-8")
+    shows(page, "Monthly Brief")
+
+
+def test_a_mistake_is_shown_with_its_line_and_goes_when_it_is_mended(page: "Page", issue: Path) -> None:
+    shows(page, "The court has ruled.")
+    issue.write_text(ISSUE.replace("source: BBC", "sourc: BBC"), "utf-8")
+    panel = page.get_by_role("alert")
+    panel.wait_for()
+    assert "issue.md, line 6" in panel.inner_text()
+    assert "did you mean 'source:'?" in panel.inner_text()
+    issue.write_text(ISSUE.replace("has ruled", "ruled"), "utf-8")
+    panel.wait_for(state="detached")
+    shows(page, "The court ruled.")
+
+
+def test_an_issue_that_goes_away_is_a_panel_until_it_comes_back(page: "Page", folder: Path) -> None:
+    shows(page, "The court has ruled.")
+    folder.rename(folder.with_name("2020-10-16"))
+    page.get_by_role("alert").get_by_text("there is no issue").wait_for()
+    folder.with_name("2020-10-16").rename(folder)
+    page.get_by_role("alert").wait_for(state="detached")
+
+
+def test_a_reload_keeps_the_text_view_and_its_place(page: "Page", issue: Path) -> None:
+    long(issue)
+    shows(page, "Text 39.")
+    page.get_by_role("radio", name="Text").check()
+    page.locator(".text").evaluate("pane => { pane.scrollTop = 500; }")
+    issue.write_text(issue.read_text("utf-8").replace("Text 39", "The very last"), "utf-8")
+    page.locator("pre").get_by_text("The very last").wait_for()
+    assert page.get_by_role("radio", name="Text").is_checked()
+    assert page.locator("pre").is_visible()
+    assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
+
+
+def test_the_mail_is_shown_from_where_it_was_changed(page: "Page", issue: Path) -> None:
+    long(issue)
+    shows(page, "Text 39.")
+    issue.write_text(issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8")
+    shows(page, "Another text.")
+    playwright.expect(mail(page).get_by_text("Another text.")).to_be_in_viewport(timeout=10_000)
+
+
+def test_the_languages_are_switched(page: "Page") -> None:
+    page.get_by_role("link", name="ئۇيغۇرچە").click()
+    shows(page, "تېكىست.")
+    assert page.locator("pre").get_attribute("dir") == "rtl"
+
+
+def test_a_link_in_the_mail_leads_nowhere_and_leaves_the_mail(page: "Page") -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    mail(page).get_by_role("link", name="Read the article").click()
+    shows(page, "The court has ruled.")
+    assert not [address for address in asked if "/ruling" in address]
+    assert len(page.context.pages) == 1
+
+
+def test_a_payload_that_came_through_runs_nothing_and_reaches_nobody(page: "Page", newsletter: Newsletter) -> None:
+    shows(page, "The court has ruled.")
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        evil = f"http://127.0.0.1:{elsewhere.getsockname()[1]}"
+        templates = newsletter.root / "templates"
+        templates.mkdir()
+        (templates / "footer.html.j2").write_text(
+            f"<script>document.title = top.document.title = 'owned'; fetch('{evil}/1')</script>"
+            f"<img src='{evil}/2' onerror='document.title = \"owned\"'>"
+            f"<iframe src='{evil}/3'></iframe><object data='{evil}/4'></object>"
+            f"<link rel='stylesheet' href='{evil}/5'><meta http-equiv='refresh' content='0;url={evil}/6'>"
+            f"<form action='{evil}/7'><button>Press</button></form><p style='background: url({evil}/8)'>Payload</p>",
+            "utf-8",
+        )
+        shows(page, "Payload")
+        mail(page).get_by_role("button", name="Press").click()
+        page.wait_for_timeout(100)
+        frame = page.frame(name="mail")
+        assert frame
+        assert frame.evaluate("self.origin") == "null"
+        assert "owned" not in (frame.title(), page.title())
+        shows(page, "Payload")
+        with pytest.raises(BlockingIOError):  # nobody has called
+            elsewhere.accept()
+
+
+def test_the_page_says_when_the_preview_has_ended(page: "Page", server: PreviewServer) -> None:
+    shows(page, "The court has ruled.")
+    assert page.get_by_role("status").is_hidden()
+    server.__exit__(None, None, None)
+    page.get_by_text("‘briefing preview’ has ended").wait_for()
