@@ -22,6 +22,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-
 MAILBOX = re.compile(r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+))\s*")
 SIZE = re.compile(r"(\d+)\s*(KB|MB)", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https://[!#-;=?-\[\]-~]+")
+FONTS = re.compile(r"[A-Za-z0-9 ,'-]+")
 OVERRIDES = "\u202d\u202e"
 WIDEST_LOGO = 552
 
@@ -88,6 +89,12 @@ def _colour(text: str) -> str:
     if not COLOUR.fullmatch(text.lower()):
         raise ValueError("is no colour; write it as six hexadecimal digits: #1a6b54")
     return text.lower()
+
+
+def _fonts(text: str) -> str:
+    if not FONTS.fullmatch(text):
+        raise ValueError("must be names of fonts with commas between them: Georgia, 'Times New Roman', serif")
+    return text
 
 
 def _pixels(number: int) -> int:
@@ -157,6 +164,8 @@ class IssueSettings:
     title: str = _setting(_title, default="Weekly Brief, {date}")
     introduction: str = _setting(str)
     sections: tuple[str, ...] = _setting(_lines, default=(), kind=list)
+    contents: bool = _setting(bool, default=False, kind=bool)
+    """Whether a mail begins with a list of its headlines."""
     images: str = _setting(_one_of("embedded", "none"), default="embedded")
     budget: int = _setting(_size, default=500 * 1024)
     """Bytes that a whole mail may have; photos are made smaller to keep it."""
@@ -181,6 +190,8 @@ class LookSettings:
     dark_line: str = _setting(_colour, default="#3d4045")
     dark_paper: str = _setting(_colour, default="#1c1e21")
     dark_page: str = _setting(_colour, default="#121315")
+    font: str = _setting(_fonts)
+    """Families for all texts, as a style sheet names them; each script has fitting ones otherwise."""
     logo: str = _setting()
     """A picture in the newsletter's folder, shown above the name."""
     logo_width: int = _setting(_pixels, default=120, kind=int)
@@ -266,6 +277,14 @@ def parse(text: str, path: Path) -> Settings:
     return Settings(**{name: reader.table(name, tables.get(name, {})) for name in TABLES})
 
 
+_WANTED = {
+    str: 'text in quotes: "…"',
+    int: "a whole number",
+    bool: "true or false",
+    list: 'a list of texts: ["…", "…"]',
+}
+
+
 class _Reader:
     """Turns tables into dataclasses; keeps the text, to name the line of what is wrong."""
 
@@ -292,8 +311,7 @@ class _Reader:
         kind = metadata["kind"]
         strings = kind is not list or (isinstance(value, list) and all(isinstance(one, str) for one in value))
         if type(value) is not kind or not strings:
-            wanted = {str: 'text in quotes: "…"', int: "a whole number", list: 'a list of texts: ["…", "…"]'}[kind]
-            raise self.wrong(f"'{key}' must be {wanted}", table, key)
+            raise self.wrong(f"'{key}' must be {_WANTED[kind]}", table, key)
         try:
             return metadata["check"](value)
         except ValueError as error:

@@ -1,13 +1,17 @@
 """`render`: one edition of an issue, once for all its readers."""
 
+import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+
+from PIL import Image
 
 from briefing.errors import IssueError, PictureError
 from briefing.issue.links import unsafe
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
-from briefing.issue.store import Edition
+from briefing.issue.store import Edition, date_of
 from briefing.languages import Language, language
 from briefing.newsletter import Newsletter
 from briefing.pictures import STEPS, Photo, Picture, open_photo
@@ -23,6 +27,9 @@ COLUMN = 552
 PREHEADER = (40, 130)
 """Characters: fewer and mail programs add what comes next, more and they cut it."""
 
+HEADERS = 2000
+"""About how many bytes of a mail are neither text nor picture."""
+
 
 def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     """HTML, plain text and pictures of an edition.
@@ -37,12 +44,15 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     lang = language(edition.lang, newsletter.template_folders)
     photos = _photos(newsletter, edition)
     best = _render(newsletter, edition, lang, {item: photo.shown(COLUMN) for item, photo in photos.items()})
-    texts = mail_size(best) - weight(best.pictures)
     budget = newsletter.settings.issue.budget
-    for step in range(len(STEPS)):
+    if mail_size(best) <= budget:
+        return best
+    logo = [picture for picture in [_logo(newsletter)] if picture]
+    texts = mail_size(best) - weight(best.pictures)
+    for step in range(1, len(STEPS)):
         pictures = {item: photo.shown(COLUMN, step) for item, photo in photos.items()}
-        if texts + weight(pictures.values()) <= budget:
-            return _render(newsletter, edition, lang, pictures) if step else best
+        if texts + weight({*logo, *pictures.values()}) <= budget:
+            return _render(newsletter, edition, lang, pictures)
     raise IssueError(
         edition.path,
         f"makes a mail of more than the {budget // 1024} KB of [issue] budget, however small its photos; take some out",
@@ -50,14 +60,21 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
 
 
 def mail_size(rendered: RenderedIssue) -> int:
-    """About how many bytes its mail will have; the little that quoted-printable adds to Latin text is left out."""
-    texts = len(rendered.html.filled({}).encode()) + len(rendered.text.filled({}).encode())
-    return texts + weight(rendered.pictures)
+    """How many bytes its mail will have, give or take two in a hundred."""
+    texts = _quoted_printable(rendered.html.filled({})) + _quoted_printable(rendered.text.filled({}))
+    return HEADERS + texts + weight(rendered.pictures)
 
 
 def weight(pictures: Iterable[Picture]) -> int:
-    """Bytes of pictures in a mail: base64 makes four of three."""
-    return sum(len(picture.data) for picture in pictures) * 4 // 3
+    """Bytes of pictures in a mail: base64 makes four of three, in lines of 76."""
+    return sum(len(picture.data) * 4 // 3 * 78 // 76 + HEADERS // 10 for picture in pictures)
+
+
+def _quoted_printable(text: str) -> int:
+    """Bytes of a text in a mail: three for each that isn't ASCII, a line break of two every 75 columns."""
+    data = text.encode()
+    quoted = len(data.translate(None, bytes(range(128)))) + data.count(b"=")
+    return (len(data) + 2 * quoted + data.count(b"\n")) * 78 // 75
 
 
 def _render(newsletter: Newsletter, edition: Edition, lang: Language, pictures: dict[Item, Picture]) -> RenderedIssue:
@@ -84,12 +101,15 @@ def _render(newsletter: Newsletter, edition: Edition, lang: Language, pictures: 
         "date": edition.date,
         "subject": issue.subject or issue.title,
         "preheader": preheader(edition),
+        "contents": list(issue.items) if settings.issue.contents else [],
+        "corrected": date_of(issue.corrects),
         "pictures": pictures,
         "logo": logo,
         "newsletter": settings.newsletter,
         "look": settings.look,
         "lang": lang,
         "reader": reader,
+        "web_page": _web_page(newsletter, edition),
         "unsubscribe": UNSUBSCRIBE if settings.unsubscribe.url or settings.unsubscribe.mailto else "",
     }
     used = dict.fromkeys((*([logo] if logo else []), *pictures.values()))
@@ -114,7 +134,10 @@ def preheader(edition: Edition) -> str:
         if item.heading and (len(longer) <= longest or len(line) < shortest):
             line = longer
     if len(line) > longest:
-        line = line[: longest - 1].rsplit(" ", 1)[0] + "…"
+        cut = line[: longest - 1]
+        # At the end of a word, where the script has such ends.
+        at_word = cut.rsplit(" ", 1)[0]
+        line = (at_word if len(at_word) >= shortest else cut).rstrip(" ·,،") + "…"
     return line
 
 
@@ -142,10 +165,25 @@ def _logo(newsletter: Newsletter) -> Picture | None:
     path = _inside(newsletter.root, look.logo)
     if path is None:
         raise PictureError(newsletter.root / look.logo, "the logo must lie in the newsletter's folder")
-    return open_photo(path).shown(look.logo_width)
+    if not path.exists():
+        raise PictureError(path, "there is no such picture; see [look] logo in briefing.toml")
+    logo = open_photo(path)
+    # On a plate in its own pixels: dark letters on nothing would vanish where a mail program darkens the ground.
+    plate = Image.new("RGBA", logo.image.size, look.paper)
+    image = Image.alpha_composite(plate, logo.image.convert("RGBA")).convert("RGB")
+    return replace(logo, image=image).shown(look.logo_width)
+
+
+def _web_page(newsletter: Newsletter, edition: Edition) -> str:
+    """Where the web archive has the edition; empty where there is no [newsletter] site."""
+    settings = newsletter.settings.newsletter
+    if not settings.site:
+        return ""
+    further = "" if edition.lang == settings.languages[0] else f"{edition.lang}/"
+    return f"{settings.site.rstrip('/')}/{edition.id}/{further}"
 
 
 def _inside(folder: Path, name: str) -> Path | None:
     """The file of a name below a folder, links followed; None if it leads out of it."""
-    path = (folder / name).resolve()
-    return path if path.is_relative_to(folder.resolve()) else None
+    path = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
+    return path if path.is_relative_to(os.path.realpath(folder)) else None

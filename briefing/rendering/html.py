@@ -35,7 +35,7 @@ def html(templates: Templates, context: dict[str, object]) -> str:
         base_path=None,
         cache_css_parsing=False,
         cssutils_logging_level=logging.CRITICAL,
-        disable_basic_attributes=["height"],
+        disable_basic_attributes=["align", "bgcolor", "height", "valign", "width"],
         disable_leftover_css=False,
         disable_link_rewrites=True,
         disable_validation=True,

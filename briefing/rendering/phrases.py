@@ -29,6 +29,9 @@ READ_AT = {
     Kind.APPEAL: N_("Read the appeal at %(source)s"),
 }
 
+LONGEST_REPEATED = 50
+"""Characters of a headline that a link repeats."""
+
 
 @dataclass(frozen=True)
 class Phrases:
@@ -73,7 +76,7 @@ class Phrases:
         if alike[item.kind, item.source] > 1 and item.heading:
             words = self.language.phrase(
                 N_("Read “%(headline)s” at %(source)s"),
-                headline=self.language.isolated(item.heading),
+                headline=self.language.isolated(_shortened(item.heading)),
                 source=self.language.whole(source),
             )
         else:
@@ -89,3 +92,9 @@ class Phrases:
         except (UnknownLocaleError, ValueError):
             return ""
         return self.language.phrase(N_("in %(language)s"), language=name or item.lang)
+
+
+def _shortened(headline: str) -> str:
+    if len(headline) <= LONGEST_REPEATED:
+        return headline
+    return headline[: LONGEST_REPEATED - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"

@@ -13,7 +13,7 @@ WIDTH = 72
 _WIDE = r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 _CLOSING = r"[、。，．：；！？）］｝」』】》〉”’…—·)\],.!?;:]"
 _OPENING = r"[（［｛「『【《〈“‘(\[]"
-_CHUNK = re.compile(rf"{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_WIDE})[^ \n])+|[ \n]+")
+_CHUNK = re.compile(rf"{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n])+{_CLOSING}*|[ \n]+")
 
 
 def width(text: str) -> int:
@@ -49,7 +49,7 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
 
 
 def _isolated_by_line(lines: Iterable[str]) -> Iterator[str]:
-    """Close an isolate at a line's end and open it again in the next: each line of plain text is a paragraph to UAX #9."""
+    """Close an isolate at a line's end and open it again in the next: to UAX #9 each line is a paragraph."""
     inside = False
     for line in lines:
         reopened = ISOLATE + line if inside else line

@@ -4,8 +4,9 @@ Raw HTML and pictures are switched off: what looks like them is shown as it was 
 linked; any other stays text.
 """
 
+import os.path
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,8 +22,10 @@ def _may_be_linked(url: str) -> bool:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False})
-    parser.disable(["image", "heading", "lheading"])
+    # Deeper quotes than maxNesting would be left out without a word.
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
+    # Code blocks, too: what people indent is a paragraph to them, and no mail program wraps preformatted lines alike.
+    parser.disable(["image", "heading", "lheading", "code", "fence"])
     parser.validateLink = _may_be_linked  # type: ignore[method-assign]
     return parser
 
@@ -30,9 +33,26 @@ def _parser() -> MarkdownIt:
 _MARKDOWN = _parser()
 
 
+def _parsed(source: str) -> list[Token]:
+    tokens = _MARKDOWN.parse(source)
+    for token in tokens:
+        token.children = list(_without_empty_links(token.children or ()))
+    return tokens
+
+
+def _without_empty_links(tokens: Iterable[Token]) -> Iterator[Token]:
+    """`[words]()` is a link to nowhere in Markdown, which no mail may hold; its words stay."""
+    empty = False
+    for token in tokens:
+        if token.type == "link_open":
+            empty = not token.attrGet("href")
+        if not (empty and token.type in {"link_open", "link_close"}):
+            yield token
+
+
 def html(text: str, language: Language) -> Markup:
     """Markdown source as HTML blocks."""
-    tokens = _MARKDOWN.parse(text)
+    tokens = _parsed(text)
     for token in _inline(tokens):
         if token.type == "text":
             token.content = language.isolated(token.content)
@@ -41,15 +61,7 @@ def html(text: str, language: Language) -> Markup:
 
 def text(source: str, language: Language) -> str:
     """Markdown source as plain text in lines: links numbered, their addresses below, each on a line of its own."""
-    return _PlainText(language).render(_MARKDOWN.parse(source))
-
-
-def summary(source: str) -> str:
-    """The words of Markdown source on one line, without its marks."""
-    words = (
-        token.content if token.type in {"text", "code_inline"} else " " for token in _inline(_MARKDOWN.parse(source))
-    )
-    return " ".join("".join(words).split())
+    return _PlainText(language).render(_parsed(source))
 
 
 def _inline(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -65,6 +77,8 @@ class _PlainText:
         self.links: list[str] = []
         self.leads: list[tuple[str, str]] = []
         """(what leads a block's first line, what leads the others), outermost first."""
+        self.was_rest = ""
+        """What led the lines of the block before."""
         self.numbers: list[int | None] = []
         self.tight = self.was_tight = False
         """Whether this block, and the one before it, stand in a list without blank lines."""
@@ -74,17 +88,17 @@ class _PlainText:
             match token.type:
                 case "inline":
                     self.add(self.words(token.children or []))
-                case "fence" | "code_block":
-                    self.tight = False
-                    self.add_lines(token.content.rstrip("\n").split("\n"))
                 case "hr":
+                    self.tight = False
                     self.add("* * *")
                 case "bullet_list_open":
                     self.numbers.append(None)
                 case "ordered_list_open":
-                    self.numbers.append(int(token.attrGet("start") or 1))
+                    start = token.attrGet("start")
+                    self.numbers.append(1 if start is None else int(start))
                 case "bullet_list_close" | "ordered_list_close":
                     self.numbers.pop()
+                    self.was_tight = self.was_tight and bool(self.numbers)
                 case "list_item_open":
                     self.leads.append(self.item_lead())
                 case "blockquote_open":
@@ -107,16 +121,16 @@ class _PlainText:
         return (mark, " " * len(mark))
 
     def add(self, words: str) -> None:
-        room = plain.WIDTH - plain.width("".join(rest for _, rest in self.leads))
-        self.add_lines([line for one in words.split("\n") for line in plain.wrap(one, columns=room).split("\n")])
-
-    def add_lines(self, lines: list[str]) -> None:
         first = "".join(lead for lead, _ in self.leads)
         rest = "".join(lead for _, lead in self.leads)
+        room = plain.WIDTH - plain.width(rest)
+        lines = [line for one in words.split("\n") for line in plain.wrap(one, columns=room).split("\n")]
         if self.written:
-            self.written += "\n" if self.tight and self.was_tight else "\n\n"
+            # The blank line between two blocks of one quote belongs to it.
+            quote = os.path.commonprefix([rest, self.was_rest]).rstrip()
+            self.written += "\n" if self.tight and self.was_tight else f"\n{quote}\n"
         self.written += "\n".join((first if number == 0 else rest) + line for number, line in enumerate(lines))
-        self.was_tight = self.tight
+        self.was_tight, self.was_rest = self.tight, rest
         # The mark of a list item leads its first block alone.
         self.leads = [(rest, rest) for _, rest in self.leads]
 

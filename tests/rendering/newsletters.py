@@ -1,0 +1,48 @@
+"""Issues to be rendered, in the newsletter of the fixture."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+
+from briefing.issue import store
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+
+ID = "2020-10-09"
+
+
+def with_settings(newsletter: Newsletter, /, **tables: str) -> Newsletter:
+    """The newsletter with other lines in tables of its briefing.toml; what else they set stays."""
+    path = newsletter.root / "briefing.toml"
+    text = path.read_text("utf-8")
+    for table, lines in tables.items():
+        keys = {line.partition("=")[0].strip() for line in lines.split("\n")}
+        head, mark, rest = text.partition(f"[{table}]\n")
+        own, bracket, rest = rest.partition("\n[")
+        kept = [line for line in own.split("\n") if line.partition("=")[0].strip() not in keys]
+        text = f"{head}{mark}{lines}\n" + "\n".join(kept) + bracket + rest
+    path.write_text(text, "utf-8")
+    return Newsletter(newsletter.root)
+
+
+def edition(newsletter: Newsletter, text: str, lang: str = "en") -> Edition:
+    """An edition of an issue from the text of its file."""
+    path = newsletter.issues / ID / ("issue.md" if lang == "en" else f"issue.{lang}.md")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode())
+    return store.load(path, lang)
+
+
+def photo(path: Path, width: int = 1200, height: int = 300, kind: str = "JPEG", noise: int = 60) -> Path:
+    """A photo that is hard to make small."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    bands = [Image.effect_noise((width, height), noise) for _ in range(3)]
+    Image.merge("RGB", bands).save(path, kind, quality=95)
+    return path
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Pixels of a picture."""
+    with Image.open(io.BytesIO(data)) as image:
+        return image.size

@@ -1,0 +1,90 @@
+"""What is said about an item, in the language of its edition."""
+
+import datetime as dt
+
+import pytest
+
+from briefing.issue.model import Issue, Item, Kind, Section
+from briefing.languages import language
+from briefing.newsletter import package_templates
+from briefing.rendering.phrases import Phrases
+
+LINK = "https://www.example.org/a"
+
+
+def phrases(*items: Item, lang: str = "en") -> Phrases:
+    return Phrases(Issue(sections=(Section(items=items),)), language(lang, (package_templates(),)))
+
+
+class TestEnglish:
+    @pytest.mark.parametrize(
+        ("item", "byline"),
+        [
+            (Item(source="BBC", date=dt.date(2020, 10, 8)), "BBC, 8 October 2020"),
+            (Item(source="BBC"), "BBC"),
+            (Item(date=dt.date(2020, 10, 8)), "8 October 2020"),
+            (Item(), ""),
+            (Item(source="100% News %(date)s"), "100% News %(date)s"),
+        ],
+    )
+    def test_the_byline_says_who_and_when(self, item: Item, byline: str) -> None:
+        assert phrases(item).byline(item) == byline
+
+    @pytest.mark.parametrize(
+        ("item", "credit"),
+        [
+            (Item(source="BBC", photo="AFP"), "Below is an article published by BBC. Photo: AFP."),
+            (Item(source="BBC"), "Below is an article published by BBC."),
+            (Item(photo="AFP"), "Photo: AFP."),
+            (Item(source="Watch", kind=Kind.STATEMENT), ""),
+            (Item(), ""),
+        ],
+    )
+    def test_the_credit_says_whose_words_and_photo(self, item: Item, credit: str) -> None:
+        assert phrases(item).credit(item) == credit
+
+    def test_an_item_without_a_headline_is_headed_by_its_label(self) -> None:
+        release, headed = Item(kind=Kind.PRESS_RELEASE), Item(heading="A", kind=Kind.APPEAL)
+        said = phrases(release, headed)
+        assert (said.headline(release), said.headline(headed)) == ("Press release", "A")
+        assert (said.label(release), said.label(headed), said.label(Item())) == ("Press release", "Appeal", "")
+        assert said.headline(Item()) == ""
+
+    @pytest.mark.parametrize(
+        ("item", "words"),
+        [
+            (Item(link=LINK, source="BBC"), "Read the article at BBC"),
+            (Item(link=LINK), "Read the article at example.org"),
+            (Item(link=LINK, source="Watch", kind=Kind.PRESS_RELEASE), "Read the press release at Watch"),
+            (Item(link=LINK, source="BBC", lang="de"), "Read the article at BBC (in German)"),
+            (Item(link=LINK, source="BBC", lang="zh-Hans"), "Read the article at BBC (in Simplified Chinese)"),
+            (Item(link=LINK, source="BBC", lang="en"), "Read the article at BBC"),
+            (Item(link=LINK, source="BBC", lang="no language"), "Read the article at BBC"),
+            (Item(link=LINK, source="BBC", lang="xx"), "Read the article at BBC"),
+        ],
+    )
+    def test_a_link_says_what_is_read_where(self, item: Item, words: str) -> None:
+        assert phrases(item).link(item).replace("Chinese (Simplified)", "Simplified Chinese") == words
+
+    def test_links_that_would_read_the_same_are_told_apart_by_their_headlines(self) -> None:
+        one = Item(link=LINK, source="BBC", heading="First")
+        two = Item(link=LINK + "b", source="BBC", heading="Second")
+        unlinked = Item(source="DW", heading="Third")
+        other = Item(link=LINK, source="DW", heading="Fourth")
+        said = phrases(one, two, unlinked, other)
+        assert [said.link(item) for item in (one, two, other)] == [
+            "Read “First” at BBC",
+            "Read “Second” at BBC",
+            "Read the article at DW",
+        ]
+
+
+class TestRightToLeft:
+    def test_foreign_names_and_numbers_are_isolated(self) -> None:
+        item = Item(
+            source="BBC", date=dt.date(2020, 10, 8), heading="خەۋەر BBC", photo="AFP", contact="a@b.example", link=LINK
+        )
+        said = phrases(item, lang="ug")
+        for text in (said.byline(item), said.headline(item), said.credit(item), said.contact(item), said.link(item)):
+            assert "\u2068" in text
+            assert text.count("\u2068") == text.count("\u2069")

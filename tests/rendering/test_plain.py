@@ -1,0 +1,154 @@
+"""Plain text is laid out in 72 columns, in every script, and no word is lost."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from briefing.rendering import plain
+
+ISOLATES = re.compile("[\u2068\u2069]")
+words = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_characters=" \n\u2068\u2069"), max_size=20),
+    st.sampled_from(
+        [
+            *(
+                "ئۇيغۇرلارنىڭ",
+                "خەۋەرلىرى،",
+                "新疆维吾尔自治区",
+                "「人权」",
+                "報道。",
+                "東京で、",
+                "서울에서",
+                "བོད་ལྗོངས།",
+            ),
+            *("e\u0301\u0302\u0308", "👩\u200d🏫", "🇺🇳", "a" * 80, "https://example.org/" + "b" * 70, "–", "）", "（"),
+        ]
+    ),
+)
+texts = st.lists(words, max_size=40).map(" ".join)
+leads = st.sampled_from(["", "- ", "> ", "10. ", "> > - ", "・"])
+
+
+def columns_of_the_widest_word(text: str) -> int:
+    """A word of ideographs may be broken anywhere, but not before or after punctuation."""
+    parts = re.split(r"[ \n]+", text)
+    return max((plain.width(part) for part in parts if not re.search(plain._WIDE, part)), default=0)
+
+
+class TestWrapping:
+    @given(texts, leads, leads, st.sampled_from([72, 40, 20]))
+    def test_a_line_is_never_wider_than_its_columns_unless_one_word_is(
+        self, text: str, first: str, rest: str, columns: int
+    ) -> None:
+        for number, line in enumerate(plain.wrap(text, first=first, rest=rest, columns=columns).split("\n")):
+            lead = rest if number else first
+            assert line.startswith(lead)
+            chunks = plain._CHUNK.findall(line.removeprefix(lead))
+            assert plain.width(line) <= columns or len(chunks) == 1
+
+    @given(texts, leads)
+    @example("「「", "")
+    @example("a\u3000b \u3000", "")
+    def test_no_word_is_lost_and_none_is_broken_but_ideographs(self, text: str, lead: str) -> None:
+        lines = plain.wrap(text, first=lead, rest=lead).split("\n")
+        kept = [line.removeprefix(lead) for line in lines]
+        assert re.sub(r"[ \n]", "", "".join(kept)) == re.sub(r"[ \n]", "", text)
+        for word in re.split(r"[ \n]+", text):
+            assert re.search(plain._WIDE, word) or any(word in line for line in kept)
+
+    @given(texts)
+    def test_every_line_is_as_full_as_it_can_be(self, text: str) -> None:
+        lines = plain.wrap(text).split("\n")
+        for line, following in pairwise(lines):
+            chunk = plain._CHUNK.findall(following)[0]
+            assert plain.width(line) + plain.width(chunk) + 1 > plain.WIDTH
+
+    def test_spaces_and_line_ends_between_words_are_one_space(self) -> None:
+        assert plain.wrap("  a  b\nc \n d ") == "a b c d"
+
+    def test_the_first_line_and_the_others_have_their_own_leads(self) -> None:
+        assert plain.wrap("one two three", first="10. ", rest="    ", columns=11) == "10. one two\n    three"
+
+    def test_an_address_stays_whole(self) -> None:
+        address = "https://example.org/" + "a-b" * 40
+        assert plain.wrap(f"see {address} there").split("\n") == ["see", address, "there"]
+
+    def test_nothing_makes_one_empty_line(self) -> None:
+        assert plain.wrap("") == plain.wrap(" \n ") == ""
+
+    def test_a_non_breaking_space_holds_words_together(self) -> None:
+        assert plain.wrap("ab cd\u00a0ef", columns=7) == "ab\ncd\u00a0ef"
+
+
+class TestIdeographs:
+    def test_a_line_breaks_between_any_two(self) -> None:
+        lines = plain.wrap("人" * 50).split("\n")
+        assert [len(line) for line in lines] == [36, 14]
+
+    @pytest.mark.parametrize(
+        ("text", "columns"),
+        [("人权报告。", 8), ("他说：“好”。", 6), ("人（权）", 4), ("在BBC。", 6), ("据BBC，说", 6), ("a“人”", 4)],
+    )
+    def test_no_line_begins_with_closing_or_ends_with_opening_punctuation(self, text: str, columns: int) -> None:
+        for line in plain.wrap(text, columns=columns).split("\n"):
+            assert line[0] not in "。，、：；！？）］｝」』】》〉”’"
+            assert line[-1] not in "（［｛「『【《〈“‘"
+
+    def test_no_space_is_put_between_lines_or_taken_out(self) -> None:
+        assert plain.wrap("人 权 ABC 报") == "人 权 ABC 报"
+        assert plain.wrap("人权ABC报") == "人权ABC报"
+
+
+class TestWidth:
+    @pytest.mark.parametrize(
+        ("text", "columns"),
+        [
+            ("abc", 3),
+            ("新疆", 4),
+            ("ＡＢ", 4),
+            ("e\u0301", 1),
+            ("خەۋەر", 5),
+            ("a\u200db\u200f\u2068\u2069", 2),
+            ("བོད", 2),
+            ("", 0),
+        ],
+    )
+    def test_ideographs_take_two_columns_and_marks_none(self, text: str, columns: int) -> None:
+        assert plain.width(text) == columns
+
+
+class TestUnderlining:
+    @pytest.mark.parametrize(
+        ("text", "underlined"),
+        [
+            ("Title", "Title\n====="),
+            ("新疆", "新疆\n===="),
+            ("\u2068BBC\u2069", "\u2068BBC\u2069\n==="),
+            ("", "\n"),
+            ("a" * 80, "a" * 80 + "\n" + "=" * 72),
+        ],
+    )
+    def test_the_line_below_is_as_wide_as_the_title(self, text: str, underlined: str) -> None:
+        assert plain.underlined(text, "=") == underlined
+
+    @given(texts)
+    def test_of_a_title_in_lines_the_widest_counts(self, text: str) -> None:
+        *lines, marks = plain.underlined(text, "-").split("\n")
+        assert len(marks) == min(72, max(plain.width(line) for line in lines))
+        assert not marks.strip("-")
+
+
+class TestIsolates:
+    def test_one_that_goes_over_a_line_s_end_is_closed_and_opened_again(self) -> None:
+        """Each line of plain text is a paragraph of its own to a program that orders right-to-left text."""
+        assert plain.wrap("\u2068aaa bbb ccc\u2069 ddd", columns=7) == ("\u2068aaa bbb\u2069\n\u2068ccc\u2069 ddd")
+
+    @given(st.lists(st.tuples(st.booleans(), texts), max_size=8))
+    def test_on_every_line_all_are_closed(self, parts: list[tuple[bool, str]]) -> None:
+        text = " ".join(f"\u2068{part}\u2069" if isolated else part for isolated, part in parts)
+        for line in plain.wrap(text, columns=20).split("\n"):
+            marks = "".join(ISOLATES.findall(line))
+            assert marks == "\u2068\u2069" * (len(marks) // 2)

@@ -1,0 +1,140 @@
+"""What differs by reader stands in open places, which no text can forge and which are filled escaped."""
+
+import html
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.pictures import Picture
+from briefing.rendering.rendered import OpenPlaces, RenderedIssue, Slot, Slotted
+
+texts = st.text(st.characters(codec="utf-8"), max_size=20)
+slots = st.builds(Slot, texts, texts)
+slotted = st.lists(st.one_of(texts, slots), max_size=6).map(lambda parts: Slotted(tuple(parts)))
+pictures = st.builds(
+    Picture,
+    st.binary(max_size=30),
+    st.sampled_from(["image/jpeg", "image/png"]),
+    st.integers(1, 600),
+    st.integers(1, 600),
+)
+issues = st.builds(
+    RenderedIssue,
+    id=texts,
+    lang=texts,
+    subject=texts,
+    html=slotted,
+    text=slotted,
+    pictures=st.lists(pictures, max_size=3).map(tuple),
+)
+
+
+class TestOpenPlaces:
+    def test_each_becomes_the_slot_of_its_column(self) -> None:
+        reader = OpenPlaces()
+        text = f"Dear {reader('Name', 'reader')}, of {reader('city')}: {reader('name', 'reader')}!"
+        assert reader.cut(text) == Slotted(
+            ("Dear ", Slot("name", "reader"), ", of ", Slot("city"), ": ", Slot("name", "reader"), "!")
+        )
+
+    def test_one_column_may_have_another_value_to_fall_back_on(self) -> None:
+        reader = OpenPlaces()
+        cut = reader.cut(reader("name", "friend") + reader("name", "reader"))
+        assert cut.filled({}) == "friendreader"
+        assert cut.filled({"name": "Amina"}) == "AminaAmina"
+
+    def test_more_than_ten_are_told_apart(self) -> None:
+        reader = OpenPlaces()
+        text = "".join(reader(f"column{number}") for number in range(12))
+        assert reader.cut(text).filled({f"column{number}": f"{number} " for number in range(12)}) == (
+            "0 1 2 3 4 5 6 7 8 9 10 11 "
+        )
+
+    @given(
+        st.lists(
+            st.one_of(texts, st.sampled_from(["slot", "x", "0", "1x", "=slot-0", "{{", "slot0123456789abcdefx0x"]))
+        )
+    )
+    def test_no_text_can_be_one(self, pieces: list[str]) -> None:
+        reader = OpenPlaces()
+        reader("name")
+        text = "".join(pieces)
+        assert reader.cut(text) == Slotted((text,) if text else ())
+
+    def test_markers_of_another_rendering_are_text(self) -> None:
+        reader, other = OpenPlaces(), OpenPlaces()
+        marker = other("name")
+        reader("name")
+        assert reader.cut(marker) == Slotted((marker,))
+
+    def test_a_marker_passes_escaping_and_addresses_unchanged(self) -> None:
+        marker = OpenPlaces()("name")
+        assert re.fullmatch(r"[a-z0-9]+", marker)
+
+
+class TestFilling:
+    TEXT = Slotted(('<p title="', Slot("name", "a & b"), '">', Slot("city"), "</p>"))
+
+    def test_a_value_is_escaped_for_where_it_stands(self) -> None:
+        columns = {"name": "\"><script>'", "city": "<b>&amp;"}
+        filled = self.TEXT.filled(columns, html.escape)
+        assert filled == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
+
+    def test_without_a_value_what_stands_for_it_is_escaped_too(self) -> None:
+        for columns in ({}, {"name": "", "city": ""}):
+            assert self.TEXT.filled(columns, html.escape) == '<p title="a &amp; b"></p>'
+
+    def test_plain_text_is_not_escaped(self) -> None:
+        assert self.TEXT.filled({"name": "<", "city": "&"}) == '<p title="<">&</p>'
+
+    @given(slotted, st.dictionaries(texts, texts, max_size=3))
+    def test_a_value_is_never_looked_at_for_places(self, text: Slotted, columns: dict[str, str]) -> None:
+        expected = [part if isinstance(part, str) else part.value(columns) for part in text.parts]
+        assert text.filled(columns) == "".join(expected)
+
+
+class TestKeeping:
+    @given(issues)
+    def test_it_is_read_back_as_it_was_written(self, issue: RenderedIssue) -> None:
+        again = RenderedIssue.from_bytes(issue.to_bytes())
+        assert again == issue
+        assert again.digest == issue.digest
+
+    @given(issues, issues)
+    def test_digests_are_equal_where_all_is(self, one: RenderedIssue, other: RenderedIssue) -> None:
+        assert (one.digest == other.digest) == (one == other)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"null",
+            b"[]",
+            b"{}",
+            b"\xff",
+            b'"text"',
+            b'{"id": "a"}',
+            json.dumps({"id": "", "lang": "", "subject": "", "html": [5], "text": [], "pictures": []}).encode(),
+            json.dumps({"id": "", "lang": "", "subject": "", "html": [["a"] * 5], "text": [], "pictures": []}).encode(),
+            json.dumps({"id": "", "lang": "", "subject": "", "html": [], "text": [], "pictures": [[1]]}).encode(),
+            json.dumps(
+                {"id": "", "lang": "", "subject": "", "html": [], "text": [], "pictures": [[1, 2, 3, "é"]]}
+            ).encode(),
+        ],
+    )
+    def test_other_bytes_are_refused(self, data: bytes) -> None:
+        with pytest.raises(ValueError, match=r".*"):
+            RenderedIssue.from_bytes(data)
+
+
+class TestPage:
+    def test_it_is_one_file_with_its_pictures_inside(self) -> None:
+        picture = Picture(b"\x89PNG", "image/png", 10, 10)
+        page = Slotted((f'<img src="cid:{picture.name}"><img src="cid:other.png">', Slot("name")))
+        issue = RenderedIssue("2020-10-09", "en", "Subject", page, Slotted(()), (picture,))
+        assert issue.page({"name": "<b>"}) == (
+            '<img src="data:image/png;base64,iVBORw=="><img src="cid:other.png">&lt;b&gt;'
+        )

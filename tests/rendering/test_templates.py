@@ -1,0 +1,170 @@
+"""Templates: the organisation's come first, a mistake in one is named with its line, and none reaches outside."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import TemplateError
+from briefing.newsletter import Newsletter, package_templates
+from briefing.rendering.edition import render
+from tests.rendering.newsletters import edition
+
+ISSUE = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\nlink: https://example.org/a\n\nIts text.\n"
+
+
+def override(newsletter: Newsletter, name: str, text: str, *, keep: bool = False) -> Path:
+    """Put a template into the newsletter's own folder; with `keep`, below the text of the package's."""
+    path = newsletter.root / "templates" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(((package_templates() / name).read_text("utf-8") if keep else "") + text, "utf-8")
+    return path
+
+
+def rendered_html(newsletter: Newsletter) -> str:
+    return render(newsletter, edition(newsletter, ISSUE)).html.filled({})
+
+
+class TestOverriding:
+    def test_the_organisation_s_own_template_is_taken(self, newsletter: Newsletter) -> None:
+        override(newsletter, "footer.html.j2", "<p>Our own footer of {{ newsletter.name }}</p>")
+        html = rendered_html(newsletter)
+        assert "Our own footer of Weekly Brief</p>" in html
+        assert "A ruling" in html
+
+    def test_its_style_sheet_is_written_into_the_elements(self, newsletter: Newsletter) -> None:
+        override(newsletter, "style.css", "\np.byline, h2 { color: #123456; }\n", keep=True)
+        assert "#123456" in rendered_html(newsletter)
+
+    def test_a_changed_template_is_read_anew(self, newsletter: Newsletter) -> None:
+        for word in ("first", "second"):
+            override(newsletter, "footer.html.j2", f"<p>{word}</p>")
+            assert f"{word}</p>" in rendered_html(newsletter)
+
+    def test_it_has_the_words_the_settings_and_the_reader_at_hand(self, newsletter: Newsletter) -> None:
+        override(
+            newsletter,
+            "footer.html.j2",
+            "<p>{{ id }} {{ date | date }} {{ lang.code }} {{ look.accent }} {{ subject }} "
+            "{{ reader('city', 'town') }}</p>",
+        )
+        html = rendered_html(newsletter)
+        accent = newsletter.settings.look.accent
+        assert f"2020-10-09 9 October 2020 en {accent} Weekly Brief town</p>" in html
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("name", "text", "line", "words"),
+        [
+            ("footer.html.j2", "<p>\n{% if %}\n</p>", 2, "can't be read: "),
+            ("footer.html.j2", "<p>\n\n{{ a b }}\n</p>", 3, "can't be read: "),
+            ("footer.html.j2", "<p>\n{% for x in issue.items %}\n", 2, "can't be read: "),
+            ("footer.txt.j2", "\n{{ text | nosuch }}\n", 2, "can't be read: No filter named 'nosuch'"),
+            ("footer.html.j2", "<p>\n{{ newsleter.name }}\n</p>", 2, "can't be filled: 'newsleter' is undefined"),
+            ("footer.html.j2", "\n\n{{ newsletter.nam }}", 3, "can't be filled: "),
+            ("item.txt.j2", "\n{{ item.link.host }}", 2, "can't be filled: "),
+            ("item.html.j2", "\n{{ 1 / 0 }}", 2, "can't be filled: division by zero"),
+            ("item.html.j2", "\n\n{{ item.date + 1 }}", 3, "can't be filled: "),
+            ("style.css", "p { color: {{ look.acent }}; }", 1, "can't be filled: "),
+            ("enhancements.css", "\n{{ nothing }}", 2, "can't be filled: 'nothing' is undefined"),
+            ("item.html.j2", "\n{{ ''.__class__.__mro__ }}", 2, "can't be filled: access to attribute '__class__'"),
+            ("item.html.j2", "\n{{ range(999999999) | list }}", 2, "can't be filled: Range too big"),
+        ],
+    )
+    def test_one_is_named_with_the_template_s_own_file_and_line(
+        self, newsletter: Newsletter, name: str, text: str, line: int, words: str
+    ) -> None:
+        path = override(newsletter, name, text)
+        with pytest.raises(TemplateError) as caught:
+            rendered_html(newsletter)
+        assert (caught.value.path, caught.value.line) == (path, line)
+        assert caught.value.message.startswith(words)
+        assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize("wanted", ["nosuch.html.j2", "../briefing.toml", "/etc/passwd"])
+    def test_a_template_that_is_not_there_is_named(self, newsletter: Newsletter, wanted: str) -> None:
+        override(newsletter, "footer.html.j2", f'{{% include "{wanted}" %}}')
+        with pytest.raises(TemplateError, match="there is no such template"):
+            rendered_html(newsletter)
+
+    def test_one_that_includes_itself_is_named(self, newsletter: Newsletter) -> None:
+        override(newsletter, "footer.html.j2", '{% include "footer.html.j2" %}')
+        with pytest.raises(TemplateError, match=r"footer\.html\.j2.*: can't be filled"):
+            rendered_html(newsletter)
+
+    def test_one_that_is_not_utf_8_is_named(self, newsletter: Newsletter) -> None:
+        override(newsletter, "footer.html.j2", "").write_bytes("Zürich".encode("cp1252"))
+        with pytest.raises(TemplateError, match=r"can't be"):
+            rendered_html(newsletter)
+
+    @pytest.mark.parametrize(
+        "css", ["p { color: ", "} p {", "@media {", "p { color: red; ]] }", "<style>", "@charset", "\0"]
+    )
+    def test_a_broken_style_sheet_is_survived_or_named(self, newsletter: Newsletter, css: str) -> None:
+        override(newsletter, "style.css", css)
+        try:
+            html = rendered_html(newsletter)
+        except TemplateError:
+            return
+        assert "A ruling" in html
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """A web server on this machine: its address, and what was asked of it."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class TestNoNetwork:
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("style.css", "@import url({server}/a.css);\np {{ color: #123456; }}"),
+            ("style.css", "@import '{server}/a.css' screen;\n@namespace url({server}/n);"),
+            ("style.css", "p {{ background: url({server}/a.png); }}"),
+            ("style.css", "@font-face {{ font-family: x; src: url({server}/a.woff); }}"),
+            ("enhancements.css", "@import url({server}/a.css);"),
+            ("footer.html.j2", '<style>@import url("{server}/a.css");</style>'),
+            ("footer.html.j2", '<p style="background: url({server}/a.png)">x</p>'),
+            ("footer.html.j2", '<img src="{server}/a.png" alt="x">'),
+            ("footer.html.j2", '<link rel="stylesheet" href="{server}/a.css">'),
+        ],
+    )
+    def test_rendering_asks_nobody_whatever_a_template_refers_to(
+        self, newsletter: Newsletter, listener: tuple[str, list[str]], name: str, text: str
+    ) -> None:
+        server, asked = listener
+        override(newsletter, name, text.format(server=server))
+        with contextlib.suppress(TemplateError):  # refused or left out, either will do
+            rendered_html(newsletter)
+        assert asked == []
+
+    def test_a_file_of_this_machine_is_not_written_into_the_mail(self, newsletter: Newsletter) -> None:
+        secret = newsletter.root / "secret.css"
+        secret.write_text("p { color: #abcdef; }")
+        override(newsletter, "footer.html.j2", f'<link rel="stylesheet" href="{secret}"><p>x</p>')
+        try:
+            html = rendered_html(newsletter)
+        except TemplateError:
+            return
+        assert "#abcdef" not in html

@@ -1,0 +1,164 @@
+"""A file is written whole or not at all, with exactly the mode that was asked for, and nothing is left lying about."""
+
+import os
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing import files
+from briefing.errors import BriefingError, RefusedError
+
+WRITERS = pytest.mark.parametrize("write", [files.write_atomically, files.create])
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids=lambda mask: f"umask {mask:03o}")
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    try:
+        done = subprocess.run(mount, capture_output=True, check=False)
+    except FileNotFoundError:
+        pytest.skip("needs the program mount")
+    if done.returncode:
+        pytest.skip("needs to mount a small disk, which root alone can do")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+class TestWriting:
+    @WRITERS
+    @pytest.mark.parametrize("wanted", [0o600, 0o644])
+    def test_the_mode_is_exact_whatever_the_umask(
+        self, tmp_path: Path, umask: int, write: Callable[..., None], wanted: int
+    ) -> None:
+        write(tmp_path / "list.csv", b"data", mode=wanted)
+        assert mode(tmp_path / "list.csv") == wanted, f"umask {umask:o}"
+
+    def test_a_file_that_was_open_to_all_is_private_after_a_private_write(self, tmp_path: Path) -> None:
+        (tmp_path / "list.csv").write_bytes(b"old")
+        files.write_atomically(tmp_path / "list.csv", b"new", mode=0o600)
+        assert mode(tmp_path / "list.csv") == 0o600
+
+    @WRITERS
+    def test_nothing_but_the_file_is_left(self, tmp_path: Path, write: Callable[..., None]) -> None:
+        write(tmp_path / "a", b"\0\r\n" * 1000)
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
+        assert (tmp_path / "a").read_bytes() == b"\0\r\n" * 1000
+
+    def test_create_refuses_what_exists_and_leaves_it(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_bytes(b"old")
+        with pytest.raises(FileExistsError):
+            files.create(tmp_path / "a", b"new")
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
+
+    def test_create_refuses_a_link_that_leads_nowhere(self, tmp_path: Path) -> None:
+        (tmp_path / "a").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(FileExistsError):
+            files.create(tmp_path / "a", b"new")
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+class TestFailing:
+    def test_a_full_disk_leaves_the_old_file_and_nothing_else(self, small_disk: Path) -> None:
+        path = small_disk / "issue.md"
+        files.write_atomically(path, b"old")
+        with pytest.raises(BriefingError, match=r"issue\.md: can't be written: No space left .*; nothing was changed$"):
+            files.write_atomically(path, os.urandom(200_000))
+        assert [(one.name, one.read_bytes()) for one in small_disk.iterdir()] == [("issue.md", b"old")]
+
+    def test_a_folder_that_must_not_be_written_leaves_the_old_file(self, small_disk: Path) -> None:
+        path = small_disk / "issue.md"
+        path.write_bytes(b"old")
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+        with pytest.raises(BriefingError, match=r"issue\.md: can't be written: Read-only"):
+            files.write_atomically(path, b"new")
+        assert path.read_bytes() == b"old"
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+    def test_a_folder_of_somebody_else_is_named(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o500)
+        try:
+            with pytest.raises(BriefingError, match=r"a: can't be written: Permission denied"):
+                files.write_atomically(tmp_path / "a", b"new")
+        finally:
+            tmp_path.chmod(0o700)
+
+    @WRITERS
+    def test_a_folder_that_is_missing_is_named(self, tmp_path: Path, write: Callable[..., None]) -> None:
+        with pytest.raises(BriefingError, match=r"missing/a: can't be written: No such file"):
+            write(tmp_path / "missing" / "a", b"new")
+
+    def test_a_folder_in_the_place_of_the_file_is_left(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        with pytest.raises(BriefingError, match=r"a: can't be written"):
+            files.write_atomically(tmp_path / "a", b"new")
+        assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+    def test_a_kill_at_any_moment_leaves_the_old_or_the_new_file_whole(self, tmp_path: Path) -> None:
+        path = tmp_path / "a"
+        program = (
+            "import sys; from pathlib import Path; from briefing import files\n"
+            "n = 0\n"
+            "while True: files.write_atomically(Path(sys.argv[1]), bytes([65 + n % 2]) * 300_000); n += 1"
+        )
+        for pause in (0.01, 0.023, 0.037):
+            process = subprocess.Popen([sys.executable, "-c", program, str(path)])
+            while not path.exists():
+                time.sleep(0.002)
+            time.sleep(pause)
+            process.kill()
+            process.wait()
+            assert path.read_bytes() in {b"A" * 300_000, b"B" * 300_000}
+
+
+class TestPrivateFolder:
+    def test_it_and_what_was_missing_above_it_is_the_owner_s_alone(self, tmp_path: Path, umask: int) -> None:
+        made = files.make_private_folder(tmp_path / "a" / "b" / "c")
+        assert made == tmp_path / "a" / "b" / "c"
+        assert [mode(folder) for folder in (made, *made.parents[:2])] == [0o700] * 3, f"umask {umask:o}"
+
+    def test_what_stood_above_it_keeps_its_mode(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a").chmod(0o755)
+        files.make_private_folder(tmp_path / "a" / "b")
+        assert mode(tmp_path / "a") == 0o755
+
+    def test_one_that_was_open_to_all_is_closed(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a").chmod(0o755)
+        files.make_private_folder(tmp_path / "a")
+        assert mode(tmp_path / "a") == 0o700
+
+    def test_a_link_in_its_place_is_refused_and_not_followed(self, tmp_path: Path) -> None:
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        elsewhere.chmod(0o755)
+        (tmp_path / "link").symlink_to(elsewhere)
+        with pytest.raises(RefusedError, match=r"link is a link to somewhere else; move it away"):
+            files.make_private_folder(tmp_path / "link")
+        assert mode(elsewhere) == 0o755
+
+    def test_a_file_in_its_place_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "a").write_bytes(b"file")
+        with pytest.raises(BriefingError, match=r"a: can't be made"):
+            files.make_private_folder(tmp_path / "a")
+        with pytest.raises(BriefingError, match=r"a: can't be made"):
+            files.make_private_folder(tmp_path / "a" / "b")

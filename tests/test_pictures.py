@@ -1,0 +1,355 @@
+"""An untrusted file goes in; what comes out shows the same and carries nothing else."""
+
+import io
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, PngImagePlugin
+
+from briefing import pictures
+from briefing.errors import PictureError
+from briefing.pictures import STEPS, open_photo
+
+CANARY = b"canary-7f3a"
+WIDTH = 100
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+UPRIGHT, TURNED = 1, 6  # EXIF: 6 is a camera held upright, to be turned by 90 degrees to the right
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    """As a photo is: hard to make small."""
+    bands = [Image.effect_noise((width, height), 90) for _ in range(3)]
+    return Image.merge("RGB", bands).convert(mode)
+
+
+def halves(width: int = 40, height: int = 20, mode: str = "RGB") -> Image.Image:
+    """Red on the left, blue on the right."""
+    image = Image.new("RGB", (width, height), RED)
+    image.paste(BLUE, (width // 2, 0, width, height))
+    return image.convert(mode)
+
+
+def exif(orientation: int = UPRIGHT) -> Image.Exif:
+    """A camera's notes, the place where the photo was taken among them."""
+    notes = Image.Exif()
+    notes[0x0112] = orientation
+    notes[0x010E] = CANARY.decode()
+    notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0), 0x1B: CANARY})
+    return notes
+
+
+def swapped_profile() -> bytes:
+    """An RGB profile whose red is green and whose green is red."""
+    return SRGB.replace(b"rXYZ", b"tmp.").replace(b"gXYZ", b"rXYZ").replace(b"tmp.", b"gXYZ")
+
+
+def bytes_of(image: Image.Image, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def close(colour: object, to: tuple[int, ...]) -> bool:
+    assert isinstance(colour, tuple)
+    return len(colour) == len(to) and all(abs(one - other) <= 12 for one, other in zip(colour, to, strict=True))
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[[bytes], pictures.Photo]:
+    def write_and_open(data: bytes) -> pictures.Photo:
+        (tmp_path / "photo").write_bytes(data)
+        return open_photo(tmp_path / "photo")
+
+    return write_and_open
+
+
+Open = Callable[[bytes], pictures.Photo]
+
+
+def jpeg_with_everything() -> bytes:
+    data = bytes_of(
+        halves(),
+        "JPEG",
+        exif=exif(TURNED),
+        comment=CANARY,
+        icc_profile=SRGB,
+        xmp=b"<x:xmpmeta>" + CANARY + b"</x:xmpmeta>",
+    )
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(CANARY) + 5) + b"\x1c\x02\x78\0\x0b" + CANARY
+    return data[:2] + b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc + data[2:] + CANARY
+
+
+def png_with_everything() -> bytes:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Author", CANARY.decode())
+    notes.add_text("Comment", CANARY.decode(), zip=True)
+    notes.add_itxt("XML:com.adobe.xmp", CANARY.decode())
+    return bytes_of(halves(), "PNG", pnginfo=notes, exif=exif(TURNED), icc_profile=SRGB) + CANARY
+
+
+def webp_with_everything() -> bytes:
+    return bytes_of(halves(), "WEBP", exif=exif(TURNED).tobytes(), xmp=CANARY, icc_profile=SRGB, quality=95) + CANARY
+
+
+def gif_with_everything() -> bytes:
+    second = Image.new("RGB", (40, 20), GREEN)
+    return bytes_of(halves(), "GIF", save_all=True, append_images=[second], comment=CANARY) + CANARY
+
+
+class TestKinds:
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+    def test_it_is_read_and_shows_the_same(self, opened: Open, kind: str) -> None:
+        picture = opened(bytes_of(halves(), kind)).shown(WIDTH)
+        with Image.open(io.BytesIO(picture.data)) as image:
+            assert image.format in {"JPEG", "PNG"}
+            assert picture.type == f"image/{image.format.lower()}"
+            left, right = image.convert("RGB").getpixel((5, 10)), image.convert("RGB").getpixel((35, 10))
+        assert close(left, RED)
+        assert close(right, BLUE)
+
+    @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+    def test_of_a_moving_picture_the_first_is_taken(self, opened: Open, kind: str) -> None:
+        frames = [Image.new("RGB", (40, 20), (0, 40 + n, 0)) for n in range(200)]
+        data = bytes_of(halves(), kind, save_all=True, append_images=frames)
+        image = opened(data).image
+        assert image.size == (40, 20)
+        assert close(image.getpixel((5, 10)), RED)
+
+    @pytest.mark.parametrize(
+        ("mode", "kind"),
+        [("1", "PNG"), ("L", "PNG"), ("L", "JPEG"), ("P", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG"), ("YCbCr", "JPEG")],
+    )
+    def test_any_way_to_keep_colours_becomes_rgb(self, opened: Open, mode: str, kind: str) -> None:
+        white = Image.new("RGB", (8, 8), WHITE)
+        source = Image.new("I;16", (8, 8), 65535) if mode == "I;16" else white.convert(mode)
+        image = opened(bytes_of(source, kind)).image
+        assert image.mode == "RGB"
+        assert close(image.getpixel((4, 4)), WHITE)
+
+    def test_grey_of_sixteen_bits_is_not_blown_out(self, opened: Open) -> None:
+        image = opened(bytes_of(Image.new("I;16", (8, 8), 0x8000), "PNG")).image
+        assert close(image.getpixel((4, 4)), (128, 128, 128))
+
+    def test_a_colour_profile_is_applied(self, opened: Open) -> None:
+        image = opened(bytes_of(Image.new("RGB", (8, 8), RED), "PNG", icc_profile=swapped_profile())).image
+        assert close(image.getpixel((4, 4)), GREEN)
+
+    def test_a_colour_profile_is_applied_where_there_is_transparency_too(self, opened: Open) -> None:
+        source = Image.new("RGBA", (8, 8), (*RED, 100))
+        image = opened(bytes_of(source, "PNG", icc_profile=swapped_profile())).image
+        assert close(image.getpixel((4, 4)), (*GREEN, 100))
+        palette = Image.new("RGB", (8, 8), RED).convert("P")
+        image = opened(bytes_of(palette, "PNG", icc_profile=swapped_profile())).image
+        assert close(image.getpixel((4, 4)), GREEN)
+
+    @pytest.mark.parametrize("profile", [b"", b"no profile", SRGB[:200], SRGB], ids=["none", "other", "cut", "of RGB"])
+    def test_print_colours_come_out_whatever_their_profile(self, opened: Open, profile: bytes) -> None:
+        image = opened(bytes_of(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", icc_profile=profile)).image
+        assert image.mode == "RGB"
+        assert close(image.getpixel((4, 4)), RED)
+
+    def test_transparency_is_kept_as_png(self, opened: Open) -> None:
+        source = Image.new("RGBA", (20, 20), (*RED, 0))
+        source.paste((*BLUE, 128), (0, 0, 10, 20))
+        for data in (bytes_of(source, "PNG"), bytes_of(source, "WEBP", lossless=True)):
+            picture = opened(data).shown(WIDTH)
+            assert picture.type == "image/png"
+            with Image.open(io.BytesIO(picture.data)) as image:
+                assert image.getpixel((2, 2)) == (*BLUE, 128)
+                assert image.getchannel("A").getpixel((15, 2)) == 0
+
+    def test_one_colour_of_a_palette_that_is_transparent_stays_so(self, opened: Open) -> None:
+        source = Image.new("P", (20, 20), 0)
+        source.putpalette([*RED, *BLUE])
+        source.paste(1, (0, 0, 10, 20))
+        for kind in ("PNG", "GIF"):
+            image = opened(bytes_of(source, kind, transparency=0)).image
+            assert image.getpixel((2, 2)) == (*BLUE, 255)
+            assert image.getchannel("A").getpixel((15, 2)) == 0
+
+    def test_a_photo_whose_alpha_is_opaque_all_over_is_a_photo(self, opened: Open) -> None:
+        """Screenshots are like that; as PNG they would take ten times the room."""
+        assert opened(bytes_of(noise(300, 200, "RGBA"), "PNG")).shown(WIDTH).type == "image/jpeg"
+
+
+class TestCleaning:
+    WITH_EVERYTHING = pytest.mark.parametrize(
+        "make", [jpeg_with_everything, png_with_everything, webp_with_everything, gif_with_everything]
+    )
+
+    @WITH_EVERYTHING
+    def test_no_note_place_profile_comment_or_trailing_byte_survives(
+        self, opened: Open, make: Callable[[], bytes]
+    ) -> None:
+        data = make()
+        assert data.count(CANARY) >= 2
+        for step in range(len(STEPS)):
+            picture = opened(data).shown(WIDTH, step)
+            assert CANARY not in picture.data
+            for trace in (b"Exif", b"http://ns.adobe", b"Photoshop", b"ICC_PROFILE", b"iCCP", b"xmp", b"GPS"):
+                assert trace not in picture.data, trace
+
+    def test_a_jpeg_has_only_what_shows_it(self, opened: Open) -> None:
+        data = bytes_of(noise(40, 30), "JPEG", exif=exif(), comment=CANARY, icc_profile=SRGB)
+        picture = opened(data).shown(WIDTH)
+        markers, place = [], 2
+        while picture.data[place + 1] != 0xDA:  # the start of the scan
+            markers.append(picture.data[place + 1])
+            place += 2 + int.from_bytes(picture.data[place + 2 : place + 4], "big")
+        assert set(markers) <= {0xE0, 0xDB, 0xC2, 0xC4}  # JFIF, quantisation, frame, Huffman tables
+        assert picture.data.endswith(b"\xff\xd9")
+
+    def test_a_png_has_only_what_shows_it(self, opened: Open) -> None:
+        picture = opened(png_with_everything()).shown(WIDTH)
+        assert picture.type == "image/png"
+        chunks, place = [], 8
+        while place < len(picture.data):
+            length = int.from_bytes(picture.data[place : place + 4], "big")
+            chunks.append(picture.data[place + 4 : place + 8])
+            place += 12 + length
+        assert set(chunks) <= {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+        assert place == len(picture.data)
+
+    @pytest.mark.parametrize("make", [jpeg_with_everything, png_with_everything, webp_with_everything])
+    def test_it_stands_upright_without_the_note_that_says_so(self, opened: Open, make: Callable[[], bytes]) -> None:
+        image = opened(make()).image
+        assert image.size == (20, 40)
+        assert close(image.getpixel((10, 5)), RED)
+        assert close(image.getpixel((10, 35)), BLUE)
+
+    @given(st.data())
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_damaged_notes_do_not_make_a_photo_unusable(self, opened: Open, data: st.DataObject) -> None:
+        """Cameras and phones write them badly, and all programs show the photo all the same."""
+        photo = bytearray(bytes_of(halves(), "JPEG", exif=exif()))
+        begin = photo.index(b"Exif") + 6
+        length = int.from_bytes(photo[begin - 8 : begin - 6], "big") - 8
+        for _ in range(data.draw(st.integers(1, 4))):
+            photo[begin + data.draw(st.integers(0, length - 1))] = data.draw(st.integers(0, 255))
+        assert sorted(opened(bytes(photo)).image.size) == [20, 40]
+
+    @pytest.mark.parametrize("make", [jpeg_with_everything, png_with_everything])
+    def test_the_same_file_always_gives_the_same_bytes(self, opened: Open, make: Callable[[], bytes]) -> None:
+        one, other = (opened(make()).shown(30) for _ in range(2))
+        assert one == other
+        assert one.name == other.name
+        assert re.fullmatch(r"[0-9a-f]{20}\.(png|jpg)", one.name)
+
+
+class TestSize:
+    def test_it_has_two_pixels_for_each_that_is_shown(self, opened: Open) -> None:
+        picture = opened(bytes_of(noise(800, 600), "JPEG")).shown(WIDTH)
+        assert (picture.width, picture.height) == (100, 75)
+        with Image.open(io.BytesIO(picture.data)) as image:
+            assert image.size == (200, 150)
+
+    @pytest.mark.parametrize(("width", "pixels"), [(150, 150), (60, 60), (1, 1)])
+    def test_a_small_one_is_not_blown_up(self, opened: Open, width: int, pixels: int) -> None:
+        picture = opened(bytes_of(noise(width, 50), "PNG")).shown(WIDTH)
+        assert picture.width == min(width, WIDTH)
+        with Image.open(io.BytesIO(picture.data)) as image:
+            assert image.width == pixels
+
+    @pytest.mark.parametrize(("width", "height"), [(3000, 1), (1, 3000), (2000, 2), (900, 7)])
+    def test_very_wide_and_very_tall_ones_keep_their_shape(self, opened: Open, width: int, height: int) -> None:
+        picture = opened(bytes_of(noise(width, height), "PNG")).shown(WIDTH)
+        assert picture.width == min(width, WIDTH)
+        assert picture.height == max(1, round(height * picture.width / width))
+
+    def test_each_step_makes_a_photo_smaller(self, opened: Open) -> None:
+        photo = opened(bytes_of(noise(1200, 500), "JPEG"))
+        sizes = [len(photo.shown(300, step).data) for step in range(len(STEPS))]
+        assert sizes == sorted(set(sizes), reverse=True)
+        assert sizes[-1] < sizes[0] / 4
+
+    def test_what_is_shown_stays_as_large_at_every_step(self, opened: Open) -> None:
+        photo = opened(bytes_of(noise(1200, 500), "JPEG"))
+        assert {(one.width, one.height) for one in (photo.shown(300, step) for step in range(len(STEPS)))} == {
+            (300, 125)
+        }
+
+    def test_a_drawing_of_few_colours_becomes_png_where_that_is_smaller(self, opened: Open) -> None:
+        assert opened(bytes_of(halves(400, 200), "JPEG", quality=100)).shown(WIDTH).type == "image/png"
+        assert opened(bytes_of(noise(400, 200), "PNG")).shown(WIDTH).type == "image/jpeg"
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_that_claims(width: int, height: int, *, between: bytes = b"") -> bytes:
+    """A few bytes that say they are a picture of that size, all black."""
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    rows = zlib.compress(bytes((width + 7) // 8 + 1) * min(height, 1000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + between + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+REFUSED = {
+    "empty": (b"", "is no picture that a mail can show; save it as JPEG or PNG"),
+    "text": (b"GIF is a format", "is no picture that a mail can show; save it as JPEG or PNG"),
+    "html": (b"<html><img src=x onerror=alert(1)></html>", "is no picture that a mail can show"),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "is no picture"),
+    "tiff": (bytes_of(Image.new("RGB", (9, 9)), "TIFF"), "is no picture that a mail can show"),
+    "bmp": (bytes_of(Image.new("RGB", (9, 9)), "BMP"), "is no picture that a mail can show"),
+    "eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is no picture that a mail can show"),
+    "cut off jpeg": (bytes_of(noise(90, 90), "JPEG")[:2000], "is damaged or cut off; get it once more"),
+    "cut off png": (bytes_of(noise(90, 90), "PNG")[:2000], "is damaged or cut off; get it once more"),
+    "head of a png": (png_that_claims(10, 10)[:20], "is damaged or cut off; get it once more"),
+    "26 megapixels": (png_that_claims(5200, 5001), "has more than 25 megapixels; make it smaller first"),
+    "144 megapixels": (png_that_claims(12_000, 12_000), "has more than 25 megapixels; make it smaller first"),
+    "a bomb": (png_that_claims(60_000, 60_000), "has more than 25 megapixels; make it smaller first"),
+    "a bomb of text": (
+        png_that_claims(9, 9, between=chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000)))),
+        "is damaged or cut off",
+    ),
+    "a thread": (png_that_claims(1, 70_000), "has a side of more than 65000 pixels"),
+}
+
+
+class TestRefusing:
+    @pytest.mark.parametrize("what", REFUSED)
+    def test_what_cannot_be_shown_is_refused_in_one_line(self, opened: Open, tmp_path: Path, what: str) -> None:
+        data, words = REFUSED[what]
+        with pytest.raises(PictureError) as caught:
+            opened(data)
+        assert str(caught.value).startswith(f"{tmp_path / 'photo'}: {words}")
+        assert "\n" not in str(caught.value)
+
+    def test_twenty_five_megapixels_are_taken(self, opened: Open) -> None:
+        image = Image.new("1", (5000, 5000))
+        assert opened(bytes_of(image, "PNG")).image.size == (5000, 5000)
+
+    def test_more_than_15_megabytes_are_refused(self, opened: Open) -> None:
+        data = bytes_of(halves(), "JPEG")
+        most = 15 * 1024 * 1024
+        assert opened(data + bytes(most - len(data))).image.size == (40, 20)
+        with pytest.raises(PictureError, match=r"photo: is larger than 15 MB; make it smaller first$"):
+            opened(data + bytes(most - len(data) + 1))
+
+    def test_a_name_that_is_no_file_is_named_with_the_cure(self, tmp_path: Path) -> None:
+        with pytest.raises(PictureError, match=r"no\.jpg: there is no such picture; put it beside the issue"):
+            open_photo(tmp_path / "no.jpg")
+        with pytest.raises(PictureError, match=r"can't be read: Is a directory"):
+            open_photo(tmp_path)
+
+    @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
+    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_of_damaged_bytes_comes_a_clean_picture_or_one_line(
+        self, opened: Open, kind: str, data: st.DataObject
+    ) -> None:
+        photo = bytearray(bytes_of(halves(), kind))
+        for _ in range(data.draw(st.integers(1, 5))):
+            photo[data.draw(st.integers(0, len(photo) - 1))] = data.draw(st.integers(0, 255))
+        message = ""
+        try:
+            assert opened(bytes(photo)).shown(WIDTH).type in {"image/jpeg", "image/png"}
+        except PictureError as error:
+            message = str(error)
+        assert "\n" not in message

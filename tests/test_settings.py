@@ -1,0 +1,354 @@
+"""briefing.toml: what each setting is read as, and the one line about one that can't be."""
+
+import dataclasses
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing import settings
+from briefing.errors import NotFoundError, SettingsError
+from briefing.newsletter import package_templates
+from briefing.settings import (
+    TABLES,
+    CheckSettings,
+    IssueSettings,
+    LookSettings,
+    Mailbox,
+    NewsletterSettings,
+    SendSettings,
+    Settings,
+    UnsubscribeSettings,
+)
+
+PATH = Path("briefing.toml")
+
+WHOLE = """\
+[newsletter]
+name = "Weekly “Brief”"
+organisation = "Example Watch"
+from = "Weekly Brief <brief@example.org>"
+reply_to = "editors@example.org"
+address = "14 Quay Street, 4021 Velmar"
+languages = ["en", "ug", "zh-Hans"]
+site = "https://example.org/brief/"
+
+[issue]
+title = "Brief of {date}"
+introduction = "Dear readers,\\n\\nwelcome."
+sections = ["In the news", "Statements"]
+contents = true
+images = "none"
+budget = "2 MB"
+
+[look]
+accent = "#0A463B"
+text = "#000001"
+quiet = "#000002"
+line = "#000003"
+paper = "#000004"
+page = "#000005"
+dark_accent = "#000006"
+dark_text = "#000007"
+dark_quiet = "#000008"
+dark_line = "#000009"
+dark_paper = "#00000a"
+dark_page = "#00000b"
+font = "Georgia, serif"
+logo = "logo.png"
+logo_width = 96
+
+[send]
+via = "outbox"
+
+[unsubscribe]
+url = "https://example.org/u/{token}?from=mail"
+mailto = "leave@example.org"
+
+[check]
+never = "names.txt"
+"""
+
+MINIMAL = '[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n'
+
+
+def parse(text: str) -> Settings:
+    return settings.parse(text, PATH)
+
+
+def keys(table: str) -> list[str]:
+    return [field.metadata["key"] or field.name for field in dataclasses.fields(TABLES[table])]
+
+
+class TestReading:
+    def test_every_setting_is_read(self) -> None:
+        assert parse(WHOLE) == Settings(
+            newsletter=NewsletterSettings(
+                name="Weekly “Brief”",
+                organisation="Example Watch",
+                sender=Mailbox("Weekly Brief", "brief@example.org"),
+                reply_to=Mailbox("", "editors@example.org"),
+                address="14 Quay Street, 4021 Velmar",
+                languages=("en", "ug", "zh-Hans"),
+                site="https://example.org/brief/",
+            ),
+            issue=IssueSettings(
+                title="Brief of {date}",
+                introduction="Dear readers,\n\nwelcome.",
+                sections=("In the news", "Statements"),
+                contents=True,
+                images="none",
+                budget=2 * 1024 * 1024,
+            ),
+            look=LookSettings(
+                accent="#0a463b",
+                text="#000001",
+                quiet="#000002",
+                line="#000003",
+                paper="#000004",
+                page="#000005",
+                dark_accent="#000006",
+                dark_text="#000007",
+                dark_quiet="#000008",
+                dark_line="#000009",
+                dark_paper="#00000a",
+                dark_page="#00000b",
+                font="Georgia, serif",
+                logo="logo.png",
+                logo_width=96,
+            ),
+            send=SendSettings(via="outbox"),
+            unsubscribe=UnsubscribeSettings(
+                url="https://example.org/u/{token}?from=mail",
+                mailto="leave@example.org",
+            ),
+            check=CheckSettings(never="names.txt"),
+        )
+
+    @pytest.mark.parametrize("table", TABLES)
+    def test_the_text_above_has_every_setting(self, table: str) -> None:
+        part = WHOLE.partition(f"[{table}]\n")[2].partition("\n\n")[0]
+        assert re.findall(r"^(\w+) =", part, re.MULTILINE) == keys(table)
+
+    def test_name_and_from_are_all_that_is_needed(self) -> None:
+        assert parse(MINIMAL) == Settings(
+            newsletter=NewsletterSettings(name="Brief", sender=Mailbox("", "brief@example.org"))
+        )
+
+    @pytest.mark.parametrize("table", TABLES)
+    def test_an_empty_text_is_as_good_as_not_given(self, table: str) -> None:
+        optional = [field for field in dataclasses.fields(TABLES[table]) if field.default is not dataclasses.MISSING]
+        lines = "".join(f'{field.metadata["key"] or field.name} = ""\n' for field in optional)
+        text = MINIMAL + lines if table == "newsletter" else f"{MINIMAL}[{table}]\n{lines}"
+        assert parse(text) == parse(MINIMAL)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'newsletter = { name = "Brief", from = "brief@example.org" }\n',
+            'newsletter.name = "Brief"\nnewsletter.from = "brief@example.org"\n',
+            '["newsletter"]\n"name" = "Brief"\n\'from\' = "brief@example.org"\n',
+        ],
+    )
+    def test_any_way_of_writing_tables_in_toml_will_do(self, text: str) -> None:
+        assert parse(text) == parse(MINIMAL)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Non\u00a0breaking",
+            "خبر\u200cنامه",
+            "👩\u200d🏫 Teachers",
+            "\u200eأخبار\u200f",
+            "བོད་ལྗོངས།",
+            "Line \\\\ “quoted” 'it'",
+        ],
+    )
+    def test_a_name_may_be_of_any_script(self, name: str) -> None:
+        """Persian writes with zero-width non-joiners, French with non-breaking spaces."""
+        read = parse(MINIMAL.replace("Brief", name)).newsletter.name
+        assert read == name.replace("\\\\", "\\")
+
+    @pytest.mark.parametrize(
+        ("text", "mailbox"),
+        [
+            ("brief@example.org", Mailbox("", "brief@example.org")),
+            ("<brief@example.org>", Mailbox("", "brief@example.org")),
+            (" Weekly Brief <brief@example.org> ", Mailbox("Weekly Brief", "brief@example.org")),
+            ('"Brief, Weekly" <brief@example.org>', Mailbox("Brief, Weekly", "brief@example.org")),
+            ("خەۋەر <b.r+x@mail.example.org>", Mailbox("خەۋەر", "b.r+x@mail.example.org")),
+        ],
+    )
+    def test_a_mailbox_is_a_name_and_an_address(self, text: str, mailbox: Mailbox) -> None:
+        assert Mailbox.parse(text) == mailbox
+
+    def test_the_domain_of_a_mailbox_is_in_small_letters(self) -> None:
+        assert Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain == "mail.example.org"
+
+    @pytest.mark.parametrize(("text", "size"), [("500 KB", 512_000), ("1mb", 1_048_576), (" 20  Kb ", 20_480)])
+    def test_a_size_is_in_units_of_1024(self, text: str, size: int) -> None:
+        assert parse(f'{MINIMAL}[issue]\nbudget = "{text}"\n').issue.budget == size
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        # What doesn't exist
+        (MINIMAL + "[isue]\n", 4, "there is no setting [isue]; did you mean [issue]?"),
+        (MINIMAL + "[xyzzy]\n", 4, "known are newsletter, issue, look, send, unsubscribe"),
+        ("xyzzy = 1\n" + MINIMAL, 1, "there is no setting [xyzzy]"),
+        (MINIMAL + 'langauges = ["en"]\n', 4, "no setting 'langauges' in [newsletter]; did you mean 'languages'?"),
+        (MINIMAL + "[look]\n\nacent = 1\n", 6, "no setting 'acent' in [look]; did you mean 'accent'?"),
+        (MINIMAL + '[send]\nxyzzy = "a"\n', 5, "no setting 'xyzzy' in [send]; known are via"),
+        (MINIMAL + '[look]\n[issue]\ntext = "#000000"\n', 6, "no setting 'text' in [issue]"),
+        # What is missing
+        ("", None, "[newsletter] needs 'name'"),
+        ('\n[newsletter]\nname = "Brief"\n', 2, "[newsletter] needs 'from'"),
+        ('[newsletter]\nfrom = "brief@example.org"\nname = ""\n', 3, "[newsletter] needs 'name'"),
+        # Another type
+        (MINIMAL.replace('"Brief"', "5"), 2, "'name' must be text in quotes"),
+        (MINIMAL + 'languages = "en"\n', 4, "'languages' must be a list of texts"),
+        (MINIMAL + 'languages = ["en", 5]\n', 4, "'languages' must be a list of texts"),
+        (MINIMAL + '[look]\nlogo_width = "120"\n', 5, "'logo_width' must be a whole number"),
+        (MINIMAL + "[look]\nlogo_width = true\n", 5, "'logo_width' must be a whole number"),
+        (MINIMAL + "[look]\nlogo_width = 1.5\n", 5, "'logo_width' must be a whole number"),
+        ("issue = 5\n" + MINIMAL, 1, "'issue' is a table; write [issue] on a line of its own"),
+        ("[[newsletter]]\n", 1, "'newsletter' is a table"),
+        (MINIMAL + "[newsletter.name2]\n", 4, "no setting 'name2'"),
+        # Values that can't be
+        (MINIMAL.replace("brief@example.org", "brief"), 3, "'from' is no mail address; write it as"),
+        (MINIMAL.replace("brief@example.org", "=?utf-8?q?x?= <b@example.org>"), 3, "'from' is no mail address"),
+        (MINIMAL.replace("brief@example.org", "A <b@example.org> <c@example.org>"), 3, "'from' is no mail address"),
+        (MINIMAL.replace("brief@example.org", r"A\nBcc: c@d.org <b@example.org>"), 3, "'from' holds a line break"),
+        (MINIMAL + 'reply_to = "editors at example.org"\n', 4, "'reply_to' is no mail address"),
+        (MINIMAL + 'reply_to = "editors@example"\n', 4, "'reply_to' is no mail address"),
+        (MINIMAL + '[unsubscribe]\nmailto = "Leave <l@example.org>"\n', 5, "'mailto' is no mail address"),
+        (MINIMAL.replace("Brief", r"A\nB"), 2, "'name' holds a line break"),
+        (MINIMAL.replace("Brief", r"A\u2028B"), 2, "'name' holds a line break"),
+        (MINIMAL.replace("Brief", r"A\u202eB"), 2, "'name' holds"),
+        (MINIMAL.replace("Brief", r"A\u0000B"), 2, "'name' holds"),
+        (MINIMAL + 'address = """\n1 Street\nTown"""\n', 4, "'address' holds a line break"),
+        (MINIMAL + '[issue]\nsections = ["a", "b\\r"]\n', 5, "'sections' holds a line break"),
+        (MINIMAL + 'site = "http://example.org/"\n', 4, "'site' must be an address that begins with https://"),
+        (MINIMAL + 'site = "https:///brief"\n', 4, "'site' must be an address"),
+        (MINIMAL + 'site = "https://me@example.org/"\n', 4, "'site' must be an address"),
+        (MINIMAL + 'site = "https://[example.org/"\n', 4, "'site' must be an address"),
+        (MINIMAL + 'site = "https://example.org:port/"\n', 4, "'site' must be an address"),
+        (MINIMAL + 'site = "https://example.org/\\nX:y"\n', 4, "'site' must be an address"),
+        (MINIMAL + "site = 'https://example.org/\"onclick=\"'\n", 4, "'site' must be an address"),
+        (MINIMAL + '[unsubscribe]\nurl = "https://example.org/u/"\n', 5, "'url' must hold {token} once"),
+        (MINIMAL + '[unsubscribe]\nurl = "https://example.org/{token}{token}"\n', 5, "'url' must hold {token} once"),
+        (MINIMAL + '[unsubscribe]\nurl = "http://example.org/{token}"\n', 5, "'url' must be an address that begins"),
+        (MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}\\nBcc:a@b.org"\n', 5, "'url' must be an address"),
+        (MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}>"\n', 5, "'url' must be an address"),
+        (MINIMAL + '[issue]\ntitle = "Brief {number}"\n', 5, "'title' can hold {date} and no other place in braces"),
+        (MINIMAL + '[issue]\ntitle = "Brief {"\n', 5, "'title' can hold {date} and no other"),
+        (MINIMAL + '[issue]\ntitle = "Brief {}"\n', 5, "'title' can hold {date} and no other"),
+        (MINIMAL + '[issue]\ntitle = "Brief {date:%d}"\n', 5, "'title' can hold {date} and no other"),
+        (MINIMAL + '[issue]\ntitle = "Brief {date!r}"\n', 5, "'title' can hold {date} and no other"),
+        (MINIMAL + '[issue]\ntitle = "Brief {{date}}"\n', 5, "'title' can hold {date} and no other"),
+        (MINIMAL + '[issue]\ntitle = "Brief\\n{date}"\n', 5, "'title' holds a line break"),
+        (MINIMAL + '[issue]\nimages = "linked"\n', 5, "'images' must be one of: embedded, none"),
+        (MINIMAL + '[issue]\nbudget = "500"\n', 5, "'budget' is no size; write it as '500 KB' or '1 MB'"),
+        (MINIMAL + '[issue]\nbudget = "0 KB"\n', 5, "'budget' is no size"),
+        (MINIMAL + '[issue]\nbudget = "1.5 MB"\n', 5, "'budget' is no size"),
+        (MINIMAL + '[look]\naccent = "green"\n', 5, "'accent' is no colour; write it as six hexadecimal digits"),
+        (MINIMAL + '[look]\naccent = "#1a6"\n', 5, "'accent' is no colour"),
+        (MINIMAL + '[look]\npage = "#1a6b54; color: red"\n', 5, "'page' is no colour"),
+        (MINIMAL + '[look]\nfont = "a;b"\n', 5, "'font' must be names of fonts"),
+        (MINIMAL + '[issue]\ncontents = "yes"\n', 5, "'contents' must be true or false"),
+        (MINIMAL + "[look]\nlogo_width = 0\n", 5, "'logo_width' must be"),
+        (MINIMAL + "[look]\nlogo_width = -1\n", 5, "'logo_width' must be"),
+        (MINIMAL + "[look]\nlogo_width = 4000\n", 5, "'logo_width' must be"),
+        (MINIMAL + '[send]\nvia = "pigeon"\n', 5, "'via' must be one of: outbox"),
+        (MINIMAL + 'languages = ["English"]\n', 4, "'languages' holds something that is no language code"),
+        (MINIMAL + 'languages = ["../en"]\n', 4, "'languages' holds something that is no language code"),
+        (MINIMAL + 'languages = ["en", "en"]\n', 4, "'languages' must name at least one language, each once"),
+        (MINIMAL + "languages = []\n", 4, "'languages' must name at least one language"),
+        # Not TOML
+        (MINIMAL + "address = 14 Quay Street\n", 4, "is not written as TOML wants it"),
+        (MINIMAL + 'name = "again"\n', 4, "is not written as TOML wants it: Cannot overwrite a value"),
+        (MINIMAL + 'address = "14 Quay Street', 4, "is not written as TOML wants it"),
+        (MINIMAL + 'languages = [\n"en",\n', 5, "is not written as TOML wants it"),
+        (MINIMAL + f"[look]\nlogo_width = {'9' * 5000}\n", None, "is not written as TOML wants it"),
+        (MINIMAL + "languages = " + "[" * 5000, None, "is not written as TOML wants it"),
+        # Where lines deceive
+        ('# [look]\n[look]\n"accent" = "red"\n' + MINIMAL, 3, "'accent' is no colour"),
+        (MINIMAL + '[issue]\nintroduction = """\n[look]\ntitle = "{x}"\n"""\ntitle = "{x}"\n', 9, "'title' can hold"),
+        (MINIMAL + '[issue]\nsections = [\n  "a",\n  "b\\n",\n]\n', 5, "'sections' holds a line break"),
+        ('newsletter = { name = "Brief", from = "x" }\n', 1, "'from' is no mail address"),
+        ('look.accent = "red"\n' + MINIMAL, 1, "'accent' is no colour"),
+        (MINIMAL + "\n\n# about\n[ look ]\n\n accent= 'red'\n", 9, "'accent' is no colour"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_mistake_is_named_with_file_line_and_cure(text: str, line: int | None, words: str, newline: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(text.replace("\n", newline))
+    assert words in str(caught.value)
+    assert (caught.value.line, caught.value.path) == (line, PATH)
+    assert "\n" not in str(caught.value)
+
+
+class TestFile:
+    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order mark"])
+    @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+    def test_it_may_come_from_windows(self, tmp_path: Path, mark: bytes, newline: str) -> None:
+        path = tmp_path / "briefing.toml"
+        path.write_bytes(mark + WHOLE.replace("\n", newline).encode())
+        assert settings.load(path) == parse(WHOLE)
+
+    @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+    def test_it_must_be_utf_8(self, tmp_path: Path, encoding: str) -> None:
+        path = tmp_path / "briefing.toml"
+        path.write_bytes(MINIMAL.replace("Brief", "Übersicht").encode(encoding))
+        with pytest.raises(SettingsError, match="is not UTF-8; save it again as UTF-8 text") as caught:
+            settings.load(path)
+        assert caught.value.line == (2 if encoding == "cp1252" else 1)
+
+    def test_without_it_the_way_to_one_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(NotFoundError, match=r"there is no such file; 'briefing init' makes one"):
+            settings.load(tmp_path / "briefing.toml")
+
+    def test_one_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "briefing.toml").mkdir()
+        with pytest.raises(SettingsError, match=r"briefing\.toml: can't be read"):
+            settings.load(tmp_path / "briefing.toml")
+
+    @given(st.text(st.sampled_from("[]{}=\"'\\#\n\r,. \tabnewsletter1\u2028é"), max_size=60))
+    def test_whatever_it_holds_there_is_one_line_about_it(self, text: str) -> None:
+        for whole in (text, MINIMAL + text):
+            message, line = "", None
+            try:
+                parse(whole)
+            except SettingsError as error:
+                message, line = str(error), error.line
+            assert "\n" not in message
+            assert line is None or 1 <= line <= whole.count("\n") + 1
+
+
+class TestWhatInitWrites:
+    TEXT = (package_templates() / "newsletter" / "briefing.toml").read_text("utf-8")
+    FILLED = TEXT.replace('"NAME"', '"Brief"').replace('"ORGANISATION"', '""').replace('"SENDER"', '"b@example.org"')
+    SETTING = re.compile(r"^# (\w+ = .*)$", re.MULTILINE)
+
+    @pytest.mark.parametrize("table", TABLES)
+    def test_it_names_every_setting_in_order_each_with_a_comment_or_below_its_kind(self, table: str) -> None:
+        part = self.TEXT.partition(f"[{table}]\n")[2].partition("\n[")[0]
+        assert re.findall(r"^(?:# )?(\w+) =", part, re.MULTILINE) == keys(table)
+
+    def test_it_loads(self) -> None:
+        assert parse(self.FILLED).newsletter.name == "Brief"
+
+    def test_it_loads_with_any_and_with_all_of_its_lines_taken_in(self) -> None:
+        lines = self.SETTING.findall(self.FILLED)
+        for line in lines:
+            parse(self.FILLED.replace(f"# {line}", line))
+        parse(self.SETTING.sub(r"\1", self.FILLED))
+
+    def test_what_it_shows_of_colours_is_what_holds_without_it(self) -> None:
+        taken_in: dict[str, Any] = dataclasses.asdict(parse(self.SETTING.sub(r"\1", self.FILLED)).look)
+        assert taken_in | {"font": "", "logo": ""} == dataclasses.asdict(LookSettings())
