@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,16 +12,25 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
 
-def write_atomically(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+NEW_FILE = 0o644
+
+
+def write_atomically(path: Path, data: bytes) -> None:
     """Replace `path` by `data` in one step: a temporary neighbour, flushed to disk, renamed over it.
 
-    `mode` is exact, whatever the umask. Raises BriefingError (disk full, no permission); then `path` is as it was.
+    A link is followed; the file keeps its mode (a new one has 0644). Raises BriefingError (disk full, no permission);
+    then `path` is as it was.
     """
+    path = Path(os.path.realpath(path))
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
     _write(path, data, mode, into_place=os.replace)
 
 
-def create(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Like write_atomically, but refuses with FileExistsError where `path` exists already."""
+def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
+    """Write a new file in one step; its `mode` is exact, whatever the umask.
+
+    Raises FileExistsError where `path` exists already, and what write_atomically does.
+    """
     _write(path, data, mode, into_place=_link_into_place)
 
 
@@ -42,10 +52,20 @@ def _write(path: Path, data: bytes, mode: int, *, into_place: Callable[[Path, Pa
             into_place(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
+        _flush_folder(path.parent)
     except FileExistsError:
         raise
     except OSError as error:
         raise BriefingError(f"{shown(path)}: can't be written: {error.strerror}; nothing was changed") from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a file's new name durable, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def make_private_folder(path: Path) -> Path:

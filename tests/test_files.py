@@ -44,18 +44,24 @@ def mode(path: Path) -> int:
 
 
 class TestWriting:
-    @WRITERS
     @pytest.mark.parametrize("wanted", [0o600, 0o644])
-    def test_the_mode_is_exact_whatever_the_umask(
-        self, tmp_path: Path, umask: int, write: Callable[..., None], wanted: int
-    ) -> None:
-        write(tmp_path / "list.csv", b"data", mode=wanted)
+    def test_the_mode_of_a_new_file_is_exact_whatever_the_umask(self, tmp_path: Path, umask: int, wanted: int) -> None:
+        files.create(tmp_path / "list.csv", b"data", mode=wanted)
         assert mode(tmp_path / "list.csv") == wanted, f"umask {umask:o}"
 
-    def test_a_file_that_was_open_to_all_is_private_after_a_private_write(self, tmp_path: Path) -> None:
-        (tmp_path / "list.csv").write_bytes(b"old")
-        files.write_atomically(tmp_path / "list.csv", b"new", mode=0o600)
-        assert mode(tmp_path / "list.csv") == 0o600
+    @pytest.mark.parametrize("own", [0o600, 0o644, 0o640])
+    def test_a_file_keeps_its_own_mode(self, tmp_path: Path, umask: int, own: int) -> None:
+        (tmp_path / "issue.md").write_bytes(b"old")
+        (tmp_path / "issue.md").chmod(own)
+        files.write_atomically(tmp_path / "issue.md", b"new")
+        assert mode(tmp_path / "issue.md") == own, f"umask {umask:o}"
+
+    def test_a_link_is_followed(self, tmp_path: Path) -> None:
+        (tmp_path / "real.md").write_bytes(b"old")
+        (tmp_path / "issue.md").symlink_to("real.md")
+        files.write_atomically(tmp_path / "issue.md", b"new")
+        assert (tmp_path / "issue.md").is_symlink()
+        assert (tmp_path / "real.md").read_bytes() == b"new"
 
     @WRITERS
     def test_nothing_but_the_file_is_left(self, tmp_path: Path, write: Callable[..., None]) -> None:

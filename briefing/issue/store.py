@@ -120,20 +120,18 @@ def save(edition: Edition, issue: Issue) -> Edition:
         now = ""
     if now != edition.digest:
         raise ChangedError(edition.path, "was edited at the same moment and left as it is; give the command again")
-    data = markdown.write(issue).encode()
-    files.write_atomically(edition.path, data)
-    return Edition(issue, edition.path, edition.lang, _digest(data))
+    files.write_atomically(edition.path, markdown.write(issue).encode())
+    return load(edition.path, edition.lang)
 
 
 def create(path: Path, issue: Issue, lang: str) -> Edition:
     """Write a new edition. Raises ChangedError if there is one of that name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = markdown.write(issue).encode()
     try:
-        files.create(path, data)
+        files.create(path, markdown.write(issue).encode())
     except FileExistsError:
         raise ChangedError(path, "was made at the same moment and left as it is; give the command again") from None
-    return Edition(issue, path, lang, _digest(data))
+    return load(path, lang)
 
 
 def _names(folder: Path) -> list[str]:

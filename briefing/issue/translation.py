@@ -79,4 +79,4 @@ def _item(item: Item) -> Item:
 
 
 def _quote(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if text else ""
+    return "\n".join(f"> {line}".rstrip(" ") for line in text.split("\n")) if text else ""
