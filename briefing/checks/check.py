@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
+from briefing.checks import editions, items, text
 from briefing.checks import format as format_
 from briefing.checks.rule import Finding, Inspected, Rule
 from briefing.errors import BriefingError
@@ -14,7 +15,12 @@ from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 
-FAMILIES: Mapping[str, ModuleType] = {"The issue file": format_}
+FAMILIES: Mapping[str, ModuleType] = {
+    "The issue file": format_,
+    "Texts": text,
+    "Items": items,
+    "Editions": editions,
+}
 """Each family's module by its heading in docs/checks.md."""
 
 
@@ -25,12 +31,12 @@ def rules_of(family: ModuleType) -> Iterator[Rule]:
 
 def check(newsletter: Newsletter, folder: Path, today: dt.date) -> list[Finding]:
     """All findings in an issue, in the order of files and lines. Raises IssueError where a file can't be read."""
-    editions = store.editions(newsletter, folder)
+    all_editions = store.editions(newsletter, folder)
     earlier = list(_earlier(newsletter, folder.name))
     found: dict[Finding, None] = {}
-    for edition in editions:
+    for edition in all_editions:
         rendered = rendered_or_why_not(newsletter, edition)
-        inspected = Inspected(newsletter, edition, rendered, editions[0], earlier, today)
+        inspected = Inspected(newsletter, edition, rendered, all_editions[0], earlier, today)
         for family in FAMILIES.values():
             found |= dict.fromkeys(finding for rule in rules_of(family) for finding in rule.findings(inspected))
     return sorted(found, key=lambda finding: (str(finding.path), finding.line or 0))

@@ -66,7 +66,7 @@ def command(
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
     editions = store.editions(newsletter, folder)
-    _refuse_errors(newsletter, folder)
+    warnings = _refuse_errors(newsletter, folder)
     path = list_ or newsletter.subscribers
     reading = _read_list(path, skip_bad_rows=skip_bad_rows)
     rendered = {edition.lang: render(newsletter, edition) for edition in editions}
@@ -76,7 +76,7 @@ def command(
     key = Key.of(newsletter)
     with delivery.ledger_of(newsletter, key) as ledger:
         remaining = delivery.remaining(plan, ledger)
-    _show(plan, editions, path, reading, remaining)
+    _show(plan, editions, path, reading, remaining, warnings)
     if expect is not None and expect != remaining:
         raise RefusedError(f"{remaining} mails would be written, not the {expect} of --expect; nothing was done")
     if dry_run:
@@ -89,7 +89,8 @@ def command(
     _summary(plan, remaining)
 
 
-def _refuse_errors(newsletter: Newsletter, folder: Path) -> None:
+def _refuse_errors(newsletter: Newsletter, folder: Path) -> int:
+    """How many warnings the checks have; an error is shown and stops the send."""
     from briefing.checks.check import check
 
     findings = check(newsletter, folder, dt.datetime.now().astimezone().date())
@@ -98,8 +99,7 @@ def _refuse_errors(newsletter: Newsletter, folder: Path) -> None:
     if errors:
         count = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
         raise RefusedError(f"{count} issue {folder.name} from being sent; mend it, 'briefing check' shows all findings")
-    if findings:
-        shared.warn(f"{len(findings)} warnings; 'briefing check' shows them")
+    return len(findings)
 
 
 def _read_list(path: Path, *, skip_bad_rows: bool) -> "Reading":
@@ -116,12 +116,17 @@ def _read_list(path: Path, *, skip_bad_rows: bool) -> "Reading":
     return reading
 
 
-def _show(plan: "Plan", editions: "list[Edition]", path: Path, reading: "Reading", remaining: int) -> None:
+def _show(
+    plan: "Plan", editions: "list[Edition]", path: Path, reading: "Reading", remaining: int, warnings: int
+) -> None:
     first = next(iter(plan.editions.values()))
     shared.say(f"Issue      {plan.issue}: {shared.cut(first.subject, 60)}")
     counts = plan.by_language()
     if len(editions) > 1:
         shared.say(f"Editions   {', '.join(f'{lang}: {counts[lang]}' for lang in plan.editions)}")
+    found = "1 warning" if warnings == 1 else f"{warnings} warnings"
+    checked = f"{found}; 'briefing check' shows them" if warnings else "nothing was found"
+    shared.say(f"Checked    {checked}")
     tag = f", with the tag '{plan.tag}'" if plan.tag else ""
     shared.say(f"List       {shown(path)}: {_readers(len(plan.readers))}{tag}")
     if reading.duplicates:

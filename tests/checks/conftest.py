@@ -47,6 +47,8 @@ def check_issue(newsletter: Newsletter) -> Check:
     def call(
         text: str = SOUND, *, settings: str = SETTINGS, today: dt.date = dt.date(2020, 10, 9), **editions: str
     ) -> list[Finding]:
+        languages = ", ".join(f'"{lang}"' for lang in ("en", *editions))
+        settings = settings.replace('"en", "ug"]', f"{languages}]")  # only those that have an edition here
         (newsletter.root / "briefing.toml").write_text(settings, "utf-8")
         folder = newsletter.issues / "2020-10-09"
         folder.mkdir(exist_ok=True)

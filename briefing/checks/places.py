@@ -1,0 +1,49 @@
+"""Where a finding belongs that no line of the issue is to blame for: the settings, or a template."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from briefing.checks.rule import Inspected, Place
+from briefing.newsletter import SETTINGS_FILE
+
+
+def in_settings(inspected: Inspected, table: str, keys: tuple[str, ...], message: str) -> Place:
+    """At the first of `keys` that briefing.toml sets in the table, else at the table itself."""
+    path = inspected.newsletter.root / SETTINGS_FILE
+    lines = {key: number for number, header, key in _statements(path.read_text("utf-8-sig")) if header == table}
+    number = next((lines[key] for key in keys if key in lines), lines.get(""))
+    return Place(message, number, path)
+
+
+def _statements(text: str) -> Iterator[tuple[int, str, str]]:
+    """(line, table, key) of each setting; the key is empty for the line that begins the table."""
+    table = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := re.match(r"\s*\[\s*([\w-]+)\s*\]", line):
+            table = header[1]
+            yield number, table, ""
+        elif key := re.match(r"\s*([\w-]+)\s*=", line):
+            yield number, table, key[1]
+
+
+def in_templates(inspected: Inspected, message: str, clue: str = "") -> Place:
+    """At the line of the organisation's own templates that holds `clue`, else at their folder.
+
+    Where it has none the issue itself is named: the package's own templates break no rule.
+    """
+    folder = inspected.newsletter.root / "templates"
+    if not folder.is_dir():
+        return Place(message)
+    for path in sorted([*folder.glob("*.j2"), *folder.glob("*.css")]) if clue else ():
+        for number, line in enumerate(_text(path).split("\n"), 1):
+            if clue in line:
+                return Place(message, number, path)
+    return Place(message, path=folder)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

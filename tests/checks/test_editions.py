@@ -1,0 +1,220 @@
+"""The family of checks on editions: what isn't translated, what changed since, where they differ."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from briefing.checks import editions as family
+from briefing.checks.check import check, rules_of
+from briefing.checks.rule import Finding, Inspected, Severity
+from briefing.errors import RefusedError
+from briefing.issue import markdown
+from briefing.issue.model import Issue
+from briefing.issue.store import Edition
+from briefing.issue.translation import prepare
+from briefing.newsletter import Newsletter
+from tests.checks.conftest import SETTINGS, SOUND, Check
+from tests.issue.strategies import issues
+
+FIRST = f"""\
+{SOUND}
+> A quote.
+
+## What others say this week
+
+### Three evenings of silence
+kind: press-release
+date: 2020-10-06
+image: square.jpg
+alt: People in a square at night.
+
+Only the names will be read.
+"""
+BOTH = SETTINGS.replace('["en", "ug"]', '["en","ug"]')
+"""Both languages, also where there is no edition in one of them."""
+TODAY = dt.date(2020, 10, 9)
+RULING, _ = (item.fingerprint for item in markdown.read(FIRST, Path("issue.md")).items)
+
+UYGHUR = f"""\
+# ھەپتىلىك خەۋەرنامە، 9-ئۆكتەبىر
+date: 2020-10-09
+preheader: سوت ھۆججەتلەرنى ئاچتى، ئون مىنۇتلۇق بىر خەت يېزىلدى.
+
+بۇ ھەپتە بىز ئوقۇغانلار.
+
+### سوت ھۆججەتلەرنى ئاچتى
+source: Harbour Post
+date: 2020-10-08
+link: https://www.example.com/files
+original: {RULING}
+
+سوت ئاخىرقى ئۈچ يىلنىڭ ھۆججەتلىرىنى ئاچتى.
+
+> سۆز.
+
+## خەۋەرلەر
+
+### ئۈچ كېچە جىمجىتلىق
+kind: press-release
+date: 2020-10-06
+image: square.jpg
+alt: كېچىدىكى مەيداندا كىشىلەر.
+
+پەقەت ئىسىملار ئوقۇلىدۇ.
+"""
+HEADLINE = "### سوت ھۆججەتلەرنى ئاچتى"
+
+
+@pytest.fixture(autouse=True)
+def _this_family_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no mail is rendered, which takes most of a check's time: these rules look at the issue."""
+    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"Editions": family})
+    monkeypatch.setattr("briefing.checks.check.rendered_or_why_not", lambda *_: RefusedError("not rendered here"))
+
+
+def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
+    return [(finding.path.name, finding.rule, finding.line) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "line", "words"),
+    [
+        ("بۇ ھەپتە بىز ئوقۇغانلار.", "> What we read this week.", "untranslated-text", 5, "this line is still"),
+        (
+            "سوت ئاخىرقى ئۈچ يىلنىڭ ھۆججەتلىرىنى ئاچتى.",
+            "سۆز.\n\n> The court has opened the files of the last three years.\n\n> > A quote.",
+            "untranslated-text",
+            15,
+            "2 lines from here on are still",
+        ),
+        ("ھەپتىلىك خەۋەرنامە، 9-ئۆكتەبىر", "Weekly Brief, 9 October 2020", "untranslated-words", 1, "translate it"),
+        (
+            "سوت ھۆججەتلەرنى ئاچتى، ئون مىنۇتلۇق بىر خەت يېزىلدى.",
+            "A court opens its files, and a letter that takes ten minutes to write.",
+            "untranslated-words",
+            3,
+            "'A court opens its files, and a letter t…' is as in the first edition",
+        ),
+        ("سوت ھۆججەتلەرنى ئاچتى\n", "A court opens its files\n", "untranslated-words", 7, "'A court opens its files'"),
+        ("خەۋەرلەر", "What others say this week", "untranslated-words", 17, "'What others say this week'"),
+        ("كېچىدىكى مەيداندا كىشىلەر.", "People in a square at night.", "untranslated-words", 23, "translate it"),
+        (
+            f"original: {RULING}",
+            "original: 01234567",
+            "changed-since",
+            11,
+            f"was changed in issue.md, line 7, after this was translated; compare, then write 'original: {RULING}'",
+        ),
+        ("بۇ ھەپتە بىز ئوقۇغانلار.\n", "", "introduction-missing", 1, "issue.md has an introduction"),
+        (
+            UYGHUR[UYGHUR.index("### ئۈچ") :],
+            "",
+            "item-missing",
+            1,
+            "'Three evenings of silence' (issue.md, line 18) is missing; "
+            "'briefing compose --date 2020-10-09 --lang ug' adds it",
+        ),
+        (
+            HEADLINE,
+            f"### باشقا\ndate: 2020-10-01\n\nسۆز.\n\n{HEADLINE}",
+            "item-surplus",
+            7,
+            "'باشقا' is not in issue.md",
+        ),
+        (HEADLINE, f"###\nkind: appeal\n\nسۆز.\n\n{HEADLINE}", "item-surplus", 7, "the appeal is not in issue.md"),
+    ],
+)
+def test_where_an_edition_falls_short_of_the_first_is_found_with_its_line_and_a_cure(
+    check_issue: Check, old: str, new: str, rule: str, line: int, words: str
+) -> None:
+    assert UYGHUR.count(old) == 1
+    (finding,) = check_issue(FIRST, ug=UYGHUR.replace(old, new))
+    assert (finding.path.name, finding.rule, finding.line) == ("issue.ug.md", rule, line)
+    assert words in finding.message
+    assert (finding.severity is Severity.ERROR) == (rule == "untranslated-text")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        (f"original: {RULING}\n", ""),
+        ("> سۆز.", "> BBC"),
+        ("سوت ئاخىرقى ئۈچ يىلنىڭ ھۆججەتلىرىنى ئاچتى.", "> سوت ئاچتى."),
+    ],
+)
+def test_a_translated_edition_has_no_finding(check_issue: Check, old: str, new: str) -> None:
+    assert check_issue(FIRST, ug=UYGHUR.replace(old, new)) == []
+
+
+def test_a_name_may_be_the_same_in_every_language(check_issue: Check) -> None:
+    first = FIRST.replace("A court opens its files\n", "Harbour Post\n")
+    translated = UYGHUR.replace(f"original: {RULING}\n", "").replace(HEADLINE, "### Harbour Post")
+    assert check_issue(first, ug=translated) == []
+
+
+@pytest.mark.parametrize(("lang", "found"), [("zh-Hant", []), ("tr", [("issue.tr.md", "untranslated-words", 3)])])
+def test_two_scripts_of_one_language_may_share_a_headline(
+    check_issue: Check, lang: str, found: list[tuple[str, str, int]]
+) -> None:
+    first, other = "# 每周简报\n\n### 法院公开档案\n\n正文。\n", "# Bülten\n\n### 法院公开档案\n\nMetin.\n"
+    languages = SETTINGS.replace('["en", "ug"]', f'["zh", "{lang}"]')
+    assert places(check_issue(first, settings=languages, **{lang: other})) == found
+
+
+def test_a_fresh_edition_is_all_to_be_translated(newsletter: Newsletter, check_issue: Check) -> None:
+    check_issue(FIRST, settings=BOTH)
+    prepare(Newsletter(newsletter.root), "2020-10-09", "ug")
+    edition = (newsletter.issues / "2020-10-09" / "issue.ug.md").read_text("utf-8")
+    found = places(check_issue(FIRST, ug=edition))
+    assert [line for _, rule, line in found if rule == "untranslated-text"] == [5, 13, 26]
+    assert [line for _, rule, line in found if rule == "untranslated-words"] == [1, 3, 7, 17, 19, 23]
+    assert {name for name, _, _ in found} == {"issue.ug.md"}
+
+
+class TestLanguages:
+    def test_one_without_an_edition_is_named_with_the_command_that_makes_it(self, check_issue: Check) -> None:
+        (finding,) = check_issue(FIRST, settings=SETTINGS.replace('"ug"', '"ug", "de"'), ug=UYGHUR)
+        assert (finding.path.name, finding.rule, finding.line) == ("issue.md", "edition-missing", None)
+        assert finding.message == (
+            "there is no issue.de.md, and who reads in 'de' gets this edition; "
+            "'briefing compose --date 2020-10-09 --lang de' makes it"
+        )
+
+    def test_so_is_the_first(self, newsletter: Newsletter, check_issue: Check) -> None:
+        check_issue(ug=UYGHUR)
+        path = newsletter.issues / "2020-10-09" / "issue.md"
+        path.unlink()
+        (finding,) = check(Newsletter(newsletter.root), path.parent, TODAY)
+        assert (finding.path.name, finding.rule) == ("issue.ug.md", "edition-missing")
+        assert finding.message.endswith("gets this edition; write it")
+
+    def test_an_appeal_is_named_with_its_word(self, newsletter: Newsletter, check_issue: Check) -> None:
+        check_issue(settings=BOTH)
+        folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "2020-10-09-appeal")
+        (finding,) = check(Newsletter(newsletter.root), folder, TODAY)
+        assert "'briefing compose --date 2020-10-09 --slug appeal --lang ug' makes it" in finding.message
+
+    def test_the_inbox_has_no_editions(self, newsletter: Newsletter, check_issue: Check) -> None:
+        check_issue()
+        folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "inbox")
+        assert check(Newsletter(newsletter.root), folder, TODAY) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(issue=issues(), other=issues())
+def test_whatever_the_editions_hold_there_is_one_line_about_it(
+    newsletter: Newsletter, issue: Issue, other: Issue
+) -> None:
+    folder = newsletter.issues / "2020-10-09"
+    first, further = (
+        Edition(markdown.read(markdown.write(one), folder / name), folder / name, lang, "")
+        for one, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
+    )
+    inspected = Inspected(newsletter, further, RefusedError("not rendered here"), first, [], TODAY)
+    for rule in rules_of(family):
+        for finding in rule.findings(inspected):
+            assert finding.line
+            assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
