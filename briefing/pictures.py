@@ -20,6 +20,8 @@ MOST_PIXELS = 25_000_000
 TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
 LONGEST_SIDE = 65_000
 """JPEG has room for little more."""
+DRAWING = 4096
+"""Colours that a picture has at most of which PNG could be the smaller form."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 # How much a picture is made smaller to keep a mail within its budget: (JPEG quality, pixels a CSS pixel), best first.
@@ -118,12 +120,12 @@ def _pixels_only(image: Image.Image) -> Image.Image:
 
 def _encoded(image: Image.Image, quality: int) -> tuple[bytes, str]:
     """PNG where transparency needs it or it is smaller, JPEG else."""
-    png = io.BytesIO()
+    jpeg, png = io.BytesIO(), io.BytesIO()
+    if image.mode != "RGBA":
+        image.save(jpeg, "JPEG", quality=quality, optimize=True, progressive=True)
+        if image.getcolors(DRAWING) is None:  # a photo: its PNG would be many times larger, and takes a second
+            return jpeg.getvalue(), "image/jpeg"
     image.save(png, "PNG", optimize=True)
-    if image.mode == "RGBA":
-        return png.getvalue(), "image/png"
-    jpeg = io.BytesIO()
-    image.save(jpeg, "JPEG", quality=quality, optimize=True, progressive=True)
-    if png.tell() <= jpeg.tell():
+    if image.mode == "RGBA" or png.tell() <= jpeg.tell():
         return png.getvalue(), "image/png"
     return jpeg.getvalue(), "image/jpeg"

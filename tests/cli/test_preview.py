@@ -15,7 +15,9 @@ import pytest
 
 from tests.cli.conftest import Run
 
-BRIEFING = [sys.executable, "-c", "from briefing.cli import main; main()"]
+# A shell has the programs that it starts in the background ignore Ctrl-C, and the tests may be one of them.
+HEED_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+BRIEFING = [sys.executable, "-c", f"{HEED_CTRL_C}; from briefing.cli import main; main()"]
 
 
 @pytest.fixture

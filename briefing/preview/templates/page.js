@@ -11,7 +11,11 @@ function show(view) {
 for (const one of views) one.addEventListener("change", () => show(one.value));
 show(sessionStorage.view === "text" ? "text" : "mail");
 
-// The mail's own frame is out of reach: it begins where the last change is, by its #changed.
+// How far the mail is scrolled is out of reach in its frame: it begins at its #changed. It is sent there once more when
+// all is in place, since a frame may look for the anchor before it has its size.
+const mail = document.querySelector(".mail");
+if (mail) addEventListener("load", () => mail.contentWindow.location.replace(mail.src));
+
 if (text) {
   text.scrollTop = Number(sessionStorage.scroll) || 0;
   addEventListener("pagehide", () => { sessionStorage.scroll = text.scrollTop; });
