@@ -14,6 +14,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
@@ -29,6 +30,9 @@ LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN"}
 # A run that begins and ends with a Latin letter or a digit: a name, a number, an address.
 _LATIN = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
 _FOREIGN = re.compile(rf"{ISOLATE}[^{POP}]*{POP}|[+@#]?{_LATIN}(?:[\w .,:;/&'’%@+–?=~#()-]*{_LATIN})?", re.ASCII)
+
+
+_PLACES = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,22 @@ def _catalogue(path: Path, _changed: int) -> Translations:
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, charset="utf-8", abort_invalid=True)
+        _refuse_wrong_places(catalogue, path)
         write_mo(compiled, catalogue)
         compiled.seek(0)
         return Translations(compiled)
     except (PoFileError, LookupError, SyntaxError, UnicodeDecodeError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise TemplateError(path, f"is no gettext catalogue in UTF-8: {error}", line=line) from error
+
+
+def _refuse_wrong_places(catalogue: Catalog, path: Path) -> None:
+    """A phrase that lacks a %(place)s of the original, or has another, couldn't be filled."""
+    for message in catalogue:
+        if not message.id or not isinstance(message.string, str) or not message.string:
+            continue
+        wanted, found = (sorted(set(_PLACES.findall(str(text)))) for text in (message.id, message.string))
+        stray = "%" in _PLACES.sub("", message.string)
+        if wanted != found or stray:
+            places = ", ".join(f"%({name})s" for name in wanted) or "none"
+            raise TemplateError(path, f"a phrase must have the places of the original ({places})", line=message.lineno)

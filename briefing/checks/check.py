@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import editions, items, text
+from briefing.checks import editions, folder, items, links, look, mail, text
 from briefing.checks import format as format_
 from briefing.checks.rule import Finding, Inspected, Rule
 from briefing.errors import BriefingError
@@ -19,7 +19,11 @@ FAMILIES: Mapping[str, ModuleType] = {
     "The issue file": format_,
     "Texts": text,
     "Items": items,
+    "Links": links,
     "Editions": editions,
+    "The mail": mail,
+    "The look": look,
+    "The folder": folder,
 }
 """Each family's module by its heading in docs/checks.md."""
 
@@ -29,10 +33,10 @@ def rules_of(family: ModuleType) -> Iterator[Rule]:
     return (value for value in vars(family).values() if isinstance(value, Rule))
 
 
-def check(newsletter: Newsletter, folder: Path, today: dt.date) -> list[Finding]:
+def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
     """All findings in an issue, in the order of files and lines. Raises IssueError where a file can't be read."""
-    all_editions = store.editions(newsletter, folder)
-    earlier = list(_earlier(newsletter, folder.name))
+    all_editions = store.editions(newsletter, issue)
+    earlier = list(_earlier(newsletter, issue.name))
     found: dict[Finding, None] = {}
     for edition in all_editions:
         rendered = rendered_or_why_not(newsletter, edition)

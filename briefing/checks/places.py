@@ -28,17 +28,18 @@ def _statements(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def in_templates(inspected: Inspected, message: str, clue: str = "") -> Place:
-    """At the line of the organisation's own templates that holds `clue`, else at their folder.
+    """At the one line of the organisation's own templates that holds `clue`, else at their folder.
 
     Where it has none the issue itself is named: the package's own templates break no rule.
     """
     folder = inspected.newsletter.root / "templates"
     if not folder.is_dir():
         return Place(message)
-    for path in sorted([*folder.glob("*.j2"), *folder.glob("*.css")]) if clue else ():
-        for number, line in enumerate(_text(path).split("\n"), 1):
-            if clue in line:
-                return Place(message, number, path)
+    paths = [*folder.glob("*.j2"), *folder.glob("*.css")] if clue else []
+    lines = ((number, line, path) for path in paths for number, line in enumerate(_text(path).split("\n"), 1))
+    found = [(number, path) for number, line, path in lines if clue in line]
+    if len(found) == 1:
+        return Place(message, *found[0])
     return Place(message, path=folder)
 
 

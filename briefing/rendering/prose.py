@@ -127,7 +127,7 @@ class _PlainText:
         lines = [line for one in words.split("\n") for line in plain.wrap(one, columns=room).split("\n")]
         if self.written:
             # The blank line between two blocks of one quote belongs to it.
-            quote = os.path.commonprefix([rest, self.was_rest]).rstrip()
+            quote = os.path.commonprefix([rest, self.was_rest]).rstrip()  # noqa: RUF071  # of characters is meant
             self.written += "\n" if self.tight and self.was_tight else f"\n{quote}\n"
         self.written += "\n".join((first if number == 0 else rest) + line for number, line in enumerate(lines))
         self.was_tight, self.was_rest = self.tight, rest

@@ -26,7 +26,7 @@ class TestSending:
         assert result.exit_code == 0
         assert result.stdout == (
             "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
-            "Checked    3 warnings; 'briefing check' shows them\n"
+            "Checked    5 warnings; 'briefing check' shows them\n"
             "List       subscribers.csv: 3 readers\n"
             "Through    the outbox, .briefing/outbox/2020-10-09\n"
             "To write   3 mails\n"

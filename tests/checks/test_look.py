@@ -1,0 +1,227 @@
+"""The family of checks on the look: one broken sample a rule, and nothing to say of the package's own look."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from briefing.checks import look
+from briefing.checks.look import contrast, nearest
+from briefing.checks.page import Colour, declarations, in_the_dark, parsed_colour, shown
+from briefing.checks.rule import Severity
+from briefing.newsletter import Newsletter, package_templates
+from tests.checks.conftest import SETTINGS, SOUND, Check
+
+Change = Callable[[str, str, str], None]
+COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@pytest.fixture(autouse=True)
+def _look_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"The look": look})
+
+
+@pytest.fixture
+def change(newsletter: Newsletter) -> Change:
+    """Give the organisation a template of its own: the package's with one thing replaced."""
+
+    def call(name: str, old: str, new: str) -> None:
+        text = (package_templates() / name).read_text("utf-8")
+        assert old in text
+        (newsletter.root / "templates").mkdir(exist_ok=True)
+        (newsletter.root / "templates" / name).write_text(text.replace(old, new), "utf-8")
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("line", "named", "cured"),
+    [
+        ('accent = "#8fd0c0"', "'accent' on 'paper'", True),
+        ('text = "#999999"', "'text' on 'page'", True),
+        ('quiet = "#8a8f94"', "'quiet' on 'page'", True),
+        ('page = "#16181c"', "'text' on 'page'", False),
+        ('dark_accent = "#3a5f55"', "'dark_accent' on 'dark_paper'", True),
+        ('dark_text = "#555555"', "'dark_text' on 'dark_paper'", True),
+        ('dark_quiet = "#666666"', "'dark_quiet' on 'dark_paper'", True),
+    ],
+)
+def test_colours_too_near_to_one_another_are_found_with_their_line_and_a_cure(
+    check_issue: Check, line: str, named: str, cured: bool
+) -> None:
+    findings = check_issue(settings=f"{SETTINGS}[look]\n{line}\n")
+    assert {(one.rule, one.severity, one.path.name, one.line) for one in findings} == {
+        ("weak-colours", Severity.ERROR, "briefing.toml", 11)
+    }
+    assert named in findings[0].message
+    if cured:
+        (proposed,) = re.findall(r'\w+ = "#\w{6}"', findings[0].message)
+        assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
+
+
+def test_where_no_colour_would_do_the_ground_is_named(check_issue: Check) -> None:
+    findings = check_issue(settings=f'{SETTINGS}[look]\npaper = "#ffffff"\npage = "#333333"\n')
+    assert "make 'page' much darker or lighter" in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        (
+            "style.css",
+            "p.byline { margin: 0 0 14px 0; color: {{ look.quiet }}",
+            "p.byline { color: #aaaaaa",
+            "#aaaaaa on",
+        ),
+        ("style.css", "p.credit { color: {{ look.quiet }}", "p.credit { background: #777 url(); color: black", ""),
+        ("style.css", "background-color: {{ look.accent }}; color: {{ look.paper }}", "color: {{ look.paper }}", ""),
+        ("style.css", "a { color: {{ look.accent }};", "a {", ""),
+        (
+            "footer.html.j2",
+            '<div class="footer">',
+            '<div class="footer" style="background-color:#0000cc">',
+            "on #0000cc",
+        ),
+        ("enhancements.css", ".organisation, {{ within }}.byline,", ".none,", "on a dark screen"),
+        ("enhancements.css", "h3 { color: {{ look.dark_text }}", "h3 { color: #333333", "on a dark screen"),
+    ],
+)
+def test_a_template_with_too_weak_a_contrast_is_found(
+    check_issue: Check, change: Change, name: str, old: str, new: str, told: str
+) -> None:
+    text = SOUND.replace("link:", "kind: appeal\nlink:").replace(
+        "years.\n", "years. [More of it](https://example.org/m).\n"
+    )
+    change(name, old, new)
+    findings = [finding for finding in check_issue(text) if finding.rule == "weak-contrast"]
+    assert bool(told) == bool(findings)
+    if told:
+        assert told in findings[0].message
+        assert "templates" in str(findings[0].path)
+        assert findings[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "named"),
+    [
+        ("style.css", "p.more { ", "p.more { display: flex; ", "display: flex"),
+        ("style.css", "p.more { ", "p.more { position: relative; ", "position"),
+        ("style.css", "p.more { ", "p.more { float: left; ", "float"),
+        ("style.css", "p.more { ", "p.more { font-size: 1.2rem; ", "rem"),
+        ("style.css", "p.more { ", "p.more { width: calc(100% - 3px); ", "calc()"),
+        ("style.css", "p.more { ", "p.more { color: rgba(0, 0, 0, 0.9); ", "rgba()"),
+        ("style.css", "p.more { ", "p.more { margin-inline-start: 3px; ", "logical properties"),
+        ("style.css", "p.more { ", "p.more { filter: none; ", "filter"),
+        ("style.css", "p.more { ", "p.more { width: max-content; ", "max-content"),
+        (
+            "item.html.j2",
+            '<p class="byline">',
+            '<p class="byline"><u style="color:#000">x</u>',
+            "a colour of 3, 4 or 8 digits",
+        ),
+        ("item.html.j2", '<p class="byline">', '<p class="byline" style="color:var(--ink)">', "var()"),
+        ("item.html.j2", '<p class="byline">', '<p class="byline" style="gap:3px; aspect-ratio:1">', "gap"),
+        ("item.html.j2", '<p class="byline">', '<p class="byline" hidden>', "hidden"),
+        ("item.html.j2", '<p class="byline">', '<p class="byline"><bdi>x</bdi>', "<bdi>"),
+        ("enhancements.css", "@media print", "@font-face { font-family: x } @media print", "@font-face"),
+    ],
+)
+def test_what_mail_programs_do_not_know_is_found(
+    check_issue: Check, change: Change, name: str, old: str, new: str, named: str
+) -> None:
+    change(name, old, new)
+    findings = [finding for finding in check_issue() if finding.rule == "not-shown-everywhere"]
+    assert any(finding.message.startswith(f"{named} is unknown to") for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "rule"),
+    [
+        ("issue.html.j2", "<h1>{{ issue.title | isolated }}</h1>", "<p>{{ issue.title }}</p>", "heading-order"),
+        ("issue.html.j2", "<h1>", "<h1>x</h1><h1>", "heading-order"),
+        ("item.html.j2", "<{{ heading }}", "<h4>x</h4><{{ heading }}", "heading-order"),
+        ("footer.html.j2", '<div class="footer">', '<img src="cid:x"><div class="footer">', "image-without-alt"),
+        (
+            "footer.html.j2",
+            "<p>",
+            '<a href="https://example.org/x"><img src="cid:x" alt=""></a><p>',
+            "image-without-alt",
+        ),
+        ("style.css", "color: {{ look.quiet }}; font-size: 16px; }", "font-size: 12px; }", "small-text"),
+        ("footer.html.j2", "<p>", '<p style="font-size:80%">', "small-text"),
+        ("issue.html.j2", '<html lang="{{ lang.code }}"', "<html", "language-not-said"),
+        ("issue.html.j2", ' dir="{{ lang.direction }}">\n<head>', ">\n<head>", "language-not-said"),
+        ("issue.html.j2", '[if mso]><table role="presentation"', "[if mso]><table", "table-without-role"),
+        ("footer.html.j2", "<p>", "<table><tr><td>x</td></tr></table><p>", "table-without-role"),
+    ],
+)
+def test_a_template_that_some_cannot_read_is_found(
+    check_issue: Check, change: Change, name: str, old: str, new: str, rule: str
+) -> None:
+    change(name, old, new)
+    findings = check_issue()
+    assert {finding.rule for finding in findings} == {rule}
+    assert all("\n" not in str(finding) for finding in findings)
+
+
+def test_the_packages_own_look_has_no_finding(check_issue: Check) -> None:
+    text = SOUND.replace("link:", "kind: appeal\ncontact: Mira Solane, +1 555 0142\nlink:")
+    assert (
+        check_issue(f"{text}> *So* and `so`.\n\n## More\n\n### B\n\n- [The ruling](https://example.org/x)\n", ug=text)
+        == []
+    )
+
+
+def test_a_text_has_the_colour_ground_and_size_that_it_comes_out_in() -> None:
+    page = lxml_html.document_fromstring(
+        '<body style="background:#000000 none; color:white; font-size:10pt"><p style="display:none">no</p>'
+        '<p style="font-size:150%">a <a href="#">b</a> <font color="#ff0000">c</font></p>d'
+        '<table bgcolor="#00ff00"><tr><td style="background-color:rgba(255, 0, 0, 0.5); color:transparent">e</table>'
+        '<img alt="f" style="color:#010203">'
+    )
+    black, white = (0, 0, 0), (255, 255, 255)
+    assert [(one.words, one.colour, one.ground, round(one.size)) for one in shown(page)] == [
+        ("a", white, black, 20),
+        ("b", (0, 0, 238), black, 20),
+        ("c", (255, 0, 0), black, 20),
+        ("d", white, black, 13),
+        ("e", white, (128, 127, 0), 13),
+        ("f", (1, 2, 3), black, 13),
+    ]
+
+
+def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important() -> None:
+    page = lxml_html.document_fromstring(
+        "<style>p { color: #111111 !important } @media (prefers-color-scheme: dark) {"
+        " .a { color: #222222 !important; margin: 0 } p { color: #333333 !important } b:what( { color: red !important }"
+        " p { background-color: #444444 } } @media print { p { color: #555555 !important } }</style>"
+        '<p class="a">x</p><p>y</p>'
+    )
+    first, second = page.iter("p")
+    assert in_the_dark(page) == {first: {"color": "#222222"}, second: {"color": "#333333"}}
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert round(contrast((0, 0, 0), (255, 255, 255)), 2) == 21
+    assert round(contrast((0x77, 0x77, 0x77), (255, 255, 255)), 2) == 4.48
+    assert nearest((0x77, 0x77, 0x77), [(255, 255, 255)]) == (0x76, 0x76, 0x76)
+    assert nearest((9, 9, 9), [(0, 0, 0), (255, 255, 255)]) == (0x75, 0x75, 0x75)
+
+
+@given(COLOURS, COLOURS)
+def test_there_is_a_colour_that_passes_on_every_ground(colour: Colour, ground: Colour) -> None:
+    better = nearest(colour, [ground])
+    assert better
+    assert contrast(better, ground) >= 4.5
+
+
+@given(st.text(max_size=30))
+def test_no_style_makes_the_rules_fail(style: str) -> None:
+    assert isinstance(declarations(style), dict)
+    assert parsed_colour(style) is None or len(parsed_colour(style) or ()) >= 3
+    page = lxml_html.Element("p", style="".join(one for one in style if one.isprintable()))
+    page.text = "x"
+    list(shown(page))

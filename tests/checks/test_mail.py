@@ -1,0 +1,257 @@
+"""The family of checks on the mail's bytes: one broken sample a rule, and nothing to say of a sound mail."""
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from briefing.checks import mail
+from briefing.checks.check import rules_of
+from briefing.checks.picture_notes import told_by
+from briefing.checks.rule import Finding, Inspected, Severity
+from briefing.issue import store
+from briefing.newsletter import Newsletter, package_templates
+from briefing.rendering.edition import render
+from tests.checks.conftest import SETTINGS, SOUND, Check
+
+Change = Callable[[str, str, str], None]
+TEXT = SOUND.replace("years.\n", "years. [The ruling](https://www.example.com/ruling).\n")
+
+
+@pytest.fixture(autouse=True)
+def _mail_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"The mail": mail})
+
+
+@pytest.fixture
+def change(newsletter: Newsletter) -> Change:
+    """Give the organisation a template of its own: the package's with one thing replaced."""
+
+    def call(name: str, old: str, new: str) -> None:
+        text = (package_templates() / name).read_text("utf-8")
+        assert old in text
+        (newsletter.root / "templates").mkdir(exist_ok=True)
+        (newsletter.root / "templates" / name).write_text(text.replace(old, new), "utf-8")
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="https://t.example.org/p.gif" alt="x">',
+        '<img src="data:image/gif;base64,R0lGODdh" alt="x">',
+        '<img src="cid:x" srcset="https://t.example.org/p.gif 2x" alt="x">',
+        '<table background="https://t.example.org/p.gif" role="presentation"><tr><td>x</td></tr></table>',
+        '<p style="background-image:url(https://t.example.org/p.gif)">x</p>',
+        '<p style="background:\\75rl(https://t.example.org/p.gif)">x</p>',
+        "<style data-premailer='ignore'>@import 'https://t.example.org/x.css';</style>",
+        '<link rel="stylesheet" href="https://t.example.org/x.css">',
+        '<link rel="preconnect" href="https://t.example.org/">',
+        "<script>x()</script>",
+        '<p onclick="x()">x</p>',
+        '<iframe src="https://t.example.org/"></iframe>',
+        '<form action="https://t.example.org/"><input name="x"></form>',
+        '<object data="https://t.example.org/x"></object>',
+        "<svg><image xlink:href='https://t.example.org/p.gif'/></svg>",
+        '<base href="https://t.example.org/">',
+        '<meta http-equiv="Refresh" content="0; url=https://t.example.org/">',
+        '<video poster="https://t.example.org/p.gif"></video>',
+        '<audio src="https://t.example.org/x.mp3"></audio>',
+        '<a ping="https://t.example.org/" href="https://www.example.com/files">x</a>',
+        '<!--[if mso]><v:image src="https://t.example.org/p.gif"/><![endif]-->',
+        '<!--[if !mso]><!--><img src="https://t.example.org/p.gif" alt="x"><!--<![endif]-->',
+    ],
+)
+def test_whatever_contacts_somebody_when_a_mail_is_opened_is_found(
+    check_issue: Check, change: Change, markup: str
+) -> None:
+    change("footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}')
+    findings = [finding for finding in check_issue(TEXT) if finding.rule == "remote-load"]
+    assert findings
+    assert {finding.severity for finding in findings} == {Severity.ERROR}
+    assert "templates" in str(findings[0].path)
+
+
+def test_a_remote_picture_is_found_at_its_line(check_issue: Check, change: Change) -> None:
+    change(
+        "footer.html.j2", '<div class="footer">', '<div class="footer">\n<img src="https://t.example.org/p" alt="x">'
+    )
+    (finding,) = check_issue(TEXT)
+    assert (finding.path.name, finding.line) == ("footer.html.j2", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "rule"),
+    [
+        ("item.txt.j2", "{{ item.text | plain_prose }}", "", "text-part-incomplete"),
+        ("item.txt.j2", "{{ item.link }}", "", "text-part-incomplete"),
+        ("item.txt.j2", "{{ item.link }}", "{{ item.link[:14] }}\n{{ item.link[14:] }}", "text-part-incomplete"),
+        ("issue.html.j2", 'reader("name", _("reader")) | whole', 'reader("name", "x") | upper', "slot-left"),
+        ("issue.txt.j2", 'reader("name", _("reader")) | whole', 'reader("name", "x") | truncate(15)', "slot-left"),
+        (
+            "footer.html.j2",
+            '<div class="footer">',
+            '<div class="footer"><img src="cid:x.png" alt="x">',
+            "picture-missing",
+        ),
+        ("footer.html.j2", '<p class="more">', '<p style="display:none">', "unsubscribe-link-missing"),
+        ("footer.html.j2", '{{ _("Unsubscribe") }}', "", "unsubscribe-link-missing"),
+        ("footer.txt.j2", "{{ reader(unsubscribe) }}", "", "unsubscribe-link-missing"),
+        ("footer.html.j2", "newsletter.address]", '"x"]', "postal-address-missing"),
+        ("footer.txt.j2", "newsletter.address]", '"x"]', "postal-address-missing"),
+    ],
+)
+def test_what_an_organisations_template_has_lost_is_found(
+    check_issue: Check, change: Change, name: str, old: str, new: str, rule: str
+) -> None:
+    change(name, old, new)
+    findings = check_issue(TEXT)
+    assert rule in {finding.rule for finding in findings}
+    assert all("templates" in str(finding.path) for finding in findings)
+
+
+def test_an_empty_text_part_is_found(check_issue: Check, newsletter: Newsletter) -> None:
+    (newsletter.root / "templates").mkdir()
+    (newsletter.root / "templates" / "issue.txt.j2").write_text(" ", "utf-8")
+    messages = [finding.message for finding in check_issue(TEXT) if finding.rule == "text-part-incomplete"]
+    assert messages == ["the plain text part is empty; see issue.txt.j2"]
+
+
+@pytest.mark.parametrize(("characters", "rule"), [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")])
+def test_html_that_gmail_clips_is_found(check_issue: Check, characters: int, rule: str) -> None:
+    (finding,) = check_issue(TEXT + "word " * (characters // 5) + "\n")
+    assert finding.rule == rule
+
+
+def test_html_that_only_its_encoding_makes_too_long_is_found(check_issue: Check) -> None:
+    (finding,) = check_issue(TEXT + "ئۇ " * 8_000 + "\n")
+    assert finding.rule == "html-clipped"
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule", "line"),
+    [
+        (SETTINGS.replace('url = "https://example.org/u/{token}"\n', ""), "no-one-click", 8),
+        (SETTINGS[: SETTINGS.index("[unsubscribe]")], "no-way-to-leave", None),
+        (SETTINGS.replace('address = "1 Example Street, Exampleton"\n', ""), "postal-address-missing", 1),
+    ],
+)
+def test_settings_without_a_way_to_leave_or_a_postal_address_are_found(
+    check_issue: Check, settings: str, rule: str, line: int | None
+) -> None:
+    (finding,) = check_issue(TEXT, settings=settings)
+    assert (finding.rule, finding.path.name, finding.line) == (rule, "briefing.toml", line)
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_sound_mail_has_no_finding(check_issue: Check, newsletter: Newsletter) -> None:
+    folder = newsletter.issues / "2020-10-09"
+    folder.mkdir(parents=True)
+    Image.effect_noise((900, 600), 90).convert("RGB").save(
+        folder / "a.jpg", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
+    )
+    Image.new("RGBA", (40, 40), (9, 9, 9, 9)).save(folder / "b.png")
+    text = TEXT.replace("link:", "image: a.jpg\nalt: A street.\nlink:")
+    text += "\n### B\nimage: b.png\nalt: A dot.\nlink: https://www.example.com/ä?b=ئا\n\n<https://www.example.com/é>\n"
+    assert check_issue(text, ug=text) == []
+    assert check_issue(text, ug=text, settings=SETTINGS.replace("/u/", f"/{'u' * 150}/")) == []
+
+
+class TestBytes:
+    """Faults that no template or setting brings about: a mail is spoilt on purpose."""
+
+    @pytest.fixture
+    def inspected(self, newsletter: Newsletter) -> Inspected:
+        (newsletter.root / "briefing.toml").write_text(SETTINGS, "utf-8")
+        folder = newsletter.issues / "2020-10-09"
+        folder.mkdir(parents=True)
+        Image.effect_noise((90, 60), 90).save(folder / "a.png")
+        (folder / "issue.md").write_text(TEXT.replace("link:", "image: a.png\nalt: A street.\nlink:"), "utf-8")
+        fresh = Newsletter(newsletter.root)
+        (edition,) = store.editions(fresh, folder)
+        return Inspected(fresh, edition, render(fresh, edition), edition, [], dt.date(2020, 10, 9))
+
+    def findings(self, inspected: Inspected, spoilt: bytes) -> list[Finding]:
+        vars(inspected)["mail"] = spoilt  # where functools.cached_property keeps it
+        return [finding for rule in rules_of(mail) for finding in rule.findings(inspected)]
+
+    def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
+        assert self.findings(inspected, inspected.mail) == []
+
+    @pytest.mark.parametrize(
+        ("old", "new", "rule"),
+        [
+            (b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", b"", "one-click-broken"),
+            (b"=One-Click", b"=Oneclick", "one-click-broken"),
+            (b"<https://example.org/u/", b"<http://example.org/u/", "one-click-broken"),
+            (b"<https://example.org/u/", b"<https://example.org/\r\n u/", "one-click-broken"),
+            (b"List-Unsubscribe: ", b"X-Unsubscribe: ", "one-click-broken"),
+            (b"Date: ", b"Date:\rX: ", "mail-malformed"),
+            (b"Subject: ", b"Subject: \xc3\xa9", "mail-malformed"),
+            (b"Subject: ", b"Subject: " + b"x" * 1000, "mail-malformed"),
+            (b"\r\n\r\n", b"\r\n\r\n\0", "mail-malformed"),
+            (b"a--\r\n", b"", "mail-malformed"),
+            (b"Amina", b"=slot-0", "slot-left"),
+            (b"Content-ID: <", b"Content-ID: <x", "picture-missing"),
+        ],
+    )
+    def test_a_spoilt_mail_is_found(self, inspected: Inspected, old: bytes, new: bytes, rule: str) -> None:
+        assert old in inspected.mail
+        findings = self.findings(inspected, inspected.mail.replace(old, new))
+        assert rule in {finding.rule for finding in findings}
+        assert all("\n" not in str(finding) and "reader@" not in str(finding) for finding in findings)
+
+    def test_a_picture_with_notes_is_found(self, inspected: Inspected, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(mail, "told_by", lambda _data: ["a comment"])
+        (finding,) = self.findings(inspected, inspected.mail)
+        assert finding.rule == "picture-tells"
+
+
+def encoded(kind: str, **notes: object) -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((64, 48), 60).convert("RGB").save(file, kind, **notes)
+    return file.getvalue()
+
+
+def png_text() -> PngInfo:
+    info = PngInfo()
+    info.add_text("Author", "somebody")
+    return info
+
+
+EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
+
+
+class TestPictures:
+    @pytest.mark.parametrize(
+        ("data", "told"),
+        [
+            (encoded("JPEG", exif=EXIF), "EXIF or XMP notes"),
+            (encoded("JPEG", xmp=b"<x:xmpmeta/>"), "EXIF or XMP notes"),
+            (encoded("JPEG", icc_profile=b"x" * 200), "a colour profile"),
+            (encoded("JPEG", comment=b"by somebody"), "a comment"),
+            (encoded("JPEG", progressive=True) + b"more", "bytes behind its end"),
+            (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1), "IPTC notes"),
+            (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1), "an application's notes"),
+            (encoded("JPEG")[:-2], "parts that can't be read"),
+            (encoded("PNG", exif=EXIF), "EXIF notes"),
+            (encoded("PNG", icc_profile=b"x" * 200), "a colour profile"),
+            (encoded("PNG", pnginfo=png_text()), "a text"),
+            (encoded("PNG") + b"more", "bytes behind its end"),
+            (encoded("PNG")[:-12], "parts that can't be read"),
+            (encoded("GIF"), "parts that can't be read"),
+            (b"", "parts that can't be read"),
+        ],
+    )
+    def test_what_a_picture_tells_is_found(self, data: bytes, told: str) -> None:
+        assert told_by(data) == [told]
+
+    @pytest.mark.parametrize("progressive", [True, False])
+    def test_pixels_alone_tell_nothing(self, progressive: bool) -> None:
+        assert told_by(encoded("JPEG", progressive=progressive, optimize=True)) == []
+        assert told_by(encoded("JPEG", restart_marker_rows=1)) == []
+        assert told_by(encoded("PNG", optimize=True)) == []
