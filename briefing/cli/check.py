@@ -19,30 +19,67 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 briefing check
 briefing check 2020-10-09 --json
+briefing check --online
+briefing check --received "Weekly Brief.eml"
 """
 
 
 @shared.command("check", examples=EXAMPLES)
 @shared.issue_argument
+@click.option("--online", is_flag=True, help="Also ask the links whether they answer, and DNS about the sender.")
+@click.option(
+    "--received",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Look at a test mail instead, saved from the inbox that it arrived in (.eml).",
+)
 @shared.json_option
 @click.pass_obj
-def command(directory: Path, issue: str | None, as_json: bool) -> None:
+def command(directory: Path, issue: str | None, online: bool, received: Path | None, as_json: bool) -> None:
     """Look for mistakes in an issue, in all its editions.
 
     Errors stop a send (and make this command end with 1), warnings don't. docs/checks.md lists the rules.
+
+    --online asks each link's site, and the name servers for the SPF, DMARC and MX records of the sender's domain. These
+    sites see that somebody asks. DKIM can't be looked up: its records have names that only your provider knows.
+
+    --received tells what became of a mail on its way: whether SPF, DKIM and DMARC passed, and whether links were
+    rewritten, a pixel or a footer added, a part or a picture changed.
     """
-    from briefing.checks.check import check
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    findings = check(newsletter, folder, dt.datetime.now().astimezone().date())
+    findings = _received(newsletter, folder, received) if received else _checked(newsletter, folder)
+    if online:
+        findings = sorted([*findings, *_online(newsletter, folder)], key=lambda one: (str(one.path), one.line or 0))
     if as_json:
         print_json(findings)
+    elif received:
+        print_findings(findings, f"the mail of issue {folder.name}", consequence="")
     else:
         print_findings(findings, f"issue {folder.name}")
     if any(finding.severity == "error" for finding in findings):
         sys.exit(1)
+
+
+def _checked(newsletter: Newsletter, folder: Path) -> "list[Finding]":
+    from briefing.checks.check import check
+
+    return check(newsletter, folder, dt.datetime.now().astimezone().date())
+
+
+def _received(newsletter: Newsletter, folder: Path, path: Path) -> "list[Finding]":
+    from briefing.checks.received import check_received
+
+    return check_received(newsletter, folder, path)
+
+
+def _online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
+    from briefing.checks.online import check_online
+
+    with shared.progress("Asking the links") as progress:
+        return check_online(newsletter, folder, progress=progress)
 
 
 def print_json(findings: "list[Finding]") -> None:
@@ -60,7 +97,7 @@ def print_json(findings: "list[Finding]") -> None:
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
-def print_findings(findings: "list[Finding]", subject: str) -> None:
+def print_findings(findings: "list[Finding]", subject: str, *, consequence: str = "; an error stops a send") -> None:
     """The findings file by file, and how many there are."""
     for path, found in groupby(findings, key=lambda finding: finding.path):
         shared.say(shown(path), bold=True)
@@ -80,4 +117,4 @@ def print_findings(findings: "list[Finding]", subject: str) -> None:
     if not counts:
         shared.say(f"Nothing was found in {subject}.", fg="green")
     else:
-        shared.say(f"{' and '.join(counts)} in {subject}{'; an error stops a send' if errors else ''}.")
+        shared.say(f"{' and '.join(counts)} in {subject}{consequence if errors else ''}.")

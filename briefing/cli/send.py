@@ -1,9 +1,6 @@
 """briefing send: mail an issue to the list."""
 
 import datetime as dt
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,8 +81,8 @@ def command(
         return
     if remaining and not yes:
         shared.confirm(f"Write {_mails(remaining)} into the outbox?", option="--yes")
-    with _progress(remaining) as progress:
-        delivery.rehearse(plan, key, dt.datetime.now(dt.UTC), progress)
+    with shared.progress("Writing") as progress:
+        delivery.rehearse(plan, key, dt.datetime.now(dt.UTC), lambda done: progress(done, remaining))
     _summary(plan, remaining)
 
 
@@ -145,21 +142,6 @@ def _summary(plan: "Plan", written: int) -> None:
         shared.say(f"{_mails(written)} written, one a reader.", fg="green")
     shared.say(f"They lie in {shown(plan.folder / 'new')}; 'briefing render' shows one.")
     shared.say("Nothing has left this computer.")
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar in a terminal; quiet elsewhere."""
-    if not sys.stderr.isatty() or not total:
-        yield lambda _done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = ("Writing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.advance(task, done)
 
 
 def _mails(count: int) -> str:

@@ -94,7 +94,7 @@ def remaining(plan: Plan, ledger: Ledger) -> int:
 
 
 def rehearse(plan: Plan, key: Key, now: dt.datetime, progress: Callable[[int], None]) -> dict[State, int]:
-    """Write the mails into the outbox; `progress` is told how many more are done. Returns the readers in each state.
+    """Write the mails into the outbox; `progress` is told how many are done. Returns the readers in each state.
 
     Raises BusyError if somebody else is sending, LedgerError, BriefingError if the outbox can't be written.
     """
@@ -140,6 +140,7 @@ def _deliver(plan: Plan, ledger: Ledger, transport: Transport, key: Key, progres
         for lang, rendered in ledger.rendered(plan.issue).items()
         for text_only in (False, True)
     }
+    done = 0
     for batch in _batches(plan.readers, transport.batch):
         readers = {ledger.recipient(reader.identity): reader for reader in batch}
         claimed = ledger.claim(plan.issue, list(readers))
@@ -147,7 +148,8 @@ def _deliver(plan: Plan, ledger: Ledger, transport: Transport, key: Key, progres
             here = [one for one, lang in claimed.items() if (lang, _wants_text(readers[one])) == wanted]
             transport.hand_over(message, [envelope(readers[recipient]) for recipient in here])
         ledger.record(plan.issue, claimed, State.ACCEPTED)
-        progress(len(claimed))
+        done += len(claimed)
+        progress(done)
     subscribed = {ledger.recipient(reader.identity) for reader in plan.subscribers}
     queued = (one for one, state in ledger.states(plan.issue).items() if state is State.QUEUED)
     ledger.skip(plan.issue, [one for one in queued if one not in subscribed])

@@ -4,7 +4,6 @@ import datetime as dt
 import multiprocessing
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -133,7 +132,7 @@ class TestRehearsal:
     def test_progress_is_told_of_every_mail(self, sendable: Newsletter, key: Key) -> None:
         told: list[int] = []
         delivery.rehearse(plan_of(sendable), key, NOW, told.append)
-        assert sum(told) == 30
+        assert told[-1] == 30
 
 
 class TestLock:
@@ -176,7 +175,7 @@ class TestKilled:
             while child.poll() is None and time.monotonic() < deadline:
                 if new.is_dir() and len(os.listdir(new)) >= min(already + more, 600):  # noqa: PTH208  # names are enough
                     break
-            os.kill(child.pid, signal.SIGKILL)
+            child.kill()
             child.wait()
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr

@@ -1,0 +1,346 @@
+"""What the network knows, told by a web server and a name server on this computer. Nothing here leaves it."""
+
+import itertools
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import dns.message
+import dns.rcode
+import dns.resolver
+import dns.rrset
+import pytest
+
+from briefing.checks.online import RULES, check_online
+from briefing.checks.rule import Finding
+from briefing.fetch import Guard
+from briefing.newsletter import Newsletter
+from tests.test_fetch import Site, site
+
+Zone = dict[tuple[str, str], list[str]]
+
+SOUND: Zone = {
+    ("example.org", "TXT"): ['"some-verification=1"', '"v=spf1 include:_spf.provider.example" " mx -all"'],
+    ("_spf.provider.example", "TXT"): ['"v=spf1 ip4:192.0.2.0/24 -all"'],
+    ("_dmarc.example.org", "TXT"): ['"v=DMARC1; p=quarantine; rua=mailto:reports@example.org"'],
+    ("example.org", "MX"): ["10 mx.example.org."],
+}
+ISSUE = """\
+# Weekly Brief, 9 October 2020
+date: 2020-10-09
+
+Read [the ruling](http://www.example.com:PORT/ruling) first.
+
+### A court opens its files
+link: http://www.example.com:PORT/files
+
+The court has opened [its files](http://www.example.com:PORT/ئارخىپ).
+"""
+
+
+@pytest.fixture
+def zone() -> Zone:
+    return dict(SOUND)
+
+
+@pytest.fixture
+def resolver(zone: Zone) -> Iterator[dns.resolver.Resolver]:
+    """DNS that knows the zone alone."""
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=_answer, args=(server, zone), daemon=True)
+    thread.start()
+    yield _resolver(server.getsockname()[1])
+    server.sendto(b"", server.getsockname())  # the end
+    thread.join(5)
+    server.close()
+
+
+def _answer(server: socket.socket, zone: Zone) -> None:
+    while True:
+        data, sender = server.recvfrom(4096)
+        if not data:
+            return
+        query = dns.message.from_wire(data)
+        question = query.question[0]
+        name, kind = question.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(question.rdtype)
+        response = dns.message.make_response(query)
+        if records := zone.get((name, kind)):
+            response.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *records))
+        elif not any(known == name for known, _ in zone):
+            response.set_rcode(dns.rcode.NXDOMAIN)
+        if zone.get((name, kind)) == ["SERVFAIL"]:
+            response.set_rcode(dns.rcode.SERVFAIL)
+        server.sendto(response.to_wire(), sender)
+
+
+def _resolver(port: int) -> dns.resolver.Resolver:
+    resolver = dns.resolver.Resolver(configure=False)
+    resolver.nameservers = ["127.0.0.1"]
+    resolver.port = port
+    return resolver
+
+
+@pytest.fixture
+def nobody() -> dns.resolver.Resolver:
+    """DNS of a computer that isn't online."""
+    return dns.resolver.Resolver(configure=False)
+
+
+def write(newsletter: Newsletter, text: str, *, reply_to: str = "", **editions: str) -> Path:
+    lines = f'reply_to = "{reply_to}"\n' if reply_to else ""
+    (newsletter.root / "briefing.toml").write_text(
+        f'[newsletter]\nname = "Brief"\nfrom = "Brief <brief@example.org>"\nlanguages = ["en", "ug"]\n{lines}'
+        '[unsubscribe]\nurl = "https://example.org/u/{token}"\n',
+        "utf-8",
+    )
+    folder = newsletter.issues / "2020-10-09"
+    folder.mkdir(exist_ok=True)
+    (folder / "issue.md").write_text(text, "utf-8")
+    for lang, edition in editions.items():
+        (folder / f"issue.{lang}.md").write_text(edition, "utf-8")
+    return folder
+
+
+def found(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
+    return [(one.rule, one.severity.value, one.line) for one in findings]
+
+
+def check_links(
+    newsletter: Newsletter,
+    resolver: dns.resolver.Resolver,
+    answers: Mapping[str, bytes],
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> tuple[list[Finding], Site]:
+    """Check ISSUE, whose site answers `METHOD PATH`, or else PATH, with the line of `answers`, otherwise 200."""
+
+    def answer(request: bytes) -> Iterator[bytes]:
+        method, path, _ = request.split(b" ", 2)
+        line = answers.get(f"{method.decode()} {path.decode()}") or answers.get(path.decode()) or b"200 OK"
+        yield b"HTTP/1.1 %b\r\nContent-Length: 0\r\n\r\n" % line
+
+    with site(answer) as here:
+        folder = write(newsletter, ISSUE.replace("PORT", str(here.port)))
+        guard = here.guard("127.0.0.1")
+        newsletter = Newsletter(newsletter.root)
+        return check_online(newsletter, folder, guard=guard, resolver=resolver, pause=0.01, progress=progress), here
+
+
+class TestLinks:
+    def test_links_that_answer_are_no_finding_and_are_asked_for_their_head_alone(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        told: list[tuple[int, int]] = []
+        findings, here = check_links(newsletter, resolver, {}, lambda *done: told.append(done))
+        assert findings == []
+        assert [one.split(b" ")[0] for one in here.requests] == [b"HEAD"] * 3
+        assert told[-1] == (3, 3)
+
+    @pytest.mark.parametrize("status", [b"404 Not Found", b"410 Gone"])
+    def test_a_page_that_is_gone_is_an_error_at_its_line(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, status: bytes
+    ) -> None:
+        answers = {"/files": status, "/ruling": status, "/%D8%A6%D8%A7%D8%B1%D8%AE%D9%89%D9%BE": status}
+        findings, _ = check_links(newsletter, resolver, answers)
+        assert found(findings) == [("link-gone", "error", 4), ("link-gone", "error", 7), ("link-gone", "error", 9)]
+        assert "/ruling' answers 4" in findings[0].message
+
+    def test_a_site_that_does_not_know_head_is_asked_for_the_page(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        answers = {"HEAD /files": b"405 No", "HEAD /ruling": b"404 Not Found"}
+        findings, here = check_links(newsletter, resolver, answers)
+        assert findings == []
+        assert sum(one.startswith(b"GET") for one in here.requests) == 2
+
+    @pytest.mark.parametrize("status", [b"401 No", b"403 No", b"405 No", b"429 Slow", b"500 Oh", b"503 Later", b"junk"])
+    def test_a_site_that_does_not_answer_programs_is_a_warning(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, status: bytes
+    ) -> None:
+        findings, _ = check_links(newsletter, resolver, {"/files": status})
+        assert found(findings) == [("link-unchecked", "warning", 7)]
+        assert "could not be checked" in findings[0].message
+
+    def test_a_site_that_hangs_is_a_warning(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+        def hang(_request: bytes) -> Iterator[bytes]:
+            time.sleep(0.4)
+            yield b""
+
+        with site(hang) as here:
+            folder = write(newsletter, f"# A\n\n### B\nlink: http://www.example.com:{here.port}/\n")
+            guard = here.guard("127.0.0.1", seconds=0.2)
+            findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver)
+        assert found(findings) == [("link-unchecked", "warning", 4)]
+
+    def test_a_host_that_does_not_exist_is_an_error(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        def resolve(_host: str, _port: int) -> list[str]:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+        folder = write(newsletter, "# A\n\n### B\nlink: https://www.example.com/\n")
+        guard = Guard(resolve=resolve)
+        findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver)
+        assert found(findings) == [("link-gone", "error", 4)]
+        assert "there is no such host" in findings[0].message
+
+    def test_where_a_redirect_leads_is_told(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+        answers = {"/files": b"302 Found\r\nLocation: http://user@www.example.com/"}
+        findings, _ = check_links(newsletter, resolver, answers)
+        assert "it leads on to 'http://user@www.example.com/', which holds a user name" in findings[0].message
+
+    def test_the_same_link_is_asked_once_and_found_in_each_edition(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        with site(lambda _: [b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"]) as here:
+            text = f"# A\n\n### B\nlink: http://www.example.com:{here.port}/\n"
+            folder = write(newsletter, text, ug=f"\n{text}")
+            guard = here.guard("127.0.0.1")
+            findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver)
+        assert [(one.path.name, one.line) for one in findings] == [("issue.md", 4), ("issue.ug.md", 5)]
+        assert len(here.requests) == 2  # HEAD and GET
+
+    def test_one_host_is_asked_one_thing_at_a_time_with_a_pause_between(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        times: list[float] = []
+
+        def answer(_request: bytes) -> Iterator[bytes]:
+            times.append(time.monotonic())
+            yield b"HTTP/1.1 200 OK\r\n\r\n"
+
+        with site(answer) as here:
+            folder = write(newsletter, ISSUE.replace("PORT", str(here.port)))
+            guard = here.guard("127.0.0.1")
+            check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver, pause=0.15)
+        assert len(times) == 3
+        assert all(later - earlier >= 0.14 for earlier, later in itertools.pairwise(times))
+
+    def test_an_edition_that_cannot_be_rendered_is_left_to_the_other_checks(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        folder = write(newsletter, "# A\n\n### B\nlink: javascript:alert(1)\n")
+        assert check_online(Newsletter(newsletter.root), folder, resolver=resolver) == []
+
+
+class TestDomain:
+    def check(self, newsletter: Newsletter, resolver: dns.resolver.Resolver, reply_to: str = "") -> list[Finding]:
+        folder = write(newsletter, "# A\n\nB\n", reply_to=reply_to)
+        return check_online(Newsletter(newsletter.root), folder, resolver=resolver)
+
+    def test_a_sound_domain_is_no_finding(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+        assert self.check(newsletter, resolver) == []
+
+    @pytest.mark.parametrize(
+        ("name", "records", "rule", "says"),
+        [
+            (("example.org", "TXT"), None, "spf", 'add example.org TXT "v=spf1 include:YOUR-PROVIDER -all"'),
+            (("example.org", "TXT"), ['"v=spf10 -all"'], "spf", "add example.org TXT"),
+            (("example.org", "TXT"), ['"v=spf1 a -all"', '"V=SPF1 mx -all"'], "spf", "2 SPF records"),
+            (("example.org", "TXT"), ['"v=spf1 a +all"'], "spf", "lets everybody send"),
+            (("example.org", "TXT"), ['"v=spf1 all"'], "spf", "lets everybody send"),
+            (("example.org", "TXT"), [f'"v=spf1 {"a:x.example " * 11} -all"'], "spf", "more than 10 look-ups"),
+            (("_spf.provider.example", "TXT"), [f'"v=spf1 {"exists:a.example " * 9} ~all"'], "spf", "more than 10"),
+            (("_spf.provider.example", "TXT"), ['"v=spf1 include:_spf.provider.example"'], "spf", "more than 10"),
+            (("_dmarc.example.org", "TXT"), None, "dmarc", 'add _dmarc.example.org TXT "v=DMARC1; p=none; rua=mailto:'),
+            (("_dmarc.example.org", "TXT"), ['"v=DMARC1"'], "dmarc", "has no policy"),
+            (("_dmarc.example.org", "TXT"), ['"v=DMARC1; sp=reject; p=nonsense"'], "dmarc", "has no policy"),
+            (("_dmarc.example.org", "TXT"), ['"v=DMARC1; p=none"'] * 1 + ['"v=DMARC1; p=reject"'], "dmarc", "2 DMARC"),
+            (("example.org", "MX"), None, "mx", "add example.org MX 10 YOUR-MAIL-SERVER"),
+            (("example.org", "MX"), ["0 ."], "mx", "takes no mail"),
+        ],
+    )
+    def test_a_record_that_lacks_or_is_broken_is_an_error_with_the_one_to_add(
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        zone: Zone,
+        name: tuple[str, str],
+        records: list[str] | None,
+        rule: str,
+        says: str,
+    ) -> None:
+        if records is None:
+            del zone[name]
+        else:
+            zone[name] = records
+        (finding,) = self.check(newsletter, resolver)
+        assert (finding.rule, finding.severity, finding.path.name) == (rule, "error", "briefing.toml")
+        assert says in finding.message
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            '"v=spf1 ip4:192.0.2.1 a mx:mail.example.org include:_spf.provider.example ~all"',
+            '"v=spf1 exists:%{i}._spf.example.org redirect=_spf.provider.example"',
+            f'"v=spf1 {"ip4:192.0.2.1 " * 9}-all"',
+        ],
+    )
+    def test_other_forms_of_spf_are_sound(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone, record: str
+    ) -> None:
+        zone["example.org", "TXT"] = [record]
+        assert self.check(newsletter, resolver) == []
+
+    def test_a_subdomain_has_the_dmarc_record_of_the_domain_above(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
+    ) -> None:
+        zone["mail.example.org", "TXT"] = ['"v=spf1 -all"']
+        zone["mail.example.org", "A"] = ["192.0.2.1"]  # without MX, mail goes there
+        folder = write(newsletter, "# A\n\nB\n")
+        path = newsletter.root / "briefing.toml"
+        path.write_text(path.read_text("utf-8").replace("brief@example.org", "brief@mail.example.org"), "utf-8")
+        assert check_online(Newsletter(newsletter.root), folder, resolver=resolver) == []
+
+    def test_mail_must_reach_where_answers_go(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+        (finding,) = self.check(newsletter, resolver, reply_to="editors@gone.example")
+        assert (finding.rule, "gone.example takes no mail" in finding.message) == ("mx", True)
+
+    def test_a_name_server_in_trouble_is_a_warning(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
+    ) -> None:
+        zone["_dmarc.example.org", "TXT"] = ["SERVFAIL"]
+        findings = self.check(newsletter, resolver)
+        assert found(findings) == [("dns-unchecked", "warning", None)]
+
+
+class TestOffline:
+    @pytest.mark.parametrize("code", [socket.EAI_AGAIN, socket.EAI_NONAME])
+    def test_without_a_network_there_is_one_warning(
+        self, newsletter: Newsletter, nobody: dns.resolver.Resolver, code: int
+    ) -> None:
+        def resolve(_host: str, _port: int) -> list[str]:
+            raise socket.gaierror(code, "no network")
+
+        folder = write(newsletter, ISSUE.replace(":PORT", ""))
+        guard = Guard(resolve=resolve)
+        findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=nobody, pause=0)
+        assert found(findings) == [("offline", "warning", None)]
+
+    def test_a_network_that_knows_no_name_at_all_is_none(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
+    ) -> None:
+        """Name servers of closed networks answer so."""
+
+        def resolve(_host: str, _port: int) -> list[str]:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+        zone.clear()
+        folder = write(newsletter, ISSUE.replace(":PORT", ""))
+        guard = Guard(resolve=resolve)
+        findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver, pause=0)
+        assert found(findings) == [("offline", "warning", None)]
+
+    def test_links_that_answer_where_dns_does_not_are_told_apart(
+        self, newsletter: Newsletter, nobody: dns.resolver.Resolver
+    ) -> None:
+        findings, _ = check_links(newsletter, nobody, {})
+        assert found(findings) == [("dns-unchecked", "warning", None)] * 3
+
+
+def test_every_rule_has_a_description_with_a_cure() -> None:
+    for _, description in RULES.values():
+        assert description.count(". ") >= 1
+        assert description.endswith(".")

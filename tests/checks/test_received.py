@@ -1,0 +1,662 @@
+"""A test mail as it arrived: our own mail, and what providers, mailing lists and inboxes do to it on its way."""
+
+import datetime as dt
+import email
+import email.encoders
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from email.message import Message as Part
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.checks import received
+from briefing.checks.authentication import aligned
+from briefing.checks.received import RULES, check_received
+from briefing.errors import BriefingError, RefusedError
+from briefing.issue import store
+from briefing.keys import Key
+from briefing.mail.message import Envelope, Message
+from briefing.newsletter import Newsletter
+from briefing.rendering.edition import render
+from tests.rendering.newsletters import photo
+
+READER = Envelope("canary.reader@inbox.example", "canary.reader@inbox.example", {"name": "Amina of the Canary"})
+SETTINGS = """\
+[newsletter]
+name = "Weekly Brief"
+organisation = "Example Watch"
+from = "Weekly Brief <brief@example.org>"
+reply_to = "editors@example.org"
+languages = ["en", "ug", "zh"]
+[unsubscribe]
+url = "https://example.org/u/{token}"
+mailto = "leave@example.org"
+"""
+ISSUE = """\
+# Weekly Brief, 9 October 2020
+
+What we [read](https://www.example.com/read?a=1&b=2) this week, **all of it**.
+
+### A court opens its files
+source: Harbour Post
+link: https://www.example.com/files
+image: court.jpg
+alt: A courthouse
+
+The court has opened the files of the last three years, and everybody may read them.
+
+### A letter that takes ten minutes
+link: https://www.example.net/letter
+
+Write to those who decide.
+"""
+UYGHUR = ISSUE.replace("A court opens its files", "سوت BBC ھۆججەتلىرىنى ئاچتى").replace("A letter that", "خەت A letter")
+CHINESE = ISSUE.replace("A court opens its files", "法院公开过去三年的档案供所有人阅读").replace(
+    "The court has", "法院已" * 60
+)
+
+GMAIL = """\
+Delivered-To: canary.reader@inbox.example
+Received: by 2002:a05:7300:1234:b0:1 with SMTP id x1csp1;
+        Fri, 9 Oct 2020 01:30:05 -0700 (PDT)
+ARC-Authentication-Results: i=1; mx.google.com;
+       dkim=pass header.i=@example.org header.s=s1 header.b=AbCdEfGh;
+       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=example.org
+Return-Path: <bounces+1-abcd-canary.reader=inbox.example@em.example.org>
+Authentication-Results: mx.google.com;
+       dkim=pass header.i=@example.org header.s=s1 header.b=AbCdEfGh;
+       spf=pass (google.com: domain of bounces+1-abcd=inbox.example@em.example.org designates 192.0.2.1
+       as permitted sender) smtp.mailfrom="bounces+1-abcd=inbox.example@em.example.org";
+       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=example.org
+"""
+SIGNATURE = """\
+DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s1; t=1602232200;
+ h=from:to:reply-to:subject:date:message-id:list-unsubscribe:
+ list-unsubscribe-post:mime-version:content-type; bh=abc=; b=AbCdEfGh
+ ijkl=
+"""
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsletter]:
+    """A newsletter whose issue 2020-10-09 has three editions and a photo; each is rendered only once."""
+    root = tmp_path_factory.mktemp("sent")
+    (root / "briefing.toml").write_text(SETTINGS, "utf-8")
+    folder = root / "issues" / "2020-10-09"
+    photo(folder / "court.jpg", 200, 100)
+    for name, text in (("issue.md", ISSUE), ("issue.ug.md", UYGHUR), ("issue.zh.md", CHINESE)):
+        (folder / name).write_text(text, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(received, "render", rendered_once)
+        yield Newsletter(root)
+
+
+rendered_once = cache(render)
+
+
+@pytest.fixture
+def folder(sent: Newsletter) -> Path:
+    return sent.issues / "2020-10-09"
+
+
+def built(newsletter: Newsletter, folder: Path, lang: str = "en", *, text_only: bool = False) -> bytes:
+    """The mail of a reader, as it leaves us."""
+    edition = next(one for one in store.editions(newsletter, folder) if one.lang == lang)
+    at = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
+    rendered = rendered_once(newsletter, edition)
+    return Message(rendered, newsletter.settings, Key(b"k" * 32), at, text_only=text_only).fill(READER)
+
+
+Tampering = Callable[[Part], None]
+Rules = Callable[..., list[tuple[str, str]]]
+
+
+@pytest.fixture
+def arrive(sent: Newsletter, folder: Path, tmp_path: Path) -> Rules:
+    """What is found in our mail after it was tampered with: rules with their messages."""
+
+    def call(
+        *tamperings: Tampering,
+        head: str = GMAIL + SIGNATURE,
+        lang: str = "en",
+        change: Callable[[bytes], bytes] = bytes,
+        text_only: bool = False,
+    ) -> list[tuple[str, str]]:
+        raw = head.replace("\n", "\r\n").encode() + built(sent, folder, lang, text_only=text_only)
+        if tamperings:
+            mail = email.message_from_bytes(raw)
+            for tamper in tamperings:
+                tamper(mail)
+            raw = mail.as_bytes()
+        path = tmp_path / "arrived.eml"
+        path.write_bytes(change(raw))
+        findings = check_received(sent, folder, path)
+        for one in findings:
+            assert (one.path, one.line, one.severity) == (path, None, RULES[one.rule][0])
+            assert "@" not in one.message
+            assert "canary" not in one.message.lower()
+            assert "\n" not in one.message
+        return [(one.rule, one.message) for one in findings]
+
+    return call
+
+
+def names(found: list[tuple[str, str]]) -> list[str]:
+    return [rule for rule, _ in found]
+
+
+def rewrite(subtype: str, change: Callable[[str], str]) -> Tampering:
+    """Change a text; it is encoded anew in base64, which nothing is to be found in."""
+
+    def tamper(mail: Part) -> None:
+        (part,) = [one for one in mail.walk() if one.get_content_type() == f"text/{subtype}"]
+        payload = part.get_payload(decode=True)
+        assert isinstance(payload, bytes)
+        changed = change(payload.decode("utf-8"))
+        assert changed != payload.decode("utf-8")
+        del part["Content-Transfer-Encoding"]
+        part.set_payload(changed, "utf-8")
+
+    return tamper
+
+
+def header(name: str, value: str) -> Tampering:
+    def tamper(mail: Part) -> None:
+        del mail[name]
+        mail[name] = value
+
+    return tamper
+
+
+class TestNothingIsFound:
+    @pytest.mark.parametrize("lang", ["en", "ug", "zh"])
+    def test_in_a_mail_that_arrived_as_it_was_sent(self, arrive: Rules, lang: str) -> None:
+        assert arrive(lang=lang) == []
+
+    def test_in_other_line_ends_encodings_wrapping_and_trace_fields(self, arrive: Rules) -> None:
+        again = [rewrite("html", lambda page: page.replace("\n", "\r\n\r\n")), rewrite("plain", self.wrapped)]
+        assert arrive(*again, change=lambda raw: b"From nobody Fri Oct  9\n" + raw.replace(b"\r\n", b"\n")) == []
+
+    @staticmethod
+    def wrapped(text: str) -> str:
+        return re.sub(r"(?<=\w) (?=\w)", "\n", text)
+
+    def test_in_a_chinese_text_that_was_wrapped_anew(self, arrive: Rules) -> None:
+        def wrap(text: str) -> str:
+            return re.sub(r"法院已(?=法)", "法院已\n", text)
+
+        assert arrive(rewrite("plain", wrap), lang="zh") == []
+
+    def test_in_another_boundary_and_header_folded_anew(self, arrive: Rules) -> None:
+        def change(raw: bytes) -> bytes:
+            (boundary,) = set(re.findall(rb'boundary="([^"]*)a"', raw))
+            return raw.replace(boundary, b"other").replace(b">,\r\n <mailto:", b">,  <mailto:")
+
+        assert arrive(change=change) == []
+
+    def test_in_another_charset(self, arrive: Rules) -> None:
+        def tamper(mail: Part) -> None:
+            for part in mail.walk():
+                if part.get_content_type() == "text/html":
+                    page = part.get_payload(decode=True)
+                    assert isinstance(page, bytes)
+                    del part["Content-Transfer-Encoding"]
+                    part.set_payload(page.decode().encode("utf-16"))
+                    part.set_param("charset", "utf-16")
+                    email.encoders.encode_base64(part)
+
+        assert arrive(tamper, lang="ug") == []
+
+    def test_where_the_edition_is_not_named_any_more(self, arrive: Rules) -> None:
+        def tamper(mail: Part) -> None:
+            del mail["Content-Language"]
+
+        for lang in ("en", "ug", "zh"):
+            assert arrive(tamper, lang=lang) == []
+
+
+class TestAuthentication:
+    def test_without_any_verdict_it_is_said_what_to_do(self, arrive: Rules) -> None:
+        ((rule, message),) = arrive(head=SIGNATURE)
+        assert rule == "authentication-missing"
+        assert "inbox of Gmail" in message
+
+    def test_a_forwarders_verdict_is_a_hint(self, arrive: Rules) -> None:
+        head = GMAIL.replace("Return-Path", "X-Path").replace("\nAuthentication-Results", "\nX-Results") + SIGNATURE
+        ((rule, message),) = arrive(head=head)
+        assert rule == "authentication-missing"
+        assert "(one on the way says dkim=pass, dmarc=pass)" in message
+
+    @pytest.mark.parametrize(
+        ("method", "result"), [("spf", "softfail"), ("spf", "none"), ("dmarc", "fail"), ("dmarc", "none")]
+    )
+    def test_what_did_not_pass_is_an_error_with_a_cure(self, arrive: Rules, method: str, result: str) -> None:
+        head = GMAIL.replace(f"{method}=pass", f"{method}={result}") + SIGNATURE
+        ((rule, message),) = arrive(head=head)
+        assert rule == "authentication-failed"
+        assert f"{method.upper()} didn't pass ({result})" in message
+
+    def test_a_signature_that_did_not_pass_signs_nothing(self, arrive: Rules) -> None:
+        found = arrive(head=GMAIL.replace("dkim=pass", "dkim=fail") + SIGNATURE)
+        assert names(found) == ["authentication-failed", "way-out-unsigned"]
+
+    def test_what_passed_for_the_provider_alone_is_a_warning(self, arrive: Rules) -> None:
+        head = GMAIL.replace("em.example.org", "em.provider.example") + SIGNATURE
+        assert names(arrive(head=head)) == ["not-aligned"]
+        head = GMAIL.replace("@example.org header.s", "@provider.example header.s") + SIGNATURE.replace(
+            "d=example.org", "d=provider.example"
+        )
+        assert names(arrive(head=head)) == ["not-aligned", "way-out-unsigned"]
+
+    def test_outlooks_form_without_a_servers_name_is_read(self, arrive: Rules) -> None:
+        outlook = (
+            "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=em.example.org; dkim=pass"
+            " (signature was verified)\n header.d=example.org;dmarc=pass action=none\n"
+            " header.from=example.org;compauth=pass reason=100\n"
+        )
+        assert arrive(head=outlook + SIGNATURE) == []
+        found = arrive(head=outlook.replace("dmarc=pass", "dmarc=fail") + SIGNATURE)
+        assert names(found) == ["authentication-failed"]
+
+    def test_only_the_last_server_is_believed(self, arrive: Rules) -> None:
+        """Anybody can write such a field; the one above all others is the inbox's own (RFC 8601 5)."""
+        forged = "Authentication-Results: elsewhere.example; spf=pass smtp.mailfrom=example.org; dmarc=pass\n"
+        head = GMAIL.replace("spf=pass", "spf=fail") + forged + SIGNATURE
+        assert names(arrive(head=head)) == ["authentication-failed"]
+
+    def test_several_fields_of_the_last_server_count_together(self, arrive: Rules) -> None:
+        head = (
+            "Authentication-Results: mx.example.net; dmarc=pass (p=none) header.from=example.org\n"
+            "Authentication-Results: mx.example.net 1; spf=pass smtp.mailfrom=example.org\n"
+            'Authentication-Results: mx.example.net; dkim=pass reason="a; b (c" header.d=example.org\n'
+        )
+        assert arrive(head=head + SIGNATURE) == []
+
+    def test_a_server_that_says_nothing_of_one_is_a_warning(self, arrive: Rules) -> None:
+        head = (
+            "Authentication-Results: mx.example.net; spf=pass smtp.helo=example.org; dkim=pass header.d=example.org\n"
+        )
+        assert names(arrive(head=head + SIGNATURE)) == ["authentication-missing"]
+
+
+class TestAlignment:
+    @pytest.mark.parametrize(
+        ("domain", "sender"),
+        [
+            ("example.org", "example.org"),
+            ("em.example.org", "example.org"),
+            ("example.org", "news.example.org"),
+            ("mail.example.org", "news.example.org"),
+            ("Mail.Example.co.uk.", "example.co.uk"),
+            ("mail.hrw.de", "news.hrw.de"),
+        ],
+    )
+    def test_domains_of_one_organisation_are_aligned(self, domain: str, sender: str) -> None:
+        assert aligned(domain, sender)
+
+    @pytest.mark.parametrize(
+        ("domain", "sender"),
+        [
+            ("", "example.org"),
+            ("example.com", "example.org"),
+            ("notexample.org", "example.org"),
+            ("other.co.uk", "example.co.uk"),
+            ("co.uk", "example.co.uk"),
+            ("example.org.evil.example", "example.org"),
+        ],
+    )
+    def test_others_are_not(self, domain: str, sender: str) -> None:
+        assert not aligned(domain, sender)
+
+
+class TestSignature:
+    @pytest.mark.parametrize("name", ["list-unsubscribe:\n ", "list-unsubscribe-post:"])
+    def test_both_fields_of_the_way_out_must_be_signed(self, arrive: Rules, name: str) -> None:
+        ((rule, message),) = arrive(head=GMAIL + SIGNATURE.replace(name, ""))
+        assert rule == "way-out-unsigned"
+        assert "List-Unsubscribe and List-Unsubscribe-Post" in message
+
+    def test_other_fields_that_are_not_signed_are_a_warning(self, arrive: Rules) -> None:
+        ((rule, message),) = arrive(head=GMAIL + SIGNATURE.replace("date:message-id:", ""))
+        assert (rule, "leaves out Date, Message-ID;" in message) == ("header-unsigned", True)
+
+    def test_one_of_several_signatures_is_enough(self, arrive: Rules) -> None:
+        provider = SIGNATURE.replace("d=example.org", "d=provider.example").replace("subject:", "")
+        assert arrive(head=GMAIL + provider + SIGNATURE) == []
+
+    def test_without_a_signature_nothing_is_signed(self, arrive: Rules) -> None:
+        assert names(arrive(head=GMAIL.replace("dkim=pass", "dkim=none"))) == [
+            "authentication-failed",
+            "way-out-unsigned",
+        ]
+
+
+class TestTracking:
+    def test_links_that_lead_through_the_provider(self, arrive: Rules) -> None:
+        def tracked(text: str) -> str:
+            return re.sub(
+                r"https://(?:www\.)?example\.(?:com|net|org)/[^\"\s<]+",
+                "https://u1.ct.sendgrid.net/ls/click?upn=canary.reader%40inbox.example",
+                text,
+            )
+
+        found = arrive(rewrite("html", tracked), rewrite("plain", tracked))
+        assert names(found) == ["links-rewritten", "links-rewritten"]
+        assert found[1][1].startswith(
+            "4 of 4 links of the HTML part were rewritten: 'https://www.example.com/read?a=1&b=2' leads to "
+            "u1.ct.sendgrid.net; switch the provider's click tracking off"
+        )
+
+    def test_parameters_that_count_readers(self, arrive: Rules) -> None:
+        found = arrive(rewrite("html", lambda page: page.replace("/letter", "/letter?utm_source=brief")))
+        assert names(found) == ["links-rewritten"]
+        assert "1 of 4 links of the HTML part were rewritten: 'https://www.example.net/letter'" in found[0][1]
+
+    def test_a_way_out_of_the_providers_own(self, arrive: Rules) -> None:
+        def replaced(page: str) -> str:
+            return re.sub(r"https://example\.org/u/\w+", "https://u1.ct.sendgrid.net/wf/unsubscribe?upn=abc", page)
+
+        ((rule, message),) = arrive(rewrite("html", replaced))
+        assert rule == "links-rewritten"
+        assert "the unsubscribe link leads to u1.ct.sendgrid.net" in message
+
+    def test_an_inbox_that_guards_its_links_is_told_from_a_provider(self, arrive: Rules) -> None:
+        def guarded(page: str) -> str:
+            return page.replace(
+                'href="https://www.example.com/files',
+                'href="https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.example.com%2Ffiles'
+                "&amp;data=05%7C02%7Ccanary.reader%40inbox.example%7C",
+            )
+
+        ((rule, message),) = arrive(rewrite("html", guarded))
+        assert rule == "links-rewritten"
+        assert "this inbox's own protection does it" in message
+
+    @pytest.mark.parametrize(
+        ("markup", "what"),
+        [
+            ('<img src="https://u1.ct.sendgrid.net/wf/open?upn=x" alt="" width="1" height="1">', "a pixel that nobody"),
+            ('<img src="//t.example/o.gif" style="display: none">', "a pixel that nobody sees from t.example"),
+            (
+                '<img src="http://t.example/o.gif" style="width:1px!important">',
+                "a pixel that nobody sees from t.example",
+            ),
+            ('<img src="https://t.example/logo.png" width="120">', "a picture from t.example"),
+            (
+                '<img srcset="https://t.example/a.png 1x, https://t.example/b.png 2x">',
+                "a picture from t.example (2 times)",
+            ),
+            ('<div style="background:url(https://t.example/a.png)"></div>', "a style or a background from t.example"),
+            ("<style>@import 'https://t.example/a.css';</style>", "a style or a background from t.example"),
+            ('<link rel="stylesheet" href="https://t.example/a.css">', "<link> from t.example"),
+            ('<table background="https://t.example/a.png"></table>', "<table> from t.example"),
+            ('<iframe src="https://t.example/"></iframe>', "<iframe> from t.example"),
+            (
+                '<!--[if mso]><v:fill src="https://t.example/a.png"/><![endif]-->',
+                "something for Outlook from t.example",
+            ),
+        ],
+    )
+    def test_what_opening_the_mail_loads(self, arrive: Rules, markup: str, what: str) -> None:
+        ((rule, message),) = arrive(rewrite("html", lambda page: page.replace("</body>", f"{markup}</body>")))
+        assert (rule, what in message) == ("arrived-loading", True), message
+
+    def test_pictures_that_became_remote_ones(self, arrive: Rules) -> None:
+        def hosted(mail: Part) -> None:
+            for part in mail.walk():
+                payload = part.get_payload()
+                if part.get_content_type() == "multipart/related" and isinstance(payload, list):
+                    part.set_payload(
+                        [one for one in payload if isinstance(one, Part) and one.get_content_maintype() == "text"]
+                    )
+
+        found = arrive(hosted, rewrite("html", lambda page: re.sub('"cid:[^"]*"', '"https://cdn.example/1.jpg"', page)))
+        assert names(found) == ["arrived-loading", "pictures-changed"]
+        assert "1 of 1 pictures arrived changed or not at all" in found[1][1]
+
+    def test_pictures_that_were_encoded_anew(self, arrive: Rules) -> None:
+        def smaller(mail: Part) -> None:
+            for part in mail.walk():
+                if part.get_content_maintype() == "image":
+                    part.set_payload("bm90IHRoZSBzYW1l")
+
+        assert names(arrive(smaller)) == ["pictures-changed"]
+
+    def test_a_read_receipt_that_is_asked_for(self, arrive: Rules) -> None:
+        found = arrive(header("Disposition-Notification-To", "canary@provider.example"))
+        assert names(found) == ["read-receipt"]
+
+    def test_fields_by_which_the_provider_knows_a_mail_are_only_noted(self, arrive: Rules) -> None:
+        found = arrive(header("X-SG-EID", "u001.abc"), header("Feedback-ID", "1:x:sg"), header("X-Mailer", "y"))
+        assert names(found) == ["tracking-headers"]
+        assert "X-SG-EID, Feedback-ID; only noted" in found[0][1]
+
+
+class TestTexts:
+    def test_a_footer_within_the_texts(self, arrive: Rules) -> None:
+        footer = "This email was sent to canary.reader@inbox.example by Provider Inc"
+        found = arrive(
+            rewrite("plain", lambda text: f"{text}\n--\n{footer}\n"),
+            rewrite("html", lambda page: page.replace("</body>", f"<p>{footer}</p></body>")),
+        )
+        assert names(found) == ["words-added", "words-added"]
+        assert (
+            "the text part has 10 words more than the issue: “-- This email was sent to (an address) by Provi"
+            in found[0][1]
+        )
+
+    def test_a_footer_with_a_link(self, arrive: Rules) -> None:
+        footer = '<p>Sent by <a href="https://provider.example/?canary@x">Provider</a></p></body>'
+        found = arrive(rewrite("html", lambda page: page.replace("</body>", footer)))
+        assert names(found) == ["links-added", "words-added"]
+        assert "1 link more than the issue, to provider.example" in found[0][1]
+
+    def test_a_mailing_lists_footer_and_subject(self, arrive: Rules) -> None:
+        """As Mailman does it: the whole mail beside a text of its own."""
+
+        def list_footer(mail: Part) -> None:
+            inner = MIMEMultipart("alternative")
+            inner.set_payload(mail.get_payload())
+            footer = MIMEText(
+                "_____\nBriefs mailing list\nhttps://lists.example/listinfo/briefs\n", "plain", "us-ascii"
+            )
+            del mail["Content-Type"]
+            mail["Content-Type"] = 'multipart/mixed; boundary="mailman"'
+            mail.set_payload([inner, footer])
+
+        found = arrive(list_footer, header("Subject", "[Briefs] Weekly Brief, 9 October 2020"))
+        assert names(found) == ["subject-changed", "part-added"]
+        assert "'[Briefs] Weekly Brief, 9 October 2020' instead of 'Weekly Brief, 9 October 2020'" in found[0][1]
+        assert "1 part more than the issue: text/plain" in found[1][1]
+
+    def test_words_that_were_taken_out_and_changed(self, arrive: Rules) -> None:
+        found = arrive(rewrite("html", lambda page: page.replace("and everybody may read them", "and nobody may")))
+        assert names(found) == ["words-added", "words-missing"]
+        assert "2 words more than the issue: “nobody may.”" in found[0][1]
+        assert "4 words of the issue: “everybody may read them.”" in found[1][1]
+
+    def test_a_link_that_was_taken_out(self, arrive: Rules) -> None:
+        found = arrive(rewrite("plain", lambda text: text.replace("https://www.example.com/files", "")))
+        assert names(found) == ["links-missing"]
+
+    def test_a_name_or_a_token_filled_in_is_none_of_it(self, arrive: Rules) -> None:
+        def other(text: str) -> str:
+            return re.sub(r"/u/\w+", "/u/another_Token-1", text).replace("Amina of the Canary", "A. B. court files")
+
+        assert arrive(rewrite("html", other), rewrite("plain", other)) == []
+
+    def test_a_text_that_was_dropped(self, arrive: Rules) -> None:
+        def drop(subtype: str) -> Tampering:
+            def tamper(mail: Part) -> None:
+                payload = mail.get_payload()
+                assert isinstance(payload, list)
+                mail.set_payload(
+                    [one for one in payload if isinstance(one, Part) and one.get_content_type() != subtype]
+                )
+
+            return tamper
+
+        assert names(arrive(drop("text/plain"))) == ["part-missing"]
+        assert names(arrive(drop("multipart/related"))) == ["part-missing"]
+
+    def test_the_mail_of_a_reader_who_wants_text_alone(self, arrive: Rules) -> None:
+        ((rule, message),) = arrive(text_only=True)
+        assert (rule, "unless this reader's format in the list is 'text'" in message) == ("part-missing", True)
+
+    def test_something_attached(self, arrive: Rules) -> None:
+        def attach(mail: Part) -> None:
+            payload = mail.get_payload()
+            assert isinstance(payload, list)
+            payload += [MIMEApplication(b"x", "ms-tnef", name="canary.dat"), MIMEText("AMP", "x-amp-html")]
+
+        ((rule, message),) = arrive(attach)
+        assert rule == "part-added"
+        assert "2 parts more than the issue: application/ms-tnef, text/x-amp-html" in message
+
+
+class TestWayOut:
+    @pytest.mark.parametrize(
+        ("value", "says"),
+        [
+            (
+                "<https://u1.ct.sendgrid.net/u?canary@x>, <mailto:unsubscribe@sendgrid.net>",
+                "leads to u1.ct.sendgrid.net",
+            ),
+            ("<mailto:unsubscribe-canary@em.example.org>", "leads to a mail address instead"),
+            ("=?utf-8?q?=3Chttps=3A//example=2Eorg/u/abc=3E?=", "was encoded"),
+            ("<https://example.org/u/abc>", "lacks what [unsubscribe] sets"),
+            ("", "lacks what [unsubscribe] sets"),
+        ],
+    )
+    def test_it_must_be_as_it_was_sent(self, arrive: Rules, value: str, says: str) -> None:
+        ((rule, message),) = arrive(header("List-Unsubscribe", value))
+        assert (rule, says in message) == ("way-out-changed", True), message
+
+    def test_it_must_be_there_once(self, arrive: Rules) -> None:
+        ((rule, message),) = arrive(head="List-Unsubscribe: <https://a.example/>\n" + GMAIL + SIGNATURE)
+        assert (rule, "2 fields List-Unsubscribe" in message) == ("way-out-changed", True)
+
+    @pytest.mark.parametrize("value", ["List-Unsubscribe=OneClick", ""])
+    def test_its_partner_must_be_as_it_was_sent(self, arrive: Rules, value: str) -> None:
+        ((rule, message),) = arrive(header("List-Unsubscribe-Post", value))
+        assert (rule, "List-Unsubscribe-Post" in message) == ("way-out-changed", True)
+
+
+class TestRefused:
+    def test_another_senders_mail(self, arrive: Rules) -> None:
+        for sender in ("Weekly Brief via List <list@lists.example>", '"brief@example.org" <x@y.example>', ""):
+            with pytest.raises(RefusedError, match="no mail") as raised:
+                arrive(header("From", sender))
+            assert "@" not in str(raised.value)
+
+    def test_another_issues_mail(self, sent: Newsletter, arrive: Rules, tmp_path: Path) -> None:
+        other = sent.issues / "2020-10-16"
+        other.mkdir()
+        (other / "issue.md").write_text(
+            "# Weekly Brief, 16 October 2020\n\n### Other news\n\nThe court has opened the files.\n", "utf-8"
+        )
+        arrive()
+        with pytest.raises(RefusedError, match=r"is no mail of issue 2020-10-16.*briefing check ISSUE"):
+            check_received(sent, other, tmp_path / "arrived.eml")
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"",
+            b"\0" * 1000,
+            b"<!DOCTYPE html><html><body>Original message</body></html>",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500,
+            b"just a text\n\nFrom: brief@example.org\n",
+        ],
+    )
+    def test_what_is_no_mail(self, sent: Newsletter, folder: Path, tmp_path: Path, data: bytes) -> None:
+        path = tmp_path / "x.eml"
+        path.write_bytes(data)
+        with pytest.raises(RefusedError, match=r"is no mail; save the whole mail as \.eml"):
+            check_received(sent, folder, path)
+
+    def test_a_file_that_no_newsletter_is(self, sent: Newsletter, folder: Path, tmp_path: Path) -> None:
+        path = tmp_path / "x.eml"
+        with path.open("wb") as file:
+            file.truncate(26 * 1024 * 1024)
+        with pytest.raises(RefusedError, match="larger than 25 MB"):
+            check_received(sent, folder, path)
+
+
+@pytest.fixture(scope="module")
+def whole(sent: Newsletter) -> bytes:
+    """A mail as it arrived, with nothing to be found in it."""
+    return (GMAIL + SIGNATURE).replace("\n", "\r\n").encode() + built(sent, sent.issues / "2020-10-09")
+
+
+class TestAnyBytes:
+    """Whatever a file holds, there are findings or one line."""
+
+    @staticmethod
+    def check(newsletter: Newsletter, data: bytes) -> None:
+        path = newsletter.root / "any.eml"
+        path.write_bytes(data)
+        with suppress(BriefingError):
+            check_received(newsletter, newsletter.issues / "2020-10-09", path)
+
+    @given(data=st.binary(max_size=300))
+    def test_noise(self, sent: Newsletter, data: bytes) -> None:
+        self.check(sent, data)
+
+    @given(
+        fields=st.dictionaries(
+            st.sampled_from(["Subject", "Authentication-Results", "ARC-Authentication-Results", "DKIM-Signature",
+                             "List-Unsubscribe", "List-Unsubscribe-Post", "Content-Type", "Content-Language",
+                             "Content-Transfer-Encoding", "Content-Disposition", "X-SG-\xff"]),
+            st.text() | st.sampled_from([
+                "text/html; charset=\0", "text/html; charset*=x'y'%FF", "text/html; charset=hex", "multipart/mixed",
+                "multipart/mixed; boundary=b", "message/rfc822", "base64", "uuencode", "=?x?q?=?=", "=?utf-8?b?a?=",
+                ";=;(((", "<<>>", "text/html; charset=idna", "attachment; filename*0*=%", "=?utf-8?q?=0A?=",
+            ]),
+        ),
+        body=st.text(alphabet=st.sampled_from("<>&\"'=/ ab\0\n-b\u0627")) | st.text(),
+    )  # fmt: skip
+    @settings(max_examples=150)
+    def test_a_mail_of_ours_with_any_fields_and_body(self, sent: Newsletter, fields: dict[str, str], body: str) -> None:
+        lines = [f"{name}: {value}" for name, value in {"Subject": "Weekly Brief, 9 October 2020", **fields}.items()]
+        head = "\n".join(["From: brief@example.org", *lines])
+        self.check(sent, f"{head}\n\n{body}".encode("utf-8", "surrogatepass"))
+
+    @given(place=st.integers(0, 10_000), noise=st.binary(min_size=1, max_size=20), end=st.integers(0, 30_000))
+    @settings(max_examples=60, deadline=None)
+    def test_our_own_mail_damaged(self, sent: Newsletter, whole: bytes, place: int, noise: bytes, end: int) -> None:
+        self.check(sent, (whole[:place] + noise + whole[place + len(noise) :])[: len(whole) - end])
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            *("<div>" * 20_000, "<!--", "<?xml version='1.0' encoding='x'?><a href='http://['>", "<img src='//['>", ""),
+            *("<a href='https://[::1'>x</a><img srcset=',,//,'>", "<style>@import '//x'", "\ue000\ue001 " * 5000),
+            "the court " * 100_000,
+        ],
+    )
+    def test_strange_pages(self, sent: Newsletter, body: str) -> None:
+        head = "From: brief@example.org\nSubject: Weekly Brief, 9 October 2020\nContent-Type: text/html\n\n"
+        self.check(sent, (head + body).encode())
+
+    def test_parts_within_parts(self, sent: Newsletter) -> None:
+        nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+        self.check(sent, f"From: brief@example.org\nSubject: Weekly Brief, 9 October 2020\n{nested}".encode())
+
+    def test_a_field_without_end(self, sent: Newsletter) -> None:
+        head = f"From: brief@example.org\nAuthentication-Results: x; {'(' * 3_000_000}\nDKIM-Signature: {'a' * 10**6}\n"
+        self.check(sent, f"{head}Subject: Weekly Brief, 9 October 2020\n\nx".encode())
+
+
+def test_every_rule_has_a_description_with_a_cure() -> None:
+    for _, description in RULES.values():
+        assert description.count(". ") >= 1
+        assert description.endswith(".")

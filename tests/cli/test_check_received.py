@@ -1,0 +1,99 @@
+"""briefing check --received and --online, as a person calls them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+GMAIL = """\
+Authentication-Results: mx.google.com; dkim=pass header.i=@example.org;
+ spf=pass smtp.mailfrom=example.org; dmarc=pass header.from=example.org
+DKIM-Signature: v=1; d=example.org; s=s1; b=x;
+ h=from:to:reply-to:subject:date:message-id:list-unsubscribe:list-unsubscribe-post
+"""
+
+
+@pytest.fixture
+def mail(issue: Path, run: Run) -> Path:
+    """The mail of the issue as it arrived, with nothing to be found in it."""
+    assert run("render", "--out", "out").exit_code == 0
+    path = issue / "arrived.eml"
+    path.write_bytes(GMAIL.replace("\n", "\r\n").encode() + (issue / "out" / "issue.eml").read_bytes())
+    return path
+
+
+class TestReceived:
+    def test_a_mail_that_arrived_as_it_was_sent(self, mail: Path, run: Run) -> None:
+        result = run("check", "--received", "arrived.eml")
+        assert (result.exit_code, result.stdout) == (0, "Nothing was found in the mail of issue 2020-10-09.\n")
+
+    def test_what_was_done_to_it_is_shown_and_ends_with_1(self, mail: Path, run: Run) -> None:
+        pixel = b'<img src=3D"https://u1.ct.sendgrid.net/o.gif" width=3D"1" height=3D"1"></body>'
+        mail.write_bytes(mail.read_bytes().replace(b"</body>", pixel))
+        result = run("check", "--received", "arrived.eml")
+        assert result.exit_code == 1
+        assert result.stdout.startswith(
+            "arrived.eml\n  error             arrived-loading\n    opening the mail loads a pixel"
+        )
+        assert result.stdout.endswith("1 error in the mail of issue 2020-10-09.\n")
+        assert max(map(len, result.stdout.splitlines())) <= 80
+
+    def test_json_for_scripts(self, mail: Path, run: Run) -> None:
+        mail.write_bytes(b"X-Mailgun-Sid: abc\r\n" + mail.read_bytes())
+        result = run("check", "--received", "arrived.eml", "--json")
+        assert result.exit_code == 0
+        (found,) = json.loads(result.stdout)
+        assert (found["rule"], found["severity"], found["line"]) == ("tracking-headers", "warning", None)
+
+    def test_a_file_that_is_no_mail_is_one_line(self, issue: Path, run: Run) -> None:
+        result = run("check", "--received", "brief.txt")
+        assert result.exit_code == 1
+        assert result.stderr.count("\n") == 1
+        assert result.stderr.startswith("briefing: brief.txt: is no mail; save the whole mail as .eml")
+
+    def test_a_file_that_is_not_there_is_a_mistake_of_the_command_line(self, issue: Path, run: Run) -> None:
+        assert run("check", "--received", "none.eml").exit_code == 2
+
+    def test_no_address_of_the_mail_is_shown(self, mail: Path, run: Run) -> None:
+        footer = b"<p>For canary@example.net and canary%40example.net</p></body>"
+        mail.write_bytes(mail.read_bytes().replace(b"</body>", footer).replace(b"Subject: ", b"Subject: canary@x "))
+        result = run("check", "--received", "arrived.eml")
+        assert "(an address)" in result.stdout
+        assert "canary" not in result.output
+
+
+class TestOnline:
+    @pytest.fixture
+    def offline(self, issue: Path) -> "subprocess.CompletedProcess[str]":
+        """The command where no name can be looked up, whatever network this computer has."""
+        code = (
+            "import socket, dns.resolver\n"
+            "def no(*_, **__): raise socket.gaierror(socket.EAI_AGAIN, 'no network')\n"
+            "socket.getaddrinfo = no\n"
+            "dns.resolver.Resolver.resolve = lambda *_, **__: (_ for _ in ()).throw(dns.resolver.LifetimeTimeout())\n"
+            "from briefing.cli import main; main(['check', '--online'])"
+        )
+        environment = {**os.environ, "BRIEFING_DEBUG": "1"}
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=issue, env=environment, capture_output=True, text=True, check=False
+        )
+
+    def test_without_a_network_there_is_one_warning(self, offline: "subprocess.CompletedProcess[str]") -> None:
+        assert offline.stderr == ""
+        assert offline.stdout.count("offline") == 1
+        assert "check again when this computer is online" in re.sub(r"\s+", " ", offline.stdout)
+        assert offline.returncode == ("error" in offline.stdout)
+
+    def test_without_the_option_nothing_is_asked(self, issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def asked(*_: object) -> None:
+            raise AssertionError("the network was asked")
+
+        monkeypatch.setattr("socket.getaddrinfo", asked)
+        monkeypatch.setattr("socket.socket.connect", asked)
+        assert "offline" not in run("check").stdout

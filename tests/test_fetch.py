@@ -1,0 +1,493 @@
+"""Fetching: against servers on this computer that do what a hostile or broken site does. Nothing here leaves it."""
+
+import gzip
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing import fetch as module
+from briefing.errors import FetchError
+from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, public
+
+Answer = Callable[[bytes], Iterable[bytes]]
+
+
+@dataclass
+class Site:
+    """A server on loopback that says, piece by piece, what its function yields for a request."""
+
+    port: int
+    requests: list[bytes] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def guard(self, *addresses: str, seconds: float = 10) -> Guard:
+        """Admits this server alone; with `addresses`, every host has these."""
+        if addresses:
+            return Guard(resolve=lambda *_: addresses, loopback_port=self.port, seconds=seconds)
+        return Guard(loopback_port=self.port, seconds=seconds)
+
+    def fetch(self, path: str = "", *, seconds: float = 10, method: str = "GET") -> Response:
+        return fetch(self.url + path, guard=self.guard(seconds=seconds), method=method)
+
+
+@contextmanager
+def site(answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = False) -> Iterator[Site]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    here = Site(listener.getsockname()[1])
+    ended = threading.Event()
+
+    def serve() -> None:
+        while True:
+            connection, _ = listener.accept()
+            with suppress(OSError), connection:
+                if ended.is_set():
+                    return
+                connection.settimeout(10)
+                stream = tls.wrap_socket(connection, server_side=True) if tls else connection
+                with stream:
+                    request = b""
+                    while b"\r\n\r\n" not in request and (piece := stream.recv(65536)):
+                        request += piece
+                        if not request[:1].isalpha():  # no HTTP: somebody begins to encrypt
+                            break
+                    here.requests.append(request)
+                    for piece in answer(request):
+                        stream.sendall(piece)
+                    if reset:  # closing with linger 0 sends RST
+                        stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield here
+    finally:
+        ended.set()
+        socket.create_connection(listener.getsockname()).close()
+        thread.join(5)
+        listener.close()
+
+
+def says(*pieces: bytes) -> Answer:
+    return lambda _request: pieces
+
+
+def page(body: bytes = b"<p>Hello", *headers: bytes) -> Answer:
+    return says(b"\r\n".join([b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), *headers, b"", body]))
+
+
+def redirect(location: str, status: int = 302) -> bytes:
+    return f"HTTP/1.1 {status} Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+class TestAnswers:
+    def test_a_page_comes_with_its_address_status_headers_and_body(self) -> None:
+        with site(page(b"<p>Hello", b"Content-Type: text/html")) as here:
+            response = here.fetch("news?a=1")
+        assert (response.url, response.status, response.body) == (f"{here.url}news?a=1", 200, b"<p>Hello")
+        assert response.headers["content-type"] == "text/html"
+
+    @pytest.mark.parametrize("status", [404, 410, 403, 429, 500, 503])
+    def test_any_status_is_an_answer(self, status: int) -> None:
+        with site(says(b"HTTP/1.1 %d No\r\nContent-Length: 2\r\n\r\nno" % status)) as here:
+            response = here.fetch()
+        assert (response.status, response.body) == (status, b"no")
+
+    def test_head_has_no_body(self) -> None:
+        with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n")) as here:
+            assert here.fetch(method="HEAD").body == b""
+        assert here.requests[0].startswith(b"HEAD / HTTP/1.1\r\n")
+
+    def test_a_compressed_page_is_unpacked(self) -> None:
+        with site(page(gzip.compress(b"Hello" * 1000), b"Content-Encoding: gzip")) as here:
+            assert here.fetch().body == b"Hello" * 1000
+
+    def test_a_page_in_chunks_and_one_that_ends_with_the_connection(self) -> None:
+        with site(says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")) as here:
+            assert here.fetch().body == b"abc"
+        with site(says(b"HTTP/1.0 200 OK\r\n\r\n", b"abc")) as here:
+            assert here.fetch().body == b"abc"
+
+    def test_an_address_in_another_script_is_asked_for_in_ascii(self) -> None:
+        with site(page()) as here:
+            fetch(f"http://bücher.example:{here.port}/ä b?ö", guard=here.guard("127.0.0.1"))
+        assert here.requests[0].startswith(b"GET /%C3%A4%20b?%C3%B6 HTTP/1.1\r\n")
+        assert b"\r\nHost: xn--bcher-kva.example:" in here.requests[0]
+
+
+class TestWhatTheSiteLearns:
+    def test_no_cookie_no_referrer_no_name_of_ours(self) -> None:
+        answers = iter([redirect("/second"), redirect("/third"), b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
+        with site(lambda _: [next(answers).replace(b"\r\n", b"\r\nSet-Cookie: id=canary\r\n", 1)]) as here:
+            here.fetch()
+        assert len(here.requests) == 3
+        for request in here.requests:
+            names = sorted(line.partition(b":")[0] for line in request.split(b"\r\n")[1:] if line)
+            assert names == [b"Accept", b"Accept-Encoding", b"Host", b"User-Agent"]
+            assert f"User-Agent: {USER_AGENT}\r\n".encode() in request
+            assert b"canary" not in request
+            assert b"briefing" not in request.lower()
+
+    def test_proxies_of_the_environment_are_not_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with site(page()) as proxy, site(page()) as here:
+            for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+                monkeypatch.setenv(name, proxy.url)
+            assert here.fetch().status == 200
+        assert not proxy.requests
+
+
+NOT_PUBLIC = [
+    *("127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),  # noqa: S104
+    *("192.0.0.8", "192.0.2.1", "192.88.99.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255"),
+    *("::1", "::", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::"),
+    *("2001::1", "2001:db8::1", "3fff::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "100::1"),
+]
+
+
+class TestGuard:
+    @pytest.mark.parametrize("address", NOT_PUBLIC)
+    def test_an_address_that_is_not_of_the_public_internet_is_refused(self, address: str) -> None:
+        assert not public(address)
+        for found in ([address], ["93.184.215.14", address]):
+            with pytest.raises(FetchError, match="not on the web"):
+                fetch("https://www.example.com/", guard=Guard(resolve=lambda *_, found=found: found))
+
+    @pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "100.128.0.1", "2606:2800:21f::1", "2a00::1"])
+    def test_others_are_public(self, address: str) -> None:
+        assert public(address)
+
+    @pytest.mark.parametrize("host", ["127.1", "0x7f.1", "2130706433", "0177.0.0.1", "localhost", "[::1]", "0"])
+    def test_this_computer_is_refused_under_all_its_names(self, host: str) -> None:
+        with site(page()) as here, pytest.raises(FetchError):
+            fetch(f"http://{host}/", guard=here.guard())
+        assert not here.requests
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            *(
+                "",
+                "x",
+                "/etc/passwd",
+                "file:///etc/passwd",
+                "ftp://example.com/",
+                "javascript:alert(1)",
+                "//evil.test/",
+            ),
+            *("http://", "http:///x", "http://user@example.com/", "https://user:pw@example.com/", "http://[::1/"),
+            *(
+                "http://①②⑦.0.0.1/",
+                "http://a b/",
+                "http://a\r\nb/",
+                "https://example.com:22/",
+                "http://example.com:443/",
+            ),
+            *("http://example.com:99999/", "http://example.com:x/", "http://-.\udcff/", "http://" + "a" * 300 + "/"),
+        ],
+    )
+    def test_what_is_no_web_address_is_never_looked_up(self, url: str) -> None:
+        def resolve(host: str, _port: int) -> list[str]:
+            assert len(host) > 255, f"{host} was looked up"
+            return module.resolved(host, 80)
+
+        with pytest.raises(FetchError):
+            fetch(url, guard=Guard(resolve=resolve))
+
+    @given(st.text())
+    def test_no_text_makes_anything_but_an_answer_or_one_line(self, text: str) -> None:
+        for url in (text, f"http://{text}", f"https://example.com/{text}"):
+            with pytest.raises(FetchError):
+                fetch(url, guard=Guard(resolve=lambda *_: ["127.0.0.1"]))
+
+    def test_a_host_is_looked_up_once_and_the_connection_goes_to_what_was_found(self) -> None:
+        """A second look-up could answer with another address: DNS rebinding."""
+        lookups = []
+
+        def resolve(host: str, port: int) -> list[str]:
+            lookups.append((host, port))
+            return ["127.0.0.1"]
+
+        with site(page()) as here:
+            guard = Guard(resolve=resolve, loopback_port=here.port)
+            assert fetch(f"http://site.invalid:{here.port}/", guard=guard).status == 200
+        assert lookups == [("site.invalid", here.port)]
+        assert f"\r\nHost: site.invalid:{here.port}\r\n".encode() in here.requests[0]
+
+    def test_the_next_address_is_tried_where_the_first_takes_no_connection(self) -> None:
+        with site(page()) as here:
+            guard = here.guard("127.9.9.9", "127.0.0.1")
+            assert fetch(f"http://site.invalid:{here.port}/", guard=guard).status == 200
+
+    @pytest.mark.parametrize(
+        ("error", "no_host"),
+        [
+            (socket.gaierror(socket.EAI_NONAME, "unknown"), True),
+            (socket.gaierror(socket.EAI_AGAIN, "later"), False),
+            (UnicodeError("label too long"), True),
+        ],
+    )
+    def test_a_host_that_does_not_exist_is_told_from_a_network_that_does_not_answer(
+        self, error: Exception, no_host: bool
+    ) -> None:
+        def resolve(_host: str, _port: int) -> list[str]:
+            raise error
+
+        with pytest.raises(FetchError) as raised:
+            fetch("https://www.example.com/", guard=Guard(resolve=resolve))
+        assert raised.value.no_host is no_host
+        assert str(raised.value).startswith("https://www.example.com/: ")
+
+
+class TestRedirects:
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_a_redirect_is_followed(self, status: int) -> None:
+        answers = iter([redirect("next", status), redirect("/last?x", status), *page()(b"")])
+        with site(lambda _: [next(answers)]) as here:
+            assert here.fetch("a/b").url == f"{here.url}last?x"
+        assert [request.split(b" ")[1] for request in here.requests] == [b"/a/b", b"/a/next", b"/last?x"]
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            *("http://169.254.169.254/latest/meta-data/", "http://127.0.0.1/", "http://[::1]/", "file:///etc/passwd"),
+            *("http://u:p@127.0.0.1:{port}/", "//10.0.0.1/", "http://[", "http://127.0.0.1:1/", "gopher://x/"),
+        ],
+    )
+    def test_each_hop_is_looked_at_as_the_first_was(self, location: str) -> None:
+        with (
+            site(lambda _: [redirect(location.replace("{port}", str(here.port)))]) as here,
+            pytest.raises(FetchError),
+        ):
+            here.fetch()
+        assert len(here.requests) == 1
+
+    def test_a_circle_ends_after_five(self) -> None:
+        with site(says(redirect("/"))) as here, pytest.raises(FetchError, match="more than 5 redirects"):
+            here.fetch()
+        assert len(here.requests) == 6
+
+    def test_the_body_of_a_redirect_is_not_waited_for(self) -> None:
+        answers = iter([redirect("/next").replace(b"Length: 0", b"Length: 99999"), *page()(b"")])
+        with site(lambda _: [next(answers)]) as here:
+            assert here.fetch().status == 200
+
+    def test_an_address_in_raw_bytes_is_read_as_utf_8(self) -> None:
+        answers = iter([redirect("/ئا"), *page()(b"")])
+        with site(lambda _: [next(answers)]) as here:
+            assert here.fetch().url == f"{here.url}%D8%A6%D8%A7"
+
+
+class TestEnds:
+    def test_a_body_that_drips_is_cut_off_in_time(self) -> None:
+        def drip(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\n\r\n"
+            while True:
+                time.sleep(0.05)
+                yield b"x"
+
+        self.cut_off_in_time(drip)
+
+    def test_a_header_that_drips_is_cut_off_in_time(self) -> None:
+        def drip(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\nX: "
+            while True:
+                time.sleep(0.05)
+                yield b"x"
+
+        self.cut_off_in_time(drip)
+
+    def test_silence_is_cut_off_in_time(self) -> None:
+        def silence(_request: bytes) -> Iterator[bytes]:
+            time.sleep(1.5)
+            yield b""
+
+        self.cut_off_in_time(silence)
+
+    def test_slow_redirects_share_the_same_time(self) -> None:
+        def slow(_request: bytes) -> Iterator[bytes]:
+            time.sleep(0.25)
+            yield redirect("/")
+
+        self.cut_off_in_time(slow)
+
+    def cut_off_in_time(self, answer: Answer) -> None:
+        begun = time.monotonic()
+        with site(answer) as here:
+            with pytest.raises(FetchError, match=r"took longer than|in time"):
+                here.fetch(seconds=0.6)
+            assert time.monotonic() - begun < 1.4
+
+    def test_a_body_of_the_greatest_size_is_taken_and_a_larger_one_is_not(self) -> None:
+        with site(page(b"x" * MOST_BYTES)) as here:
+            assert len(here.fetch().body) == MOST_BYTES
+        with site(page(b"x" * (MOST_BYTES + 1))) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+            here.fetch()
+
+    def test_a_bomb_is_not_unpacked_to_its_end(self) -> None:
+        bomb = gzip.compress(bytes(100_000_000), 1)
+        with site(page(bomb, b"Content-Encoding: gzip")) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+            here.fetch()
+
+    @pytest.mark.parametrize("coding", [b"gzip, gzip, gzip", b"br", b"zstd", b"deflate", b"nonsense"])
+    def test_a_compression_that_was_not_asked_for_is_refused(self, coding: bytes) -> None:
+        with site(page(b"x", b"Content-Encoding: " + coding)) as here, pytest.raises(FetchError, match="compression"):
+            here.fetch()
+
+    def test_chunks_without_end_are_cut_off(self) -> None:
+        def endless(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            while True:
+                yield b"10000\r\n" + bytes(0x10000) + b"\r\n"
+
+        with site(endless) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+            here.fetch()
+
+    @pytest.mark.parametrize(
+        "start",
+        [
+            b"HTTP/1.1 200 OK\r\nX: ",  # one header line
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",  # one line of a chunk
+            b"",  # a status line
+        ],
+    )
+    def test_a_line_without_end_is_cut_off(self, start: bytes) -> None:
+        def endless(_request: bytes) -> Iterator[bytes]:
+            yield start
+            while True:
+                yield b"x" * 65536
+
+        with site(endless) as here, pytest.raises(FetchError, match="broke off"):
+            here.fetch()
+
+
+class TestBrokenSites:
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            b"",
+            b"SSH-2.0-OpenSSH_9.2\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nshort",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Encoding: gzip\r\n\r\nnope",
+            b"HTTP/1.1 abc\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+        ],
+    )
+    def test_what_is_no_whole_answer_is_one_line(self, answer: bytes) -> None:
+        with site(says(answer)) as here, pytest.raises(FetchError, match="broke off") as raised:
+            here.fetch()
+        assert "\n" not in str(raised.value)
+
+    def test_a_connection_that_is_reset_is_one_line(self) -> None:
+        half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
+        with site(says(half), reset=True) as here, pytest.raises(FetchError, match="broke off"):
+            here.fetch()
+
+    def test_a_port_where_nobody_listens_is_one_line(self) -> None:
+        with site(page()) as here:
+            pass
+        with pytest.raises(FetchError, match="takes no connection"):
+            here.fetch()
+
+    @pytest.mark.parametrize("head", [b"X-No-Colon\r\n", b"\xff\xfe: \x00\r\n", b": x\r\n"])
+    def test_a_header_that_is_none_does_not_matter(self, head: bytes) -> None:
+        with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + b"\r\nok")) as here:
+            assert here.fetch().status == 200
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for site.invalid that nobody has signed, with its key in the same file."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed: no certificate to test with")
+    path = tmp_path_factory.mktemp("tls") / "site.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+            *("-subj", "/CN=site.invalid", "-days", "2", "-keyout", str(path), "-out", str(path)),
+            *(
+                "-addext",
+                "subjectAltName=DNS:site.invalid",
+                "-addext",
+                "keyUsage=critical,keyCertSign,digitalSignature",
+            ),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return path
+
+
+def secret(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+class TestEncryption:
+    def test_a_certificate_is_checked_for_the_name_in_the_address(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        context = secret(certificate)
+        named = []
+        context.sni_callback = lambda _socket, name, _context: named.append(name)
+        with site(page(), tls=context) as here:
+            guard = here.guard("127.0.0.1")
+            assert fetch(f"https://site.invalid:{here.port}/", guard=guard).body == b"<p>Hello"
+            with pytest.raises(FetchError, match="can't prove that it is this site"):
+                fetch(f"https://other.invalid:{here.port}/", guard=guard)
+        assert named == ["site.invalid", "other.invalid"]
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused(self, certificate: Path) -> None:
+        with (
+            site(page(), tls=secret(certificate)) as here,
+            pytest.raises(FetchError, match="can't prove that it is this site"),
+        ):
+            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
+        assert not here.requests
+
+    def test_a_server_without_encryption_is_one_line(self) -> None:
+        with site(says(b"no TLS here")) as here, pytest.raises(FetchError, match="TLS fails"):
+            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
+
+    def test_a_redirect_that_gives_up_encryption_is_not_followed(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with (
+            site(lambda _: [redirect(f"http://site.invalid:{here.port}/")], tls=secret(certificate)) as here,
+            pytest.raises(FetchError, match="from https to http"),
+        ):
+            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
+
+    def test_an_encrypted_body_that_drips_is_cut_off_in_time(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def drip(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\n\r\n"
+            while True:
+                time.sleep(0.05)
+                yield b"x"
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        begun = time.monotonic()
+        with site(drip, tls=secret(certificate)) as here:
+            with pytest.raises(FetchError, match="took longer than"):
+                fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1", seconds=0.6))
+            assert time.monotonic() - begun < 1.4
