@@ -185,11 +185,11 @@ def readable_by_others(inspected: Inspected) -> Iterator[Place]:
             if count:
                 what = "files and folders in it are" if count > 1 else "file or folder in it is"
                 message = (
-                    f"{count} {what} open to others on this computer; give: chmod -R go= {shlex.quote(shown(path))}"
+                    f"{count} {what} open to others on this computer; type: chmod -R go= {shlex.quote(shown(path))}"
                 )
                 yield Place(message, path=path)
         elif _is_open(path):
-            message = f"can be read by others on this computer; give: chmod 600 {shlex.quote(shown(path))}"
+            message = f"can be read by others on this computer; type: chmod 600 {shlex.quote(shown(path))}"
             yield Place(message, path=path)
 
 

@@ -172,9 +172,10 @@ def text_part_incomplete(inspected: Inspected) -> Iterator[Place]:
         yield in_templates(inspected, "the plain text part is empty; see issue.txt.j2")
     elif share < FEWEST_WORDS:
         yield in_templates(inspected, f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2")
-    addresses = {unquote(one).rstrip(".,;/") for one in re.findall(r"https?://[^\s<>\"]+", _unmarked(text))}
+    plain = unquote(_unmarked(text))
     for address in dict.fromkeys(element.get("href", "") for element in visible(document) if element.tag == "a"):
-        if there and address.startswith("http") and unquote(address).rstrip(".,;/") not in addresses:
+        whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"
+        if there and address.startswith("http") and not re.search(whole, plain):
             yield in_templates(inspected, f"the plain text part lacks {as_shown(address)}; see issue.txt.j2")
 
 

@@ -30,6 +30,18 @@ class Week(click.Group):
         command: click.Command = import_module(f"briefing.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            import difflib  # only for a mistake
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
+            meant = f"did you mean '{near[0]}'?" if near else "'briefing --help' shows all"
+            ctx.fail(f"there is no command '{name}'; {meant}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for step, names in COMMANDS.items():
             with formatter.section(step):

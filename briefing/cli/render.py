@@ -21,7 +21,7 @@ briefing render 2020-10-09 --lang ug --out /tmp/look
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Where the files go; rendered/ISSUE in the newsletter's folder unless given.",
+    help="Where the files go; rendered/ISSUE (and /LANG) in the newsletter's folder unless given.",
 )
 @click.pass_obj
 def command(directory: Path, issue: str | None, lang: str | None, out: Path | None) -> None:
@@ -46,7 +46,8 @@ def command(directory: Path, issue: str | None, lang: str | None, out: Path | No
         raise NotFoundError(f"issue {folder.name} has no edition in '{lang}'; there are {', '.join(editions)}")
     rendered = render(newsletter, edition)
     message = Message(rendered, newsletter.settings, Key.of(newsletter), dt.datetime.now(dt.UTC))
-    out = out or newsletter.root / "rendered" / folder.name
+    further = "" if rendered.lang == newsletter.settings.newsletter.languages[0] else rendered.lang
+    out = out or newsletter.root / "rendered" / folder.name / further
     out.mkdir(parents=True, exist_ok=True)
     columns = message.columns(SAMPLE_READER)
     for name, data in (

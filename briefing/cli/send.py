@@ -73,7 +73,10 @@ def command(
     key = Key.of(newsletter)
     with delivery.ledger_of(newsletter, key) as ledger:
         remaining = delivery.remaining(plan, ledger)
+        anew = delivery.starts_anew(plan, ledger)
     _show(plan, editions, path, reading, remaining, warnings)
+    if anew:
+        shared.say("           the issue or its outbox was changed since the last rehearsal, which is thrown away")
     if expect is not None and expect != remaining:
         raise RefusedError(f"{remaining} mails would be written, not the {expect} of --expect; nothing was done")
     if dry_run:
@@ -81,8 +84,20 @@ def command(
         return
     if remaining and not yes:
         shared.confirm(f"Write {_mails(remaining)} into the outbox?", option="--yes")
+    written = 0
+
+    def tell(done: int) -> None:
+        nonlocal written
+        written = done
+        progress(done, remaining)
+
     with shared.progress("Writing") as progress:
-        delivery.rehearse(plan, key, dt.datetime.now(dt.UTC), lambda done: progress(done, remaining))
+        try:
+            delivery.rehearse(plan, key, dt.datetime.now(dt.UTC), tell)
+        except KeyboardInterrupt:
+            shared.fail(
+                f"stopped; {written:,} of {_mails(remaining)} are written, the same command goes on", shared.INTERRUPTED
+            )
     _summary(plan, remaining)
 
 
@@ -120,7 +135,7 @@ def _show(
     shared.say(f"Issue      {plan.issue}: {shared.cut(first.subject, 60)}")
     counts = plan.by_language()
     if len(editions) > 1:
-        shared.say(f"Editions   {', '.join(f'{lang}: {counts[lang]}' for lang in plan.editions)}")
+        shared.say(f"Editions   {', '.join(f'{lang}: {counts[lang]:,}' for lang in plan.editions)}")
     found = "1 warning" if warnings == 1 else f"{warnings} warnings"
     checked = f"{found}; 'briefing check' shows them" if warnings else "nothing was found"
     shared.say(f"Checked    {checked}")

@@ -53,6 +53,8 @@ def command(directory: Path, issue: str | None, list_: Path | None, names: bool,
             )
         counts = ledger.counts(name)
         readers = _by_state(ledger, name, list_ or newsletter.subscribers) if names else {}
+    if names and not readers:
+        shared.warn(f"nobody who got it is on {shown(list_ or newsletter.subscribers)}; name the list with --list")
     if as_json:
         result = {"issue": name, "rehearsal": True, "counts": counts, **({"readers": readers} if names else {})}
         click.echo(json.dumps(result, ensure_ascii=False, indent=1))
@@ -65,7 +67,7 @@ def command(directory: Path, issue: str | None, list_: Path | None, names: bool,
                 shared.say(f"           {address}")
     left = counts[State.QUEUED] + counts[State.SENDING]
     if left:
-        shared.say(f"Next: 'briefing send {name}' writes the {left:,} that are left.")
+        shared.say(f"Next: the 'briefing send' that was stopped, given again, writes the {left:,} that are left.")
     else:
         shared.say(f"They lie in {shown(newsletter.state / 'outbox' / name / 'new')}.")
 

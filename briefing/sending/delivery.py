@@ -87,7 +87,7 @@ def ledger_of(newsletter: Newsletter, key: Key) -> Ledger:
 
 def remaining(plan: Plan, ledger: Ledger) -> int:
     """How many readers a send would hand a mail to now."""
-    if _starts_anew(plan, ledger):
+    if starts_anew(plan, ledger):
         return len(plan.readers)
     states = ledger.states(plan.issue)
     return sum(states.get(ledger.recipient(one.identity)) is not State.ACCEPTED for one in plan.readers)
@@ -100,9 +100,9 @@ def rehearse(plan: Plan, key: Key, now: dt.datetime, progress: Callable[[int], N
     """
     outbox = Outbox(plan.folder)
     with lock(plan.newsletter), ledger_of(plan.newsletter, key) as ledger:
-        if _starts_anew(plan, ledger):
+        if starts_anew(plan, ledger):
+            outbox.clear()  # first: without its outbox a rehearsal starts anew, whatever its ledger says
             ledger.forget(plan.issue)
-            outbox.clear()
         _freeze(plan, ledger, now)
         ledger.requeue_interrupted(plan.issue)
         outbox.open()
@@ -113,11 +113,11 @@ def rehearse(plan: Plan, key: Key, now: dt.datetime, progress: Callable[[int], N
         return ledger.counts(plan.issue)
 
 
-def _starts_anew(plan: Plan, ledger: Ledger) -> bool:
+def starts_anew(plan: Plan, ledger: Ledger) -> bool:
     """A rehearsal is of what would be sent now: it begins again once that, or its outbox, was changed."""
     frozen = ledger.frozen(plan.issue)
     if frozen is None:
-        return False
+        return plan.folder.is_dir()
     changed = frozen.digests != {lang: edition.digest for lang, edition in plan.editions.items()}
     return changed or not plan.folder.is_dir()
 

@@ -38,6 +38,7 @@ Its text.
 def write_list(newsletter: Newsletter, readers: int) -> None:
     rows = (f"reader{n}@example.org,Reader {n},{'de' if n % 3 == 0 else 'en'}" for n in range(readers))
     newsletter.subscribers.write_text("email,name,lang\n" + "".join(f"{row}\n" for row in rows), "utf-8")
+    newsletter.subscribers.chmod(0o600)
 
 
 def plan_of(newsletter: Newsletter, tag: str = "") -> Plan:

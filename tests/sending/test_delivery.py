@@ -85,7 +85,8 @@ class TestRehearsal:
     def test_again_nobody_gets_a_second(self, sendable: Newsletter) -> None:
         rehearse(sendable)
         before = sorted(mails(sendable))
-        assert delivery.remaining(plan_of(sendable), delivery.ledger_of(sendable, Key.of(sendable))) == 0
+        with delivery.ledger_of(sendable, Key.of(sendable)) as ledger:
+            assert delivery.remaining(plan_of(sendable), ledger) == 0
         assert rehearse(sendable) == {State.ACCEPTED: 30}
         assert sorted(mails(sendable)) == before
 
@@ -169,7 +170,7 @@ class TestKilled:
         moments = random.Random(2020)  # noqa: S311  # no secret: any moments will do
         for _ in range(3):
             already = len(list(new.iterdir())) if new.is_dir() else 0
-            child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
             deadline = time.monotonic() + 20
             more = moments.randrange(1, 180)
             while child.poll() is None and time.monotonic() < deadline:

@@ -38,8 +38,12 @@ class Outbox:
         """Nothing is held open."""
 
     def clear(self) -> None:
-        """Take out all mails, for a rehearsal that starts anew."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Take out all mails, for a rehearsal that starts anew: at once, then file by file."""
+        old = self.folder.with_name(f".{self.folder.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.folder.is_dir():
+            self.folder.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
 
     def _write(self, name: str, mail: bytes) -> None:
         temporary = self.folder / "tmp" / name
