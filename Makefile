@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit packages clean docs benchmarks
+.PHONY: help demo test lint types layers unit packages judges clean docs benchmarks
 
 help:  ## what can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
@@ -23,6 +23,10 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 
 packages:
 	@tests/debian-packages
+
+# Not a file's target: where the packages can't be installed, the tests that want them skip, and the next run tries again.
+judges: $(VENV)/installed-for-tests
+	@tests/judges/install $(VENV)/judges
 
 demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the outbox, in ./demo
 	@rm -rf $(DEMO)
@@ -42,7 +46,7 @@ demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the ou
 	@echo "Next, see it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview"
 
-test: packages $(VENV)/installed-for-tests lint types layers unit  ## everything that must hold
+test: packages judges lint types layers unit  ## everything that must hold
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

@@ -268,7 +268,9 @@ def parse(text: str, path: Path) -> Settings:
         number = re.match(r"line (\d+)", place)
         end = text.rstrip("\n").count("\n") + 1 if place.startswith("end") else None
         raise SettingsError(
-            path, f"is not written as TOML wants it: {reason or error}", line=int(number[1]) if number else end
+            path,
+            f"is not written as TOML wants it: {reason or error}; texts stand in quotes, true and false don't",
+            line=int(number[1]) if number else end,
         ) from error
     reader = _Reader(text, path)
     for name in tables:

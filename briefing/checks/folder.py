@@ -85,7 +85,7 @@ def private_file_in_git(inspected: Inspected) -> Iterator[Place]:
         if name in kept:
             command = f"git rm -r --cached -- {quoted}"
             history = "; its history needs rewriting, too (git filter-repo)" if name in past else ""
-            yield Place(f"is kept in git, for everybody who has the repository; give: {command}{history}", path=path)
+            yield Place(f"is kept in git, for everybody who has the repository; type: {command}{history}", path=path)
         else:
             command = f"git filter-repo --invert-paths --path {quoted}"
             yield Place(f"was in git once, and everybody who has its history has it; rewrite it: {command}", path=path)
@@ -107,7 +107,7 @@ def private_file_not_ignored(inspected: Inspected) -> Iterator[Place]:
         if name not in ignored:
             command = f"echo {shlex.quote('/' + name)} >> .gitignore"
             yield Place(
-                f"isn't ignored by git, so the next 'git add' takes it along; give: {command}", path=root / name
+                f"isn't ignored by git, so the next 'git add' takes it along; type: {command}", path=root / name
             )
 
 
@@ -174,7 +174,7 @@ class _Git:
         return [one for one in re.split(r"[\0\n]", os.fsdecode(done.stdout)) if one] if done.returncode == 0 else []
 
 
-@rule("readable-by-others", Severity.ERROR)
+@rule("readable-by-others", Severity.WARNING)
 def readable_by_others(inspected: Inspected) -> Iterator[Place]:
     """The list, a key or the ledger can be read by others who use this computer. Give the command in the message."""
     root = inspected.newsletter.root

@@ -123,7 +123,7 @@ def same_item_twice(inspected: Inspected) -> Iterator[Place]:
     items = [item for item in inspected.edition.issue.items if _is_something(item)]
     own = list(_own(inspected))
     for number, item in enumerate(items):
-        before = next((other for other in items[:number] if item.same_as(other)), None)
+        before = next((other for other in items[:number] if _repeats(item, other)), None)
         if before and item in own:
             yield Place(f"{_named(item)} stands in line {line_of(before)} already; take one of them out", line_of(item))
 
@@ -133,11 +133,17 @@ def ran_before(inspected: Inspected) -> Iterator[Place]:
     """An item was in an earlier issue. Take it out, or say what is new."""
     for item in filter(_is_something, _own(inspected)):
         for edition in inspected.earlier:
-            if any(item.same_as(other) for other in edition.issue.items):
+            if any(_repeats(item, other) for other in edition.issue.items):
                 day = f" of {edition.date}" if edition.date and str(edition.date) != edition.id else ""
                 message = f"{_named(item)} was in issue {edition.id}{day}; take it out, or say what is new"
                 yield Place(message, line_of(item))
                 break
+
+
+def _repeats(item: Item, other: Item) -> bool:
+    """Whether an editor would call it the same news: also one headline with two links."""
+    headlines = {" ".join(one.heading.split()).casefold() for one in (item, other)}
+    return item.same_as(other) or (len(headlines) == 1 and headlines != {""})
 
 
 @rule("unknown-language", Severity.WARNING)

@@ -16,6 +16,7 @@ from briefing.checks.rule import Inspected, Place, Severity, rule
 from briefing.issue.links import unsafe
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
+from briefing.rendering import prose
 from briefing.settings import Settings
 
 LONGEST_ADDRESS = 500
@@ -50,7 +51,7 @@ class Link:
 
 def _parser() -> MarkdownIt:
     """The Markdown of texts, but with every link in it: also those that the mail will not have."""
-    parser = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
+    parser = prose.parser()
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005  # called by its name
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-
 from briefing.checks.rule import Inspected, Place, Severity, rule
 from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import ISSUE_HEADERS, ITEM_HEADERS, line_of, text_lines
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.newsletter import Newsletter
-from briefing.rendering import plain
+from briefing.rendering import plain, prose
 from briefing.rendering.edition import PREHEADER, preheader
 
 SUBJECT = (10, 70)
@@ -52,7 +50,11 @@ _FLAGS = re.compile("\U0001f3f4\U000e0067\U000e0062(?:[\U000e0061-\U000e007a]{3}
 _SOFT_HYPHEN = re.compile("\u00ad")
 _BROKEN = re.compile("\ufffd|â€[™œ¦“”\x9d]|Ã[¤¶¼Ÿ©¨§±]")
 _MARKS = re.compile(r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|\]\(")
-_PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
+_TAGS = "a|b|blockquote|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|s|span|strong|sub|sup|table|t[dhr]|u|ul"
+_RAW_HTML = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SPACED_LINK = re.compile(r"\]\s+\(https?:")
+_BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
+_PARSER = prose.parser()
 
 _FARTHEST = 6
 """Characters that may stand between two words of a name: a hyphen, a line's end with the mark of a quote."""
@@ -172,7 +174,8 @@ def text_missing(inspected: Inspected) -> Iterator[Place]:
     for item in inspected.edition.issue.items:
         if not _says_something(item.text):
             yield Place(
-                f"{quoted(item.heading)} has no text; write a few lines below a blank line, or take it out",
+                f"{quoted(item.heading) if item.heading else 'this item'} has no text; "
+                "write a few lines below a blank line, or take it out",
                 line_of(item),
             )
 
@@ -236,16 +239,33 @@ def preheader_repeats_subject(inspected: Inspected) -> Iterator[Place]:
 
 @rule("marks-shown", Severity.WARNING)
 def marks_shown(inspected: Inspected) -> Iterator[Place]:
-    """Marks of emphasis or of a link don't pair, so that readers see them. Close them, or take them out."""
-    issue = inspected.edition.issue
-    parts: tuple[Issue | Item, ...] = (issue, *issue.items)
-    for part in parts:
-        lines = list(text_lines(part))
-        for index, words in _shown("\n".join(text for _, text in lines)):
-            match = _MARKS.search(words)
+    """Marks of emphasis or of a link don't pair, or are HTML: readers see them. Close them, or take them out."""
+    for line, words in _words_shown(inspected):
+        match = _MARKS.search(words) or _SPACED_LINK.search(words) or _RAW_HTML.search(words)
+        if match:
+            cure = "write a link as [words](https://…)" if match[0][0] == "]" else "close it, or take it out"
+            if match[0][0] == "<":
+                cure = "HTML is shown as typed: write *words* or **words**, or take it out"
+            yield Place(f"readers see the {match[0]} {_where(words, match)}; {cure}", line)
+
+
+@rule("picture-in-text", Severity.ERROR)
+def picture_in_text(inspected: Inspected) -> Iterator[Place]:
+    """A text has a picture in Markdown's way, which no mail shows. Write `image:` below the item's headline."""
+    for part in _parts(inspected):
+        for line, text in text_lines(part):
+            match = re.search(r"!\[[^\]]*\]\(([^)\s]*)", text)
             if match:
-                cure = "write a link as [words](https://…)" if match[0] == "](" else "close it, or take it out"
-                yield Place(f"readers see the {match[0]} {_where(words, match)}; {cure}", lines[index][0])
+                yield Place(f"a text can't hold a picture; write 'image: {match[1]}' below the headline", line)
+
+
+@rule("bare-address", Severity.WARNING)
+def bare_address(inspected: Inspected) -> Iterator[Place]:
+    """An address in a text is no link in most mail programs. Write it as `[words](https://…)`."""
+    for line, words in _words_shown(inspected):
+        match = _BARE_ADDRESS.search(words)
+        if match:
+            yield Place(f"{quoted(match[0])} is no link; write it as [words](https://…)", line)
 
 
 @rule("never-file", Severity.ERROR)
@@ -316,12 +336,26 @@ def _subject(inspected: Inspected) -> Line:
     return line_of(issue, "subject"), issue.subject or issue.title
 
 
+def _parts(inspected: Inspected) -> tuple[Issue | Item, ...]:
+    issue = inspected.edition.issue
+    return (issue, *issue.items)
+
+
+def _words_shown(inspected: Inspected) -> Iterator[tuple[int | None, str]]:
+    """The words of all texts as they are shown, without links and code, each piece with its line in the file."""
+    for part in _parts(inspected):
+        lines = list(text_lines(part))
+        for index, words in _shown("\n".join(text for _, text in lines)):
+            yield lines[index][0], words
+
+
 def _shown(text: str) -> Iterator[tuple[int, str]]:
-    """The words of Markdown source as they are shown, without code, each piece with the line (from 0) it stands in."""
+    """The words of Markdown source as they are shown, each piece with the line (from 0) it stands in."""
     for block in _PARSER.parse(text):
-        line = block.map[0] if block.map else 0
+        line, in_link = block.map[0] if block.map else 0, False
         for token in block.children or ():
-            if token.type == "text":
+            in_link = token.type == "link_open" or (in_link and token.type != "link_close")
+            if token.type == "text" and not in_link:
                 yield line, token.content
             line += token.type in {"softbreak", "hardbreak"}
 

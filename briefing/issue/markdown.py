@@ -178,7 +178,7 @@ def _headers(block: _Block, allowed: tuple[str, ...], path: Path) -> tuple[dict[
             break
         match = HEADER_LINE.match(line)
         if not match:
-            raise IssueError(path, "text right below a heading; put a blank line between them", line=number)
+            raise IssueError(path, _no_header(line, allowed), line=number)
         name = match[1].lower()
         if name not in allowed:
             raise IssueError(path, _unknown_header(match[1], allowed), line=number)
@@ -191,12 +191,21 @@ def _headers(block: _Block, allowed: tuple[str, ...], path: Path) -> tuple[dict[
     text = "\n".join(rest)
     found = heading_in(text)
     if found is not None:
-        raise IssueError(
-            path,
-            "a heading inside a text; only titles, sections and items have headings: put a backslash before its mark",
-            line=number + found,
-        )
+        cure = "for an item's headline write ###, for text put a backslash before the mark"
+        raise IssueError(path, f"a heading inside a text; {cure}", line=number + found)
     return headers, text
+
+
+def _no_header(line: str, allowed: tuple[str, ...]) -> str:
+    """What is wrong with a line right below a heading that is no header line."""
+    words = line.strip(" \t")
+    name, _, value = words.partition(" ")
+    header = HEADER_LINE.match(words)
+    if header and header[1].lower() in allowed:
+        return f"'{header[1]}:' stands behind a space; a header line begins at the line's start"
+    if name.lower() in allowed and value:
+        return f"a header line has a colon: '{name}: {value.strip()}'; if it is text, put a blank line above it"
+    return "text right below a heading; put a blank line between them"
 
 
 def _unknown_header(name: str, allowed: tuple[str, ...]) -> str:

@@ -21,16 +21,17 @@ def _may_be_linked(url: str) -> bool:
     return url.lower().startswith("mailto:") or not unsafe(url)
 
 
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """The Markdown of texts, also for those who only look at them."""
     # Deeper quotes than maxNesting would be left out without a word.
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
+    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
     # Code blocks, too: what people indent is a paragraph to them, and no mail program wraps preformatted lines alike.
-    parser.disable(["image", "heading", "lheading", "code", "fence"])
-    parser.validateLink = _may_be_linked  # type: ignore[method-assign]
-    return parser
+    markdown.disable(["image", "heading", "lheading", "code", "fence"])
+    markdown.validateLink = _may_be_linked  # type: ignore[method-assign]
+    return markdown
 
 
-_MARKDOWN = _parser()
+_MARKDOWN = parser()
 
 
 def _parsed(source: str) -> list[Token]:

@@ -170,7 +170,7 @@ class TestGit:
         private(newsletter.root / name)
         (finding,) = check_issue()
         assert (finding.rule, finding.path) == ("private-file-not-ignored", newsletter.root / name)
-        command = finding.message.partition("give: ")[2]
+        command = finding.message.partition("type: ")[2]
         subprocess.run(command, shell=True, check=True, cwd=newsletter.root)  # noqa: S602  # as the editor types it
         assert check_issue() == []
 
@@ -213,10 +213,10 @@ class TestModes:
         (finding,) = check_issue()
         assert (finding.rule, finding.severity, finding.path) == (
             "readable-by-others",
-            Severity.ERROR,
+            Severity.WARNING,
             newsletter.subscribers,
         )
-        subprocess.run(finding.message.partition("give: ")[2], shell=True, check=True)  # noqa: S602
+        subprocess.run(finding.message.partition("type: ")[2], shell=True, check=True)  # noqa: S602
         assert check_issue() == []
 
     def test_what_lies_in_the_state_is_counted_and_one_command_mends_it(
@@ -227,5 +227,5 @@ class TestModes:
         (newsletter.state / "away").symlink_to(newsletter.root)
         (finding,) = check_issue()
         assert finding.message.startswith("2 files and folders in it are open to others")
-        subprocess.run(finding.message.partition("give: ")[2], shell=True, check=True)  # noqa: S602
+        subprocess.run(finding.message.partition("type: ")[2], shell=True, check=True)  # noqa: S602
         assert check_issue() == []

@@ -100,7 +100,6 @@ def test_a_week_ahead_and_a_month_back_are_allowed(
         SOUND.replace(LINK, f"{LINK}lang: ug\n"),
         SOUND.replace("date: 2020-10-09\n", ""),
         SOUND + AGAIN.replace("files", "others"),
-        SOUND + AGAIN.replace("files", "a").replace("Other words", "A court opens its files"),
         SOUND.replace("A court opens its files", "سوت ھۆججەتلەرنى ئاچتى"),
         with_photo("A courthouse at sunset.", "夕阳下的法院大楼"),
     ],

@@ -1,0 +1,54 @@
+"""The sample mails, made once for all judges, and one browser for those that need one."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.judges import pages
+from tests.judges.mails import ALL, mail
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="package")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """Every mail by the name of its sample."""
+    return {name: mail(sample, tmp_path_factory.mktemp(name)) for name, sample in ALL.items()}
+
+
+@pytest.fixture(scope="package")
+def files(mails: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The HTML of every mail as a file, NAME.html."""
+    folder = tmp_path_factory.mktemp("pages")
+    for name, one in mails.items():
+        (folder / f"{name}.html").write_text(pages.html(one), "utf-8")
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture(scope="package")  # not longer: other tests start a Playwright of their own, and two can't run at once
+def browser() -> Iterator["Browser"]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed: pip install playwright")
+    if not CHROMIUM:
+        pytest.skip("no Chromium here: apt install chromium")
+    with playwright.sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])  # it may run as root
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """An empty page that reaches nobody: whatever a mail would load fails the test."""
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/*", lambda route: route.abort())
+    yield page
+    page.close()
+    assert not [address for address in asked if not address.startswith(("about:", "data:", "cid:"))]

@@ -1,0 +1,176 @@
+"""The mails that are judged: each sample issue, rendered and encoded as `briefing send` does it.
+
+    python -m tests.judges.mails DIR
+
+writes them as .eml files, for judges that are no part of the tests.
+"""
+
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageDraw, ImageOps
+
+from briefing.issue import store
+from briefing.keys import Key
+from briefing.mail.message import SAMPLE_READER, Message
+from briefing.newsletter import Newsletter, package_templates
+from briefing.rendering.edition import render
+
+SAMPLES = Path(__file__).with_name("samples")
+LOGO = "logo.png"
+KEY = Key(b"The same for all who judge them.")
+"""Not random, so that the same sample is the same mail on every machine."""
+
+# Name of the newsletter, organisation, postal address.
+NEWSLETTERS = {
+    "en": ("Weekly Brief", "Far Valley Rights Network", "14 Quay Street, 4021 Velmar"),
+    "de": ("Wochenbrief", "Netzwerk für Rechte im Fernen Tal", "Kaistraße 14, 4021 Velmar"),
+    "tr": ("Haftalık Bülten", "Uzak Vadi Hak Ağı", "Rıhtım Caddesi 14, 4021 Velmar"),
+    "zh": ("每周简报", "远谷权利网络", "维尔马码头街14号，邮编4021"),
+    "ug": ("ھەپتىلىك خەۋەرنامە", "Far Valley Rights Network", "14 Quay Street, 4021 Velmar"),
+}
+
+OWN_COLOURS = """
+accent = "#5c1430"
+text = "#1d1b26"
+quiet = "#3d3648"
+line = "#dccfd6"
+paper = "#fffaf2"
+page = "#f8eef2"
+dark_accent = "#f2a7bf"
+dark_text = "#f3ecee"
+dark_quiet = "#bdb0b8"
+dark_line = "#4b4148"
+dark_paper = "#241d22"
+dark_page = "#171216"
+font = "Verdana, Geneva, sans-serif"
+"""
+
+OWN_FOOTER = """\
+<div class="footer">
+<p class="own">{{ newsletter.name | isolated }} · {{ newsletter.organisation | whole }}</p>
+<p>{{ _("We never ask you to open an attachment, to log in or to give a password.") }}</p>
+<p class="more"><a href="{{ web_page }}">{{ _("Read this issue in your browser") }}</a></p>
+<p class="more"><a href="{{ reader(unsubscribe) }}">{{ _("Unsubscribe") }}</a></p>
+<p>{{ newsletter.address | isolated }}</p>
+</div>
+"""
+OWN_STYLE = """
+h2.section { border-top-width: 6px; font-size: 20px; }
+p.own { font-weight: bold; font-size: 18px; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A mail to be made: an issue file of `samples/`, and what the organisation changed."""
+
+    issue: str
+    """Name and language: `long.de`."""
+    look: str = ""
+    """Lines of [look]."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The organisation's own templates, by name."""
+
+    @property
+    def lang(self) -> str:
+        return self.issue.rpartition(".")[2]
+
+
+def _with_own_style() -> str:
+    return (package_templates() / "style.css").read_text("utf-8") + OWN_STYLE
+
+
+ISSUES = {path.stem: Sample(path.stem) for path in sorted(SAMPLES.glob("*.md"))}
+CHANGED = {
+    "own-colours.de": Sample("release.de", look=OWN_COLOURS),
+    "own-colours.ug": Sample("release.ug", look=OWN_COLOURS),
+    "own-templates.ug": Sample("long.ug", templates={"footer.html.j2": OWN_FOOTER, "style.css": _with_own_style()}),
+}
+ALL = ISSUES | CHANGED
+
+
+def mail(sample: Sample, folder: Path) -> bytes:
+    """The mail of a sample as a reader gets it; `folder`, which is empty, becomes the newsletter's."""
+    newsletter = _newsletter(sample, folder)
+    text = (SAMPLES / f"{sample.issue}.md").read_text("utf-8")
+    dated = re.search(r"^date: (.*)$", text, re.MULTILINE)
+    assert dated
+    path = newsletter.issues / dated[1] / "issue.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    for name in re.findall(r"^image: (.*)$", text, re.MULTILINE):
+        _photo(name).save(path.parent / name, quality=90)
+    edition = store.load(path, sample.lang)
+    date = dt.datetime.fromisoformat(f"{edition.id}T08:30:00+00:00")
+    return Message(render(newsletter, edition), newsletter.settings, KEY, date).fill(SAMPLE_READER)
+
+
+def _newsletter(sample: Sample, folder: Path) -> Newsletter:
+    name, organisation, address = NEWSLETTERS[sample.lang]
+    look = sample.look
+    if sample.issue.startswith("release."):
+        _logo().save(folder / LOGO)
+        look += f'logo = "{LOGO}"\n'
+    # A JSON string is a TOML string, too.
+    quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in (("name", name), ("address", address))}
+    settings = f"""
+[newsletter]
+name = {quoted["name"]}
+organisation = {json.dumps(organisation, ensure_ascii=False)}
+from = {json.dumps(f"{name} <brief@example.org>", ensure_ascii=False)}
+reply_to = "editors@example.org"
+address = {quoted["address"]}
+languages = ["{sample.lang}"]
+site = "https://example.org/brief/"
+[issue]
+contents = {"true" if sample.issue.startswith("long.") else "false"}
+[look]
+{look}
+[unsubscribe]
+url = "https://example.org/unsub/{{token}}"
+mailto = "leave@example.org"
+"""
+    (folder / "briefing.toml").write_text(settings, "utf-8")
+    for template, text in sample.templates.items():
+        (folder / "templates").mkdir(exist_ok=True)
+        (folder / "templates" / template).write_text(text, "utf-8")
+    return Newsletter(folder)
+
+
+def _photo(name: str) -> Image.Image:
+    """Dusk over hills, in other colours for each name."""
+    tint = sum(name.encode()) % 200
+    image = ImageOps.colorize(Image.linear_gradient("L").resize((1400, 900)), (60, 80, 40 + tint), (250, 210, tint))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((900 - tint, 300, 1100 - tint, 500), fill=(255, 240, 200))
+    draw.polygon([(0, 900), (0, 700), (400, 480 + tint), (800, 720), (1400, 560), (1400, 900)], fill=(40, tint, 60))
+    return image
+
+
+def _logo() -> Image.Image:
+    """Dark on nothing: only its plate keeps it visible on a dark ground."""
+    image = Image.new("RGBA", (360, 120), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    draw.polygon([(10, 110), (80, 20), (130, 80), (170, 40), (230, 110)], fill=(10, 70, 58, 255))
+    draw.ellipse((270, 30, 340, 100), outline=(10, 70, 58, 255), width=12)
+    return image
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, sample in ALL.items():
+        with TemporaryDirectory() as newsletter:
+            (folder / f"{name}.eml").write_bytes(mail(sample, Path(newsletter)))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]))

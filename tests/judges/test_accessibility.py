@@ -1,0 +1,71 @@
+"""axe-core finds nothing in any mail: on a phone and on a wide screen, in light and in dark."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.judges import pages
+from tests.judges.mails import ALL
+from tests.judges.packages import needs, package
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = Path(__file__).with_name("axe.js").read_text("utf-8")
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules that take Arabic letters for ornaments, and pass them over."""
+
+pytestmark = needs("axe-core")
+
+STAND_INS = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/\p{Script=Arabic}/gu, 'x');
+}"""
+
+
+def violations(page: "Page", html: str) -> set[str]:
+    """What axe-core finds in a document; colours around Arabic letters are judged on Latin ones in their place."""
+    page.set_content(html)
+    page.evaluate(package("axe-core/axe.min.js").read_text("utf-8"))
+    found = _everywhere(page, [])
+    if any("\u0600" <= letter <= "\u06ff" for letter in html):
+        page.evaluate(STAND_INS)
+        found |= _everywhere(page, COLOURS)
+    return found
+
+
+def _everywhere(page: "Page", rules: list[str]) -> set[str]:
+    found: set[str] = set()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (375, 700):
+            page.set_viewport_size({"width": width, "height": 800})
+            found.update(f"{scheme}, {width} px: {one}" for one in page.evaluate(AXE, rules))
+    return found
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_axe_finds_nothing(page: "Page", mails: Mapping[str, bytes], name: str) -> None:
+    assert not violations(page, pages.with_pictures(mails[name]))
+
+
+class TestTheJudge:
+    """It fails what is broken, so that its silence means something."""
+
+    HTML = '<!DOCTYPE html><html lang="en"><head><title>A mail</title>%s</head><body><h1>Headline</h1>%s</body></html>'
+
+    def test_a_picture_without_words_and_a_skipped_heading_are_found(self, page: "Page") -> None:
+        found = violations(page, self.HTML % ("", '<h3>Skipped</h3><img src="cid:a">'))
+        assert {one.split(": ")[1] for one in found} == {"heading-order", "image-alt"}
+
+    @pytest.mark.parametrize("text", ["Pale words", "浅色的字", "سۇس خەتلەر"])
+    def test_pale_text_is_found_in_each_script(self, page: "Page", text: str) -> None:
+        found = violations(page, self.HTML % ("", f'<p style="color:#aaaaaa">{text}</p>'))
+        assert {one.split(": ")[1] for one in found} == {"color-contrast"}
+
+    def test_text_that_is_pale_in_dark_alone_is_found(self, page: "Page") -> None:
+        dark = "<style>@media (prefers-color-scheme: dark) { body { color: #333333; background: #222222; } }</style>"
+        found = violations(page, self.HTML % (dark, "<p>Words</p>"))
+        assert {one.split(",")[0] for one in found} == {"dark"}

@@ -1,0 +1,73 @@
+"""Measured in Chromium: no mail must be moved sideways, is too small to read or touch, or runs the wrong way."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.judges import pages
+from tests.judges.mails import ALL
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+MEASURE = Path(__file__).with_name("layout.js").read_text("utf-8")
+
+
+def measured(page: "Page", html: str, widths: tuple[int, ...] = (320, 375, 700)) -> dict[int, dict[str, Any]]:
+    """What layout.js measures of a document, by the width of the screen."""
+    page.set_content(html)
+    result = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        result[width] = page.evaluate(MEASURE)
+    return result
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
+    page: "Page", mails: Mapping[str, bytes], name: str
+) -> None:
+    mail = pages.with_pictures(mails[name])
+    words = set()
+    for form in (mail, pages.without_style(mail), pages.without_direction(mail), pages.html(mails[name])):
+        for one in measured(page, form).values():
+            assert one["wider"] == 0
+            assert not one["small"]
+            assert not one["low"]
+            assert not one["left"]
+            words.add(one["words"])
+            most = max(one["sizes"], key=one["sizes"].__getitem__)
+            assert float(most.removesuffix("px")) >= 16
+    assert len(words) == 1, "a mail program that takes something away shows other words"
+
+
+class TestTheMeasuring:
+    """It fails what is broken, so that its silence means something."""
+
+    @pytest.mark.parametrize(
+        ("html", "what"),
+        [
+            ('<p style="font-size:13px">Small print</p>', "small"),
+            ('<p><a href="https://example.org/">A link that is hard to touch</a></p>', "low"),
+            ("<p>ئوڭدىن سولغا يېزىلىدۇ</p>", "left"),
+            ('<p dir="rtl">سولدىن باشلىنىدۇ</p>', "left"),
+        ],
+    )
+    def test_it_names_the_text(self, page: "Page", html: str, what: str) -> None:
+        (one,) = measured(page, html, (375,)).values()
+        assert {key for key in ("small", "low", "left") if one[key]} == {what}
+
+    def test_what_is_too_wide_for_a_phone_is_found_there_alone(self, page: "Page") -> None:
+        found = measured(page, '<div style="width:500px">Wide</div>')
+        assert [width for width, one in found.items() if one["wider"]] == [320, 375]
+
+    def test_a_link_within_text_may_be_low_and_hidden_text_small(self, page: "Page") -> None:
+        html = (
+            '<p>See <a href="https://example.org/">this ruling</a>.</p><p style="display:none;font-size:1px">Hidden</p>'
+        )
+        (one,) = measured(page, html, (375,)).values()
+        assert not one["low"]
+        assert not one["small"]
+        assert "Hidden" not in one["words"]

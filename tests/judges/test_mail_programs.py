@@ -1,0 +1,52 @@
+"""caniemail's data: what a mail says without its style sheet is known to Gmail, Outlook, Apple Mail and Yahoo."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.judges import pages
+from tests.judges.mails import ALL
+from tests.judges.packages import judged, needs
+
+pytestmark = needs("caniemail")
+
+HARMLESS = {
+    "<body> element",  # some put its content into a div; colours are said on our own wrapper, too
+    "color-scheme meta tag",  # those who don't know it choose dark colours themselves, or none
+    "height property",  # `auto`, said for pictures: the same as nothing said
+    "word-break",  # only for addresses longer than a line
+}
+"""Features that may be unknown: dropped, they change nothing that a reader needs."""
+
+
+def unknown(files: list[Path], folder: Path) -> dict[str, Any]:
+    """The features of each page, without its style sheet, that one of the programs doesn't know."""
+    bare = []
+    for file in files:
+        bare.append(folder / file.name)
+        bare[-1].write_text(pages.without_style(file.read_text("utf-8")), "utf-8")
+    return judged("caniemail.mjs", bare)
+
+
+@pytest.fixture(scope="module")
+def findings(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return unknown(files, tmp_path_factory.mktemp("bare"))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_mail_uses_nothing_that_one_of_them_does_not_know(findings: dict[str, Any], name: str) -> None:
+    assert not {feature: programs for feature, programs in findings[name].items() if feature not in HARMLESS}
+
+
+def test_what_is_listed_as_harmless_is_still_used(findings: dict[str, Any]) -> None:
+    assert {feature for one in findings.values() for feature in one} == HARMLESS
+
+
+def test_the_judge_names_the_programs_that_do_not_know_a_feature(tmp_path: Path) -> None:
+    page = tmp_path / "broken.html"
+    page.write_text('<div style="display: flex; gap: 8px"><picture>A</picture></div>', "utf-8")
+    (tmp_path / "bare").mkdir()
+    found = unknown([page], tmp_path / "bare")["broken"]
+    assert "outlook.windows" in found["display:flex"]
+    assert "gmail.ios" in found["<picture> element"]

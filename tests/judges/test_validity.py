@@ -1,0 +1,101 @@
+"""html-validate and the Nu Html Checker find no mistake in any mail, apart from what mail needs."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.judges.mails import ALL
+from tests.judges.packages import judged, needs, package
+
+MAIL_PRACTICE = {
+    "no-conditional-comment",  # classic Outlook reads them
+    "no-deprecated-attr",  # cellpadding and the like: classic Outlook again
+    "no-inline-style",  # much webmail drops any other
+}
+"""Rules of html-validate that are for web pages."""
+
+OUTLOOK_ONLY = re.compile(r"CSS: “mso-[a-z-]+”: Property “mso-[a-z-]+” doesn't exist\.")
+"""What Nu says of properties that only Word knows."""
+
+JAR = package("vnu-jar/build/dist/vnu.jar")
+JAVA = shutil.which("java")
+
+needs_nu = pytest.mark.skipif(
+    not JAVA or not JAR.is_file(),
+    reason="the Nu Html Checker isn't here: 'make judges' installs it where there is java",
+)
+each_mail = pytest.mark.parametrize("name", ALL)
+
+
+def html_validate(files: Iterable[Path]) -> dict[str, list[str]]:
+    """Its findings by page."""
+    found = judged("html-validate.mjs", files)
+    return {name: [one for one in ones if one.split(":")[0] not in MAIL_PRACTICE] for name, ones in found.items()}
+
+
+def nu(files: Iterable[Path]) -> dict[str, list[str]]:
+    """Errors that Nu finds, by page; one start of Java for all of them."""
+    assert JAVA
+    command: list[str | Path] = [
+        JAVA,
+        "-jar",
+        JAR,
+        "--format",
+        "json",
+        "--exit-zero-always",
+        "--errors-only",
+        "--stdout",
+        *files,
+    ]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=True)
+    messages: list[dict[str, Any]] = json.loads(run.stdout)["messages"]
+    found: dict[str, list[str]] = {}
+    for one in messages:
+        if not OUTLOOK_ONLY.fullmatch(one["message"]):
+            found.setdefault(Path(one["url"]).stem, []).append(f"line {one.get('lastLine')}: {one['message']}")
+    return found
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A page with an element that is closed in another's place."""
+    page = tmp_path / "broken.html"
+    text = '<!DOCTYPE html>\n<html lang="en"><head><title>A</title></head><body><p><b>Bold</p></b></body></html>\n'
+    page.write_text(text, "utf-8")
+    return page
+
+
+@pytest.fixture(scope="module")
+def html_validate_findings(files: list[Path]) -> dict[str, list[str]]:
+    return html_validate(files)
+
+
+@pytest.fixture(scope="module")
+def nu_findings(files: list[Path]) -> dict[str, list[str]]:
+    return nu(files)
+
+
+@needs("html-validate")
+class TestHtmlValidate:
+    @each_mail
+    def test_it_finds_no_mistake(self, html_validate_findings: dict[str, list[str]], name: str) -> None:
+        assert not html_validate_findings[name]
+
+    def test_it_finds_a_mistake(self, broken: Path) -> None:
+        assert html_validate([broken])["broken"]
+
+
+@needs_nu
+class TestNu:
+    @each_mail
+    def test_it_finds_no_mistake(self, nu_findings: dict[str, list[str]], name: str) -> None:
+        assert not nu_findings.get(name)
+
+    def test_it_finds_a_mistake(self, broken: Path) -> None:
+        assert nu([broken])["broken"]
