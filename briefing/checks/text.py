@@ -52,8 +52,9 @@ _BROKEN = re.compile("\ufffd|â€[™œ¦“”\x9d]|Ã[¤¶¼Ÿ©¨§±]")
 _MARKS = re.compile(r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|\]\(")
 _TAGS = "a|b|blockquote|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|s|span|strong|sub|sup|table|t[dhr]|u|ul"
 _RAW_HTML = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]*)")
 _SPACED_LINK = re.compile(r"\]\s+\(https?:")
-_BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()(?<![/\w])(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _PARSER = prose.parser()
 
 _FARTHEST = 6
@@ -242,7 +243,7 @@ def marks_shown(inspected: Inspected) -> Iterator[Place]:
     """Marks of emphasis or of a link don't pair, or are HTML: readers see them. Close them, or take them out."""
     for line, words in _words_shown(inspected):
         match = _MARKS.search(words) or _SPACED_LINK.search(words) or _RAW_HTML.search(words)
-        if match:
+        if match and not _PICTURE.search(words):
             cure = "write a link as [words](https://…)" if match[0][0] == "]" else "close it, or take it out"
             if match[0][0] == "<":
                 cure = "HTML is shown as typed: write *words* or **words**, or take it out"
@@ -254,7 +255,7 @@ def picture_in_text(inspected: Inspected) -> Iterator[Place]:
     """A text has a picture in Markdown's way, which no mail shows. Write `image:` below the item's headline."""
     for part in _parts(inspected):
         for line, text in text_lines(part):
-            match = re.search(r"!\[[^\]]*\]\(([^)\s]*)", text)
+            match = _PICTURE.search(text)
             if match:
                 yield Place(f"a text can't hold a picture; write 'image: {match[1]}' below the headline", line)
 
