@@ -39,12 +39,11 @@ class Newsletter:
         """
         begin = package_templates() / "newsletter"
         # A JSON string is a TOML string too.
-        answers = {
-            key: json.dumps(value, ensure_ascii=False)
-            for key, value in {"NAME": name, "ORGANISATION": organisation, "SENDER": sender}.items()
-        }
+        title = re.sub("[{}]", "", name) + ", {date}"  # braces are places in a title
+        answers = {"NAME": name, "ORGANISATION": organisation, "SENDER": sender, "TITLE": title}
         text = (begin / SETTINGS_FILE).read_text("utf-8")
-        text = re.sub(r'"(NAME|ORGANISATION|SENDER)"', lambda place: answers[place[1]], text)
+        places = rf'"({"|".join(answers)})"'
+        text = re.sub(places, lambda place: json.dumps(answers[place[1]], ensure_ascii=False), text)
         settings.parse(text, root / SETTINGS_FILE)
         contents = [
             (".gitignore", (begin / "gitignore").read_bytes(), 0o644),

@@ -1,5 +1,6 @@
 """`render`: one edition of an issue, once for all its readers."""
 
+import difflib
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,6 +27,8 @@ COLUMN = 552
 
 PREHEADER = (40, 130)
 """Characters: fewer and mail programs add what comes next, more and they cut it."""
+
+PHOTOS = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 
 HEADERS = 2000
 """About how many bytes of a mail are neither text nor picture."""
@@ -154,8 +157,18 @@ def _photos(newsletter: Newsletter, edition: Edition) -> dict[Item, Photo]:
                     f"'{item.image}' does not lie in the issue's folder; put the picture beside the issue file",
                     line=line_of(item, "image"),
                 )
+            if not path.exists():
+                raise IssueError(edition.path, _no_such_photo(item.image, path.parent), line=line_of(item, "image"))
             photos[item] = open_photo(path)
     return photos
+
+
+def _no_such_photo(name: str, folder: Path) -> str:
+    there = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in PHOTOS) if folder.is_dir() else []
+    folded = {one.casefold(): one for one in there}
+    near = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    cure = f"did you mean '{folded[near[0]]}'?" if near else "put it beside the issue file, or take this line out"
+    return f"there is no picture '{name}'; {cure}"
 
 
 def _logo(newsletter: Newsletter) -> Picture | None:

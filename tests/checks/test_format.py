@@ -13,7 +13,7 @@ from tests.checks.conftest import SOUND, Check
         (SOUND.replace("files\nsource", "files\n\nsource"), "header-lines-in-text", 9),
         (SOUND.replace("What we read this week.", "subject: x"), "header-lines-in-text", 5),
         (SOUND.replace("https://www.example.com/files", "javascript:alert(1)"), "cannot-be-rendered", 10),
-        (SOUND.replace("link:", "image: none.jpg\nlink:"), "cannot-be-rendered", None),
+        (SOUND.replace("link:", "image: none.jpg\nlink:"), "cannot-be-rendered", 10),
     ],
 )
 def test_a_broken_file_is_found_with_its_line_and_a_cure(

@@ -196,8 +196,13 @@ class TestPictures:
         assert len(render(newsletter, with_photo(newsletter, "photos/p.jpg")).pictures) == 1
 
     def test_one_that_is_missing_or_none_is_named_with_the_cure(self, newsletter: Newsletter) -> None:
-        with pytest.raises(PictureError, match=r"2020-10-09/p\.jpg: there is no such picture; put it beside the issue"):
-            render(newsletter, with_photo(newsletter))
+        edition = with_photo(newsletter)
+        with pytest.raises(IssueError, match=r"there is no picture 'p\.jpg'; put it beside the issue file") as caught:
+            render(newsletter, edition)
+        assert caught.value.line == markdown.line_of(next(iter(edition.issue.items)), "image")
+        (newsletter.issues / "2020-10-09" / "P.JPG").touch()
+        with pytest.raises(IssueError, match=r"did you mean 'P\.JPG'\?"):
+            render(newsletter, edition)
         (newsletter.issues / "2020-10-09" / "loop.jpg").symlink_to("loop.jpg")
         for name in (".", "issue.md", "loop.jpg"):
             with pytest.raises(BriefingError):
