@@ -3,11 +3,12 @@
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from briefing.errors import BriefingError, RefusedError, shown
 
+PRIVATE_ROOT = ".briefing"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
@@ -15,15 +16,21 @@ PRIVATE_FOLDER = 0o700
 NEW_FILE = 0o644
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, last_check: Callable[[], None] | None = None) -> None:
     """Replace `path` by `data` in one step: a temporary neighbour, flushed to disk, renamed over it.
 
-    A link is followed; the file keeps its mode (a new one has 0644). Raises BriefingError (disk full, no permission);
-    then `path` is as it was.
+    A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right before the step, and
+    can stop it by raising. Raises BriefingError (disk full, no permission); then `path` is as it was.
     """
     path = Path(os.path.realpath(path))
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
-    _write(path, data, mode, into_place=os.replace)
+
+    def into_place(temporary: Path, path: Path) -> None:
+        if last_check:
+            last_check()
+        temporary.replace(path)
+
+    _write(path, data, mode, into_place=into_place)
 
 
 def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
@@ -70,8 +77,11 @@ def _flush_folder(folder: Path) -> None:
 
 def make_private_folder(path: Path) -> Path:
     """Make `path`, and what is missing above it, open to its owner alone (0700); return it."""
-    if path.is_symlink():
-        raise RefusedError(f"{shown(path)} is a link to somewhere else; move it away, a private folder is made anew")
+    for part in _private_parts(path):
+        if part.is_symlink():
+            raise RefusedError(
+                f"{shown(part)} is a link to somewhere else; move it away, a private folder is made anew"
+            )
     if not path.parent.is_dir():
         make_private_folder(path.parent)
     try:
@@ -80,3 +90,10 @@ def make_private_folder(path: Path) -> Path:
     except OSError as error:
         raise BriefingError(f"{shown(path)}: can't be made: {error.strerror}") from error
     return path
+
+
+def _private_parts(path: Path) -> Iterator[Path]:
+    """`path` and what is above it, as far as that is private too."""
+    yield path
+    if PRIVATE_ROOT in path.parent.parts:
+        yield from _private_parts(path.parent)

@@ -30,6 +30,10 @@ class Key:
             secret = path.read_bytes()
         except FileNotFoundError:
             files.make_private_folder(newsletter.state)
+            if any(newsletter.state.glob("*.sqlite")):
+                raise BriefingError(
+                    f"{shown(path)}: is missing; bring it back from a backup, the ledgers are of this key"
+                ) from None
             secret = secrets.token_bytes(LENGTH)
             try:
                 files.create(path, secret, mode=files.PRIVATE_FILE)

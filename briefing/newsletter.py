@@ -77,7 +77,7 @@ class Newsletter:
     @property
     def state(self) -> Path:
         """What only this machine knows: ledgers, the key, the outbox."""
-        return self.root / ".briefing"
+        return self.root / files.PRIVATE_ROOT
 
     @property
     def template_folders(self) -> tuple[Path, ...]:

@@ -68,6 +68,8 @@ class Photo:
 
 def open_photo(path: Path) -> Photo:
     """Open a picture file. Raises PictureError with the cure: too large, cut off, of a kind that mails don't show."""
+    if path.exists() and not path.is_file():
+        raise PictureError(path, "is no file; put a picture there")
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)

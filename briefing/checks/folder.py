@@ -49,6 +49,13 @@ def synchronised_folder(inspected: Inspected) -> Iterator[Place]:
         yield Place(f"{message}move it elsewhere, and share the issues by git", path=root)
 
 
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # nobody knows this user
+        return None
+
+
 def synchronised_by(root: Path) -> str:
     """The program that synchronises a folder, by its name and those above it, and what lies in them; empty if none."""
     chains = dict.fromkeys((root.absolute(), Path(os.path.realpath(root))))
@@ -60,7 +67,7 @@ def _programs(folder: Path) -> Iterator[str]:
     for program, names, marks in SYNCHRONISED:
         if re.fullmatch(names, folder.name) or any(_lies_in(folder, mark) for mark in marks):
             yield program
-    if folder.name in AT_HOME and folder.parent == Path.home():
+    if folder.name in AT_HOME and folder.parent == _home():
         yield AT_HOME[folder.name]
 
 

@@ -57,6 +57,9 @@ _SPACED_LINK = re.compile(r"\]\s+\(https?:")
 _BARE_ADDRESS = re.compile(r"(?<!\]\()(?<!\] \()(?<![/\w])(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _PARSER = prose.parser()
 
+MOST_NEVER = 1_000_000
+"""Bytes of a list of words."""
+
 _FARTHEST = 6
 """Characters that may stand between two words of a name: a hyphen, a line's end with the mark of a quote."""
 _BETWEEN = re.compile(r"[\s_.'·•‧・-]+")
@@ -392,6 +395,8 @@ def _never(newsletter: Newsletter) -> list[_Never]:
         return []
     path = newsletter.root / name
     try:
+        if path.exists() and (not path.is_file() or path.stat().st_size > MOST_NEVER):
+            raise FileError(path, "is no list of words; name another file in [check] never")
         lines = path.read_text("utf-8-sig").split("\n")
     except FileNotFoundError:
         raise FileError(path, "there is no such file; put it there, or empty [check] never in briefing.toml") from None

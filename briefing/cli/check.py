@@ -1,7 +1,6 @@
 """briefing check: what an editor would want to know before an issue goes out."""
 
 import datetime as dt
-import json
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -94,7 +93,7 @@ def print_json(findings: "list[Finding]") -> None:
         }
         for one in findings
     ]
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    shared.print_json(rows)
 
 
 def print_findings(findings: "list[Finding]", subject: str, *, consequence: str = "; an error stops a send") -> None:

@@ -1,7 +1,10 @@
 """What all commands share: their options, the way they speak, and the one place where errors end."""
 
 import functools
+import json
 import os
+import re
+import signal
 import sys
 import textwrap
 import traceback
@@ -71,6 +74,18 @@ def warn(message: str) -> None:
     click.echo(printable(message), err=True)
 
 
+def print_json(value: object) -> None:
+    """The result for scripts; what could steer a terminal is written as JSON's own escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    click.echo(re.sub("[\x7f-\x9f\u202a-\u202e]", lambda one: f"\\u{ord(one[0]):04x}", text))
+
+
+def heed_signals() -> None:
+    """Take a closed terminal and a request to end like Ctrl-C, so that what is under way is told and can go on."""
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.default_int_handler)
+
+
 def show_findings(findings: "Iterable[Finding]") -> None:
     """Findings beside another command's work, a line each on standard error."""
     for finding in findings:
@@ -110,13 +125,13 @@ def cut(text: str, columns: int) -> str:
 
 def terminal() -> bool:
     """Whether a person can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A function that is told how many are done of how many: a bar in a terminal, quiet elsewhere."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
     from rich.console import Console

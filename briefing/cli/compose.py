@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import command as shared
-from briefing.errors import NotFoundError, RefusedError, shown
+from briefing.errors import BriefingError, NotFoundError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.collecting.paste import Pasted
+    from briefing.collecting.paste import Brief, Pasted
     from briefing.issue.compose import Composed
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -65,10 +65,11 @@ def command(
     if source is None:
         composed = compose.compose_inbox(newsletter, name, section)
     else:
-        pasted = _read(source)
-        composed = compose.compose(newsletter, name, [one.item for one in pasted], section)
+        brief = _read(source)
+        pasted = list(brief.items)
+        composed = compose.compose(newsletter, name, [one.item for one in pasted], section, brief.introduction)
     if as_json:
-        click.echo(json.dumps(_as_json(composed, pasted), ensure_ascii=False, indent=1))
+        shared.print_json(_as_json(composed, pasted))
     else:
         _report(composed, pasted)
         _offer_editor(composed.edition.path)
@@ -95,15 +96,17 @@ def _prepare_translation(newsletter: Newsletter, name: str, lang: str, *, as_jso
 
 def _date(text: str | None) -> dt.date:
     try:
-        return dt.date.fromisoformat(text) if text else dt.datetime.now().astimezone().date()
+        return dt.datetime.strptime(text, "%Y-%m-%d").date() if text else dt.datetime.now().astimezone().date()  # noqa: DTZ007  # a day
     except ValueError:
         raise click.BadParameter(f"'{text}' is no date; write it as 2020-10-09", param_hint="--date") from None
 
 
-def _read(source: str) -> "list[Pasted]":
+def _read(source: str) -> "Brief":
     from briefing.collecting import paste
 
     if source == "-":
+        if sys.stdin is None:
+            raise RefusedError("standard input is closed; name a file with --from")
         if sys.stdin.isatty():
             click.echo("Paste the brief, then press Ctrl-D on an empty line.", err=True)
         data = sys.stdin.buffer.read(MOST_BYTES + 1)
@@ -115,10 +118,14 @@ def _read(source: str) -> "list[Pasted]":
             raise NotFoundError(f"{source}: there is no such file") from None
     if len(data) > MOST_BYTES:
         raise RefusedError(f"{source}: is larger than {MOST_BYTES // 1024 // 1024} MB, which no brief is")
-    pasted = paste.read_brief(paste.paragraphs(paste.decode(data)))
-    if not pasted:
+    try:
+        text = paste.decode(data)
+    except BriefingError as error:
+        raise RefusedError(f"{source}: {error}") from error
+    brief = paste.read_brief(paste.paragraphs(text))
+    if not brief.items and not brief.introduction:
         raise RefusedError(f"{source}: there is no text in it")
-    return pasted
+    return brief
 
 
 def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
@@ -134,6 +141,8 @@ def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
         for note in notes.get(item, ()):
             shared.say(f"     {shared.cut(note, 74)}", fg="yellow")
     shared.say()
+    if composed.staying:
+        shared.say(f"{_items(composed.staying)} stay in the inbox: the issue has them in other words.")
     if any(notes.get(item) for item in composed.added):
         shared.say("What couldn't be known was left out; add it in the file where you can.")
     shared.say("Next: look at it with 'briefing preview'")

@@ -84,6 +84,7 @@ def command(
         return
     if remaining and not yes:
         shared.confirm(f"Write {_mails(remaining)} into the outbox?", option="--yes")
+    shared.heed_signals()
     written = 0
 
     def tell(done: int) -> None:

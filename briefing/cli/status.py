@@ -1,6 +1,5 @@
 """briefing status: who got an issue, who didn't, what to do next."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +42,8 @@ def command(directory: Path, issue: str | None, list_: Path | None, names: bool,
     from briefing.sending.ledger import State
 
     newsletter = Newsletter.find(directory)
+    if not (newsletter.state / delivery.REHEARSAL).exists():
+        raise NotFoundError("nothing was sent yet; 'briefing send' does it")
     with delivery.ledger_of(newsletter, Key.of(newsletter)) as ledger:
         frozen = ledger.issues()
         name = store.find(newsletter, issue).name if issue else next(iter(frozen), None)
@@ -57,7 +58,7 @@ def command(directory: Path, issue: str | None, list_: Path | None, names: bool,
         shared.warn(f"nobody who got it is on {shown(list_ or newsletter.subscribers)}; name the list with --list")
     if as_json:
         result = {"issue": name, "rehearsal": True, "counts": counts, **({"readers": readers} if names else {})}
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        shared.print_json(result)
         return
     shared.say(f"Issue {name}, a rehearsal: nothing has left this computer.")
     for state, count in counts.items():

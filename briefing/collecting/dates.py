@@ -1,7 +1,8 @@
 """Dates as people write them in English, German and Turkish; the names of months and days are those of the CLDR.
 
-Only a whole date counts: day, month and a year of four digits. A range ("22–24 September 2020") isn't one day, a day
-that doesn't exist (31 February) isn't one either, and "08/10/2020" is two, so that it is none.
+Only a whole date counts: day, month and a year of four digits ("31.10.20" is one too, as German and Turkish write it).
+A range ("22–24 September 2020") isn't one day, a day that doesn't exist (31 February) isn't one either, and
+"08/10/2020" is two, so that it is none.
 """
 
 import datetime as dt
@@ -32,6 +33,7 @@ _DATE = re.compile(
     rf"|\b(?P<month_us>{_NAME}) (?P<day_us>{_DAY}),? (?P<year_us>{_YEAR})(?!\d)"
     rf"|(?<![\d-])(?P<iso>{_YEAR}-\d\d-\d\d)(?![\d-])"
     rf"|{_BEFORE}(?P<dotted>\d{{1,2}}\. ?\d{{1,2}}\. ?{_YEAR})(?!\d)"
+    rf"|{_BEFORE}(?P<short>\d{{1,2}}\.\d{{1,2}}\.\d\d)(?![\d.])"
     rf"|(?<![\d/])(?P<slashed>\d{{1,2}}/\d{{1,2}}/{_YEAR})(?![\d/])",
     re.IGNORECASE,
 )
@@ -57,6 +59,16 @@ def split_date(line: str) -> tuple[str, dt.date] | None:
     for start, end, date in _dates(text[tail:]):
         if tail + end == len(text):
             return _without_weekday_before(text[: tail + start].rstrip()), date
+    return None
+
+
+def split_leading_date(line: str) -> tuple[dt.date, str] | None:
+    """The date at the start of `line` (a weekday may stand before it) and what stands behind; None where none does."""
+    text = _tidy(line)
+    for start, end, date in _dates(text[:_LONGEST]):
+        if not start or fold(text[:start].strip(" ,.")) in _weekdays():
+            return date, text[end:].strip()
+        break
     return None
 
 
@@ -86,8 +98,8 @@ def _date(match: re.Match[str]) -> dt.date | None:
     first, second, third = (int(number) for number in _NUMBER.findall(match[0]))
     if match["iso"]:
         return _existing(first, second, third)
-    if match["dotted"]:
-        return _existing(third, second, first)
+    if match["dotted"] or match["short"]:
+        return _existing(third if match["dotted"] else 2000 + third, second, first)
     readings = {_existing(third, second, first), _existing(third, first, second)} - {None}
     return readings.pop() if len(readings) == 1 else None
 

@@ -3,53 +3,97 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from briefing.collecting.phrases import URL, Link
+from briefing.collecting.roles import URL, Link
 from briefing.issue.links import unsafe
 
+# Stands for a link until all around it is escaped; no text holds one.
+_LINK = "\0"
 # Escaped only where CommonMark would see more than the character: 5 * 3, snake_case, AT&T, a < b and […] stay.
 _ACTIVE = re.compile(
-    r"""\\(?=[!-/:-@\[-`{-~]|$)     # a backslash that would escape what follows, or break the line
+    r"""\\(?=[!-/:-@\[-`{-~\0]|$)   # a backslash that would escape what follows, or break the line
     | `
-    | (?<![ ])\* | \*(?![ ])        # emphasis, unless it stands free
-    | (?<![^\W_])_ | _(?![^\W_])    # emphasis, unless it is within a word
+    | \*+ | _+                      # where they may be emphasis: see _emphasising
     | \](?=[(:])                    # the end of a link's words, or of a definition's name
     | <(?=[A-Za-z/!?])
     | &(?=\#?\w{1,32};)
-    | !$                            # what follows may be one of our links
+    | !(?=\0)                       # before one of our links
     """,
     re.VERBOSE,
 )
+_RUN = re.compile(r"\*+|_+")
 _BLOCK = re.compile(r"(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+*](?=\s|$)|-(?=[- \t]*$)|=(?==*$)|~(?=~~)|(?<=\d)[.)])")
 _IN_LABEL = re.compile(r"[\\`*_\[\]<]|&(?=#?\w{1,32};)")
 _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
 
-def markdown(text: str, links: Iterable[Link] = ()) -> str:
-    r"""One line as Markdown source that reads as it literally does, with its links: `*so*` becomes `\*so\*`.
+def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) -> str:
+    r"""One paragraph's line as Markdown source that reads as it literally does, with links: `*so*` becomes `\*so\*`.
 
-    Bare web addresses become autolinks; `# so` becomes no heading, `- so` no list.
+    Bare web addresses become autolinks; `# so` becomes no heading, `- so` no list. `in_bold`: it goes between `**`.
     """
+    text = text.replace(_LINK, "")
     pieces: list[str] = []
+    written: list[str] = []
     start = 0
     for first, last, address in placed(text, links):
         words = text[first:last]
         label, target = _IN_LABEL.sub(_ESCAPED, words), _IN_ADDRESS.sub(_ESCAPED, address)
-        pieces.append(_words(text[start:first]))
-        pieces.append(f"<{address}>" if words == address else f"[{label}]({target})")
+        _autolink(text[start:first], pieces, written)
+        pieces.append(_LINK)
+        written.append(f"<{address}>" if words == address else f"[{label}]({target})")
         start = last
-    source = "".join(pieces) + _words(text[start:])
+    _autolink(text[start:], pieces, written)
+    targets = iter(written)
+    source = re.sub(_LINK, lambda _: next(targets), _escaped("".join(pieces), in_bold=in_bold))
     return _BLOCK.sub(r"\1\\\2", source, count=1) if _BLOCK.match(source) else source
 
 
-def _words(text: str) -> str:
-    """Words between links, escaped; the bare addresses in them become autolinks."""
-    pieces: list[str] = []
+def _autolink(text: str, pieces: list[str], written: list[str]) -> None:
+    """Put the words of `text` to the pieces, and its bare addresses to what is written in their places."""
     start = 0
     for first, last, address in placed(text, addresses(text)):
-        pieces += [_ACTIVE.sub(_ESCAPED, text[start:first]), f"<{address}>"]
+        pieces += [text[start:first], _LINK]
+        written.append(f"<{address}>")
         start = last
-    return "".join(pieces) + _ACTIVE.sub(_ESCAPED, text[start:])
+    pieces.append(text[start:])
+
+
+def _escaped(text: str, *, in_bold: bool) -> str:
+    emphasising = _emphasising(text, in_bold=in_bold)
+
+    def escape(match: re.Match[str]) -> str:
+        marks = match[0]
+        if marks[0] in "*_" and match.start() not in emphasising:
+            return marks
+        return "".join(rf"\{mark}" for mark in marks)
+
+    return _ACTIVE.sub(escape, text)
+
+
+def _emphasising(text: str, *, in_bold: bool) -> set[int]:
+    """Where the runs of `*` and `_` begin that may open or close emphasis, if any of the kind can close what one opens.
+
+    CommonMark's rule for runs, widened: what stands beside one counts as a letter, as a space, or as neither.
+    """
+    found: set[int] = set()
+    for kind in "*_":
+        runs: list[int] = []
+        opened = paired = in_bold and kind == "*"
+        for match in _RUN.finditer(text):
+            if match[0][0] != kind:
+                continue
+            before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+            opens, closes = after.strip(" \t") != "", before.strip(" \t") != ""
+            if kind == "_":
+                opens, closes = opens and not before.isalnum(), closes and not after.isalnum()
+            paired |= opened and closes
+            opened |= opens
+            if opens or closes:
+                runs.append(match.start())
+        if paired:
+            found.update(runs)
+    return found
 
 
 def placed(text: str, links: Iterable[Link]) -> Iterator[tuple[int, int, str]]:

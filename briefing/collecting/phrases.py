@@ -1,4 +1,4 @@
-"""The words by which a line of a brief tells what it is, in English, German and Turkish.
+"""The words by which a line of an item tells what it is, in English, German and Turkish.
 
 `classify` looks at one line alone, by its words; what the lines make together is decided in `paste`. To add a language,
 add its words here: every list is matched without regard to case.
@@ -6,70 +6,22 @@ add its words here: every list is matched without regard to case.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
 
-from briefing.collecting.dates import fold, is_month, split_date
+from briefing.collecting.contacts import classify_contact, is_proper
+from briefing.collecting.dates import fold, split_date, split_leading_date
+from briefing.collecting.headlines import is_byline
+from briefing.collecting.roles import LONGEST, LONGEST_NAME, SEPARATORS, Line, Role
 from briefing.issue.model import Kind
 
-Link = tuple[str, str]
-"""The words that are linked and the address."""
-
-
-class Role(Enum):
-    """What a line is for."""
-
-    LABEL = auto()  # "Press Release – For immediate release"
-    TITLE = auto()  # "Weekly Brief, 9 October 2020"
-    SOURCE = auto()  # "BBC, 8 October 2020"
-    DATE = auto()  # "8 October 2020"
-    NOTICE = auto()  # "Below is an article published by BBC. Photo: Getty Images"
-    CREDIT = auto()  # "Photo: AFP"
-    CONTACT = auto()  # "Contact: …", and the lines below it
-    MORE = auto()  # "Read more →"
-    ADDRESS = auto()  # nothing but "https://…"
-    EMPTY = auto()  # nothing to read: a linked picture, or an address that its page hid
-    TEXT = auto()  # everything else: a headline or a paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line (or a whole paragraph of prose), its role, and what it tells in this role."""
-
-    role: Role
-    text: str
-    """The words as they stand, with single spaces."""
-    name: str = ""
-    """The publisher of a source line or notice; the words after "Contact:"; where "Read more" says that it leads."""
-    date: dt.date | None = None
-    kind: Kind | None = None
-    photo: str = ""
-    explicit: bool = False
-    """Whether a source line says so: "Source: BBC"."""
-    links: tuple[Link, ...] = ()
-    hidden: bool = False
-    """Whether an address that its page hid was taken out of it."""
-    runs_on: bool = False
-    """Whether it stands directly above the next line, so that it is either a headline or the same paragraph."""
-
-
-URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-
-# Nothing but prose is longer, so that no pattern below meets a long line.
-_LONGEST = 250
-_LONGEST_HEADLINE = 200
-_LONGEST_NAME = 80
-
-_SEPARATORS = " ,.;:|/·•–—-("
 _DECORATION = r"[ →»›>▶⟶…:.\])]*"
 
 
 def classify(text: str, *, linked: bool = False) -> Line:
     """What a line of a brief is by its words; `linked` if something in it is a link."""
-    if len(text) <= _LONGEST:
+    if len(text) <= LONGEST:
         found = (
             _more(text, linked)
-            or _contact(text)
+            or classify_contact(text)
             or _notice(text)
             or _credit(text)
             or _label(text)
@@ -96,14 +48,15 @@ _MORE_WORDS = (
 _MORE = re.compile(
     rf"[→»›>▶ \[(]*(?:(?:{_MORE_WORDS})(?: here)?(?P<where> (?:at|on|in|from|bei|auf|im|via) [^.:→]{{1,60}}?)?"
     rf"|(?:more|mehr|devamı)(?= ?[→»›>:]))"
-    rf"(?P<mark>{_DECORATION})(?:<?https?://\S+)?",
+    rf"(?P<mark>{_DECORATION})(?:[<(\[]?https?://\S+)?",
     re.IGNORECASE,
 )
 _MORE_AT_END = re.compile(
-    rf"(?<=[.!?…\])”\"»’] )[\[(]?(?:{_MORE_WORDS})(?: here)?{_DECORATION}(?:<?https?://\S+)?$", re.IGNORECASE
+    rf"(?<=[.!?…\])”\"»’] )[\[(]?(?:{_MORE_WORDS})(?: here)?{_DECORATION}(?:[<(\[]?https?://\S+)?$", re.IGNORECASE
 )
 _ADDRESS = re.compile(
-    r"(?:(?:link|url|web|source|quelle|kaynak|bağlantı|more|mehr|(?:full )?(?:report|statement)) ?: ?)?[<(\[]?https?://\S+",
+    r"(?:(?:link|url|web|source|quelle|kaynak|bağlantı|more|mehr|(?:full )?(?:report|statement)"
+    r"|download|herunterladen|indir|pdf) ?: ?)?[<(\[]?https?://\S+",
     re.IGNORECASE,
 )
 
@@ -119,7 +72,7 @@ def _more(text: str, linked: bool) -> Line | None:
 
 def more_at_end(text: str) -> int | None:
     """Where a "Read more →" begins that stands at the end of a paragraph, behind its last sentence."""
-    match = _MORE_AT_END.search(text, max(0, len(text) - _LONGEST))
+    match = _MORE_AT_END.search(text, max(0, len(text) - LONGEST))
     return match.start() if match else None
 
 
@@ -131,10 +84,11 @@ _LABELS = {
         "for immediate publication", "pressemitteilung", "medienmitteilung", "presseinformation", "presseerklärung",
         "zur sofortigen veröffentlichung", "basın bülteni", "basın duyurusu", "hemen yayınlanabilir",
         "derhal yayınlanmak üzere", "acil yayın için",
+        "basın açıklaması", "basın bildirisi",
     ),
     Kind.STATEMENT: (
         "statement", "public statement", "joint statement", "erklärung", "gemeinsame erklärung", "stellungnahme",
-        "açıklama", "basın açıklaması", "ortak açıklama", "kamuoyu açıklaması",
+        "açıklama", "ortak açıklama", "kamuoyu açıklaması",
     ),
     Kind.APPEAL: (
         "appeal", "urgent appeal", "joint appeal", "urgent action", "eilaktion", "aufruf", "dringender aufruf",
@@ -149,7 +103,7 @@ _HEADLINE_KINDS = (
     (
         Kind.PRESS_RELEASE,
         r"\b(?:press|media|news) release\b|\b(?:presse|medien)mitteilung\b|\bpresseerklärung\b"
-        r"|\bbasın (?:bülteni|duyurusu)",
+        r"|\bbasın (?:bülteni|duyurusu|açıklaması|bildirisi)",
     ),
     (
         Kind.APPEAL,
@@ -170,7 +124,7 @@ def kind_of(words: str) -> Kind | None:
 def _label(text: str) -> Line | None:
     """A line of labels alone, a date may follow: "PRESS RELEASE | For immediate release, 22 September 2020"."""
     words, date = split_date(text) or (text, None)
-    rest = fold(words).strip(_SEPARATORS + "*)!")
+    rest = fold(words).strip(SEPARATORS + "*)!")
     kind: Kind | None = None
     while rest:
         label, found = next(((one, kind) for one, kind in _LABEL_KINDS if rest.startswith(one)), ("", None))
@@ -178,7 +132,7 @@ def _label(text: str) -> Line | None:
         if found is None or after[:1].isalnum():
             return None
         kind = kind or found
-        rest = after.lstrip(_SEPARATORS + "*)!")
+        rest = after.lstrip(SEPARATORS + "*)!")
     return Line(Role.LABEL, text, date=date, kind=kind) if kind else None
 
 
@@ -195,40 +149,114 @@ def _title(text: str) -> Line | None:
     """A brief's title: its words with a date, or with nothing but a number."""
     words, date = split_date(text) or (text, None)
     match = _BRIEFS.search(words)
-    if not match or len(words) > _LONGEST_NAME:
+    if not match or len(words) > LONGEST_NAME:
         return None
-    alone = _NUMBERED.fullmatch((words[: match.start()] + words[match.end() :]).strip(_SEPARATORS))
+    alone = _NUMBERED.fullmatch((words[: match.start()] + words[match.end() :]).strip(SEPARATORS))
     return Line(Role.TITLE, text, date=date) if date or alone else None
+
+
+_PARTS = frozenset(
+    fold(part)
+    for part in (
+        "top stories", "top story", "in brief", "news in brief", "in the news", "news", "headlines", "this week",
+        "press releases", "statements", "reports", "events", "upcoming events", "further reading", "opinion",
+        "analysis",
+        "kurz notiert", "in kürze", "kurzmeldungen", "nachrichten", "aus den medien", "pressemitteilungen", "termine",
+        "veranstaltungen", "berichte", "lesetipps", "weitere meldungen",
+        "kısa haberler", "kısa kısa", "haberler", "öne çıkanlar", "basında", "basından", "basın açıklamaları",
+        "etkinlikler", "raporlar", "duyurular",
+    )
+)  # fmt: skip
+
+
+def is_known_part(text: str) -> bool:
+    """Whether a line is the usual heading of a brief's part: "In brief"."""
+    return fold(text.strip(SEPARATORS + "!*")) in _PARTS
+
+
+def may_be_part(text: str) -> bool:
+    """Whether a line is a few words of capitals, as the headings of a brief's parts are, and its headlines may be."""
+    return text.isupper() and len(text.split()) <= 4 and len(text) <= 40 and not any(map(str.isdigit, text))
 
 
 # --- Source, date ------------------------------------------------------------------------------------------------
 
 _EXPLICIT = re.compile(r"(?:source|quelle|kaynak) ?: ?(?P<name>\S.*)", re.IGNORECASE)
-_PUBLISHED = re.compile(
-    r"(?:first )?(?:published|posted|released|date|dated|datum|vom|veröffentlicht|stand|tarih|yayın tarihi)"
-    r"(?: on| am)?",
-    re.IGNORECASE,
+_PUBLISHED = r"(?:first )?(?:published|posted|released|issued|updated|veröffentlicht|erschienen|yayın tarihi)"
+_PUBLISHED_ON = re.compile(rf"(?:{_PUBLISHED}|date|dated|datum|vom|stand|tarih)(?: on| am)?", re.IGNORECASE)
+_PUBLISHED_BY = re.compile(
+    rf"{_PUBLISHED}(?: on| am)?,? (?P<date>.{{6,40}}?),? (?:by|in|von|bei) (?P<name>\S.*)", re.IGNORECASE
 )
+_BY_AND_DATE = re.compile(rf"{_PUBLISHED} (?:by|in|von|bei) (?P<name>\S.*?)(?:,? (?:on|am))?", re.IGNORECASE)
+_PUBLISHED_BEHIND = re.compile(rf"(?P<name>\S.*?)(?:,| ?[|·–—-]) ?{_PUBLISHED}(?: on| am)?", re.IGNORECASE)
+# The pieces of "BBC | 8 October 2020 | By Jane Doe", and what stands between them.
+_PIECES = re.compile(r"( ?[|·•] ?| [–—-] |, (?=(?:by|von) ))", re.IGNORECASE)
 
 
 def _source(text: str) -> Line | None:
-    """A source line, or a date alone. "Source: BBC" needs no date; else a name is known by the date behind it."""
+    """A source line, or a date alone. "Source: BBC" needs no date; else a name is known by the date beside it."""
+    bare, byline = _without_byline(text)
+    found = _dated_behind(bare) or _published_by(bare) or _dated_first(bare)
+    if not found:
+        return None
+    role, name, date = found
+    explicit = bool(_EXPLICIT.fullmatch(bare))
+    firm = role is Role.SOURCE and ("|" in bare or bool(_PUBLISHED_BY.fullmatch(bare)))
+    return Line(role, text, name=name, date=date, byline=byline, explicit=explicit, firm=firm)
+
+
+_Found = tuple[Role, str, dt.date | None]
+
+
+def _dated_behind(text: str) -> _Found | None:
+    """ "BBC, 8 October 2020", "Source: BBC", or a date alone."""
     words, date = split_date(text) or (text, None)
     explicit = _EXPLICIT.fullmatch(words)
     name = _before_separator(explicit["name"] if explicit else words)
-    if date and (not name or _PUBLISHED.fullmatch(name)):
-        return Line(Role.DATE, text, date=date)
+    if date and (not name or _PUBLISHED_ON.fullmatch(name)):
+        return Role.DATE, "", date
+    if date and (published := _BY_AND_DATE.fullmatch(name) or _PUBLISHED_BEHIND.fullmatch(name)):
+        name, words = published["name"], "|"
     if not (date or explicit) or not is_name(name) or kind_of(name):
         return None
-    separated = words.rstrip()[-1] in _SEPARATORS
+    separated = words.rstrip()[-1] in SEPARATORS
     if not (explicit or separated or (len(name.split()) <= 4 and not any(w[0].islower() for w in name.split()))):
         return None
-    return Line(Role.SOURCE, text, name=name, date=date, explicit=bool(explicit))
+    return Role.SOURCE, name, date
+
+
+def _published_by(text: str) -> _Found | None:
+    """ "Published 2020-11-01 by Lantern Institute"."""
+    match = _PUBLISHED_BY.fullmatch(text)
+    split = split_date(match["date"]) if match else None
+    if not match or not split or split[0]:
+        return None
+    name = _before_separator(match["name"])
+    return None if not is_proper(name) or kind_of(name) else (Role.SOURCE, name, split[1])
+
+
+def _dated_first(text: str) -> _Found | None:
+    """ "04.11.2020 - Radio Free Coast"; what isn't written as a name behind it makes a headline of the line."""
+    split = split_leading_date(text)
+    if not split or split[1][:1] not in {*"|·•:–—-,"}:
+        return None
+    name = _before_separator(split[1] + " ")
+    return None if not is_proper(name) or len(name.split()) > 6 or kind_of(name) else (Role.SOURCE, name, split[0])
+
+
+def _without_byline(text: str) -> tuple[str, str]:
+    """A source line without the "By Jane Doe" in it, and that."""
+    pieces = _PIECES.split(text)
+    at = next((n for n in range(0, len(pieces), 2) if is_byline(pieces[n])), None)
+    if at is None or len(pieces) == 1:
+        return text, ""
+    rest = pieces[: at - 1] + pieces[at + 1 :] if at else pieces[2:]
+    return "".join(rest).strip(), pieces[at]
 
 
 def _before_separator(words: str) -> str:
     """A name without what separates it from the date; a full stop before a comma is the name's own ("e. V.,")."""
-    name = words.strip(_SEPARATORS.replace(".", ""))
+    name = words.strip(SEPARATORS.replace(".", ""))
     return name if len(name) < len(words.rstrip()) else name.rstrip(".")
 
 
@@ -236,7 +264,7 @@ def is_name(text: str) -> bool:
     words = text.split()
     return (
         0 < len(words) <= 10
-        and len(text) <= _LONGEST_NAME
+        and len(text) <= LONGEST_NAME
         and (len(words) <= 2 or not words[0][0].islower())
         and any(letter.isalpha() for letter in text)
     )
@@ -284,7 +312,7 @@ def _credit(text: str) -> Line | None:
 
 def bare_credit(text: str) -> str:
     """The name in "Photo Getty Images"; elsewhere than below a headline it may be one ("Photo Exhibition Opens")."""
-    match = _BARE_CREDIT.fullmatch(text) if len(text) <= _LONGEST_NAME else None
+    match = _BARE_CREDIT.fullmatch(text) if len(text) <= LONGEST_NAME else None
     name = _without_stop(match["name"]) if match else ""
     words = name.split()
     return name if 0 < len(words) <= 4 and not any(word[0].islower() for word in words) else ""
@@ -312,122 +340,3 @@ def _notice(text: str) -> Line | None:
 
 def _without_stop(name: str) -> str:
     return name.strip(" .,;:()[]")
-
-
-# --- Contact, hidden addresses -----------------------------------------------------------------------------------
-
-_CONTACT = re.compile(
-    r"(?:(?:(?:media|press) )?contacts?(?: person| information| details)?|(?:presse)?kontakt|ansprechpartner(?:in)?"
-    r"|rückfragen|(?:basın )?(?:iletişim|irtibat)i?) ?: ?(?P<rest>.*)",
-    re.IGNORECASE,
-)
-_REACH = re.compile(
-    r"[^\s@]{1,100}@[^\s@]{1,100}|https?://\S+|\bwww\.\S+|\b[\w-]{1,60}\.(?:org|com|net|info|eu|de|ch|tr)\b\S*"
-    r"|[+(]?\d[\d ()/.-]{5,30}",
-    re.IGNORECASE,
-)
-_REACH_WORDS = re.compile(r"\b(?:e-?mail|mail|e-?posta|tel|phone|telefon|mobile|web|website)\b[ .:]*$", re.IGNORECASE)
-_MAIL = r"e-?mail|mail|e-?posta|courriel|correo(?: electrónico)?|почта|البريد الإلكتروني"
-_PROTECTED = (
-    r"protected|geschützt|korumalı|korunuyor|protégée?|protegido|protetta|protetto|beveiligd|chroniony|защищен\w*|محمي"
-)
-_GAP = r"(?: |&nbsp;|&#160;|&#xa0;)+"
-_OR = r"or|and|oder|und|veya|ve"
-_HIDDEN_ADDRESS = re.compile(
-    rf"(?: ?[,/|;]| (?:{_OR})\b)? ?(?:\b(?:e-?mail|mail|e-?posta) ?: ?)?"
-    rf"[\[(<] ?(?:(?:{_MAIL}){_GAP}(?:{_PROTECTED})|(?:{_PROTECTED}){_GAP}(?:{_MAIL})|电子邮件受?保护|受保护的邮箱)"
-    r" ?[\])>]",
-    re.IGNORECASE,
-)
-_LEADING_OR = re.compile(rf"^(?: ?[,/|;]| ?(?:{_OR})\b)+ ?", re.IGNORECASE)
-
-
-def _contact(text: str) -> Line | None:
-    match = _CONTACT.fullmatch(text)
-    return Line(Role.CONTACT, text, name=match["rest"]) if match else None
-
-
-def reaches(text: str) -> bool:
-    """Whether a line is made to reach somebody: a number, a mail or web address, in few words."""
-    return len(text) <= 120 and bool(_REACH.search(text)) and not ends_sentence(text)
-
-
-def contact_name(contact: str) -> str:
-    """The name in the first line of a contact: what stands before any number or address."""
-    match = _REACH.search(contact)
-    name = contact[: match.start()] if match else contact
-    return _REACH_WORDS.sub("", name).strip(_SEPARATORS.replace(".", ""))
-
-
-def without_hidden(text: str) -> tuple[str, bool]:
-    """`text` without the "[email protected]" that Cloudflare puts for an address, and whether there was one.
-
-    The word that joined it ("or", "E-mail:") goes with it, as nothing is left that it joins.
-    """
-    rest, count = _HIDDEN_ADDRESS.subn("", text)
-    if not count:
-        return text, False
-    if _HIDDEN_ADDRESS.match(text):
-        rest = _LEADING_OR.sub("", rest)
-    return " ".join(rest.split()), True
-
-
-# --- Headlines ---------------------------------------------------------------------------------------------------
-
-_AFTER_END = "”\"“’'»«)]*_ "
-_SENTENCE_ENDS = frozenset(".…。!?؟۔")
-# A question or an exclamation may be a headline.
-_NO_HEADLINE_ENDS = frozenset(".…。۔,;:")
-_JOINING = re.compile(
-    r"(?:an?|and|as|at|by|for|from|in|into|of|on|or|that|the|to|with|which|who|is|are|was|were|its|their"
-    r"|der|die|das|de[nms]|eine?[nmr]?|[ia]m|und|vo[nm]|zu[mr]?|mit|für|auf|aus|bei|nach|über|oder"
-    r"|ve|ile|için|bir|veya|ki|gibi)",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:by|von) (?P<names>.+)", re.IGNORECASE)
-_SALUTATION = re.compile(
-    r"(?:dear|hello|hi|good (?:morning|day)|liebe[rs]?|sehr geehrte[rs]?|hallo|guten|değerli|sayın|sevgili|merhaba)\b",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"(?:[•▪●◦‣*–-]|(?P<number>\d{1,2})[.)]) (?P<rest>\S.*)")
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether `text` ends as a sentence does, also as one that was cut off ("[…]")."""
-    return _last_mark(text) in _SENTENCE_ENDS
-
-
-def _last_mark(text: str) -> str:
-    return text[-20:].rstrip(_AFTER_END)[-1:]
-
-
-def joins(text: str) -> bool:
-    """Whether the last word of `text` asks for another, so that no line is complete with it."""
-    return bool(_JOINING.fullmatch(text[-30:].rpartition(" ")[2]))
-
-
-def is_headline(text: str) -> bool:
-    """Whether `text` may be a headline: short, and neither a sentence nor a byline nor a salutation."""
-    return (
-        len(text) <= _LONGEST_HEADLINE
-        and any(letter.isalpha() for letter in text)
-        and _last_mark(text) not in _NO_HEADLINE_ENDS
-        and not joins(text)
-        and not _is_byline(text)
-        and not (_SALUTATION.match(text) and len(text.split()) <= 6)
-    )
-
-
-def _is_byline(text: str) -> bool:
-    match = _BYLINE.fullmatch(text)
-    words = match["names"].split() if match else []
-    small = {"and", "und", "de", "van", "von", "al"}
-    return 0 < len(words) <= 6 and all(word in small or word[0].isupper() for word in words)
-
-
-def without_mark(headline: str) -> str:
-    """A line without the bullet or number before it; the "1." of "1. Mai" belongs to it."""
-    match = _MARK.match(headline)
-    if not match or (match["number"] and is_month(match["rest"].split()[0])):
-        return headline
-    return match["rest"]

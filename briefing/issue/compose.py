@@ -2,11 +2,11 @@
 
 import datetime as dt
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from briefing import files
 from briefing.errors import RefusedError
 from briefing.issue import store
 from briefing.issue.model import Issue, Item, Section
@@ -25,19 +25,30 @@ class Composed:
     """How many of the items it had already."""
     new: bool
     """Whether the issue was made by this."""
+    staying: int = 0
+    """How many items stay in the inbox, since the issue has them in other words."""
 
 
-def compose(newsletter: Newsletter, name: str, items: Iterable[Item], section: str | None = None) -> Composed:
+def compose(
+    newsletter: Newsletter, name: str, items: Iterable[Item], section: str | None = None, introduction: str = ""
+) -> Composed:
     """Add the items that the issue of an id lacks, below its own; make the issue if there is none.
 
-    They go into `section`, else into the settings' first one, else below the last item. Raises ChangedError if
-    somebody edits the issue at the same moment: then it is as it was.
+    They go into `section`, else into the settings' first one, else below the last item. A new issue begins with the
+    settings' introduction, else with `introduction`. Raises ChangedError if somebody edits the issue at the same
+    moment: then it is as it was.
     """
-    items = tuple(items)
+    with store.editing(newsletter):
+        return _compose(newsletter, name, tuple(items), section, introduction)
+
+
+def _compose(
+    newsletter: Newsletter, name: str, items: tuple[Item, ...], section: str | None, introduction: str = ""
+) -> Composed:
     path = _first_edition(newsletter, name)
     first = newsletter.settings.newsletter.languages[0]
     new = not path.exists()
-    edition = Edition(_empty(newsletter, name), path, first, "") if new else store.load(path, first)
+    edition = Edition(_empty(newsletter, name, introduction), path, first, "") if new else store.load(path, first)
     added = edition.issue.lacking(items)
     issue = edition.issue.with_items(added, section=section or _first_section(newsletter, edition.issue))
     if new:
@@ -60,8 +71,14 @@ def inbox(newsletter: Newsletter) -> Edition:
 def compose_inbox(newsletter: Newsletter, name: str, section: str | None = None) -> Composed:
     """Move all items of the inbox, with their photos, into an issue, newest first.
 
-    They leave the inbox only once the issue is written, so that a stop at any moment loses nothing.
+    They leave the inbox only once the issue is written, so that a stop at any moment loses nothing; one that the issue
+    has in other words stays there.
     """
+    with store.editing(newsletter):
+        return _compose_inbox(newsletter, name, section)
+
+
+def _compose_inbox(newsletter: Newsletter, name: str, section: str | None) -> Composed:
     waiting = inbox(newsletter)
     items = sorted(waiting.issue.items, key=lambda item: item.date or dt.date.min, reverse=True)
     target = newsletter.issues / name
@@ -69,12 +86,15 @@ def compose_inbox(newsletter: Newsletter, name: str, section: str | None = None)
     copies = {image: _copy_photo(photo, target) for image, photo in photos.items()}
     # Without the lines they were read from: another file has other line ends, and other neighbours.
     moved = [replace(item, image=copies.get(item.image, item.image), origin=None) for item in items]
-    composed = compose(newsletter, name, moved, section)
-    emptied = tuple(replace(one, items=()) for one in waiting.issue.sections if one.title is not None)
-    store.save(waiting, replace(waiting.issue, sections=emptied))
-    for photo in photos.values():
-        photo.unlink(missing_ok=True)
-    return composed
+    composed = _compose(newsletter, name, tuple(moved), section)
+    there = set(composed.edition.issue.items)
+    staying = {item for item, copy in zip(items, moved, strict=True) if copy not in there}
+    rest = (replace(one, items=tuple(filter(staying.__contains__, one.items))) for one in waiting.issue.sections)
+    left = tuple(section for section in rest if section.title is not None or section.items)
+    store.save(waiting, replace(waiting.issue, sections=left))
+    for image in photos.keys() - {item.image for item in staying}:
+        photos[image].unlink(missing_ok=True)
+    return replace(composed, staying=len(staying))
 
 
 def _first_edition(newsletter: Newsletter, name: str) -> Path:
@@ -84,7 +104,7 @@ def _first_edition(newsletter: Newsletter, name: str) -> Path:
     return named if named.exists() and not plain.exists() else plain
 
 
-def _empty(newsletter: Newsletter, name: str) -> Issue:
+def _empty(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     """A new issue as the settings want it."""
     settings = newsletter.settings.issue
     date = store.date_of(name)
@@ -93,7 +113,7 @@ def _empty(newsletter: Newsletter, name: str) -> Issue:
     return Issue(
         title=settings.title.replace("{date}", spoken),
         date=date,
-        introduction=settings.introduction,
+        introduction=settings.introduction or introduction,
         sections=tuple(Section(title=title) for title in settings.sections),
     )
 
@@ -117,9 +137,9 @@ def _copy_photo(photo: Path, target: Path) -> str:
     for number in ("", *(f"-{n}" for n in range(2, 1000))):
         candidate = f"{photo.stem}{number}{photo.suffix}"
         place = target / candidate
-        if not place.exists():
-            shutil.copyfile(photo, place)
+        if not os.path.lexists(place):
+            files.create(place, photo.read_bytes())
             return candidate
-        if place.read_bytes() == photo.read_bytes():
+        if not place.is_symlink() and place.read_bytes() == photo.read_bytes():
             return candidate
     raise RefusedError(f"the issue has a thousand photos named {photo.stem}; rename this one")

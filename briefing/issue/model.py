@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 
@@ -62,12 +63,16 @@ class Item:
         return hashlib.sha256(repr(words).encode()).hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:
-        """Whether both are the same piece of news: one link, or one headline, or (without either) one text."""
+        """Whether both are the same piece of news: one link; else one headline, and nothing that speaks against it."""
         if self.link and other.link:
             return self.link == other.link
-        if self.heading or other.heading:
-            return _folded(self.heading) == _folded(other.heading)
-        return _folded(self.text) == _folded(other.text)
+        if _folded(self.heading) != _folded(other.heading):
+            return False
+        pairs = ((_folded(self.source), _folded(other.source)), (self.date, other.date))
+        known = [pair for pair in pairs if all(pair)]
+        if any(one != another for one, another in known):
+            return False
+        return (bool(known) and bool(self.heading)) or _alike(self.text, other.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,12 @@ def _tidy(part: object, values: Iterable[str], text: str = "") -> None:
         while lines and not lines[-1].strip(" \t"):
             del lines[-1]
         object.__setattr__(part, text, "\n".join(lines))
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether one text may be the other, edited."""
+    words, others = _folded(text).split(), _folded(other).split()
+    return words == others or SequenceMatcher(a=words, b=others, autojunk=False).ratio() > 0.5
 
 
 def _folded(text: str) -> str:

@@ -1,8 +1,12 @@
 """Where issues are kept, and how they are loaded and saved: never over what somebody else wrote meanwhile."""
 
 import datetime as dt
+import fcntl
 import hashlib
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,11 +80,15 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     if ID.fullmatch(reference) or reference == INBOX:
         folder = newsletter.issues / reference
     else:
-        given = Path(reference).absolute()
+        given = Path(os.path.abspath(reference))  # noqa: PTH100  # "..", too, must become a name
         folder = given.parent if EDITION.fullmatch(given.name) else given
     if not any(EDITION.fullmatch(name) for name in _names(folder)):
         newest = f"; the newest are {', '.join(known[:3])}" if known else "; 'briefing compose' makes one"
         raise NotFoundError(f"there is no issue '{reference}'{newest}")
+    if folder.parent.resolve() != newsletter.issues.resolve():
+        raise NotFoundError(
+            f"'{reference}' is no issue of this newsletter; its issues lie in {shown(newsletter.issues)}"
+        )
     return folder
 
 
@@ -112,15 +120,30 @@ def load(path: Path, lang: str) -> Edition:
     return Edition(_decoded(data, path), path, lang, _digest(data))
 
 
+@contextmanager
+def editing(newsletter: Newsletter) -> Iterator[None]:
+    """Commands that load, change and save issues take turns; people are told apart by the hash of what was loaded."""
+    newsletter.issues.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(newsletter.issues, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def save(edition: Edition, issue: Issue) -> Edition:
     """Write `issue` over the file of `edition`. Raises ChangedError, and writes nothing, if it was edited meanwhile."""
-    try:
-        now = _digest(edition.path.read_bytes())
-    except OSError:
-        now = ""
-    if now != edition.digest:
-        raise ChangedError(edition.path, "was edited at the same moment and left as it is; give the command again")
-    files.write_atomically(edition.path, markdown.write(issue).encode())
+
+    def check() -> None:
+        try:
+            now = _digest(edition.path.read_bytes())
+        except OSError:
+            now = ""
+        if now != edition.digest:
+            raise ChangedError(edition.path, "was edited at the same moment and left as it is; give the command again")
+
+    files.write_atomically(edition.path, markdown.write(issue).encode(), last_check=check)
     return load(edition.path, edition.lang)
 
 

@@ -32,6 +32,12 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
         raise RefusedError(
             f"'{lang}' is no further language of this newsletter; [newsletter] languages has {', '.join(languages)}"
         )
+    with store.editing(newsletter):
+        return _prepare(newsletter, name, lang)
+
+
+def _prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
+    languages = newsletter.settings.newsletter.languages
     folder = newsletter.issues / name
     if not (folder / "issue.md").exists():
         raise NotFoundError(f"{shown(folder / 'issue.md')}: there is no such file; the first edition comes first")

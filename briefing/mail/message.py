@@ -72,8 +72,9 @@ class Message:
             if text_only
             else _body(rendered, self._domain, places)
         )
-        pieces = _PLACE.split(_common_headers(rendered, settings, date) + body)
-        self._parts = [places[int(piece)] if n % 2 else piece for n, piece in enumerate(pieces)]
+        # Only the body is cut: in the headers, which aren't quoted-printable, the mark could be anybody's words.
+        self._parts: list[bytes | _Place] = [_common_headers(rendered, settings, date)]
+        self._parts += [places[int(piece)] if n % 2 else piece for n, piece in enumerate(_PLACE.split(body))]
 
     def fill(self, envelope: Envelope) -> bytes:
         """The whole mail for one reader, lines ended with CRLF."""

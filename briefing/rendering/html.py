@@ -10,7 +10,8 @@ import cssutils
 from premailer import Premailer
 
 from briefing.errors import TemplateError
-from briefing.rendering.templates import Templates
+from briefing.rendering.limit import TookTooLongError, time_limit
+from briefing.rendering.templates import LONGEST, Templates
 
 # cssutils writes #ffffff as #fff, which old Outlooks don't read.
 cssutils.ser.prefs.minimizeColorHash = False
@@ -44,7 +45,10 @@ def html(templates: Templates, context: dict[str, object]) -> str:
         strip_important=False,
     )
     try:
-        inlined: str = inliner.transform()
+        with time_limit(LONGEST):
+            inlined: str = inliner.transform()
+    except TookTooLongError as error:
+        raise TemplateError("templates/style.css", f"takes longer than {LONGEST} seconds; make it shorter") from error
     except Exception as error:  # premailer and cssutils raise what comes, from AttributeError to xml.dom.SyntaxErr
         raise TemplateError("templates/style.css", f"can't be written into the mail: {error}") from error
     return inlined

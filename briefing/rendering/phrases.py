@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -72,8 +73,7 @@ class Phrases:
     def link(self, item: Item) -> str:
         """Read the article at BBC (in German). Where two links would read the same, the headline tells them apart."""
         source = item.source or (urlsplit(item.link).hostname or "").removeprefix("www.")
-        alike = Counter((other.kind, other.source) for other in self.issue.items if other.link)
-        if alike[item.kind, item.source] > 1 and item.heading:
+        if self._linked[item.kind, item.source] > 1 and item.heading:
             words = self.language.phrase(
                 N_("Read “%(headline)s” at %(source)s"),
                 headline=self.language.isolated(_shortened(item.heading)),
@@ -83,6 +83,11 @@ class Phrases:
             words = self.language.phrase(READ_AT[item.kind], source=self.language.whole(source))
         other = self._other_language(item)
         return f"{words} ({other})" if other else words
+
+    @cached_property
+    def _linked(self) -> Counter[tuple[Kind, str]]:
+        """How many links would read the same without a headline."""
+        return Counter((item.kind, item.source) for item in self.issue.items if item.link)
 
     def _other_language(self, item: Item) -> str:
         if not item.lang or item.lang == self.language.code:

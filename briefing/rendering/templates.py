@@ -1,11 +1,15 @@
 """The template engine: the organisation's templates before the package's own, in a sandbox, errors with their line."""
 
+import os
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from briefing.errors import TemplateError
@@ -15,10 +19,39 @@ from briefing.rendering import plain
 from briefing.rendering.limit import TookTooLongError, time_limit
 
 # What a mistake in a template can raise, besides Jinja's own errors, when Python is asked to do what it says.
-_FAULTS = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_FAULTS = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError)
+
+LARGEST = 1_000_000
+"""What a sum in a template may make: characters, or a number."""
 
 LONGEST = 10
 """Seconds that a template may take; the package's own take a few hundredths."""
+
+
+class _Loader(FileSystemLoader):
+    """Templates from their folders alone: a link out of one could lead to the list, and into everybody's mail."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, filename, uptodate = super().get_source(environment, template)
+        real = os.path.realpath(filename)
+        if not any(Path(real).is_relative_to(os.path.realpath(folder)) for folder in self.searchpath):
+            raise TemplateError(filename, "is a link out of the templates folder; put a copy there instead")
+        return source, filename, uptodate
+
+
+class _Environment(SandboxedEnvironment):
+    """Jinja's sandbox; sums that would fill the memory or take for ever are refused as well."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if not numbers or (operator == "**" and (abs(left) > LARGEST or abs(right) > 64)):
+            length = max((len(one) for one in (left, right) if hasattr(one, "__len__")), default=1)
+            times = max((one for one in (left, right) if isinstance(one, int)), default=1)
+            if operator == "**" or length * times > LARGEST:
+                raise SecurityError(f"'{operator}' would make something too large")
+        return super().call_binop(context, operator, left, right)
 
 
 class Templates:
@@ -28,8 +61,8 @@ class Templates:
         self, newsletter: Newsletter, language: Language, filters: Mapping[str, Callable[..., object]]
     ) -> None:
         self._folders = newsletter.template_folders
-        environment = SandboxedEnvironment(
-            loader=FileSystemLoader(self._folders),
+        environment = _Environment(
+            loader=_Loader(self._folders),
             autoescape=lambda name: name is not None and name.endswith(".html.j2"),
             undefined=StrictUndefined,
             trim_blocks=True,

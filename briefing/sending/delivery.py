@@ -12,9 +12,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from briefing.errors import LedgerError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.newsletter import Newsletter
@@ -59,6 +62,14 @@ class Plan:
         wanted = reader.lang.lower()
         known = {lang.lower(): lang for lang in self.editions}
         return known.get(wanted) or known.get(wanted.partition("-")[0]) or next(iter(self.editions))
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """What makes each edition's mails what they are: what was rendered, and who sends it."""
+        settings = self.newsletter.settings
+        sender = repr((settings.newsletter.name, settings.newsletter.sender, settings.newsletter.reply_to))
+        about = f"{sender}{settings.unsubscribe!r}".encode()
+        return {lang: sha256(about + edition.to_bytes()).hexdigest() for lang, edition in self.editions.items()}
 
     def by_language(self) -> Counter[str]:
         """How many readers each edition has."""
@@ -118,15 +129,14 @@ def starts_anew(plan: Plan, ledger: Ledger) -> bool:
     frozen = ledger.frozen(plan.issue)
     if frozen is None:
         return plan.folder.is_dir()
-    changed = frozen.digests != {lang: edition.digest for lang, edition in plan.editions.items()}
-    return changed or not plan.folder.is_dir()
+    return frozen.digests != plan.digests or not plan.folder.is_dir()
 
 
 def _freeze(plan: Plan, ledger: Ledger, now: dt.datetime) -> None:
     ledger.freeze(
         plan.issue,
         now,
-        ((lang, edition.digest, edition.to_bytes()) for lang, edition in plan.editions.items()),
+        ((lang, plan.digests[lang], edition.to_bytes()) for lang, edition in plan.editions.items()),
         ((ledger.recipient(reader.identity), plan.lang(reader)) for reader in plan.readers),
     )
 
@@ -135,6 +145,10 @@ def _deliver(plan: Plan, ledger: Ledger, transport: Transport, key: Key, progres
     frozen = ledger.frozen(plan.issue)
     assert frozen, "the issue was frozen just now"
     settings = plan.newsletter.settings
+    if frozen.digests != plan.digests or ledger.rendered(plan.issue) != {
+        lang: edition.to_bytes() for lang, edition in plan.editions.items()
+    }:
+        raise LedgerError(ledger.path, "doesn't hold what was frozen; bring it back from a backup")
     messages = {
         (lang, text_only): Message(RenderedIssue.from_bytes(rendered), settings, key, frozen.at, text_only=text_only)
         for lang, rendered in ledger.rendered(plan.issue).items()

@@ -11,17 +11,25 @@ Readers are keyed digests: no address stands here, and a ledger of another key i
 durable before the next step is taken (write-ahead log, synchronous=FULL).
 """
 
+import contextlib
 import datetime as dt
+import functools
+import os
+import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from briefing import files
 from briefing.errors import LedgerError
 from briefing.keys import Key
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 VERSION = 1
 SCHEMA = """
@@ -71,6 +79,22 @@ class Frozen:
     digests: Mapping[str, str]
 
 
+def _trusted(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """What SQLite raises, and what comes of a row that no ledger has, become LedgerError: then nothing goes on."""
+
+    @functools.wraps(method)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return method(*args, **kwargs)
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            ledger = args[0]
+            assert isinstance(ledger, Ledger)
+            reason = f"can't be used ({error}); free some space, or bring it back from a backup; the send goes on then"
+            raise LedgerError(ledger.path, reason) from error
+
+    return guarded
+
+
 class Ledger:
     """One ledger file; closed by `close` or at the end of a `with`."""
 
@@ -109,8 +133,10 @@ class Ledger:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version != VERSION:
             raise LedgerError(self.path, f"was written by another version of briefing ({version}); use that one")
-        (fingerprint,) = self._db.execute("SELECT key_fingerprint FROM ledger").fetchone()
-        if fingerprint != self._key.fingerprint:
+        row = self._db.execute("SELECT key_fingerprint FROM ledger").fetchone()
+        if row is None:
+            raise LedgerError(self.path, "is damaged (it names no key); bring it back from a backup")
+        if row[0] != self._key.fingerprint:
             raise LedgerError(self.path, "belongs to another key; bring key and ledger over together")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
@@ -120,15 +146,17 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # SQLite has rolled back by itself where the disk is full
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def recipient(self, identity: str) -> bytes:
         """The digest under which a reader stands here: 16 bytes."""
         return self._key.digest("recipient", identity)[:16]
 
+    @_trusted
     def frozen(self, issue: str) -> Frozen | None:
         """What was frozen of an issue; None if nothing was."""
         row = self._db.execute("SELECT frozen_at FROM issue WHERE issue = ?", (issue,)).fetchone()
@@ -137,6 +165,7 @@ class Ledger:
         digests = self._db.execute("SELECT lang, digest FROM edition WHERE issue = ?", (issue,))
         return Frozen(dt.datetime.fromisoformat(row[0]), dict(digests.fetchall()))
 
+    @_trusted
     def freeze(
         self,
         issue: str,
@@ -160,22 +189,26 @@ class Ledger:
                 ((issue, recipient, lang) for recipient, lang in recipients),
             )
 
+    @_trusted
     def rendered(self, issue: str) -> dict[str, bytes]:
         """The frozen bytes of each edition by language."""
         rows = self._db.execute("SELECT lang, rendered FROM edition WHERE issue = ?", (issue,))
         return dict(rows.fetchall())
 
+    @_trusted
     def forget(self, issue: str) -> None:
         """Take an issue out, for a rehearsal that starts anew."""
         with self._transaction():
             for table in ("delivery", "edition", "issue"):
                 self._db.execute(f"DELETE FROM {table} WHERE issue = ?", (issue,))  # noqa: S608  # our own table names
 
+    @_trusted
     def requeue_interrupted(self, issue: str) -> None:
         """Put what a dead process left as `sending` back to `queued`; only for hand-overs that can be repeated."""
         with self._transaction():
             self._db.execute("UPDATE delivery SET state = 'queued' WHERE issue = ? AND state = 'sending'", (issue,))
 
+    @_trusted
     def claim(self, issue: str, recipients: Sequence[bytes]) -> dict[bytes, str]:
         """Mark those of `recipients` that are queued as `sending`; their languages by digest."""
         claimed: dict[bytes, str] = {}
@@ -190,10 +223,12 @@ class Ledger:
                     claimed[recipient] = row[0]
         return claimed
 
+    @_trusted
     def record(self, issue: str, recipients: Iterable[bytes], state: State) -> None:
         """What became of mails that were `sending`."""
         self._change(issue, recipients, State.SENDING, state)
 
+    @_trusted
     def skip(self, issue: str, recipients: Iterable[bytes]) -> None:
         """Mark readers who were queued and have left the list since."""
         self._change(issue, recipients, State.QUEUED, State.SKIPPED)
@@ -205,30 +240,36 @@ class Ledger:
                 ((after.value, issue, recipient, before.value) for recipient in recipients),
             )
 
+    @_trusted
     def counts(self, issue: str) -> dict[State, int]:
         """How many readers are in each state."""
         rows = self._db.execute("SELECT state, count(*) FROM delivery WHERE issue = ? GROUP BY state", (issue,))
         found = {State(state): count for state, count in rows}
         return {state: found.get(state, 0) for state in State}
 
+    @_trusted
     def states(self, issue: str) -> dict[bytes, State]:
         """The state of each reader by digest."""
         rows = self._db.execute("SELECT recipient, state FROM delivery WHERE issue = ?", (issue,))
         return {recipient: State(state) for recipient, state in rows}
 
+    @_trusted
     def issues(self) -> list[str]:
         """The ids of all issues that were frozen here, newest first."""
         return [row[0] for row in self._db.execute("SELECT issue FROM issue ORDER BY issue DESC")]
 
 
 def _create(path: Path, key: Key) -> None:
-    """A new ledger appears whole or not at all, so that an empty file is never one."""
-    temporary = path.with_name(f"{path.name}.new")
-    temporary.unlink(missing_ok=True)
-    temporary.touch(files.PRIVATE_FILE)
-    with closing(sqlite3.connect(temporary)) as db:
-        db.executescript(SCHEMA)
-        db.execute("INSERT INTO ledger VALUES (?)", (key.fingerprint,))
-        db.execute(f"PRAGMA user_version = {VERSION}")
-        db.commit()
-    temporary.rename(path)
+    """A new ledger appears whole or not at all, so that an empty file is never one, and only once."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        temporary.touch(files.PRIVATE_FILE)
+        with closing(sqlite3.connect(temporary)) as db:
+            db.executescript(SCHEMA)
+            db.execute("INSERT INTO ledger VALUES (?)", (key.fingerprint,))
+            db.execute(f"PRAGMA user_version = {VERSION}")
+            db.commit()
+        with contextlib.suppress(FileExistsError):  # made at the same moment by another command
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

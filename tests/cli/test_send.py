@@ -4,8 +4,10 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,30 @@ class TestStatus:
         }
         names = json.loads(run("status", "--json", "--names").stdout)["readers"]
         assert names == {"accepted": ["amina@example.org", "jonas@example.com", "meryem@example.net"]}
+
+
+class TestStopped:
+    @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+    def test_a_signal_is_told_and_the_same_command_goes_on(self, issue: Path, name: str) -> None:
+        rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
+        (issue / "subscribers.csv").write_text(f"email\n{rows}", "utf-8")
+        start = (
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from briefing.cli import main; "
+        )
+        command = [sys.executable, "-c", f"{start} main(['send', '--yes'])"]
+        child = subprocess.Popen(command, cwd=issue, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + 30
+        while not outbox(issue) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        child.send_signal(getattr(signal, name))
+        _, said = child.communicate(timeout=60)
+        assert child.returncode == 130
+        assert re.fullmatch(r"briefing: stopped; [\d,]+ of 20,000 mails are written, the same command goes on\n", said)
+
+    def test_without_a_place_for_its_words_it_still_works(self, issue: Path) -> None:
+        done = subprocess.run(["bash", "-c", f"{sys.executable} -m briefing send --yes 2>&-"], cwd=issue, check=False)
+        assert done.returncode == 0
+        assert len(outbox(issue)) == 3
 
 
 class TestInATerminal:

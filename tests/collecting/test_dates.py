@@ -7,7 +7,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.dates import find_date, is_month, mentioned, split_date
+from briefing.collecting.dates import find_date, is_month, mentioned, split_date, split_leading_date
 
 EIGHTH = dt.date(2020, 10, 8)
 
@@ -30,6 +30,7 @@ EIGHTH = dt.date(2020, 10, 8)
         "8.10.2020",
         "08.10.2020",
         "2020-10-08",
+        "8.10.20",
     ],
 )
 def test_a_date_is_read_in_english_german_turkish_and_numbers(line: str) -> None:
@@ -87,6 +88,12 @@ def test_a_date_with_slashes_counts_only_where_it_can_be_read_in_one_way() -> No
     assert find_date("08/10/2020") is None
     assert find_date("13/10/2020") == find_date("10/13/2020") == dt.date(2020, 10, 13)
     assert find_date("08/08/2020") == dt.date(2020, 8, 8)
+
+
+def test_a_date_may_begin_a_line_behind_its_weekday() -> None:
+    assert split_leading_date("8.10.2020 - BBC") == (EIGHTH, "- BBC")
+    assert split_leading_date("Thursday, 8 October 2020 – BBC") == (EIGHTH, "– BBC")
+    assert split_leading_date("BBC, 8 October 2020") is None
 
 
 def test_a_text_mentions_its_first_whole_date() -> None:

@@ -1,6 +1,8 @@
 """Items join an issue: it gets what it lacks, what people wrote stays, and none is lost on the way from the inbox."""
 
 import datetime as dt
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -106,7 +108,8 @@ class TestExistingIssue:
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n"])
     def test_what_people_wrote_stays_byte_for_byte(self, newsletter: Newsletter, newline: str) -> None:
-        text = "#   Our  title\r\nDate: 2020-10-09\n\n\n\nHello  \n\n##\tNews\n\n###A\n\n### A \nsource:x\n\n* text\n"
+        text = "#   Our  title\r\nDate: 2020-10-09\n\n\n\nHello  \n\n##\tNews\n\n"
+        text += "###A\n\n### A \nsource:x\n\nText of A, edited.\n"
         text = text.replace("###A\n\n", "").replace("\r\n", "\n").replace("\n", newline)
         path = write(newsletter, text)
         compose.compose(newsletter, DAY, [A, B])
@@ -295,3 +298,41 @@ class TestInbox:
         (path.parent / "p.jpg").symlink_to("p.jpg")
         compose.compose_inbox(newsletter, DAY)
         assert headings(newsletter) == [["A"]]
+
+
+class TestNothingIsLost:
+    def test_what_the_issue_has_in_other_words_stays_in_the_inbox(self, newsletter: Newsletter) -> None:
+        one = "### Press release\nsource: One\n\nThe first text.\n"
+        two = "### Press release\nsource: Two\n\nQuite another text.\n"
+        same = "### Press release\nsource: One\n\nThe first text, in other words.\n"
+        inbox = newsletter.issues / "inbox" / "issue.md"
+        inbox.parent.mkdir()
+        inbox.write_text(f"# Inbox\n\n{one}\n{two}\n{same}", "utf-8")
+        composed = compose.compose_inbox(newsletter, DAY)
+        issue = (newsletter.issues / DAY / "issue.md").read_text("utf-8")
+        assert one in issue
+        assert two in issue
+        assert (len(composed.added), composed.staying) == (2, 1)
+        assert inbox.read_text("utf-8") == f"# Inbox\n\n{same}"
+
+    def test_commands_at_the_same_moment_take_turns(self, newsletter: Newsletter) -> None:
+        items = [Item(heading=f"Item {number}", text=f"Text {number}.") for number in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda item: compose.compose(newsletter, DAY, [item]), items))
+        found = store.load(newsletter.issues / DAY / "issue.md", "en").issue
+        assert sorted(item.heading for item in found.items) == sorted(item.heading for item in items)
+
+    def test_an_edit_at_the_very_last_moment_is_not_overwritten(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = write(newsletter, "# Title\n\n### A\n\nText of A.\n")
+        flush = os.fsync
+
+        def edit_meanwhile(descriptor: int) -> None:
+            flush(descriptor)
+            path.write_text("# Edited\n", "utf-8")
+
+        monkeypatch.setattr(os, "fsync", edit_meanwhile)
+        with pytest.raises(ChangedError):
+            compose.compose(newsletter, DAY, [B])
+        assert path.read_text("utf-8") == "# Edited\n"

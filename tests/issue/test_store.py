@@ -86,6 +86,16 @@ class TestFinding:
         monkeypatch.chdir(older)
         assert store.find(newsletter, ".") == older
         assert store.find(newsletter, "issue.md") == older
+        (older / "photos").mkdir()
+        monkeypatch.chdir(older / "photos")
+        assert store.find(newsletter, "..").name == "2020-10-02"
+
+    def test_an_issue_of_another_newsletter_is_none_of_this(self, newsletter: Newsletter, tmp_path: Path) -> None:
+        folder = tmp_path / "other" / "2020-10-09"
+        folder.mkdir(parents=True)
+        (folder / "issue.md").write_text("# Title\n", "utf-8")
+        with pytest.raises(NotFoundError, match="is no issue of this newsletter"):
+            store.find(newsletter, str(folder))
 
     @pytest.mark.parametrize(
         "reference", ["2020-10-03", "inbox", "elsewhere", "issues/2020-10-03", "", "x" * 300, "a\0b", "notes/issue.md"]

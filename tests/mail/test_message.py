@@ -14,7 +14,7 @@ from briefing.mail.headers import one_line
 from briefing.mail.message import SAMPLE_READER, Envelope, Message, list_id
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
-from briefing.settings import Settings, parse
+from briefing.settings import Mailbox, Settings, parse
 from tests import wire
 from tests.mail.test_headers import texts
 
@@ -152,6 +152,15 @@ class TestPlaces:
     def test_what_looks_like_a_place_in_a_text_stays_text(self, text: str) -> None:
         mail = message(replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))).fill(envelope(text))
         assert wire.part(mail, "plain") == f"{text}\n{text}"
+
+    def test_a_mark_of_a_place_in_a_header_is_text(self) -> None:
+        newsletter = replace(SETTINGS.newsletter, name="=slot-1 news", reply_to=Mailbox("=slot-0", "a@example.org"))
+        made = message(replace(RENDERED, subject="News =slot-0 =slot-99"), replace(SETTINGS, newsletter=newsletter))
+        mail = made.fill(envelope("Ä" + "A" * 68 + "Bcc: evil@evil.example"))
+        wire.check(mail, to="amina@example.org")
+        parsed = wire.parsed(mail)
+        assert parsed["Subject"] == "News =slot-0 =slot-99"
+        assert str(parsed["List-Id"]).startswith("=slot-1 news <")
 
     def test_a_reader_without_a_value_gets_what_stands_for_it(self) -> None:
         assert wire.part(message().fill(envelope("")), "plain").startswith("Dear reader,\n")

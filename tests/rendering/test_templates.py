@@ -1,6 +1,7 @@
 """Templates: the organisation's come first, a mistake in one is named with its line, and none reaches outside."""
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -133,6 +134,34 @@ def listener() -> Iterator[tuple[str, list[str]]]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+class TestBounds:
+    @pytest.mark.parametrize(
+        "text",
+        ["{{ 9**(9**9) }}", "{{ 'x' * 10**9 }}", "{{ [1] * 10**9 }}", "{{ 2.0**99999 }}", "{{ ''.__class__.__mro__ }}"],
+    )
+    def test_what_would_fill_the_memory_or_leave_the_sandbox_is_refused(
+        self, newsletter: Newsletter, text: str
+    ) -> None:
+        override(newsletter, "footer.html.j2", text)
+        with pytest.raises(TemplateError, match=r"footer\.html\.j2, line 1: can't be filled"):
+            rendered_html(newsletter)
+
+    def test_ordinary_sums_are_allowed(self, newsletter: Newsletter) -> None:
+        override(newsletter, "footer.html.j2", "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>")
+        assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
+
+    def test_a_link_out_of_the_folder_is_no_template(self, newsletter: Newsletter) -> None:
+        override(newsletter, "footer.html.j2", '{% include "note.txt" %}')
+        (newsletter.root / "templates" / "note.txt").symlink_to(newsletter.subscribers)
+        with pytest.raises(TemplateError, match="is a link out of the templates folder"):
+            rendered_html(newsletter)
+
+
+def spaceless(page: str) -> str:
+    """The page without the style attributes that the inliner adds."""
+    return re.sub(r' style=(?:"[^"]*"|\'[^\']*\')', "", page)
 
 
 class TestNoNetwork:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.errors import BusyError
+from briefing.errors import BusyError, LedgerError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery
@@ -119,6 +119,32 @@ class TestRehearsal:
         assert rehearse(sendable) == {State.ACCEPTED: 3}
         assert recipients(sendable) == everybody(3)
         assert all("Its text." not in wire.part(mail, "plain") for mail in mails(sendable))
+
+    def test_another_sender_or_way_out_starts_anew_too(self, sendable: Newsletter) -> None:
+        rehearse(sendable)
+        settings = sendable.root / "briefing.toml"
+        settings.write_text(settings.read_text("utf-8").replace("brief@example.org", "new@example.org"), "utf-8")
+        assert rehearse(Newsletter(sendable.root)) == {State.ACCEPTED: 30}
+        assert {str(wire.parsed(mail)["From"].addresses[0].addr_spec) for mail in mails(sendable)} == {
+            "new@example.org"
+        }
+
+    def test_an_outbox_without_a_record_is_thrown_away(self, sendable: Newsletter) -> None:
+        rehearse(sendable)
+        for file in sendable.state.glob("rehearsal.sqlite*"):
+            file.unlink()
+        write_list(sendable, 3)
+        assert rehearse(sendable) == {State.ACCEPTED: 3}
+        assert recipients(sendable) == everybody(3)
+
+    def test_bytes_that_are_not_those_that_were_frozen_are_not_sent(self, sendable: Newsletter, key: Key) -> None:
+        plan = plan_of(sendable)
+        with delivery.ledger_of(sendable, key) as ledger:
+            delivery._freeze(plan, ledger, NOW)
+            ledger._db.execute("UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')")
+        plan.folder.mkdir(parents=True)
+        with pytest.raises(LedgerError, match="doesn't hold what was frozen"):
+            rehearse(sendable)
 
     def test_an_outbox_that_was_taken_away_is_filled_anew(self, sendable: Newsletter) -> None:
         rehearse(sendable)

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -177,9 +178,23 @@ class TestTrust:
         with pytest.raises(LedgerError, match=r"another version of briefing \(99\)"):
             Ledger(path, KEY)
 
-    def test_a_ledger_that_was_being_made_when_its_process_died_is_made_again(self, path: Path) -> None:
-        path.parent.mkdir()
-        path.with_name("ledger.sqlite.new").write_bytes(b"half")
+    def test_what_no_ledger_holds_is_one_clear_line(self, ledger: Ledger) -> None:
+        freeze(ledger, "a")
+        ledger._db.execute("UPDATE issue SET frozen_at = 'yesterday'")
+        with pytest.raises(LedgerError, match="can't be used"):
+            ledger.frozen(ISSUE)
+        ledger._db.execute("DROP TABLE delivery")
+        with pytest.raises(LedgerError, match="can't be used"):
+            ledger.counts(ISSUE)
+
+    def test_many_at_once_make_one(self, path: Path) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: Ledger(path, KEY).close(), range(24)))
         with Ledger(path, KEY) as ledger:
             assert ledger.issues() == []
-        assert [file.name for file in path.parent.iterdir()] == ["ledger.sqlite"]
+
+    def test_a_ledger_that_was_being_made_when_its_process_died_is_made_again(self, path: Path) -> None:
+        path.parent.mkdir()
+        path.with_name("ledger.sqlite.0123abcd.new").write_bytes(b"half")
+        with Ledger(path, KEY) as ledger:
+            assert ledger.issues() == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, RefusedError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.newsletter import Newsletter
@@ -95,6 +95,19 @@ class TestOutbox(TransportContract):
             assert path.name.isalnum()
         for path in (self.folder, *(self.folder / name for name in ("tmp", "new", "cur"))):
             assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+    def test_a_link_in_its_way_is_not_followed(self, message: Message, tmp_path: Path) -> None:
+        private = tmp_path / ".briefing"
+        private.mkdir(exist_ok=True)
+        (tmp_path / "elsewhere").mkdir()
+        (private / "outbox").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(RefusedError, match="is a link to somewhere else"):
+            Outbox(private / "outbox" / "2020-10-09").open()
+        self.transport.open()
+        name = message.message_id(READERS[0].identity).partition("@")[0]
+        (self.folder / "tmp" / name).symlink_to(tmp_path / "victim")
+        self.transport.hand_over(message, READERS[:1])
+        assert not (tmp_path / "victim").exists()
 
     def test_pythons_own_maildir_reads_it(self, message: Message) -> None:
         import mailbox  # noqa: PLC0415  # only here

@@ -48,7 +48,8 @@ class Outbox:
     def _write(self, name: str, mail: bytes) -> None:
         temporary = self.folder / "tmp" / name
         try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, files.PRIVATE_FILE)
+            temporary.unlink(missing_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(mail)
             temporary.rename(self.folder / "new" / name)
