@@ -46,12 +46,6 @@ def fold(text: str) -> str:
     return folded.replace("\u0307", "").replace("ı", "i")
 
 
-def find_date(line: str) -> dt.date | None:
-    """The date that `line` is, or that it ends with; a full stop, a bracket or a weekday may follow it."""
-    split = split_date(line)
-    return split[1] if split else None
-
-
 def split_date(line: str) -> tuple[str, dt.date] | None:
     """What stands before the date at the end of `line` (without the weekday), and the date; None where none does."""
     text = _without_weekday_after(_tidy(line).rstrip(" .,;)"))

@@ -7,9 +7,15 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.dates import find_date, is_month, mentioned, split_date, split_leading_date
+from briefing.collecting.dates import is_month, mentioned, split_date, split_leading_date
 
 EIGHTH = dt.date(2020, 10, 8)
+
+
+def find_date(line: str) -> dt.date | None:
+    """The date that a line is, or that it ends with."""
+    split = split_date(line)
+    return split[1] if split else None
 
 
 @pytest.mark.parametrize(
