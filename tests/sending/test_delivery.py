@@ -72,7 +72,7 @@ class TestFormat:
             for mail in mails(sendable)
         }
         assert kinds == {"a": "text/plain", "b": "multipart/alternative", "c": "multipart/alternative"}
-        (text,) = [mail for mail in mails(sendable) if b"a@example.org" in mail]
+        (text,) = [mail for mail in mails(sendable) if b"To: a@example.org" in mail]
         assert "Its text." in wire.part(text, "plain")
         assert "List-Unsubscribe-Post" in wire.parsed(text)
 
