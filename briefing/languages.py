@@ -96,7 +96,9 @@ def language(code: str, folders: Sequence[Path]) -> Language:
         path = folder / "languages" / f"{code}.po"
         if path.is_file():
             return Language(code, locale, _catalogue(path, path.stat().st_mtime_ns))
-    raise RefusedError(f"'{code}': there is no catalogue templates/languages/{code}.po with the mail's fixed phrases")
+    there = sorted(path for folder in folders for path in (folder / "languages").glob("*.po"))
+    sample = f"; copy {there[0]} to it, and translate its lines" if there else ""
+    raise RefusedError(f"'{code}': there is no templates/languages/{code}.po with the mail's fixed phrases{sample}")
 
 
 @lru_cache(maxsize=32)

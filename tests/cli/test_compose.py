@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import BRIEF, Run
+from tests.cli.terminal import in_terminal
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -135,3 +136,18 @@ def test_outside_of_a_newsletter_it_says_where_to_go(run: Run) -> None:
     result = run("compose")
     assert result.exit_code == 1
     assert "briefing init DIR" in result.stderr
+
+
+def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(weekly: Path) -> None:
+    (weekly / "brief.txt").write_text(BRIEF, "utf-8")
+    editor = weekly / "editor"
+    editor.write_text('#!/bin/sh\necho "edited: $1"\n', "utf-8")
+    editor.chmod(0o755)
+    arguments = ["compose", "--from", "brief.txt", "--date", "2020-10-09"]
+    said, code = in_terminal(weekly, arguments, answer="y\n", EDITOR=str(editor))
+    assert code == 0
+    assert "Open it in your editor now? [Y/n]" in said
+    assert f"edited: {weekly / 'issues' / '2020-10-09' / 'issue.md'}" in said
+    declined, code = in_terminal(weekly, arguments, answer="n\n", EDITOR=str(editor))
+    assert code == 0
+    assert "edited:" not in declined

@@ -1,8 +1,6 @@
 """briefing send and status: what is shown, asked and told."""
 
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
 
@@ -180,29 +179,3 @@ class TestInATerminal:
         plain, _ = in_terminal(issue, ["send", "--yes"], NO_COLOR="1")
         assert "\x1b[32m" in coloured
         assert "\x1b[3" not in plain
-
-
-def in_terminal(folder: Path, arguments: list[str], answer: str = "", **environment: str) -> tuple[str, int]:
-    """What the program says in a terminal of its own where `answer` is typed, and its exit code."""
-    ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "briefing", *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
-    )
-    os.close(theirs)
-    os.write(ours, answer.encode())
-    said = b""
-    while True:
-        try:
-            more = os.read(ours, 4096)
-        except OSError:  # on Linux: the other side is closed
-            break
-        if not more:
-            break
-        said += more
-    os.close(ours)
-    return re.sub(r"\r\n", "\n", said.decode()), child.wait(timeout=30)
