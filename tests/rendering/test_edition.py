@@ -89,7 +89,7 @@ class TestWhole:
         assert render(newsletter, issue).digest != one.digest
 
     def test_a_language_without_phrases_is_refused(self, newsletter: Newsletter) -> None:
-        with pytest.raises(RefusedError, match=r"'fr': there is no catalogue templates/languages/fr\.po"):
+        with pytest.raises(RefusedError, match=r"'fr': there is no templates/languages/fr\.po"):
             render(newsletter, edition(newsletter, f"{HEAD}\n### A\n", "fr"))
 
 
