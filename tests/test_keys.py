@@ -73,6 +73,14 @@ class TestFile:
             Key.of(newsletter)
         assert (newsletter.state / "key").read_bytes() == damaged
 
+    def test_a_lost_one_is_not_replaced_while_a_ledger_is_of_it(self, newsletter: Newsletter) -> None:
+        Key.of(newsletter)
+        (newsletter.state / "rehearsal.sqlite").touch()
+        (newsletter.state / "key").unlink()
+        with pytest.raises(BriefingError, match="is missing; bring it back from a backup"):
+            Key.of(newsletter)
+        assert not (newsletter.state / "key").exists()
+
     def test_one_that_cannot_be_read_is_named(self, newsletter: Newsletter) -> None:
         (newsletter.state / "key").mkdir(parents=True)
         with pytest.raises(BriefingError, match=r"\.briefing/key: can't be read"):

@@ -1,6 +1,7 @@
 """briefing compose: what it finds, says and leaves alone."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,11 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(weekly: Pa
     declined, code = in_terminal(weekly, arguments, answer="n\n", EDITOR=str(editor))
     assert code == 0
     assert "edited:" not in declined
+
+
+def test_json_steers_no_terminal_and_stays_the_same_to_its_reader(weekly: Path, run: Run) -> None:
+    heading = "A ruling \u009b31m on \u202eold\u202c maps"
+    printed = run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF.replace("A release", heading))
+    assert not re.search("[\x7f-\x9f\u202a-\u202e]", printed.stdout)
+    headings = [item["heading"] for item in json.loads(printed.stdout)["added"]]
+    assert len(headings) == 2
