@@ -35,15 +35,26 @@ def rules_of(family: ModuleType) -> Iterator[Rule]:
 
 def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
     """All findings in an issue, in the order of files and lines. Raises IssueError where a file can't be read."""
+    return checked(newsletter, issue, today)[0]
+
+
+def checked(newsletter: Newsletter, issue: Path, today: dt.date) -> tuple[list[Finding], dict[str, RenderedIssue]]:
+    """What `check` finds, and what it looked at: each edition by its language, as it would go out.
+
+    An edition that can't be rendered is missing there, and an error is among the findings.
+    """
     all_editions = store.editions(newsletter, issue)
     earlier = list(_earlier(newsletter, issue.name))
     found: dict[Finding, None] = {}
+    sound: dict[str, RenderedIssue] = {}
     for edition in all_editions:
         rendered = rendered_or_why_not(newsletter, edition)
+        if isinstance(rendered, RenderedIssue):
+            sound[edition.lang] = rendered
         inspected = Inspected(newsletter, edition, rendered, all_editions[0], earlier, today)
         for family in FAMILIES.values():
             found |= dict.fromkeys(finding for rule in rules_of(family) for finding in rule.findings(inspected))
-    return sorted(found, key=lambda finding: (str(finding.path), finding.line or 0))
+    return sorted(found, key=lambda finding: (str(finding.path), finding.line or 0)), sound
 
 
 def rendered_or_why_not(newsletter: Newsletter, edition: Edition) -> RenderedIssue | BriefingError:

@@ -11,7 +11,8 @@ from briefing.errors import RefusedError, SubscribersError, shown
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.issue.store import Edition
+    from briefing.keys import Key
+    from briefing.rendering.rendered import RenderedIssue
     from briefing.sending.delivery import Plan
     from briefing.subscribers.csv_file import Reading
 
@@ -57,16 +58,13 @@ def command(
     """
     from briefing.issue import store
     from briefing.keys import Key
-    from briefing.rendering.edition import render
     from briefing.sending import delivery
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    editions = store.editions(newsletter, folder)
-    warnings = _refuse_errors(newsletter, folder)
+    rendered, warnings = _without_errors(newsletter, folder)
     path = list_ or newsletter.subscribers
     reading = _read_list(path, skip_bad_rows=skip_bad_rows)
-    rendered = {edition.lang: render(newsletter, edition) for edition in editions}
     plan = delivery.Plan(newsletter, folder.name, rendered, reading.subscribers, tag)
     if not plan.readers:
         raise RefusedError(f"{shown(path)}: nobody on it{f' has the tag {tag!r}' if tag else ''}; nothing to send")
@@ -74,7 +72,7 @@ def command(
     with delivery.ledger_of(newsletter, key) as ledger:
         remaining = delivery.remaining(plan, ledger)
         anew = delivery.starts_anew(plan, ledger)
-    _show(plan, editions, path, reading, remaining, warnings)
+    _show(plan, path, reading, remaining, warnings)
     if anew:
         shared.say("           the issue or its outbox was changed since the last rehearsal, which is thrown away")
     if expect is not None and expect != remaining:
@@ -84,35 +82,42 @@ def command(
         return
     if remaining and not yes:
         shared.confirm(f"Write {_mails(remaining)} into the outbox?", option="--yes")
+    _write(plan, key, remaining)
+    _summary(plan, remaining)
+
+
+def _write(plan: "Plan", key: "Key", remaining: int) -> None:
+    """Hand the mails over; a stop tells how far it came."""
+    from briefing.sending import delivery
+
     shared.heed_signals()
     written = 0
-
-    def tell(done: int) -> None:
-        nonlocal written
-        written = done
-        progress(done, remaining)
-
     with shared.progress("Writing") as progress:
+
+        def tell(done: int) -> None:
+            nonlocal written
+            written = done
+            progress(done, remaining)
+
         try:
             delivery.rehearse(plan, key, dt.datetime.now(dt.UTC), tell)
         except KeyboardInterrupt:
             shared.fail(
                 f"stopped; {written:,} of {_mails(remaining)} are written, the same command goes on", shared.INTERRUPTED
             )
-    _summary(plan, remaining)
 
 
-def _refuse_errors(newsletter: Newsletter, folder: Path) -> int:
-    """How many warnings the checks have; an error is shown and stops the send."""
-    from briefing.checks.check import check
+def _without_errors(newsletter: Newsletter, folder: Path) -> "tuple[dict[str, RenderedIssue], int]":
+    """The very editions that were checked, and how many warnings there are; an error is shown and stops the send."""
+    from briefing.checks.check import checked
 
-    findings = check(newsletter, folder, dt.datetime.now().astimezone().date())
+    findings, rendered = checked(newsletter, folder, dt.datetime.now().astimezone().date())
     errors = [finding for finding in findings if finding.severity == "error"]
     shared.show_findings(errors)
     if errors:
         count = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
         raise RefusedError(f"{count} issue {folder.name} from being sent; mend it, 'briefing check' shows all findings")
-    return len(findings)
+    return rendered, len(findings)
 
 
 def _read_list(path: Path, *, skip_bad_rows: bool) -> "Reading":
@@ -129,13 +134,11 @@ def _read_list(path: Path, *, skip_bad_rows: bool) -> "Reading":
     return reading
 
 
-def _show(
-    plan: "Plan", editions: "list[Edition]", path: Path, reading: "Reading", remaining: int, warnings: int
-) -> None:
+def _show(plan: "Plan", path: Path, reading: "Reading", remaining: int, warnings: int) -> None:
     first = next(iter(plan.editions.values()))
     shared.say(f"Issue      {plan.issue}: {shared.cut(first.subject, 60)}")
     counts = plan.by_language()
-    if len(editions) > 1:
+    if len(plan.editions) > 1:
         shared.say(f"Editions   {', '.join(f'{lang}: {counts[lang]:,}' for lang in plan.editions)}")
     found = "1 warning" if warnings == 1 else f"{warnings} warnings"
     checked = f"{found}; 'briefing check' shows them" if warnings else "nothing was found"

@@ -65,11 +65,14 @@ class Plan:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """What makes each edition's mails what they are: what was rendered, and who sends it."""
+        """The digest of each edition."""
+        return {lang: self.digest(edition.to_bytes()) for lang, edition in self.editions.items()}
+
+    def digest(self, rendered: bytes) -> str:
+        """What makes an edition's mails what they are: what was rendered, and who sends it (SHA-256)."""
         settings = self.newsletter.settings
         sender = repr((settings.newsletter.name, settings.newsletter.sender, settings.newsletter.reply_to))
-        about = f"{sender}{settings.unsubscribe!r}".encode()
-        return {lang: sha256(about + edition.to_bytes()).hexdigest() for lang, edition in self.editions.items()}
+        return sha256(f"{sender}{settings.unsubscribe!r}".encode() + rendered).hexdigest()
 
     def by_language(self) -> Counter[str]:
         """How many readers each edition has."""
@@ -145,13 +148,12 @@ def _deliver(plan: Plan, ledger: Ledger, transport: Transport, key: Key, progres
     frozen = ledger.frozen(plan.issue)
     assert frozen, "the issue was frozen just now"
     settings = plan.newsletter.settings
-    if frozen.digests != plan.digests or ledger.rendered(plan.issue) != {
-        lang: edition.to_bytes() for lang, edition in plan.editions.items()
-    }:
+    editions = ledger.rendered(plan.issue)
+    if frozen.digests != {lang: plan.digest(rendered) for lang, rendered in editions.items()}:
         raise LedgerError(ledger.path, "doesn't hold what was frozen; bring it back from a backup")
     messages = {
         (lang, text_only): Message(RenderedIssue.from_bytes(rendered), settings, key, frozen.at, text_only=text_only)
-        for lang, rendered in ledger.rendered(plan.issue).items()
+        for lang, rendered in editions.items()
         for text_only in (False, True)
     }
     done = 0

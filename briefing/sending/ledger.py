@@ -41,7 +41,7 @@ CREATE TABLE ledger (
 CREATE TABLE edition (
     issue    TEXT NOT NULL,
     lang     TEXT NOT NULL,
-    digest   TEXT NOT NULL,   -- SHA-256 of rendered
+    digest   TEXT NOT NULL,   -- of rendered and its sender: delivery.Plan.digest
     rendered BLOB NOT NULL,
     PRIMARY KEY (issue, lang)
 );
@@ -192,7 +192,7 @@ class Ledger:
     @_trusted
     def rendered(self, issue: str) -> dict[str, bytes]:
         """The frozen bytes of each edition by language."""
-        rows = self._db.execute("SELECT lang, rendered FROM edition WHERE issue = ?", (issue,))
+        rows = self._db.execute("SELECT lang, CAST(rendered AS BLOB) FROM edition WHERE issue = ?", (issue,))
         return dict(rows.fetchall())
 
     @_trusted
