@@ -9,17 +9,14 @@ import sys
 import textwrap
 import traceback
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from briefing.errors import BriefingError, RefusedError
-
-if TYPE_CHECKING:
-    from briefing.checks.rule import Finding
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
@@ -63,14 +60,22 @@ def command(name: str, *, examples: str) -> Callable[[Callable[..., None]], clic
 
 def fail(message: str, exit_code: int) -> NoReturn:
     """One line on standard error, and the end."""
-    click.secho("briefing: ", fg="red", nl=False, err=True)
-    click.echo(printable(message), err=True)
+    _complain("briefing", "red", message)
     sys.exit(exit_code)
 
 
 def warn(message: str) -> None:
     """One line on standard error; the command goes on."""
-    click.secho("note: ", fg="yellow", nl=False, err=True)
+    _complain("note", "yellow", message)
+
+
+def error(message: str) -> None:
+    """One line of several on standard error, before the one that ends the command."""
+    _complain("error", "red", message)
+
+
+def _complain(label: str, colour: str, message: str) -> None:
+    click.secho(f"{label}: ", fg=colour, nl=False, err=True)
     click.echo(printable(message), err=True)
 
 
@@ -84,16 +89,6 @@ def heed_signals() -> None:
     """Take a closed terminal and a request to end like Ctrl-C, so that what is under way is told and can go on."""
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.default_int_handler)
-
-
-def show_findings(findings: "Iterable[Finding]") -> None:
-    """Findings beside another command's work, a line each on standard error."""
-    for finding in findings:
-        if finding.severity == "error":
-            click.secho("error: ", fg="red", nl=False, err=True)
-            click.echo(printable(str(finding)), err=True)
-        else:
-            warn(str(finding))
 
 
 def say(message: str = "", **style: Any) -> None:

@@ -113,7 +113,8 @@ def _without_errors(newsletter: Newsletter, folder: Path) -> "tuple[dict[str, Re
 
     findings, rendered = checked(newsletter, folder, dt.datetime.now().astimezone().date())
     errors = [finding for finding in findings if finding.severity == "error"]
-    shared.show_findings(errors)
+    for finding in errors:
+        shared.error(str(finding))
     if errors:
         count = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
         raise RefusedError(f"{count} issue {folder.name} from being sent; mend it, 'briefing check' shows all findings")
