@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit packages judges clean docs benchmarks
+.PHONY: help demo test lint types layers unit packages judges postfix clean docs crash-test benchmarks
 
 help:  ## what can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
@@ -28,6 +28,10 @@ packages:
 judges: $(VENV)/installed-for-tests
 	@tests/judges/install $(VENV)/judges
 
+# Two programs of Postfix to send to and to compare with; unpacked, not installed: no mail server is started anywhere.
+postfix:
+	@tests/sending/install-postfix $(VENV)/postfix
+
 demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the outbox, in ./demo
 	@rm -rf $(DEMO)
 	$(BIN)/briefing init $(DEMO) >/dev/null
@@ -46,7 +50,7 @@ demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the ou
 	@echo "Next, see it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview"
 
-test: packages judges lint types layers unit  ## everything that must hold
+test: packages judges postfix lint types layers unit  ## everything that must hold
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
@@ -65,8 +69,12 @@ docs: $(VENV)/installed-for-tests  ## write docs/commands.md and docs/checks.md 
 	$(BIN)/python -m docs.commands
 	$(BIN)/python -m docs.checks
 
-benchmarks: $(VENV)/installed-for-tests  ## ratios against what others reach
+crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times, and count what arrived
+	$(BIN)/python -m tests.sending.crash
+
+benchmarks: $(VENV)/installed-for-tests postfix  ## ratios against what others reach
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/sending.py
 
 clean:  ## remove the virtual environments, caches and the demo
 	rm -rf .venv* $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

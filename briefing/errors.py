@@ -9,6 +9,7 @@ BriefingError                one line: what is wrong, where, what to do         
 │   ├── PictureError         a photo or a logo
 │   ├── ChangedError         somebody edited a file since it was read
 │   └── LedgerError          the record of a send can't be trusted
+├── TransportError           a server takes no mails now, and says why
 ├── FetchError               a web page can't be had, or must not be asked for
 ├── NotFoundError            no such newsletter, issue or file
 ├── RefusedError             done as asked, it would do harm
@@ -88,6 +89,10 @@ class RefusedError(BriefingError):
 
 class LedgerError(FileError):
     """The record of a send can't be trusted."""
+
+
+class TransportError(BriefingError):
+    """A server doesn't take mails, or takes no more of them; nobody is marked as failed for it."""
 
 
 class BusyError(BriefingError):

@@ -30,9 +30,10 @@ class Key:
             secret = path.read_bytes()
         except FileNotFoundError:
             files.make_private_folder(newsletter.state)
-            if any(newsletter.state.glob("*.sqlite")):
+            if any(newsletter.state.glob("*.sqlite")) or any(newsletter.state.glob("*.csv")):
                 raise BriefingError(
-                    f"{shown(path)}: is missing; bring it back from a backup, the ledgers are of this key"
+                    f"{shown(path)}: is missing; bring it back from a backup, the ledgers and the record of who left "
+                    "are of this key"
                 ) from None
             secret = secrets.token_bytes(LENGTH)
             try:

@@ -24,6 +24,9 @@ SIZE = re.compile(r"(\d+)\s*(KB|MB)", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https://[!#-;=?-\[\]-~]+")
 FONTS = re.compile(r"[A-Za-z0-9 ,'-]+")
 OVERRIDES = "\u202d\u202e"
+HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]+")
+LOCAL_ADDRESS = re.compile(r"http://(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?")
+LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|localhost|::1")
 WIDEST_LOGO = 552
 
 
@@ -70,6 +73,31 @@ def _web_address(text: str) -> str:
     if not host or "@" in parts.netloc or not WEB_ADDRESS.fullmatch(text):
         raise ValueError("must be an address that begins with https://")
     return text
+
+
+def _host(text: str) -> str:
+    if not HOST.fullmatch(text):
+        raise ValueError("is no host; write it as 'smtp.example.org', the port apart from it")
+    return text.lower()
+
+
+def _local_host(text: str) -> str:
+    if not LOCAL_ADDRESS.fullmatch(text):
+        raise ValueError("is for tests and must be this machine: http://127.0.0.1:8080")
+    return text
+
+
+def _from(least: int, most: int) -> Callable[[int], int]:
+    def check(number: int) -> int:
+        if not least <= number <= most:
+            raise ValueError(f"must be a number from {least} to {most:,}")
+        return number
+
+    return check
+
+
+def _addresses(texts: list[str]) -> tuple[str, ...]:
+    return tuple(_address(text) for text in texts)
 
 
 def _with_token(text: str) -> str:
@@ -150,6 +178,8 @@ class NewsletterSettings:
     organisation: str = _setting()
     sender: Mailbox = _setting(Mailbox.parse, default=REQUIRED, key="from")
     reply_to: Mailbox | None = _setting(Mailbox.parse, default=None)
+    bounces: str = _setting(_address)
+    """The envelope's sender, where reports of failure go; the sender's address unless given."""
     address: str = _setting()
     """The organisation's postal address, as mail law wants it below every mail."""
     languages: tuple[str, ...] = _setting(_languages, default=("en",), kind=list)
@@ -202,7 +232,38 @@ class LookSettings:
 class SendSettings:
     """[send]: through what mails go out where --via doesn't say it."""
 
-    via: str = _setting(_one_of("outbox"), default="outbox")
+    via: str = _setting(_one_of("outbox", "smtp", "sendgrid"), default="outbox")
+    test: tuple[str, ...] = _setting(_addresses, default=(), kind=list)
+    """Where `--test` goes; they need not be subscribers."""
+    per_day: int = _setting(_from(0, 10_000_000), default=0, kind=int)
+    """Mails that may leave on one day, of all issues together; 0: as many as there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """[smtp]: the server that takes the mails. Its password isn't here: see sending/credentials.py."""
+
+    host: str = _setting(_host)
+    port: int = _setting(_from(1, 65_535), default=587, kind=int)
+    security: str = _setting(_one_of("starttls", "tls", "none"), default="starttls")
+    """`tls` from the first byte (port 465), `starttls` required and verified; `none` only to this machine."""
+    username: str = _setting()
+    connections: int = _setting(_from(1, 64), default=2, kind=int)
+    per_second: int = _setting(_from(0, 10_000), default=0, kind=int)
+    """Mails a second, of all connections together; 0: as fast as the server takes them."""
+
+    def __post_init__(self) -> None:
+        if self.security == "none" and self.host and not LOOPBACK.fullmatch(self.host):
+            raise ValueError('security = "none" is only for a server on this machine; write "starttls" or "tls"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendGridSettings:
+    """[sendgrid]: where its servers are. The key isn't here: see sending/credentials.py."""
+
+    region: str = _setting(_one_of("global", "eu"), default="global")
+    host: str = _setting(_local_host)
+    """Another server in its place, on this machine alone: for tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +290,8 @@ class Settings:
     issue: IssueSettings = IssueSettings()
     look: LookSettings = LookSettings()
     send: SendSettings = SendSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    sendgrid: SendGridSettings = SendGridSettings()
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
     check: CheckSettings = CheckSettings()
 
@@ -238,6 +301,8 @@ TABLES: dict[str, type] = {
     "issue": IssueSettings,
     "look": LookSettings,
     "send": SendSettings,
+    "smtp": SmtpSettings,
+    "sendgrid": SendGridSettings,
     "unsubscribe": UnsubscribeSettings,
     "check": CheckSettings,
 }
@@ -307,7 +372,10 @@ class _Reader:
         for key, one in fields.items():
             if one.default is REQUIRED and one.name not in checked:
                 raise self.wrong(f"[{table}] needs '{key}'", table, key)
-        return TABLES[table](**checked)
+        try:
+            return TABLES[table](**checked)
+        except ValueError as error:
+            raise self.wrong(f"[{table}] {error}", table) from None
 
     def value(self, table: str, key: str, value: object, metadata: Any) -> Any:
         kind = metadata["kind"]

@@ -1,5 +1,6 @@
 """Write docs/commands.md from the commands themselves: `python -m docs.commands`, or `make docs`. A test compares."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -40,9 +41,16 @@ def document() -> str:
         for name in names:
             command = cli.get_command(root, name)
             assert command
-            context = click.Context(command, info_name=name, parent=root)
-            parts.append(f"\n### briefing {name}\n{_help(context)}")
+            parts.extend(_sections(click.Context(command, info_name=name, parent=root)))
     return "".join(parts)
+
+
+def _sections(context: click.Context) -> Iterator[str]:
+    """A command, and those below it if it is a group."""
+    yield f"\n### {context.command_path}\n{_help(context)}"
+    if isinstance(context.command, click.Group):
+        for name, command in context.command.commands.items():
+            yield from _sections(click.Context(command, info_name=name, parent=context))
 
 
 def _help(context: click.Context) -> str:

@@ -19,8 +19,10 @@ from briefing.settings import (
     LookSettings,
     Mailbox,
     NewsletterSettings,
+    SendGridSettings,
     SendSettings,
     Settings,
+    SmtpSettings,
     UnsubscribeSettings,
 )
 
@@ -32,6 +34,7 @@ name = "Weekly “Brief”"
 organisation = "Example Watch"
 from = "Weekly Brief <brief@example.org>"
 reply_to = "editors@example.org"
+bounces = "bounces@example.org"
 address = "14 Quay Street, 4021 Velmar"
 languages = ["en", "ug", "zh-Hans"]
 site = "https://example.org/brief/"
@@ -62,7 +65,21 @@ logo = "logo.png"
 logo_width = 96
 
 [send]
-via = "outbox"
+via = "smtp"
+test = ["me@example.org", "me@example.net"]
+per_day = 500
+
+[smtp]
+host = "SMTP.example.org"
+port = 465
+security = "tls"
+username = "brief"
+connections = 4
+per_second = 20
+
+[sendgrid]
+region = "eu"
+host = "http://127.0.0.1:8080"
 
 [unsubscribe]
 url = "https://example.org/u/{token}?from=mail"
@@ -91,6 +108,7 @@ class TestReading:
                 organisation="Example Watch",
                 sender=Mailbox("Weekly Brief", "brief@example.org"),
                 reply_to=Mailbox("", "editors@example.org"),
+                bounces="bounces@example.org",
                 address="14 Quay Street, 4021 Velmar",
                 languages=("en", "ug", "zh-Hans"),
                 site="https://example.org/brief/",
@@ -120,7 +138,11 @@ class TestReading:
                 logo="logo.png",
                 logo_width=96,
             ),
-            send=SendSettings(via="outbox"),
+            send=SendSettings(via="smtp", test=("me@example.org", "me@example.net"), per_day=500),
+            smtp=SmtpSettings(
+                host="smtp.example.org", port=465, security="tls", username="brief", connections=4, per_second=20
+            ),
+            sendgrid=SendGridSettings(region="eu", host="http://127.0.0.1:8080"),
             unsubscribe=UnsubscribeSettings(
                 url="https://example.org/u/{token}?from=mail",
                 mailto="leave@example.org",
@@ -198,7 +220,7 @@ class TestReading:
     [
         # What doesn't exist
         (MINIMAL + "[isue]\n", 4, "there is no setting [isue]; did you mean [issue]?"),
-        (MINIMAL + "[xyzzy]\n", 4, "known are newsletter, issue, look, send, unsubscribe"),
+        (MINIMAL + "[xyzzy]\n", 4, "known are newsletter, issue, look, send, smtp, sendgrid, unsubscribe"),
         ("xyzzy = 1\n" + MINIMAL, 1, "there is no setting [xyzzy]"),
         (MINIMAL + 'langauges = ["en"]\n', 4, "no setting 'langauges' in [newsletter]; did you mean 'languages'?"),
         (MINIMAL + "[look]\n\nacent = 1\n", 6, "no setting 'acent' in [look]; did you mean 'accent'?"),
@@ -263,7 +285,13 @@ class TestReading:
         (MINIMAL + "[look]\nlogo_width = 0\n", 5, "'logo_width' must be"),
         (MINIMAL + "[look]\nlogo_width = -1\n", 5, "'logo_width' must be"),
         (MINIMAL + "[look]\nlogo_width = 4000\n", 5, "'logo_width' must be"),
-        (MINIMAL + '[send]\nvia = "pigeon"\n', 5, "'via' must be one of: outbox"),
+        (MINIMAL + '[send]\nvia = "pigeon"\n', 5, "'via' must be one of: outbox, smtp, sendgrid"),
+        (MINIMAL + '[send]\ntest = ["me"]\n', 5, "'test' is no mail address"),
+        (MINIMAL + "[send]\nper_day = -1\n", 5, "'per_day' must be a number from 0 to 10,000,000"),
+        (MINIMAL + '[smtp]\nhost = "smtp.example.org:587"\n', 5, "'host' is no host; write it as"),
+        (MINIMAL + '[smtp]\nhost = "smtp.example.org"\nsecurity = "none"\n', 4, "only for a server on this machine"),
+        (MINIMAL + '[smtp]\npassword = "secret"\n', 5, "there is no setting 'password' in [smtp]"),
+        (MINIMAL + '[sendgrid]\nhost = "https://example.org"\n', 5, "must be this machine: http://127.0.0.1:8080"),
         (MINIMAL + 'languages = ["English"]\n', 4, "'languages' holds something that is no language code"),
         (MINIMAL + 'languages = ["../en"]\n', 4, "'languages' holds something that is no language code"),
         (MINIMAL + 'languages = ["en", "en"]\n', 4, "'languages' must name at least one language, each once"),

@@ -13,7 +13,8 @@ COMMANDS = {
     "Compose": ["compose"],
     "Look": ["preview", "render"],
     "Check": ["check"],
-    "Send": ["send", "status"],
+    "Send": ["send", "status", "recall"],
+    "Readers": ["subscribers"],
 }
 """The commands in the order of a week."""
 

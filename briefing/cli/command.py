@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import textwrap
+import threading
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -85,10 +86,24 @@ def print_json(value: object) -> None:
     click.echo(re.sub("[\x7f-\x9f\u202a-\u202e]", lambda one: f"\\u{ord(one[0]):04x}", text))
 
 
-def heed_signals() -> None:
-    """Take a closed terminal and a request to end like Ctrl-C, so that what is under way is told and can go on."""
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.default_int_handler)
+@contextmanager
+def stopping(stop: threading.Event) -> Iterator[None]:
+    """Let Ctrl-C, a closed terminal and a request to end set `stop`, so that what is under way comes to its end.
+
+    Given a second time, they end at once.
+    """
+
+    def heed(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {name: signal.signal(name, heed) for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def say(message: str = "", **style: Any) -> None:
@@ -143,6 +158,15 @@ def confirm(question: str, *, option: str) -> None:
     if not terminal():
         raise RefusedError(f"nobody is here to be asked '{question}'; {option} answers it")
     click.confirm(question, abort=True)
+
+
+def confirm_number(question: str, number: int, *, option: str) -> None:
+    """Go on only if the person types the number."""
+    if not terminal():
+        raise RefusedError(f"nobody is here to be asked '{question}' ({number:,}); {option} answers it")
+    typed = click.prompt(question, default="", show_default=False)
+    if typed.strip().replace(",", "").replace(".", "") != str(number):
+        raise RefusedError(f"that is not {number:,}; nothing was sent")
 
 
 def json_option(function: Function) -> Function:

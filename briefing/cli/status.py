@@ -1,23 +1,22 @@
 """briefing status: who got an issue, who didn't, what to do next."""
 
+import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from briefing.cli import command as shared
+from briefing.cli import words
 from briefing.errors import NotFoundError, shown
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.sending.ledger import Ledger, State
+    from briefing.sending.ledger import Ledger
+    from briefing.sending.schema import State
 
-WORDS = {
-    "accepted": "written to the outbox",
-    "queued": "not written yet",
-    "sending": "being written when it was stopped",
-    "skipped": "left the list before their mail was written",
-}
+MOST_REASONS = 5
+"""Answers of a server that are shown for a state."""
 
 EXAMPLES = """\
 briefing status
@@ -28,7 +27,7 @@ briefing status 2020-10-09 --names
 @shared.command("status", examples=EXAMPLES)
 @shared.issue_argument
 @click.option("--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list, for --names.")
-@click.option("--names", is_flag=True, help="Print addresses too; only with the list at hand.")
+@click.option("--names", is_flag=True, help="Print addresses too, of who doesn't have it; with --json of all.")
 @shared.json_option
 @click.pass_obj
 def command(directory: Path, issue: str | None, list_: Path | None, names: bool, as_json: bool) -> None:
@@ -39,47 +38,76 @@ def command(directory: Path, issue: str | None, list_: Path | None, names: bool,
     from briefing.issue import store
     from briefing.keys import Key
     from briefing.sending import delivery
-    from briefing.sending.ledger import State
 
     newsletter = Newsletter.find(directory)
-    if not (newsletter.state / delivery.REHEARSAL).exists():
-        raise NotFoundError("nothing was sent yet; 'briefing send' does it")
-    with delivery.ledger_of(newsletter, Key.of(newsletter)) as ledger:
-        frozen = ledger.issues()
-        name = store.find(newsletter, issue).name if issue else next(iter(frozen), None)
-        if name is None or name not in frozen:
-            what = f"issue {name} was" if name else "nothing was"
-            raise NotFoundError(
-                f"{what} not sent yet; 'briefing send' does it".replace("nothing was not", "nothing was")
-            )
-        counts = ledger.counts(name)
-        readers = _by_state(ledger, name, list_ or newsletter.subscribers) if names else {}
+    wanted = store.find(newsletter, issue).name if issue else None
+    for rehearsal in (False, True):
+        if not delivery.ledger_path(newsletter, rehearsal=rehearsal).exists():
+            continue
+        with delivery.ledger_of(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+            known = ledger.issues()
+            if known and (wanted is None or wanted in known):
+                path = list_ or newsletter.subscribers
+                _tell(newsletter, ledger, wanted or known[0], path if names else None, as_json, rehearsal=rehearsal)
+                return
+    what = f"issue {wanted} was not sent yet" if wanted else "nothing was sent yet"
+    raise NotFoundError(f"{what}; 'briefing send' does it")
+
+
+def _tell(
+    newsletter: Newsletter, ledger: "Ledger", issue: str, names: Path | None, as_json: bool, *, rehearsal: bool
+) -> None:
+    """`names`: the list in which readers are looked up."""
+    from briefing.sending import schedule
+
+    counts = ledger.counts(issue)
+    readers = _by_state(ledger, issue, names) if names else {}
     if names and not readers:
-        shared.warn(f"nobody who got it is on {shown(list_ or newsletter.subscribers)}; name the list with --list")
+        shared.warn(f"nobody who got it is on {shown(names)}; name the list with --list")
+    scheduled = schedule.pending(ledger, issue, dt.datetime.now(dt.UTC))
     if as_json:
-        result = {"issue": name, "rehearsal": True, "counts": counts, **({"readers": readers} if names else {})}
-        shared.print_json(result)
+        result: dict[str, Any] = {"issue": issue, "rehearsal": rehearsal, "counts": counts}
+        result["reasons"] = ledger.reasons(issue)
+        result["scheduled"] = schedule.time_of(scheduled).isoformat() if scheduled else None
+        shared.print_json(result | ({"readers": readers} if names else {}))
         return
-    shared.say(f"Issue {name}, a rehearsal: nothing has left this computer.")
-    for state, count in counts.items():
-        if count:
-            shared.say(f"{count:>9,}  {WORDS[state]}")
-            for address in readers.get(state, ()):
-                shared.say(f"           {address}")
-    left = counts[State.QUEUED] + counts[State.SENDING]
-    if left:
+    if rehearsal:
+        shared.say(f"Issue {issue}, a rehearsal: nothing has left this computer.")
+    else:
+        shared.say(f"Issue {issue}")
+    if scheduled:
+        shared.say(f"Goes out at {schedule.told(schedule.time_of(scheduled))}; 'briefing recall' calls it back.")
+    _tell_counts(ledger, issue, counts, readers, rehearsal=rehearsal)
+    if not rehearsal:
+        for step in words.next_steps(issue, counts) or ["Everybody has theirs."]:
+            shared.say(step)
+    elif left := sum(count for state, count in counts.items() if state in {"queued", "sending"}):
         shared.say(f"Next: the 'briefing send' that was stopped, given again, writes the {left:,} that are left.")
     else:
-        shared.say(f"They lie in {shown(newsletter.state / 'outbox' / name / 'new')}.")
+        shared.say(f"They lie in {shown(newsletter.state / 'outbox' / issue / 'new')}.")
+
+
+def _tell_counts(
+    ledger: "Ledger", issue: str, counts: "dict[State, int]", readers: "dict[State, list[str]]", *, rehearsal: bool
+) -> None:
+    reasons = ledger.reasons(issue)
+    for state, count in counts.items():
+        if not count:
+            continue
+        shared.say(f"{count:>9,}  {(words.REHEARSED if rehearsal else words.OUTCOMES)[state]}")
+        if state != "skipped":
+            for reason, times in list(reasons.get(state, {}).items())[:MOST_REASONS]:
+                shared.say(shared.wrapped(f"{times:,} × {reason}", "             "))
+        for address in readers.get(state, ()):
+            shared.say(f"           {address}")
 
 
 def _by_state(ledger: "Ledger", issue: str, path: Path) -> "dict[State, list[str]]":
     from briefing.subscribers import csv_file
 
-    states = ledger.states(issue)
     found: dict[State, list[str]] = {}
     for reader in csv_file.read_all(path).subscribers:
-        state = states.get(ledger.recipient(reader.identity))
-        if state:
-            found.setdefault(state, []).append(reader.address)
+        delivery = ledger.find(issue, ledger.recipient(reader.identity))
+        if delivery:
+            found.setdefault(delivery.state, []).append(reader.address)
     return found

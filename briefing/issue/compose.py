@@ -8,7 +8,7 @@ from pathlib import Path
 
 from briefing import files
 from briefing.errors import RefusedError
-from briefing.issue import store
+from briefing.issue import receipt, store
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.store import INBOX, Edition
 from briefing.languages import language
@@ -35,8 +35,10 @@ def compose(
     """Add the items that the issue of an id lacks, below its own; make the issue if there is none.
 
     They go into `section`, else into the settings' first one, else below the last item. A new issue begins with the
-    settings' introduction, else with `introduction`. Raises ChangedError if somebody edits the issue at the same
-    moment: then it is as it was.
+    settings' introduction, else with `introduction`.
+
+    Raises RefusedError if the issue was sent, and ChangedError if somebody edits it at the same moment: then it is as
+    it was.
     """
     with store.editing(newsletter):
         return _compose(newsletter, name, tuple(items), section, introduction)
@@ -46,6 +48,7 @@ def _compose(
     newsletter: Newsletter, name: str, items: tuple[Item, ...], section: str | None, introduction: str = ""
 ) -> Composed:
     path = _first_edition(newsletter, name)
+    receipt.refuse_sent(path.parent)
     first = newsletter.settings.newsletter.languages[0]
     new = not path.exists()
     edition = Edition(_empty(newsletter, name, introduction), path, first, "") if new else store.load(path, first)
@@ -79,6 +82,7 @@ def compose_inbox(newsletter: Newsletter, name: str, section: str | None = None)
 
 
 def _compose_inbox(newsletter: Newsletter, name: str, section: str | None) -> Composed:
+    receipt.refuse_sent(newsletter.issues / name)
     waiting = inbox(newsletter)
     items = sorted(waiting.issue.items, key=lambda item: item.date or dt.date.min, reverse=True)
     target = newsletter.issues / name

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from briefing import files
 from briefing.errors import ChangedError, IssueError, NotFoundError, RefusedError, shown
-from briefing.issue import markdown
+from briefing.issue import markdown, receipt
 from briefing.issue.model import Issue
 from briefing.newsletter import Newsletter
 
@@ -68,7 +68,9 @@ def ids(newsletter: Newsletter) -> list[str]:
 
 
 def find(newsletter: Newsletter, reference: str | None) -> Path:
-    """The folder of an issue by its id or a path to it or its file; without a reference, the newest one.
+    """The folder of an issue by its id or a path to it or its file; without a reference, the newest one not yet sent.
+
+    Where all were sent it is the newest of all.
 
     Raises NotFoundError that says which there are.
     """
@@ -76,7 +78,8 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     if reference is None:
         if not known:
             raise NotFoundError(f"{shown(newsletter.issues)}: there is no issue yet; 'briefing compose' makes one")
-        return newsletter.issues / known[0]
+        folders = [newsletter.issues / name for name in known]
+        return next((folder for folder in folders if not receipt.is_sent(folder)), folders[0])
     if ID.fullmatch(reference) or reference == INBOX:
         folder = newsletter.issues / reference
     else:

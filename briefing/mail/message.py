@@ -31,7 +31,8 @@ from briefing.settings import Mailbox, Settings
 
 _POLICY = SMTP.clone(max_line_length=76)
 _PLACE = re.compile(rb"=slot-(\d+)")
-_PLAIN = re.compile(r"(?:[ -<>-~]*[!-<>-~])?")  # what quoted-printable leaves as it is
+_PLAIN = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")  # what quoted-printable leaves as it is
+_DOTS = re.compile(r"^\.+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Message:
     ) -> None:
         """`date` is when the issue was frozen; it goes into every mail, so that the same mail is the same bytes."""
         self.rendered = rendered
+        self.text_only = text_only
         self._key = key
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
@@ -183,5 +185,9 @@ def _line(value: str) -> bytes:
 
 
 def _quoted_printable(text: str) -> str:
-    """Lines of at most 75 columns, so that one more `=` can close any of them."""
-    return body_encode(text.encode().decode("latin-1"), maxlinelen=75)
+    """Lines of at most 75 columns, so that one more `=` can close any of them; none begins with a dot.
+
+    Nothing has to be doubled then on its way through SMTP (RFC 5321 4.5.2): a file and what is sent are the same bytes.
+    """
+    lines = body_encode(text.encode().decode("latin-1"), maxlinelen=75)
+    return _DOTS.sub(lambda dots: "=2E=\n" * len(dots[0]), lines)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from briefing.keys import Key
 from briefing.mail import headers
 from briefing.settings import UnsubscribeSettings
+from briefing.subscribers.suppression import token_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class WayOut:
 
 def way_out(settings: UnsubscribeSettings, key: Key, identity: str) -> WayOut:
     """The way out of one reader. The token is the same in every issue, tells nobody whose it is, and is URL-safe."""
-    token = key.name("unsubscribe", identity)
+    token = token_of(key, identity)
     return WayOut(
         url=settings.url.replace("{token}", token),
         mailto=f"mailto:{settings.mailto}?subject={token}" if settings.mailto else "",

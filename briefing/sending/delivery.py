@@ -1,177 +1,376 @@
-"""Sending an issue: what is about to happen, and the only loop that does it.
+"""Sending an issue: the only loop that does it.
 
-The promise is kept in this order: hold the lock; freeze what goes out and to whom in one transaction; for each batch
-mark its readers as `sending`, hand their mails over, record what became of them. A process that dies between two steps
-leaves a ledger that says so, and the next `send` goes on from there.
+The promise is kept in this order: hold the lock; freeze what goes out and to whom in one transaction; write the receipt
+that other machines see; then for each mail make durable that it is being sent, hand it over, record what became of it.
+A process that dies between two steps leaves a ledger that says so, and the next `send` goes on from there: what was
+under way then is uncertain, and waits for the editor.
 
-So far mails go to the outbox, which is a rehearsal: it has a ledger of its own, a mail that is written twice is one
-file, and when the issue or its outbox was changed since, it starts anew.
+The outbox is a rehearsal: the same path with a ledger of its own, no receipt, and a mail that is written twice is one
+file, so that nothing is uncertain. When the issue or its outbox was changed since, it starts anew.
 """
 
 import datetime as dt
+import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from hashlib import sha256
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from briefing.errors import LedgerError
+from briefing.errors import LedgerError, RefusedError, shown
+from briefing.issue import receipt
+from briefing.issue.receipt import Receipt
 from briefing.keys import Key
-from briefing.mail.message import Envelope, Message
+from briefing.mail.message import Message
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending.ledger import Ledger, State
+from briefing.sending.dispatch import Dispatch
+from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
-from briefing.sending.transports.base import Transport
+from briefing.sending.plan import Plan, envelope, wants_text
+from briefing.sending.schema import GONE, OPEN, Schedule, State
+from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox
-from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.csv_file import BadRow
+from briefing.subscribers.suppression import token_of
 
+LEDGER = "ledger.sqlite"
+"""The record of what has left this computer, under .briefing/."""
 REHEARSAL = "rehearsal.sqlite"
-"""The ledger of the outbox, under .briefing/."""
+"""The same for the outbox."""
+BACK_OFF = (5.0, 30.0, 90.0)
+"""Seconds before who was put off is tried again, in one send; then it is left to the next."""
+RECEIPT_EVERY = 10.0
+"""Seconds between two receipts while a send goes on."""
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a send is about to do."""
+class Order:
+    """How a plan is to be carried out."""
 
-    newsletter: Newsletter
-    issue: str
-    editions: Mapping[str, RenderedIssue]
-    """By language, the newsletter's first language first."""
-    subscribers: Sequence[Subscriber]
-    """The whole list, each reader once."""
-    tag: str = ""
-    """Only readers with this tag are to have it now; empty: all."""
+    now: dt.datetime
+    """With a time zone; the date of the mails, if the issue isn't frozen yet."""
+    expected: int
+    """How many mails the person agreed to."""
+    late: bool = False
+    """Also to who wasn't on the list when the issue was frozen."""
+    limit: int | None = None
+    """The most mails of this send; what is left stays queued."""
+    again: Collection[State] = ()
+    """Settled states that are sent again because the editor says so: uncertain, rejected."""
+    schedule: Schedule | None = None
+    back_off: Sequence[float] = BACK_OFF
+
+
+@dataclass
+class Tally:
+    """How a send goes: the outcomes so far, of how many mails."""
+
+    total: int
+    outcomes: Counter[State] = field(default_factory=Counter)
 
     @property
-    def readers(self) -> list[Subscriber]:
-        """Who is to have it: those whose column `tags` (separated by commas) has the tag."""
-        if not self.tag:
-            return list(self.subscribers)
-        return [one for one in self.subscribers if self.tag in _tags(one)]
-
-    @property
-    def folder(self) -> Path:
-        """The outbox of this issue."""
-        return self.newsletter.state / "outbox" / self.issue
-
-    def lang(self, reader: Subscriber) -> str:
-        """The edition of a reader: the one in their language, else in a language of that family, else the first."""
-        wanted = reader.lang.lower()
-        known = {lang.lower(): lang for lang in self.editions}
-        return known.get(wanted) or known.get(wanted.partition("-")[0]) or next(iter(self.editions))
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """The digest of each edition."""
-        return {lang: self.digest(edition.to_bytes()) for lang, edition in self.editions.items()}
-
-    def digest(self, rendered: bytes) -> str:
-        """What makes an edition's mails what they are: what was rendered, and who sends it (SHA-256)."""
-        settings = self.newsletter.settings
-        sender = repr((settings.newsletter.name, settings.newsletter.sender, settings.newsletter.reply_to))
-        return sha256(f"{sender}{settings.unsubscribe!r}".encode() + rendered).hexdigest()
-
-    def by_language(self) -> Counter[str]:
-        """How many readers each edition has."""
-        return Counter(self.lang(reader) for reader in self.readers)
+    def done(self) -> int:
+        return sum(count for state, count in self.outcomes.items() if state is not State.QUEUED)
 
 
-def _tags(reader: Subscriber) -> set[str]:
-    return {tag.strip() for tag in reader.columns.get("tags", "").split(",")}
+@dataclass(frozen=True)
+class Result:
+    """How a send ended."""
+
+    tally: Tally
+    reason: str
+    """Why the transport stopped it; empty if it didn't."""
+    counts: dict[State, int]
+    """The readers of the issue in each state."""
 
 
-def _wants_text(reader: Subscriber) -> bool:
-    """Whether the list's column `format` asks for the plain text alone."""
-    return reader.columns.get("format", "").strip().lower() == "text"
+Tell = Callable[[Tally], None]
 
 
-def envelope(reader: Subscriber) -> Envelope:
-    """The mail to one reader, without its text."""
-    columns = {**reader.columns, "email": reader.address, "name": reader.name, "lang": reader.lang}
-    return Envelope(reader.address, reader.identity, columns)
+def ledger_path(newsletter: Newsletter, *, rehearsal: bool) -> Path:
+    """Where the ledger of what leaves this computer is, or that of the outbox."""
+    return newsletter.state / (REHEARSAL if rehearsal else LEDGER)
 
 
-def ledger_of(newsletter: Newsletter, key: Key) -> Ledger:
-    """The ledger of the outbox. Raises LedgerError."""
-    return Ledger(newsletter.state / REHEARSAL, key)
+def ledger_of(newsletter: Newsletter, key: Key, *, rehearsal: bool) -> Ledger:
+    """The ledger of what leaves this computer, or of the outbox. Raises LedgerError."""
+    return Ledger(ledger_path(newsletter, rehearsal=rehearsal), key)
 
 
-def remaining(plan: Plan, ledger: Ledger) -> int:
-    """How many readers a send would hand a mail to now."""
-    if starts_anew(plan, ledger):
-        return len(plan.readers)
-    states = ledger.states(plan.issue)
-    return sum(states.get(ledger.recipient(one.identity)) is not State.ACCEPTED for one in plan.readers)
+def outbox_of(plan: Plan) -> Outbox:
+    """The outbox of an issue."""
+    return Outbox(plan.newsletter.state / "outbox" / plan.issue)
 
 
-def rehearse(plan: Plan, key: Key, now: dt.datetime, progress: Callable[[int], None]) -> dict[State, int]:
-    """Write the mails into the outbox; `progress` is told how many are done. Returns the readers in each state.
+def to_send(states: Mapping[State | None, int], *, late: bool, again: Collection[State] = ()) -> int:
+    """How many of the readers in these states (`Ledger.outlook`) would get a mail now.
+
+    `late`: also those who weren't frozen. A row that is still `sending` belongs to a dead process: it is uncertain.
+    """
+    wanted = {*OPEN, *again} | ({State.SENDING} if State.UNCERTAIN in again else set())
+    return sum(states.get(state, 0) for state in wanted) + (states.get(None, 0) if late else 0)
+
+
+def amount(plan: Plan, ledger: Ledger, left: int, limit: int | None, now: dt.datetime) -> int:
+    """How many mails a send would hand over: all that are left, within its limit and that of the day."""
+    per_day = plan.newsletter.settings.send.per_day
+    bounds = [left]
+    if limit is not None:
+        bounds.append(limit)
+    if per_day:
+        bounds.append(max(per_day - ledger.claimed_on(_day(now)), 0))
+    return min(bounds)
+
+
+def rehearse(plan: Plan, ledger: Ledger, order: Order, *, stop: threading.Event, tell: Tell) -> Result:
+    """Write the mails into the outbox. `stop` ends it from outside, `tell` is called with its progress.
 
     Raises BusyError if somebody else is sending, LedgerError, BriefingError if the outbox can't be written.
     """
-    outbox = Outbox(plan.folder)
-    with lock(plan.newsletter), ledger_of(plan.newsletter, key) as ledger:
+    outbox = outbox_of(plan)
+    with lock(plan.newsletter):
         if starts_anew(plan, ledger):
             outbox.clear()  # first: without its outbox a rehearsal starts anew, whatever its ledger says
             ledger.forget(plan.issue)
-        _freeze(plan, ledger, now)
-        ledger.requeue_interrupted(plan.issue)
-        outbox.open()
-        try:
-            _deliver(plan, ledger, outbox, key, progress)
-        finally:
-            outbox.close()
-        return ledger.counts(plan.issue)
+        return _Delivery(plan, ledger, outbox, order, stop=stop, tell=tell).carry_out()
 
 
 def starts_anew(plan: Plan, ledger: Ledger) -> bool:
     """A rehearsal is of what would be sent now: it begins again once that, or its outbox, was changed."""
-    frozen = ledger.frozen(plan.issue)
+    frozen, folder = ledger.frozen(plan.issue), outbox_of(plan).folder
     if frozen is None:
-        return plan.folder.is_dir()
-    return frozen.digests != plan.digests or not plan.folder.is_dir()
+        return folder.is_dir()
+    return frozen.digests != plan.digests or not folder.is_dir()
 
 
-def _freeze(plan: Plan, ledger: Ledger, now: dt.datetime) -> None:
-    ledger.freeze(
-        plan.issue,
-        now,
-        ((lang, plan.digests[lang], edition.to_bytes()) for lang, edition in plan.editions.items()),
-        ((ledger.recipient(reader.identity), plan.lang(reader)) for reader in plan.readers),
-    )
+def send(
+    plan: Plan, ledger: Ledger, transport: Transport, order: Order, *, stop: threading.Event, tell: Tell
+) -> Result:
+    """Mail the issue. `stop` ends it after what is under way, `tell` is called with its progress.
+
+    Raises BusyError if somebody else is sending, RefusedError if something was changed since the person agreed,
+    TransportError if the server takes nothing, LedgerError.
+    """
+    with lock(plan.newsletter):
+        if may_be_frozen_anew(plan, ledger):
+            (plan.folder / receipt.FILE).unlink(missing_ok=True)  # first: a receipt without its ledger is refused
+            ledger.forget(plan.issue)
+        return _Delivery(plan, ledger, transport, order, stop=stop, tell=tell).carry_out()
 
 
-def _deliver(plan: Plan, ledger: Ledger, transport: Transport, key: Key, progress: Callable[[int], None]) -> None:
-    frozen = ledger.frozen(plan.issue)
-    assert frozen, "the issue was frozen just now"
-    settings = plan.newsletter.settings
-    editions = ledger.rendered(plan.issue)
-    if frozen.digests != {lang: plan.digest(rendered) for lang, rendered in editions.items()}:
-        raise LedgerError(ledger.path, "doesn't hold what was frozen; bring it back from a backup")
-    messages = {
-        (lang, text_only): Message(RenderedIssue.from_bytes(rendered), settings, key, frozen.at, text_only=text_only)
-        for lang, rendered in editions.items()
-        for text_only in (False, True)
-    }
-    done = 0
-    for batch in _batches(plan.readers, transport.batch):
-        readers = {ledger.recipient(reader.identity): reader for reader in batch}
-        claimed = ledger.claim(plan.issue, list(readers))
-        for wanted, message in messages.items():
-            here = [one for one, lang in claimed.items() if (lang, _wants_text(readers[one])) == wanted]
-            transport.hand_over(message, [envelope(readers[recipient]) for recipient in here])
-        ledger.record(plan.issue, claimed, State.ACCEPTED)
-        done += len(claimed)
-        progress(done)
-    subscribed = {ledger.recipient(reader.identity) for reader in plan.subscribers}
-    queued = (one for one, state in ledger.states(plan.issue).items() if state is State.QUEUED)
-    ledger.skip(plan.issue, [one for one in queued if one not in subscribed])
+def may_be_frozen_anew(plan: Plan, ledger: Ledger) -> bool:
+    """Whether the issue was changed since it was frozen, but nobody has it.
+
+    Raises RefusedError if somebody has, or if ledger and receipt don't fit together.
+    """
+    known, frozen = receipt.read(plan.folder), ledger.frozen(plan.issue)
+    if known and (frozen is None or known.ledger != ledger.name):
+        raise RefusedError(
+            f"issue {plan.issue} was sent from another copy of this folder, to {known.readers:,} readers "
+            f"({shown(plan.folder / receipt.FILE)}); bring over {shown(plan.newsletter.state)}/, which knows to whom"
+        )
+    if known and frozen and frozen.claimed < known.claimed:
+        raise LedgerError(
+            ledger.path,
+            f"is older than {shown(plan.folder / receipt.FILE)}, and doesn't know who got the issue since; "
+            "bring back the newest copy",
+        )
+    if frozen is None or frozen.digests == plan.digests:
+        return False
+    counts = ledger.counts(plan.issue)
+    if has := sum(counts[state] for state in GONE):
+        raise RefusedError(
+            f"issue {plan.issue}, its look or its sender was changed after {has:,} readers got it; take the change "
+            f"back, or compose another issue with 'corrects: {plan.issue}'"
+        )
+    return True
 
 
-def _batches(readers: Iterable[Subscriber], size: int) -> Iterator[list[Subscriber]]:
-    rest = iter(readers)
-    while batch := list(islice(rest, size)):
-        yield batch
+def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
+    """Count the uncertain of an issue as delivered, as the editor says; how many there were. Raises BusyError."""
+    with lock(newsletter):
+        ledger.interrupted(issue, State.UNCERTAIN)
+        return ledger.deliver_uncertain(issue)
+
+
+class _Delivery:
+    """One send at work."""
+
+    def __init__(
+        self, plan: Plan, ledger: Ledger, transport: Transport, order: Order, *, stop: threading.Event, tell: Tell
+    ) -> None:
+        self.plan = plan
+        self.ledger = ledger
+        self.transport = transport
+        self.order = order
+        self.tally = Tally(order.expected)
+        self._stop = stop
+        self._tell = tell
+        self._dispatch = Dispatch(transport, self._record, stop)
+        self._put_off: set[bytes] = set()
+        self._messages: dict[tuple[str, bool], Message] = {}
+        self._receipt_due = 0.0
+
+    def carry_out(self) -> Result:
+        plan, ledger, order = self.plan, self.ledger, self.order
+        ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
+        self._agree()
+        self.transport.open()
+        try:
+            ledger.freeze(
+                plan.issue,
+                order.now,
+                ((lang, plan.digests[lang], edition.to_bytes()) for lang, edition in plan.editions.items()),
+                late=order.late,
+            )
+            for state in order.again:
+                ledger.change(plan.issue, state, State.QUEUED)
+            self._messages = self._frozen_messages()
+            self._write_receipt()
+            self._dispatch.run(self._supply())
+        finally:
+            self.transport.close()
+        ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
+        self._write_receipt()
+        return Result(self.tally, self._dispatch.reason, ledger.counts(plan.issue))
+
+    def _agree(self) -> None:
+        """Raises RefusedError if there is another number of mails to send than the person agreed to."""
+        order, states = self.order, self.ledger.outlook(self.plan.issue)
+        first = self.ledger.frozen(self.plan.issue) is None
+        left = to_send(states, late=order.late or first, again=order.again)
+        now = amount(self.plan, self.ledger, left, order.limit, order.now)
+        if now != order.expected:
+            raise RefusedError(
+                f"it is {now:,} mails now, not {order.expected:,}: something was sent meanwhile, or stopped in the "
+                "middle; nothing was done, give the same command again"
+            )
+
+    def _frozen_messages(self) -> dict[tuple[str, bool], Message]:
+        """What is sent is what was frozen, by language and whether it is the text alone. Raises LedgerError."""
+        frozen = self.ledger.frozen(self.plan.issue)
+        editions = self.ledger.rendered(self.plan.issue)
+        assert frozen, "the issue was frozen just now"
+        if frozen.digests != {lang: self.plan.digest(rendered) for lang, rendered in editions.items()}:
+            raise LedgerError(self.ledger.path, "doesn't hold what was frozen; bring it back from a backup")
+        settings, key = self.plan.newsletter.settings, self.plan.key
+        return {
+            (lang, text_only): Message(
+                RenderedIssue.from_bytes(rendered), settings, key, frozen.at, text_only=text_only
+            )
+            for lang, rendered in editions.items()
+            for text_only in (False, True)
+        }
+
+    # What is to be handed over
+
+    def _supply(self) -> Iterator[Batch | None]:
+        """The mails, in the order of the list: first who was never tried, then who was, then who is put off now.
+
+        None stands for a moment at which there is nothing to hand over yet.
+        """
+        allowance = iter(range(self.order.expected))
+        yield from self._going_through(lambda _recipient, tried: not tried, allowance)
+        yield from self._until_idle()
+        yield from self._going_through(lambda _recipient, tried: tried > 0, allowance)
+        for seconds in self.order.back_off:
+            yield from self._until_idle()
+            if not self._put_off:
+                return
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                yield None
+            again, self._put_off = self._put_off, set()
+            self.ledger.change(self.plan.issue, State.DEFERRED, State.QUEUED)
+            yield from self._going_through(_among(again), iter(again))
+
+    def _until_idle(self) -> Iterator[None]:
+        while not self._dispatch.idle:
+            yield None
+
+    def _going_through(self, wanted: Callable[[bytes, int], bool], allowance: Iterator[object]) -> Iterator[Batch]:
+        """Batches of the queued readers that are `wanted`, as long as `allowance` gives one for each."""
+        waiting: dict[tuple[str, bool], list[Mail]] = {}
+        for row in self.plan.list.rows():
+            if isinstance(row, BadRow) or not self.plan.is_for(row):
+                continue
+            recipient = self.ledger.recipient(row.identity)
+            delivery = self.ledger.find(self.plan.issue, recipient)
+            if not delivery or delivery.state is not State.QUEUED or not wanted(recipient, delivery.tried):
+                continue
+            if next(allowance, self) is self:
+                break
+            which = (delivery.lang, wants_text(row))
+            mails = waiting.setdefault(which, [])
+            mails.append(Mail(recipient, envelope(row)))
+            if len(mails) == self.transport.batch:
+                yield Batch(self._messages[which], waiting.pop(which))
+        for which, mails in waiting.items():
+            yield Batch(self._messages[which], mails)
+
+    # What became of it
+
+    def _record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
+        """Make outcomes and claims durable; whom it claimed. Called by the dispatch, in the ledger's thread."""
+        plan, schedule = self.plan, self.order.schedule
+        claimed = self.ledger.commit(
+            plan.issue,
+            [(outcome.mail.recipient, outcome.state, outcome.reason) for outcome in outcomes],
+            [mail.recipient for mail in claims],
+            gone=self._gone(claims),
+            schedule=schedule.id if schedule else None,
+            day=_day(dt.datetime.now().astimezone()),
+        )
+        for outcome in outcomes:
+            self.tally.outcomes[outcome.state] += 1
+            if outcome.state is State.DEFERRED:
+                self._put_off.add(outcome.mail.recipient)
+            else:
+                self._put_off.discard(outcome.mail.recipient)
+        if schedule and claims and not claimed and self.ledger.is_recalled(schedule.id):
+            self._stop.set()
+        if time.monotonic() > self._receipt_due:
+            self._write_receipt()
+        self._tell(self.tally)
+        return claimed
+
+    def _gone(self, claims: Sequence[Mail]) -> set[bytes]:
+        """Who of them has left since the issue was frozen, be it a second ago."""
+        suppression = self.plan.suppression
+        suppression.refresh()
+        if not len(suppression):
+            return set()
+        key = self.plan.key
+        return {mail.recipient for mail in claims if token_of(key, mail.envelope.identity) in suppression}
+
+    def _write_receipt(self) -> None:
+        """Tell other machines; a rehearsal has nothing to tell."""
+        self._receipt_due = time.monotonic() + RECEIPT_EVERY
+        if self.transport.repeatable:
+            return
+        plan, frozen = self.plan, self.ledger.frozen(self.plan.issue)
+        assert frozen, "the issue was frozen before"
+        counts = self.ledger.counts(plan.issue)
+        receipt.write(
+            plan.folder,
+            Receipt(
+                issue=plan.issue,
+                frozen_at=frozen.at.isoformat(),
+                via=self.transport.name,
+                ledger=self.ledger.name,
+                editions=frozen.digests,
+                readers=sum(counts.values()),
+                claimed=frozen.claimed,
+                accepted=counts[State.ACCEPTED],
+                left=counts[State.QUEUED] + counts[State.DEFERRED] + counts[State.SENDING] + counts[State.RECALLED],
+            ),
+        )
+
+
+def _among(recipients: Collection[bytes]) -> Callable[[bytes, int], bool]:
+    return lambda recipient, _tried: recipient in recipients
+
+
+def _day(now: dt.datetime) -> str:
+    return now.astimezone().date().isoformat()

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,16 +12,27 @@ from briefing.newsletter import Newsletter
 
 
 @contextmanager
-def lock(newsletter: Newsletter) -> Iterator[None]:
-    """Hold the newsletter's send lock. Raises BusyError at once if somebody else has it; it goes with its process."""
+def lock(newsletter: Newsletter, *, patience: float = 0) -> Iterator[None]:
+    """Hold the newsletter's send lock; it goes with its process.
+
+    Raises BusyError if somebody else has it, and still has it after `patience` seconds.
+    """
     path = files.make_private_folder(newsletter.state) / "send.lock"
+    until = time.monotonic() + patience
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, files.PRIVATE_FILE)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise BusyError("somebody else is sending from this folder; wait until that has ended") from None
-    try:
+        while not _is_taken(descriptor):
+            if time.monotonic() >= until:
+                raise BusyError("somebody else is sending from this folder; wait until that has ended")
+            time.sleep(0.1)
         yield
     finally:
         os.close(descriptor)
+
+
+def _is_taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

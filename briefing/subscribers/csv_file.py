@@ -75,20 +75,43 @@ class Reading:
     duplicates: tuple[Duplicate, ...]
 
 
-def read(path: Path) -> Iterator[Subscriber | BadRow]:
-    """The rows of the list at `path`, one by one; empty ones are left out, a reader may come twice.
+@dataclass(frozen=True, slots=True, repr=False)
+class SubscriberList:
+    """A list that was read once and can be trusted: what is counted in it is what is mailed, as nothing is read again.
 
-    Raises SubscribersError if the file as a whole can't be trusted and NotFoundError if there is none: at once, not
-    on the first row.
+    The bytes of the file are held, not the readers.
+    """
+
+    _sheet: "_Sheet"
+    _layout: "_Layout"
+
+    @property
+    def path(self) -> Path:
+        return self._sheet.path
+
+    def rows(self) -> Iterator[Subscriber | BadRow]:
+        """The rows one by one, from the first each time; empty ones are left out, a reader may come twice."""
+        return _readers(self._sheet, self._layout)
+
+
+def open_list(path: Path) -> SubscriberList:
+    """The list at `path`.
+
+    Raises SubscribersError if the file as a whole can't be trusted and NotFoundError if there is none.
     """
     data = _bytes(path)
     sheet, layout = _sheet(path, data, _encoding(path, data))
     deque(sheet.records(), maxlen=0)  # to the file's end, for what may be wrong on the way
-    return _readers(sheet, layout)
+    return SubscriberList(sheet, layout)
+
+
+def read(path: Path) -> Iterator[Subscriber | BadRow]:
+    """The rows of the list at `path`, one by one. Raises what `open_list` does: at once, not on the first row."""
+    return open_list(path).rows()
 
 
 def read_all(path: Path) -> Reading:
-    """The list at `path`, where the first row of a reader wins. Raises what `read` does."""
+    """The list at `path`, where the first row of a reader wins. Raises what `open_list` does."""
     first: dict[str, Subscriber] = {}
     bad_rows: list[BadRow] = []
     duplicates: list[Duplicate] = []

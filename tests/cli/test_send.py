@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.sending.schema import State
 from tests.cli.conftest import Run
 from tests.cli.terminal import in_terminal
 
@@ -59,7 +60,7 @@ class TestSending:
     def test_another_number_than_expected_sends_nothing(self, issue: Path, run: Run) -> None:
         result = run("send", "--yes", "--expect", "4")
         assert result.exit_code == 1
-        assert "3 mails would be written, not the 4 of --expect; nothing was done" in result.stderr
+        assert "it would be 3 mails, not the 4 of --expect; nothing was done" in result.stderr
         assert outbox(issue) == []
         assert run("send", "--yes", "--expect", "3").exit_code == 0
 
@@ -131,7 +132,9 @@ class TestStatus:
         assert json.loads(run("status", "--json").stdout) == {
             "issue": "2020-10-09",
             "rehearsal": True,
-            "counts": {"queued": 0, "sending": 0, "accepted": 3, "skipped": 0},
+            "counts": dict.fromkeys(State, 0) | {"accepted": 3},
+            "reasons": {},
+            "scheduled": None,
         }
         names = json.loads(run("status", "--json", "--names").stdout)["readers"]
         assert names == {"accepted": ["amina@example.org", "jonas@example.com", "meryem@example.net"]}

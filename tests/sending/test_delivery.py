@@ -1,47 +1,68 @@
 """The promise of a send, kept by the one loop: never twice, nobody skipped in silence, whatever stops it."""
 
-import datetime as dt
+import json
 import multiprocessing
 import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from briefing.errors import BusyError, LedgerError
+from briefing.errors import BusyError, FileError, LedgerError, RefusedError, TransportError
+from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery
-from briefing.sending.ledger import State
+from briefing.sending.delivery import Order
 from briefing.sending.lock import lock
+from briefing.sending.schema import State
 from briefing.sending.transports.outbox import Outbox
+from briefing.sending.transports.smtp import Smtp
+from briefing.settings import SmtpSettings
 from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.suppression import Suppression, token_of
 from tests import wire
-from tests.sending.conftest import plan_of, write_list
-
-NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
-
-
-def rehearse(newsletter: Newsletter, tag: str = "") -> dict[State, int]:
-    counts = delivery.rehearse(plan_of(newsletter, tag), Key.of(newsletter), NOW, lambda _done: None)
-    return {state: count for state, count in counts.items() if count}
+from tests.sending.conftest import ISSUE_ID, NOW, counts, edit_issue, ledger_of, mailed, plan_of, write_list
+from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 
 
-def mails(newsletter: Newsletter) -> list[bytes]:
-    folder = newsletter.state / "outbox" / "2020-10-09" / "new"
-    return [path.read_bytes() for path in folder.iterdir()]
+def outbox_mails(newsletter: Newsletter) -> list[bytes]:
+    folder = newsletter.state / "outbox" / ISSUE_ID / "new"
+    return [path.read_bytes() for path in folder.iterdir()] if folder.is_dir() else []
 
 
-def recipients(newsletter: Newsletter) -> Counter[str]:
-    return Counter(wire.parsed(mail)["To"].addresses[0].addr_spec for mail in mails(newsletter))
+def recipients(mails: list[bytes]) -> Counter[str]:
+    return Counter(wire.parsed(mail)["To"].addresses[0].addr_spec for mail in mails)
 
 
 def everybody(readers: int) -> Counter[str]:
     return Counter(f"reader{n}@example.org" for n in range(readers))
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with SmtpServer() as server:
+        yield server
+        assert server.violations == []
+
+
+def through(newsletter: Newsletter, server: SmtpServer, connections: int = 2) -> Smtp:
+    """The transport to a server, as `[smtp]` would have it."""
+    settings = newsletter.settings
+    object.__setattr__(
+        settings, "smtp", SmtpSettings(host="127.0.0.1", port=server.port, security="none", connections=connections)
+    )
+    return Smtp(settings, "", timeout=5, pause=0.01)
+
+
+def received(server: SmtpServer) -> Counter[str]:
+    return Counter(mail.recipient for mail in server.mails)
 
 
 class TestEditions:
@@ -54,8 +75,8 @@ class TestEditions:
         assert plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted)) == edition
 
     def test_each_mail_is_in_its_readers_language(self, sendable: Newsletter) -> None:
-        rehearse(sendable)
-        for mail in mails(sendable):
+        mailed(sendable)
+        for mail in outbox_mails(sendable):
             number = int(wire.parsed(mail)["To"].addresses[0].username.removeprefix("reader"))
             assert wire.parsed(mail)["Content-Language"] == ("de" if number % 3 == 0 else "en")
             assert ("Der Text." if number % 3 == 0 else "Its text.") in wire.part(mail, "plain")
@@ -66,107 +87,348 @@ class TestFormat:
         sendable.subscribers.write_text(
             "email,format\na@example.org,text\nb@example.org,\nc@example.org,html\n", "utf-8"
         )
-        assert rehearse(sendable) == {State.ACCEPTED: 3}
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         kinds = {
             wire.parsed(mail)["To"].addresses[0].username: wire.parsed(mail).get_content_type()
-            for mail in mails(sendable)
+            for mail in outbox_mails(sendable)
         }
         assert kinds == {"a": "text/plain", "b": "multipart/alternative", "c": "multipart/alternative"}
-        (text,) = [mail for mail in mails(sendable) if b"To: a@example.org" in mail]
+        (text,) = [mail for mail in outbox_mails(sendable) if b"To: a@example.org" in mail]
         assert "Its text." in wire.part(text, "plain")
         assert "List-Unsubscribe-Post" in wire.parsed(text)
 
 
+class TestSurvey:
+    def test_it_counts_the_list_without_holding_it(self, sendable: Newsletter) -> None:
+        sendable.subscribers.write_text(
+            "email,lang,tags\na@example.org,de,board\nb@example.org,en,\nnobody\nA@example.org,en,\n", "utf-8"
+        )
+        with ledger_of(sendable) as ledger:
+            survey = plan_of(sendable, "board").survey(ledger)
+        assert (survey.size, survey.wanted, dict(survey.by_language)) == (2, 1, {"en": 0, "de": 1})
+        assert (survey.bad_rows, [row.row for row in survey.named_bad_rows]) == (1, [4])
+        assert survey.duplicates == [(5, 2)]
+
+    def test_who_has_left_is_no_reader_whatever_the_list_says(self, sendable: Newsletter, key: Key) -> None:
+        Suppression.of(sendable).add([token_of(key, "reader1@example.org")], "asked", NOW.date())
+        with ledger_of(sendable) as ledger:
+            survey = plan_of(sendable).survey(ledger)
+        assert (survey.size, survey.suppressed) == (29, 1)
+        mailed(sendable)
+        assert recipients(outbox_mails(sendable)) == everybody(30) - Counter(["reader1@example.org"])
+
+
 class TestRehearsal:
     def test_everybody_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
-        assert rehearse(sendable) == {State.ACCEPTED: 30}
-        assert recipients(sendable) == everybody(30)
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+        assert recipients(outbox_mails(sendable)) == everybody(30)
+
+    def test_it_is_no_send(self, sendable: Newsletter) -> None:
+        mailed(sendable)
+        assert receipt.read(sendable.issues / ISSUE_ID) is None
+        assert not delivery.ledger_path(sendable, rehearsal=False).exists()
 
     def test_again_nobody_gets_a_second(self, sendable: Newsletter) -> None:
-        rehearse(sendable)
-        before = sorted(mails(sendable))
-        with delivery.ledger_of(sendable, Key.of(sendable)) as ledger:
-            assert delivery.remaining(plan_of(sendable), ledger) == 0
-        assert rehearse(sendable) == {State.ACCEPTED: 30}
-        assert sorted(mails(sendable)) == before
+        mailed(sendable)
+        before = sorted(outbox_mails(sendable))
+        assert mailed(sendable).tally.total == 0
+        assert sorted(outbox_mails(sendable)) == before
 
     def test_with_a_tag_only_they_and_then_the_rest(self, sendable: Newsletter) -> None:
-        sendable.subscribers.write_text("email,tags\na@example.org,board\nb@example.org,\nc@example.org,press, board\n")
         sendable.subscribers.write_text(
             'email,tags\na@example.org,board\nb@example.org,\nc@example.org,"press, board"\n'
         )
-        rehearse(sendable, "board")
-        assert recipients(sendable) == Counter(["a@example.org", "c@example.org"])
-        rehearse(sendable)
-        assert recipients(sendable) == Counter(["a@example.org", "b@example.org", "c@example.org"])
+        mailed(sendable, tag="board")
+        assert recipients(outbox_mails(sendable)) == Counter(["a@example.org", "c@example.org"])
+        mailed(sendable)
+        assert recipients(outbox_mails(sendable)) == Counter(["a@example.org", "b@example.org", "c@example.org"])
 
     def test_who_joined_since_gets_theirs_and_who_left_is_counted_as_skipped(self, sendable: Newsletter) -> None:
-        plan, key = plan_of(sendable), Key.of(sendable)
-        with delivery.ledger_of(sendable, key) as ledger:
-            delivery._freeze(plan, ledger, NOW)
-        plan.folder.mkdir(parents=True)
+        mailed(sendable, limit=10)
         write_list(sendable, 29)
         with sendable.subscribers.open("a") as file:
             file.write("new@example.org,New,en\n")
-        assert rehearse(sendable) == {State.ACCEPTED: 30, State.SKIPPED: 1}
-        assert recipients(sendable) == everybody(29) + Counter(["new@example.org"])
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 30, State.SKIPPED: 1}
+        assert recipients(outbox_mails(sendable)) == everybody(29) + Counter(["new@example.org"])
 
     def test_an_issue_edited_since_starts_anew(self, sendable: Newsletter) -> None:
-        rehearse(sendable)
-        path = sendable.issues / "2020-10-09" / "issue.md"
-        path.write_text(path.read_text("utf-8").replace("Its text.", "Its corrected text."), "utf-8")
+        mailed(sendable)
+        edit_issue(sendable, "Its text.", "Its corrected text.")
         write_list(sendable, 3)
-        assert rehearse(sendable) == {State.ACCEPTED: 3}
-        assert recipients(sendable) == everybody(3)
-        assert all("Its text." not in wire.part(mail, "plain") for mail in mails(sendable))
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
+        assert recipients(outbox_mails(sendable)) == everybody(3)
+        assert all("Its text." not in wire.part(mail, "plain") for mail in outbox_mails(sendable))
 
     def test_another_sender_or_way_out_starts_anew_too(self, sendable: Newsletter) -> None:
-        rehearse(sendable)
+        mailed(sendable)
         settings = sendable.root / "briefing.toml"
         settings.write_text(settings.read_text("utf-8").replace("brief@example.org", "new@example.org"), "utf-8")
-        assert rehearse(Newsletter(sendable.root)) == {State.ACCEPTED: 30}
-        assert {str(wire.parsed(mail)["From"].addresses[0].addr_spec) for mail in mails(sendable)} == {
-            "new@example.org"
-        }
+        assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
+        senders = {str(wire.parsed(mail)["From"].addresses[0].addr_spec) for mail in outbox_mails(sendable)}
+        assert senders == {"new@example.org"}
 
     def test_an_outbox_without_a_record_is_thrown_away(self, sendable: Newsletter) -> None:
-        rehearse(sendable)
+        mailed(sendable)
         for file in sendable.state.glob("rehearsal.sqlite*"):
             file.unlink()
         write_list(sendable, 3)
-        assert rehearse(sendable) == {State.ACCEPTED: 3}
-        assert recipients(sendable) == everybody(3)
-
-    def test_bytes_that_are_not_those_that_were_frozen_are_not_sent(self, sendable: Newsletter, key: Key) -> None:
-        plan = plan_of(sendable)
-        with delivery.ledger_of(sendable, key) as ledger:
-            delivery._freeze(plan, ledger, NOW)
-            ledger._db.execute("UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')")
-        plan.folder.mkdir(parents=True)
-        with pytest.raises(LedgerError, match="doesn't hold what was frozen"):
-            rehearse(sendable)
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
+        assert recipients(outbox_mails(sendable)) == everybody(3)
 
     def test_an_outbox_that_was_taken_away_is_filled_anew(self, sendable: Newsletter) -> None:
-        rehearse(sendable)
-        Outbox(plan_of(sendable).folder).clear()
-        assert rehearse(sendable) == {State.ACCEPTED: 30}
-        assert recipients(sendable) == everybody(30)
+        mailed(sendable)
+        Outbox(delivery.outbox_of(plan_of(sendable)).folder).clear()
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+        assert recipients(outbox_mails(sendable)) == everybody(30)
 
     def test_the_same_reader_twice_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
         sendable.subscribers.write_text("email\nann@example.org\nANN@Example.org\n")
-        assert rehearse(sendable) == {State.ACCEPTED: 1}
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
 
-    def test_progress_is_told_of_every_mail(self, sendable: Newsletter, key: Key) -> None:
-        told: list[int] = []
-        delivery.rehearse(plan_of(sendable), key, NOW, told.append)
-        assert told[-1] == 30
+    def test_progress_is_told_of_every_mail(self, sendable: Newsletter) -> None:
+        told: list[tuple[int, int]] = []
+        mailed(sendable, tell=lambda tally: told.append((tally.done, tally.total)))
+        assert told[-1] == (30, 30)
+
+
+class TestSending:
+    def test_everybody_gets_one_mail_and_the_receipt_says_so(self, sendable: Newsletter, server: SmtpServer) -> None:
+        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+        assert received(server) == everybody(30)
+        told = receipt.read(sendable.issues / ISSUE_ID)
+        assert told
+        assert (told.readers, told.claimed, told.accepted, told.left, told.via) == (30, 30, 30, 0, "smtp")
+        assert "reader" not in (sendable.issues / ISSUE_ID / receipt.FILE).read_text().replace("readers", "")
+
+    def test_again_nobody_gets_a_second(self, sendable: Newsletter, server: SmtpServer) -> None:
+        mailed(sendable, through(sendable, server))
+        assert mailed(sendable, through(sendable, server)).tally.total == 0
+        assert received(server) == everybody(30)
+
+    def test_the_receipt_stands_before_the_first_mail(self, sendable: Newsletter) -> None:
+        there: list[bool] = []
+
+        def look(_address: str | None) -> bool:
+            there.append((sendable.issues / ISSUE_ID / receipt.FILE).exists())
+            return False
+
+        with SmtpServer(Rule("rcpt", Reply(550, "never"), when=look)) as server:
+            mailed(sendable, through(sendable, server))
+        assert there
+        assert all(there)
+
+    def test_a_first_few_then_the_rest(self, sendable: Newsletter, server: SmtpServer) -> None:
+        assert counts(mailed(sendable, through(sendable, server), limit=5)) == {State.ACCEPTED: 5, State.QUEUED: 25}
+        assert received(server) == everybody(5)
+        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+        assert received(server) == everybody(30)
+
+    def test_no_more_a_day_than_the_settings_say(self, sendable: Newsletter, server: SmtpServer) -> None:
+        settings = sendable.root / "briefing.toml"
+        settings.write_text(settings.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8")
+        with ledger_of(sendable) as ledger:
+            ledger.survey([])
+        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 12, State.QUEUED: 18}
+
+    def test_with_a_tag_only_they_then_the_rest_who_were_frozen_with_them(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        sendable.subscribers.write_text("email,tags\na@example.org,board\nb@example.org,\n")
+        assert counts(mailed(sendable, through(sendable, server), tag="board")) == {State.ACCEPTED: 1, State.QUEUED: 1}
+        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2}
+        assert received(server) == Counter(["a@example.org", "b@example.org"])
+
+    def test_who_joined_later_gets_it_only_when_asked(self, sendable: Newsletter, server: SmtpServer) -> None:
+        mailed(sendable, through(sendable, server))
+        write_list(sendable, 32)
+        assert mailed(sendable, through(sendable, server)).tally.total == 0
+        assert counts(mailed(sendable, through(sendable, server), late=True)) == {State.ACCEPTED: 32}
+        assert received(server) == everybody(32)
+
+    def test_who_left_the_list_is_skipped_and_who_came_back_is_not(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server), limit=5)
+        write_list(sendable, 28)
+        mailed(sendable, through(sendable, server), limit=1)
+        with ledger_of(sendable) as ledger:
+            assert ledger.counts(ISSUE_ID)[State.SKIPPED] == 2
+        write_list(sendable, 30)
+        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+
+    def test_who_leaves_while_it_goes_out_gets_nothing(self, sendable: Newsletter, key: Key) -> None:
+        token = token_of(key, "reader29@example.org")
+
+        def leave(_address: str | None) -> bool:
+            Suppression.of(sendable).add([token], "left", NOW.date())
+            return False
+
+        with SmtpServer(Rule("rcpt", Reply(550, "never"), when=leave)) as server:
+            result = mailed(sendable, through(sendable, server))
+        assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
+        assert received(server) == everybody(29)
+
+    def test_who_is_put_off_is_tried_again_and_then_left_to_the_next_send(self, sendable: Newsletter) -> None:
+        rules = [
+            Rule("rcpt", Reply(451, "4.7.1 later"), when="reader3@example.org".__eq__, times=1),
+            Rule("rcpt", Reply(452, "4.2.2 full"), when="reader4@example.org".__eq__, times=3),
+        ]
+        with SmtpServer(*rules) as server:
+            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.DEFERRED: 1}
+            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+            assert received(server) == everybody(30)
+
+    def test_the_refused_are_told_and_tried_again_only_when_asked(self, sendable: Newsletter) -> None:
+        rule = Rule("rcpt", Reply(550, "5.1.1 no such reader"), when="reader3@example.org".__eq__, times=1)
+        with SmtpServer(rule) as server:
+            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.REJECTED: 1}
+            assert mailed(sendable, through(sendable, server)).tally.total == 0
+            with ledger_of(sendable) as ledger:
+                assert ledger.reasons(ISSUE_ID) == {State.REJECTED: {"550 5.1.1 no such reader": 1}}
+            again = mailed(sendable, through(sendable, server), again=frozenset({State.REJECTED}))
+            assert counts(again) == {State.ACCEPTED: 30}
+            assert received(server) == everybody(30)
+
+    def test_the_uncertain_wait_for_the_editor(self, sendable: Newsletter) -> None:
+        rule = Rule("dot", Drop(accepted=True), when="reader3@example.org".__eq__, times=1)
+        with SmtpServer(rule) as server:
+            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.UNCERTAIN: 1}
+            assert mailed(sendable, through(sendable, server)).tally.total == 0
+            again = mailed(sendable, through(sendable, server), again=frozenset({State.UNCERTAIN}))
+            assert counts(again) == {State.ACCEPTED: 30}
+            assert received(server) == everybody(30) + Counter(["reader3@example.org"])  # as the editor risked
+
+    def test_the_uncertain_can_be_counted_as_delivered(self, sendable: Newsletter) -> None:
+        with SmtpServer(Rule("dot", Drop(accepted=True), times=1)) as server:
+            mailed(sendable, through(sendable, server))
+        with ledger_of(sendable) as ledger:
+            assert delivery.mark_delivered(sendable, ledger, ISSUE_ID) == 1
+            assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 30
+
+    def test_a_refusal_of_everybody_stops_it_and_blames_no_reader(self, sendable: Newsletter) -> None:
+        with SmtpServer(Rule("rcpt", Reply(550, "5.7.1 relaying denied"))) as server:
+            result = mailed(sendable, through(sendable, server))
+        assert counts(result) == {State.QUEUED: 30}
+        assert "550 5.7.1 relaying denied" in result.reason
+
+    def test_a_server_that_is_down_gets_nothing_and_freezes_nothing(self, sendable: Newsletter) -> None:
+        with SmtpServer() as server:
+            transport = through(sendable, server)
+        with pytest.raises(TransportError, match="nobody answers there"):
+            mailed(sendable, transport)
+        assert receipt.read(sendable.issues / ISSUE_ID) is None
+
+    def test_stopped_from_outside_it_ends_soon_and_goes_on_later(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        stop = threading.Event()
+
+        def tell(tally: delivery.Tally) -> None:
+            if tally.done >= 10:
+                stop.set()
+
+        result = mailed(sendable, through(sendable, server), stop=stop, tell=tell)
+        assert 10 <= result.counts[State.ACCEPTED] < 30
+        assert result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
+        mailed(sendable, through(sendable, server))
+        assert received(server) == everybody(30)
+
+
+class TestFrozen:
+    def test_an_issue_edited_after_somebody_got_it_is_refused(self, sendable: Newsletter, server: SmtpServer) -> None:
+        mailed(sendable, through(sendable, server), limit=5)
+        edit_issue(sendable, "Its text.", "Its other text.")
+        with pytest.raises(RefusedError, match="after 5 readers got it; take the change back, or compose another"):
+            mailed(sendable, through(sendable, server))
+        assert received(server) == everybody(5)
+        edit_issue(sendable, "Its other text.", "Its text.")
+        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+
+    def test_an_issue_that_nobody_got_may_be_edited(self, sendable: Newsletter) -> None:
+        with SmtpServer(Rule("mail", Reply(550, "not you"), times=2)) as server:
+            assert counts(mailed(sendable, through(sendable, server))) == {State.QUEUED: 30}
+            edit_issue(sendable, "Its text.", "Its other text.")
+            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+            assert all(
+                "Its other text." in wire.part(mail.data, "plain") or "Der Text." in wire.part(mail.data, "plain")
+                for mail in server.mails
+            )
+
+    def test_bytes_that_are_not_those_that_were_frozen_are_not_sent(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server), limit=5)
+        with ledger_of(sendable) as ledger:
+            ledger._db.execute("UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')")
+        with pytest.raises(LedgerError, match="doesn't hold what was frozen"):
+            mailed(sendable, through(sendable, server))
+        assert received(server) == everybody(5)
+
+    def test_another_number_than_the_person_agreed_to_sends_nothing(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        with ledger_of(sendable) as ledger:
+            plan = plan_of(sendable)
+            plan.survey(ledger)
+            with pytest.raises(RefusedError, match="it is 30 mails now, not 29"):
+                delivery.send(
+                    plan,
+                    ledger,
+                    through(sendable, server),
+                    Order(NOW, 29),
+                    stop=threading.Event(),
+                    tell=lambda _tally: None,
+                )
+        assert received(server) == Counter()
+
+
+class TestWitness:
+    """A receipt without its ledger: somebody got the issue, and nobody here knows who."""
+
+    @pytest.fixture
+    def half(self, sendable: Newsletter, server: SmtpServer) -> Newsletter:
+        mailed(sendable, through(sendable, server), limit=5)
+        return sendable
+
+    def test_a_ledger_that_is_gone_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
+        for file in half.state.glob("ledger.sqlite*"):
+            file.unlink()
+        with pytest.raises(RefusedError, match=r"sent from another copy of this folder, to 30 readers .*sent\.json"):
+            mailed(half, through(half, server))
+        assert received(server) == everybody(5)
+
+    def test_a_copy_of_the_ledger_from_before_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
+        path = delivery.ledger_path(half, rehearsal=False)
+        before = path.read_bytes()
+        mailed(half, through(half, server), limit=5)
+        for file in half.state.glob("ledger.sqlite*"):
+            file.unlink()
+        path.write_bytes(before)
+        with pytest.raises(LedgerError, match="is older than"):
+            mailed(half, through(half, server))
+        assert received(server) == everybody(10)
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"issue": 1}'])
+    def test_a_receipt_that_cannot_be_read_is_refused(self, half: Newsletter, server: SmtpServer, text: str) -> None:
+        (half.issues / ISSUE_ID / receipt.FILE).write_text(text)
+        with pytest.raises(FileError, match="can't be read as a receipt"):
+            mailed(half, through(half, server))
+
+    def test_a_receipt_that_was_deleted_is_written_again(self, half: Newsletter, server: SmtpServer) -> None:
+        (half.issues / ISSUE_ID / receipt.FILE).unlink()
+        mailed(half, through(half, server))
+        assert received(server) == everybody(30)
+        assert json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())["left"] == 0
 
 
 class TestLock:
-    def test_a_second_sender_is_turned_away_and_sends_nothing(self, sendable: Newsletter) -> None:
+    def test_a_second_sender_is_turned_away_and_sends_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
         with lock(sendable), pytest.raises(BusyError):
-            rehearse(sendable)
+            mailed(sendable)
         assert not (sendable.state / "outbox").exists()
+        with lock(sendable), pytest.raises(BusyError):
+            mailed(sendable, through(sendable, server))
+        assert received(server) == Counter()
 
     def test_the_lock_goes_with_its_process(self, sendable: Newsletter) -> None:
         child = multiprocessing.get_context("spawn").Process(target=_hold, args=(sendable.root,))
@@ -175,10 +437,10 @@ class TestLock:
         while not (sendable.root / "held").exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         with pytest.raises(BusyError):
-            rehearse(sendable)
+            mailed(sendable)
         child.kill()
         child.join()
-        assert rehearse(sendable) == {State.ACCEPTED: 30}
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
 
 
 def _hold(root: Path) -> None:
@@ -189,10 +451,10 @@ def _hold(root: Path) -> None:
 
 class TestKilled:
     def test_killed_at_any_moment_and_started_again_everybody_gets_exactly_one(self, sendable: Newsletter) -> None:
-        """Three kills at random moments of a child that sends to 600 readers; then one that runs to its end."""
+        """Three kills at random moments of a rehearsal for 600 readers; then one that runs to its end."""
         write_list(sendable, 600)
         command = [sys.executable, "-m", "briefing", "-C", str(sendable.root), "send", "--yes"]
-        new = sendable.state / "outbox" / "2020-10-09" / "new"
+        new = sendable.state / "outbox" / ISSUE_ID / "new"
         moments = random.Random(2020)  # noqa: S311  # no secret: any moments will do
         for _ in range(3):
             already = len(list(new.iterdir())) if new.is_dir() else 0
@@ -206,6 +468,6 @@ class TestKilled:
             child.wait()
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
-        assert recipients(sendable) == everybody(600)
-        with delivery.ledger_of(sendable, Key.of(sendable)) as ledger:
-            assert ledger.counts("2020-10-09")[State.ACCEPTED] == 600
+        assert recipients(outbox_mails(sendable)) == everybody(600)
+        with ledger_of(sendable, rehearsal=True) as ledger:
+            assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 600

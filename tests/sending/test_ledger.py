@@ -9,10 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from briefing.errors import LedgerError
 from briefing.keys import Key
-from briefing.sending.ledger import Ledger, State
+from briefing.sending.ledger import Ledger
+from briefing.sending.schema import Frozen, Schedule, State
 
 KEY = Key(b"k" * 32)
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
@@ -31,18 +34,60 @@ def ledger(path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def freeze(ledger: Ledger, *names: str) -> list[bytes]:
+def survey(ledger: Ledger, *names: str, wanted: tuple[str, ...] | None = None) -> list[bytes]:
     recipients = [ledger.recipient(name) for name in names]
-    ledger.freeze(ISSUE, NOW, EDITIONS, [(one, "en") for one in recipients])
+    ledger.survey(
+        (line, recipient, "en", wanted is None or name in wanted)
+        for line, (name, recipient) in enumerate(zip(names, recipients, strict=True), start=2)
+    )
     return recipients
+
+
+def freeze(ledger: Ledger, *names: str, late: bool = False) -> list[bytes]:
+    recipients = survey(ledger, *names)
+    ledger.freeze(ISSUE, NOW, EDITIONS, late=late)
+    return recipients
+
+
+def claim(ledger: Ledger, *recipients: bytes, gone: tuple[bytes, ...] = ()) -> set[bytes]:
+    return ledger.commit(ISSUE, [], recipients, gone=gone, day="2020-10-09")
+
+
+def record(ledger: Ledger, state: State, *recipients: bytes) -> None:
+    ledger.commit(ISSUE, [(one, state, "") for one in recipients], [])
+
+
+def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
+    rows = [ledger.find(ISSUE, one) for one in recipients]
+    return [row.state if row else None for row in rows]
+
+
+class TestSurvey:
+    def test_each_reader_counts_once_by_their_first_line(self, ledger: Ledger) -> None:
+        survey(ledger, "a", "b", "a", "b", "b")
+        assert ledger.audience() == (2, {"en": 2})
+        assert ledger.duplicates(10) == [(4, 2), (6, 3)]
+        assert ledger.duplicates(1) == [(4, 2)]
+
+    def test_the_outlook_tells_how_those_stand_whom_the_send_is_for(self, ledger: Ledger) -> None:
+        a, _b, _c = freeze(ledger, "a", "b", "c")
+        claim(ledger, a)
+        survey(ledger, "a", "b", "new", wanted=("a", "new"))
+        assert ledger.outlook(ISSUE) == {State.SENDING: 1, None: 1}
+        assert ledger.gone_from_list(ISSUE) == 1
+
+    def test_the_list_is_never_written_to_disk(self, ledger: Ledger, path: Path) -> None:
+        survey(ledger, "a")
+        assert ledger._db.execute("PRAGMA temp_store").fetchone() == (2,)  # in memory
+        with Ledger(path, KEY) as another, pytest.raises(LedgerError):
+            another.audience()
 
 
 class TestFreezing:
     def test_what_was_frozen_is_kept_with_its_time(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         frozen = ledger.frozen(ISSUE)
-        assert frozen is not None
-        assert (frozen.at, frozen.digests) == (NOW, {"en": "digest-en", "de": "digest-de"})
+        assert frozen == Frozen(NOW, {"en": "digest-en", "de": "digest-de"}, claimed=0, list_size=1)
         assert ledger.rendered(ISSUE) == {"en": b"English", "de": b"Deutsch"}
 
     def test_nothing_is_frozen_of_an_issue_that_never_was_sent(self, ledger: Ledger) -> None:
@@ -50,78 +95,192 @@ class TestFreezing:
 
     def test_freezing_again_changes_neither_bytes_nor_states(self, ledger: Ledger) -> None:
         (a,) = freeze(ledger, "a")
-        ledger.claim(ISSUE, [a])
-        ledger.record(ISSUE, [a], State.ACCEPTED)
-        ledger.freeze(ISSUE, NOW + dt.timedelta(days=1), [("en", "other", b"other")], [(a, "de")])
+        claim(ledger, a)
+        record(ledger, State.ACCEPTED, a)
+        ledger.freeze(ISSUE, NOW + dt.timedelta(days=1), [("en", "other", b"other")])
         assert ledger.rendered(ISSUE)["en"] == b"English"
-        assert ledger.states(ISSUE) == {a: State.ACCEPTED}
+        assert states(ledger, [a]) == [State.ACCEPTED]
         frozen = ledger.frozen(ISSUE)
-        assert frozen is not None
+        assert frozen
         assert frozen.at == NOW
 
-    def test_who_had_left_and_came_back_is_queued_again(self, ledger: Ledger) -> None:
-        (a,) = freeze(ledger, "a")
-        ledger.skip(ISSUE, [a])
+    def test_the_first_time_the_whole_list_is_fixed_whoever_the_send_is_for(self, ledger: Ledger) -> None:
+        recipients = survey(ledger, "a", "b", wanted=("a",))
+        ledger.freeze(ISSUE, NOW, EDITIONS)
+        assert states(ledger, recipients) == [State.QUEUED, State.QUEUED]
+
+    def test_who_joins_later_is_added_only_when_told_so(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
-        assert ledger.states(ISSUE) == {a: State.QUEUED}
+        _, b = freeze(ledger, "a", "b")
+        assert states(ledger, [b]) == [None]
+        freeze(ledger, "a", "b", late=True)
+        assert states(ledger, [b]) == [State.QUEUED]
+
+    def test_who_left_the_list_is_skipped_and_who_came_back_is_queued_again(self, ledger: Ledger) -> None:
+        a, b = freeze(ledger, "a", "b")
+        freeze(ledger, "a")
+        assert states(ledger, [a, b]) == [State.QUEUED, State.SKIPPED]
+        freeze(ledger, "a", "b")
+        assert states(ledger, [a, b]) == [State.QUEUED, State.QUEUED]
+
+    def test_who_was_put_off_or_recalled_is_queued_again(self, ledger: Ledger) -> None:
+        a, b, c = freeze(ledger, "a", "b", "c")
+        claim(ledger, a, b, c)
+        record(ledger, State.DEFERRED, a)
+        record(ledger, State.RECALLED, b)
+        record(ledger, State.ACCEPTED, c)
+        freeze(ledger, "a", "b", "c")
+        assert states(ledger, [a, b, c]) == [State.QUEUED, State.QUEUED, State.ACCEPTED]
 
     def test_freezing_is_all_or_nothing(self, ledger: Ledger) -> None:
-        def broken() -> Iterator[tuple[bytes, str]]:
-            yield (b"one", "en")
-            raise OSError("the list could not be read to its end")
+        def broken() -> Iterator[tuple[str, str, bytes]]:
+            yield EDITIONS[0]
+            raise OSError("the edition could not be read to its end")
 
+        (a,) = survey(ledger, "a")
         with pytest.raises(OSError, match="to its end"):
-            ledger.freeze(ISSUE, NOW, EDITIONS, broken())
+            ledger.freeze(ISSUE, NOW, broken())
         assert ledger.frozen(ISSUE) is None
-        assert ledger.states(ISSUE) == {}
+        assert states(ledger, [a]) == [None]
 
 
 class TestStates:
     def test_a_reader_is_claimed_once(self, ledger: Ledger) -> None:
         recipients = freeze(ledger, "a", "b")
-        assert ledger.claim(ISSUE, recipients) == dict.fromkeys(recipients, "en")
-        assert ledger.claim(ISSUE, recipients) == {}
+        assert claim(ledger, *recipients) == set(recipients)
+        assert claim(ledger, *recipients) == set()
 
     def test_nobody_is_claimed_who_was_not_frozen(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
-        assert ledger.claim(ISSUE, [ledger.recipient("stranger")]) == {}
+        assert claim(ledger, ledger.recipient("stranger")) == set()
+
+    def test_who_has_left_is_skipped_instead_of_claimed(self, ledger: Ledger) -> None:
+        a, b = freeze(ledger, "a", "b")
+        assert claim(ledger, a, b, gone=(a,)) == {b}
+        assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
 
     def test_only_what_was_claimed_can_be_recorded(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
-        ledger.claim(ISSUE, [a])
-        ledger.record(ISSUE, [a, b], State.ACCEPTED)
-        assert ledger.states(ISSUE) == {a: State.ACCEPTED, b: State.QUEUED}
+        claim(ledger, a)
+        record(ledger, State.ACCEPTED, a, b)
+        assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
 
-    def test_a_claim_is_durable_before_anything_is_handed_over(self, ledger: Ledger, path: Path) -> None:
-        (a,) = freeze(ledger, "a")
-        ledger.claim(ISSUE, [a])
+    def test_a_refusal_can_be_taken_back_and_nothing_else(self, ledger: Ledger) -> None:
+        a, b = freeze(ledger, "a", "b")
+        claim(ledger, a, b)
+        record(ledger, State.REJECTED, a)
+        record(ledger, State.ACCEPTED, b)
+        record(ledger, State.QUEUED, a, b)
+        assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
+
+    def test_outcomes_and_claims_are_one_commit(self, ledger: Ledger, path: Path) -> None:
+        a, b = freeze(ledger, "a", "b")
+        claim(ledger, a)
+        assert ledger.commit(ISSUE, [(a, State.ACCEPTED, "")], [b], day="2020-10-09") == {b}
         with Ledger(path, KEY) as another:
-            assert another.states(ISSUE) == {a: State.SENDING}
+            assert states(another, [a, b]) == [State.ACCEPTED, State.SENDING]
 
-    def test_what_a_dead_process_left_is_queued_again(self, ledger: Ledger) -> None:
+    @pytest.mark.parametrize("becomes", [State.QUEUED, State.UNCERTAIN])
+    def test_what_a_dead_process_left_is_settled(self, ledger: Ledger, becomes: State) -> None:
         a, b = freeze(ledger, "a", "b")
-        ledger.claim(ISSUE, [a])
-        ledger.requeue_interrupted(ISSUE)
-        assert ledger.states(ISSUE) == {a: State.QUEUED, b: State.QUEUED}
+        claim(ledger, a)
+        assert ledger.interrupted(ISSUE, becomes) == 1
+        assert states(ledger, [a, b]) == [becomes, State.QUEUED]
 
-    def test_only_the_queued_are_skipped(self, ledger: Ledger) -> None:
+    def test_the_editor_decides_only_on_readers_that_the_send_is_for(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
-        ledger.claim(ISSUE, [a])
-        ledger.skip(ISSUE, [a, b])
-        assert ledger.states(ISSUE) == {a: State.SENDING, b: State.SKIPPED}
+        claim(ledger, a, b)
+        record(ledger, State.UNCERTAIN, a, b)
+        survey(ledger, "a", "b", wanted=("a",))
+        assert ledger.change(ISSUE, State.UNCERTAIN, State.QUEUED) == 1
+        assert states(ledger, [a, b]) == [State.QUEUED, State.UNCERTAIN]
+        assert ledger.deliver_uncertain(ISSUE) == 1
+        assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
+
+    def test_claims_are_counted_by_issue_and_by_day(self, ledger: Ledger) -> None:
+        a, b = freeze(ledger, "a", "b")
+        claim(ledger, a)
+        ledger.commit(ISSUE, [(a, State.QUEUED, "")], [a, b], day="2020-10-10")
+        frozen = ledger.frozen(ISSUE)
+        assert frozen
+        assert frozen.claimed == 3
+        assert [ledger.claimed_on(day) for day in ("2020-10-09", "2020-10-10", "2020-10-11")] == [1, 2, 0]
 
     def test_counts_name_every_state(self, ledger: Ledger) -> None:
         a, _b, _c = freeze(ledger, "a", "b", "c")
-        ledger.claim(ISSUE, [a])
-        assert ledger.counts(ISSUE) == {State.QUEUED: 2, State.SENDING: 1, State.ACCEPTED: 0, State.SKIPPED: 0}
+        claim(ledger, a)
+        assert ledger.counts(ISSUE) == {**dict.fromkeys(State, 0), State.QUEUED: 2, State.SENDING: 1}
+
+    def test_reasons_are_counted(self, ledger: Ledger) -> None:
+        a, b, c = freeze(ledger, "a", "b", "c")
+        claim(ledger, a, b, c)
+        ledger.commit(ISSUE, [(a, State.REJECTED, "550 no"), (b, State.REJECTED, "550 no")], [])
+        record(ledger, State.ACCEPTED, c)
+        assert ledger.reasons(ISSUE) == {State.REJECTED: {"550 no": 2}}
 
     def test_issues_are_apart(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
-        ledger.freeze("2020-10-16", NOW, EDITIONS, [(ledger.recipient("a"), "en")])
+        ledger.freeze("2020-10-16", NOW, EDITIONS)
+        assert ledger.earlier_list("2020-10-16") == (ISSUE, 1)
         ledger.forget(ISSUE)
         assert ledger.frozen(ISSUE) is None
         assert ledger.issues() == ["2020-10-16"]
-        assert len(ledger.states("2020-10-16")) == 1
+        assert ledger.counts("2020-10-16")[State.QUEUED] == 1
+        assert ledger.earlier_list("2020-10-16") is None
+
+    @given(st.lists(st.sampled_from([*State, "claim", "dead", "freeze"]), max_size=30))
+    @settings(max_examples=60)
+    def test_once_accepted_nothing_but_a_recall_makes_a_mail_go_out_again(
+        self, tmp_path_factory: pytest.TempPathFactory, steps: list[str]
+    ) -> None:
+        with Ledger(tmp_path_factory.mktemp("ledger") / ".briefing" / "ledger.sqlite", KEY) as ledger:
+            (a,) = freeze(ledger, "a")
+            claim(ledger, a)
+            record(ledger, State.ACCEPTED, a)
+            for step in steps:
+                if step == "claim":
+                    assert claim(ledger, a) == set()
+                elif step == "dead":
+                    ledger.interrupted(ISSUE, State.UNCERTAIN)
+                elif step == "freeze":
+                    freeze(ledger, "a", late=True)
+                else:
+                    record(ledger, State(step), a)
+            assert states(ledger, [a]) == [State.ACCEPTED]
+
+
+class TestSchedules:
+    def test_a_schedule_is_noted_before_anybody_is_claimed_for_it(self, ledger: Ledger, path: Path) -> None:
+        schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
+        with Ledger(path, KEY) as another:
+            assert another.schedules(ISSUE) == [schedule]
+        assert schedule == Schedule(1, "batch-1", 1_602_230_400, recalled=False)
+
+    def test_nobody_is_claimed_for_one_that_another_process_stopped(self, ledger: Ledger, path: Path) -> None:
+        a, b = freeze(ledger, "a", "b")
+        schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
+        assert ledger.commit(ISSUE, [], [a], schedule=schedule.id, day="2020-10-09") == {a}
+        with Ledger(path, KEY) as another:
+            another.stop(schedule)
+        assert ledger.commit(ISSUE, [(a, State.ACCEPTED, "")], [b], schedule=schedule.id, day="2020-10-09") == set()
+        assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
+        assert ledger.is_recalled(schedule.id)
+
+    def test_only_its_own_mails_are_recalled(self, ledger: Ledger) -> None:
+        a, b, c, d = freeze(ledger, "a", "b", "c", "d")
+        schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
+        claim(ledger, d)
+        ledger.commit(ISSUE, [], [a, b], schedule=schedule.id, day="2020-10-09")
+        record(ledger, State.ACCEPTED, a, d)
+        record(ledger, State.UNCERTAIN, b)
+        assert ledger.recall(ISSUE, schedule, State.RECALLED) == 2
+        assert states(ledger, [a, b, c, d]) == [State.RECALLED, State.RECALLED, State.QUEUED, State.ACCEPTED]
+
+    def test_a_test_is_remembered_by_its_transport_and_the_last_one_counts(self, ledger: Ledger) -> None:
+        ledger.tested(ISSUE, "smtp", {"en": "one", "de": "two"})
+        ledger.tested(ISSUE, "smtp", {"en": "three"})
+        assert ledger.tests(ISSUE, "smtp") == {"en": "three", "de": "two"}
+        assert ledger.tests(ISSUE, "sendgrid") == {}
 
 
 class TestTrust:

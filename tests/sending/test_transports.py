@@ -1,23 +1,48 @@
 """The contract of every transport, and what is the outbox's own."""
 
-import datetime as dt
 import stat
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from briefing.errors import BriefingError, RefusedError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
+from briefing.mail.unsubscribe import way_out
 from briefing.newsletter import Newsletter
-from briefing.sending.transports.base import Transport
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox
+from briefing.sending.transports.sendgrid import SendGrid
+from briefing.sending.transports.smtp import Smtp
+from briefing.sending.trial import Once
+from briefing.settings import SendGridSettings, SmtpSettings
 from tests import wire
-from tests.sending.conftest import plan_of
+from tests.sending.conftest import NOW, plan_of
+from tests.sending.servers import sendgrid
+from tests.sending.servers.sendgrid import SendGridServer
+from tests.sending.servers.smtp import SmtpServer
 
-NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
-READERS = [Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": f"Reader {n}"}) for n in range(5)]
+READERS = [
+    Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": name})
+    for n, name in enumerate(
+        ["Reader One", "", "<b>Ann & Bo</b>", "ئايگۈل", '.dot "quote"', "-name- {{name}} =slot-0="]
+    )
+]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A mail as its reader's server got it, however it was carried there."""
+
+    address: str
+    text: str
+    html: str
+    headers: dict[str, str]
 
 
 @pytest.fixture
@@ -25,39 +50,104 @@ def message(sendable: Newsletter, key: Key) -> Message:
     return Message(plan_of(sendable).editions["en"], sendable.settings, key, NOW)
 
 
+def hand_over(transport: Transport, message: Message, envelopes: list[Envelope]) -> list[Outcome]:
+    """Send mails through a transport without a ledger; what became of them."""
+    mails = [Mail(envelope.address.encode(), envelope) for envelope in envelopes]
+    size = transport.batch
+    queue = Once([Batch(message, mails[start : start + size]) for start in range(0, len(mails), size)])
+    transport.open()
+    try:
+        transport.deliver(queue)
+    finally:
+        transport.close()
+    return queue.outcomes
+
+
+def from_bytes(address: str, mail: bytes) -> Arrived:
+    wire.check(mail, to=address, headers=wire.HEADERS - {"Reply-To"})
+    headers = {name: str(value) for name, value in wire.parsed(mail).items()}
+    return Arrived(address, wire.part(mail, "plain"), wire.part(mail, "html"), headers)
+
+
 class TransportContract:
     """What each transport keeps; a subclass says how one is made and where its mails arrive."""
 
     transport: Transport
 
-    def arrived(self) -> list[bytes]:
+    def arrived(self) -> list[Arrived]:
         raise NotImplementedError
 
     def test_each_reader_gets_one_whole_mail_of_their_own(self, message: Message) -> None:
-        self.transport.open()
-        self.transport.hand_over(message, READERS)
-        self.transport.close()
-        mails = self.arrived()
-        assert Counter(str(wire.parsed(mail)["To"].addresses[0].addr_spec) for mail in mails) == Counter(
-            one.address for one in READERS
-        )
-        for reader in READERS:
-            (mail,) = [one for one in mails if reader.address.encode() in one]
-            wire.check(mail, to=reader.address, headers=wire.HEADERS - {"Reply-To"})
-            assert f"Dear {reader.columns['name']}," in wire.part(mail, "plain")
+        outcomes = hand_over(self.transport, message, READERS)
+        assert Counter(one.mail.envelope.address for one in outcomes) == Counter(one.address for one in READERS)
+        assert {one.state for one in outcomes} == {State.ACCEPTED}
+        assert Counter(one.address for one in self.arrived()) == Counter(one.address for one in READERS)
 
-    def test_nobodys_address_stands_in_anothers_mail(self, message: Message) -> None:
-        self.transport.open()
-        self.transport.hand_over(message, READERS)
-        self.transport.close()
+    def test_what_a_reader_is_called_stands_in_it_as_it_is(self, message: Message) -> None:
+        hand_over(self.transport, message, READERS)
+        mails = {one.address: one for one in self.arrived()}
+        for reader in READERS:
+            name = reader.columns["name"] or "reader"
+            assert f"Dear {name}," in mails[reader.address].text
+            escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+            assert f"Dear {escaped}," in mails[reader.address].html
+
+    def test_nobodys_address_or_token_stands_in_anothers_mail(
+        self, message: Message, sendable: Newsletter, key: Key
+    ) -> None:
+        hand_over(self.transport, message, READERS)
         for mail in self.arrived():
-            assert sum(mail.count(one.address.encode()) for one in READERS) == 1
+            whole = f"{mail.text}{mail.html}{mail.headers}"
+            for reader in READERS:
+                token = way_out(sendable.settings.unsubscribe, key, reader.identity).url
+                assert (token in whole) == (reader.address == mail.address)
+                assert reader.address == mail.address or reader.address not in whole
+
+    def test_each_mail_says_how_to_leave_with_one_click(self, message: Message, sendable: Newsletter, key: Key) -> None:
+        hand_over(self.transport, message, READERS)
+        for mail in self.arrived():
+            leave = way_out(sendable.settings.unsubscribe, key, mail.address)
+            assert mail.headers["List-Unsubscribe"].split() == [f"<{leave.url}>,", f"<{leave.mailto}>"]
+            assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+            assert mail.headers["Message-ID"] == f"<{message.message_id(mail.address)}>"
+
+    def test_the_same_mail_is_the_same_again(self, message: Message) -> None:
+        hand_over(self.transport, message, READERS)
+        first = {one.address: one for one in self.arrived()}
+        hand_over(self.transport, message, READERS)
+        for mail in self.arrived():
+            assert mail == first[mail.address]
 
     def test_no_readers_are_no_mails(self, message: Message) -> None:
-        self.transport.open()
-        self.transport.hand_over(message, [])
-        self.transport.close()
+        assert hand_over(self.transport, message, []) == []
         assert self.arrived() == []
+
+
+class TestSmtp(TransportContract):
+    @pytest.fixture(autouse=True, params=[True, False], ids=["pipelined", "lock-step"])
+    def _server(self, sendable: Newsletter, request: pytest.FixtureRequest) -> Iterator[None]:
+        with SmtpServer(pipelining=request.param) as self.server:
+            smtp = SmtpSettings(host="127.0.0.1", port=self.server.port, security="none")
+            self.transport = Smtp(replace(sendable.settings, smtp=smtp), "", timeout=5)
+            yield
+            assert self.server.violations == []
+
+    def arrived(self) -> list[Arrived]:
+        return [from_bytes(mail.recipient, mail.data) for mail in self.server.mails]
+
+
+class TestSendGrid(TransportContract):
+    @pytest.fixture(autouse=True)
+    def _server(self, sendable: Newsletter, key: Key) -> Iterator[None]:
+        with SendGridServer() as self.server:
+            settings = replace(sendable.settings, sendgrid=SendGridSettings(host=self.server.url))
+            self.transport = SendGrid(settings, key, "SG.key", timeout=5)
+            yield
+            assert self.server.violations == []
+
+    def arrived(self) -> list[Arrived]:
+        mails: list[Any] = [(one.address, sendgrid.rendered(one)) for one in self.server.accepted]
+        return [Arrived(address, mail["text"], mail["html"], mail["headers"]) for address, mail in mails]
 
 
 class TestOutbox(TransportContract):
@@ -66,29 +156,27 @@ class TestOutbox(TransportContract):
         self.folder = tmp_path / "outbox"
         self.transport = Outbox(self.folder)
 
-    def arrived(self) -> list[bytes]:
+    def mails(self) -> list[bytes]:
         return [path.read_bytes() for name in ("new", "cur") for path in (self.folder / name).iterdir()]
 
+    def arrived(self) -> list[Arrived]:
+        return [from_bytes(wire.parsed(mail)["To"].addresses[0].addr_spec, mail) for mail in self.mails()]
+
     def test_a_mail_that_is_written_twice_is_one_file_with_the_same_bytes(self, message: Message) -> None:
-        self.transport.open()
-        self.transport.hand_over(message, READERS)
-        first = sorted(self.arrived())
-        self.transport.hand_over(message, READERS)
-        assert sorted(self.arrived()) == first
+        hand_over(self.transport, message, READERS)
+        first = sorted(self.mails())
+        hand_over(self.transport, message, READERS)
+        assert sorted(self.mails()) == first
 
     def test_a_mail_that_a_mail_program_has_opened_is_not_written_again(self, message: Message) -> None:
-        self.transport.open()
-        self.transport.hand_over(message, READERS)
+        hand_over(self.transport, message, READERS)
         for path in (self.folder / "new").iterdir():
             path.rename(self.folder / "cur" / f"{path.name}:2,S")
-        again = Outbox(self.folder)
-        again.open()
-        again.hand_over(message, READERS)
-        assert len(self.arrived()) == len(READERS)
+        hand_over(Outbox(self.folder), message, READERS)
+        assert len(self.mails()) == len(READERS)
 
     def test_files_are_private_and_their_names_tell_nothing(self, message: Message) -> None:
-        self.transport.open()
-        self.transport.hand_over(message, READERS)
+        hand_over(self.transport, message, READERS)
         for path in (self.folder / "new").iterdir():
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
             assert len(path.name) == 30
@@ -106,18 +194,18 @@ class TestOutbox(TransportContract):
         self.transport.open()
         name = message.message_id(READERS[0].identity).partition("@")[0]
         (self.folder / "tmp" / name).symlink_to(tmp_path / "victim")
-        self.transport.hand_over(message, READERS[:1])
+        hand_over(self.transport, message, READERS[:1])
         assert not (tmp_path / "victim").exists()
 
     def test_pythons_own_maildir_reads_it(self, message: Message) -> None:
         import mailbox  # noqa: PLC0415  # only here
 
-        self.transport.open()
-        self.transport.hand_over(message, READERS)
+        hand_over(self.transport, message, READERS)
         assert len(mailbox.Maildir(self.folder, create=False)) == len(READERS)
 
     def test_an_outbox_that_cannot_be_written_is_one_clear_line(self, message: Message) -> None:
         self.transport.open()
         (self.folder / "tmp").rmdir()
+        mails = [Mail(b"", READERS[0])]
         with pytest.raises(BriefingError, match="can't be written: No such file or directory; give the same command"):
-            self.transport.hand_over(message, READERS)
+            self.transport.deliver(Once([Batch(message, mails)]))

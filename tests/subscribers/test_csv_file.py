@@ -3,6 +3,7 @@
 import os
 import time
 import traceback
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 import briefing.subscribers
 from briefing.errors import NotFoundError, SubscribersError
-from briefing.subscribers.csv_file import BadRow, Duplicate, Reading, read, read_all
+from briefing.subscribers.csv_file import BadRow, Duplicate, Reading, open_list, read, read_all
 from briefing.subscribers.subscriber import Subscriber
 from tests.subscribers.lists import DELIMITERS, ENCODINGS, LINE_ENDS, encoded, reading_or_error, written
 
@@ -161,6 +162,48 @@ class TestPeople:
             assert addresses(read_all(Path(f"/dev/fd/{reading}"))) == ["ann@example.org"]
         finally:
             os.close(reading)
+
+
+class TestOpened:
+    """What was counted is what is mailed: the file is read once."""
+
+    TEXT = 'email,name\nann@example.org,"Ann\nLee"\nbob\n\nann@example.org,Annie\n'
+
+    def test_its_rows_can_be_gone_through_again_also_at_once(self, listed: ListOf) -> None:
+        opened = open_list(listed(self.TEXT))
+        rows = list(opened.rows())
+        assert [(type(row), row.row) for row in rows] == [(Subscriber, 2), (BadRow, 4), (Subscriber, 6)]
+        assert list(opened.rows()) == rows
+        assert list(zip(opened.rows(), opened.rows(), strict=True)) == list(zip(rows, rows, strict=True))
+
+    @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("name\n")])
+    def test_they_stay_what_they_are_whatever_becomes_of_the_file(
+        self, listed: ListOf, change: Callable[[Path], None]
+    ) -> None:
+        path = listed(self.TEXT)
+        opened = open_list(path)
+        rows = list(opened.rows())
+        change(path)
+        assert list(opened.rows()) == rows
+        assert opened.path == path
+
+    def test_one_that_cannot_be_trusted_has_no_rows(self, listed: ListOf) -> None:
+        with pytest.raises(SubscribersError):
+            open_list(listed(self.TEXT + 'cid@example.org,"Cid\n'))
+
+    def test_it_shows_nobody(self, listed: ListOf) -> None:
+        assert CANARY not in repr(open_list(listed(f"email\n{CANARY}@example.org\n")))
+
+    def test_no_readers_are_held(self, listed: ListOf) -> None:
+        rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
+        tracemalloc.start()
+        try:
+            opened = open_list(listed(f"email\n{rows}"))
+            tracemalloc.reset_peak()
+            assert sum(1 for _ in opened.rows()) == 20_000
+            assert tracemalloc.get_traced_memory()[1] < 2 * len(rows)
+        finally:
+            tracemalloc.stop()
 
 
 class TestOnce:

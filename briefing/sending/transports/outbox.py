@@ -6,18 +6,22 @@ digest, so that writing it again after a crash replaces it; neither host name no
 
 import os
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 from briefing import files
 from briefing.errors import BriefingError, shown
-from briefing.mail.message import Envelope, Message
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Outcome, Queue
 
 
 class Outbox:
     """A Maildir (cr.yp.to/proto/maildir.html) at `folder`."""
 
+    name = "outbox"
     batch = 100
+    connections = 1
+    per_second = 0
+    repeatable = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,12 +31,14 @@ class Outbox:
             files.make_private_folder(self.folder / name)
         self._opened = {path.name.partition(":")[0] for path in (self.folder / "cur").iterdir()}
 
-    def hand_over(self, message: Message, envelopes: Sequence[Envelope]) -> None:
-        for envelope in envelopes:
-            name = message.message_id(envelope.identity).partition("@")[0]
-            if name in self._opened:
-                continue  # a mail program has moved it to cur/ already
-            self._write(name, message.fill(envelope))
+    def deliver(self, queue: Queue) -> None:
+        while batch := queue.next():
+            claimed = queue.claim(batch).wait()
+            for mail in claimed.mails:
+                name = claimed.message.message_id(mail.envelope.identity).partition("@")[0]
+                if name not in self._opened:  # else a mail program has moved it to cur/ already
+                    self._write(name, claimed.message.fill(mail.envelope))
+            queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -1,0 +1,50 @@
+"""briefing recall: stop what is scheduled."""
+
+from pathlib import Path
+
+import click
+
+from briefing.cli import command as shared
+from briefing.cli import words
+from briefing.errors import NotFoundError
+from briefing.newsletter import Newsletter
+
+EXAMPLES = """\
+briefing recall
+briefing recall 2020-10-09
+"""
+
+
+@shared.command("recall", examples=EXAMPLES)
+@shared.issue_argument
+@click.pass_obj
+def command(directory: Path, issue: str | None) -> None:
+    """Call back an issue that was scheduled with 'send --at' and hasn't gone out yet.
+
+    The newest that was sent, unless one is named. SendGrid is sure of it until 10 minutes before the time. Given again,
+    it does no harm; the issue can then be corrected and sent anew.
+    """
+    from briefing.issue import store
+    from briefing.keys import Key
+    from briefing.sending import configured, delivery, schedule
+
+    newsletter = Newsletter.find(directory)
+    wanted = store.find(newsletter, issue).name if issue else None
+    if not delivery.ledger_path(newsletter, rehearsal=False).exists():
+        raise NotFoundError("nothing was sent yet, so there is nothing to call back")
+    key = Key.of(newsletter)
+    with delivery.ledger_of(newsletter, key, rehearsal=False) as ledger:
+        name = wanted or next(iter(ledger.issues()), None)
+        if name is None:
+            raise NotFoundError("nothing was sent yet, so there is nothing to call back")
+        sure, unsure = schedule.recall(newsletter, ledger, name, configured.sendgrid(newsletter, key))
+    if sure:
+        shared.say(f"{words.mails(sure)} of issue {name} called back; nobody gets {words.them(sure)}.", fg="green")
+    if unsure:
+        shared.say(
+            f"{words.mails(unsure)} called back less than 10 minutes before the time: SendGrid doesn't promise that.\n"
+            "They count as uncertain; a test address that was on the list tells.",
+            fg="yellow",
+        )
+    if not (sure or unsure):
+        shared.say(f"What was scheduled of issue {name} is called back already.")

@@ -1,0 +1,57 @@
+"""The same things in the same words, whichever command says them."""
+
+from collections.abc import Mapping
+
+from briefing.sending.schema import State
+
+OUTCOMES = {
+    State.ACCEPTED: "accepted by the server",
+    State.QUEUED: "not sent yet",
+    State.SENDING: "being handed over, or stopped in the middle of it",
+    State.DEFERRED: "put off by the server until later",
+    State.REJECTED: "refused by the server",
+    State.UNCERTAIN: "uncertain: handed over, but the answer never came",
+    State.RECALLED: "called back before they went out",
+    State.SKIPPED: "left before their mail was sent",
+}
+REHEARSED = {**OUTCOMES, State.ACCEPTED: "written to the outbox", State.QUEUED: "not written yet"}
+
+
+MOST_NAMED = 10
+"""Rows of a list that are named."""
+
+
+def them(count: int) -> str:
+    return "it" if count == 1 else "them"
+
+
+def mails(count: int) -> str:
+    return "1 mail" if count == 1 else f"{count:,} mails"
+
+
+def readers(count: int) -> str:
+    return "1 reader" if count == 1 else f"{count:,} readers"
+
+
+def duration(seconds: float) -> str:
+    """About how long, as a person says it."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"
+
+
+def next_steps(issue: str, counts: Mapping[State, int]) -> list[str]:
+    """What an editor can do about the readers who don't have a real send's mail, a line each."""
+    steps = []
+    if left := counts[State.QUEUED] + counts[State.DEFERRED]:
+        steps.append(f"'briefing send {issue}' goes on with the {left:,} that are left.")
+    if counts[State.UNCERTAIN] + counts[State.SENDING]:
+        steps.append(
+            "The uncertain have their mail or not; nobody can know. 'briefing status --names' shows who they are.\n"
+            "Leave them (the default), or: send --resend-uncertain (some may get it twice), send --mark-delivered."
+        )
+    if counts[State.REJECTED]:
+        steps.append("The refused: 'briefing status --names' shows who; mend the list, then send --retry-rejected.")
+    if counts[State.RECALLED]:
+        steps.append(f"The called back get it with the next 'briefing send {issue}', corrected if nobody has it.")
+    return steps

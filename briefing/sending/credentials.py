@@ -1,0 +1,71 @@
+"""Passwords and keys: from the environment, a file that only its owner can open, or the system's keyring.
+
+Never from arguments, which other users of a computer see, nor from briefing.toml, which is shared.
+"""
+
+import os
+import stat
+from dataclasses import dataclass
+
+from briefing.errors import RefusedError, shown
+from briefing.newsletter import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret by the places where it may stand."""
+
+    what: str
+    variable: str
+    """Of the environment."""
+    file: str
+    """Under .briefing/."""
+    service: str
+    """In the keyring, with the sender's address as its user."""
+
+
+SMTP_PASSWORD = Secret("password of [smtp] username", "BRIEFING_SMTP_PASSWORD", "smtp-password", "briefing-smtp")
+SENDGRID_KEY = Secret("key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid")
+
+
+def find(newsletter: Newsletter, secret: Secret) -> str:
+    """The secret, from the first place that has it. Raises RefusedError that says where to put it."""
+    sender = newsletter.settings.newsletter.sender.address
+    found = os.environ.get(secret.variable, "") or _in_file(newsletter, secret) or _in_keyring(secret, sender)
+    if not found.strip():
+        raise RefusedError(
+            f"the {secret.what} is nowhere: put it into the environment as {secret.variable}, "
+            f"into {shown(newsletter.state / secret.file)}, or into the keyring with "
+            f"'keyring set {secret.service} {sender}'"
+        )
+    return found.strip()
+
+
+def _in_file(newsletter: Newsletter, secret: Secret) -> str:
+    path = newsletter.state / secret.file
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
+            raise RefusedError(
+                f"{shown(path)} is no plain file that you alone can open; 'chmod 600 {shown(path)}', and if somebody "
+                f"else could read it so far, get a new {secret.what}"
+            )
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedError(
+            f"{shown(path)}: can't be read as text; write the {secret.what} into it, and nothing else"
+        ) from error
+
+
+def _in_keyring(secret: Secret, sender: str) -> str:
+    try:
+        import keyring  # noqa: PLC0415  # only where the extra `keyring` is installed
+        import keyring.errors  # noqa: PLC0415
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(secret.service, sender) or ""
+    except keyring.errors.KeyringError:  # none on this system, or locked
+        return ""

@@ -1,0 +1,74 @@
+"""What a mail server says, and what that means for the mail at hand. Pure decisions."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from briefing.errors import TransportError
+from briefing.sending.schema import State
+
+LONGEST = 200
+"""Characters of a server's answer that are kept."""
+
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+")
+
+
+class Stage(Enum):
+    """Which of our commands was answered (RFC 5321 3.3)."""
+
+    MAIL = "the sender"
+    RCPT = "the reader's address"
+    DATA = "the mail"
+    DOT = "the whole mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its code, and all its lines as one."""
+
+    code: int
+    text: str
+
+    @property
+    def status(self) -> str:
+        """The enhanced status code (RFC 3463), such as 5.1.1; empty if there is none."""
+        found = _STATUS.match(self.text)
+        return found[0] if found else ""
+
+    @property
+    def closes(self) -> bool:
+        """Whether the server ends the connection with it (RFC 5321 3.8)."""
+        return self.code == 421
+
+    def words(self, address: str = "") -> str:
+        """Code and text, fit for a terminal and the ledger: no address in it, nothing that steers, not too long."""
+        text = _ADDRESS.sub("…", self.text)
+        local = address.rpartition("@")[0]
+        if len(local) > 2:
+            text = re.sub(rf"(?i)(?<!\w){re.escape(local)}(?!\w)", "…", text)
+        text = "".join(" " if unicodedata.category(one) in {"Cc", "Cf", "Cs"} else one for one in text)
+        line = " ".join(f"{self.code} {text}".split())
+        return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def judge(stage: Stage, reply: Reply, address: str) -> State | None:
+    """What an answer makes of the mail: None to go on with it, ACCEPTED after the dot, DEFERRED or REJECTED.
+
+    Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and there for a limit of
+    ours (5.4.5) or a policy (5.7.x).
+    """
+    kind = reply.code // 100
+    if kind == 4:
+        return State.DEFERRED
+    if kind == 5:
+        if stage is Stage.RCPT and reply.status != "5.4.5" and not reply.status.startswith("5.7."):
+            return State.REJECTED
+        raise TransportError(f"the server refuses {stage.value}: {reply.words(address)}")
+    return State.ACCEPTED if stage is Stage.DOT and kind == 2 else None
+
+
+def alike(words: str) -> str:
+    """What makes two refusals the same: the code and the words, without what has a digit in it (queue ids, times)."""
+    return words[:3] + re.sub(r"\S*\d\S*", "", words[3:])

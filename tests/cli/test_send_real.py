@@ -1,0 +1,335 @@
+"""briefing send through smtp and sendgrid, with status and recall: what is refused, asked and told."""
+
+import datetime as dt
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.sending.schema import State
+from tests import wire
+from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
+from tests.sending.servers.sendgrid import Answer, SendGridServer, SgRule, TooMany
+from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
+
+EVERYBODY = Counter(["amina@example.org", "jonas@example.com", "meryem@example.net"])
+CANARY = "canary.reader"
+KEY = "SG.canary-key"
+
+
+def configure(newsletter: Path, more: str) -> None:
+    """Write settings that send for real."""
+    settings = newsletter / "briefing.toml"
+    text = settings.read_text("utf-8").replace("test = []", 'test = ["me@example.org"]')
+    text = text.replace('# url = "https://example.org/u/{token}"', 'url = "https://example.org/u/{token}"')
+    settings.write_text(re.sub(r"\[smtp\].*?(?=\n\[unsubscribe\])", lambda _: more, text, flags=re.DOTALL), "utf-8")
+
+
+@pytest.fixture
+def smtp(issue: Path) -> Iterator[SmtpServer]:
+    """A mail server, and the newsletter set up for it."""
+    with SmtpServer() as server:
+        configure(issue, f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n')
+        yield server
+        assert server.violations == []
+
+
+@pytest.fixture
+def sendgrid(issue: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SendGridServer]:
+    """SendGrid, and the newsletter set up for it."""
+    monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+    with SendGridServer(key=KEY) as server:
+        configure(issue, f'[sendgrid]\nhost = "{server.url}"\n')
+        yield server
+        assert server.violations == []
+
+
+def received(server: SmtpServer) -> Counter[str]:
+    return Counter(mail.recipient for mail in server.mails)
+
+
+class TestSmtp:
+    def test_a_test_then_the_send(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        tested = run("send", "--via", "smtp", "--test")
+        assert tested.stdout == (
+            "Issue      2020-10-09, a test through smtp: en\n"
+            "1 mail accepted by the server, each edition to each address.\n"
+            "Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived.\n"
+        )
+        sent = run("send", "--via", "smtp", "--yes", "--expect", "3")
+        assert sent.exit_code == 0, sent.stderr
+        assert sent.stdout == (
+            "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
+            "Checked    4 warnings; 'briefing check' shows them\n"
+            "List       subscribers.csv: 3 readers\n"
+            "Through    127.0.0.1, from brief@example.org\n"
+            "To send    3 mails\n"
+            "3 mails accepted by the server.\n"
+        )
+        assert received(smtp) == EVERYBODY + Counter(["me@example.org"])
+        assert run("status").stdout == ("Issue 2020-10-09\n        3  accepted by the server\nEverybody has theirs.\n")
+
+    def test_the_test_is_the_mail_that_readers_get(self, run: Run, smtp: SmtpServer) -> None:
+        run("send", "--via", "smtp", "--test-to", "look@example.org")
+        run("send", "--via", "smtp", "--yes", "--expect", "3")
+        (test,) = [mail.data for mail in smtp.mails if mail.recipient == "look@example.org"]
+        (real,) = [mail.data for mail in smtp.mails if mail.recipient == "jonas@example.com"]
+        of_the_reader = r"Amina Example|Jonas Lindqvist|look@example\.org|jonas@example\.com|[0-9a-f]{30}|Date: [^\r]*"
+        assert re.sub(of_the_reader, "", test.decode()) == re.sub(of_the_reader, "", real.decode())
+
+    def test_untested_it_is_refused_and_so_is_an_edit_after_the_test(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        refused = run("send", "--via", "smtp", "--yes", "--expect", "3")
+        assert (refused.exit_code, "was not tested yet; 'briefing send 2020-10-09" in refused.stderr) == (1, True)
+        run("send", "--via", "smtp", "--test")
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(path.read_text("utf-8").replace("The court has ruled.", "The court ruled."), "utf-8")
+        changed = run("send", "--via", "smtp", "--yes", "--expect", "3")
+        assert (changed.exit_code, "was changed since its test" in changed.stderr) == (1, True)
+        assert received(smtp) == Counter(["me@example.org"])
+        assert run("send", "--via", "smtp", "--yes", "--expect", "3", "--untested").exit_code == 0
+
+    def test_yes_alone_does_not_suffice(self, run: Run, smtp: SmtpServer) -> None:
+        refused = run("send", "--via", "smtp", "--untested", "--yes")
+        assert (refused.exit_code, "--yes wants --expect N" in refused.stderr) == (1, True)
+        wrong = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "4")
+        assert (wrong.exit_code, "it would be 3 mails, not the 4 of --expect" in wrong.stderr) == (1, True)
+        assert received(smtp) == Counter()
+
+    def test_without_a_terminal_the_number_is_not_asked_for(self, run: Run, smtp: SmtpServer) -> None:
+        refused = run("send", "--via", "smtp", "--untested")
+        assert (refused.exit_code, "--yes --expect N answers it" in refused.stderr) == (1, True)
+
+    def test_in_a_terminal_the_number_is_typed(self, issue: Path, smtp: SmtpServer) -> None:
+        said, code = in_terminal(issue, ["send", "--via", "smtp", "--untested"], answer="4\n")
+        assert "Type the number of mails to send them" in said
+        assert (code, received(smtp)) == (1, Counter())
+        said, code = in_terminal(issue, ["send", "--via", "smtp", "--untested"], answer="3\n")
+        assert "3 mails accepted by the server." in said
+        assert (code, received(smtp)) == (0, EVERYBODY)
+
+    def test_a_dry_run_opens_no_connection(self, run: Run, smtp: SmtpServer) -> None:
+        result = run("send", "--via", "smtp", "--dry-run")
+        assert (result.exit_code, "To send    3 mails" in result.stdout) == (0, True)
+        assert smtp.connected == 0
+
+    def test_a_first_one_then_the_rest(self, run: Run, smtp: SmtpServer) -> None:
+        first = run("send", "--via", "smtp", "--untested", "--limit", "1", "--yes", "--expect", "1")
+        assert "2 more are left to the next send (--limit, per_day)" in first.stdout
+        assert "'briefing send 2020-10-09' goes on with the 2 that are left." in first.stdout
+        second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        assert "To send    2 mails; 1 have theirs, or are settled" in second.stdout
+        assert received(smtp) == EVERYBODY
+
+    def test_a_list_that_changed_much_is_pointed_out(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        (issue / "brief.txt").write_text("A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n", "utf-8")
+        run("compose", "--from", "brief.txt", "--date", "2020-10-16")
+        (issue / "subscribers.csv").write_text("email\namina@example.org\njonas@example.com\n", "utf-8")
+        result = run("send", "--via", "smtp", "--dry-run")
+        assert "note: the list has 2 readers, it had 3 with issue 2020-10-09; is it the right one?" in result.stderr
+
+    def test_what_was_sent_is_not_composed_again(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
+        assert (again.exit_code, "issue 2020-10-09 was sent; choose another --date" in again.stderr) == (1, True)
+
+    def test_the_uncertain_are_told_with_what_to_do(self, run: Run, smtp: SmtpServer) -> None:
+        smtp.rules.append(Rule("dot", Drop(accepted=True), when="jonas@example.com".__eq__, times=1))
+        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        assert sent.exit_code == 1
+        assert "1 mail uncertain: handed over, but the answer never came." in sent.stdout
+        status = run("status", "--names").stdout
+        assert "        1  uncertain: handed over, but the answer never came\n" in status
+        assert "           jonas@example.com\n" in status
+        assert "send --resend-uncertain (some may get it twice), send --mark-delivered" in status
+        marked = run("send", "--mark-delivered")
+        assert marked.stdout == "1 reader of issue 2020-10-09 counted as delivered; nothing was sent.\n"
+        assert received(smtp) == EVERYBODY
+
+    def test_a_refused_reader_is_told_with_the_servers_words_and_without_the_address(
+        self, run: Run, smtp: SmtpServer
+    ) -> None:
+        refusal = Reply(550, "5.1.1 <jonas@example.com> unknown")
+        smtp.rules.append(Rule("rcpt", refusal, when="jonas@example.com".__eq__))
+        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        assert sent.exit_code == 0
+        assert "1 mail refused by the server." in sent.stdout
+        assert "1 × 550 5.1.1 <…> unknown" in run("status").stdout
+        assert "jonas" not in run("status").stdout
+
+    def test_a_server_that_refuses_us_is_one_line(self, run: Run, smtp: SmtpServer) -> None:
+        smtp.rules.append(Rule("mail", Reply(550, "5.7.1 sender not allowed")))
+        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        assert sent.exit_code == 1
+        assert sent.stderr == (
+            "briefing: the server refuses the sender: 550 5.7.1 sender not allowed. 3 mails stay queued; the same "
+            "command goes on\n"
+        )
+
+    def test_a_server_that_is_down_is_one_line(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        with SmtpServer() as gone:
+            settings = issue / "briefing.toml"
+            settings.write_text(settings.read_text().replace(f"port = {smtp.port}", f"port = {gone.port}"))
+        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        assert sent.exit_code == 1
+        assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: nobody answers there; [^\n]+\n", sent.stderr)
+
+    def test_later_is_not_for_a_mail_server_and_the_way_is_told(self, run: Run, smtp: SmtpServer) -> None:
+        refused = run("send", "--via", "smtp", "--at", "23:59")
+        assert (refused.exit_code, "systemd-run" in refused.stderr, "crontab" in refused.stderr) == (1, True, True)
+
+    def test_without_a_way_to_leave_only_the_outbox_sends(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        settings = issue / "briefing.toml"
+        settings.write_text(settings.read_text().replace('url = "https', '# url = "https'))
+        refused = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        assert (refused.exit_code, "[unsubscribe] is empty" in refused.stderr) == (1, True)
+        assert run("send", "--yes").exit_code == 0
+
+    def test_who_was_removed_gets_nothing(self, run: Run, smtp: SmtpServer) -> None:
+        assert run("subscribers", "remove", "jonas@example.com").exit_code == 0
+        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        assert "1 more have left, and get nothing" in sent.stdout
+        assert received(smtp) == EVERYBODY - Counter(["jonas@example.com"])
+
+    def test_a_password_is_asked_for_in_words_and_never_shown(
+        self, issue: Path, run: Run, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings = issue / "briefing.toml"
+        settings.write_text(settings.read_text().replace("[smtp]", '[smtp]\nusername = "brief"'))
+        asked = run("send", "--via", "smtp", "--test")
+        assert (asked.exit_code, "BRIEFING_SMTP_PASSWORD" in asked.stderr) == (1, True)
+        monkeypatch.setenv("BRIEFING_SMTP_PASSWORD", "canary-password")
+        refused = run("send", "--via", "smtp", "--test")
+        assert refused.exit_code == 1
+        assert "canary" not in refused.output
+
+
+class TestSendGrid:
+    def test_a_test_then_the_send(self, run: Run, sendgrid: SendGridServer) -> None:
+        assert run("send", "--via", "sendgrid", "--test").exit_code == 0
+        sent = run("send", "--via", "sendgrid", "--yes", "--expect", "3")
+        assert sent.exit_code == 0, sent.stderr
+        assert "Through    SendGrid (global), from brief@example.org" in sent.stdout
+        assert Counter(one.address for one in sendgrid.accepted) == EVERYBODY + Counter(["me@example.org"])
+
+    def test_a_test_goes_to_every_address(self, run: Run, sendgrid: SendGridServer) -> None:
+        tested = run("send", "--via", "sendgrid", "--test-to", "a@example.org", "--test-to", "b@example.org")
+        assert "2 mails accepted by the server, each edition to each address." in tested.stdout, tested.stderr
+        assert [one.address for one in sendgrid.accepted] == ["a@example.org", "b@example.org"]
+
+    def test_a_key_that_may_not_send_is_one_line(self, run: Run, issue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+        with SendGridServer(key=KEY, scopes=("suppression.read",)) as server:
+            configure(issue, f'[sendgrid]\nhost = "{server.url}"\n')
+            refused = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
+        assert (refused.exit_code, refused.stderr.count("\n"), "mail.send" in refused.stderr) == (1, 1, True)
+        assert "canary" not in refused.output
+
+    def test_without_a_key_it_says_where_one_can_be(
+        self, run: Run, sendgrid: SendGridServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("SENDGRID_API_KEY")
+        refused = run("send", "--via", "sendgrid", "--test")
+        assert (refused.exit_code, "SENDGRID_API_KEY" in refused.stderr) == (1, True)
+
+    def test_too_many_requests_are_waited_for(self, run: Run, sendgrid: SendGridServer) -> None:
+        sendgrid.rules.append(SgRule(TooMany(reset_in=1), times=1))
+        assert run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3").exit_code == 0
+        assert Counter(one.address for one in sendgrid.accepted) == EVERYBODY
+
+
+class TestLater:
+    @pytest.fixture
+    def at(self) -> str:
+        return f"{dt.datetime.now().astimezone() + dt.timedelta(hours=5):%Y-%m-%d %H:%M}"
+
+    def later(self, run: Run, at: str, *more: str) -> str:
+        result = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3", "--at", at, *more)
+        assert result.exit_code == 0, result.stderr
+        return result.stdout
+
+    def test_it_is_scheduled_and_told_with_utc(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
+        said = self.later(run, at)
+        assert re.search(rf"At         {at} \S+ \([\d: -]+UTC\); until 10 minutes before, 'briefing recall'", said)
+        assert "3 mails accepted by the server and will go out then." in said
+        (request,) = [one.json for one in sendgrid.requests if one.path == "/v3/mail/send"]
+        assert request["send_at"] == int(dt.datetime.fromisoformat(at).astimezone().timestamp())
+        assert request["batch_id"] in sendgrid.batches
+        assert f"Goes out at {at}" in run("status").stdout
+
+    def test_it_can_be_called_back_twice_as_well(
+        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
+    ) -> None:
+        self.later(run, at)
+        assert (issue / "issues" / "2020-10-09" / "sent.json").exists()
+        first = run("recall")
+        assert first.stdout == "3 mails of issue 2020-10-09 called back; nobody gets them.\n", first.stderr
+        assert set(sendgrid.batches.values()) == {"cancel"}
+        second = run("recall")
+        assert (second.exit_code, "is called back already" in second.stdout) == (0, True)
+        assert json.loads(run("status", "--json").stdout)["counts"][State.RECALLED] == 3
+        assert not (issue / "issues" / "2020-10-09" / "sent.json").exists()
+
+    def test_what_was_called_back_can_be_corrected_and_sent(
+        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
+    ) -> None:
+        self.later(run, at)
+        run("recall")
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(path.read_text("utf-8").replace("The court has ruled.", "The court ruled."), "utf-8")
+        sent = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
+        assert sent.exit_code == 0, sent.stderr
+        assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
+
+    def test_the_rest_of_a_schedule_wants_its_time_again(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
+        first = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "1", "--limit", "1", "--at", at)
+        assert first.exit_code == 0, first.stderr
+        now = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "2")
+        assert (now.exit_code, f"is scheduled for {at}" in now.stderr) == (1, True)
+        rest = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "2", "--at", at)
+        assert rest.exit_code == 0, rest.stderr
+        assert len(sendgrid.batches) == 1
+
+    @pytest.mark.parametrize(
+        ("at", "words"),
+        [
+            ("2020-10-09 08:00", "has passed"),
+            ("tomorrow", "is no time; write '18:30' for today"),
+            ("2020-10-09", "is no time"),
+            (f"{dt.datetime.now() + dt.timedelta(hours=73):%Y-%m-%d %H:%M}", "more than 72 hours ahead"),  # noqa: DTZ005  # local, as people write it
+        ],
+    )
+    def test_a_time_that_cannot_be_is_refused(self, run: Run, sendgrid: SendGridServer, at: str, words: str) -> None:
+        refused = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3", "--at", at)
+        assert (refused.exit_code, words in refused.stderr, sendgrid.requests) == (1, True, [])
+
+    def test_a_recall_that_is_not_confirmed_says_so_and_can_be_given_again(
+        self, run: Run, sendgrid: SendGridServer, at: str
+    ) -> None:
+        self.later(run, at)
+        sendgrid.rules.append(SgRule(Answer(500), path="/v3/user/scheduled_sends", times=2))
+        failed = run("recall")
+        assert (failed.exit_code, failed.stderr.count("\n")) == (1, 1)
+        assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
+        assert "3 mails of issue 2020-10-09 called back" in run("recall").stdout
+
+    def test_what_went_out_at_once_cannot_be_called_back(self, run: Run, sendgrid: SendGridServer) -> None:
+        assert "nothing was sent yet" in run("recall").stderr
+        run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
+        assert "what was sent at once can't be called back" in run("recall").stderr
+
+
+def test_no_address_is_told_but_on_request(issue: Path, run: Run, smtp: SmtpServer) -> None:
+    (issue / "subscribers.csv").write_text(f"email\n{CANARY}@example.org\n", "utf-8")
+    said = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "1").output + run("status").output
+    assert CANARY not in said
+    assert CANARY not in (issue / "issues" / "2020-10-09" / "sent.json").read_text()
+    for file in (issue / ".briefing").iterdir():
+        assert CANARY.encode() not in file.read_bytes()
+    assert wire.parsed(smtp.mails[0].data)["To"].addresses[0].username == CANARY

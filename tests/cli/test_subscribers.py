@@ -1,0 +1,281 @@
+"""briefing subscribers: who is taken out, what is said about it, and that no address shows anywhere."""
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.subscribers.suppression import Suppression, token_of
+from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
+
+CANARY = "canary.reader@example.org"
+STRANGER = "0123456789abcdef0123456789abcd"
+NEXT = "Next: nothing; 'briefing send' leaves them out, whatever list it is given.\n"
+
+
+@pytest.fixture
+def listed(weekly: Path) -> Path:
+    """A newsletter with three readers on its list."""
+    rows = f"{CANARY},Ann\nbob@example.org,Bob\nnot an address,\ncid@example.org,Cid\nBOB@example.org,\n"
+    (weekly / "subscribers.csv").write_text(f"email,name\n{rows}", "utf-8")
+    return weekly
+
+
+def token(newsletter: Path, identity: str) -> str:
+    return token_of(Key.of(Newsletter(newsletter)), identity)
+
+
+def suppressed(newsletter: Path, *readers: str) -> bool:
+    """Whether these, and nobody else, are."""
+    record = Suppression.of(Newsletter(newsletter))
+    tokens = {one if "@" not in one else token(newsletter, one) for one in readers}
+    return len(record) == len(tokens) and all(one in record for one in tokens)
+
+
+class TestRemoving:
+    def test_it_tells_in_numbers_who_gets_nothing_any_more(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", CANARY, "bob@example.org", "old@example.org")
+        assert result.exit_code == 0
+        assert result.stdout == (
+            "3 readers suppressed.\n2 of them are on subscribers.csv; they stay in the file, and get nothing.\n" + NEXT
+        )
+        assert suppressed(listed, CANARY, "bob@example.org", "old@example.org")
+
+    def test_the_list_stays_as_it_is(self, listed: Path, run: Run) -> None:
+        before = (listed / "subscribers.csv").read_bytes()
+        run("subscribers", "remove", CANARY)
+        assert (listed / "subscribers.csv").read_bytes() == before
+
+    def test_who_was_suppressed_already_stays_so(self, listed: Path, run: Run) -> None:
+        run("subscribers", "remove", CANARY)
+        record = (listed / ".briefing" / "suppressions.csv").read_bytes()
+        again = run("subscribers", "remove", CANARY)
+        assert (again.exit_code, again.stdout.split("\n")[:2]) == (
+            0,
+            [
+                "1 reader was suppressed already; nothing was changed.",
+                "The reader is on subscribers.csv; the row stays in the file, and gets nothing.",
+            ],
+        )
+        assert (listed / ".briefing" / "suppressions.csv").read_bytes() == record
+        more = run("subscribers", "remove", CANARY, "bob@example.org")
+        assert more.stdout.startswith("1 reader suppressed; 1 was suppressed already.\n2 of them are on")
+
+    def test_a_token_of_nobody_on_the_list_counts_all_the_same(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", STRANGER)
+        assert result.stdout == (
+            "1 reader suppressed.\n"
+            "1 token fits nobody on subscribers.csv: it may be of an older list, and is suppressed all the same.\n"
+            + NEXT
+        )
+        assert suppressed(listed, STRANGER)
+
+    def test_an_address_that_is_not_on_the_list_counts_all_the_same(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", "old@example.org")
+        assert "1 reader suppressed.\nThe reader is not on subscribers.csv.\n" in result.stdout
+        assert suppressed(listed, "old@example.org")
+
+    def test_a_reader_is_counted_once_however_they_are_named(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", "bob@example.org", "Bob@EXAMPLE.org", token(listed, "bob@example.org"))
+        assert result.stdout.startswith("1 reader suppressed.\nThe reader is on subscribers.csv;")
+
+    def test_another_list_can_be_looked_at(self, listed: Path, run: Run) -> None:
+        (listed / "press.csv").write_text("email\nold@example.org\n", "utf-8")
+        result = run("subscribers", "remove", "old@example.org", CANARY, "--list", "press.csv")
+        assert "1 of them is on press.csv; the row stays in the file, and gets nothing.\n" in result.stdout
+
+    @pytest.mark.parametrize("text", [None, "name\nAnn\n", f'email,name\n{CANARY},"Ann\n'])
+    def test_without_a_list_that_can_be_read_they_are_suppressed_all_the_same(
+        self, listed: Path, run: Run, text: str | None
+    ) -> None:
+        path = listed / "subscribers.csv"
+        path.unlink()
+        if text:
+            path.write_text(text, "utf-8")
+        result = run("subscribers", "remove", CANARY, STRANGER)
+        assert (result.exit_code, result.stdout) == (0, "2 readers suppressed.\n" + NEXT)
+        assert result.stderr.startswith("note: it can't be told who of them is on the list. subscribers.csv")
+        assert result.stderr.count("\n") == 1
+        assert suppressed(listed, CANARY, STRANGER)
+
+    def test_a_list_that_was_named_must_be_there(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", CANARY, "--list", "press.csv")
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert suppressed(listed)
+
+    def test_json_for_scripts(self, listed: Path, run: Run) -> None:
+        run("subscribers", "remove", CANARY)
+        result = run("subscribers", "remove", CANARY, "bob@example.org", STRANGER, "--json")
+        assert json.loads(result.stdout) == {
+            "suppressed": 2,
+            "already": 1,
+            "list": str(listed / "subscribers.csv"),
+            "on_list": 2,
+            "unknown_tokens": 1,
+        }
+        (listed / "subscribers.csv").unlink()
+        without = json.loads(run("subscribers", "remove", CANARY, "--json").stdout)
+        assert (without["list"], without["on_list"], without["unknown_tokens"]) == (None, None, None)
+
+
+class TestNaming:
+    """A reader is named by address or token, as it came."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{token}",
+            "{TOKEN}",
+            "  {token}\t",
+            "https://example.org/u/{token}",
+            "https://example.org/u/{token}?from=mail",
+            "https://example.org/u?t={token}&e=reader@example.org",
+            "<mailto:leave@example.org?subject={token}>",
+            "mailto:leave@example.org?subject={token}",
+            "Subject: {token}",
+            "Re: {token}, please",
+        ],
+    )
+    def test_a_token_in_what_was_pasted(self, listed: Path, run: Run, text: str) -> None:
+        bob = token(listed, "bob@example.org")
+        result = run("subscribers", "remove", text.format(token=bob, TOKEN=bob.upper()))
+        assert (result.exit_code, "The reader is on subscribers.csv" in result.stdout) == (0, True)
+        assert suppressed(listed, "bob@example.org")
+
+    @pytest.mark.parametrize(
+        ("text", "identity"),
+        [
+            (" Bob@EXAMPLE.org ", "bob@example.org"),
+            ("mailto:bob@example.org", "bob@example.org"),
+            ("mailto:bob@example.org?subject=hello", "bob@example.org"),
+            ("zoë@bücher.example.org", "zoë@xn--bcher-kva.example.org"),
+            (f"{STRANGER}@example.org", f"{STRANGER}@example.org"),
+            (f"mailto:{STRANGER}@example.org?subject=hello", f"{STRANGER}@example.org"),
+            (f"bounce.{STRANGER}.x@example.org", f"bounce.{STRANGER}.x@example.org"),
+            (f"bob@{STRANGER}.org", f"bob@{STRANGER}.org"),
+        ],
+    )
+    def test_an_address_as_it_was_written(self, listed: Path, run: Run, text: str, identity: str) -> None:
+        assert run("subscribers", "remove", text).exit_code == 0
+        assert suppressed(listed, identity)
+
+    def test_a_file_has_one_a_line_with_empty_lines_and_remarks(self, listed: Path, run: Run) -> None:
+        text = f"# asked on Monday, {CANARY} too\r\n\r\n{CANARY}\r\n  # and\n   \nhttps://example.org/u/{STRANGER}"
+        (listed / "left.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        assert run("subscribers", "remove", "bob@example.org", "--file", "left.txt").exit_code == 0
+        assert suppressed(listed, CANARY, STRANGER, "bob@example.org")
+
+    def test_standard_input_is_a_file_too(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", "--file", "-", stdin=f"{CANARY}\nbob@example.org\n")
+        assert "2 readers suppressed." in result.stdout
+        assert suppressed(listed, CANARY, "bob@example.org")
+
+    def test_in_a_terminal_it_says_how_to_end(self, listed: Path) -> None:
+        said, code = in_terminal(listed, ["subscribers", "remove", "--file", "-"], answer="bob@example.org\n\x04")
+        assert (code, "press Ctrl-D on an empty line" in said, "1 reader suppressed." in said) == (0, True, True)
+
+
+class TestMistakes:
+    """One line that names the place, and nothing is changed."""
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            "canary",
+            "",
+            "canary@x@example.org",
+            f"Ann <{CANARY}>",
+            f"{CANARY}, bob@example.org",
+            f"{CANARY} {STRANGER} {STRANGER[::-1]}",
+            f"https://example.org/u/{STRANGER}f",
+            STRANGER[:-1],
+            "--",
+        ],
+    )
+    def test_what_is_neither_is_named_by_its_place(self, listed: Path, run: Run, wrong: str) -> None:
+        result = run("subscribers", "remove", "--", "bob@example.org", wrong)
+        assert result.exit_code == 1
+        assert re.fullmatch(r"briefing: argument 2 (is neither|holds several) .*; nothing was changed\n", result.stderr)
+        assert "canary" not in result.output
+        assert not (listed / ".briefing").exists()
+
+    @pytest.mark.parametrize("wrong", [b"canary", b"canary@example.org\xff", f"{CANARY} {CANARY}".encode()])
+    def test_in_a_file_it_is_the_line(self, listed: Path, run: Run, wrong: bytes) -> None:
+        data = b"# left\nbob@example.org\n" + wrong + b"\n" + CANARY.encode()
+        (listed / "left.txt").write_bytes(data)
+        for file, place in (("left.txt", "left.txt, line 3"), ("-", "standard input, line 3")):
+            result = run("subscribers", "remove", "--file", file, stdin=data)
+            assert result.exit_code == 1
+            assert result.stderr.startswith(f"briefing: {place}: is n")
+            assert result.stderr.endswith("; nothing was changed\n")
+            assert result.stderr.count("\n") == 1
+            assert "canary" not in result.output
+        assert not (listed / ".briefing").exists()
+
+    @pytest.mark.parametrize("file", [CANARY, "issues", "empty.txt"])
+    def test_a_file_of_nobody(self, listed: Path, run: Run, file: str) -> None:
+        (listed / "empty.txt").write_text("# nobody\n\n", "utf-8")
+        result = run("subscribers", "remove", "--file", file)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert "canary" not in result.output
+
+    def test_nobody_named_is_a_mistake_of_the_command_line(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove")
+        assert result.exit_code == 2
+        assert "give tokens, or addresses with --file FILE (- reads standard input)" in result.stderr
+
+    def test_a_reader_in_the_place_of_the_command_is_not_repeated(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", CANARY)
+        assert result.exit_code == 2
+        assert "did you mean 'briefing subscribers remove'?" in result.stderr
+        assert "canary" not in result.output
+
+    def test_a_record_that_cannot_be_trusted_is_one_line(self, listed: Path, run: Run) -> None:
+        run("subscribers", "remove", "bob@example.org")
+        (listed / ".briefing" / "suppressions.csv").write_text("nothing\n", "utf-8")
+        result = run("subscribers", "remove", CANARY)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("briefing: .briefing/suppressions.csv, line 1: must begin with")
+        assert result.stderr.count("\n") == 1
+
+    def test_a_reason_with_an_address_is_refused(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", STRANGER, "--reason", f"{CANARY} asked")
+        assert (result.exit_code, "the reason holds an @" in result.stderr) == (1, True)
+        assert "canary" not in result.output
+        assert suppressed(listed)
+
+
+class TestPrivacy:
+    def test_the_record_has_token_day_and_reason_and_no_address(self, listed: Path, run: Run) -> None:
+        first = dt.datetime.now().astimezone().date()
+        result = run("subscribers", "remove", CANARY, "--reason", "by phone")
+        days = {first, dt.datetime.now().astimezone().date()}
+        record = (listed / ".briefing" / "suppressions.csv").read_text("utf-8")
+        ann = token(listed, CANARY)
+        assert record in {f"token,date,reason\n{ann},{day},by phone\n" for day in days}
+        assert "canary" not in result.output
+        assert all(b"canary" not in file.read_bytes() for file in (listed / ".briefing").iterdir())
+
+    def test_no_address_shows_whatever_is_said(self, listed: Path, run: Run) -> None:
+        for arguments in ([CANARY], [CANARY], [CANARY, STRANGER, "canary.other@example.org"], [CANARY, "--json"]):
+            result = run("subscribers", "remove", *arguments)
+            assert result.exit_code == 0
+            assert "@" not in result.output
+
+    def test_the_help_says_where_typed_addresses_stay(self, run: Run) -> None:
+        said = " ".join(run("subscribers", "remove", "--help").stdout.split())
+        assert "Addresses that are typed here stay in the shell's history: use --file - for them." in said
+
+
+@pytest.mark.parametrize("arguments", [["subscribers"], ["subscribers", "remove"]])
+def test_group_and_command_have_help_with_examples_in_80_columns(run: Run, arguments: list[str]) -> None:
+    result = run(*arguments, "--help")
+    assert result.exit_code == 0
+    assert "  Examples:\n    briefing subscribers remove" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "..." not in result.stdout.replace("[ARGS]...", "").replace("[ADDRESS|TOKEN]...", "")

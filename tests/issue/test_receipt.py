@@ -1,0 +1,72 @@
+"""sent.json: numbers and hashes beside an issue, by which every machine knows that it was sent."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import FileError, RefusedError
+from briefing.issue import receipt, store
+from briefing.issue.receipt import Receipt
+from briefing.newsletter import Newsletter
+
+SENT = Receipt(
+    issue="2020-10-09",
+    frozen_at="2020-10-09T08:00:00+00:00",
+    via="smtp",
+    ledger="0123456789abcdef",
+    editions={"en": "a" * 64},
+    readers=30,
+    claimed=30,
+    accepted=29,
+    left=0,
+)
+
+
+def issue(newsletter: Newsletter, name: str) -> Path:
+    folder = newsletter.issues / name
+    folder.mkdir(parents=True)
+    (folder / "issue.md").write_text(f"# Brief\ndate: {name}\n\n### One\n", "utf-8")
+    return folder
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    assert receipt.read(tmp_path) is None
+    receipt.write(tmp_path, SENT)
+    assert receipt.read(tmp_path) == SENT
+    assert json.loads((tmp_path / "sent.json").read_text())["readers"] == 30
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"issue": "2020-10-09"}', "\xff"])
+def test_one_that_cannot_be_read_is_an_error_and_counts_as_sent(tmp_path: Path, text: str) -> None:
+    (tmp_path / "sent.json").write_text(text, "latin-1")
+    with pytest.raises(FileError, match="bring it back from git or a backup"):
+        receipt.read(tmp_path)
+    assert receipt.is_sent(tmp_path)
+
+
+@pytest.mark.parametrize(("field", "value"), [("claimed", "30"), ("left", None), ("readers", True), ("editions", [])])
+def test_numbers_are_numbers(tmp_path: Path, field: str, value: object) -> None:
+    receipt.write(tmp_path, SENT)
+    fields = json.loads((tmp_path / "sent.json").read_text())
+    (tmp_path / "sent.json").write_text(json.dumps(fields | {field: value}))
+    with pytest.raises(FileError):
+        receipt.read(tmp_path)
+
+
+def test_of_an_issue_of_which_something_was_sent_nothing_more_is_composed(tmp_path: Path) -> None:
+    receipt.refuse_sent(tmp_path)
+    receipt.write(tmp_path, SENT)
+    with pytest.raises(RefusedError, match="was sent; choose another --date"):
+        receipt.refuse_sent(tmp_path)
+
+
+def test_without_a_name_the_newest_issue_that_has_not_gone_out_whole_is_meant(newsletter: Newsletter) -> None:
+    older, newer = issue(newsletter, "2020-10-09"), issue(newsletter, "2020-10-16")
+    assert store.find(newsletter, None) == newer
+    receipt.write(newer, Receipt(**{**{name: getattr(SENT, name) for name in Receipt.__slots__}, "left": 5}))
+    assert store.find(newsletter, None) == newer
+    receipt.write(newer, SENT)
+    assert store.find(newsletter, None) == older
+    receipt.write(older, SENT)
+    assert store.find(newsletter, None) == newer

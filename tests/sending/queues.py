@@ -1,0 +1,172 @@
+"""What a transport is driven with: mails, a ledger in memory, a server that is looked at afterwards."""
+
+import datetime as dt
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from briefing.keys import Key
+from briefing.mail.message import Envelope, Message
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.sending.dispatch import Dispatch
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
+from briefing.sending.transports.smtp import Smtp
+from briefing.settings import Settings, SmtpSettings, parse
+from tests.sending.servers.smtp import SmtpServer
+
+SETTINGS = parse(
+    """
+[newsletter]
+name = "Weekly Brief"
+from = "Weekly Brief <brief@example.org>"
+[unsubscribe]
+url = "https://example.org/u/{token}"
+""",
+    Path("briefing.toml"),
+)
+TEXT = "\n.one\n..two\n.\nThe end = é.\n"
+RENDERED = RenderedIssue(
+    id="2020-10-09",
+    lang="en",
+    subject="Weekly Brief",
+    html=Slotted(("<!DOCTYPE html>\n<html lang='en'><body><p>Dear ", Slot("name", "reader"), ",</p></body></html>\n")),
+    text=Slotted(("Dear ", Slot("name", "reader"), f",\n{TEXT}", Slot(UNSUBSCRIBE), "\n")),
+    pictures=(),
+)
+KEY = Key(b"k" * 32)
+DATE = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
+MESSAGE = Message(RENDERED, SETTINGS, KEY, DATE)
+
+Serve = Callable[..., SmtpServer]
+
+
+def mail(number: int, address: str = "") -> Mail:
+    address = address or f"reader{number}@example.org"
+    return Mail(b"%d" % number, Envelope(address, address, {"name": f".Reader {number}"}))
+
+
+def mails(count: int) -> list[Mail]:
+    return [mail(number) for number in range(count)]
+
+
+def batches(*given: Mail, message: Message = MESSAGE) -> list[Batch]:
+    return [Batch(message, [one]) for one in given]
+
+
+def smtp_settings(port: int, **options: Any) -> Settings:
+    given = {"host": "127.0.0.1", "security": "none", **options}
+    return replace(SETTINGS, smtp=SmtpSettings(port=port, **given))
+
+
+def smtp(server: SmtpServer, connections: int = 1, *, timeout: float = 5, **options: Any) -> Smtp:
+    return Smtp(smtp_settings(server.port, connections=connections, **options), "", timeout=timeout, pause=0.003)
+
+
+@contextmanager
+def smtp_servers() -> Iterator[Serve]:
+    """Begins servers, and in the end looks whether anything was said to one of them that breaks the protocol."""
+    servers: list[SmtpServer] = []
+    with ExitStack() as stack:
+
+        def serve(*rules: Any, **options: Any) -> SmtpServer:
+            servers.append(stack.enter_context(SmtpServer(*rules, **options)))
+            return servers[-1]
+
+        yield serve
+    for server in servers:
+        assert server.violations == []
+        for connection, said in server.raw.items():
+            if said.lower().endswith(b"\r\nquit\r\n"):
+                last = [line for number, line in server.commands if number == connection][-1]
+                assert last.lower() == b"quit\r\n", "a QUIT where a body was awaited"
+
+
+class Book:
+    """The ledger of one send, in memory: `record` keeps the rules of Ledger.commit, and complains more."""
+
+    def __init__(self, given: Sequence[Mail], *, left: Collection[Mail] = (), message: Message = MESSAGE) -> None:
+        self.mails = list(given)
+        self.message = message
+        self.left = {one.recipient for one in left}
+        self.states = {one.recipient: State.QUEUED for one in given}
+        self.reasons: dict[bytes, str] = {}
+        self.commits: list[tuple[int, int]] = []
+        """How many outcomes and claims each had."""
+        self.claimed: Counter[bytes] = Counter()
+        self.most_sending = 0
+        self.reason = ""
+        """Why the send was halted."""
+        self.before_commit: Callable[[], object] = bool
+        self._thread = threading.get_ident()
+
+    def record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
+        assert threading.get_ident() == self._thread
+        self.before_commit()
+        self.commits.append((len(outcomes), len(claims)))
+        for outcome in outcomes:
+            recipient, before = outcome.mail.recipient, self.states[outcome.mail.recipient]
+            assert outcome.state is not State.SENDING
+            if before is State.SENDING or (before is State.REJECTED and outcome.state is State.QUEUED):
+                self.states[recipient], self.reasons[recipient] = outcome.state, outcome.reason
+            else:
+                taken_back = before is State.QUEUED and outcome.state in {State.QUEUED, State.REJECTED}
+                assert taken_back, f"{outcome.state} for who was {before}"
+        claimed = set()
+        for one in claims:
+            assert self.states[one.recipient] is State.QUEUED, "claimed twice"
+            if one.recipient in self.left:
+                self.states[one.recipient] = State.SKIPPED
+            else:
+                self.states[one.recipient] = State.SENDING
+                claimed.add(one.recipient)
+        self.claimed.update(claimed)
+        self.most_sending = max(self.most_sending, Counter(self.states.values())[State.SENDING])
+        return claimed
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(str(state) for state in self.states.values()))
+
+    def numbers(self, state: State) -> list[int]:
+        """Which mails are in a state."""
+        return sorted(int(recipient) for recipient, one in self.states.items() if one is state)
+
+    def words(self, state: State) -> set[str]:
+        """What was said to those in a state."""
+        return {self.reasons.get(recipient, "") for recipient, one in self.states.items() if one is state}
+
+    def supply(self, dispatch: Dispatch, passes: int) -> Iterator[Batch | None]:
+        for number in range(passes):
+            while number and not dispatch.idle:
+                yield None
+            queued = [one for one in self.mails if self.states[one.recipient] is State.QUEUED]
+            yield from batches(*queued, message=self.message)
+
+    def send(self, transport: Transport, *, passes: int = 1, stop: threading.Event | None = None) -> None:
+        """Send all; who is queued again meanwhile is tried again in the next of the passes."""
+        dispatch = Dispatch(transport, self.record, stop or threading.Event())
+        transport.open()
+        try:
+            dispatch.run(self.supply(dispatch, passes))
+        finally:
+            transport.close()
+            self.reason = dispatch.reason
+
+    def check(self, server: SmtpServer) -> None:
+        """Hold what is written here against what has arrived: that is the promise of a send."""
+        arrived = Counter(one.recipient for one in server.mails)
+        allowed = {State.ACCEPTED: {1}, State.UNCERTAIN: {0, 1}}
+        for one in self.mails:
+            state = self.states[one.recipient]
+            assert arrived.pop(one.envelope.address, 0) in allowed.get(state, {0}), state
+        assert not arrived
+        whole = {one.envelope.address: self.message.fill(one.envelope) for one in self.mails}
+        for received in server.mails:
+            assert received.data == whole[received.recipient]
+            assert received.sender == "brief@example.org"
+        assert State.SENDING not in self.states.values()

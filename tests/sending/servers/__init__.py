@@ -1,0 +1,1 @@
+"""Servers on this computer that the senders are tested against: real protocols over real sockets, faults on demand."""

@@ -1,0 +1,215 @@
+"""What both servers stand on: a port of this computer, a thread a connection, and rules that act in their turn."""
+
+import os
+import select
+import signal
+import socket
+import ssl
+import sys
+import threading
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+AT_ONCE = 1 << 18
+RESET = b"\1\0\0\0\0\0\0\0"  # linger on, for no time: closing discards what is under way and says so
+
+
+@dataclass(kw_only=True)
+class Turns:
+    """When a rule acts: at the nth time its place is reached, counted from 1, and at most so many times."""
+
+    nth: int | None = None
+    times: int | None = None
+    reached: int = field(default=0, init=False)
+    acted: int = field(default=0, init=False)
+
+    def due(self) -> bool:
+        return self.nth in {None, self.reached} and (self.times is None or self.acted < self.times)
+
+
+@dataclass(frozen=True)
+class Kill:
+    """Calls something, such as what kills the client; what isn't accepted before is then never answered."""
+
+    call: Callable[[], object]
+    accepted: bool = True
+
+
+class Link:
+    """One connection. What arrives is kept until it is used; replies wait until there is nothing left to read."""
+
+    def __init__(self, plain: socket.socket, number: int, closing: threading.Event) -> None:
+        self.number = number
+        self.buffer = bytearray()
+        self.raw: bytearray | None = None
+        self.waits: MutableMapping[int, int] = {number: 0}
+        self.delay = 0.0
+        self.encrypted = False
+        self._socket = plain
+        self._closing = closing
+        self._replies = bytearray()
+        self._poll = select.poll()
+        self._poll.register(plain, select.POLLIN)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        self._socket = context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
+        self._socket.do_handshake()  # only now, so that `abort` finds the socket that waits
+        self.encrypted = True
+
+    def more(self) -> bool:
+        """Whether the client has sent something that nobody has read."""
+        return bool(self.buffer) or self._take(AT_ONCE)
+
+    def fill(self, most: int = AT_ONCE) -> None:
+        """Read something; replies go out first if that means to wait. Raises OSError at the end of the connection."""
+        if self._take(most):
+            return
+        if not self.buffer:
+            self.waits[self.number] += 1  # before the client can know, so that a test may look when it has its reply
+        self.flush()
+        if not self._take(most, wait=True):
+            raise ConnectionAbortedError("the client has ended the connection")
+
+    def _take(self, most: int, *, wait: bool = False) -> bool:
+        pending = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
+        if not (wait or pending or self._poll.poll(0)):
+            return False
+        piece = self._socket.recv(most)
+        self.buffer += piece
+        if self.raw is not None:
+            self.raw += piece
+        return bool(piece)
+
+    def used(self, length: int) -> bytes:
+        """Take so many bytes out of the buffer."""
+        taken = bytes(memoryview(self.buffer)[:length])
+        del self.buffer[:length]
+        return taken
+
+    def say(self, reply: bytes) -> None:
+        self._replies += reply
+
+    def flush(self) -> None:
+        if self._replies:
+            self.pause(self.delay)
+            self._socket.sendall(self._replies)
+            self._replies.clear()
+
+    def pause(self, seconds: float) -> None:
+        """Wait, but not longer than the server runs."""
+        if seconds and self._closing.wait(seconds):
+            raise ConnectionAbortedError("the server is closed")
+
+    def leave(self) -> None:
+        """End the connection so that the last reply arrives."""
+        self.flush()
+        self.abort(socket.SHUT_WR)
+        while self._take(AT_ONCE):  # closing with something unread would be a reset
+            pass
+        raise ConnectionAbortedError("the server has ended the connection")
+
+    def reset(self) -> None:
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        raise ConnectionAbortedError("the server has reset the connection")
+
+    def abort(self, how: int = socket.SHUT_RDWR) -> None:
+        """Wake whoever reads or writes here."""
+        with suppress(OSError):
+            socket.socket.shutdown(self._socket, how)  # that of SSLSocket would pull the rug from under the reader
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class Listener:
+    """A server while it is entered; leaving it ends every connection and every thread."""
+
+    port: int
+    log: Path | None = None
+    durable: bool = False
+
+    def __init__(self) -> None:
+        self.violations: list[str] = []
+        self.lock = threading.Lock()
+        self.closing = threading.Event()
+        self._links: dict[Link, threading.Thread] = {}
+
+    def __enter__(self) -> Self:
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self._listening.getsockname()[1]
+        if self.log:
+            self.log.touch()
+        self._accepting = threading.Thread(target=self._accept)
+        self._accepting.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()  # wakes the thread that accepts
+        self._accepting.join()
+        self._listening.close()
+        while threads := self._threads():
+            for link, thread in threads.items():
+                link.abort()
+                thread.join(0.05)
+
+    def serve(self, link: Link) -> None:
+        """Speak with one client; OSError ends that."""
+        raise NotImplementedError
+
+    @property
+    def connected(self) -> int:
+        """How many connections are open."""
+        return len(self._threads())
+
+    def _threads(self) -> dict[Link, threading.Thread]:
+        with self.lock:
+            return dict(self._links)
+
+    def _accept(self) -> None:
+        number = 0
+        while True:
+            plain, _ = self._listening.accept()
+            if self.closing.is_set():
+                plain.close()
+                return
+            number += 1
+            link = Link(plain, number, self.closing)
+            thread = threading.Thread(target=self._run, args=(link,))
+            with self.lock:
+                self._links[link] = thread
+            thread.start()
+
+    def _run(self, link: Link) -> None:
+        try:
+            with suppress(OSError):
+                self.serve(link)
+        finally:
+            link.close()
+            with self.lock:
+                del self._links[link]
+
+    def append(self, lines: str) -> None:
+        """Write to the log; if `durable`, it is on the disk afterwards."""
+        if self.log:
+            with self.log.open("ab") as file:
+                file.write(lines.encode())
+                file.flush()
+                if self.durable:
+                    os.fsync(file.fileno())
+
+
+def run(server: Listener) -> None:
+    """Serve as a process: the port is its first line, SIGTERM its end; it fails with the violations it has seen."""
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # the threads of the server inherit it
+    with server:
+        sys.stdout.write(f"{server.port}\n")
+        sys.stdout.flush()
+        signal.sigwait(ends)
+    sys.exit("\n".join(server.violations) or None)

@@ -1,0 +1,293 @@
+"""A SendGrid that accepts what the real one would, notes what we don't want, and fails where it is told to.
+
+As a process, with the port as its first line: python -m tests.sending.servers.sendgrid --log FILE
+"""
+
+import argparse
+import io
+import json
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from http.client import parse_headers
+from pathlib import Path
+
+from tests.sending.servers.listener import Kill, Link, Listener, run
+from tests.sending.servers.sendgrid_checks import MOST_BYTES, Complaint, named_as_bad, refusals, violations
+from tests.sending.servers.sendgrid_rules import (
+    Accepted,
+    Action,
+    Answer,
+    BadReaders,
+    HalfAnswer,
+    Json,
+    NoAnswer,
+    Redirect,
+    Rendered,
+    Request,
+    Reset,
+    SgRule,
+    TooMany,
+    UnnamedBad,
+    addresses,
+    rendered,
+)
+
+__all__ = [
+    "Accepted",
+    "Action",
+    "Answer",
+    "BadReaders",
+    "HalfAnswer",
+    "Kill",
+    "NoAnswer",
+    "Redirect",
+    "Rendered",
+    "Request",
+    "Reset",
+    "SendGridServer",
+    "SgRule",
+    "TooMany",
+    "UnnamedBad",
+    "rendered",
+]
+
+SCOPES = (
+    "mail.send",
+    "mail.batch.create",
+    "user.scheduled_sends.create",
+    "user.scheduled_sends.read",
+    "user.scheduled_sends.update",
+)
+SCHEDULED = "/v3/user/scheduled_sends"
+NEEDED = {
+    ("POST", "/v3/mail/send"): "mail.send",
+    ("POST", "/v3/mail/batch"): "mail.batch.create",
+    ("POST", SCHEDULED): "user.scheduled_sends.create",
+    ("GET", SCHEDULED): "user.scheduled_sends.read",
+    ("PATCH", SCHEDULED): "user.scheduled_sends.update",
+}
+
+
+def _errors(status: int, complaints: Iterable[Complaint]) -> Answer:
+    return Answer(status, {"errors": [{"field": field, "message": message} for field, message in complaints]})
+
+
+class SendGridServer(Listener):
+    """Listens at `url` while it is entered. `lean` keeps only the counts and checks only that a body is JSON."""
+
+    def __init__(
+        self,
+        *rules: SgRule,
+        key: str = "SG.key",
+        scopes: Sequence[str] = SCOPES,
+        log: Path | None = None,
+        durable: bool = False,
+        lean: bool = False,
+    ) -> None:
+        super().__init__()
+        self.rules = list(rules)
+        self.key = key
+        self.scopes = list(scopes)
+        self.log = log
+        self.durable = durable
+        self.lean = lean
+        self.count = 0
+        self.received = 0
+        self.requests: list[Request] = []
+        self.accepted: list[Accepted] = []
+        self.batches: dict[str, str | None] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def serve(self, link: Link) -> None:
+        while True:
+            method, path, headers = _head(link)
+            due = self._due(path)
+            if due and due[0].early:
+                due[0].acted += 1
+                self._received(Request(method, path, headers, None))
+                link.reset()
+            if "content-length" not in headers and "transfer-encoding" in headers:
+                self._say(link, Answer(411), last=True)
+            length = int(headers.get("content-length", 0))
+            while len(link.buffer) < length:
+                link.fill()
+            body = _parsed(link.used(length))
+            request = Request(method, path, headers, body)
+            number = self._received(request)
+            if length >= MOST_BYTES:
+                answer = _errors(413, [(None, "The request is too large.")])
+            else:
+                answer = self._do(link, self._chosen(due, body), request, number)
+            self._say(link, answer, last=headers.get("connection", "").lower() == "close")
+
+    def _due(self, path: str) -> list[SgRule]:
+        with self.lock:
+            here = [rule for rule in self.rules if rule.leads_to(path)]
+            for rule in here:
+                rule.reached += 1
+            return [rule for rule in here if rule.due()]
+
+    def _chosen(self, due: list[SgRule], body: Json) -> Action | None:
+        with self.lock:
+            for rule in due:
+                if (rule.times is None or rule.acted < rule.times) and rule.covers(body):
+                    rule.acted += 1
+                    return rule.action
+        return None
+
+    def _received(self, request: Request) -> int:
+        """Note a request; its number, from 0."""
+        with self.lock:
+            self.received += 1
+            if not self.lean:
+                self.requests.append(request)
+            return self.received - 1
+
+    def _do(self, link: Link, action: Action | None, request: Request, number: int) -> Answer:
+        """What a rule wants, or else what SendGrid does."""
+        match action:
+            case Answer():
+                return action
+            case Redirect(location, status):
+                return Answer(status, headers={"Location": location})
+            case TooMany(reset_in):
+                headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + reset_in)}
+                return Answer(429, {"errors": [{"field": None, "message": "too many requests"}]}, headers)
+            case BadReaders(bad):
+                return _errors(400, named_as_bad(request.json, set(filter(bad, addresses(request.json)))))
+            case UnnamedBad():
+                return _errors(400, [(None, "Bad Request")])
+        accepted = not action.before if isinstance(action, Reset) else action is None or action.accepted
+        answer = self._route(request, number) if accepted else Answer(500)
+        self._break_off(link, action)
+        if not accepted:
+            raise ConnectionAbortedError("what isn't accepted isn't answered")
+        return answer
+
+    def _break_off(self, link: Link, action: Reset | HalfAnswer | NoAnswer | Kill | None) -> None:
+        match action:
+            case Kill():
+                action.call()
+            case Reset():
+                link.reset()
+            case HalfAnswer():
+                link.say(b"HTTP/1.1 20")
+                link.leave()
+            case NoAnswer():
+                link.pause(action.seconds)
+                raise ConnectionAbortedError("a rule wants no answer")
+
+    def _say(self, link: Link, answer: Answer, *, last: bool) -> None:
+        body = answer.body
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        headers = {
+            "Content-Type": "application/json",
+            **({} if answer.status == 204 else {"Content-Length": str(len(content))}),
+            "Connection": "close" if last else "keep-alive",
+            **answer.headers,
+        }
+        phrase = HTTPStatus(answer.status).phrase
+        lines = [f"HTTP/1.1 {answer.status} {phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+        link.say("\r\n".join([*lines, "", ""]).encode() + content)
+        link.flush()
+        if last:
+            link.leave()
+
+    def _route(self, request: Request, number: int) -> Answer:
+        batch = request.path.removeprefix(f"{SCHEDULED}/") if request.path.startswith(f"{SCHEDULED}/") else None
+        place = (request.method, SCHEDULED if batch else request.path)
+        if refused := self._refused(request, place):
+            return refused
+        match place:
+            case "GET", "/v3/scopes":
+                return Answer(200, {"scopes": self.scopes})
+            case "POST", "/v3/mail/send":
+                return self._send(request.json, number)
+            case "POST", "/v3/mail/batch":
+                name = secrets.token_urlsafe(24)
+                self.batches[name] = None
+                return Answer(201, {"batch_id": name})
+            case _ if place in NEEDED:
+                with self.lock:
+                    return self._scheduled(request, batch)
+        return _errors(404, [(None, "not found")])
+
+    def _refused(self, request: Request, place: tuple[str, str]) -> Answer | None:
+        if request.headers.get("authorization") != f"Bearer {self.key}":
+            return _errors(401, [(None, "authorization required")])
+        if place in NEEDED and NEEDED[place] not in self.scopes:
+            return _errors(403, [(None, "access forbidden")])
+        return None
+
+    def _send(self, body: Json, number: int) -> Answer:
+        if not self.lean and (complaints := list(refusals(body, self.batches))):
+            return _errors(400, complaints)
+        readers = addresses(body)
+        if not readers:
+            return _errors(400, [(None, "Bad Request")])
+        with self.lock:
+            self.append("".join(f"{address}\t{number}\n" for address in readers))
+            self.count += len(readers)
+            if not self.lean:
+                self.violations.extend(violations(body))
+                pairs = zip(readers, body["personalizations"], strict=True)
+                self.accepted.extend(Accepted(address, own, number, body) for address, own in pairs)
+        return Answer(202, headers={"X-Message-Id": secrets.token_urlsafe(16)})
+
+    def _scheduled(self, request: Request, batch: str | None) -> Answer:
+        """Pausing and cancelling: the status of a batch is set once with POST, and changed with PATCH."""
+        if request.method == "GET":
+            found = [(name, status) for name, status in self.batches.items() if status and batch in {None, name}]
+            return Answer(200, [{"batch_id": name, "status": status} for name, status in found])
+        asked = request.json if isinstance(request.json, dict) else {}
+        status, name = asked.get("status"), batch or str(asked.get("batch_id"))
+        new = request.method == "POST"
+        for field, message, holds in (
+            ("status", "status must be either cancel or pause", status not in {"cancel", "pause"}),
+            ("batch_id", "invalid batch id", name not in self.batches),
+            ("batch_id", "a status is already set for this batch id, try updating it", new and self.batches.get(name)),
+            ("batch_id", "no status is set for this batch id", not (new or self.batches.get(name))),
+        ):
+            if holds:
+                return _errors(400 if new or field == "status" else 404, [(field, message)])
+        self.batches[name] = str(status)
+        return Answer(201, {"batch_id": name, "status": status}) if new else Answer(204)
+
+
+def _head(link: Link) -> tuple[str, str, dict[str, str]]:
+    """Method, path and headers of the next request."""
+    seen = 0
+    while (end := link.buffer.find(b"\r\n\r\n", seen)) < 0:
+        seen = max(0, len(link.buffer) - 3)
+        link.fill(1 << 12)  # a rule may act before the body is read
+    first, _, rest = link.used(end + 4).partition(b"\r\n")
+    method, path, _ = first.decode("ascii").split(" ")
+    headers = {name.lower(): str(value) for name, value in parse_headers(io.BytesIO(rest)).items()}
+    return method, path.partition("?")[0], headers
+
+
+def _parsed(body: bytes) -> Json:
+    """A body as JSON; None if it is none."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--log", type=Path, help="a line an accepted address: it and the number of its request")
+    parser.add_argument("--durable", action="store_true", help="the log is on the disk before a request is answered")
+    parser.add_argument("--lean", action="store_true", help="keep nothing in memory, check only that a body is JSON")
+    parser.add_argument("--key", default="SG.key")
+    options = parser.parse_args()
+    run(SendGridServer(key=options.key, log=options.log, durable=options.durable, lean=options.lean))
+
+
+if __name__ == "__main__":
+    main()

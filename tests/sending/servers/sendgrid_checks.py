@@ -1,0 +1,121 @@
+"""What SendGrid refuses in a request to send, and what we don't allow ourselves."""
+
+import re
+import time
+from collections.abc import Collection, Iterator, Mapping
+
+from tests.sending.servers.sendgrid_rules import Json, address_of, addresses
+
+MOST_BYTES = 30_000_000
+MOST_PERSONALIZATIONS = 1000
+MOST_SUBSTITUTIONS = 150
+MOST_BYTES_OF_SUBSTITUTIONS = 10_000
+LATEST = 72 * 3600
+PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}")
+RESERVED = {
+    *("x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding"),
+    *("to", "from", "subject", "reply-to", "cc", "bcc"),
+}
+TRACKING = ("click_tracking", "open_tracking", "subscription_tracking", "ganalytics")
+NO_ADDRESS = "Does not contain a valid address."
+
+Complaint = tuple[str | None, str]
+
+
+def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
+    """What SendGrid would answer 400 for, as field and message."""
+    if not isinstance(body, dict):
+        yield None, "Bad Request"
+        return
+    named = body.get("personalizations")
+    if not isinstance(named, list) or not named or not all(isinstance(one, dict) for one in named):
+        yield "personalizations", "The personalizations field is required and must have at least one personalization."
+        return
+    if len(named) > MOST_PERSONALIZATIONS:
+        yield "personalizations", f"There is a limit of {MOST_PERSONALIZATIONS} personalizations."
+    if not PLAIN.fullmatch(str(_within(body, "from", "email"))):
+        yield "from.email", NO_ADDRESS
+    if not all(_text(one.get("subject", body.get("subject"))) for one in named):
+        yield "subject", "The subject is required."
+    if body.get("batch_id", None) not in {None, *batches}:
+        yield "batch_id", "The batch id is not valid."
+    yield from _content(body.get("content"))
+    yield from _common(body, "")
+    yield from _of_readers(named)
+
+
+def _text(value: Json) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _within(body: Mapping[str, Json], *names: str) -> Json:
+    value: Json = body
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _content(content: Json) -> Iterator[Complaint]:
+    if not isinstance(content, list) or not content:
+        yield "content", "The content is required."
+        return
+    kinds = [one.get("type") if isinstance(one, dict) else None for one in content]
+    if kinds not in (["text/plain"], ["text/plain", "text/html"]):
+        yield "content", "The content must be text/plain, followed by text/html, each at most once."
+    elif not all(_text(one.get("value")) for one in content):
+        yield "content.0.value", "The content value must be a string at least one character in length."
+
+
+def _common(part: Mapping[str, Json], prefix: str) -> Iterator[Complaint]:
+    """What can stand in the request as a whole and in a personalization."""
+    send_at = part.get("send_at", 0)
+    if not isinstance(send_at, int) or send_at > time.time() + LATEST:
+        yield f"{prefix}send_at", "The send_at must be a unix time at most 72 hours ahead."
+    headers = part.get("headers", {})
+    if not isinstance(headers, dict) or not all(_text(value) for value in headers.values()):
+        yield f"{prefix}headers", "The headers must be an object of strings."
+    elif RESERVED & {name.lower() for name in headers}:
+        yield f"{prefix}headers", "A header is reserved."
+
+
+def _of_readers(named: list[dict[str, Json]]) -> Iterator[Complaint]:
+    seen: set[str] = set()
+    for number, one in enumerate(named):
+        prefix = f"personalizations.{number}."
+        address = address_of(one)
+        if not PLAIN.fullmatch(address):
+            yield f"{prefix}to.0.email", NO_ADDRESS
+        elif address.lower() in seen:
+            yield f"{prefix}to.0.email", "Each email address must be unique."
+        seen.add(address.lower())
+        yield from _common(one, prefix)
+        substitutions = one.get("substitutions", {})
+        if not isinstance(substitutions, dict) or not all(isinstance(text, str) for text in substitutions.values()):
+            yield f"{prefix}substitutions", "The substitutions must be an object of strings."
+        elif len(substitutions) > MOST_SUBSTITUTIONS:
+            yield f"{prefix}substitutions", f"There is a limit of {MOST_SUBSTITUTIONS} substitutions."
+        elif sum(len(name.encode() + text.encode()) for name, text in substitutions.items()) > (
+            MOST_BYTES_OF_SUBSTITUTIONS
+        ):
+            yield f"{prefix}substitutions", f"There is a limit of {MOST_BYTES_OF_SUBSTITUTIONS} bytes."
+
+
+def violations(body: Mapping[str, Json]) -> Iterator[str]:
+    """What SendGrid would do, and we don't want."""
+    for number, one in enumerate(body["personalizations"]):
+        if len(one["to"]) != 1:
+            yield f"personalizations.{number} is for {len(one['to'])} readers"
+        for copies in ("cc", "bcc"):
+            if copies in one:
+                yield f"personalizations.{number} has {copies}"
+    for tracking in TRACKING:
+        if _within(body, "tracking_settings", tracking, "enable") is not False:
+            yield f"{tracking} isn't switched off"
+    if _within(body, "tracking_settings", "click_tracking", "enable_text") is not False:
+        yield "click_tracking isn't switched off in the text"
+
+
+def named_as_bad(body: Json, bad: Collection[str]) -> list[Complaint]:
+    """A complaint for each personalization that is for one of these addresses."""
+    named = enumerate(addresses(body))
+    return [(f"personalizations.{number}.to.0.email", NO_ADDRESS) for number, address in named if address in bad]

@@ -1,0 +1,65 @@
+"""What an SMTP server can be told to do wrong, and what it keeps of a mail."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.sending.servers.listener import Kill, Turns
+
+Stage = Literal["connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body", "dot"]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answers so instead; lines of `text` become lines of the reply, and after a 421 the connection ends."""
+
+    code: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Ends the connection without an answer; the replies to what came before go out first if `flushed`.
+
+    In a body that is after half of the size that MAIL announced, or else at its first bytes.
+    """
+
+    accepted: bool = True  # at the dot: whether the mail counts as accepted nevertheless
+    flushed: bool = True
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Answers late; at the dot, a mail that isn't accepted before is never answered."""
+
+    seconds: float
+    accepted: bool = True
+
+
+Action = Reply | Drop | Hang | Kill
+
+
+@dataclass
+class Rule(Turns):
+    """One fault; with `when`, only where a recipient is spoken of for whom that holds."""
+
+    stage: Stage
+    action: Action
+    when: Callable[[str], bool] | None = None
+
+    def __post_init__(self) -> None:
+        if self.stage == "body" and isinstance(self.action, Reply):
+            raise ValueError("nothing is answered within a body; say it at the dot")
+
+    def covers(self, addresses: Sequence[str]) -> bool:
+        return self.when is None or any(self.when(address) for address in addresses)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that was accepted: its lines end as they arrived, doubled dots are single again."""
+
+    recipient: str
+    sender: str
+    data: bytes
+    connection: int

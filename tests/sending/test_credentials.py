@@ -1,0 +1,100 @@
+"""Where a password or a key may stand, and what is said where it doesn't."""
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+
+from briefing.errors import RefusedError
+from briefing.newsletter import Newsletter
+from briefing.sending import credentials
+from briefing.sending.credentials import SENDGRID_KEY, SMTP_PASSWORD
+
+SECRET = "canary-secret"  # noqa: S105  # of nobody
+
+
+class Drawer(KeyringBackend):
+    """A keyring of this test alone."""
+
+    priority = 1
+
+    def __init__(self, **secrets: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # the library's own
+        self.secrets = secrets
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.secrets.get(f"{service} {username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SMTP_PASSWORD.variable, raising=False)
+    monkeypatch.delenv(SENDGRID_KEY.variable, raising=False)
+    monkeypatch.setattr(keyring, "get_password", Drawer().get_password)
+
+
+def test_it_can_stand_in_the_environment(newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SMTP_PASSWORD.variable, SECRET)
+    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+
+
+def test_it_can_stand_in_a_file_that_its_owner_alone_can_open(newsletter: Newsletter) -> None:
+    newsletter.state.mkdir(mode=0o700)
+    path = newsletter.state / SENDGRID_KEY.file
+    path.write_text(f"{SECRET}\n")
+    path.chmod(0o600)
+    assert credentials.find(newsletter, SENDGRID_KEY) == SECRET
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
+def test_a_file_that_others_can_open_is_refused(newsletter: Newsletter, mode: int) -> None:
+    newsletter.state.mkdir(mode=0o700)
+    path = newsletter.state / SENDGRID_KEY.file
+    path.write_text(SECRET)
+    path.chmod(mode)
+    with pytest.raises(RefusedError, match=r"chmod 600 .*sendgrid-key.*get a new key") as error:
+        credentials.find(newsletter, SENDGRID_KEY)
+    assert SECRET not in str(error.value)
+
+
+def test_a_link_to_a_file_is_refused(newsletter: Newsletter) -> None:
+    newsletter.state.mkdir(mode=0o700)
+    elsewhere = newsletter.root / "elsewhere"
+    elsewhere.write_text(SECRET)
+    elsewhere.chmod(0o600)
+    (newsletter.state / SMTP_PASSWORD.file).symlink_to(elsewhere)
+    with pytest.raises(RefusedError, match="is no plain file"):
+        credentials.find(newsletter, SMTP_PASSWORD)
+
+
+def test_it_can_stand_in_the_keyring_of_the_system(newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawer = Drawer(**{f"{SMTP_PASSWORD.service} brief@example.org": SECRET})
+    monkeypatch.setattr(keyring, "get_password", drawer.get_password)
+    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+
+
+def test_a_keyring_that_cannot_be_opened_is_as_good_as_none(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_service: str, _username: str) -> str:
+        raise keyring.errors.KeyringLocked(SECRET)
+
+    monkeypatch.setattr(keyring, "get_password", locked)
+    with pytest.raises(RefusedError) as error:
+        credentials.find(newsletter, SMTP_PASSWORD)
+    assert SECRET not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("secret", "variable"), [(SMTP_PASSWORD, "BRIEFING_SMTP_PASSWORD"), (SENDGRID_KEY, "SENDGRID_API_KEY")]
+)
+def test_where_it_is_nowhere_all_places_are_named(
+    newsletter: Newsletter, secret: credentials.Secret, variable: str
+) -> None:
+    with pytest.raises(RefusedError, match=rf"{variable}, into .*{secret.file}, or .*keyring set {secret.service} "):
+        credentials.find(newsletter, secret)

@@ -1,0 +1,382 @@
+"""The transport against a local SendGrid, over real sockets: what is accepted, what isn't, and what nobody can know."""
+
+import time
+import traceback
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from briefing.errors import TransportError
+from briefing.mail.message import Envelope, Message
+from briefing.sending.schema import Schedule, State
+from briefing.sending.transports.base import Batch, Halted, Mail, Outcome
+from briefing.sending.transports.sendgrid import SendGrid
+from briefing.settings import SendGridSettings
+from tests.sending.servers.sendgrid import (
+    Answer,
+    BadReaders,
+    HalfAnswer,
+    NoAnswer,
+    Reset,
+    SendGridServer,
+    SgRule,
+    TooMany,
+    UnnamedBad,
+    rendered,
+)
+from tests.sending.test_sendgrid_request import DATE, KEY, RENDERED, SETTINGS
+
+SECRET = "SG.canary-key"  # noqa: S105  # of our own server
+MESSAGE = Message(RENDERED, SETTINGS, KEY, DATE)
+PAUSE = 0.001
+
+
+def mails(count: int, first: int = 0) -> list[Mail]:
+    numbers = range(first, first + count)
+    return [Mail(b"%d" % n, Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": f"R {n}"})) for n in numbers]
+
+
+class MemoryQueue:
+    """A queue that holds the transport to its contract, and forgets nothing."""
+
+    def __init__(self, *batches: Sequence[Mail], left: Collection[bytes] = (), message: Message = MESSAGE) -> None:
+        self.waiting = [Batch(message, batch) for batch in batches]
+        self.left = left
+        self.states: dict[bytes, State] = {}
+        self.told: list[Outcome] = []
+        self.pauses: list[float] = []
+        self.commits: list[tuple[int, int]] = []  # outcomes and claims
+        self.halts_after = 1_000_000  # claims and pauses
+
+    def next(self, *, wait: bool = True) -> Batch | None:
+        assert not wait or State.SENDING not in self.states.values(), "it waits, and still owes outcomes"
+        return self.waiting.pop(0) if self.waiting else None
+
+    def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> "MemoryClaim":
+        self._record(after)
+        self.halts_after -= 1
+        if self.halts_after < 0:
+            return MemoryClaim(None)
+        here = [mail for mail in batch.mails if mail.recipient not in self.left]
+        for mail in here:
+            assert self.states.get(mail.recipient, State.QUEUED) is State.QUEUED
+            self.states[mail.recipient] = State.SENDING
+        self.commits.append((len(after), len(here)))
+        return MemoryClaim(replace(batch, mails=here))
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        self._record(outcomes)
+        self.commits.append((len(outcomes), 0))
+
+    def pause(self, seconds: float) -> None:
+        assert State.SENDING not in self.states.values(), "it rests, and still owes outcomes"
+        self.pauses.append(seconds)
+        self.halts_after -= 1
+        if self.halts_after < 0:
+            raise Halted
+
+    def _record(self, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            before = self.states[outcome.mail.recipient]
+            taken_back = before is State.REJECTED and outcome.state is State.QUEUED
+            assert before is State.SENDING or taken_back, "two outcomes of one claim"
+            self.states[outcome.mail.recipient] = outcome.state
+            self.told.append(outcome)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(str(state) for state in self.states.values()))
+
+    def reasons(self, state: State) -> set[str]:
+        return {one.reason for one in self.told if one.state is state}
+
+
+class MemoryClaim:
+    def __init__(self, batch: Batch | None) -> None:
+        self.batch = batch
+
+    def wait(self) -> Batch:
+        if self.batch is None:
+            raise Halted
+        return self.batch
+
+
+def transport(url: str, **options: Any) -> SendGrid:
+    settings = replace(SETTINGS, sendgrid=SendGridSettings(host=url))
+    return SendGrid(settings, KEY, SECRET, **{"pause": PAUSE, "timeout": 5, **options})
+
+
+@contextmanager
+def sendgrid(*rules: SgRule, **options: Any) -> Iterator[tuple[SendGridServer, SendGrid]]:
+    with SendGridServer(*rules, key=SECRET, **options) as server:
+        yield server, transport(server.url)
+    assert server.violations == []
+
+
+def stopped(sender: SendGrid, queue: MemoryQueue) -> str:
+    """The reason for which it stops; it is one line, and by then every mail has its outcome."""
+    with pytest.raises(TransportError) as caught:
+        sender.deliver(queue)
+    assert State.SENDING not in queue.states.values()
+    return one_line(caught.value)
+
+
+def one_line(error: TransportError) -> str:
+    reason = str(error)
+    assert "\n" not in reason
+    everything = "".join(traceback.format_exception(error))
+    assert "@" not in reason
+    assert SECRET not in everything
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    return reason
+
+
+class TestHappyPath:
+    def test_a_thousand_and_the_rest_go_in_a_request_each_and_every_reader_once(self) -> None:
+        queue = MemoryQueue(mails(1000), mails(500, first=1000))
+        with sendgrid() as (server, sender):
+            sender.open()
+            sender.deliver(queue)
+            sender.close()
+        assert queue.counts == {"accepted": 1500}
+        posted = [one.json for one in server.requests if one.path == "/v3/mail/send"]
+        assert [len(body["personalizations"]) for body in posted] == [1000, 500]
+        assert Counter(one.address for one in server.accepted) == Counter(f"r{n}@example.org" for n in range(1500))
+
+    def test_each_mail_is_its_readers_own(self) -> None:
+        with sendgrid() as (server, sender):
+            sender.deliver(MemoryQueue(mails(50)))
+        seen = [rendered(one) for one in server.accepted]
+        assert all(one["text"].startswith(f"Dear R {n},") for n, one in enumerate(seen))
+        assert len({one["headers"]["List-Unsubscribe"] for one in seen}) == 50
+        for one, mail in zip(server.accepted, seen, strict=True):
+            assert one.address not in mail["text"] + mail["html"] + str(mail["headers"])
+            assert not any(tag in mail["text"] + mail["html"] for tag in one.personalization["substitutions"])
+
+    def test_outcomes_and_the_next_claim_share_a_commit(self) -> None:
+        queue = MemoryQueue(mails(2), mails(2, first=2))
+        with sendgrid() as (_, sender):
+            sender.deliver(queue)
+        assert queue.commits == [(0, 2), (2, 2), (2, 0)]
+
+    def test_who_has_left_meanwhile_gets_nothing(self) -> None:
+        queue = MemoryQueue(mails(2), mails(1, first=2), left={b"0", b"2"})
+        with sendgrid() as (server, sender):
+            sender.deliver(queue)
+        assert [one.address for one in server.accepted] == ["r1@example.org"]
+        assert len(server.requests) == 1
+
+    def test_a_halt_before_the_claim_is_durable_sends_nothing_more(self) -> None:
+        queue = MemoryQueue(mails(2), mails(2, first=2))
+        queue.halts_after = 1
+        with sendgrid() as (server, sender), pytest.raises(Halted):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 2}
+        assert server.count == 2
+
+    def test_a_schedule_goes_into_each_request(self) -> None:
+        with sendgrid() as (server, sender):
+            at = int(time.time()) + 3600
+            sender.schedule = Schedule(1, sender.new_batch(), at, recalled=False)
+            sender.deliver(MemoryQueue(mails(2), mails(1, first=2)))
+        sent = [one.json for one in server.requests if one.path == "/v3/mail/send"]
+        assert [(one["send_at"], one["batch_id"]) for one in sent] == [(at, sender.schedule.batch)] * 2
+
+
+class TestReadersWhoAreRefused:
+    def test_who_is_named_is_refused_and_the_rest_posted_again_at_once(self) -> None:
+        queue = MemoryQueue(mails(20))
+        with sendgrid(SgRule(BadReaders(lambda address: address in {"r3@example.org", "r7@example.org"}))) as (
+            server,
+            sender,
+        ):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 18, "rejected": 2}
+        assert queue.reasons(State.REJECTED) == {"400 Does not contain a valid address."}
+        assert len(server.requests) == 2
+        assert queue.pauses == []
+
+    def test_the_servers_words_are_kept_without_the_address(self) -> None:
+        reader = Mail(b"1", Envelope("amina@example.org", "amina@example.org"))
+        error = {"field": "personalizations.0.to", "message": "amina@example.org is bad, says 'Amina' <x@y.example>"}
+        queue = MemoryQueue([reader])
+        with sendgrid(SgRule(Answer(400, {"errors": [error]}))) as (_, sender):
+            sender.deliver(queue)
+        assert queue.reasons(State.REJECTED) == {"400 … is bad, says '…' <…>"}
+
+    def test_somebody_who_is_refused_without_a_name_is_found_by_halving(self) -> None:
+        queue = MemoryQueue(mails(100))
+        with sendgrid(SgRule(UnnamedBad(lambda address: address == "r41@example.org"))) as (server, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 99, "rejected": 1}
+        assert queue.states[b"41"] is State.REJECTED
+        assert len(server.requests) < 20
+        assert queue.commits == [(0, 100), (100, 0)]
+
+    def test_readers_here_and_there_are_refused_without_a_name_and_the_send_goes_on(self) -> None:
+        queue = MemoryQueue(mails(100))
+        with sendgrid(SgRule(UnnamedBad(lambda address: address[2:4] == "5@"))) as (_, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 91, "rejected": 9}
+
+    def test_the_same_words_for_every_reader_are_not_about_them(self) -> None:
+        queue = MemoryQueue(mails(8))
+        with sendgrid(SgRule(BadReaders(lambda _: True))) as (_, sender):
+            reason = stopped(sender, queue)
+        assert reason == "SendGrid refuses 8 readers, none was left, all with: 400 Does not contain a valid address."
+        assert queue.counts == {"queued": 8}
+
+    def test_a_few_readers_may_all_be_wrong(self) -> None:
+        queue = MemoryQueue(mails(4))
+        with sendgrid(SgRule(BadReaders(lambda _: True))) as (_, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"rejected": 4}
+
+    def test_one_named_after_the_other_with_the_same_words_till_nobody_is_left_is_not_about_them(self) -> None:
+        named = Answer(400, {"errors": [{"field": "personalizations.0", "message": "no"}]})
+        queue = MemoryQueue(mails(7))
+        with sendgrid(SgRule(named)) as (_, sender):
+            stopped(sender, queue)
+        assert queue.counts == {"queued": 7}
+
+    def test_who_was_named_before_somebody_was_accepted_counts_no_more(self) -> None:
+        queue = MemoryQueue(mails(8))
+        rules = (SgRule(UnnamedBad(lambda _: True), nth=1), SgRule(BadReaders(lambda address: "r3@" not in address)))
+        with sendgrid(*rules) as (_, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 1, "rejected": 7}
+
+    def test_the_same_words_without_a_name_to_one_after_the_other_stop_the_send(self) -> None:
+        queue = MemoryQueue(mails(300))
+        with sendgrid(SgRule(UnnamedBad(lambda _: True))) as (server, sender):
+            reason = stopped(sender, queue)
+        assert reason == "SendGrid: 5 readers running were refused with the same words: 400 Bad Request"
+        assert queue.counts == {"queued": 300}
+        assert len(server.requests) < 25
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            *(b"<html>", b"[" * 100_000, ["?"], {"errors": "?"}, {"errors": ["?"]}, {"errors": [{"message": 1}]}),
+            {"errors": [{"field": "personalizations.9.to", "message": "of nobody here"}]},
+        ],
+    )
+    def test_a_refusal_that_says_nothing_usable_names_nobody(self, body: Any) -> None:
+        queue = MemoryQueue(mails(2))
+        with sendgrid(SgRule(Answer(400, body))) as (server, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"rejected": 2}
+        assert [len(one.json["personalizations"]) for one in server.requests] == [2, 1, 1]
+
+    def test_a_reader_with_too_long_values_is_refused_alone_and_not_posted(self) -> None:
+        long = Mail(b"long", Envelope("long@example.org", "long@example.org", {"name": "é" * 5000}))
+        queue = MemoryQueue([*mails(2), long])
+        with sendgrid() as (server, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 2, "rejected": 1}
+        assert server.count == 2
+
+
+class TestRefusalsThatStopTheSend:
+    @pytest.mark.parametrize(
+        ("status", "message", "expected"),
+        [
+            (401, "The provided authorization grant is invalid", "doesn't take the key; make a new one"),
+            (401, "Maximum credits exceeded", "has no credits left for this account"),
+            (403, "The from address does not match a verified Sender Identity", "verify the sender's domain"),
+            (404, "not found", "doesn't know mail/send"),
+            (405, "method not allowed", "version 3"),
+            (413, "too large", "make the issue's pictures fewer or smaller"),
+            (415, "unsupported", "doesn't take JSON"),
+            (406, "no", "refuses (406 no)"),
+        ],
+    )
+    def test_what_is_about_us_stops_the_send_with_the_cure(self, status: int, message: str, expected: str) -> None:
+        queue = MemoryQueue(mails(3))
+        answer = Answer(status, {"errors": [{"field": None, "message": f"{message} a@b.example {SECRET}"}]})
+        with sendgrid(SgRule(replace(answer, body={"errors": [{"field": None, "message": message}]}))) as (_, sender):
+            reason = stopped(sender, queue)
+        assert expected in reason
+        assert f"({status} {message}" in reason
+        assert queue.counts == {"queued": 3}
+        with sendgrid(SgRule(answer)) as (_, sender):
+            stopped(sender, MemoryQueue(mails(3)))
+
+    @pytest.mark.parametrize("field", ["from.email", "subject", "content.0.value", "batch_id", "personalizations"])
+    def test_a_field_that_is_no_readers_is_about_us(self, field: str) -> None:
+        queue = MemoryQueue(mails(3))
+        errors = [{"field": "personalizations.1.to", "message": "bad"}, {"field": field, "message": "wrong"}]
+        with sendgrid(SgRule(Answer(400, {"errors": errors}))) as (_, sender):
+            assert f"{field}: wrong" in stopped(sender, queue)
+        assert queue.counts == {"queued": 3}
+
+    def test_what_was_taken_before_stays_taken(self) -> None:
+        queue = MemoryQueue(mails(2), mails(2, first=2), mails(2, first=4))
+        with sendgrid(SgRule(Answer(403), nth=2)) as (server, sender):
+            stopped(sender, queue)
+        assert queue.counts == {"accepted": 2, "queued": 2}
+        assert server.count == 2
+
+
+class TestWhatNobodyKnows:
+    @pytest.mark.parametrize("status", [200, 201, 204, 301, 304, 307, 500, 502, 503, 504])
+    def test_only_202_is_accepted_and_what_is_no_refusal_is_uncertain(self, status: int) -> None:
+        queue = MemoryQueue(mails(3), mails(2, first=3))
+        with sendgrid(SgRule(Answer(status), times=1)) as (_, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"uncertain": 3, "accepted": 2}
+        assert next(iter(queue.reasons(State.UNCERTAIN))).startswith(str(status))
+
+    @pytest.mark.parametrize(
+        "action",
+        [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False), NoAnswer(0.1), NoAnswer(60, accepted=True)],
+    )
+    def test_without_a_whole_answer_it_is_uncertain(self, action: HalfAnswer | Reset | NoAnswer) -> None:
+        queue = MemoryQueue(mails(3), mails(2, first=3))
+        with SendGridServer(SgRule(action, times=1), key=SECRET) as server:
+            transport(server.url, timeout=0.5).deliver(queue)
+        assert queue.counts == {"uncertain": 3, "accepted": 2}
+
+    def test_two_running_stop_the_send(self) -> None:
+        queue = MemoryQueue(mails(3), mails(2, first=3), mails(2, first=5))
+        with sendgrid(SgRule(Answer(503))) as (_, sender):
+            reason = stopped(sender, queue)
+        assert "for 2 requests running it isn't known" in reason
+        assert "'briefing status' lists the readers" in reason
+        assert queue.counts == {"uncertain": 5}
+
+    def test_a_certain_answer_between_them_lets_it_go_on(self) -> None:
+        queue = MemoryQueue(*([one] for one in mails(5)))
+        with sendgrid(SgRule(Answer(500), nth=1), SgRule(Answer(500), nth=3)) as (_, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"uncertain": 2, "accepted": 3}
+
+    def test_being_put_off_between_them_makes_nothing_clearer(self) -> None:
+        queue = MemoryQueue(*([one] for one in mails(5)))
+        rules = (SgRule(Answer(500), nth=1), SgRule(TooMany(), nth=2), SgRule(Answer(500), nth=3))
+        with sendgrid(*rules) as (_, sender):
+            stopped(sender, queue)
+        assert queue.counts == {"uncertain": 2}
+
+    def test_within_a_halved_request_only_what_was_posted_is_uncertain(self) -> None:
+        queue = MemoryQueue(mails(8))
+        rules = (SgRule(UnnamedBad(lambda _: True), nth=1), SgRule(Answer(500), nth=2), SgRule(Answer(403), nth=3))
+        with sendgrid(*rules) as (_, sender):
+            stopped(sender, queue)
+        assert queue.counts == {"uncertain": 4, "queued": 4}
+
+    def test_a_mistake_of_ours_leaves_what_is_on_the_wire_uncertain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def mistake(*_: object) -> None:
+            raise ZeroDivisionError
+
+        queue = MemoryQueue(mails(3))
+        with sendgrid() as (_, sender):
+            monkeypatch.setattr(sender, "post", mistake)
+            with pytest.raises(ZeroDivisionError):
+                sender.deliver(queue)
+        assert queue.counts == {"uncertain": 3}

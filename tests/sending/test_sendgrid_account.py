@@ -1,0 +1,304 @@
+"""What stands between us and SendGrid: network, limits, key, redirects, logs; and calling back what is scheduled."""
+
+import logging
+import socket
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import TransportError
+from briefing.mail.message import Message
+from briefing.pictures import Picture
+from briefing.sending.schema import Schedule
+from briefing.sending.transports.base import Halted
+from briefing.sending.transports.sendgrid import SendGrid
+from briefing.settings import SendGridSettings
+from tests.sending.servers import tls
+from tests.sending.servers.listener import Link
+from tests.sending.servers.sendgrid import (
+    SCOPES,
+    Answer,
+    HalfAnswer,
+    Redirect,
+    Reset,
+    SendGridServer,
+    SgRule,
+    TooMany,
+)
+from tests.sending.test_sendgrid import PAUSE, SECRET, MemoryQueue, mails, one_line, sendgrid, stopped, transport
+from tests.sending.test_sendgrid_request import DATE, KEY, RENDERED, SETTINGS
+
+SCHEDULED = "/v3/user/scheduled_sends"
+NOBODY = "http://127.0.0.1:1"
+LARGE = Message(replace(RENDERED, pictures=(Picture(bytes(12_000_000), "image/png", 1, 1),)), SETTINGS, KEY, DATE)
+"""More than the system takes before the other side reads."""
+
+
+def unopened(sender: SendGrid) -> str:
+    with pytest.raises(TransportError) as caught:
+        sender.open()
+    return one_line(caught.value)
+
+
+class TlsServer(SendGridServer):
+    """The same behind a certificate."""
+
+    certificate: Path
+
+    def serve(self, link: Link) -> None:
+        link.encrypt(tls.of_server(self.certificate))
+        super().serve(link)
+
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self.port}"
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> TlsServer:
+    server = TlsServer(key=SECRET)
+    server.certificate = tls.certificate(tmp_path)
+    return server
+
+
+class TestNetwork:
+    """What breaks before the request is written was not accepted."""
+
+    def test_where_nobody_answers_it_is_tried_five_times_and_all_stay_queued(self) -> None:
+        queue = MemoryQueue(mails(3))
+        reason = stopped(transport(NOBODY), queue)
+        assert reason.startswith(f"{NOBODY}: nobody answers there; check the network; 5 times running")
+        assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
+        assert queue.counts == {"queued": 3}
+
+    def test_a_connection_that_breaks_within_the_request_is_made_again(self) -> None:
+        queue = MemoryQueue(mails(3), message=LARGE)
+        with sendgrid(SgRule(Reset(before=True), times=4)) as (server, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 3}
+        assert queue.commits == [(0, 3), (3, 0)] * 5
+        assert server.count == 3
+
+    def test_a_server_that_reads_no_further_has_not_accepted(self) -> None:
+        queue = MemoryQueue(mails(3), message=LARGE)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            reason = stopped(transport(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.2), queue)
+        assert "didn't answer in time" in reason
+        assert queue.counts == {"queued": 3}
+
+    def test_a_certificate_that_nobody_signed_is_not_trusted(self, encrypted: TlsServer) -> None:
+        queue = MemoryQueue(mails(3))
+        with encrypted as server:
+            assert "its certificate can't be trusted (self-signed certificate)" in unopened(transport(server.url))
+            assert "certificate" in stopped(transport(server.url), queue)
+        assert queue.counts == {"queued": 3}
+        assert server.requests == []
+
+    def test_a_certificate_that_is_known_is_trusted(
+        self, encrypted: TlsServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.certificate))
+        queue = MemoryQueue(mails(3))
+        with encrypted as server:
+            transport(server.url).deliver(queue)
+        assert queue.counts == {"accepted": 3}
+
+    @pytest.mark.parametrize(("region", "host"), [("global", "api.sendgrid.com"), ("eu", "api.eu.sendgrid.com")])
+    def test_each_region_has_its_host(self, region: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = []
+
+        def nowhere(name: str, *rest: object, **_: object) -> None:
+            asked.append((name, rest[0]))
+            raise socket.gaierror
+
+        monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+        monkeypatch.setattr(urllib.request, "getproxies", dict)
+        sender = SendGrid(replace(SETTINGS, sendgrid=SendGridSettings(region=region)), KEY, SECRET)
+        assert unopened(sender) == f"https://{host}: there is no such host; check the network; nothing was sent"
+        assert asked == [(host, 443)]
+
+    def test_a_proxy_gets_nothing_that_is_not_encrypted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("http_proxy", NOBODY)
+        monkeypatch.delenv("no_proxy", raising=False)
+        with sendgrid() as (_, sender):
+            sender.open()
+
+
+class TestTooManyRequests:
+    def test_it_waits_till_the_time_that_is_given_and_claims_the_same_readers_again(self) -> None:
+        queue = MemoryQueue(mails(3))
+        with sendgrid(SgRule(TooMany(reset_in=90), times=1)) as (server, sender):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 3}
+        assert queue.commits == [(0, 3), (3, 0), (0, 3), (3, 0)]
+        assert queue.pauses == [pytest.approx(90, abs=3)]
+        assert server.count == 3
+
+    @pytest.mark.parametrize("reset", ["", "soon", "1", "-5", "٣"])
+    def test_without_a_time_to_come_the_pause_doubles(self, reset: str) -> None:
+        queue = MemoryQueue(mails(1))
+        with sendgrid(SgRule(Answer(429, headers={"X-RateLimit-Reset": reset}), times=4)) as (_, sender):
+            sender.deliver(queue)
+        assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
+
+    def test_it_waits_ten_minutes_at_most(self) -> None:
+        queue = MemoryQueue(mails(1))
+        with sendgrid(SgRule(TooMany(reset_in=100_000), times=1)) as (_, sender):
+            sender.deliver(queue)
+        assert queue.pauses == [600]
+
+    def test_a_halt_while_it_waits_leaves_everybody_queued(self) -> None:
+        queue = MemoryQueue(mails(3))
+        queue.halts_after = 1
+        with sendgrid(SgRule(TooMany())) as (_, sender), pytest.raises(Halted):
+            sender.deliver(queue)
+        assert queue.counts == {"queued": 3}
+
+
+class TestKey:
+    """`open` says what is missing before anything is sent."""
+
+    def test_a_key_that_may_send_is_enough_where_nothing_is_scheduled(self) -> None:
+        with sendgrid(scopes=["mail.send"]) as (server, sender):
+            sender.open()
+            assert [(one.method, one.path) for one in server.requests] == [("GET", "/v3/scopes")]
+            sender.schedule = Schedule(1, "batch", 0, recalled=False)
+            assert "lacks mail.batch.create, user.scheduled_sends.create;" in unopened(sender)
+            assert "lacks mail.batch.create" in unopened(transport(server.url, scheduling=True))
+
+    def test_a_clock_that_is_wrong_would_schedule_for_another_time(self) -> None:
+        wrong = Answer(200, {"scopes": list(SCOPES)}, {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"})
+        with SendGridServer(SgRule(wrong, "/v3/scopes"), key=SECRET) as server:
+            transport(server.url).open()  # now is now, whatever the clock says
+            assert "minutes away from SendGrid's; set it right" in unopened(transport(server.url, scheduling=True))
+
+    def test_a_key_that_may_not_send_is_told_what_it_lacks(self) -> None:
+        with sendgrid(scopes=["stats.read"]) as (_, sender):
+            assert "lacks mail.send; make one that has it" in unopened(sender)
+
+    def test_a_wrong_key_is_one_clear_line(self) -> None:
+        with SendGridServer(key="SG.other") as server:
+            assert unopened(transport(server.url)).startswith("SendGrid doesn't take the key; make a new one")
+
+    @pytest.mark.parametrize(
+        ("answer", "expected"),
+        [
+            (Answer(403), "doesn't allow this key"),
+            (Answer(503), "doesn't work for us now; try again later (503)"),
+            (Answer(429), "doesn't work for us now"),
+            (Answer(302, headers={"Location": "http://127.0.0.1:1/"}), "leads to another address"),
+            (Answer(200, b"<html>"), "what answers isn't SendGrid"),
+            (Answer(200, b"[" * 100_000), "what answers isn't SendGrid"),
+            (Answer(200, [1]), "what answers isn't SendGrid"),
+            (Answer(200, {"scopes": "mail.send"}), "what answers isn't SendGrid"),
+        ],
+    )
+    def test_any_other_answer_is_one_clear_line(self, answer: Answer, expected: str) -> None:
+        with sendgrid(SgRule(answer, path="/v3/scopes")) as (_, sender):
+            reason = unopened(sender)
+        assert expected in reason
+        assert reason.endswith("nothing was sent")
+
+    def test_without_a_connection_or_a_whole_answer_it_says_so(self) -> None:
+        assert "nobody answers there" in unopened(transport(NOBODY))
+        with sendgrid(SgRule(HalfAnswer(), path="/v3/scopes")) as (_, sender):
+            assert "its answer broke off, or is none" in unopened(sender)
+
+    @pytest.mark.parametrize("key", ["", "SG.canary\n", "SG.canary\r\nX-Other: 1", "SG.cänary", "SG. canary"])
+    def test_a_key_that_cannot_be_one_is_not_told(self, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SENDGRID_API_KEY", "SG.another")
+        with pytest.raises(TransportError, match="copy it again") as caught:
+            SendGrid(SETTINGS, KEY, key)
+        assert "anary" not in one_line(caught.value)
+
+
+class TestNothingGetsOut:
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_no_redirect_is_followed(self, status: int) -> None:
+        queue = MemoryQueue(mails(3))
+        with SendGridServer(key=SECRET) as elsewhere:
+            with sendgrid(SgRule(Redirect(f"{elsewhere.url}/v3/mail/send", status), path="/v3")) as (_, sender):
+                unopened(sender)
+                with pytest.raises(TransportError, match="leads to another address"):
+                    sender.new_batch()
+                sender.deliver(queue)
+            assert elsewhere.received == 0
+        assert queue.counts == {"uncertain": 3}
+
+    def test_neither_key_nor_address_is_logged_or_printed(
+        self, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in (None, "python_http_client", "python_http_client.client", "urllib", "sendgrid"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        refused = Answer(400, {"errors": [{"field": None, "message": f"{SECRET} r0@example.org"}]})
+        with sendgrid(SgRule(refused, nth=1), SgRule(Answer(500), nth=3)) as (_, sender):
+            sender.open()
+            sender.deliver(MemoryQueue(mails(2)))
+            sender.cancel(sender.new_batch())
+        written = caplog.text + "".join(capfd.readouterr())
+        for name in (None, "python_http_client", "python_http_client.client", "urllib", "sendgrid"):
+            logging.getLogger(name).setLevel(logging.WARNING if name is None else logging.NOTSET)
+        for canary in (SECRET, "r0@", "R 0", "canary"):
+            assert canary not in written
+
+
+class TestCallingBack:
+    def test_twice_works_as_well(self) -> None:
+        with sendgrid() as (server, sender):
+            batch = sender.new_batch()
+            sender.cancel(batch)
+            sender.cancel(batch)
+            assert server.batches == {batch: "cancel"}
+        asked = [(one.method, one.path) for one in server.requests[1:]]
+        assert asked == [("POST", SCHEDULED), ("POST", SCHEDULED), ("GET", f"{SCHEDULED}/{batch}")]
+
+    def test_what_is_paused_is_called_back(self) -> None:
+        with sendgrid() as (server, sender):
+            batch = sender.new_batch()
+            server.batches[batch] = "pause"
+            sender.cancel(batch)
+            assert server.batches == {batch: "cancel"}
+
+    @pytest.mark.parametrize("fault", [HalfAnswer(), Reset(before=False)])
+    def test_done_without_an_answer_is_found_out(self, fault: HalfAnswer | Reset) -> None:
+        with sendgrid(SgRule(fault, path=SCHEDULED, times=1)) as (server, sender):
+            batch = sender.new_batch()
+            sender.cancel(batch)
+            assert server.batches == {batch: "cancel"}
+
+    @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
+    def test_unless_it_is_known_to_be_called_back_it_says_so(self, status: int) -> None:
+        with sendgrid(SgRule(Answer(status), path=SCHEDULED)) as (_, sender):
+            batch = sender.new_batch()
+            with pytest.raises(TransportError, match=rf"it isn't known to be called back: SendGrid .*\({status}\)"):
+                sender.cancel(batch)
+
+    def test_what_is_said_of_another_id_says_nothing(self) -> None:
+        other = Answer(200, [{"batch_id": "other", "status": "cancel"}])
+        rule = SgRule(other, path=SCHEDULED, nth=2)
+        with sendgrid(rule) as (_, sender), pytest.raises(TransportError, match="batch_id: invalid batch id"):
+            sender.cancel("mine")
+
+    def test_an_unknown_id_is_not_called_back(self) -> None:
+        with sendgrid() as (_, sender), pytest.raises(TransportError, match="batch_id: invalid batch id") as caught:
+            sender.cancel("no/such id")
+        one_line(caught.value)
+
+    def test_a_pause_that_stays_is_not_called_back(self) -> None:
+        with sendgrid(SgRule(Answer(500), path=SCHEDULED, nth=3)) as (server, sender):
+            batch = sender.new_batch()
+            server.batches[batch] = "pause"
+            with pytest.raises(TransportError, match="isn't known to be called back"):
+                sender.cancel(batch)
+
+    @pytest.mark.parametrize(
+        "answer",
+        [Answer(403), Answer(201), Answer(201, {"batch_id": 1}), Answer(201, {"batch_id": ""}), Answer(201, [])],
+    )
+    def test_without_an_id_nothing_is_scheduled(self, answer: Answer) -> None:
+        with sendgrid(SgRule(answer, path="/v3/mail/batch")) as (_, sender):
+            with pytest.raises(TransportError, match=r"no id to schedule with: .*nothing was sent") as caught:
+                sender.new_batch()
+            one_line(caught.value)

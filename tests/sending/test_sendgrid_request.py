@@ -1,0 +1,271 @@
+"""The request as SendGrid will read it: what is in it, whose, and what must never be."""
+
+import base64
+import datetime as dt
+import html
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.errors import TransportError
+from briefing.keys import Key
+from briefing.mail.headers import one_line
+from briefing.mail.message import Envelope, Message
+from briefing.mail.unsubscribe import way_out
+from briefing.pictures import Picture
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.sending.schema import Schedule
+from briefing.sending.transports import sendgrid_request
+from briefing.sending.transports.base import Mail
+from briefing.sending.transports.sendgrid_request import Edition, TooLongError
+from briefing.settings import Settings, parse
+from tests.mail.test_headers import texts
+
+KEY = Key(b"k" * 32)
+DATE = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
+PIXEL = Picture(b"\x89PNG not really", "image/png", 1, 1)
+RENDERED = RenderedIssue(
+    id="2020-10-09",
+    lang="en",
+    subject="Weekly Brief",
+    html=Slotted(
+        (
+            "<!DOCTYPE html>\n<html lang='en'><body><p>Dear ",
+            Slot("name", "reader"),
+            f',</p><img src="cid:{PIXEL.name}" alt=\'x\'><a href="',
+            Slot(UNSUBSCRIBE),
+            '">Unsubscribe</a></body></html>\n',
+        )
+    ),
+    text=Slotted(("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")),
+    pictures=(PIXEL,),
+)
+
+
+def settings(*, newsletter: str = "", unsubscribe: str = "") -> Settings:
+    return parse(
+        f"""
+[newsletter]
+name = "Weekly Brief"
+from = "Weekly Brief <brief@example.org>"
+{newsletter}
+[unsubscribe]
+{unsubscribe or 'url = "https://example.org/u/{token}"' + chr(10) + 'mailto = "leave@example.org"'}
+""",
+        Path("briefing.toml"),
+    )
+
+
+SETTINGS = settings()
+
+
+def edition(rendered: RenderedIssue = RENDERED, of: Settings = SETTINGS, *, text_only: bool = False) -> Edition:
+    return Edition(Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY)
+
+
+def mail(name: str = "Amina", address: str = "amina@example.org", **columns: str) -> Mail:
+    return Mail(address.encode(), Envelope(address, address, {"name": name, **columns}))
+
+
+def body(*mails: Mail, of: Edition | None = None, schedule: Schedule | None = None) -> dict[str, Any]:
+    of = of or edition()
+    request = of.body([of.letter(one) for one in mails or [mail()]], schedule)
+    return dict(json.loads(json.dumps(request)))
+
+
+def arrives(request: dict[str, Any], reader: int = 0) -> dict[str, str]:
+    """What SendGrid makes of the contents for a reader, by their type."""
+    contents = {one["type"]: str(one["value"]) for one in request["content"]}
+    for tag, value in request["personalizations"][reader]["substitutions"].items():
+        contents = {kind: text.replace(tag, value) for kind, text in contents.items()}
+    return contents
+
+
+class TestWhatAllShare:
+    def test_the_sender_the_subject_and_what_lists_carry(self) -> None:
+        request = body(of=edition(of=settings(newsletter='reply_to = "Editors <editors@example.org>"')))
+        assert request["from"] == {"email": "brief@example.org", "name": "Weekly Brief"}
+        assert request["reply_to"] == {"email": "editors@example.org", "name": "Editors"}
+        assert request["subject"] == "Weekly Brief"
+        assert request["headers"] == {"List-Id": "Weekly Brief <weekly-brief.example.org>", "Content-Language": "en"}
+
+    def test_a_name_in_another_script_goes_into_list_id_encoded_and_on_one_line(self) -> None:
+        name = "Хәвәрләр: һәптилик қисқичә " * 5
+        of = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, name=name))
+        value = body(of=edition(of=of))["headers"]["List-Id"]
+        assert value.isascii()
+        assert value.isprintable()
+        assert value.endswith("?= <brief.example.org>")
+
+    def test_every_kind_of_tracking_is_switched_off_by_name(self) -> None:
+        assert body()["tracking_settings"] == {
+            "click_tracking": {"enable": False, "enable_text": False},
+            "open_tracking": {"enable": False},
+            "subscription_tracking": {"enable": False},
+            "ganalytics": {"enable": False},
+        }
+
+    def test_nothing_else_is_in_it(self) -> None:
+        assert set(body()) == {
+            *("from", "subject", "headers", "content", "tracking_settings", "attachments", "personalizations")
+        }
+        assert set(body()["personalizations"][0]) == {"to", "headers", "substitutions"}
+
+    def test_text_comes_before_html(self) -> None:
+        assert [one["type"] for one in body()["content"]] == ["text/plain", "text/html"]
+
+    def test_who_wants_the_text_alone_gets_neither_html_nor_pictures(self) -> None:
+        request = body(of=edition(text_only=True))
+        assert [one["type"] for one in request["content"]] == ["text/plain"]
+        assert "attachments" not in request
+        assert len(request["personalizations"][0]["substitutions"]) == 2
+
+    def test_pictures_travel_inline_as_the_html_refers_to_them(self) -> None:
+        request = body()
+        content_id = f"{PIXEL.name}@example.org"
+        assert request["attachments"] == [
+            {
+                "content": base64.b64encode(PIXEL.data).decode(),
+                "type": "image/png",
+                "filename": PIXEL.name,
+                "disposition": "inline",
+                "content_id": content_id,
+            }
+        ]
+        assert f'src="cid:{content_id}"' in arrives(request)["text/html"]
+
+    def test_a_schedule_is_a_time_and_the_id_by_which_it_is_called_back(self) -> None:
+        request = body(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False))
+        assert (request["send_at"], request["batch_id"]) == (1_602_230_400, "batch")
+
+    def test_the_same_edition_is_the_same_request_and_another_has_other_tags(self) -> None:
+        assert body() == body()
+        tags = set(body()["personalizations"][0]["substitutions"])
+        others = body(of=edition(replace(RENDERED, subject="Another")))["personalizations"][0]["substitutions"]
+        assert tags.isdisjoint(others)
+
+
+class TestOneReadersOwn:
+    def test_exactly_one_address_with_the_readers_name(self) -> None:
+        (one,) = body()["personalizations"]
+        assert one["to"] == [{"email": "amina@example.org", "name": "Amina"}]
+
+    @pytest.mark.parametrize(
+        ("name", "shown"),
+        [
+            ("Doe, Jo; MD", "Doe Jo MD"),
+            (" ;, ", None),
+            ("", None),
+            ("A\r\nBcc: b@c.d", "A Bcc: b@c.d"),
+            ("a\0b", "a b"),
+        ],
+    )
+    def test_a_name_is_without_what_separates_addresses_or_steers(self, name: str, shown: str | None) -> None:
+        assert body(mail(name))["personalizations"][0]["to"][0].get("name") == shown
+
+    def test_the_way_out_is_written_into_the_headers_as_it_is(self) -> None:
+        leave = way_out(SETTINGS.unsubscribe, KEY, "amina@example.org")
+        headers = body()["personalizations"][0]["headers"]
+        assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    def test_a_mail_address_alone_is_no_one_click(self) -> None:
+        of = settings(unsubscribe='mailto = "leave@example.org"')
+        headers = body(of=edition(of=of))["personalizations"][0]["headers"]
+        assert headers["List-Unsubscribe"].startswith("<mailto:leave@example.org?subject=")
+        assert "List-Unsubscribe-Post" not in headers
+
+    def test_without_a_way_out_there_is_no_header_of_it(self) -> None:
+        of = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
+        assert set(body(of=edition(of=of))["personalizations"][0]["headers"]) == {"Message-ID"}
+
+    def test_the_message_id_is_the_one_of_every_transport(self) -> None:
+        message = Message(RENDERED, SETTINGS, KEY, DATE)
+        expected = f"<{message.message_id('amina@example.org')}>"
+        assert body()["personalizations"][0]["headers"]["Message-ID"] == expected
+
+    def test_nothing_of_a_reader_is_in_what_all_share_or_another_has(self) -> None:
+        request = body(mail(), mail("Bo", "bo@example.org"))
+        first, second = (json.dumps(one) for one in request.pop("personalizations"))
+        for name in ("amina", "Amina"):
+            assert name in first
+            assert name not in second + json.dumps(request)
+
+
+class TestPlaces:
+    @given(name=texts)
+    def test_any_name_arrives_as_it_is_escaped_in_the_html_alone(self, name: str) -> None:
+        request = body(mail(name))
+        url = way_out(SETTINGS.unsubscribe, KEY, "amina@example.org").url
+        columns = {"name": name, UNSUBSCRIBE: url}
+        page = RENDERED.html.filled(columns, lambda value: html.escape(one_line(value)))
+        assert arrives(request) == {
+            "text/plain": RENDERED.text.filled(columns, one_line),
+            "text/html": page.replace(PIXEL.name, f"{PIXEL.name}@example.org"),
+        }
+
+    @pytest.mark.parametrize(
+        "words", ["-name-", "{{unsubscribe}}", "<%body%>", "[unsubscribe]", "-t0-", "%name%", "-unsub-", "{{{x}}}"]
+    )
+    def test_what_looks_like_a_tag_arrives_literally(self, words: str) -> None:
+        rendered = replace(
+            RENDERED,
+            text=Slotted((*RENDERED.text.parts, words)),
+            html=Slotted((*RENDERED.html.parts, html.escape(words))),
+        )
+        contents = arrives(body(mail(words), of=edition(rendered)))
+        assert contents["text/plain"].startswith(f"Dear {words},")
+        assert contents["text/plain"].endswith(words)
+        assert contents["text/html"].count(html.escape(words)) == 2
+
+    def test_no_tag_is_left_and_none_is_without_a_place(self) -> None:
+        request = body()
+        before = json.dumps(request["content"])
+        for tag in request["personalizations"][0]["substitutions"]:
+            assert re.fullmatch(r"-[ht]\d+-[0-9a-f]{30}-", tag)
+            assert tag in before
+            assert tag not in json.dumps(arrives(request))
+
+    def test_a_place_that_a_column_leaves_empty_says_what_stands_there_otherwise(self) -> None:
+        assert arrives(body(mail("")))["text/plain"].startswith("Dear reader,")
+
+
+class TestLimits:
+    def test_a_reader_whose_values_are_too_long_has_no_letter(self) -> None:
+        of = edition()
+        with pytest.raises(TooLongError, match=r"too long: 1\d,\d{3} bytes, where SendGrid takes 10,000"):
+            of.letter(mail("é" * 2500))
+        assert of.letter(mail("é" * 2400)).weight > 10_000
+
+    def test_an_edition_with_more_places_than_sendgrid_fills_is_none(self) -> None:
+        slots = [Slot(f"column{number}") for number in range(76)]
+        with pytest.raises(TransportError, match=r"more places that differ by reader than SendGrid fills \(150"):
+            edition(replace(RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))))
+
+    @given(names=st.lists(texts, min_size=1, max_size=8))
+    def test_no_letter_is_heavier_than_it_says(self, names: list[str]) -> None:
+        of = edition()
+        for name in names:
+            letter = of.letter(mail(name))
+            assert len(json.dumps(letter.personalization)) + 200 < letter.weight
+
+    def test_a_request_that_could_be_too_large_is_several(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sendgrid_request, "MOST_BYTES", 20_000)
+        of = edition()
+        letters = [of.letter(mail("\1" * 90 + "x", f"r{number}@example.org")) for number in range(20)]
+        requests = of.split(letters)
+        assert len(requests) > 1
+        assert [letter for request in requests for letter in request] == letters
+        assert max(len(json.dumps(of.body(request))) for request in requests) < 20_000
+
+    def test_somebody_is_in_every_request_even_if_that_is_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sendgrid_request, "MOST_BYTES", 10)
+        of = edition()
+        assert [len(request) for request in of.split([of.letter(mail()), of.letter(mail())])] == [1, 1]
+        assert of.split([]) == []

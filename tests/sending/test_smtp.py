@@ -1,0 +1,707 @@
+"""The transport against a mail server of the tests that does what a good or a broken one does: who has a mail then."""
+
+import asyncio
+import logging
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from briefing.errors import LedgerError, TransportError
+from briefing.mail.message import Envelope, Message
+from briefing.sending.schema import State
+from briefing.sending.transports.session import Session
+from briefing.sending.transports.smtp import Smtp
+from briefing.sending.trial import Once
+from tests import wire
+from tests.sending.queues import (
+    DATE,
+    KEY,
+    MESSAGE,
+    RENDERED,
+    SETTINGS,
+    TEXT,
+    Book,
+    Serve,
+    batches,
+    mail,
+    mails,
+    smtp,
+    smtp_servers,
+    smtp_settings,
+)
+from tests.sending.servers import tls
+from tests.sending.servers.smtp import Action, Drop, Hang, Reply, Rule, SmtpServer, Stage
+
+
+class Long(Message):
+    """More than the system takes off a sender's hands."""
+
+    def fill(self, envelope: Envelope) -> bytes:
+        return super().fill(envelope) + (b"x" * 76 + b"\r\n") * 200_000
+
+
+LONG = Long(RENDERED, SETTINGS, KEY, DATE)
+UNKNOWN = Reply(550, "5.1.1 no such user")
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    with smtp_servers() as begin:
+        yield begin
+
+
+@dataclass(frozen=True)
+class Way:
+    """How many connections to a server that takes commands in groups, or doesn't."""
+
+    serve: Serve
+    pipelining: bool
+    connections: int
+
+    def server(self, *rules: Rule, **options: Any) -> SmtpServer:
+        return self.serve(*rules, pipelining=self.pipelining, **options)
+
+    def send(self, server: SmtpServer, book: Book, *, timeout: float = 5, passes: int = 1) -> Book:
+        book.send(smtp(server, self.connections, timeout=timeout), passes=passes)
+        book.check(server)
+        assert book.most_sending <= 2 * self.connections
+        return book
+
+
+@pytest.fixture(params=["pipelined, one", "pipelined, three", "lock-step, one", "lock-step, three"])
+def way(request: pytest.FixtureRequest, serve: Serve) -> Way:
+    kind, _, number = request.param.partition(", ")
+    return Way(serve, kind == "pipelined", {"one": 1, "three": 3}[number])
+
+
+def to(*numbers: int) -> Any:
+    """A rule's readers."""
+    addresses = {f"reader{number}@example.org" for number in numbers}
+    return lambda address: address in addresses
+
+
+class TestEveryReader:
+    def test_gets_one_whole_mail_of_their_own(self, way: Way) -> None:
+        server = way.server()
+        book = way.send(server, Book(mails(40)))
+        assert book.counts == {"accepted": 40}
+        assert book.words(State.ACCEPTED) == {""}
+        assert book.reason == ""
+        assert len({one.connection for one in server.mails}) <= way.connections
+
+    def test_the_bytes_on_the_wire_are_those_of_the_message(self, serve: Serve) -> None:
+        server = serve()
+        Book(mails(3)).send(smtp(server))
+        for one in mails(3):
+            filled = MESSAGE.fill(one.envelope)
+            assert filled + b".\r\n" in server.raw[1]
+            assert f"\n{TEXT}" in wire.part(filled, "plain")
+            assert "Dear .Reader" in wire.part(filled, "html")
+        assert b"\r\n.." not in server.raw[1]
+
+    def test_bounces_go_where_the_settings_say(self, serve: Serve) -> None:
+        server = serve()
+        settings = smtp_settings(server.port)
+        settings = replace(settings, newsletter=replace(settings.newsletter, bounces="bounces@example.net"))
+        Book(mails(2)).send(Smtp(settings, "", timeout=5))
+        assert {one.sender for one in server.mails} == {"bounces@example.net"}
+
+    def test_of_a_test_send_too(self, way: Way) -> None:
+        server, queue = way.server(), Once(batches(*mails(5)))
+        transport = smtp(server)
+        transport.open()
+        transport.deliver(queue)
+        transport.close()
+        assert [one.state for one in queue.outcomes] == [State.ACCEPTED] * 5
+        assert [one.recipient for one in server.mails] == [one.envelope.address for one in mails(5)]
+
+    def test_nobody_is_no_mail(self, way: Way) -> None:
+        server = way.server()
+        assert way.send(server, Book([])).commits == []
+        assert b"MAIL" not in b"".join(server.raw.values())
+
+    def test_the_connection_ends_with_quit(self, way: Way) -> None:
+        server = way.server()
+        way.send(server, Book(mails(9)))
+        for connection in server.raw.values():
+            assert connection.lower().endswith(b"quit\r\n")
+
+
+class TestRoundTrips:
+    @staticmethod
+    def of(server: SmtpServer, count: int) -> int:
+        transport = smtp(server)
+        transport.deliver(Once(batches(*mails(count))))
+        return sum(server.round_trips.values())
+
+    def test_a_mail_is_one_where_commands_may_be_grouped(self, serve: Serve) -> None:
+        assert self.of(serve(), 60) - self.of(serve(), 10) == 50
+
+    def test_and_four_where_not(self, serve: Serve) -> None:
+        assert self.of(serve(pipelining=False), 60) - self.of(serve(pipelining=False), 10) == 200
+
+    @pytest.mark.parametrize("mode", ["354", "503"])
+    def test_who_is_refused_costs_no_more_than_the_group(self, serve: Serve, mode: str) -> None:
+        def server() -> SmtpServer:
+            return serve(Rule("rcpt", UNKNOWN, when=to(3, 5)), data_without_recipient=mode)
+
+        assert self.of(server(), 60) - self.of(server(), 10) == 50
+
+
+class TestARefusedReader:
+    @pytest.mark.parametrize("mode", ["354", "503"])
+    def test_what_follows_is_a_mail_of_its_own(self, way: Way, mode: str) -> None:
+        """A server that says 354 although it refused the reader waits for a body: it gets a lone dot."""
+        server = way.server(Rule("rcpt", UNKNOWN, when=to(0, 4, 5, 9)), data_without_recipient=mode)
+        book = way.send(server, Book(mails(10)))
+        assert book.numbers(State.REJECTED) == [0, 4, 5, 9]
+        assert book.numbers(State.ACCEPTED) == [1, 2, 3, 6, 7, 8]
+        assert book.words(State.REJECTED) == {"550 5.1.1 no such user"}
+        resets = b"".join(server.raw.values()).count(b"RSET\r\n")
+        assert (resets > 0) == (mode == "503" or not way.pipelining)
+
+    @pytest.mark.parametrize("text", ["5.1.1 no such user", "5.2.2 full", "no", "5.6.7 never", "", "5.4.1 nowhere"])
+    @pytest.mark.parametrize("code", [550, 552])
+    def test_is_refused_alone_whatever_the_code(self, serve: Serve, code: int, text: str) -> None:
+        server = serve(Rule("rcpt", Reply(code, text), when=to(1)))
+        book = Book(mails(3))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.numbers(State.REJECTED) == [1]
+        assert book.words(State.REJECTED) == {f"{code} {text}".strip()}
+
+    def test_every_seventh(self, way: Way) -> None:
+        refuse = Rule("rcpt", UNKNOWN, when=to(*range(0, 50, 7)))
+        book = way.send(way.server(refuse), Book(mails(50)))
+        assert book.numbers(State.REJECTED) == list(range(0, 50, 7))
+        assert book.counts == {"rejected": 8, "accepted": 42}
+        assert book.reason == ""
+
+
+class TestWhoIsPutOff:
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+    @pytest.mark.parametrize("mode", ["354", "503"])
+    def test_is_deferred_and_the_rest_goes_on(self, way: Way, stage: Stage, mode: str) -> None:
+        server = way.server(Rule(stage, Reply(450, "4.2.0 greylisted"), nth=3), data_without_recipient=mode)
+        book = way.send(server, Book(mails(10)))
+        assert book.counts == {"accepted": 9, "deferred": 1}
+        assert book.words(State.DEFERRED) == {"450 4.2.0 greylisted"}
+        assert book.reason == ""
+
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+    def test_a_hundred_running_are_enough(self, way: Way, stage: Stage) -> None:
+        server = way.server(Rule(stage, Reply(451, "4.7.1 later")))
+        book = way.send(server, Book(mails(150)))
+        assert 100 <= book.counts["deferred"] < 110
+        assert book.reason == "the server puts everybody off: 451 4.7.1 later"
+        assert server.mails == []
+
+    def test_somebody_accepted_between_begins_it_anew(self, way: Way) -> None:
+        server = way.server(Rule("rcpt", Reply(450, "4.2.0 later"), when=lambda one: not to(90)(one)))
+        book = way.send(server, Book(mails(180)))
+        assert book.counts == {"deferred": 179, "accepted": 1}
+
+
+class TestRefusalsOfUs:
+    """Who isn't the readers' fault stops the send: nobody is marked for it."""
+
+    @pytest.mark.parametrize(
+        ("stage", "reply"),
+        [
+            ("mail", Reply(550, "5.7.1 sender refused")),
+            ("mail", Reply(501, "what")),
+            ("rcpt", Reply(550, "5.7.1 relaying denied")),
+            ("rcpt", Reply(554, "5.7.26 unauthenticated")),
+            ("rcpt", Reply(550, "5.4.5 daily quota exceeded")),
+            ("data", Reply(554, "5.5.0 no")),
+            ("data", Reply(503, "bad sequence")),
+            ("dot", Reply(554, "5.7.1 spam")),
+            ("dot", Reply(552, "5.3.4 too big")),
+            ("dot", Reply(550, "5.1.1 no such user")),
+        ],
+    )
+    def test_stop_the_send_in_the_servers_words(self, way: Way, stage: Stage, reply: Reply) -> None:
+        server = way.server(Rule(stage, reply, nth=7))
+        book = way.send(server, Book(mails(400)))
+        assert book.counts.keys() == {"accepted", "queued"}
+        assert book.counts["queued"] > 200
+        assert book.reason.startswith("the server refuses ")
+        assert book.reason.endswith(f": {reply.code} {reply.text}")
+
+    def test_also_when_it_is_the_mail_begun_meanwhile(self, serve: Serve) -> None:
+        server = serve(Rule("rcpt", Reply(550, "5.7.1 relaying denied"), when=to(1)))
+        book = Book(mails(3))
+        book.send(smtp(server))
+        book.check(server)
+        assert [book.numbers(State.ACCEPTED), book.numbers(State.QUEUED)] == [[0], [1, 2]]
+
+    def test_a_test_send_says_it_at_once(self, serve: Serve) -> None:
+        server, queue = serve(Rule("mail", Reply(550, "5.7.1 not you"))), Once(batches(*mails(3)))
+        with pytest.raises(TransportError, match=r"^the server refuses the sender: 550 5\.7\.1 not you$"):
+            smtp(server).deliver(queue)
+        assert {one.state for one in queue.outcomes} == {State.QUEUED}
+
+
+class TestTheSameRefusalAgainAndAgain:
+    def test_five_running_are_not_about_the_readers(self, way: Way) -> None:
+        server = way.server(Rule("rcpt", Reply(550, "5.1.2 <reader@example.org>: relay access denied")))
+        book = way.send(server, Book(mails(30)))
+        assert book.counts == {"queued": 30}
+        assert book.reason == ("5 readers running were refused with the same words: 550 5.1.2 <…>: relay access denied")
+
+    def test_it_is_seen_with_a_queue_id_and_the_time_in_it(self, way: Way) -> None:
+        rules = [Rule("rcpt", Reply(550, f"relay denied at 12:0{n} (id 4Xc{n}Q2) #{n}"), nth=n) for n in range(1, 10)]
+        book = way.send(way.server(*rules), Book(mails(30)))
+        assert book.counts == {"queued": 30}
+        assert "5 readers running" in book.reason
+
+    def test_who_had_a_mail_before_keeps_it_and_nobody_after_is_refused(self, way: Way) -> None:
+        """Other connections are still told of mails that were taken before the limit."""
+        server = way.server(*(Rule("rcpt", Reply(550, "limit reached"), nth=n) for n in range(21, 60)))
+        book = way.send(server, Book(mails(40)))
+        assert book.counts == {"accepted": 20, "queued": 20}
+        assert book.reason == "5 readers running were refused with the same words: 550 limit reached"
+
+    def test_somebody_accepted_between_begins_it_anew(self, serve: Serve) -> None:
+        server = serve(Rule("rcpt", UNKNOWN, when=lambda one: not to(4)(one)))
+        book = Book(mails(9))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.counts == {"rejected": 8, "accepted": 1}
+        assert book.reason == ""
+
+    def test_others_words_begin_it_anew(self, serve: Serve) -> None:
+        rules = [Rule("rcpt", Reply(550, "full" if n % 3 else "unknown"), nth=n) for n in range(1, 30)]
+        server = serve(*rules)
+        book = Book(mails(20))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.counts == {"rejected": 20}
+
+
+class TestTheServerEndsTheConnection:
+    @pytest.mark.parametrize("stage", ["connect", "ehlo", "mail", "rcpt", "data", "dot"])
+    def test_with_421_and_is_asked_again(self, way: Way, stage: Stage) -> None:
+        """`connect` and `ehlo`: after the second mail has ended the connection with such a word."""
+        rules = [Rule(stage, Reply(421, "4.3.2 in a moment"), nth=3)]
+        if stage in {"connect", "ehlo"}:
+            rules = [
+                Rule("rcpt", Reply(421, "4.3.2 in a moment"), nth=3),
+                Rule(stage, Reply(421, "4.3.2 in a moment"), nth=way.connections + 1),
+            ]
+        server = way.server(*rules)
+        book = way.send(server, Book(mails(20)))
+        if stage == "dot":
+            assert book.counts == {"accepted": 19, "deferred": 1}
+            assert book.words(State.DEFERRED) == {"421 4.3.2 in a moment"}
+        else:
+            assert book.counts == {"accepted": 20}
+        assert book.reason == ""
+        assert len(server.raw) > way.connections
+
+    @pytest.mark.parametrize("stage", ["rcpt", "data"])
+    def test_with_421_after_a_reader_was_refused(self, serve: Serve, stage: Stage) -> None:
+        server = serve(
+            Rule("rcpt", UNKNOWN, when=to(2)),
+            Rule("data", Reply(421, "4.3.2 in a moment"), nth=3),
+        )
+        book = Book(mails(5))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.numbers(State.REJECTED) == [2]
+        assert book.counts == {"rejected": 1, "accepted": 4}
+
+    def test_one_connection_is_enough(self, way: Way) -> None:
+        server = way.server(max_connections=1)
+        book = Book(mails(40))
+        book.send(smtp(server, 4), passes=2)
+        book.check(server)
+        assert book.counts == {"accepted": 40}
+        assert {one.connection for one in server.mails} == {1}
+
+    def test_without_a_word_every_tenth_mail(self, way: Way) -> None:
+        server = way.server(*(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11)))
+        book = way.send(server, Book(mails(60)))
+        assert book.counts == {"accepted": 60}
+
+    def test_all_connections_come_back_after_it_was_away(self, serve: Serve) -> None:
+        """A server that restarts: each connection breaks, and is refused at first."""
+        server = serve(Rule("connect", Reply(421, "4.3.2 starting"), nth=4), delay=0.002)
+        server.rules += [Rule("mail", Reply(421, "4.3.2 restarting"), nth=n) for n in (10, 11, 12)]
+        server.rules += [Rule("connect", Reply(421, "4.3.2 starting"), nth=n) for n in (5, 6)]
+        book = Book(mails(200))
+        book.send(smtp(server, 3), passes=2)
+        book.check(server)
+        assert book.counts == {"accepted": 200}
+        late = {one.connection for one in server.mails[-100:]}
+        assert len(late) == 3
+
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
+    def test_again_and_again_is_the_end(self, way: Way, stage: Stage) -> None:
+        server = way.server(Rule(stage, Reply(421, "4.7.0 go away")))
+        book = way.send(server, Book(mails(20)))
+        assert book.counts == {"queued": 20}
+        assert book.reason == "the connection broke 5 times running: 421 4.7.0 go away"
+        assert len(server.raw) <= 5 * way.connections
+
+    def test_for_good(self, way: Way) -> None:
+        server = way.server(Rule("mail", Drop(), nth=15))
+        server.rules += [Rule("connect", Reply(554, "5.3.2 closed"), nth=n) for n in range(way.connections + 1, 99)]
+        server.rules += [Rule("mail", Drop(), nth=n) for n in range(16, 30)]
+        book = way.send(server, Book(mails(60)))
+        assert book.counts.keys() == {"accepted", "queued"}
+        assert book.counts["accepted"] <= 14
+        assert "\n" not in book.reason
+        assert book.reason.startswith(f"127.0.0.1, port {server.port}: refuses: 554 5.3.2 closed")
+        assert len(server.raw) <= 5 * way.connections + way.connections
+
+
+class TestWhatNobodyCanKnow:
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
+    @pytest.mark.parametrize("action", [Drop(), Hang(60)])
+    def test_is_not_what_breaks_before_a_body(self, way: Way, stage: Stage, action: Action) -> None:
+        server = way.server(Rule(stage, action, nth=4))
+        book = way.send(server, Book(mails(12)), timeout=0.2)
+        assert book.counts == {"accepted": 12}
+
+    def test_is_a_mail_whose_answer_is_lost_with_the_next_envelope(self, serve: Serve) -> None:
+        server = serve(Rule("rcpt", Drop(flushed=False), nth=4))
+        book = Book(mails(6))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.numbers(State.UNCERTAIN) == [2]
+        assert book.numbers(State.ACCEPTED) == [0, 1, 3, 4, 5]
+
+    @pytest.mark.parametrize("action", [Drop(accepted=True), Drop(accepted=False), Hang(60), Hang(60, accepted=False)])
+    def test_is_one_mail_that_was_sent_and_never_answered(self, way: Way, action: Action) -> None:
+        server = way.server(Rule("dot", action, nth=4))
+        book = way.send(server, Book(mails(12)), timeout=0.2)
+        assert book.counts == {"accepted": 11, "uncertain": 1}
+        (words,) = book.words(State.UNCERTAIN)
+        assert words.startswith("after the whole mail: ")
+
+    def test_is_not_the_one_begun_with_it(self, serve: Serve) -> None:
+        server = serve(Rule("dot", Drop(accepted=False), when=to(2)))
+        book = Book(mails(5))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.numbers(State.UNCERTAIN) == [2]
+        assert book.numbers(State.ACCEPTED) == [0, 1, 3, 4]
+
+    def test_is_a_mail_that_was_answered_with_something_else(self, way: Way) -> None:
+        server = way.server(Rule("dot", Reply(354, "go on"), nth=4))
+        book = way.send(server, Book(mails(12)))
+        assert book.counts == {"accepted": 11, "uncertain": 1}
+        assert book.words(State.UNCERTAIN) == {"354 go on"}
+
+    @pytest.mark.parametrize(("stage", "code"), [("mail", 354), ("rcpt", 354), ("data", 250)])
+    def test_is_not_an_envelope_that_was(self, way: Way, stage: Stage, code: int) -> None:
+        """What fits nothing isn't gone on with."""
+        server = way.server(Rule(stage, Reply(code, "what"), nth=4))
+        book = way.send(server, Book(mails(12)))
+        assert book.counts == {"accepted": 12}
+
+    def test_five_running_end_the_send(self, way: Way) -> None:
+        server = way.server(Rule("dot", Drop(accepted=False)))
+        book = way.send(server, Book(mails(60)))
+        assert 5 <= book.counts["uncertain"] <= 5 * way.connections
+        assert book.reason.startswith("the connection broke 5 times running: ")
+
+    def test_is_not_a_body_that_broke_off(self, serve: Serve) -> None:
+        server = serve(Rule("body", Drop(), when=to(1)))
+        book = Book(mails(3), message=LONG)
+        book.send(smtp(server))
+        book.check(server)
+        assert book.numbers(State.ACCEPTED) == [0, 2]
+        assert book.numbers(State.QUEUED) == [1]
+        assert book.reason == ""
+
+    def test_is_not_a_body_that_nobody_takes(self, serve: Serve) -> None:
+        server = serve(Rule("body", Hang(60), when=to(1)))
+        book = Book(mails(3), message=LONG)
+        book.send(smtp(server, timeout=0.4))
+        book.check(server)
+        assert book.numbers(State.QUEUED) == [1]
+        assert book.words(State.QUEUED) == {"didn't answer in time"}
+
+
+class TestWhoHasLeft:
+    def test_between_the_claim_and_the_body_gets_nothing(self, way: Way) -> None:
+        given = mails(20)
+        server = way.server()
+        book = way.send(server, Book(given, left=[given[0], given[7], given[8], given[19]]))
+        assert book.numbers(State.SKIPPED) == [0, 7, 8, 19]
+        assert book.counts == {"skipped": 4, "accepted": 16}
+        assert all(one.data for one in server.mails)
+
+    def test_everybody(self, way: Way) -> None:
+        given = mails(12)
+        server = way.server()
+        book = way.send(server, Book(given, left=given))
+        assert book.counts == {"skipped": 12}
+        assert server.mails == []
+
+    def test_and_was_refused_anyway(self, way: Way) -> None:
+        given = mails(12)
+        server = way.server(Rule("rcpt", UNKNOWN, when=to(*range(12))))
+        book = way.send(server, Book(given, left=given))
+        assert book.counts == {"skipped": 12}
+        assert book.reason == ""
+
+
+class TestSecrets:
+    USER = "canary-user@example.org"
+    PASSWORD = "canary-password"  # noqa: S105  # of our own server
+
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+    @pytest.mark.parametrize("code", [450, 550, 421])
+    def test_no_line_and_no_log_names_anybody(
+        self, serve: Serve, stage: Stage, code: int, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Whatever the server says: the reader's address in it, and what steers a terminal."""
+        words = "4.7.1 <canary@example.org>\n\x1b[2J\x07canary \u202e" + "x" * 300
+        server = serve(Rule(stage, Reply(code, words)), login=(self.USER, self.PASSWORD))
+        settings = smtp_settings(server.port, username=self.USER, connections=1)
+        transport = Smtp(settings, self.PASSWORD, timeout=5, pause=0.001)
+        book = Book([mail(n, "canary@example.org") for n in range(120)])
+        with caplog.at_level(logging.DEBUG):
+            book.send(transport)
+        said = [book.reason, *book.reasons.values(), caplog.text, repr(transport)]
+        assert book.reason
+        for line in said:
+            assert "canary" not in line
+            assert line.isprintable()
+            assert len(line) < 300
+
+    def test_they_go_over_an_encrypted_connection(
+        self, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if not shutil.which("openssl"):
+            pytest.skip("openssl is not installed: no certificate to test with")
+        certificate = tls.certificate(tmp_path)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        server = serve(starttls=tls.of_server(certificate), login=(self.USER, self.PASSWORD))
+        settings = smtp_settings(server.port, security="starttls", username=self.USER, connections=3)
+        book = Book(mails(60))
+        book.send(Smtp(settings, self.PASSWORD, timeout=5))
+        book.check(server)
+        assert book.counts == {"accepted": 60}
+
+    def test_a_wrong_one_stops_it_before_the_first_mail(self, serve: Serve) -> None:
+        server, book = serve(login=(self.USER, "another")), Book(mails(9))
+        with pytest.raises(
+            TransportError, match=r": refuses user name or password: 535 5\.7\.8 .*; nothing more is sent$"
+        ):
+            book.send(Smtp(smtp_settings(server.port, username=self.USER), self.PASSWORD))
+        assert book.counts == {"queued": 9}
+        assert book.commits == []
+
+
+class TestSmtputf8:
+    STRANGER = "søren@example.org"
+
+    def test_an_address_in_other_letters_goes_out_where_it_can(self, way: Way) -> None:
+        server = way.server(smtputf8=True)
+        book = way.send(server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]]))
+        assert book.counts == {"accepted": 6}
+        said = b"".join(line for _, line in server.commands)
+        assert said.count(b"SMTPUTF8") == 1
+        assert f"RCPT TO:<{self.STRANGER}>\r\n".encode() in said
+
+    def test_elsewhere_that_reader_alone_is_refused(self, way: Way) -> None:
+        server = way.server()
+        book = way.send(server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]]))
+        assert book.numbers(State.REJECTED) == [3]
+        assert book.counts == {"accepted": 5, "rejected": 1}
+        (words,) = book.words(State.REJECTED)
+        assert words == "this server takes no address with other letters than a to z before the @"
+
+    def test_it_is_no_streak_however_many_there_are(self, way: Way) -> None:
+        """It is us who refuse these, not the server that refuses us."""
+        strangers = [mail(n, f"søren{n}@example.org") for n in range(12)]
+        book = way.send(way.server(), Book([*strangers, *mails(15)[12:]]))
+        assert book.counts == {"accepted": 3, "rejected": 12}
+        assert book.reason == ""
+
+
+class TestSize:
+    def test_is_told_where_it_is_asked_for(self, way: Way) -> None:
+        server = way.server(size=1_000_000)
+        way.send(server, Book(mails(3)))
+        sizes = {b"MAIL FROM:<brief@example.org> SIZE=%d\r\n" % len(MESSAGE.fill(one.envelope)) for one in mails(3)}
+        assert sizes == {line for _, line in server.commands if line.startswith(b"MAIL")}
+
+    def test_and_nowhere_else(self, way: Way) -> None:
+        server = way.server()
+        way.send(server, Book(mails(3)))
+        assert b"SIZE" not in b"".join(line for _, line in server.commands)
+
+    def test_a_mail_that_is_too_big_stops_the_send(self, way: Way) -> None:
+        server = way.server(size=1000)
+        book = way.send(server, Book(mails(9)))
+        assert book.counts == {"queued": 9}
+        assert book.reason == "the server refuses the sender: 552 5.3.4 too big"
+
+
+class TestTheEndFromOutside:
+    @pytest.mark.parametrize("connections", [1, 4])
+    def test_mails_under_way_are_finished_and_no_more_begun(self, serve: Serve, connections: int) -> None:
+        server, stop, book = serve(delay=0.01), threading.Event(), Book(mails(5000))
+        book.before_commit = lambda: stop.set() if book.claimed.total() >= 20 else None
+        book.send(smtp(server, connections), stop=stop)
+        book.check(server)
+        assert book.counts.keys() == {"accepted", "queued"}
+        assert book.counts["accepted"] <= 20 + 2 * connections
+        assert book.reason == ""
+
+    def test_a_connection_that_rests_is_woken(self, serve: Serve) -> None:
+        server, stop, book = serve(Rule("mail", Drop(), nth=3)), threading.Event(), Book(mails(9))
+        transport = smtp(server)
+        transport.pause = 60
+        timer = threading.Timer(0.2, stop.set)
+        timer.start()
+        book.send(transport, stop=stop)
+        timer.join()
+        book.check(server)
+        assert book.counts["queued"] >= 6
+
+    def test_one_that_waits_for_an_answer_gets_it_first(self, serve: Serve) -> None:
+        server, stop, book = serve(Rule("dot", Hang(0.5), nth=3)), threading.Event(), Book(mails(9))
+        book.before_commit = lambda: stop.set() if book.claimed.total() >= 3 else None
+        book.send(smtp(server), stop=stop)
+        book.check(server)
+        assert State.UNCERTAIN not in book.states.values()
+
+
+def test_no_more_a_second_than_allowed(serve: Serve) -> None:
+    server = serve()
+    transport = smtp(server, 3, per_second=100)
+    book = Book(mails(41))
+    begun = time.monotonic()
+    book.send(transport)
+    took = time.monotonic() - begun
+    book.check(server)
+    assert book.counts == {"accepted": 41}
+    assert took >= 0.39
+
+
+class TestAMistakeOfOurs:
+    def test_ctrl_c_in_a_test_send_asks_the_server_nothing_more(
+        self, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A QUIT would become part of the next mail's body, and never be answered."""
+        server, queue, reply = serve(), Once(batches(*mails(5))), Session.reply
+        left = iter(range(3 + 4))
+
+        def interrupted(session: Session) -> object:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return reply(session)
+
+        monkeypatch.setattr(Session, "reply", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            smtp(server).deliver(queue)
+        assert [one.state for one in queue.outcomes] == [State.ACCEPTED, State.UNCERTAIN, State.QUEUED]
+
+    def test_of_the_ledger_lets_nothing_out_that_it_does_not_know(self, way: Way) -> None:
+        server, book = way.server(), Book(mails(200))
+
+        def fail() -> None:
+            if book.claimed.total() >= 30:
+                raise LedgerError("ledger.sqlite", "can't be written")
+
+        book.before_commit = fail
+        with pytest.raises(LedgerError, match="can't be written"):
+            book.send(smtp(server, way.connections))
+        assert {one.recipient for one in server.mails} <= {
+            one.envelope.address for one in book.mails if book.claimed[one.recipient]
+        }
+        assert State.QUEUED in book.states.values()
+
+    def test_is_raised_and_what_may_be_out_is_uncertain(self, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+        server, book = way.server(), Book(mails(12))
+        written: list[bytes] = []
+        reply = Session.reply
+
+        def fails(session: Session) -> object:
+            if len(written) >= 4:
+                raise PermissionError("a mistake")
+            return reply(session)
+
+        write = Session.write
+
+        def notes(session: Session, data: bytes) -> None:
+            write(session, data)
+            if b".\r\n" in data:
+                written.append(data)
+
+        monkeypatch.setattr(Session, "reply", fails)
+        monkeypatch.setattr(Session, "write", notes)
+        with pytest.raises(PermissionError, match="a mistake"):
+            book.send(smtp(server, way.connections))
+        book.check(server)
+        assert book.counts["uncertain"] >= 1
+        assert book.counts["uncertain"] <= way.connections
+
+    def test_in_a_mails_making_harms_nobody(self, way: Way) -> None:
+        class Broken(Message):
+            def fill(self, envelope: Envelope) -> bytes:
+                if envelope.address == "reader4@example.org":
+                    raise ValueError("a mistake")
+                return super().fill(envelope)
+
+        server, book = way.server(), Book(mails(12))
+        book.message = Broken(RENDERED, SETTINGS, KEY, DATE)
+        with pytest.raises(ValueError, match="a mistake"):
+            book.send(smtp(server, way.connections))
+        book.message = MESSAGE
+        book.check(server)
+        assert book.counts.keys() <= {"accepted", "queued"}
+        assert book.numbers(State.QUEUED)[-1] == 11
+
+
+class _Kept:
+    """What aiosmtpd hands mails to."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_RCPT(self, _server: object, _session: object, envelope: Any, address: str, _: object) -> str:  # noqa: N802
+        await asyncio.sleep(0)
+        if address == "reader3@example.org":
+            return "550 5.1.1 unknown"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802
+        await asyncio.sleep(0)
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
+        return "250 OK"
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_aiosmtpd_takes_our_mails(connections: int) -> None:
+    """A server of others, lock-step; it knows SIZE and SMTPUTF8."""
+    kept, book = _Kept(), Book([*mails(20), mail(20, "søren@example.org")])
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, ready_timeout=10)
+    controller.start()
+    try:
+        book.send(Smtp(smtp_settings(port, connections=connections), "", timeout=5, pause=0.01))
+    finally:
+        controller.stop()
+    assert book.numbers(State.REJECTED) == [3]
+    assert book.counts == {"accepted": 20, "rejected": 1}
+    sent = {one.envelope.address: MESSAGE.fill(one.envelope) for one in book.mails}
+    del sent["reader3@example.org"]
+    assert {recipient: data for _, (recipient,), data in kept.mails} == sent
+    assert {sender for sender, _, _ in kept.mails} == {"brief@example.org"}

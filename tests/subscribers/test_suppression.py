@@ -1,0 +1,405 @@
+"""Who left stays out: what was added is never lost, and a record that can't be trusted is never passed over."""
+
+import datetime as dt
+import os
+import resource
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.errors import BriefingError, FileError, RefusedError
+from briefing.keys import Key
+from briefing.mail.unsubscribe import way_out
+from briefing.newsletter import Newsletter
+from briefing.settings import UnsubscribeSettings
+from briefing.subscribers.suppression import HEADING, LONGEST_REASON, TOKEN, Suppression, token_of
+
+DAY = dt.date(2020, 10, 9)
+ANN, BOB, CID = "a" * 30, "b" * 30, "0123456789" * 3
+LINE = f"{ANN},2020-10-09,left\n"
+
+ANYTHING = st.text(st.characters(exclude_characters="@"), max_size=120)
+TOKENS = st.text("0123456789abcdef", min_size=30, max_size=30)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".briefing" / "suppressions.csv"
+
+
+@pytest.fixture
+def recorded(path: Path) -> Callable[[str | bytes], Path]:
+    """Write what stands below the heading, and return where it is."""
+
+    def write(lines: str | bytes) -> Path:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(HEADING + (lines.encode() if isinstance(lines, str) else lines))
+        return path
+
+    return write
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+class TestRecord:
+    def test_those_who_left_are_in_it_with_day_and_reason(self, path: Path) -> None:
+        record = Suppression(path)
+        assert record.add([ANN, BOB], "left", DAY) == 2
+        assert ANN in record
+        assert CID not in record
+        assert len(record) == 2
+        assert path.read_text() == f"token,date,reason\n{ANN},2020-10-09,left\n{BOB},2020-10-09,left\n"
+
+    def test_who_is_known_stays_as_they_are(self, path: Path) -> None:
+        Suppression(path).add([ANN], "left", DAY)
+        record = Suppression(path)
+        assert record.add([BOB, ANN, BOB], "bounced", DAY + dt.timedelta(1)) == 1
+        assert record.add([BOB], "asked", DAY) == 0
+        assert path.read_text().split("\n")[1:] == [f"{ANN},2020-10-09,left", f"{BOB},2020-10-10,bounced", ""]
+
+    def test_it_is_the_newsletter_s_own(self, newsletter: Newsletter) -> None:
+        Suppression.of(newsletter).add([ANN], "left", DAY)
+        assert (newsletter.root / ".briefing" / "suppressions.csv").is_file()
+        assert ANN in Suppression.of(newsletter)
+
+    def test_a_line_is_on_the_disk_before_add_returns(
+        self, recorded: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = recorded(LINE)
+        flushed: list[bytes] = []
+        monkeypatch.setattr(os, "fsync", lambda _file: flushed.append(path.read_bytes()))
+        Suppression(path).add([BOB], "left", DAY)
+        assert flushed == [path.read_bytes()]
+
+    def test_looking_makes_nothing(self, path: Path) -> None:
+        assert len(Suppression(path)) == 0
+        assert not path.parent.exists()
+
+    @pytest.mark.parametrize("no_token", ["", ANN[:-1], ANN + "a", ANN.upper(), "ann@example.org", ANN + "\n"])
+    def test_what_is_no_token_is_not_written(self, path: Path, no_token: str) -> None:
+        with pytest.raises(ValueError, match="30 hexadecimal digits"):
+            Suppression(path).add([BOB, no_token], "left", DAY)
+        assert not path.exists()
+
+    def test_a_reason_with_an_address_is_not_written(self, path: Path) -> None:
+        with pytest.raises(RefusedError, match="holds an @") as caught:
+            Suppression(path).add([ANN], "as ann@example.org asked", DAY)
+        assert "ann" not in str(caught.value)
+        assert not path.exists()
+
+    @pytest.mark.parametrize(
+        ("reason", "written"),
+        [
+            ("asked, twice", '"asked, twice"'),
+            ('said "stop"', '"said ""stop"""'),
+            ("by\r\nphone\0", "by phone"),
+            ("", ""),
+            ("x" * 1_000, "x" * LONGEST_REASON),
+        ],
+    )
+    def test_a_reason_is_one_short_cell(self, path: Path, reason: str, written: str) -> None:
+        Suppression(path).add([ANN], reason, DAY)
+        assert path.read_text() == f"token,date,reason\n{ANN},2020-10-09,{written}\n"
+        assert ANN in Suppression(path)
+
+    @settings(deadline=None)
+    @given(st.lists(st.tuples(st.lists(TOKENS, max_size=4), ANYTHING, st.dates()), max_size=4))
+    def test_what_is_added_is_found_by_whoever_reads_it_next(
+        self, additions: list[tuple[list[str], str, dt.date]]
+    ) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "suppressions.csv"
+            record, known = Suppression(path), set[str]()
+            for tokens, reason, day in additions:
+                assert record.add(tokens, reason, day) == len(set(tokens) - known)
+                known |= set(tokens)
+                fresh = Suppression(path)
+                assert all(token in fresh and token in record for token in known)
+                assert len(fresh) == len(record) == len(known)
+
+    def test_a_token_is_the_one_in_the_reader_s_own_way_out(self, newsletter: Newsletter) -> None:
+        key = Key.of(newsletter)
+        token = token_of(key, "ann@example.org")
+        assert TOKEN.fullmatch(token)
+        assert token in way_out(UnsubscribeSettings(url="https://example.org/u/{token}"), key, "ann@example.org").url
+        assert token != token_of(key, "bob@example.org")
+
+
+class TestPrivacy:
+    @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+    def test_file_and_folder_are_the_owner_s_alone(self, path: Path, umask: int) -> None:
+        before = os.umask(umask)
+        try:
+            Suppression(path).add([ANN], "left", DAY)
+        finally:
+            os.umask(before)
+        assert (mode(path), mode(path.parent)) == (0o600, 0o700)
+
+    def test_one_that_was_open_to_all_is_closed_at_the_next_line(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        path.chmod(0o644)
+        Suppression(path).add([BOB], "left", DAY)
+        assert mode(path) == 0o600
+
+    @pytest.mark.parametrize("there", [True, False])
+    def test_a_link_in_its_place_is_refused_and_not_followed(self, path: Path, there: bool) -> None:
+        record = Suppression(path)
+        path.parent.mkdir()
+        elsewhere = path.parent / "elsewhere"
+        if there:
+            elsewhere.write_bytes(HEADING)
+        path.symlink_to(elsewhere)
+        with pytest.raises(RefusedError, match=r"suppressions\.csv is a link to somewhere else; put"):
+            Suppression(path)
+        with pytest.raises(RefusedError):
+            record.add([ANN], "left", DAY)
+        assert elsewhere.exists() == there
+        assert not there or elsewhere.read_bytes() == HEADING
+
+    @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+    def test_what_is_no_file_is_refused(self, path: Path, make: Callable[[Path], None]) -> None:
+        path.parent.mkdir()
+        make(path)
+        with pytest.raises(FileError, match="is no file; move it away"):
+            Suppression(path)
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+    def test_one_that_is_not_readable_is_named(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        path.chmod(0)
+        with pytest.raises(FileError, match=r"can't be read \(Permission denied\)"):
+            Suppression(path)
+
+
+class TestDamage:
+    """A line that can't be read could be somebody who left: then nothing goes on."""
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "",
+            ANN,
+            f"{ANN},2020-10-09",
+            f"{ANN[:-1]},2020-10-09,left",
+            f"{ANN}a,2020-10-09,left",
+            f"{ANN.upper()},2020-10-09,left",
+            f" {ANN},2020-10-09,left",
+            f"{ANN},2020-13-09,left",
+            f"{ANN},2020-02-30,left",
+            f"{ANN},9 October 2020,left",
+            f"{ANN},2020-10-09,left,",
+            f"{ANN},2020-10-09,asked, twice",
+            f'{ANN},2020-10-09,"left',
+            f'{ANN},2020-10-09,"left" ""',
+            f"{ANN},2020-10-09,left\r",
+            f"{ANN};2020-10-09;left",
+            f"{ANN},2020-10-09,\0\0\0\0",
+            f"{ANN},٢٠٢٠-١٠-٠٩,left",
+            "ann@example.org,2020-10-09,left",
+            f"{ANN},2020-10-09,\udcff",
+        ],
+    )
+    def test_a_line_of_another_form_is_named_with_what_to_do(
+        self, recorded: Callable[[bytes], Path], line: str
+    ) -> None:
+        whole = f"{BOB},2020-10-09,left\n{line}\n{CID},2020-10-09,left\n"
+        path = recorded(whole.encode(errors="surrogateescape"))
+        with pytest.raises(FileError, match=r"suppressions\.csv, line 3: is no token, date .* from a backup") as caught:
+            Suppression(path)
+        assert "ann" not in str(caught.value)
+
+    @pytest.mark.parametrize("content", [b"", b"token", b"token,date,reason", LINE.encode(), b"\xef\xbb\xbf" + HEADING])
+    def test_so_is_a_file_that_does_not_begin_as_it_must(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir()
+        path.write_bytes(content)
+        with pytest.raises(FileError, match=r"line 1: must begin with token,date,reason; bring"):
+            Suppression(path)
+
+    def test_nothing_is_added_to_one(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        record = Suppression(path)
+        recorded(f"{LINE}?\n")
+        with pytest.raises(FileError):
+            record.add([BOB], "left", DAY)
+        assert path.read_bytes() == HEADING + LINE.encode() + b"?\n"
+        assert ANN in record
+
+    @settings(deadline=None)
+    @given(
+        st.lists(st.tuples(TOKENS, ANYTHING), min_size=1, max_size=4, unique_by=lambda one: one[0]),
+        st.data(),
+    )
+    def test_a_file_cut_at_any_byte_loses_its_torn_line_at_most(
+        self, readers: list[tuple[str, str]], data: st.DataObject
+    ) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "suppressions.csv"
+            for token, reason in readers:
+                Suppression(path).add([token], reason, DAY)
+            content = path.read_bytes()
+            cut = content[: data.draw(st.integers(len(HEADING), len(content)))]
+            path.write_bytes(cut)
+            left = {token for token, _ in readers[: cut.count(b"\n") - 1]}
+            torn = readers[len(left)][0] if len(left) < len(readers) else ""
+            record = Suppression(path)
+            kept = left | {torn} if torn in record else left
+            assert all(token in record for token in kept)
+            assert len(record) == len(kept)
+            new = not {CID} & kept
+            assert record.add([CID], "left", DAY) == new
+            fresh = Suppression(path)
+            assert all(token in fresh for token in kept | {CID})
+            assert len(fresh) == len(kept | {CID})
+
+    @pytest.mark.parametrize("torn", [BOB[:7], BOB, f"{BOB},2020-10-0", f'{BOB},2020-10-09,"asked, ', "\0" * 50])
+    def test_the_torn_line_is_cut_off_at_the_next_one(self, recorded: Callable[[str], Path], torn: str) -> None:
+        path = recorded(LINE + torn)
+        record = Suppression(path)
+        assert (len(record), BOB in record) == (1, False)
+        record.add([CID], "left", DAY)
+        assert path.read_text() == f"token,date,reason\n{LINE}{CID},2020-10-09,left\n"
+
+    def test_a_line_that_lacks_nothing_but_its_end_counts(self, recorded: Callable[[str], Path]) -> None:
+        """Somebody may have written it there with an editor."""
+        path = recorded(LINE + f"{BOB},2020-10-09,by phone")
+        record = Suppression(path)
+        assert BOB in record
+        record.add([CID], "left", DAY)
+        assert path.read_text() == f"token,date,reason\n{LINE}{BOB},2020-10-09,by phone\n{CID},2020-10-09,left\n"
+
+    def test_a_disk_that_fills_up_leaves_it_as_it_was(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        record = Suppression(path)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+        try:
+            with pytest.raises(BriefingError, match=r"suppressions\.csv: can't be written: .*; nothing was changed"):
+                record.add([f"{n:030x}" for n in range(100)], "left", DAY)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert path.read_bytes() == HEADING + LINE.encode()
+        assert len(record) == 1
+        assert record.add([BOB], "left", DAY) == 1
+
+
+class TestRefresh:
+    """What another process writes is known at the next look."""
+
+    @pytest.fixture
+    def opened(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The files that were opened since."""
+        opened: list[str] = []
+        really = os.open
+
+        def open_(path: str, *arguments: int) -> int:
+            opened.append(str(path))
+            return really(path, *arguments)
+
+        monkeypatch.setattr(os, "open", open_)
+        return opened
+
+    def test_what_was_added_since(self, path: Path) -> None:
+        record = Suppression(path)
+        other = Suppression(path)
+        for token in (ANN, BOB, CID):
+            other.add([token], "left", DAY)
+            assert token not in record
+            record.refresh()
+            assert token in record
+
+    def test_where_nothing_changed_nothing_is_opened(self, recorded: Callable[[str], Path], opened: list[str]) -> None:
+        record = Suppression(recorded(LINE))
+        record.add([BOB], "left", DAY)
+        assert opened
+        opened.clear()
+        record.refresh()
+        assert opened == []
+
+    def test_a_file_put_in_its_place_is_read_anew(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        record = Suppression(path)
+        new = path.with_name("new")
+        new.write_bytes(HEADING + LINE.replace(ANN, BOB).encode())
+        new.replace(path)
+        record.refresh()
+        assert (ANN in record, BOB in record) == (False, True)
+
+    @pytest.mark.parametrize("lines", ["", LINE.replace(ANN, BOB), LINE.replace(ANN, BOB) + LINE.replace(ANN, CID)])
+    def test_so_is_one_that_was_edited(self, recorded: Callable[[str], Path], lines: str) -> None:
+        path = recorded(LINE)
+        record = Suppression(path)
+        recorded(lines)
+        os.utime(path, ns=(1, 1))
+        record.refresh()
+        assert (len(record), ANN in record) == (lines.count("\n"), False)
+
+    def test_who_is_gone_from_it_can_be_added_again(self, recorded: Callable[[str], Path]) -> None:
+        record = Suppression(recorded(LINE))
+        path = recorded("")
+        assert record.add([ANN], "left", DAY) == 1
+        assert ANN in Suppression(path)
+
+    def test_one_that_is_gone_is_no_empty_one(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        record = Suppression(path)
+        path.unlink()
+        for go_on in (record.refresh, lambda: record.add([BOB], "left", DAY)):
+            with pytest.raises(FileError, match="was here and is gone; bring it back"):
+                go_on()
+        assert ANN in record
+        assert not path.exists()
+
+
+class TestTogether:
+    """Any number of processes may add at once."""
+
+    ADD = (
+        "import sys, datetime as dt; from pathlib import Path\n"
+        "from briefing.subscribers.suppression import Suppression\n"
+        "path, begin, end = Path(sys.argv[1]), *map(int, sys.argv[2:])\n"
+        "for n in range(begin, end):\n"
+        "    Suppression(path).add([f'{n:030x}'], 'left', dt.date(2020, 10, 9))\n"
+        "    print(n, flush=True)\n"
+    )
+
+    def start(self, path: Path, begin: int, end: int) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-c", self.ADD, str(path), str(begin), str(end)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+    def test_two_that_add_at_once_lose_nothing(self, path: Path) -> None:
+        adding = [self.start(path, begin, begin + 100) for begin in (0, 50)]
+        for process in adding:
+            process.communicate(timeout=60)
+            assert process.returncode == 0
+        lines = path.read_text().splitlines()[1:]
+        assert sorted(int(line[:30], 16) for line in lines) == list(range(150))
+
+    def test_whoever_was_told_to_be_added_is_there_after_a_kill(self, path: Path) -> None:
+        for round_, pause in enumerate((0.0, 0.013, 0.037)):
+            process = self.start(path, round_ * 100_000, (round_ + 1) * 100_000)
+            assert process.stdout
+            first = process.stdout.readline()
+            time.sleep(pause)
+            process.kill()
+            told = [int(n) for n in (first + process.communicate()[0]).split(b"\n")[:-1]]
+            record = Suppression(path)
+            assert told
+            assert all(f"{n:030x}" in record for n in told)
+
+
+def test_a_hundred_thousand_are_read_in_a_tenth_of_a_second(recorded: Callable[[str], Path]) -> None:
+    """The limit is twenty times that, so that a busy machine doesn't fail it."""
+    path = recorded("".join(f"{n:030x},2020-10-09,left\n" for n in range(100_000)))
+    start = time.perf_counter()
+    assert len(Suppression(path)) == 100_000
+    assert time.perf_counter() - start < 2
