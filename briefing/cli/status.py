@@ -27,7 +27,7 @@ briefing status 2020-10-09 --names
 @shared.command("status", examples=EXAMPLES)
 @shared.issue_argument
 @click.option("--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list, for --names.")
-@click.option("--names", is_flag=True, help="Print addresses too, of who doesn't have it; with --json of all.")
+@click.option("--names", is_flag=True, help="Print addresses too: of who needs a decision; with --json of all.")
 @shared.json_option
 @click.pass_obj
 def command(directory: Path, issue: str | None, list_: Path | None, names: bool, as_json: bool) -> None:
@@ -61,14 +61,15 @@ def _tell(
     from briefing.sending import schedule
 
     counts = ledger.counts(issue)
-    readers = _by_state(ledger, issue, names) if names else {}
-    if names and not readers:
+    found = _by_state(ledger, issue, names) if names else {}
+    if names and not found:
         shared.warn(f"nobody who got it is on {shown(names)}; name the list with --list")
     scheduled = schedule.pending(ledger, issue, dt.datetime.now(dt.UTC))
     if as_json:
         result: dict[str, Any] = {"issue": issue, "rehearsal": rehearsal, "counts": counts}
         result["reasons"] = ledger.reasons(issue)
         result["scheduled"] = schedule.time_of(scheduled).isoformat() if scheduled else None
+        readers = {state: [address for address, _ in here] for state, here in found.items()}
         shared.print_json(result | ({"readers": readers} if names else {}))
         return
     if rehearsal:
@@ -77,7 +78,7 @@ def _tell(
         shared.say(f"Issue {issue}")
     if scheduled:
         shared.say(f"Goes out at {schedule.told(schedule.time_of(scheduled))}; 'briefing recall' calls it back.")
-    _tell_counts(ledger, issue, counts, readers, rehearsal=rehearsal)
+    _tell_counts(ledger, issue, counts, found, rehearsal=rehearsal)
     if not rehearsal:
         for step in words.next_steps(issue, counts) or ["Everybody has theirs."]:
             shared.say(step)
@@ -88,8 +89,14 @@ def _tell(
 
 
 def _tell_counts(
-    ledger: "Ledger", issue: str, counts: "dict[State, int]", readers: "dict[State, list[str]]", *, rehearsal: bool
+    ledger: "Ledger",
+    issue: str,
+    counts: "dict[State, int]",
+    readers: "dict[State, list[tuple[str, str]]]",
+    *,
+    rehearsal: bool,
 ) -> None:
+    """The counts, and of the readers those with whom there is something to do."""
     reasons = ledger.reasons(issue)
     for state, count in counts.items():
         if not count:
@@ -98,16 +105,18 @@ def _tell_counts(
         if state != "skipped":
             for reason, times in list(reasons.get(state, {}).items())[:MOST_REASONS]:
                 shared.say(shared.wrapped(f"{times:,} × {reason}", "             "))
-        for address in readers.get(state, ()):
-            shared.say(f"           {address}")
+        for address, reason in readers.get(state, ()):
+            if rehearsal or state in {"rejected", "deferred", "uncertain"} or (state == "queued" and reason):
+                shared.say(f"           {address}")
 
 
-def _by_state(ledger: "Ledger", issue: str, path: Path) -> "dict[State, list[str]]":
+def _by_state(ledger: "Ledger", issue: str, path: Path) -> "dict[State, list[tuple[str, str]]]":
+    """The readers of a list in each state, with the server's words about them."""
     from briefing.subscribers import csv_file
 
-    found: dict[State, list[str]] = {}
+    found: dict[State, list[tuple[str, str]]] = {}
     for reader in csv_file.read_all(path).subscribers:
         delivery = ledger.find(issue, ledger.recipient(reader.identity))
         if delivery:
-            found.setdefault(delivery.state, []).append(reader.address)
+            found.setdefault(delivery.state, []).append((reader.address, delivery.reason))
     return found

@@ -43,7 +43,7 @@ def mailbox(name: str, address: Mailbox) -> bytes:
     """A field that holds one mailbox (RFC 5322 3.4); the address goes on a line of its own where both don't fit."""
     shown = clean(address.name)
     if not shown:
-        return f"{name}: {address.address}\r\n".encode("ascii")
+        return f"{name}: {address.address}\r\n".encode()
     if _ATOMS.fullmatch(shown) or _must_be_encoded(shown) or len(shown) > LINE // 2:
         phrase = _encoded(shown, room=len(name) + 2, quoted=not _ATOMS.fullmatch(shown))
     else:

@@ -208,7 +208,9 @@ class _Delivery:
         self._stop = stop
         self._tell = tell
         self._dispatch = Dispatch(transport, self._record, stop)
+        self._allowance = order.expected  # mails that may still be given out; one that comes back may go out again
         self._put_off: set[bytes] = set()
+        self._refused: set[bytes] = set()
         self._messages: dict[tuple[str, bool], Message] = {}
         self._receipt_due = 0.0
 
@@ -270,10 +272,9 @@ class _Delivery:
 
         None stands for a moment at which there is nothing to hand over yet.
         """
-        allowance = iter(range(self.order.expected))
-        yield from self._going_through(lambda _recipient, tried: not tried, allowance)
+        yield from self._going_through(lambda _recipient, tried: not tried)
         yield from self._until_idle()
-        yield from self._going_through(lambda _recipient, tried: tried > 0, allowance)
+        yield from self._going_through(lambda _recipient, tried: tried > 0)
         for seconds in self.order.back_off:
             yield from self._until_idle()
             if not self._put_off:
@@ -283,14 +284,15 @@ class _Delivery:
                 yield None
             again, self._put_off = self._put_off, set()
             self.ledger.change(self.plan.issue, State.DEFERRED, State.QUEUED)
-            yield from self._going_through(_among(again), iter(again))
+            self._allowance += len(again)
+            yield from self._going_through(_among(again))
 
     def _until_idle(self) -> Iterator[None]:
         while not self._dispatch.idle:
             yield None
 
-    def _going_through(self, wanted: Callable[[bytes, int], bool], allowance: Iterator[object]) -> Iterator[Batch]:
-        """Batches of the queued readers that are `wanted`, as long as `allowance` gives one for each."""
+    def _going_through(self, wanted: Callable[[bytes, int], bool]) -> Iterator[Batch]:
+        """Batches of the queued readers that are `wanted`, by digest and tries, as far as the allowance goes."""
         waiting: dict[tuple[str, bool], list[Mail]] = {}
         for row in self.plan.list.rows():
             if isinstance(row, BadRow) or not self.plan.is_for(row):
@@ -299,8 +301,9 @@ class _Delivery:
             delivery = self.ledger.find(self.plan.issue, recipient)
             if not delivery or delivery.state is not State.QUEUED or not wanted(recipient, delivery.tried):
                 continue
-            if next(allowance, self) is self:
+            if not self._allowance:
                 break
+            self._allowance -= 1
             which = (delivery.lang, wants_text(row))
             mails = waiting.setdefault(which, [])
             mails.append(Mail(recipient, envelope(row)))
@@ -323,17 +326,26 @@ class _Delivery:
             day=_day(dt.datetime.now().astimezone()),
         )
         for outcome in outcomes:
-            self.tally.outcomes[outcome.state] += 1
-            if outcome.state is State.DEFERRED:
-                self._put_off.add(outcome.mail.recipient)
-            else:
-                self._put_off.discard(outcome.mail.recipient)
+            self._count(outcome)
         if schedule and claims and not claimed and self.ledger.is_recalled(schedule.id):
             self._stop.set()
         if time.monotonic() > self._receipt_due:
             self._write_receipt()
         self._tell(self.tally)
         return claimed
+
+    def _count(self, outcome: Outcome) -> None:
+        recipient = outcome.mail.recipient
+        self.tally.outcomes[outcome.state] += 1
+        if outcome.state is State.DEFERRED:
+            self._put_off.add(recipient)
+        elif outcome.state is State.REJECTED:
+            self._refused.add(recipient)
+        elif outcome.state is State.QUEUED:
+            self._allowance += 1
+            if recipient in self._refused:  # a refusal that is taken back
+                self._refused.discard(recipient)
+                self.tally.outcomes[State.REJECTED] -= 1
 
     def _gone(self, claims: Sequence[Mail]) -> set[bytes]:
         """Who of them has left since the issue was frozen, be it a second ago."""

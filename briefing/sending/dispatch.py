@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from briefing.errors import BriefingError, TransportError
+from briefing.errors import TransportError
 from briefing.sending.transports.base import Batch, Claim, Halted, Mail, Outcome, Transport
 
 ENOUGH = 8
@@ -102,7 +102,7 @@ class Dispatch:
         while len(self._ready) < 2 * self._low and not self._ended and not self._dry and not self._halted:
             try:
                 batch = next(supply, self)
-            except BriefingError as error:
+            except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
                 self._halt(mistake=error)
                 return
             with self._answers:
@@ -145,7 +145,7 @@ class Dispatch:
         batches = [one.batch for one in asked if one.batch is not None] if not self._halted else []
         try:
             claimed = self._record(outcomes, [mail for batch in batches for mail in batch.mails])
-        except BriefingError as error:
+        except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
             # Nothing of it was recorded: what is on the wire stays `sending`, and nothing more goes out.
             self._halt(mistake=error)
             claimed, batches = (), []

@@ -231,9 +231,9 @@ class Ledger:
     def find(self, issue: str, recipient: bytes) -> Delivery | None:
         """A reader's row; None if they weren't frozen."""
         row = self._db.execute(
-            "SELECT state, lang, tried FROM delivery WHERE issue = ? AND recipient = ?", (issue, recipient)
+            "SELECT state, lang, tried, reason FROM delivery WHERE issue = ? AND recipient = ?", (issue, recipient)
         ).fetchone()
-        return Delivery(State(row[0]), row[1], row[2]) if row else None
+        return Delivery(State(row[0]), row[1], row[2], row[3]) if row else None
 
     @_trusted
     def commit(

@@ -133,3 +133,5 @@ class Delivery:
     state: State
     lang: str
     tried: int
+    reason: str
+    """The server's words, without the address."""

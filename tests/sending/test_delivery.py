@@ -471,3 +471,34 @@ class TestKilled:
         assert recipients(outbox_mails(sendable)) == everybody(600)
         with ledger_of(sendable, rehearsal=True) as ledger:
             assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 600
+
+
+class TestManyConnections:
+    def test_what_a_connection_hands_back_goes_out_over_the_others(self, sendable: Newsletter) -> None:
+        with SmtpServer(max_connections=1) as server:
+            assert counts(mailed(sendable, through(sendable, server, connections=4))) == {State.ACCEPTED: 30}
+            assert received(server) == everybody(30)
+
+    def test_what_broke_before_its_end_goes_out_in_the_same_send(self, sendable: Newsletter) -> None:
+        with SmtpServer(Rule("data", Drop(), nth=3, times=2)) as server:
+            assert counts(mailed(sendable, through(sendable, server), limit=10))[State.ACCEPTED] == 10
+            assert received(server) == everybody(10)
+
+    def test_a_refusal_that_is_taken_back_is_counted_once(self, sendable: Newsletter) -> None:
+        with SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"))) as server:
+            result = mailed(sendable, through(sendable, server, connections=3))
+        assert counts(result) == {State.QUEUED: 30}
+        assert result.tally.done == 0
+        with ledger_of(sendable) as ledger:
+            assert ledger.reasons(ISSUE_ID)[State.QUEUED]["550 5.1.1 unknown"] >= 5
+
+    def test_an_address_with_other_letters_is_refused_alone_where_the_server_knows_none(
+        self, sendable: Newsletter
+    ) -> None:
+        sendable.subscribers.write_text("email\najla@example.org\nçelik@example.org\nzeki@example.org\n", "utf-8")
+        with SmtpServer() as server:
+            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2, State.REJECTED: 1}
+        with SmtpServer(smtputf8=True) as server:
+            again = mailed(sendable, through(sendable, server), again=frozenset({State.REJECTED}))
+            assert counts(again) == {State.ACCEPTED: 3}
+            assert received(server) == Counter(["çelik@example.org"])
