@@ -1,5 +1,6 @@
 """What all commands share: their options, the way they speak, and the one place where errors end."""
 
+import errno
 import functools
 import json
 import os
@@ -76,8 +77,9 @@ def error(message: str) -> None:
 
 
 def _complain(label: str, colour: str, message: str) -> None:
-    click.secho(f"{label}: ", fg=colour, nl=False, err=True)
-    click.echo(printable(message), err=True)
+    with _unless_closed():
+        click.secho(f"{label}: ", fg=colour, nl=False, err=True)
+        click.echo(printable(message), err=True)
 
 
 def print_json(value: object) -> None:
@@ -108,7 +110,21 @@ def stopping(stop: threading.Event) -> Iterator[None]:
 
 def say(message: str = "", **style: Any) -> None:
     """One line on standard output."""
-    click.secho("\n".join(map(printable, message.split("\n"))), **style)
+    with _unless_closed():
+        click.secho("\n".join(map(printable, message.split("\n"))), **style)
+
+
+@contextmanager
+def _unless_closed() -> Iterator[None]:
+    """What is said to a terminal that was closed is lost, and nothing else."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):  # or what is still in their buffers would fail again at the end
+            os.dup2(nowhere, stream)
 
 
 def printable(text: str) -> str:

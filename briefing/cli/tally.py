@@ -1,5 +1,6 @@
 """How a send goes, while it goes."""
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ import click
 
 from briefing.cli import words
 from briefing.sending.delivery import Tally
+
+REFRESH = 0.1
+"""Seconds between two drawings of the bar."""
 
 
 @contextmanager
@@ -21,11 +25,23 @@ def telling(label: str) -> Iterator[Callable[[Tally], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (label, BarColumn(20), MofNCompleteColumn(), TextColumn("{task.fields[more]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task, began = bar.add_task("", total=None, more=""), time.monotonic()
-        yield lambda tally: bar.update(
-            task, completed=tally.done, total=tally.total, more=_more(tally, time.monotonic() - began)
-        )
+    bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    task, began = bar.add_task("", total=None, more=""), time.monotonic()
+    shown = 0.0
+
+    def tell(tally: Tally) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - shown >= REFRESH or tally.done == tally.total:
+            shown = now
+            bar.update(task, completed=tally.done, total=tally.total, more=_more(tally, now - began), refresh=True)
+
+    bar.start()
+    try:
+        yield tell
+    finally:
+        with contextlib.suppress(OSError):  # the terminal was closed
+            bar.stop()
 
 
 class _Lines:

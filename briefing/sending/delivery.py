@@ -9,6 +9,7 @@ The outbox is a rehearsal: the same path with a ledger of its own, no receipt, a
 file, so that nothing is uncertain. When the issue or its outbox was changed since, it starts anew.
 """
 
+import contextlib
 import datetime as dt
 import threading
 import time
@@ -17,7 +18,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from briefing.errors import LedgerError, RefusedError, shown
+from briefing.errors import BriefingError, LedgerError, RefusedError, shown
 from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
 from briefing.keys import Key
@@ -164,6 +165,8 @@ def may_be_frozen_anew(plan: Plan, ledger: Ledger) -> bool:
 
     Raises RefusedError if somebody has, or if ledger and receipt don't fit together.
     """
+    if any(one.recalled and not one.settled for one in ledger.schedules(plan.issue)):
+        raise RefusedError(f"a recall of issue {plan.issue} didn't come to its end; give 'briefing recall' again first")
     known, frozen = receipt.read(plan.folder), ledger.frozen(plan.issue)
     if known and (frozen is None or known.ledger != ledger.name):
         raise RefusedError(
@@ -211,6 +214,7 @@ class _Delivery:
         self._allowance = order.expected  # mails that may still be given out; one that comes back may go out again
         self._put_off: set[bytes] = set()
         self._refused: set[bytes] = set()
+        self._failure: BriefingError | None = None
         self._messages: dict[tuple[str, bool], Message] = {}
         self._receipt_due = 0.0
 
@@ -234,6 +238,8 @@ class _Delivery:
         finally:
             self.transport.close()
         ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
+        if self._failure:
+            raise self._failure
         self._write_receipt()
         return Result(self.tally, self._dispatch.reason, ledger.counts(plan.issue))
 
@@ -329,10 +335,19 @@ class _Delivery:
             self._count(outcome)
         if schedule and claims and not claimed and self.ledger.is_recalled(schedule.id):
             self._stop.set()
-        if time.monotonic() > self._receipt_due:
-            self._write_receipt()
-        self._tell(self.tally)
+        self._report()
         return claimed
+
+    def _report(self) -> None:
+        """Tell the person and other machines. Its failure must not hide from the dispatch what was claimed."""
+        with contextlib.suppress(OSError):  # nobody listens: the terminal is closed, say
+            self._tell(self.tally)
+        try:
+            if time.monotonic() > self._receipt_due:
+                self._write_receipt()
+        except BriefingError as error:
+            self._failure = error
+            self._stop.set()
 
     def _count(self, outcome: Outcome) -> None:
         recipient = outcome.mail.recipient

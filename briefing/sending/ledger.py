@@ -317,25 +317,26 @@ class Ledger:
             row = self._db.execute(
                 "INSERT INTO schedule (issue, batch, send_at) VALUES (?, ?, ?) RETURNING id", (issue, batch, send_at)
             ).fetchone()
-        return Schedule(int(row[0]), batch, send_at, recalled=False)
+        return Schedule(int(row[0]), batch, send_at)
 
     @_trusted
     def schedules(self, issue: str) -> list[Schedule]:
         """The schedules of an issue, oldest first."""
         query = "SELECT id, batch, send_at, recalled FROM schedule WHERE issue = ? ORDER BY id"
         rows = self._db.execute(query, (issue,))
-        return [Schedule(number, batch, at, bool(recalled)) for number, batch, at, recalled in rows]
+        return [Schedule(number, batch, at, recalled > 0, recalled > 1) for number, batch, at, recalled in rows]
 
     @_trusted
     def stop(self, schedule: Schedule) -> None:
         """Let nobody be claimed for a schedule any more; also while another process sends."""
         with self._transaction():
-            self._db.execute("UPDATE schedule SET recalled = 1 WHERE id = ?", (schedule.id,))
+            self._db.execute("UPDATE schedule SET recalled = 1 WHERE id = ? AND recalled = 0", (schedule.id,))
 
     @_trusted
     def recall(self, issue: str, schedule: Schedule, becomes: State) -> int:
         """Note what became of the mails of a schedule that was called back; how many there were."""
         with self._transaction():
+            self._db.execute("UPDATE schedule SET recalled = 2 WHERE id = ?", (schedule.id,))
             return self._db.execute(
                 "UPDATE delivery SET state = ?, reason = '' "
                 "WHERE issue = ? AND schedule = ? AND state IN ('accepted', 'uncertain', 'sending')",

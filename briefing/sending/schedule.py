@@ -92,7 +92,7 @@ def recall(newsletter: Newsletter, ledger: Ledger, issue: str, scheduler: Schedu
     schedules = ledger.schedules(issue)
     if not schedules:
         raise RefusedError(f"nothing of issue {issue} is scheduled; what was sent at once can't be called back")
-    coming = [one for one in schedules if time_of(one) > now]
+    coming = [one for one in schedules if time_of(one) > now or (one.recalled and not one.settled)]
     if not coming:
         raise RefusedError(
             f"issue {issue} went out at {told(time_of(schedules[-1]))}; it can't be called back any more"

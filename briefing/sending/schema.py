@@ -57,7 +57,7 @@ CREATE TABLE schedule (
     issue    TEXT NOT NULL,
     batch    TEXT NOT NULL,      -- SendGrid's batch id
     send_at  INTEGER NOT NULL,   -- seconds since 1970
-    recalled INTEGER NOT NULL DEFAULT 0
+    recalled INTEGER NOT NULL DEFAULT 0  -- 1: nobody is claimed for it any more; 2: what became of its mails is noted
 );
 -- Test sends: of what, by which transport.
 CREATE TABLE test (
@@ -123,7 +123,10 @@ class Schedule:
     batch: str
     send_at: int
     """Seconds since 1970."""
-    recalled: bool
+    recalled: bool = False
+    """Whether it is being called back: nobody is claimed for it any more."""
+    settled: bool = False
+    """Whether that came to its end, and what became of its mails is noted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,7 +254,7 @@ class TestSchedules:
         schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
         with Ledger(path, KEY) as another:
             assert another.schedules(ISSUE) == [schedule]
-        assert schedule == Schedule(1, "batch-1", 1_602_230_400, recalled=False)
+        assert schedule == Schedule(1, "batch-1", 1_602_230_400)
 
     def test_nobody_is_claimed_for_one_that_another_process_stopped(self, ledger: Ledger, path: Path) -> None:
         a, b = freeze(ledger, "a", "b")

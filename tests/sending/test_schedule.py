@@ -61,4 +61,4 @@ def test_a_time_is_told_with_utc_beside_it() -> None:
 
 
 def test_the_time_of_a_schedule_is_its_second_since_1970() -> None:
-    assert schedule.time_of(Schedule(1, "batch", int(NOW.timestamp()), recalled=False)) == NOW
+    assert schedule.time_of(Schedule(1, "batch", int(NOW.timestamp()))) == NOW
