@@ -80,7 +80,11 @@ def _tell(
         shared.say(f"Goes out at {schedule.told(schedule.time_of(scheduled))}; 'briefing recall' calls it back.")
     _tell_counts(ledger, issue, counts, found, rehearsal=rehearsal)
     if not rehearsal:
-        for step in words.next_steps(issue, counts) or ["Everybody has theirs."]:
+        if any(one.recalled and not one.settled for one in ledger.schedules(issue)):
+            steps = ["A recall of it didn't come to its end; give 'briefing recall' again."]
+        else:
+            steps = words.next_steps(issue, counts) or ["Everybody has theirs."]
+        for step in steps:
             shared.say(step)
     elif left := sum(count for state, count in counts.items() if state in {"queued", "sending"}):
         shared.say(f"Next: the 'briefing send' that was stopped, given again, writes the {left:,} that are left.")

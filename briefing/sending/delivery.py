@@ -233,10 +233,12 @@ class _Delivery:
             for state in order.again:
                 ledger.change(plan.issue, state, State.QUEUED)
             self._messages = self._frozen_messages()
+            ledger.begin()
             self._write_receipt()
             self._dispatch.run(self._supply())
         finally:
             self.transport.close()
+        ledger.end()
         ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
         if self._failure:
             raise self._failure

@@ -18,6 +18,7 @@ from typing import ParamSpec, TypeVar
 from briefing import files
 from briefing.errors import LedgerError
 from briefing.keys import Key
+from briefing.sending.lock import nobody_sends
 from briefing.sending.schema import AUDIENCE, SCHEMA, VERSION, Delivery, Frozen, Schedule, State
 
 Arguments = ParamSpec("Arguments")
@@ -53,11 +54,13 @@ class Ledger:
                 _create(path, key)
             elif path.stat().st_size == 0:
                 raise LedgerError(path, "is empty, which a ledger never is; bring it back from a backup")
+            has_log = path.with_name(f"{path.name}-wal").exists()
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
         except (sqlite3.Error, OSError) as error:
             raise LedgerError(path, f"can't be opened: {error}") from error
         try:
             self.name = self._trust()
+            self._expect_log(has_log)
         except sqlite3.Error as error:
             self._db.close()
             raise LedgerError(path, f"is damaged ({error}); bring it back from a backup") from error
@@ -89,6 +92,30 @@ class Ledger:
         self._db.execute("PRAGMA temp_store = MEMORY")
         self._db.execute("PRAGMA cache_size = -48000")  # KB: a million readers are found without reading pages twice
         return str(row[1])
+
+    def _expect_log(self, has_log: bool) -> None:
+        """Raises LedgerError for a ledger of a send that was stopped, copied without what SQLite writes beside it.
+
+        Only there it stands who got the issue last. Once somebody has read both together they are one again.
+        """
+        (sending,) = self._db.execute("SELECT sending FROM ledger").fetchone()
+        if sending and not has_log:
+            raise LedgerError(
+                self.path, f"came without {self.path.name}-wal, which knows who got the issue last; bring both over"
+            )
+        if sending and nobody_sends(self.path.parent):
+            self._db.execute("UPDATE ledger SET sending = 0")
+
+    @_trusted
+    def begin(self) -> None:
+        """Note in the file itself, not in its log, that from now on the log belongs to it."""
+        self._db.execute("UPDATE ledger SET sending = 1")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @_trusted
+    def end(self) -> None:
+        """Note that the send has ended: closed, the file is whole."""
+        self._db.execute("UPDATE ledger SET sending = 0")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -406,7 +433,9 @@ def _create(path: Path, key: Key) -> None:
         temporary.touch(files.PRIVATE_FILE)
         with closing(sqlite3.connect(temporary)) as db:
             db.executescript(SCHEMA)
-            db.execute("INSERT INTO ledger VALUES (?, ?)", (key.fingerprint, secrets.token_hex(8)))
+            db.execute(
+                "INSERT INTO ledger (key_fingerprint, name) VALUES (?, ?)", (key.fingerprint, secrets.token_hex(8))
+            )
             db.execute(f"PRAGMA user_version = {VERSION}")
             db.commit()
         with contextlib.suppress(FileExistsError):  # made at the same moment by another command

@@ -5,10 +5,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from briefing import files
 from briefing.errors import BusyError
 from briefing.newsletter import Newsletter
+
+FILE = "send.lock"
 
 
 @contextmanager
@@ -17,7 +20,7 @@ def lock(newsletter: Newsletter, *, patience: float = 0) -> Iterator[None]:
 
     Raises BusyError if somebody else has it, and still has it after `patience` seconds.
     """
-    path = files.make_private_folder(newsletter.state) / "send.lock"
+    path = files.make_private_folder(newsletter.state) / FILE
     until = time.monotonic() + patience
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, files.PRIVATE_FILE)
     try:
@@ -28,6 +31,21 @@ def lock(newsletter: Newsletter, *, patience: float = 0) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def nobody_sends(state: Path) -> bool:
+    """Whether nobody holds the lock of the newsletter whose private folder `state` is, at this moment."""
+    try:
+        descriptor = os.open(state / FILE, os.O_RDONLY)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _is_taken(descriptor: int) -> bool:

@@ -20,7 +20,8 @@ SCHEMA = """
 -- One row: whose digests these are, and a name by which sent.json knows this ledger.
 CREATE TABLE ledger (
     key_fingerprint TEXT NOT NULL,
-    name            TEXT NOT NULL
+    name            TEXT NOT NULL,
+    sending         INTEGER NOT NULL DEFAULT 0  -- 1 while somebody sends: then it is nothing without its log (-wal)
 );
 -- When the issue was frozen: the date that all its mails carry.
 CREATE TABLE issue (
