@@ -325,7 +325,7 @@ def _tell_result(plan: "Plan", order: "Order", result: "Result", *, interrupted:
         shared.fail(f"{result.reason}. {words.mails(left)} stay queued; the same command goes on", 1)
     if interrupted:
         shared.fail(f"stopped; {accepted:,} of {words.mails(order.expected)} were accepted", shared.INTERRUPTED)
-    if outcomes[State.DEFERRED] or outcomes[State.UNCERTAIN]:
+    if outcomes[State.DEFERRED] or outcomes[State.UNCERTAIN] or result.tally.done < order.expected:
         shared.fail("not everybody has it yet", 1)
 
 

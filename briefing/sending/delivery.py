@@ -32,7 +32,7 @@ from briefing.sending.plan import Plan, envelope, wants_text
 from briefing.sending.schema import GONE, OPEN, Schedule, State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox
-from briefing.subscribers.csv_file import BadRow
+from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import token_of
 
 LEDGER = "ledger.sqlite"
@@ -280,9 +280,9 @@ class _Delivery:
 
         None stands for a moment at which there is nothing to hand over yet.
         """
-        yield from self._going_through(lambda _recipient, tried: not tried)
+        yield from self._going_through(tried=False)
         yield from self._until_idle()
-        yield from self._going_through(lambda _recipient, tried: tried > 0)
+        yield from self._going_through(tried=True)
         for seconds in self.order.back_off:
             yield from self._until_idle()
             if not self._put_off:
@@ -293,32 +293,40 @@ class _Delivery:
             again, self._put_off = self._put_off, set()
             self.ledger.change(self.plan.issue, State.DEFERRED, State.QUEUED)
             self._allowance += len(again)
-            yield from self._going_through(_among(again))
+            yield from self._going_through(tried=True, only=again)
 
     def _until_idle(self) -> Iterator[None]:
         while not self._dispatch.idle:
             yield None
 
-    def _going_through(self, wanted: Callable[[bytes, int], bool]) -> Iterator[Batch]:
-        """Batches of the queued readers that are `wanted`, by digest and tries, as far as the allowance goes."""
+    def _going_through(self, *, tried: bool, only: Collection[bytes] | None = None) -> Iterator[Batch]:
+        """Batches of the queued, of those that were `tried` or that weren't, as far as the allowance goes."""
         waiting: dict[tuple[str, bool], list[Mail]] = {}
-        for row in self.plan.list.rows():
-            if isinstance(row, BadRow) or not self.plan.is_for(row):
-                continue
-            recipient = self.ledger.recipient(row.identity)
-            delivery = self.ledger.find(self.plan.issue, recipient)
-            if not delivery or delivery.state is not State.QUEUED or not wanted(recipient, delivery.tried):
+        for reader, recipient, lang in self._queued(tried=tried):
+            if only is not None and recipient not in only:
                 continue
             if not self._allowance:
                 break
             self._allowance -= 1
-            which = (delivery.lang, wants_text(row))
+            which = (lang, wants_text(reader))
             mails = waiting.setdefault(which, [])
-            mails.append(Mail(recipient, envelope(row)))
+            mails.append(Mail(recipient, envelope(reader)))
             if len(mails) == self.transport.batch:
                 yield Batch(self._messages[which], waiting.pop(which))
         for which, mails in waiting.items():
             yield Batch(self._messages[which], mails)
+
+    def _queued(self, *, tried: bool) -> Iterator[tuple[Subscriber, bytes, str]]:
+        """Who is queued, in the order of the list: the reader, their digest, the language of their edition.
+
+        The ledger is asked for some at a time, since it is written meanwhile; nobody comes twice.
+        """
+        rows, line = self.plan.list.rows(), 0
+        while found := self.ledger.queued(self.plan.issue, line, tried=tried):
+            for line, recipient, lang in found:
+                reader = next(row for row in rows if row.row == line)
+                assert isinstance(reader, Subscriber), "a bad row is in no ledger"
+                yield reader, recipient, lang
 
     # What became of it
 
@@ -395,10 +403,6 @@ class _Delivery:
                 left=counts[State.QUEUED] + counts[State.DEFERRED] + counts[State.SENDING] + counts[State.RECALLED],
             ),
         )
-
-
-def _among(recipients: Collection[bytes]) -> Callable[[bytes, int], bool]:
-    return lambda recipient, _tried: recipient in recipients
 
 
 def _day(now: dt.datetime) -> str:

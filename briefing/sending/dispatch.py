@@ -24,6 +24,10 @@ ENOUGH = 8
 """So many asking together are worth a commit although nobody waits yet: commits and mails then overlap."""
 PATIENCE = 0.1
 """Seconds after which what was told is recorded although nobody waits."""
+LINGER = 0.0005
+"""Seconds that the first of several who waits is kept waiting, since the others are about to ask, too."""
+MANY = 4
+"""So many connections are several."""
 
 Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
 """Commits outcomes and claims; returns whom it claimed, by their digests."""
@@ -128,10 +132,22 @@ class Dispatch:
                 if left <= 0:
                     break
                 self._news.wait(left)
+            self._linger()
             asked, self._asked = self._asked, []
         if self._stop.is_set():
             self._halt()
         return asked
+
+    def _linger(self) -> None:
+        """Let a few more ask: a commit for each mail would keep the disk busier than the wire."""
+        if self._transport.connections < MANY:
+            return
+        until = time.monotonic() + LINGER
+        while self._working and len(self._asked) < self._worth and not self._halted:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            self._news.wait(left)
 
     def _is_worth_it(self) -> bool:
         """Whether to commit now: enough have asked, somebody waits, or all mails are given out and outcomes come in."""

@@ -263,6 +263,19 @@ class Ledger:
         return Delivery(State(row[0]), row[1], row[2], row[3]) if row else None
 
     @_trusted
+    def queued(self, issue: str, after: int, *, tried: bool, most: int = 1000) -> list[tuple[int, bytes, str]]:
+        """The next queued readers whom this send is for, after a line of the list: (line, digest, language).
+
+        `tried`: those to whom it was tried before, else those to whom it never was.
+        """
+        return self._db.execute(
+            "SELECT row, audience.recipient, delivery.lang FROM audience CROSS JOIN delivery "
+            "ON delivery.issue = ? AND delivery.recipient = audience.recipient "
+            "WHERE row > ? AND wanted AND state = 'queued' AND (tried > 0) = ? ORDER BY row LIMIT ?",
+            (issue, after, tried, most),
+        ).fetchall()
+
+    @_trusted
     def commit(
         self,
         issue: str,

@@ -12,6 +12,8 @@ from briefing.sending.transports.streak import Streak
 
 BREAKS = 5
 """So often running, without a mail between, a connection that breaks or can't be made ends the send."""
+MOST_UNANSWERED = 2
+"""So many mails running on a connection, taken whole and not answered, end the send: each of them is uncertain."""
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to connect; the pause doubles up to that."""
 DOT = b".\r\n"
@@ -68,6 +70,7 @@ class Courier:
         self._held: list[_Lot] = []
         self._untold: list[Outcome] = []
         self._breaks = 0
+        self._unanswered = 0
 
     def run(self) -> None:
         """Hand over until the queue is empty. Raises TransportError, Halted; every mail has its outcome then."""
@@ -136,6 +139,8 @@ class Courier:
         except BrokenError as error:
             if error.written < len(lot.data) + len(DOT):
                 lot.out = False
+            else:
+                self._unanswered += 1
             self._conclude(lot, State.UNCERTAIN if lot.out else State.QUEUED, str(error))
             raise
         finally:
@@ -144,12 +149,13 @@ class Courier:
         try:
             reply = session.reply()
         except BrokenError as error:
+            self._unanswered += 1
             self._conclude(lot, State.UNCERTAIN, f"after the whole mail: {error}")
             raise
         lot.out = False
         state = self._judge(Stage.DOT, reply, lot)
         self._conclude(lot, state or State.UNCERTAIN, "" if state is State.ACCEPTED else reply.words(lot.address))
-        self._breaks = 0
+        self._breaks = self._unanswered = 0
         if reply.closes or not state:
             raise BrokenError(reply.words(lot.address))
 
@@ -229,6 +235,10 @@ class Courier:
     def _count_break(self, error: BrokenError) -> None:
         self._drop()
         self._breaks += 1
+        if self._unanswered >= MOST_UNANSWERED:
+            raise TransportError(
+                f"{self._unanswered} whole mails running got no answer, so nobody knows of them: {error}"
+            )
         if self._breaks >= BREAKS:
             if self._server.leave():
                 raise _OneTooManyError from error

@@ -1,0 +1,92 @@
+"""A newsletter in a temporary folder, with an issue whose mail has about 80 KB, and a list of any length."""
+
+import email
+import email.policy
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+ISSUE = "2020-10-09"
+BRIEFING = (sys.executable, "-m", "briefing")
+"""The command, in this very environment."""
+ITEMS = 15
+"""Of the issue; so many make a mail of about 80 KB."""
+PARAGRAPH = (
+    "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”, as one of "
+    "them put it — and that others would follow before the year was out. "
+)
+
+SETTINGS = """\
+[newsletter]
+name = "Weekly Brief"
+organisation = "Example Watch"
+from = "Weekly Brief <brief@example.org>"
+address = "14 Quay Street"
+[smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+connections = {connections}
+[sendgrid]
+host = "http://127.0.0.1:{port}"
+[unsubscribe]
+url = "https://example.org/u/{{token}}"
+mailto = "leave@example.org"
+"""
+
+
+def make(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path:
+    """A new newsletter; its folder."""
+    issue = folder / "issues" / ISSUE
+    issue.mkdir(parents=True)
+    (folder / "briefing.toml").write_text(SETTINGS.format(port=port, connections=connections), "utf-8")
+    items = "".join(
+        f"### The {number + 1}th ruling of the autumn\nsource: Harbour Post\ndate: 2020-10-08\n"
+        f"link: https://www.example.com/ruling-{number}\n\n{PARAGRAPH * 4}\n\n{PARAGRAPH * 4}\n\n"
+        for number in range(ITEMS)
+    )
+    (issue / "issue.md").write_text(f"# Weekly Brief\ndate: {ISSUE}\n\nWelcome.\n\n{items}", "utf-8")
+    with (folder / "subscribers.csv").open("w", encoding="utf-8") as rows:
+        rows.write("email,name\n")
+        rows.writelines(f"reader{number}@example{number % 500}.org,Reader {number}\n" for number in range(readers))
+    (folder / "subscribers.csv").chmod(0o600)
+    return folder
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The mail of one reader, as others are to compose it: with {{name}} and {{token}} where the reader's own stand."""
+
+    size: int
+    """Bytes of the whole mail as we write it."""
+    text: str
+    html: str
+
+    def write(self, path: Path) -> None:
+        path.write_text(json.dumps({"text": self.text, "html": self.html}), "utf-8")
+
+
+def sample(folder: Path) -> Sample:
+    """The mail of the first reader of a newsletter, out of its outbox."""
+    command = [*BRIEFING, "send", "--via", "outbox", "--yes", "--limit", "1"]
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603  # ourselves
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    (path,) = (folder / ".briefing" / "outbox" / ISSUE / "new").iterdir()
+    raw = path.read_bytes()
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    found = re.search(r"/u/([0-9a-f]+)>", str(mail["List-Unsubscribe"]))
+    assert found
+    parts = {
+        part.get_content_subtype(): str(part.get_content())
+        .replace(found[1], "{{token}}")
+        .replace("Reader 0", "{{name}}")
+        for part in mail.iter_parts()
+    }
+    assert all("{{token}}" in part and "{{name}}" in part for part in parts.values())
+    return Sample(len(raw), parts["plain"], parts["html"])

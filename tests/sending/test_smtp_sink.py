@@ -1,0 +1,241 @@
+"""`briefing send --via smtp` against Postfix's smtp-sink: a server of other people's making, with faults at will."""
+
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks.postfix import Sink, program
+from briefing.cli import cli
+from briefing.sending import delivery
+from briefing.sending.schema import State
+from briefing.sending.transports import smtp
+from tests import wire
+
+pytestmark = pytest.mark.skipif(
+    not program("smtp-sink"), reason="smtp-sink isn't here: 'make postfix' unpacks it where there is apt"
+)
+
+SETTINGS = """
+[newsletter]
+name = "Weekly Brief"
+from = "Weekly Brief <brief@example.org>"
+bounces = "bounces@example.org"
+[smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+connections = {connections}
+[unsubscribe]
+url = "https://example.org/u/{{token}}"
+mailto = "leave@example.org"
+"""
+ISSUE = """\
+# Weekly Brief
+date: 2020-10-09
+
+welcome.
+
+### A ruling
+source: Harbour Post
+date: 2020-10-08
+link: https://www.example.com/ruling
+
+.A line that begins with a dot — and one that ends in one.
+.
+"""
+
+
+NOBODY: dict[str, int] = {state.value: 0 for state in State}
+
+
+class Sender:
+    """A newsletter and its command, in a folder of its own."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        issue = folder / "issues" / "2020-10-09"
+        issue.mkdir(parents=True)
+        (issue / "issue.md").write_text(ISSUE, "utf-8")
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a mistake of ours fails the test with its own traceback
+        # Long waits are tested elsewhere.
+        monkeypatch.setattr(delivery, "Order", partial(delivery.Order, back_off=(0.0,)))
+        monkeypatch.setattr(smtp, "Smtp", partial(smtp.Smtp, timeout=10, pause=0.01))
+
+    def send(self, sink: Sink, readers: int, connections: int = 4) -> Result:
+        (self.folder / "briefing.toml").write_text(SETTINGS.format(port=sink.port, connections=connections), "utf-8")
+        rows = "".join(f"{address},Reader {number}\n" for number, address in enumerate(addresses(readers)))
+        (self.folder / "subscribers.csv").write_text(f"email,name\n{rows}", "utf-8")
+        (self.folder / "subscribers.csv").chmod(0o600)
+        return self._run("send", "--via", "smtp", "--untested", "--yes", "--expect", str(readers))
+
+    def counts(self) -> dict[str, int]:
+        """How many readers are in each state; empty if nothing was frozen."""
+        said = self._run("status", "--json").stdout
+        counts: dict[str, int] = json.loads(said)["counts"] if said else {}
+        return counts
+
+    def _run(self, *arguments: str) -> Result:
+        result = CliRunner().invoke(cli, arguments, prog_name="briefing")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+
+def addresses(readers: int) -> list[str]:
+    return [f"reader{number}@example{number % 7}.org" for number in range(readers)]
+
+
+@pytest.fixture
+def sender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sender:
+    (tmp_path / "weekly").mkdir()
+    return Sender(tmp_path / "weekly", monkeypatch)
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    """A folder for `-d`, which keeps each mail as a file of its own."""
+    folder = tmp_path / "dump"
+    folder.mkdir()
+    return folder
+
+
+def dumped(folder: Path) -> list[tuple[str, bytes]]:
+    """The mails that were kept, as (reader, mail): without the head that the sink writes, and with CRLF again.
+
+    It ends lines with LF, adds an empty one, and drops a CR that stands alone: our own servers look for those.
+    """
+    found = []
+    for path in folder.iterdir():
+        head, received, rest = path.read_bytes().partition(b"\nReceived: from ")
+        assert received
+        mail = rest.split(b"\n", 3)[3]  # behind "from", "by" and the date
+        (reader,) = re.findall(rb"^X-Rcpt-Args: <(.*)>$", head, re.MULTILINE)
+        assert re.findall(rb"^X-Mail-Args: <(.*?)>", head, re.MULTILINE) == [b"bounces@example.org"]
+        found.append((reader.decode(), mail.removesuffix(b"\n").replace(b"\n", b"\r\n")))
+    return found
+
+
+# What arrives
+
+
+@pytest.mark.parametrize("connections", [1, 4, 16])
+def test_every_reader_gets_one_whole_mail(sender: Sender, dump: Path, connections: int) -> None:
+    with Sink("-d", f"{dump}/mail.") as sink:
+        result = sender.send(sink, 200, connections)
+    assert result.exit_code == 0, result.output
+    assert sender.counts() == {**NOBODY, "accepted": 200}
+    mails = dumped(dump)
+    assert sorted(reader for reader, _ in mails) == sorted(addresses(200))
+    for reader, mail in mails:
+        wire.check(mail, to=reader, headers=wire.HEADERS - {"Reply-To"})
+        assert "\n.A line that begins with a dot" in wire.part(mail, "plain")
+    leaves = {re.findall(rb"^List-Unsubscribe: <(.*?)>", mail, re.MULTILINE)[0] for _, mail in mails}
+    assert len(leaves) == 200
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("-p",), id="no pipelining"),
+        pytest.param(("-E",), id="no enhanced codes"),
+        pytest.param(("-T", "2000"), id="a small window"),
+        pytest.param(("-m", "1"), id="one connection at a time"),
+        pytest.param(("-f", "quit"), id="QUIT refused"),
+        pytest.param(("-q", "quit"), id="QUIT not answered"),
+    ],
+)
+def test_poorer_servers_get_every_mail_too(sender: Sender, dump: Path, options: tuple[str, ...]) -> None:
+    with Sink("-d", f"{dump}/mail.", *options) as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 0, result.output
+    assert sorted(reader for reader, _ in dumped(dump)) == sorted(addresses(20))
+
+
+# What fails
+
+
+@pytest.mark.parametrize("options", [("-q", "connect"), ("-Q", "connect"), ("-f", "connect"), ("-f", "ehlo")])
+def test_a_server_that_takes_nobody(sender: Sender, options: tuple[str, ...]) -> None:
+    with Sink(*options) as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 1
+    assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: .*; nothing more is sent\n", result.stderr)
+    assert sender.counts() == {}
+
+
+@pytest.mark.parametrize("command", ["mail", "data", "."])
+def test_a_refusal_of_us_stops_at_once_and_rejects_nobody(sender: Sender, dump: Path, command: str) -> None:
+    with Sink("-f", command, "-d", f"{dump}/mail.") as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 1
+    assert "500 5.3.0 Error: command failed" in result.stderr
+    assert sender.counts() == {**NOBODY, "queued": 20}
+
+
+@pytest.mark.parametrize("words", ["500 5.3.0 Error: command failed", "550 5.1.1 No such user", "554 5.7.1 Denied"])
+def test_the_same_refusal_of_everybody_rejects_nobody(sender: Sender, words: str) -> None:
+    with Sink("-f", "rcpt", "-B", words) as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert sender.counts() == {**NOBODY, "queued": 20}
+
+
+@pytest.mark.parametrize("command", ["mail", "rcpt", "data", "."])
+def test_who_is_put_off_is_left_to_the_next_send(sender: Sender, command: str) -> None:
+    with Sink("-r", command) as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 1
+    assert sender.counts() == {**NOBODY, "deferred": 20}
+    with Sink() as sink:
+        assert sender.send(sink, 20).exit_code == 0
+    assert sender.counts() == {**NOBODY, "accepted": 20}
+
+
+def test_a_server_that_puts_everybody_off_stops_the_send(sender: Sender) -> None:
+    with Sink("-r", "rcpt") as sink:
+        result = sender.send(sink, 200)
+    assert result.exit_code == 1
+    counts = sender.counts()
+    assert counts["queued"] + counts["deferred"] == 200
+    assert 100 <= counts["deferred"] < 110
+
+
+@pytest.mark.parametrize("how", ["-q", "-Q"])
+@pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
+def test_a_break_before_the_mail_leaves_everybody_queued(sender: Sender, how: str, command: str) -> None:
+    with Sink(how, command) as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 1
+    assert sender.counts() == {**NOBODY, "queued": 20}
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_a_break_instead_of_the_last_answer_is_uncertain(sender: Sender, connections: int) -> None:
+    with Sink("-q", ".") as sink:
+        result = sender.send(sink, 60, connections)
+    assert result.exit_code == 1
+    counts = sender.counts()
+    assert counts["queued"] + counts["uncertain"] == 60
+    assert 1 <= counts["uncertain"] <= 2 * connections
+
+
+def test_a_server_that_leaves_after_each_mail_puts_off(sender: Sender) -> None:
+    with Sink("-Q", ".") as sink:
+        result = sender.send(sink, 20)
+    assert result.exit_code == 1
+    assert sender.counts() == {**NOBODY, "deferred": 20}
+
+
+def test_a_refusal_in_the_middle_of_the_body(sender: Sender) -> None:
+    with Sink("-A", "0") as sink:
+        result = sender.send(sink, 60)
+    assert result.exit_code == 1
+    counts = sender.counts()
+    assert counts["accepted"] == counts["rejected"] == counts["sending"] == 0
+    assert counts["queued"] + counts["uncertain"] == 60
