@@ -63,7 +63,8 @@ class _Lines:
 
 def _more(tally: Tally, seconds: float) -> str:
     """What isn't as it should be, the speed, and how long it still takes."""
-    told = [f"{count:,} {state}" for state, count in tally.outcomes.items() if state not in {"accepted", "queued"}]
+    usual = {"accepted", "queued"}
+    told = [f"{count:,} {state}" for state, count in tally.outcomes.items() if count and state not in usual]
     if tally.done and seconds > 1:
         told.append(f"{tally.done / seconds:,.0f} a second")
         told.append(f"about {words.duration((tally.total - tally.done) * seconds / tally.done)} left")

@@ -238,7 +238,6 @@ class _Delivery:
             self._dispatch.run(self._supply())
         finally:
             self.transport.close()
-        ledger.end()
         ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
         if self._failure:
             raise self._failure
@@ -332,15 +331,16 @@ class _Delivery:
 
     def _record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
         """Make outcomes and claims durable; whom it claimed. Called by the dispatch, in the ledger's thread."""
-        plan, schedule = self.plan, self.order.schedule
+        plan, schedule, gone = self.plan, self.order.schedule, self._gone(claims)
         claimed = self.ledger.commit(
             plan.issue,
             [(outcome.mail.recipient, outcome.state, outcome.reason) for outcome in outcomes],
             [mail.recipient for mail in claims],
-            gone=self._gone(claims),
+            gone=gone,
             schedule=schedule.id if schedule else None,
             day=_day(dt.datetime.now().astimezone()),
         )
+        self.tally.outcomes[State.SKIPPED] += len(gone)
         for outcome in outcomes:
             self._count(outcome)
         if schedule and claims and not claimed and self.ledger.is_recalled(schedule.id):

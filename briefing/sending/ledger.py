@@ -24,6 +24,8 @@ from briefing.sending.schema import AUDIENCE, SCHEMA, VERSION, Delivery, Frozen,
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+_ENDED = "UPDATE ledger SET sending = 0"
+
 
 def _trusted(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """What SQLite raises, and what comes of a row that no ledger has, become LedgerError: then nothing goes on."""
@@ -48,6 +50,7 @@ class Ledger:
         """Open the ledger, or make a new one. Raises LedgerError if it is damaged, newer, or of another key."""
         self.path = path
         self._key = key
+        self._begun = False
         files.make_private_folder(path.parent)
         try:
             if not path.exists():
@@ -75,7 +78,15 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
+        """Close the file; a send that was begun has ended then, however it did."""
+        if self._begun:
+            with contextlib.suppress(sqlite3.Error):  # the disk is full, say; closing then frees the log's space
+                self._db.execute(_ENDED)
+                self._begun = False
         self._db.close()
+        if self._begun:
+            with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(self.path)) as again, again:
+                again.execute(_ENDED)
 
     def _trust(self) -> str:
         """Make sure that it is ours; its name."""
@@ -104,18 +115,15 @@ class Ledger:
                 self.path, f"came without {self.path.name}-wal, which knows who got the issue last; bring both over"
             )
         if sending and nobody_sends(self.path.parent):
-            self._db.execute("UPDATE ledger SET sending = 0")
+            self._db.execute(_ENDED)
 
     @_trusted
     def begin(self) -> None:
         """Note in the file itself, not in its log, that from now on the log belongs to it."""
         self._db.execute("UPDATE ledger SET sending = 1")
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-    @_trusted
-    def end(self) -> None:
-        """Note that the send has ended: closed, the file is whole."""
-        self._db.execute("UPDATE ledger SET sending = 0")
+        self._begun = True
+        # Not TRUNCATE: the log keeps its space on the disk, so that `close` can write to it although the disk is full.
+        self._db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -1,0 +1,136 @@
+"""The program as a child that something happens to.
+
+Without an argument it reads orders and forks a child for each, with all of briefing imported already: hundreds of
+sends then take no longer than their work. With one order as its argument it is that child itself.
+"""
+
+import datetime as dt
+import gc
+import json
+import os
+import pkgutil
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import briefing
+from briefing.cli import main as program
+from tests.sending.crash.points import POINTS, Turn, module
+
+RUNS = 1000
+"""Told in place of an exit code while a child isn't at its end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A command, and what happens to it."""
+
+    arguments: list[str]
+    output: str
+    """Where its standard output goes; with `.err` behind it, its standard error."""
+    environment: dict[str, str] = field(default_factory=dict)
+    point: str = ""
+    """Of `points.POINTS`; empty: nothing happens."""
+    nth: int = 1
+    action: str = "kill"
+    """`kill` (-9), `stop` (SIGSTOP), or `fill PATH`: a file there takes all that is left of its disk."""
+    clock: int = 0
+    """Seconds by which the clock is wrong."""
+    deaf: bool = False
+    """Its standard error takes nothing."""
+    often: bool = False
+    """It tells how far it is, and writes its receipt, after each step."""
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+def main() -> None:
+    order = Order(**json.loads(sys.argv[1])) if len(sys.argv) > 1 else _forked()
+    if order:
+        _carry_out(order)
+
+
+def _forked() -> Order | None:
+    """Serve until the orders end; in a child that was forked, its order."""
+    for found in pkgutil.walk_packages(briefing.__path__, "briefing."):
+        if not found.name.endswith("__main__"):
+            module(found.name)
+    gc.freeze()  # what all children share stays shared
+    for line in sys.stdin:
+        told = json.loads(line)
+        if isinstance(told, int):
+            ended, status = os.waitpid(told, os.WNOHANG)
+            _tell(os.waitstatus_to_exitcode(status) if ended else RUNS)
+        elif child := os.fork():
+            _tell(child)
+        else:
+            return Order(**told)
+    return None
+
+
+def _tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def _carry_out(order: Order) -> None:
+    os.umask(0)  # whatever is private is so by itself
+    errors = "/dev/full" if order.deaf else f"{order.output}.err"
+    for number, path in enumerate((os.devnull, order.output, errors)):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.environ.update(order.environment)
+    if order.often:
+        module("briefing.cli.tally")._Lines.every = module("briefing.sending.delivery").RECEIPT_EVERY = 0.0
+    if order.clock:
+        _set_clock(order.clock)
+    if order.point:
+        POINTS[order.point](Turn(order.nth, _action(order.action)))
+    sys.exit(program(order.arguments))
+
+
+def _action(action: str) -> Callable[[], object]:
+    kind, _, path = action.partition(" ")
+    return {"kill": _die, "stop": _stop, "fill": lambda: _fill(Path(path))}[kind]
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(60)
+
+
+def _stop() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _fill(path: Path) -> None:
+    path.touch(0o600)
+    with path.open("wb", buffering=0) as ballast:
+        piece = bytes(4096)
+        while piece:
+            try:
+                ballast.write(piece)
+            except OSError:
+                piece = piece[: len(piece) // 2]
+
+
+def _set_clock(seconds: int) -> None:
+    right, right_time, off = dt.datetime, time.time, dt.timedelta(seconds=seconds)
+
+    class Wrong(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> "Wrong":
+            now = right.now(tz) + off
+            return cls.combine(now.date(), now.timetz())
+
+    dt.datetime = Wrong  # type: ignore[misc]  # that is what it is to have a wrong clock
+    time.time = lambda: right_time() + seconds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,242 @@
+"""The named points at which something happens to a child: no hook in the program, its functions are wrapped from here.
+
+A point is a place (`briefing.sending.ledger:Ledger.freeze`, before or after it), a statement of SQL, or a part of what
+goes over the wire. `nth` says at which time it is reached.
+"""
+
+import functools
+import importlib
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Happen = Callable[[Callable[[], object] | None], None]
+"""Called each time the point is reached, with what comes first where it is the time."""
+Install = Callable[[Happen], None]
+Only = Callable[[tuple[Any, ...]], bool]
+
+END = b"\r\n.\r\n"
+SENDING = "briefing.sending"
+SMTP = f"{SENDING}.transports"
+
+
+class Turn:
+    """Does something at the nth time, whichever thread reaches it."""
+
+    def __init__(self, nth: int, act: Callable[[], object]) -> None:
+        self._left = nth
+        self._act = act
+        self._lock = threading.Lock()
+
+    def __call__(self, first: Callable[[], object] | None = None) -> None:
+        with self._lock:  # held while it acts: no other thread passes this point meanwhile
+            self._left -= 1
+            if self._left == 0:
+                if first:
+                    first()
+                self._act()
+
+
+def module(name: str) -> Any:
+    """Import a module; a function of its name in its package (`transports.smtp`) stays what it is."""
+    parent, _, child = name.rpartition(".")
+    package = importlib.import_module(parent) if parent else None
+    known = getattr(package, child, None)
+    found = importlib.import_module(name)
+    if known is not None:
+        setattr(package, child, known)
+    return found
+
+
+def _wrap(place: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    where, _, path = place.partition(":")
+    *parents, name = path.split(".")
+    owner = module(where)
+    for parent in parents:
+        owner = getattr(owner, parent)
+    original = getattr(owner, name)
+    setattr(owner, name, functools.wraps(original)(make(original)))
+
+
+def _any(_arguments: tuple[Any, ...]) -> bool:
+    return True
+
+
+def before(place: str, only: Only = _any) -> Install:
+    """Before a function does anything."""
+
+    def install(happen: Happen) -> None:
+        def make(original: Callable[..., Any]) -> Callable[..., Any]:
+            def wrapped(*args: Any, **kwargs: Any) -> Any:
+                if only(args):
+                    happen(None)
+                return original(*args, **kwargs)
+
+            return wrapped
+
+        _wrap(place, make)
+
+    return install
+
+
+def after(place: str, only: Only = _any) -> Install:
+    """When a function has done everything, before its caller knows."""
+
+    def install(happen: Happen) -> None:
+        def make(original: Callable[..., Any]) -> Callable[..., Any]:
+            def wrapped(*args: Any, **kwargs: Any) -> Any:
+                result = original(*args, **kwargs)
+                if only(args):
+                    happen(None)
+                return result
+
+            return wrapped
+
+        _wrap(place, make)
+
+    return install
+
+
+def sql(begin: str) -> Install:
+    """In a transaction: when a statement that begins so is about to be done."""
+
+    def install(happen: Happen) -> None:
+        def make(original: Callable[..., Any]) -> Callable[..., Any]:
+            def opened(self: Any, *args: Any, **kwargs: Any) -> None:
+                original(self, *args, **kwargs)
+                self._db.set_trace_callback(lambda text: happen(None) if text.startswith(begin) else None)
+
+            return opened
+
+        _wrap(f"{SENDING}.ledger:Ledger.__init__", make)
+
+    return install
+
+
+def body(length: Callable[[bytes], int]) -> Install:
+    """In a write that holds a mail's body: when so many bytes of it are on the wire."""
+
+    def install(happen: Happen) -> None:
+        def make(original: Callable[..., Any]) -> Callable[..., Any]:
+            def write(self: Any, data: bytes) -> None:
+                if END in data:
+                    happen(lambda: self._socket.sendall(data[: length(data)]))
+                original(self, data)
+
+            return write
+
+        _wrap(f"{SMTP}.session:Session.write", make)
+
+    return install
+
+
+def half_a_request(happen: Happen) -> None:
+    """In a request to send: when half of it is on the wire."""
+
+    def make(original: Callable[..., Any]) -> Callable[..., Any]:
+        def send(self: Any, data: Any) -> None:
+            if isinstance(data, bytes) and b'"personalizations"' in data:
+                happen(lambda: self.sock.sendall(data[: len(data) // 2]))
+            original(self, data)
+
+        return send
+
+    _wrap("http.client:HTTPConnection.send", make)
+
+
+def _target(pattern: str) -> Only:
+    """Whether a file is put into a place of this name."""
+    return lambda args: re.fullmatch(pattern, Path(args[1]).name) is not None
+
+
+def _to_outbox(args: tuple[Any, ...]) -> bool:
+    return Path(args[1]).parent.name == "new"
+
+
+def _of_old_outbox(args: tuple[Any, ...]) -> bool:
+    return Path(args[0]).is_dir()
+
+
+# By the steps of a send. Those of one list are reached by any transport of its name.
+EVERY: dict[str, Install] = {
+    "key: before": before("os:link", _target("key")),
+    "key: after": after("os:link", _target("key")),
+    "rendering: before": before("briefing.checks.check:checked"),
+    "rendering: after": after("briefing.checks.check:checked"),
+    "new ledger: before": before(f"{SENDING}.ledger:_create"),
+    "new ledger: in the middle": before("os:link", _target(r".*\.sqlite")),
+    "new ledger: after": after(f"{SENDING}.ledger:_create"),
+    "lock: before": before(f"{SENDING}.lock:_is_taken"),
+    "lock: after": after(f"{SENDING}.lock:_is_taken"),
+    "what was under way: before": before(f"{SENDING}.ledger:Ledger.interrupted"),
+    "what was under way: before its commit": sql("UPDATE delivery SET state = 'uncertain', reason = 'stopped"),
+    "what was under way: after": after(f"{SENDING}.ledger:Ledger.interrupted"),
+    "freeze: before": before(f"{SENDING}.ledger:Ledger.freeze"),
+    "freeze: in the middle": sql("INSERT OR IGNORE INTO edition"),
+    "freeze: readers are in": sql("UPDATE delivery SET state = 'skipped', reason = 'not on"),
+    "freeze: after": after(f"{SENDING}.ledger:Ledger.freeze"),
+    "intent, outcome: before": before(f"{SENDING}.ledger:Ledger.commit"),
+    "intent, outcome: in the middle": sql("UPDATE delivery SET state = 'sending'"),
+    "intent, outcome: before its commit": sql("INSERT INTO day"),
+    "intent, outcome: after": after(f"{SENDING}.ledger:Ledger.commit"),
+    "any commit": sql("COMMIT"),
+}
+REAL: dict[str, Install] = {
+    "receipt: before": before("briefing.issue.receipt:write"),
+    "receipt: in the middle": before("pathlib:Path.replace", _target(r"sent\.json")),
+    "receipt: after": after("briefing.issue.receipt:write"),
+}
+OF_CHANGES: dict[str, Install] = {
+    "outbox: before it is cleared": before(f"{SMTP}.outbox:Outbox.clear"),
+    "outbox: moved away": before("shutil:rmtree", _of_old_outbox),
+    "outbox: after it is cleared": after(f"{SMTP}.outbox:Outbox.clear"),
+    "anew: the receipt is gone": before(f"{SENDING}.ledger:Ledger.forget"),
+    "anew: in the middle": sql("DELETE FROM issue"),
+    "anew: forgotten": after(f"{SENDING}.ledger:Ledger.forget"),
+}
+OF_SMTP: dict[str, Install] = {
+    "connecting: before": before(f"{SMTP}.smtp:Smtp.open"),
+    "connecting: after": after(f"{SMTP}.smtp:Smtp.open"),
+    "closing: before": before(f"{SMTP}.smtp:Smtp.close"),
+    "closing: after": after(f"{SMTP}.smtp:Smtp.close"),
+    "envelope: before": before(f"{SMTP}.courier:Courier._begin"),
+    "envelope: after": after(f"{SMTP}.courier:Courier._begin"),
+    "claim is waited for: after": after(f"{SMTP}.courier:Courier._is_ours"),
+    "body: before": body(lambda _data: 0),
+    "body: half": body(lambda data: data.index(END) // 2),
+    "body: all but the dot": body(lambda data: data.index(END) + 2),
+    "body: up to the dot": body(lambda data: data.index(END) + 3),
+    "body: with the dot": body(lambda data: data.index(END) + len(END)),
+    "body: with the next envelope": body(len),
+    "an answer: after": after(f"{SMTP}.session:Session.reply"),
+    "outcome is noted: before": before(f"{SMTP}.courier:Courier._conclude"),
+    "outcome is noted: after": after(f"{SMTP}.courier:Courier._conclude"),
+}
+OF_SENDGRID: dict[str, Install] = {
+    "key is asked about: before": before(f"{SMTP}.sendgrid:SendGrid.open"),
+    "key is asked about: after": after(f"{SMTP}.sendgrid:SendGrid.open"),
+    "request: before": before(f"{SMTP}.sendgrid:SendGrid.post"),
+    "request: half": half_a_request,
+    "request: after its answer": after(f"{SMTP}.sendgrid:SendGrid.post"),
+    "outcomes are noted: before": before(f"{SMTP}.sendgrid:_Delivery._conclude_all"),
+    "outcomes are noted: after": after(f"{SMTP}.sendgrid:_Delivery._conclude_all"),
+}
+OF_SCHEDULES: dict[str, Install] = {
+    "batch: before": before(f"{SMTP}.sendgrid:SendGrid.new_batch"),
+    "batch: after": after(f"{SMTP}.sendgrid:SendGrid.new_batch"),
+    "schedule: before": before(f"{SENDING}.ledger:Ledger.schedule"),
+    "schedule: after": after(f"{SENDING}.ledger:Ledger.schedule"),
+    "recall: before": before(f"{SENDING}.schedule:recall"),
+    "recall: no more claims, not called back": after(f"{SENDING}.ledger:Ledger.stop"),
+    "recall: called back, not recorded": after(f"{SMTP}.sendgrid:SendGrid.cancel"),
+    "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
+    "recall: recorded": after(f"{SENDING}.ledger:Ledger.recall"),
+}
+OF_OUTBOX: dict[str, Install] = {
+    "mail: before": before(f"{SMTP}.outbox:Outbox._write"),
+    "mail: not in place": before("pathlib:Path.rename", _to_outbox),
+    "mail: after": after(f"{SMTP}.outbox:Outbox._write"),
+}
+POINTS = {**EVERY, **REAL, **OF_CHANGES, **OF_SMTP, **OF_SENDGRID, **OF_SCHEDULES, **OF_OUTBOX}

@@ -1,0 +1,143 @@
+"""What changes between the halves of a send: the issue, the look, the list, the clock, another sender."""
+
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from tests.sending.crash.harness import ISSUE, WITNESS, Children, Office, Send, resume_lines
+from tests.sending.crash.scenarios import outbox, smtp
+from tests.sending.servers.smtp import Hang, Kill, Rule
+
+YEAR, DAY = 365 * 86_400, 86_400
+
+
+def half_sent(send: Send) -> None:
+    ended = send.run("--limit", "6", "--expect", "6")
+    assert ended.code == 0
+    assert resume_lines(ended) == 1
+
+
+def assert_everybody_once(send: Send) -> None:
+    view = send.finish()
+    assert send.broken == []
+    assert view.count("accepted") == len(send.office.readers) == view.mails.total()
+
+
+def append(office: Office, text: str) -> None:
+    with (office.root / "briefing.toml").open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+class TestTheIssue:
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            lambda office: office.write_issue("Its corrected text."),
+            lambda office: append(office, '[look]\naccent = "#0a463b"\n'),
+        ],
+        ids=["text", "look"],
+    )
+    def test_edited_after_some_have_it_is_refused(self, children: Children, edit: Callable[[Office], object]) -> None:
+        with smtp(children) as send:
+            settings = (send.office.root / "briefing.toml").read_bytes()
+            half_sent(send)
+            edit(send.office)
+            ended = send.run()
+            assert ended.code == 1
+            assert "was changed after 6 readers got it" in ended.err
+            assert send.view().mails.total() == 6
+            send.office.write_issue("Its text.")
+            (send.office.root / "briefing.toml").write_bytes(settings)
+            assert_everybody_once(send)
+
+    @pytest.mark.parametrize("point", ["anew: the receipt is gone", "anew: in the middle", "anew: forgotten"])
+    def test_edited_before_anybody_has_it_goes_out_anew(self, children: Children, point: str) -> None:
+        with smtp(children) as send:
+            assert send.run(point="receipt: after").killed
+            send.office.write_issue("Its corrected text.")
+            assert send.run("--expect", "12", point=point).killed
+            assert send.view().mails.total() == 0
+            assert_everybody_once(send)
+
+    @pytest.mark.parametrize("point", ["before it is cleared", "moved away", "after it is cleared"])
+    def test_edited_after_a_rehearsal_begins_that_anew(self, children: Children, point: str) -> None:
+        with outbox(children, readers=12) as send:
+            assert send.run().code == 0
+            send.office.write_issue("Its corrected text.")
+            assert send.done(send.start(point=f"outbox: {point}")).killed  # its ledger alone still knows the old mails
+            assert_everybody_once(send)
+            texts = [path.read_text("ascii") for path in (send.office.state / "outbox" / ISSUE / "new").iterdir()]
+            assert all("Its corrected text." in text for text in texts)
+
+
+class TestTheList:
+    def test_who_left_gets_none_and_who_joined_only_if_late(self, children: Children) -> None:
+        with smtp(children) as send:
+            half_sent(send)
+            joined, gone = f"{WITNESS}-new@example.org", send.office.readers[-1]
+            send.office.write_list([*send.office.readers[:-1], joined])
+            assert send.run("--expect", "5").code == 0
+            assert send.view().states[gone] == "skipped"
+            assert joined not in send.view().mails
+            send.office.readers = [*send.office.readers[:-1], joined]
+            assert send.run("--late", "--expect", "1").code == 0
+            assert_everybody_once(send)
+            assert gone not in send.view().mails
+
+    def test_moved_or_twice_on_it_a_reader_gets_no_second(self, children: Children) -> None:
+        with smtp(children) as send:
+            half_sent(send)
+            readers = send.office.readers
+            send.office.write_list([*reversed(readers), *readers, *(reader.upper() for reader in readers)])
+            assert_everybody_once(send)
+
+    def test_who_leaves_while_it_is_sent_gets_none(self, children: Children) -> None:
+        left: list[int] = []
+
+        def leave() -> None:
+            left.append(send.briefing("subscribers", "remove", last).wait().code)
+
+        with smtp(children, Rule("dot", Kill(leave), nth=3), readers=30) as send:
+            last = send.office.readers[-1]
+            assert send.run().code == 0
+            view = send.view()
+            assert left == [0]
+            assert send.broken == []
+            assert (view.states[last], view.mails[last]) == ("skipped", 0)
+            assert view.count("accepted") == view.mails.total() == 29
+
+
+class TestTheClock:
+    @pytest.mark.parametrize("seconds", [-YEAR, DAY])
+    def test_wrong_between_runs_nobody_gets_a_second(self, children: Children, seconds: int) -> None:
+        with smtp(children) as send:
+            half_sent(send)
+            assert send.run(point="outcome is noted: before", nth=2, clock=seconds).killed
+            assert send.run("--limit", "1", "--expect", "1", clock=seconds).code == 0
+            send.finish()
+            assert send.broken == []
+
+    def test_set_back_after_the_first_half(self, children: Children) -> None:
+        with smtp(children) as send:
+            assert send.run("--limit", "6", "--expect", "6", clock=YEAR).code == 0
+            assert_everybody_once(send)
+
+
+class TestTwoSenders:
+    @pytest.mark.parametrize("via", ["smtp", "outbox"])
+    def test_the_second_is_sent_away_and_a_dead_one_holds_nothing(self, children: Children, via: str) -> None:
+        with smtp(children, Rule("dot", Hang(0.8), nth=3), connections=1) as send:
+            child = send.start()
+            send.until(mails=3)
+            before = send.view().mails
+            second = send.briefing("send", "--via", via, "--yes", "--untested", "--expect", "12").wait()
+            assert second.code in {1, 75}
+            if via == "outbox":
+                assert second.code == 75
+            assert len(second.err.splitlines()) == 1
+            assert send.view().mails == before
+            child.signal(signal.SIGKILL)
+            assert send.end(child).killed
+            send.finish()
+            assert send.broken == []

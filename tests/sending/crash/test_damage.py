@@ -1,0 +1,163 @@
+"""A ledger or a receipt that isn't what it was: refused in one line, and nothing is sent."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.sending.crash.harness import Children, Ended, Office, Send
+from tests.sending.crash.scenarios import smtp
+
+Damage = Callable[[Office], object]
+HALF, ALL = 6, 12
+
+
+def half_sent(send: Send) -> None:
+    assert send.run("--limit", str(HALF), "--expect", str(HALF)).code == 0
+    assert send.view().mails.total() == HALF
+
+
+@pytest.fixture(scope="module")
+def half(children: Children) -> Iterator[Send]:
+    """A newsletter whose issue half of its readers have."""
+    with smtp(children) as send:
+        half_sent(send)
+        yield send
+
+
+@contextmanager
+def restored(office: Office) -> Iterator[None]:
+    """All is as it was, afterwards."""
+    kept, receipt = office.root / "kept", (office.folder / "sent.json").read_bytes()
+    shutil.copytree(office.state, kept)
+    yield
+    shutil.rmtree(office.state, ignore_errors=True)
+    kept.rename(office.state)
+    (office.folder / "sent.json").write_bytes(receipt)
+
+
+def assert_refused(send: Send, words: str) -> None:
+    """Whatever number the person expects: the rest, or everybody."""
+    before = (send.server.log or Path()).read_bytes()
+    for expect in (ALL - HALF, ALL):
+        ended = attempt(send, expect)
+        assert ended.code == 1
+        assert len(ended.lines) == 1
+        assert words in ended.err
+        assert "mistake of briefing" not in ended.err
+    assert (send.server.log or Path()).read_bytes() == before
+
+
+def attempt(send: Send, expect: int) -> Ended:
+    return send.briefing("send", "--via", "smtp", "--yes", "--untested", "--expect", str(expect)).wait()
+
+
+def truncated(office: Office) -> None:
+    os.truncate(office.ledger, office.ledger.stat().st_size // 2 // 4096 * 4096)
+
+
+def torn(office: Office) -> None:
+    os.truncate(office.ledger, 1000)
+
+
+def flipped(office: Office) -> None:
+    data = bytearray(office.ledger.read_bytes())
+    for place in range(4096, len(data), 97):
+        data[place] ^= 0x55
+    office.ledger.write_bytes(data)
+
+
+def newer(office: Office) -> None:
+    with closing(sqlite3.connect(office.ledger)) as db:
+        db.execute("PRAGMA user_version = 99")
+
+
+def other_key(office: Office) -> None:
+    (office.state / "key").write_bytes(bytes(32))
+
+
+def other_receipt(office: Office) -> None:
+    path = office.folder / "sent.json"
+    text = path.read_text("utf-8")
+    name = text.partition('"ledger": "')[2].partition('"')[0]
+    path.write_text(text.replace(name, "0" * len(name)), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda office: office.ledger.write_bytes(b""), "is empty"),
+        (truncated, "damaged"),
+        (torn, "damaged"),
+        (flipped, "ledger.sqlite"),
+        (lambda office: office.ledger.write_bytes(b"no ledger " * 1000), "damaged"),
+        (lambda office: office.ledger.unlink(), "was sent from another copy of this folder"),
+        (lambda office: shutil.rmtree(office.state), "was sent from another copy of this folder"),
+        (newer, "another version"),
+        (other_key, "another key"),
+        (lambda office: (office.state / "key").unlink(), "is missing"),
+        (lambda office: (office.state / "key").write_bytes(b"short"), "is damaged"),
+        (other_receipt, "was sent from another copy of this folder"),
+        (lambda office: (office.folder / "sent.json").write_bytes(b""), "can't be read as a receipt"),
+        (lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"), "can't be read as a receipt"),
+        (lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'), "can't be read as a receipt"),
+    ],
+    ids=[
+        *("empty", "truncated", "torn", "flipped", "garbage", "deleted", "all deleted", "newer", "other key", "no key"),
+        *("short key", "other receipt", "empty receipt", "garbled receipt", "poor receipt"),
+    ],
+)
+def test_it_is_refused_after_half_was_sent(half: Send, damage: Damage, words: str) -> None:
+    with restored(half.office):
+        damage(half.office)
+        assert_refused(half, words)
+
+
+def test_what_is_brought_back_from_a_backup_goes_on(half: Send) -> None:
+    with restored(half.office):
+        half.office.ledger.unlink()
+    half.finish()
+    assert half.broken == []
+
+
+def test_a_copy_from_before_the_send_is_refused(children: Children) -> None:
+    with smtp(children) as send:
+        assert send.run("--dry-run").code == 0
+        old = send.office.ledger.read_bytes()
+        half_sent(send)
+        send.office.ledger.write_bytes(old)
+        assert_refused(send, "was sent from another copy of this folder")
+
+
+def test_a_copy_from_the_middle_is_refused(children: Children) -> None:
+    with smtp(children) as send:
+        assert send.run("--limit", "3", "--expect", "3").code == 0
+        old = send.office.ledger.read_bytes()
+        assert send.run("--limit", "3", "--expect", "3").code == 0
+        send.office.ledger.write_bytes(old)
+        assert_refused(send, "is older than")
+
+
+def test_without_its_receipt_the_ledger_still_knows(children: Children) -> None:
+    with smtp(children) as send:
+        half_sent(send)
+        (send.office.folder / "sent.json").unlink()
+        send.finish()
+        assert send.broken == []
+        assert (send.office.folder / "sent.json").exists()
+
+
+def test_a_ledger_that_lost_its_log_after_a_kill_mails_nobody_again(children: Children) -> None:
+    """Copied or synchronised without its -wal; the receipt is up to ten seconds old, and doesn't know better."""
+    with smtp(children, readers=24) as send:
+        assert send.run("--limit", "3", "--expect", "3").code == 0
+        assert send.run(point="an answer: after", nth=20).killed
+        assert send.view().mails.total() > 3
+        for end in ("-wal", "-shm"):
+            send.office.ledger.with_name(f"ledger.sqlite{end}").unlink(missing_ok=True)
+        send.done(send.start("--expect", "21"))
+        assert send.view().twice == []
