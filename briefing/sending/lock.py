@@ -12,10 +12,12 @@ from briefing.errors import BusyError
 from briefing.newsletter import Newsletter
 
 FILE = "send.lock"
+MOMENT = 0.3
+"""Seconds: `nobody_sends` holds the lock for less."""
 
 
 @contextmanager
-def lock(newsletter: Newsletter, *, patience: float = 0) -> Iterator[None]:
+def lock(newsletter: Newsletter, *, patience: float = MOMENT) -> Iterator[None]:
     """Hold the newsletter's send lock; it goes with its process.
 
     Raises BusyError if somebody else has it, and still has it after `patience` seconds.
@@ -27,7 +29,7 @@ def lock(newsletter: Newsletter, *, patience: float = 0) -> Iterator[None]:
         while not _is_taken(descriptor):
             if time.monotonic() >= until:
                 raise BusyError("somebody else is sending from this folder; wait until that has ended")
-            time.sleep(0.1)
+            time.sleep(0.05)
         yield
     finally:
         os.close(descriptor)
