@@ -15,6 +15,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from briefing.errors import PictureError
 
+COLUMN = 552
+"""CSS pixels that a photo in a mail is wide: the mail's 600 less its margins."""
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
@@ -79,6 +81,11 @@ def open_photo(path: Path) -> Photo:
         ) from None
     except OSError as error:
         raise PictureError(path, f"can't be read: {error.strerror}") from error
+    return photo_in(data, path)
+
+
+def photo_in(data: bytes, path: Path) -> Photo:
+    """A photo out of the bytes of its file, as open_photo; `path` is what an error calls it."""
     if len(data) > MOST_BYTES:
         raise PictureError(path, f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first")
     try:

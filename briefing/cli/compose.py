@@ -1,9 +1,10 @@
-"""briefing compose: an issue of what was collected, or of a pasted brief."""
+"""briefing compose: an issue of what was collected, or of a brief as it was pasted, written or mailed."""
 
 import datetime as dt
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ from briefing.newsletter import Newsletter
 if TYPE_CHECKING:
     from briefing.collecting.paste import Brief, Pasted
     from briefing.issue.compose import Composed
+    from briefing.issue.model import Item
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 50 * 1024 * 1024
 
 EXAMPLES = """\
 briefing compose --from weekly-brief.txt
-briefing compose --from brief.txt --date 2020-10-09
+briefing compose --from "Brief of the week.docx" --date 2020-10-09
+briefing compose --from brief.eml
 briefing compose --date 2020-10-12 --slug appeal
 briefing compose --lang ug
 pbpaste | briefing compose --from -
@@ -29,7 +32,12 @@ pbpaste | briefing compose --from -
 
 
 @shared.command("compose", examples=EXAMPLES)
-@click.option("--from", "source", metavar="FILE", help="A brief as text, as it was pasted; - reads standard input.")
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE",
+    help="A brief: text as it was pasted, .docx, .html or .eml; - reads standard input.",
+)
 @click.option("--date", metavar="DATE", help="The issue's date, as 2020-10-09; today unless given.")
 @click.option("--slug", default="", metavar="SLUG", help="For a second issue on a day: --slug appeal.")
 @click.option(
@@ -47,9 +55,11 @@ def command(
     section: str | None,
     as_json: bool,
 ) -> None:
-    """Make an issue of the inbox, or of a pasted brief.
+    """Make an issue of the inbox, or of a brief in a file.
 
-    An issue that exists gets the items that it lacks, below its own; nothing else in it changes.
+    Links and photos come along; photos are made small, lose what the camera
+    noted in them, and go into the issue's folder. An issue that exists gets the
+    items that it lacks, below its own; nothing else in it changes.
     """
     from briefing.issue import compose, store
 
@@ -67,7 +77,9 @@ def command(
     else:
         brief = _read(source)
         pasted = list(brief.items)
-        composed = compose.compose(newsletter, name, [one.item for one in pasted], section, brief.introduction)
+        composed = compose.compose(
+            newsletter, name, [one.item for one in pasted], section, brief.introduction, photos=brief.photos
+        )
     if as_json:
         shared.print_json(_as_json(composed, pasted))
     else:
@@ -103,6 +115,8 @@ def _date(text: str | None) -> dt.date:
 
 def _read(source: str) -> "Brief":
     from briefing.collecting import paste
+    from briefing.collecting.documents import read_document
+    from briefing.collecting.photos import with_photos
 
     if source == "-":
         if sys.stdin is None:
@@ -119,10 +133,10 @@ def _read(source: str) -> "Brief":
     if len(data) > MOST_BYTES:
         raise RefusedError(f"{source}: is larger than {MOST_BYTES // 1024 // 1024} MB, which no brief is")
     try:
-        text = paste.decode(data)
+        document = read_document(data, source, beside=None if source == "-" else Path(source).parent)
     except BriefingError as error:
         raise RefusedError(f"{source}: {error}") from error
-    brief = paste.read_brief(paste.paragraphs(text))
+    brief = with_photos(paste.read_brief(document.paragraphs), document, source)
     if not brief.items and not brief.introduction:
         raise RefusedError(f"{source}: there is no text in it")
     return brief
@@ -132,20 +146,31 @@ def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
     known = f"; {composed.known} {'was' if composed.known == 1 else 'were'} there already" if composed.known else ""
     how = ", a new issue" if composed.new else known
     shared.say(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added{how}.")
-    notes = {one.item: one.notes for one in pasted}
+    notes = _notes(pasted)
     for number, item in enumerate(composed.added, 1):
         shared.say()
         shared.say(f"{number:>3}  {shared.cut(item.heading or f'({item.kind} without a headline)', 74)}", bold=True)
         about = [item.kind, item.source, item.date.isoformat() if item.date else ""]
         shared.say(f"     {shared.cut(', '.join(filter(None, about)), 74)}")
-        for note in notes.get(item, ()):
+        if item.image:
+            shared.say(f"     {shared.cut(f'photo: {item.image}', 74)}")
+        for note in notes.get(_known_by(item), ()):
             shared.say(f"     {shared.cut(note, 74)}", fg="yellow")
     shared.say()
     if composed.staying:
         shared.say(f"{_items(composed.staying)} stay in the inbox: the issue has them in other words.")
-    if any(notes.get(item) for item in composed.added):
+    if any(notes.get(_known_by(item)) for item in composed.added):
         shared.say("What couldn't be known was left out; add it in the file where you can.")
     shared.say("Next: look at it with 'briefing preview'")
+
+
+def _notes(pasted: "list[Pasted]") -> "dict[Item, tuple[str, ...]]":
+    return {_known_by(one.item): one.notes for one in pasted}
+
+
+def _known_by(item: "Item") -> "Item":
+    """An item, whatever name its photo got in the issue's folder."""
+    return replace(item, image="")
 
 
 def _items(count: int) -> str:
@@ -158,7 +183,7 @@ def _offer_editor(path: Path) -> None:
 
 
 def _as_json(composed: "Composed", pasted: "list[Pasted]") -> dict[str, Any]:
-    notes = {one.item: one.notes for one in pasted}
+    notes = _notes(pasted)
     return {
         "issue": composed.edition.id,
         "path": str(composed.edition.path),
@@ -172,10 +197,11 @@ def _as_json(composed: "Composed", pasted: "list[Pasted]") -> dict[str, Any]:
                 "date": item.date.isoformat() if item.date else None,
                 "link": item.link or None,
                 "image": item.image or None,
+                "alt": item.alt or None,
                 "photo": item.photo or None,
                 "contact": item.contact or None,
                 "text": item.text,
-                "notes": list(notes.get(item, ())),
+                "notes": list(notes.get(_known_by(item), ())),
             }
             for item in composed.added
         ],

@@ -30,6 +30,8 @@ class Pasted:
 
     item: Item
     notes: tuple[str, ...] = ()
+    paragraphs: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    """Which of the brief's paragraphs it was made of, by their numbers."""
 
 
 @dataclass(slots=True)

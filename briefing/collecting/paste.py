@@ -31,6 +31,8 @@ class Brief:
     items: list[Pasted] = field(default_factory=list)
     introduction: str = ""
     """What the brief says to its readers above the first item, as Markdown source; a note on that item tells of it."""
+    photos: dict[str, bytes] = field(default_factory=dict)
+    """What a document shows of its items, clean, by the name that an item's `image` gives."""
 
 
 def decode(data: bytes) -> str:
@@ -69,7 +71,10 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
     """The items of a brief in their order, each with notes on what could not be known of it, and its introduction."""
-    told = with_endings([told_apart(paragraph) for paragraph in paragraphs])
+    told = [
+        [replace(line, paragraph=number) for line in lines]
+        for number, lines in enumerate(with_endings([told_apart(paragraph) for paragraph in paragraphs]))
+    ]
     found: list[Pasted] = []
     introduction: list[Line] = []
     above: list[Line] = []
@@ -77,7 +82,7 @@ def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
         if not found and introduces(lines) and is_an_item(lines):
             introduction += lines
         elif is_an_item(lines):
-            found.append(pasted(lines, above))
+            found.append(_with_places(pasted(lines, above), lines))
             above = []
         else:
             above += lines
@@ -89,10 +94,16 @@ def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
     return Brief(_with_rest(found, [*introduction, *above]))
 
 
+def _with_places(one: Pasted, lines: Sequence[Line]) -> Pasted:
+    """An item that knows the paragraphs that it was made of; an ending among them is none of its own."""
+    own = dict.fromkeys(line.paragraph for line in lines if line.role is not Role.ENDING)
+    return replace(one, paragraphs=tuple(own))
+
+
 def _with_rest(found: list[Pasted], rest: Sequence[Line]) -> list[Pasted]:
     """The items, and what is left below the last: an ending is told there, any other words are one without headline."""
     if any(line.text and line.role is not Role.ENDING for line in rest) or (rest and not found):
-        return [*found, headless(rest)]
+        return [*found, _with_places(headless(rest), rest)]
     if rest:
         return [*found[:-1], replace(found[-1], notes=(*found[-1].notes, *endings_of(rest)))]
     return found

@@ -56,6 +56,8 @@ class Line:
     """Whether it stands directly above the next line, so that it is either a headline or the same paragraph."""
     listed: bool = False
     """Whether it is one of several marked lines ("- so"), so that it is no headline."""
+    paragraph: int = -1
+    """The number of the brief's paragraph in which it stands."""
     organisation: bool = False
     """Whether it is nothing but the name of who publishes the release in whose head it stands."""
 

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from briefing import files
 from briefing.errors import RefusedError
@@ -30,22 +32,35 @@ class Composed:
 
 
 def compose(
-    newsletter: Newsletter, name: str, items: Iterable[Item], section: str | None = None, introduction: str = ""
+    newsletter: Newsletter,
+    name: str,
+    items: Iterable[Item],
+    section: str | None = None,
+    introduction: str = "",
+    *,
+    photos: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Composed:
     """Add the items that the issue of an id lacks, below its own; make the issue if there is none.
 
     They go into `section`, else into the settings' first one, else below the last item. A new issue begins with the
-    settings' introduction, else with `introduction`.
+    settings' introduction, else with `introduction`. `photos` are new pictures by the name that an item's `image`
+    gives; those of the added items are written beside the issue, under another name if a different file has it already.
 
     Raises RefusedError if the issue was sent, and ChangedError if somebody edits it at the same moment: then it is as
-    it was.
+    it was, and so is its folder.
     """
     with store.editing(newsletter):
-        return _compose(newsletter, name, tuple(items), section, introduction)
+        return _compose(newsletter, name, tuple(items), section, introduction, photos=photos)
 
 
 def _compose(
-    newsletter: Newsletter, name: str, items: tuple[Item, ...], section: str | None, introduction: str = ""
+    newsletter: Newsletter,
+    name: str,
+    items: tuple[Item, ...],
+    section: str | None,
+    introduction: str = "",
+    *,
+    photos: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Composed:
     path = _first_edition(newsletter, name)
     receipt.refuse_sent(path.parent)
@@ -53,12 +68,42 @@ def _compose(
     new = not path.exists()
     edition = Edition(_empty(newsletter, name, introduction), path, first, "") if new else store.load(path, first)
     added = edition.issue.lacking(items)
-    issue = edition.issue.with_items(added, section=section or _first_section(newsletter, edition.issue))
-    if new:
-        edition = store.create(path, issue, first)
-    elif added:
-        edition = store.save(edition, issue)
-    return Composed(edition, added, len(items) - len(added), new)
+    with _beside(path, added, photos) as illustrated:
+        issue = edition.issue.with_items(illustrated, section=section or _first_section(newsletter, edition.issue))
+        if new:
+            edition = store.create(path, issue, first)
+        elif added:
+            edition = store.save(edition, issue)
+    return Composed(edition, illustrated, len(items) - len(added), new)
+
+
+@contextmanager
+def _beside(path: Path, items: tuple[Item, ...], photos: Mapping[str, bytes]) -> Iterator[tuple[Item, ...]]:
+    """Write the photos of some items beside an issue's file; the items with the names that these have there.
+
+    Where the block fails they are taken away again, and so is the folder if it was made for them.
+    """
+    folder = path.parent
+    there = folder.is_dir()
+    written: list[Path] = []
+    try:
+        illustrated: list[Item] = []
+        for item in items:
+            data = photos.get(item.image)
+            if data is not None:
+                image, new = _keep(data, item.image, folder)
+                written += [folder / image] if new else []
+                illustrated.append(replace(item, image=image))
+            else:
+                illustrated.append(item)
+        yield tuple(illustrated)
+    except BaseException:
+        for photo in written:
+            photo.unlink(missing_ok=True)
+        if written and not there:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def inbox(newsletter: Newsletter) -> Edition:
@@ -87,7 +132,7 @@ def _compose_inbox(newsletter: Newsletter, name: str, section: str | None) -> Co
     items = sorted(waiting.issue.items, key=lambda item: item.date or dt.date.min, reverse=True)
     target = newsletter.issues / name
     photos = {item.image: photo for item in items if (photo := _photo(waiting.path.parent, item.image))}
-    copies = {image: _copy_photo(photo, target) for image, photo in photos.items()}
+    copies = {image: _keep(photo.read_bytes(), photo.name, target)[0] for image, photo in photos.items()}
     # Without the lines they were read from: another file has other line ends, and other neighbours.
     moved = [replace(item, image=copies.get(item.image, item.image), origin=None) for item in items]
     composed = _compose(newsletter, name, tuple(moved), section)
@@ -135,15 +180,16 @@ def _photo(folder: Path, name: str) -> Path | None:
     return folder / name if inside and real.is_file() and not store.EDITION.fullmatch(real.name) else None
 
 
-def _copy_photo(photo: Path, target: Path) -> str:
-    """Copy a photo into the issue's folder; its name there, another one if a different photo has it already."""
-    target.mkdir(parents=True, exist_ok=True)
+def _keep(data: bytes, name: str, folder: Path) -> tuple[str, bool]:
+    """Write a photo into an issue's folder: its name there (another if a different file has it), whether it is new."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = Path(name)
     for number in ("", *(f"-{n}" for n in range(2, 1000))):
-        candidate = f"{photo.stem}{number}{photo.suffix}"
-        place = target / candidate
+        candidate = f"{wanted.stem}{number}{wanted.suffix}"
+        place = folder / candidate
         if not os.path.lexists(place):
-            files.create(place, photo.read_bytes())
-            return candidate
-        if not place.is_symlink() and place.read_bytes() == photo.read_bytes():
-            return candidate
-    raise RefusedError(f"the issue has a thousand photos named {photo.stem}; rename this one")
+            files.create(place, data)
+            return candidate, True
+        if place.is_file() and not place.is_symlink() and place.read_bytes() == data:
+            return candidate, False
+    raise RefusedError(f"the issue has a thousand photos named {wanted.stem}; rename this one")

@@ -15,15 +15,12 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition, date_of
 from briefing.languages import Language, language
 from briefing.newsletter import Newsletter
-from briefing.pictures import STEPS, Photo, Picture, open_photo
+from briefing.pictures import COLUMN, STEPS, Photo, Picture, open_photo
 from briefing.rendering import prose
 from briefing.rendering.html import html
 from briefing.rendering.phrases import Phrases
 from briefing.rendering.rendered import UNSUBSCRIBE, OpenPlaces, RenderedIssue
 from briefing.rendering.templates import Templates
-
-COLUMN = 552
-"""CSS pixels that a photo is wide: the mail's 600 less its margins."""
 
 PREHEADER = (40, 130)
 """Characters: fewer and mail programs add what comes next, more and they cut it."""

@@ -5,9 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from briefing.issue import store
 from tests.cli.conftest import BRIEF, Run
 from tests.cli.terminal import in_terminal
+from tests.collecting.making import as_mail, jpeg, link, paragraph, photo, word
+from tests.collecting.making import run as words_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -93,6 +97,7 @@ def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
         "date": "2020-10-08",
         "link": "https://www.example.com/ruling",
         "image": None,
+        "alt": None,
         "photo": "Jo Doe",
         "contact": None,
         "text": "The court has ruled.",
@@ -108,12 +113,20 @@ def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
         (["--from", "."], None, 1, "Is a directory"),
         (["--from", "-"], "", 1, "there is no text in it"),
         (["--from", "-"], b"\xff\xfe\x00\xd8", 1, "briefing: "),
+        (
+            ["--from", "-"],
+            b"%PDF-1.7",
+            1,
+            "-: is a PDF; paste its text, or save the document",
+        ),
+        (["--from", "-"], b"PK\x03\x04", 1, "-: is damaged or cut off; save it once more, or paste the text"),
+        (["--from", "-"], word(), 1, "-: there is no text in it"),
         (["--from", "-", "--date", "9 October"], BRIEF, 2, "write it as 2020-10-09"),
         (["--from", "-", "--slug", "An appeal"], BRIEF, 1, "use small letters, digits and hyphens"),
     ],
 )
 def test_bad_input_is_one_line_and_changes_nothing(
-    weekly: Path, run: Run, arguments: list[str], stdin: str | None, code: int, words: str
+    weekly: Path, run: Run, arguments: list[str], stdin: str | bytes | None, code: int, words: str
 ) -> None:
     result = run("compose", *arguments, stdin=stdin)
     assert result.exit_code == code
@@ -160,3 +173,98 @@ def test_json_steers_no_terminal_and_stays_the_same_to_its_reader(weekly: Path, 
     assert not re.search("[\x7f-\x9f\u202a-\u202e]", printed.stdout)
     headings = [item["heading"] for item in json.loads(printed.stdout)["added"]]
     assert len(headings) == 2
+
+
+# --- Documents ---------------------------------------------------------------------------------------------------
+
+ADDRESS = "https://www.example.com/maps"
+
+
+def brief(colour: str = "red", heading: str = "A ruling on old maps") -> bytes:
+    """A Word document of one item with a photo and a link."""
+    return word(
+        paragraph(words_of(heading)),
+        paragraph(words_of("Harbour Post, 8 October 2020")),
+        paragraph(photo("p", "Maps on a table")),
+        paragraph(words_of("Photo: Jo Doe")),
+        paragraph(words_of("The court has ruled.")),
+        paragraph(link("l", "Read More →")),
+        relations={"p": "media/image1.jpeg", "l": ADDRESS},
+        parts={"word/media/image1.jpeg": jpeg(colour, (2000, 1000), comment=b"canary")},
+    )
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_word_document_becomes_an_issue_with_its_links_and_photos(weekly: Path, run: Run) -> None:
+    (weekly / "Brief.docx").write_bytes(brief())
+    result = run("compose", "--from", "Brief.docx", "--date", "2020-10-09", "--json")
+    (item,) = json.loads(result.stdout)["added"]
+    assert (item["link"], item["photo"], item["image"], item["alt"], item["notes"]) == (
+        ADDRESS,
+        "Jo Doe",
+        "a-ruling-on-old-maps.png",
+        "Maps on a table",
+        [],
+    )
+    folder = weekly / "issues" / "2020-10-09"
+    assert "\nimage: a-ruling-on-old-maps.png\nalt: Maps on a table\n" in (folder / "issue.md").read_text("utf-8")
+    data = (folder / "a-ruling-on-old-maps.png").read_bytes()
+    assert b"canary" not in data
+    with Image.open(folder / "a-ruling-on-old-maps.png") as image:
+        assert image.width == 1104
+    assert run("render").exit_code == 0
+
+
+def test_the_report_names_the_photos(weekly: Path, run: Run) -> None:
+    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
+    assert "     photo: a-ruling-on-old-maps.png\n" in result.stdout
+
+
+def test_a_mail_and_a_page_are_read_by_the_same_rules(weekly: Path, run: Run) -> None:
+    run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
+    for document in (as_mail(BRIEF), b"<html><p>" + BRIEF.replace("\n\n", "<p>").encode()):
+        result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=document)
+        assert "0 items added; 2 were there already" in result.stdout
+
+
+def test_twice_the_same_document_adds_no_item_and_no_photo(weekly: Path, run: Run) -> None:
+    run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
+    before = names_in(weekly / "issues" / "2020-10-09")
+    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief("blue"))
+    assert "0 items added; 1 was there already" in result.stdout
+    assert names_in(weekly / "issues" / "2020-10-09") == before
+
+
+def test_a_photo_never_takes_the_place_of_another_file(weekly: Path, run: Run) -> None:
+    folder = weekly / "issues" / "2020-10-09"
+    folder.mkdir()
+    (folder / "a-ruling-on-old-maps.png").write_bytes(b"another")
+    (folder / "a-ruling-on-old-maps-2.png").symlink_to(weekly / "elsewhere.png")
+    (folder / "a-ruling-on-old-maps-3.png").mkdir()
+    found = run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=brief())
+    assert [item["image"] for item in json.loads(found.stdout)["added"]] == ["a-ruling-on-old-maps-4.png"]
+    assert (folder / "a-ruling-on-old-maps.png").read_bytes() == b"another"
+    assert not (weekly / "elsewhere.png").exists()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_stops_half_way_leaves_the_issue_and_its_folder_as_they_were(
+    weekly: Path, run: Run, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    folder = weekly / "issues" / "2020-10-09"
+    if there:
+        run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
+    before = {path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()}
+
+    def stopped(*_: object) -> None:
+        assert (folder / "another-ruling.png").exists(), "photos first"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "create", stopped)
+    monkeypatch.setattr(store, "save", stopped)
+    assert run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief(heading="Another ruling")).exit_code == 130
+    assert {path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()} == before
+    assert folder.exists() == there

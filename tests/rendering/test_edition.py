@@ -17,7 +17,8 @@ from briefing.issue.store import Edition
 from briefing.keys import Key
 from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter
-from briefing.rendering.edition import COLUMN, PREHEADER, mail_size, preheader, render
+from briefing.pictures import COLUMN
+from briefing.rendering.edition import PREHEADER, mail_size, preheader, render
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot
 from tests.issue.strategies import issues
 from tests.rendering.newsletters import edition, photo, size, with_settings

@@ -1,0 +1,151 @@
+"""Documents that stand in the tests: made here, as small as the programs would let them be."""
+
+import html
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from email.message import EmailMessage
+from xml.sax.saxutils import escape, quoteattr
+
+from PIL import Image
+
+_NAMESPACES = " ".join(
+    f'xmlns:{name}="http://schemas.openxmlformats.org/{address}"'
+    for name, address in {
+        "w": "wordprocessingml/2006/main",
+        "r": "officeDocument/2006/relationships",
+        "wp": "drawingml/2006/wordprocessingDrawing",
+        "a": "drawingml/2006/main",
+        "pic": "drawingml/2006/picture",
+    }.items()
+)
+_TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/><Default Extension="jpeg" ContentType="image/jpeg"/>
+<Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/></Types>"""
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_ADDRESS = re.compile(r"(?P<words>[^\n]*?) ?(?P<address>https?://\S+)")
+
+
+def jpeg(colour: str = "red", size: tuple[int, int] = (640, 400), **options: object) -> bytes:
+    """A photo."""
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive of parts by their names."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+# --- Word --------------------------------------------------------------------------------------------------------
+
+
+def word(
+    *body: str, relations: Mapping[str, str] | None = None, parts: Mapping[str, str | bytes] | None = None
+) -> bytes:
+    """A .docx of elements: see `paragraph`, `link`, `photo`. `relations`: targets by id; `parts`: further ones."""
+    links = "".join(itertools.starmap(_relation, (relations or {}).items()))
+    relationships = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    return zipped(
+        {
+            "[Content_Types].xml": _TYPES,
+            "_rels/.rels": f'{relationships}<Relationship Id="r" Type="{_RELATION}officeDocument" '
+            'Target="word/document.xml"/></Relationships>',
+            "word/_rels/document.xml.rels": f"{relationships}{links}</Relationships>",
+            "word/document.xml": f"<w:document {_NAMESPACES}><w:body>{''.join(body)}</w:body></w:document>",
+            **(parts or {}),
+        }
+    )
+
+
+def _relation(name: str, target: str) -> str:
+    kind, mode = ("image", "Internal") if target.startswith("media/") else ("hyperlink", "External")
+    return f'<Relationship Id="{name}" Type="{_RELATION}{kind}" Target={quoteattr(target)} TargetMode="{mode}"/>'
+
+
+def run(text: str, properties: str = "") -> str:
+    """Words of a Word document, a line break at each line's end."""
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    return f"<w:r><w:rPr>{properties}</w:rPr>{lines}</w:r>"
+
+
+def paragraph(*runs: str) -> str:
+    """A paragraph of runs; without any it is empty."""
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def link(relation: str, text: str) -> str:
+    """Linked words."""
+    return f'<w:hyperlink r:id="{relation}">{run(text)}</w:hyperlink>'
+
+
+def photo(relation: str, alt: str = "", how: str = "embed") -> str:
+    """A picture in a run."""
+    return (
+        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="P" descr={quoteattr(alt)}/>'
+        f"<a:graphic><a:graphicData><pic:pic>"
+        f'<pic:blipFill><a:blip r:{how}="{relation}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )
+
+
+# --- One brief in several forms ----------------------------------------------------------------------------------
+
+
+def _linked(line: str) -> tuple[str, str]:
+    """The words of a line and the address that they lead to, which plain text has behind them."""
+    match = _ADDRESS.fullmatch(line)
+    return (match["words"] or match["address"], match["address"]) if match else (line, "")
+
+
+def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
+    """A brief as somebody types it: a paragraph a block with line breaks, or a paragraph a line and empty ones."""
+    relations: dict[str, str] = {}
+
+    def runs(line: str) -> str:
+        words, address = _linked(line)
+        if not address:
+            return run(words)
+        relations[f"l{len(relations)}"] = address
+        return link(f"l{len(relations) - 1}", words)
+
+    if lines_are_paragraphs:
+        body = [paragraph(*([runs(line)] if line.strip() else [])) for line in text.split("\n")]
+    else:
+        body = [paragraph("<w:r><w:br/></w:r>".join(map(runs, block))) for block in blocks(text)]
+    return word(*body, relations=relations)
+
+
+def as_html(text: str, before: str = "<p>", between: str = "<br>\n", after: str = "</p>\n") -> str:
+    """A brief as a page: `before` and `after` each block, `between` its lines."""
+
+    def shown(line: str) -> str:
+        words, address = _linked(line)
+        return f'<a href="{html.escape(address)}">{html.escape(words)}</a>' if address else html.escape(words)
+
+    body = "".join(f"{before}{between.join(map(shown, block))}{after}" for block in blocks(text))
+    return f"<!DOCTYPE html><html><head><title>Brief</title></head><body>{body}</body></html>"
+
+
+def as_mail(text: str, *, page: str = "", encoding: str = "quoted-printable", charset: str = "utf-8") -> bytes:
+    """A brief as it was mailed: as text, and as a page where one is given."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Valley Brief <brief@example.org>", "reader@example.net"
+    mail["Subject"], mail["Date"] = "Valley Brief – 16 October", "Fri, 16 Oct 2020 09:00:00 +0000"
+    mail.set_content(text, cte=encoding, charset=charset)
+    if page:
+        mail.add_alternative(page, subtype="html", cte=encoding, charset=charset)
+    return mail.as_bytes()
+
+
+def blocks(text: str) -> Iterable[list[str]]:
+    """The lines of a plain text, block by block."""
+    return (block.strip("\n").split("\n") for block in re.split(r"\n[ \t]*\n", text) if block.strip())
