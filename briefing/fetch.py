@@ -4,11 +4,18 @@ What a page links to is chosen by strangers, so a name is resolved once, every a
 the connection goes to one of these very addresses: a second look-up could answer otherwise (DNS rebinding). Each
 redirect is a new address and is treated as one. The site sees the editor's IP address and nothing else: no cookie,
 no referrer, no name of ours. Proxies set in the environment are not used.
+
+With a proxy of the settings (Tor, say) the site sees that one's address, and nothing is looked up here: whoever watches
+this computer's name server would learn each site. So nobody here can see which address the proxy connects to. What can
+be told without looking it up is refused all the same (private addresses as numbers, however they are written, and names
+that only networks of one's own have), and everything else holds as without: schemes, ports, each redirect again, all
+limits, TLS from here to the site. The proxy sees hosts and ports, and of pages without encryption all of it.
 """
 
 import contextlib
 import http.client
 import os
+import re
 import socket
 import ssl
 import threading
@@ -24,6 +31,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url, parse_url
 
 from briefing.errors import FetchError
+from briefing.proxy import Proxy, ProxyError
 
 USER_AGENT = "Mozilla/5.0 (compatible; newsletter-editor)"
 SECONDS = 30.0
@@ -72,6 +80,12 @@ _NOT_PUBLIC_6 = tuple(
         ),
     )
 )
+# Names that only the network here knows, or this computer: without a dot, below a reserved domain, or a number in one
+# of the ways that resolvers read (127.1, 0x7f000001) and ipaddress doesn't.
+_PRIVATE_NAME = re.compile(
+    r"[^.]*|(.*\.)?(localhost|local|localdomain|internal|intranet|private|lan|home|corp|home\.arpa|\d+|0x[0-9a-f]*)"
+)
+_PRIVATE = "is in a private network or on this computer, not on the web"
 
 
 def resolved(host: str, port: int) -> list[str]:
@@ -88,6 +102,8 @@ class Guard:
     loopback_port: int | None = None
     """A port of this computer that may be asked, for a test's own server; never set otherwise."""
     seconds: float = SECONDS
+    proxy: str = ""
+    """Through what everything goes: socks5h://host:port or http://host:port; directly where it is empty."""
 
     def checked(self, address: str) -> Url:
         """A web address in its parts. Raises FetchError for one that must not be asked for."""
@@ -116,8 +132,18 @@ class Guard:
         if not found:
             raise FetchError(url.url, "there is no such host", no_host=True)
         if not all(public(one) or self._admits(one, port_of(url)) for one in found):
-            raise FetchError(url.url, "is in a private network or on this computer, not on the web")
+            raise FetchError(url.url, _PRIVATE)
         return list(found)
+
+    def check_name(self, url: Url) -> None:
+        """Where the proxy looks names up: raises FetchError for a site that can be told to be private without it."""
+        host = _host(url).rstrip(".").lower()
+        try:
+            private = not public(host) and not self._admits(host, port_of(url))
+        except ValueError:
+            private = bool(_PRIVATE_NAME.fullmatch(host))
+        if private:
+            raise FetchError(url.url, _PRIVATE)
 
     def _admits(self, address: str, port: int) -> bool:
         return port == self.loopback_port and ip_address(address).is_loopback
@@ -139,12 +165,22 @@ class Response:
     """Unpacked; empty for HEAD."""
 
 
-def fetch(url: str, *, guard: Guard = GUARD, method: str = "GET") -> Response:
-    """Ask for a page. Raises FetchError where there is no answer, none that ends, or where nothing must be asked."""
+def fetch(url: str, *, guard: Guard = GUARD, method: str = "GET", etag: str = "", modified: str = "") -> Response:
+    """Ask for a page. Raises FetchError where there is no answer, none that ends, or where nothing must be asked.
+
+    `etag` and `modified` are the header fields ETag and Last-Modified of an earlier answer; if nothing changed since,
+    the site answers 304 and no body (RFC 9110 13.1). A site could give each reader an ETag of its own and know them
+    again, so they go only to the host that was asked, and nowhere through a proxy.
+    """
     deadline = _Deadline(guard.seconds)
+    asked = guard.checked(url).host
+    conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
     for _ in range(MOST_REDIRECTS + 1):
         target = guard.checked(url)
-        response = _exchange(target, guard.addresses(target), method, deadline)
+        headers = _headers(target)
+        if target.host == asked and not guard.proxy:
+            headers |= {name: value for name, value in conditions.items() if value}
+        response = _exchange(target, guard, method, headers, deadline)
         if not _redirects(response.status, response.headers):
             return response
         url = _followed(target.url, response.headers["Location"])
@@ -182,6 +218,17 @@ class _Deadline:
     def on(self, connection: HTTPConnection) -> Iterator[None]:
         """Close a connection after use, and cut it off at the end: its own timeout begins anew with each byte."""
         sock: socket.socket = connection.sock
+        try:
+            with self.cutting(sock):
+                yield
+        finally:
+            connection.close()
+            # It may have passed the socket on to an answer, which urllib3 forgets if its header lines can't be.
+            with contextlib.suppress(OSError):
+                os.close(sock.detach())
+
+    @contextmanager
+    def cutting(self, sock: socket.socket) -> Iterator[None]:
         timer = threading.Timer(max(0, self._end - time.monotonic()), _shut_down, (sock,))
         timer.daemon = True
         timer.start()
@@ -189,10 +236,6 @@ class _Deadline:
             yield
         finally:
             timer.cancel()
-            connection.close()
-            # It may have passed the socket on to an answer, which urllib3 forgets if its header lines can't be.
-            with contextlib.suppress(OSError):
-                os.close(sock.detach())
 
 
 def _shut_down(sock: socket.socket) -> None:
@@ -200,13 +243,21 @@ def _shut_down(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not SSLSocket's, which changes what a reader is using
 
 
-def _exchange(url: Url, addresses: Sequence[str], method: str, deadline: _Deadline) -> Response:
-    """One request and its answer, from one of the addresses that were looked at."""
-    connection = _connected(url, addresses, deadline)
+def _exchange(url: Url, guard: Guard, method: str, headers: Mapping[str, str], deadline: _Deadline) -> Response:
+    """One request and its answer, from one of the addresses that were looked at, or through the proxy."""
+    path = url.request_uri
+    if guard.proxy:
+        guard.check_name(url)
+        proxy = Proxy(guard.proxy)
+        connection = _connected_through(proxy, url, deadline)
+        if proxy.forwards(url.scheme or ""):
+            path = f"{url.scheme}://{url.netloc}{path}"
+    else:
+        connection = _connected(url, guard.addresses(url), deadline)
     with deadline.on(connection):
         try:
             connection.timeout = deadline.remaining(url.url)
-            connection.request(method, url.request_uri, headers=_headers(url), preload_content=False)
+            connection.request(method, path, headers=headers, preload_content=False)
             with closing(connection.getresponse()) as answer:
                 body = b"" if method == "HEAD" or _redirects(answer.status, answer.headers) else _body(url, answer)
         except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
@@ -238,6 +289,32 @@ def _connection(url: Url, address: str, timeout: float) -> HTTPConnection:
         return HTTPConnection(address, port_of(url), timeout=timeout)
     context = ssl.create_default_context()
     return HTTPSConnection(address, port_of(url), timeout=timeout, ssl_context=context, server_hostname=_host(url))
+
+
+def _connected_through(proxy: Proxy, url: Url, deadline: _Deadline) -> HTTPConnection:
+    """A connection with the site that begins with one to the proxy. The latter has the usual time to be there; as Tor
+    takes a while to find its way, what follows has all that is left."""
+    try:
+        sock = socket.create_connection(proxy.place, min(SECONDS_TO_CONNECT, deadline.remaining(url.url)))
+    except OSError as error:
+        deadline.remaining(url.url)
+        message = f"can't be asked for: there is no proxy at {proxy.address}; start it, or mend [collect] proxy"
+        raise FetchError(url.url, message) from error
+    try:
+        with deadline.cutting(sock):
+            sock.settimeout(deadline.remaining(url.url))
+            if not proxy.forwards(url.scheme or ""):
+                proxy.lead_to(_host(url), port_of(url), sock)
+            if url.scheme == "https":
+                sock.settimeout(deadline.remaining(url.url))
+                sock = ssl.create_default_context().wrap_socket(sock, server_hostname=_host(url))
+    except (ProxyError, OSError, ValueError) as error:
+        sock.close()
+        deadline.remaining(url.url)
+        raise FetchError(url.url, str(error) if isinstance(error, ProxyError) else _reason(error)) from error
+    connection = HTTPConnection(_host(url), port_of(url))
+    connection.sock = sock
+    return connection
 
 
 def _headers(url: Url) -> dict[str, str]:

@@ -141,6 +141,26 @@ class TestWhatTheSiteLearns:
             assert b"canary" not in request
             assert b"briefing" not in request.lower()
 
+    def test_an_answer_that_is_asked_for_again_only_if_it_changed(self) -> None:
+        answers = iter([b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n', *page()(b"")])
+        with site(lambda _: [next(answers)]) as here:
+            fetched = fetch(here.url, guard=here.guard(), etag='W/"a"', modified="Fri, 09 Oct 2020 08:00:00 GMT")
+            assert (fetched.status, fetched.body) == (304, b"")
+            assert here.fetch().body == b"<p>Hello"
+        assert b'\r\nIf-None-Match: W/"a"\r\nIf-Modified-Since: Fri, 09 Oct 2020 08:00:00 GMT\r\n' in here.requests[0]
+        assert b"\r\nIf-" not in here.requests[1]
+
+    def test_what_one_host_marked_is_told_to_no_other(self) -> None:
+        """An ETag can be a reader's number, as a cookie can."""
+        answers = iter([redirect("/next"), redirect("http://second.invalid:PORT/"), *page()(b"")])
+        with site(lambda _: [next(answers).replace(b"PORT", str(here.port).encode())]) as here:
+            fetch(f"http://first.invalid:{here.port}/", guard=here.guard("127.0.0.1"), etag="canary")
+        assert [b"canary" in request for request in here.requests] == [True, True, False]
+
+    def test_an_etag_that_no_header_line_can_hold_is_one_line(self) -> None:
+        with site(page()) as here, pytest.raises(FetchError):
+            fetch(here.url, guard=here.guard(), etag="a\r\nCookie: x")
+
     def test_proxies_of_the_environment_are_not_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with site(page()) as proxy, site(page()) as here:
             for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
@@ -169,7 +189,14 @@ class TestGuard:
     def test_others_are_public(self, address: str) -> None:
         assert public(address)
 
-    @pytest.mark.parametrize("host", ["127.1", "0x7f.1", "2130706433", "0177.0.0.1", "localhost", "[::1]", "0"])
+    @pytest.mark.parametrize(
+        "host",
+        [
+            *("127.1", "0x7f.1", "2130706433", "0177.0.0.1", "localhost", "[::1]", "0", "0x7f000001", "127.0.0.1."),
+            *("LOCALHOST.", "127。0。0。1", "１２７.0.0.1", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]"),
+            *("[fe80::1%25eth0]", "[64:ff9b::127.0.0.1]", "017700000001", "%31%32%37.0.0.1", "[0:0:0:0:0:0:0:1]"),
+        ],
+    )
     def test_this_computer_is_refused_under_all_its_names(self, host: str) -> None:
         with site(page()) as here, pytest.raises(FetchError):
             fetch(f"http://{host}/", guard=here.guard())
@@ -274,6 +301,20 @@ class TestRedirects:
             here.fetch()
         assert len(here.requests) == 1
 
+    def test_a_host_that_becomes_private_meanwhile_is_refused_at_the_next_hop(self) -> None:
+        found = iter([["127.0.0.1"], ["127.0.0.1", "192.168.1.1"]])
+        with site(says(redirect("/next"))) as here:
+            guard = Guard(resolve=lambda *_: next(found), loopback_port=here.port)
+            with pytest.raises(FetchError, match="not on the web"):
+                fetch(f"http://site.invalid:{here.port}/", guard=guard)
+        assert len(here.requests) == 1
+
+    def test_forty_hops_end_after_five(self) -> None:
+        hops = iter(range(40))
+        with site(lambda _: [redirect(f"/{next(hops)}")]) as here, pytest.raises(FetchError, match="more than 5"):
+            here.fetch()
+        assert len(here.requests) == 6
+
     def test_a_circle_ends_after_five(self) -> None:
         with site(says(redirect("/"))) as here, pytest.raises(FetchError, match="more than 5 redirects"):
             here.fetch()
@@ -341,6 +382,18 @@ class TestEnds:
         with site(page(bomb, b"Content-Encoding: gzip")) as here, pytest.raises(FetchError, match="larger than 5 MB"):
             here.fetch()
 
+    def test_a_length_that_lies_changes_nothing(self) -> None:
+        with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef")) as here:
+            assert here.fetch().body == b"abc"
+
+        def endless(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n"
+            while True:
+                yield bytes(0x10000)
+
+        with site(endless) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+            here.fetch()
+
     @pytest.mark.parametrize("coding", [b"gzip, gzip, gzip", b"br", b"zstd", b"deflate", b"nonsense"])
     def test_a_compression_that_was_not_asked_for_is_refused(self, coding: bytes) -> None:
         with site(page(b"x", b"Content-Encoding: " + coding)) as here, pytest.raises(FetchError, match="compression"):
@@ -374,6 +427,12 @@ class TestEnds:
 
 
 class TestBrokenSites:
+    @pytest.mark.parametrize("charset", [b"utf-7", b"nonsense", b"", b"utf-16; charset=x", b"\xff"])
+    @pytest.mark.parametrize("body", [b"+ADw-script+AD4-", "ئا".encode("utf-16-le"), b"\0\xff\xfe"])
+    def test_a_body_is_bytes_whatever_charset_it_claims(self, charset: bytes, body: bytes) -> None:
+        with site(page(body, b"Content-Type: text/html; charset=" + charset)) as here:
+            assert here.fetch().body == body
+
     @pytest.mark.parametrize(
         "answer",
         [

@@ -15,6 +15,7 @@ from briefing.newsletter import package_templates
 from briefing.settings import (
     TABLES,
     CheckSettings,
+    CollectSettings,
     IssueSettings,
     LookSettings,
     Mailbox,
@@ -85,6 +86,15 @@ host = "http://127.0.0.1:8080"
 url = "https://example.org/u/{token}?from=mail"
 mailto = "leave@example.org"
 
+[collect]
+feeds = ["https://www.example.org/feed.xml", "http://example.net:8080/خەۋەر?a=1", "https://www.example.org/feed.xml"]
+proxy = "socks5h://127.0.0.1:9050"
+evidence = true
+[collect.names]
+"WWW.Example.org" = "Example Watch"
+"news.example.net" = "خەۋەر"
+"bücher.example" = "Bücher"
+
 [check]
 never = "names.txt"
 """
@@ -98,6 +108,11 @@ def parse(text: str) -> Settings:
 
 def keys(table: str) -> list[str]:
     return [field.metadata["key"] or field.name for field in dataclasses.fields(TABLES[table])]
+
+
+def settings_in(part: str, table: str) -> list[str]:
+    """The names of the settings in a table's lines, in force or not; a table within it counts as one."""
+    return re.findall(rf"^(?:# )?(?:\[{table}\.)?(\w+)(?: =|\])", part, re.MULTILINE)
 
 
 class TestReading:
@@ -147,13 +162,23 @@ class TestReading:
                 url="https://example.org/u/{token}?from=mail",
                 mailto="leave@example.org",
             ),
+            collect=CollectSettings(
+                feeds=("https://www.example.org/feed.xml", "http://example.net:8080/خەۋەر?a=1"),
+                proxy="socks5h://127.0.0.1:9050",
+                evidence=True,
+                names={
+                    "example.org": "Example Watch",
+                    "news.example.net": "خەۋەر",
+                    "xn--bcher-kva.example": "Bücher",
+                },
+            ),
             check=CheckSettings(never="names.txt"),
         )
 
     @pytest.mark.parametrize("table", TABLES)
     def test_the_text_above_has_every_setting(self, table: str) -> None:
         part = WHOLE.partition(f"[{table}]\n")[2].partition("\n\n")[0]
-        assert re.findall(r"^(\w+) =", part, re.MULTILINE) == keys(table)
+        assert settings_in(part, table) == keys(table)
 
     def test_name_and_from_are_all_that_is_needed(self) -> None:
         assert parse(MINIMAL) == Settings(
@@ -209,6 +234,23 @@ class TestReading:
 
     def test_the_domain_of_a_mailbox_is_in_small_letters(self) -> None:
         assert Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain == "mail.example.org"
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            '[collect]\nnames = { "example.org" = "Example Watch" }\n',
+            '[collect]\nnames."example.org" = "Example Watch"\n',
+            '[collect.names]\n"example.org" = "Example Watch"\n[collect]\n',
+        ],
+    )
+    def test_publishers_have_a_table_within_a_table_in_any_way_of_writing(self, names: str) -> None:
+        assert parse(MINIMAL + names).collect.names == {"example.org": "Example Watch"}
+
+    @pytest.mark.parametrize(
+        "proxy", ["http://127.0.0.1:8080", "http://proxy.example.org:3128/", "socks5h://[::1]:9050"]
+    )
+    def test_a_proxy_is_a_scheme_a_host_and_a_port(self, proxy: str) -> None:
+        assert parse(f'{MINIMAL}[collect]\nproxy = "{proxy}"\n').collect.proxy == proxy.rstrip("/")
 
     @pytest.mark.parametrize(("text", "size"), [("500 KB", 512_000), ("1mb", 1_048_576), (" 20  Kb ", 20_480)])
     def test_a_size_is_in_units_of_1024(self, text: str, size: int) -> None:
@@ -296,6 +338,32 @@ class TestReading:
         (MINIMAL + 'languages = ["../en"]\n', 4, "'languages' holds something that is no language code"),
         (MINIMAL + 'languages = ["en", "en"]\n', 4, "'languages' must name at least one language, each once"),
         (MINIMAL + "languages = []\n", 4, "'languages' must name at least one language"),
+        (MINIMAL + '[collect]\nfeeds = "https://e.org/feed"\n', 5, "'feeds' must be a list of texts"),
+        (MINIMAL + '[collect]\nfeeds = [\n"https://e.org/a",\n"e.org/b"]\n', 5, "'feeds' holds 'e.org/b'; each must"),
+        (MINIMAL + '[collect]\nfeeds = ["file:///etc/passwd"]\n', 5, "'feeds' holds 'file:///etc/passwd'"),
+        (MINIMAL + '[collect]\nfeeds = ["/etc/passwd"]\n', 5, "'feeds' holds '/etc/passwd'"),
+        (MINIMAL + '[collect]\nfeeds = ["https://me:pw@example.org/"]\n', 5, "'feeds' holds"),
+        (MINIMAL + '[collect]\nfeeds = ["https:///feed"]\n', 5, "'feeds' holds"),
+        (MINIMAL + '[collect]\nfeeds = ["https://e.org:x/"]\n', 5, "'feeds' holds"),
+        (MINIMAL + '[collect]\nfeeds = ["https://e.org/\\n"]\n', 5, r"'feeds' holds 'https://e.org/\n'"),
+        (MINIMAL + '[collect]\nproxy = "127.0.0.1:9050"\n', 5, "'proxy' must be written as socks5h://127.0.0.1:9050"),
+        (MINIMAL + '[collect]\nproxy = "socks5://127.0.0.1:9050"\n', 5, "'proxy' must be written as socks5h://"),
+        (MINIMAL + '[collect]\nproxy = "http://me:pw@example.org:80"\n', 5, "'proxy' must be written as"),
+        (MINIMAL + '[collect]\nproxy = "http://example.org:65536"\n', 5, "'proxy' must be written as"),
+        (MINIMAL + '[collect]\nproxy = "http://example.org"\n', 5, "'proxy' must be written as"),
+        (MINIMAL + '[collect]\nevidence = "yes"\n', 5, "'evidence' must be true or false"),
+        (MINIMAL + "[collect.naems]\n", 4, "there is no setting 'naems' in [collect]; did you mean 'names'?"),
+        (MINIMAL + '[collect]\nnames = "BBC"\n', 5, "'names' must be a table of its own, with lines like"),
+        (MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = 5\n', 6, "'b.org' in [collect.names] must be text"),
+        (MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = ["B"]\n', 6, "'b.org' in [collect.names] must be text"),
+        (MINIMAL + '[collect.names]\n\nbbc.co.uk = "BBC"\n', 6, 'must stand in quotes: "bbc.co.uk" = "…"'),
+        (MINIMAL + '[collect.names]\n"https://a.org/" = "A"\n', 5, "'https://a.org/' in [collect.names] is no host"),
+        (MINIMAL + '[collect.names]\n"" = "A"\n', 5, "'' in [collect.names] is no host"),
+        (MINIMAL + '[collect.names]\nlocalhost = "A"\n', 5, "'localhost' in [collect.names] is no host"),
+        (MINIMAL + '[collect.names]\n"a.org" = " "\n', 5, "'a.org' in [collect.names] needs the publisher's name"),
+        (MINIMAL + '[collect.names]\n"a.org" = "A\\nB"\n', 5, "'a.org' in [collect.names] holds a line break"),
+        ('collect.names."a.org" = 1\n' + MINIMAL, 1, "'a.org' in [collect.names] must be text in quotes"),
+        (MINIMAL + '[collect]\nnames = { "a.org" = "A", "b.org" = 1 }\n', 5, "'b.org' in [collect.names] must be text"),
         # Not TOML
         (MINIMAL + "address = 14 Quay Street\n", 4, "is not written as TOML wants it"),
         (MINIMAL + 'name = "again"\n', 4, "is not written as TOML wants it: Cannot overwrite a value"),
@@ -361,12 +429,12 @@ class TestFile:
 class TestWhatInitWrites:
     TEXT = (package_templates() / "newsletter" / "briefing.toml").read_text("utf-8")
     FILLED = TEXT.replace('"NAME"', '"Brief"').replace('"ORGANISATION"', '""').replace('"SENDER"', '"b@example.org"')
-    SETTING = re.compile(r"^# (\w+ = .*)$", re.MULTILINE)
+    SETTING = re.compile(r"""^# ((?:\w+|"[^"]+") = .*)$""", re.MULTILINE)
 
     @pytest.mark.parametrize("table", TABLES)
     def test_it_names_every_setting_in_order_each_with_a_comment_or_below_its_kind(self, table: str) -> None:
-        part = self.TEXT.partition(f"[{table}]\n")[2].partition("\n[")[0]
-        assert re.findall(r"^(?:# )?(\w+) =", part, re.MULTILINE) == keys(table)
+        part = re.split(rf"\n\[(?!{table}\.)", self.TEXT.partition(f"[{table}]\n")[2])[0]
+        assert settings_in(part, table) == keys(table)
 
     def test_it_loads(self) -> None:
         assert parse(self.FILLED).newsletter.name == "Brief"

@@ -6,7 +6,7 @@ DKIM isn't looked up: its records stand below selectors that only the provider k
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,10 @@ import dns.resolver
 from lxml import html as lxml_html
 
 from briefing.checks.rule import Finding, Severity
-from briefing.errors import BriefingError, FetchError
-from briefing.fetch import GUARD, Guard, fetch
+from briefing.collecting import evidence
+from briefing.collecting.evidence import Kept
+from briefing.errors import BriefingError, FetchError, shown
+from briefing.fetch import Guard, fetch
 from briefing.issue import store
 from briefing.issue.store import Edition
 from briefing.newsletter import SETTINGS_FILE, Newsletter
@@ -28,6 +30,10 @@ from briefing.rendering.edition import render
 
 RULES: Mapping[str, tuple[Severity, str]] = {
     "link-gone": (Severity.ERROR, "A link leads to no page, or to no host. Correct it, or take it out."),
+    "headline-changed": (
+        Severity.WARNING,
+        "A page has another headline than when it was collected. Read it again, and your text with it.",
+    ),
     "link-unchecked": (Severity.WARNING, "A site doesn't answer programs, or not now. Open the link in a browser."),
     "spf": (Severity.ERROR, "The sender's domain has no sound SPF record (RFC 7208). Add the one in the message."),
     "dmarc": (Severity.ERROR, "The sender's domain has no sound DMARC record (RFC 7489). Add the one in the message."),
@@ -70,17 +76,20 @@ def check_online(
     newsletter: Newsletter,
     folder: Path,
     *,
-    guard: Guard = GUARD,
+    guard: Guard | None = None,
     resolver: dns.resolver.Resolver | None = None,
     pause: float = PAUSE,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[Finding]:
     """What is found about an issue's links and its sender's domain. `progress` is told how many links of all are done.
 
+    Links are asked through the proxy of the settings, if there is one; DNS isn't: it is told the sender's domain alone.
     Raises IssueError where an edition's file can't be read; one that can't be rendered is the other checks' matter.
     """
     places = _links(newsletter, store.editions(newsletter, folder))
-    links = _ask_all(places, guard, pause, progress)
+    guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
+    ask = _Asking(guard, {address: evidence.pages(newsletter, address) for address in places})
+    links = _ask_all(places, ask, pause, progress)
     names = _Names(resolver)
     domain = list(_domain(newsletter, names))
     if not names.known and not any(one is None or one.reached for one in links.values()):
@@ -117,8 +126,46 @@ def _line(address: str, lines: Iterable[str]) -> int | None:
     return next((number for number, line in enumerate(lines, 1) if address in line or plain in unquote(line)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Asks for a link: what is the matter with it, or None if it answers."""
+
+    guard: Guard
+    kept: Mapping[str, Sequence[Kept]]
+    """What was kept of a link's page when it was collected, the latest last."""
+
+    def __call__(self, address: str) -> _Trouble | None:
+        kept = self.kept[address]
+        try:
+            status, body = self._answer(address, whole=bool(kept))
+        except FetchError as error:
+            return _unreached(address, error, kept)
+        if status in _GONE:
+            message = f"'{address}' answers {status}: {_GONE[status]}; correct the link or take it out"
+            return _Trouble("link-gone", message + _kept_in(kept))
+        if status >= 400:
+            why = f"it answers {status}; open it in a browser to see whether it works"
+            return _Trouble("link-unchecked", f"'{address}' could not be checked: {why}")
+        return _rewritten(address, kept[-1], body) if kept and status == 200 else None
+
+    def _answer(self, address: str, *, whole: bool) -> tuple[int, bytes]:
+        """Status and page. Its head is enough unless the `whole` is wanted; sites that don't know HEAD are asked for
+        the page."""
+        status = 0
+        if not whole:
+            try:
+                status = fetch(address, guard=self.guard, method="HEAD").status
+            except FetchError as error:
+                if error.no_host:
+                    raise
+        if 200 <= status < 400:
+            return status, b""
+        answer = fetch(address, guard=self.guard)
+        return answer.status, answer.body
+
+
 def _ask_all(
-    addresses: Iterable[str], guard: Guard, pause: float, progress: Callable[[int, int], None]
+    addresses: Iterable[str], ask: _Asking, pause: float, progress: Callable[[int, int], None]
 ) -> dict[str, _Trouble | None]:
     """What is the matter with each address; hosts are asked side by side, one host's addresses one after the other."""
     by_host: dict[str, list[str]] = defaultdict(list)
@@ -129,7 +176,7 @@ def _ask_all(
     stopped = Event()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            tasks = [pool.submit(_ask_host, group, guard, pause, stopped) for group in by_host.values()]
+            tasks = [pool.submit(_ask_host, group, ask, pause, stopped) for group in by_host.values()]
             for task in as_completed(tasks):
                 found |= task.result()
                 progress(len(found), total)
@@ -139,41 +186,38 @@ def _ask_all(
     return found
 
 
-def _ask_host(addresses: list[str], guard: Guard, pause: float, stopped: Event) -> dict[str, _Trouble | None]:
+def _ask_host(addresses: list[str], ask: _Asking, pause: float, stopped: Event) -> dict[str, _Trouble | None]:
     found: dict[str, _Trouble | None] = {}
     for address in addresses:
         if found and stopped.wait(pause):
             break
-        found[address] = _ask(address, guard)
+        found[address] = ask(address)
     return found
 
 
-def _ask(address: str, guard: Guard) -> _Trouble | None:
-    """What is the matter with a link; None if it answers. Sites that don't know HEAD are asked for the page."""
-    try:
-        try:
-            status = fetch(address, guard=guard, method="HEAD").status
-        except FetchError as error:
-            if error.no_host:
-                raise
-            status = 0
-        if not 200 <= status < 400:
-            status = fetch(address, guard=guard).status
-    except FetchError as error:
-        return _unreached(address, error)
-    if status in _GONE:
-        return _Trouble("link-gone", f"'{address}' answers {status}: {_GONE[status]}; correct the link or take it out")
-    if status >= 400:
-        message = f"'{address}' could not be checked: it answers {status}; open it in a browser to see whether it works"
-        return _Trouble("link-unchecked", message)
-    return None
+def _rewritten(address: str, kept: Kept, page: bytes) -> _Trouble | None:
+    """What is to be said where a page has another headline than when it was collected."""
+    now = evidence.headline_of(page)
+    if not now or not kept.headline or not evidence.changed(kept.headline, now):
+        return None
+    message = f"'{address}' has changed its headline since {_day(kept)}: it was “{kept.headline}” and is “{now}”"
+    return _Trouble("headline-changed", f"{message}; read it again, and your text with it{_kept_in([kept])}")
 
 
-def _unreached(address: str, error: FetchError) -> _Trouble:
+def _kept_in(kept: Sequence[Kept]) -> str:
+    return f"; the page of {_day(kept[-1])} is kept in {shown(kept[-1].path)}" if kept else ""
+
+
+def _day(kept: Kept) -> str:
+    day = kept.at.astimezone()
+    return f"{day.day} {day:%B %Y}"
+
+
+def _unreached(address: str, error: FetchError, kept: Sequence[Kept]) -> _Trouble:
     hop = "" if error.url.rstrip("/").lower() == address.rstrip("/").lower() else f"leads on to '{error.url}', which "
     if error.no_host:
         message = f"'{address}' {hop or 'leads nowhere: '}{error.message}; correct the link or take it out"
-        return _Trouble("link-gone", message, reached=bool(hop))
+        return _Trouble("link-gone", message + _kept_in(kept), reached=bool(hop))
     message = f"'{address}' could not be checked: it {hop}{error.message}; open it in a browser to see whether it works"
     return _Trouble("link-unchecked", message, reached=bool(hop))
 

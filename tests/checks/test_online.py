@@ -1,5 +1,6 @@
 """What the network knows, told by a web server and a name server on this computer. Nothing here leaves it."""
 
+import datetime as dt
 import itertools
 import socket
 import threading
@@ -15,7 +16,8 @@ import pytest
 
 from briefing.checks.online import RULES, check_online
 from briefing.checks.rule import Finding
-from briefing.fetch import Guard
+from briefing.collecting import evidence
+from briefing.fetch import Guard, Response
 from briefing.newsletter import Newsletter
 from tests.test_fetch import Site, site
 
@@ -223,6 +225,70 @@ class TestLinks:
     ) -> None:
         folder = write(newsletter, "# A\n\n### B\nlink: javascript:alert(1)\n")
         assert check_online(Newsletter(newsletter.root), folder, resolver=resolver) == []
+
+
+class TestEvidence:
+    """What is known of a link whose page was kept when it was collected."""
+
+    AT = dt.datetime(2020, 10, 8, 12, tzinfo=dt.UTC)
+
+    def check(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, page: bytes, *, status: bytes = b"200 OK"
+    ) -> tuple[list[Finding], Site]:
+        def answer(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n%b" % (status, len(page), page)
+
+        with site(answer) as here:
+            link = f"http://www.example.com:{here.port}/files"
+            folder = write(newsletter, f"# A\n\n### A court opens its files\nlink: {link}\n")
+            fetched = Response(f"{link}?from=feed", 200, {}, b"<title>A court opens its files</title>")
+            evidence.keep(newsletter, fetched, self.AT, link=link, headline="A court opens its files")
+            guard = here.guard("127.0.0.1")
+            return check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver, pause=0), here
+
+    def test_a_page_that_says_the_same_is_no_finding_and_is_asked_for_once(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        page = b"<title>A  court opens its files - Post</title><meta property=og:site_name content=Post>"
+        findings, here = self.check(newsletter, resolver, page)
+        assert findings == []
+        assert [request.split(b" ")[0] for request in here.requests] == [b"GET"]
+
+    def test_a_headline_that_was_rewritten_is_a_warning_with_both(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        findings, _ = self.check(newsletter, resolver, b"<h1>A court closes its files</h1>")
+        assert found(findings) == [("headline-changed", "warning", 4)]
+        assert (
+            "has changed its headline since 8 October 2020: it was “A court opens its files” and is "
+            "“A court closes its files”; read it again, and your text with it; the page of 8 October 2020 is kept in "
+        ) in findings[0].message
+        assert findings[0].message.endswith(".warc.gz")
+
+    @pytest.mark.parametrize("page", [b"", b"<p>no headline"])
+    def test_a_page_without_a_headline_says_nothing(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, page: bytes
+    ) -> None:
+        assert self.check(newsletter, resolver, page)[0] == []
+
+    def test_of_a_page_that_is_gone_it_is_told_where_it_is_kept(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
+        findings, _ = self.check(newsletter, resolver, b"<h1>Not found</h1>", status=b"404 Not Found")
+        assert found(findings) == [("link-gone", "error", 4)]
+        assert "take it out; the page of 8 October 2020 is kept in " in findings[0].message
+
+
+def test_links_are_asked_through_the_proxy_of_the_settings(
+    newsletter: Newsletter, resolver: dns.resolver.Resolver
+) -> None:
+    folder = write(newsletter, "# A\n\n### B\nlink: http://www.example.com/\n")
+    path = newsletter.root / "briefing.toml"
+    with site(lambda _: [b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"]) as proxy:
+        path.write_text(path.read_text("utf-8") + f'[collect]\nproxy = "{proxy.url[:-1]}"\n', "utf-8")
+        findings = check_online(Newsletter(newsletter.root), folder, resolver=resolver)
+    assert found(findings) == [("link-gone", "error", 4)]
+    assert proxy.requests[0].startswith(b"HEAD http://www.example.com/ HTTP/1.1\r\n")
 
 
 class TestDomain:

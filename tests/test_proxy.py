@@ -1,0 +1,277 @@
+"""Fetching through a proxy: what it is told, what the site is told, and that everything still ends and is looked at."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import FetchError
+from briefing.fetch import Guard, Response, fetch
+from briefing.proxy import Proxy
+from tests.test_fetch import Site, certificate, page, redirect, says, secret, site
+
+__all__ = ["certificate"]
+
+Speak = Callable[[socket.socket, list[bytes]], bool]
+"""What a proxy does with a new connection, noting what it is told; whether it then passes on what comes."""
+
+
+@dataclass
+class Relay:
+    """A proxy on this computer, all of whose ways lead to one site."""
+
+    place: str
+    told: list[bytes] = field(default_factory=list)
+    """What it was asked for, before anything was passed on."""
+
+
+@contextmanager
+def relay(speak: Speak, to: Site) -> Iterator[Relay]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    here = Relay(f"127.0.0.1:{listener.getsockname()[1]}")
+    ended = threading.Event()
+
+    def serve() -> None:
+        while True:
+            near, _ = listener.accept()
+            with suppress(OSError), near:
+                if ended.is_set():
+                    return
+                near.settimeout(10)
+                if speak(near, here.told):
+                    with socket.create_connection(("127.0.0.1", to.port), 10) as far:
+                        back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
+                        back.start()
+                        _pass_on(near, far)
+                        back.join(5)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield here
+    finally:
+        ended.set()
+        socket.create_connection(listener.getsockname()).close()
+        thread.join(5)
+        listener.close()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def socks(near: socket.socket, told: list[bytes], refusal: int = 0, bound: bytes = b"\1\0\0\0\0\0\0") -> bool:
+    """A SOCKS 5 proxy."""
+    assert near.recv(3) == b"\5\1\0"
+    near.sendall(b"\5\0")
+    told.append(near.recv(1024))
+    near.sendall(bytes([5, refusal, 0]) + bound)
+    return not refusal
+
+
+def connect(near: socket.socket, told: list[bytes], answer: bytes = b"HTTP/1.1 200 OK\r\nVia: x\r\n\r\n") -> bool:
+    """A proxy of HTTP that is told to CONNECT."""
+    told.append(near.recv(65536))
+    near.sendall(answer)
+    return answer[9:10] == b"2"
+
+
+def forward(_near: socket.socket, _told: list[bytes]) -> bool:
+    """A proxy of HTTP that passes the request itself on."""
+    return True
+
+
+def unasked(host: str, _port: int) -> list[str]:
+    raise AssertionError(f"{host} was looked up here")
+
+
+def through(scheme: str, proxy: Relay, here: Site, url: str, *, seconds: float = 10) -> Response:
+    guard = Guard(unasked, here.port, seconds, f"{scheme}://{proxy.place}")
+    return fetch(url.replace("PORT", str(here.port)), guard=guard)
+
+
+class TestSocks:
+    def test_the_proxy_is_told_the_name_and_nothing_is_looked_up_here(self) -> None:
+        with site(page()) as here, relay(socks, here) as proxy:
+            assert through("socks5h", proxy, here, "http://Site.invalid:PORT/a?b#c").body == b"<p>Hello"
+        assert proxy.told == [b"\5\1\0\3\x0csite.invalid" + here.port.to_bytes(2, "big")]
+        assert here.requests[0].startswith(b"GET /a?b HTTP/1.1\r\nHost: site.invalid:")
+
+    def test_an_address_that_is_a_number_is_told_as_one(self) -> None:
+        with site(page()) as here:
+            for bound, place, told in (
+                (b"\1\0\0\0\0\0\0", "127.0.0.1", b"\1\x7f\0\0\1"),
+                (b"\3\1x\0\0", "[::1]", b"\4" + bytes(15) + b"\1"),
+                (b"\4" + bytes(18), "127.0.0.1", b"\1\x7f\0\0\1"),
+            ):
+                with relay(lambda near, told, bound=bound: socks(near, told, 0, bound), here) as proxy:  # type: ignore[misc]
+                    assert through("socks5h", proxy, here, f"http://{place}:PORT/").status == 200
+                assert proxy.told == [b"\5\1\0" + told + here.port.to_bytes(2, "big")]
+
+    def test_encryption_is_between_here_and_the_site(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with site(page(), tls=secret(certificate)) as here, relay(socks, here) as proxy:
+            assert through("socks5h", proxy, here, "https://site.invalid:PORT/").body == b"<p>Hello"
+            with pytest.raises(FetchError, match="can't prove that it is this site"):
+                through("socks5h", proxy, here, "https://other.invalid:PORT/")
+
+    @pytest.mark.parametrize(
+        ("refusal", "words"),
+        [
+            (1, "without saying why"),
+            (2, "rules"),
+            (4, "can't find or reach"),
+            (5, "no connection"),
+            (6, "in time"),
+            (99, "it refuses"),
+        ],
+    )
+    def test_a_refusal_is_one_line(self, refusal: int, words: str) -> None:
+        with (
+            site(page()) as here,
+            relay(lambda near, told: socks(near, told, refusal), here) as proxy,
+            pytest.raises(FetchError, match=f"can't be reached through the proxy: .*{words}") as raised,
+        ):
+            through("socks5h", proxy, here, "http://site.invalid:PORT/")
+        assert not raised.value.no_host
+
+    @pytest.mark.parametrize("answer", [b"\5\2", b"\4\0", b"HT", b"", b"\5\0\4\0\0\1"])
+    def test_what_is_no_socks_proxy_is_one_line(self, answer: bytes) -> None:
+        def speak(near: socket.socket, _told: list[bytes]) -> bool:
+            near.recv(3)
+            near.sendall(answer)
+            return False
+
+        with (
+            site(page()) as here,
+            relay(speak, here) as proxy,
+            pytest.raises(FetchError, match="can't be reached: the"),
+        ):
+            through("socks5h", proxy, here, "http://site.invalid:PORT/")
+
+
+class TestHttp:
+    def test_with_encryption_the_proxy_learns_the_host_and_no_more(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with site(page(), tls=secret(certificate)) as here, relay(connect, here) as proxy:
+            assert through("http", proxy, here, "https://site.invalid:PORT/secret").body == b"<p>Hello"
+        place = f"site.invalid:{here.port}"
+        assert proxy.told == [f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode()]
+
+    def test_without_encryption_the_proxy_is_given_the_request(self) -> None:
+        """Most let nobody CONNECT to port 80."""
+        with site(page()) as here, relay(forward, here) as proxy:
+            assert through("http", proxy, here, "http://site.invalid:PORT/a?b#c").body == b"<p>Hello"
+        start = f"GET http://site.invalid:{here.port}/a?b HTTP/1.1\r\nHost: site.invalid:{here.port}\r\n"
+        assert here.requests[0].startswith(start.encode())
+
+    @pytest.mark.parametrize(
+        ("answer", "words"),
+        [
+            (b"HTTP/1.1 407 Log in\r\n\r\n", "the proxy answers 407"),
+            (b"HTTP/1.1 502 Oh\r\nX: y\r\n\r\n", "the proxy answers 502"),
+            (b"SSH-2.0\r\n\r\n", "what isn't HTTP"),
+            (b"x" * 20_000, "what isn't HTTP"),
+            (b"HTTP/1.1 2", "broke off"),
+        ],
+    )
+    def test_a_refusal_is_one_line(self, answer: bytes, words: str) -> None:
+        def speak(near: socket.socket, told: list[bytes]) -> bool:
+            connect(near, told, answer)
+            return False
+
+        with site(page()) as here, relay(speak, here) as proxy, pytest.raises(FetchError, match=words):
+            through("http", proxy, here, "https://site.invalid:PORT/")
+
+
+class TestWhatStillHolds:
+    @pytest.mark.parametrize(
+        "host",
+        [
+            *("127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[fe80::1%25eth0]", "[::ffff:127.0.0.1]", "127.1"),
+            *("0x7f.1", "0X7F000001", "2130706433", "0177.0.0.1", "127.0.0.1.", "1.2.3.4.5", "localhost", "LocalHost."),
+            *("a.localhost", "printer", "printer.local", "nas.lan", "wiki.intranet", "metadata.google.internal"),
+            *("router.home.arpa", "①②⑦.0.0.1", "１２７.0.0.1"),
+        ],
+    )
+    def test_what_can_be_told_to_be_private_is_refused_before_the_proxy_is_asked(self, host: str) -> None:
+        with site(page()) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
+            through("socks5h", proxy, here, f"http://{host}/")
+        assert not proxy.told
+
+    @pytest.mark.parametrize("url", ["http://site.invalid:22/", "ftp://site.invalid/", "http://u:p@site.invalid/"])
+    def test_what_is_no_address_of_a_public_site_is_refused(self, url: str) -> None:
+        with site(page()) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
+            through("socks5h", proxy, here, url)
+        assert not proxy.told
+
+    @pytest.mark.parametrize(
+        "location", ["http://192.168.1.1/", "http://127.0.0.1/", "file:///etc/passwd", "http://nas/"]
+    )
+    def test_each_hop_is_looked_at_as_the_first_was(self, location: str) -> None:
+        with site(says(redirect(location))) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
+            through("socks5h", proxy, here, "http://site.invalid:PORT/")
+        assert len(proxy.told) == 1
+
+    def test_an_onion_address_is_one(self) -> None:
+        with site(page()) as here, relay(socks, here) as proxy:
+            assert through("socks5h", proxy, here, f"http://{'a' * 56}.onion:PORT/").status == 200
+
+    def test_a_site_is_told_nothing_that_it_would_know_a_reader_by(self) -> None:
+        """Who goes through Tor doesn't want two visits to be known as one's own."""
+        with site(page()) as here, relay(socks, here) as proxy:
+            guard = Guard(unasked, here.port, 10, f"socks5h://{proxy.place}")
+            fetch(f"http://site.invalid:{here.port}/", guard=guard, etag="canary", modified="canary")
+        assert b"canary" not in here.requests[0]
+
+    @pytest.mark.parametrize("scheme", ["socks5h", "http"])
+    def test_a_proxy_that_is_silent_or_drips_is_cut_off_in_time(self, scheme: str) -> None:
+        def drip(near: socket.socket, _told: list[bytes]) -> bool:
+            near.recv(3)
+            near.sendall(b"\5\0" if scheme == "socks5h" else b"HTTP/1.1 200 OK\r\nX: ")
+            if scheme == "socks5h":
+                near.sendall(b"\5\0\0\3\xff")
+            for _ in range(60):
+                time.sleep(0.05)
+                near.sendall(b"x")
+            return False
+
+        begun = time.monotonic()
+        with site(page()) as here, relay(drip, here) as proxy:
+            with pytest.raises(FetchError, match="took longer than"):
+                through(scheme, proxy, here, "https://site.invalid:PORT/", seconds=0.6)
+            assert time.monotonic() - begun < 1.4
+
+    def test_a_body_that_drips_through_a_proxy_is_cut_off_in_time(self) -> None:
+        def drip(_request: bytes) -> Iterator[bytes]:
+            yield b"HTTP/1.1 200 OK\r\n\r\n"
+            while True:
+                time.sleep(0.05)
+                yield b"x"
+
+        begun = time.monotonic()
+        with site(drip) as here, relay(socks, here) as proxy:
+            with pytest.raises(FetchError, match="took longer than"):
+                through("socks5h", proxy, here, "http://site.invalid:PORT/", seconds=0.6)
+            assert time.monotonic() - begun < 1.4
+
+    def test_without_a_proxy_where_it_should_be_nothing_is_fetched(self) -> None:
+        with site(page()) as here:
+            with relay(socks, here) as proxy:
+                pass
+            with pytest.raises(FetchError, match="there is no proxy at socks5h://127"):
+                through("socks5h", proxy, here, "http://site.invalid:PORT/")
+        assert not here.requests
+
+    def test_a_proxy_has_a_place(self) -> None:
+        assert Proxy("socks5h://[::1]:9050").place == ("::1", 9050)
