@@ -6,12 +6,14 @@ byte of the original survives.
 
 import contextlib
 import hashlib
+import html
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError
 
 from briefing.errors import PictureError
 
@@ -20,11 +22,15 @@ COLUMN = 552
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
+LONGEST_CREDIT = 120
 LONGEST_SIDE = 65_000
 """JPEG has room for little more."""
 DRAWING = 4096
 """Colours that a picture has at most of which PNG could be the smaller form."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+# Control characters and those that turn the direction of writing: no credit needs them.
+_STEERS = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # How much a picture is made smaller to keep a mail within its budget: (JPEG quality, pixels a CSS pixel), best first.
 STEPS = ((82, 2.0), (72, 2.0), (62, 2.0), (62, 1.5), (50, 1.5), (50, 1.2), (40, 1.0))
@@ -104,6 +110,41 @@ def photo_in(data: bytes, path: Path) -> Photo:
         raise PictureError(path, "is no picture that a mail can show; save it as JPEG or PNG") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PictureError(path, "is damaged or cut off; get it once more") from error
+
+
+def credit_in(data: bytes) -> str:
+    """Who is to be named for a picture, as its file says it: IPTC's credit, copyright or by-line, XMP's, EXIF's.
+
+    Empty where it says nothing, or can't be read. Read before the picture is made clean, which takes all of it away.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                found = [*_iptc(image), *_xmp(image), *(str(image.getexif().get(tag, "")) for tag in (33432, 315))]
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+        return ""
+    lines = (" ".join(_STEERS.sub(" ", text).split()) for text in found)
+    return next((line[:LONGEST_CREDIT] for line in lines if line), "")
+
+
+def _iptc(image: Image.Image) -> list[str]:
+    """Credit, copyright notice, by-line (IPTC IIM 4.2: 2:110, 2:116, 2:80)."""
+    assert isinstance(image, ImageFile.ImageFile), "it was opened just now"
+    fields = IptcImagePlugin.getiptcinfo(image) or {}
+    values = (fields.get((2, number), b"") for number in (110, 116, 80))
+    return [(value[0] if isinstance(value, list) else value).decode("utf-8", "replace") for value in values]
+
+
+def _xmp(image: Image.Image) -> list[str]:
+    """The same of XMP, by its words: a parser for the little that is wanted would be one more way in."""
+    packet = image.info.get("xmp", b"")
+    text = packet.decode("utf-8", "replace") if isinstance(packet, bytes) else str(packet)
+    found = []
+    for name in ("photoshop:Credit", "dc:rights", "dc:creator"):
+        match = re.search(rf'{name}="([^"<>]+)"|<{name}>(?:\s*<[^<>]+>)*\s*([^<>]+)', text[:200_000])
+        found.append(html.unescape(match[1] or match[2]) if match else "")
+    return found
 
 
 def _pixels_only(image: Image.Image) -> Image.Image:

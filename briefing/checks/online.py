@@ -197,7 +197,7 @@ def _ask_host(addresses: list[str], ask: _Asking, pause: float, stopped: Event) 
 
 def _rewritten(address: str, kept: Kept, page: bytes) -> _Trouble | None:
     """What is to be said where a page has another headline than when it was collected."""
-    now = evidence.headline_of(page)
+    now = evidence.headline_of(page, address)
     if not now or not kept.headline or not evidence.changed(kept.headline, now):
         return None
     message = f"'{address}' has changed its headline since {_day(kept)}: it was “{kept.headline}” and is “{now}”"

@@ -10,6 +10,7 @@ import click
 
 COMMANDS = {
     "Begin": ["init"],
+    "Collect": ["collect"],
     "Compose": ["compose"],
     "Look": ["preview", "render"],
     "Check": ["check"],

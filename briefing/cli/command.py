@@ -185,6 +185,31 @@ def confirm_number(question: str, number: int, *, option: str) -> None:
         raise RefusedError(f"that is not {number:,}; nothing was sent")
 
 
+def choose(question: str, most: int, *, default: str, option: str) -> list[int]:
+    """The numbers from 1 to `most` that the person chooses, as `1,3-5`, `all` or `none`; asked again for another."""
+    if not terminal():
+        raise RefusedError(f"nobody is here to be asked '{question}'; {option} answers it")
+    while True:
+        try:
+            return numbers(click.prompt(question, default=default), most)
+        except ValueError as error:
+            warn(str(error))
+
+
+def numbers(text: str, most: int) -> list[int]:
+    """The numbers that a person means by `1, 3-5`, `all` or `none`. Raises ValueError with the reason."""
+    if text.strip().lower() in {"all", "none"}:
+        return list(range(1, most + 1)) if text.strip().lower() == "all" else []
+    chosen: list[int] = []
+    for part in re.split(r"[\s,;]+", text.strip()):
+        found = re.fullmatch(r"(\d{1,6})(?:-(\d{1,6}))?", part, re.ASCII)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+        if not 1 <= first <= last <= most:
+            raise ValueError(f"'{part}' is none of 1 to {most}; write 1,3-5, or all, or none")
+        chosen += [number for number in range(first, last + 1) if number not in chosen]
+    return chosen
+
+
 def json_option(function: Function) -> Function:
     """--json, for scripts."""
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")(function)

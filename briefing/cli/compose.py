@@ -15,6 +15,8 @@ from briefing.errors import BriefingError, NotFoundError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefing.collecting.paste import Brief, Pasted
     from briefing.issue.compose import Composed
     from briefing.issue.model import Item
@@ -73,10 +75,14 @@ def command(
     name = store.issue_id(_date(date), slug)
     pasted: list[Pasted] = []
     if source is None:
-        composed = compose.compose_inbox(newsletter, name, section)
+        chosen = None if as_json else _chosen(compose.inbox(newsletter).issue.items)
+        composed = compose.compose_inbox(newsletter, name, section, chosen)
     else:
+        from briefing.collecting.web.addresses import clean
+        from briefing.collecting.web.redirectors import unwrapped
+
         brief = _read(source)
-        pasted = list(brief.items)
+        pasted = [replace(one, item=replace(one.item, link=clean(unwrapped(one.item.link)))) for one in brief.items]
         composed = compose.compose(
             newsletter, name, [one.item for one in pasted], section, brief.introduction, photos=brief.photos
         )
@@ -85,6 +91,18 @@ def command(
     else:
         _report(composed, pasted)
         _offer_editor(composed.edition.path)
+
+
+def _chosen(items: "Iterable[Item]") -> "list[Item] | None":
+    """In a terminal the items of the inbox that the person chooses, newest first; elsewhere all."""
+    if not shared.terminal():
+        return None
+    waiting = sorted(items, key=lambda item: item.date or dt.date.min, reverse=True)
+    for number, item in enumerate(waiting, start=1):
+        date = f"{item.date:%d %b}" if item.date else "      "
+        shared.say(f"{number:>4}  {date}  {shared.cut(item.heading or item.source or '(no headline)', 66)}")
+    question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
+    return [waiting[number - 1] for number in shared.choose(question, len(waiting), default="all", option="--json")]
 
 
 def _prepare_translation(newsletter: Newsletter, name: str, lang: str, *, as_json: bool) -> None:

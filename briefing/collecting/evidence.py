@@ -21,12 +21,13 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-from lxml import html as lxml_html
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from briefing import files
+from briefing.collecting.web.page import Page
+from briefing.collecting.web.publishers import names_of
+from briefing.collecting.web.titles import title_of
 from briefing.errors import BriefingError, shown
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
@@ -103,25 +104,10 @@ def changed(headline_then: str, headline_now: str) -> bool:
     return _bare(headline_then) != _bare(headline_now)
 
 
-def headline_of(page: bytes) -> str:
-    """The headline of a web page: what it tells others (og:title), else its h1 or title; without the site's name.
-
-    Empty where there is none.
-    """
-    try:
-        page.decode("utf-8")
-        parser = lxml_html.HTMLParser(encoding="utf-8")
-    except UnicodeDecodeError:
-        parser = lxml_html.HTMLParser()
-    try:
-        tree = lxml_html.document_fromstring(page, parser=parser)
-    except (etree.LxmlError, ValueError):
-        return ""
-    metas = {str(meta.get("property") or meta.get("name")): str(meta.get("content", "")) for meta in tree.iter("meta")}
-    parts = (str(element.text_content()) for tag in ("h1", "title") for element in tree.iter(tag))
-    headline = next(filter(None, (_SPACES.sub(" ", one).strip() for one in (metas.get("og:title", ""), *parts))), "")
-    site = metas.get("og:site_name", "").strip()
-    return re.sub(rf"\s+[|·:–—-]\s+{re.escape(site)}\s*\Z", "", headline) if site else headline
+def headline_of(data: bytes, url: str) -> str:
+    """The headline that a page has now, found as it is when it is collected; empty where there is none."""
+    page = Page.read(data, url)
+    return title_of(page, names_of(page, {}))[0]
 
 
 def _warc(response: Response, at: dt.datetime) -> bytes:

@@ -34,7 +34,7 @@ def with_photos(brief: Brief, document: Document, name: str) -> Brief:
         photo, notes = _first_photo(pictures, opened)
         if photo:
             embedded, picture = photo
-            image = _name(pasted.item.heading, name, picture, photos)
+            image = name_of(pasted.item.heading, name, picture, photos)
             photos[image] = picture.data
             pasted = replace(pasted, item=replace(pasted.item, image=image, alt=embedded.alt))
             notes += [] if embedded.alt else ["no words for its photo, for those who don't see it ('alt:')"]
@@ -101,7 +101,8 @@ def _cleaned(data: bytes) -> Picture | str | None:
 # --- Its name ----------------------------------------------------------------------------------------------------
 
 
-def _name(heading: str, document: str, picture: Picture, taken: Mapping[str, bytes]) -> str:
+def name_of(heading: str, document: str, picture: Picture, taken: Mapping[str, bytes]) -> str:
+    """A file's name for an item's picture: of its headline, else of the document's name; none that is taken."""
     stem = _slug(heading) or _slug(Path(document).stem) or "photo"
     ending = Path(picture.name).suffix
     return next(name for name in _numbered(stem, ending) if name not in taken)

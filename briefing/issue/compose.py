@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,18 +39,20 @@ def compose(
     introduction: str = "",
     *,
     photos: Mapping[str, bytes] = MappingProxyType({}),
+    again: bool = False,
 ) -> Composed:
     """Add the items that the issue of an id lacks, below its own; make the issue if there is none.
 
     They go into `section`, else into the settings' first one, else below the last item. A new issue begins with the
     settings' introduction, else with `introduction`. `photos` are new pictures by the name that an item's `image`
     gives; those of the added items are written beside the issue, under another name if a different file has it already.
+    With `again` the items that the issue has are added, too.
 
     Raises RefusedError if the issue was sent, and ChangedError if somebody edits it at the same moment: then it is as
     it was, and so is its folder.
     """
     with store.editing(newsletter):
-        return _compose(newsletter, name, tuple(items), section, introduction, photos=photos)
+        return _compose(newsletter, name, tuple(items), section, introduction, photos=photos, again=again)
 
 
 def _compose(
@@ -61,15 +63,19 @@ def _compose(
     introduction: str = "",
     *,
     photos: Mapping[str, bytes] = MappingProxyType({}),
+    again: bool = False,
 ) -> Composed:
-    path = _first_edition(newsletter, name)
+    path = store.first_edition(newsletter, name)
     receipt.refuse_sent(path.parent)
     first = newsletter.settings.newsletter.languages[0]
     new = not path.exists()
     edition = Edition(_empty(newsletter, name, introduction), path, first, "") if new else store.load(path, first)
-    added = edition.issue.lacking(items)
+    added = items if again else edition.issue.lacking(items)
     with _beside(path, added, photos) as illustrated:
-        issue = edition.issue.with_items(illustrated, section=section or _first_section(newsletter, edition.issue))
+        if name == INBOX and not section:
+            issue = _with_loose(edition.issue, illustrated)
+        else:
+            issue = edition.issue.with_items(illustrated, section=section or _first_section(newsletter, edition.issue))
         if new:
             edition = store.create(path, issue, first)
         elif added:
@@ -100,7 +106,7 @@ def _beside(path: Path, items: tuple[Item, ...], photos: Mapping[str, bytes]) ->
     except BaseException:
         for photo in written:
             photo.unlink(missing_ok=True)
-        if written and not there:
+        if not there:
             with suppress(OSError):
                 folder.rmdir()
         raise
@@ -108,53 +114,69 @@ def _beside(path: Path, items: tuple[Item, ...], photos: Mapping[str, bytes]) ->
 
 def inbox(newsletter: Newsletter) -> Edition:
     """What was collected and stands in no issue yet. Raises RefusedError if that is nothing."""
-    path = _first_edition(newsletter, INBOX)
+    path = store.first_edition(newsletter, INBOX)
     if path.exists():
         edition = store.load(path, newsletter.settings.newsletter.languages[0])
         if any(edition.issue.items):
             return edition
-    raise RefusedError("the inbox is empty; paste a brief into a file and name it with --from FILE")
+    raise RefusedError(
+        "the inbox is empty; 'briefing collect LINK' fills it, --from FILE composes of a brief in a file"
+    )
 
 
-def compose_inbox(newsletter: Newsletter, name: str, section: str | None = None) -> Composed:
-    """Move all items of the inbox, with their photos, into an issue, newest first.
+def compose_inbox(
+    newsletter: Newsletter, name: str, section: str | None = None, chosen: Collection[Item] | None = None
+) -> Composed:
+    """Move items of the inbox, all or the `chosen` ones, with their photos, into an issue, newest first.
 
-    They leave the inbox only once the issue is written, so that a stop at any moment loses nothing; one that the issue
-    has in other words stays there.
+    They go into `section`, else into the one below whose heading they stand in the inbox. They leave the inbox only
+    once the issue is written, so that a stop at any moment loses nothing; one that the issue has in other words stays.
     """
-    with store.editing(newsletter):
-        return _compose_inbox(newsletter, name, section)
-
-
-def _compose_inbox(newsletter: Newsletter, name: str, section: str | None) -> Composed:
     receipt.refuse_sent(newsletter.issues / name)
+    with store.editing(newsletter):
+        return _compose_inbox(newsletter, name, section, chosen)
+
+
+def _compose_inbox(newsletter: Newsletter, name: str, section: str | None, chosen: Collection[Item] | None) -> Composed:
     waiting = inbox(newsletter)
-    items = sorted(waiting.issue.items, key=lambda item: item.date or dt.date.min, reverse=True)
     target = newsletter.issues / name
-    photos = {item.image: photo for item in items if (photo := _photo(waiting.path.parent, item.image))}
+    first = next(iter(newsletter.settings.issue.sections), None)
+    parts = [
+        (part.title if part.title and part.title != first and not section else "", item)
+        for part in waiting.issue.sections
+        for item in part.items
+        if chosen is None or item in chosen
+    ]
+    if not parts:
+        raise RefusedError("nothing was chosen; the inbox stays as it is")
+    parts.sort(key=lambda one: one[1].date or dt.date.min, reverse=True)
+    photos = {item.image: photo for _, item in parts if (photo := _photo(waiting.path.parent, item.image))}
     copies = {image: _keep(photo.read_bytes(), photo.name, target)[0] for image, photo in photos.items()}
     # Without the lines they were read from: another file has other line ends, and other neighbours.
-    moved = [replace(item, image=copies.get(item.image, item.image), origin=None) for item in items]
-    composed = _compose(newsletter, name, tuple(moved), section)
-    there = set(composed.edition.issue.items)
-    staying = {item for item, copy in zip(items, moved, strict=True) if copy not in there}
-    rest = (replace(one, items=tuple(filter(staying.__contains__, one.items))) for one in waiting.issue.sections)
-    left = tuple(section for section in rest if section.title is not None or section.items)
-    store.save(waiting, replace(waiting.issue, sections=left))
-    for image in photos.keys() - {item.image for item in staying}:
+    moved = {item: replace(item, image=copies.get(item.image, item.image), origin=None) for _, item in parts}
+    composed: list[Composed] = []
+    for title in sorted(dict.fromkeys(title for title, _ in parts), key=bool):  # first who go below the last item
+        items = tuple(moved[item] for one, item in parts if one == title)
+        composed.append(_compose(newsletter, name, items, section or title or None))
+    there = set(composed[-1].edition.issue.items)
+    gone = {item for item, copy in moved.items() if copy in there}
+    rest = (replace(one, items=tuple(item for item in one.items if item not in gone)) for one in waiting.issue.sections)
+    store.save(waiting, replace(waiting.issue, sections=tuple(one for one in rest if one.items)))
+    for image in photos.keys() - {item.image for item in waiting.issue.items if item not in gone}:
         photos[image].unlink(missing_ok=True)
-    return replace(composed, staying=len(staying))
-
-
-def _first_edition(newsletter: Newsletter, name: str) -> Path:
-    """The file of an issue in the newsletter's first language: issue.md, or named by that language."""
-    plain = newsletter.issues / name / "issue.md"
-    named = plain.with_name(f"issue.{newsletter.settings.newsletter.languages[0]}.md")
-    return named if named.exists() and not plain.exists() else plain
+    return Composed(
+        composed[-1].edition,
+        tuple(item for one in composed for item in one.added),
+        sum(one.known for one in composed),
+        composed[0].new,
+        staying=len(moved) - len(gone),
+    )
 
 
 def _empty(newsletter: Newsletter, name: str, introduction: str) -> Issue:
-    """A new issue as the settings want it."""
+    """A new issue as the settings want it; the inbox is one without a date and without sections of its own."""
+    if name == INBOX:
+        return Issue(title="Inbox")
     settings = newsletter.settings.issue
     date = store.date_of(name)
     assert date, "an issue's id begins with its date"
@@ -165,6 +187,14 @@ def _empty(newsletter: Newsletter, name: str, introduction: str) -> Issue:
         introduction=settings.introduction or introduction,
         sections=tuple(Section(title=title) for title in settings.sections),
     )
+
+
+def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
+    """The inbox with items that are for no section of their own: above its sections."""
+    first, *rest = issue.sections or (Section(),)
+    if first.title is not None:
+        first, rest = Section(), [first, *rest]
+    return replace(issue, sections=(replace(first, items=first.items + items), *rest))
 
 
 def _first_section(newsletter: Newsletter, issue: Issue) -> str | None:

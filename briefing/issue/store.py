@@ -95,6 +95,13 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     return folder
 
 
+def first_edition(newsletter: Newsletter, name: str) -> Path:
+    """The file of an issue in the newsletter's first language: issue.md, or named by that language."""
+    plain = newsletter.issues / name / "issue.md"
+    named = plain.with_name(f"issue.{newsletter.settings.newsletter.languages[0]}.md")
+    return named if named.exists() and not plain.exists() else plain
+
+
 def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
     """All editions of an issue, the newsletter's first language first. Raises IssueError."""
     languages = newsletter.settings.newsletter.languages

@@ -108,7 +108,7 @@ def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "words"),
     [
-        ([], None, 1, "the inbox is empty; paste a brief into a file and name it with --from FILE"),
+        ([], None, 1, "the inbox is empty; 'briefing collect LINK' fills it"),
         (["--from", "nowhere.txt"], None, 1, "nowhere.txt: there is no such file"),
         (["--from", "."], None, 1, "Is a directory"),
         (["--from", "-"], "", 1, "there is no text in it"),
@@ -268,3 +268,83 @@ def test_what_stops_half_way_leaves_the_issue_and_its_folder_as_they_were(
     assert run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief(heading="Another ruling")).exit_code == 130
     assert {path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()} == before
     assert folder.exists() == there
+
+
+# --- Choosing from the inbox in a terminal -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(weekly: Path) -> Path:
+    """The inbox of a newsletter, with three items and a photo."""
+    path = weekly / "issues" / "inbox" / "issue.md"
+    path.parent.mkdir()
+    (path.parent / "b.jpg").write_bytes(jpeg())
+    long = "A headline that goes on and on, " * 4
+    path.write_text(
+        "# Inbox\n\n### A vote on water\ndate: 2020-10-05\n\na\n\n"
+        "### School opens late\ndate: 2020-10-07\nimage: b.jpg\n\nb\n\n"
+        f"## Statements\n\n### {long}\n\nc\n",
+        "utf-8",
+    )
+    return path
+
+
+def chosen_in(weekly: Path, answer: str) -> tuple[list[str], list[str], str, int]:
+    """The headlines of the issue and of the inbox after an answer, what was said, and the exit code."""
+    said, code = in_terminal(weekly, ["compose", "--date", "2020-10-09"], answer=answer, EDITOR="", NO_COLOR="1")
+    found = []
+    for name in ("2020-10-09", "inbox"):
+        path = weekly / "issues" / name / "issue.md"
+        text = path.read_text("utf-8") if path.exists() else ""
+        found.append(re.findall(r"^### (.{10})", text, re.MULTILINE))
+    return found[0], found[1], said, code
+
+
+def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(weekly: Path, waiting: Path) -> None:
+    issue, inbox, said, code = chosen_in(weekly, "1\n")
+    assert code == 0
+    lines = said[said.index("   1  ") :].splitlines()  # above it stands what was typed
+    assert lines[:2] == ["   1  07 Oct  School opens late", "   2  05 Oct  A vote on water"]
+    assert lines[2].startswith("   3          A headline that goes on")
+    assert lines[2].endswith("…")
+    assert lines[3].startswith("Which of 1 to 3 go into the issue (1,3-5; all; none)? [all]:")
+    assert max(map(len, lines[:3])) <= 80
+    assert (issue, inbox) == (["School ope"], ["A vote on ", "A headline"])
+    assert names_in(waiting.parent) == ["issue.md"]
+    assert names_in(weekly / "issues" / "2020-10-09") == ["b.jpg", "issue.md"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "issue", "inbox"),
+    [
+        ("2-3\n", ["A vote on ", "A headline"], ["School ope"]),
+        ("\n", ["School ope", "A vote on ", "A headline"], []),
+        ("all\n", ["School ope", "A vote on ", "A headline"], []),
+        ("4\nx\n1-\n1 2\n", ["School ope", "A vote on "], ["A headline"]),
+    ],
+)
+def test_what_is_chosen_moves_and_the_rest_stays(
+    weekly: Path, waiting: Path, answer: str, issue: list[str], inbox: list[str]
+) -> None:
+    assert chosen_in(weekly, answer)[:2] == (issue, inbox)
+
+
+@pytest.mark.parametrize("answer", ["none\n", "\x04"])
+def test_where_nothing_is_chosen_nothing_moves(weekly: Path, waiting: Path, answer: str) -> None:
+    before = waiting.read_bytes()
+    *_, said, code = chosen_in(weekly, answer)
+    assert code == (1 if answer == "none\n" else 130)
+    assert "Traceback" not in said
+    assert waiting.read_bytes() == before
+    assert not (weekly / "issues" / "2020-10-09").exists()
+
+
+def test_without_a_terminal_nothing_is_asked_and_all_move(weekly: Path, waiting: Path, run: Run) -> None:
+    assert run("compose", "--date", "2020-10-09").stdout.startswith("issues/2020-10-09/issue.md: 3 items added")
+
+
+def test_headlines_in_the_list_steer_no_terminal(weekly: Path, waiting: Path) -> None:
+    waiting.write_text("# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n", "utf-8")
+    *_, said, code = chosen_in(weekly, "all\n")
+    assert code == 0
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,19 +187,20 @@ Text of the newer."""
 
 
 class TestInbox:
-    def test_its_items_move_newest_first_with_their_photos(self, newsletter: Newsletter) -> None:
+    def test_its_items_move_newest_first_into_their_sections_with_their_photos(self, newsletter: Newsletter) -> None:
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new", unused=b"unused")
         made = compose.compose_inbox(newsletter, DAY)
-        assert [item.heading for item in made.added] == ["Newer", "Older", "Undated"]
+        assert [item.heading for item in made.added] == ["Older", "Newer", "Undated"]
         assert file(newsletter).read_text("utf-8") == (
             "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n"
-            "### Newer\ndate: 2020-10-07\nimage: new.jpg\n\nText of the newer.\n\n"
             "### Older\ndate: 2020-10-05\nimage: old.jpg\n\nText of the older.\n\n"
+            "## Statements\n\n"
+            "### Newer\ndate: 2020-10-07\nimage: new.jpg\n\nText of the newer.\n\n"
             "### Undated\n"
         )
         assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
         assert sorted(folder(newsletter, "inbox")) == ["issue.md", "unused.jpg"]
-        assert headings(newsletter, "inbox") == [[]]
+        assert headings(newsletter, "inbox") == []
 
     def test_an_inbox_from_windows_makes_no_mixed_line_ends(self, newsletter: Newsletter) -> None:
         write(newsletter, "# Brief\n\n### X\n\nText.\n")
@@ -210,7 +212,7 @@ class TestInbox:
         for text in (None, "# Inbox\n", "# Inbox\n\n## Statements\n"):
             if text:
                 write(newsletter, text, "inbox")
-            with pytest.raises(RefusedError, match="the inbox is empty; paste a brief into a file and name it with"):
+            with pytest.raises(RefusedError, match="the inbox is empty; 'briefing collect LINK' fills it"):
                 compose.compose_inbox(newsletter, DAY)
             assert not file(newsletter).exists()
 
@@ -229,9 +231,9 @@ class TestInbox:
         assert folder(newsletter)["p.jpg"] == b"p"
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
-    @pytest.mark.parametrize("breaks_at", [0, 1])
+    @pytest.mark.parametrize(("breaks_at", "known"), [(0, 0), (1, 1), (2, 3)])
     def test_a_stop_on_the_way_loses_nothing(
-        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, breaks_at: int
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, breaks_at: int, known: int
     ) -> None:
         write(newsletter, "# Brief\n")
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
@@ -253,8 +255,8 @@ class TestInbox:
         assert {"old.jpg", "new.jpg"} <= set(folder(newsletter, "inbox"))
 
         again = compose.compose_inbox(newsletter, DAY)
-        assert again.known == 3 * breaks_at
-        assert headings(newsletter) == [["Newer", "Older", "Undated"]]
+        assert again.known == known
+        assert headings(newsletter) == [["Older"], ["Newer", "Undated"]]
         assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
@@ -336,3 +338,91 @@ class TestNothingIsLost:
         with pytest.raises(ChangedError):
             compose.compose(newsletter, DAY, [B])
         assert path.read_text("utf-8") == "# Edited\n"
+
+
+class TestInboxSections:
+    SETTINGS = 'sections = ["News", "Statements"]'
+    WAITING = (
+        "# Inbox\n\n### Loose\ndate: 2020-10-05\n\n"
+        "## Statements\n\n### Old\n\n### New\ndate: 2020-10-07\n\n"
+        "## Other\n\n### X\n"
+    )
+
+    def by_section(self, newsletter: Newsletter, name: str = DAY) -> dict[str | None, list[str]]:
+        issue = store.load(file(newsletter, name), "en").issue
+        return {section.title: [item.heading for item in section.items] for section in issue.sections}
+
+    def test_items_go_below_the_heading_that_they_stand_under(self, newsletter: Newsletter) -> None:
+        newsletter = set_up(newsletter, self.SETTINGS)
+        write(newsletter, self.WAITING, "inbox")
+        compose.compose_inbox(newsletter, DAY)
+        assert self.by_section(newsletter) == {"News": ["Loose"], "Statements": ["New", "Old"], "Other": ["X"]}
+
+    def test_a_section_that_is_given_takes_all(self, newsletter: Newsletter) -> None:
+        newsletter = set_up(newsletter, self.SETTINGS)
+        write(newsletter, self.WAITING, "inbox")
+        compose.compose_inbox(newsletter, DAY, "Appeals")
+        assert self.by_section(newsletter) == {
+            "News": [],
+            "Statements": [],
+            "Appeals": ["New", "Loose", "Old", "X"],
+        }
+
+    def test_what_isn_t_chosen_stays_where_it_is(self, newsletter: Newsletter) -> None:
+        write(newsletter, self.WAITING, "inbox")
+        waiting = compose.inbox(newsletter).issue
+        made = compose.compose_inbox(newsletter, DAY, chosen=[item for item in waiting.items if item.heading == "Old"])
+        assert [item.heading for item in made.added] == ["Old"]
+        assert self.by_section(newsletter, "inbox") == {None: ["Loose"], "Statements": ["New"], "Other": ["X"]}
+
+    def test_of_what_isn_t_chosen_the_photo_stays_too(self, newsletter: Newsletter) -> None:
+        text = "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n\n### C\nimage: q.jpg\n"
+        write(newsletter, text, "inbox", p=b"p", q=b"q")
+        items = list(compose.inbox(newsletter).issue.items)
+        compose.compose_inbox(newsletter, DAY, chosen=items[:1])
+        assert sorted(folder(newsletter, "inbox")) == ["issue.md", "p.jpg", "q.jpg"]
+        compose.compose_inbox(newsletter, DAY)
+        assert sorted(folder(newsletter, "inbox")) == ["issue.md"]
+        assert sorted(folder(newsletter)) == ["issue.md", "p.jpg", "q.jpg"]
+
+    def test_where_nothing_is_chosen_nothing_changes(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, self.WAITING, "inbox")
+        with pytest.raises(RefusedError, match="nothing was chosen; the inbox stays as it is"):
+            compose.compose_inbox(newsletter, DAY, chosen=[])
+        assert path.read_text("utf-8") == self.WAITING
+        assert not file(newsletter).exists()
+
+    def test_what_is_collected_for_no_section_stands_above_those_of_the_inbox(self, newsletter: Newsletter) -> None:
+        newsletter = set_up(newsletter, self.SETTINGS)
+        compose.compose(newsletter, "inbox", [A], "Statements")
+        compose.compose(newsletter, "inbox", [B])
+        compose.compose(newsletter, "inbox", [C], "Statements")
+        assert file(newsletter, "inbox").read_text("utf-8") == (
+            "# Inbox\n\n### B\n\nText of B.\n\n## Statements\n\n### A\n\nText of A.\n\n### C\n\nText of C.\n"
+        )
+
+    def test_what_is_there_is_taken_again_only_where_that_is_wanted(self, newsletter: Newsletter) -> None:
+        compose.compose(newsletter, "inbox", [A])
+        compose.compose(newsletter, "inbox", [A])
+        assert headings(newsletter, "inbox") == [["A"]]
+        compose.compose(newsletter, "inbox", [A], again=True)
+        assert headings(newsletter, "inbox") == [["A", "A"]]
+
+    @pytest.mark.parametrize("there", [True, False])
+    def test_a_stop_while_the_inbox_is_filled_leaves_no_trace(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, there: bool
+    ) -> None:
+        if there:
+            compose.compose(newsletter, "inbox", [B])
+        before = folder(newsletter, "inbox") if there else {}
+
+        def stopped(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(store, "create", stopped)
+        monkeypatch.setattr(store, "save", stopped)
+        for photos in ({}, {"a.jpg": b"a"}):
+            with pytest.raises(KeyboardInterrupt):
+                compose.compose(newsletter, "inbox", [replace(A, image="a.jpg")], photos=photos)
+        assert (newsletter.issues / "inbox").exists() == there
+        assert not there or folder(newsletter, "inbox") == before

@@ -1,0 +1,1 @@
+"""A link becomes an item: a web page is retrieved, and understood."""

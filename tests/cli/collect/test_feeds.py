@@ -1,0 +1,158 @@
+"""briefing collect --feed: what is new, to choose from; and the pages kept as evidence."""
+
+import json
+import re
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from briefing.cli import command as shared
+from briefing.issue import store
+from tests.cli.collect.web import (
+    HEADLINE,
+    Web,
+    assert_one_line,
+    items,
+    page,
+    rss,
+    settings,
+    tree,
+)
+from tests.cli.conftest import Run
+
+
+class TestFeeds:
+    @pytest.fixture
+    def feed(self, weekly: Path, web: Web) -> str:
+        """A feed of three pages that are there."""
+        titles = ["A vote on water", "School opens late", "Harbour wall falls"]
+        address = web.has(
+            "feed.xml", rss(*((title, web.has(f"p{n}", page(title))) for n, title in enumerate(titles))), ETag='"1"'
+        )
+        settings(weekly, f'feeds = ["{address}"]')
+        return address
+
+    @pytest.fixture
+    def person(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Somebody sits there and can be asked."""
+        monkeypatch.setattr(shared, "terminal", lambda: True)
+
+    def test_a_person_picks_from_a_numbered_list(
+        self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str, person: None
+    ) -> None:
+        result = run("collect", "--feed", stdin="7\n1,3\n")
+        assert result.stdout.startswith(
+            "Harbour Post\n   1          A vote on water\n   2          School opens late\n"
+        )
+        assert "Which of 1 to 3 (1,3-5; all; none)? [none]:" in result.stdout
+        assert "'7' is none of 1 to 3; write 1,3-5, or all, or none" in result.stderr
+        assert [item.heading for item in items(inbox)] == ["A vote on water", "Harbour wall falls"]
+        assert "/p1" not in web.asked
+
+    def test_what_was_shown_is_not_shown_again(
+        self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
+    ) -> None:
+        assert run("collect", "--feed", stdin="none\n").exit_code == 0
+        assert not inbox.exists()
+        assert run("collect", "--feed").stdout == "Nothing new in the feeds.\n"
+        assert run("collect", "--feed", "--json").stdout == "[]\n"
+
+    def test_all_asks_nothing(self, weekly: Path, inbox: Path, run: Run, feed: str) -> None:
+        result = run("collect", "--feed", "--all")
+        assert (result.exit_code, len(items(inbox))) == (0, 3)
+        assert "3 items in" in result.stdout
+
+    def test_without_a_terminal_it_is_refused_with_the_option(
+        self, weekly: Path, inbox: Path, run: Run, feed: str
+    ) -> None:
+        result = run("collect", "--feed")
+        assert result.exit_code == 1
+        assert result.stderr.count("\n") == 1
+        assert "--all answers it" in result.stderr
+        assert not inbox.exists()
+        assert not (weekly / ".briefing" / "feeds.json").exists()
+
+    def test_one_that_is_broken_stops_no_other(self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str) -> None:
+        text = (weekly / "briefing.toml").read_text("utf-8")
+        broken = web.has("broken.xml", b"<html><p>No feed any more.")
+        (weekly / "briefing.toml").write_text(text.replace('feeds = ["', f'feeds = ["{broken}", "'), "utf-8")
+        result = run("collect", "--feed", "--all")
+        assert (result.exit_code, len(items(inbox))) == (0, 3)
+        assert result.stderr.startswith(f"note: {broken}: ")
+        assert result.stderr.count("\n") == 1
+
+    def test_where_none_answers_it_fails(self, weekly: Path, run: Run, web: Web) -> None:
+        settings(weekly, f'feeds = ["{web.url("nowhere.xml")}"]')
+        result = run("collect", "--feed", "--all")
+        assert result.exit_code == 1
+        assert "no feed answered" in result.stderr
+
+    def test_without_any_it_says_where_to_write_them(self, weekly: Path, run: Run) -> None:
+        result = run("collect", "--feed", "--all")
+        assert result.exit_code == 1
+        assert "write their addresses into [collect] feeds in briefing.toml" in result.stderr
+
+    def test_it_is_remembered_only_once_the_items_are_kept(
+        self, weekly: Path, inbox: Path, run: Run, feed: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stopped(*_: object) -> NoReturn:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as broken:
+            broken.setattr(store, "create", stopped)
+            assert run("collect", "--feed", "--all").exit_code == 130
+        assert not inbox.exists()
+        run("collect", "--feed", "--all")
+        assert len(items(inbox)) == 3
+
+    def test_a_dry_run_remembers_nothing(self, weekly: Path, run: Run, feed: str) -> None:
+        before = tree(weekly)
+        assert "3 items would go" in run("collect", "--feed", "--all", "--dry-run").stdout
+        assert tree(weekly) == before
+
+    def test_a_page_that_failed_is_offered_again_and_the_others_are_not(
+        self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str
+    ) -> None:
+        there = web.answers.pop("/p1")
+        assert run("collect", "--feed", "--all").exit_code == 1
+        assert len(items(inbox)) == 2
+        web.answers["/p1"] = there
+        result = run("collect", "--feed", "--all")
+        assert result.exit_code == 0
+        assert "1 item in" in result.stdout
+        assert len(items(inbox)) == 3
+
+    def test_titles_steer_no_terminal(self, weekly: Path, run: Run, web: Web, person: None) -> None:
+        title = "A &#x9b;31m \u202etpircs\u202c \u2066vote\u2069 " + "long " * 40
+        settings(weekly, f'feeds = ["{web.has("feed.xml", rss((title, web.url("a"))))}"]')
+        said = run("collect", "--feed", stdin="none\n").stdout
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
+        assert max(map(len, said.splitlines())) <= 80
+
+
+class TestEvidence:
+    def test_the_page_is_kept_as_it_was_fetched(self, weekly: Path, run: Run, web: Web) -> None:
+        settings(weekly, "evidence = true")
+        address = web.has("a", page())
+        assert run("collect", address).exit_code == 0
+        (path,) = (weekly / ".briefing" / "evidence").rglob("*.warc.gz")
+        with path.open("rb") as file:
+            kinds = {one.rec_type: one.content_stream().read() for one in ArchiveIterator(file)}
+        assert kinds["response"] == page()
+        row = json.loads((weekly / ".briefing" / "evidence" / "index.jsonl").read_text("utf-8"))
+        assert (row["link"], row["headline"]) == (address, HEADLINE)
+
+    def test_unless_it_is_wanted_nothing_is_kept(self, weekly: Path, run: Run, web: Web) -> None:
+        run("collect", web.has("a", page()))
+        assert not (weekly / ".briefing" / "evidence").exists()
+
+    def test_where_it_cannot_be_kept_the_inbox_is_as_it_was(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        settings(weekly, "evidence = true")
+        (weekly / ".briefing").mkdir(mode=0o700, exist_ok=True)
+        (weekly / ".briefing" / "evidence").write_bytes(b"in the way")
+        assert_one_line(run("collect", web.has("a", page())))
+        assert not inbox.exists()

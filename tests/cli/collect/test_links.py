@@ -1,0 +1,321 @@
+"""briefing collect: links and saved pages become items of the inbox."""
+
+import io
+import json
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from briefing.issue import store
+from tests.cli.collect.web import (
+    ADDRESS,
+    ALT,
+    HEADLINE,
+    SENTENCE,
+    TEXT,
+    Web,
+    guards,
+    head_of,
+    iptc,
+    items,
+    jpeg,
+    page,
+    photo_of,
+    saved,
+    settings,
+    tree,
+    with_segment,
+)
+from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
+
+
+class TestOneLink:
+    def test_it_becomes_an_item_of_the_inbox_with_its_photo(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        web.has("photo.jpg", jpeg())
+        address = web.has("news/files?utm_source=mail&id=7", page(figure=photo_of(web), head=head_of(web)))
+        result = run("collect", address)
+        assert (result.exit_code, result.stderr) == (0, "")
+        text = "\n\n".join(one for one in TEXT)
+        assert inbox.read_text("utf-8").startswith(
+            "# Inbox\n\n"
+            f"### {HEADLINE}\n"
+            "source: Harbour Post\n"
+            "date: 2020-10-08\n"
+            f"link: {web.url('news/files?id=7')}\n"
+            "image: court-in-far-valley-opens-its-files-to-families.jpg\n"
+            f"alt: {ALT}\n"
+            "photo: Jo Doe\n\n"
+            f"{text[: len(SENTENCE)]}"
+        )
+        (item,) = items(inbox)
+        assert text.startswith(item.text)
+        assert sorted(path.name for path in inbox.parent.iterdir()) == [item.image, "issue.md"]
+
+    def test_the_terminal_shows_what_was_found_and_what_comes_next(self, weekly: Path, run: Run, web: Web) -> None:
+        web.has("photo.jpg", jpeg())
+        headline = f"{HEADLINE}, after they had waited for nine years and a day in front of a closed door"
+        result = run("collect", web.has("a", page(headline, figure=photo_of(web), head=head_of(web))))
+        lines = result.stdout.splitlines()
+        assert " ".join(lines[:2]) == headline
+        assert lines[2] == "  Harbour Post · 8 October 2020 · Photo: Jo Doe"
+        assert lines[3].startswith("  The court in Far Valley opened its files")
+        assert lines[-2:] == [
+            "1 item in issues/inbox/issue.md.",
+            "Next: 'briefing compose' makes an issue of the inbox.",
+        ]
+        assert max(map(len, lines)) <= 80
+
+    def test_in_a_terminal_no_line_is_longer_than_80_columns(self, weekly: Path) -> None:
+        name = saved(weekly, page(f"{HEADLINE}, after they had waited for nine years and a day in front of a door"))
+        said, code = in_terminal(weekly, ["collect", ADDRESS, "--page", name, "--dry-run"])
+        assert code == 0
+        plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said).split("\n")
+        assert max(len(line.rpartition("\r")[2]) for line in plain) <= 80
+        assert "A dry run: 1 item would go into the inbox." in said
+
+    def test_its_kind_is_kept_where_it_is_no_article(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+        address = web.has("press-releases/files", page(f"Press release: {HEADLINE}", site="Far Valley Rights Network"))
+        told = json.loads(run("collect", address, "--json").stdout)
+        (item,) = items(inbox)
+        assert (item.kind, told[0]["kind"]) == ("press-release", "press-release")
+
+    @pytest.mark.parametrize(("lang", "kept"), [("en", ""), ("en-GB", ""), ("de", "de")])
+    def test_its_language_is_kept_where_it_is_not_the_edition_s(
+        self, weekly: Path, inbox: Path, run: Run, lang: str, kept: str
+    ) -> None:
+        german = (
+            "Das Gericht im Fernen Tal hat den Familien der Verschwundenen am Donnerstag seine Akten geöffnet.",
+            "Die Familien hatten neun Jahre lang darauf gewartet, und viele von ihnen kamen mit Fotos zum Gericht.",
+            "Das Netzwerk für Menschenrechte nannte die Entscheidung einen ersten Schritt, dem weitere folgen müssen.",
+        )
+        name = saved(weekly, page("Gericht öffnet Akten", text=german, lang=lang) if kept else page(lang=lang))
+        assert run("collect", ADDRESS, "--page", name).exit_code == 0
+        assert [item.lang for item in items(inbox)] == [kept]
+
+    def test_of_the_photo_s_file_nothing_but_its_pixels_is_kept(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        notes = Image.Exif()
+        notes[0x010E] = "canary"
+        notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
+        photo = jpeg(exif=notes, comment=b"canary", xmp=b"<x>canary</x>", icc_profile=b"canary" * 30) + b"canary"
+        web.has("photo.jpg", with_segment(photo, iptc(110, "canary")))
+        run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
+        (item,) = items(inbox)
+        data = (inbox.parent / item.image).read_bytes()
+        assert b"canary" not in data
+        with Image.open(io.BytesIO(data)) as image:
+            assert (image.width, dict(image.getexif()), "icc_profile" in image.info) == (1104, {}, False)
+
+    def test_where_the_page_names_nobody_the_file_s_own_credit_counts(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        web.has("photo.jpg", with_segment(jpeg(), iptc(110, "Jo Doe/Harbour Agency")))
+        address = web.has("a", page(figure=photo_of(web, ""), head=head_of(web)))
+        (told,) = json.loads(run("collect", address, "--json").stdout)
+        assert (told["photo"], "photo" in told["uncertain"]) == ("Jo Doe/Harbour Agency", False)
+        assert [item.photo for item in items(inbox)] == ["Jo Doe/Harbour Agency"]
+
+    def test_where_nobody_is_named_at_all_it_says_so_and_the_file_does_not(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        web.has("photo.jpg", jpeg())
+        result = run("collect", web.has("a", page(figure=photo_of(web, ""), head=head_of(web))))
+        assert "  look at: the photo's credit\n" in result.stdout
+        assert "photo:" not in inbox.read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        ("body", "status", "words"),
+        [
+            (b"", 404, "its photo isn't there (404)"),
+            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 200, "its photo was left out, since it is no picture"),
+            (jpeg()[:5000], 200, "its photo was left out, since it is damaged or cut off"),
+        ],
+    )
+    def test_without_a_good_photo_it_is_kept_all_the_same(
+        self, weekly: Path, inbox: Path, run: Run, web: Web, body: bytes, status: int, words: str
+    ) -> None:
+        web.has("photo.jpg", body, status)
+        result = run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
+        assert result.exit_code == 0
+        assert words in " ".join(result.stdout.split())
+        (item,) = items(inbox)
+        assert (item.image, item.alt, item.photo) == ("", "", "")
+        assert [path.name for path in inbox.parent.iterdir()] == ["issue.md"]
+
+    def test_a_photo_of_another_network_is_not_asked_for(
+        self, weekly: Path, inbox: Path, run: Run, web: Web, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def resolve(host: str, _port: int) -> list[str]:
+            return ["10.0.0.1"] if host == "inner.example.org" else ["127.0.0.1"]
+
+        guards(monkeypatch, web.port, resolve)
+        image = '<meta property="og:image" content="http://inner.example.org/photo.jpg">'
+        result = run("collect", web.has("a", page(head=image)))
+        assert result.exit_code == 0
+        assert "can't be had" in result.stdout
+        assert [item.image for item in items(inbox)] == [""]
+
+
+class TestJson:
+    def test_it_is_what_the_design_says_key_by_key(self, weekly: Path, run: Run, web: Web) -> None:
+        web.has("photo.jpg", jpeg())
+        address = web.has("news/files?utm_source=mail", page(figure=photo_of(web), head=head_of(web)))
+        (told,) = json.loads(run("collect", address, "--json").stdout)
+        excerpt = told.pop("excerpt")
+        assert " ".join(TEXT).startswith(" ".join(excerpt.split()))
+        assert len(excerpt) <= 900
+        assert told == {
+            "title": HEADLINE,
+            "source": "Harbour Post",
+            "date": "2020-10-08",
+            "image": web.url("photo.jpg"),
+            "lang": "en",
+            "url": web.url("news/files"),
+            "photo": "Jo Doe",
+            "alt": ALT,
+            "kind": "article",
+            "uncertain": [],
+            "already": None,
+        }
+
+    def test_what_is_not_there_is_null(self, weekly: Path, run: Run) -> None:
+        name = saved(weekly, b"<html><body><p>Nothing that could be known.</p></body></html>")
+        (told,) = json.loads(run("collect", ADDRESS, "--page", name, "--json", "--dry-run").stdout)
+        assert {key for key, value in told.items() if value is None} >= {"date", "image", "photo", "alt", "already"}
+        assert "title" in told["uncertain"]
+        assert "" not in [value for value in told.values() if isinstance(value, str)]
+
+    def test_it_steers_no_terminal(self, weekly: Path, run: Run) -> None:
+        name = saved(weekly, page("A \x1b[31mred\x1b[0m \u009b31m \u202etpircs\u202c"))
+        printed = run("collect", ADDRESS, "--page", name, "--json").stdout
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed)
+        assert len(json.loads(printed)) == 1
+
+
+class TestDryRun:
+    def test_with_a_saved_page_nothing_is_written_and_no_socket_is_opened(
+        self, weekly: Path, run: Run, offline: None
+    ) -> None:
+        image = '<meta property="og:image" content="https://www.example.org/photo.jpg">'
+        name = saved(weekly, page(head=image))
+        before = tree(weekly)
+        result = run("collect", ADDRESS, "--page", name, "--dry-run")
+        assert result.exit_code == 0
+        assert "A dry run: 1 item would go into the inbox." in result.stdout
+        assert run("collect", ADDRESS, "--page", name, "--dry-run", "--json").exit_code == 0
+        assert tree(weekly) == before
+
+    def test_with_a_link_the_page_alone_is_asked_for(self, weekly: Path, run: Run, web: Web) -> None:
+        settings(weekly, "evidence = true")
+        before = tree(weekly)
+        assert run("collect", web.has("a", page(head=head_of(web))), "--dry-run").exit_code == 0
+        assert web.asked == ["/a"]
+        assert tree(weekly) == before
+
+
+class TestSeveralLinks:
+    def test_they_are_fetched_side_by_side(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+        web.waiting = threading.Barrier(4)
+        titles = ["Harbour wall to be rebuilt", "Families see the files", "A vote on water", "School opens late"]
+        links = [web.has(str(number), page(title)) for number, title in enumerate(titles)]
+        assert run("collect", *links).exit_code == 0
+        assert [item.heading for item in items(inbox)] == titles
+
+    def test_one_that_fails_is_one_line_and_the_others_are_kept(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        one, other = web.has("one", page("A vote on water")), web.has("other", page("School opens late"))
+        result = run("collect", one, web.url("gone"), "no address", other)
+        assert result.exit_code == 1
+        assert [item.heading for item in items(inbox)] == ["A vote on water", "School opens late"]
+        lines = result.stderr.splitlines()
+        assert len(lines) == 2
+        assert lines[0] == f"error: {web.url('gone')}: is gone"
+        assert lines[1].startswith("briefing: no address: is no")
+        assert "2 items in issues/inbox/issue.md" in result.stdout
+
+    def test_the_same_one_twice_is_one(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+        address = web.has("a", page())
+        web.has("a?utm_source=feed", page())
+        result = run("collect", address, address, f"{address}?utm_source=feed")
+        assert "1 item in" in result.stdout
+        assert len(items(inbox)) == 1
+        assert web.asked.count("/a") == 1
+
+    def test_where_all_fail_nothing_is_made(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+        result = run("collect", web.url("a"), web.url("b"))
+        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 2)
+        assert not inbox.parent.exists()
+
+
+class TestAlreadyRan:
+    @pytest.fixture
+    def ran(self, weekly: Path, web: Web) -> Path:
+        """The newsletter with an issue of a link that was typed with its tracking."""
+        path = weekly / "issues" / "2020-10-02" / "issue.md"
+        path.parent.mkdir()
+        link = web.url("a?utm_source=newsletter")
+        path.write_text(f"# Brief\ndate: 2020-10-02\n\n### Another headline\nlink: {link}\n\nText.\n", "utf-8")
+        return weekly
+
+    def test_the_same_link_in_an_issue_is_left_out_and_told_with_its_day(
+        self, ran: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        address = web.has("a?fbclid=abc", page(head=head_of(web)))
+        result = run("collect", address)
+        assert result.exit_code == 0
+        assert "left out: it is in issue 2020-10-02 already; --again takes it all the same" in result.stdout
+        assert not inbox.exists()
+        assert "/photo.jpg" not in web.asked
+        assert json.loads(run("collect", address, "--json").stdout)[0]["already"] == "2020-10-02"
+
+    def test_again_takes_it_all_the_same(self, ran: Path, inbox: Path, run: Run, web: Web) -> None:
+        assert "1 item in" in run("collect", web.has("a", page()), "--again").stdout
+        assert [item.heading for item in items(inbox)] == [HEADLINE]
+
+    def test_nearly_the_same_headline_of_another_site_is_told_too(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        run("collect", web.has("a", page()))
+        before = tree(inbox.parent)
+        result = run("collect", web.has("b", page(f"{HEADLINE.title()}!")))
+        assert "left out: it is in the inbox already" in result.stdout
+        assert tree(inbox.parent) == before
+
+    def test_again_takes_what_is_in_the_inbox_too(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+        address = web.has("a", page())
+        run("collect", address)
+        result = run("collect", address, "--again")
+        assert result.exit_code == 0
+        assert "1 item in" in result.stdout
+        assert len(items(inbox)) == 2
+
+    def test_other_news_is_no_repetition(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+        run("collect", web.has("a", page("Ten arrested after a march in Far Valley")))
+        run("collect", web.has("b", page("Ten released after a march in Harbour City")))
+        assert len(items(inbox)) == 2
+
+
+class TestSections:
+    def test_the_section_is_made_in_the_inbox_and_compose_fills_the_issue_s(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        text = (weekly / "briefing.toml").read_text("utf-8").replace("sections = []", 'sections = ["News", "Appeals"]')
+        (weekly / "briefing.toml").write_text(text, "utf-8")
+        run("collect", web.has("a", page("A vote on water")), "--section", "Appeals")
+        run("collect", web.has("b", page("School opens late")))
+        assert inbox.read_text("utf-8").index("School") < inbox.read_text("utf-8").index("## Appeals\n\n### A vote")
+        assert run("compose", "--date", "2020-10-09").exit_code == 0
+        issue = store.load(weekly / "issues" / "2020-10-09" / "issue.md", "en").issue
+        assert [(one.title, [item.heading for item in one.items]) for one in issue.sections] == [
+            ("News", ["School opens late"]),
+            ("Appeals", ["A vote on water"]),
+        ]
+        assert items(inbox) == []

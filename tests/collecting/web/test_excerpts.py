@@ -1,0 +1,138 @@
+"""The first sentences of the text, word for word, and nothing that stands around them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.web.excerpts import MOST
+from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, article, found, meta, page
+
+PARAGRAPHS = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p class='standfirst'>Readers protest against a decision that nobody saw coming.</p>",
+        "<div class='article__dek'>Readers protest against a decision that nobody saw coming.</div>",
+        "<h2>Readers protest against a decision that nobody saw coming.</h2>",
+        "<figure><img src='a.jpg'><figcaption>The library of Exampleton in the rain.</figcaption></figure>",
+        "<div class='photo-caption'>The library of Exampleton, as it was seen by all in the rain.</div>",
+        "<p>By A. Writer, 8 October 2020</p>",
+        "<p class='byline'>A. Writer reports from Exampleton on what the town decides.</p>",
+        "<div class='share-bar'>Share this piece with everybody that you know. Thank you.</div>",
+        "<div class='newsletter-signup'>Sign up for our letter, which comes every morning with the news.</div>",
+        "<div class='cookie-banner'>We use cookies to show you what you may like best of all things.</div>",
+        "<p>We use cookies. Please enable JavaScript to see this page as it was meant.</p>",
+        "<aside><p>Read also what happened to the library of the neighbouring town last year.</p></aside>",
+        "<ul><li>Nobody had been asked about the plan.</li></ul>",
+        "<p>Advertisement</p>",
+    ],
+)
+def test_what_stands_between_the_headline_and_the_text_is_not_the_text(above: str) -> None:
+    assert found(article(above=above)).excerpt == TEXT
+
+
+def test_a_dek_without_a_name_is_known_by_being_the_pages_description() -> None:
+    dek = "Readers protest against a decision that nobody in the town saw coming."
+    read = article(above=f"<div>{dek}</div>", head=meta("og:description", dek))
+    assert found(read).excerpt == TEXT
+
+
+def test_a_first_paragraph_that_is_the_description_as_well_stays() -> None:
+    assert found(article(head=meta("og:description", FIRST))).excerpt == TEXT
+
+
+def test_a_highlight_that_the_text_repeats_is_not_its_beginning() -> None:
+    assert found(article(above=f"<div><div>{THIRD}</div></div>")).excerpt == TEXT
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<div class='ad'>Buy this now, it is cheap and good and yours for ever.</div>",
+        "<div>ADVERTISEMENT</div>",
+        "<p>Story continues below advertisement</p>",
+        "<figure><figcaption>A picture of it.</figcaption></figure>",
+        "<p>© A. Photographer</p>",
+    ],
+)
+def test_what_stands_between_two_paragraphs_is_left_out(between: str) -> None:
+    body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{between}<p>{THIRD}</p></div>"
+    assert found(page(body)).excerpt == TEXT
+
+
+@pytest.mark.parametrize("below", ["<h2>What comes next</h2>", "<table><tr><td>1</td><td>2</td></tr></table>"])
+def test_it_ends_where_the_text_is_interrupted(below: str) -> None:
+    body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{below}<p>{THIRD}</p></div>"
+    assert found(page(body)).excerpt == f"{FIRST}\n\n{SECOND}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>{TITLE}</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>",
+        f"<h1>{TITLE}</h1><div>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</div>",
+        f"<h1>{TITLE}</h1><form><div><span>{FIRST}</span></div><div>{SECOND}</div><div>{THIRD}</div></form>",
+        f"<div class='page has-sidebar'><h1>{TITLE}</h1><div class='text--ads'>{PARAGRAPHS}</div></div>",
+        f"<h1>{TITLE}</h1><noscript>{PARAGRAPHS}{PARAGRAPHS.upper()}</noscript>",
+    ],
+)
+def test_a_text_is_found_however_it_is_marked_up(body: str) -> None:
+    assert found(page(body)).excerpt.startswith(f"{FIRST}\n\n{SECOND}\n\n{THIRD}")
+
+
+def test_words_are_kept_as_they_are_with_links_and_emphasis() -> None:
+    read = article(f"The <a href='/x'>council</a> of <em>Exampleton</em>’s town&nbsp;hall – {FIRST}", SECOND)
+    assert found(read).excerpt == f"The council of Exampleton’s town hall – {FIRST}\n\n{SECOND}"
+
+
+def test_menus_teasers_and_comments_are_not_the_text() -> None:
+    menu = "<nav><p>All that you can read in the Example Post on one page, every day, for free.</p></nav>"
+    teasers = (
+        "<div class='related'>"
+        + "<p>Another piece of news that is longer than all of this one, they say.</p>" * 6
+        + "</div>"
+    )
+    comments = (
+        "<section id='comments'>" + f"<p>{'What I always said, and nobody listened to me. ' * 9}</p>" * 4 + "</section>"
+    )
+    read = page(f"{menu}<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div>{teasers}{comments}")
+    assert found(read).excerpt == f"{FIRST}\n\n{SECOND}"
+
+
+def test_only_whole_sentences_are_taken() -> None:
+    sentence = "This sentence is one of very many that make up a paragraph without any end. "
+    excerpt = found(article(sentence * 40)).excerpt
+    assert excerpt == (sentence * 11).strip()
+    assert found(article(FIRST, SECOND, sentence * 40)).excerpt == f"{FIRST}\n\n{SECOND}"
+    assert found(article("图书馆在星期一被镇议会关闭。" * 100)).excerpt.endswith("。")
+
+
+def test_a_page_without_text_has_none_and_it_is_flagged() -> None:
+    read = found(page(f"<h1>{TITLE}</h1>"))
+    assert (read.excerpt, "excerpt" in read.uncertain) == ("", True)
+
+
+SENTENCES = st.lists(
+    st.tuples(
+        st.sampled_from(["p", "div", "h2", "li", "span", "blockquote", "td", "figcaption", "a", "br"]),
+        st.sampled_from(["", "dek", "caption", "text", "article-body", "ad", "comments"]),
+        st.sampled_from(
+            [FIRST, SECOND, THIRD, "Short.", "no sentence", "2020", FIRST * 12, "بۇ بىر جۈملە.", "一句话。", "\u202ex"]
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(SENTENCES, st.booleans())
+def test_every_paragraph_of_an_excerpt_stands_on_the_page_and_it_is_never_too_long(
+    parts: list[tuple[str, str, str]], headed: bool
+) -> None:
+    body = "".join(f"<{tag} class='{name}'>{text}</{tag}>" for tag, name, text in parts)
+    read = page(f"<h1>{TITLE}</h1>{body}" if headed else body)
+    excerpt = found(read).excerpt
+    assert len(excerpt) <= MOST
+    assert all(paragraph in read.text for paragraph in excerpt.split("\n\n"))

@@ -1,0 +1,213 @@
+"""Bytes into a page: charsets, JSON-LD, metas, hidden addresses; and that no page is too much."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.web.charsets import decoded
+from briefing.collecting.web.linked_data import nodes_of
+from briefing.collecting.web.page import MOST_CHARACTERS, Page, text_of
+from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
+
+# --- Charsets ----------------------------------------------------------------------------------------------------
+
+
+def test_utf_8_goes_before_what_a_page_or_a_server_declares() -> None:
+    data = '<meta charset="iso-8859-1"><p>Gülbahar – قەشقەر</p>'.encode()
+    assert "Gülbahar – قەشقەر" in decoded(data, "windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("declared", "charset", "text"),
+    [
+        ("windows-1254", "cp1254", "Şair İstanbul’da"),
+        ("iso-8859-9", "cp1254", "Şair “İstanbul”"),
+        ("gb2312", "gb18030", "中国新疆的图书馆"),
+        ("Shift_JIS", "cp932", "図書館を閉鎖"),
+        ("euc-kr", "cp949", "도서관 폐쇄"),
+        ("windows-1251", "cp1251", "Библиотека закрыта"),
+        ("iso-2022-jp", "iso2022_jp", "図書館を閉鎖"),
+    ],
+)
+def test_what_is_no_utf_8_is_read_as_declared_by_the_page_or_the_server(declared: str, charset: str, text: str) -> None:
+    assert text in decoded(f'<meta charset="{declared}"><p>{text}'.encode(charset))
+    assert text in decoded(f"<p>{text}".encode(charset), declared)
+
+
+def test_a_byte_order_mark_and_utf_16_without_one_are_known() -> None:
+    assert decoded("\ufeff<p>Şair".encode()) == "<p>Şair"
+    assert decoded("<p>Şair".encode("utf-16")) == "<p>Şair"
+    assert decoded("<p>Şair ve kitap".encode("utf-16-be")) == "<p>Şair ve kitap"
+
+
+@pytest.mark.parametrize("charset", ["no-such-charset", "utf-7", "hex", "rot13", "\0", "x" * 5000, "unicode_escape"])
+def test_an_unknown_or_dangerous_charset_is_none(charset: str) -> None:
+    assert "Gülbahar" in decoded("<p>Gülbahar".encode(), charset)
+    assert "G" in decoded("<p>Gülbahar".encode("cp1252"), charset)
+    assert "<script" not in decoded(b"+ADw-script+AD4-", "utf-7")
+
+
+def test_utf_8_with_a_few_broken_bytes_stays_utf_8() -> None:
+    data = '<meta charset="utf-8"><p>Gülbahar, Şair, Çiçek'.encode() + b"\xc3"
+    assert "Gülbahar, Şair, Çiçek" in decoded(data)
+
+
+@given(st.binary(), st.text(max_size=20))
+def test_any_bytes_become_text(data: bytes, charset: str) -> None:
+    assert isinstance(decoded(data, charset), str)
+
+
+# --- JSON-LD -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@type": "NewsArticle", "headline": "One"}',
+        '[{"@type": ["NewsArticle"], "headline": "One"}]',
+        '{"@graph": [{"@type": "WebPage"}, {"@type": "NewsArticle", "headline": "One"}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "One"}}',
+        '<!-- {"@type": "NewsArticle", "headline": "One"} -->',
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "One"}\n//]]>',
+        '{"@type": "NewsArticle", "headline": "One",}',
+        '{"@type": "NewsArticle", "headline": "One", "text": "two\nlines"};',
+        '{"@type": "WebSite"}{"@type": "NewsArticle", "headline": "One"}',
+        '{"@type": "https://schema.org/NewsArticle", "headline": "One"}',
+    ],
+)
+def test_careless_json_ld_is_read(text: str) -> None:
+    assert [node["headline"] for node in nodes_of([text]) if "headline" in node] == ["One"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "not json", '{"@type": 1}', "[" * 100_000, '{"@type": "A", "x": ' * 3000, "null"]
+)
+def test_broken_json_ld_is_left_out(text: str) -> None:
+    assert nodes_of([text]) == ()
+
+
+def test_other_pieces_that_a_page_lists_are_not_its_own() -> None:
+    listed = '{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Another"}]}'
+    assert [node["@type"] for node in nodes_of([listed])] == ["ItemList"]
+
+
+# --- The tree ----------------------------------------------------------------------------------------------------
+
+
+def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
+    read = page(
+        head='<meta name="DC.Date" content="a"><META PROPERTY="og:Title" content="b"><meta itemprop=x content=c>'
+    )
+    assert (read.meta("dc.date"), read.meta("og:title"), read.meta("none", "x")) == ("a", "b", "c")
+
+
+def test_a_mail_address_that_cloudflare_hides_is_read() -> None:
+    address = "a@b.org"
+    hidden = bytes([7, *(7 ^ one for one in address.encode())]).hex()
+    read = page(f'<p>Write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>.</p>')
+    assert read.text == "Write to a@b.org."
+    assert page('<p data-cfemail="zz">x</p><p data-cfemail="">y</p>').text == "x y"
+
+
+def test_relative_addresses_are_of_the_base() -> None:
+    read = page(head='<base href="https://static.example.org/x/">')
+    assert read.absolute("a.jpg") == "https://static.example.org/x/a.jpg"
+    assert page(head='<base href="javascript:alert(1)">').absolute("a.jpg") == "https://www.example.org/news/a.jpg"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:image/png;base64,AAAA",
+        "https://user@evil.example/",
+        "vbscript:x",
+        "http://[",
+        "",
+        "file:///x",
+    ],
+)
+def test_an_address_that_may_not_be_linked_is_none(address: str) -> None:
+    read = page()
+    assert read.absolute(address) in {"", URL}
+
+
+def test_scripts_styles_comments_and_what_no_reader_sees_are_no_text() -> None:
+    read = page(
+        "<script>a</script><style>b</style><!-- c --><p>Seen\u202e and\u2066 read\u00ad.\0</p><noscript>d</noscript>"
+    )
+    assert read.text == "Seen and read."
+
+
+def test_joiners_and_marks_of_direction_stay() -> None:
+    assert page("<p>می\u200cخواهم\u200f</p>").text == "می\u200cخواهم\u200f"
+
+
+def test_words_of_different_blocks_and_lines_are_apart() -> None:
+    read = page("<div>one<p>two</p>three<br>four</div><ul><li>five</li><li>six</li></ul><b>sev</b>en")
+    assert read.text == "one two three four five six seven"
+    assert text_of(next(read.root.iter("li"))) == "five"
+
+
+# --- Too much ----------------------------------------------------------------------------------------------------
+
+_PARAGRAPH = f"<p>{FIRST}</p>".encode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\0" * 1000,
+        b"<",
+        b"<!-- ",
+        b"%PDF-1.7 \xff\xfe\x00",
+        b"<?xml version='1.0' encoding='utf-16'?><html><p>x",
+        b"<html><frameset><frame src=x></frameset></html>",
+        b"<p>&#1;&#0;&#xFFFE;&#55357;x</p>",
+        b"<html><head><title>" + b"x | " * 300_000,
+        b"<body>" + b"<div>" * 50_000 + _PARAGRAPH,
+        b"<body>" + b"<span>" * 50_000 + _PARAGRAPH,
+        b"<body>" + b"<h1>" * 3_000 + _PARAGRAPH,
+        b"<body>" + b"<header>" * 1_500 + _PARAGRAPH * 500,
+        b"<body>" + b"<br>" * 100_000,
+        b"<head><script type='application/ld+json'>" + b"{" * 200_000 + b"</script>",
+        b"<head><script type='application/ld+json'>x" + b" " * 1_000_000 + b"x</script>",
+        b"<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><p>&b;&b;</p>",
+        b"<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><p>&x;</p>",
+        b"<meta http-equiv=refresh content='0; url=https://evil.example/'>" + _PARAGRAPH,
+    ],
+)
+def test_a_page_made_to_break_its_reader_is_read_in_bounded_time(data: bytes) -> None:
+    start = time.process_time()
+    read = found(Page.read(data, URL))
+    assert time.process_time() - start < 10
+    assert read.url == URL
+    assert "root:" not in read.excerpt
+
+
+def test_ten_megabytes_of_markup_are_read_to_the_limit() -> None:
+    start = time.process_time()
+    read = Page.read(b"<h1>A headline of a piece</h1>" + _PARAGRAPH * 80_000, URL)
+    assert len(read.source) == MOST_CHARACTERS
+    assert found(read).excerpt.startswith(FIRST)
+    assert time.process_time() - start < 20
+
+
+def test_pictures_inside_a_saved_page_do_not_count() -> None:
+    read = Page.read(b"<img src='data:image/png;base64," + b"A" * 9_000_000 + b"'>" + _PARAGRAPH, URL)
+    assert read.text == FIRST
+    assert found(read).image == ""
+
+
+@given(st.binary(max_size=400) | st.text(alphabet="<>/ahdivp1=\"' &#;x\0\u202e—", max_size=400).map(str.encode))
+def test_understanding_never_fails(data: bytes) -> None:
+    found(Page.read(data, URL))
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_title_no_meta_and_no_json_ld_makes_it_fail(text: str, other: str) -> None:
+    head = f"<title>{text}</title>" + meta("og:title", other) + json_ld(f'{{"@type":"Article","headline":"{other}"}}')
+    found(page(f"<h1>{text}</h1><p>{other}</p>", head))

@@ -1,0 +1,87 @@
+"""The headline: the heading that agrees with the page's head, without site names and kickers."""
+
+import pytest
+
+from briefing.collecting.web.titles import title_of, without_site
+from tests.collecting.web.pages import TITLE, json_ld, meta, page
+
+SITE = ["Example Post", "example.org", "example"]
+
+
+def title(body: str, head: str = "") -> tuple[str, bool]:
+    return title_of(page(body, head), SITE)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<title>{TITLE} | Example Post</title>",
+        f"<title>Example Post - {TITLE}</title>",
+        f"<title>{TITLE} – News – Example Post</title>",
+        meta("og:title", TITLE),
+        meta("og:title", TITLE.upper()),
+        json_ld(f'{{"@type": "NewsArticle", "headline": "{TITLE}"}}'),
+        meta("og:title", f"Culture: {TITLE}"),
+        meta("og:title", f"{TITLE}, and the readers protest"),
+    ],
+)
+def test_the_heading_that_agrees_with_the_head_is_the_headline(head: str) -> None:
+    assert title(f"<h1>Example Post</h1><h1>{TITLE}</h1><h1>Most read</h1>", head) == (TITLE, True)
+
+
+def test_a_heading_that_was_reworded_since_is_the_headline() -> None:
+    """What readers see goes before what was meant for machines."""
+    head = meta("og:title", "Exampleton closes last library by decree")
+    assert title(f"<h1>{TITLE}</h1>", head) == (TITLE, True)
+
+
+def test_another_heading_agrees_where_the_first_is_the_sites() -> None:
+    head = f"<title>{TITLE} | Example Post</title>"
+    assert title(f"<h1><a href='/'>The Post of Example</a></h1><h2>{TITLE}</h2>", head) == (TITLE, True)
+    assert title(f"<h1 class='site-title'>Reading in Exampleton</h1><h2>{TITLE}</h2>", head) == (TITLE, True)
+
+
+def test_a_kicker_is_cut_off() -> None:
+    head = meta("og:title", TITLE)
+    for heading in (
+        f"<span class='kicker'>Culture</span> {TITLE}",
+        f"<span class='article__overline'>Culture –</span> {TITLE}",
+        f"<span>Libraries in trouble</span><br>{TITLE}",
+        f"{TITLE}<span class='badge'>Exclusive</span>",
+    ):
+        assert title(f"<h1>{heading}</h1>", head) == (TITLE, True)
+
+
+def test_a_colon_of_the_headline_itself_stays() -> None:
+    whole = f"“Nobody asked us”: {TITLE}"
+    assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (whole, True)
+
+
+def test_without_a_heading_the_head_tells_and_alone_it_is_uncertain() -> None:
+    assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>") == (TITLE, False)
+    assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>" + meta("og:title", TITLE)) == (TITLE, True)
+    assert title(f"<h1>{TITLE}</h1>") == (TITLE, False)
+    assert title("") == ("", False)
+
+
+def test_hidden_headings_and_markup_in_metas_are_no_title() -> None:
+    head = meta("og:title", "&lt;b&gt;Exampleton&lt;/b&gt; closes its last library")
+    assert title("<h1 style='display: none'>Menu of the site</h1>", head) == (TITLE, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        (f"{TITLE} | Example Post", TITLE),
+        (f"{TITLE} - Example Post Online", TITLE),
+        (f"{TITLE} | Example Post | Read now!", TITLE),
+        (f"Example Post: {TITLE}", f"Example Post: {TITLE}"),
+        (f"Example Post | {TITLE}", TITLE),
+        ("Anti-war protest - what we know", "Anti-war protest - what we know"),
+        ("图书馆关闭_社会_example", "图书馆关闭_社会"),
+        ("Example Post", "Example Post"),
+        ("", ""),
+    ],
+)
+def test_the_sites_name_is_cut_off_where_a_mark_parts_it(text: str, bare: str) -> None:
+    assert without_site(text, SITE) == bare
