@@ -185,8 +185,10 @@ def _send(plan: "Plan", ledger: "Ledger", asked: Options, warnings: int) -> None
     _show_amount(plan, ledger, asked, survey, order, to_send=to_send, anew=anew)
     if asked.expect is not None and asked.expect != count:
         raise RefusedError(f"it would be {words.mails(count)}, not the {asked.expect:,} of --expect; nothing was done")
-    if asked.real and not asked.untested and not asked.dry_run:
-        _refuse_untested(plan, ledger, asked)
+    if asked.real and not asked.dry_run:
+        _refuse_nothing(plan, survey, order, to_send)
+        if not asked.untested:
+            _refuse_untested(plan, ledger, asked)
     at = _time(plan, ledger, asked)
     if asked.dry_run:
         shared.say("A dry run: nothing was sent.")
@@ -226,6 +228,18 @@ def _refuse_bad_rows(plan: "Plan", survey: "Survey", *, skip: bool) -> None:
         raise SubscribersError(
             plan.list.path, f"{rows} no subscriber; mend them, or leave them out with --skip-bad-rows"
         )
+
+
+def _refuse_nothing(plan: "Plan", survey: "Survey", order: "Order", to_send: int) -> None:
+    """A send of nothing is a mistake; but one that was stopped in the middle of its last mails has those to settle."""
+    from briefing.sending.schema import State
+
+    if order.expected or survey.states.get(State.SENDING):
+        return
+    if to_send:
+        raise RefusedError("the mails of [send] per_day have all gone out today; give the same command tomorrow")
+    late = "; --late mails who joined since" if survey.states.get(None) else ""
+    raise RefusedError(f"issue {plan.issue} was sent already: nobody is left; 'briefing status' tells{late}")
 
 
 def _refuse_untested(plan: "Plan", ledger: "Ledger", asked: Options) -> None:

@@ -126,6 +126,26 @@ class TestSmtp:
         assert "To send    2 mails; 1 have theirs, or are settled" in second.stdout
         assert received(smtp) == EVERYBODY
 
+    def test_what_was_sent_already_is_one_line(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        again = run("send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "0")
+        assert again.exit_code == 1
+        assert again.stderr == (
+            "briefing: issue 2020-10-09 was sent already: nobody is left; 'briefing status' tells\n"
+        )
+        assert received(smtp) == EVERYBODY
+
+    def test_the_cap_of_a_day_is_told(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+        settings = issue / "briefing.toml"
+        settings.write_text(settings.read_text().replace("per_day = 0", "per_day = 2"))
+        first = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        assert "1 more are left to the next send (--limit, per_day)" in first.stdout
+        second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "0")
+        assert (second.exit_code, "have all gone out today; give the same command tomorrow" in second.stderr) == (
+            1,
+            True,
+        )
+
     def test_a_list_that_changed_much_is_pointed_out(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         (issue / "brief.txt").write_text("A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n", "utf-8")

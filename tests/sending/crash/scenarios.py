@@ -310,7 +310,7 @@ def scheduled(children: Children, places: Places) -> Row:
             recalled = "recall" in point
             if send.run(point="" if recalled else point).killed == recalled:
                 row.broken.append(f"'{point}' isn't reached, or too early")
-            if send.run().code != 0:
+            if not send.run().is_over:
                 row.broken.append("it isn't scheduled on the second time")
             if recalled:
                 killed = send.briefing("recall", point=point).wait().killed
