@@ -15,7 +15,7 @@ from briefing.errors import BriefingError, NotFoundError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from briefing.collecting.paste import Brief, Pasted
     from briefing.issue.compose import Composed
@@ -76,6 +76,8 @@ def command(
     pasted: list[Pasted] = []
     if source is None:
         chosen = None if as_json else _chosen(compose.inbox(newsletter).issue.items)
+        if chosen and section is None:
+            section = _section(newsletter.settings.issue.sections)
         composed = compose.compose_inbox(newsletter, name, section, chosen)
     else:
         from briefing.collecting.web.addresses import clean
@@ -103,6 +105,17 @@ def _chosen(items: "Iterable[Item]") -> "list[Item] | None":
         shared.say(f"{number:>4}  {date}  {shared.cut(item.heading or item.source or '(no headline)', 66)}")
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
     return [waiting[number - 1] for number in shared.choose(question, len(waiting), default="all", option="--json")]
+
+
+def _section(titles: "Sequence[str]") -> str | None:
+    """The section that the person chooses for what moves, where there are several; None: each its own, or the first."""
+    if len(titles) < 2:
+        return None
+    for number, title in enumerate(titles, start=1):
+        shared.say(f"{number:>4}  {shared.cut(title, 74)}")
+    question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
+    number = click.prompt(question, type=click.IntRange(0, len(titles)), default=0)
+    return titles[number - 1] if number else None
 
 
 def _prepare_translation(newsletter: Newsletter, name: str, lang: str, *, as_json: bool) -> None:

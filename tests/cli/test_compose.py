@@ -289,6 +289,21 @@ def waiting(weekly: Path) -> Path:
     return path
 
 
+def test_in_a_terminal_the_section_is_chosen_where_there_are_several(weekly: Path, run: Run) -> None:
+    settings = weekly / "briefing.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("sections = []", 'sections = ["News", "Statements"]'), "utf-8"
+    )
+    inbox = weekly / "issues" / "inbox" / "issue.md"
+    inbox.parent.mkdir()
+    inbox.write_text("# Inbox\n\n### One\n\n### Two\n", "utf-8")
+    said, code = in_terminal(weekly, ["compose", "--date", "2020-10-09"], answer="1\n2\n", EDITOR="", NO_COLOR="1")
+    assert "Into which section (1 to 2; 0: as collected, else the first) [0]: " in said
+    assert code == 0
+    written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
+    assert "## News\n\n## Statements\n\n### One\n" in written
+
+
 def chosen_in(weekly: Path, answer: str) -> tuple[list[str], list[str], str, int]:
     """The headlines of the issue and of the inbox after an answer, what was said, and the exit code."""
     said, code = in_terminal(weekly, ["compose", "--date", "2020-10-09"], answer=answer, EDITOR="", NO_COLOR="1")
