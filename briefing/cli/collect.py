@@ -24,7 +24,8 @@ AT_ONCE = 4
 
 EXAMPLES = """\
 briefing collect https://example.org/news/a-ruling
-briefing collect https://example.org/a https://example.net/b --section 'In the news'
+briefing collect https://example.org/a https://example.net/b
+briefing collect https://example.org/a --section 'In the news'
 briefing collect https://example.org/behind-a-wall --page saved.html
 briefing collect --feed
 """
