@@ -356,6 +356,8 @@ def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
 
 
 def _show(plan: "Plan", survey: "Survey", warnings: int) -> None:
+    from briefing.sending.plan import MOST_NAMED
+
     first = next(iter(plan.editions.values()))
     shared.say(f"Issue      {plan.issue}: {shared.cut(first.subject, 60)}")
     if len(plan.editions) > 1:
@@ -369,7 +371,7 @@ def _show(plan: "Plan", survey: "Survey", warnings: int) -> None:
         shared.say(f"           {survey.suppressed:,} more have left, and get nothing")
     if survey.duplicates:
         rows = ", ".join(f"{again} (as {first})" for again, first in survey.duplicates)
-        more = ", …" if len(survey.duplicates) >= words.MOST_NAMED else ""
+        more = ", …" if len(survey.duplicates) >= MOST_NAMED else ""
         shared.say(f"           the same reader again in line {rows}{more}; they get one mail")
 
 

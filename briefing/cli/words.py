@@ -17,10 +17,6 @@ OUTCOMES = {
 REHEARSED = {**OUTCOMES, State.ACCEPTED: "written to the outbox", State.QUEUED: "not written yet"}
 
 
-MOST_NAMED = 10
-"""Rows of a list that are named."""
-
-
 def them(count: int) -> str:
     return "it" if count == 1 else "them"
 
