@@ -97,7 +97,7 @@ def _sources(addresses: Sequence[str], page: Path | None, guard: "Guard") -> "li
     from briefing.collecting.web.redirectors import unwrapped
     from briefing.collecting.web.source import Link, SavedPage
 
-    wanted = [unwrapped(address) for address in addresses]
+    wanted = [unwrapped(address.strip()) for address in addresses]  # pasted ones bring spaces along
     if page:
         return [SavedPage(wanted[0], page)]
     return [Link(address, guard) for address in dict.fromkeys(wanted)]

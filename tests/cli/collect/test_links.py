@@ -200,6 +200,10 @@ class TestJson:
 
 
 class TestDryRun:
+    def test_a_pasted_address_may_bring_spaces_along(self, weekly: Path, run: Run, offline: None) -> None:
+        result = run("collect", f" {ADDRESS} ", "--page", saved(weekly, page()), "--dry-run", "--json")
+        assert json.loads(result.stdout)[0]["url"] == "https://www.example.org/news/files"
+
     def test_with_a_saved_page_nothing_is_written_and_no_socket_is_opened(
         self, weekly: Path, run: Run, offline: None
     ) -> None:
