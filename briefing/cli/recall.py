@@ -37,7 +37,7 @@ def command(directory: Path, issue: str | None) -> None:
         name = wanted or next(iter(ledger.issues()), None)
         if name is None:
             raise NotFoundError("nothing was sent yet, so there is nothing to call back")
-        sure, unsure = schedule.recall(newsletter, ledger, name, configured.sendgrid(newsletter, key))
+        sure, unsure = schedule.recall(newsletter, ledger, name, lambda: configured.sendgrid(newsletter, key))
     if sure:
         shared.say(f"{words.mails(sure)} of issue {name} called back; nobody gets {words.them(sure)}.", fg="green")
     if unsure:

@@ -318,12 +318,13 @@ def _carry_out(plan: "Plan", ledger: "Ledger", asked: Options, order: "Order", a
     stop = threading.Event()
     with shared.stopping(stop), telling("Sending") as tell:
         result = delivery.send(plan, ledger, transport, order, stop=stop, tell=tell)
-    _tell_result(plan, order, result, interrupted=stop.is_set())
+    _tell_result(plan, order, result, asked.via, interrupted=stop.is_set())
 
 
-def _tell_result(plan: "Plan", order: "Order", result: "Result", *, interrupted: bool) -> None:
+def _tell_result(plan: "Plan", order: "Order", result: "Result", via: str, *, interrupted: bool) -> None:
     from briefing.sending.schema import State
 
+    usual = plan.newsletter.settings.send.via
     outcomes = result.tally.outcomes
     accepted = outcomes[State.ACCEPTED]
     if accepted or not order.expected:
@@ -332,7 +333,7 @@ def _tell_result(plan: "Plan", order: "Order", result: "Result", *, interrupted:
     for state in (State.REJECTED, State.DEFERRED, State.UNCERTAIN):
         if outcomes[state]:
             shared.say(f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow")
-    for step in words.next_steps(plan.issue, result.counts):
+    for step in words.next_steps(plan.issue, result.counts, via="" if via == usual else via):
         shared.say(step)
     if result.reason:
         left = order.expected - result.tally.done

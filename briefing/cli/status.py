@@ -58,6 +58,7 @@ def _tell(
     newsletter: Newsletter, ledger: "Ledger", issue: str, names: Path | None, as_json: bool, *, rehearsal: bool
 ) -> None:
     """`names`: the list in which readers are looked up."""
+    from briefing.issue.receipt import read
     from briefing.sending import schedule
 
     counts = ledger.counts(issue)
@@ -83,7 +84,9 @@ def _tell(
         if any(one.recalled and not one.settled for one in ledger.schedules(issue)):
             steps = ["A recall of it didn't come to its end; give 'briefing recall' again."]
         else:
-            steps = words.next_steps(issue, counts) or ["Everybody has theirs."]
+            receipt = read(newsletter.issues / issue)
+            via = receipt.via if receipt and receipt.via != newsletter.settings.send.via else ""
+            steps = words.next_steps(issue, counts, via=via) or ["Everybody has theirs."]
         for step in steps:
             shared.say(step)
     elif left := sum(count for state, count in counts.items() if state in {"queued", "sending"}):

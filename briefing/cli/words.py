@@ -36,11 +36,15 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"
 
 
-def next_steps(issue: str, counts: Mapping[State, int]) -> list[str]:
-    """What an editor can do about the readers who don't have a real send's mail, a line each."""
+def next_steps(issue: str, counts: Mapping[State, int], *, via: str = "") -> list[str]:
+    """What an editor can do about the readers who don't have a real send's mail, a line each.
+
+    `via`: what `--via` must say, where the settings say something else.
+    """
     steps = []
+    send = f"briefing send {issue}{f' --via {via}' if via else ''}"
     if left := counts[State.QUEUED] + counts[State.DEFERRED]:
-        steps.append(f"'briefing send {issue}' goes on with the {left:,} that are left.")
+        steps.append(f"'{send}' goes on with the {left:,} that are left.")
     if counts[State.UNCERTAIN] + counts[State.SENDING]:
         steps.append(
             "The uncertain have their mail or not; nobody can know. 'briefing status --names' shows who they are.\n"
@@ -49,5 +53,5 @@ def next_steps(issue: str, counts: Mapping[State, int]) -> list[str]:
     if counts[State.REJECTED]:
         steps.append("The refused: 'briefing status --names' shows who; mend the list, then send --retry-rejected.")
     if counts[State.RECALLED]:
-        steps.append(f"The called back get it with the next 'briefing send {issue}', corrected if nobody has it.")
+        steps.append(f"The called back get it with the next '{send}', corrected if nobody has it.")
     return steps

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Protocol
 
 from briefing.errors import RefusedError
@@ -82,11 +83,12 @@ def book(ledger: Ledger, issue: str, scheduler: Scheduler, at: dt.datetime) -> S
     return begun
 
 
-def recall(newsletter: Newsletter, ledger: Ledger, issue: str, scheduler: Scheduler) -> tuple[int, int]:
+def recall(newsletter: Newsletter, ledger: Ledger, issue: str, connect: Callable[[], Scheduler]) -> tuple[int, int]:
     """Call back what is scheduled of an issue; how many mails are, and of how many it isn't sure.
 
-    A send that is under way ends. Raises RefusedError if there is nothing to call back, TransportError if SendGrid
-    doesn't say that it is; then the same again may help.
+    `connect` makes the scheduler once there is something to call back. A send that is under way ends. Raises
+    RefusedError if there is nothing to call back, TransportError if SendGrid doesn't say that it is; then the same
+    again may help.
     """
     now = dt.datetime.now(dt.UTC)
     schedules = ledger.schedules(issue)
@@ -97,6 +99,7 @@ def recall(newsletter: Newsletter, ledger: Ledger, issue: str, scheduler: Schedu
         raise RefusedError(
             f"issue {issue} went out at {told(time_of(schedules[-1]))}; it can't be called back any more"
         )
+    scheduler = connect()
     for schedule in coming:
         ledger.stop(schedule)  # first: a send that is under way claims nobody after this
         scheduler.cancel(schedule.batch)

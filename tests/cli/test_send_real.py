@@ -121,7 +121,7 @@ class TestSmtp:
     def test_a_first_one_then_the_rest(self, run: Run, smtp: SmtpServer) -> None:
         first = run("send", "--via", "smtp", "--untested", "--limit", "1", "--yes", "--expect", "1")
         assert "2 more are left to the next send (--limit, per_day)" in first.stdout
-        assert "'briefing send 2020-10-09' goes on with the 2 that are left." in first.stdout
+        assert "'briefing send 2020-10-09 --via smtp' goes on with the 2 that are left." in first.stdout
         second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
         assert "To send    2 mails; 1 have theirs, or are settled" in second.stdout
         assert received(smtp) == EVERYBODY

@@ -164,7 +164,7 @@ def test_a_server_that_takes_nobody(sender: Sender, options: tuple[str, ...]) ->
     with Sink(*options) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
-    assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: .*; nothing more is sent\n", result.stderr)
+    assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: .*; nothing was sent\n", result.stderr)
     assert sender.counts() == {}
 
 

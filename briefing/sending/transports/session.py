@@ -89,7 +89,7 @@ class Session:
             why = _why_not(error)
             if len(password) > 3:
                 why = why.replace(password, "…")  # nobody knows what a server says
-            raise TransportError(f"{self._place}: {why}; nothing more is sent") from None
+            raise TransportError(f"{self._place}: {why}") from None
         except TransportError:
             self.close()
             raise

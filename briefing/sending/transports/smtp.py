@@ -11,6 +11,7 @@ uncertain.
 
 import threading
 
+from briefing.errors import TransportError
 from briefing.sending.transports.base import Queue
 from briefing.sending.transports.courier import Courier
 from briefing.sending.transports.session import Session
@@ -40,7 +41,10 @@ class Smtp:
         self._working: set[int] = set()
 
     def open(self) -> None:
-        self._opened.append(self.connect())
+        try:
+            self._opened.append(self.connect())
+        except TransportError as error:
+            raise TransportError(f"{error}; nothing was sent") from None
 
     def deliver(self, queue: Queue) -> None:
         with self._lock:
