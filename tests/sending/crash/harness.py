@@ -338,4 +338,4 @@ def _batch(body: Mapping[str, object]) -> str:
 
 def resume_lines(ended: Ended) -> int:
     """How many lines say with what command it goes on."""
-    return len(re.findall(rf"'briefing send {ISSUE}' goes on", ended.out))
+    return len(re.findall(rf"'briefing send {ISSUE}(?: --via \w+)?' goes on", ended.out))
