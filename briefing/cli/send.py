@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -310,8 +311,7 @@ def _carry_out(plan: "Plan", ledger: "Ledger", asked: Options, order: "Order", a
 
     if at:
         sendgrid = configured.sendgrid(plan.newsletter, plan.key, scheduling=True)
-        sendgrid.open()
-        order = replace(order, schedule=schedule.book(ledger, plan.issue, sendgrid, at))
+        order = replace(order, book=partial(schedule.book, ledger, plan.issue, sendgrid, at))
         transport: Transport = sendgrid
     else:
         transport = configured.transport(plan.newsletter, plan.key, asked.via)
@@ -328,7 +328,7 @@ def _tell_result(plan: "Plan", order: "Order", result: "Result", via: str, *, in
     outcomes = result.tally.outcomes
     accepted = outcomes[State.ACCEPTED]
     if accepted or not order.expected:
-        when = " and will go out then" if order.schedule else ""
+        when = " and will go out then" if order.book else ""
         shared.say(f"{words.mails(accepted)} accepted by the server{when}.", fg="green")
     for state in (State.REJECTED, State.DEFERRED, State.UNCERTAIN):
         if outcomes[state]:

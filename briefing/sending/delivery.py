@@ -59,7 +59,8 @@ class Order:
     """The most mails of this send; what is left stays queued."""
     again: Collection[State] = ()
     """Settled states that are sent again because the editor says so: uncertain, rejected."""
-    schedule: Schedule | None = None
+    book: Callable[[], Schedule] | None = None
+    """Notes the schedule by which the mails go out; None: they go out now."""
     back_off: Sequence[float] = BACK_OFF
 
 
@@ -215,6 +216,7 @@ class _Delivery:
         self._put_off: set[bytes] = set()
         self._refused: set[bytes] = set()
         self._failure: BriefingError | None = None
+        self._schedule: Schedule | None = None
         self._messages: dict[tuple[str, bool], Message] = {}
         self._receipt_due = 0.0
 
@@ -224,6 +226,8 @@ class _Delivery:
         self._agree()
         self.transport.open()
         try:
+            # Not before: a send that is turned away must leave no schedule behind, nor one that is frozen anew its old.
+            self._schedule = order.book() if order.book else None
             ledger.freeze(
                 plan.issue,
                 order.now,
@@ -331,7 +335,7 @@ class _Delivery:
 
     def _record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
         """Make outcomes and claims durable; whom it claimed. Called by the dispatch, in the ledger's thread."""
-        plan, schedule, gone = self.plan, self.order.schedule, self._gone(claims)
+        plan, schedule, gone = self.plan, self._schedule, self._gone(claims)
         claimed = self.ledger.commit(
             plan.issue,
             [(outcome.mail.recipient, outcome.state, outcome.reason) for outcome in outcomes],

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing.newsletter import Newsletter
+from briefing.sending.lock import lock
 from briefing.sending.schema import State
 from tests import wire
 from tests.cli.conftest import Run
@@ -306,6 +308,26 @@ class TestLater:
         sent = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr
         assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
+
+    def test_what_was_called_back_can_be_corrected_and_scheduled_anew(
+        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
+    ) -> None:
+        self.later(run, at)
+        run("recall")
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(path.read_text("utf-8").replace("The court has ruled.", "The court ruled."), "utf-8")
+        self.later(run, at)
+        assert list(sendgrid.batches.values()).count("cancel") == 1
+        assert len(sendgrid.batches) == 2
+        assert "3 mails of issue 2020-10-09 called back" in run("recall").stdout
+
+    def test_a_send_that_is_turned_away_schedules_nothing(
+        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
+    ) -> None:
+        with lock(Newsletter(issue)):
+            busy = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3", "--at", at)
+        assert (busy.exit_code, dict(sendgrid.batches)) == (75, {})
+        assert run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3").exit_code == 0
 
     def test_the_rest_of_a_schedule_wants_its_time_again(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
         first = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "1", "--limit", "1", "--at", at)
