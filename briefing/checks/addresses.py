@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
+
+from briefing.collecting.web.redirectors import unwrapped
+from briefing.collecting.web.tracking import tracks
 
 _SHORTENERS = """
 adf.ly amzn.to bbc.in bit.do bit.ly bitly.com bl.ink buff.ly chng.it cutt.ly dlvr.it dwz.cn fb.me goo.gl hubs.ly
@@ -11,22 +14,6 @@ shorturl.at snip.ly soo.gd spr.ly suo.im t.cn t.co t.ly t1p.de tiny.cc tinyurl.c
 wapo.st x.co
 """
 SHORTENERS = frozenset(_SHORTENERS.split())
-
-TRACKING = re.compile(
-    r"""
-    utm_\w+ | utm | hsa_\w+ | pk_\w+ | mtm_\w+ | piwik_\w+ | matomo_\w+ | at_(?:medium|campaign|custom\d|format|link\w*)
-    | fbclid | gclid | gclsrc | dclid | gbraid | wbraid | msclkid | yclid | ymclid | twclid | ttclid | li_fat_id
-    | epik | igsh | igshid | __twitter_impression | ref_src | ref_url | __cft__\[\d\] | __tn__ | _ga | _gl
-    | mc_(?:cid|eid|tc) | mkt_tok | _hs(?:enc|mi) | hsctatracking | vero_(?:id|conv) | oly_(?:anon|enc)_id | _openstat
-    | _ke | ck_subscriber_id | sc_(?:cid|eid) | s_cid | wickedid | rb_clickid | ns_(?:campaign|mchannel|source|linkname)
-    | xtor | ito | cmpid | smid | trk | trkcampaign | spm | scm | vgo_ee | wt_?(?:mc|zmc) | wt\.z?mc(?:_\w+)?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-"""Names of parameters that have no other use. (`ref`, `source`, `s` and `id` do have others, elsewhere.)"""
-
-OF_ONE_SITE = {"si": ("youtube.com", "youtu.be", "spotify.com"), "ocid": ("bbc.com", "bbc.co.uk", "msn.com")}
-"""Parameters that track on some sites only."""
 
 _GENERIC = """
 click here, here, read more, learn more, more, link, this, this link, see more, see here, find out more, source,
@@ -52,8 +39,6 @@ class Way:
 
     host: re.Pattern[str]
     path: re.Pattern[str]
-    parameters: tuple[str, ...] = ()
-    """Which may hold where it leads."""
 
     def matches(self, address: str) -> bool:
         try:
@@ -63,46 +48,40 @@ class Way:
             return False
 
 
-def _way(host: str, path: str, *parameters: str) -> Way:
-    return Way(re.compile(host), re.compile(path), parameters)
+def _way(host: str, path: str) -> Way:
+    return Way(re.compile(host), re.compile(path))
 
 
 ON_THE_WAY = (
-    _way(r"lm?\.(?:facebook|instagram|messenger|threads)\.com|l\.(?:wl\.co|threads\.net)", r"/", "u"),
-    _way(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}", r"/url$", "q", "url"),
+    _way(r"lm?\.(?:facebook|instagram|messenger|threads)\.com|l\.(?:wl\.co|threads\.net)", r"/"),
+    _way(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}", r"/url$"),
     _way(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}", r"/amp/"),
     _way(r"news\.google\.com", r"/(?:rss/)?(?:articles|read)/"),
-    _way(r"(?:.+\.)?safelinks\.protection\.outlook\.com", r"/", "url"),
+    _way(r"(?:.+\.)?safelinks\.protection\.outlook\.com", r"/"),
     _way(r"(?:.+\.)?list-manage\d*\.com", r"/track/click"),
     _way(r"(?:.+\.)?mandrillapp\.com", r"/track/click"),
     _way(r"(?:.+\.)?(?:ct\.sendgrid\.net|sendgrid\.net)", r"/(?:ls|wf)/click"),
-    _way(r"urldefense(?:\.proofpoint)?\.com", r"/v\d/", "u"),
-    _way(r"(?:www\.)?youtube\.com", r"/redirect$", "q"),
-    _way(r"(?:www\.)?linkedin\.com", r"/(?:redir/redirect|safety/go)", "url"),
+    _way(r"urldefense(?:\.proofpoint)?\.com", r"/v\d/"),
+    _way(r"(?:www\.)?youtube\.com", r"/redirect$"),
+    _way(r"(?:www\.)?linkedin\.com", r"/(?:redir/redirect|safety/go)"),
     _way(r"(?:.+\.)?bing\.com", r"/ck/a"),
-    _way(r"(?:www\.)?duckduckgo\.com", r"/l/", "uddg"),
+    _way(r"(?:www\.)?duckduckgo\.com", r"/l/"),
     _way(r"(?:.+\.)?cdn\.ampproject\.org", r"/"),
-    _way(r"slack-redir\.net", r"/link", "url"),
-    _way(r"t\.umblr\.com", r"/redirect", "z"),
-    _way(r"out\.reddit\.com", r"/", "url"),
-    _way(r"(?:m\.)?vk\.(?:com|ru)", r"/away", "to"),
-    _way(r"link\.zhihu\.com", r"/", "target"),
-    _way(r"(?:.+\.)?(?:doubleclick\.net|googleadservices\.com)", r"/", "adurl", "url"),
+    _way(r"slack-redir\.net", r"/link"),
+    _way(r"t\.umblr\.com", r"/redirect"),
+    _way(r"out\.reddit\.com", r"/"),
+    _way(r"(?:m\.)?vk\.(?:com|ru)", r"/away"),
+    _way(r"link\.zhihu\.com", r"/"),
+    _way(r"(?:.+\.)?(?:doubleclick\.net|googleadservices\.com)", r"/"),
 )
 
 
 def target_of(address: str) -> str:
     """Where a redirector leads, as far as its address says it; else empty."""
-    way = next((way for way in ON_THE_WAY if way.matches(address)), None)
-    if way is None:
+    if not any(way.matches(address) for way in ON_THE_WAY):
         return ""
-    inside = re.search(r"__(https?:.+?)__;|/amp/s?/?([^?#]+)|/[cv]/s/([^?#]+)", address)
-    if inside and not way.parameters:
-        return inside[1] or f"https://{inside[2] or inside[3]}"
-    if inside and inside[1]:
-        return inside[1]
-    values = parse_qs(urlsplit(address).query)
-    return next((values[name][0] for name in way.parameters if name in values), "")
+    target = unwrapped(address)
+    return target if target != address else ""
 
 
 def without_tracking(address: str) -> str:
@@ -119,10 +98,7 @@ def without_tracking(address: str) -> str:
 
 
 def _tracks(parameter: str, host: str) -> bool:
-    name, equals, _ = unquote(parameter).partition("=")
-    sites = OF_ONE_SITE.get(name, ())
-    on_this_site = any(host == site or host.endswith(f".{site}") for site in sites)
-    return bool(equals) and (TRACKING.fullmatch(name) is not None or on_this_site)
+    return "=" in parameter and tracks(parameter, host)
 
 
 def _host(page: str) -> str:

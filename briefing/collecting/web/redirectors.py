@@ -12,16 +12,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from briefing.issue.links import unsafe
 
 _MOST = 5
+_GOOGLE = r"(?:www\.)?google(?:\.com?)?(?:\.[a-z]{2,3})?"
 _USUAL = "url u q to target dest destination redirect redirect_url link"
 
 # A host's name, the beginning of the path, and the parameters in which the target may stand, likelier ones first.
 _IN_PARAMETERS = (
-    (r"(?:l|lm|m|www)\.facebook\.com", r"/(?:l\.php|flx/warn|sharer|dialog/share)", "u"),
-    (r"l\.(?:instagram|messenger|workplace)\.com", "/", "u"),
-    (r"(?:www\.)?google(?:\.com?)?(?:\.[a-z]{2,3})?", r"/(?:url|imgres|aclk)", "q url imgrefurl adurl"),
+    (r"(?:m|www)\.facebook\.com", r"/(?:l\.php|flx/warn|sharer|dialog/share)", "u"),
+    (r"lm?\.(?:facebook|instagram|messenger|threads|workplace)\.com|l\.(?:threads\.net|wl\.co)", "/", "u"),
+    (_GOOGLE, r"/(?:url|imgres|aclk)", "q url imgrefurl adurl"),
+    (r"(?:.+\.)?(?:doubleclick\.net|googleadservices\.com)", "/", "adurl url"),
     (r"news\.google\.com", r"/news/url", "url"),
     (r"translate\.google\.[\w.]+", "/", "u"),
-    (r"[\w-]+\.safelinks\.protection\.outlook\.(?:com|de|cn)", "/", "url"),
+    (r"(?:[\w-]+\.)?safelinks\.protection\.outlook\.(?:com|de|cn)", "/", "url"),
     (r"statics\.teams\.cdn\.office\.net", "/evergreen-assets/safelinks", "url"),
     (r"linkprotect\.cudasvc\.com", "/", "a"),
     (r"urlsand\.(?:com|esvalabs\.com)", "/", "u"),
@@ -86,7 +88,7 @@ def _within(address: str) -> Iterator[str]:
 
 
 def _in_path(host: str, path: str, query: str) -> Iterator[str]:
-    amp = re.match(r"/amp/(s/)?(.+)", path) if host in {"www.google.com", "google.com"} else None
+    amp = re.match(r"/amp/(s/)?(.+)", path) if re.fullmatch(_GOOGLE, host) else None
     amp = re.match(r"/[a-z]/(s/)?(.+)", path) if host.endswith(".cdn.ampproject.org") else amp
     if amp:
         yield f"http{'s' if amp[1] else ''}://{amp[2]}{'?' if query else ''}{query}"

@@ -13,39 +13,25 @@ _ANYWHERE = words(
     """
     __cft__[0] __hsfp __hssc __hstc __s __tn__ __twitter_impression _branch_match_id _branch_referrer _bta_c
     _bta_tid _ga _gl _hsenc _hsmi _ke _kx _openstat action_object_map action_ref_map action_type_map at_campaign
-    at_campaign_type at_custom1 at_custom2 at_custom3 at_custom4 at_link_id at_link_origin at_link_type
-    at_medium bsft_clkid bsft_eid bsft_uid cmp cmpid cn-reloaded dclid dm_i ef_id email_hash email_source emci
-    emdi epik et_cid et_rid fb_action_ids fb_action_types fb_ref fb_source fbclid fref ga_campaign ga_content
-    ga_medium ga_source ga_term gad_campaignid gad_source gbraid gclid gclsrc gdfms gdftrk gdffi gs_l
-    guce_referrer guce_referrer_sig guccounter hc_location hc_ref hsctatracking icid igsh igshid irclickid ito
-    itm_campaign itm_content itm_medium itm_source itm_term li_fat_id lipi mc_cid mc_eid mc_tc mibextid mkcid
-    mkevt mkrid mkt_tok ml_subscriber ml_subscriber_hash msclkid msockid nb_klid ncid ndclid nr_email_referer
-    ns_campaign ns_fee ns_linkname ns_mchannel ns_source ocid oicd oly_anon_id oly_enc_id piwik_campaign
-    piwik_kwd rb_clickid rdt_cid ref_src ref_url recruited_by_id rssfeed s_cid s_kwcid sc_campaign sc_channel
-    sc_cid sc_content sc_country sc_geo sc_medium sc_outcome sfmc_sub sharetype simplereach smid smtyp soc_src
-    soc_trk spjobid spm spmailingid spreportid spuserid sr_share srsltid tblci trk trkcampaign ttclid tw_source
-    twclid wbraid wickedid wprov wt_mc wt_mc_o wt_zmc xtor ymclid yclid ysclid zanpid
+    at_campaign_type at_format at_medium bsft_clkid bsft_eid bsft_uid ck_subscriber_id cmp cmpid cn-reloaded
+    dclid dm_i ef_id email_hash email_source emci emdi epik et_cid et_rid fb_action_ids fb_action_types fb_ref
+    fb_source fbclid fref ga_campaign ga_content ga_medium ga_source ga_term gad_campaignid gad_source gbraid
+    gclid gclsrc gdffi gdfms gdftrk gs_l guccounter guce_referrer guce_referrer_sig hc_location hc_ref
+    hsctatracking icid igsh igshid irclickid itm_campaign itm_content itm_medium itm_source itm_term ito
+    li_fat_id lipi mc_cid mc_eid mc_tc mibextid mkcid mkevt mkrid mkt_tok ml_subscriber ml_subscriber_hash
+    msclkid msockid nb_klid ncid ndclid nr_email_referer ns_campaign ns_fee ns_linkname ns_mchannel ns_source
+    ocid oicd oly_anon_id oly_enc_id rb_clickid rdt_cid recruited_by_id ref_src ref_url rssfeed s_cid s_kwcid
+    sc_campaign sc_channel sc_cid sc_content sc_country sc_eid sc_geo sc_medium sc_outcome scm sfmc_sub
+    sharetype simplereach smid smtyp soc_src soc_trk spjobid spm spmailingid spreportid spuserid sr_share
+    srsltid tblci trk trkcampaign ttclid tw_source twclid utm vgo_ee wbraid wickedid wprov wt_mc wt_mc_o wt_zmc
+    wtmc wtzmc xtor yclid ymclid ysclid zanpid
     """
 )
-_BEGINNINGS = (
-    *(
-        "utm_",
-        "utm-",
-        "hmb_",
-        "mtm_",
-        "matomo_",
-        "pk_",
-        "hsa_",
-        "vero_",
-        "trk_",
-        "__cft__",
-        "wt.",
-        "at_recipient",
-        "stm_",
-    ),
+_BEGINNINGS = tuple(
+    words("utm_ utm- hmb_ mtm_ matomo_ piwik_ pk_ hsa_ vero_ trk_ __cft__ wt. at_custom at_link at_recipient stm_")
 )
 # On these hosts and those below them.
-_BBC = "at_bbc_team at_format pinned_post_locator ref"
+_BBC = "at_bbc_team pinned_post_locator ref"
 _ON_HOSTS = {
     "aljazeera.com": "traffic_source",
     "amazon.com": "pd_rd_i pd_rd_r pd_rd_w pd_rd_wg pf_rd_i pf_rd_m pf_rd_p pf_rd_r pf_rd_s pf_rd_t qid ref ref_ tag",
