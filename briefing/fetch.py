@@ -21,9 +21,11 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import urllib3
@@ -32,6 +34,9 @@ from urllib3.util import Url, parse_url
 
 from briefing.errors import FetchError
 from briefing.proxy import Proxy, ProxyError
+
+Thing = TypeVar("Thing")
+Answer = TypeVar("Answer")
 
 USER_AGENT = "Mozilla/5.0 (compatible; newsletter-editor)"
 SECONDS = 30.0
@@ -185,6 +190,24 @@ def fetch(url: str, *, guard: Guard = GUARD, method: str = "GET", etag: str = ""
             return response
         url = _followed(target.url, response.headers["Location"])
     raise FetchError(url, f"is reached by more than {MOST_REDIRECTS} redirects")
+
+
+def side_by_side(
+    ask: Callable[[Thing], Answer], things: Sequence[Thing], at_once: int, progress: Callable[[int, int], None]
+) -> list[Answer]:
+    """What `ask` answers for each of the things, in their order; `progress` is told how many are done, of how many.
+
+    When the person stops it, nothing more is begun.
+    """
+    with ThreadPoolExecutor(at_once) as pool:
+        try:
+            tasks = [pool.submit(ask, thing) for thing in things]
+            for done, task in enumerate(as_completed(tasks), start=1):
+                task.result()  # raises at once what it raised
+                progress(done, len(tasks))
+            return [task.result() for task in tasks]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def public(address: str) -> bool:

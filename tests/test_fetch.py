@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from briefing import fetch as module
 from briefing.errors import FetchError
-from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, public
+from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, public, side_by_side
 
 Answer = Callable[[bytes], Iterable[bytes]]
 
@@ -550,3 +550,33 @@ class TestEncryption:
             with pytest.raises(FetchError, match="took longer than"):
                 fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1", seconds=0.6))
             assert time.monotonic() - begun < 1.4
+
+
+class TestSideBySide:
+    def test_answers_come_in_the_order_of_the_questions_however_long_each_takes(self) -> None:
+        told: list[tuple[int, int]] = []
+        first = threading.Event()
+
+        def ask(thing: int) -> int:
+            if thing == 0:
+                first.wait(5)
+            elif thing == 3:
+                first.set()
+            return thing * 10
+
+        answers = side_by_side(ask, [0, 1, 2, 3], 4, lambda done, total: told.append((done, total)))
+        assert answers == [0, 10, 20, 30]
+        assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+    def test_what_one_raises_ends_it_and_nothing_more_is_begun(self) -> None:
+        begun: list[int] = []
+
+        def ask(thing: int) -> None:
+            begun.append(thing)
+            if thing == 0:
+                raise FetchError("https://www.example.org/", "is gone")
+            time.sleep(0.05)
+
+        with pytest.raises(FetchError):
+            side_by_side(ask, list(range(50)), 1, lambda _done, _total: None)
+        assert len(begun) < 50

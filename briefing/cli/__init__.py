@@ -41,7 +41,8 @@ class Week(click.Group):
 
             near = difflib.get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
             meant = f"did you mean '{near[0]}'?" if near else "'briefing --help' shows all"
-            ctx.fail(f"there is no command '{name}'; {meant}")
+            shown = f" '{name}'" if "@" not in name else ""  # an address, with its command forgotten
+            ctx.fail(f"there is no command{shown}; {meant}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

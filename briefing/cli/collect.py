@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,20 +105,28 @@ def _sources(addresses: Sequence[str], page: Path | None, guard: "Guard") -> "li
 def _collected(newsletter: Newsletter, sources: "Sequence[Source]") -> "tuple[list[Collected], dict[str, str]]":
     """What the sources gave, in their order, each page once; and a line of what went wrong by the other addresses."""
     from briefing.collecting.web.source import collect
+    from briefing.fetch import side_by_side
 
     names = newsletter.settings.collect.names
-    found: dict[int, Collected] = {}
-    failures: dict[int, str] = {}
-    with shared.progress("Collecting") as progress, ThreadPoolExecutor(AT_ONCE) as pool:
-        tasks = {pool.submit(collect, source, names): number for number, source in enumerate(sources)}
-        for done, task in enumerate(as_completed(tasks), start=1):
-            progress(done, len(tasks))
-            try:
-                found[tasks[task]] = task.result()
-            except BriefingError as error:
-                failures[tasks[task]] = str(error)
-    each = {found[number].found.url: found[number] for number in sorted(found, reverse=True)}  # the first of a page
-    return list(reversed(each.values())), {sources[number].url: failures[number] for number in sorted(failures)}
+
+    def ask(source: "Source") -> "Collected | BriefingError":
+        try:
+            return collect(source, names)
+        except BriefingError as error:
+            return error
+
+    with shared.progress("Collecting") as progress:
+        answers = side_by_side(ask, sources, AT_ONCE, progress)
+    failures = {
+        source.url: str(answer)
+        for source, answer in zip(sources, answers, strict=True)
+        if isinstance(answer, BriefingError)
+    }
+    each: dict[str, Collected] = {}  # the first of a page
+    for answer in answers:
+        if not isinstance(answer, BriefingError):
+            each.setdefault(answer.found.url, answer)
+    return list(each.values()), failures
 
 
 def _results(
@@ -242,8 +249,7 @@ def _list(gathered: "Sequence[Gathered]") -> None:
             shared.say(shared.cut(one.feed.title or one.url, 78), bold=True)
         for entry in one.entries:
             number += 1
-            date = f"{entry.date:%d %b}" if entry.date else "      "
-            shared.say(f"{number:>4}  {date}  {shared.cut(entry.title or entry.link, 66)}")
+            shared.say_choice(number, entry.date, entry.title or entry.link)
 
 
 def _pick(most: int) -> list[int]:

@@ -1,5 +1,6 @@
 """What all commands share: their options, the way they speak, and the one place where errors end."""
 
+import datetime as dt
 import errno
 import functools
 import json
@@ -183,6 +184,11 @@ def confirm_number(question: str, number: int, *, option: str) -> None:
     typed = click.prompt(question, default="", show_default=False)
     if typed.strip().replace(",", "").replace(".", "") != str(number):
         raise RefusedError(f"that is not {number:,}; nothing was sent")
+
+
+def say_choice(number: int, date: dt.date | None, title: str) -> None:
+    """One line of a list to choose from, at most 80 columns."""
+    say(f"{number:>4}  {f'{date:%d %b}' if date else '':6}  {cut(title, 66)}")
 
 
 def choose(question: str, most: int, *, default: str, option: str) -> list[int]:

@@ -101,8 +101,7 @@ def _chosen(items: "Iterable[Item]") -> "list[Item] | None":
         return None
     waiting = sorted(items, key=lambda item: item.date or dt.date.min, reverse=True)
     for number, item in enumerate(waiting, start=1):
-        date = f"{item.date:%d %b}" if item.date else "      "
-        shared.say(f"{number:>4}  {date}  {shared.cut(item.heading or item.source or '(no headline)', 66)}")
+        shared.say_choice(number, item.date, item.heading or item.source or "(no headline)")
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
     return [waiting[number - 1] for number in shared.choose(question, len(waiting), default="all", option="--json")]
 

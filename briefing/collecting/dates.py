@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
+from babel import Locale
 from babel.dates import get_day_names, get_month_names
 
 # en_GB writes "Sept", de_AT "Jänner".
@@ -127,15 +128,16 @@ def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def month_names(locale: Locale | str) -> Iterator[tuple[str, int]]:
+    """What a locale calls the months, in full and short, and their numbers."""
+    for width in _WIDTHS:
+        for context in _CONTEXTS:
+            yield from ((name, number) for number, name in get_month_names(width, context, locale=locale).items())
+
+
 @cache
 def _months() -> dict[str, int]:
-    return {
-        fold(name).rstrip("."): number
-        for locale in _LOCALES
-        for width in _WIDTHS
-        for context in _CONTEXTS
-        for number, name in get_month_names(width, context, locale=locale).items()
-    }
+    return {fold(name).rstrip("."): number for locale in _LOCALES for name, number in month_names(locale)}
 
 
 @cache

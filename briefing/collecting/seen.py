@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 from briefing import files
 from briefing.collecting.feed import MOST_ENTRIES, Entry, Feed, read_feed
 from briefing.errors import BriefingError, FetchError, shown
-from briefing.fetch import Response
+from briefing.fetch import Response, side_by_side
 from briefing.newsletter import Newsletter
 
 FILE = "feeds.json"
@@ -157,17 +156,8 @@ def gather(
 
     Nothing is remembered: call `remember` with what of it was shown, then `save`. `progress` is told how many are done.
     """
-    found: dict[str, Gathered] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        try:
-            tasks = [pool.submit(_ask, url, fetch, *seen.marks(url)) for url in dict.fromkeys(feeds)]
-            for task in as_completed(tasks):
-                answer = task.result()
-                found[answer.url] = answer
-                progress(len(found), len(tasks))
-        finally:  # the person may have stopped it
-            pool.shutdown(wait=False, cancel_futures=True)
-    return list(_with_new(seen, (found[url] for url in dict.fromkeys(feeds))))
+    urls = list(dict.fromkeys(feeds))
+    return list(_with_new(seen, side_by_side(lambda url: _ask(url, fetch, *seen.marks(url)), urls, AT_ONCE, progress)))
 
 
 def _with_new(seen: Seen, answers: Iterable[Gathered]) -> Iterator[Gathered]:

@@ -66,6 +66,13 @@ def test_the_version_is_told(run: Run) -> None:
 
 def test_an_unknown_command_is_a_mistake_of_the_command_line(run: Run) -> None:
     assert run("sent").exit_code == 2
+    assert "there is no command 'sent'; did you mean 'send'?" in run("sent").stderr
+
+
+def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> None:
+    result = run("canary@example.org")
+    assert (result.exit_code, "there is no command; 'briefing --help'" in result.stderr) == (2, True)
+    assert "canary" not in result.output
 
 
 def test_output_into_a_pipe_that_closes_is_no_traceback(issue: Path) -> None:

@@ -9,10 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_month_names
+
+from briefing.collecting.dates import month_names
 
 FIRST = dt.date(1993, 1, 1)
 """There were no web pages before."""
@@ -38,8 +38,6 @@ _WRITTEN = re.compile(
     + r"|(?<![\d/-])(?P<a6>\d{1,2})[/-](?P<b6>\d{1,2})[/-](?P<y6>(?:19|20)\d\d)(?![\d/])",
     re.IGNORECASE,
 )
-_WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
-_CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
 
 
 def of_machine(text: str) -> dt.date | None:
@@ -101,11 +99,7 @@ def _months(language: str) -> dict[str, int]:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError, TypeError):
         return {}
-    found = {}
-    for width in _WIDTHS:
-        for context in _CONTEXTS:
-            for number, name in get_month_names(width, context, locale=locale).items():
-                found[_folded(name)] = number
+    found = {_folded(name): number for name, number in month_names(locale)}
     if code == "en":
         found["sept"] = 9
     if code == "de":
