@@ -3,22 +3,37 @@
 import codecs
 import re
 
-# As browsers do: who declares the first means the second.
-_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
+# WHATWG Encoding Standard: what pages name so, browsers read as the wider one.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Never what a page is in, whatever it declares: they hide markup, or aren't of text at all.
+_REFUSED = {"utf-7", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64"}
 # Their bytes are ASCII, so that they look like UTF-8.
 _ESCAPING = re.compile(r"(?:iso2022|hz)")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0?\0", "utf-16-le"),  # XML without a mark, by its declaration
+    (b"\0<\0?", "utf-16-be"),
 )
 # ğ, ı, ş and their capitals in Windows-1254; the Icelandic letters that Windows-1252 has there are rarer in a brief.
 _TURKISH = re.compile(rb"[\xd0\xdd\xde\xf0\xfd\xfe]")
 _DECLARED = re.compile(
-    rb"<(?:meta|\?xml)[^>]{1,200}?(?:charset|encoding) {0,9}= {0,9}[\"']? {0,9}([\w.:-]{1,40})", re.IGNORECASE
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
 )
-_HEAD = 4096
+_HEAD = 8192
 
 
 def decoded(data: bytes, declared: str = "") -> str:
@@ -27,11 +42,11 @@ def decoded(data: bytes, declared: str = "") -> str:
     By a byte-order mark, else UTF-8 if it is that strictly, whatever is declared; else as `declared`, else as Windows
     wrote it. What is broken all the same has U+FFFD in the place of its broken bytes.
     """
-    codec = _codec(declared)
+    codec = known(declared)
     candidates = ["utf-8", codec, "cp1254" if _TURKISH.search(data) else "cp1252"]
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
-    if marked or (unmarked := _utf_16(data)):
-        candidates = [marked or unmarked]
+    certain = marked(data) or _utf_16(data)
+    if certain:
+        candidates = [certain]
     elif _ESCAPING.match(codec):
         candidates.insert(0, codec)
     for name in filter(None, candidates):
@@ -39,7 +54,7 @@ def decoded(data: bytes, declared: str = "") -> str:
             return _tidy(data.decode(name))
         except UnicodeError:
             continue
-    return _tidy(data.decode(next(filter(None, [marked, codec, "utf-8"])), "replace"))
+    return _tidy(data.decode(next(filter(None, [marked(data), codec, "utf-8"])), "replace"))
 
 
 def declared_in(markup: bytes) -> str:
@@ -48,21 +63,20 @@ def declared_in(markup: bytes) -> str:
     return match[1].decode("ascii", "replace") if match else ""
 
 
-def _codec(declared: str) -> str:
-    """Python's name of a charset for text; "" for one that isn't known, and for UTF-7, in which words hide."""
+def known(declared: str) -> str:
+    """Python's name of a charset; empty for one that nobody knows, or that no text is in."""
     try:
-        codec = codecs.lookup(declared.strip())
-        codec_is_text = isinstance(codec.decode(b"")[0], str)
-    except (LookupError, ValueError, TypeError):
+        found = codecs.lookup(declared.strip().strip("\"'"))
+    except (LookupError, ValueError):
         return ""
-    name = codec.name
-    return (
-        ""
-        if not codec_is_text
-        or name in {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}
-        or name.startswith("utf-16")
-        else _MEANT.get(name, name)
-    )
+    if found.name in _REFUSED or not getattr(found, "_is_text_encoding", True) or found.name.startswith("utf-16"):
+        return ""
+    return _WIDER.get(found.name, found.name)
+
+
+def marked(data: bytes) -> str:
+    """The charset that a byte-order mark tells, whose codec takes the mark off; empty where there is none."""
+    return next((name for mark, name in _MARKS if data.startswith(mark)), "")
 
 
 def _utf_16(data: bytes) -> str:

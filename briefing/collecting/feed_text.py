@@ -1,32 +1,22 @@
 """What stands in a feed: its bytes as text, its markup as plain text, its dates as days."""
 
-import codecs
 import datetime as dt
 import html
 import re
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from briefing.collecting import dates
+from briefing.collecting.charsets import known, marked
 
 LONGEST_SUMMARY = 900
 LONGEST_TITLE = 500
 
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark is its beginning
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-    b"<\0?\0": "utf-16-le",
-    b"\0<\0?": "utf-16-be",
-}
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
-# What Python reads beside real charsets, and what hides markup in plain letters.
-_NO_CHARSETS = re.compile(r"utf-?7|.*escape|idna|punycode|undefined|mbcs|oem", re.IGNORECASE)
 _OWN_ENTITIES = re.compile(r"<!DOCTYPE[^\[>]*\[.*?\]\s*>", re.DOTALL)
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -62,22 +52,17 @@ def decoded(data: bytes, content_type: str) -> str:
 
 
 def _decoded(data: bytes, content_type: str) -> str:
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
+    if mark := marked(data):
+        return data.decode(mark, "replace")
     text = data.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     if not wrong or sum(not one.isascii() for one in text) > 2 * wrong:
         return text
     declared = [match[1] for match in [_CHARSET.search(content_type)] if match]
     declared += [match[1].decode("ascii", "replace") for match in [_XML_ENCODING.match(data)] if match]
-    for encoding in declared:
-        if not _NO_CHARSETS.fullmatch(encoding):
-            try:
-                # Browsers read Latin-1 as its superset, and so do those who declare it.
-                return data.decode("cp1252" if codecs.lookup(encoding).name == "iso8859-1" else encoding)
-            except (UnicodeError, LookupError):
-                continue
+    for encoding in filter(None, map(known, declared)):
+        with suppress(UnicodeError):
+            return data.decode(encoding)
     return data.decode("cp1252", "replace")
 
 

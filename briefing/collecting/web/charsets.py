@@ -4,36 +4,16 @@ Strict UTF-8 is tried before anything that the page declares: bytes that are UTF
 declarations aren't. Then the byte-order mark, the HTTP header, the page's own `<meta>`, and a guess.
 """
 
-import codecs
-import re
+from briefing.collecting.charsets import declared_in, known, marked
 
-# WHATWG Encoding Standard: what pages name so, browsers read as the wider one.
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-# Never what a page is in, whatever it declares: they hide markup, or aren't of text at all.
-_REFUSED = {"utf-7", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64"}
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_DECLARED = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
-)
 _HEAD = 8192
 
 
 def decoded(data: bytes, charset: str = "") -> str:
     """`data` as text, whatever it is in; `charset` is what the HTTP header says."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
-    declared = [one for one in (_known(charset), _known(_of_page(data))) if one]
+    if mark := marked(data):
+        return data.decode(mark, "replace")
+    declared = [one for one in (known(charset), known(declared_in(data))) if one]
     if "iso2022_jp" in declared and b"\x1b" in data:  # seven bits, so that it is UTF-8 as well
         return data.decode("iso2022_jp", "replace")
     if b"\0" in data[:_HEAD]:
@@ -47,22 +27,6 @@ def decoded(data: bytes, charset: str = "") -> str:
             return data.decode(name, "replace")
     text = data.decode("utf-8", "replace")
     return text if declared and _nearly(text) else data.decode(_guessed(data), "replace")
-
-
-def _of_page(data: bytes) -> str:
-    match = _DECLARED.search(data[:_HEAD])
-    return match[1].decode("ascii", "replace") if match else ""
-
-
-def _known(name: str) -> str:
-    """Python's name of a charset; empty for one that nobody knows, or that no page is in."""
-    try:
-        found = codecs.lookup(name.strip().strip("\"'"))
-    except (LookupError, ValueError):
-        return ""
-    if found.name in _REFUSED or not getattr(found, "_is_text_encoding", True) or found.name.startswith("utf-16"):
-        return ""
-    return _WIDER.get(found.name, found.name)
 
 
 def _utf_16(head: bytes) -> str:
@@ -83,5 +47,5 @@ def _guessed(data: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, and rarely needed
 
     best = from_bytes(data[:20_000], explain=False).best()
-    name = _known(best.encoding) if best else ""
+    name = known(best.encoding) if best else ""
     return name if name and name != "utf-8" else "cp1252"
