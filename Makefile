@@ -74,6 +74,7 @@ crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times, a
 
 benchmarks: $(VENV)/installed-for-tests postfix  ## ratios against what others reach
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/collecting.py
 	$(BIN)/python benchmarks/sending.py
 
 clean:  ## remove the virtual environments, caches and the demo

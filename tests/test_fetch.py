@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from briefing import fetch as module
 from briefing.errors import FetchError
 from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, public, side_by_side
+from tests.listening import listening
 
 Answer = Callable[[bytes], Iterable[bytes]]
 
@@ -46,39 +47,23 @@ class Site:
 
 @contextmanager
 def site(answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = False) -> Iterator[Site]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    here = Site(listener.getsockname()[1])
-    ended = threading.Event()
+    def serve(connection: socket.socket) -> None:
+        stream = tls.wrap_socket(connection, server_side=True) if tls else connection
+        with stream:
+            request = b""
+            while b"\r\n\r\n" not in request and (piece := stream.recv(65536)):
+                request += piece
+                if not request[:1].isalpha():  # no HTTP: somebody begins to encrypt
+                    break
+            here.requests.append(request)
+            for piece in answer(request):
+                stream.sendall(piece)
+            if reset:  # closing with linger 0 sends RST
+                stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
-    def serve() -> None:
-        while True:
-            connection, _ = listener.accept()
-            with suppress(OSError), connection:
-                if ended.is_set():
-                    return
-                connection.settimeout(10)
-                stream = tls.wrap_socket(connection, server_side=True) if tls else connection
-                with stream:
-                    request = b""
-                    while b"\r\n\r\n" not in request and (piece := stream.recv(65536)):
-                        request += piece
-                        if not request[:1].isalpha():  # no HTTP: somebody begins to encrypt
-                            break
-                    here.requests.append(request)
-                    for piece in answer(request):
-                        stream.sendall(piece)
-                    if reset:  # closing with linger 0 sends RST
-                        stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
+    with listening(serve) as port:
+        here = Site(port)
         yield here
-    finally:
-        ended.set()
-        socket.create_connection(listener.getsockname()).close()
-        thread.join(5)
-        listener.close()
 
 
 def says(*pieces: bytes) -> Answer:

@@ -13,6 +13,7 @@ import pytest
 from briefing.errors import FetchError
 from briefing.fetch import Guard, Response, fetch
 from briefing.proxy import Proxy
+from tests.listening import listening
 from tests.test_fetch import Site, certificate, page, redirect, says, secret, site
 
 __all__ = ["certificate"]
@@ -32,33 +33,17 @@ class Relay:
 
 @contextmanager
 def relay(speak: Speak, to: Site) -> Iterator[Relay]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    here = Relay(f"127.0.0.1:{listener.getsockname()[1]}")
-    ended = threading.Event()
+    def serve(near: socket.socket) -> None:
+        if speak(near, here.told):
+            with socket.create_connection(("127.0.0.1", to.port), 10) as far:
+                back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
+                back.start()
+                _pass_on(near, far)
+                back.join(5)
 
-    def serve() -> None:
-        while True:
-            near, _ = listener.accept()
-            with suppress(OSError), near:
-                if ended.is_set():
-                    return
-                near.settimeout(10)
-                if speak(near, here.told):
-                    with socket.create_connection(("127.0.0.1", to.port), 10) as far:
-                        back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
-                        back.start()
-                        _pass_on(near, far)
-                        back.join(5)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
+    with listening(serve) as port:
+        here = Relay(f"127.0.0.1:{port}")
         yield here
-    finally:
-        ended.set()
-        socket.create_connection(listener.getsockname()).close()
-        thread.join(5)
-        listener.close()
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:

@@ -222,7 +222,8 @@ class _Delivery:
 
     def carry_out(self) -> Result:
         plan, ledger, order = self.plan, self.ledger, self.order
-        ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
+        interrupted = State.QUEUED if self.transport.repeatable else State.UNCERTAIN
+        ledger.interrupted(plan.issue, interrupted)
         self._agree()
         self.transport.open()
         try:
@@ -242,7 +243,7 @@ class _Delivery:
             self._dispatch.run(self._supply())
         finally:
             self.transport.close()
-        ledger.interrupted(plan.issue, State.QUEUED if self.transport.repeatable else State.UNCERTAIN)
+        ledger.interrupted(plan.issue, interrupted)
         if self._failure:
             raise self._failure
         self._write_receipt()

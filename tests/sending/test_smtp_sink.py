@@ -14,6 +14,7 @@ from briefing.sending import delivery
 from briefing.sending.schema import State
 from briefing.sending.transports import smtp
 from tests import wire
+from tests.sending import conftest
 
 pytestmark = pytest.mark.skipif(
     not program("smtp-sink"), reason="smtp-sink isn't here: 'make postfix' unpacks it where there is apt"
@@ -33,20 +34,7 @@ connections = {connections}
 url = "https://example.org/u/{{token}}"
 mailto = "leave@example.org"
 """
-ISSUE = """\
-# Weekly Brief
-date: 2020-10-09
-
-welcome.
-
-### A ruling
-source: Harbour Post
-date: 2020-10-08
-link: https://www.example.com/ruling
-
-.A line that begins with a dot — and one that ends in one.
-.
-"""
+ISSUE = conftest.ISSUE.replace("Its text.", ".A line that begins with a dot — and one that ends in one.\n.")
 
 
 NOBODY: dict[str, int] = {state.value: 0 for state in State}
