@@ -19,8 +19,8 @@ import dns.resolver
 from lxml import html as lxml_html
 
 from briefing.checks.rule import Finding, Severity
-from briefing.collecting import evidence
-from briefing.collecting.evidence import Kept
+from briefing.collecting.web import evidence
+from briefing.collecting.web.evidence import Kept
 from briefing.errors import BriefingError, FetchError, shown
 from briefing.fetch import Guard, fetch
 from briefing.issue import store

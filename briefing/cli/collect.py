@@ -13,8 +13,8 @@ from briefing.errors import BriefingError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.collecting.seen import Gathered, Seen
-    from briefing.collecting.web.arrivals import Arrival
+    from briefing.collecting.feeds.polling import Gathered, Seen
+    from briefing.collecting.intake import Arrival
     from briefing.collecting.web.source import Collected, Source
     from briefing.fetch import Guard
 
@@ -79,7 +79,7 @@ def command(
         _keep(newsletter, [arrival for arrival, already in results if not already or again], section, again=again)
         remember(failures)
     if as_json:
-        from briefing.collecting.web.arrivals import as_json as told
+        from briefing.collecting.intake import as_json as told
 
         shared.print_json([told(arrival.found, already) for arrival, already in results])
     elif results:
@@ -133,8 +133,8 @@ def _results(
     newsletter: Newsletter, collected: "Sequence[Collected]", guard: "Guard | None", *, again: bool, quiet: bool
 ) -> "list[tuple[Arrival, str]]":
     """The items, and for each the id of the issue that ran it; the photo of one that did isn't asked for."""
-    from briefing.collecting.web.addresses import clean
-    from briefing.collecting.web.arrivals import arrive
+    from briefing.collecting.intake import arrive
+    from briefing.collecting.web.canonical import clean
     from briefing.issue.past import Past
 
     past, lang = Past.of(newsletter, clean), newsletter.settings.newsletter.languages[0]
@@ -148,7 +148,7 @@ def _results(
 
 
 def _keep(newsletter: Newsletter, arrivals: "Sequence[Arrival]", section: str | None, *, again: bool) -> None:
-    from briefing.collecting.web.arrivals import named
+    from briefing.collecting.intake import named
     from briefing.issue.compose import compose
     from briefing.issue.store import INBOX
 
@@ -158,7 +158,7 @@ def _keep(newsletter: Newsletter, arrivals: "Sequence[Arrival]", section: str | 
 
 
 def _keep_evidence(newsletter: Newsletter, collected: "Sequence[Collected]") -> None:
-    from briefing.collecting import evidence
+    from briefing.collecting.web import evidence
 
     for one in collected:
         if one.retrieved.response:
@@ -215,7 +215,7 @@ def _chosen(
 ) -> tuple[tuple[str, ...], Callable[[Collection[str]], None]]:
     """The links that were chosen of what is new in the feeds, and what is to be done once they are kept: it is told
     which of them failed."""
-    from briefing.collecting.seen import Seen, gather
+    from briefing.collecting.feeds.polling import Seen, gather
     from briefing.fetch import fetch
 
     feeds = newsletter.settings.collect.feeds

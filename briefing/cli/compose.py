@@ -17,7 +17,7 @@ from briefing.newsletter import Newsletter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefing.collecting.paste import Brief, Pasted
+    from briefing.collecting.brief.parse import Brief, Pasted
     from briefing.issue.compose import Composed
     from briefing.issue.model import Item
 
@@ -80,7 +80,7 @@ def command(
             section = _section(newsletter.settings.issue.sections)
         composed = compose.compose_inbox(newsletter, name, section, chosen)
     else:
-        from briefing.collecting.web.addresses import clean
+        from briefing.collecting.web.canonical import clean
         from briefing.collecting.web.redirectors import unwrapped
 
         brief = _read(source)
@@ -144,9 +144,9 @@ def _date(text: str | None) -> dt.date:
 
 
 def _read(source: str) -> "Brief":
-    from briefing.collecting import paste
-    from briefing.collecting.documents import read_document
-    from briefing.collecting.photos import with_photos
+    from briefing.collecting.brief import parse as paste
+    from briefing.collecting.brief.photos import with_photos
+    from briefing.collecting.documents.read import read_document
 
     if source == "-":
         if sys.stdin is None:

@@ -16,7 +16,7 @@ import pytest
 
 from briefing.checks.online import RULES, check_online
 from briefing.checks.rule import Finding
-from briefing.collecting import evidence
+from briefing.collecting.web import evidence
 from briefing.fetch import Guard, Response
 from briefing.newsletter import Newsletter
 from tests.test_fetch import Site, site

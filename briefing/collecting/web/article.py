@@ -8,16 +8,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing.collecting.web.addresses import link_of
 from briefing.collecting.web.blocks import article_of, blocks_of
-from briefing.collecting.web.days import day_of
+from briefing.collecting.web.canonical import link_of
 from briefing.collecting.web.excerpts import excerpt_of
 from briefing.collecting.web.kinds import kind_of
-from briefing.collecting.web.leads import lead_of
+from briefing.collecting.web.language_detection import language_of
+from briefing.collecting.web.lead_picture import lead_of
 from briefing.collecting.web.page import Page
+from briefing.collecting.web.publication_date import day_of
 from briefing.collecting.web.publishers import names_of, source_of
 from briefing.collecting.web.titles import title_of
-from briefing.collecting.web.tongues import language_of
 from briefing.issue.model import Kind
 
 

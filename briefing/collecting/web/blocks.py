@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from briefing.collecting.web.frames import BODY, Mass
+from briefing.collecting.web.boilerplate import BODY, Mass
 from briefing.collecting.web.page import BLOCKS, Page, tidied, words_like
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

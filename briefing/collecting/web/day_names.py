@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from briefing.collecting.dates import month_names
+from briefing.collecting.text.dates import month_names
 
 FIRST = dt.date(1993, 1, 1)
 """There were no web pages before."""

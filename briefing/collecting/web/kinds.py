@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from briefing.collecting.phrases import classify
-from briefing.collecting.roles import Role
+from briefing.collecting.brief.roles import Role
+from briefing.collecting.brief.vocabulary import classify
 from briefing.collecting.web.blocks import Block
 from briefing.collecting.web.page import Page, text_of, tidied
 from briefing.issue.model import Kind

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
-from briefing.collecting.web.wordlists import words
+from briefing.collecting.text.wordlists import words
 
 _LONGEST = 2_000_000
 _MOST_NODES = 2_000

@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from briefing.collecting.web.charsets import decoded
+from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.linked_data import nodes_of
-from briefing.collecting.web.wordlists import words
+from briefing.collecting.web.page_charset import decoded
 from briefing.issue.links import unsafe
 
 MOST_CHARACTERS = 4_000_000

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from urllib.parse import urlsplit
 
-from briefing.collecting.web.addresses import site_of
+from briefing.collecting.text.wordlists import words
+from briefing.collecting.web.canonical import site_of
 from briefing.collecting.web.known_publishers import KNOWN
 from briefing.collecting.web.linked_data import is_article, texts, types_of
 from briefing.collecting.web.page import Page, text_of, tidied
 from briefing.collecting.web.redirectors import unwrapped
-from briefing.collecting.web.wordlists import words
 
 _LONGEST, _LONGEST_TAIL, _LONGEST_TITLE = 60, 40, 600
 # Scores of a name that needs no other place to be looked at, and of one that is believed.

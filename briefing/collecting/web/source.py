@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from briefing.collecting.web.article import Found, understand
+from briefing.collecting.web.blocked import other_than_a_page, wall
 from briefing.collecting.web.page import Page
-from briefing.collecting.web.walls import other_than_a_page, wall
 from briefing.errors import BriefingError, FetchError, NotFoundError, shown
 from briefing.fetch import GUARD, Guard, Response, fetch
 from briefing.issue.links import unsafe

@@ -7,7 +7,7 @@ Names that also tell what is shown on some site (`id`, `page`, `cid`, `mod`) are
 
 from urllib.parse import unquote_plus
 
-from briefing.collecting.web.wordlists import words
+from briefing.collecting.text.wordlists import words
 
 _ANYWHERE = words(
     """

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.charsets import decoded
 from briefing.collecting.web.linked_data import nodes_of
 from briefing.collecting.web.page import MOST_CHARACTERS, Page, text_of
+from briefing.collecting.web.page_charset import decoded
 from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
 
 # --- Charsets ----------------------------------------------------------------------------------------------------

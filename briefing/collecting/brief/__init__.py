@@ -1,0 +1,1 @@
+"""A brief as people paste it, into items."""

@@ -1,0 +1,1 @@
+"""What editors write in (text, .docx, .html, .eml), as paragraphs and pictures."""

@@ -1,0 +1,1 @@
+"""Feeds: what is in them, and what is new since last time."""

@@ -1,0 +1,127 @@
+"""What stands in a feed: its bytes as text, its markup as plain text, its dates as days."""
+
+import datetime as dt
+import html
+import re
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from briefing.collecting.text import dates
+from briefing.collecting.text.charsets import known, marked
+
+LONGEST_SUMMARY = 900
+LONGEST_TITLE = 500
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
+_OWN_ENTITIES = re.compile(r"<!DOCTYPE[^\[>]*\[.*?\]\s*>", re.DOTALL)
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+_BLOCKS = {
+    *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th"),
+    *("tr", "ul"),
+}
+_UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
+_TAG = re.compile(
+    r"</?(?:a|b|br|cite|div|em|font|h[1-6]|i|img|p|q|script|small|span|strong|style|sub|sup|u)\b[^<>]*>",
+    re.IGNORECASE,
+)
+# Controls, marks that turn the direction of what follows, soft hyphens, byte-order marks.
+_HIDDEN = re.compile("[\0-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# What WordPress puts below every summary.
+_APPENDED = re.compile(r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}\.\Z")
+# An end of a sentence; after a full stop only behind a word of three letters (not "Mr.", "U.S.", "3.") and before
+# something that can begin one.
+_END = re.compile(r"(?:[!?…。！？؟۔।]|(?:\w{3}|[\"'”’»)\]])\.)[\"'”’»)\]]*(?=\s+[^\sa-z]|(?<=[。！？]))")
+
+
+def decoded(data: bytes, content_type: str) -> str:
+    """The text of a feed, whatever encoding it claims; without the characters that XML must not hold.
+
+    What is UTF-8, or nearly, is read so; else by the header's charset, the XML declaration's, or as Windows-1252.
+    """
+    text = _NOT_XML.sub("", _decoded(data, content_type)).lstrip("\ufeff \t\r\n")
+    # An entity of a feed's own is a trap: a large one, used often, or a file of this computer.
+    start = text.find("<!DOCTYPE")
+    own = _OWN_ENTITIES.match(text, start) if start >= 0 else None
+    return text[:start] + text[own.end() :] if own else text
+
+
+def _decoded(data: bytes, content_type: str) -> str:
+    if mark := marked(data):
+        return data.decode(mark, "replace")
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    if not wrong or sum(not one.isascii() for one in text) > 2 * wrong:
+        return text
+    declared = [match[1] for match in [_CHARSET.search(content_type)] if match]
+    declared += [match[1].decode("ascii", "replace") for match in [_XML_ENCODING.match(data)] if match]
+    for encoding in filter(None, map(known, declared)):
+        with suppress(UnicodeError):
+            return data.decode(encoding)
+    return data.decode("cp1252", "replace")
+
+
+def plain(text: str, *, markup: bool) -> str:
+    """The words of a text on one line; `markup`: it is HTML. Tags are taken out of other text, too, where they stand.
+
+    Nothing is left that hides, or that turns the direction of what follows.
+    """
+    text = _HIDDEN.sub("", " ".join(text.split()))
+    text = _without_tags(text) if markup or _TAG.search(text) else text
+    return " ".join(_HIDDEN.sub("", " ".join(text.split())).split())
+
+
+def _without_tags(text: str) -> str:
+    try:
+        tree = lxml_html.fragment_fromstring(re.sub(r"\A\s*<\?[^>]*>", "", text), create_parent="div")
+    except (etree.LxmlError, ValueError):  # nothing but comments, say
+        return html.unescape(re.sub(r"<[^>]*>", " ", text))
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in _UNREAD:
+            element.text = ""
+            for child in list(element):
+                element.remove(child)
+        if element.tag in _BLOCKS or not isinstance(element.tag, str):
+            element.text = f" {element.text or ''}" if isinstance(element.tag, str) else ""
+            element.tail = f" {element.tail or ''}"
+    return str(tree.text_content())
+
+
+def summary(text: str) -> str:
+    """The plain text of a summary, without what a site's software adds, at most LONGEST_SUMMARY characters of it."""
+    return shortened(_APPENDED.sub("", text), LONGEST_SUMMARY)
+
+
+def shortened(text: str, most: int) -> str:
+    """As many whole sentences from the start as there is room for; of a single long one the words, and a "…"."""
+    if len(text) <= most:
+        return text
+    ends = [match.end() for match in _END.finditer(text[: most + 2]) if match.end() <= most]
+    if ends:
+        return text[: ends[-1]]
+    room = text[: most - 1]
+    return f"{room.rpartition(' ')[0] or room}…"
+
+
+def moment(text: str) -> dt.datetime | None:
+    """A date of a feed (RFC 822, ISO 8601, or as people write one), with the offset that it is written with.
+
+    Its day is the one that is written there; without an offset it is taken for UTC.
+    """
+    text = " ".join(text.split())[:100]
+    try:
+        found = dt.datetime.fromisoformat(re.sub(r" (?=[+-]\d\d:?\d\d\Z)", "", text))
+    except ValueError:
+        try:
+            found = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            day = dates.mentioned(re.sub(r"\A(\d{4}-\d\d-\d\d)T.*", r"\1", text))
+            if not day:
+                return None
+            found = dt.datetime.combine(day, dt.time())
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

@@ -1,0 +1,1 @@
+"""What all readers of foreign text share: charsets, dates, Markdown that reads literally."""

@@ -1,0 +1,140 @@
+"""What stands around the items: titles, parts, introductions, sign-offs, footers."""
+
+import datetime as dt
+
+import pytest
+
+from briefing.collecting.brief.lines import Paragraph
+from briefing.collecting.brief.parse import NOT_AN_ITEM, Brief, Pasted, paragraphs, read_brief
+from briefing.issue.model import Item, Kind
+from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read
+
+
+def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() -> None:
+    item = read(
+        f"{HEADLINE}\n\n{TEXT}\n\nRead more\n\n"
+        f"Weekly Brief, 2 October 2020\n\nExample Watch, 2 October 2020\n\nArchive shut again\n\n{TEXT}\n\nRead more"
+    )[1].item
+    assert (item.kind, item.heading, item.source) == (Kind.BRIEF, "Weekly Brief, 2 October 2020", "Example Watch")
+    assert item.text == f"**Archive shut again**\n\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Weekly Brief, 9 October 2020", "WEEKLY BRIEF", "9 October 2020", "In the news", "Example News, 9 October 2020"],
+)
+def test_a_title_above_the_first_item_is_told_and_belongs_to_no_item(title: str) -> None:
+    pasted = one(title, HEADLINE, "Example Post, 8 October 2020", TEXT)
+    assert (pasted.item.heading, pasted.item.date) == (HEADLINE, dt.date(2020, 10, 8))
+    assert pasted.item.text == TEXT
+    assert f"above it stands “{title}”" in pasted.notes
+
+
+@pytest.mark.parametrize("part", ["TOP STORIES", "IN BRIEF", "Kurz notiert", "Kısa haberler:"])
+def test_the_heading_of_a_part_belongs_to_no_item(part: str) -> None:
+    first, second = read("\n\n".join([HEADLINE, SOURCE, TEXT, part, "Teacher freed", "She thanked all who wrote."]))
+    assert first.item.text == TEXT
+    assert (second.item.heading, second.item.text) == ("Teacher freed", "She thanked all who wrote.")
+    assert f"above it stands “{part}”" in second.notes
+
+
+def test_a_headline_in_capitals_above_its_source_is_one() -> None:
+    assert one("ARCHIVE OPEN AGAIN", SOURCE, TEXT).item.heading == "ARCHIVE OPEN AGAIN"
+
+
+# --- Greetings and introductions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("greeting", ["Dear friends,", "Liebe Freunde,", "Değerli dostlar,", "Hello everybody!"])
+def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
+    words = "This week was long and loud, and we want to thank all who have read for us. Please forward it!"
+    brief = read_brief(paragraphs(f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"))
+    assert brief.introduction == f"{greeting}\n\n{words}"
+    (pasted,) = brief.items
+    assert (pasted.item.heading, pasted.item.text) == (HEADLINE, TEXT)
+    note = next(note for note in pasted.notes if note.startswith("an introduction stands above it: “"))
+    quote = note.partition("“")[2].rstrip("”")
+    assert len(quote) <= 60
+    assert f"{greeting} {words}".startswith(quote.rstrip("…"))
+
+
+def test_an_introduction_ends_at_a_headline_without_a_source_too() -> None:
+    brief = read_brief(paragraphs(f"Dear friends,\n\nIt was a long week.\n\n{HEADLINE}\n\n{TEXT}\n\nRead more"))
+    assert brief.introduction == "Dear friends,\n\nIt was a long week."
+    assert [pasted.item.heading for pasted in brief.items] == [HEADLINE]
+
+
+def test_what_stands_in_an_issue_may_be_listed_in_the_introduction() -> None:
+    brief = read_brief(paragraphs(f"Hello all,\n\nin this issue:\n- one\n- two\n\n{HEADLINE}\n{SOURCE}\n{TEXT}"))
+    assert brief.introduction == "Hello all,\n\nin this issue:\n\n- one\n- two"
+
+
+def test_a_brief_of_nothing_but_an_introduction_is_an_item_that_the_editor_is_asked_about() -> None:
+    item = Item(text="Dear readers,\n\nThis week was long.")
+    assert read_brief(paragraphs(item.text)) == Brief([Pasted(item, (NOT_AN_ITEM,))])
+
+
+def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None:
+    letter = "Dear Minister,\n\nOpen the archive.\n\nYours sincerely,\nAda Example"
+    first, _ = read(f"Open letter\n\n{SOURCE}\n\n{letter}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}")
+    assert first.item.text == "Dear Minister,\n\nOpen the archive.\n\nYours sincerely, Ada Example"
+
+
+# --- Sign-offs and footers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("Best regards,\nAda and the team", ["Best regards, Ada and the team"]),
+        ("Kind regards", ["Kind regards"]),
+        ("Yours,\n\nAda", ["Yours,", "Ada"]),
+        ("Mit freundlichen Grüßen\nDie Redaktion", ["Mit freundlichen Grüßen Die Redaktion"]),
+        ("Saygılarımızla,\nÖrnek Derneği", ["Saygılarımızla, Örnek Derneği"]),
+        ("That's all for this week. Stay safe!", ["That's all for this week. Stay safe!"]),
+        ("--\nExample Watch e.V.\n1 Example Street", ["Example Watch e.V. 1 Example Street"]),
+        ("You are receiving this because you signed up.", ["You are receiving this because you signed up."]),
+        ("Unsubscribe: https://list.example/unsub?id=1", ["Unsubscribe"]),
+        ("To unsubscribe write to leave@list.example", ["To unsubscribe write to"]),
+        ("Newsletter abmelden", ["Newsletter abmelden"]),
+        ("Abonelikten çık: https://list.example/1", ["Abonelikten çık"]),
+        ("Tired of us? https://list.example/OptOut/1", ["Tired of us?"]),
+        ("Example Watch | 1 Example Street\nUnsubscribe", ["Example Watch | 1 Example Street Unsubscribe"]),
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_what_ends_a_brief_is_told_and_belongs_to_no_item(end: str, told: list[str], between: str) -> None:
+    pasted = one(f"{HEADLINE}\n{SOURCE}\n\n{TEXT}{between}{end}")
+    assert pasted.item == Item(heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT)
+    assert pasted.notes == ("no link", *(f"left out below it: “{words}”" for words in told))
+
+
+def test_a_footer_between_two_pasted_mails_is_left_out_too() -> None:
+    first, second = read(
+        f"{HEADLINE}\n{SOURCE}\n{TEXT}\nBest regards,\nAda\nUnsubscribe: https://list.example/unsub?id=1\n"
+        f"Two papers close\nExample Herald, 9 October 2020\n{TEXT}"
+    )
+    assert first.item.text == TEXT
+    assert first.item.link == ""
+    assert (second.item.heading, second.item.text) == ("Two papers close", TEXT)
+
+
+def test_the_linked_words_of_a_footer_never_lead_to_the_items_link() -> None:
+    blocks = [Paragraph((HEADLINE,)), Paragraph((SOURCE,)), Paragraph((TEXT,))]
+    leaving = (("here", "https://list.example/u?do=unsubscribe"),)
+    (pasted,) = read_brief([*blocks, Paragraph(("Click here to leave.",), leaving)]).items
+    assert pasted.item.link == ""
+    assert pasted.notes == ("no link", "left out below it: “Click here to leave.”")
+
+
+@pytest.mark.parametrize(
+    "headline", ["Best regards from the front", "Copyright reform passes", "Unsubscribe, says the court"]
+)
+def test_a_headline_may_begin_as_an_ending_does(headline: str) -> None:
+    assert one(f"{headline}\n{SOURCE}\n{TEXT}").item.heading == headline
+
+
+def test_a_long_footer_is_shortened_in_its_note() -> None:
+    note = one(HEADLINE, SOURCE, TEXT, "You are receiving this as you are a friend. " + "Example " * 40).notes[-1]
+    assert note.endswith("…”")
+    assert len(note) < 230

@@ -1,0 +1,217 @@
+"""The photos of a document: where they are found, whose they are, what is kept of them."""
+
+import base64
+import io
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.photos import with_photos
+from briefing.collecting.documents.read import read_document
+from briefing.pictures import COLUMN
+from tests.collecting.making import jpeg, zipped
+
+RED, BLUE = jpeg("red"), jpeg("blue")
+FIRST = "<h2>Court opens the archive</h2><p>Example Post, 8 October 2020</p>"
+TEXT = "<p>It is open to all again.</p>"
+TITLE = "<p>Weekly Brief, 9 October 2020</p>"
+MORE = "<p>Read more →</p>"
+SECOND = "<h2>Harbour union wins back its hall</h2><p>Example Radio, 9 October 2020</p>"
+
+
+def img(data: bytes = RED, more: str = "", kind: str = "jpeg") -> str:
+    """A picture that is in the page."""
+    return f'<img src="data:image/{kind};base64,{base64.b64encode(data).decode()}" {more}>'
+
+
+def brief_of(data: bytes | str, name: str = "Brief of the week.html", beside: Path | None = None) -> Brief:
+    document = read_document(data.encode() if isinstance(data, str) else data, name, beside=beside)
+    return with_photos(read_brief(document.paragraphs), document, name)
+
+
+def images(page: str) -> list[str]:
+    """The colour of each item's photo."""
+    brief = brief_of(page)
+    return [colour(brief.photos[one.item.image]) if one.item.image else "" for one in brief.items]
+
+
+def colour(data: bytes) -> str:
+    with Image.open(io.BytesIO(data)) as image:
+        pixel = image.convert("RGB").getpixel((5, 5))
+    assert isinstance(pixel, tuple)
+    return "red" if pixel[0] > pixel[2] else "blue"
+
+
+# --- Whose it is -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{FIRST}{img(RED)}{TEXT}{MORE}{SECOND}{img(BLUE)}{TEXT}{MORE}",
+        f"<p>{img(RED)}</p>{FIRST}{TEXT}{MORE}<p>{img(BLUE)}</p>{SECOND}{TEXT}{MORE}",
+        f"{FIRST}{TEXT}{MORE}{img(RED)}{SECOND}{TEXT}{MORE}{img(BLUE)}",
+        f"{TITLE}{img(RED)}{FIRST}{TEXT}{MORE}{img(BLUE)}{SECOND}{TEXT}{MORE}<p>Unsubscribe</p>",
+        f"{img(BLUE)}{TITLE}{FIRST}<p>{img(RED)} Of the text.</p>{MORE}{SECOND}{img(BLUE)}{TEXT}{MORE}",
+        f"<table><tr><td>{img(RED)}</td><td>{FIRST}{TEXT}{MORE}</td></tr>"
+        f"<tr><td>{img(BLUE)}</td><td>{SECOND}{TEXT}{MORE}</td></tr></table>",
+        f"<p>{img(BLUE)}</p><p>{img(RED)}</p>{FIRST}{TEXT}{MORE}{SECOND}{TEXT}{img(BLUE)}{MORE}<p>Unsubscribe</p>{img(RED)}",
+    ],
+    ids=[
+        "inside",
+        "above",
+        "below",
+        "above, with title and footer",
+        "among words, with logo",
+        "table",
+        "logo above it",
+    ],
+)
+def test_a_photo_goes_to_the_item_in_which_or_above_which_it_stands(page: str) -> None:
+    assert images(page) == ["red", "blue"]
+
+
+def test_the_first_of_several_is_taken_and_the_others_are_told() -> None:
+    (pasted,) = brief_of(f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}").items
+    assert pasted.item.image
+    assert "2 more pictures were left out" in pasted.notes
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [img(jpeg(size=(600, 40))), img(jpeg(size=(79, 79))), img(more='width="24"'), img(more="style='height: 20px'")],
+)
+def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> None:
+    (pasted,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
+    assert pasted.item.image == ""
+    assert not any("left out" in note for note in pasted.notes)
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        (img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"), "is no picture that a mail can show"),
+        (img(b"x"), "is no picture that a mail can show"),
+        (img(RED[:900]), "is damaged or cut off"),
+        (img(jpeg(size=(6000, 5000))), "has more than 25 megapixels"),
+        (
+            '<img src="https://www.example.org/p.jpg">',
+            "it is on the web, and nothing is fetched: https://www.example.org/p.jpg",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_the_next_one_taken(picture: str, words: str) -> None:
+    (pasted,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
+    assert pasted.item.image == ""
+    assert any(note.startswith(f"its photo was left out: {words}") for note in pasted.notes)
+    assert images(f"{FIRST}{picture}{img(BLUE)}{TEXT}{MORE}") == ["blue"]
+
+
+# --- What is kept ------------------------------------------------------------------------------------------------
+
+
+def test_a_photo_is_small_and_carries_nothing_but_its_pixels() -> None:
+    notes = Image.Exif()
+    notes[0x010E] = "canary"
+    brief = brief_of(f"{FIRST}{img(jpeg(size=(3000, 1500), exif=notes, comment=b'canary') + b'canary')}{TEXT}{MORE}")
+    (data,) = brief.photos.values()
+    assert b"canary" not in data
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == (2 * COLUMN, COLUMN)
+
+
+@pytest.mark.parametrize(
+    ("alt", "kept"),
+    [
+        ("A court house", "A court house"),
+        ("A court&#10; house", "A court house"),
+        ("A crowd of people&#10;&#10;Description automatically generated with low confidence", "A crowd of people"),
+        ("IMG_2231.jpg", ""),
+        ("image1", ""),
+        ("", ""),
+    ],
+)
+def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
+    page = FIRST + img(more='alt="' + alt + '"') + TEXT + MORE
+    (pasted,) = brief_of(page).items
+    assert pasted.item.alt == kept
+    assert ("no words for its photo, for those who don't see it ('alt:')" in pasted.notes) == (not kept)
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Court opens the archive", "court-opens-the-archive.png"),
+        ("İğdır’da “Şölen” ../../etc: Größe", "igdirda-solen-etc-grosse.png"),
+        ("ئۇيغۇر تىلى كۈنى", "brief-of-the-week.png"),
+        (
+            "A headline that goes on and on and says all that there is",
+            "a-headline-that-goes-on-and-on-and-says-all-that.png",
+        ),
+    ],
+)
+def test_its_name_comes_from_the_headline_else_from_the_file(heading: str, name: str) -> None:
+    assert list(brief_of(f"{FIRST.replace('Court opens the archive', heading)}{img()}{TEXT}{MORE}").photos) == [name]
+
+
+def test_no_two_photos_of_a_brief_have_one_name() -> None:
+    other = FIRST.replace("8 October", "7 October")
+    brief = brief_of(f"{FIRST}{img(RED)}{TEXT}{MORE}{other}{img(BLUE)}{TEXT}{MORE}")
+    assert list(brief.photos) == ["court-opens-the-archive.png", "court-opens-the-archive-2.png"]
+
+
+# --- Where it is found -------------------------------------------------------------------------------------------
+
+
+def mailed(source: str, disposition: str = "inline") -> bytes:
+    """A mail with a photo beside its page."""
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "a@b.example", "Fri, 16 Oct 2020 09:00:00 +0000"
+    mail.set_content("Nothing of this is read.")
+    mail.add_alternative(f'{FIRST}<img src="{source}" alt="A court">{TEXT}{MORE}', subtype="html")
+    page = list(mail.iter_parts())[1]
+    assert isinstance(page, EmailMessage)
+    page.add_related(RED, "image", "jpeg", cid="<p@example>", disposition=disposition, filename="p.jpg")
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize("disposition", ["inline", "attachment"])
+def test_in_a_mail_it_is_a_part(disposition: str) -> None:
+    brief = brief_of(mailed("cid:p@example", disposition))
+    assert [one.item.alt for one in brief.items] == ["A court"]
+    assert [colour(data) for data in brief.photos.values()] == ["red"]
+    assert brief_of(mailed("cid:another")).photos == {}
+
+
+def test_in_a_mail_it_may_stand_between_two_texts() -> None:
+    parts = [
+        f"Content-Type: text/html\n\n{FIRST}",
+        f"Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(RED).decode()}",
+        f"Content-Type: text/html\n\n{TEXT}{MORE}",
+    ]
+    head = "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    brief = brief_of(head + "".join(f"--b\n{part}\n" for part in parts) + "--b--\n")
+    assert [bool(one.item.image) for one in brief.items] == [True]
+
+
+def test_in_a_page_that_was_exported_or_saved_it_lies_beside(tmp_path: Path) -> None:
+    page = f'{FIRST}<img src="Brief%20files/p.jpg">{TEXT}{MORE}'
+    assert brief_of(zipped({"x/Brief.html": page, "x/Brief files/p.jpg": RED})).photos
+    (tmp_path / "in" / "Brief files").mkdir(parents=True)
+    (tmp_path / "in" / "Brief files" / "p.jpg").write_bytes(RED)
+    assert brief_of(page, beside=tmp_path / "in").photos
+    assert brief_of(page).photos == {}
+
+
+@pytest.mark.parametrize(
+    "source", ["../secret.jpg", "/{}/secret.jpg", "file://{}/secret.jpg", "link.jpg", "x\0.jpg", "."]
+)
+def test_nothing_outside_of_the_pages_folder_is_read(tmp_path: Path, source: str) -> None:
+    (tmp_path / "secret.jpg").write_bytes(RED)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    page = f'{FIRST}<img src="{source.format(tmp_path)}">{TEXT}{MORE}'
+    assert brief_of(page, beside=tmp_path / "in").photos == {}

@@ -1,0 +1,313 @@
+"""Who published an item, and when: source lines, credits, notices, labels, contacts."""
+
+import datetime as dt
+
+import pytest
+
+from briefing.collecting.brief.lines import Paragraph
+from briefing.collecting.brief.parse import HIDDEN_NOTE, read_brief
+from briefing.issue.model import Item, Kind
+from tests.collecting.brief.pasting import HEADLINE, TEXT, one, read
+
+# --- Source, date, credit ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Example Post, 30 September 2021",
+        "Example Post. 30 September 2021",
+        "Example Post | 30 September 2021.",
+        "Example Post – 30 September 2021",
+        "Example Post, Thursday, September 30, 2021",
+        "Example Post (30.09.2021)",
+        "Example Post: 2021-09-30",
+        "Example Post 30 September 2021",
+        "Source: Example Post, 30 September 2021",
+    ],
+)
+def test_a_source_line_is_a_name_and_a_date(line: str) -> None:
+    item = one(HEADLINE, line, TEXT).item
+    assert (item.heading, item.source, item.date) == (HEADLINE, "Example Post", dt.date(2021, 9, 30))
+    assert item.text == TEXT
+
+
+def test_a_full_stop_of_the_name_stays() -> None:
+    assert one(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source == "Musterverein e. V."
+
+
+def test_a_source_line_may_stand_before_its_headline() -> None:
+    assert one("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading == HEADLINE
+
+
+def test_source_and_date_may_stand_on_lines_of_their_own() -> None:
+    item = one(HEADLINE, "Example Post\n30 September 2021", TEXT).item
+    assert (item.source, item.date, item.text) == ("Example Post", dt.date(2021, 9, 30), TEXT)
+
+
+def test_a_headline_that_ends_with_a_date_isnt_the_source() -> None:
+    item = one("Protest in Exampleton, 1 October 2020", "Example Post, 8 October 2020", TEXT).item
+    assert (item.heading, item.source) == ("Protest in Exampleton, 1 October 2020", "Example Post")
+
+
+def test_a_date_in_the_text_is_never_the_items() -> None:
+    pasted = one("Statement of the Example Council", "We met on 1 October 2020.", "9 October 2020", TEXT)
+    assert pasted.item.date is None
+    assert pasted.item.text == f"We met on 1 October 2020.\n\n9 October 2020\n\n{TEXT}"
+    assert "no date; the text mentions 1 October 2020" in pasted.notes
+
+
+def test_a_wrapped_line_that_looks_like_a_source_line_stays_text() -> None:
+    text = "The delegation met the Commissioner and was then received at the\nGeneva, 22 September 2020."
+    assert one(HEADLINE, "Example Post, 8 October 2020", text).item.source == "Example Post"
+
+
+def test_of_two_dates_the_source_lines_counts_and_the_other_is_told() -> None:
+    pasted = one(HEADLINE, "9 October 2020", "Example Post, 8 October 2020", TEXT)
+    assert pasted.item.date == dt.date(2020, 10, 8)
+    assert "two dates: 9 October 2020 and 8 October 2020" in pasted.notes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photo: Example Agency",
+        "Photo:Example Agency.",
+        "Photo by Example Agency",
+        "Photo credit: Example Agency",
+        "(Photo: © Example Agency)",
+        "Foto: Example Agency",
+        "Fotoğraf: Example Agency",
+        "© Example Agency",
+        "Photo Example Agency",
+    ],
+)
+def test_a_credit_is_the_photos_and_no_text(line: str) -> None:
+    item = one(HEADLINE, "Example Post, 8 October 2020", line, TEXT).item
+    assert (item.photo, item.text) == ("Example Agency", TEXT)
+
+
+def test_a_headline_may_begin_with_the_word_photo() -> None:
+    assert one("Photo Exhibition Opens", "Example Post, 8 October 2020", TEXT).item.heading == "Photo Exhibition Opens"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Below is an article published by Example Post. Photo Example Agency",
+        "Below is an article published by Example Post. Photo: Example Agency.",
+        "Nachfolgend ein Artikel von Example Post. Foto: Example Agency",
+        "Aşağıda Example Post tarafından yayımlanan bir haber yer almaktadır. Fotoğraf: Example Agency",
+    ],
+)
+def test_a_notice_gives_the_credit_and_the_source_where_no_line_does(notice: str) -> None:
+    pasted = one(HEADLINE, notice, TEXT)
+    assert (pasted.item.source, pasted.item.photo, pasted.item.text) == ("Example Post", "Example Agency", TEXT)
+    assert pasted.notes == ("no date", "no link")
+
+
+def test_a_notice_that_names_another_publisher_than_the_source_line_is_told() -> None:
+    pasted = one(HEADLINE, "Example Post, 8 October 2020", "Below is an article published by Example Radio.", TEXT)
+    assert pasted.item.source == "Example Post"
+    assert "the notice says “Below is an article published by Example Radio.”" in pasted.notes
+
+
+# --- Kinds, contacts, hidden addresses ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headline", "kind"),
+    [
+        ("Example Council Statement on the archive", Kind.STATEMENT),
+        ("Gemeinsame Erklärung zum Archiv", Kind.STATEMENT),
+        ("Arşiv için ortak açıklama", Kind.STATEMENT),
+        ("EC Press Release on the archive", Kind.PRESS_RELEASE),
+        ("Urgent Action: teacher in prison", Kind.APPEAL),
+        ("Appeal for the release of a teacher", Kind.APPEAL),
+        ("Eilaktion: Lehrerin in Haft", Kind.APPEAL),
+        ("Court of appeal opens the archive", Kind.ARTICLE),
+    ],
+)
+def test_the_headline_tells_the_kind(headline: str, kind: Kind) -> None:
+    assert one(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Press Release– For immediate release",
+        "FOR IMMEDIATE RELEASE",
+        "Pressemitteilung – zur sofortigen Veröffentlichung",
+        "Basın bülteni",
+    ],
+)
+def test_a_label_is_no_headline(label: str) -> None:
+    pasted = one(f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT)
+    assert pasted.item == Item(
+        kind=Kind.PRESS_RELEASE,
+        source="Example Watch",
+        date=dt.date(2020, 10, 8),
+        contact="Example Watch, +44 20 0000 0000",
+        text=TEXT,
+    )
+    assert pasted.notes == ("no headline", "no link")
+
+
+def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
+    first, second = read(
+        f"{HEADLINE}\n\nExample Post, 8 October 2020\n\n{TEXT}\n\nPRESS RELEASE\n\nVigil on Friday\n\n{TEXT}"
+    )
+    assert first.item.kind is Kind.ARTICLE
+    assert (second.item.heading, second.item.kind) == ("Vigil on Friday", Kind.PRESS_RELEASE)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "[email protected]",
+        "[email\u00a0protected]",
+        "[email&#160;protected]",
+        "[E-Mail geschützt]",
+        "[e-posta korumalı]",
+    ],
+)
+def test_an_address_that_its_page_hid_is_never_printed_but_told(hidden: str) -> None:
+    release = one(f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT)
+    assert release.item.contact == "Example Watch, +44 20 0000 0000"
+    article = one(HEADLINE, f"Write to {hidden} or call.")
+    assert article.item.text == "Write to or call."
+    alone = one(HEADLINE, TEXT, hidden)
+    assert alone.item.text == TEXT
+    assert all(HIDDEN_NOTE in pasted.notes for pasted in (release, article, alone))
+
+
+def test_the_link_of_a_hidden_address_goes_with_it() -> None:
+    link = ("[email protected]", "https://example.org/cdn-cgi/l/email-protection#a1")
+    (pasted,) = read_brief([Paragraph((HEADLINE,)), Paragraph(("Write to [email protected]",), (link,))]).items
+    assert pasted.item.text == "Write to"
+
+
+# --- More forms of source lines ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "30.09.2021 - Radio Free Example",
+        "30 September 2021 | Radio Free Example",
+        "Thursday, September 30, 2021 – Radio Free Example",
+        "Published 2021-09-30 by Radio Free Example",
+        "Published on 30 September 2021 by Radio Free Example",
+        "Published by Radio Free Example on 30 September 2021",
+        "Radio Free Example, published 30 September 2021",
+        "Veröffentlicht am 30.9.2021 von Radio Free Example",
+        "Radio Free Example, 30.9.21",
+    ],
+)
+def test_the_date_may_stand_first_and_words_of_publishing_between(line: str) -> None:
+    item = one(HEADLINE, line, TEXT).item
+    assert (item.source, item.date, item.text) == ("Radio Free Example", dt.date(2021, 9, 30), TEXT)
+
+
+@pytest.mark.parametrize("line", ["30 September 2021 – Police search an office", "30.09.2021 - Büro durchsucht"])
+def test_a_headline_behind_a_date_isnt_a_name(line: str) -> None:
+    assert one(line, TEXT).item.source == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Example Post | 8 October 2020 | By Ada Example",
+        "Example Post | By Ada Example | 8 October 2020",
+        "By Ada Example | Example Post, 8 October 2020",
+        "8 October 2020 – Example Post – By Ada Example",
+        "Example Post, 8 October 2020, By Ada Example",
+    ],
+)
+def test_the_byline_of_a_source_line_begins_the_text(line: str) -> None:
+    item = one(HEADLINE, line, TEXT).item
+    assert (item.source, item.date) == ("Example Post", dt.date(2020, 10, 8))
+    assert item.text == f"By Ada Example\n\n{TEXT}"
+
+
+# --- Place or source ---------------------------------------------------------------------------------------------
+
+
+def test_below_a_label_a_place_isnt_the_source() -> None:
+    pasted = one(f"PRESS RELEASE\nFree the teacher now\nVelmar, 5th November 2020\n{TEXT}")
+    assert pasted.item == Item(
+        heading="Free the teacher now", kind=Kind.PRESS_RELEASE, date=dt.date(2020, 11, 5), text=TEXT
+    )
+    assert pasted.notes == ("no source", "no link", "place or source? “Velmar, 5th November 2020”")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Press release\nHillside Watch\nBerlin, 5 November 2020\nFree the teacher now",
+        "Press release\n5 November 2020\nHillside Watch\nFree the teacher now",
+        "Press release\nHillside Watch\n5 November 2020\nFree the teacher now",
+        "Press release\nFree the teacher now\nHillside Watch\nBerlin, 5 November 2020",
+        "Press release\n\nHillside Watch\n\nBerlin, 5 November 2020\n\nFree the teacher now",
+        "Press release\nHillside Watch, 5 November 2020\nFree the teacher now",
+        "Press release\nHillside\nBerlin, 5 November 2020\n\nFree the teacher now".replace(
+            "Hillside\n", "Hillside Watch\n"
+        ),
+    ],
+)
+def test_the_organisation_between_label_and_headline_is_the_source(head: str) -> None:
+    item = one(head, TEXT).item
+    assert (item.heading, item.source) == ("Free the teacher now", "Hillside Watch")
+    assert (item.kind, item.date, item.text) == (Kind.PRESS_RELEASE, dt.date(2020, 11, 5), TEXT)
+
+
+def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> None:
+    for headline in ("Hillside Watch Calls For Help", "Hillside Watch calls for the release of a teacher"):
+        assert one(f"Press release\n{headline}\n5 November 2020\n{TEXT}").item.heading == headline
+
+
+def test_an_organisation_between_headline_and_place_is_the_source_without_a_label_too() -> None:
+    pasted = one(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")
+    assert (pasted.item.heading, pasted.item.source) == (HEADLINE, "Hillside Watch")
+    assert "place or source? “Berlin, 5 November 2020”" in pasted.notes
+
+
+def test_a_place_is_no_source_where_another_line_names_it() -> None:
+    pasted = one(HEADLINE, "Velmar, 5 November 2020", TEXT, "Source: Hillside Watch")
+    assert (pasted.item.source, pasted.item.date) == ("Hillside Watch", dt.date(2020, 11, 5))
+
+
+@pytest.mark.parametrize("label", ["Basın Açıklaması", "BASIN BİLDİRİSİ", "Basın bülteni"])
+def test_a_turkish_release_is_of_the_association_below_its_label(label: str) -> None:
+    pasted = one(
+        f"{label}\n13 Kasım 2020\nKayıp Anneleri Derneği", "Cuma günü toplanıyoruz.", "İletişim: Ada Örnek, +90 555 000"
+    )
+    assert pasted.item == Item(
+        kind=Kind.PRESS_RELEASE,
+        source="Kayıp Anneleri Derneği",
+        date=dt.date(2020, 11, 13),
+        contact="Ada Örnek, +90 555 000",
+        text="Cuma günü toplanıyoruz.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "source"),
+    [
+        ("Hillside Watch, +44 20 0000", "Hillside Watch"),
+        ("Verein Beispiel", "Verein Beispiel"),
+        ("Örnek Vakfı, ornek@example.org", "Örnek Vakfı"),
+        ("WUC, +49 89 000000", "WUC"),
+        ("Families of the Missing", "Families of the Missing"),
+        ("Ada Example, Hillside Watch, +44 20 0000", "Hillside Watch"),
+        ("Ada Example, press@example.org", ""),
+        ("Dr. Ada Example", ""),
+        ("Ada Example, press officer", ""),
+    ],
+)
+def test_a_contact_is_the_source_only_if_it_reads_like_an_organisation(contact: str, source: str) -> None:
+    pasted = one(f"Press release\nContact: {contact}", TEXT)
+    assert pasted.item.source == source
+    assert "@" not in " ".join(pasted.notes)
+    told = [note for note in pasted.notes if note.startswith("no source; the contact is ")]
+    assert bool(told) is not bool(source)

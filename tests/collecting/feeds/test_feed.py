@@ -1,0 +1,533 @@
+"""What is read from feeds of every format, and what hostile or broken ones come to. All of them are invented."""
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.feeds import feed as module
+from briefing.collecting.feeds.feed import MOST_BYTES, MOST_ENTRIES, Entry, Feed, read_feed
+from briefing.errors import FetchError
+
+URL = "https://www.example.org/news/feed.xml"
+TODAY = dt.date(2020, 10, 20)
+
+RSS = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+  xmlns:atom="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">
+<channel><title>Harbour Post</title><link>https://www.example.org/</link>
+<atom:link href="https://www.example.org/news/feed.xml" rel="self" type="application/rss+xml"/>
+ITEMS
+</channel></rss>"""
+
+ATOM = """\
+<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour Post</title><id>urn:x</id>
+<updated>2020-10-09T08:00:00Z</updated>
+ITEMS
+</feed>"""
+
+
+def read(text: str | bytes, content_type: str = "application/rss+xml", url: str = URL) -> Feed:
+    data = text.encode() if isinstance(text, str) else text
+    return read_feed(data, url, content_type, today=TODAY)
+
+
+def rss(*items: str) -> Feed:
+    return read(RSS.replace("ITEMS", "".join(f"<item>{item}</item>" for item in items)))
+
+
+def atom(*entries: str) -> Feed:
+    return read(ATOM.replace("ITEMS", "".join(f"<entry>{entry}</entry>" for entry in entries)), "application/atom+xml")
+
+
+def one(feed: Feed) -> Entry:
+    (entry,) = feed.entries
+    return entry
+
+
+class TestFormats:
+    EXPECTED = Entry(
+        id="https://www.example.org/a",
+        title="A court opens its files",
+        link="https://www.example.org/a",
+        date=dt.date(2020, 10, 8),
+        summary="The court has opened the files of three years.",
+    )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            RSS.replace(
+                "ITEMS",
+                """<item><title>A court opens its files</title><link>https://www.example.org/a</link>
+                <guid>https://www.example.org/a</guid><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>
+                <description>The court has opened the files of three years.</description></item>""",
+            ),
+            """<rss version="0.92"><channel><title>Harbour Post</title><item><title>A court opens its files</title>
+            <link>https://www.example.org/a</link><pubDate>8 Oct 2020</pubDate>
+            <description>The court has opened the files of three years.</description></item></channel></rss>""",
+            """<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN"
+            "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel>
+            <title>Harbour Post</title><item><title>A court opens its files</title><link>https://www.example.org/a</link>
+            <pubDate>2020-10-08</pubDate>
+            <description>The court has opened the files of three years.</description></item></channel></rss>""",
+            """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+            xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://www.example.org/">
+            <title>Harbour Post</title></channel><item rdf:about="https://www.example.org/a">
+            <title>A court opens its files</title><link>https://www.example.org/a</link>
+            <dc:date>2020-10-08T08:00:00+02:00</dc:date>
+            <description>The court has opened the files of three years.</description></item></rdf:RDF>""",
+            ATOM.replace(
+                "ITEMS",
+                """<entry><title>A court opens its files</title><id>https://www.example.org/a</id>
+                <link rel="self" href="https://www.example.org/a.atom"/><link rel="replies" href="https://x.example.org/"/>
+                <link rel="alternate" type="application/pdf" href="https://www.example.org/a.pdf"/>
+                <link rel="alternate" type="text/html" href="https://www.example.org/a"/>
+                <link rel="enclosure" href="https://www.example.org/a.mp3"/>
+                <published>2020-10-08T23:30:00-04:00</published><updated>2020-10-19T08:00:00Z</updated>
+                <summary>The court has opened the files of three years.</summary></entry>""",
+            ),
+            """{"version": "https://jsonfeed.org/version/1.1", "title": "Harbour Post", "items": [
+            {"id": "https://www.example.org/a", "url": "https://www.example.org/a", "title": "A court opens its files",
+             "date_published": "2020-10-08T23:30:00-04:00", "date_modified": "2020-10-19T08:00:00Z",
+             "content_html": "<p>The court has opened <b>the files</b> of three&nbsp;years.</p>"}]}""",
+        ],
+        ids=["RSS 2.0", "RSS 0.92", "RSS 0.91", "RSS 1.0 (RDF)", "Atom", "JSON Feed"],
+    )
+    def test_each_is_read_alike(self, text: str) -> None:
+        assert read(text) == Feed(URL, "Harbour Post", (self.EXPECTED,))
+
+    def test_a_feed_without_entries_is_one(self) -> None:
+        assert rss() == Feed(URL, "Harbour Post", ())
+        assert read('{"version": "https://jsonfeed.org/version/1"}') == Feed(URL, "", ())
+
+    def test_the_whole_text_stands_in_for_a_summary_that_lacks(self) -> None:
+        assert (
+            one(rss("<title>a</title><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded>")).summary == "Whole."
+        )
+        entry = '<title>a</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One</p><p>Two</p></div></content>'
+        assert one(atom(entry)).summary == "One Two"
+
+
+class TestTexts:
+    @pytest.mark.parametrize(
+        ("written", "title"),
+        [
+            ("Fish &amp; Chips", "Fish & Chips"),
+            ("Fish &amp;amp; Chips", "Fish & Chips"),
+            ("&lt;b&gt;Bold&lt;/b&gt; word", "Bold word"),
+            ("<![CDATA[<em>Bold</em>er<br/>word]]>", "Bolder word"),
+            ("<![CDATA[A <b>bold word]]>", "A bold word"),
+            ("1 &lt; 2 &gt; 0", "1 < 2 > 0"),
+            ("  over\n  two lines ", "over two lines"),
+            ("&#8216;Quoted&#8217; &#x2014; so", "‘Quoted’ — so"),
+            ("<![CDATA[‘Quoted’ &#8212; so]]>", "‘Quoted’ — so"),
+            ("&lt;script&gt;alert(1)&lt;/script&gt;Title", "Title"),
+            ("a\u202eb\u2066c\xadd\ufeffe", "abcde"),
+            ("خبر\u200cنامه بۈگۈن", "خبر\u200cنامه بۈگۈن"),
+            ("", ""),
+        ],
+    )
+    def test_a_title_is_plain_text(self, written: str, title: str) -> None:
+        assert one(rss(f"<title>{written}</title><link>https://e.org/</link>")).title == title
+
+    def test_a_title_of_atom_says_what_it_is(self) -> None:
+        entries = atom(
+            '<id>a</id><title type="text">if a &lt; b: &amp;amp;</title>',
+            '<id>b</id><title type="html">if a &amp;lt; b: &lt;i&gt;so&lt;/i&gt;</title>',
+            '<id>c</id><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">if <i>so</i></div></title>',
+        ).entries
+        assert [entry.title for entry in entries] == ["if a < b: &amp;", "if a < b: so", "if so"]
+
+    def test_what_media_in_an_entry_are_called_is_not_its_title(self) -> None:
+        entry = one(
+            rss(
+                "<title>Own</title><media:content url='https://e.org/x.jpg'><media:title>x.jpg</media:title></media:content>"
+            )
+        )
+        assert entry.title == "Own"
+
+    def test_a_title_has_an_end(self) -> None:
+        title = one(rss(f"<title>{'word ' * 400_000}</title>")).title
+        assert len(title) <= 500
+        assert title.endswith("word…")
+
+    def test_words_of_blocks_stand_apart_and_those_of_a_line_do_not(self) -> None:
+        lists = "<ul><li>three</li><li>fo<b>ur</b></li></ul><!-- x --><style>p{}</style><img alt='y'>"
+        description = f"<![CDATA[<p>One<br>two</p>{lists}]]>"
+        assert one(rss(f"<title>a</title><description>{description}</description>")).summary == "One two three four"
+
+    def test_a_long_summary_ends_with_a_sentence(self) -> None:
+        sentence = "Mr. Doe of the U.S. said that 3. things “are so”. "
+        summary = one(rss(f"<title>a</title><description>{sentence * 40}</description>")).summary
+        assert 800 < len(summary) <= 900
+        assert summary.endswith("“are so”.")
+
+    @pytest.mark.parametrize(("word", "end"), [("word ", "word…"), ("字", "字…"), ("字。", "字。"), ("سۆز؟ ", "سۆز؟")])
+    def test_one_long_sentence_ends_with_a_word(self, word: str, end: str) -> None:
+        summary = one(rss(f"<title>a</title><description>{word * 1000}</description>")).summary
+        assert len(summary) <= 900
+        assert summary.endswith(end)
+
+    def test_a_summary_of_exactly_the_length_is_whole(self) -> None:
+        assert len(one(rss(f"<title>a</title><description>{'x' * 900}</description>")).summary) == 900
+
+    def test_what_wordpress_appends_is_not_told(self) -> None:
+        text = "The court opened. The post A court opens appeared first on Harbour Post."
+        assert one(rss(f"<title>a</title><description>{text}</description>")).summary == "The court opened."
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("written", "day"),
+        [
+            ("Thu, 08 Oct 2020 23:30:00 -0500", (2020, 10, 8)),  # 9 October for UTC
+            ("Thu, 08 Oct 2020 00:30:00 +0300", (2020, 10, 8)),  # 7 October for UTC
+            ("Thu, 08 Oct 2020 23:30:00 EST", (2020, 10, 8)),
+            ("Thu, 8 October 2020 10:00", (2020, 10, 8)),
+            ("2020-10-08T23:30:00-05:00", (2020, 10, 8)),
+            ("2020-10-08T23:30:00.1234567Z", (2020, 10, 8)),
+            ("2020-10-08 23:30:00 -0500", (2020, 10, 8)),
+            ("2020-10-08T24:00:00Z", (2020, 10, 8)),
+            ("8. Oktober 2020", (2020, 10, 8)),
+            ("Do, 08 Okt 2020 10:00:00 +0200", (2020, 10, 8)),
+            ("8 Ekim 2020", (2020, 10, 8)),
+            ("2020-10-21", (2020, 10, 21)),  # tomorrow: where it is written, today
+            ("2020-10-22", None),
+            ("Fri, 01 Jan 2038 00:00:00 GMT", None),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+            ("0001-01-01T00:00:00Z", None),
+            ("yesterday", None),
+            ("99999999999999999999", None),
+            ("Thu, 08 Oct 2020 10:00:00 +9999999", (2020, 10, 8)),
+            ("", None),
+        ],
+    )
+    def test_a_date_is_the_day_that_is_written(self, written: str, day: tuple[int, int, int] | None) -> None:
+        expected = dt.date(*day) if day else None
+        assert one(rss(f"<title>a</title><pubDate>{written}</pubDate>")).date == expected
+
+    def test_published_counts_and_changed_only_where_nothing_else_is_said(self) -> None:
+        published, updated = "<published>2020-10-08T08:00:00Z</published>", "<updated>2020-10-12T08:00:00Z</updated>"
+        assert one(atom(f"<id>a</id><title>a</title>{updated}{published}")).date == dt.date(2020, 10, 8)
+        assert one(atom(f"<id>a</id><title>a</title>{updated}")).date == dt.date(2020, 10, 12)
+        dublin = "<title>a</title><dc:date>2020-10-12</dc:date><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>"
+        assert one(rss(dublin)).date == dt.date(2020, 10, 8)
+
+    def test_the_newest_is_first_and_what_has_no_date_last_in_its_order(self) -> None:
+        entries = rss(
+            "<title>undated</title>",
+            "<title>old</title><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>",
+            "<title>late here</title><pubDate>Fri, 09 Oct 2020 01:00:00 +0900</pubDate>",
+            "<title>new</title><pubDate>Thu, 08 Oct 2020 17:00:00 GMT</pubDate>",
+            "<title>to come</title><pubDate>Thu, 08 Oct 2099 17:00:00 GMT</pubDate>",
+        ).entries
+        assert [entry.title for entry in entries] == ["new", "late here", "old", "undated", "to come"]
+
+    def test_a_feed_without_dates_keeps_its_order(self) -> None:
+        entries = rss(*(f"<title>{number}</title>" for number in range(5))).entries
+        assert [entry.title for entry in entries] == list("01234")
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("written", "link"),
+        [
+            ("<link>https://feedproxy.example.com/~r/post/~3/x/</link>", "https://feedproxy.example.com/~r/post/~3/x/"),
+            ("<link>/a?b=1&amp;c=2</link>", "https://www.example.org/a?b=1&c=2"),
+            ("<link>a.html</link>", "https://www.example.org/news/a.html"),
+            ("<link>//cdn.example.org/a</link>", "https://cdn.example.org/a"),
+            ("<link>\n https://e.org/a \n</link>", "https://e.org/a"),
+            ("<guid>https://e.org/a</guid>", "https://e.org/a"),
+            ("<guid isPermaLink='false'>tag:1</guid><link>https://e.org/a</link>", "https://e.org/a"),
+            ("<guid isPermaLink='false'>tag:1</guid>", ""),
+            ("<link>javascript:alert(1)</link>", ""),
+            ("<link>file:///etc/passwd</link>", ""),
+            ("<link>https://e.org@evil.example/</link>", ""),
+            ("<link>https://[e.org/</link>", ""),
+            ("<link>https://e.org/a b</link>", ""),
+            ("<link>ftp://e.org/a</link><guid>https://e.org/a</guid>", "https://e.org/a"),
+        ],
+    )
+    def test_a_link_is_the_entrys_own_absolute_and_of_the_web(self, written: str, link: str) -> None:
+        assert one(rss(f"<title>a</title>{written}")).link == link
+
+    def test_xml_base_counts(self) -> None:
+        entry = '<id>a</id><title>a</title><link href="x"/>'
+        assert (
+            one(
+                read(
+                    ATOM.replace("<feed ", '<feed xml:base="https://e.org/b/" ').replace(
+                        "ITEMS", f"<entry>{entry}</entry>"
+                    )
+                )
+            ).link
+            == "https://e.org/b/x"
+        )
+
+    def test_an_entry_twice_is_told_once(self) -> None:
+        entries = rss(
+            "<title>a</title><guid isPermaLink='false'>1</guid><link>https://e.org/a</link>",
+            "<title>a, corrected</title><guid isPermaLink='false'>1</guid><link>https://e.org/a2</link>",
+            "<title>a</title><guid isPermaLink='false'>2</guid><link>https://e.org/a</link>",
+            "<title>b</title><guid isPermaLink='false'>3</guid><link>https://e.org/a</link>",
+            "<description>neither title nor link</description>",
+        ).entries
+        assert [(entry.title, entry.id) for entry in entries] == [("a", "1"), ("b", "3")]
+
+    @pytest.mark.parametrize(
+        ("guid", "link", "name"),
+        [
+            ("https://e.org/a#1", "https://e.org/a?from=rss", "https://e.org/a"),  # counts the edits
+            ("https://e.org/log#1", "https://e.org/log#1", "https://e.org/log#1"),  # a place on a page
+            ("", "https://e.org/a", "https://e.org/a"),
+            ("", "", "a"),
+        ],
+    )
+    def test_an_id_stays_when_an_entry_is_edited(self, guid: str, link: str, name: str) -> None:
+        parts = (f"<guid isPermaLink='false'>{guid}</guid>" if guid else "") + (f"<link>{link}</link>" if link else "")
+        assert one(rss(f"<title>a</title>{parts}")).id == name
+
+
+class TestEncodings:
+    WORDS = "Größe – “Ürümchi”"
+    PART = f"<rss version='2.0'><channel><title>{WORDS}</title></channel></rss>"
+
+    @pytest.mark.parametrize(
+        ("declared", "encoding", "content_type"),
+        [
+            ("utf-8", "utf-8", "text/xml"),
+            ("iso-8859-1", "utf-8", "application/xml; charset=iso-8859-1"),  # both lie
+            ("utf-8", "cp1252", "application/xml; charset=utf-8"),  # both lie
+            ("iso-8859-1", "cp1252", "application/xml"),
+            ("windows-1252", "cp1252", ""),
+            ("nonsense", "cp1252", "text/xml; charset=rot13"),
+            ("utf-8", "utf-16", "text/xml"),
+            ("utf-8", "utf-16-le", "text/xml"),
+            ("utf-8", "utf-16-be", "text/xml"),
+            ("utf-8", "utf-32", "text/xml"),
+            ("utf-16", "utf-8-sig", "text/xml; charset=utf-16"),
+            ("utf-8", "gb18030", "text/xml; charset=GB18030"),
+            ("gb18030", "gb18030", "text/xml"),
+        ],
+    )
+    def test_it_is_read_for_what_it_is(self, declared: str, encoding: str, content_type: str) -> None:
+        data = f'<?xml version="1.0" encoding="{declared}"?>\n{self.PART}'.encode(encoding)
+        assert read(data, content_type).title == self.WORDS
+
+    def test_one_wrong_byte_spoils_one_character(self) -> None:
+        data = self.PART.encode().replace(b"Gr", b"G\xffr")
+        assert read(data).title == self.WORDS.replace("Gr", "G\ufffdr")
+
+    def test_utf_7_hides_nothing(self) -> None:
+        assert (
+            "<"
+            not in one(
+                read(RSS.replace("ITEMS", "<item><title>+ADw-b+AD4-</title></item>"), "text/xml; charset=utf-7")
+            ).title
+        )
+
+    @pytest.mark.parametrize("junk", ["\n\n  ", "\ufeff\n", "\0", "\x08"])
+    def test_junk_before_it_does_not_matter(self, junk: str) -> None:
+        assert read(junk + RSS.replace("ITEMS", "")).title == "Harbour Post"
+
+
+class TestNoFeed:
+    @pytest.mark.parametrize("data", [b"", b" \n", b"\xef\xbb\xbf", b"\0\0"])
+    def test_nothing(self, data: bytes) -> None:
+        with pytest.raises(FetchError, match=r"https://www\.example\.org/news/feed\.xml: is empty, not a feed"):
+            read(data)
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"hello",
+            b"{}",
+            b"{",
+            b'{"version": 1}',
+            b"[1]",
+            b"<a/>",
+            b"%PDF-1.7",
+            b"\x89PNG\r\n\x1a\n\0",
+            b"{" * 100_000,
+        ],
+    )
+    def test_something_else(self, data: bytes) -> None:
+        with pytest.raises(FetchError, match="is no feed: neither RSS nor Atom nor JSON Feed"):
+            read(data)
+
+    def test_a_web_page_and_the_feeds_that_it_offers(self) -> None:
+        page = """<!DOCTYPE html><html><head><title>Harbour Post</title><link rel=stylesheet href=/x.css>
+        <link rel="alternate" hreflang="de" href="/de/"><link rel="alternate" type="application/rss+xml" href="/rss">
+        <LINK REL="home ALTERNATE" TYPE="application/atom+xml" HREF="atom.xml">
+        <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"></head>
+        <body><item><title>x</title>"""
+        with pytest.raises(FetchError) as raised:
+            read(page, "text/html")
+        assert raised.value.message == (
+            "is a web page, not a feed; it offers https://www.example.org/rss and "
+            "https://www.example.org/news/atom.xml, write that instead"
+        )
+
+    def test_a_web_page_that_offers_none(self) -> None:
+        with pytest.raises(FetchError, match="is a web page, not a feed, and offers none"):
+            read("<html><body>Hello", "text/html")
+
+
+class TestHostile:
+    @pytest.fixture(autouse=True)
+    def _quick(self) -> object:
+        begun = time.monotonic()
+        yield
+        assert time.monotonic() - begun < 1
+
+    def test_entities_do_not_grow(self) -> None:
+        lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">\n' for n in range(1, 12))
+        doctype = f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY e0 "ha">\n{lines}]>\n'
+        feed = read(doctype + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>")
+        assert len(feed.title) < 100
+
+    def test_one_large_entity_does_not_grow(self) -> None:
+        doctype = f'<!DOCTYPE rss [\n<!ENTITY e "{"x" * 50_000}">\n]>\n'
+        feed = read(f"{doctype}<rss version='2.0'><channel><title>{'&e;' * 10_000}</title></channel></rss>")
+        assert len(feed.title) <= 500
+
+    @pytest.mark.parametrize("kind", ["SYSTEM", "PUBLIC 'x'"])
+    def test_a_file_or_an_address_in_an_entity_is_not_read(self, tmp_path: Path, kind: str) -> None:
+        secret = tmp_path / "secret"
+        secret.write_text("canary")
+        for place in (secret.as_uri(), str(secret), "http://127.0.0.1:9/"):
+            doctype = f'<!DOCTYPE rss [\n<!ENTITY x {kind} "{place}">\n<!ENTITY % y SYSTEM "{place}">\n%y;\n]>\n'
+            entries = RSS.replace("ITEMS", "<item><title>a&x;</title><link>https://e.org/</link></item>").partition(
+                "\n"
+            )[2]
+            assert "canary" not in repr(read(doctype + entries))
+
+    @pytest.mark.parametrize(
+        "data", [b"/etc/passwd", b"file:///etc/passwd", b"http://127.0.0.1:9/", b"https://e.org/feed"]
+    )
+    def test_a_path_or_an_address_instead_of_a_feed_is_not_opened(self, data: bytes) -> None:
+        """feedparser opens a path, even one in bytes."""
+        with pytest.raises(FetchError, match="is no feed"):
+            read(data)
+
+    def test_feedparser_is_given_nothing_but_a_stream(self) -> None:
+        assert Path(module.__file__).read_text("utf-8").count("feedparser.parse(") == 1
+        assert "feedparser.parse(\n            io.BytesIO(" in Path(module.__file__).read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        "data", [b"<" * 10_000_000, b"x" * (MOST_BYTES + 1), b"<rss version='2.0'>" + b"<b>" * 1_000_000]
+    )
+    def test_too_much_is_refused_at_once(self, data: bytes) -> None:
+        with pytest.raises(FetchError, match=r"larger than 5 MB|more markup than"):
+            read(data)
+
+    @pytest.mark.parametrize(
+        "part", ["<item>", "<b>", "&lt;b&gt;", "<!--", "<![CDATA[", "&", "<a href='", "&lt;svg&gt;"]
+    )
+    def test_nesting_has_no_bottom(self, part: str) -> None:
+        read(f"<rss version='2.0'><channel><item><title>x</title><description>{part * 10_000}")
+
+    def test_brackets_in_brackets(self) -> None:
+        start = '{"version": "https://jsonfeed.org/version/1", "items": '
+        with pytest.raises(FetchError, match="is no feed"):
+            read(start + "[" * 100_000)
+        with pytest.raises(FetchError, match="is no feed"):
+            read(f'{start}[], "x": {"9" * 5000}}}')
+
+    @pytest.mark.parametrize(
+        "items", ["1", "null", "{}", '[1, null, [], "x", {}, {"id": []}, {"url": 5, "title": {}}]']
+    )
+    def test_json_of_another_shape(self, items: str) -> None:
+        assert read(f'{{"version": "https://jsonfeed.org/version/1", "items": {items}}}').entries in {(), (one_five(),)}
+
+    def test_an_archive_is_cut(self) -> None:
+        items = [f"<title>{n}</title><link>https://e.org/{n}</link>" for n in range(MOST_ENTRIES + 10)]
+        assert len(rss(*items).entries) == MOST_ENTRIES
+
+
+def one_five() -> Entry:
+    return Entry(id="https://www.example.org/news/5", title="", link="https://www.example.org/news/5")
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "<?xml version='1.0'?>",
+            "<rss version='2.0'>",
+            "<channel>",
+            "<item>",
+            "</item>",
+            "<title>",
+            "</title>",
+            "<link>",
+        ),
+        *(
+            "<feed xmlns='http://www.w3.org/2005/Atom'>",
+            "<entry>",
+            "<link href='http://[' rel='alternate'/>",
+            "<id>",
+            "&",
+        ),
+        *(
+            "<pubDate>",
+            "2020-10-08",
+            "+99:99",
+            "<![CDATA[",
+            "]]>",
+            "<!DOCTYPE x [",
+            "<!ENTITY a 'b'>",
+            "<!",
+            "<?",
+            "--",
+            ">",
+        ),
+        *(
+            "<content type='xhtml'>",
+            "<div>",
+            "<summary type='html'>",
+            "<svg>",
+            "<dc:date>",
+            "\0",
+            "\ud7ff",
+            "é",
+            "&#0;",
+            "&lt;",
+        ),
+        *(
+            "<content:encoded>",
+            "<media:content>",
+            "<author>",
+            "<category>",
+            "<guid>",
+            "<image>",
+            "<source>",
+            "xml:base='//['",
+        ),
+    ]
+)
+
+
+@given(st.one_of(st.binary(), st.lists(PIECES).map(lambda pieces: "".join(pieces).encode())), st.text(max_size=30))
+def test_no_bytes_make_anything_but_a_feed_or_one_line(data: bytes, content_type: str) -> None:
+    for whole in (
+        data,
+        b"<rss version='2.0'><channel><item>" + data,
+        b'{"version":"https://jsonfeed.org/version/1",' + data,
+    ):
+        said = ""
+        entries: tuple[Entry, ...] = ()
+        try:
+            entries = read(whole, content_type).entries
+        except FetchError as error:
+            said = str(error)
+        assert "\n" not in said
+        for entry in entries:
+            assert entry.id
+            assert "\n" not in entry.title + entry.summary
+            assert not entry.link or entry.link.startswith(("http://", "https://"))

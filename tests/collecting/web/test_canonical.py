@@ -1,0 +1,203 @@
+"""Links: without tracking, without redirectors, canonical where that can be trusted."""
+
+from urllib.parse import quote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.web.canonical import clean, link_of, site_of
+from briefing.collecting.web.redirectors import unwrapped
+from briefing.collecting.web.tracking import tracks
+from briefing.issue.links import unsafe
+from tests.collecting.web.pages import URL, meta, page
+
+TARGET = "https://www.example.org/news/library?id=7&lang=de"
+QUOTED = quote(TARGET, safe="")
+
+
+# --- Tracking ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "bare"),
+    [
+        ("https://example.org/a?utm_source=x&id=7&fbclid=y", "https://example.org/a?id=7"),
+        ("https://example.org/a?UTM_Source=x&CMP=share&ocid=z", "https://example.org/a"),
+        ("https://example.org/a?id=7&amp;utm_medium=x", "https://example.org/a?id=7"),
+        ("https://example.org/a?utm%5Fsource=x&q=a%20b+c", "https://example.org/a?q=a%20b+c"),
+        ("https://example.org/a?id=7#comments", "https://example.org/a?id=7"),
+        ("https://example.org/a#:~:text=library", "https://example.org/a"),
+        ("https://example.org/#!/a/7", "https://example.org/#!/a/7"),
+        ("HTTPS://example.org/a?b", "https://example.org/a?b"),
+        ("https://www.bbc.co.uk/news/1?ref=x&page=2", "https://www.bbc.co.uk/news/1?page=2"),
+        ("https://example.org/a?ref=x&page=2&mod=b&cid=3", "https://example.org/a?ref=x&page=2&mod=b&cid=3"),
+        ("https://www.nytimes.com/a.html?unlocked_article_code=x&smid=y", "https://www.nytimes.com/a.html"),
+        ("https://youtu.be/abc?si=x&t=30", "https://youtu.be/abc?t=30"),
+        ("https://m.youtube.com/watch?v=abc&pp=x", "https://m.youtube.com/watch?v=abc"),
+        ("https://notbbc.co.uk/a?ref=x", "https://notbbc.co.uk/a?ref=x"),
+    ],
+)
+def test_what_follows_the_reader_is_cut_and_all_else_stays(address: str, bare: str) -> None:
+    assert clean(address) == bare
+
+
+PARAMETERS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "utm_source",
+                "utm_%63ampaign",
+                "fbclid",
+                "GCLID",
+                "id",
+                "q",
+                "page",
+                "ref",
+                "mc_eid",
+                "",
+                "amp;xtor",
+                "wt.mc",
+            ]
+        ),
+        st.text("abc%26=+é/", max_size=6),
+    ),
+    max_size=6,
+)
+
+
+@given(
+    st.sampled_from(["https", "http", "HTTP"]),
+    st.sampled_from(["example.org", "www.bbc.com", "x.com", "example.org:8080", "xn--e1afmkfd.com"]),
+    st.text("ab/é%20.", max_size=10),
+    PARAMETERS,
+    st.sampled_from(["", "#a", "#!/a", "#/x", "#:~:text=b"]),
+)
+def test_cleaning_is_done_once_keeps_the_host_and_leaves_no_tracking(
+    scheme: str, host: str, path: str, parameters: list[tuple[str, str]], fragment: str
+) -> None:
+    query = "&".join(f"{name}={value}" for name, value in parameters)
+    address = f"{scheme}://{host}/{path}?{query}{fragment}"
+    once = clean(address)
+    assert clean(once) == once
+    assert urlsplit(once).netloc == urlsplit(address).netloc
+    assert urlsplit(once).path == urlsplit(address).path
+    assert not any(tracks(one, host) for one in urlsplit(once).query.split("&"))
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
+    clean(text)
+    unwrapped(text)
+    unwrapped(f"https://www.google.com/url?q={text}")
+
+
+# --- Redirectors -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://l.facebook.com/l.php?u={QUOTED}&h=AT0xyz",
+        f"https://www.facebook.com/sharer/sharer.php?u={QUOTED}",
+        f"https://www.google.com/url?sa=t&q={QUOTED}&usg=x",
+        f"https://www.google.com.tr/url?url={QUOTED}",
+        f"https://eur01.safelinks.protection.outlook.com/?url={QUOTED}&data=05%7C01",
+        f"https://urldefense.com/v3/__{TARGET}__;!!abc!def$",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__www.example.org_news_library-3Fid-3D7-26lang-3Dde&d=x",
+        f"https://www.youtube.com/redirect?event=video&q={QUOTED}",
+        f"https://slack-redir.net/link?url={QUOTED}",
+        f"https://out.reddit.com/t3_x?url={QUOTED}&token=y",
+        f"https://vk.com/away.php?to={QUOTED}",
+        f"https://duckduckgo.com/l/?uddg={QUOTED}",
+        f"https://click.mail.example.net/open?c=1&url={QUOTED}",
+        f"https://news.example.net/track/click?id=3&target={QUOTED}",
+        f"https://web.archive.org/web/20201008101010/{TARGET}",
+        f"https://web.archive.org/web/20201008101010id_/{TARGET.replace('//', '/')}",
+        "https://www.google.com/amp/s/www.example.org/news/library?id=7&lang=de",
+        "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/news/library?id=7&lang=de",
+        "https://abc.mjt.lu/lnk/AAA/1/bbb/aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ",
+        "https://www.bing.com/ck/a?!&&p=x&u=a1aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ",
+        f"https://href.li/?{TARGET}",
+        f"https://l.facebook.com/l.php?u={quote(f'https://www.google.com/url?q={QUOTED}', safe='')}",
+    ],
+)
+def test_a_redirector_is_unwrapped_without_asking_it(address: str) -> None:
+    assert unwrapped(address) == TARGET
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        TARGET,
+        f"https://www.example.org/search?url={QUOTED}",
+        "https://l.facebook.com/l.php?u=javascript:alert(1)",
+        "https://www.google.com/url?q=https://user:word@evil.example/",
+        "https://www.google.com/url?q=/local",
+        "https://bit.ly/3abc",
+        "https://example.us1.list-manage.com/track/click?u=abc&id=def&e=123",
+        "https://abc.mjt.lu/lnk/AAAAAAAAAAAAAAAAAAAAAAAA",
+        "",
+        "http://[",
+    ],
+)
+def test_an_address_that_hides_nothing_or_what_may_not_be_linked_stays(address: str) -> None:
+    assert unwrapped(address) == address
+
+
+# --- The canonical address ---------------------------------------------------------------------------------------
+
+
+def link(canonical: str, url: str = f"{URL}?utm_source=x", **options: str) -> str:
+    head = f'<link rel="canonical" href="{canonical}">' + options.get("head", "")
+    return link_of(page(head=head, url=url))
+
+
+@pytest.mark.parametrize(
+    "canonical",
+    [
+        f"{URL}-for-good",
+        "/news/library-closed-for-good",
+        f"{URL}-for-good?utm_source=feed",
+        "https://web.archive.org/web/2020/https://www.example.org/news/library-closed-for-good",
+        "http://www.example.org/news/library-closed-for-good",
+    ],
+)
+def test_a_canonical_address_of_the_same_site_is_taken(canonical: str) -> None:
+    assert link(canonical) == f"{URL}-for-good"
+
+
+@pytest.mark.parametrize(
+    "canonical",
+    [
+        *("https://www.example.org/", "/", "https://www.example.org/index.html", "https://www.example.org/login"),
+        *("", "#", "https://other.example.net/news/library-closed", "javascript:alert(1)"),
+        *("https://user@www.example.org/a", "http://["),
+    ],
+)
+def test_one_that_cannot_be_trusted_is_not(canonical: str) -> None:
+    assert link(canonical) == URL
+
+
+def test_hosts_of_one_owner_are_one_site() -> None:
+    assert link("https://www.example.co.uk/a", url="https://m.example.co.uk/a?x=1") == "https://www.example.co.uk/a"
+    assert link("https://other.co.uk/a", url="https://example.co.uk/a") == "https://example.co.uk/a"
+    assert site_of("news.example.co.uk") == "example.co.uk"
+    assert site_of("a.b.example.org") == site_of("example.org") == "example.org"
+    assert site_of("") == ""
+
+
+def test_behind_a_feeds_address_the_page_itself_tells() -> None:
+    feed = "https://feedproxy.google.com/~r/example/~3/abc/"
+    assert link(URL, url=feed) == URL
+    assert link_of(page(head=meta("og:url", URL), url=feed)) == URL
+    assert link("https://www.example.org/", url=feed) == feed
+
+
+def test_og_url_alone_is_not_trusted() -> None:
+    assert link_of(page(head=meta("og:url", f"{URL}-x"))) == URL
+
+
+@given(st.text(max_size=40))
+def test_whatever_a_page_calls_itself_the_link_may_be_linked(canonical: str) -> None:
+    assert unsafe(link_of(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""

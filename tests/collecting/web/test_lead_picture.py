@@ -1,0 +1,162 @@
+"""The lead picture: its address, its credit, its alternative text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.web.credits import bare, credit_in
+from briefing.collecting.web.lead_picture import Lead, lead_of
+from tests.collecting.web.pages import TITLE, json_ld, meta, page
+
+PHOTO = "https://www.example.org/img/library-rain.jpg"
+OTHER = "https://www.example.org/img/mayor-smiles.jpg"
+
+
+def lead(body: str = "", head: str = "") -> Lead:
+    return lead_of(page(f"<h1>{TITLE}</h1>{body}", head), TITLE)
+
+
+# --- Address -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("og:image", PHOTO),
+        meta("og:image", "/img/library-rain.jpg"),
+        meta("og:image:secure_url", PHOTO) + meta("og:image", OTHER),
+        meta("twitter:image", PHOTO),
+        json_ld(f'{{"@type": "NewsArticle", "image": ["{PHOTO}", "{OTHER}"]}}'),
+        json_ld(f'{{"@type": "NewsArticle", "image": {{"@type": "ImageObject", "url": "{PHOTO}"}}}}'),
+        f'<link rel="image_src" href="{PHOTO}">',
+        meta("og:image", "https://www.example.org/img/og-default.png") + meta("twitter:image", PHOTO),
+    ],
+)
+def test_the_head_gives_it(head: str) -> None:
+    assert lead(f"<img src='{OTHER}'>", head).address == PHOTO
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("logo.png", "site-logo.jpg", "example_logo_2020.png", "placeholder.jpg", "place-holder.png", "sprite.png"),
+        *("default.jpg", "default-image.png", "no-image.png", "spacer.gif", "avatar-1.jpg", "favicon.png", "photo.svg"),
+        *("og-default.png", "fallback.jpg", "blank.gif", "photo.ico"),
+    ],
+)
+def test_a_logo_or_a_placeholder_is_none(address: str) -> None:
+    assert lead(head=meta("og:image", f"https://www.example.org/img/{address}")) == Lead()
+    assert lead(body=f"<img src='/img/{address}'>") == Lead()
+
+
+def test_a_word_within_a_name_is_no_logo() -> None:
+    for name in ("catalogue-of-books.jpg", "defaulters.jpg", "pixels-of-art.jpg"):
+        assert lead(head=meta("og:image", f"https://www.example.org/{name}")).address
+
+
+def test_the_publishers_logo_is_none_whatever_it_is_called() -> None:
+    head = json_ld(f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}')
+    assert lead(head=meta("og:image", OTHER) + head) == Lead()
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:image/png;base64,AAAA", "https://user@evil.example/a.jpg", "//", " "]
+)
+def test_an_address_that_may_not_be_linked_is_none(address: str) -> None:
+    assert lead(head=meta("og:image", address)) == Lead()
+    assert lead(f"<figure><img src='{address}'></figure>") == Lead()
+
+
+def test_otherwise_the_first_large_picture_of_the_piece_is_it() -> None:
+    body = (
+        "<header><img src='/a/head.jpg'></header><nav><img src='/a/menu.jpg'></nav>"
+        "<div class='author'><img src='/a/writer.jpg'></div><img src='/a/small.jpg' width='80' height='80'>"
+    )
+    assert lead(f"{body}<figure><img data-src='{PHOTO}' src='/a/spacer.gif'></figure>").address == PHOTO
+    assert lead(f"{body}<img srcset='/img/small-1.jpg 300w, {PHOTO} 1200w'>").address == PHOTO
+
+
+# --- Credit and caption ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit", "rest"),
+    [
+        ("The library in the rain. Photo: A. Writer", "A. Writer", "The library in the rain."),
+        ("The library in the rain. Photograph: A. Writer/The Post", "A. Writer/The Post", "The library in the rain."),
+        ("The library in the rain (Photo by A. Writer)", "A. Writer", "The library in the rain"),
+        ("The library in the rain. Image credit: A. Writer", "A. Writer", "The library in the rain."),
+        ("Die Bücherei im Regen. Foto: A. Schreiber", "A. Schreiber", "Die Bücherei im Regen."),
+        ("Die Bücherei im Regen. (Bild: A. Schreiber)", "A. Schreiber", "Die Bücherei im Regen."),
+        ("Die Bücherei im Regen © A. Schreiber", "A. Schreiber", "Die Bücherei im Regen"),
+        ("Yağmurda kütüphane. Fotoğraf: A. Yazar", "A. Yazar", "Yağmurda kütüphane."),
+        ("La bibliothèque. Crédit photo : A. Plume", "A. Plume", "La bibliothèque."),
+        ("The library in the rain (A. Writer/AFP)", "A. Writer/AFP", "The library in the rain"),
+        (
+            "The library in the rain. A. Writer/AFP via Getty Images",
+            "A. Writer/AFP via Getty Images",
+            "The library in the rain.",
+        ),
+        ("The library in the rain. Reuters", "Reuters", "The library in the rain."),
+        ("The library in the rain (AP Photo/A. Writer)", "AP Photo/A. Writer", "The library in the rain"),
+        ("The library in the rain – Getty Images", "Getty Images", "The library in the rain"),
+        ("Getty Images", "Getty Images", ""),
+        ("The library in the rain.", "", "The library in the rain."),
+        ("Readers took photos of the library.", "", "Readers took photos of the library."),
+        ("", "", ""),
+    ],
+)
+def test_a_credit_is_read_out_of_a_caption(caption: str, credit: str, rest: str) -> None:
+    assert credit_in(caption) == (credit, rest)
+
+
+def test_a_credit_is_bare() -> None:
+    assert bare("Photo: © A. Writer") == bare("(A. Writer)") == bare("Copyright A. Writer") == "A. Writer"
+    assert bare("x" * 500) == bare("©") == ""
+
+
+@given(st.text(max_size=300))
+def test_any_caption_is_searched(caption: str) -> None:
+    credit, rest = credit_in(caption)
+    assert len(credit) <= 120
+    assert len(rest) <= len(caption)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f"<figure><img src='{PHOTO}'><figcaption>The library. Photo: A. Writer</figcaption></figure>",
+        "<figure><img src='/img/library-rain-300x200.jpg'><figcaption>The library. "
+        "<span class='credit'>A. Writer</span></figcaption></figure>",
+        f"<div><img src='{PHOTO}'><div class='photo-caption'>The library.</div>"
+        "<span class='image-copyright'>© A. Writer</span></div>",
+    ],
+)
+def test_the_figure_of_the_lead_tells_its_credit_and_caption(figure: str) -> None:
+    found = lead(
+        f"<figure><img src='{OTHER}'><figcaption>B. Other/AFP</figcaption></figure>{figure}", meta("og:image", PHOTO)
+    )
+    assert (found.credit, found.caption) == ("A. Writer", "The library.")
+
+
+def test_json_ld_tells_them_where_the_page_shows_nothing() -> None:
+    image = f'{{"@type": "ImageObject", "url": "{PHOTO}", "creditText": "A. Writer", "caption": "The library."}}'
+    found = lead(head=json_ld(f'{{"@type": "NewsArticle", "image": {image}}}'))
+    assert (found.address, found.credit, found.caption) == (PHOTO, "A. Writer", "The library.")
+
+
+# --- Alternative text --------------------------------------------------------------------------------------------
+
+
+def test_the_alternative_text_is_the_pages() -> None:
+    found = lead(f"<img src='{PHOTO}' alt='People with umbrellas before a closed door'>", meta("og:image", PHOTO))
+    assert (found.alt, found.alt_is_pages) == ("People with umbrellas before a closed door", True)
+    found = lead(head=meta("og:image", PHOTO) + meta("og:image:alt", "A closed door (A. Writer/AFP)"))
+    assert (found.alt, found.credit, found.alt_is_pages) == ("A closed door", "A. Writer/AFP", True)
+
+
+@pytest.mark.parametrize("alt", ["", "Photo", "IMG_1234", "library-rain.jpg", TITLE, "https://example.org/a"])
+def test_what_says_nothing_is_no_alternative_text_and_the_caption_stands_in(alt: str) -> None:
+    figure = f"<figure><img src='{PHOTO}' alt='{alt}'><figcaption>The library.</figcaption></figure>"
+    found = lead(figure, meta("og:image", PHOTO))
+    assert (found.alt, found.alt_is_pages) == ("The library.", False)

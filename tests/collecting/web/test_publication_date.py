@@ -1,0 +1,181 @@
+"""The day of publication: from where it is told, never that of a change, and the page's own day."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.web.day_names import existing, of_machine, written
+from briefing.collecting.web.publication_date import day_of
+from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL, article, json_ld, meta, page
+
+EIGHTH = dt.date(2020, 10, 8)
+HEADLINE = f"<h1>{TITLE}</h1>"
+
+
+def day(body: str = "", head: str = "", *, url: str = URL, language: str = "en") -> tuple[dt.date | None, bool]:
+    return day_of(page(body, head, url=url), TITLE, language)
+
+
+# --- Where it is told --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        json_ld('{"@type": "NewsArticle", "datePublished": "2020-10-08T09:00:00+02:00", "dateModified": "2021-01-01"}'),
+        json_ld('{"@graph": [{"@type": "WebPage", "datePublished": "2020-10-08"}]}'),
+        meta("article:published_time", "2020-10-08T09:00:00+0200") + meta("article:modified_time", "2021-01-01"),
+        meta("parsely-pub-date", "2020-10-08"),
+        meta("dc.date.issued", "20201008"),
+        meta("pubdate", "Thu, 08 Oct 2020 09:00:00 GMT"),
+        meta("sailthru.date", "8 October 2020"),
+        meta("publish_date", "1602140400"),
+    ],
+)
+def test_the_head_tells_it(head: str) -> None:
+    assert day(HEADLINE, head) == (EIGHTH, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{HEADLINE}<p><time datetime='2020-10-08'>last week</time></p>",
+        f"{HEADLINE}<p>By A. Writer | <time>8 October 2020</time></p>",
+        f"<p>Thursday, October 8, 2020</p>{HEADLINE}",
+        f"{HEADLINE}<div>8 Oct 2020, 9:15</div><p>{FIRST}</p>",
+        f"{HEADLINE}<p>EXAMPLETON, October 8, 2020 – {FIRST}</p>",
+        f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Published on 8 October 2020 by the press office</p>",
+        f"<span itemprop='datePublished' content='2020-10-08'>x</span>{HEADLINE}",
+    ],
+)
+def test_the_page_shows_it(body: str) -> None:
+    assert day(body) == (EIGHTH, True)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/2020/10/08/library",
+        "https://example.org/2020/oct/08/library",
+        "https://example.org/news/20201008-library",
+        "https://example.org/news/2020-10-08/library",
+        "https://example.org/news/library-08-10-2020",
+        "https://web.archive.org/web/20211224101010/https://example.org/2020/10/08/library",
+    ],
+)
+def test_the_address_tells_it(url: str) -> None:
+    assert day(HEADLINE, url=url) == (EIGHTH, True)
+
+
+def test_a_month_in_the_address_tells_which_day_of_the_text_it_is() -> None:
+    body = f"{HEADLINE}<p>{FIRST * 8}</p><p>In 2019, on 1 May 2019, it was quiet.</p><p>Written on 8 October 2020.</p>"
+    assert day(body, url="https://example.org/2020/10/library") == (EIGHTH, True)
+
+
+def test_a_day_by_the_headline_decides_between_two_of_the_head() -> None:
+    head = json_ld('{"@type": "Article", "datePublished": "2020-10-06"}') + meta("article:published_time", "2020-10-08")
+    assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (EIGHTH, True)
+
+
+# --- What isn't it -----------------------------------------------------------------------------------------------
+
+
+def test_a_change_a_comment_and_another_piece_are_not_it() -> None:
+    others = (
+        "<p class='updated'>Updated: <time datetime='2021-01-01'>1 January 2021</time></p>"
+        "<div class='comments'><time datetime='2021-01-02'>2 January 2021</time></div>"
+        "<div class='related-teaser'><time datetime='2021-01-03'>3 January 2021</time></div>"
+    )
+    found, sure = day(f"{HEADLINE}{others}<p>{FIRST}</p>", meta("article:modified_time", "2021-01-01"))
+    assert not sure or found is None
+    assert day(f"{HEADLINE}{others}<time class='published'>8 October 2020</time>") == (EIGHTH, True)
+
+
+def test_a_day_within_the_text_is_not_it() -> None:
+    text = "The library had been opened by the queen herself on 1 May 1998, and nobody had thought of its end."
+    found, sure = day_of(article(f"{FIRST} {text}"), TITLE, "en")
+    assert (found, sure) != (dt.date(1998, 5, 1), True)
+
+
+def test_without_any_day_there_is_none() -> None:
+    assert day(f"{HEADLINE}<p>{FIRST}</p>") == (None, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["2020-13-45", "0000-00-00", "9999-12-31", "1970-01-01", "now", "%%DATE%%", "-1", "1" * 400]
+)
+def test_a_day_that_cannot_be_is_none(text: str) -> None:
+    assert day(HEADLINE, meta("article:published_time", text)) == (None, False)
+
+
+# --- The page's own day ------------------------------------------------------------------------------------------
+
+
+def test_the_day_is_that_of_the_zone_that_the_page_writes() -> None:
+    assert day(head=meta("article:published_time", "2020-10-08T00:30:00+09:00")) == (EIGHTH, True)
+    assert day(head=meta("article:published_time", "2020-10-08T23:30:00-05:00")) == (EIGHTH, True)
+
+
+def test_where_the_head_is_in_utc_the_day_that_is_shown_counts() -> None:
+    evening = meta("article:published_time", "2020-10-09T02:11:00Z")
+    assert day(f"{HEADLINE}<time datetime='2020-10-08T21:11:00-05:00'>yesterday</time>", evening) == (EIGHTH, True)
+    assert day(f"{HEADLINE}<p>October 8, 2020</p>", evening) == (EIGHTH, True)
+    assert day(HEADLINE, evening) == (dt.date(2020, 10, 9), True)
+    assert day(HEADLINE, evening + meta("date", "x") + meta("pubdate", "2020-10-08T21:11:00-05:00")) == (EIGHTH, True)
+
+
+def test_midnight_in_central_europe_is_told_as_the_evening_before() -> None:
+    head = meta("article:published_time", "2020-10-07T22:00:00Z")
+    assert day(HEADLINE, head, url="https://www.example.de/a") == (EIGHTH, True)
+    assert day(HEADLINE, head, url="https://www.example.org/a") == (dt.date(2020, 10, 7), True)
+
+
+# --- Reading days ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("8 October 2020", ""),
+        ("Oct. 8th, 2020", "en"),
+        ("8. Oktober 2020", "de"),
+        ("8 octobre 2020", "fr"),
+        ("8 de octubre de 2020", "es"),
+        ("8 Ekim 2020", "tr"),
+        ("8 października 2020", "pl"),
+        ("8 октября 2020 г.", "ru"),
+        ("2020年10月8日", "zh"),
+        ("8. 10. 2020", "cs"),
+        ("08.10.20", "de"),
+        ("8/10/2020", "fr"),
+        ("10/8/2020", "en-US"),
+        ("25/12/2019 and 8 October 2020", "xx"),
+    ],
+)
+def test_days_are_read_in_the_pages_language(text: str, language: str) -> None:
+    assert EIGHTH in [one for _, one in written(text, language)]
+
+
+def test_a_day_that_can_be_two_is_none() -> None:
+    assert [*written("08/10/2020", "en")] == [*written("08/10/2020")] == []
+    assert [one for _, one in written("08/08/2020", "en")] == [dt.date(2020, 8, 8)]
+
+
+@given(st.text(max_size=80), st.text(max_size=10))
+def test_any_text_is_searched_for_days(text: str, language: str) -> None:
+    of_machine(text)
+    assert all(found.year >= 1993 for _, found in written(text, language))
+
+
+@given(st.dates(dt.date(1993, 1, 1), dt.date(2025, 1, 1)))
+def test_every_day_that_a_machine_writes_is_read(one: dt.date) -> None:
+    assert of_machine(one.isoformat()) == of_machine(f"{one:%Y%m%d}") == of_machine(f"{one}T23:59:59-11:00") == one
+
+
+def test_days_to_come_and_before_the_web_are_none() -> None:
+    assert existing(1992, 12, 31) is None
+    assert existing(2020, 2, 30) is None
+    later = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
+    assert existing(later.year, later.month, later.day) is None
