@@ -62,6 +62,9 @@ types: $(VENV)/installed-for-tests
 layers: $(VENV)/installed-for-tests
 	$(BIN)/lint-imports --no-logo
 
+measures: $(VENV)/installed-for-tests  ## how readable the code is, in figures
+	$(BIN)/python -m tests.measures
+
 unit: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest
 

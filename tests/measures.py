@@ -1,0 +1,150 @@
+"""How readable the package's code is, in figures: `python -m tests.measures [PATH …]`.
+
+Without a path the whole package is measured against its limits, and one that is passed ends with 1. With paths the
+same figures are printed for these alone, with the most complex functions by name.
+"""
+
+import ast
+import io
+import sys
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from radon.complexity import cc_visit
+from radon.visitors import Class, Function
+
+PACKAGE = Path(__file__).parents[1] / "briefing"
+MOST_TOKENS_PER_LINE = 7.5
+MEAN_COMPLEXITY = 3.3
+COMPLEX = 10
+MOST_COMPLEX_FUNCTIONS = 0.02
+MOST_COMPLEXITY = 15
+
+LAYOUT = {
+    tokenize.COMMENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+    tokenize.INDENT,
+    tokenize.NEWLINE,
+    tokenize.NL,
+}
+"""Tokens that say nothing to the machine."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The figures of some files."""
+
+    tokens: int
+    lines: int
+    """Lines of code: without comments, docstrings and empty lines."""
+    functions: Sequence[tuple[int, str]]
+    """Cyclomatic complexity and name of each function."""
+
+    @property
+    def tokens_per_line(self) -> float:
+        return self.tokens / self.lines
+
+    @property
+    def mean_complexity(self) -> float:
+        return sum(complexity for complexity, _ in self.functions) / len(self.functions)
+
+    @property
+    def worst(self) -> list[tuple[int, str]]:
+        """The functions that are too complex, the worst first."""
+        return sorted((function for function in self.functions if function[0] > COMPLEX), reverse=True)
+
+    def excesses(self) -> list[str]:
+        """The limits that are passed, a line each."""
+        found = []
+        if self.tokens_per_line > MOST_TOKENS_PER_LINE:
+            found.append(f"{self.tokens_per_line:.2f} tokens a line, the limit is {MOST_TOKENS_PER_LINE}")
+        if self.mean_complexity > MEAN_COMPLEXITY:
+            found.append(f"mean complexity {self.mean_complexity:.2f}, the limit is {MEAN_COMPLEXITY}")
+        if len(self.worst) > MOST_COMPLEX_FUNCTIONS * len(self.functions):
+            found.append(f"{len(self.worst)} of {len(self.functions)} functions have a complexity over {COMPLEX}")
+        if self.worst and self.worst[0][0] > MOST_COMPLEXITY:
+            found.append(f"{self.worst[0][1]} has complexity {self.worst[0][0]}, the limit is {MOST_COMPLEXITY}")
+        return found
+
+
+def measure(paths: Sequence[Path]) -> Measures:
+    """The figures of Python files, and of all those below folders."""
+    tokens = lines = 0
+    functions: list[tuple[int, str]] = []
+    for path in _python_files(paths):
+        source = path.read_text("utf-8")
+        code = list(_code(source))
+        tokens += len(code)
+        lines += len(_occupied_lines(code))
+        functions += _functions(source, path)
+    return Measures(tokens, lines, functions)
+
+
+def _python_files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
+
+
+def _code(source: str) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of a file without layout, comments and docstrings."""
+    docstrings = _docstrings(source)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in LAYOUT and token.start not in docstrings:
+            yield token
+
+
+def _docstrings(source: str) -> set[tuple[int, int]]:
+    """Where strings begin that are statements of their own, as `tokenize` counts lines and columns."""
+    statements = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr))
+    return {
+        (statement.lineno, statement.col_offset)
+        for statement in statements
+        if isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
+    }
+
+
+def _occupied_lines(code: Sequence[tokenize.TokenInfo]) -> set[int]:
+    occupied: set[int] = set()
+    for token in code:
+        occupied.update(range(token.start[0], token.end[0] + 1))
+    return occupied
+
+
+def _functions(source: str, path: Path) -> Iterator[tuple[int, str]]:
+    for block in cc_visit(source):
+        if isinstance(block, Class) or block.is_method:  # methods come within their classes as well
+            continue
+        yield from _with_closures(block, path)
+    for block in cc_visit(source):
+        if isinstance(block, Class):
+            for method in block.methods:
+                yield from _with_closures(method, path)
+
+
+def _with_closures(function: Function, path: Path) -> Iterator[tuple[int, str]]:
+    yield function.complexity, f"{path.name}: {function.fullname}"
+    for closure in function.closures:
+        yield from _with_closures(closure, path)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; the exit code."""
+    paths = [Path(argument) for argument in arguments]
+    measures = measure(paths or [PACKAGE])
+    print(f"{measures.tokens:,} tokens on {measures.lines:,} lines: {measures.tokens_per_line:.2f} a line")
+    print(f"{len(measures.functions):,} functions, mean complexity {measures.mean_complexity:.2f}")
+    print(f"{len(measures.worst)} functions over {COMPLEX} ({len(measures.worst) / len(measures.functions):.1%})")
+    for complexity, name in measures.worst if paths else []:
+        print(f"  {complexity:>3}  {name}")
+    excesses = measures.excesses()
+    for excess in excesses:
+        print(f"Over the limit: {excess}")
+    return 1 if excesses and not paths else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
