@@ -67,6 +67,11 @@ class Newsletter:
         return settings.load(self.root / SETTINGS_FILE)
 
     @property
+    def first_language(self) -> str:
+        """The language of `issue.md`, and of readers whose own language has no edition. Raises SettingsError."""
+        return self.settings.newsletter.languages[0]
+
+    @property
     def issues(self) -> Path:
         return self.root / "issues"
 

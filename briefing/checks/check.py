@@ -67,11 +67,9 @@ def rendered_or_why_not(newsletter: Newsletter, edition: Edition) -> RenderedIss
 
 def _earlier(newsletter: Newsletter, name: str) -> Iterator[Edition]:
     """The first editions of issues before this one; one that can't be read is another issue's matter."""
-    first = newsletter.settings.newsletter.languages[0]
     for other in store.ids(newsletter):
-        path = newsletter.issues / other / "issue.md"
-        if other < name and path.exists():
+        if other < name:
             try:
-                yield store.load(path, first)
+                yield store.first_edition(newsletter, other)
             except BriefingError:
                 continue

@@ -92,15 +92,15 @@ def introduction_missing(inspected: Inspected) -> Iterator[Place]:
 def edition_missing(inspected: Inspected) -> Iterator[Place]:
     """The newsletter has a language that this issue isn't written in. Its readers get the first edition."""
     edition = inspected.edition
-    languages: Sequence[str] = inspected.newsletter.settings.newsletter.languages
+    newsletter = inspected.newsletter
     if _is_further(inspected) or store.date_of(edition.id) is None:
         return
-    for lang in languages:
-        name = "issue.md" if lang == languages[0] else f"issue.{lang}.md"
-        if lang != edition.lang and not (edition.path.parent / name).exists():
+    for lang in newsletter.settings.newsletter.languages:
+        path = store.edition_path(newsletter, edition.id, lang)
+        if lang != edition.lang and not path.exists():
             cure = f"'briefing compose {_date_options(edition.id)} --lang {lang}' makes it"
-            cure = "write it" if lang == languages[0] else cure
-            yield Place(f"there is no {name}, and who reads in '{lang}' gets this edition; {cure}")
+            cure = "write it" if lang == newsletter.first_language else cure
+            yield Place(f"there is no {path.name}, and who reads in '{lang}' gets this edition; {cure}")
 
 
 def _is_further(inspected: Inspected) -> bool:

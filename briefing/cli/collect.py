@@ -137,7 +137,7 @@ def _results(
     from briefing.collecting.web.canonical import clean
     from briefing.issue.past import Past
 
-    past, lang = Past.of(newsletter, clean), newsletter.settings.newsletter.languages[0]
+    past, lang = Past.of(newsletter, clean), newsletter.first_language
     results = []
     for one in collected:
         already = past.ran(one.found.url, one.found.title)
@@ -195,7 +195,7 @@ def _tell(newsletter: Newsletter, results: "Sequence[tuple[Arrival, str]]", *, a
     if dry_run:
         shared.say(f"A dry run: {items} would go into the inbox.")
     elif kept:
-        shared.say(f"{items} in {shown(store.first_edition(newsletter, store.INBOX))}.", fg="green")
+        shared.say(f"{items} in {shown(store.first_edition_path(newsletter, store.INBOX))}.", fg="green")
         shared.say("Next: 'briefing compose' makes an issue of the inbox.")
 
 

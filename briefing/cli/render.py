@@ -46,7 +46,7 @@ def command(directory: Path, issue: str | None, lang: str | None, out: Path | No
         raise NotFoundError(f"issue {folder.name} has no edition in '{lang}'; there are {', '.join(editions)}")
     rendered = render(newsletter, edition)
     message = Message(rendered, newsletter.settings, Key.of(newsletter), dt.datetime.now(dt.UTC))
-    further = "" if rendered.lang == newsletter.settings.newsletter.languages[0] else rendered.lang
+    further = "" if rendered.lang == newsletter.first_language else rendered.lang
     out = out or newsletter.root / "rendered" / folder.name / further
     out.mkdir(parents=True, exist_ok=True)
     columns = message.columns(SAMPLE_READER)

@@ -65,9 +65,9 @@ def _compose(
     photos: Mapping[str, bytes] = MappingProxyType({}),
     again: bool = False,
 ) -> Composed:
-    path = store.first_edition(newsletter, name)
+    path = store.first_edition_path(newsletter, name)
     receipt.refuse_sent(path.parent)
-    first = newsletter.settings.newsletter.languages[0]
+    first = newsletter.first_language
     new = not path.exists()
     edition = Edition(_empty(newsletter, name, introduction), path, first, "") if new else store.load(path, first)
     added = items if again else edition.issue.lacking(items)
@@ -114,9 +114,8 @@ def _beside(path: Path, items: tuple[Item, ...], photos: Mapping[str, bytes]) ->
 
 def inbox(newsletter: Newsletter) -> Edition:
     """What was collected and stands in no issue yet. Raises RefusedError if that is nothing."""
-    path = store.first_edition(newsletter, INBOX)
-    if path.exists():
-        edition = store.load(path, newsletter.settings.newsletter.languages[0])
+    if store.first_edition_path(newsletter, INBOX).exists():
+        edition = store.first_edition(newsletter, INBOX)
         if any(edition.issue.items):
             return edition
     raise RefusedError(
@@ -180,7 +179,7 @@ def _empty(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     settings = newsletter.settings.issue
     date = store.date_of(name)
     assert date, "an issue's id begins with its date"
-    spoken = language(newsletter.settings.newsletter.languages[0], newsletter.template_folders).date(date)
+    spoken = language(newsletter.first_language, newsletter.template_folders).date(date)
     return Issue(
         title=settings.title.replace("{date}", spoken),
         date=date,

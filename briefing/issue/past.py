@@ -40,12 +40,10 @@ class Past:
 
 
 def _items(newsletter: Newsletter) -> Iterator[tuple[str, Item]]:
-    lang = newsletter.settings.newsletter.languages[0]
     for name in (INBOX, *store.ids(newsletter)):
-        path = store.first_edition(newsletter, name)
-        if path.exists():
+        if store.first_edition_path(newsletter, name).exists():
             try:
-                edition = store.load(path, lang)
+                edition = store.first_edition(newsletter, name)
             except IssueError:
                 continue
             yield from ((name, item) for item in edition.issue.items)

@@ -95,11 +95,27 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     return folder
 
 
-def first_edition(newsletter: Newsletter, name: str) -> Path:
-    """The file of an issue in the newsletter's first language: issue.md, or named by that language."""
-    plain = newsletter.issues / name / "issue.md"
-    named = plain.with_name(f"issue.{newsletter.settings.newsletter.languages[0]}.md")
+def edition_path(newsletter: Newsletter, name: str, lang: str) -> Path:
+    """Return the file of an issue's edition in a language, whether or not it exists yet.
+
+    That is `issue.LANG.md`; in the newsletter's first language `issue.md`, unless only a file with the code exists.
+    """
+    folder = newsletter.issues / name
+    named = folder / f"issue.{lang}.md"
+    plain = folder / "issue.md"
+    if lang != newsletter.first_language:
+        return named
     return named if named.exists() and not plain.exists() else plain
+
+
+def first_edition_path(newsletter: Newsletter, name: str) -> Path:
+    """Return the file of an issue's edition in the newsletter's first language, whether or not it exists yet."""
+    return edition_path(newsletter, name, newsletter.first_language)
+
+
+def first_edition(newsletter: Newsletter, name: str) -> Edition:
+    """Load an issue's edition in the newsletter's first language. Raises IssueError, NotFoundError."""
+    return load(first_edition_path(newsletter, name), newsletter.first_language)
 
 
 def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
@@ -110,7 +126,7 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
         match = EDITION.fullmatch(path.name)
         if not match:
             continue
-        lang = match[1] or languages[0]
+        lang = match[1] or newsletter.first_language
         if lang not in languages:
             raise IssueError(path, f"'{lang}' is not among [newsletter] languages in briefing.toml; add it there")
         if lang in found:

@@ -37,12 +37,11 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
 
 
 def _prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
-    languages = newsletter.settings.newsletter.languages
-    folder = newsletter.issues / name
-    if not (folder / "issue.md").exists():
-        raise NotFoundError(f"{shown(folder / 'issue.md')}: there is no such file; the first edition comes first")
-    first = store.load(folder / "issue.md", languages[0]).issue
-    path = folder / f"issue.{lang}.md"
+    original = store.first_edition_path(newsletter, name)
+    if not original.exists():
+        raise NotFoundError(f"{shown(original)}: there is no such file; write the edition in the first language first")
+    first = store.first_edition(newsletter, name).issue
+    path = store.edition_path(newsletter, name, lang)
     if not path.exists():
         return Prepared(store.create(path, _translatable(first), lang), tuple(first.items), new=True)
     edition = store.load(path, lang)

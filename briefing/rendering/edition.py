@@ -189,7 +189,7 @@ def _web_page(newsletter: Newsletter, edition: Edition) -> str:
     settings = newsletter.settings.newsletter
     if not settings.site:
         return ""
-    further = "" if edition.lang == settings.languages[0] else f"{edition.lang}/"
+    further = "" if edition.lang == newsletter.first_language else f"{edition.lang}/"
     return f"{settings.site.rstrip('/')}/{edition.id}/{further}"
 
 

@@ -121,6 +121,13 @@ class TestEarlierIssues:
         assert (finding.rule, finding.line) == ("ran-before", 7)
         assert "was in issue 2020-10-02-appeal of 2020-10-02;" in finding.message
 
+    def test_so_is_an_issue_in_a_file_named_after_the_first_language(
+        self, check_issue: Check, newsletter: Newsletter, earlier: None
+    ) -> None:
+        path = newsletter.issues / "2020-10-02-appeal" / "issue.md"
+        path.rename(path.with_name("issue.en.md"))
+        assert ("issue.md", "ran-before", 7) in places(check_issue())
+
     def test_so_is_a_headline_without_a_link(self, check_issue: Check, earlier: None) -> None:
         text = SOUND.replace("A court opens its files\n", "An old  MAP\n").replace(LINK, "")
         assert ("issue.md", "ran-before", 7) in places(check_issue(text))

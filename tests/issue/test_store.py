@@ -151,6 +151,39 @@ class TestEditions:
         assert store.load(write(newsletter, "inbox", text="# Inbox\n"), "en").date is None
 
 
+class TestFirstEdition:
+    """The edition in the newsletter's first language: issue.md, or a file named after that language."""
+
+    def test_it_is_issue_md_whatever_the_first_language_is(self, newsletter: Newsletter) -> None:
+        newsletter = speak(newsletter, "ug", "en")
+        write(newsletter, "2020-10-09", "issue.en.md")
+        path = write(newsletter, "2020-10-09")
+        edition = store.first_edition(newsletter, "2020-10-09")
+        assert (edition.path, edition.lang) == (path, "ug")
+
+    def test_a_file_named_after_the_first_language_is_the_first_edition(self, newsletter: Newsletter) -> None:
+        path = write(newsletter, "2020-10-09", "issue.en.md")
+        edition = store.first_edition(newsletter, "2020-10-09")
+        assert (edition.path, edition.lang) == (path, "en")
+
+    def test_issue_md_wins_where_both_exist(self, newsletter: Newsletter) -> None:
+        write(newsletter, "2020-10-09", "issue.en.md")
+        path = write(newsletter, "2020-10-09")
+        assert store.first_edition_path(newsletter, "2020-10-09") == path
+
+    def test_a_new_one_is_written_to_issue_md(self, newsletter: Newsletter) -> None:
+        expected = newsletter.issues / "2020-10-09" / "issue.md"
+        assert store.first_edition_path(newsletter, "2020-10-09") == expected
+        with pytest.raises(NotFoundError, match="there is no such file"):
+            store.first_edition(newsletter, "2020-10-09")
+
+    def test_other_editions_are_named_after_their_language(self, newsletter: Newsletter) -> None:
+        newsletter = speak(newsletter, "en", "ug")
+        write(newsletter, "2020-10-09", "issue.en.md")
+        names = {lang: store.edition_path(newsletter, "2020-10-09", lang).name for lang in ("en", "ug")}
+        assert names == {"en": "issue.en.md", "ug": "issue.ug.md"}
+
+
 class TestLoading:
     def test_it_is_what_the_file_says(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "2020-10-09")

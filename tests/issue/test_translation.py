@@ -110,8 +110,16 @@ def test_only_a_further_language_of_the_newsletter_can_be_had(bilingual: Newslet
 
 
 def test_the_first_edition_comes_first(bilingual: Newsletter) -> None:
-    with pytest.raises(NotFoundError, match="the first edition comes first"):
+    with pytest.raises(NotFoundError, match="write the edition in the first language first"):
         translation.prepare(bilingual, "2020-10-16", "ug")
+
+
+def test_a_first_edition_named_after_its_language_is_translated_too(bilingual: Newsletter) -> None:
+    first = bilingual.issues / "2020-10-09" / "issue.md"
+    first.rename(first.with_name("issue.en.md"))
+    prepared = translation.prepare(bilingual, "2020-10-09", "ug")
+    assert [item.heading for item in prepared.added] == ["A ruling", "A release"]
+    assert prepared.edition.path == file(bilingual)
 
 
 class TestPairs:
