@@ -106,17 +106,6 @@ class LookSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendSettings:
-    """[send]: through what mails go out where --via doesn't say it."""
-
-    via: str = _setting(values.one_of("outbox", "smtp", "sendgrid"), default="outbox")
-    test: tuple[str, ...] = _setting(values.addresses, default=(), kind=list)
-    """Where `--test` goes; they need not be subscribers."""
-    per_day: int = _setting(values.between(0, 10_000_000), default=0, kind=int)
-    """Mails that may leave on one day, of all issues together; 0: as many as there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
     """[smtp]: the server that takes the mails. Its password isn't here: see sending/credentials.py."""
 
@@ -141,6 +130,24 @@ class SendGridSettings:
     region: str = _setting(values.one_of("global", "eu"), default="global")
     host: str = _setting(values.local_host)
     """Another server in its place, on this machine alone: for tests."""
+
+
+PROVIDERS: dict[str, type] = {
+    "smtp": SmtpSettings,
+    "sendgrid": SendGridSettings,
+}
+"""The sections of the providers in sending/transports/registry.py: each can be named by [send] via."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSettings:
+    """[send]: through what mails go out where --via doesn't say it."""
+
+    via: str = _setting(values.one_of("outbox", *PROVIDERS), default="outbox")
+    test: tuple[str, ...] = _setting(values.addresses, default=(), kind=list)
+    """Where `--test` goes; they need not be subscribers."""
+    per_day: int = _setting(values.between(0, 10_000_000), default=0, kind=int)
+    """Mails that may leave on one day, of all issues together; 0: as many as there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +200,7 @@ TABLES: dict[str, type] = {
     "issue": IssueSettings,
     "look": LookSettings,
     "send": SendSettings,
-    "smtp": SmtpSettings,
-    "sendgrid": SendGridSettings,
+    **PROVIDERS,
     "unsubscribe": UnsubscribeSettings,
     "collect": CollectSettings,
     "check": CheckSettings,

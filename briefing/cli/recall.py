@@ -21,12 +21,13 @@ briefing recall 2020-10-09
 def command(directory: Path, issue: str | None) -> None:
     """Call back an issue that was scheduled with 'send --at' and hasn't gone out yet.
 
-    The newest that was sent, unless one is named. SendGrid is sure of it until 10 minutes before the time. Given again,
+    The newest that was sent, unless one is named. It is sure until 10 minutes before the time. Given again,
     it does no harm; the issue can then be corrected and sent anew.
     """
     from briefing.issue import store
     from briefing.keys import Key
-    from briefing.sending import configured, delivery, schedule
+    from briefing.sending import delivery, schedule
+    from briefing.sending.transports import registry
 
     newsletter = Newsletter.find(directory)
     wanted = store.find(newsletter, issue).name if issue else None
@@ -37,12 +38,12 @@ def command(directory: Path, issue: str | None) -> None:
         name = wanted or next(iter(ledger.issues()), None)
         if name is None:
             raise NotFoundError("nothing was sent yet, so there is nothing to call back")
-        sure, unsure = schedule.recall(newsletter, ledger, name, lambda: configured.sendgrid(newsletter, key))
+        sure, unsure = schedule.recall(newsletter, ledger, name, lambda: registry.connect_scheduler(newsletter, key))
     if sure:
         shared.say(f"{words.mails(sure)} of issue {name} called back; nobody gets {words.them(sure)}.", fg="green")
     if unsure:
         shared.say(
-            f"{words.mails(unsure)} called back less than 10 minutes before the time: SendGrid doesn't promise that.\n"
+            f"{words.mails(unsure)} called back less than 10 minutes before the time: that isn't promised any more.\n"
             "They count as uncertain; a test address that was on the list tells.",
             fg="yellow",
         )

@@ -13,6 +13,7 @@ from briefing.cli import command as shared
 from briefing.cli import words
 from briefing.errors import RefusedError, SubscribersError, shown
 from briefing.newsletter import Newsletter
+from briefing.sending.transports import registry
 
 if TYPE_CHECKING:
     from briefing.rendering.rendered import RenderedIssue
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 CHANGE = 0.2
 """The part of the list that may have come or gone since the last issue without a word."""
 
+SCHEDULERS = " or ".join(provider.title for provider in registry.schedulers())
 EXAMPLES = """\
 briefing send                                         into the outbox
 briefing send --via smtp --test
@@ -55,7 +57,7 @@ class Options:
     @property
     def real(self) -> bool:
         """Whether mails leave this computer."""
-        return self.via != "outbox"
+        return self.via != registry.OUTBOX
 
     @property
     def again(self) -> "frozenset[State]":
@@ -76,12 +78,12 @@ class Options:
 @click.option("--tag", default="", metavar="TAG", help="Only readers whose column 'tags' has TAG.")
 @click.option(
     "--via",
-    type=click.Choice(["outbox", "smtp", "sendgrid"]),
+    type=click.Choice(registry.NAMES),
     help="Through what; [send] via in briefing.toml unless given.",
 )
 @click.option("--test", is_flag=True, help="Only to the addresses of [send] test.")
 @click.option("--test-to", multiple=True, metavar="ADDRESS", help="Only to this address; can be given again.")
-@click.option("--at", metavar="TIME", help="Later, through SendGrid: '18:30' today, or '2026-11-27 08:00'.")
+@click.option("--at", metavar="TIME", help=f"Later, through {SCHEDULERS}: '18:30' today, or '2026-11-27 08:00'.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="N mails now; the rest with the next send.")
 @click.option("--late", is_flag=True, help="Also to readers who joined after the first part was sent.")
 @click.option("--resend-uncertain", is_flag=True, help="Again to the uncertain; some of them get it twice.")
@@ -106,13 +108,13 @@ def command(
 ) -> None:
     """Mail an issue to everybody on the list, each in their language.
 
-    Through the outbox it is a rehearsal: mails become files on this computer. Through smtp or sendgrid they leave it.
+    Through the outbox it is a rehearsal: mails become files on this computer. Through any other they leave it.
     Stopped half-way, the same command goes on; nobody gets an issue twice.
     """
     from briefing.cli import testing
     from briefing.issue import store
     from briefing.keys import Key
-    from briefing.sending import configured, delivery
+    from briefing.sending import delivery
     from briefing.sending.plan import Mailing, Plan
     from briefing.subscribers import csv_file
 
@@ -129,7 +131,8 @@ def command(
         if test or test_to:
             addresses = testing.addresses_of(test_to, newsletter.settings.send.test)
             mailing = Mailing(newsletter, key, folder.name, rendered)
-            testing.send_test(mailing, ledger, configured.transport(newsletter, key, asked.via), addresses)
+            transport = registry.provider(asked.via).connect(newsletter, key)
+            testing.send_test(mailing, ledger, transport, addresses)
             return
         readers = csv_file.open_list(list_ or newsletter.subscribers)
         _send(Plan(newsletter, key, folder.name, rendered, readers, asked.tag), ledger, asked, warnings)
@@ -142,9 +145,11 @@ def _refuse_nonsense(newsletter: Newsletter, asked: Options, *, testing: bool) -
     unsubscribe = newsletter.settings.unsubscribe
     if not asked.real:
         if testing:
-            raise RefusedError("a test goes through smtp or sendgrid; add --via, or set [send] via in briefing.toml")
+            raise RefusedError(
+                "a test isn't for the outbox; choose a provider with --via, or set [send] via in briefing.toml"
+            )
         if asked.at:
-            raise RefusedError("the outbox writes mails at once; --at is for --via sendgrid")
+            raise RefusedError(f"the outbox writes mails at once; --at is for {SCHEDULERS}")
         return
     if not (unsubscribe.url or unsubscribe.mailto):
         raise RefusedError(
@@ -156,11 +161,11 @@ def _refuse_nonsense(newsletter: Newsletter, asked: Options, *, testing: bool) -
             f"this newsletter lies in {folder}, which copies it between computers; send from one of them alone, or two "
             "could send at once"
         )
-    if asked.at and asked.via == "smtp":
+    if asked.at and not registry.provider(asked.via).scheduling:
         raise RefusedError(
-            "a mail server sends at once; let this computer wait, with a line in 'crontab -e', or "
-            "systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C "
-            f"{newsletter.root} send ISSUE --via smtp --yes --expect N"
+            f"{registry.provider(asked.via).title} sends at once; let this computer wait, with a line in "
+            "'crontab -e', or systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C "
+            f"{newsletter.root} send ISSUE --via {asked.via} --yes --expect N"
         )
     if asked.yes and asked.expect is None and not asked.dry_run:
         raise RefusedError("--yes wants --expect N, the number of mails; --dry-run shows it")
@@ -307,14 +312,16 @@ def _rehearse(plan: "Plan", ledger: "Ledger", order: "Order") -> None:
 
 def _carry_out(plan: "Plan", ledger: "Ledger", asked: Options, order: "Order", at: dt.datetime | None) -> None:
     from briefing.cli.tally import telling
-    from briefing.sending import configured, delivery, schedule
+    from briefing.sending import delivery, schedule
 
+    provider = registry.provider(asked.via)
+    transport: Transport
     if at:
-        sendgrid = configured.sendgrid(plan.newsletter, plan.key, scheduling=True)
-        order = replace(order, book=partial(schedule.book, ledger, plan.issue, sendgrid, at))
-        transport: Transport = sendgrid
+        assert provider.scheduling, "refused before"
+        transport = scheduler = provider.scheduling.connect(plan.newsletter, plan.key)
+        order = replace(order, book=partial(schedule.book, ledger, plan.issue, scheduler, at))
     else:
-        transport = configured.transport(plan.newsletter, plan.key, asked.via)
+        transport = provider.connect(plan.newsletter, plan.key)
     stop = threading.Event()
     with shared.stopping(stop), telling("Sending") as tell:
         result = delivery.send(plan, ledger, transport, order, stop=stop, tell=tell)
@@ -388,7 +395,7 @@ def _show_amount(
         if anew:
             shared.say("           the issue or its outbox was changed since the last rehearsal, which is thrown away")
         return
-    shared.say(f"Through    {_server(plan, asked)}")
+    shared.say(f"Through    {registry.provider(asked.via).describe(plan.newsletter.settings)}")
     has = f"; {survey.wanted - to_send:,} have theirs, or are settled" if survey.wanted > to_send else ""
     shared.say(f"To send    {words.mails(order.expected)}{has}")
     if to_send > order.expected:
@@ -404,10 +411,3 @@ def _show_amount(
             f"the list has {words.readers(survey.size)}, it had {earlier[1]:,} with issue {earlier[0]}; "
             "is it the right one?"
         )
-
-
-def _server(plan: "Plan", asked: Options) -> str:
-    settings = plan.newsletter.settings
-    if asked.via == "smtp":
-        return f"{settings.smtp.host}, from {settings.newsletter.sender.address}"
-    return f"SendGrid ({settings.sendgrid.region}), from {settings.newsletter.sender.address}"

@@ -24,10 +24,6 @@ class Secret:
     """In the keyring, with the sender's address as its user."""
 
 
-SMTP_PASSWORD = Secret("password of [smtp] username", "BRIEFING_SMTP_PASSWORD", "smtp-password", "briefing-smtp")
-SENDGRID_KEY = Secret("key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid")
-
-
 def find(newsletter: Newsletter, secret: Secret) -> str:
     """The secret, from the first place that has it. Raises RefusedError that says where to put it."""
     sender = newsletter.settings.newsletter.sender.address

@@ -7,7 +7,7 @@ from keyring.backend import KeyringBackend
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
-from briefing.sending.credentials import SENDGRID_KEY, SMTP_PASSWORD
+from briefing.sending.transports.registry import SENDGRID_KEY, SMTP_PASSWORD
 
 SECRET = "canary-secret"  # noqa: S105  # of nobody
 

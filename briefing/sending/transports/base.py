@@ -1,7 +1,6 @@
-"""What a transport is, and what it works at: a queue that gives it mails and takes what became of them.
+"""What a transport is, and the queue it works on, which hands it mails and takes their outcomes.
 
-To add one: write its class beside this file, name it in `briefing.sending.transports.TRANSPORTS` and in `[send] via`,
-and run the contract of tests/sending/test_transports.py on it.
+registry.py says how to add one.
 """
 
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from briefing.mail.message import Envelope, Message
-from briefing.sending.schema import State
+from briefing.sending.schema import Schedule, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +96,16 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Give back what `open` took; also called after an error."""
+
+
+class SchedulingTransport(Transport, Protocol):
+    """A transport that can also send later."""
+
+    schedule: Schedule | None
+    """When the mails go out, and the id by which they can be cancelled; None: at once. Set before `deliver`."""
+
+    def new_batch(self) -> str:
+        """Return a new id by which scheduled mails can be cancelled. Raises TransportError."""
+
+    def cancel(self, batch: str) -> None:
+        """Cancel what was scheduled with an id; harmless to repeat. Raises TransportError unless that is certain."""

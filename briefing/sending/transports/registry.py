@@ -1,0 +1,131 @@
+"""The providers that can mail an issue: everything that the rest of the code knows of each.
+
+To add one: a class that keeps `base.Transport` in a file beside this one, its section in `settings.PROVIDERS`, an entry
+here, and the contract of tests/sending/test_transports.py run on it. No other code names a provider; commands ask
+
+    registry.NAMES                                   what `--via` and `[send] via` can be
+    registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
+    registry.provider(via).connect(newsletter, key)  its transport, ready for `open`
+    registry.provider(via).scheduling                its limits for `--at`; None where it can't send later
+    registry.schedulers()                            the providers that can send later
+    registry.connect_scheduler(newsletter, key)      the transport for 'recall'
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from briefing.errors import RefusedError
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import credentials
+from briefing.sending.credentials import Secret
+from briefing.settings import Settings
+
+if TYPE_CHECKING:
+    from briefing.sending.transports.base import SchedulingTransport, Transport
+
+OUTBOX = "outbox"
+"""The rehearsal on this computer: no provider, but a choice of `--via` beside them."""
+
+
+class Connect(Protocol):
+    """Makes a provider's transport. Raises RefusedError where a setting or a secret is missing."""
+
+    def __call__(self, newsletter: Newsletter, key: Key) -> "Transport": ...
+
+
+@dataclass(frozen=True)
+class Scheduling:
+    """How a provider sends later."""
+
+    furthest: dt.timedelta
+    """How far ahead a send can be scheduled."""
+    cancel_margin: dt.timedelta
+    """How long before its time the provider still promises to cancel it."""
+    connect: Callable[[Newsletter, Key], "SchedulingTransport"]
+    """As `Provider.connect`, for a transport that schedules what it hands over, or cancels it."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider: its name is that of its section in briefing.toml, and what `--via` calls it."""
+
+    name: str
+    title: str
+    """As a sentence names it."""
+    secrets: Sequence[Secret]
+    describe: Callable[[Settings], str]
+    """Through what mails go out, and from whom, for the summary before a send."""
+    connect: Connect
+    scheduling: Scheduling | None = None
+
+
+def provider(name: str) -> Provider:
+    """Return the provider of a name, one of `PROVIDERS`."""
+    return PROVIDERS[name]
+
+
+def schedulers() -> list[Provider]:
+    """Return the providers that can send later."""
+    return [entry for entry in PROVIDERS.values() if entry.scheduling]
+
+
+def connect_scheduler(newsletter: Newsletter, key: Key) -> "SchedulingTransport":
+    """Return the transport that can cancel what was scheduled. Raises RefusedError where its key is missing."""
+    # The ledger doesn't record which provider holds a schedule: a second one that can send later needs a column there.
+    (found,) = [entry.scheduling for entry in PROVIDERS.values() if entry.scheduling]
+    return found.connect(newsletter, key)
+
+
+SMTP_PASSWORD = Secret("password of [smtp] username", "BRIEFING_SMTP_PASSWORD", "smtp-password", "briefing-smtp")
+SENDGRID_KEY = Secret("key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid")
+
+# The transports' modules are imported on the first use: their libraries would slow down the start of every command.
+
+
+def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SMTP need no key
+    from briefing.sending.transports.smtp import Smtp  # noqa: PLC0415
+
+    settings = newsletter.settings
+    if not settings.smtp.host:
+        raise RefusedError("[smtp] host is empty; write your provider's server for sending mail into briefing.toml")
+    password = credentials.find(newsletter, SMTP_PASSWORD) if settings.smtp.username else ""
+    return Smtp(settings, password)
+
+
+def _connect_sendgrid(newsletter: Newsletter, key: Key, *, scheduling: bool = False) -> "SchedulingTransport":
+    from briefing.sending.transports.sendgrid import SendGrid  # noqa: PLC0415
+
+    secret = credentials.find(newsletter, SENDGRID_KEY)
+    return SendGrid(newsletter.settings, key, secret, scheduling=scheduling)
+
+
+def _schedule_sendgrid(newsletter: Newsletter, key: Key) -> "SchedulingTransport":
+    return _connect_sendgrid(newsletter, key, scheduling=True)
+
+
+_SMTP = Provider(
+    name="smtp",
+    title="a mail server",
+    secrets=[SMTP_PASSWORD],
+    describe=lambda settings: f"{settings.smtp.host}, from {settings.newsletter.sender.address}",
+    connect=_connect_smtp,
+)
+_SENDGRID = Provider(
+    name="sendgrid",
+    title="SendGrid",
+    secrets=[SENDGRID_KEY],
+    describe=lambda settings: f"SendGrid ({settings.sendgrid.region}), from {settings.newsletter.sender.address}",
+    connect=_connect_sendgrid,
+    scheduling=Scheduling(
+        furthest=dt.timedelta(hours=72),  # SendGrid, mail/send, send_at
+        cancel_margin=dt.timedelta(minutes=10),  # SendGrid, scheduled_sends
+        connect=_schedule_sendgrid,
+    ),
+)
+
+PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID)}
+NAMES = (OUTBOX, *PROVIDERS)
+"""What `--via` and `[send] via` can be."""
