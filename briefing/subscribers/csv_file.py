@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from briefing.decoding import text_file_codec
 from briefing.errors import NotFoundError, SubscribersError, shown
 from briefing.subscribers.subscriber import Subscriber, clean, clean_name, parse_address, parse_lang
 
@@ -140,12 +141,7 @@ def _encoding(path: Path, data: bytes) -> str:
     """The name of the codec that reads all of `data`; raises SubscribersError if none does."""
     if data.startswith(b"PK\x03\x04"):
         raise SubscribersError(path, "is a spreadsheet, not a CSV file; save it as “CSV UTF-8” and give that one")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif data.startswith(b"\xef\xbb\xbf") or not _is_windows_1252(data):
-        encoding = "utf-8-sig"
-    else:
-        encoding = "cp1252"
+    encoding = text_file_codec(data)
     try:
         before, nul, _ = data.decode(encoding).partition("\0")
         if not nul:
@@ -156,17 +152,6 @@ def _encoding(path: Path, data: bytes) -> str:
         line = _line_at(data[: error.start].decode(encoding, "replace"))
         problem = "can't be decoded, its characters are in no known encoding or in several"
     raise SubscribersError(path, f"this line {problem}; save the list anew as “CSV UTF-8”", line=line)
-
-
-def _is_windows_1252(data: bytes) -> bool:
-    """Whether `data` isn't UTF-8, and isn't UTF-8 with some damage either: that one would be read as “JosÃ©”."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        text = data.decode(errors="replace")
-        damaged = text.count("\ufffd")
-        return damaged >= len(text) - damaged - len(text.encode("ascii", "ignore"))
-    return False
 
 
 def _line_at(text_before: str) -> int:

@@ -8,7 +8,6 @@ them. A sign-off and a mailing list's footer are told in a note on the item abov
 understood is text of the item in which it stands.
 """
 
-import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -27,9 +26,12 @@ from briefing.collecting.brief.parsed_item import (
 )
 from briefing.collecting.brief.roles import Line, Role
 from briefing.collecting.text.literal import addresses
+from briefing.decoding import decode_text_file
 from briefing.errors import BriefingError
 
 __all__ = ["HIDDEN_NOTE", "NOT_AN_ITEM", "Brief", "Paragraph", "Pasted", "decode", "paragraphs", "read_brief"]
+
+NOT_TEXT = "this is no text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,10 @@ def decode(data: bytes) -> str:
 
     Raises BriefingError where it is none of them.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig"] if data.startswith(codecs.BOM_UTF8) else ["utf-8", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return re.sub(r"\r\n?", "\n", text.replace("\0", ""))
-    raise BriefingError("this is no text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again")
+    try:
+        return decode_text_file(data)
+    except UnicodeDecodeError:
+        raise BriefingError(NOT_TEXT) from None
 
 
 def paragraphs(text: str) -> list[Paragraph]:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import read_html
-from briefing.collecting.text.charsets import declared_in, decoded
+from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
 from briefing.pictures import MOST_BYTES
 
@@ -105,7 +105,7 @@ def _read_page(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name
     def find(source: str) -> bytes | None:
         return _picture(archive, parts.get(normpath(join(dirname(name), unquote(source)))))
 
-    return read_html(decoded(data, declared_in(data)), find)
+    return read_html(decode(data, declared_in_markup(data)), find)
 
 
 # --- Word --------------------------------------------------------------------------------------------------------

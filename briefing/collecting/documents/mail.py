@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from briefing.collecting.documents.document import Document, Embedded, Find, plain, together
 from briefing.collecting.documents.html import cleaned, read_html
-from briefing.collecting.text.charsets import declared_in, decoded
+from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
 
 _LONGEST_FIELD = 4096
@@ -70,9 +70,9 @@ class _Mail:
     def _read_one(self, part: Message, kind: str) -> Document:
         if kind == "text/html":
             data = _content(part)
-            return read_html(decoded(data, _charset(part) or declared_in(data)), self._find)
+            return read_html(decode(data, _charset(part), declared_in_markup(data)), self._find)
         if kind == "text/plain":
-            text = decoded(_content(part), _charset(part))
+            text = decode(_content(part), _charset(part))
             flowed = str(part.get_param("format", "")).lower() == "flowed"
             return plain(cleaned(_unflowed(text) if flowed else text))
         if part.get_content_maintype() == "image" and id(part) not in self._used:

@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from briefing.collecting.brief.parse import decode
+from briefing.collecting.brief import parse
 from briefing.collecting.documents.archives import read_archive
 from briefing.collecting.documents.document import Document, Embedded, plain
 from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.mail import read_mail
-from briefing.collecting.text.charsets import declared_in, decoded
+from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
 from briefing.pictures import MOST_BYTES
 
@@ -59,13 +59,13 @@ def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Docu
             raise BriefingError(cure)
     if _is_mail(data):
         return read_mail(_MBOX.sub(b"", data, count=1))
-    text = decoded(data, declared_in(data))
+    text = decode(data, declared_in_markup(data))
     beginning = _beginning(text[:_HEAD])
     if _OTHER_XML.match(beginning):
         raise BriefingError("is a document in XML; save it as .docx, or paste the text")
     if _PAGE.match(beginning) or name.lower().endswith((".html", ".htm", ".xhtml")):
         return read_html(text, lambda source: _beside(source, beside))
-    return plain(decode(data))
+    return plain(parse.decode(data))
 
 
 def _beginning(text: str) -> str:

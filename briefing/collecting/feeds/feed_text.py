@@ -3,20 +3,17 @@
 import datetime as dt
 import html
 import re
-from contextlib import suppress
 from email.utils import parsedate_to_datetime
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from briefing.collecting.text import dates
-from briefing.collecting.text.charsets import known, marked
+from briefing.decoding import declared_in_content_type, declared_in_markup, decode
 
 LONGEST_SUMMARY = 900
 LONGEST_TITLE = 500
 
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
 _OWN_ENTITIES = re.compile(r"<!DOCTYPE[^\[>]*\[.*?\]\s*>", re.DOTALL)
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -44,26 +41,13 @@ def decoded(data: bytes, content_type: str) -> str:
 
     What is UTF-8, or nearly, is read so; else by the header's charset, the XML declaration's, or as Windows-1252.
     """
-    text = _NOT_XML.sub("", _decoded(data, content_type)).lstrip("\ufeff \t\r\n")
+    text = _NOT_XML.sub("", decode(data, declared_in_content_type(content_type), declared_in_markup(data))).lstrip(
+        "\ufeff \t\r\n"
+    )
     # An entity of a feed's own is a trap: a large one, used often, or a file of this computer.
     start = text.find("<!DOCTYPE")
     own = _OWN_ENTITIES.match(text, start) if start >= 0 else None
     return text[:start] + text[own.end() :] if own else text
-
-
-def _decoded(data: bytes, content_type: str) -> str:
-    if mark := marked(data):
-        return data.decode(mark, "replace")
-    text = data.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    if not wrong or sum(not one.isascii() for one in text) > 2 * wrong:
-        return text
-    declared = [match[1] for match in [_CHARSET.search(content_type)] if match]
-    declared += [match[1].decode("ascii", "replace") for match in [_XML_ENCODING.match(data)] if match]
-    for encoding in filter(None, map(known, declared)):
-        with suppress(UnicodeError):
-            return data.decode(encoding)
-    return data.decode("cp1252", "replace")
 
 
 def plain(text: str, *, markup: bool) -> str:

@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.linked_data import nodes_of
-from briefing.collecting.web.page_charset import decoded
+from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import unsafe
 
 MOST_CHARACTERS = 4_000_000
@@ -56,7 +56,8 @@ class Page:
     @classmethod
     def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
         """The page in `data`; `charset` is what the HTTP header says of it. No data is refused: see `walls`."""
-        text = _NEVER.sub("", _INSIDE.sub("data:,", decoded(data, charset)))[:MOST_CHARACTERS]
+        text = decode(data, charset, declared_in_markup(data), guess=True)
+        text = _NEVER.sub("", _INSIDE.sub("data:,", text))[:MOST_CHARACTERS]
         text = _XML_DECLARATION.sub("", text)
         root = _parsed(text)
         linked_data = nodes_of(

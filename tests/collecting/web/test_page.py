@@ -8,56 +8,7 @@ from hypothesis import strategies as st
 
 from briefing.collecting.web.linked_data import nodes_of
 from briefing.collecting.web.page import MOST_CHARACTERS, Page, text_of
-from briefing.collecting.web.page_charset import decoded
 from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
-
-# --- Charsets ----------------------------------------------------------------------------------------------------
-
-
-def test_utf_8_goes_before_what_a_page_or_a_server_declares() -> None:
-    data = '<meta charset="iso-8859-1"><p>Gülbahar – قەشقەر</p>'.encode()
-    assert "Gülbahar – قەشقەر" in decoded(data, "windows-1252")
-
-
-@pytest.mark.parametrize(
-    ("declared", "charset", "text"),
-    [
-        ("windows-1254", "cp1254", "Şair İstanbul’da"),
-        ("iso-8859-9", "cp1254", "Şair “İstanbul”"),
-        ("gb2312", "gb18030", "中国新疆的图书馆"),
-        ("Shift_JIS", "cp932", "図書館を閉鎖"),
-        ("euc-kr", "cp949", "도서관 폐쇄"),
-        ("windows-1251", "cp1251", "Библиотека закрыта"),
-        ("iso-2022-jp", "iso2022_jp", "図書館を閉鎖"),
-    ],
-)
-def test_what_is_no_utf_8_is_read_as_declared_by_the_page_or_the_server(declared: str, charset: str, text: str) -> None:
-    assert text in decoded(f'<meta charset="{declared}"><p>{text}'.encode(charset))
-    assert text in decoded(f"<p>{text}".encode(charset), declared)
-
-
-def test_a_byte_order_mark_and_utf_16_without_one_are_known() -> None:
-    assert decoded("\ufeff<p>Şair".encode()) == "<p>Şair"
-    assert decoded("<p>Şair".encode("utf-16")) == "<p>Şair"
-    assert decoded("<p>Şair ve kitap".encode("utf-16-be")) == "<p>Şair ve kitap"
-
-
-@pytest.mark.parametrize("charset", ["no-such-charset", "utf-7", "hex", "rot13", "\0", "x" * 5000, "unicode_escape"])
-def test_an_unknown_or_dangerous_charset_is_none(charset: str) -> None:
-    assert "Gülbahar" in decoded("<p>Gülbahar".encode(), charset)
-    assert "G" in decoded("<p>Gülbahar".encode("cp1252"), charset)
-    assert "<script" not in decoded(b"+ADw-script+AD4-", "utf-7")
-
-
-def test_utf_8_with_a_few_broken_bytes_stays_utf_8() -> None:
-    data = '<meta charset="utf-8"><p>Gülbahar, Şair, Çiçek'.encode() + b"\xc3"
-    assert "Gülbahar, Şair, Çiçek" in decoded(data)
-
-
-@given(st.binary(), st.text(max_size=20))
-def test_any_bytes_become_text(data: bytes, charset: str) -> None:
-    assert isinstance(decoded(data, charset), str)
-
 
 # --- JSON-LD -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,177 @@
+r"""Decode bytes from files, mail, feeds and web pages, whatever their encoding and whatever they claim it is.
+
+Declarations are often wrong, while text that happens to be valid UTF-8 by accident is rare. So UTF-8 is tried before
+the declared encoding, and only a byte-order mark outranks it.
+"""
+
+import codecs
+import re
+from collections.abc import Sequence
+
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0?\0", "utf-16-le"),  # an XML declaration without a byte-order mark (XML 1.0, appendix F)
+    (b"\0<\0?", "utf-16-be"),
+)
+# Browsers read each of these as its larger relative (WHATWG Encoding Standard, "Names and labels").
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+# Codecs that can hide markup or don't decode text. UTF-16 without a byte-order mark is recognised by its zero bytes.
+_IGNORED = {
+    *("utf-7", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64"),
+    *("utf-16", "utf-16-le", "utf-16-be"),
+}
+# These switch alphabets with escape sequences in 7-bit bytes, so that they look like valid UTF-8.
+_ESCAPE_SEQUENCES = {"iso2022": b"\x1b", "hz": b"~{"}
+# Windows-1254 has Ğ, İ, Ş, ğ, ı and ş where Windows-1252 has six Icelandic letters, which are rarer in our texts.
+_TURKISH_LETTERS = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
+_DECLARATION = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+)
+_CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_HEAD = 8192
+_SAMPLE = 20_000
+
+
+def decode(data: bytes, *declared: str, guess: bool = False) -> str:
+    r"""Return `data` as text with "\n" as line end and without NUL; undecodable bytes become U+FFFD.
+
+    `declared` are the names of encodings that were declared for it, the most trustworthy first. Where none fits, the
+    text is decoded as Windows-1254 or Windows-1252. With `guess` its encoding is guessed from letter frequencies
+    instead: this needs a page's worth of text to be reliable.
+    """
+    return _normalize(data.decode(_detect(data, declared, guess=guess), "replace"))
+
+
+def decode_text_file(data: bytes) -> str:
+    r"""Return the text of a plain text file, as `decode` does. Raises UnicodeDecodeError where it is no text."""
+    errors = "replace" if _is_mostly_utf_8(data) else "strict"
+    return _normalize(data.decode(text_file_codec(data), errors))
+
+
+def text_file_codec(data: bytes) -> str:
+    """Return which codec an editor or spreadsheet saved plain text with: utf-8-sig, utf-16 or cp1252."""
+    if data.startswith(_UTF_16_MARKS):
+        return "utf-16"
+    if data.startswith(codecs.BOM_UTF8) or _is_mostly_utf_8(data):
+        return "utf-8-sig"
+    return "cp1252"
+
+
+def declared_in_markup(markup: bytes) -> str:
+    """Return the encoding that an HTML page or XML file declares in its first lines; "" where it declares none."""
+    match = _DECLARATION.search(markup[:_HEAD].replace(b"\0", b""))
+    return match[1].decode("ascii", "replace") if match else ""
+
+
+def declared_in_content_type(content_type: str) -> str:
+    """Return the charset parameter of a Content-Type header field; "" where it has none."""
+    match = _CHARSET_PARAMETER.search(content_type)
+    return match[1] if match else ""
+
+
+def _detect(data: bytes, declared: Sequence[str], *, guess: bool) -> str:
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return codec
+    candidates = [codec for codec in map(_python_codec, declared) if codec]
+    for codec in candidates:
+        if _has_escape_sequences(data, codec):
+            return codec
+    unmarked = _unmarked_utf_16(data[:_HEAD])
+    if unmarked:
+        return unmarked
+    if _is_mostly_utf_8(data):
+        return "utf-8"
+    for codec in candidates:
+        if codec != "utf-8" and _fits(data, codec):
+            return codec
+    return _guess(data) if guess else _windows_codec(data)
+
+
+def _python_codec(declared: str) -> str:
+    """Return Python's codec for a declared encoding; "" for an unknown one, and for one that no text is in."""
+    try:
+        found = codecs.lookup(declared.strip(" \t\r\n\"'"))
+    except (LookupError, ValueError):
+        return ""
+    if found.name in _IGNORED or not getattr(found, "_is_text_encoding", True):
+        return ""
+    return _SUPERSETS.get(found.name, found.name)
+
+
+def _has_escape_sequences(data: bytes, codec: str) -> bool:
+    for family, sequence in _ESCAPE_SEQUENCES.items():
+        if codec.startswith(family):
+            return sequence in data
+    return False
+
+
+def _unmarked_utf_16(head: bytes) -> str:
+    """Return the byte order of UTF-16 without a byte-order mark: in markup most letters have a zero byte beside them.
+
+    "" for anything else, including binary data with zero bytes in other places.
+    """
+    at_even, at_odd = head[::2].count(0), head[1::2].count(0)
+    if at_odd * 4 >= len(head) > 7 and not at_even:
+        return "utf-16-le"
+    if at_even * 4 >= len(head) > 7 and not at_odd:
+        return "utf-16-be"
+    return ""
+
+
+def _is_mostly_utf_8(data: bytes) -> bool:
+    """Tell whether `data` is UTF-8, even if it was damaged: more of its non-ASCII characters are valid than not.
+
+    Read as Windows-1252, damaged UTF-8 would turn "José" into "JosÃ©" everywhere.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        broken, valid = _count_non_ascii(data.decode(errors="replace"))
+        return valid > broken
+    return True
+
+
+def _fits(data: bytes, codec: str) -> bool:
+    """Tell whether `codec` decodes `data`, but for a few characters: a page may have been cut off or pasted into."""
+    broken, valid = _count_non_ascii(data.decode(codec, "replace"))
+    return broken * 10 <= valid
+
+
+def _count_non_ascii(text: str) -> tuple[int, int]:
+    """Count the broken and the valid characters outside ASCII."""
+    broken = text.count("\ufffd")
+    ascii_letters = len(text.encode("ascii", "ignore"))
+    return broken, len(text) - ascii_letters - broken
+
+
+def _windows_codec(data: bytes) -> str:
+    return "cp1252" if _TURKISH_LETTERS.isdisjoint(data) else "cp1254"
+
+
+def _guess(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, and rarely needed
+
+    best = from_bytes(data[:_SAMPLE], explain=False).best()
+    codec = _python_codec(best.encoding) if best else ""
+    return codec if codec and codec != "utf-8" else "cp1252"
+
+
+def _normalize(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
