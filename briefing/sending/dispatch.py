@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from briefing.errors import TransportError
-from briefing.sending.transports.base import Batch, Claim, Halted, Mail, Outcome, Transport
+from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, SendStopped, Transport
 
 ENOUGH = 8
 """So many asking together are worth a commit although nobody waits yet: commits and mails then overlap."""
@@ -189,7 +189,7 @@ class Dispatch:
     def _work(self) -> None:
         try:
             self._transport.deliver(self)
-        except Halted:
+        except SendStopped:
             pass
         except TransportError as error:
             self._halt(reason=str(error))
@@ -231,7 +231,7 @@ class Dispatch:
             while (left := until - time.monotonic()) > 0 and not self._halted:
                 self._answers.wait(left)
             if self._halted:
-                raise Halted
+                raise SendStopped
 
     def _ask(self, asked: _Asked) -> _Asked:
         with self._news:
@@ -248,5 +248,5 @@ class Dispatch:
             while not asked.answered:
                 self._answers.wait()
         if asked.claimed is None:
-            raise Halted
+            raise SendStopped
         return asked.claimed

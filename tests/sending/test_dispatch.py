@@ -9,7 +9,7 @@ import pytest
 from briefing.errors import LedgerError, TransportError
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Halted, Mail, Outcome, Queue
+from briefing.sending.transports.base import Batch, Mail, Outcome, Queue, SendStopped
 from tests.sending.queues import MESSAGE, Book, batches, mails
 
 Deliver = Callable[[Queue], None]
@@ -227,7 +227,7 @@ class TestTheEnd:
         def deliver(queue: Queue) -> None:
             if meeting.wait(5):
                 raise TransportError("first")
-            with pytest.raises(Halted):
+            with pytest.raises(SendStopped):
                 queue.pause(10)
             raise TransportError("second")
 
@@ -276,11 +276,11 @@ class TestTheEnd:
             assert second
             (mail,) = queue.claim(first).wait().mails
             stop.set()
-            with pytest.raises(Halted):
+            with pytest.raises(SendStopped):
                 queue.pause(5)
             assert queue.next() is None
             claim = queue.claim(second, [Outcome(mail, State.ACCEPTED)])
-            with pytest.raises(Halted):
+            with pytest.raises(SendStopped):
                 claim.wait()
             seen.append(mail)
 

@@ -13,7 +13,7 @@ import pytest
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
-from briefing.sending.transports.base import Batch, Halted, Mail, Outcome
+from briefing.sending.transports.base import Batch, Mail, Outcome, SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
 from tests.sending.servers.sendgrid import (
@@ -77,7 +77,7 @@ class MemoryQueue:
         self.pauses.append(seconds)
         self.halts_after -= 1
         if self.halts_after < 0:
-            raise Halted
+            raise SendStopped
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
@@ -101,7 +101,7 @@ class MemoryClaim:
 
     def wait(self) -> Batch:
         if self.batch is None:
-            raise Halted
+            raise SendStopped
         return self.batch
 
 
@@ -174,7 +174,7 @@ class TestHappyPath:
     def test_a_halt_before_the_claim_is_durable_sends_nothing_more(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2))
         queue.halts_after = 1
-        with sendgrid() as (server, sender), pytest.raises(Halted):
+        with sendgrid() as (server, sender), pytest.raises(SendStopped):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2}
         assert server.count == 2

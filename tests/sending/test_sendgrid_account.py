@@ -12,7 +12,7 @@ from briefing.errors import TransportError
 from briefing.mail.message import Message
 from briefing.pictures import Picture
 from briefing.sending.schema import Schedule
-from briefing.sending.transports.base import Halted
+from briefing.sending.transports.base import SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
 from tests.sending.servers import tls
@@ -152,7 +152,7 @@ class TestTooManyRequests:
     def test_a_halt_while_it_waits_leaves_everybody_queued(self) -> None:
         queue = MemoryQueue(mails(3))
         queue.halts_after = 1
-        with sendgrid(SgRule(TooMany())) as (_, sender), pytest.raises(Halted):
+        with sendgrid(SgRule(TooMany())) as (_, sender), pytest.raises(SendStopped):
             sender.deliver(queue)
         assert queue.counts == {"queued": 3}
 

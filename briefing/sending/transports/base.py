@@ -43,7 +43,7 @@ class Claim(Protocol):
     def wait(self) -> Batch:
         """Block until that is durable; the batch without readers who have left meanwhile.
 
-        Raises Halted where the send stops: then nothing of the batch was marked.
+        Raises SendStopped where the send stops: then nothing of the batch was marked.
         """
 
 
@@ -63,10 +63,10 @@ class Queue(Protocol):
         """Tell what became of mails. Returns at once."""
 
     def pause(self, seconds: float) -> None:
-        """Wait. Raises Halted as soon as the send stops."""
+        """Wait. Raises SendStopped as soon as the send stops."""
 
 
-class Halted(Exception):  # noqa: N818  # no error: the word by which a connection is sent home
+class SendStopped(Exception):  # noqa: N818  # no error: the word by which a connection is sent home
     """The send stops; let go of what isn't handed over yet."""
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Claim, Halted, Mail, Outcome, Queue
+from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Queue, SendStopped
 from briefing.sending.transports.replies import Reply, Stage, judge
 from briefing.sending.transports.session import BrokenError, Session
 from briefing.sending.transports.streak import Streak
@@ -73,7 +73,7 @@ class Courier:
         self._unanswered = 0
 
     def run(self) -> None:
-        """Hand over until the queue is empty. Raises TransportError, Halted; every mail has its outcome then."""
+        """Hand over until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
         try:
             lot = self._pick()
             while lot:
@@ -291,7 +291,7 @@ class Courier:
         assert lot.claim
         try:
             claimed = lot.claim.wait().mails
-        except Halted:
+        except SendStopped:
             return  # the ledger knows of no claim
         if claimed:
             outcome = Outcome(lot.mail, state, reason)

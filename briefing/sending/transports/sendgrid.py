@@ -150,7 +150,7 @@ class _Delivery:
         self._running = dict.fromkeys(Meaning, 0)
 
     def run(self) -> None:
-        """Hand over until the queue is empty. Raises TransportError, Halted; every mail has its outcome then."""
+        """Hand over until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
         try:
             while batch := self._pick():
                 while batch.mails:
