@@ -87,7 +87,12 @@ def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
 def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
     """(mails a second, bytes of the last one)"""
     envelopes = [
-        Envelope(f"reader{n}@example.org", f"reader{n}@example.org", {"name": NAMES[n % len(NAMES)]})
+        Envelope(
+            f"reader{n}@example.org",
+            f"reader{n}@example.org",
+            {"name": NAMES[n % len(NAMES)]},
+            sender="brief@example.org",
+        )
         for n in range(readers)
     ]
     size = len(build(envelopes[0]))

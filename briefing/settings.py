@@ -56,12 +56,17 @@ class NewsletterSettings:
     sender: Mailbox = _setting(Mailbox.parse, default=REQUIRED, key="from")
     reply_to: Mailbox | None = _setting(Mailbox.parse, default=None)
     bounces: str = _setting(values.address)
-    """The envelope's sender, where reports of failure go; the sender's address unless given."""
+    """Where bounces go; the address of `from` unless given."""
     address: str = _setting()
     """The organisation's postal address, as mail law wants it below every mail."""
     languages: tuple[str, ...] = _setting(values.languages, default=("en",), kind=list)
     """The first is the one of `issue.md`, and of readers whose own language has no edition."""
     site: str = _setting(values.web_address)
+
+    @property
+    def envelope_sender(self) -> str:
+        """The sender in the envelope of every mail (RFC 5321 2.3.1), where bounces go."""
+        return self.bounces or self.sender.address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -389,6 +389,14 @@ def test_a_mistake_is_named_with_file_line_and_cure(text: str, line: int | None,
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("bounces", "sender"), [("", "brief@example.org"), ('bounces = "bounces@example.org"', "bounces@example.org")]
+)
+def test_bounces_go_to_the_sender_unless_another_address_is_set(bounces: str, sender: str) -> None:
+    newsletter = f'[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n{bounces}\n'
+    assert parse(newsletter).newsletter.envelope_sender == sender
+
+
 class TestFile:
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order mark"])
     @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])

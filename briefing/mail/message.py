@@ -37,16 +37,20 @@ _DOTS = re.compile(r"^\.+", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One mail to one reader: where it goes, and what its open places are filled with."""
+    """One mail to one reader: where it goes, where it comes back to, and what its open places are filled with."""
 
     address: str
     identity: str
     """What makes this reader one and the same in every list and every issue; never shown."""
     columns: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The reader's own row of the list, `name` among them."""
+    sender: str = field(kw_only=True)
+    """The envelope sender (RFC 5321 2.3.1), where bounces go."""
 
 
-SAMPLE_READER = Envelope("reader@example.org", "reader@example.org", {"name": "Amina Example"})
+SAMPLE_READER = Envelope(
+    "reader@example.org", "reader@example.org", {"name": "Amina Example"}, sender="brief@example.org"
+)
 """Nobody: for looking at an issue as a reader gets it."""
 
 

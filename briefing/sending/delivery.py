@@ -306,6 +306,7 @@ class _Delivery:
     def _going_through(self, *, tried: bool, only: Collection[bytes] | None = None) -> Iterator[Batch]:
         """Batches of the queued, of those that were `tried` or that weren't, as far as the allowance goes."""
         waiting: dict[tuple[str, bool], list[Mail]] = {}
+        sender = self.plan.newsletter.settings.newsletter.envelope_sender
         for reader, recipient, lang in self._queued(tried=tried):
             if only is not None and recipient not in only:
                 continue
@@ -314,7 +315,7 @@ class _Delivery:
             self._allowance -= 1
             which = (lang, wants_text(reader))
             mails = waiting.setdefault(which, [])
-            mails.append(Mail(recipient, envelope(reader)))
+            mails.append(Mail(recipient, envelope(reader, sender)))
             if len(mails) == self.transport.batch:
                 yield Batch(self._messages[which], waiting.pop(which))
         for which, mails in waiting.items():

@@ -143,7 +143,7 @@ def wants_text(reader: Subscriber) -> bool:
     return reader.columns.get("format", "").strip().lower() == "text"
 
 
-def envelope(reader: Subscriber) -> Envelope:
-    """The mail to one reader, without its text."""
+def envelope(reader: Subscriber, sender: str) -> Envelope:
+    """The mail to one reader, without its text; `sender` is where its bounces go."""
     columns = {**reader.columns, "email": reader.address, "name": reader.name, "lang": reader.lang}
-    return Envelope(reader.address, reader.identity, columns)
+    return Envelope(reader.address, reader.identity, columns, sender=sender)

@@ -52,7 +52,7 @@ def send(
         Batch(
             Message(edition, settings, mailing.key, now),
             [
-                Mail(address.encode(), _envelope(mailing.digests[lang], lang, address))  # no ledger knows of a test
+                Mail(address.encode(), _envelope(mailing, lang, address))  # no ledger knows of a test
                 for address in addresses
             ],
         )
@@ -76,7 +76,8 @@ def is_tested(mailing: Mailing, tests: Mapping[str, str]) -> bool:
     return all(tests.get(lang) == digest for lang, digest in mailing.digests.items())
 
 
-def _envelope(digest: str, lang: str, address: str) -> Envelope:
+def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
     """A made-up reader at a real address; another edition is another mail also for programs that go by Message-IDs."""
     columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}
-    return Envelope(address, f"test {digest} {address}", columns)
+    identity = f"test {mailing.digests[lang]} {address}"
+    return Envelope(address, identity, columns, sender=mailing.newsletter.settings.newsletter.envelope_sender)

@@ -28,7 +28,12 @@ from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from tests.rendering.newsletters import photo
 
-READER = Envelope("canary.reader@inbox.example", "canary.reader@inbox.example", {"name": "Amina of the Canary"})
+READER = Envelope(
+    "canary.reader@inbox.example",
+    "canary.reader@inbox.example",
+    {"name": "Amina of the Canary"},
+    sender="brief@example.org",
+)
 SETTINGS = """\
 [newsletter]
 name = "Weekly Brief"

@@ -60,7 +60,7 @@ def spaced(text: str) -> str:
 
 
 def envelope(name: str = "Amina", address: str = "amina@example.org") -> Envelope:
-    return Envelope(address, address, {"name": name})
+    return Envelope(address, address, {"name": name}, sender="brief@example.org")
 
 
 class TestStructure:

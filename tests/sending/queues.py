@@ -47,7 +47,7 @@ Serve = Callable[..., SmtpServer]
 
 def mail(number: int, address: str = "") -> Mail:
     address = address or f"reader{number}@example.org"
-    return Mail(b"%d" % number, Envelope(address, address, {"name": f".Reader {number}"}))
+    return Mail(b"%d" % number, Envelope(address, address, {"name": f".Reader {number}"}, sender="brief@example.org"))
 
 
 def mails(count: int) -> list[Mail]:
@@ -166,7 +166,8 @@ class Book:
             assert arrived.pop(one.envelope.address, 0) in allowed.get(state, {0}), state
         assert not arrived
         whole = {one.envelope.address: self.message.fill(one.envelope) for one in self.mails}
+        senders = {one.envelope.address: one.envelope.sender for one in self.mails}
         for received in server.mails:
             assert received.data == whole[received.recipient]
-            assert received.sender == "brief@example.org"
+            assert received.sender == senders[received.recipient]
         assert State.SENDING not in self.states.values()

@@ -37,7 +37,13 @@ PAUSE = 0.001
 
 def mails(count: int, first: int = 0) -> list[Mail]:
     numbers = range(first, first + count)
-    return [Mail(b"%d" % n, Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": f"R {n}"})) for n in numbers]
+    return [
+        Mail(
+            b"%d" % n,
+            Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": f"R {n}"}, sender="brief@example.org"),
+        )
+        for n in numbers
+    ]
 
 
 class MemoryQueue:
@@ -202,7 +208,7 @@ class TestReadersWhoAreRefused:
         assert queue.pauses == []
 
     def test_the_servers_words_are_kept_without_the_address(self) -> None:
-        reader = Mail(b"1", Envelope("amina@example.org", "amina@example.org"))
+        reader = Mail(b"1", Envelope("amina@example.org", "amina@example.org", sender="brief@example.org"))
         error = {"field": "personalizations.0.to", "message": "amina@example.org is bad, says 'Amina' <x@y.example>"}
         queue = MemoryQueue([reader])
         with sendgrid(SgRule(Answer(400, {"errors": [error]}))) as (_, sender):
@@ -274,7 +280,9 @@ class TestReadersWhoAreRefused:
         assert [len(one.json["personalizations"]) for one in server.requests] == [2, 1, 1]
 
     def test_a_reader_with_too_long_values_is_refused_alone_and_not_posted(self) -> None:
-        long = Mail(b"long", Envelope("long@example.org", "long@example.org", {"name": "é" * 5000}))
+        long = Mail(
+            b"long", Envelope("long@example.org", "long@example.org", {"name": "é" * 5000}, sender="brief@example.org")
+        )
         queue = MemoryQueue([*mails(2), long])
         with sendgrid() as (server, sender):
             sender.deliver(queue)

@@ -70,7 +70,7 @@ def edition(rendered: RenderedIssue = RENDERED, of: Settings = SETTINGS, *, text
 
 
 def mail(name: str = "Amina", address: str = "amina@example.org", **columns: str) -> Mail:
-    return Mail(address.encode(), Envelope(address, address, {"name": name, **columns}))
+    return Mail(address.encode(), Envelope(address, address, {"name": name, **columns}, sender="brief@example.org"))
 
 
 def body(*mails: Mail, of: Edition | None = None, schedule: Schedule | None = None) -> dict[str, Any]:

@@ -108,12 +108,12 @@ class TestEveryReader:
             assert "Dear .Reader" in wire.part(filled, "html")
         assert b"\r\n.." not in server.raw[1]
 
-    def test_bounces_go_where_the_settings_say(self, serve: Serve) -> None:
-        server = serve()
-        settings = smtp_settings(server.port)
-        settings = replace(settings, newsletter=replace(settings.newsletter, bounces="bounces@example.net"))
-        Book(mails(2)).send(Smtp(settings, "", timeout=5))
-        assert {one.sender for one in server.mails} == {"bounces@example.net"}
+    def test_each_mail_has_the_envelope_sender_of_its_reader(self, way: Way) -> None:
+        senders = {f"reader{n}@example.org": f"bounces+{n}@example.net" for n in range(4)}
+        given = [replace(one, envelope=replace(one.envelope, sender=senders[one.envelope.address])) for one in mails(4)]
+        server = way.server()
+        way.send(server, Book(given))
+        assert {one.recipient: one.sender for one in server.mails} == senders
 
     def test_of_a_test_send_too(self, way: Way) -> None:
         server, queue = way.server(), Once(batches(*mails(5)))

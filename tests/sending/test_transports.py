@@ -28,7 +28,7 @@ from tests.sending.servers.sendgrid import SendGridServer
 from tests.sending.servers.smtp import SmtpServer
 
 READERS = [
-    Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": name})
+    Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": name}, sender="brief@example.org")
     for n, name in enumerate(
         ["Reader One", "", "<b>Ann & Bo</b>", "ئايگۈل", '.dot "quote"', "-name- {{name}} =slot-0="]
     )

@@ -23,8 +23,6 @@ UNUTTERABLE = "this server takes no address with other letters than a to z befor
 class Server(Protocol):
     """What the couriers of one server share (`smtp.Smtp`)."""
 
-    sender: str
-    """Of the envelope."""
     streak: Streak
     pause: float
     """Seconds before the first attempt to connect again."""
@@ -164,7 +162,7 @@ class Courier:
         parameters = f" SIZE={len(lot.data)}" if session.size else ""
         if not lot.address.isascii():
             parameters += " SMTPUTF8"
-        commands = [f"MAIL FROM:<{self._server.sender}>{parameters}", f"RCPT TO:<{lot.address}>", "DATA"]
+        commands = [f"MAIL FROM:<{lot.mail.envelope.sender}>{parameters}", f"RCPT TO:<{lot.address}>", "DATA"]
         if session.unfinished:
             commands.insert(0, "RSET")
         return [f"{command}\r\n".encode() for command in commands]

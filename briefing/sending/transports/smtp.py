@@ -30,7 +30,6 @@ class Smtp:
         """`timeout` of each answer, and `pause` before connecting again, in seconds."""
         self.connections = settings.smtp.connections
         self.per_second = settings.smtp.per_second
-        self.sender = settings.newsletter.bounces or settings.newsletter.sender.address
         self.pause = pause
         self.streak = Streak()
         self._settings = settings.smtp
