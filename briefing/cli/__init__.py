@@ -1,4 +1,4 @@
-"""The command line. One file a command; each is imported when it is wanted, so that the others cost nothing."""
+"""The command line. Each command is a file of its own, imported only when it is needed, so start-up stays quick."""
 
 import os
 import sys
@@ -9,22 +9,25 @@ from typing import Any
 import click
 
 COMMANDS = {
-    "Begin": ["init"],
+    "Start": ["init"],
     "Collect": ["collect"],
     "Compose": ["compose"],
-    "Look": ["preview", "render"],
+    "Preview": ["preview", "render"],
     "Check": ["check"],
     "Send": ["send", "status", "recall"],
     "Readers": ["subscribers"],
 }
-"""The commands in the order of a week."""
+"""The commands in the order of an editor's week."""
 
 
-class Week(click.Group):
-    """A group whose help follows the week, and whose commands are files of this package."""
+class CommandGroup(click.Group):
+    """A group whose help follows the week, and whose commands are modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click passes it
-        return [name for names in COMMANDS.values() for name in names]
+        names: list[str] = []
+        for step in COMMANDS.values():
+            names += step
+        return names
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
@@ -37,23 +40,32 @@ class Week(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in self.list_commands(ctx):
-            import difflib  # only for a mistake
-
-            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
-            meant = f"did you mean '{near[0]}'?" if near else "'briefing --help' shows all"
-            shown = f" '{name}'" if "@" not in name else ""  # an address, with its command forgotten
-            ctx.fail(f"there is no command{shown}; {meant}")
+            ctx.fail(self._unknown_command(ctx, name))
         return super().resolve_command(ctx, args)
+
+    def _unknown_command(self, ctx: click.Context, name: str) -> str:
+        """Word the error. An address is left out of it: its command was forgotten, and output may be logged."""
+        if "@" in name:
+            return "the command is missing; 'briefing --help' lists them all"
+        import difflib  # only needed after a typing error
+
+        similar = difflib.get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
+        hint = f"did you mean '{similar[0]}'?" if similar else "'briefing --help' lists them all"
+        return f"there is no command '{name}'; {hint}"
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for step, names in COMMANDS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                if command:
+                    rows.append((name, command.get_short_help_str(90)))
             with formatter.section(step):
-                commands = [self.get_command(ctx, name) for name in names]
-                formatter.write_dl([(one.name or "", one.get_short_help_str(90)) for one in commands if one])
+                formatter.write_dl(rows)
 
 
-def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
+def _version(ctx: click.Context, _param: click.Parameter, requested: bool) -> None:
+    if requested and not ctx.resilient_parsing:
         from importlib.metadata import version
 
         click.echo(f"briefing {version('briefing')}")
@@ -61,9 +73,9 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
 
 
 @click.group(
-    cls=Week,
+    cls=CommandGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="'briefing COMMAND --help' shows a command with examples.",
+    epilog="Run 'briefing COMMAND --help' for a command's options and examples.",
 )
 @click.option(
     "-C",
@@ -71,14 +83,14 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(),
     metavar="DIR",
-    help="The newsletter's folder; otherwise the one you are in, or one above it.",
+    help="The newsletter's folder (default: this folder, or the nearest one above it).",
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 @click.pass_context
 def cli(ctx: click.Context, directory: Path) -> None:
-    """Compose a weekly brief, look at it, and mail it to its subscribers.
+    """Compose a weekly brief, preview it, and mail it to subscribers.
 
-    A newsletter is a folder. 'briefing init DIR' makes one that works at once.
+    A newsletter is a folder. 'briefing init DIR' creates one that is ready to use.
     """
     ctx.obj = directory
     if os.environ.get("NO_COLOR"):
@@ -86,7 +98,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """The program `briefing`. Ends the process with the exit code of docs/commands.md."""
+    """Run the program `briefing`; it ends the process with one of the exit codes in docs/commands.md."""
     if sys.platform == "win32":
         sys.exit("briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl")
     return cli.main(arguments, prog_name="briefing")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output
 from briefing.errors import shown
 from briefing.newsletter import Newsletter
 
@@ -23,8 +23,8 @@ briefing check --received "Weekly Brief.eml"
 """
 
 
-@shared.command("check", examples=EXAMPLES)
-@shared.issue_argument
+@decorators.command("check", examples=EXAMPLES)
+@decorators.issue_argument
 @click.option("--online", is_flag=True, help="Also ask the links whether they answer, and DNS about the sender.")
 @click.option(
     "--received",
@@ -32,7 +32,7 @@ briefing check --received "Weekly Brief.eml"
     metavar="FILE",
     help="Look at a test mail instead, saved from the inbox that it arrived in (.eml).",
 )
-@shared.json_option
+@decorators.json_option
 @click.pass_obj
 def command(directory: Path, issue: str | None, online: bool, received: Path | None, as_json: bool) -> None:
     """Look for mistakes in an issue, in all its editions.
@@ -77,7 +77,7 @@ def _received(newsletter: Newsletter, folder: Path, path: Path) -> "list[Finding
 def _online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
     from briefing.checks.online import check_online
 
-    with shared.progress("Asking the links") as progress:
+    with output.progress("Asking the links") as progress:
         return check_online(newsletter, folder, progress=progress)
 
 
@@ -93,20 +93,20 @@ def print_json(findings: "list[Finding]") -> None:
         }
         for one in findings
     ]
-    shared.print_json(rows)
+    output.print_json(rows)
 
 
 def print_findings(findings: "list[Finding]", subject: str, *, consequence: str = "; an error stops a send") -> None:
     """The findings file by file, and how many there are."""
     for path, found in groupby(findings, key=lambda finding: finding.path):
-        shared.say(shown(path), bold=True)
+        output.echo(shown(path), bold=True)
         for one in found:
             place = f"line {one.line}" if one.line else ""
             click.secho(f"  {one.severity:<8}", fg="red" if one.severity == "error" else "yellow", nl=False)
             click.secho(f"{place:<10}", nl=False)
             click.secho(one.rule, dim=True)
-            shared.say(shared.wrapped(one.message, "    "))
-        shared.say()
+            output.echo(output.wrap(one.message, "    "))
+        output.echo()
     errors = sum(finding.severity == "error" for finding in findings)
     counts = [
         f"{number} {word}{'' if number == 1 else 's'}"
@@ -114,6 +114,6 @@ def print_findings(findings: "list[Finding]", subject: str, *, consequence: str 
         if number
     ]
     if not counts:
-        shared.say(f"Nothing was found in {subject}.", fg="green")
+        output.echo(f"Nothing was found in {subject}.", fg="green")
     else:
-        shared.say(f"{' and '.join(counts)} in {subject}{consequence if errors else ''}.")
+        output.echo(f"{' and '.join(counts)} in {subject}{consequence if errors else ''}.")

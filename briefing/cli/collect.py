@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output, prompts
 from briefing.errors import BriefingError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
@@ -30,7 +30,7 @@ briefing collect --feed
 """
 
 
-@shared.command("collect", examples=EXAMPLES)
+@decorators.command("collect", examples=EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--section", metavar="TITLE", help="The section of the issue that the items are for.")
 @click.option(
@@ -40,7 +40,7 @@ briefing collect --feed
 @click.option("--all", "everything", is_flag=True, help="All of what is new, without choosing.")
 @click.option("--again", is_flag=True, help="Also what ran already.")
 @click.option("--dry-run", is_flag=True, help="Show what would be collected; nothing is written.")
-@shared.json_option
+@decorators.json_option
 @click.pass_obj
 def command(
     directory: Path,
@@ -81,14 +81,14 @@ def command(
     if as_json:
         from briefing.collecting.intake import as_json as told
 
-        shared.print_json([told(arrival.found, already) for arrival, already in results])
+        output.print_json([told(arrival.found, already) for arrival, already in results])
     elif results:
         _tell(newsletter, results, again=again, dry_run=dry_run)
     lines = list(failures.values())
     for line in lines[:-1]:
-        shared.error(line)
+        output.error(line)
     if lines:
-        shared.fail(lines[-1], 1)
+        output.fail(lines[-1], 1)
 
 
 def _sources(addresses: Sequence[str], page: Path | None, guard: "Guard") -> "list[Source]":
@@ -115,7 +115,7 @@ def _collected(newsletter: Newsletter, sources: "Sequence[Source]") -> "tuple[li
         except BriefingError as error:
             return error
 
-    with shared.progress("Collecting") as progress:
+    with output.progress("Collecting") as progress:
         answers = side_by_side(ask, sources, AT_ONCE, progress)
     failures = {
         source.url: str(answer)
@@ -142,7 +142,7 @@ def _results(
     for one in collected:
         already = past.ran(one.found.url, one.found.title)
         if one.warning and not quiet:
-            shared.warn(f"{one.found.url}: {one.warning}; look at what was found")
+            output.warn(f"{one.found.url}: {one.warning}; look at what was found")
         results.append((arrive(one.found, lang, None if already and not again else guard), already))
     return results
 
@@ -172,31 +172,31 @@ def _tell(newsletter: Newsletter, results: "Sequence[tuple[Arrival, str]]", *, a
     kept = 0
     for arrival, already in results:
         item, found = arrival.item, arrival.found
-        shared.say(shared.wrapped(item.heading or "(no headline)", ""), bold=True)
+        output.echo(output.wrap(item.heading or "(no headline)", ""), bold=True)
         credit = (
             f"Photo: {found.photo}" if arrival.picture and found.photo else "with a photo" if arrival.picture else ""
         )
         date = f"{item.date.day} {item.date:%B %Y}" if item.date else ""
-        shared.say(shared.wrapped(" · ".join(filter(None, (item.source, date, _kind(item.kind), credit))), "  "))
-        text = shared.cut(" ".join(found.excerpt.split()), 150)
+        output.echo(output.wrap(" · ".join(filter(None, (item.source, date, _kind(item.kind), credit))), "  "))
+        text = output.shorten(" ".join(found.excerpt.split()), 150)
         if text:
-            shared.say(shared.wrapped(text, "  "))
+            output.echo(output.wrap(text, "  "))
         if already and not again:
             where = "in the inbox" if already == store.INBOX else f"in issue {already}"
-            shared.say(f"  left out: it is {where} already; --again takes it all the same", fg="yellow")
+            output.echo(f"  left out: it is {where} already; --again takes it all the same", fg="yellow")
             continue
         kept += 1
         doubtful = [name for name in found.uncertain if name not in {"photo", "alt"} or arrival.picture]
         if doubtful:
-            shared.say(f"  look at: {', '.join(_field(name) for name in doubtful)}", fg="yellow")
+            output.echo(f"  look at: {', '.join(_field(name) for name in doubtful)}", fg="yellow")
         for note in arrival.notes:
-            shared.say(shared.wrapped(note, "  "), fg="yellow")
+            output.echo(output.wrap(note, "  "), fg="yellow")
     items = "1 item" if kept == 1 else f"{kept} items"
     if dry_run:
-        shared.say(f"A dry run: {items} would go into the inbox.")
+        output.echo(f"A dry run: {items} would go into the inbox.")
     elif kept:
-        shared.say(f"{items} in {shown(store.first_edition_path(newsletter, store.INBOX))}.", fg="green")
-        shared.say("Next: 'briefing compose' makes an issue of the inbox.")
+        output.echo(f"{items} in {shown(store.first_edition_path(newsletter, store.INBOX))}.", fg="green")
+        output.echo("Next: 'briefing compose' makes an issue of the inbox.")
 
 
 def _kind(kind: str) -> str:
@@ -223,18 +223,18 @@ def _chosen(
         raise RefusedError("there are no feeds; write their addresses into [collect] feeds in briefing.toml")
     seen = Seen.of(newsletter)
     if seen.note:
-        shared.warn(seen.note)
-    with shared.progress("Asking the feeds") as progress:
+        output.warn(seen.note)
+    with output.progress("Asking the feeds") as progress:
         gathered = gather(seen, partial(fetch, guard=guard), feeds, progress=progress)
     for one in gathered:
         if one.error:
-            shared.warn(str(one.error))
+            output.warn(str(one.error))
     if not any(one.feed or not one.error for one in gathered):
         raise RefusedError("no feed answered; nothing was collected")
     new = [entry for one in gathered for entry in one.entries]
     if not new:
         if not quiet:
-            shared.say("Nothing new in the feeds.")
+            output.echo("Nothing new in the feeds.")
         return (), partial(_remember, seen, gathered)
     if not everything:
         _list(gathered)
@@ -246,14 +246,14 @@ def _list(gathered: "Sequence[Gathered]") -> None:
     number = 0
     for one in gathered:
         if one.feed and one.entries:
-            shared.say(shared.cut(one.feed.title or one.url, 78), bold=True)
+            output.echo(output.shorten(one.feed.title or one.url, 78), bold=True)
         for entry in one.entries:
             number += 1
-            shared.say_choice(number, entry.date, entry.title or entry.link)
+            prompts.print_choice(number, entry.date, entry.title or entry.link)
 
 
 def _pick(most: int) -> list[int]:
-    return shared.choose(f"Which of 1 to {most} (1,3-5; all; none)?", most, default="none", option="--all")
+    return prompts.choose(f"Which of 1 to {most} (1,3-5; all; none)?", most, default="none", option="--all")
 
 
 def _remember(seen: "Seen", gathered: "Sequence[Gathered]", failed: Collection[str]) -> None:

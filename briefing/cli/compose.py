@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output, prompts
 from briefing.errors import BriefingError, NotFoundError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
@@ -33,7 +33,7 @@ pbpaste | briefing compose --from -
 """
 
 
-@shared.command("compose", examples=EXAMPLES)
+@decorators.command("compose", examples=EXAMPLES)
 @click.option(
     "--from",
     "source",
@@ -46,7 +46,7 @@ pbpaste | briefing compose --from -
     "--lang", metavar="LANG", help="Another edition of the issue (the newest unless --date), for its translator."
 )
 @click.option("--section", metavar="TITLE", help="The section that the items go into.")
-@shared.json_option
+@decorators.json_option
 @click.pass_obj
 def command(
     directory: Path,
@@ -89,7 +89,7 @@ def command(
             newsletter, name, [one.item for one in pasted], section, brief.introduction, photos=brief.photos
         )
     if as_json:
-        shared.print_json(_as_json(composed, pasted))
+        output.print_json(_as_json(composed, pasted))
     else:
         _report(composed, pasted)
         _offer_editor(composed.edition.path)
@@ -97,13 +97,13 @@ def command(
 
 def _chosen(items: "Iterable[Item]") -> "list[Item] | None":
     """In a terminal the items of the inbox that the person chooses, newest first; elsewhere all."""
-    if not shared.terminal():
+    if not prompts.is_interactive():
         return None
     waiting = sorted(items, key=lambda item: item.date or dt.date.min, reverse=True)
     for number, item in enumerate(waiting, start=1):
-        shared.say_choice(number, item.date, item.heading or item.source or "(no headline)")
+        prompts.print_choice(number, item.date, item.heading or item.source or "(no headline)")
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
-    return [waiting[number - 1] for number in shared.choose(question, len(waiting), default="all", option="--json")]
+    return [waiting[number - 1] for number in prompts.choose(question, len(waiting), default="all", option="--json")]
 
 
 def _section(titles: "Sequence[str]") -> str | None:
@@ -111,7 +111,7 @@ def _section(titles: "Sequence[str]") -> str | None:
     if len(titles) < 2:
         return None
     for number, title in enumerate(titles, start=1):
-        shared.say(f"{number:>4}  {shared.cut(title, 74)}")
+        output.echo(f"{number:>4}  {output.shorten(title, 74)}")
     question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
     number = click.prompt(question, type=click.IntRange(0, len(titles)), default=0)
     return titles[number - 1] if number else None
@@ -128,11 +128,11 @@ def _prepare_translation(newsletter: Newsletter, name: str, lang: str, *, as_jso
             json.dumps({"issue": name, "path": str(path), "new": prepared.new, "added": added}, ensure_ascii=False)
         )
         return
-    shared.say(
+    output.echo(
         f"{shown(path)}: {_items(len(prepared.added))} to translate{', a new edition' if prepared.new else ' added'}."
     )
-    shared.say("Texts stand as quotes: write the translation, then take the quote out. Headlines and titles too.")
-    shared.say("Next: 'briefing check' says what is left.")
+    output.echo("Texts stand as quotes: write the translation, then take the quote out. Headlines and titles too.")
+    output.echo("Next: 'briefing check' says what is left.")
     _offer_editor(path)
 
 
@@ -175,23 +175,25 @@ def _read(source: str) -> "Brief":
 def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
     known = f"; {composed.known} {'was' if composed.known == 1 else 'were'} there already" if composed.known else ""
     how = ", a new issue" if composed.new else known
-    shared.say(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added{how}.")
+    output.echo(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added{how}.")
     notes = _notes(pasted)
     for number, item in enumerate(composed.added, 1):
-        shared.say()
-        shared.say(f"{number:>3}  {shared.cut(item.heading or f'({item.kind} without a headline)', 74)}", bold=True)
+        output.echo()
+        output.echo(
+            f"{number:>3}  {output.shorten(item.heading or f'({item.kind} without a headline)', 74)}", bold=True
+        )
         about = [item.kind, item.source, item.date.isoformat() if item.date else ""]
-        shared.say(f"     {shared.cut(', '.join(filter(None, about)), 74)}")
+        output.echo(f"     {output.shorten(', '.join(filter(None, about)), 74)}")
         if item.image:
-            shared.say(f"     {shared.cut(f'photo: {item.image}', 74)}")
+            output.echo(f"     {output.shorten(f'photo: {item.image}', 74)}")
         for note in notes.get(_known_by(item), ()):
-            shared.say(f"     {shared.cut(note, 74)}", fg="yellow")
-    shared.say()
+            output.echo(f"     {output.shorten(note, 74)}", fg="yellow")
+    output.echo()
     if composed.staying:
-        shared.say(f"{_items(composed.staying)} stay in the inbox: the issue has them in other words.")
+        output.echo(f"{_items(composed.staying)} stay in the inbox: the issue has them in other words.")
     if any(notes.get(_known_by(item)) for item in composed.added):
-        shared.say("What couldn't be known was left out; add it in the file where you can.")
-    shared.say("Next: look at it with 'briefing preview'")
+        output.echo("What couldn't be known was left out; add it in the file where you can.")
+    output.echo("Next: look at it with 'briefing preview'")
 
 
 def _notes(pasted: "list[Pasted]") -> "dict[Item, tuple[str, ...]]":
@@ -208,7 +210,11 @@ def _items(count: int) -> str:
 
 
 def _offer_editor(path: Path) -> None:
-    if os.environ.get("EDITOR") and shared.terminal() and click.confirm("Open it in your editor now?", default=True):
+    if (
+        os.environ.get("EDITOR")
+        and prompts.is_interactive()
+        and click.confirm("Open it in your editor now?", default=True)
+    ):
         click.edit(filename=str(path))
 
 

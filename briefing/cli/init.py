@@ -1,10 +1,11 @@
-"""briefing init: a new newsletter's folder."""
+"""briefing init: create a newsletter's folder."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output, prompts
 from briefing.errors import shown
 from briefing.newsletter import Newsletter
 from briefing.settings import Mailbox
@@ -19,7 +20,7 @@ briefing init weekly --name "Valley Brief" --organisation "Valley Watch"
 
 
 def _mailbox(text: str) -> str:
-    """The mailbox as it was typed; a mistake is click's, so that a prompt asks again."""
+    """Return the mailbox as typed; a wrong one is a usage error, or in a prompt is asked for again."""
     try:
         Mailbox.parse(text)
     except ValueError as error:
@@ -27,36 +28,46 @@ def _mailbox(text: str) -> str:
     return text
 
 
-@shared.command("init", examples=EXAMPLES)
+def _check_mailbox(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    return _mailbox(value) if value else value
+
+
+@decorators.command("init", examples=EXAMPLES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--name", help="What the newsletter is called.")
+@click.option("--name", help="The newsletter's name.")
 @click.option("--organisation", help="Who publishes it.")
 @click.option(
-    "--from",
-    "sender",
-    metavar="MAILBOX",
-    callback=lambda _ctx, _param, value: _mailbox(value) if value else value,
-    help="Whom mails come from: 'Name <address>'.",
+    "--from", "sender", metavar="MAILBOX", callback=_check_mailbox, help="The sender of its mails: 'Name <address>'."
 )
 @click.pass_obj
 def command(directory: Path, folder: Path, name: str | None, organisation: str | None, sender: str | None) -> None:
-    """Make a new newsletter's folder, which works at once.
+    """Create a folder for a new newsletter, ready to use.
 
-    In a terminal it asks for what isn't given. All of it can be changed later, in briefing.toml.
+    In a terminal it asks for whatever no option gives. You can change all of it later in briefing.toml.
     """
-    asked = shared.terminal()
     if name is None:
-        name = click.prompt("Name of the newsletter", default=NAME) if asked else NAME
+        name = _ask("Name of the newsletter", NAME)
     if organisation is None:
-        organisation = click.prompt("Organisation", default="", show_default=False) if asked else ""
+        organisation = _ask("Organisation", "", show_default=False)
     if sender is None:
-        sender = click.prompt("Mails come from", default=SENDER, value_proc=_mailbox) if asked else SENDER
+        sender = _ask("Sender of its mails", SENDER, value_proc=_mailbox)
     root = directory / folder
-    made = Newsletter.create(root, name=name or NAME, organisation=organisation or "", sender=sender or SENDER)
-    shared.say(f"Made the newsletter '{made.settings.newsletter.name}' in {shown(root)}:")
-    shared.say("  briefing.toml      its settings, a comment a line")
-    shared.say("  subscribers.csv    the list, with example addresses; git leaves it out")
-    shared.say("  issues/            an issue is a folder here")
-    shared.say()
-    shared.say("Next: paste a brief into a file, say brief.txt, and make an issue of it:")
-    shared.say(f"  cd {shown(root)} && briefing compose --from brief.txt")
+    newsletter = Newsletter.create(root, name=name or NAME, organisation=organisation, sender=sender or SENDER)
+    _print_result(newsletter.settings.newsletter.name, shown(root))
+
+
+def _ask(question: str, default: str, **options: Any) -> str:
+    if not prompts.is_interactive():
+        return default
+    answer: str = click.prompt(question, default=default, **options)
+    return answer
+
+
+def _print_result(name: str, folder: str) -> None:
+    output.echo(f"Created the newsletter '{name}' in {folder}:")
+    output.echo("  briefing.toml      its settings, each explained")
+    output.echo("  subscribers.csv    its subscribers, with example addresses; git ignores this file")
+    output.echo("  issues/            its issues, each in a folder")
+    output.echo()
+    output.echo("Next: save the text of a brief in a file, say brief.txt, and turn it into an issue:")
+    output.echo(f"  cd {folder} && briefing compose --from brief.txt")

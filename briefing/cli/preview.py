@@ -1,10 +1,10 @@
-"""briefing preview: an issue in the browser while it is written."""
+"""briefing preview: show an issue in the browser while it is being written."""
 
 from pathlib import Path
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output, prompts
 from briefing.newsletter import Newsletter
 
 EXAMPLES = """\
@@ -14,18 +14,18 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 """
 
 
-@shared.command("preview", examples=EXAMPLES)
-@shared.issue_argument
+@decorators.command("preview", examples=EXAMPLES)
+@decorators.issue_argument
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The port of the page; a free one otherwise."
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The page's port (default: any free port)."
 )
 @click.option("--no-open", is_flag=True, help="Don't open the browser.")
 @click.pass_obj
 def command(directory: Path, issue: str | None, port: int, no_open: bool) -> None:
     """Show an issue in the browser, as mail and as text, while you write it.
 
-    The page follows every save of the issue, its photos, the templates and briefing.toml, and shows a mistake with its
-    line. It is for this computer alone: the address that is printed holds a key. Ctrl-C ends it.
+    The page reloads when you save the issue, its photos, the templates or briefing.toml, and shows errors with their
+    line. Only this computer can open it: the printed address contains a key. Press Ctrl-C to stop.
     """
     import contextlib
     import threading
@@ -36,13 +36,13 @@ def command(directory: Path, issue: str | None, port: int, no_open: bool) -> Non
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    server = PreviewServer(newsletter, folder, port=port, report=shared.warn)
+    server = PreviewServer(newsletter, folder, port=port, report=output.warn)
     with contextlib.suppress(KeyboardInterrupt), server:
-        shared.say(f"{folder.name} is shown at {server.address}")
-        shared.say("The page follows every save. Ctrl-C ends it.")
-        if shared.terminal() and not no_open:
-            # In a thread: where the browser is one for the terminal, it comes back only when it is closed.
+        output.echo(f"Preview of {folder.name}: {server.address}")
+        output.echo("The page reloads whenever you save. Press Ctrl-C to stop.")
+        if prompts.is_interactive() and not no_open:
+            # In a thread, because a browser that runs in the terminal returns only when it is closed.
             threading.Thread(target=webbrowser.open, args=(server.address_for_once(),), daemon=True).start()
         server.serve()
-    if shared.terminal():
-        shared.say()  # below the ^C
+    if prompts.is_interactive():
+        output.echo()  # below the ^C

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import command as shared
-from briefing.cli import words
+from briefing.cli import decorators, output, words
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
 
@@ -15,8 +14,8 @@ briefing recall 2020-10-09
 """
 
 
-@shared.command("recall", examples=EXAMPLES)
-@shared.issue_argument
+@decorators.command("recall", examples=EXAMPLES)
+@decorators.issue_argument
 @click.pass_obj
 def command(directory: Path, issue: str | None) -> None:
     """Call back an issue that was scheduled with 'send --at' and hasn't gone out yet.
@@ -40,12 +39,12 @@ def command(directory: Path, issue: str | None) -> None:
             raise NotFoundError("nothing was sent yet, so there is nothing to call back")
         sure, unsure = schedule.recall(newsletter, ledger, name, lambda: registry.connect_scheduler(newsletter, key))
     if sure:
-        shared.say(f"{words.mails(sure)} of issue {name} called back; nobody gets {words.them(sure)}.", fg="green")
+        output.echo(f"{words.mails(sure)} of issue {name} called back; nobody gets {words.them(sure)}.", fg="green")
     if unsure:
-        shared.say(
+        output.echo(
             f"{words.mails(unsure)} called back less than 10 minutes before the time: that isn't promised any more.\n"
             "They count as uncertain; a test address that was on the list tells.",
             fg="yellow",
         )
     if not (sure or unsure):
-        shared.say(f"What was scheduled of issue {name} is called back already.")
+        output.echo(f"What was scheduled of issue {name} is called back already.")

@@ -1,10 +1,10 @@
-"""briefing render: an issue as files."""
+"""briefing render: write an issue as files."""
 
 from pathlib import Path
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output
 from briefing.errors import NotFoundError, shown
 from briefing.newsletter import Newsletter
 
@@ -14,21 +14,21 @@ briefing render 2020-10-09 --lang ug --out /tmp/look
 """
 
 
-@shared.command("render", examples=EXAMPLES)
-@shared.issue_argument
-@click.option("--lang", metavar="LANG", help="The edition; the newsletter's first language unless given.")
+@decorators.command("render", examples=EXAMPLES)
+@decorators.issue_argument
+@click.option("--lang", metavar="LANG", help="The edition's language (default: the newsletter's first).")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Where the files go; rendered/ISSUE (and /LANG) in the newsletter's folder unless given.",
+    help="Where to write the files (default: rendered/ISSUE/, or rendered/ISSUE/LANG/).",
 )
 @click.pass_obj
 def command(directory: Path, issue: str | None, lang: str | None, out: Path | None) -> None:
     """Write an issue as issue.html, issue.txt and issue.eml.
 
-    The HTML is one file with its pictures inside, which opens anywhere. The .eml is the whole mail as a made-up reader
-    would get it; a mail program opens it.
+    The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the complete mail as a
+    made-up reader would get it; open it with a mail program.
     """
     import datetime as dt
 
@@ -56,5 +56,5 @@ def command(directory: Path, issue: str | None, lang: str | None, out: Path | No
         ("issue.eml", message.fill(SAMPLE_READER)),
     ):
         files.write_atomically(out / name, data)
-        shared.say(shown(out / name))
-    shared.say("Next: 'briefing check' looks for mistakes, 'briefing send' mails it.")
+        output.echo(shown(out / name))
+    output.echo("Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue.")

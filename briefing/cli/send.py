@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import command as shared
-from briefing.cli import words
+from briefing.cli import decorators, output, prompts, signals, words
 from briefing.errors import RefusedError, SubscribersError, shown
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
@@ -70,8 +69,8 @@ class Options:
         return frozenset(uncertain | ({State.REJECTED} if self.retry_rejected else set()))
 
 
-@shared.command("send", examples=EXAMPLES)
-@shared.issue_argument
+@decorators.command("send", examples=EXAMPLES)
+@decorators.issue_argument
 @click.option(
     "--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list; subscribers.csv unless given."
 )
@@ -157,7 +156,7 @@ def _refuse_nonsense(newsletter: Newsletter, asked: Options, *, testing: bool) -
         )
     place.refuse_unsafe(newsletter.root)
     if folder := place.synchronised(newsletter.root):
-        shared.warn(
+        output.warn(
             f"this newsletter lies in {folder}, which copies it between computers; send from one of them alone, or two "
             "could send at once"
         )
@@ -197,7 +196,7 @@ def _send(plan: "Plan", ledger: "Ledger", asked: Options, warnings: int) -> None
             _refuse_untested(plan, ledger, asked)
     at = _time(plan, ledger, asked)
     if asked.dry_run:
-        shared.say("A dry run: nothing was sent.")
+        output.echo("A dry run: nothing was sent.")
         return
     if count and not asked.yes:
         _ask(asked, count)
@@ -217,7 +216,7 @@ def _without_errors(newsletter: Newsletter, folder: Path) -> "tuple[dict[str, Re
     findings, rendered = checked(newsletter, folder, dt.datetime.now().astimezone().date())
     errors = [finding for finding in findings if finding.severity == "error"]
     for finding in errors:
-        shared.error(str(finding))
+        output.error(str(finding))
     if errors:
         count = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
         raise RefusedError(f"{count} issue {folder.name} from being sent; mend it, 'briefing check' shows all findings")
@@ -226,9 +225,9 @@ def _without_errors(newsletter: Newsletter, folder: Path) -> "tuple[dict[str, Re
 
 def _refuse_bad_rows(plan: "Plan", survey: "Survey", *, skip: bool) -> None:
     for row in survey.named_bad_rows:
-        shared.warn(f"{shown(plan.list.path)}, line {row.row}: {row.reason}")
+        output.warn(f"{shown(plan.list.path)}, line {row.row}: {row.reason}")
     if survey.bad_rows > len(survey.named_bad_rows):
-        shared.warn(f"… and {survey.bad_rows - len(survey.named_bad_rows):,} more rows")
+        output.warn(f"… and {survey.bad_rows - len(survey.named_bad_rows):,} more rows")
     if survey.bad_rows and not skip:
         rows = "1 row is" if survey.bad_rows == 1 else f"{survey.bad_rows:,} rows are"
         raise SubscribersError(
@@ -274,15 +273,17 @@ def _time(plan: "Plan", ledger: "Ledger", asked: Options) -> dt.datetime | None:
             "'briefing recall'"
         )
     if at:
-        shared.say(f"At         {schedule.told(at)}; until 10 minutes before, 'briefing recall' calls it back")
+        output.echo(f"At         {schedule.told(at)}; until 10 minutes before, 'briefing recall' calls it back")
     return at
 
 
 def _ask(asked: Options, count: int) -> None:
     if asked.real:
-        shared.confirm_number(f"Type the number of mails to send {words.them(count)}", count, option="--yes --expect N")
+        prompts.confirm_number(
+            f"Type the number of mails to send {words.them(count)}", count, option="--yes --expect N"
+        )
     else:
-        shared.confirm(f"Write {words.mails(count)} into the outbox?", option="--yes")
+        prompts.confirm(f"Write {words.mails(count)} into the outbox?", option="--yes")
 
 
 # Doing it
@@ -294,20 +295,20 @@ def _rehearse(plan: "Plan", ledger: "Ledger", order: "Order") -> None:
     from briefing.sending.schema import State
 
     stop = threading.Event()
-    with shared.stopping(stop), telling("Writing") as tell:
+    with signals.stop_on_signal(stop), telling("Writing") as tell:
         result = delivery.rehearse(plan, ledger, order, stop=stop, tell=tell)
     written = result.tally.outcomes[State.ACCEPTED]
     if stop.is_set():
-        shared.fail(
+        output.fail(
             f"stopped; {written:,} of {words.mails(order.expected)} are written, the same command goes on",
-            shared.INTERRUPTED,
+            signals.INTERRUPTED,
         )
     if not order.expected:
-        shared.say("Everybody's mail is there already.", fg="green")
+        output.echo("Everybody's mail is there already.", fg="green")
     else:
-        shared.say(f"{words.mails(written)} written, one a reader.", fg="green")
-    shared.say(f"They lie in {shown(delivery.outbox_of(plan).folder / 'new')}; 'briefing render' shows one.")
-    shared.say("Nothing has left this computer.")
+        output.echo(f"{words.mails(written)} written, one a reader.", fg="green")
+    output.echo(f"They lie in {shown(delivery.outbox_of(plan).folder / 'new')}; 'briefing render' shows one.")
+    output.echo("Nothing has left this computer.")
 
 
 def _carry_out(plan: "Plan", ledger: "Ledger", asked: Options, order: "Order", at: dt.datetime | None) -> None:
@@ -323,7 +324,7 @@ def _carry_out(plan: "Plan", ledger: "Ledger", asked: Options, order: "Order", a
     else:
         transport = provider.connect(plan.newsletter, plan.key)
     stop = threading.Event()
-    with shared.stopping(stop), telling("Sending") as tell:
+    with signals.stop_on_signal(stop), telling("Sending") as tell:
         result = delivery.send(plan, ledger, transport, order, stop=stop, tell=tell)
     _tell_result(plan, order, result, asked.via, interrupted=stop.is_set())
 
@@ -336,19 +337,19 @@ def _tell_result(plan: "Plan", order: "Order", result: "Result", via: str, *, in
     accepted = outcomes[State.ACCEPTED]
     if accepted or not order.expected:
         when = " and will go out then" if order.book else ""
-        shared.say(f"{words.mails(accepted)} accepted by the server{when}.", fg="green")
+        output.echo(f"{words.mails(accepted)} accepted by the server{when}.", fg="green")
     for state in (State.REJECTED, State.DEFERRED, State.UNCERTAIN):
         if outcomes[state]:
-            shared.say(f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow")
+            output.echo(f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow")
     for step in words.next_steps(plan.issue, result.counts, via="" if via == usual else via):
-        shared.say(step)
+        output.echo(step)
     if result.reason:
         left = order.expected - result.tally.done
-        shared.fail(f"{result.reason}. {words.mails(left)} stay queued; the same command goes on", 1)
+        output.fail(f"{result.reason}. {words.mails(left)} stay queued; the same command goes on", 1)
     if interrupted:
-        shared.fail(f"stopped; {accepted:,} of {words.mails(order.expected)} were accepted", shared.INTERRUPTED)
+        output.fail(f"stopped; {accepted:,} of {words.mails(order.expected)} were accepted", signals.INTERRUPTED)
     if outcomes[State.DEFERRED] or outcomes[State.UNCERTAIN] or result.tally.done < order.expected:
-        shared.fail("not everybody has it yet", 1)
+        output.fail("not everybody has it yet", 1)
 
 
 def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
@@ -357,7 +358,7 @@ def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
 
     with delivery.ledger_of(newsletter, Key.of(newsletter), rehearsal=False) as ledger:
         count = delivery.mark_delivered(newsletter, ledger, issue)
-    shared.say(f"{words.readers(count)} of issue {issue} counted as delivered; nothing was sent.")
+    output.echo(f"{words.readers(count)} of issue {issue} counted as delivered; nothing was sent.")
 
 
 # Showing it
@@ -367,20 +368,20 @@ def _show(plan: "Plan", survey: "Survey", warnings: int) -> None:
     from briefing.sending.plan import MOST_NAMED
 
     first = next(iter(plan.editions.values()))
-    shared.say(f"Issue      {plan.issue}: {shared.cut(first.subject, 60)}")
+    output.echo(f"Issue      {plan.issue}: {output.shorten(first.subject, 60)}")
     if len(plan.editions) > 1:
-        shared.say(f"Editions   {', '.join(f'{lang}: {count:,}' for lang, count in survey.by_language.items())}")
+        output.echo(f"Editions   {', '.join(f'{lang}: {count:,}' for lang, count in survey.by_language.items())}")
     found = "1 warning" if warnings == 1 else f"{warnings} warnings"
     checked = f"{found}; 'briefing check' shows them" if warnings else "nothing was found"
-    shared.say(f"Checked    {checked}")
+    output.echo(f"Checked    {checked}")
     tag = f", with the tag '{plan.tag}'" if plan.tag else ""
-    shared.say(f"List       {shown(plan.list.path)}: {words.readers(survey.wanted)}{tag}")
+    output.echo(f"List       {shown(plan.list.path)}: {words.readers(survey.wanted)}{tag}")
     if survey.suppressed:
-        shared.say(f"           {survey.suppressed:,} more have left, and get nothing")
+        output.echo(f"           {survey.suppressed:,} more have left, and get nothing")
     if survey.duplicates:
         rows = ", ".join(f"{again} (as {first})" for again, first in survey.duplicates)
         more = ", …" if len(survey.duplicates) >= MOST_NAMED else ""
-        shared.say(f"           the same reader again in line {rows}{more}; they get one mail")
+        output.echo(f"           the same reader again in line {rows}{more}; they get one mail")
 
 
 def _show_amount(
@@ -389,25 +390,25 @@ def _show_amount(
     from briefing.sending import delivery
 
     if not asked.real:
-        shared.say(f"Through    the outbox, {shown(delivery.outbox_of(plan).folder)}")
+        output.echo(f"Through    the outbox, {shown(delivery.outbox_of(plan).folder)}")
         there = survey.wanted - to_send
-        shared.say(f"To write   {words.mails(order.expected)}{f'; {there:,} are there already' if there else ''}")
+        output.echo(f"To write   {words.mails(order.expected)}{f'; {there:,} are there already' if there else ''}")
         if anew:
-            shared.say("           the issue or its outbox was changed since the last rehearsal, which is thrown away")
+            output.echo("           the issue or its outbox was changed since the last rehearsal, which is thrown away")
         return
-    shared.say(f"Through    {registry.provider(asked.via).describe(plan.newsletter.settings)}")
+    output.echo(f"Through    {registry.provider(asked.via).describe(plan.newsletter.settings)}")
     has = f"; {survey.wanted - to_send:,} have theirs, or are settled" if survey.wanted > to_send else ""
-    shared.say(f"To send    {words.mails(order.expected)}{has}")
+    output.echo(f"To send    {words.mails(order.expected)}{has}")
     if to_send > order.expected:
-        shared.say(f"           {to_send - order.expected:,} more are left to the next send (--limit, per_day)")
+        output.echo(f"           {to_send - order.expected:,} more are left to the next send (--limit, per_day)")
     joined = survey.states.get(None, 0)
     if joined and not order.late:
-        shared.say(f"           {words.readers(joined)} joined since the first part was sent; --late mails them, too")
+        output.echo(f"           {words.readers(joined)} joined since the first part was sent; --late mails them, too")
     if survey.gone:
-        shared.say(f"           {words.readers(survey.gone)} left the list since, and get nothing")
+        output.echo(f"           {words.readers(survey.gone)} left the list since, and get nothing")
     earlier = ledger.earlier_list(plan.issue)
     if earlier and abs(survey.size - earlier[1]) > CHANGE * earlier[1]:
-        shared.warn(
+        output.warn(
             f"the list has {words.readers(survey.size)}, it had {earlier[1]:,} with issue {earlier[0]}; "
             "is it the right one?"
         )

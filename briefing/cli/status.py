@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import command as shared
-from briefing.cli import words
+from briefing.cli import decorators, output, words
 from briefing.errors import NotFoundError, shown
 from briefing.newsletter import Newsletter
 
@@ -24,11 +23,11 @@ briefing status 2020-10-09 --names
 """
 
 
-@shared.command("status", examples=EXAMPLES)
-@shared.issue_argument
+@decorators.command("status", examples=EXAMPLES)
+@decorators.issue_argument
 @click.option("--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list, for --names.")
 @click.option("--names", is_flag=True, help="Print addresses too: of who needs a decision; with --json of all.")
-@shared.json_option
+@decorators.json_option
 @click.pass_obj
 def command(directory: Path, issue: str | None, list_: Path | None, names: bool, as_json: bool) -> None:
     """Tell who got an issue: the newest that was sent, unless one is named.
@@ -64,21 +63,21 @@ def _tell(
     counts = ledger.counts(issue)
     found = _by_state(ledger, issue, names) if names else {}
     if names and not found:
-        shared.warn(f"nobody who got it is on {shown(names)}; name the list with --list")
+        output.warn(f"nobody who got it is on {shown(names)}; name the list with --list")
     scheduled = schedule.pending(ledger, issue, dt.datetime.now(dt.UTC))
     if as_json:
         result: dict[str, Any] = {"issue": issue, "rehearsal": rehearsal, "counts": counts}
         result["reasons"] = ledger.reasons(issue)
         result["scheduled"] = schedule.time_of(scheduled).isoformat() if scheduled else None
         readers = {state: [address for address, _ in here] for state, here in found.items()}
-        shared.print_json(result | ({"readers": readers} if names else {}))
+        output.print_json(result | ({"readers": readers} if names else {}))
         return
     if rehearsal:
-        shared.say(f"Issue {issue}, a rehearsal: nothing has left this computer.")
+        output.echo(f"Issue {issue}, a rehearsal: nothing has left this computer.")
     else:
-        shared.say(f"Issue {issue}")
+        output.echo(f"Issue {issue}")
     if scheduled:
-        shared.say(f"Goes out at {schedule.told(schedule.time_of(scheduled))}; 'briefing recall' calls it back.")
+        output.echo(f"Goes out at {schedule.told(schedule.time_of(scheduled))}; 'briefing recall' calls it back.")
     _tell_counts(ledger, issue, counts, found, rehearsal=rehearsal)
     if not rehearsal:
         if any(one.recalled and not one.settled for one in ledger.schedules(issue)):
@@ -88,11 +87,11 @@ def _tell(
             via = receipt.via if receipt and receipt.via != newsletter.settings.send.via else ""
             steps = words.next_steps(issue, counts, via=via) or ["Everybody has theirs."]
         for step in steps:
-            shared.say(step)
+            output.echo(step)
     elif left := sum(count for state, count in counts.items() if state in {"queued", "sending"}):
-        shared.say(f"Next: the 'briefing send' that was stopped, given again, writes the {left:,} that are left.")
+        output.echo(f"Next: the 'briefing send' that was stopped, given again, writes the {left:,} that are left.")
     else:
-        shared.say(f"They lie in {shown(newsletter.state / 'outbox' / issue / 'new')}.")
+        output.echo(f"They lie in {shown(newsletter.state / 'outbox' / issue / 'new')}.")
 
 
 def _tell_counts(
@@ -108,13 +107,13 @@ def _tell_counts(
     for state, count in counts.items():
         if not count:
             continue
-        shared.say(f"{count:>9,}  {(words.REHEARSED if rehearsal else words.OUTCOMES)[state]}")
+        output.echo(f"{count:>9,}  {(words.REHEARSED if rehearsal else words.OUTCOMES)[state]}")
         if state != "skipped":
             for reason, times in list(reasons.get(state, {}).items())[:MOST_REASONS]:
-                shared.say(shared.wrapped(f"{times:,} × {reason}", "             "))
+                output.echo(output.wrap(f"{times:,} × {reason}", "             "))
         for address, reason in readers.get(state, ()):
             if rehearsal or state in {"rejected", "deferred", "uncertain"} or (state == "queued" and reason):
-                shared.say(f"           {address}")
+                output.echo(f"           {address}")
 
 
 def _by_state(ledger: "Ledger", issue: str, path: Path) -> "dict[State, list[tuple[str, str]]]":

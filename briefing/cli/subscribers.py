@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import command as shared
+from briefing.cli import decorators, output
 from briefing.errors import BriefingError, FileError, NotFoundError, RefusedError, shown
 from briefing.newsletter import Newsletter
 
@@ -37,7 +37,7 @@ class Readers(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@shared.command("remove", examples=EXAMPLES)
+@decorators.command("remove", examples=EXAMPLES)
 @click.argument("readers", nargs=-1, metavar="[ADDRESS|TOKEN]...")
 @click.option("--file", "file", metavar="FILE", help="Addresses and tokens, one a line; - reads standard input.")
 @click.option("--reason", default="asked", metavar="TEXT", help="Why, for the record: 'asked' unless given.")
@@ -48,7 +48,7 @@ class Readers(click.Group):
     metavar="FILE",
     help="The list that is looked at; subscribers.csv unless given.",
 )
-@shared.json_option
+@decorators.json_option
 @click.pass_obj
 def remove(
     directory: Path, readers: tuple[str, ...], file: str | None, reason: str, list_: Path | None, as_json: bool
@@ -86,35 +86,35 @@ def remove(
             "on_list": None if found is None else len(found),
             "unknown_tokens": unknown,
         }
-        shared.print_json(result)
+        output.print_json(result)
         return
     _say_suppressed(new, len(tokens) - new)
     if listed and found is not None and unknown is not None:
         _say_listed(shown(listed.path), len(found), len(tokens), unknown)
-    shared.say("Next: nothing; 'briefing send' leaves them out, whatever list it is given.")
+    output.echo("Next: nothing; 'briefing send' leaves them out, whatever list it is given.")
 
 
 def _say_suppressed(new: int, already: int) -> None:
     if new:
         also = f"; {already:,} {'was' if already == 1 else 'were'} suppressed already" if already else ""
-        shared.say(f"{_readers(new)} suppressed{also}.", fg="green")
+        output.echo(f"{_readers(new)} suppressed{also}.", fg="green")
     else:
-        shared.say(f"{_readers(already)} {'was' if already == 1 else 'were'} suppressed already; nothing was changed.")
+        output.echo(f"{_readers(already)} {'was' if already == 1 else 'were'} suppressed already; nothing was changed.")
 
 
 def _say_listed(path: str, found: int, all_: int, unknown: int) -> None:
     if not found and unknown < all_:
-        shared.say(f"{'The reader is not' if all_ == 1 else 'None of them is'} on {path}.")
+        output.echo(f"{'The reader is not' if all_ == 1 else 'None of them is'} on {path}.")
     elif found == all_ == 1:
-        shared.say(f"The reader is on {path}; the row stays in the file, and gets nothing.")
+        output.echo(f"The reader is on {path}; the row stays in the file, and gets nothing.")
     elif found == 1:
-        shared.say(f"1 of them is on {path}; the row stays in the file, and gets nothing.")
+        output.echo(f"1 of them is on {path}; the row stays in the file, and gets nothing.")
     elif found:
-        shared.say(f"{found:,} of them are on {path}; they stay in the file, and get nothing.")
+        output.echo(f"{found:,} of them are on {path}; they stay in the file, and get nothing.")
     if unknown == 1:
-        shared.say(f"1 token fits nobody on {path}: it may be of an older list, and is suppressed all the same.")
+        output.echo(f"1 token fits nobody on {path}: it may be of an older list, and is suppressed all the same.")
     elif unknown:
-        shared.say(
+        output.echo(
             f"{unknown:,} tokens fit nobody on {path}: they may be of an older list, and are suppressed all the same."
         )
 
@@ -199,7 +199,7 @@ def _listed(newsletter: Newsletter, path: Path | None) -> "SubscriberList | None
     try:
         return csv_file.open_list(newsletter.subscribers)
     except BriefingError as error:
-        shared.warn(f"it can't be told who of them is on the list. {error}")
+        output.warn(f"it can't be told who of them is on the list. {error}")
         return None
 
 

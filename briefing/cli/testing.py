@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from briefing.cli import command as shared
-from briefing.cli import words
+from briefing.cli import output, words
 from briefing.errors import RefusedError, TransportError
 
 if TYPE_CHECKING:
@@ -19,18 +18,18 @@ def send_test(mailing: "Mailing", ledger: "Ledger", transport: "Transport", addr
     from briefing.sending import trial
     from briefing.sending.schema import State
 
-    shared.say(f"Issue      {mailing.issue}, a test through {transport.name}: {', '.join(mailing.editions)}")
+    output.echo(f"Issue      {mailing.issue}, a test through {transport.name}: {', '.join(mailing.editions)}")
     outcomes = trial.send(mailing, ledger, transport, addresses, dt.datetime.now(dt.UTC))
     for state in State:
         here = [one for one in outcomes if one.state is state]
         if here and state is not State.ACCEPTED:
             for line in sorted({_line(one) for one in here}):
-                shared.error(line)
+                output.error(line)
     accepted = sum(one.state is State.ACCEPTED for one in outcomes)
     if accepted < len(mailing.editions) * len(addresses):
         raise TransportError(f"{accepted} of {words.mails(len(mailing.editions) * len(addresses))} were accepted")
-    shared.say(f"{words.mails(accepted)} accepted by the server, each edition to each address.", fg="green")
-    shared.say("Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived.")
+    output.echo(f"{words.mails(accepted)} accepted by the server, each edition to each address.", fg="green")
+    output.echo("Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived.")
 
 
 def addresses_of(given: Sequence[str], standing: Sequence[str]) -> list[str]:

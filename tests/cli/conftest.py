@@ -1,4 +1,4 @@
-"""The program as a person calls it, in a folder of its own."""
+"""The program as a person runs it, in a folder of its own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `briefing ARGUMENTS…` in an empty folder, without a terminal."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a mistake of ours fails the test with its own traceback
+    monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a bug fails the test with its own traceback
 
     def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(cli, list(arguments), input=stdin, prog_name="briefing")
@@ -28,7 +28,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def weekly(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A new newsletter as `briefing init` makes it; the folder that commands run in."""
+    """A new newsletter as `briefing init` creates it; commands run in its folder."""
     assert run("init", "weekly").exit_code == 0
     monkeypatch.chdir(tmp_path / "weekly")
     return tmp_path / "weekly"
@@ -57,7 +57,7 @@ Read More →
 
 @pytest.fixture
 def issue(weekly: Path, run: Run) -> Path:
-    """The newsletter with an issue of 2020-10-09, composed of a pasted brief."""
+    """The newsletter with an issue of 2020-10-09, composed from a pasted brief."""
     (weekly / "brief.txt").write_text(BRIEF, "utf-8")
     assert run("compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code == 0
     return weekly

@@ -2,14 +2,13 @@
 
 import os
 import pty
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 
 def in_terminal(folder: Path, arguments: list[str], answer: str = "", **environment: str) -> tuple[str, int]:
-    """What the program says in a terminal of its own where `answer` is typed, and its exit code."""
+    """Return what the program prints in a terminal where `answer` is typed, and its exit code."""
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
         [sys.executable, "-m", "briefing", *arguments],
@@ -21,14 +20,14 @@ def in_terminal(folder: Path, arguments: list[str], answer: str = "", **environm
     )
     os.close(theirs)
     os.write(ours, answer.encode())
-    said = b""
+    output = b""
     while True:
         try:
-            more = os.read(ours, 4096)
+            chunk = os.read(ours, 4096)
         except OSError:  # on Linux: the other side is closed
             break
-        if not more:
+        if not chunk:
             break
-        said += more
+        output += chunk
     os.close(ours)
-    return re.sub(r"\r\n", "\n", said.decode()), child.wait(timeout=30)
+    return output.decode().replace("\r\n", "\n"), child.wait(timeout=30)

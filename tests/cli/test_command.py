@@ -1,4 +1,4 @@
-"""What all commands share: start-up, help, and the one place where errors end."""
+"""What all commands share: a quick start, help, and the one place where errors end."""
 
 import os
 import subprocess
@@ -55,33 +55,33 @@ def test_every_command_has_help_with_examples_in_80_columns(run: Run, name: str)
 
 
 def test_help_follows_the_week(run: Run) -> None:
-    said = run("--help").stdout
-    places = [said.index(f"\n{step}:") for step in COMMANDS]
+    help_text = run("--help").stdout
+    places = [help_text.index(f"\n{step}:") for step in COMMANDS]
     assert places == sorted(places)
 
 
-def test_the_version_is_told(run: Run) -> None:
+def test_the_version_is_printed(run: Run) -> None:
     assert run("--version").stdout.startswith("briefing 0.")
 
 
-def test_an_unknown_command_is_a_mistake_of_the_command_line(run: Run) -> None:
+def test_an_unknown_command_is_a_usage_error(run: Run) -> None:
     assert run("sent").exit_code == 2
     assert "there is no command 'sent'; did you mean 'send'?" in run("sent").stderr
 
 
 def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> None:
     result = run("canary@example.org")
-    assert (result.exit_code, "there is no command; 'briefing --help'" in result.stderr) == (2, True)
+    assert (result.exit_code, "the command is missing; 'briefing --help'" in result.stderr) == (2, True)
     assert "canary" not in result.output
 
 
-def test_output_into_a_pipe_that_closes_is_no_traceback(issue: Path) -> None:
+def test_a_pipe_that_closes_early_causes_no_traceback(issue: Path) -> None:
     command = f"{sys.executable} -m briefing render | head -c 1"
     done = subprocess.run(["bash", "-c", command], cwd=issue, capture_output=True, text=True, check=False)
     assert done.stderr == ""
 
 
-def test_a_mistake_of_ours_is_one_line_without_what_it_was_about(issue: Path) -> None:
+def test_a_bug_is_reported_in_one_line_without_the_data_it_met(issue: Path) -> None:
     code = (
         "from briefing.issue import store\n"
         "def broken(*_): raise TypeError('canary@example.org')\n"
@@ -93,12 +93,12 @@ def test_a_mistake_of_ours_is_one_line_without_what_it_was_about(issue: Path) ->
         [sys.executable, "-c", code], cwd=issue, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("briefing: a mistake of briefing itself (TypeError, <string> line 2)")
+    assert done.stderr.startswith("briefing: a bug in briefing (TypeError, <string> line 2)")
     assert done.stderr.count("\n") == 1
     assert "canary" not in done.stderr
 
 
-def test_what_stands_in_a_file_cannot_steer_the_terminal(issue: Path, run: Run) -> None:
+def test_text_from_a_file_cannot_steer_the_terminal(issue: Path, run: Run) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     path.write_text("# A\n\n### B\nkind: \x1b[31m\x07evil\n", "utf-8")
     assert "\x1b" not in run("render").stderr

@@ -44,8 +44,8 @@ def previewing(folder: Path, *arguments: str, **environment: str) -> Iterator[tu
     try:
         assert process.stdout
         lines = process.stdout.readline() + process.stdout.readline()
-        assert "Ctrl-C ends it" in lines
-        found = re.search(r"2020-10-09 is shown at http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", lines)
+        assert "Press Ctrl-C to stop" in lines
+        found = re.search(r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", lines)
         assert found
         yield process, found[2], int(found[1])
     finally:

@@ -48,7 +48,7 @@ class TestSending:
     def test_without_a_terminal_it_asks_nothing_and_names_the_option(self, issue: Path, run: Run) -> None:
         result = run("send")
         assert result.exit_code == 1
-        assert "--yes answers it" in result.stderr
+        assert "answer it with --yes" in result.stderr
         assert outbox(issue) == []
 
     def test_a_dry_run_writes_nothing(self, issue: Path, run: Run) -> None:

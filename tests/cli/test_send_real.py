@@ -105,7 +105,7 @@ class TestSmtp:
 
     def test_without_a_terminal_the_number_is_not_asked_for(self, run: Run, smtp: SmtpServer) -> None:
         refused = run("send", "--via", "smtp", "--untested")
-        assert (refused.exit_code, "--yes --expect N answers it" in refused.stderr) == (1, True)
+        assert (refused.exit_code, "answer it with --yes --expect N" in refused.stderr) == (1, True)
 
     def test_in_a_terminal_the_number_is_typed(self, issue: Path, smtp: SmtpServer) -> None:
         said, code = in_terminal(issue, ["send", "--via", "smtp", "--untested"], answer="4\n")

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from briefing.cli import command as shared
+from briefing.cli import prompts
 from briefing.issue import store
 from tests.cli.collect.web import (
     HEADLINE,
@@ -37,7 +37,7 @@ class TestFeeds:
     @pytest.fixture
     def person(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Somebody sits there and can be asked."""
-        monkeypatch.setattr(shared, "terminal", lambda: True)
+        monkeypatch.setattr(prompts, "is_interactive", lambda: True)
 
     def test_a_person_picks_from_a_numbered_list(
         self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str, person: None
@@ -47,7 +47,7 @@ class TestFeeds:
             "Harbour Post\n   1          A vote on water\n   2          School opens late\n"
         )
         assert "Which of 1 to 3 (1,3-5; all; none)? [none]:" in result.stdout
-        assert "'7' is none of 1 to 3; write 1,3-5, or all, or none" in result.stderr
+        assert "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or all, or none" in result.stderr
         assert [item.heading for item in items(inbox)] == ["A vote on water", "Harbour wall falls"]
         assert "/p1" not in web.asked
 
@@ -70,7 +70,7 @@ class TestFeeds:
         result = run("collect", "--feed")
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
-        assert "--all answers it" in result.stderr
+        assert "answer it with --all" in result.stderr
         assert not inbox.exists()
         assert not (weekly / ".briefing" / "feeds.json").exists()
 

@@ -283,7 +283,7 @@ class Send:
         said = f"{ended.out}{ended.err}"
         view = self.view()
         wrong = [*view.broken(), *watch.found_in(said.encode(), "the output"), *watch.leaks(self.office.state)]
-        if "Traceback" in said or "mistake of briefing" in said:
+        if "Traceback" in said or "bug in briefing" in said:
             wrong.append(f"it said: {said}")
         if ended.code not in {0, 1, 75, 130, -signal.SIGKILL}:
             wrong.append(f"it ended with {ended.code}: {said}")

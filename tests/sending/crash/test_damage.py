@@ -48,7 +48,7 @@ def assert_refused(send: Send, words: str) -> None:
         assert ended.code == 1
         assert len(ended.lines) == 1
         assert words in ended.err
-        assert "mistake of briefing" not in ended.err
+        assert "bug in briefing" not in ended.err
     assert (send.server.log or Path()).read_bytes() == before
 
 

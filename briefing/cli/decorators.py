@@ -1,0 +1,48 @@
+"""The decorators that make a command of a function, and its shared arguments and options."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from briefing.cli.error_boundary import report_errors
+from briefing.errors import BriefingError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def command(name: str, *, examples: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a function a command whose errors are printed as one line, never as a traceback.
+
+    `examples` appear below the help text, one per line.
+    """
+    lines = ["\b", "Examples:"]
+    lines += [f"  {line}" for line in examples.strip().split("\n")]
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        return click.command(name, epilog="\n".join(lines))(report_errors(function))
+
+    return decorate
+
+
+def json_option(function: Function) -> Function:
+    """Add --json, for scripts."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")(function)
+
+
+def issue_argument(function: Function) -> Function:
+    """Add ISSUE: an id, a path, or nothing."""
+    return click.argument("issue", required=False, metavar="[ISSUE]", shell_complete=_complete_issue)(function)
+
+
+def _complete_issue(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from briefing.issue import store
+    from briefing.newsletter import Newsletter
+
+    directory = ctx.find_root().params.get("directory") or Path()
+    try:
+        ids = store.ids(Newsletter.find(directory))
+    except BriefingError:
+        return []
+    return [name for name in ids if name.startswith(incomplete)]

@@ -1,0 +1,48 @@
+"""The one place where errors end: each becomes a line on standard error and an exit code."""
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from briefing.cli.output import fail
+from briefing.cli.signals import INTERRUPTED
+from briefing.errors import BriefingError
+
+
+def report_errors(function: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a command so that its errors end the program with one line and an exit code."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            function(*args, **kwargs)
+        except BriefingError as error:
+            fail(str(error), error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            fail("stopped", INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:  # whatever read our output has closed it, as `| head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except OSError as error:
+            fail(f"{error.filename or 'this computer'}: {error.strerror or error}", 1)
+        except Exception as error:
+            if os.environ.get("BRIEFING_DEBUG"):
+                raise
+            fail(_bug_report(error), 1)
+
+    return guarded
+
+
+def _bug_report(error: Exception) -> str:
+    """Name a bug's type and place, but not its message, which may hold a subscriber's address."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(place.filename).name} line {place.lineno}"
+    return f"a bug in briefing ({where}). Please report it; set BRIEFING_DEBUG=1 to see more"

@@ -1,0 +1,108 @@
+"""What commands print: lines, warnings, errors, JSON and progress bars, none of which can steer the terminal."""
+
+import errno
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+
+STEERING = [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+"""Control characters, and those that embed, override or isolate the direction of text.
+
+Marks of direction (U+200E, U+200F) and joiners aren't among them: Arabic and Uyghur text needs them, and they can't
+make a line read differently from what it says."""
+
+AS_SPACES = dict.fromkeys(STEERING, " ")
+AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in STEERING if code > 0x20}
+
+
+def printable(text: str) -> str:
+    """Replace characters that could steer a terminal or reorder a line with spaces."""
+    return text.translate(AS_SPACES)
+
+
+def echo(message: str = "", **style: Any) -> None:
+    """Print lines to standard output; `style` is click's, such as fg="green" or bold=True."""
+    lines = [printable(line) for line in message.split("\n")]
+    with _ignoring_closed_terminal():
+        click.secho("\n".join(lines), **style)
+
+
+def warn(message: str) -> None:
+    """Print one line to standard error; the command goes on."""
+    _print_labelled("note", "yellow", message)
+
+
+def error(message: str) -> None:
+    """Print one of several errors; the last goes to `fail`."""
+    _print_labelled("error", "red", message)
+
+
+def fail(message: str, exit_code: int) -> NoReturn:
+    """Print one line to standard error and exit."""
+    _print_labelled("briefing", "red", message)
+    sys.exit(exit_code)
+
+
+def _print_labelled(label: str, colour: str, message: str) -> None:
+    with _ignoring_closed_terminal():
+        click.secho(f"{label}: ", fg=colour, nl=False, err=True)
+        click.echo(printable(message), err=True)
+
+
+def print_json(value: object) -> None:
+    """Print a result for scripts, with JSON escapes for characters that could steer a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    click.echo(text.translate(AS_JSON_ESCAPES))
+
+
+@contextmanager
+def _ignoring_closed_terminal() -> Iterator[None]:
+    """Drop output to a terminal that was closed, so that the work itself can go on."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):  # otherwise flushing their buffers would fail again at exit
+            os.dup2(devnull, stream)
+
+
+def wrap(text: str, indent: str) -> str:
+    """Wrap text to 80 columns, every line indented."""
+    return textwrap.fill(
+        printable(text),
+        79,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def shorten(text: str, columns: int) -> str:
+    """Cut text to at most this many characters, ending in an ellipsis if anything is missing."""
+    if len(text) <= columns:
+        return text
+    return f"{text[: columns - 1]}…"
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that shows how many of how many are done: a bar in a terminal, nothing elsewhere."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (label, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,77 @@
+"""Questions to the person at the terminal. Without one nothing is asked; the error names the option that answers."""
+
+import datetime as dt
+import sys
+
+import click
+
+from briefing.cli.output import echo, shorten, warn
+from briefing.errors import RefusedError
+
+
+def is_interactive() -> bool:
+    """Whether someone at a terminal can answer questions."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def confirm(question: str, *, option: str) -> None:
+    """Go on only after a yes. `option` is the one that answers without a terminal."""
+    _require_terminal(question, option)
+    click.confirm(question, abort=True)
+
+
+def confirm_number(question: str, number: int, *, option: str) -> None:
+    """Go on only if the person types the number."""
+    _require_terminal(question, option)
+    typed = click.prompt(question, default="", show_default=False)
+    if typed.strip().replace(",", "").replace(".", "") != str(number):
+        raise RefusedError(f"that isn't {number:,}; nothing was sent")
+
+
+def print_choice(number: int, date: dt.date | None, title: str) -> None:
+    """Print one line of a list to choose from, at most 80 columns."""
+    day = f"{date:%d %b}" if date else ""
+    echo(f"{number:>4}  {day:6}  {shorten(title, 66)}")
+
+
+def choose(question: str, highest: int, *, default: str, option: str) -> list[int]:
+    """Ask for numbers from 1 to `highest`, as `1,3-5`, `all` or `none`, until the answer is usable."""
+    _require_terminal(question, option)
+    while True:
+        try:
+            return parse_numbers(click.prompt(question, default=default), highest)
+        except ValueError as error:
+            warn(str(error))
+
+
+def _require_terminal(question: str, option: str) -> None:
+    if not is_interactive():
+        raise RefusedError(f"there is no terminal to ask '{question}'; answer it with {option}")
+
+
+def parse_numbers(text: str, highest: int) -> list[int]:
+    """Parse `1, 3-5`, `all` or `none` into numbers, each once, in the order given.
+
+    Raises ValueError, worded for the person, if part of it isn't from 1 to `highest`.
+    """
+    answer = text.strip().lower()
+    if answer == "all":
+        return list(range(1, highest + 1))
+    if answer == "none":
+        return []
+    chosen: dict[int, None] = {}
+    for part in answer.replace(",", " ").replace(";", " ").split() or [""]:
+        chosen.update(dict.fromkeys(_parse_range(part, highest)))
+    return list(chosen)
+
+
+def _parse_range(part: str, highest: int) -> range:
+    first, dash, last = part.partition("-")
+    if not dash:
+        last = first
+    digits = first + last
+    if digits.isascii() and first.isdigit() and last.isdigit() and len(digits) <= 12:
+        numbers = range(int(first), int(last) + 1)
+        if numbers and numbers[0] >= 1 and numbers[-1] <= highest:
+            return numbers
+    raise ValueError(f"'{part}' isn't from 1 to {highest}. Type numbers such as 1,3-5, or all, or none")
