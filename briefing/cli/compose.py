@@ -17,7 +17,7 @@ from briefing.newsletter import Newsletter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefing.collecting.brief.parse import Brief, Pasted
+    from briefing.collecting.brief.parse import Brief, ParsedItem
     from briefing.issue.compose import Composed
     from briefing.issue.model import Item
 
@@ -73,7 +73,7 @@ def command(
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     name = store.issue_id(_date(date), slug)
-    pasted: list[Pasted] = []
+    pasted: list[ParsedItem] = []
     if source is None:
         chosen = None if as_json else _chosen(compose.inbox(newsletter).issue.items)
         if chosen and section is None:
@@ -166,13 +166,13 @@ def _read(source: str) -> "Brief":
         document = read_document(data, source, beside=None if source == "-" else Path(source).parent)
     except BriefingError as error:
         raise RefusedError(f"{source}: {error}") from error
-    brief = with_photos(paste.read_brief(document.paragraphs), document, source)
+    brief = with_photos(paste.read_brief(document.paragraphs), document.pictures, source)
     if not brief.items and not brief.introduction:
         raise RefusedError(f"{source}: there is no text in it")
     return brief
 
 
-def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
+def _report(composed: "Composed", pasted: "list[ParsedItem]") -> None:
     known = f"; {composed.known} {'was' if composed.known == 1 else 'were'} there already" if composed.known else ""
     how = ", a new issue" if composed.new else known
     output.echo(f"{shown(composed.edition.path)}: {_items(len(composed.added))} added{how}.")
@@ -196,7 +196,7 @@ def _report(composed: "Composed", pasted: "list[Pasted]") -> None:
     output.echo("Next: look at it with 'briefing preview'")
 
 
-def _notes(pasted: "list[Pasted]") -> "dict[Item, tuple[str, ...]]":
+def _notes(pasted: "list[ParsedItem]") -> "dict[Item, tuple[str, ...]]":
     return {_known_by(one.item): one.notes for one in pasted}
 
 
@@ -218,7 +218,7 @@ def _offer_editor(path: Path) -> None:
         click.edit(filename=str(path))
 
 
-def _as_json(composed: "Composed", pasted: "list[Pasted]") -> dict[str, Any]:
+def _as_json(composed: "Composed", pasted: "list[ParsedItem]") -> dict[str, Any]:
     notes = _notes(pasted)
     return {
         "issue": composed.edition.id,

@@ -3,28 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from briefing.collecting.brief import contacts
 from briefing.collecting.brief import vocabulary as phrases
 from briefing.collecting.brief.footers import classify_ending, is_underline, leaves_a_list
 from briefing.collecting.brief.headlines import ends_sentence, holds_sentence, is_headline, listed
-from briefing.collecting.brief.roles import Line, Link, Role
-from briefing.collecting.text.literal import addresses, placed
+from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.roles import Line, Role
+from briefing.collecting.text.literal import Link, addresses, placed
 from briefing.issue.links import unsafe
 
 # A longer line wasn't wrapped by a mail program: it is a paragraph.
 _LONGEST_WRAPPED = 120
 # What a line in the middle of a sentence, or of a list, may only look like.
 _SEEMING = {Role.SOURCE, Role.DATE, Role.CREDIT, Role.TITLE, Role.LABEL}
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A block between blank lines: its lines as they stand, and the links in it (text, address) in order."""
-
-    lines: tuple[str, ...]
-    links: tuple[Link, ...] = ()
 
 
 def joined(lines: Sequence[Line]) -> Iterator[Line]:

@@ -8,28 +8,27 @@ them. A sign-off and a mailing list's footer are told in a note on the item abov
 understood is text of the item in which it stands.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.footers import shortened, with_endings
 from briefing.collecting.brief.grouping import grouped, in_order, introduces, is_an_item
-from briefing.collecting.brief.lines import Paragraph, joined, told_apart
+from briefing.collecting.brief.lines import joined, told_apart
+from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parsed_item import (
     HIDDEN_NOTE,
     NOT_AN_ITEM,
-    Pasted,
+    ParsedItem,
     endings_of,
     headless,
     pasted,
     text_of,
 )
 from briefing.collecting.brief.roles import Line, Role
-from briefing.collecting.text.literal import addresses
 from briefing.decoding import decode_text_file
 from briefing.errors import BriefingError
 
-__all__ = ["HIDDEN_NOTE", "NOT_AN_ITEM", "Brief", "Paragraph", "Pasted", "decode", "paragraphs", "read_brief"]
+__all__ = ["HIDDEN_NOTE", "NOT_AN_ITEM", "Brief", "Paragraph", "ParsedItem", "decode", "read_brief"]
 
 NOT_TEXT = "this is no text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
 
@@ -38,7 +37,7 @@ NOT_TEXT = "this is no text in UTF-8, UTF-16 or Windows-1252; save it as plain t
 class Brief:
     """What is found in a pasted brief."""
 
-    items: list[Pasted] = field(default_factory=list)
+    items: list[ParsedItem] = field(default_factory=list)
     introduction: str = ""
     """What the brief says to its readers above the first item, as Markdown source; a note on that item tells of it."""
     photos: dict[str, bytes] = field(default_factory=dict)
@@ -56,29 +55,13 @@ def decode(data: bytes) -> str:
         raise BriefingError(NOT_TEXT) from None
 
 
-def paragraphs(text: str) -> list[Paragraph]:
-    """Plain text as paragraphs; the bare web addresses in a line become its links."""
-    # Word ends a line with U+000B, a page with U+000C; browsers copy U+2028 and U+2029.
-    text = re.sub(r"\r\n?|[\v\x85\u2028]", "\n", re.sub(r"[\f\u2029]", "\n\n", text))
-    found: list[Paragraph] = []
-    lines: list[str] = []
-    for line in [*text.split("\n"), ""]:
-        if line.strip():
-            lines.append(line)
-        elif lines:
-            links = tuple(link for each in lines for link in addresses(each))
-            found.append(Paragraph(tuple(lines), links))
-            lines = []
-    return found
-
-
 def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
     """The items of a brief in their order, each with notes on what could not be known of it, and its introduction."""
     told = [
         [replace(line, paragraph=number) for line in lines]
         for number, lines in enumerate(with_endings([told_apart(paragraph) for paragraph in paragraphs]))
     ]
-    found: list[Pasted] = []
+    found: list[ParsedItem] = []
     introduction: list[Line] = []
     above: list[Line] = []
     for lines in grouped(in_order([list(joined(paragraph)) for paragraph in told])):
@@ -97,13 +80,13 @@ def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
     return Brief(_with_rest(found, [*introduction, *above]))
 
 
-def _with_places(one: Pasted, lines: Sequence[Line]) -> Pasted:
+def _with_places(one: ParsedItem, lines: Sequence[Line]) -> ParsedItem:
     """An item that knows the paragraphs that it was made of; an ending among them is none of its own."""
     own = dict.fromkeys(line.paragraph for line in lines if line.role is not Role.ENDING)
     return replace(one, paragraphs=tuple(own))
 
 
-def _with_rest(found: list[Pasted], rest: Sequence[Line]) -> list[Pasted]:
+def _with_rest(found: list[ParsedItem], rest: Sequence[Line]) -> list[ParsedItem]:
     """The items, and what is left below the last: an ending is told there, any other words are one without headline."""
     if any(line.text and line.role is not Role.ENDING for line in rest) or (rest and not found):
         return [*found, _with_places(headless(rest), rest)]

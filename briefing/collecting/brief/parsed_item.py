@@ -26,7 +26,7 @@ _MORE, _ADDRESS, _HEADLINE, _NEVER_THE_LINK = range(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class ParsedItem:
     """An item found in a brief and what could not be known of it (each note one short phrase: "no link")."""
 
     item: Item
@@ -120,7 +120,7 @@ class _Draft:
         self.addresses += [(rank, address) for _, address in line.links]
 
 
-def pasted(lines: Sequence[Line], above: Sequence[Line]) -> Pasted:
+def pasted(lines: Sequence[Line], above: Sequence[Line]) -> ParsedItem:
     """The item that the lines make; `above` is what stood above it and belongs to no item."""
     draft = _Draft()
     headline = _headline_of(lines)
@@ -137,16 +137,16 @@ def pasted(lines: Sequence[Line], above: Sequence[Line]) -> Pasted:
     notes += [f"the notice says “{line.text}”" for line in lines if line.role is Role.NOTICE and _differs(line, item)]
     others = dict.fromkeys(address for _, address in draft.addresses if address != item.link)
     notes += [*draft.notes, *(f"another link: {address}" for address in others)]
-    return Pasted(item, (*notes, *endings_of([*above, *lines])))
+    return ParsedItem(item, (*notes, *endings_of([*above, *lines])))
 
 
-def headless(lines: Sequence[Line]) -> Pasted:
+def headless(lines: Sequence[Line]) -> ParsedItem:
     """Lines that make no item, as one, so that no word of them is lost."""
     text = text_of(lines)
     if text:
-        return Pasted(Item(text=text), (NOT_AN_ITEM, *_hidden(lines), *endings_of(lines)))
+        return ParsedItem(Item(text=text), (NOT_AN_ITEM, *_hidden(lines), *endings_of(lines)))
     text = "\n\n".join(markdown(shortened(line.text, len(line.text))) for line in lines)
-    return Pasted(Item(text=text), (NOT_AN_ITEM, *_hidden(lines)))
+    return ParsedItem(Item(text=text), (NOT_AN_ITEM, *_hidden(lines)))
 
 
 def endings_of(lines: Iterable[Line]) -> list[str]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
-from briefing.collecting.brief.parsed_item import Pasted
-from briefing.collecting.documents.document import Document, Embedded
-from briefing.collecting.documents.visible import SMALLEST
+from briefing.collecting.brief.parsed_item import ParsedItem
 from briefing.collecting.text.dates import fold
 from briefing.errors import PictureError
 from briefing.pictures import COLUMN, Picture, photo_in
@@ -19,19 +18,19 @@ MOST_OPENED = 100
 _LONGEST_NAME = 48
 
 
-def with_photos(brief: Brief, document: Document, name: str) -> Brief:
-    """A brief read from the paragraphs of `document`; each item has the first of its pictures that is a photo.
+def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
+    """A brief read from a document with `pictures`; each item has the first of its pictures that is a photo.
 
     Its `photos` hold what is to be written, by the name that the item's `image` gives; that comes from the headline,
     else from `name`, the file's. What was left out is told in the notes.
     """
-    chosen = _by_item(brief.items, document)
+    chosen = _by_item(brief.items, pictures)
     items = list(brief.items)
     photos: dict[str, bytes] = {}
     opened: dict[bytes, Picture | str | None] = {}
-    for number, pictures in sorted(chosen.items()):
+    for number, its_pictures in sorted(chosen.items()):
         pasted = items[number]
-        photo, notes = _first_photo(pictures, opened)
+        photo, notes = _first_photo(its_pictures, opened)
         if photo:
             embedded, picture = photo
             image = name_of(pasted.item.heading, name, picture, photos)
@@ -45,7 +44,7 @@ def with_photos(brief: Brief, document: Document, name: str) -> Brief:
 # --- Whose a picture is ------------------------------------------------------------------------------------------
 
 
-def _by_item(items: Sequence[Pasted], document: Document) -> Mapping[int, list[Embedded]]:
+def _by_item(items: Sequence[ParsedItem], pictures: Sequence[EmbeddedPicture]) -> Mapping[int, list[EmbeddedPicture]]:
     """The pictures of each item, by its number.
 
     What stands among an item's paragraphs is its own. What stands between two is the lower one's, as a photo leads its
@@ -55,10 +54,10 @@ def _by_item(items: Sequence[Pasted], document: Document) -> Mapping[int, list[E
     if not owners:
         return {}
     first, last = min(owners), max(owners)
-    between = [one for one in document.pictures if not one.inside]
+    between = [one for one in pictures if not one.inside]
     follow = any(one.place == last + 1 for one in between) and not any(one.place <= first for one in between)
-    chosen: dict[int, list[Embedded]] = {}
-    for picture in document.pictures:
+    chosen: dict[int, list[EmbeddedPicture]] = {}
+    for picture in pictures:
         below, above = owners.get(picture.place), owners.get(picture.place - 1)
         owner = above if follow and not picture.inside else below
         if owner is not None and picture.place == first and below != above and not picture.inside:
@@ -69,10 +68,10 @@ def _by_item(items: Sequence[Pasted], document: Document) -> Mapping[int, list[E
 
 
 def _first_photo(
-    pictures: Sequence[Embedded], opened: dict[bytes, Picture | str | None]
-) -> tuple[tuple[Embedded, Picture] | None, list[str]]:
+    pictures: Sequence[EmbeddedPicture], opened: dict[bytes, Picture | str | None]
+) -> tuple[tuple[EmbeddedPicture, Picture] | None, list[str]]:
     """The first that is a photo, made clean, and notes on what was left out."""
-    photo: tuple[Embedded, Picture] | None = None
+    photo: tuple[EmbeddedPicture, Picture] | None = None
     faults: list[str] = []
     more = 0
     for picture in pictures:
@@ -95,7 +94,7 @@ def _cleaned(data: bytes) -> Picture | str | None:
         photo = photo_in(data, Path("photo"))
     except PictureError as error:
         return error.message
-    return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST else None
+    return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else None
 
 
 # --- Its name ----------------------------------------------------------------------------------------------------

@@ -1,14 +1,11 @@
 """A line of a pasted brief: its role, and what it tells in this role."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
-
-Link = tuple[str, str]
-"""The words that are linked and the address."""
 
 
 class Role(Enum):
@@ -61,8 +58,6 @@ class Line:
     organisation: bool = False
     """Whether it is nothing but the name of who publishes the release in whose head it stands."""
 
-
-URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 # Nothing but prose is longer, so that no pattern meets a long line.
 LONGEST = 250

@@ -7,9 +7,9 @@ from enum import IntEnum, auto
 
 from briefing.collecting.brief import contacts
 from briefing.collecting.brief.headlines import ends_sentence, listed
-from briefing.collecting.brief.lines import Paragraph
-from briefing.collecting.brief.roles import Link
-from briefing.collecting.documents.document import Document, Embedded
+from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
+from briefing.collecting.documents.document import Document
+from briefing.collecting.text.literal import Link
 
 # A line of a contact is no longer; a hard-wrapped line has between so many characters and so many.
 _LONGEST_CONTACT = 60
@@ -62,7 +62,7 @@ def document_of(blocks: Sequence[Block]) -> Document:
     for block in _one_below_the_other(_with_marks(_of_brief(blocks))):
         place, inside = len(document.paragraphs), bool(block.lines)
         document.pictures.extend(
-            Embedded(picture.data, place, inside, picture.alt, picture.address) for picture in block.pictures
+            EmbeddedPicture(picture.data, place, inside, picture.alt, picture.address) for picture in block.pictures
         )
         if inside:
             document.paragraphs.append(Paragraph(block.lines, block.links))

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.lines import Paragraph
-from briefing.collecting.brief.parse import paragraphs
+from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph, split_paragraphs
 from briefing.errors import BriefingError
 
 MOST_TEXT = 1_000_000
@@ -17,25 +16,11 @@ Find = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
-    """A picture of a document as it came: nothing of it can be trusted."""
-
-    data: bytes
-    """Empty where it isn't in the document, but on the web at `address`."""
-    place: int
-    """The paragraph in which it stands, or above which it does; their number if it stands below the last."""
-    inside: bool = False
-    """Whether it stands in that paragraph, among its words."""
-    alt: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """The paragraphs of a document, in the order in which one reads them, and its pictures."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
-    pictures: list[Embedded] = field(default_factory=list)
+    pictures: list[EmbeddedPicture] = field(default_factory=list)
 
     @property
     def length(self) -> int:
@@ -45,7 +30,7 @@ class Document:
 
 def plain(text: str) -> Document:
     """Plain text as a document. Raises BriefingError if there is more of it than in any brief."""
-    if len(text) <= MOST_TEXT and len(found := paragraphs(text)) <= MOST_PARAGRAPHS:
+    if len(text) <= MOST_TEXT and len(found := split_paragraphs(text)) <= MOST_PARAGRAPHS:
         return Document(found)
     raise BriefingError(TOO_MUCH)
 

@@ -14,11 +14,11 @@ from urllib.parse import unquote_to_bytes, urljoin
 from lxml import etree
 
 from briefing.collecting.brief import vocabulary as phrases
-from briefing.collecting.brief.roles import Link, Role
+from briefing.collecting.brief.roles import Role
 from briefing.collecting.documents.blocks import Block, Entry, Region, Shown, document_of
 from briefing.collecting.documents.document import MOST_PARAGRAPHS, MOST_TEXT, TOO_MUCH, Document, Find
 from briefing.collecting.documents.visible import BLOCKS, hiding_classes, is_literal, is_small, is_unseen
-from briefing.collecting.text.literal import addresses
+from briefing.collecting.text.literal import Link, addresses
 from briefing.errors import BriefingError
 from briefing.issue.links import unsafe
 

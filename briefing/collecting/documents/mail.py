@@ -7,7 +7,8 @@ from email.message import Message
 from email.policy import compat32
 from urllib.parse import unquote
 
-from briefing.collecting.documents.document import Document, Embedded, Find, plain, together
+from briefing.collecting.brief.paragraphs import EmbeddedPicture
+from briefing.collecting.documents.document import Document, Find, plain, together
 from briefing.collecting.documents.html import cleaned, read_html
 from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
@@ -76,7 +77,7 @@ class _Mail:
             flowed = str(part.get_param("format", "")).lower() == "flowed"
             return plain(cleaned(_unflowed(text) if flowed else text))
         if part.get_content_maintype() == "image" and id(part) not in self._used:
-            return Document(pictures=[Embedded(_content(part), 0)])
+            return Document(pictures=[EmbeddedPicture(_content(part), 0)])
         return Document()
 
     def _mixed(self, children: Sequence[Message]) -> Document:

@@ -10,14 +10,14 @@ from urllib.parse import unquote
 
 from briefing.collecting.brief import parse
 from briefing.collecting.documents.archives import read_archive
-from briefing.collecting.documents.document import Document, Embedded, plain
+from briefing.collecting.documents.document import Document, plain
 from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.mail import read_mail
 from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
 from briefing.pictures import MOST_BYTES
 
-__all__ = ["Document", "Embedded", "read_document"]
+__all__ = ["Document", "read_document"]
 
 _WORD_97 = "is an old Word document (.doc), or one with a password; save it as .docx without one, or paste the text"
 _RICH_TEXT = "is rich text (.rtf); save it as .docx, or paste the text"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Set
 
+from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO
+
 _BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav ol p pre section summary table tbody td
@@ -13,8 +15,6 @@ _UNSEEN_NAMES = """
     option script select style svg template textarea title video
     """
 BLOCKS = frozenset(_BLOCK_NAMES.split())
-SMALLEST = 80
-"""CSS pixels: what is smaller is an icon, a line or a spacer, and no photo."""
 
 _UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _UNSEEN_ROLES = frozenset({"alertdialog", "banner", "complementary", "contentinfo", "dialog", "navigation", "search"})
@@ -68,4 +68,4 @@ def is_small(attributes: Mapping[str, str]) -> bool:
     """Whether a picture is shown too small to be a photo, where the page says how large."""
     sizes = _WIDTH_OR_HEIGHT.findall(style_of(attributes))
     sizes += [found[1] for name in ("width", "height") if (found := _SIZE.fullmatch(attributes.get(name, "")))]
-    return any(int(size) < SMALLEST for size in sizes)
+    return any(int(size) < SMALLEST_PHOTO for size in sizes)

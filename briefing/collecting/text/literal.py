@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from briefing.collecting.brief.roles import URL, Link
 from briefing.issue.links import unsafe
 
+Link = tuple[str, str]
+"""The words that are linked and the address."""
+
+URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # Stands for a link until all around it is escaped; no text holds one.
 _LINK = "\0"
 # Escaped only where CommonMark would see more than the character: 5 * 3, snake_case, AT&T, a < b and […] stay.

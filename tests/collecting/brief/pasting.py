@@ -1,18 +1,19 @@
 """Reading a brief that stands in the test."""
 
-from briefing.collecting.brief.parse import Pasted, paragraphs, read_brief
+from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.parse import ParsedItem, read_brief
 
 HEADLINE = "Court opens the archive"
 TEXT = "The archive in Exampleton is open to all again."
 SOURCE = "Example Post, 8 October 2020"
 
 
-def read(text: str) -> list[Pasted]:
+def read(text: str) -> list[ParsedItem]:
     """The items in a brief."""
-    return read_brief(paragraphs(text)).items
+    return read_brief(split_paragraphs(text)).items
 
 
-def one(*blocks: str) -> Pasted:
+def one(*blocks: str) -> ParsedItem:
     """The only item in some paragraphs of plain text."""
     (pasted,) = read("\n\n".join(blocks))
     return pasted

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from briefing.collecting.brief.lines import Paragraph
+from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item
 from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.brief.lines import Paragraph
-from briefing.collecting.brief.parse import HIDDEN_NOTE, NOT_AN_ITEM, Pasted, decode, paragraphs, read_brief
+from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
+from briefing.collecting.brief.parse import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem, decode, read_brief
 from briefing.errors import BriefingError
 from briefing.issue.markdown import heading_in
 from briefing.issue.model import Item, Kind
@@ -26,7 +26,7 @@ SEED = Path(__file__).parents[4] / "shared" / "seed"
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)")
 def test_the_seed_gives_what_is_expected_of_it() -> None:
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
-    found = read_brief(paragraphs(decode((SEED / "weekly-brief.txt").read_bytes()))).items
+    found = read_brief(split_paragraphs(decode((SEED / "weekly-brief.txt").read_bytes()))).items
     assert len(found) == len(expected) == 7
     for pasted, wanted in zip(found, expected, strict=True):
         assert pasted.item == _expected_item(wanted)
@@ -65,13 +65,13 @@ def _listed(value: object) -> list[object]:
 @pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
 def test_sample_briefs_give_the_items_beside_them(name: str) -> None:
     """Each data/NAME.txt has in data/NAME.json what is found in it; empty fields are left out there."""
-    found = read_brief(paragraphs(decode((DATA / f"{name}.txt").read_bytes())))
+    found = read_brief(split_paragraphs(decode((DATA / f"{name}.txt").read_bytes())))
     expected = json.loads((DATA / f"{name}.json").read_text("utf-8"))
     assert found.introduction.split("\n\n") == expected.get("introduction", [""])
     assert [_shown(pasted) for pasted in found.items] == expected["items"]
 
 
-def _shown(pasted: Pasted) -> dict[str, object]:
+def _shown(pasted: ParsedItem) -> dict[str, object]:
     item = pasted.item
     values: dict[str, object] = {
         "heading": item.heading,
@@ -109,7 +109,7 @@ def test_what_is_no_text_is_refused_with_a_cure_on_one_line(data: bytes) -> None
 def test_paragraphs_stand_between_blank_lines_and_carry_the_addresses_in_them() -> None:
     text = "one\ntwo https://example.org/a_(b), (https://example.org/c).\r\n \u00a0\r\nthree\u2029four"
     first, second = "https://example.org/a_(b)", "https://example.org/c"
-    assert paragraphs(text) == [
+    assert split_paragraphs(text) == [
         Paragraph(("one", f"two {first}, ({second})."), ((first, first), (second, second))),
         Paragraph(("three",)),
         Paragraph(("four",)),
@@ -181,7 +181,7 @@ def test_links_in_the_text_are_kept_and_dangerous_ones_are_words() -> None:
 
 def test_nothing_gives_no_items_and_a_stray_title_is_kept_as_text() -> None:
     assert read("\n\n  \n") == []
-    assert one("Weekly Brief, 9 October 2020") == Pasted(Item(text="Weekly Brief, 9 October 2020"), (NOT_AN_ITEM,))
+    assert one("Weekly Brief, 9 October 2020") == ParsedItem(Item(text="Weekly Brief, 9 October 2020"), (NOT_AN_ITEM,))
 
 
 LINES = [
@@ -228,7 +228,7 @@ def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> No
     Only a note about a long footer is shortened, and says so; the addresses in a footer are left out.
     """
     text = "\n".join(line.replace("{}", str(number)) for number, line in enumerate(lines))
-    brief = read_brief(paragraphs(text))
+    brief = read_brief(split_paragraphs(text))
     kept = brief.introduction + " ".join(repr((pasted.item, pasted.notes)) for pasted in brief.items)
     word = re.compile(r"\b[wv]\d+\b")
     if "receiving" in text or "Unsubscribe" in text:
@@ -241,7 +241,7 @@ def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> No
 
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_any_text_is_read_without_an_error_and_never_makes_a_heading(lines: list[str]) -> None:
-    brief = read_brief(paragraphs("\n".join(lines)))
+    brief = read_brief(split_paragraphs("\n".join(lines)))
     for text in (brief.introduction, *(pasted.item.text for pasted in brief.items)):
         assert heading_in(text) is None
 

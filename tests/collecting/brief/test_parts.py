@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.brief.lines import Paragraph
-from briefing.collecting.brief.parse import NOT_AN_ITEM, Brief, Pasted, paragraphs, read_brief
+from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
+from briefing.collecting.brief.parse import NOT_AN_ITEM, Brief, ParsedItem, read_brief
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read
 
@@ -48,7 +48,7 @@ def test_a_headline_in_capitals_above_its_source_is_one() -> None:
 @pytest.mark.parametrize("greeting", ["Dear friends,", "Liebe Freunde,", "Değerli dostlar,", "Hello everybody!"])
 def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
     words = "This week was long and loud, and we want to thank all who have read for us. Please forward it!"
-    brief = read_brief(paragraphs(f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"))
+    brief = read_brief(split_paragraphs(f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"))
     assert brief.introduction == f"{greeting}\n\n{words}"
     (pasted,) = brief.items
     assert (pasted.item.heading, pasted.item.text) == (HEADLINE, TEXT)
@@ -59,19 +59,19 @@ def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
 
 
 def test_an_introduction_ends_at_a_headline_without_a_source_too() -> None:
-    brief = read_brief(paragraphs(f"Dear friends,\n\nIt was a long week.\n\n{HEADLINE}\n\n{TEXT}\n\nRead more"))
+    brief = read_brief(split_paragraphs(f"Dear friends,\n\nIt was a long week.\n\n{HEADLINE}\n\n{TEXT}\n\nRead more"))
     assert brief.introduction == "Dear friends,\n\nIt was a long week."
     assert [pasted.item.heading for pasted in brief.items] == [HEADLINE]
 
 
 def test_what_stands_in_an_issue_may_be_listed_in_the_introduction() -> None:
-    brief = read_brief(paragraphs(f"Hello all,\n\nin this issue:\n- one\n- two\n\n{HEADLINE}\n{SOURCE}\n{TEXT}"))
+    brief = read_brief(split_paragraphs(f"Hello all,\n\nin this issue:\n- one\n- two\n\n{HEADLINE}\n{SOURCE}\n{TEXT}"))
     assert brief.introduction == "Hello all,\n\nin this issue:\n\n- one\n- two"
 
 
 def test_a_brief_of_nothing_but_an_introduction_is_an_item_that_the_editor_is_asked_about() -> None:
     item = Item(text="Dear readers,\n\nThis week was long.")
-    assert read_brief(paragraphs(item.text)) == Brief([Pasted(item, (NOT_AN_ITEM,))])
+    assert read_brief(split_paragraphs(item.text)) == Brief([ParsedItem(item, (NOT_AN_ITEM,))])
 
 
 def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None:

@@ -29,7 +29,7 @@ def img(data: bytes = RED, more: str = "", kind: str = "jpeg") -> str:
 
 def brief_of(data: bytes | str, name: str = "Brief of the week.html", beside: Path | None = None) -> Brief:
     document = read_document(data.encode() if isinstance(data, str) else data, name, beside=beside)
-    return with_photos(read_brief(document.paragraphs), document, name)
+    return with_photos(read_brief(document.paragraphs), document.pictures, name)
 
 
 def images(page: str) -> list[str]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from briefing.collecting.brief.lines import Paragraph
+from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import HIDDEN_NOTE, read_brief
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, TEXT, one, read

@@ -226,7 +226,7 @@ def either(data: bytes, name: str) -> None:
     assert isinstance(document, Document)
     assert all(0 <= picture.place <= len(document.paragraphs) for picture in document.pictures)
     assert all(paragraph.lines and all(paragraph.lines) for paragraph in document.paragraphs)
-    with_photos(read_brief(document.paragraphs), document, name)
+    with_photos(read_brief(document.paragraphs), document.pictures, name)
 
 
 NAMES = st.sampled_from(["a.txt", "a.html", "a.eml", "a.docx", "-"])

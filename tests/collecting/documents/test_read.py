@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.brief.lines import Paragraph
-from briefing.collecting.brief.parse import Pasted, read_brief
+from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.parse import ParsedItem, read_brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from tests.collecting.making import as_html, as_mail, as_word, jpeg, link, paragraph, photo, run, word, zipped
@@ -62,7 +62,7 @@ def test_the_first_real_brief_does_too(form: str) -> None:
     assert items(forms(text)[form]) == items(text.encode())
 
 
-def items(data: bytes) -> list[Pasted]:
+def items(data: bytes) -> list[ParsedItem]:
     # No name: what a document is is seen by its content.
     return read_brief(read_document(data, "").paragraphs).items
 

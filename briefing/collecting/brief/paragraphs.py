@@ -1,0 +1,52 @@
+"""What a brief is read from: paragraphs of plain text with links, and the pictures between them."""
+
+from dataclasses import dataclass
+
+from briefing.collecting.text.literal import Link, addresses
+
+SMALLEST_PHOTO = 80
+"""Pixels. A picture with a shorter side is a logo, an icon or a spacer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The lines between two blank lines, as they were written, and their links (text, address) in order."""
+
+    lines: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPicture:
+    """A picture of a document as it arrived: none of its fields can be trusted."""
+
+    data: bytes
+    """Empty if the picture isn't in the document, but on the web at `address`."""
+    place: int
+    """The number of the paragraph that holds it or follows it; the number of paragraphs if it is below the last."""
+    inside: bool = False
+    """Whether it is among that paragraph's words."""
+    alt: str = ""
+    address: str = ""
+
+
+def split_paragraphs(text: str) -> list[Paragraph]:
+    """Split plain text at its blank lines; the bare web addresses in a paragraph become its links."""
+    # Word ends a page with U+000C; browsers copy U+2029 between paragraphs. splitlines() knows the other line ends.
+    text = text.replace("\f", "\n\n").replace("\u2029", "\n\n")
+    paragraphs: list[Paragraph] = []
+    lines: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            paragraphs.append(_paragraph(lines))
+            lines = []
+    return paragraphs
+
+
+def _paragraph(lines: list[str]) -> Paragraph:
+    links: list[Link] = []
+    for line in lines:
+        links.extend(addresses(line))
+    return Paragraph(tuple(lines), tuple(links))
