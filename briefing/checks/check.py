@@ -8,8 +8,10 @@ from types import ModuleType
 from briefing.checks import editions, folder, items, links, look, mail, text
 from briefing.checks import format as format_
 from briefing.checks.rule import Finding, Inspected, Rule
+from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
 from briefing.issue import store
+from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
@@ -44,14 +46,14 @@ def checked(newsletter: Newsletter, issue: Path, today: dt.date) -> tuple[list[F
     An edition that can't be rendered is missing there, and an error is among the findings.
     """
     all_editions = store.editions(newsletter, issue)
-    earlier = list(_earlier(newsletter, issue.name))
+    published = Published.of(newsletter, clean).before(issue.name)
     found: dict[Finding, None] = {}
     sound: dict[str, RenderedIssue] = {}
     for edition in all_editions:
         rendered = rendered_or_why_not(newsletter, edition)
         if isinstance(rendered, RenderedIssue):
             sound[edition.lang] = rendered
-        inspected = Inspected(newsletter, edition, rendered, all_editions[0], earlier, today)
+        inspected = Inspected(newsletter, edition, rendered, all_editions[0], published, today)
         for family in FAMILIES.values():
             found |= dict.fromkeys(finding for rule in rules_of(family) for finding in rule.findings(inspected))
     return sorted(found, key=lambda finding: (str(finding.path), finding.line or 0)), sound
@@ -63,13 +65,3 @@ def rendered_or_why_not(newsletter: Newsletter, edition: Edition) -> RenderedIss
         return render(newsletter, edition)
     except BriefingError as error:
         return error
-
-
-def _earlier(newsletter: Newsletter, name: str) -> Iterator[Edition]:
-    """The first editions of issues before this one; one that can't be read is another issue's matter."""
-    for other in store.ids(newsletter):
-        if other < name:
-            try:
-                yield store.first_edition(newsletter, other)
-            except BriefingError:
-                continue

@@ -132,12 +132,12 @@ def same_item_twice(inspected: Inspected) -> Iterator[Place]:
 def ran_before(inspected: Inspected) -> Iterator[Place]:
     """An item was in an earlier issue. Take it out, or say what is new."""
     for item in filter(_is_something, _own(inspected)):
-        for edition in inspected.earlier:
-            if any(_repeats(item, other) for other in edition.issue.items):
-                day = f" of {edition.date}" if edition.date and str(edition.date) != edition.id else ""
-                message = f"{_named(item)} was in issue {edition.id}{day}; take it out, or say what is new"
-                yield Place(message, line_of(item))
-                break
+        name = inspected.published.find_item(item)
+        if name:
+            date = store.date_of(name)
+            day = f" of {date}" if str(date) != name else ""
+            message = f"{_named(item)} was in issue {name}{day}; take it out, or say what is new"
+            yield Place(message, line_of(item))
 
 
 def _repeats(item: Item, other: Item) -> bool:

@@ -5,7 +5,7 @@ and in another what to do, and becomes its row of docs/checks.md. Add a broken s
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ from pathlib import Path
 from lxml import html as lxml_html
 
 from briefing.errors import BriefingError, shown
+from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.keys import LENGTH, Key
 from briefing.languages import Language, language
@@ -39,8 +40,8 @@ class Inspected:
     """The edition as it would go out, or why it can't."""
     first: Edition
     """The issue's first edition; this one itself where there is no other."""
-    earlier: Sequence[Edition]
-    """The first editions of earlier issues, newest first."""
+    published: Published
+    """What ran in earlier issues."""
     today: dt.date
 
     @property

@@ -135,12 +135,12 @@ def _results(
     """The items, and for each the id of the issue that ran it; the photo of one that did isn't asked for."""
     from briefing.collecting.intake import arrive
     from briefing.collecting.web.canonical import clean
-    from briefing.issue.past import Past
+    from briefing.issue.published import Published
 
-    past, lang = Past.of(newsletter, clean), newsletter.first_language
+    published, lang = Published.of(newsletter, clean), newsletter.first_language
     results = []
     for one in collected:
-        already = past.ran(one.found.url, one.found.title)
+        already = published.find(one.found.url, one.found.title)
         if one.warning and not quiet:
             output.warn(f"{one.found.url}: {one.warning}; look at what was found")
         results.append((arrive(one.found, lang, None if already and not again else guard), already))

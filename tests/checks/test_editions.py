@@ -12,6 +12,7 @@ from briefing.checks.rule import Finding, Inspected, Severity
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
+from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.issue.translation import prepare
 from briefing.newsletter import Newsletter
@@ -213,7 +214,7 @@ def test_whatever_the_editions_hold_there_is_one_line_about_it(
         Edition(markdown.read(markdown.write(one), folder / name), folder / name, lang, "")
         for one, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
     )
-    inspected = Inspected(newsletter, further, RefusedError("not rendered here"), first, [], TODAY)
+    inspected = Inspected(newsletter, further, RefusedError("not rendered here"), first, Published((), str), TODAY)
     for rule in rules_of(family):
         for finding in rule.findings(inspected):
             assert finding.line

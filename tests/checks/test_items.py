@@ -11,6 +11,7 @@ from briefing.checks.rule import Finding, Inspected, Severity
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
+from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from tests.checks.conftest import SOUND, Check
@@ -165,8 +166,9 @@ def test_whatever_an_issue_holds_there_is_one_line_about_it(newsletter: Newslett
         Edition(markdown.read(markdown.write(one), folder / name), folder / name, lang, "")
         for one, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
     )
+    published = Published.within([further], str)
     for edition in (first, further):
-        inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), first, [further], TODAY)
+        inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), first, published, TODAY)
         for rule in rules_of(family):
             for finding in rule.findings(inspected):
                 assert finding.line or finding.rule == "issue-far-ahead"

@@ -13,6 +13,7 @@ from briefing.checks.check import rules_of
 from briefing.checks.picture_notes import told_by
 from briefing.checks.rule import Finding, Inspected, Severity
 from briefing.issue import store
+from briefing.issue.published import Published
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering.edition import render
 from tests.checks.conftest import SETTINGS, SOUND, Check
@@ -173,7 +174,7 @@ class TestBytes:
         (folder / "issue.md").write_text(TEXT.replace("link:", "image: a.png\nalt: A street.\nlink:"), "utf-8")
         fresh = Newsletter(newsletter.root)
         (edition,) = store.editions(fresh, folder)
-        return Inspected(fresh, edition, render(fresh, edition), edition, [], dt.date(2020, 10, 9))
+        return Inspected(fresh, edition, render(fresh, edition), edition, Published((), str), dt.date(2020, 10, 9))
 
     def findings(self, inspected: Inspected, spoilt: bytes) -> list[Finding]:
         vars(inspected)["mail"] = spoilt  # where functools.cached_property keeps it

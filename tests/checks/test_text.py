@@ -12,6 +12,7 @@ from briefing.checks.rule import Finding, Inspected, Severity
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
+from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from tests.checks.conftest import SETTINGS, SOUND, Check
@@ -366,7 +367,7 @@ class TestNever:
 def test_whatever_an_issue_holds_there_is_one_line_about_it(newsletter: Newsletter, issue: Issue) -> None:
     path = newsletter.issues / "2020-10-09" / "issue.md"
     edition = Edition(markdown.read(markdown.write(issue), path), path, "en", "")
-    inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), edition, [], TODAY)
+    inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), edition, Published((), str), TODAY)
     for rule in rules_of(family):
         for finding in rule.findings(inspected):
             assert finding.line

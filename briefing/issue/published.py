@@ -1,0 +1,113 @@
+"""What already ran: news is found by its link, or by nearly the same headline, in every issue and in the inbox."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from briefing.errors import IssueError, NotFoundError
+from briefing.issue import store
+from briefing.issue.model import Item
+from briefing.issue.store import INBOX, Edition
+from briefing.newsletter import Newsletter
+
+SIMILAR = 0.9
+"""Headlines are nearly the same from this ratio on (difflib's): a word's ending or an article may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedItem:
+    """An item of an issue or of the inbox, with its link and headline in the form that is compared."""
+
+    issue: str
+    """The issue's id, or `inbox`."""
+    item: Item
+    link: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The items of the inbox and of all issues, the newest issue first."""
+
+    items: tuple[PublishedItem, ...]
+    clean: Callable[[str], str]
+    """Makes links comparable that people typed or pasted: without trackers, for example."""
+
+    @classmethod
+    def of(cls, newsletter: Newsletter, clean: Callable[[str], str]) -> "Published":
+        """Read the first edition of every issue. One that can't be read is skipped; `briefing check` reports it."""
+        return cls.within(_first_editions(newsletter), clean)
+
+    @classmethod
+    def within(cls, editions: Iterable[Edition], clean: Callable[[str], str]) -> "Published":
+        """Take the items of these editions, newest first."""
+        items: list[PublishedItem] = []
+        for edition in editions:
+            for item in edition.issue.items:
+                items.append(PublishedItem(edition.id, item, clean(item.link), _fold(item.heading)))
+        return cls(tuple(items), clean)
+
+    def before(self, issue: str) -> "Published":
+        """Return only the items of issues that are older than the one with this id."""
+        older = filter(lambda published: published.issue != INBOX and published.issue < issue, self.items)
+        return replace(self, items=tuple(older))
+
+    def find(self, link: str, headline: str) -> str:
+        """Return the id of the newest issue (or `inbox`) that ran this news; empty if none did.
+
+        The same link decides, whatever the headline says; else nearly the same headline does.
+        """
+        return self._find_link(link) or self._find_headline(headline)
+
+    def find_item(self, item: Item) -> str:
+        """Like `find`; an item without a link and a headline is found by its source, date and text."""
+        found = self.find(item.link, item.heading)
+        if found or not (item.heading or item.text):
+            return found
+        for published in self.items:
+            if item.same_as(published.item):
+                return published.issue
+        return ""
+
+    def _find_link(self, link: str) -> str:
+        link = self.clean(link)
+        if link:
+            for published in self.items:
+                if published.link == link:
+                    return published.issue
+        return ""
+
+    def _find_headline(self, headline: str) -> str:
+        folded = _fold(headline)
+        if folded:
+            matcher = SequenceMatcher(None, b=folded, autojunk=False)
+            for published in self.items:
+                if _is_similar(matcher, published.headline, folded):
+                    return published.issue
+        return ""
+
+
+def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:
+    for name in (INBOX, *store.ids(newsletter)):
+        with suppress(IssueError, NotFoundError):
+            yield store.first_edition(newsletter, name)
+
+
+def _is_similar(matcher: "SequenceMatcher[str]", published: str, headline: str) -> bool:
+    """Compare a published headline with the one that the matcher holds as its second sequence."""
+    if _numbers(published) != _numbers(headline):  # "Day 41 of the trial" isn't "Day 42 of the trial"
+        return False
+    matcher.set_seq1(published)
+    # The quick ratios are upper bounds; they rule out nearly everything.
+    return matcher.real_quick_ratio() >= SIMILAR and matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+
+
+def _numbers(headline: str) -> list[str]:
+    return list(filter(str.isdecimal, headline.split()))
+
+
+def _fold(headline: str) -> str:
+    """Return a headline's words in lower case, without punctuation."""
+    return " ".join(re.findall(r"\w+", headline.casefold()))
