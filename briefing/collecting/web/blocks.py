@@ -9,7 +9,8 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.web.boilerplate import BODY, Mass
-from briefing.collecting.web.page import BLOCKS, Page, tidied, words_like
+from briefing.collecting.web.page import Page, words_like
+from briefing.markup import BLOCK_TAGS, tidy_spaces
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _OF_LISTS = frozenset(("li", "td", "th", "dd", "dt"))
@@ -97,13 +98,13 @@ class _Reader:
 
     def _start(self, element: Any) -> None:
         self._close(element)
-        if element.tag in BLOCKS:
+        if element.tag in BLOCK_TAGS:
             self._within.append(element)
         self._links += element.tag == "a"
         self._read(element.text)
 
     def _end(self, element: Any) -> None:
-        if element.tag in BLOCKS:
+        if element.tag in BLOCK_TAGS:
             self._close(element)
             self._within.pop()
         self._links -= element.tag == "a"
@@ -117,9 +118,9 @@ class _Reader:
 
     def _close(self, element: Any) -> None:
         """End the block of the text so far, where an element begins or ends one; two `<br>` do so, too."""
-        if element.tag not in BLOCKS and not (element.tag == "br" and _again(element)):
+        if element.tag not in BLOCK_TAGS and not (element.tag == "br" and _again(element)):
             return
-        text = tidied("".join(self._pieces))
+        text = tidy_spaces("".join(self._pieces))
         if text:
             self._found.append(Block(text, self._within[-1], self._linked))
         self._pieces, self._linked = [], 0

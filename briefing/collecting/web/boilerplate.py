@@ -10,7 +10,8 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.page import BLOCKS, hidden, words_like
+from briefing.collecting.web.page import words_like
+from briefing.markup import BLOCK_TAGS, is_hidden
 
 _NEVER = words("button figcaption head label option select textarea")
 _ASIDE = words("aside dialog figure footer form menu nav noscript picture video")
@@ -63,11 +64,11 @@ class Mass:
         tag = element.tag
         if tag in _NEVER:
             return True
-        if tag in _ASIDE or hidden(element) or element.get("aria-hidden") == "true":
+        if tag in _ASIDE or is_hidden(element.attrib) or element.get("aria-hidden") == "true":
             return not self._is_main(element)
         if tag == "header" and element in self._with_headline:
             return False
-        if tag not in BLOCKS or tag in {"body", "article", "main", "h1"}:
+        if tag not in BLOCK_TAGS or tag in {"body", "article", "main", "h1"}:
             return False
         return (tag == "header" or _is_part(element)) and not self._is_main(element)
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from briefing.collecting.brief.roles import Role
 from briefing.collecting.brief.vocabulary import classify
 from briefing.collecting.web.blocks import Block
-from briefing.collecting.web.page import Page, text_of, tidied
+from briefing.collecting.web.page import Page, text_of
 from briefing.issue.model import Kind
+from briefing.markup import tidy_spaces
 
 # Folders of addresses: /press-releases/, /en/latest/news/statement/, /presse/pressemitteilungen/ …
 _FOLDERS = (
@@ -73,5 +74,5 @@ def _by_headline(page: Page, blocks: Sequence[Block]) -> Iterator[str]:
         around = [*heading.xpath(f"preceding::text()[normalize-space()][position() <= {_NEAR}]")]
         around += heading.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]")
         around += [text_of(one) for one in heading.iter("span", "small")]
-        yield from (line for line in map(tidied, map(str, around)) if 0 < len(line) <= 60)
+        yield from (line for line in map(tidy_spaces, map(str, around)) if 0 < len(line) <= 60)
     yield from (block.text for block in blocks[:1] if len(block.text) <= 60)

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from briefing.collecting.web.credits import bare, credit_in
 from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
-from briefing.collecting.web.page import Page, text_of, tidied, words_like
+from briefing.collecting.web.page import Page, text_of, words_like
+from briefing.markup import tidy_spaces
 
 _METAS = (
     *("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
@@ -72,7 +73,7 @@ def lead_of(page: Page, title: str = "") -> Lead:
     caption, credit = _below(image) if image is not None else ("", "")
     told_caption, told_credit = _of_linked_data(page, address)
     caption, credit = caption or told_caption, credit or told_credit
-    told = [] if image is None else [tidied(image.get("alt") or "")]
+    told = [] if image is None else [tidy_spaces(image.get("alt") or "")]
     told += [*page.metas.get("og:image:alt", ()), *page.metas.get("twitter:image:alt", ())]
     alt = next((one for one in told if _says_something(one, title)), "")
     found, alt = credit_in(alt)
@@ -177,11 +178,11 @@ def _of_linked_data(page: Page, address: str) -> tuple[str, str]:
             named = [one for name in ("url", "contentUrl", "@id") for one in texts(image.get(name))]
             addresses = {_stem(page.absolute(one)) for one in named}
             if _stem(address) in addresses:
-                told = [tidied(one) for name in ("caption", "description") for one in texts(image.get(name))]
+                told = [tidy_spaces(one) for name in ("caption", "description") for one in texts(image.get(name))]
                 found, rest = credit_in(told[0] if told else "")
                 names = ("creditText", "copyrightHolder", "creator", "author", "copyrightNotice")
                 credited = [
-                    tidied(one) for name in names for one in texts(image.get(name)) if not one.startswith("http")
+                    tidy_spaces(one) for name in names for one in texts(image.get(name)) if not one.startswith("http")
                 ]
                 return rest[:_LONGEST_CAPTION], bare(credited[0]) if credited else found
     return "", ""

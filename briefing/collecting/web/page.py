@@ -1,41 +1,29 @@
 """A web page as it was saved: its bytes read into a tree, what it says of itself, and its text.
 
 Pages are strangers' work. Nothing is fetched, no entity but HTML's own is known, and what is read of a page has an end:
-`MOST_CHARACTERS` of markup, 2,048 elements within one another (libxml2's own limit), so many objects of its JSON-LD.
+`MAX_CHARACTERS` of markup, 2,048 elements within one another (libxml2's own limit), so many objects of its JSON-LD.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml import etree, html
+from lxml import etree
 
-from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.linked_data import nodes_of
 from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import unsafe
+from briefing.markup import BLOCK_TAGS, MAX_CHARACTERS, parse_html, tidy_spaces, without_unsafe
 
-MOST_CHARACTERS = 4_000_000
 _LONGEST_META = 5_000
 _SHORT = 400  # a notice to those without JavaScript; what is longer is the text itself
 
-BLOCKS = words(
-    """
-    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer
-    form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td th thead tr ul
-    """
-)
 _UNREAD = ("script", "style", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "map")
 # Saved pages carry their pictures and fonts inside.
 _INSIDE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
-# What no page needs and XML can't hold; the bidi overrides and isolates with it (UTS #36, "Trojan Source").
-_NEVER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-_SPACES = re.compile(r"[\s\u200b\ufeff\u2060]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,9 +45,9 @@ class Page:
     def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
         """The page in `data`; `charset` is what the HTTP header says of it. No data is refused: see `walls`."""
         text = decode(data, charset, declared_in_markup(data), guess=True)
-        text = _NEVER.sub("", _INSIDE.sub("data:,", text))[:MOST_CHARACTERS]
+        text = without_unsafe(_INSIDE.sub("data:,", text))[:MAX_CHARACTERS]
         text = _XML_DECLARATION.sub("", text)
-        root = _parsed(text)
+        root = parse_html(text)
         linked_data = nodes_of(
             script.text or "" for script in root.iter("script") if "ld+json" in script.get("type", "").lower()
         )
@@ -97,12 +85,7 @@ class Page:
 
 def text_of(element: Any) -> str:
     """What is read in an element, on one line."""
-    return tidied("".join(element.itertext()))
-
-
-def tidied(text: str) -> str:
-    """Text on one line, composed, without what no reader sees."""
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", _NEVER.sub("", text).replace("\xad", ""))).strip()
+    return tidy_spaces("".join(element.itertext()))
 
 
 def words_like(element: Any) -> str:
@@ -110,25 +93,10 @@ def words_like(element: Any) -> str:
     return f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}".lower()
 
 
-def hidden(element: Any) -> bool:
-    """Whether an element is never shown."""
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
-
-
-def _parsed(text: str) -> Any:
-    data = text.encode("utf-8", "replace")
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        root = html.document_fromstring(data, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):  # nothing in it
-        return html.document_fromstring(b"<html><body></body></html>")
-    return root if root.tag == "html" else html.document_fromstring(b"<html><body></body></html>")
-
-
 def _metas(root: Any) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
-        content = tidied((meta.get("content") or "")[:_LONGEST_META])
+        content = tidy_spaces((meta.get("content") or "")[:_LONGEST_META])
         names = {meta.get(one, "").strip().lower() for one in ("name", "property", "itemprop", "http-equiv")} - {""}
         for name in names if content else ():
             found.setdefault(name, []).append(content)
@@ -153,7 +121,7 @@ def _tidy(root: Any) -> None:
             _drop(element)
         elif tag == "br":
             element.tail = f"\n{_valid(element.tail)}"
-        elif tag in BLOCKS:
+        elif tag in BLOCK_TAGS:
             element.text = f"\n{_valid(element.text)}"
             element.tail = f"\n{_valid(element.tail)}"
         if element.get("data-cfemail"):
@@ -162,7 +130,7 @@ def _tidy(root: Any) -> None:
 
 def _valid(text: str | None) -> str:
     """A text that can be put into a tree: references like `&#1;` bring in what XML can't hold."""
-    return _NEVER.sub("", text or "")
+    return without_unsafe(text or "")
 
 
 def _drop(element: Any) -> None:
@@ -180,4 +148,4 @@ def _reveal(element: Any) -> None:
         return
     for child in list(element):
         element.remove(child)
-    element.text = _NEVER.sub("", address)
+    element.text = without_unsafe(address)

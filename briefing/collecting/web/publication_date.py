@@ -15,8 +15,9 @@ from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.canonical import site_of
 from briefing.collecting.web.day_names import existing, of_machine, written
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, hidden, text_of, tidied, words_like
+from briefing.collecting.web.page import Page, text_of, words_like
 from briefing.collecting.web.redirectors import unwrapped
+from briefing.markup import is_hidden, tidy_spaces
 
 # Metas with the day, the likelier ones first: Open Graph's and its like, then those of publishers' systems.
 _OPEN_GRAPH = words_in_order(
@@ -174,7 +175,7 @@ def _is_anothers(time: Any) -> bool:
     """Whether a `<time>` is that of a change, a comment, or another piece."""
     above = [one for one in [*time.iterancestors()][:6] if one.tag not in ("body", "html", "main", "article")]
     changed = any(_CHANGED.search(words_like(one)) for one in (time, *above[:1])) and time.get("pubdate") is None
-    return hidden(time) or changed or any(_OTHERS.search(words_like(one)) for one in (time, *above))
+    return is_hidden(time.attrib) or changed or any(_OTHERS.search(words_like(one)) for one in (time, *above))
 
 
 def _of_time(element: Any, language: str) -> dt.date | None:
@@ -203,7 +204,7 @@ def _shown(heading: Any, language: str) -> Iterator[dt.date]:
     above = "".join(map(_unless_anothers, heading.xpath("preceding::text()[position() <= 40]")))[-_NEAR // 2 :]
     within = text_of(heading)
     for text in (below, within, above):
-        for line in map(tidied, text.split("\n")):
+        for line in map(tidy_spaces, text.split("\n")):
             yield from (
                 day
                 for place, day in written(line, language)

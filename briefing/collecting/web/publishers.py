@@ -9,8 +9,9 @@ from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.canonical import site_of
 from briefing.collecting.web.known_publishers import KNOWN
 from briefing.collecting.web.linked_data import is_article, texts, types_of
-from briefing.collecting.web.page import Page, text_of, tidied
+from briefing.collecting.web.page import Page, text_of
 from briefing.collecting.web.redirectors import unwrapped
+from briefing.markup import tidy_spaces
 
 _LONGEST, _LONGEST_TAIL, _LONGEST_TITLE = 60, 40, 600
 # Scores of a name that needs no other place to be looked at, and of one that is believed.
@@ -117,7 +118,7 @@ def _told(page: Page) -> Iterator[str]:
             raw += [*texts(node.get("name")), *texts(node.get("alternateName"))][:2]
     raw += [value for name in _METAS for value in page.metas.get(name, ())[:1]]
     for name in raw:
-        bare = _without_slogan(tidied(name), host)
+        bare = _without_slogan(tidy_spaces(name), host)
         if bare:
             yield bare
 

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, hidden, text_of, tidied, words_like
+from briefing.collecting.web.page import Page, text_of, words_like
+from briefing.markup import is_hidden, tidy_spaces
 
 _LONGEST = 300
 # What stands between a headline and the name of its site; Chinese and Japanese pages write it without spaces.
@@ -105,7 +106,7 @@ def _told(page: Page) -> Iterator[str]:
     raw += [value for name in names for value in page.metas.get(name, ())[:1]]
     raw += [text_of(element) for element in page.root.iter("title")][:1]
     for one in raw:
-        text = tidied(re.sub(r"<[^>]{1,200}>", " ", one))
+        text = tidy_spaces(re.sub(r"<[^>]{1,200}>", " ", one))
         if text and len(text) <= 2 * _LONGEST:
             yield text
 
@@ -113,16 +114,16 @@ def _told(page: Page) -> Iterator[str]:
 def _headings(page: Page, tags: Sequence[str]) -> list[Heading]:
     found = []
     for element in islice(page.root.iter(*tags), _MOST_HEADINGS):
-        if hidden(element) or _is_logo(element):
+        if is_hidden(element.attrib) or _is_logo(element):
             continue
         kickers = [one for one in element.iter("span", "small", "div", "a", "p", "em", "i") if _is_kicker(one)]
         skipped = {inner for kicker in kickers for inner in kicker.iter()}
         pieces = [*_pieces(element, skipped)]
-        text = tidied("".join(pieces))
+        text = tidy_spaces("".join(pieces))
         if skipped:
             text = text.lstrip(" -–—|:·•/") or text_of(element)
         if text and len(text) <= _LONGEST:
-            found.append(Heading(text, tuple(piece for piece in map(tidied, pieces) if piece)))
+            found.append(Heading(text, tuple(piece for piece in map(tidy_spaces, pieces) if piece)))
     return found
 
 

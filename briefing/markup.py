@@ -1,0 +1,128 @@
+"""HTML from strangers: a safe parser, and what a reader sees of a page.
+
+lxml's HTML parser opens no files or connections and knows no entities but HTML's own; libxml2 stops at 2,048 nested
+elements. Whatever is passed in, `parse_html` returns a tree.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+MAX_CHARACTERS = 4_000_000
+"""How much markup is parsed; the rest is cut off."""
+
+_BLOCK_TAGS = """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody
+    td tfoot th thead tr ul
+"""
+BLOCK_TAGS = frozenset(_BLOCK_TAGS.split())
+"""Elements that start on a line of their own."""
+
+_TEXTLESS_TAGS = """
+    applet audio canvas embed head iframe map math noframes noscript object script style svg template title video
+"""
+TEXTLESS_TAGS = frozenset(_TEXTLESS_TAGS.split())
+"""Elements whose text is never part of a page's visible text."""
+
+_ZERO_WIDTH = "\u200b\u2060\ufeff"
+_SPACES_FOR_ZERO_WIDTH = dict.fromkeys(map(ord, _ZERO_WIDTH), " ")
+# XML can't hold the controls, and no page needs them; the bidirectional overrides and isolates let
+# text pretend to say something else (UTS #36, "Trojan Source").
+_UNSAFE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_SOFT_HYPHEN = "\xad"
+_EMPTY_PAGE = b"<html><body></body></html>"
+
+
+def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
+    """Return the `<html>` element of a page or a fragment; bytes are read as UTF-8.
+
+    Comments and processing instructions are dropped unless `comments` is set. A page with nothing in it, or nothing
+    that can be parsed, is an empty page.
+    """
+    text = markup.decode("utf-8", "replace") if isinstance(markup, bytes) else markup
+    data = without_unsafe(text[:MAX_CHARACTERS]).encode()
+    try:
+        root = lxml_html.document_fromstring(data, parser=_parser(comments=comments))
+    except (etree.LxmlError, AssertionError):  # an empty document; libxml2 may also lose the root of a broken one
+        return lxml_html.document_fromstring(_EMPTY_PAGE)
+    return root if root.tag == "html" else lxml_html.document_fromstring(_EMPTY_PAGE)
+
+
+def _parser(*, comments: bool) -> Any:
+    return lxml_html.HTMLParser(
+        encoding="utf-8",
+        remove_comments=not comments,
+        remove_pis=not comments,
+        no_network=True,
+        huge_tree=True,  # a data: URL may be longer than libxml2's usual limit for a text
+    )
+
+
+def style_declarations(style: str) -> dict[str, str]:
+    """Return the declarations of a `style` attribute in lower case, without `!important`; the last of a name wins."""
+    declarations = {}
+    for declaration in style.split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon:
+            declarations[name.strip().lower()] = value.lower().replace("!important", "").strip()
+    return declarations
+
+
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether an element with these attributes is hidden, by itself or by its inline style."""
+    if attributes.get("hidden") is not None:
+        return True
+    style = attributes.get("style")
+    return bool(style) and hides(style_declarations(style or ""))
+
+
+def hides(declarations: Mapping[str, str]) -> bool:
+    """Whether an element with this style can't be seen."""
+    if declarations.get("display") == "none" or declarations.get("visibility") == "hidden":
+        return True
+    if _is_zero(declarations.get("opacity", "")):
+        return True
+    return _is_zero(declarations.get("max-height", "")) and declarations.get("overflow") == "hidden"
+
+
+def _is_zero(length: str) -> bool:
+    number = length.removesuffix("px")
+    return number.startswith("0") and not number.strip("0.")
+
+
+def visible_text(element: Any) -> str:
+    """Return what a reader sees of an element, on one line; a space separates blocks."""
+    pieces: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        if event == "start":
+            pieces.append(_separator(node))
+            if node.tag in TEXTLESS_TAGS or is_hidden(node.attrib):
+                walker.skip_subtree()
+            else:
+                pieces.append(node.text or "")
+        else:
+            pieces.append(_separator(node))
+            if node is not element:
+                pieces.append(node.tail or "")
+    return tidy_spaces("".join(pieces))
+
+
+def _separator(node: Any) -> str:
+    return " " if node.tag in BLOCK_TAGS or node.tag == "br" else ""
+
+
+def tidy_spaces(text: str) -> str:
+    """Return `text` on one line, composed (NFC), without characters that no reader sees."""
+    visible = without_unsafe(text).replace(_SOFT_HYPHEN, "").translate(_SPACES_FOR_ZERO_WIDTH)
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+def without_unsafe(text: str) -> str:
+    """Return `text` without control characters, lone surrogates and marks that reverse the direction of text."""
+    return _UNSAFE.sub("", text)

@@ -1,0 +1,75 @@
+"""Reading HTML from strangers: the tree, and what a reader sees of it."""
+
+import pytest
+
+from briefing.markup import is_hidden, parse_html, style_declarations, tidy_spaces, visible_text
+
+
+class TestParsing:
+    @pytest.mark.parametrize("markup", ["", "   ", "<!-- nothing else -->", "<?xml version='1.0'?>", "\0"])
+    def test_a_page_with_nothing_in_it_is_an_empty_page(self, markup: str) -> None:
+        root = parse_html(markup)
+        assert root.tag == "html"
+        assert visible_text(root) == ""
+
+    def test_a_fragment_becomes_a_page(self) -> None:
+        assert visible_text(parse_html("only <b>words</b>")) == "only words"
+
+    def test_bytes_are_read_as_utf_8(self) -> None:
+        assert visible_text(parse_html("Öffentlich".encode())) == "Öffentlich"
+
+    def test_entities_that_a_page_defines_are_not_expanded(self) -> None:
+        page = "<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><p>&x;</p>"
+        assert "root:" not in visible_text(parse_html(page))
+
+    def test_comments_are_kept_on_request(self) -> None:
+        page = "<p>a<!-- b -->c</p>"
+        assert next(parse_html(page).iter("p")).text == "ac"
+        assert next(parse_html(page, comments=True).iter("p")).text == "a"
+
+    def test_characters_that_xml_cannot_hold_are_dropped(self) -> None:
+        assert visible_text(parse_html("<p>a\0b\x1fc\ud800d</p>")) == "abcd"
+
+
+class TestVisibleText:
+    @pytest.mark.parametrize(
+        "hidden",
+        [
+            "<script>x</script>",
+            "<style>x</style>",
+            "<div hidden>x</div>",
+            "<div style='display:none'>x</div>",
+            "<div style='DISPLAY : None !important;'>x</div>",
+            "<span style='visibility: hidden'>x</span>",
+            "<div style='opacity:0'>x</div>",
+            "<div style='max-height:0px; overflow:hidden'>x</div>",
+            "<div hidden><p>x<!-- x --></p></div>",
+            "<!-- x -->",
+        ],
+    )
+    def test_what_is_hidden_is_left_out_and_what_follows_it_stays(self, hidden: str) -> None:
+        page = parse_html(f"<p>before</p>{hidden} after", comments=True)
+        assert visible_text(page) == "before after"
+
+    def test_a_space_separates_blocks_and_lines(self) -> None:
+        page = parse_html("<h1>Head</h1><ul><li>one<li>two</ul>three<br>four <b>fi</b>ve")
+        assert visible_text(page) == "Head one two three four five"
+
+    def test_what_follows_the_element_is_not_part_of_it(self) -> None:
+        bold = next(parse_html("<p><b>this</b> not this").iter("b"))
+        assert visible_text(bold) == "this"
+
+
+@pytest.mark.parametrize(
+    "style", ["", "color: none", "opacity: 0.5", "opacity: 0.05", "max-height: 0", "max-height: 20px; overflow: hidden"]
+)
+def test_other_styles_hide_nothing(style: str) -> None:
+    assert not is_hidden({"style": style})
+
+
+def test_declarations_are_in_lower_case_and_the_last_one_wins() -> None:
+    assert style_declarations("Color: Red; color:BLUE !important; broken") == {"color": "blue"}
+
+
+def test_spaces_and_invisible_characters_are_tidied() -> None:
+    assert tidy_spaces("  a\u00a0 \n b\u200bc so\xadft e\u0301 \u202ex\u202c ") == "a b c soft é x"
