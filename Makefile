@@ -1,14 +1,17 @@
-# Everything that a fresh machine needs is installed by these targets: Python packages into $(VENV), and where a test
-# wants a program of the system, its Debian package (as root or in CI; else the command is printed and the test skips).
+# These targets install everything a fresh machine needs: Python packages into $(VENV) and, where a test needs a system
+# program, its Debian package (as root or in CI; otherwise the command is printed and the test is skipped).
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
+# Processes that run tests side by side.
+JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers unit packages judges postfix clean docs crash-test benchmarks
+.PHONY: help demo test lint types layers measures unit packages judges postfix docs crash-test long-test mutation-test
+.PHONY: benchmarks clean
 
-help:  ## what can be made here
+help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
 
 $(VENV)/installed: pyproject.toml
@@ -24,15 +27,15 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 packages:
 	@tests/debian-packages
 
-# Not a file's target: where the packages can't be installed, the tests that want them skip, and the next run tries again.
+# No stamp file: where the packages can't be installed, the tests that need them are skipped and the next run tries again.
 judges: $(VENV)/installed-for-tests
 	@tests/judges/install $(VENV)/judges
 
-# Two programs of Postfix to send to and to compare with; unpacked, not installed: no mail server is started anywhere.
+# Two Postfix programs, to send to and to compare with. They are unpacked, not installed, so no mail server is started.
 postfix:
 	@tests/sending/install-postfix $(VENV)/postfix
 
-demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the outbox, in ./demo
+demo: $(VENV)/installed  ## from a pasted brief to mails in an outbox, in ./demo
 	@rm -rf $(DEMO)
 	$(BIN)/briefing init $(DEMO) >/dev/null
 	@cp briefing.toml $(DEMO)/ && cp subscribers.example.csv $(DEMO)/subscribers.csv
@@ -42,15 +45,15 @@ demo: $(VENV)/installed  ## the main job, from a pasted brief to mails in the ou
 	@echo
 	$(BIN)/briefing -C $(DEMO) send --yes
 	@echo
-	@echo "All of it lies in $(DEMO)/, made anew by each 'make demo':"
-	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue; edit it as you like"
+	@echo "Everything is in $(DEMO)/, which each 'make demo' replaces:"
+	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue, for you to edit"
 	@echo "  $(DEMO)/rendered/2020-10-16/issue.html     the mail as a page; issue.eml for a mail program"
-	@echo "  $(DEMO)/.briefing/outbox/2020-10-16/new/   one whole mail a reader"
+	@echo "  $(DEMO)/.briefing/outbox/2020-10-16/new/   one mail for each reader"
 	@echo
-	@echo "Next, see it in your browser while you edit:"
+	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview"
 
-test: packages judges postfix lint types layers unit  ## everything that must hold
+test: packages judges postfix lint types layers unit  ## all tests and checks that CI runs
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
@@ -66,19 +69,25 @@ measures: $(VENV)/installed-for-tests  ## how readable the code is, in figures
 	$(BIN)/python -m tests.measures
 
 unit: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
 
-docs: $(VENV)/installed-for-tests  ## write docs/commands.md and docs/checks.md anew
+docs: $(VENV)/installed-for-tests  ## write docs/commands.md and docs/checks.md from the code
 	$(BIN)/python -m docs.commands
 	$(BIN)/python -m docs.checks
 
-crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times, and count what arrived
+crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times and count the mails that arrived
 	$(BIN)/python -m tests.sending.crash
 
-benchmarks: $(VENV)/installed-for-tests postfix  ## ratios against what others reach
+long-test: crash-test  ## everything that takes too long for each change
+	$(BIN)/python -m pytest -m long
+
+mutation-test: $(VENV)/installed-for-tests  ## change the code on purpose, and list the changes that no test notices
+	$(BIN)/python -m tests.mutation
+
+benchmarks: $(VENV)/installed-for-tests postfix  ## speed and memory as ratios to other programs
 	$(BIN)/python benchmarks/messages.py
 	$(BIN)/python benchmarks/collecting.py
 	$(BIN)/python benchmarks/sending.py
 
-clean:  ## remove the virtual environments, caches and the demo
+clean:  ## remove virtual environments, caches and the demo
 	rm -rf .venv* $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

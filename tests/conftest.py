@@ -1,10 +1,26 @@
-"""What tests of every layer begin with."""
+"""What tests of every layer use."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from briefing.newsletter import Newsletter
+
+TESTS = Path(__file__).parent
+TOGETHER = {
+    "the judges": TESTS / "judges",
+    "the installed package": TESTS / "test_installed.py",
+    "the preview in a browser": TESTS / "preview" / "test_reload.py",
+}
+"""Tests that share something which takes seconds to make: pytest-xdist runs each group in one process."""
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        for group, place in TOGETHER.items():
+            if item.path.is_relative_to(place):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

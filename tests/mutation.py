@@ -1,0 +1,195 @@
+"""Change the code on purpose, and see whether a test notices: `python -m tests.mutation [--sample N] [MODULE …]`.
+
+Each mutant is one small change (an operator, a number, a condition) in one of the modules on which the promise of a
+send rests. The sample is the same for the same seed. Whatever no test notices is printed as a difference;
+docs/testing.md lists the known survivors, each with its reason.
+"""
+
+import argparse
+import ast
+import difflib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+ROOT = Path(__file__).parents[1]
+SEED = 2020
+SAMPLE = 400
+HANG = 300.0
+"""Seconds after which a mutant counts as noticed, since its tests don't end."""
+TESTS = {
+    "sending/preflight.py": [
+        "tests/sending/test_preflight.py",
+        "tests/cli/test_send.py",
+        "tests/cli/test_send_real.py",
+    ],
+    "sending/ledger.py": [
+        "tests/sending/test_ledger.py",
+        "tests/sending/test_delivery.py",
+        "tests/sending/test_schedule.py",
+    ],
+    "sending/delivery.py": [
+        "tests/sending/test_delivery.py",
+        "tests/sending/test_schedule.py",
+        "tests/cli/test_send_real.py",
+    ],
+    "sending/dispatch.py": ["tests/sending/test_dispatch.py", "tests/sending/test_delivery.py"],
+    "subscribers/suppression.py": ["tests/subscribers"],
+    "issue/markdown.py": ["tests/issue"],
+    "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
+}
+"""The tests that are run for a mutant of each module, the quickest first."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change in one module."""
+
+    module: str
+    operator: str
+    occurrence: int
+    line: int
+
+    def source(self) -> str:
+        """The module's text with the change."""
+        original = _module(ROOT, self.module).read_text("utf-8")
+        mutated: str | None = mutate_code(original, get_operator(self.operator)(), self.occurrence)
+        assert mutated is not None, "the place was found in this very text"
+        return mutated
+
+    def difference(self) -> str:
+        """The change as a unified diff."""
+        before = _module(ROOT, self.module).read_text("utf-8").splitlines()
+        lines = difflib.unified_diff(before, self.source().splitlines(), self.module, self.operator, lineterm="", n=1)
+        return "\n".join(lines)
+
+
+def _module(root: Path, name: str) -> Path:
+    return root / "briefing" / name
+
+
+def all_mutants(module: str) -> Iterator[list[Mutant]]:
+    """The mutants of a module, those of the same place together.
+
+    Annotations are left out: they do nothing when the program runs.
+    """
+    source = _module(ROOT, module).read_text("utf-8")
+    tree = get_ast(source)
+    ignored = _annotation_lines(source)
+    places: dict[tuple[object, object], list[Mutant]] = {}
+    for name in sorted(operator_names()):
+        operator = get_operator(name)
+        if operator.arguments():
+            continue
+        positions = [place for node in ast_nodes(tree) for place in operator().mutation_positions(node)]
+        for occurrence, (start, end) in enumerate(positions):
+            if not any(first <= start < last for first, last in ignored):
+                places.setdefault((start, end), []).append(Mutant(module, name, occurrence, start[0]))
+    yield from places.values()
+
+
+def _annotation_lines(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations begin and end."""
+    annotations: list[ast.expr | None] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            annotations.append(node.annotation)
+        elif isinstance(node, ast.FunctionDef):
+            annotations.append(node.returns)
+    return [
+        ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
+        for node in annotations
+        if node is not None
+    ]
+
+
+def sample(modules: Sequence[str], size: int) -> list[Mutant]:
+    """So many mutants, each of another place in the code."""
+    chance = random.Random(SEED)  # noqa: S311  # the same sample each time, nothing secret
+    places = [mutants for module in modules for mutants in all_mutants(module)]
+    chosen = chance.sample(places, min(size, len(places)))
+    return [chance.choice(mutants) for mutants in chosen]
+
+
+class Workplace:
+    """A copy of the project in which one mutant at a time is tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self._root = folder / "project"
+        ignored = shutil.ignore_patterns(".venv*", ".git", ".*_cache", ".hypothesis", "demo", "__pycache__")
+        shutil.copytree(ROOT, self._root, ignore=ignored)
+
+    def notices(self, mutant: Mutant) -> bool:
+        """Whether a test fails with the change."""
+        path = _module(self._root, mutant.module)
+        original = path.read_text("utf-8")
+        path.write_text(mutant.source(), "utf-8")
+        try:
+            return not self.passes(mutant.module)
+        finally:
+            path.write_text(original, "utf-8")
+
+    def passes(self, module: str) -> bool:
+        """Whether the tests of a module pass as the copy is now."""
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS[module]]
+        environment = {**os.environ, "PYTHONPATH": str(self._root), "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            done = subprocess.run(
+                command, cwd=self._root, env=environment, capture_output=True, timeout=HANG, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
+
+
+def main() -> int:
+    """Print the survivors, and how many mutants were noticed; 1 if tests fail without any change."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"of {', '.join(TESTS)}; all unless given")
+    parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    arguments = parser.parse_args()
+    modules = arguments.modules or list(TESTS)
+    mutants = sample(modules, arguments.sample)
+    with tempfile.TemporaryDirectory() as folder:
+        places: SimpleQueue[Workplace] = SimpleQueue()
+        for number in range(arguments.workers):
+            places.put(Workplace(Path(folder, str(number))))
+        for module in modules:
+            place = places.get()
+            if not place.passes(module):
+                print(f"The tests of {module} fail without any change: {' '.join(TESTS[module])}")
+                return 1
+            places.put(place)
+
+        def notices(mutant: Mutant) -> bool:
+            place = places.get()
+            try:
+                return place.notices(mutant)
+            finally:
+                places.put(place)
+
+        with ThreadPoolExecutor(arguments.workers) as pool:
+            noticed = 0
+            for mutant, was_noticed in zip(mutants, pool.map(notices, mutants), strict=True):
+                noticed += was_noticed
+                if not was_noticed:
+                    print(f"\nSurvived: {mutant.module}, line {mutant.line}\n{mutant.difference()}", flush=True)
+    print(f"\n{noticed} of {len(mutants)} mutants were noticed ({noticed / len(mutants):.1%}); seed {SEED}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
