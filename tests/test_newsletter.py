@@ -14,7 +14,8 @@ import briefing
 from briefing.errors import BriefingError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter, package_templates
 from briefing.settings import Mailbox
-from briefing.subscribers import csv_file
+from briefing.subscribers.formats import open_list
+from briefing.subscribers.subscriber_list import read_all
 
 
 def create(
@@ -70,7 +71,7 @@ class TestCreating:
         settings = newsletter.settings.newsletter
         assert (settings.name, settings.organisation) == ("Weekly Brief", "Example Watch")
         assert settings.sender == Mailbox("Weekly Brief", "brief@example.org")
-        readers = csv_file.read_all(newsletter.subscribers).subscribers
+        readers = read_all(open_list(newsletter.subscribers)).subscribers
         assert len(readers) == 3
         assert all(reader.address.split("@")[1].startswith("example.") for reader in readers)
 

@@ -16,7 +16,8 @@ from briefing.issue.store import Edition
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 from briefing.rendering.edition import PREHEADER, mail_size, render
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
-from briefing.subscribers.csv_file import read_all
+from briefing.subscribers.formats import open_list
+from briefing.subscribers.subscriber_list import read_all
 
 ROOT = Path(__file__).parents[1]
 NEWSLETTER = Newsletter(ROOT)
@@ -199,13 +200,13 @@ class TestPhotos:
 
 class TestList:
     def test_every_row_is_a_reader_and_none_comes_twice(self) -> None:
-        reading = read_all(LIST)
+        reading = read_all(open_list(LIST))
         assert not reading.bad_rows
         assert not reading.duplicates
         assert len(reading.subscribers) == 12
 
     def test_it_has_the_readers_that_are_easily_forgotten(self) -> None:
-        readers = read_all(LIST).subscribers
+        readers = read_all(open_list(LIST)).subscribers
         assert {reader.lang for reader in readers} == {"en", "ug", ""}
         assert [reader.row for reader in readers if not reader.name]
         assert [reader.row for reader in readers if re.search(r"[\u00c0-\u024f]", reader.name)]

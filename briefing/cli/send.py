@@ -115,7 +115,7 @@ def command(
     from briefing.keys import Key
     from briefing.sending import delivery
     from briefing.sending.plan import Mailing, Plan
-    from briefing.subscribers import csv_file
+    from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
     asked = Options(via=via or newsletter.settings.send.via, **options)
@@ -133,7 +133,7 @@ def command(
             transport = registry.provider(asked.via).connect(newsletter, key)
             testing.send_test(mailing, ledger, transport, addresses)
             return
-        readers = csv_file.open_list(list_ or newsletter.subscribers)
+        readers = open_list(list_ or newsletter.subscribers)
         _send(Plan(newsletter, key, folder.name, rendered, readers, asked.tag), ledger, asked, warnings)
 
 
@@ -181,7 +181,7 @@ def _send(plan: "Plan", ledger: "Ledger", asked: Options, warnings: int) -> None
     _refuse_bad_rows(plan, survey, skip=asked.skip_bad_rows)
     if not survey.wanted:
         tag = f" has the tag {asked.tag!r}" if asked.tag else ""
-        raise RefusedError(f"{shown(plan.list.path)}: nobody on it{tag}; nothing to send")
+        raise RefusedError(f"{plan.list.name}: nobody on it{tag}; nothing to send")
     late = asked.late or anew or not asked.real or ledger.frozen(plan.issue) is None
     to_send = survey.wanted if anew else delivery.to_send(survey.states, late=late, again=asked.again)
     count = delivery.amount(plan, ledger, to_send, asked.limit, now)
@@ -225,13 +225,13 @@ def _without_errors(newsletter: Newsletter, folder: Path) -> "tuple[dict[str, Re
 
 def _refuse_bad_rows(plan: "Plan", survey: "Survey", *, skip: bool) -> None:
     for row in survey.named_bad_rows:
-        output.warn(f"{shown(plan.list.path)}, line {row.row}: {row.reason}")
+        output.warn(f"{plan.list.name}, line {row.row}: {row.reason}")
     if survey.bad_rows > len(survey.named_bad_rows):
         output.warn(f"… and {survey.bad_rows - len(survey.named_bad_rows):,} more rows")
     if survey.bad_rows and not skip:
         rows = "1 row is" if survey.bad_rows == 1 else f"{survey.bad_rows:,} rows are"
         raise SubscribersError(
-            plan.list.path, f"{rows} no subscriber; mend them, or leave them out with --skip-bad-rows"
+            plan.list.name, f"{rows} no subscriber; mend them, or leave them out with --skip-bad-rows"
         )
 
 
@@ -375,7 +375,7 @@ def _show(plan: "Plan", survey: "Survey", warnings: int) -> None:
     checked = f"{found}; 'briefing check' shows them" if warnings else "nothing was found"
     output.echo(f"Checked    {checked}")
     tag = f", with the tag '{plan.tag}'" if plan.tag else ""
-    output.echo(f"List       {shown(plan.list.path)}: {words.readers(survey.wanted)}{tag}")
+    output.echo(f"List       {plan.list.name}: {words.readers(survey.wanted)}{tag}")
     if survey.suppressed:
         output.echo(f"           {survey.suppressed:,} more have left, and get nothing")
     if survey.duplicates:

@@ -118,10 +118,11 @@ def _tell_counts(
 
 def _by_state(ledger: "Ledger", issue: str, path: Path) -> "dict[State, list[tuple[str, str]]]":
     """The readers of a list in each state, with the server's words about them."""
-    from briefing.subscribers import csv_file
+    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.subscriber_list import read_all
 
     found: dict[State, list[tuple[str, str]]] = {}
-    for reader in csv_file.read_all(path).subscribers:
+    for reader in read_all(open_list(path)).subscribers:
         delivery = ledger.find(issue, ledger.recipient(reader.identity))
         if delivery:
             found.setdefault(delivery.state, []).append((reader.address, delivery.reason))

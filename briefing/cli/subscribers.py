@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output
-from briefing.errors import BriefingError, FileError, NotFoundError, RefusedError, shown
+from briefing.errors import BriefingError, FileError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from briefing.keys import Key
-    from briefing.subscribers.csv_file import SubscriberList
+    from briefing.subscribers.subscriber_list import SubscriberList
 
 EXAMPLES = """\
 briefing subscribers remove --file -
@@ -82,7 +82,7 @@ def remove(
         result = {
             "suppressed": new,
             "already": len(tokens) - new,
-            "list": str(listed.path) if listed else None,
+            "list": str(list_ or newsletter.subscribers) if listed else None,
             "on_list": None if found is None else len(found),
             "unknown_tokens": unknown,
         }
@@ -90,7 +90,7 @@ def remove(
         return
     _say_suppressed(new, len(tokens) - new)
     if listed and found is not None and unknown is not None:
-        _say_listed(shown(listed.path), len(found), len(tokens), unknown)
+        _say_listed(listed.name, len(found), len(tokens), unknown)
     output.echo("Next: nothing; 'briefing send' leaves them out, whatever list it is given.")
 
 
@@ -192,12 +192,12 @@ def _is_token(named: str) -> bool:
 
 def _listed(newsletter: Newsletter, path: Path | None) -> "SubscriberList | None":
     """The list to look at; one that was named must be there."""
-    from briefing.subscribers import csv_file
+    from briefing.subscribers.formats import open_list
 
     if path:
-        return csv_file.open_list(path)
+        return open_list(path)
     try:
-        return csv_file.open_list(newsletter.subscribers)
+        return open_list(newsletter.subscribers)
     except BriefingError as error:
         output.warn(f"it can't be told who of them is on the list. {error}")
         return None

@@ -12,8 +12,8 @@ from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending.ledger import Ledger
 from briefing.sending.schema import State
-from briefing.subscribers.csv_file import BadRow, SubscriberList
 from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
 
 MOST_NAMED = 10

@@ -18,7 +18,7 @@ from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Plan
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport
-from briefing.subscribers import csv_file
+from briefing.subscribers.formats import open_list
 
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
 ISSUE_ID = "2020-10-09"
@@ -65,7 +65,7 @@ def plan_of(newsletter: Newsletter, tag: str = "") -> Plan:
     newsletter = Newsletter(newsletter.root)  # the settings may have been edited
     folder = store.find(newsletter, ISSUE_ID)
     editions = {edition.lang: render(newsletter, edition) for edition in store.editions(newsletter, folder)}
-    return Plan(newsletter, Key.of(newsletter), ISSUE_ID, editions, csv_file.open_list(newsletter.subscribers), tag)
+    return Plan(newsletter, Key.of(newsletter), ISSUE_ID, editions, open_list(newsletter.subscribers), tag)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ import io
 from pathlib import Path
 
 from briefing.errors import BriefingError
-from briefing.subscribers.csv_file import Reading, read_all
+from briefing.subscribers.csv_file import open_csv
+from briefing.subscribers.subscriber_list import Readers, read_all
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le+bom", "utf-16-be+bom", "cp1252"]
 DELIMITERS = [",", ";", "\t"]
@@ -25,9 +26,14 @@ def written(rows: list[list[str]], delimiter: str, line_end: str) -> str:
     return file.getvalue()
 
 
-def reading_or_error(path: Path) -> Reading | BriefingError:
-    """What comes of the list; any other error fails the test."""
+def read(path: Path) -> Readers:
+    """Read a whole CSV list."""
+    return read_all(open_csv(path))
+
+
+def read_or_error(path: Path) -> Readers | BriefingError:
+    """Read a whole CSV list, or return why it is refused; any other error fails the test."""
     try:
-        return read_all(path)
+        return read(path)
     except BriefingError as error:
         return error

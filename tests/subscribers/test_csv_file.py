@@ -11,9 +11,10 @@ import pytest
 
 import briefing.subscribers
 from briefing.errors import NotFoundError, SubscribersError
-from briefing.subscribers.csv_file import BadRow, Duplicate, Reading, open_list, read, read_all
+from briefing.subscribers.csv_file import open_csv
 from briefing.subscribers.subscriber import Subscriber
-from tests.subscribers.lists import DELIMITERS, ENCODINGS, LINE_ENDS, encoded, reading_or_error, written
+from briefing.subscribers.subscriber_list import BadRow, Duplicate, Readers
+from tests.subscribers.lists import DELIMITERS, ENCODINGS, LINE_ENDS, encoded, read, read_or_error, written
 
 CANARY = "canary.7f3a"
 
@@ -35,11 +36,11 @@ def listed(tmp_path: Path) -> ListOf:
 def refusal(path: Path) -> SubscribersError:
     """How the list is refused: before its first row."""
     with pytest.raises(SubscribersError) as caught:
-        read(path)
+        open_csv(path)
     return caught.value
 
 
-def addresses(reading: Reading) -> list[str]:
+def addresses(reading: Readers) -> list[str]:
     return [subscriber.address for subscriber in reading.subscribers]
 
 
@@ -48,7 +49,7 @@ class TestPeople:
 
     def test_columns_in_any_order_and_further_ones_by_their_heading(self, listed: ListOf) -> None:
         path = listed("Tags,NAME,Lang , E-Mail\npress,Ann Lee,EN,ann@example.org\n,,,bob@example.org\n")
-        assert read_all(path).subscribers == (
+        assert read(path).subscribers == (
             Subscriber("ann@example.org", "Ann Lee", "en", {"tags": "press"}, row=2),
             Subscriber("bob@example.org", "", "", {"tags": ""}, row=3),
         )
@@ -67,7 +68,7 @@ class TestPeople:
         ]
         text = above.format(delimiter) + line_end * bool(above) + written(rows, delimiter, line_end)
         first = 3 if above else 2
-        assert read_all(listed(encoded(text, encoding))) == Reading(
+        assert read(listed(encoded(text, encoding))) == Readers(
             (
                 Subscriber(
                     "ann@example.org", "Zoë, “Ann” O’Neil; Weiß", "de", {"address": "1 High St London; GB,"}, first
@@ -96,18 +97,18 @@ class TestPeople:
         ],
     )
     def test_headings_in_five_languages(self, listed: ListOf, headings: str) -> None:
-        [ann] = read_all(listed(f"{headings}\nann@example.org,Ann,en\n")).subscribers
+        [ann] = read(listed(f"{headings}\nann@example.org,Ann,en\n")).subscribers
         assert ann == Subscriber("ann@example.org", "Ann", "en", {}, 2)
 
     def test_the_plain_heading_wins_over_a_synonym(self, listed: ListOf) -> None:
-        [ann] = read_all(listed("mail,email\nby post,ann@example.org\n")).subscribers
+        [ann] = read(listed("mail,email\nby post,ann@example.org\n")).subscribers
         assert (ann.address, ann.columns) == ("ann@example.org", {"mail": "by post"})
 
     @pytest.mark.parametrize(
         "text", ["email\nann@example.org\nbob@example.org", "\n\nemail\r\rann@example.org\nbob@example.org"]
     )
     def test_a_single_column(self, listed: ListOf, text: str) -> None:
-        assert addresses(read_all(listed(text))) == ["ann@example.org", "bob@example.org"]
+        assert addresses(read(listed(text))) == ["ann@example.org", "bob@example.org"]
 
     @pytest.mark.parametrize(
         "text",
@@ -120,15 +121,15 @@ class TestPeople:
         ],
     )
     def test_the_delimiter_is_the_one_that_gives_an_address_column(self, listed: ListOf, text: str) -> None:
-        assert addresses(read_all(listed(text))) == ["ann@example.org"]
+        assert addresses(read(listed(text))) == ["ann@example.org"]
 
     def test_a_space_after_the_delimiter_is_no_part_of_the_cell(self, listed: ListOf) -> None:
-        [ann] = read_all(listed('email, name, lang\nann@example.org, "Lee, Ann", en\n')).subscribers
+        [ann] = read(listed('email, name, lang\nann@example.org, "Lee, Ann", en\n')).subscribers
         assert (ann.name, ann.lang) == ("Lee, Ann", "en")
 
     def test_empty_rows_short_rows_and_trailing_empty_cells_are_fine(self, listed: ListOf) -> None:
         path = listed("email,name,\n,,\n\nann@example.org\n  ,\t,\nbob@example.org,Bob,,,, \n")
-        reading = read_all(path)
+        reading = read(path)
         assert [(row.row, row.address, row.name) for row in reading.subscribers] == [
             (4, "ann@example.org", ""),
             (6, "bob@example.org", "Bob"),
@@ -137,21 +138,21 @@ class TestPeople:
 
     @pytest.mark.parametrize("text", ["email", "email,name\r\n", "sep=;\nemail;name\n\n;\n"])
     def test_headings_alone_are_an_empty_list(self, listed: ListOf, text: str) -> None:
-        assert read_all(listed(text)) == Reading((), (), ())
+        assert read(listed(text)) == Readers((), (), ())
 
     def test_names_and_further_cells_are_cleaned(self, listed: ListOf) -> None:
         path = listed('email,name,note\nann@example.org,"Ann\nBcc: eve",=?utf-8?q?=0ABcc:?=\n')
-        [ann] = read_all(path).subscribers
+        [ann] = read(path).subscribers
         assert (ann.name, ann.columns) == ("Ann Bcc: eve", {"note": "= ?utf-8?q?=0ABcc:?="})
 
     @pytest.mark.parametrize("value", ["-5", "+49 30 1234", "=1+1", "@home", "'=x", "''-", "'Abd", "a-'=b", "'"])
     def test_the_apostrophe_that_an_export_puts_before_a_formula_is_taken_off(self, listed: ListOf, value: str) -> None:
         exported = f"'{value}" if value.lstrip("'")[:1] in {"=", "+", "-", "@"} else value
-        [ann] = read_all(listed(written([["email", "x"], ["ann@example.org", exported]], ",", "\n"))).subscribers
+        [ann] = read(listed(written([["email", "x"], ["ann@example.org", exported]], ",", "\n"))).subscribers
         assert ann.columns == {"x": value}
 
     def test_an_exported_address_comes_back_too(self, listed: ListOf) -> None:
-        assert addresses(read_all(listed("email\n'+ann@example.org\n"))) == ["+ann@example.org"]
+        assert addresses(read(listed("email\n'+ann@example.org\n"))) == ["+ann@example.org"]
 
     def test_a_list_may_come_through_a_pipe(self) -> None:
         """As in `--list <(age -d subscribers.csv.age)`: it is read once, and needn't be a file on a disk."""
@@ -159,7 +160,7 @@ class TestPeople:
         os.write(writing, b"email\nann@example.org\n")
         os.close(writing)
         try:
-            assert addresses(read_all(Path(f"/dev/fd/{reading}"))) == ["ann@example.org"]
+            assert addresses(read(Path(f"/dev/fd/{reading}"))) == ["ann@example.org"]
         finally:
             os.close(reading)
 
@@ -170,7 +171,7 @@ class TestOpened:
     TEXT = 'email,name\nann@example.org,"Ann\nLee"\nbob\n\nann@example.org,Annie\n'
 
     def test_its_rows_can_be_gone_through_again_also_at_once(self, listed: ListOf) -> None:
-        opened = open_list(listed(self.TEXT))
+        opened = open_csv(listed(self.TEXT))
         rows = list(opened.rows())
         assert [(type(row), row.row) for row in rows] == [(Subscriber, 2), (BadRow, 4), (Subscriber, 6)]
         assert list(opened.rows()) == rows
@@ -181,24 +182,24 @@ class TestOpened:
         self, listed: ListOf, change: Callable[[Path], None]
     ) -> None:
         path = listed(self.TEXT)
-        opened = open_list(path)
+        opened = open_csv(path)
         rows = list(opened.rows())
         change(path)
         assert list(opened.rows()) == rows
-        assert opened.path == path
+        assert opened.name == str(path)
 
     def test_one_that_cannot_be_trusted_has_no_rows(self, listed: ListOf) -> None:
         with pytest.raises(SubscribersError):
-            open_list(listed(self.TEXT + 'cid@example.org,"Cid\n'))
+            open_csv(listed(self.TEXT + 'cid@example.org,"Cid\n'))
 
     def test_it_shows_nobody(self, listed: ListOf) -> None:
-        assert CANARY not in repr(open_list(listed(f"email\n{CANARY}@example.org\n")))
+        assert CANARY not in repr(open_csv(listed(f"email\n{CANARY}@example.org\n")))
 
     def test_no_readers_are_held(self, listed: ListOf) -> None:
         rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
         tracemalloc.start()
         try:
-            opened = open_list(listed(f"email\n{rows}"))
+            opened = open_csv(listed(f"email\n{rows}"))
             tracemalloc.reset_peak()
             assert sum(1 for _ in opened.rows()) == 20_000
             assert tracemalloc.get_traced_memory()[1] < 2 * len(rows)
@@ -214,13 +215,13 @@ class TestOnce:
             "email,name\nann@bücher.example.org,Ann\nbob@example.org,Bob\n"
             "mailto:ANN@xn--bcher-kva.example.org,Annie\nann+news@bücher.example.org,\nBob@Example.org,\nBOB@example.org,\n"
         )
-        reading = read_all(path)
+        reading = read(path)
         assert [(row.row, row.name) for row in reading.subscribers] == [(2, "Ann"), (3, "Bob"), (5, "")]
         assert reading.duplicates == (Duplicate(4, 2), Duplicate(6, 3), Duplicate(7, 3))
 
     def test_rows_are_counted_by_the_lines_of_the_file(self, listed: ListOf) -> None:
         path = listed('sep=,\r\n\r\nemail,note\r\na@example.org,"1\r\n2\n3"\r\n\r\nb\r\na@example.org,\r\n')
-        reading = read_all(path)
+        reading = read(path)
         assert reading.bad_rows == (BadRow(8, "the address has no @"),)
         assert reading.duplicates == (Duplicate(9, 4),)
 
@@ -242,16 +243,16 @@ class TestBadRows:
         ],
     )
     def test_one_is_left_out(self, listed: ListOf, row: str, reason: str) -> None:
-        reading = read_all(listed(f"email,name,lang,note,\nbob@example.org,,,\n{row}\ncid@example.org\n"))
+        reading = read(listed(f"email,name,lang,note,\nbob@example.org,,,\n{row}\ncid@example.org\n"))
         assert addresses(reading) == ["bob@example.org", "cid@example.org"]
         assert reading.bad_rows == (BadRow(3, reason),)
 
     def test_more_cells_than_headings(self, listed: ListOf) -> None:
-        reading = read_all(listed("email,name\nann@example.org,Lee, Ann\n"))
-        assert reading == Reading((), (BadRow(2, "more cells than headings"),), ())
+        reading = read(listed("email,name\nann@example.org,Lee, Ann\n"))
+        assert reading == Readers((), (BadRow(2, "more cells than headings"),), ())
 
     def test_they_come_in_the_order_of_the_file(self, listed: ListOf) -> None:
-        rows = read(listed("email\nann\nbob@example.org\ncid\n"))
+        rows = open_csv(listed("email\nann\nbob@example.org\ncid\n")).rows()
         assert [(type(row), row.row) for row in rows] == [(BadRow, 2), (Subscriber, 3), (BadRow, 4)]
 
 
@@ -303,7 +304,7 @@ class TestQuotes:
 
     def test_quotes_inside_a_cell_and_lines_in_quotes_are_fine(self, listed: ListOf) -> None:
         text = 'email,name,address\n"ann@example.org\n",Ann "The" Lee,"1 ""High"" St, Flat 2\n\nLondon"\n'
-        [ann] = read_all(listed(text)).subscribers
+        [ann] = read(listed(text)).subscribers
         assert (ann.address, ann.name, ann.columns["address"]) == (
             "ann@example.org",
             'Ann "The" Lee',
@@ -349,7 +350,7 @@ class TestRefusedFiles:
 
     def test_a_missing_list(self, tmp_path: Path) -> None:
         with pytest.raises(NotFoundError, match="email,name,lang"):
-            read(tmp_path / "nobody.csv")
+            open_csv(tmp_path / "nobody.csv")
 
     def test_a_folder(self, tmp_path: Path) -> None:
         assert "is a folder" in str(refusal(tmp_path))
@@ -383,8 +384,8 @@ class TestRefusedFiles:
 )
 def test_nobody_shows_in_any_message(listed: ListOf, content: str | bytes) -> None:
     """Neither in an error, nor in its traceback, nor in what it was raised from, nor in what is read."""
-    result = reading_or_error(listed(content))
-    if isinstance(result, Reading):
+    result = read_or_error(listed(content))
+    if isinstance(result, Readers):
         assert result.bad_rows
         shown = repr(result)
     else:
@@ -403,5 +404,5 @@ def test_a_hundred_thousand_rows_take_about_a_third_of_a_second(listed: ListOf) 
     """Measured: a million in 3.3 s. The limit is ten times that, so that a busy machine doesn't fail it."""
     path = listed("email,name,lang\n" + "".join(f"reader{n}@example.org,Reader {n},en\n" for n in range(100_000)))
     start = time.perf_counter()
-    assert sum(isinstance(row, Subscriber) for row in read(path)) == 100_000
+    assert sum(isinstance(row, Subscriber) for row in open_csv(path).rows()) == 100_000
     assert time.perf_counter() - start < 3.5

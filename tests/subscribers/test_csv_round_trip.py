@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.errors import SubscribersError
-from briefing.subscribers.csv_file import Reading, read_all
 from briefing.subscribers.subscriber import clean, clean_name
-from tests.subscribers.lists import DELIMITERS, ENCODINGS, LINE_ENDS, encoded, reading_or_error, written
+from briefing.subscribers.subscriber_list import Readers
+from tests.subscribers.lists import DELIMITERS, ENCODINGS, LINE_ENDS, encoded, read, read_or_error, written
 
 LATIN = "abcXYZ012 ,;\t\"'.-+=@?!ÄÖÜßàéîõúÿ"
 """Letters of Windows-1252, without the pairs that are one letter in UTF-8: nobody could tell which was meant."""
@@ -40,7 +40,7 @@ def read_back(content: bytes) -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "subscribers.csv")
         path.write_bytes(content)
-        reading = read_all(path)
+        reading = read(path)
     assert not reading.bad_rows
     assert not reading.duplicates
     return [(row.address, row.name, row.columns["note"]) for row in reading.subscribers]
@@ -78,4 +78,4 @@ class TestRoundTrip:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "subscribers.csv")
             path.write_bytes(b"email,name\n" + content)
-            assert isinstance(reading_or_error(path), Reading | SubscribersError)
+            assert isinstance(read_or_error(path), Readers | SubscribersError)

@@ -1,0 +1,127 @@
+"""The columns of a CSV list: which cell of a row is the address, the name, the language or something else."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from briefing.subscribers.subscriber import Subscriber, clean, clean_name, parse_address, parse_lang
+
+LONGEST_CELL = 2_000
+"""Of a further column, in characters. A longer cell is refused: if it were cut, a reader could lose a tag unnoticed."""
+
+# What the columns are called in English, German, Turkish, Uyghur and Chinese, without spaces, hyphens and underscores.
+_HEADINGS = {
+    "email": """email emailaddress mail mailaddress
+        emailadresse mailadresse eposta epostaadresi emailadresi mailadresi
+        ئېلخەت ئېلخەتئادرېسى
+        电子邮件 电子邮件地址 邮件地址 电子邮箱 邮箱 邮箱地址 電子郵件 電子郵件地址 電子郵箱""",
+    "name": """name fullname vollständigername ad adı adi adsoyad adısoyadı adisoyadi isim
+        ئىسىم ئىسمى 姓名 名字""",
+    "lang": "lang language locale sprache dil تىل تىلى 语言 語言",
+}
+_JOINTS = str.maketrans("", "", " _-\u2010\u200e\u200f")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which cell of a row holds what, by index."""
+
+    address: int
+    name: int | None
+    lang: int | None
+    further: tuple[tuple[int, str], ...]
+    """Index and heading of each other column."""
+    unheaded: tuple[int, ...]
+    width: int
+    """Up to the last column with a heading."""
+
+
+def find_columns(cells: Sequence[str]) -> Columns:
+    """Return the columns that a heading row names.
+
+    Raises ValueError with the reason if it names no address column, or two columns of the same name or meaning.
+    """
+    headings = _headings(cells)
+    address = _find("email", headings)
+    if address is None:
+        raise ValueError("no column for the address; the first row must name the columns, such as email,name,lang")
+    name = _find("name", headings)
+    lang = _find("lang", headings)
+    _refuse_twins(headings)
+    further: list[tuple[int, str]] = []
+    unheaded: list[int] = []
+    for index, heading in enumerate(headings):
+        if not heading:
+            unheaded.append(index)
+        elif index not in {address, name, lang}:
+            further.append((index, heading))
+    return Columns(address, name, lang, tuple(further), tuple(unheaded), len(headings))
+
+
+def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
+    """Return the subscriber of a row; missing cells at its end count as empty. Raises ValueError with the reason."""
+    if len(cells) < columns.width:
+        cells = cells + [""] * (columns.width - len(cells))
+    if any(map(str.strip, cells[columns.width :])) or any(cells[index].strip() for index in columns.unheaded):
+        raise ValueError("more cells than headings")
+    address = parse_address(_without_cover(cells[columns.address]))
+    name = "" if columns.name is None else clean_name(_without_cover(cells[columns.name]))
+    lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
+    further: dict[str, str] = {}
+    for index, heading in columns.further:
+        text = clean(_without_cover(cells[index]))
+        if len(text) > LONGEST_CELL:
+            raise ValueError(f"column {index + 1} is longer than {LONGEST_CELL:,} characters")
+        further[heading] = text
+    return Subscriber(address, name, lang, further, line)
+
+
+def _headings(cells: Sequence[str]) -> list[str]:
+    """Return the headings in the form in which they are compared, without the empty ones at the end."""
+    headings = list(map(_heading, cells))
+    while headings and not headings[-1]:
+        headings.pop()
+    return headings
+
+
+def _heading(cell: str) -> str:
+    """Return a heading cleaned, in lower case and with single spaces."""
+    lower = clean(cell.strip("\ufeff")).lower()
+    dotted = lower.replace("i\u0307", "i")  # what Python makes of the Turkish capital İ
+    return " ".join(unicodedata.normalize("NFC", dotted).split())
+
+
+def _find(column: str, headings: Sequence[str]) -> int | None:
+    """Return the index of a column: the one with this very heading, else the one with a synonym."""
+    found = _indexes(headings, {column})
+    if not found:
+        words = [heading.translate(_JOINTS) for heading in headings]
+        found = _indexes(words, _HEADINGS[column].split())
+    if len(found) > 1:
+        raise _twins(found[0], found[1])
+    return found[0] if found else None
+
+
+def _indexes(headings: Sequence[str], wanted: Collection[str]) -> list[int]:
+    return [index for index, heading in enumerate(headings) if heading in wanted]
+
+
+def _refuse_twins(headings: Sequence[str]) -> None:
+    indexes: dict[str, int] = {}
+    for index, heading in enumerate(headings):
+        first = indexes.setdefault(heading, index)
+        if heading and first != index:
+            raise _twins(first, index)
+
+
+def _twins(first: int, second: int) -> ValueError:
+    return ValueError(f"columns {first + 1} and {second + 1} have the same heading or meaning; rename one of them")
+
+
+def _without_cover(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    cell = cell.strip()
+    if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS):
+        return cell[1:]
+    return cell

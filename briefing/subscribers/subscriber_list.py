@@ -1,0 +1,62 @@
+"""A list of subscribers, whatever file or format it comes from.
+
+To add a format, write a module like `csv_file.py` whose class has the members of `SubscriberList`, and let
+`formats.open_list` return it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from briefing.subscribers.subscriber import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row without a usable address or language: the line it begins on, and why, without anything it contains."""
+
+    row: int
+    reason: str
+
+
+class SubscriberList(Protocol):
+    """A list that was read once and can be trusted: the rows that are counted are the rows that are mailed."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the list, such as its path."""
+
+    def rows(self) -> Iterator[Subscriber | BadRow]:
+        """Yield the rows from the first one, each time. Empty rows are skipped; a reader may appear twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A row whose reader is on the list already: the lines that this row and the first one begin on."""
+
+    row: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """All readers of a list, each once, and the rows that were skipped."""
+
+    subscribers: tuple[Subscriber, ...]
+    bad_rows: tuple[BadRow, ...]
+    duplicates: tuple[Duplicate, ...]
+
+
+def read_all(subscribers: SubscriberList) -> Readers:
+    """Return each reader of the list once; the first row of a reader wins."""
+    first_rows: dict[str, Subscriber] = {}
+    bad_rows: list[BadRow] = []
+    duplicates: list[Duplicate] = []
+    for row in subscribers.rows():
+        if isinstance(row, BadRow):
+            bad_rows.append(row)
+            continue
+        first = first_rows.setdefault(row.identity, row)
+        if first is not row:
+            duplicates.append(Duplicate(row.row, first.row))
+    return Readers(tuple(first_rows.values()), tuple(bad_rows), tuple(duplicates))
