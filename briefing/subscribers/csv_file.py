@@ -161,7 +161,9 @@ class _Sheet:
         is_between = 0 < self.width < len(cells) and addresses > 1
         for cell in cells:
             if _count_line_ends(cell.strip()) and (is_between or "@" in cell):
-                message = "the quote that opens here seems to swallow the rows below; close it, or write it on one line"
+                message = (
+                    "a quote opens here and seems to swallow rows below it; close it, or write its cell on one line"
+                )
                 raise self.error(message, line)
             line += _count_line_ends(cell)
 

@@ -1,0 +1,42 @@
+"""A list can come from anywhere: whoever reads it sees its rows, and a name for messages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.subscribers.formats import open_list
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import BadRow, Duplicate, Readers, SubscriberList, read_all
+
+
+class ListInMemory:
+    """A list that is no file."""
+
+    name = "the list of the office"
+
+    def rows(self) -> Iterator[Subscriber | BadRow]:
+        yield Subscriber("ann@example.org", "Ann", row=2)
+        yield BadRow(3, "the address has no @")
+        yield Subscriber("ANN@example.org", "Annie", row=4)
+        yield Subscriber("bob@example.org", row=5)
+
+
+def test_each_reader_counts_once_with_the_first_row() -> None:
+    subscribers: SubscriberList = ListInMemory()
+    readers = read_all(subscribers)
+    assert readers == Readers(
+        (Subscriber("ann@example.org", "Ann", row=2), Subscriber("bob@example.org", row=5)),
+        (BadRow(3, "the address has no @"),),
+        (Duplicate(4, 2),),
+    )
+
+
+def test_a_file_is_named_as_a_person_would_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lists" / "subscribers.csv"
+    path.parent.mkdir()
+    path.write_text("email\nann@example.org\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    subscribers = open_list(path)
+    assert subscribers.name == "lists/subscribers.csv"
+    assert [row.row for row in subscribers.rows()] == [2]
