@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from briefing.collecting.web.redirectors import unwrapped
-from briefing.collecting.web.tracking import tracks
+from briefing.collecting.web.redirectors import unwrap
+from briefing.collecting.web.tracking import is_tracking
 
 _SHORTENERS = """
 adf.ly amzn.to bbc.in bit.do bit.ly bitly.com bl.ink buff.ly chng.it cutt.ly dlvr.it dwz.cn fb.me goo.gl hubs.ly
@@ -80,7 +80,7 @@ def target_of(address: str) -> str:
     """Where a redirector leads, as far as its address says it; else empty."""
     if not any(way.matches(address) for way in ON_THE_WAY):
         return ""
-    target = unwrapped(address)
+    target = unwrap(address)
     return target if target != address else ""
 
 
@@ -98,7 +98,7 @@ def without_tracking(address: str) -> str:
 
 
 def _tracks(parameter: str, host: str) -> bool:
-    return "=" in parameter and tracks(parameter, host)
+    return "=" in parameter and is_tracking(parameter, host)
 
 
 def _host(page: str) -> str:

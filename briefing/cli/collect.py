@@ -93,10 +93,10 @@ def command(
 
 def _sources(addresses: Sequence[str], page: Path | None, guard: "Guard") -> "list[Source]":
     """What to retrieve."""
-    from briefing.collecting.web.redirectors import unwrapped
+    from briefing.collecting.web.redirectors import unwrap
     from briefing.collecting.web.source import Link, SavedPage
 
-    wanted = [unwrapped(address.strip()) for address in addresses]  # pasted ones bring spaces along
+    wanted = [unwrap(address.strip()) for address in addresses]  # pasted ones bring spaces along
     if page:
         return [SavedPage(wanted[0], page)]
     return [Link(address, guard) for address in dict.fromkeys(wanted)]

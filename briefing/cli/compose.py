@@ -81,10 +81,10 @@ def command(
         composed = compose.compose_inbox(newsletter, name, section, chosen)
     else:
         from briefing.collecting.web.canonical import clean
-        from briefing.collecting.web.redirectors import unwrapped
+        from briefing.collecting.web.redirectors import unwrap
 
         brief = _read(source)
-        pasted = [replace(one, item=replace(one.item, link=clean(unwrapped(one.item.link)))) for one in brief.items]
+        pasted = [replace(one, item=replace(one.item, link=clean(unwrap(one.item.link)))) for one in brief.items]
         composed = compose.compose(
             newsletter, name, [one.item for one in pasted], section, brief.introduction, photos=brief.photos
         )

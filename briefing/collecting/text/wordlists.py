@@ -1,11 +1,25 @@
-"""Lists of words as they are read best: one line below the other, without quotes."""
+"""Word lists and tables that the package reads from data files."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text, which are parted by spaces and line ends."""
+    """Return the words of a text, separated by spaces or line ends."""
     return frozenset(text.split())
 
 
 def words_in_order(text: str) -> tuple[str, ...]:
-    """The same where their order says which goes before which."""
+    """Return the words of a text in their order."""
     return tuple(text.split())
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a text without empty ones: phrases of several words."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def load_table(path: Path) -> dict[str, Any]:
+    """Return the table in a TOML file of the package."""
+    return tomllib.loads(path.read_text("utf-8"))

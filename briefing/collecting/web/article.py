@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefing.collecting.web.blocks import article_of, blocks_of
-from briefing.collecting.web.canonical import link_of
+from briefing.collecting.web.canonical import find_link
 from briefing.collecting.web.excerpts import excerpt_of
 from briefing.collecting.web.kinds import kind_of
 from briefing.collecting.web.language_detection import language_of
 from briefing.collecting.web.lead_picture import lead_of
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.publication_date import day_of
-from briefing.collecting.web.publishers import names_of, source_of
+from briefing.collecting.web.publishers import find_publisher, site_names
 from briefing.collecting.web.titles import title_of
 from briefing.issue.model import Kind
 
@@ -49,8 +49,8 @@ class Found:
 
 def understand(page: Page, *, names: Mapping[str, str]) -> Found:
     """The fields of an item; `names` are publishers by host, from the settings."""
-    title, title_is_sure = title_of(page, names_of(page, names))
-    source, source_is_sure = source_of(page, names)
+    title, title_is_sure = title_of(page, site_names(page, names))
+    source, source_is_sure = find_publisher(page, names)
     blocks = article_of(blocks_of(page), title)
     lang, lang_is_sure = language_of(page, " ".join(block.text for block in blocks))
     excerpt, excerpt_is_sure = excerpt_of(page, blocks)
@@ -75,7 +75,7 @@ def understand(page: Page, *, names: Mapping[str, str]) -> Found:
         alt=lead.alt,
         caption=lead.caption,
         lang=lang,
-        url=link_of(page),
+        url=find_link(page),
         kind=kind_of(page, title, blocks),
         uncertain=tuple(name for name, is_sure in sure.items() if not is_sure),
     )

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from briefing.collecting.text.wordlists import words, words_in_order
-from briefing.collecting.web.canonical import site_of
 from briefing.collecting.web.day_names import existing, of_machine, written
+from briefing.collecting.web.hosts import site_of
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, text_of, words_like
-from briefing.collecting.web.redirectors import unwrapped
+from briefing.collecting.web.redirectors import unwrap
 from briefing.markup import is_hidden, tidy_spaces
 
 # Metas with the day, the likelier ones first: Open Graph's and its like, then those of publishers' systems.
@@ -85,10 +85,10 @@ def day_of(page: Page, title: str = "", language: str = "") -> tuple[dt.date | N
     told = [(day, text) for text in _told(page) if (day := _read(text, language))][:6]
     if told:
         return _of_head(told, page, title, language), True
-    day = next(_by_headline(page, title, language), None) or _of_address(unwrapped(page.url))
+    day = next(_by_headline(page, title, language), None) or _of_address(unwrap(page.url))
     day = day or next(_told_by_words(page, language), None) or _labelled(page, language)
     day = day or next((day for day in (_read(page.meta(name), language) for name in _WEAK) if day), None)
-    day = day or _of_address(unwrapped(next(page.links("canonical"), "")))
+    day = day or _of_address(unwrap(next(page.links("canonical"), "")))
     return (day, True) if day else (_guess(page, language), False)
 
 

@@ -1,39 +1,36 @@
-"""Who published a page, as one writes it: "BBC", "Amnesty International"."""
+"""Who published a page, the way people write it: "BBC", "Amnesty International".
+
+Names for known hosts are in data/publishers.toml.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from urllib.parse import urlsplit
+from pathlib import Path
 
-from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.canonical import site_of
-from briefing.collecting.web.known_publishers import KNOWN
+from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.web.comparing import compact_name, with_ascii_umlauts
+from briefing.collecting.web.hosts import host_of, parents, site_name, site_of, without_www
 from briefing.collecting.web.linked_data import is_article, texts, types_of
 from briefing.collecting.web.page import Page, text_of
-from briefing.collecting.web.redirectors import unwrapped
+from briefing.collecting.web.redirectors import unwrap
 from briefing.markup import tidy_spaces
 
-_LONGEST, _LONGEST_TAIL, _LONGEST_TITLE = 60, 40, 600
-# Scores of a name that needs no other place to be looked at, and of one that is believed.
+KNOWN: Mapping[str, str] = load_table(Path(__file__).parent / "data" / "publishers.toml")
+
+_MAX_NAME, _MAX_NAME_WORDS, _MAX_TAIL, _MAX_TITLE = 60, 8, 40, 600
 _CONVINCING, _PASSABLE = 0.4, -1
-_UMLAUTS: dict[int, str] = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
-_ORGANISATIONS = frozenset(
-    ("Organization", "NewsMediaOrganization", "Corporation", "NGO", "WebSite", "Newspaper", "Periodical")
+"""Scores of a name that makes looking in titles unnecessary, and of one that is accepted."""
+_ORGANISATIONS = words("Organization NewsMediaOrganization Corporation NGO WebSite Newspaper Periodical")
+_METAS = words_in_order(
+    """
+    application-name apple-mobile-web-app-title dc.publisher dcterms.publisher publisher copyright
+    citation_publisher al:iphone:app_name al:android:app_name twitter:app:name:iphone
+    """
 )
-_METAS = (
-    "application-name",
-    "apple-mobile-web-app-title",
-    "dc.publisher",
-    "dcterms.publisher",
-    "publisher",
-    "copyright",
-    "citation_publisher",
-    "al:iphone:app_name",
-    "al:android:app_name",
-    "twitter:app:name:iphone",
-)
-_PARTING = re.compile(r"\s+[|¦•·»«:–—−-]+\s+|\s*[|｜_]\s*|:\s+")
+_SEPARATOR = re.compile(r"\s+[|¦•·»«:–—−-]+\s+|\s*[|｜_]\s*|:\s+")
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?]\s|[!?]$")
 _GENERIC = words(
     """
     home homepage startseite news newsroom blog website site default wordpress facebook twitter accueil inicio
@@ -42,151 +39,164 @@ _GENERIC = words(
 )
 
 
-def source_of(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
-    """The publisher, and whether the page or a table names it; its bare host where none does."""
-    host = host_of(page.url)
-    named = _of_table(host, names) or _of_table(host, KNOWN)
-    if named:
-        return named, True
-    told = [*_told(page)]
-    keys = [key(one) for one in told]
-    title = key(next(_titles(page), ""))
-    # Fitting its host says most, then being named twice, then standing in a better place.
-    scores = [
-        (
-            _agreement(name, host)
-            + 0.5 * (keys.count(key(name)) > 1)
-            - 2 * bool(_DOMAIN.fullmatch(name))
-            - number / 100,
-            name,
-        )
-        for number, name in enumerate(told)
-        if _plausible(name, title)
-    ]
-    score, found = max(scores, default=(0, ""))
-    tail = "" if score >= _CONVINCING else _tail(page, host)
-    if tail or (found and score >= _PASSABLE):
-        return tail or found, True
-    return found or _last_piece(page) or host, False
+def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
+    """Return the publisher, and whether it is certain; the bare host where nothing names it.
+
+    `names` are publishers by host, from the settings.
+    """
+    host = publisher_host(page.url)
+    known = _look_up(host, names) or _look_up(host, KNOWN)
+    if known:
+        return known, True
+    score, name = _best_name(page, host)
+    in_title = "" if score >= _CONVINCING else _name_in_titles(page, host)
+    if in_title:
+        return in_title, True
+    if name:
+        return name, score >= _PASSABLE
+    return _last_title_part(page) or host, False
 
 
-def names_of(page: Page, names: Mapping[str, str]) -> list[str]:
-    """All names that its site goes by, so that they can be cut off its titles."""
-    host = host_of(page.url)
-    core = _core(host)
-    known = [_of_table(host, names), _of_table(host, KNOWN)]
-    return [name for name in (*known, *_told(page), host, site_of(host), core if len(core) > 3 else "") if name]
+def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
+    """Return all names of a page's site, so that they can be cut off its titles."""
+    host = publisher_host(page.url)
+    word = site_name(host)
+    known = [_look_up(host, names), _look_up(host, KNOWN)]
+    hosts = [host, site_of(host), word if len(word) > 3 else ""]
+    return [name for name in (*known, *_declared_names(page, host), *hosts) if name]
 
 
-def host_of(url: str) -> str:
-    """The host of an address without `www.`."""
-    try:
-        host = urlsplit(unwrapped(url)).hostname or ""
-    except ValueError:
-        return ""
-    return re.sub(r"^(?:www\d?|m|mobile|amp)\.(?=.+\.)", "", host.lower())
+def publisher_host(url: str) -> str:
+    """Return the host of an address, without redirectors around it and without `www.`."""
+    return without_www(host_of(unwrap(url)))
 
 
-def key(text: str) -> str:
-    """A name for comparing: letters and digits alone, in lower case, without an article."""
-    return re.sub(r"[\W_]+", "", re.sub(r"^the\s+", "", text.casefold()))
-
-
-def _of_table(host: str, table: Mapping[str, str]) -> str:
-    labels = host.split(".")
-    for number in range(len(labels) - 1):
-        name = table.get(".".join(labels[number:]))
+def _look_up(host: str, table: Mapping[str, str]) -> str:
+    for parent in parents(host)[:-1]:
+        name = table.get(parent)
         if name:
             return name
-    return table.get(f"{_core(host)}.*", "")
+    return table.get(f"{site_name(host)}.*", "")
 
 
-def _core(host: str) -> str:
-    """The word of a host that its owner chose: `news.example.co.uk` → `example`."""
-    return site_of(host).split(".")[0]
-
-
-def _told(page: Page) -> Iterator[str]:
-    """The names that a page gives its publisher, the likelier ones first, without slogans."""
-    host = host_of(page.url)
-    raw = [*page.metas.get("og:site_name", ())[:2]]
-    articles = [node for node in page.linked_data if is_article(node)]
-    for node in articles:
-        raw += [*texts(node.get("publisher"))][:1]
-    for node in page.linked_data:
-        if _ORGANISATIONS & {*types_of(node)}:
-            raw += [*texts(node.get("name")), *texts(node.get("alternateName"))][:2]
-    raw += [value for name in _METAS for value in page.metas.get(name, ())[:1]]
-    for name in raw:
+def _declared_names(page: Page, host: str) -> list[str]:
+    """Return the names that a page gives its publisher, the likelier ones first, without slogans."""
+    names = []
+    for name in _raw_names(page):
         bare = _without_slogan(tidy_spaces(name), host)
         if bare:
-            yield bare
+            names.append(bare)
+    return names
+
+
+def _raw_names(page: Page) -> Iterator[str]:
+    yield from page.metas.get("og:site_name", ())[:2]
+    for node in page.linked_data:
+        if is_article(node):
+            yield from islice(texts(node.get("publisher")), 1)
+    for node in page.linked_data:
+        if not _ORGANISATIONS.isdisjoint(types_of(node)):
+            both = [*texts(node.get("name")), *texts(node.get("alternateName"))]
+            yield from both[:2]
+    for meta in _METAS:
+        yield from page.metas.get(meta, ())[:1]
 
 
 def _without_slogan(name: str, host: str) -> str:
-    pieces = _pieces(name)
-    if len(pieces) < 2:
+    parts = _parts(name)
+    if len(parts) < 2:
         return name.strip(" |-–:·©")
-    return max(pieces, key=lambda piece: (_agreement(piece, host), -pieces.index(piece)))
+    return max(parts, key=lambda part: _agreement(part, host))
 
 
-def _plausible(name: str, title: str) -> bool:
-    one = key(name)
-    return (
-        bool(one)
-        and len(name) <= _LONGEST
-        and len(name.split()) <= 8
-        and one not in _GENERIC
-        and not (len(one) > 10 and title.startswith(one))
-        and not name.startswith(("http:", "https:", "//", "@"))
-        and not re.search(r"[.!?]\s|[!?]$", name)
-    )
+def _best_name(page: Page, host: str) -> tuple[float, str]:
+    """Return the declared name that is most likely the publisher's, with its score; an empty one with 0."""
+    declared = _declared_names(page, host)
+    keys = [compact_name(name) for name in declared]
+    title = compact_name(next(_titles(page), ""))
+    best, best_name = 0.0, ""
+    for number, name in enumerate(declared):
+        if not _is_plausible(name, title):
+            continue
+        # Agreeing with the host counts most, then being named twice, then coming from a better place.
+        score = _agreement(name, host) - number / 100
+        if keys.count(keys[number]) > 1:
+            score += 0.5
+        if _DOMAIN.fullmatch(name):
+            score -= 2
+        if not best_name or score > best:
+            best, best_name = score, name
+    return best, best_name
+
+
+def _is_plausible(name: str, title: str) -> bool:
+    key = compact_name(name)
+    if not key or key in _GENERIC or len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
+        return False
+    if len(key) > 10 and title.startswith(key):
+        return False
+    return not name.startswith(("http:", "https:", "//", "@")) and not _SENTENCE.search(name)
 
 
 def _agreement(name: str, host: str) -> float:
-    """How well a name fits its host: 2 where it is the same word, less where a part or the initials are, else 0."""
-    one, core = key(name.casefold().translate(_UMLAUTS)), key(_core(host))
-    if not one or not core:
+    """Return how well a name fits its host: 2 for the same word, less for a part of it or its initials, else 0."""
+    key, word = compact_name(with_ascii_umlauts(name)), compact_name(site_name(host))
+    if not key or not word:
         return 0
-    if one in {core, key(host), key(site_of(host))}:
+    if key in {word, compact_name(host), compact_name(site_of(host))}:
         return 2
-    if len(min(one, core, key=len)) >= 3 and (one in core or core in one):
+    if min(len(key), len(word)) >= 3 and (key in word or word in key):
         return 1.5
-    initials = "".join(word[0] for word in re.findall(r"\w+", name.casefold()))
-    if len(core) >= 2 and core == initials:
+    if len(word) >= 2 and word == _initials(name):
         return 1
-    return 0.5 if _scattered(core, one) else 0
+    return 0.5 if _is_abbreviation(word, key) else 0
 
 
-def _scattered(core: str, name: str) -> bool:
-    """Whether the letters of a host stand in a name in their order, beginning with its first: `latimes`."""
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"\w+", name.casefold()))
+
+
+def _is_abbreviation(word: str, name: str) -> bool:
+    """Whether the letters of a word are in a name in this order, beginning with its first: `latimes`."""
     letters = iter(name)
-    return len(core) >= 3 and name.startswith(core[0]) and all(letter in letters for letter in core)
+    return len(word) >= 3 and name.startswith(word[0]) and all(letter in letters for letter in word)
 
 
 def _titles(page: Page) -> Iterator[str]:
     yield from page.metas.get("og:title", ())[:1]
-    yield from (text_of(one)[:_LONGEST_TITLE] for one in islice(page.root.iter("title"), 1))
+    for element in islice(page.root.iter("title"), 1):
+        yield text_of(element)[:_MAX_TITLE]
 
 
-def _pieces(title: str) -> list[str]:
-    return [piece.strip() for piece in _PARTING.split(title) if piece.strip()]
+def _parts(title: str) -> list[str]:
+    return [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
 
 
-def _tail(page: Page, host: str) -> str:
-    """The piece at a title's end (or else its beginning) that fits the host."""
+def _name_in_titles(page: Page, host: str) -> str:
+    """Return the part of a title that fits the host: from its end, else its beginning."""
     for title in _titles(page):
-        pieces = _pieces(title)
-        for piece in (*pieces[:0:-1], *pieces[:1]) if len(pieces) > 1 else ():
-            if len(piece) <= _LONGEST_TAIL and _agreement(piece, host) >= 1:
-                return piece
+        parts = _parts(title)
+        if len(parts) < 2:
+            continue
+        for part in (*reversed(parts[1:]), parts[0]):
+            if len(part) <= _MAX_TAIL and _agreement(part, host) >= 1:
+                return part
     return ""
 
 
-def _last_piece(page: Page) -> str:
-    """What stands last in a title of several pieces, if none of the page's headings holds it."""
-    pieces = _pieces(next((text_of(one)[:_LONGEST_TITLE] for one in page.root.iter("title")), ""))
-    last = pieces[-1] if len(pieces) > 1 else ""
-    headings = [key(text_of(one)) for one in islice(page.root.iter("h1", "h2"), 10)]
-    held = any(key(last) in heading and key(last) != heading for heading in headings)
-    return last if last and len(last) <= _LONGEST_TAIL and _plausible(last, "") and not held else ""
+def _last_title_part(page: Page) -> str:
+    """Return the last part of a title that has several, unless it belongs to the headline."""
+    element = next(page.root.iter("title"), None)
+    parts = [] if element is None else _parts(text_of(element)[:_MAX_TITLE])
+    if len(parts) < 2:
+        return ""
+    last = parts[-1]
+    fits = len(last) <= _MAX_TAIL and _is_plausible(last, "")
+    return last if fits and not _is_in_heading(page, last) else ""
+
+
+def _is_in_heading(page: Page, part: str) -> bool:
+    """Whether a heading contains this part of a title, and more."""
+    key = compact_name(part)
+    headings: Sequence[str] = [compact_name(text_of(heading)) for heading in islice(page.root.iter("h1", "h2"), 10)]
+    return any(key in heading and key != heading for heading in headings)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.canonical import clean, link_of, site_of
-from briefing.collecting.web.redirectors import unwrapped
-from briefing.collecting.web.tracking import tracks
+from briefing.collecting.web.canonical import clean, find_link
+from briefing.collecting.web.hosts import site_of
+from briefing.collecting.web.redirectors import is_redirector, unwrap
+from briefing.collecting.web.tracking import is_tracking
 from briefing.issue.links import unsafe
 from tests.collecting.web.pages import URL, meta, page
 
@@ -82,14 +83,14 @@ def test_cleaning_is_done_once_keeps_the_host_and_leaves_no_tracking(
     assert clean(once) == once
     assert urlsplit(once).netloc == urlsplit(address).netloc
     assert urlsplit(once).path == urlsplit(address).path
-    assert not any(tracks(one, host) for one in urlsplit(once).query.split("&"))
+    assert not any(is_tracking(one, host) for one in urlsplit(once).query.split("&"))
 
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
     clean(text)
-    unwrapped(text)
-    unwrapped(f"https://www.google.com/url?q={text}")
+    unwrap(text)
+    unwrap(f"https://www.google.com/url?q={text}")
 
 
 # --- Redirectors -------------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
     ],
 )
 def test_a_redirector_is_unwrapped_without_asking_it(address: str) -> None:
-    assert unwrapped(address) == TARGET
+    assert unwrap(address) == TARGET
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_a_redirector_is_unwrapped_without_asking_it(address: str) -> None:
     ],
 )
 def test_an_address_that_hides_nothing_or_what_may_not_be_linked_stays(address: str) -> None:
-    assert unwrapped(address) == address
+    assert unwrap(address) == address
 
 
 # --- The canonical address ---------------------------------------------------------------------------------------
@@ -150,7 +151,7 @@ def test_an_address_that_hides_nothing_or_what_may_not_be_linked_stays(address: 
 
 def link(canonical: str, url: str = f"{URL}?utm_source=x", **options: str) -> str:
     head = f'<link rel="canonical" href="{canonical}">' + options.get("head", "")
-    return link_of(page(head=head, url=url))
+    return find_link(page(head=head, url=url))
 
 
 @pytest.mark.parametrize(
@@ -190,14 +191,41 @@ def test_hosts_of_one_owner_are_one_site() -> None:
 def test_behind_a_feeds_address_the_page_itself_tells() -> None:
     feed = "https://feedproxy.google.com/~r/example/~3/abc/"
     assert link(URL, url=feed) == URL
-    assert link_of(page(head=meta("og:url", URL), url=feed)) == URL
+    assert find_link(page(head=meta("og:url", URL), url=feed)) == URL
     assert link("https://www.example.org/", url=feed) == feed
 
 
 def test_og_url_alone_is_not_trusted() -> None:
-    assert link_of(page(head=meta("og:url", f"{URL}-x"))) == URL
+    assert find_link(page(head=meta("og:url", f"{URL}-x"))) == URL
 
 
 @given(st.text(max_size=40))
 def test_whatever_a_page_calls_itself_the_link_may_be_linked(canonical: str) -> None:
-    assert unsafe(link_of(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""
+    assert unsafe(find_link(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://l.facebook.com/l.php?u=x",
+        "https://example.us1.list-manage.com/track/click?u=abc",
+        "https://u123.ct.sendgrid.net/ls/click?upn=x",
+        "https://www.google.co.uk/url?q=x",
+        "https://news.google.com/rss/articles/abc",
+    ],
+)
+def test_a_redirector_is_recognised_even_if_it_does_not_say_where_it_leads(address: str) -> None:
+    assert is_redirector(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        TARGET,
+        "https://www.google.com/search?q=x",
+        "https://twitter.com/intent/tweet?url=x",
+        "https://notgoogle.com/url",
+    ],
+)
+def test_other_addresses_are_no_redirectors(address: str) -> None:
+    assert not is_redirector(address)

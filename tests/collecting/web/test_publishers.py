@@ -2,15 +2,14 @@
 
 import pytest
 
-from briefing.collecting.web.known_publishers import KNOWN
-from briefing.collecting.web.publishers import names_of, source_of
+from briefing.collecting.web.publishers import KNOWN, find_publisher, site_names
 from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
 
 def source(
     head: str = "", body: str = "", *, url: str = "https://www.examplepost.org/a", **names: str
 ) -> tuple[str, bool]:
-    return source_of(page(body, head, url=url), names)
+    return find_publisher(page(body, head, url=url), names)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_a_titles_end_that_is_part_of_the_headline_is_no_publisher() -> None:
 
 def test_all_names_of_a_site_are_known_for_cutting_them_off() -> None:
     named = page(head=meta("og:site_name", "Hill Voice"), url="https://www.examplepost.org/a")
-    assert {"Hill Voice", "examplepost.org", "examplepost"} <= {*names_of(named, {})}
+    assert {"Hill Voice", "examplepost.org", "examplepost"} <= {*site_names(named, {})}
 
 
 def test_the_table_holds_hosts_in_lower_case_and_names() -> None:
