@@ -14,8 +14,10 @@ from briefing.issue.markdown import write
 from briefing.issue.model import Kind
 from briefing.issue.store import Edition
 from briefing.newsletter import SETTINGS_FILE, Newsletter
-from briefing.rendering.edition import PREHEADER, mail_size, render
+from briefing.rendering.edition import render
+from briefing.rendering.preheader import PREHEADER
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
+from briefing.rendering.size import mail_size
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
 

@@ -13,8 +13,8 @@ from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import ISSUE_HEADERS, ITEM_HEADERS, line_of, text_lines
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.newsletter import Newsletter
-from briefing.rendering import plain, prose
-from briefing.rendering.edition import PREHEADER, preheader
+from briefing.rendering import plain_text, prose
+from briefing.rendering.preheader import PREHEADER, preheader
 
 SUBJECT = (10, 70)
 """Columns: fewer tell little, more are cut."""
@@ -189,7 +189,7 @@ def subject_length(inspected: Inspected) -> Iterator[Place]:
     """A subject of more than 70 columns is cut, one of fewer than 10 tells little. Write `subject:` below the title."""
     line, subject = _subject(inspected)
     shortest, longest = SUBJECT
-    columns = plain.width(subject)
+    columns = plain_text.width(subject)
     if columns > longest:
         yield Place(f"the subject takes {columns} columns and is cut after {longest}; write a shorter 'subject:'", line)
     elif columns < shortest and _says_something(subject):
@@ -226,7 +226,7 @@ def preheader_length(inspected: Inspected) -> Iterator[Place]:
     line = line_of(issue, "preheader")
     whose = "the preheader" if issue.preheader else "the preheader made of the headlines"
     # Chinese says in 20 characters, which are as wide, what takes 40 elsewhere.
-    if plain.width(text) < shortest:
+    if plain_text.width(text) < shortest:
         yield Place(f"{whose} has {len(text)} characters; write a 'preheader:' of {shortest} to {longest}", line)
     elif len(text) > longest:
         yield Place(f"{whose} has {len(text)} characters and is cut; write one of {shortest} to {longest}", line)

@@ -1,1 +1,1 @@
-"""From an edition of an issue to what its readers see: HTML, plain text and pictures."""
+"""Turns an edition of an issue into what its readers see: HTML, plain text and pictures."""

@@ -1,4 +1,4 @@
-"""What is said about an item in the language of its edition: the same words in HTML and in plain text."""
+"""The phrases around an item, in the language of its edition; HTML and plain text use the same ones."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from briefing.issue.model import Issue, Item, Kind
 from briefing.languages import Language
 
 
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a phrase that is translated where it is used
+def N_(message: str) -> str:  # noqa: N802  # gettext's usual name: marks a phrase that is translated where it is used
     return message
 
 
@@ -31,26 +31,27 @@ READ_AT = {
 }
 
 LONGEST_REPEATED = 50
-"""Characters of a headline that a link repeats."""
+"""How many characters of a headline a link repeats."""
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The phrases about the items of one edition."""
+    """The phrases around the items of one edition."""
 
     issue: Issue
     language: Language
 
     def label(self, item: Item) -> str:
-        """What kind of item it is, where it is no article."""
-        return self.language.phrase(LABELS[item.kind]) if LABELS[item.kind] else ""
+        """The kind of item, such as "Press release"; empty for an article."""
+        label = LABELS[item.kind]
+        return self.language.phrase(label) if label else ""
 
     def headline(self, item: Item) -> str:
-        """The headline; for an item without one, its label (a release is often headed by that alone)."""
+        """The headline, or else the label: many press releases have no other heading."""
         return self.language.isolated(item.heading) or self.label(item)
 
     def byline(self, item: Item) -> str:
-        """BBC, 8 October 2020"""
+        """Source and date: BBC, 8 October 2020"""
         source = self.language.whole(item.source)
         date = self.language.isolated(self.language.date(item.date)) if item.date else ""
         if source and date:
@@ -58,38 +59,40 @@ class Phrases:
         return source or date
 
     def credit(self, item: Item) -> str:
-        """Below is an article published by BBC. Photo: Getty Images."""
-        phrase, whole = self.language.phrase, self.language.whole
+        """The notice and the photo credit: Below is an article published by BBC. Photo: Getty Images."""
         sentences = []
         if item.kind is Kind.ARTICLE and item.source:
-            sentences.append(phrase(N_("Below is an article published by %(source)s."), source=whole(item.source)))
+            source = self.language.whole(item.source)
+            sentences.append(self.language.phrase(N_("Below is an article published by %(source)s."), source=source))
         if item.photo:
-            sentences.append(phrase(N_("Photo: %(credit)s."), credit=whole(item.photo)))
+            photographer = self.language.whole(item.photo)
+            sentences.append(self.language.phrase(N_("Photo: %(credit)s."), credit=photographer))
         return " ".join(sentences)
 
     def contact(self, item: Item) -> str:
         return self.language.phrase(N_("Contact: %(contact)s"), contact=self.language.isolated(item.contact))
 
     def link(self, item: Item) -> str:
-        """Read the article at BBC (in German). Where two links would read the same, the headline tells them apart."""
-        source = item.source or (urlsplit(item.link).hostname or "").removeprefix("www.")
+        """The words of the link: Read the article at BBC (in German).
+
+        They repeat the headline where the issue's links would otherwise read the same.
+        """
+        host = urlsplit(item.link).hostname or ""
+        source = self.language.whole(item.source or host.removeprefix("www."))
         if self._linked[item.kind, item.source] > 1 and item.heading:
-            words = self.language.phrase(
-                N_("Read “%(headline)s” at %(source)s"),
-                headline=self.language.isolated(_shortened(item.heading)),
-                source=self.language.whole(source),
-            )
+            headline = self.language.isolated(_shortened(item.heading))
+            words = self.language.phrase(N_("Read “%(headline)s” at %(source)s"), headline=headline, source=source)
         else:
-            words = self.language.phrase(READ_AT[item.kind], source=self.language.whole(source))
-        other = self._other_language(item)
-        return f"{words} ({other})" if other else words
+            words = self.language.phrase(READ_AT[item.kind], source=source)
+        foreign = self._foreign_language(item)
+        return f"{words} ({foreign})" if foreign else words
 
     @cached_property
     def _linked(self) -> Counter[tuple[Kind, str]]:
-        """How many links would read the same without a headline."""
+        """How many links would have the same words without a headline."""
         return Counter((item.kind, item.source) for item in self.issue.items if item.link)
 
-    def _other_language(self, item: Item) -> str:
+    def _foreign_language(self, item: Item) -> str:
         if not item.lang or item.lang == self.language.code:
             return ""
         try:

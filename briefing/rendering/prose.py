@@ -1,20 +1,19 @@
-"""The texts of an issue, which are Markdown, as HTML and as plain text.
+"""The texts of an issue, which are Markdown, as HTML or plain text.
 
-Raw HTML and pictures are switched off: what looks like them is shown as it was typed. Only web and mail addresses are
-linked; any other stays text.
+Raw HTML and pictures are switched off: what looks like them is shown as it was typed. Only web and mail addresses
+become links.
 """
 
-import os.path
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from os.path import commonprefix
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from briefing.issue.links import unsafe
-from briefing.languages import Language
-from briefing.rendering import plain
+from briefing.languages import ISOLATE, POP, Language
+from briefing.rendering.plain_text import WIDTH, width, wrap
 
 
 def _may_be_linked(url: str) -> bool:
@@ -22,27 +21,27 @@ def _may_be_linked(url: str) -> bool:
 
 
 def parser() -> MarkdownIt:
-    """The Markdown of texts, also for those who only look at them."""
-    # Deeper quotes than maxNesting would be left out without a word.
+    """Return a parser of the Markdown that texts may contain."""
+    # markdown-it silently drops quotes that are nested deeper than maxNesting.
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
-    # Code blocks, too: what people indent is a paragraph to them, and no mail program wraps preformatted lines alike.
+    # No code blocks either: editors indent ordinary paragraphs, and mail programs don't wrap preformatted lines.
     markdown.disable(["image", "heading", "lheading", "code", "fence"])
     markdown.validateLink = _may_be_linked  # type: ignore[method-assign]
     return markdown
 
 
-_MARKDOWN = parser()
+_PARSER = parser()
 
 
-def _parsed(source: str) -> list[Token]:
-    tokens = _MARKDOWN.parse(source)
+def _parse(source: str) -> list[Token]:
+    tokens = _PARSER.parse(source)
     for token in tokens:
         token.children = list(_without_empty_links(token.children or ()))
     return tokens
 
 
 def _without_empty_links(tokens: Iterable[Token]) -> Iterator[Token]:
-    """`[words]()` is a link to nowhere in Markdown, which no mail may hold; its words stay."""
+    """Drop links without an address, as Markdown makes of `[words]()`, but keep their words."""
     empty = False
     for token in tokens:
         if token.type == "link_open":
@@ -51,118 +50,129 @@ def _without_empty_links(tokens: Iterable[Token]) -> Iterator[Token]:
             yield token
 
 
-def html(text: str, language: Language) -> Markup:
-    """Markdown source as HTML blocks."""
-    tokens = _parsed(text)
-    for token in _inline(tokens):
-        if token.type == "text":
-            token.content = language.isolated(token.content)
-    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704  # markdown-it escapes all text
+def to_html(source: str, language: Language) -> Markup:
+    """Convert Markdown to HTML blocks."""
+    tokens = _parse(source)
+    for block in tokens:
+        for token in block.children or ():
+            if token.type == "text":
+                token.content = language.isolated(token.content)
+    return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704  # markdown-it escapes all text
 
 
-def text(source: str, language: Language) -> str:
-    """Markdown source as plain text in lines: links numbered, their addresses below, each on a line of its own."""
-    return _PlainText(language).render(_parsed(source))
+def to_text(source: str, language: Language) -> str:
+    """Convert Markdown to lines of plain text, with numbered links and their addresses below, one per line."""
+    blocks, links = _Blocks(), _Links()
+    for token in _parse(source):
+        if token.type == "inline":
+            blocks.add(_words(token.children or (), language, links))
+        else:
+            blocks.handle(token)
+    return "\n\n".join(filter(None, (blocks.text, links.footnotes())))
 
 
-def _inline(tokens: Sequence[Token]) -> Iterator[Token]:
-    return (child for token in tokens if token.type == "inline" for child in token.children or ())
+class _Links:
+    """The addresses of a text's links, numbered from 1 in the order of their first use."""
+
+    def __init__(self) -> None:
+        self._addresses: list[str] = []
+
+    def reference(self, shown: str, address: str) -> str:
+        """Return what replaces a link in plain text: `words [1]`, or just the address if that is what it shows."""
+        if shown.replace(ISOLATE, "").replace(POP, "") == address:
+            return address
+        if address not in self._addresses:
+            self._addresses.append(address)
+        return f"{shown} [{self._addresses.index(address) + 1}]"
+
+    def footnotes(self) -> str:
+        return "\n".join(f"[{number}] {address}" for number, address in enumerate(self._addresses, 1))
 
 
-class _PlainText:
-    """Goes through the tokens of one text once; lists and quotes set what leads each line."""
+def _words(tokens: Iterable[Token], language: Language, links: _Links) -> str:
+    """Return the words of one paragraph; emphasis has no sign in plain text, bold gets asterisks."""
+    words = ""
+    address = ""
+    link_start = 0
+    for token in tokens:
+        match token.type:
+            case "text":
+                words += language.isolated(token.content)
+            case "code_inline":
+                words += token.content
+            case "softbreak":
+                words += " "
+            case "hardbreak":
+                words += "\n"
+            case "strong_open" | "strong_close":
+                words += "*"
+            case "link_open":
+                link_start = len(words)
+                address = str(token.attrGet("href") or "").removeprefix("mailto:")
+            case "link_close":
+                words = words[:link_start] + links.reference(words[link_start:], address)
+    return words
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
-        self.written = ""
-        self.links: list[str] = []
-        self.leads: list[tuple[str, str]] = []
-        """(what leads a block's first line, what leads the others), outermost first."""
-        self.was_rest = ""
-        """What led the lines of the block before."""
-        self.numbers: list[int | None] = []
-        self.tight = self.was_tight = False
-        """Whether this block, and the one before it, stand in a list without blank lines."""
 
-    def render(self, tokens: Sequence[Token]) -> str:  # noqa: C901  # one case a kind of token
-        for token in tokens:
-            match token.type:
-                case "inline":
-                    self.add(self.words(token.children or []))
-                case "hr":
-                    self.tight = False
-                    self.add("* * *")
-                case "bullet_list_open":
-                    self.numbers.append(None)
-                case "ordered_list_open":
-                    start = token.attrGet("start")
-                    self.numbers.append(1 if start is None else int(start))
-                case "bullet_list_close" | "ordered_list_close":
-                    self.numbers.pop()
-                    self.was_tight = self.was_tight and bool(self.numbers)
-                case "list_item_open":
-                    self.leads.append(self.item_lead())
-                case "blockquote_open":
-                    self.leads.append(("> ", "> "))
-                case "list_item_close" | "blockquote_close":
-                    self.leads.pop()
-                case "paragraph_open":
-                    self.tight = token.hidden
-                case _:
-                    pass
-        addresses = "\n".join(f"[{number}] {address}" for number, address in enumerate(self.links, 1))
-        return "\n\n".join(filter(None, (self.written, addresses)))
+class _Blocks:
+    """Lays out the blocks of one text. Lists and quotes put a prefix before each line of the blocks inside them."""
 
-    def item_lead(self) -> tuple[str, str]:
-        number = self.numbers[-1]
+    def __init__(self) -> None:
+        self.text = ""
+        self._prefixes: list[tuple[str, str]] = []
+        """For each list item and quote around the block: the prefix of its first line, and of the others."""
+        self._numbers: list[int | None] = []
+        """For each list around the block: the number of its next item, None in a bulleted list."""
+        self._tight = False
+        """Whether the block is in a list without blank lines."""
+        self._previous_tight = False
+        self._previous_prefix = ""
+
+    def handle(self, token: Token) -> None:
+        match token.type:
+            case "hr":
+                self._tight = False
+                self.add("* * *")
+            case "paragraph_open":
+                self._tight = token.hidden
+            case "bullet_list_open":
+                self._numbers.append(None)
+            case "ordered_list_open":
+                start = token.attrGet("start")
+                self._numbers.append(1 if start is None else int(start))
+            case "bullet_list_close" | "ordered_list_close":
+                self._numbers.pop()
+                self._previous_tight = self._previous_tight and bool(self._numbers)
+            case "list_item_open" | "blockquote_open":
+                self._prefixes.append(self._item_prefix() if token.type == "list_item_open" else ("> ", "> "))
+            case "list_item_close" | "blockquote_close":
+                self._prefixes.pop()
+
+    def _item_prefix(self) -> tuple[str, str]:
+        number = self._numbers[-1]
         if number is None:
             return ("- ", "  ")
-        self.numbers[-1] = number + 1
+        self._numbers[-1] = number + 1
         mark = f"{number}. "
         return (mark, " " * len(mark))
 
     def add(self, words: str) -> None:
-        first = "".join(lead for lead, _ in self.leads)
-        rest = "".join(lead for _, lead in self.leads)
-        room = plain.WIDTH - plain.width(rest)
-        lines = [line for one in words.split("\n") for line in plain.wrap(one, columns=room).split("\n")]
-        if self.written:
-            # The blank line between two blocks of one quote belongs to it.
-            quote = os.path.commonprefix([rest, self.was_rest]).rstrip()  # noqa: RUF071  # of characters is meant
-            self.written += "\n" if self.tight and self.was_tight else f"\n{quote}\n"
-        self.written += "\n".join((first if number == 0 else rest) + line for number, line in enumerate(lines))
-        self.was_tight, self.was_rest = self.tight, rest
-        # The mark of a list item leads its first block alone.
-        self.leads = [(rest, rest) for _, rest in self.leads]
+        """Append a block, wrapped, with its prefixes and the blank line that separates it from the one before."""
+        first = "".join(prefix for prefix, _ in self._prefixes)
+        rest = "".join(prefix for _, prefix in self._prefixes)
+        lines: list[str] = []
+        for line in words.split("\n"):
+            lines += wrap(line, columns=WIDTH - width(rest)).split("\n")
+        if self.text:
+            self.text += self._separator(rest)
+        self.text += first + f"\n{rest}".join(lines)
+        self._previous_tight, self._previous_prefix = self._tight, rest
+        # A list item's mark appears only once, before its first block.
+        self._prefixes = [(prefix, prefix) for _, prefix in self._prefixes]
 
-    def words(self, tokens: Sequence[Token]) -> str:
-        words = ""
-        for token in tokens:
-            match token.type:
-                case "text":
-                    words += self.language.isolated(token.content)
-                case "code_inline":
-                    words += token.content
-                case "softbreak":
-                    words += " "
-                case "hardbreak":
-                    words += "\n"
-                case "strong_open" | "strong_close":
-                    words += "*"
-                case "link_open":
-                    start = len(words)
-                    address = str(token.attrGet("href") or "").removeprefix("mailto:")
-                case "link_close":
-                    words = words[:start] + self.link(words[start:], address)
-                case _:
-                    pass  # emphasis has no sign of its own in plain text
-        return words
-
-    def link(self, shown: str, address: str) -> str:
-        """What stands for a link within its text: `words [1]`; an address shown as itself stays so."""
-        bare = re.sub(r"[\u2066-\u2069]", "", shown)
-        if bare == address:
-            return address
-        if address not in self.links:
-            self.links.append(address)
-        return f"{shown} [{self.links.index(address) + 1}]"
+    def _separator(self, prefix: str) -> str:
+        if self._tight and self._previous_tight:
+            return "\n"
+        # A blank line between two blocks of the same quote belongs to the quote.
+        quote = commonprefix([prefix, self._previous_prefix]).rstrip()  # noqa: RUF071  # characters, not path parts
+        return f"\n{quote}\n"

@@ -1,7 +1,7 @@
-"""A rendered edition: literal text with places left open for what differs by reader.
+"""A rendered edition: literal text, with slots for what differs by reader.
 
-The places are open after the template engine and the inliner have run, so nothing that a subscriber wrote ever meets
-either of them. Each is filled with a value escaped for where it stands.
+The text is split at its slots only after the template engine and the inliner have run, so nothing that a subscriber
+wrote ever reaches either of them. Each slot is filled with a value escaped for where it stands.
 """
 
 import base64
@@ -13,16 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from briefing.pictures import Picture
 
 UNSUBSCRIBE = "unsubscribe"
-"""The slot for the address at which a reader leaves; other slots are columns of the list."""
+"""The slot for a reader's unsubscribe address. The other slots are columns of the list of subscribers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An open place: the column of the list that fills it, and what stands there for a reader without a value."""
+    """A place to fill in per reader: from a column of the list, or with `otherwise` if that is empty."""
 
     column: str
     otherwise: str = ""
@@ -33,17 +34,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Slotted:
-    """Text with open places, in order."""
+    """Text with slots, in order."""
 
     parts: tuple[str | Slot, ...]
 
     def filled(self, columns: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
-        """The text for one reader."""
+        """Return the text for one reader."""
         return "".join(part if isinstance(part, str) else escape(part.value(columns)) for part in self.parts)
 
 
-class OpenPlaces:
-    """The `reader(…)` of the templates: writes markers that nobody can guess, and finds them again afterwards."""
+class SlotMarkers:
+    """The `reader(…)` of the templates: writes markers that no one can guess, and later splits the text at them."""
 
     def __init__(self) -> None:
         self._nonce = secrets.token_hex(8)
@@ -55,65 +56,68 @@ class OpenPlaces:
             self._slots.append(slot)
         return f"slot{self._nonce}x{self._slots.index(slot)}x"
 
-    def cut(self, text: str) -> Slotted:
-        """The text with its markers turned into slots."""
-        pieces = re.split(rf"slot{self._nonce}x(\d+)x", text)
-        parts = (self._slots[int(piece)] if n % 2 else piece for n, piece in enumerate(pieces))
-        return Slotted(tuple(part for part in parts if part != ""))
+    def split(self, text: str) -> Slotted:
+        """Turn the markers in a text into slots."""
+        parts: list[str | Slot] = []
+        for position, piece in enumerate(re.split(rf"slot{self._nonce}x(\d+)x", text)):
+            if position % 2:
+                parts.append(self._slots[int(piece)])
+            elif piece:
+                parts.append(piece)
+        return Slotted(tuple(parts))
 
 
 @dataclass(frozen=True)
 class RenderedIssue:
-    """One edition as it goes out, to everybody the same but for its slots."""
+    """One edition as it goes out, the same for every reader except for its slots."""
 
     id: str
     lang: str
     subject: str
     html: Slotted
-    """Pictures are referred to as `cid:NAME`, NAME being Picture.name."""
+    """Refers to pictures as `cid:NAME`, where NAME is Picture.name."""
     text: Slotted
     pictures: tuple[Picture, ...]
 
     def page(self, columns: Mapping[str, str]) -> str:
-        """The HTML for one reader as a page of its own, pictures inside."""
+        """Return one reader's HTML as a single file that includes its pictures."""
         page = self.html.filled(columns, html.escape)
         for picture in self.pictures:
             page = page.replace(f'"cid:{picture.name}"', f'"data:{picture.type};base64,{_base64(picture.data)}"')
         return page
 
     def to_bytes(self) -> bytes:
-        """The edition as JSON, the same for the same edition; `from_bytes` reads it."""
-        return json.dumps(
-            {
-                "id": self.id,
-                "lang": self.lang,
-                "subject": self.subject,
-                "html": [_part_to_json(part) for part in self.html.parts],
-                "text": [_part_to_json(part) for part in self.text.parts],
-                "pictures": [[one.type, one.width, one.height, _base64(one.data)] for one in self.pictures],
-            },
-            ensure_ascii=False,
-        ).encode()
+        """Return the edition as JSON, always the same for the same edition. `from_bytes` reads it."""
+        pictures = [[picture.type, picture.width, picture.height, _base64(picture.data)] for picture in self.pictures]
+        fields = {
+            "id": self.id,
+            "lang": self.lang,
+            "subject": self.subject,
+            "html": _to_json(self.html),
+            "text": _to_json(self.text),
+            "pictures": pictures,
+        }
+        return json.dumps(fields, ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "RenderedIssue":
-        """Raises ValueError for bytes that `to_bytes` didn't write."""
+        """Read what `to_bytes` wrote. Raises ValueError for anything else."""
         try:
             fields = json.loads(data)
             return cls(
                 id=fields["id"],
                 lang=fields["lang"],
                 subject=fields["subject"],
-                html=Slotted(tuple(_part_from_json(part) for part in fields["html"])),
-                text=Slotted(tuple(_part_from_json(part) for part in fields["text"])),
-                pictures=tuple(Picture(base64.b64decode(d), t, w, h) for t, w, h, d in fields["pictures"]),
+                html=_from_json(fields["html"]),
+                text=_from_json(fields["text"]),
+                pictures=tuple(_picture_from_json(*picture) for picture in fields["pictures"]),
             )
         except (KeyError, TypeError) as error:
-            raise ValueError("is no rendered issue") from error
+            raise ValueError("isn't a rendered issue") from error
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of everything that readers would get."""
+        """SHA-256, in hexadecimal, of everything that readers would get."""
         return sha256(self.to_bytes()).hexdigest()
 
 
@@ -121,9 +125,13 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _part_to_json(part: str | Slot) -> str | list[str]:
-    return part if isinstance(part, str) else [part.column, part.otherwise]
+def _to_json(text: Slotted) -> list[str | list[str]]:
+    return [part if isinstance(part, str) else [part.column, part.otherwise] for part in text.parts]
 
 
-def _part_from_json(part: str | list[str]) -> str | Slot:
-    return part if isinstance(part, str) else Slot(*part)
+def _from_json(parts: list[Any]) -> Slotted:
+    return Slotted(tuple(part if isinstance(part, str) else Slot(*part) for part in parts))
+
+
+def _picture_from_json(kind: str, width: int, height: int, data: str) -> Picture:
+    return Picture(base64.b64decode(data), kind, width, height)

@@ -7,7 +7,7 @@ import pytest
 from lxml import html as lxml_html
 
 from briefing.mail.message import SAMPLE_READER
-from briefing.rendering.plain import width
+from briefing.rendering.plain_text import width
 from tests import wire
 from tests.judges import pages
 from tests.judges.mails import ALL

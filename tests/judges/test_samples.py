@@ -9,7 +9,7 @@ import pytest
 from briefing.issue.markdown import write
 from briefing.issue.model import Issue, Kind
 from briefing.issue.store import load
-from briefing.rendering.edition import PREHEADER
+from briefing.rendering.preheader import PREHEADER
 from tests.judges.mails import ISSUES, NEWSLETTERS, SAMPLES
 from tests.test_samples import EXAMPLE_HOST, FICTIONAL_PHONE, SEED, sentences
 

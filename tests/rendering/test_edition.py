@@ -18,8 +18,10 @@ from briefing.keys import Key
 from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter
 from briefing.pictures import COLUMN
-from briefing.rendering.edition import PREHEADER, mail_size, preheader, render
+from briefing.rendering.edition import render
+from briefing.rendering.preheader import PREHEADER, preheader
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot
+from briefing.rendering.size import mail_size
 from tests.issue.strategies import issues
 from tests.rendering.newsletters import edition, photo, size, with_settings
 
@@ -189,7 +191,7 @@ class TestPictures:
             render(newsletter, with_photo(newsletter, name))
         assert (caught.value.line, caught.value.path.name) == (5, "issue.md")
         assert caught.value.message == (
-            f"'{name}' does not lie in the issue's folder; put the picture beside the issue file"
+            f"'{name}' isn't in the issue's folder; move the picture next to the issue file"
         )
 
     def test_one_in_a_folder_below_is_taken(self, newsletter: Newsletter) -> None:
@@ -198,7 +200,7 @@ class TestPictures:
 
     def test_one_that_is_missing_or_none_is_named_with_the_cure(self, newsletter: Newsletter) -> None:
         edition = with_photo(newsletter)
-        with pytest.raises(IssueError, match=r"there is no picture 'p\.jpg'; put it beside the issue file") as caught:
+        with pytest.raises(IssueError, match=r"there is no picture 'p\.jpg'; put it next to the issue file") as caught:
             render(newsletter, edition)
         assert caught.value.line == markdown.line_of(next(iter(edition.issue.items)), "image")
         (newsletter.issues / "2020-10-09" / "P.JPG").touch()
@@ -213,7 +215,7 @@ class TestPictures:
         ("logo", "words"),
         [
             ("missing.png", r"missing\.png: there is no such picture; see \[look\] logo in briefing\.toml"),
-            ("../other.png", r"other\.png: the logo must lie in the newsletter's folder"),
+            ("../other.png", r"other\.png: the logo must be in the newsletter's folder"),
         ],
     )
     def test_a_logo_that_cannot_be_is_named_with_the_cure(self, newsletter: Newsletter, logo: str, words: str) -> None:
@@ -243,13 +245,14 @@ class TestBudget:
         with pytest.raises(IssueError) as caught:
             render(newsletter, with_photo(newsletter))
         assert str(caught.value).endswith(
-            "issue.md: makes a mail of more than the 10 KB of [issue] budget, however small its photos; take some out"
+            "issue.md: makes a mail larger than the 10 KB of [issue] budget, even with the smallest photos; "
+            "remove some photos or items"
         )
 
     def test_the_logo_counts(self, newsletter: Newsletter) -> None:
         photo(newsletter.root / "logo.png", 1104, 600, "PNG", noise=120)
         newsletter = with_settings(newsletter, look='logo = "logo.png"\nlogo_width = 552', issue='budget = "50 KB"')
-        with pytest.raises(IssueError, match="more than the 50 KB"):
+        with pytest.raises(IssueError, match="larger than the 50 KB"):
             render(newsletter, headlines(newsletter, "A"))
 
     def test_a_photo_that_is_shown_twice_counts_once(self, newsletter: Newsletter) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.issue.links import unsafe
 from briefing.languages import Language, language
 from briefing.newsletter import package_templates
-from briefing.rendering import plain, prose
+from briefing.rendering import plain_text, prose
 from tests.issue.strategies import texts as issue_texts
 
 DATA = Path(__file__).parent / "data"
@@ -95,13 +95,13 @@ class Elements(HTMLParser):
 class TestBoth:
     def test_every_kind_of_text_comes_out_as_the_files_beside_this_test(self) -> None:
         source = (DATA / "prose.md").read_text("utf-8")
-        assert prose.html(source, ENGLISH) == (DATA / "prose.html").read_text("utf-8")
-        assert prose.text(source, ENGLISH) + "\n" == (DATA / "prose.txt").read_text("utf-8")
+        assert prose.to_html(source, ENGLISH) == (DATA / "prose.html").read_text("utf-8")
+        assert prose.to_text(source, ENGLISH) + "\n" == (DATA / "prose.txt").read_text("utf-8")
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
     def test_every_link_of_the_html_stands_in_the_text(self, source: str, lang: Language) -> None:
-        written = prose.text(source, lang)
-        for link in Elements(prose.html(source, lang)).links:
+        written = prose.to_text(source, lang)
+        for link in Elements(prose.to_html(source, lang)).links:
             assert link.removeprefix("mailto:") in written or link.lower().startswith("mailto:")
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR, CHINESE]))
@@ -113,19 +113,19 @@ class TestBoth:
             left = iter(many)
             return all(character in left for character in few)
 
-        assert is_within(words(Elements(prose.html(source, lang)).words), words(prose.text(source, lang)))
+        assert is_within(words(Elements(prose.to_html(source, lang)).words), words(prose.to_text(source, lang)))
 
     def test_no_word_is_lost_in_quotes_within_quotes(self) -> None:
         source = "> " * 50 + "word"
-        assert "word" in prose.html(source, ENGLISH)
-        assert "word" in prose.text(source, ENGLISH)
+        assert "word" in prose.to_html(source, ENGLISH)
+        assert "word" in prose.to_text(source, ENGLISH)
 
 
 class TestHtml:
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
     @settings(max_examples=300)
     def test_it_holds_only_the_elements_of_text(self, source: str, lang: Language) -> None:
-        found = Elements(prose.html(source, lang))
+        found = Elements(prose.to_html(source, lang))
         assert found.tags <= TAGS
         assert found.attributes <= ATTRIBUTES
         assert not found.open
@@ -148,7 +148,7 @@ class TestHtml:
         ],
     )
     def test_html_in_a_text_is_shown_as_it_was_typed(self, source: str) -> None:
-        found = Elements(prose.html(source, ENGLISH))
+        found = Elements(prose.to_html(source, ENGLISH))
         assert found.tags <= {"p", "code", "pre"}
 
     @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ class TestHtml:
         ],
     )
     def test_what_must_not_be_linked_stays_text(self, source: str) -> None:
-        assert Elements(prose.html(source, ENGLISH)).links == []
+        assert Elements(prose.to_html(source, ENGLISH)).links == []
 
     @pytest.mark.parametrize(
         ("source", "link"),
@@ -186,18 +186,18 @@ class TestHtml:
         ],
     )
     def test_web_and_mail_addresses_are_linked(self, source: str, link: str) -> None:
-        assert Elements(prose.html(source, ENGLISH)).links == [link]
+        assert Elements(prose.to_html(source, ENGLISH)).links == [link]
 
     @pytest.mark.parametrize("source", ["# a", "a\n===", "a\n---", "![a](https://example.org/b.png)"])
     def test_it_makes_no_headings_and_no_pictures(self, source: str) -> None:
-        assert Elements(prose.html(source, ENGLISH)).tags <= {"p", "hr", "a"}
+        assert Elements(prose.to_html(source, ENGLISH)).tags <= {"p", "hr", "a"}
 
     def test_latin_words_among_arabic_script_are_isolated(self) -> None:
         source = "بۈگۈن BBC News خەۋەر *8 October* بەردى `x`"
-        assert prose.html(source, UYGHUR) == (
+        assert prose.to_html(source, UYGHUR) == (
             "<p>بۈگۈن \u2068BBC News\u2069 خەۋەر <em>\u20688 October\u2069</em> بەردى <code>x</code></p>\n"
         )
-        assert prose.html(source, ENGLISH).count("\u2068") == 0
+        assert prose.to_html(source, ENGLISH).count("\u2068") == 0
 
 
 class TestText:
@@ -240,22 +240,22 @@ class TestText:
         ],
     )
     def test_it_is_laid_out_as_people_write_mails(self, source: str, text: str) -> None:
-        assert prose.text(source, ENGLISH) == text
+        assert prose.to_text(source, ENGLISH) == text
 
     @given(texts)
     def test_a_line_is_no_wider_than_72_columns_unless_one_word_is_or_it_is_code(self, source: str) -> None:
         if "```" in source or "    " in source or "\t" in source:
             return
-        for line in prose.text(source, ENGLISH).split("\n"):
+        for line in prose.to_text(source, ENGLISH).split("\n"):
             words = line.lstrip("->0123456789.) ")
-            assert plain.width(line) <= 72 or " " not in words or len(plain._CHUNK.findall(words)) == 1
+            assert plain_text.width(line) <= 72 or " " not in words or len(plain_text._CHUNK.findall(words)) == 1
 
     def test_an_address_has_a_line_of_its_own_and_is_never_broken(self) -> None:
         address = "https://example.org/" + "a" * 200
-        assert prose.text(f"> - [word]({address})", ENGLISH).split("\n")[-1] == f"[1] {address}"
+        assert prose.to_text(f"> - [word]({address})", ENGLISH).split("\n")[-1] == f"[1] {address}"
 
     def test_latin_words_among_arabic_script_are_isolated(self) -> None:
-        assert prose.text("خەۋەر BBC [خەۋەر](https://example.org/)", UYGHUR) == (
+        assert prose.to_text("خەۋەر BBC [خەۋەر](https://example.org/)", UYGHUR) == (
             "خەۋەر \u2068BBC\u2069 خەۋەر [1]\n\n[1] https://example.org/"
         )
-        assert prose.text("<https://example.org/>", UYGHUR) == "https://example.org/"
+        assert prose.to_text("<https://example.org/>", UYGHUR) == "https://example.org/"

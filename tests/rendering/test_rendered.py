@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.pictures import Picture
-from briefing.rendering.rendered import OpenPlaces, RenderedIssue, Slot, Slotted
+from briefing.rendering.rendered import RenderedIssue, Slot, SlotMarkers, Slotted
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 slots = st.builds(Slot, texts, texts)
@@ -32,24 +32,24 @@ issues = st.builds(
 )
 
 
-class TestOpenPlaces:
+class TestSlotMarkers:
     def test_each_becomes_the_slot_of_its_column(self) -> None:
-        reader = OpenPlaces()
+        reader = SlotMarkers()
         text = f"Dear {reader('Name', 'reader')}, of {reader('city')}: {reader('name', 'reader')}!"
-        assert reader.cut(text) == Slotted(
+        assert reader.split(text) == Slotted(
             ("Dear ", Slot("name", "reader"), ", of ", Slot("city"), ": ", Slot("name", "reader"), "!")
         )
 
     def test_one_column_may_have_another_value_to_fall_back_on(self) -> None:
-        reader = OpenPlaces()
-        cut = reader.cut(reader("name", "friend") + reader("name", "reader"))
+        reader = SlotMarkers()
+        cut = reader.split(reader("name", "friend") + reader("name", "reader"))
         assert cut.filled({}) == "friendreader"
         assert cut.filled({"name": "Amina"}) == "AminaAmina"
 
     def test_more_than_ten_are_told_apart(self) -> None:
-        reader = OpenPlaces()
+        reader = SlotMarkers()
         text = "".join(reader(f"column{number}") for number in range(12))
-        assert reader.cut(text).filled({f"column{number}": f"{number} " for number in range(12)}) == (
+        assert reader.split(text).filled({f"column{number}": f"{number} " for number in range(12)}) == (
             "0 1 2 3 4 5 6 7 8 9 10 11 "
         )
 
@@ -59,19 +59,19 @@ class TestOpenPlaces:
         )
     )
     def test_no_text_can_be_one(self, pieces: list[str]) -> None:
-        reader = OpenPlaces()
+        reader = SlotMarkers()
         reader("name")
         text = "".join(pieces)
-        assert reader.cut(text) == Slotted((text,) if text else ())
+        assert reader.split(text) == Slotted((text,) if text else ())
 
     def test_markers_of_another_rendering_are_text(self) -> None:
-        reader, other = OpenPlaces(), OpenPlaces()
+        reader, other = SlotMarkers(), SlotMarkers()
         marker = other("name")
         reader("name")
-        assert reader.cut(marker) == Slotted((marker,))
+        assert reader.split(marker) == Slotted((marker,))
 
     def test_a_marker_passes_escaping_and_addresses_unchanged(self) -> None:
-        marker = OpenPlaces()("name")
+        marker = SlotMarkers()("name")
         assert re.fullmatch(r"[a-z0-9]+", marker)
 
 

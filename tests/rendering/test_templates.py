@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import TemplateError
+from briefing.languages import language
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering.edition import render
+from briefing.rendering.templates import Templates
 from tests.rendering.newsletters import edition
 
 ISSUE = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\nlink: https://example.org/a\n\nIts text.\n"
@@ -65,15 +67,15 @@ class TestMistakes:
             ("footer.html.j2", "<p>\n\n{{ a b }}\n</p>", 3, "can't be read: "),
             ("footer.html.j2", "<p>\n{% for x in issue.items %}\n", 2, "can't be read: "),
             ("footer.txt.j2", "\n{{ text | nosuch }}\n", 2, "can't be read: No filter named 'nosuch'"),
-            ("footer.html.j2", "<p>\n{{ newsleter.name }}\n</p>", 2, "can't be filled: 'newsleter' is undefined"),
-            ("footer.html.j2", "\n\n{{ newsletter.nam }}", 3, "can't be filled: "),
-            ("item.txt.j2", "\n{{ item.link.host }}", 2, "can't be filled: "),
-            ("item.html.j2", "\n{{ 1 / 0 }}", 2, "can't be filled: division by zero"),
-            ("item.html.j2", "\n\n{{ item.date + 1 }}", 3, "can't be filled: "),
-            ("style.css", "p { color: {{ look.acent }}; }", 1, "can't be filled: "),
-            ("enhancements.css", "\n{{ nothing }}", 2, "can't be filled: 'nothing' is undefined"),
-            ("item.html.j2", "\n{{ ''.__class__.__mro__ }}", 2, "can't be filled: access to attribute '__class__'"),
-            ("item.html.j2", "\n{{ range(999999999) | list }}", 2, "can't be filled: Range too big"),
+            ("footer.html.j2", "<p>\n{{ newsleter.name }}\n</p>", 2, "can't be rendered: 'newsleter' is undefined"),
+            ("footer.html.j2", "\n\n{{ newsletter.nam }}", 3, "can't be rendered: "),
+            ("item.txt.j2", "\n{{ item.link.host }}", 2, "can't be rendered: "),
+            ("item.html.j2", "\n{{ 1 / 0 }}", 2, "can't be rendered: division by zero"),
+            ("item.html.j2", "\n\n{{ item.date + 1 }}", 3, "can't be rendered: "),
+            ("style.css", "p { color: {{ look.acent }}; }", 1, "can't be rendered: "),
+            ("enhancements.css", "\n{{ nothing }}", 2, "can't be rendered: 'nothing' is undefined"),
+            ("item.html.j2", "\n{{ ''.__class__.__mro__ }}", 2, "can't be rendered: access to attribute '__class__'"),
+            ("item.html.j2", "\n{{ range(999999999) | list }}", 2, "can't be rendered: Range too big"),
         ],
     )
     def test_one_is_named_with_the_template_s_own_file_and_line(
@@ -94,7 +96,7 @@ class TestMistakes:
 
     def test_one_that_includes_itself_is_named(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", '{% include "footer.html.j2" %}')
-        with pytest.raises(TemplateError, match=r"footer\.html\.j2.*: can't be filled"):
+        with pytest.raises(TemplateError, match=r"footer\.html\.j2.*: can't be rendered"):
             rendered_html(newsletter)
 
     def test_one_that_is_not_utf_8_is_named(self, newsletter: Newsletter) -> None:
@@ -145,12 +147,23 @@ class TestBounds:
         self, newsletter: Newsletter, text: str
     ) -> None:
         override(newsletter, "footer.html.j2", text)
-        with pytest.raises(TemplateError, match=r"footer\.html\.j2, line 1: can't be filled"):
+        with pytest.raises(TemplateError, match=r"footer\.html\.j2, line 1: can't be rendered"):
             rendered_html(newsletter)
 
     def test_ordinary_sums_are_allowed(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>")
         assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
+
+    def test_an_endless_loop_is_stopped_and_named(self, newsletter: Newsletter) -> None:
+        loops = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}\n{% endfor %}"
+        path = override(newsletter, "footer.txt.j2", loops)
+        english = language("en", newsletter.template_folders)
+        templates = Templates(newsletter, english, {}, seconds=0.1)
+        with pytest.raises(
+            TemplateError, match=r"takes longer than 0\.1 seconds; is there an endless loop\?"
+        ) as caught:
+            templates.render("footer.txt.j2", {})
+        assert (caught.value.path, caught.value.line in {1, 2, 3}) == (path, True)
 
     def test_a_link_out_of_the_folder_is_no_template(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", '{% include "note.txt" %}')

@@ -1,7 +1,7 @@
 """The HTML part: templates/issue.html.j2, with templates/style.css written into the elements' own style attributes.
 
-Much webmail drops a style sheet, so that premailer writes it where it can't be dropped. `enhancements.css`, which only
-adds (dark colours, narrow screens), stays in the head as it is.
+Much webmail drops style sheets, so premailer moves the rules to where they can't be dropped. `enhancements.css`, which
+only adds to them (dark colours, narrow screens), stays in the head.
 """
 
 import logging
@@ -10,23 +10,25 @@ import cssutils
 from premailer import Premailer
 
 from briefing.errors import TemplateError
-from briefing.rendering.limit import TookTooLongError, time_limit
-from briefing.rendering.templates import LONGEST, Templates
+from briefing.rendering.templates import Templates
+from briefing.rendering.time_limit import TimeLimitError, time_limit
 
-# cssutils writes #ffffff as #fff, which old Outlooks don't read.
+STYLE = "templates/style.css"
+
+# cssutils shortens #ffffff to #fff, which old versions of Outlook can't read.
 cssutils.ser.prefs.minimizeColorHash = False
 
 
 class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
-    """Premailer that fetches nothing: even without network access it would follow an @import in a style sheet."""
+    """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a style sheet."""
 
     def _parse_css_string(self, css_body: str, validate: bool = True) -> object:
         parser = cssutils.CSSParser(fetcher=lambda _url: (None, b""), loglevel=logging.CRITICAL, validate=validate)
         return parser.parseString(css_body)
 
 
-def html(templates: Templates, context: dict[str, object]) -> str:
-    """The whole document. Raises TemplateError."""
+def render_html(templates: Templates, context: dict[str, object]) -> str:
+    """Return the whole HTML document. Raises TemplateError."""
     page = templates.render("issue.html.j2", context)
     inliner = _Inliner(
         page,
@@ -45,10 +47,10 @@ def html(templates: Templates, context: dict[str, object]) -> str:
         strip_important=False,
     )
     try:
-        with time_limit(LONGEST):
-            inlined: str = inliner.transform()
-    except TookTooLongError as error:
-        raise TemplateError("templates/style.css", f"takes longer than {LONGEST} seconds; make it shorter") from error
-    except Exception as error:  # premailer and cssutils raise what comes, from AttributeError to xml.dom.SyntaxErr
-        raise TemplateError("templates/style.css", f"can't be written into the mail: {error}") from error
-    return inlined
+        with time_limit(templates.seconds):
+            document: str = inliner.transform()
+    except TimeLimitError as error:
+        raise TemplateError(STYLE, f"takes longer than {templates.seconds} seconds; make it shorter") from error
+    except Exception as error:  # premailer and cssutils raise anything from AttributeError to xml.dom.SyntaxErr
+        raise TemplateError(STYLE, f"can't be applied to the mail: {error}") from error
+    return document

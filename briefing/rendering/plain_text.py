@@ -1,4 +1,4 @@
-"""Plain text laid out in columns: wrapping that knows wide characters and characters without a width."""
+"""Lays out plain text in columns, for scripts with wide characters and characters of no width, too."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _CHUNK = re.compile(rf"{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WI
 
 
 def width(text: str) -> int:
-    """How many columns a terminal or mail program gives a text."""
+    """Return how many columns a text takes in a terminal or mail program."""
     return sum(_columns(character) for character in text)
 
 
@@ -28,9 +28,9 @@ def _columns(character: str) -> int:
 
 
 def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) -> str:
-    """One paragraph in lines of at most `columns`, the first one led by `first`, the others by `rest`.
+    """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest` before the others.
 
-    A word that is longer than a line (an address, say) stays whole.
+    A word longer than a line, such as a web address, stays whole.
     """
     lines: list[str] = []
     line, room, gap = "", columns - width(first), ""
@@ -45,19 +45,21 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
             line += gap + chunk
         gap = ""
     lines.append(line)
-    return "\n".join((first if number == 0 else rest) + one for number, one in enumerate(_isolated_by_line(lines)))
+    return first + f"\n{rest}".join(_close_isolates(lines))
 
 
-def _isolated_by_line(lines: Iterable[str]) -> Iterator[str]:
-    """Close an isolate at a line's end and open it again in the next: to UAX #9 each line is a paragraph."""
+def _close_isolates(lines: Iterable[str]) -> Iterator[str]:
+    """Close an isolate at the end of a line and open it again in the next: UAX #9 takes each line for a paragraph."""
     inside = False
     for line in lines:
-        reopened = ISOLATE + line if inside else line
-        inside = reopened.count(ISOLATE) > reopened.count(POP)
-        yield reopened + POP if inside else reopened
+        if inside:
+            line = ISOLATE + line  # noqa: PLW2901
+        inside = line.count(ISOLATE) > line.count(POP)
+        yield line + POP if inside else line
 
 
-def underlined(text: str, mark: str) -> str:
-    """A headline: wrapped, with a line of marks below that is as wide as it is."""
-    lines = wrap(text)
-    return f"{lines}\n{mark * min(WIDTH, max(width(line) for line in lines.split(chr(10))))}"
+def underline(text: str, mark: str) -> str:
+    """Wrap a headline and put a line of marks below it, as wide as its widest line."""
+    lines = wrap(text).split("\n")
+    widest = max(width(line) for line in lines)
+    return "\n".join([*lines, mark * min(WIDTH, widest)])

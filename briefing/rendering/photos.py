@@ -1,0 +1,70 @@
+"""The pictures of an edition: its items' photos, and the newsletter's logo."""
+
+import difflib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+
+from briefing.errors import IssueError, PictureError
+from briefing.issue.markdown import line_of
+from briefing.issue.model import Item
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+from briefing.pictures import Photo, Picture, open_photo
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
+
+
+def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, Photo]:
+    """Open the photos of the items that have one. Raises IssueError with the line, or PictureError."""
+    if newsletter.settings.issue.images == "none":
+        return {}
+    return {item: open_photo(_photo_path(edition, item)) for item in edition.issue.items if item.image}
+
+
+def _photo_path(edition: Edition, item: Item) -> Path:
+    path = _inside(edition.path.parent, item.image)
+    if path is None:
+        problem = f"'{item.image}' isn't in the issue's folder; move the picture next to the issue file"
+    elif not path.exists():
+        problem = _missing_photo(item.image, path.parent)
+    else:
+        return path
+    raise IssueError(edition.path, problem, line=line_of(item, "image"))
+
+
+def _missing_photo(name: str, folder: Path) -> str:
+    by_folded_name = {}
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() in SUFFIXES:
+                by_folded_name[path.name.casefold()] = path.name
+    similar = difflib.get_close_matches(name.casefold(), list(by_folded_name), n=1, cutoff=0.6)
+    if similar:
+        return f"there is no picture '{name}'; did you mean '{by_folded_name[similar[0]]}'?"
+    return f"there is no picture '{name}'; put it next to the issue file, or remove this line"
+
+
+def open_logo(newsletter: Newsletter) -> Picture | None:
+    """Open the newsletter's logo, if it has one. Raises PictureError."""
+    look = newsletter.settings.look
+    if not look.logo or newsletter.settings.issue.images == "none":
+        return None
+    path = _inside(newsletter.root, look.logo)
+    if path is None:
+        raise PictureError(newsletter.root / look.logo, "the logo must be in the newsletter's folder")
+    if not path.exists():
+        raise PictureError(path, "there is no such picture; see [look] logo in briefing.toml")
+    logo = open_photo(path)
+    # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that darken backgrounds.
+    paper = Image.new("RGBA", logo.image.size, look.paper)
+    image = Image.alpha_composite(paper, logo.image.convert("RGBA")).convert("RGB")
+    return replace(logo, image=image).shown(look.logo_width)
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """Return the path of a file below a folder, with links followed; None if it leads out of the folder."""
+    path = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
+    return path if path.is_relative_to(os.path.realpath(folder)) else None

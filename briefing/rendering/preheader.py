@@ -1,0 +1,32 @@
+"""The preheader: the line that mail programs show beside the subject."""
+
+from briefing.issue.store import Edition
+
+PREHEADER = (40, 130)
+"""Shortest and longest, in characters: a mail program fills up a shorter one from the text, and cuts a longer one."""
+
+SHORTEST, LONGEST = PREHEADER
+
+
+def preheader(edition: Edition) -> str:
+    """Return the issue's own preheader, or else as many of its headlines as fit."""
+    return edition.issue.preheader or _shortened(_joined_headlines(edition))
+
+
+def _joined_headlines(edition: Edition) -> str:
+    line = ""
+    for item in edition.issue.items:
+        longer = f"{line} · {item.heading}" if line else item.heading
+        if item.heading and (len(longer) <= LONGEST or len(line) < SHORTEST):
+            line = longer
+    return line
+
+
+def _shortened(line: str) -> str:
+    if len(line) <= LONGEST:
+        return line
+    start = line[: LONGEST - 1]
+    whole_words = start.rsplit(" ", 1)[0]
+    if len(whole_words) >= SHORTEST:  # otherwise the script writes no spaces between words
+        start = whole_words
+    return start.rstrip(" ·,،") + "…"

@@ -1,0 +1,21 @@
+"""Where an edition can be read on the web, if it can."""
+
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+
+ARCHIVE = "site"
+"""The folder of the built web archive, in the newsletter's folder."""
+
+
+def web_page(newsletter: Newsletter, edition: Edition) -> str:
+    """Return the address of the edition's page, or "" if `[newsletter] site` is empty or the archive lacks the page.
+
+    The only place that decides it. A mail can't be corrected once sent, so it must not link to a page that isn't there.
+    """
+    site = newsletter.settings.newsletter.site
+    page = f"{edition.id}/"
+    if edition.lang != newsletter.first_language:
+        page += f"{edition.lang}/"
+    if not site or not (newsletter.root / ARCHIVE / page / "index.html").is_file():
+        return ""
+    return f"{site.rstrip('/')}/{page}"
