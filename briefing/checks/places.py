@@ -1,30 +1,20 @@
 """Where a finding belongs that no line of the issue is to blame for: the settings, or a template."""
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.checks.rule import Inspected, Place
 from briefing.newsletter import SETTINGS_FILE
+from briefing.toml_lines import line_numbers
 
 
 def in_settings(inspected: Inspected, table: str, keys: tuple[str, ...], message: str) -> Place:
     """At the first of `keys` that briefing.toml sets in the table, else at the table itself."""
     path = inspected.newsletter.root / SETTINGS_FILE
-    lines = {key: number for number, header, key in _statements(path.read_text("utf-8-sig")) if header == table}
-    number = next((lines[key] for key in keys if key in lines), lines.get(""))
-    return Place(message, number, path)
-
-
-def _statements(text: str) -> Iterator[tuple[int, str, str]]:
-    """(line, table, key) of each setting; the key is empty for the line that begins the table."""
-    table = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := re.match(r"\s*\[\s*([\w-]+)\s*\]", line):
-            table = header[1]
-            yield number, table, ""
-        elif key := re.match(r"\s*([\w-]+)\s*=", line):
-            yield number, table, key[1]
+    lines = line_numbers(path.read_text("utf-8-sig"))
+    for key in keys:
+        if (table, key) in lines:
+            return Place(message, lines[table, key], path)
+    return Place(message, lines.get((table,)), path)
 
 
 def in_templates(inspected: Inspected, message: str, clue: str = "") -> Place:

@@ -1,0 +1,140 @@
+"""Turn the tables of a TOML file into dataclasses, or raise one clear error that names the line.
+
+Each table is a dataclass whose fields are made by the functions below. Every field has a check: a function that takes
+the value as it is written and returns it as it is used, or raises ValueError with the reason (see `values.py`).
+"""
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from briefing import values
+from briefing.errors import SettingsError
+from briefing.toml_lines import find_line, line_numbers
+
+Check = Callable[[Any], Any]
+REQUIRED = dataclasses.MISSING
+
+_EXPECTED = {
+    str: 'text in quotes: "…"',
+    int: "a whole number",
+    bool: "true or false",
+    list: 'a list of texts: ["…", "…"]',
+    dict: 'a table of its own, with lines like "example.org" = "…"',
+}
+
+
+def string(check: Check = values.one_line, *, default: Any = "", key: str = "") -> Any:
+    """A text; `key` is its name in the file where Python doesn't allow it."""
+    return dataclasses.field(default=default, metadata={"check": check, "kind": str, "key": key})
+
+
+def integer(check: Check, *, default: int = 0) -> Any:
+    """A whole number."""
+    return dataclasses.field(default=default, metadata={"check": check, "kind": int, "key": ""})
+
+
+def boolean() -> Any:
+    """True or false; false unless set."""
+    return dataclasses.field(default=False, metadata={"check": bool, "kind": bool, "key": ""})
+
+
+def strings(check: Check, *, default: tuple[str, ...] = ()) -> Any:
+    """A list of texts."""
+    return dataclasses.field(default=default, metadata={"check": check, "kind": list, "key": ""})
+
+
+def string_table(check: Check) -> Any:
+    """A table within the table, whose keys are the editor's own; the check gets one pair at a time."""
+    return dataclasses.field(default_factory=dict, metadata={"check": check, "kind": dict, "key": ""})
+
+
+def closest(name: str, known: Iterable[str], form: str = "'{}'") -> str:
+    """Return the end of a message about an unknown name: the one that was probably meant, or all there are."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {form.format(near[0])}?" if near else f"known are {', '.join(names)}"
+
+
+class TableReader:
+    """Reads the tables of one file; keeps its text to find the lines of errors."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.text = text
+        self.path = path
+
+    def read(self, name: str, table: type, given: object) -> Any:
+        """Return the dataclass `table` with the values of the file's table `name`. Raises SettingsError."""
+        if not isinstance(given, dict):
+            raise self.error(f"'{name}' is a table; write [{name}] on a line of its own", name)
+        fields = {field.metadata["key"] or field.name: field for field in dataclasses.fields(table)}
+        checked: dict[str, Any] = {}
+        for key, value in given.items():
+            if key not in fields:
+                raise self.error(f"there is no setting '{key}' in [{name}]; {closest(key, fields)}", name, key)
+            if value != "":  # an empty text is as good as none
+                checked[fields[key].name] = self._value(name, key, value, fields[key])
+        self._refuse_missing(name, fields, checked)
+        try:
+            return table(**checked)
+        except ValueError as error:
+            raise self.error(f"[{name}] {error}", name) from None
+
+    def error(self, message: str, *keys: str) -> SettingsError:
+        """Return the error about a table, a key of it or a key of a table within it, at its line."""
+        return SettingsError(self.path, message, line=find_line(self._lines, keys))
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, ...], int]:
+        return line_numbers(self.text)
+
+    def _refuse_missing(self, name: str, fields: Mapping[str, Field[Any]], checked: Mapping[str, Any]) -> None:
+        for key, field in fields.items():
+            is_required = field.default is REQUIRED and field.default_factory is REQUIRED
+            if is_required and field.name not in checked:
+                raise self.error(f"[{name}] needs '{key}'", name, key)
+
+    def _value(self, name: str, key: str, value: object, field: Field[Any]) -> Any:
+        kind = field.metadata["kind"]
+        check: Check = field.metadata["check"]
+        if kind is dict and isinstance(value, dict):
+            return self._pairs(name, key, value, check)
+        if type(value) is not kind or not _holds_only_texts(value):
+            raise self.error(f"'{key}' must be {_EXPECTED[kind]}", name, key)
+        try:
+            return check(value)
+        except ValueError as error:
+            raise self.error(f"'{key}' {error}", name, key) from None
+
+    def _pairs(self, name: str, key: str, given: dict[str, object], check: Check) -> dict[str, str]:
+        """Return a table within a table. Each pair is checked on its own, so that an error can name its line."""
+        pairs: dict[str, str] = {}
+        for left, right in given.items():
+            where = f"'{left}' in [{name}.{key}]"
+            dotted = _dotted(left, right)
+            if dotted != left:
+                message = f'\'{dotted}\' in [{name}.{key}] must be in quotes: "{dotted}" = "…"'
+                raise self.error(message, name, key, left)
+            if not isinstance(right, str):
+                raise self.error(f"{where} must be {_EXPECTED[str]}", name, key, left)
+            try:
+                pairs |= check({left: right})
+            except ValueError as error:
+                raise self.error(f"{where} {error}", name, key, left) from None
+        return pairs
+
+
+def _holds_only_texts(value: object) -> bool:
+    return not isinstance(value, list) or all(isinstance(text, str) for text in value)
+
+
+def _dotted(key: str, value: object) -> str:
+    """Return the key as it was probably meant: TOML reads bbc.co.uk without quotes as tables within tables."""
+    while isinstance(value, dict) and len(value) == 1:
+        ((part, value),) = value.items()
+        key += f".{part}"
+    return key
