@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
-from briefing.sending.transports.replies import LONGEST, Reply, Stage, alike, judge
+from briefing.sending.transports.replies import LONGEST, Reply, Stage, judge, without_numbers
 from tests.mail.test_headers import texts
 
 ADDRESS = "reader@example.org"
@@ -142,15 +142,15 @@ class TestAlike:
         ],
     )
     def test_queue_ids_and_times_make_no_difference(self, one: str, other: str) -> None:
-        assert alike(one) == alike(other)
+        assert without_numbers(one) == without_numbers(other)
 
     @pytest.mark.parametrize(
         ("one", "other"), [("550 no", "551 no"), ("550 full", "550 unknown"), ("450 no", "550 no"), ("550 no", "550")]
     )
     def test_code_and_words_do(self, one: str, other: str) -> None:
-        assert alike(one) != alike(other)
+        assert without_numbers(one) != without_numbers(other)
 
     @given(texts, st.integers(0, 10**6), st.integers(0, 10**6))
     def test_any_number_may_stand_in_it(self, text: str, one: int, other: int) -> None:
         words = " ".join(text.split())
-        assert alike(f"550 id {one} {words}") == alike(f"550 id {other} {words}")
+        assert without_numbers(f"550 id {one} {words}") == without_numbers(f"550 id {other} {words}")

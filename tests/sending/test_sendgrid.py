@@ -234,7 +234,10 @@ class TestReadersWhoAreRefused:
         queue = MemoryQueue(mails(8))
         with sendgrid(SgRule(BadReaders(lambda _: True))) as (_, sender):
             reason = stopped(sender, queue)
-        assert reason == "SendGrid refuses 8 readers, none was left, all with: 400 Does not contain a valid address."
+        assert (
+            reason
+            == "SendGrid refuses all 8 readers of a request, with the same words: 400 Does not contain a valid address."
+        )
         assert queue.counts == {"queued": 8}
 
     def test_a_few_readers_may_all_be_wrong(self) -> None:
@@ -261,7 +264,7 @@ class TestReadersWhoAreRefused:
         queue = MemoryQueue(mails(300))
         with sendgrid(SgRule(UnnamedBad(lambda _: True))) as (server, sender):
             reason = stopped(sender, queue)
-        assert reason == "SendGrid: 5 readers running were refused with the same words: 400 Bad Request"
+        assert reason == "SendGrid: 5 readers in a row were refused with the same words: 400 Bad Request"
         assert queue.counts == {"queued": 300}
         assert len(server.requests) < 25
 
@@ -294,13 +297,13 @@ class TestRefusalsThatStopTheSend:
     @pytest.mark.parametrize(
         ("status", "message", "expected"),
         [
-            (401, "The provided authorization grant is invalid", "doesn't take the key; make a new one"),
+            (401, "The provided authorization grant is invalid", "doesn't accept the key; make a new one"),
             (401, "Maximum credits exceeded", "has no credits left for this account"),
             (403, "The from address does not match a verified Sender Identity", "verify the sender's domain"),
             (404, "not found", "doesn't know mail/send"),
             (405, "method not allowed", "version 3"),
             (413, "too large", "make the issue's pictures fewer or smaller"),
-            (415, "unsupported", "doesn't take JSON"),
+            (415, "unsupported", "doesn't accept JSON"),
             (406, "no", "refuses (406 no)"),
         ],
     )
@@ -354,7 +357,7 @@ class TestWhatNobodyKnows:
         queue = MemoryQueue(mails(3), mails(2, first=3), mails(2, first=5))
         with sendgrid(SgRule(Answer(503))) as (_, sender):
             reason = stopped(sender, queue)
-        assert "for 2 requests running it isn't known" in reason
+        assert "whether the mails of 2 requests in a row were accepted is unknown" in reason
         assert "'briefing status' lists the readers" in reason
         assert queue.counts == {"uncertain": 5}
 

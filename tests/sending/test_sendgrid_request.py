@@ -21,9 +21,9 @@ from briefing.mail.unsubscribe import way_out
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.sending.schema import Schedule
-from briefing.sending.transports import sendgrid_request
 from briefing.sending.transports.base import Mail
-from briefing.sending.transports.sendgrid_request import Edition, TooLongError
+from briefing.sending.transports.http_delivery import UnsendableError
+from briefing.sending.transports.sendgrid_request import MOST_BYTES, RequestBuilder
 from briefing.settings import Settings, parse
 from tests.mail.test_headers import texts
 
@@ -65,17 +65,23 @@ from = "Weekly Brief <brief@example.org>"
 SETTINGS = settings()
 
 
-def edition(rendered: RenderedIssue = RENDERED, of: Settings = SETTINGS, *, text_only: bool = False) -> Edition:
-    return Edition(Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY)
+def builder(
+    rendered: RenderedIssue = RENDERED,
+    of: Settings = SETTINGS,
+    *,
+    text_only: bool = False,
+    most_bytes: int = MOST_BYTES,
+) -> RequestBuilder:
+    return RequestBuilder(Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY, most_bytes=most_bytes)
 
 
 def mail(name: str = "Amina", address: str = "amina@example.org", **columns: str) -> Mail:
     return Mail(address.encode(), Envelope(address, address, {"name": name, **columns}, sender="brief@example.org"))
 
 
-def body(*mails: Mail, of: Edition | None = None, schedule: Schedule | None = None) -> dict[str, Any]:
-    of = of or edition()
-    request = of.body([of.letter(one) for one in mails or [mail()]], schedule)
+def body(*mails: Mail, of: RequestBuilder | None = None, schedule: Schedule | None = None) -> dict[str, Any]:
+    of = of or builder()
+    request = of.request([of.part(one) for one in mails or [mail()]], schedule)
     return dict(json.loads(json.dumps(request)))
 
 
@@ -89,7 +95,7 @@ def arrives(request: dict[str, Any], reader: int = 0) -> dict[str, str]:
 
 class TestWhatAllShare:
     def test_the_sender_the_subject_and_what_lists_carry(self) -> None:
-        request = body(of=edition(of=settings(newsletter='reply_to = "Editors <editors@example.org>"')))
+        request = body(of=builder(of=settings(newsletter='reply_to = "Editors <editors@example.org>"')))
         assert request["from"] == {"email": "brief@example.org", "name": "Weekly Brief"}
         assert request["reply_to"] == {"email": "editors@example.org", "name": "Editors"}
         assert request["subject"] == "Weekly Brief"
@@ -98,7 +104,7 @@ class TestWhatAllShare:
     def test_a_name_in_another_script_goes_into_list_id_encoded_and_on_one_line(self) -> None:
         name = "Хәвәрләр: һәптилик қисқичә " * 5
         of = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, name=name))
-        value = body(of=edition(of=of))["headers"]["List-Id"]
+        value = body(of=builder(of=of))["headers"]["List-Id"]
         assert value.isascii()
         assert value.isprintable()
         assert value.endswith("?= <brief.example.org>")
@@ -121,7 +127,7 @@ class TestWhatAllShare:
         assert [one["type"] for one in body()["content"]] == ["text/plain", "text/html"]
 
     def test_who_wants_the_text_alone_gets_neither_html_nor_pictures(self) -> None:
-        request = body(of=edition(text_only=True))
+        request = body(of=builder(text_only=True))
         assert [one["type"] for one in request["content"]] == ["text/plain"]
         assert "attachments" not in request
         assert len(request["personalizations"][0]["substitutions"]) == 2
@@ -147,7 +153,7 @@ class TestWhatAllShare:
     def test_the_same_edition_is_the_same_request_and_another_has_other_tags(self) -> None:
         assert body() == body()
         tags = set(body()["personalizations"][0]["substitutions"])
-        others = body(of=edition(replace(RENDERED, subject="Another")))["personalizations"][0]["substitutions"]
+        others = body(of=builder(replace(RENDERED, subject="Another")))["personalizations"][0]["substitutions"]
         assert tags.isdisjoint(others)
 
 
@@ -177,13 +183,13 @@ class TestOneReadersOwn:
 
     def test_a_mail_address_alone_is_no_one_click(self) -> None:
         of = settings(unsubscribe='mailto = "leave@example.org"')
-        headers = body(of=edition(of=of))["personalizations"][0]["headers"]
+        headers = body(of=builder(of=of))["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"].startswith("<mailto:leave@example.org?subject=")
         assert "List-Unsubscribe-Post" not in headers
 
     def test_without_a_way_out_there_is_no_header_of_it(self) -> None:
         of = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
-        assert set(body(of=edition(of=of))["personalizations"][0]["headers"]) == {"Message-ID"}
+        assert set(body(of=builder(of=of))["personalizations"][0]["headers"]) == {"Message-ID"}
 
     def test_the_message_id_is_the_one_of_every_transport(self) -> None:
         message = Message(RENDERED, SETTINGS, KEY, DATE)
@@ -219,7 +225,7 @@ class TestPlaces:
             text=Slotted((*RENDERED.text.parts, words)),
             html=Slotted((*RENDERED.html.parts, html.escape(words))),
         )
-        contents = arrives(body(mail(words), of=edition(rendered)))
+        contents = arrives(body(mail(words), of=builder(rendered)))
         assert contents["text/plain"].startswith(f"Dear {words},")
         assert contents["text/plain"].endswith(words)
         assert contents["text/html"].count(html.escape(words)) == 2
@@ -237,35 +243,33 @@ class TestPlaces:
 
 
 class TestLimits:
-    def test_a_reader_whose_values_are_too_long_has_no_letter(self) -> None:
-        of = edition()
-        with pytest.raises(TooLongError, match=r"too long: 1\d,\d{3} bytes, where SendGrid takes 10,000"):
-            of.letter(mail("é" * 2500))
-        assert of.letter(mail("é" * 2400)).weight > 10_000
+    def test_a_reader_whose_values_are_too_long_has_no_part(self) -> None:
+        of = builder()
+        with pytest.raises(UnsendableError, match=r"too long: 1\d,\d{3} bytes, and SendGrid accepts 10,000"):
+            of.part(mail("é" * 2500))
+        assert of.part(mail("é" * 2400)).weight > 10_000
 
     def test_an_edition_with_more_places_than_sendgrid_fills_is_none(self) -> None:
         slots = [Slot(f"column{number}") for number in range(76)]
-        with pytest.raises(TransportError, match=r"more places that differ by reader than SendGrid fills \(150"):
-            edition(replace(RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))))
+        with pytest.raises(TransportError, match=r"more places filled for each reader than SendGrid allows \(150"):
+            builder(replace(RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))))
 
     @given(names=st.lists(texts, min_size=1, max_size=8))
-    def test_no_letter_is_heavier_than_it_says(self, names: list[str]) -> None:
-        of = edition()
+    def test_no_part_is_heavier_than_it_says(self, names: list[str]) -> None:
+        of = builder()
         for name in names:
-            letter = of.letter(mail(name))
-            assert len(json.dumps(letter.personalization)) + 200 < letter.weight
+            part = of.part(mail(name))
+            assert len(json.dumps(part.content)) + 200 < part.weight
 
-    def test_a_request_that_could_be_too_large_is_several(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sendgrid_request, "MOST_BYTES", 20_000)
-        of = edition()
-        letters = [of.letter(mail("\1" * 90 + "x", f"r{number}@example.org")) for number in range(20)]
-        requests = of.split(letters)
+    def test_a_request_that_could_be_too_large_is_several(self) -> None:
+        of = builder(most_bytes=20_000)
+        parts = [of.part(mail("\1" * 90 + "x", f"r{number}@example.org")) for number in range(20)]
+        requests = of.split(parts)
         assert len(requests) > 1
-        assert [letter for request in requests for letter in request] == letters
-        assert max(len(json.dumps(of.body(request))) for request in requests) < 20_000
+        assert [part for request in requests for part in request] == parts
+        assert max(len(json.dumps(of.request(request))) for request in requests) < 20_000
 
-    def test_somebody_is_in_every_request_even_if_that_is_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sendgrid_request, "MOST_BYTES", 10)
-        of = edition()
-        assert [len(request) for request in of.split([of.letter(mail()), of.letter(mail())])] == [1, 1]
+    def test_somebody_is_in_every_request_even_if_that_is_too_large(self) -> None:
+        of = builder(most_bytes=10)
+        assert [len(request) for request in of.split([of.part(mail()), of.part(mail())])] == [1, 1]
         assert of.split([]) == []

@@ -1,55 +1,59 @@
-"""One SMTP connection at work: a mail from its envelope to its outcome, the next one's envelope begun meanwhile."""
+"""One SMTP connection at work: each mail from its envelope to its outcome, the next envelope already begun meanwhile.
 
-import time
+It has a loop of its own, apart from http_delivery.py: a mail is claimed while the one before is on the wire, and a
+transaction can be half done when the connection breaks. The bookkeeping of claims is shared (claims.py).
+"""
+
 from typing import Protocol
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Queue, SendStopped
+from briefing.sending.transports.claims import Claims
+from briefing.sending.transports.repeated_refusals import RepeatedRefusals
 from briefing.sending.transports.replies import Reply, Stage, judge
 from briefing.sending.transports.session import BrokenError, Session
-from briefing.sending.transports.streak import Streak
 
-BREAKS = 5
-"""So often running, without a mail between, a connection that breaks or can't be made ends the send."""
+MOST_BREAKS = 5
+"""Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""
 MOST_UNANSWERED = 2
-"""So many mails running on a connection, taken whole and not answered, end the send: each of them is uncertain."""
+"""Mails in a row on one connection, written whole and not answered, that end the send: each of them is uncertain."""
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to connect; the pause doubles up to that."""
 DOT = b".\r\n"
-UNUTTERABLE = "this server takes no address with other letters than a to z before the @"
+NEEDS_SMTPUTF8 = "this server accepts only unaccented letters (a to z) before the @"
 
 
 class Server(Protocol):
     """What the couriers of one server share (`smtp.Smtp`)."""
 
-    streak: Streak
+    refusals: RepeatedRefusals
     pause: float
     """Seconds before the first attempt to connect again."""
 
     def leave(self) -> bool:
-        """Whether this connection may end although mails are left: others are at work."""
+        """Return whether this connection may end although mails remain: others are at work."""
 
     def connect(self) -> Session:
-        """A connection that is ready for mails. Raises TransportError."""
+        """Return a connection that is ready for mails. Raises TransportError."""
 
 
-class _Lot:
-    """A mail at hand, and how far its transaction has come."""
+class _Transaction:
+    """A mail and how far its SMTP transaction has come."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
         self.batch = batch
+        self.claim = claim
         self.mail: Mail = batch.mails[0]
         self.data = batch.message.fill(self.mail.envelope)
-        self.claim: Claim | None = None
-        self.open = False
+        self.is_open = False
         """Whether the server waits for its body."""
         self.refusal: tuple[State, str] | None = None
-        """What its envelope was answered with, where that settles it."""
-        self.asked = 0.0
-        """When the server was asked to take it (time.monotonic)."""
-        self.out = False
-        """Whether some of its body was written."""
+        """The answer to its envelope, where that settles it."""
+        self.asked = 0
+        """When it was offered to the server (`RepeatedRefusals.now`)."""
+        self.body_begun = False
+        """Whether some of its body was written, and no answer has come."""
 
     @property
     def address(self) -> str:
@@ -57,160 +61,195 @@ class _Lot:
 
 
 class Courier:
-    """Takes mails from the queue over one connection, and makes that anew when it breaks."""
+    """Takes mails from the queue over one connection, and connects again when it breaks."""
 
     def __init__(self, server: Server, queue: Queue, session: Session | None) -> None:
         self._server = server
         self._queue = queue
+        self._claims = Claims(queue)
         self._session = session
         self._is_new = session is None
-        """Whether it was never connected: then the server may not want so many."""
-        self._held: list[_Lot] = []
-        self._untold: list[Outcome] = []
+        """Whether it was never connected: the server may limit the number of connections."""
+        self._in_flight: list[_Transaction] = []
+        """Claimed, and without an outcome."""
         self._breaks = 0
         self._unanswered = 0
 
     def run(self) -> None:
-        """Hand over until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
+        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
         try:
-            lot = self._pick()
-            while lot:
-                lot = self._hand_over(lot) or self._pick()
+            transaction = self._next()
+            while transaction:
+                transaction = self._advance(transaction) or self._next()
         except _OneTooManyError:
             pass  # the others work on
         finally:
-            if self._held:
-                self._drop()  # at once: the server may wait for a body, and would take a QUIT for it
-            for lot in list(self._held):
-                self._conclude(lot, State.UNCERTAIN if lot.out else State.QUEUED)
-            self._tell()
-            self._drop(politely=True)
+            self._end()
 
-    def _hand_over(self, lot: _Lot) -> _Lot | None:
-        """Bring a mail to its outcome, or try it again; the mail to go on with, if its envelope was begun meanwhile."""
+    def _end(self) -> None:
+        """Close the connection, and give every mail in flight its outcome."""
+        if self._in_flight:
+            self._drop()  # at once: the server may be waiting for a body, and would take a QUIT for it
+        for transaction in list(self._in_flight):
+            self._conclude(transaction, State.UNCERTAIN if transaction.body_begun else State.QUEUED)
+        self._claims.settle()
+        self._drop(politely=True)
+
+    def _advance(self, transaction: _Transaction) -> _Transaction | None:
+        """Bring a mail to its outcome.
+
+        Return the mail to go on with: the same if the connection broke before its body, or the next one if its envelope
+        was begun meanwhile.
+        """
         try:
             session = self._connected()
-            if not lot.open and not lot.refusal:
-                self._begin(session, lot)
+            if not transaction.is_open and not transaction.refusal:
+                self._begin(session, transaction)
         except BrokenError as error:
             self._count_break(error)
-            lot.open = False
-            return lot
-        if lot.refusal:
-            self._conclude(lot, *lot.refusal)
+            transaction.is_open = False
+            return transaction
+        if transaction.refusal:
+            self._conclude(transaction, *transaction.refusal)
             return None
-        if not self._is_ours(lot):
-            self._drop()  # the reader has left: the body that the server waits for must not come
+        if not self._may_send(transaction):
+            self._drop()  # the reader has unsubscribed: the body that the server waits for must not come
             return None
+        return self._send_and_look_ahead(session, transaction)
+
+    def _send_and_look_ahead(self, session: Session, transaction: _Transaction) -> _Transaction | None:
+        """Send an open mail's body, and the envelope of the next mail with it; return the next mail."""
         following = self._look_ahead(session)
         begun = following if following and session.pipelining and not following.refusal else None
         try:
-            self._send(session, lot, following, begun)
+            self._send(session, transaction, following, begun)
             if begun:
-                self._answered(session, begun)
+                self._take_envelope_replies(session, begun)
         except BrokenError as error:
             self._count_break(error)
             if following:
-                following.open = False
+                following.is_open = False
         return following
 
     # The wire
 
-    def _begin(self, session: Session, lot: _Lot) -> None:
-        """Send a mail's envelope and take the answers; on return it is open, or refused."""
-        if self._is_unutterable(session, lot):
+    def _begin(self, session: Session, transaction: _Transaction) -> None:
+        """Send a mail's envelope and take the replies; afterwards it is open, or refused."""
+        if self._needs_smtputf8(session, transaction):
             return
-        lot.asked = time.monotonic()
+        transaction.asked = self._server.refusals.now()
         if session.pipelining:
-            session.write(b"".join(self._commands(session, lot)))
-        self._answered(session, lot)
+            session.write(b"".join(self._commands(session, transaction)))
+        self._take_envelope_replies(session, transaction)
 
-    def _send(self, session: Session, lot: _Lot, following: _Lot | None, begun: _Lot | None) -> None:
-        """Write an open mail's body, and behind it the envelope that is to be begun; take the body's answer."""
-        data = lot.data + DOT
+    def _send(
+        self, session: Session, transaction: _Transaction, following: _Transaction | None, begun: _Transaction | None
+    ) -> None:
+        """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the body."""
+        body = transaction.data + DOT
+        envelope = b""
         if begun:
-            begun.asked = time.monotonic()
-            data += b"".join(self._commands(session, begun))
-        lot.open, lot.out = False, True
+            begun.asked = self._server.refusals.now()
+            envelope = b"".join(self._commands(session, begun))
+        transaction.is_open = False
+        transaction.body_begun = True
         try:
-            session.write(data)
+            session.write(body + envelope)
         except BrokenError as error:
-            if error.written < len(lot.data) + len(DOT):
-                lot.out = False
-            else:
-                self._unanswered += 1
-            self._conclude(lot, State.UNCERTAIN if lot.out else State.QUEUED, str(error))
+            self._conclude_unwritten(transaction, error, whole=error.written >= len(body))
             raise
         finally:
             if following:
-                self._claim(following)
+                self._claim(following)  # now: its commit passes while this mail travels
+        self._take_body_reply(session, transaction)
+
+    def _conclude_unwritten(self, transaction: _Transaction, error: BrokenError, *, whole: bool) -> None:
+        """Conclude a mail whose writing failed: it is uncertain only if the final dot was written, too."""
+        if whole:
+            self._unanswered += 1
+        else:
+            transaction.body_begun = False
+        self._conclude(transaction, State.UNCERTAIN if whole else State.QUEUED, str(error))
+
+    def _take_body_reply(self, session: Session, transaction: _Transaction) -> None:
         try:
             reply = session.reply()
         except BrokenError as error:
             self._unanswered += 1
-            self._conclude(lot, State.UNCERTAIN, f"after the whole mail: {error}")
+            self._conclude(transaction, State.UNCERTAIN, f"after the whole mail: {error}")
             raise
-        lot.out = False
-        state = self._judge(Stage.DOT, reply, lot)
-        self._conclude(lot, state or State.UNCERTAIN, "" if state is State.ACCEPTED else reply.words(lot.address))
+        transaction.body_begun = False
+        state = self._judge(Stage.DOT, reply, transaction)
+        words = "" if state is State.ACCEPTED else reply.words(transaction.address)
+        self._conclude(transaction, state or State.UNCERTAIN, words)
         self._breaks = self._unanswered = 0
         if reply.closes or not state:
-            raise BrokenError(reply.words(lot.address))
+            raise BrokenError(words)
 
-    def _commands(self, session: Session, lot: _Lot) -> list[bytes]:
-        """The commands of a mail's envelope (RFC 5321 3.3), with a RSET before where the last was refused half-way."""
-        parameters = f" SIZE={len(lot.data)}" if session.size else ""
-        if not lot.address.isascii():
+    def _commands(self, session: Session, transaction: _Transaction) -> list[bytes]:
+        """Return the commands of an envelope (RFC 5321 3.3), behind a RSET where the last one was refused half-way."""
+        parameters = f" SIZE={len(transaction.data)}" if session.size else ""
+        if not transaction.address.isascii():
             parameters += " SMTPUTF8"
-        commands = [f"MAIL FROM:<{lot.mail.envelope.sender}>{parameters}", f"RCPT TO:<{lot.address}>", "DATA"]
+        commands = [
+            f"MAIL FROM:<{transaction.mail.envelope.sender}>{parameters}",
+            f"RCPT TO:<{transaction.address}>",
+            "DATA",
+        ]
         if session.unfinished:
             commands.insert(0, "RSET")
         return [f"{command}\r\n".encode() for command in commands]
 
-    def _answered(self, session: Session, lot: _Lot) -> None:
-        """Take the answers to a mail's envelope; where the server isn't pipelined, send each command first."""
-        commands = self._commands(session, lot)
-        stages = [Stage.MAIL, Stage.RCPT, Stage.DATA]
+    def _take_envelope_replies(self, session: Session, transaction: _Transaction) -> None:
+        """Take the replies to a mail's envelope; without pipelining, send each command first."""
+        commands = self._commands(session, transaction)
         if session.unfinished:
             self._ask(session, commands.pop(0))
             session.unfinished = False
-        for command, stage in zip(commands, stages, strict=True):
+        for command, stage in zip(commands, [Stage.MAIL, Stage.RCPT, Stage.DATA], strict=True):
             reply = self._ask(session, command)
             if reply.closes:
-                raise BrokenError(reply.words(lot.address))
-            if lot.refusal:  # a group that was refused: RFC 2920 3.1
-                if stage is Stage.DATA and reply.code == 354:
-                    session.write(DOT)  # or the next commands would become the text of a mail
-                    session.reply()
-                    session.unfinished = False
-                continue
-            state = self._judge(stage, reply, lot)
-            if state:
-                lot.refusal = (state, reply.words(lot.address))
-                session.unfinished = stage is not Stage.MAIL
-                if not session.pipelining:
-                    return
-            elif (reply.code == 354) != (stage is Stage.DATA):
-                raise BrokenError(f"an answer that doesn't fit: {reply.words(lot.address)}")
-        lot.open = not lot.refusal
+                raise BrokenError(reply.words(transaction.address))
+            if transaction.refusal:
+                self._finish_refused_group(session, stage, reply)
+            else:
+                self._take_envelope_reply(session, transaction, stage, reply)
+            if transaction.refusal and not session.pipelining:
+                return
+        transaction.is_open = not transaction.refusal
+
+    def _take_envelope_reply(self, session: Session, transaction: _Transaction, stage: Stage, reply: Reply) -> None:
+        state = self._judge(stage, reply, transaction)
+        if state:
+            transaction.refusal = (state, reply.words(transaction.address))
+            session.unfinished = stage is not Stage.MAIL
+        elif (reply.code == 354) != (stage is Stage.DATA):
+            raise BrokenError(f"an unexpected answer: {reply.words(transaction.address)}")
+
+    def _finish_refused_group(self, session: Session, stage: Stage, reply: Reply) -> None:
+        """Go on with a group whose envelope was refused: the server may wait for a body all the same (RFC 2920 3.1)."""
+        if stage is Stage.DATA and reply.code == 354:
+            session.write(DOT)  # or the next commands would become the text of a mail
+            session.reply()
+            session.unfinished = False
 
     def _ask(self, session: Session, command: bytes) -> Reply:
         if not session.pipelining:
             session.write(command)
         return session.reply()
 
-    def _judge(self, stage: Stage, reply: Reply, lot: _Lot) -> State | None:
+    def _judge(self, stage: Stage, reply: Reply, transaction: _Transaction) -> State | None:
         try:
-            return judge(stage, reply, lot.address)
+            return judge(stage, reply, transaction.address)
         except TransportError:
             self._drop()  # at once: a body that was begun ends without its dot
             raise
 
-    def _is_unutterable(self, session: Session, lot: _Lot) -> bool:
-        """Refuse an address that this server has no way to be told (RFC 6531); only that reader is concerned."""
-        if lot.address.isascii() or session.smtputf8:
+    def _needs_smtputf8(self, session: Session, transaction: _Transaction) -> bool:
+        """Refuse an address that can't be written for this server (RFC 6531); this concerns only that reader."""
+        if transaction.address.isascii() or session.smtputf8:
             return False
-        lot.refusal = (State.REJECTED, UNUTTERABLE)
+        transaction.refusal = (State.REJECTED, NEEDS_SMTPUTF8)
         return True
 
     # The connection
@@ -222,25 +261,28 @@ class Courier:
             try:
                 self._session = self._server.connect()
             except TransportError as error:
-                self._breaks += 1
-                if (self._is_new or self._breaks >= BREAKS) and self._server.leave():
-                    raise _OneTooManyError from error
-                if self._breaks >= BREAKS:
-                    raise
+                self._count_failed_attempt(error)
         self._is_new = False
         return self._session
+
+    def _count_failed_attempt(self, error: TransportError) -> None:
+        self._breaks += 1
+        if (self._is_new or self._breaks >= MOST_BREAKS) and self._server.leave():
+            raise _OneTooManyError from error
+        if self._breaks >= MOST_BREAKS:
+            raise error
 
     def _count_break(self, error: BrokenError) -> None:
         self._drop()
         self._breaks += 1
         if self._unanswered >= MOST_UNANSWERED:
             raise TransportError(
-                f"{self._unanswered} whole mails running got no answer, so nobody knows of them: {error}"
+                f"{self._unanswered} whole mails in a row got no answer, so they may have arrived or not: {error}"
             )
-        if self._breaks >= BREAKS:
+        if self._breaks >= MOST_BREAKS:
             if self._server.leave():
                 raise _OneTooManyError from error
-            raise TransportError(f"the connection broke {self._breaks} times running: {error}")
+            raise TransportError(f"the connection broke {self._breaks} times in a row: {error}")
 
     def _drop(self, *, politely: bool = False) -> None:
         if self._session:
@@ -249,61 +291,58 @@ class Courier:
 
     # The queue
 
-    def _pick(self) -> _Lot | None:
-        """The next mail, claimed."""
-        batch = self._queue.next(wait=False)
-        if batch is None:
-            self._tell()
-            batch = self._queue.next()
+    def _next(self) -> _Transaction | None:
+        """Return the next mail, claimed; None when there are no more."""
+        batch = self._claims.next_batch()
         if batch is None:
             return None
-        lot = _Lot(batch)
-        self._claim(lot)
-        return lot
+        transaction = _Transaction(batch)
+        self._claim(transaction)
+        return transaction
 
-    def _look_ahead(self, session: Session) -> _Lot | None:
-        """The mail to go on with, if one is there at once; to be claimed when this one's body is on the wire."""
+    def _look_ahead(self, session: Session) -> _Transaction | None:
+        """Return the next mail if there is one at once; it is claimed when the body of this one is on the wire."""
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
-        lot = _Lot(batch)
-        self._is_unutterable(session, lot)
-        return lot
+        transaction = _Transaction(batch)
+        self._needs_smtputf8(session, transaction)
+        return transaction
 
-    def _claim(self, lot: _Lot) -> None:
-        self._held.append(lot)
-        lot.claim = self._queue.claim(lot.batch, self._untold)
-        self._untold = []
+    def _claim(self, transaction: _Transaction) -> None:
+        self._in_flight.append(transaction)
+        transaction.claim = self._claims.claim(transaction.batch)
 
-    def _is_ours(self, lot: _Lot) -> bool:
-        """Wait until the claim is durable; whether the mail may go out."""
-        assert lot.claim
-        if lot.claim.wait().mails:
+    def _may_send(self, transaction: _Transaction) -> bool:
+        """Wait until the claim is durable; return whether the mail may be sent."""
+        assert transaction.claim
+        if transaction.claim.wait().mails:
             return True
-        self._held.remove(lot)
+        self._in_flight.remove(transaction)
         return False
 
-    def _conclude(self, lot: _Lot, state: State, reason: str = "") -> None:
-        """Note a mail's outcome, to be told with the next claim. Raises TransportError if it is one too many alike."""
-        self._held.remove(lot)
-        assert lot.claim
+    def _conclude(self, transaction: _Transaction, state: State, reason: str = "") -> None:
+        """Note a mail's outcome, for the next claim. Raises TransportError if it repeats earlier refusals too often."""
+        self._in_flight.remove(transaction)
+        assert transaction.claim
         try:
-            claimed = lot.claim.wait().mails
+            claimed = transaction.claim.wait().mails
         except SendStopped:
             return  # the ledger knows of no claim
         if claimed:
-            outcome = Outcome(lot.mail, state, reason)
-            # What we refuse ourselves is never about us, however often.
-            outcomes, stop = ([outcome], "") if reason == UNUTTERABLE else self._server.streak.note(outcome, lot.asked)
-            self._untold += outcomes
-            if stop:
-                raise TransportError(stop)
+            self._note(Outcome(transaction.mail, state, reason), transaction.asked)
 
-    def _tell(self) -> None:
-        if self._untold:
-            self._queue.settle(self._untold)
-            self._untold = []
+    def _note(self, outcome: Outcome, asked: int) -> None:
+        if outcome.reason == NEEDS_SMTPUTF8:
+            # We refuse these ourselves, so they say nothing about whether the server refuses us.
+            self._claims.note(outcome)
+            return
+        outcomes, stop = self._server.refusals.record(outcome, asked)
+        for noted in outcomes:
+            self._claims.note(noted)
+        if stop:
+            raise TransportError(stop)
 
 
 class _OneTooManyError(Exception):
-    """This connection can't be made, but others work."""
+    """The server refuses this connection, but others work."""

@@ -69,6 +69,6 @@ def judge(stage: Stage, reply: Reply, address: str) -> State | None:
     return State.ACCEPTED if stage is Stage.DOT and kind == 2 else None
 
 
-def alike(words: str) -> str:
-    """What makes two refusals the same: the code and the words, without what has a digit in it (queue ids, times)."""
+def without_numbers(words: str) -> str:
+    """Return what two refusals with the same cause share: the code, and the words without digits (queue ids, times)."""
     return words[:3] + re.sub(r"\S*\d\S*", "", words[3:])

@@ -203,7 +203,7 @@ OF_SMTP: dict[str, Install] = {
     "closing: after": after(f"{SMTP}.smtp:Smtp.close"),
     "envelope: before": before(f"{SMTP}.courier:Courier._begin"),
     "envelope: after": after(f"{SMTP}.courier:Courier._begin"),
-    "claim is waited for: after": after(f"{SMTP}.courier:Courier._is_ours"),
+    "claim is waited for: after": after(f"{SMTP}.courier:Courier._may_send"),
     "body: before": body(lambda _data: 0),
     "body: half": body(lambda data: data.index(END) // 2),
     "body: all but the dot": body(lambda data: data.index(END) + 2),
@@ -220,8 +220,8 @@ OF_SENDGRID: dict[str, Install] = {
     "request: before": before(f"{SMTP}.sendgrid:SendGrid.post"),
     "request: half": half_a_request,
     "request: after its answer": after(f"{SMTP}.sendgrid:SendGrid.post"),
-    "outcomes are noted: before": before(f"{SMTP}.sendgrid:_Delivery._conclude_all"),
-    "outcomes are noted: after": after(f"{SMTP}.sendgrid:_Delivery._conclude_all"),
+    "outcomes are noted: before": before(f"{SMTP}.http_delivery:HttpCourier._conclude_all"),
+    "outcomes are noted: after": after(f"{SMTP}.http_delivery:HttpCourier._conclude_all"),
 }
 OF_SCHEDULES: dict[str, Install] = {
     "batch: before": before(f"{SMTP}.sendgrid:SendGrid.new_batch"),

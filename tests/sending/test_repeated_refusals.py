@@ -1,6 +1,5 @@
 """When refusals are about us: the same words to reader after reader."""
 
-import math
 from collections.abc import Iterable
 
 import pytest
@@ -9,19 +8,20 @@ from hypothesis import strategies as st
 
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Outcome
-from briefing.sending.transports.streak import PUT_OFF, SAME_ANSWER, Streak
+from briefing.sending.transports.repeated_refusals import MOST_DEFERRED, MOST_REJECTED, RepeatedRefusals
 from tests.sending.queues import mail
 
 A, R, D, U, Q = State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNCERTAIN, State.QUEUED
 WORDS = "550 5.1.1 relay denied"
+BEFORE = 0  # the first series of refusals begins after this
 
 
-def play(states: Iterable[State], words: str = WORDS, streak: Streak | None = None) -> tuple[list[State], str]:
+def play(states: Iterable[State], words: str = WORDS) -> tuple[list[State], str]:
     """What is recorded in the end for mails with these outcomes, one after the other, and why it stops there."""
-    streak = streak or Streak()
+    refusals = RepeatedRefusals()
     recorded: dict[int, State] = {}
     for number, state in enumerate(states):
-        outcomes, stop = streak.note(Outcome(mail(number), state, "" if state is A else words))
+        outcomes, stop = refusals.record(Outcome(mail(number), state, "" if state is A else words))
         recorded |= {int(one.mail.recipient): one.state for one in outcomes}
         if stop:
             return list(recorded.values()), stop
@@ -32,7 +32,7 @@ def play(states: Iterable[State], words: str = WORDS, streak: Streak | None = No
 def test_five_running_are_taken_back_and_stop_the_send(before: list[State]) -> None:
     assert play([*before, *[R] * 9]) == (
         [*before, *[Q] * 5],
-        f"5 readers running were refused with the same words: {WORDS}",
+        f"5 readers in a row were refused with the same words: {WORDS}",
     )
 
 
@@ -46,34 +46,34 @@ def test_four_and_four_are_not(between: list[State]) -> None:
 def test_what_was_never_answered_is_nothing_between(between: list[State]) -> None:
     assert play([*[R] * 4, *between, R]) == (
         [*[Q] * 4, *between, Q],
-        f"5 readers running were refused with the same words: {WORDS}",
+        f"5 readers in a row were refused with the same words: {WORDS}",
     )
 
 
 def test_other_words_begin_it_anew() -> None:
-    streak = Streak()
+    refusals = RepeatedRefusals()
     for number in range(50):
         outcome = Outcome(mail(number), R, ["550 full", "550 unknown", "551 unknown"][number // 4 % 3])
-        assert streak.note(outcome) == ([outcome], "")
+        assert refusals.record(outcome) == ([outcome], "")
 
 
 def test_numbers_in_them_do_not() -> None:
-    streak = Streak()
-    notes = [streak.note(Outcome(mail(n), R, f"550 denied at 12:0{n} (q{n}x)")) for n in range(5)]
+    refusals = RepeatedRefusals()
+    notes = [refusals.record(Outcome(mail(n), R, f"550 denied at 12:0{n} (q{n}x)")) for n in range(5)]
     assert [stop != "" for _, stop in notes] == [False] * 4 + [True]
     assert {one.state for one in notes[-1][0]} == {Q}
 
 
 def test_each_is_taken_back_with_its_words() -> None:
-    streak = Streak()
-    *_, (outcomes, _) = [streak.note(Outcome(mail(n), R, WORDS)) for n in range(5)]
+    refusals = RepeatedRefusals()
+    *_, (outcomes, _) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(5)]
     assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(5)]
 
 
 def test_a_hundred_put_off_are_enough_and_stay_it() -> None:
     states, stop = play([D] * 200, "450 later")
-    assert states == [D] * PUT_OFF == [D] * 100
-    assert stop == "the server puts everybody off: 450 later"
+    assert states == [D] * MOST_DEFERRED == [D] * 100
+    assert stop == "the server defers every mail: 450 later"
 
 
 def test_later_to_many_is_fine_while_somebody_is_accepted() -> None:
@@ -82,40 +82,40 @@ def test_later_to_many_is_fine_while_somebody_is_accepted() -> None:
 
 
 class TestAMailThatWasUnderWay:
-    """On another connection: accepted now, but asked for before the streak began."""
+    """On another connection: accepted now, but asked for before the refusals began."""
 
     def test_says_nothing_of_those_refused_meanwhile(self) -> None:
-        streak = Streak()
+        refusals = RepeatedRefusals()
         for number in range(3):
-            streak.note(Outcome(mail(number), R, WORDS))
-        assert streak.note(Outcome(mail(9), A), asked=-math.inf) == ([Outcome(mail(9), A)], "")
-        *_, (outcomes, stop) = [streak.note(Outcome(mail(n), R, WORDS)) for n in range(3, 8)]
+            refusals.record(Outcome(mail(number), R, WORDS))
+        assert refusals.record(Outcome(mail(9), A), asked=BEFORE) == ([Outcome(mail(9), A)], "")
+        *_, (outcomes, stop) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(3, 8)]
         assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(8)]
-        assert stop.startswith("5 readers running")
+        assert stop.startswith("5 readers in a row")
 
     def test_takes_nothing_back_when_it_has_come_to_an_end(self) -> None:
-        streak = Streak()
+        refusals = RepeatedRefusals()
         for number in range(5):
-            streak.note(Outcome(mail(number), R, WORDS))
-        streak.note(Outcome(mail(8), A), asked=-math.inf)
-        outcomes, stop = streak.note(Outcome(mail(9), R, WORDS))
+            refusals.record(Outcome(mail(number), R, WORDS))
+        refusals.record(Outcome(mail(8), A), asked=BEFORE)
+        outcomes, stop = refusals.record(Outcome(mail(9), R, WORDS))
         assert Outcome(mail(9), Q, WORDS) in outcomes
         assert stop
 
     def test_but_ends_the_counting(self) -> None:
-        streak = Streak()
+        refusals = RepeatedRefusals()
         for _ in range(5):
             for number in range(4):
-                assert streak.note(Outcome(mail(number), R, WORDS))[1] == ""
-            streak.note(Outcome(mail(9), A), asked=-math.inf)
+                assert refusals.record(Outcome(mail(number), R, WORDS))[1] == ""
+            refusals.record(Outcome(mail(9), A), asked=BEFORE)
 
     def test_and_one_asked_for_since_clears_them(self) -> None:
-        streak = Streak()
+        refusals = RepeatedRefusals()
         for number in range(4):
-            streak.note(Outcome(mail(number), R, WORDS))
-        streak.note(Outcome(mail(8), A), asked=-math.inf)
-        streak.note(Outcome(mail(9), A))
-        *_, (outcomes, _) = [streak.note(Outcome(mail(n), R, WORDS)) for n in range(10, 15)]
+            refusals.record(Outcome(mail(number), R, WORDS))
+        refusals.record(Outcome(mail(8), A), asked=BEFORE)
+        refusals.record(Outcome(mail(9), A))
+        *_, (outcomes, _) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(10, 15)]
         assert [int(one.mail.recipient) for one in outcomes] == [10, 11, 12, 13, 14]
 
 
@@ -124,12 +124,12 @@ def test_it_stops_exactly_at_the_fifth_and_touches_nothing_before(states: list[S
     running, end = 0, len(states)
     for number, state in enumerate(states):
         running = running + 1 if state is R else 0 if state in {A, D} else running
-        if running == SAME_ANSWER:
+        if running == MOST_REJECTED:
             end = number + 1
             break
     recorded, stop = play(states)
-    assert bool(stop) == (running == SAME_ANSWER)
+    assert bool(stop) == (running == MOST_REJECTED)
     assert len(recorded) == end
     taken_back = [n for n, (one, state) in enumerate(zip(recorded, states, strict=False)) if one is not state]
-    assert len(taken_back) == (SAME_ANSWER if stop else 0)
+    assert len(taken_back) == (MOST_REJECTED if stop else 0)
     assert all(states[number] is R and recorded[number] is Q for number in taken_back)

@@ -1,0 +1,293 @@
+"""Sending over a provider's HTTP API: the one loop of batches, claims and outcomes that these transports share.
+
+A provider is a subclass of `HttpTransport`: it builds a request, posts it, and judges the answer. The loop does the
+rest: it claims before it posts, splits a request that is refused without naming a reader, claims again after a pause
+what certainly wasn't sent, and never repeats what may have been. No provider offers a way to repeat a request without
+sending twice.
+"""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from briefing.errors import TransportError
+from briefing.mail.message import Message
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Batch, Mail, Outcome, Queue
+from briefing.sending.transports.claims import Claims
+from briefing.sending.transports.http_client import Answer
+from briefing.sending.transports.repeated_refusals import MOST_REJECTED, RepeatedRefusals
+from briefing.sending.transports.replies import without_numbers
+
+MOST_NOT_SENT = 5
+"""Requests in a row that couldn't be sent and so end the send."""
+MOST_UNKNOWN = 2
+"""Requests in a row of unknown outcome that end the send."""
+LONGEST_PAUSE = 600.0
+"""Seconds; whatever the provider asks for, and however often a pause was doubled."""
+
+Json = dict[str, Any]
+
+
+class UnsendableError(Exception):
+    """The provider can't be asked to mail this reader; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPart:
+    """One reader's part of a request."""
+
+    mail: Mail
+    content: Json = field(repr=False)
+    weight: int = 0
+    """Bytes that it adds to a request, at most; for providers that limit these."""
+
+
+class Meaning(Enum):
+    """What an answer says about the readers of a request."""
+
+    ACCEPTED = "all mails were accepted"
+    NAMED = "some readers were refused by name, and nothing was accepted"
+    UNNAMED = "something in the request was refused, and nothing was accepted"
+    LATER = "too many requests, so nothing was accepted"
+    NOT_SENT = "the request didn't go out whole, so nothing was accepted"
+    UNKNOWN = "mails may have been accepted, or not"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer to a request to send, as a provider judges it."""
+
+    meaning: Meaning
+    words: str = ""
+    """The provider's, without addresses."""
+    named: Mapping[int, str] = field(default_factory=dict)
+    """The readers refused by name: their position in the request, and the words."""
+    until: float = 0.0
+    """When the next request is allowed, in seconds since 1970; 0 if unknown."""
+
+
+class HttpTransport(ABC):
+    """A provider's HTTP API as a transport (`base.Transport`)."""
+
+    title: str
+    """As messages to the editor name the provider."""
+
+    def __init__(self, *, pause: float, clock: Callable[[], float] = time.time) -> None:
+        """`pause` before a request is repeated for the first time, in seconds; `clock` in seconds since 1970."""
+        self.pause = pause
+        self.clock = clock
+        self.refusals = RepeatedRefusals()
+
+    def deliver(self, queue: Queue) -> None:
+        HttpCourier(self, queue).run()
+
+    def close(self) -> None:  # noqa: B027  # nothing to override
+        """Nothing is held open: each request has a connection of its own."""
+
+    @abstractmethod
+    def part(self, message: Message, mail: Mail) -> ReaderPart:
+        """Return one reader's part of a request.
+
+        Raises UnsendableError where that reader can't be mailed, TransportError where nobody can.
+        """
+
+    def split(self, message: Message, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:  # noqa: ARG002
+        """Return the readers of each request; one each, unless a provider takes more."""
+        return [[part] for part in parts]
+
+    @abstractmethod
+    def request(self, message: Message, parts: Sequence[ReaderPart]) -> Json:
+        """Return the body of a request."""
+
+    @abstractmethod
+    def post(self, request: Json) -> Answer:
+        """Ask for mails to be sent."""
+
+    @abstractmethod
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
+        """Return what an answer says about the readers of a request, given by address.
+
+        Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing was accepted.
+        """
+
+
+class HttpCourier:
+    """One connection at work: takes batches from the queue and brings each mail to its outcome."""
+
+    def __init__(self, transport: HttpTransport, queue: Queue) -> None:
+        self._transport = transport
+        self._queue = queue
+        self._claims = Claims(queue)
+        self._claimed: dict[bytes, Mail] = {}  # without an outcome yet, by recipient
+        self._in_flight: Sequence[ReaderPart] = ()
+        self._rejected_by_name: list[Outcome] = []  # in this claim, since a mail was last accepted
+        self._wait = 0.0  # seconds, before anything else is claimed
+        self._in_a_row = dict.fromkeys(Meaning, 0)
+
+    def run(self) -> None:
+        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
+        try:
+            while batch := self._claims.next_batch():
+                while batch.mails:
+                    self._pause()
+                    batch = self._work(batch)
+        finally:
+            self._claims.settle()
+
+    def _work(self, batch: Batch) -> Batch:
+        """Claim a batch and send it; return the mails to claim again after a pause, since they weren't accepted."""
+        claimed = self._claims.claim(batch).wait()
+        self._claimed = {mail.recipient: mail for mail in claimed.mails}
+        self._rejected_by_name = []
+        try:
+            requests = self._transport.split(claimed.message, self._parts(claimed))
+            while requests and not self._wait:
+                requests[:0] = self._send(claimed.message, requests.pop(0))
+            return Batch(claimed.message, list(self._claimed.values()))
+        finally:
+            for part in self._in_flight:  # only a bug leaves one there
+                self._conclude(part.mail, State.UNCERTAIN)
+            for mail in list(self._claimed.values()):
+                self._conclude(mail, State.QUEUED)
+
+    def _parts(self, batch: Batch) -> list[ReaderPart]:
+        parts = []
+        for mail in batch.mails:
+            try:
+                parts.append(self._transport.part(batch.message, mail))
+            except UnsendableError as error:
+                # We refuse these ourselves, so they say nothing about whether the provider refuses us.
+                self._conclude(mail, State.REJECTED, str(error))
+        return parts
+
+    # One request
+
+    def _send(self, message: Message, parts: list[ReaderPart]) -> list[list[ReaderPart]]:
+        """Make a request; return the requests to make in its place.
+
+        A mail in none of them has an outcome, or is to be claimed again after the pause that is due then.
+        """
+        asked = self._transport.refusals.now()
+        verdict = self._post(message, parts)
+        self._count(verdict.meaning)
+        match verdict.meaning:
+            case Meaning.ACCEPTED:
+                self._accepted(parts, asked)
+            case Meaning.NAMED:
+                return self._without_named(parts, verdict.named)
+            case Meaning.UNNAMED:
+                return self._halves(parts, verdict.words)
+            case Meaning.LATER:
+                self._wait = max(verdict.until - self._transport.clock(), self._doubled(verdict.meaning))
+            case Meaning.NOT_SENT:
+                self._not_sent(verdict)
+            case Meaning.UNKNOWN:
+                self._unknown(parts, verdict)
+        return []
+
+    def _post(self, message: Message, parts: list[ReaderPart]) -> Verdict:
+        request = self._transport.request(message, parts)
+        self._in_flight = parts
+        answer = self._transport.post(request)
+        self._in_flight = ()
+        return self._transport.judge(answer, [part.mail.envelope.address for part in parts])
+
+    def _accepted(self, parts: Sequence[ReaderPart], asked: int) -> None:
+        self._rejected_by_name = []
+        self._transport.refusals.record(Outcome(parts[0].mail, State.ACCEPTED), asked)
+        self._conclude_all(parts, State.ACCEPTED)
+
+    def _without_named(self, parts: list[ReaderPart], named: Mapping[int, str]) -> list[list[ReaderPart]]:
+        """Reject the readers named; return the request without them.
+
+        Raises TransportError if nobody is left and the refusal was the same for many: it isn't about readers then.
+        """
+        for position, words in named.items():
+            rejected = Outcome(parts[position].mail, State.REJECTED, words)
+            self._rejected_by_name.append(rejected)
+            self._conclude(rejected.mail, rejected.state, rejected.reason)
+        remaining = [part for position, part in enumerate(parts) if position not in named]
+        if remaining:
+            return [remaining]
+        self._refuse_repetition(list(named.values()))
+        return []
+
+    def _refuse_repetition(self, refusals: Sequence[str]) -> None:
+        kinds = {without_numbers(words) for words in refusals}
+        same = [outcome for outcome in self._rejected_by_name if without_numbers(outcome.reason) in kinds]
+        if len(kinds) > 1 or len(same) < MOST_REJECTED:
+            return
+        for outcome in same:
+            self._claims.note(Outcome(outcome.mail, State.QUEUED, outcome.reason))
+        raise TransportError(
+            f"{self._transport.title} refuses all {len(same)} readers of a request, with the same words: "
+            f"{same[-1].reason}"
+        )
+
+    def _halves(self, parts: list[ReaderPart], words: str) -> list[list[ReaderPart]]:
+        """Return the halves of a request that was refused without naming a reader; a single reader is rejected.
+
+        Raises TransportError if the same happens to one reader after another.
+        """
+        if len(parts) > 1:
+            half = len(parts) // 2
+            return [parts[:half], parts[half:]]
+        rejected = Outcome(parts[0].mail, State.REJECTED, words)
+        self._conclude(rejected.mail, rejected.state, rejected.reason)
+        outcomes, stop = self._transport.refusals.record(rejected)
+        for outcome in outcomes:
+            self._claims.note(outcome)
+        if stop:
+            raise TransportError(f"{self._transport.title}: {stop}")
+        return []
+
+    def _not_sent(self, verdict: Verdict) -> None:
+        if self._in_a_row[verdict.meaning] >= MOST_NOT_SENT:
+            raise TransportError(
+                f"{verdict.words}; {MOST_NOT_SENT} times in a row, so the rest waits for the next send"
+            )
+        self._wait = self._doubled(verdict.meaning)
+
+    def _unknown(self, parts: Sequence[ReaderPart], verdict: Verdict) -> None:
+        self._conclude_all(parts, State.UNCERTAIN, verdict.words)
+        if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
+            raise TransportError(
+                f"{verdict.words}: whether the mails of {MOST_UNKNOWN} requests in a row were accepted is unknown; "
+                "'briefing status' lists the readers, and what can be done"
+            )
+        self._wait = self._transport.pause
+
+    # Counting and waiting
+
+    def _count(self, meaning: Meaning) -> None:
+        """Count answers of one meaning in a row; throttling and broken connections don't interrupt unknown outcomes."""
+        unanswered = {Meaning.LATER, Meaning.NOT_SENT}
+        for other in Meaning:
+            if other is not meaning and not (other is Meaning.UNKNOWN and meaning in unanswered):
+                self._in_a_row[other] = 0
+        self._in_a_row[meaning] += 1
+
+    def _doubled(self, meaning: Meaning) -> float:
+        """Return the pause in seconds: twice as long each time in a row."""
+        return self._transport.pause * 2.0 ** min(self._in_a_row[meaning] - 1, 20)
+
+    def _pause(self) -> None:
+        """Pause if one is due; first settle what is known, since that may take minutes."""
+        if self._wait:
+            seconds, self._wait = min(self._wait, LONGEST_PAUSE), 0.0
+            self._claims.settle()
+            self._queue.pause(seconds)
+
+    # Outcomes
+
+    def _conclude_all(self, parts: Sequence[ReaderPart], state: State, reason: str = "") -> None:
+        for part in parts:
+            self._conclude(part.mail, state, reason)
+
+    def _conclude(self, mail: Mail, state: State, reason: str = "") -> None:
+        del self._claimed[mail.recipient]
+        self._claims.note(Outcome(mail, state, reason))

@@ -1,0 +1,76 @@
+"""Refusals that aren't about readers: the same words to reader after reader, over whichever connection.
+
+Relaying denied, a daily cap, a verdict of spam: many servers give these to each reader's address, as if they were the
+reader's fault.
+"""
+
+import threading
+
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Mail, Outcome
+from briefing.sending.transports.replies import without_numbers
+
+MOST_REJECTED = 5
+"""Rejections with the same words in a row that end the send."""
+MOST_DEFERRED = 100
+"""Deferrals with the same words in a row that end the send."""
+
+
+class RepeatedRefusals:
+    """The latest refusals on all connections of a transport, as long as their words are the same."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kind = ""
+        self._series = 0  # begun so far
+        self._count = 0
+        self._mails: list[Mail] = []
+        self._ending = False
+
+    def now(self) -> int:
+        """Return the moment at which a mail is offered to the server, for `record`."""
+        # A moment is the number of series begun before it: no clock is fine enough to tell two connections apart.
+        return self._series
+
+    def record(self, outcome: Outcome, asked: int | None = None) -> tuple[list[Outcome], str]:
+        """Return the outcomes to write into the ledger, and why the send must stop, if it must.
+
+        When refusals are too many, the readers concerned are queued again. A mail accepted in between doesn't clear
+        those before it if it was offered (`asked`) before the series began, on another connection.
+        """
+        with self._lock:
+            if outcome.state is State.REJECTED:
+                return self._rejected(outcome)
+            if outcome.state is State.DEFERRED:
+                return self._deferred(outcome)
+            if outcome.state is State.ACCEPTED:
+                self._accepted(asked)
+            return [outcome], ""
+
+    def _accepted(self, asked: int | None) -> None:
+        self._count = 0
+        if asked is None or asked >= self._series:
+            self._kind = ""
+
+    def _rejected(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+        self._add(outcome)
+        if self._count < MOST_REJECTED and not self._ending:
+            return [outcome], ""
+        self._ending = True  # also for readers refused on another connection until that ends
+        queued_again = [Outcome(mail, State.QUEUED, outcome.reason) for mail in self._mails]
+        return queued_again, f"{MOST_REJECTED} readers in a row were refused with the same words: {outcome.reason}"
+
+    def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+        self._add(outcome)
+        stop = f"the server defers every mail: {outcome.reason}" if self._count >= MOST_DEFERRED else ""
+        return [outcome], stop
+
+    def _add(self, outcome: Outcome) -> None:
+        kind = f"{outcome.state}{without_numbers(outcome.reason)}"
+        if kind != self._kind:
+            self._kind = kind
+            self._series += 1
+            self._count = 0
+            self._mails = []
+        self._count += 1
+        self._mails.append(outcome.mail)
