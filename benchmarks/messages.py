@@ -19,7 +19,7 @@ from pathlib import Path
 
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message, list_id
-from briefing.mail.unsubscribe import way_out
+from briefing.mail.unsubscribe import unsubscribe_links
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.settings import parse
 
@@ -68,7 +68,7 @@ def rendered(kilobytes: int) -> RenderedIssue:
 
 def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
     """What a program does that builds each mail by itself with the standard library."""
-    leave = way_out(SETTINGS.unsubscribe, KEY, envelope.identity)
+    leave = unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
     columns = {**envelope.columns, UNSUBSCRIBE: leave.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))
     mail["To"] = formataddr((envelope.columns["name"], envelope.address))

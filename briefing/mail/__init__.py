@@ -1,1 +1,1 @@
-"""From a rendered edition to the bytes of one reader's mail."""
+"""Turns a rendered edition into the bytes of one reader's mail."""

@@ -1,7 +1,7 @@
-"""Header fields: whatever stands in a title or a name, one field comes out of it, ASCII, folded, and nothing else.
+"""Header fields. Whatever a title or name contains, the result is a single field: ASCII, folded, nothing injected.
 
-Python's own EmailMessage isn't used for them: up to 3.11.8 it turns an encoded word that hides a line feed into a
-field of its own (CVE-2024-6923), and it encodes a List-Unsubscribe address that is too long for a line.
+Written by hand because Python's EmailMessage, up to 3.11.8, turns an encoded word that hides a line feed into a second
+field (CVE-2024-6923), and because it encodes a List-Unsubscribe address that is longer than a line.
 """
 
 import base64
@@ -12,67 +12,102 @@ import unicodedata
 from briefing.settings import Mailbox
 
 LONGEST_VALUE = 250
-"""Characters of a subject or a name that are kept; phones show a fifth of it."""
+"""Longest subject or name, in characters; phones show a fifth of it."""
 
 LINE = 76
-"""Columns of a header line (RFC 5322 2.1.1 recommends 78 at most, RFC 2047 wants 76 beside encoded words)."""
+"""Columns of a header line: RFC 5322 2.1.1 recommends at most 78, RFC 2047 2 allows 76 beside encoded words."""
+
+ENCODED_WORD = "=?utf-8?b?{}?="
+OVERHEAD = len(ENCODED_WORD.format(""))
+
+_BREAKING = {"Cc", "Zl", "Zp", "Cs"}
+"""Unicode categories: control characters, line and paragraph separators, and surrogates, which can't be encoded."""
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
 def one_line(text: str) -> str:
-    """Text with control characters and the line breaks of every script turned into spaces."""
-    if text.isascii() and text.isprintable():  # nearly every text, at a tenth of the time
+    """Turn control characters and the line breaks of every script into single spaces."""
+    if text.isascii() and text.isprintable():  # nearly every text, in a tenth of the time
         return " ".join(text.split())
-    spaced = "".join(" " if unicodedata.category(one) in {"Cc", "Zl", "Zp", "Cs"} else one for one in text)
+    spaced = "".join(" " if unicodedata.category(character) in _BREAKING else character for character in text)
     return " ".join(spaced.split())
 
 
 def clean(text: str) -> str:
-    """Text fit for a field: on one line, `=?` can't begin an encoded word, surplus length is cut."""
+    """Make text fit for a field: on one line, not too long, and with no `=?` that could start an encoded word."""
     line = one_line(text).replace("=?", "= ?")
-    return line if len(line) <= LONGEST_VALUE else f"{line[: LONGEST_VALUE - 1]}…"
+    if len(line) <= LONGEST_VALUE:
+        return line
+    return f"{line[: LONGEST_VALUE - 1]}…"
 
 
 def field(name: str, value: str) -> bytes:
-    """A field of unstructured text (a subject), encoded where it isn't ASCII (RFC 2047). Ends with CRLF."""
-    return f"{name}: {_encoded(clean(value), room=len(name) + 2)}\r\n".encode("ascii")
+    """Return a field of unstructured text, such as a subject, encoded if it isn't ASCII (RFC 2047). Ends with CRLF."""
+    return f"{name}: {_folded_text(clean(value), indent=len(name) + 2)}\r\n".encode("ascii")
 
 
 def mailbox(name: str, address: Mailbox) -> bytes:
-    """A field that holds one mailbox (RFC 5322 3.4); the address goes on a line of its own where both don't fit."""
-    shown = clean(address.name)
-    if not shown:
+    """Return a field with one mailbox (RFC 5322 3.4), its address on a second line if both don't fit on one."""
+    display_name = clean(address.name)
+    if not display_name:
         return f"{name}: {address.address}\r\n".encode()
-    if _ATOMS.fullmatch(shown) or _must_be_encoded(shown) or len(shown) > LINE // 2:
-        phrase = _encoded(shown, room=len(name) + 2, quoted=not _ATOMS.fullmatch(shown))
-    else:
-        phrase = '"{}"'.format(shown.replace("\\", r"\\").replace('"', r"\""))
+    phrase = _phrase(display_name, indent=len(name) + 2)
     fits = len(name) + len(phrase) + len(address.address) + 5 <= LINE and "\r\n" not in phrase
-    return f"{name}: {phrase}{' ' if fits else chr(13) + chr(10) + ' '}<{address.address}>\r\n".encode()
+    separator = " " if fits else "\r\n "
+    return f"{name}: {phrase}{separator}<{address.address}>\r\n".encode()
+
+
+def _phrase(display_name: str, *, indent: int) -> str:
+    """Return a name as it is, in quotes or encoded, as its characters require."""
+    if _ATOMS.fullmatch(display_name):
+        return _folded_text(display_name, indent=indent)
+    if _must_be_encoded(display_name) or len(display_name) > LINE // 2:
+        return _encoded_words(display_name, indent=indent)
+    escaped = display_name.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
 
 
 def folded(name: str, values: list[str]) -> bytes:
-    """A field whose values stay exactly as they are, each on a line of its own, with commas between them."""
+    """Return a field whose values stay exactly as they are, each on a line of its own, separated by commas."""
     return (f"{name}: " + ",\r\n ".join(values) + "\r\n").encode("ascii")
 
 
-def _encoded(text: str, *, room: int, quoted: bool = False) -> str:
-    """The text in lines, the first one `room` columns shorter; in encoded words where it needs them or is `quoted`."""
-    if not quoted and not _must_be_encoded(text):
-        lines = textwrap.wrap(text, LINE, initial_indent=" " * room, break_long_words=False, break_on_hyphens=False)
-        return "\r\n ".join(lines).lstrip(" ")
-    words, chunk, free = [], b"", (LINE - room - len("=?utf-8?b??=")) // 4 * 3
+def _folded_text(text: str, *, indent: int) -> str:
+    """Fold text into lines, the first one `indent` columns shorter, as encoded words if necessary."""
+    if _must_be_encoded(text):
+        return _encoded_words(text, indent=indent)
+    lines = textwrap.wrap(text, LINE, initial_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    return "\r\n ".join(lines).lstrip(" ")
+
+
+def _encoded_words(text: str, *, indent: int) -> str:
+    """Return text as encoded words, one per line; none of them splits a character."""
+    words: list[str] = []
+    chunk = b""
+    room = _bytes_in(LINE - indent)
     for character in text:
-        raw = character.encode()
-        if len(chunk) + len(raw) > free:  # an encoded word never splits a character
-            words.append(chunk)
-            chunk, free = b"", (LINE - 1 - len("=?utf-8?b??=")) // 4 * 3
-        chunk += raw
-    words.append(chunk)
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words)
+        encoded = character.encode()
+        if len(chunk) + len(encoded) > room:
+            words.append(_encoded_word(chunk))
+            chunk = b""
+            room = _bytes_in(LINE - 1)  # the space at the start of a continued line
+        chunk += encoded
+    words.append(_encoded_word(chunk))
+    return "\r\n ".join(words)
+
+
+def _bytes_in(columns: int) -> int:
+    """Return how many bytes an encoded word of so many columns holds: base64 writes 3 bytes as 4 characters."""
+    return (columns - OVERHEAD) // 4 * 3
+
+
+def _encoded_word(chunk: bytes) -> str:
+    return ENCODED_WORD.format(base64.b64encode(chunk).decode())
 
 
 def _must_be_encoded(text: str) -> bool:
-    """Whether it isn't ASCII, or has a word that no line has room for."""
-    return not text.isascii() or (len(text) > LINE // 2 and any(len(word) > LINE // 2 for word in text.split(" ")))
+    """Whether the text isn't ASCII, or has a word too long for a line."""
+    if not text.isascii():
+        return True
+    return any(len(word) > LINE // 2 for word in text.split(" "))

@@ -1,16 +1,17 @@
-"""A mail: encoded once an edition, with byte slots for what differs by reader.
+"""A mail: encoded once per edition, with slots for the bytes that differ by reader.
 
     multipart/alternative
     ├── text/plain
-    └── multipart/related           (text/html alone where there are no pictures)
+    └── multipart/related           (only text/html if there are no pictures)
         ├── text/html
         └── image/…                 referred to as cid:NAME
 
-or the text/plain part alone, for readers who want it so.
+or only the text/plain part, for readers who want it so.
 
-Texts are quoted-printable (RFC 2045 6.7). In it a literal `=` is always followed by two hexadecimal digits or the end
-of the line, so that `=slot-0` can mark an open place: no text can be mistaken for one. A place stands on a line of its
-own, closed by a soft line break, so that no value makes a line longer than 76 columns.
+The MIME tree is the standard library's; its slots are our own, since building each mail anew takes many times longer
+(benchmarks/messages.py). Texts are quoted-printable (RFC 2045 6.7), where a literal `=` is always followed by two
+hexadecimal digits or the end of the line. So `=slot-0` can mark a slot, and no text can be mistaken for one. A slot has
+a line of its own that ends in a soft line break, so no value makes a line longer than 76 columns.
 """
 
 import datetime as dt
@@ -25,88 +26,100 @@ from email.utils import format_datetime
 
 from briefing.keys import Key
 from briefing.mail import headers
-from briefing.mail.unsubscribe import WayOut, way_out
+from briefing.mail.unsubscribe import UnsubscribeLinks, unsubscribe_links
+from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.settings import Mailbox, Settings
 
+LINE = 75
+"""Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows 76."""
+
 _POLICY = SMTP.clone(max_line_length=76)
-_PLACE = re.compile(rb"=slot-(\d+)")
-_PLAIN = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")  # what quoted-printable leaves as it is
-_DOTS = re.compile(r"^\.+", re.MULTILINE)
+_MARKER = re.compile(rb"=slot-(\d+)")
+_UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")  # text that quoted-printable leaves as it is
+_LEADING_DOTS = re.compile(r"^\.+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One mail to one reader: where it goes, where it comes back to, and what its open places are filled with."""
+    """One mail to one reader: its addresses, and what fills its slots."""
 
     address: str
     identity: str
-    """What makes this reader one and the same in every list and every issue; never shown."""
+    """Identifies the reader across lists and issues; never shown."""
     columns: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The reader's own row of the list, `name` among them."""
+    """The reader's row of the list, `name` among its columns."""
     sender: str = field(kw_only=True)
-    """The envelope sender (RFC 5321 2.3.1), where bounces go."""
+    """The envelope sender (RFC 5321 2.3.1), which bounces go to."""
 
 
 SAMPLE_READER = Envelope(
     "reader@example.org", "reader@example.org", {"name": "Amina Example"}, sender="brief@example.org"
 )
-"""Nobody: for looking at an issue as a reader gets it."""
+"""A made-up reader, for looking at an issue as a reader gets it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _BodySlot:
+    """A slot in an encoded body, with the escaping for the place it is in."""
+
     slot: Slot
     escape: Callable[[str], str]
 
+    def filled(self, columns: Mapping[str, str]) -> bytes:
+        """Return the encoded value; the soft line break after it is part of the body."""
+        value = self.escape(self.slot.value(columns))
+        if len(value) <= LINE and _UNCHANGED.fullmatch(value):
+            return value.encode("ascii")
+        return _quoted_printable(headers.one_line(value)).replace("\n", "\r\n").encode("ascii")
+
 
 class Message:
-    """The mail of one edition, ready to be filled for any number of readers."""
+    """The mail of one edition, ready to be filled in for any number of readers."""
 
     def __init__(
         self, rendered: RenderedIssue, settings: Settings, key: Key, date: dt.datetime, *, text_only: bool = False
     ) -> None:
-        """`date` is when the issue was frozen; it goes into every mail, so that the same mail is the same bytes."""
+        """`date` is when the issue was frozen. Every mail carries it, so the same mail always has the same bytes."""
         self.rendered = rendered
         self.text_only = text_only
         self._key = key
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
-        places: list[_Place] = []
-        body = (
-            _text_part("plain", rendered.text, str, places).as_bytes()
-            if text_only
-            else _body(rendered, self._domain, places)
-        )
-        # Only the body is cut: in the headers, which aren't quoted-printable, the mark could be anybody's words.
-        self._parts: list[bytes | _Place] = [_common_headers(rendered, settings, date)]
-        self._parts += [places[int(piece)] if n % 2 else piece for n, piece in enumerate(_PLACE.split(body))]
+        self._parts: list[bytes | _BodySlot] = [_common_headers(rendered, settings, date)]
+        self._parts += _Body(rendered, self._domain).parts(text_only=text_only)
 
     def fill(self, envelope: Envelope) -> bytes:
-        """The whole mail for one reader, lines ended with CRLF."""
-        leave = way_out(self._unsubscribe, self._key, envelope.identity)
-        columns = {**envelope.columns, UNSUBSCRIBE: leave.address}
-        parts = [self._own_headers(envelope, leave)]
+        """Return one reader's whole mail, with CRLF line ends."""
+        links = self._links(envelope)
+        columns = {**envelope.columns, UNSUBSCRIBE: links.address}
+        pieces = [self._reader_headers(envelope, links)]
         for part in self._parts:
-            parts.append(part if isinstance(part, bytes) else _line(part.escape(part.slot.value(columns))))
-        return b"".join(parts)
+            pieces.append(part if isinstance(part, bytes) else part.filled(columns))
+        return b"".join(pieces)
 
     def columns(self, envelope: Envelope) -> dict[str, str]:
-        """What a reader's open places are filled with."""
-        return {**envelope.columns, UNSUBSCRIBE: way_out(self._unsubscribe, self._key, envelope.identity).address}
+        """Return the values that fill a reader's slots."""
+        return {**envelope.columns, UNSUBSCRIBE: self._links(envelope).address}
 
     def message_id(self, identity: str) -> str:
-        """The same for the same issue and reader, and tells nobody who that is; without angle brackets."""
+        """Return the Message-ID, without angle brackets.
+
+        It is the same for the same issue and reader, and doesn't reveal who that is.
+        """
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
-    def _own_headers(self, envelope: Envelope, leave: WayOut) -> bytes:
+    def _links(self, envelope: Envelope) -> UnsubscribeLinks:
+        return unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
+
+    def _reader_headers(self, envelope: Envelope, links: UnsubscribeLinks) -> bytes:
         to = headers.mailbox("To", Mailbox(envelope.columns.get("name", ""), envelope.address))
         message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n".encode("ascii")
-        return to + message_id + leave.header()
+        return to + message_id + links.header()
 
 
 def list_id(settings: Settings) -> str:
-    """The newsletter's identifier (RFC 2919): its name in small letters below the sender's domain."""
+    """Return the newsletter's List-Id (RFC 2919): its name in small letters, then the sender's domain."""
     label = re.sub(r"[^a-z0-9]+", "-", settings.newsletter.name.lower()).strip("-")
     return f"{label or 'brief'}.{settings.newsletter.sender.domain}"
 
@@ -126,26 +139,76 @@ def _common_headers(rendered: RenderedIssue, settings: Settings, date: dt.dateti
     return b"".join(fields)
 
 
-def _body(rendered: RenderedIssue, domain: str, places: list[_Place]) -> bytes:
-    """The MIME tree from its Content-Type on, open places marked."""
-    boundary = f"=_{rendered.digest[:24]}"
-    page = _with_content_ids(rendered, domain)
-    text = _text_part("plain", rendered.text, str, places)
-    markup = _text_part("html", page, html.escape, places)
-    if rendered.pictures:
+class _Body:
+    """Builds the MIME tree of an edition, from its Content-Type on, and cuts it at its slots."""
+
+    def __init__(self, rendered: RenderedIssue, domain: str) -> None:
+        self._rendered = rendered
+        self._domain = domain
+        self._slots: list[_BodySlot] = []
+
+    def parts(self, *, text_only: bool) -> list[bytes | _BodySlot]:
+        # Only the body is cut: in the headers, which aren't quoted-printable, a marker could be part of a title.
+        body = self._text_part() if text_only else self._alternative()
+        parts: list[bytes | _BodySlot] = []
+        for position, piece in enumerate(_MARKER.split(body.as_bytes())):
+            parts.append(self._slots[int(piece)] if position % 2 else piece)
+        return parts
+
+    def _alternative(self) -> MIMEPart:
+        # The boundary comes from the content, so that the same edition has the same bytes.
+        boundary = f"=_{self._rendered.digest[:24]}"
+        message = _container(f'alternative; boundary="{boundary}a"')
+        message.attach(self._text_part())
+        html_part = self._encoded("html", self._html_with_content_ids(), html.escape)
+        if not self._rendered.pictures:
+            message.attach(html_part)
+            return message
         related = _container(f'related; type="text/html"; boundary="{boundary}r"')
-        related.attach(markup)
-        for picture in rendered.pictures:
-            part = MIMEPart(_POLICY)
-            kind, _, subtype = picture.type.partition("/")
-            part.set_content(picture.data, kind, subtype, disposition="inline", cid=f"<{picture.name}@{domain}>")
-            del part["MIME-Version"]
-            related.attach(part)
-        markup = related
-    message = _container(f'alternative; boundary="{boundary}a"')
-    message.attach(text)
-    message.attach(markup)
-    return message.as_bytes()
+        related.attach(html_part)
+        for picture in self._rendered.pictures:
+            related.attach(self._picture_part(picture))
+        message.attach(related)
+        return message
+
+    def _text_part(self) -> MIMEPart:
+        return self._encoded("plain", self._rendered.text, str)
+
+    def _picture_part(self, picture: Picture) -> MIMEPart:
+        part = MIMEPart(_POLICY)
+        kind, _, subtype = picture.type.partition("/")
+        part.set_content(picture.data, kind, subtype, disposition="inline", cid=f"<{self._content_id(picture)}>")
+        del part["MIME-Version"]  # it belongs to the whole mail only (RFC 2045 4)
+        return part
+
+    def _content_id(self, picture: Picture) -> str:
+        """Return a picture's name with the sender's domain: a Content-ID has the form of an address (RFC 2392)."""
+        return f"{picture.name}@{self._domain}"
+
+    def _html_with_content_ids(self) -> Slotted:
+        parts: list[str | Slot] = []
+        for part in self._rendered.html.parts:
+            if isinstance(part, str):
+                for picture in self._rendered.pictures:
+                    part = part.replace(f'"cid:{picture.name}"', f'"cid:{self._content_id(picture)}"')  # noqa: PLW2901
+            parts.append(part)
+        return Slotted(tuple(parts))
+
+    def _encoded(self, subtype: str, text: Slotted, escape: Callable[[str], str]) -> MIMEPart:
+        lines = ""
+        for part in text.parts:
+            if isinstance(part, str):
+                lines += _quoted_printable(part)
+                continue
+            if lines and not lines.endswith("\n"):
+                lines += "=\n"
+            lines += f"=slot-{len(self._slots)}=\n"
+            self._slots.append(_BodySlot(part, escape))
+        encoded = MIMEPart(_POLICY)
+        encoded["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+        encoded["Content-Transfer-Encoding"] = "quoted-printable"
+        encoded.set_payload(lines)
+        return encoded
 
 
 def _container(content_type: str) -> MIMEPart:
@@ -154,44 +217,10 @@ def _container(content_type: str) -> MIMEPart:
     return part
 
 
-def _with_content_ids(rendered: RenderedIssue, domain: str) -> Slotted:
-    """A Content-ID looks like an address (RFC 2392), so the pictures' names get the sender's domain."""
-    parts = list(rendered.html.parts)
-    for picture in rendered.pictures:
-        parts = [
-            part.replace(f'"cid:{picture.name}"', f'"cid:{picture.name}@{domain}"') if isinstance(part, str) else part
-            for part in parts
-        ]
-    return Slotted(tuple(parts))
-
-
-def _text_part(subtype: str, text: Slotted, escape: Callable[[str], str], places: list[_Place]) -> MIMEPart:
-    lines = ""
-    for part in text.parts:
-        if isinstance(part, str):
-            lines += _quoted_printable(part)
-        else:
-            soft_break = "" if not lines or lines.endswith("\n") else "=\n"
-            lines += f"{soft_break}=slot-{len(places)}=\n"
-            places.append(_Place(part, escape))
-    part_ = MIMEPart(_POLICY)
-    part_["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-    part_["Content-Transfer-Encoding"] = "quoted-printable"
-    part_.set_payload(lines)
-    return part_
-
-
-def _line(value: str) -> bytes:
-    """A value as it stands in its place: the soft line break that closes it is part of the message."""
-    if len(value) <= 75 and _PLAIN.fullmatch(value):
-        return value.encode("ascii")
-    return _quoted_printable(headers.one_line(value)).replace("\n", "\r\n").encode("ascii")
-
-
 def _quoted_printable(text: str) -> str:
-    """Lines of at most 75 columns, so that one more `=` can close any of them; none begins with a dot.
+    """Encode text in lines of at most 75 columns, none of which begins with a dot.
 
-    Nothing has to be doubled then on its way through SMTP (RFC 5321 4.5.2): a file and what is sent are the same bytes.
+    So SMTP never doubles a dot (RFC 5321 4.5.2): the bytes in the outbox and on the wire are the same.
     """
-    lines = body_encode(text.encode().decode("latin-1"), maxlinelen=75)
-    return _DOTS.sub(lambda dots: "=2E=\n" * len(dots[0]), lines)
+    lines = body_encode(text.encode().decode("latin-1"), maxlinelen=LINE)
+    return _LEADING_DOTS.sub(lambda dots: "=2E=\n" * len(dots[0]), lines)

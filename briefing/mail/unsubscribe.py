@@ -1,4 +1,7 @@
-"""How a reader leaves: a token of their own, and the headers with which mail programs offer it (RFC 2369, RFC 8058)."""
+"""How a reader unsubscribes: with a token of their own, by a visible link or the mail program's button.
+
+The headers for the button are those of RFC 2369 and RFC 8058.
+"""
 
 from dataclasses import dataclass
 
@@ -9,31 +12,35 @@ from briefing.subscribers.suppression import token_of
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
-    """The addresses at which one reader leaves; both are empty where the newsletter has no [unsubscribe]."""
+class UnsubscribeLinks:
+    """One reader's unsubscribe addresses; either or both are empty if [unsubscribe] doesn't set them."""
 
     url: str
     mailto: str
 
     @property
     def address(self) -> str:
-        """What the visible link leads to: the web page, else a mail."""
+        """The target of the visible link: the web page, or else a mail."""
         return self.url or self.mailto
 
     def header(self) -> bytes:
-        """List-Unsubscribe, and where there is a web address its one-click partner.
+        """Return List-Unsubscribe and, if there is a web page, the header that allows one click.
 
-        Each address stands on a line of its own as it is: an encoded or broken one would do nothing.
+        Each address is on a line of its own, as it is: mail programs ignore an encoded or folded one.
         """
-        ways = [f"<{way}>" for way in (self.url, self.mailto) if way]
-        field = headers.folded("List-Unsubscribe", ways) if ways else b""
-        return field + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if self.url else field
+        addresses = [f"<{address}>" for address in (self.url, self.mailto) if address]
+        if not addresses:
+            return b""
+        fields = headers.folded("List-Unsubscribe", addresses)
+        if self.url:
+            fields += b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        return fields
 
 
-def way_out(settings: UnsubscribeSettings, key: Key, identity: str) -> WayOut:
-    """The way out of one reader. The token is the same in every issue, tells nobody whose it is, and is URL-safe."""
+def unsubscribe_links(settings: UnsubscribeSettings, key: Key, identity: str) -> UnsubscribeLinks:
+    """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't reveal the reader."""
     token = token_of(key, identity)
-    return WayOut(
+    return UnsubscribeLinks(
         url=settings.url.replace("{token}", token),
         mailto=f"mailto:{settings.mailto}?subject={token}" if settings.mailto else "",
     )

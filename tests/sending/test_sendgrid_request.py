@@ -17,7 +17,7 @@ from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.headers import one_line
 from briefing.mail.message import Envelope, Message
-from briefing.mail.unsubscribe import way_out
+from briefing.mail.unsubscribe import unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.sending.schema import Schedule
@@ -176,7 +176,7 @@ class TestOneReadersOwn:
         assert body(mail(name))["personalizations"][0]["to"][0].get("name") == shown
 
     def test_the_way_out_is_written_into_the_headers_as_it_is(self) -> None:
-        leave = way_out(SETTINGS.unsubscribe, KEY, "amina@example.org")
+        leave = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org")
         headers = body()["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -208,7 +208,7 @@ class TestPlaces:
     @given(name=texts)
     def test_any_name_arrives_as_it_is_escaped_in_the_html_alone(self, name: str) -> None:
         request = body(mail(name))
-        url = way_out(SETTINGS.unsubscribe, KEY, "amina@example.org").url
+        url = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org").url
         columns = {"name": name, UNSUBSCRIBE: url}
         page = RENDERED.html.filled(columns, lambda value: html.escape(one_line(value)))
         assert arrives(request) == {

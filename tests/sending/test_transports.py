@@ -12,7 +12,7 @@ import pytest
 from briefing.errors import BriefingError, RefusedError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
-from briefing.mail.unsubscribe import way_out
+from briefing.mail.unsubscribe import unsubscribe_links
 from briefing.newsletter import Newsletter
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
@@ -99,14 +99,14 @@ class TransportContract:
         for mail in self.arrived():
             whole = f"{mail.text}{mail.html}{mail.headers}"
             for reader in READERS:
-                token = way_out(sendable.settings.unsubscribe, key, reader.identity).url
+                token = unsubscribe_links(sendable.settings.unsubscribe, key, reader.identity).url
                 assert (token in whole) == (reader.address == mail.address)
                 assert reader.address == mail.address or reader.address not in whole
 
     def test_each_mail_says_how_to_leave_with_one_click(self, message: Message, sendable: Newsletter, key: Key) -> None:
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
-            leave = way_out(sendable.settings.unsubscribe, key, mail.address)
+            leave = unsubscribe_links(sendable.settings.unsubscribe, key, mail.address)
             assert mail.headers["List-Unsubscribe"].split() == [f"<{leave.url}>,", f"<{leave.mailto}>"]
             assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
             assert mail.headers["Message-ID"] == f"<{message.message_id(mail.address)}>"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import BriefingError, FileError, RefusedError
 from briefing.keys import Key
-from briefing.mail.unsubscribe import way_out
+from briefing.mail.unsubscribe import unsubscribe_links
 from briefing.newsletter import Newsletter
 from briefing.settings import UnsubscribeSettings
 from briefing.subscribers.suppression import HEADING, LONGEST_REASON, TOKEN, Suppression, token_of
@@ -131,7 +131,10 @@ class TestRecord:
         key = Key.of(newsletter)
         token = token_of(key, "ann@example.org")
         assert TOKEN.fullmatch(token)
-        assert token in way_out(UnsubscribeSettings(url="https://example.org/u/{token}"), key, "ann@example.org").url
+        assert (
+            token
+            in unsubscribe_links(UnsubscribeSettings(url="https://example.org/u/{token}"), key, "ann@example.org").url
+        )
         assert token != token_of(key, "bob@example.org")
 
 

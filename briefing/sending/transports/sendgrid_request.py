@@ -17,7 +17,7 @@ from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail import headers
 from briefing.mail.message import Message, list_id
-from briefing.mail.unsubscribe import WayOut, way_out
+from briefing.mail.unsubscribe import UnsubscribeLinks, unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
@@ -71,7 +71,7 @@ class RequestBuilder:
     def part(self, mail: Mail) -> ReaderPart:
         """Return one reader's part: exactly one address, and what is theirs alone. Raises UnsendableError."""
         envelope = mail.envelope
-        unsubscribe = way_out(self._unsubscribe, self._key, envelope.identity)
+        unsubscribe = unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
         substitutions = self._substitutions({**envelope.columns, UNSUBSCRIBE: unsubscribe.address})
         size = _size(*substitutions, *substitutions.values())
         if size > MOST_BYTES_OF_SUBSTITUTIONS:
@@ -143,7 +143,7 @@ def _common(message: Message, settings: Settings, text: str) -> Json:
     return common
 
 
-def _unsubscribe_headers(unsubscribe: WayOut) -> dict[str, str]:
+def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
     """RFC 2369 and RFC 8058."""
     found = {}
     addresses = [f"<{address}>" for address in (unsubscribe.url, unsubscribe.mailto) if address]
