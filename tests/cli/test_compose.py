@@ -119,7 +119,7 @@ def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
             1,
             "-: is a PDF; paste its text, or save the document",
         ),
-        (["--from", "-"], b"PK\x03\x04", 1, "-: is damaged or cut off; save it once more, or paste the text"),
+        (["--from", "-"], b"PK\x03\x04", 1, "-: is damaged or cut off; save it again, or paste the text"),
         (["--from", "-"], word(), 1, "-: there is no text in it"),
         (["--from", "-", "--date", "9 October"], BRIEF, 2, "write it as 2020-10-09"),
         (["--from", "-", "--slug", "An appeal"], BRIEF, 1, "use small letters, digits and hyphens"),

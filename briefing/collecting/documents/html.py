@@ -1,7 +1,8 @@
-"""HTML as paragraphs and pictures: what somebody reads who looks at the page, in that order.
+"""HTML as paragraphs and pictures: what someone who looks at the page reads, in that order.
 
-A page, a mail, what an online editor or Word exports: tables are used for layout in all of them, line breaks for
-paragraphs in some. It is read as a stream, so that depth costs nothing; nothing is fetched.
+It comes from web pages, mails, online editors and Word: all of them lay out text with tables, some write a line break
+where others end a paragraph. It is parsed as a stream of events, not into a tree as in `briefing.markup`: so nesting
+and size cost nothing before a limit stops the reading. Nothing is fetched.
 """
 
 import base64
@@ -13,324 +14,293 @@ from urllib.parse import unquote_to_bytes, urljoin
 
 from lxml import etree
 
-from briefing.collecting.brief import vocabulary as phrases
-from briefing.collecting.brief.roles import Role
-from briefing.collecting.documents.blocks import Block, Entry, Region, Shown, document_of
-from briefing.collecting.documents.document import MOST_PARAGRAPHS, MOST_TEXT, TOO_MUCH, Document, Find
-from briefing.collecting.documents.visible import BLOCKS, hiding_classes, is_literal, is_small, is_unseen
-from briefing.collecting.text.literal import Link, addresses
+from briefing.collecting.documents.block_builder import BlockBuilder
+from briefing.collecting.documents.blocks import ListItem, PagePart, PagePicture, TextBlock, document_of
+from briefing.collecting.documents.document import TOO_LONG, Document, FindPicture
+from briefing.collecting.documents.elements import (
+    Style,
+    hiding_classes,
+    is_too_small,
+    is_unread,
+    keeps_line_ends,
+    style_of,
+)
 from briefing.errors import BriefingError
 from briefing.issue.links import unsafe
+from briefing.markup import BLOCK_TAGS
 
 MOST_MARKUP = 10_000_000
 """Characters, without the pictures in them."""
 MOST_EVENTS = 600_000
-"""Beginnings, ends and texts of elements: a long page has 50,000."""
+"""Starts, ends and texts of elements; a long page has 50,000."""
 MOST_DEPTH = 2_000
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-# They turn round or hide what a text says: bidirectional overrides and isolates, tags, controls.
-_UNWANTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
-# Fills up the preview of a mail; nobody sees it.
-_BLANK = re.compile(r"[\s\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff]*")
-_DATA = re.compile(r"data:image/[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,3};base64,([A-Za-z0-9+/=%\s]*)", re.IGNORECASE)
+# They hide text or change its reading order: bidirectional overrides and isolates, tag characters, controls.
+_HIDING = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_DATA_URL = re.compile(r"data:image/[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,3};base64,([A-Za-z0-9+/=%\s]*)", re.IGNORECASE)
+_HELD = "held:"
 _MAILTO = re.compile(r"mailto:[^\s<>\"\\@]+@[^\s<>\"\\@]+", re.IGNORECASE)
-# Word describes pictures by itself, and says so; cameras and programs name files.
-_DESCRIBED = re.compile(r"(?:description automatically generated|automatisch generierte beschreibung).*", re.IGNORECASE)
-_FILE_NAME = re.compile(
-    r"\S*\.(?:jpe?g|png|gif|webp|bmp|tiff?|heic|svg)|(?:img|dsc|image|picture|bild|grafik|resim)[ _-]?\d*",
-    re.IGNORECASE,
-)
+_IGNORED_IN_URLS = str.maketrans("", "", "\t\n\r")  # WHATWG URL Standard
+# Word writes such descriptions itself.
+_AUTOMATIC = re.compile(r"(?:description automatically generated|automatisch generierte beschreibung).*", re.IGNORECASE)
+_IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".svg")
+_CAMERA_NAMES = {"img", "dsc", "image", "picture", "bild", "grafik", "resim"}
 _LONGEST_ALT = 300
+_LONGEST_CODE = 500
 
 
-def read_html(markup: str, find: Find) -> Document:
-    """The paragraphs and pictures of a page; `find` gives the pictures that it names, those in it are found anyway.
+def read_html(markup: str, find: FindPicture) -> Document:
+    """Return the paragraphs and pictures of a page; `find` returns the pictures that aren't in the markup itself.
 
-    Raises BriefingError if it has more in it than any brief.
+    Raises BriefingError if the page is too long for a brief, nested too deeply or can't be parsed.
     """
-    held: list[str] = []
-
-    def hold(match: re.Match[str]) -> str:
-        held.append(match[1])
-        return f"held:{len(held) - 1}"
-
-    def find_held(name: str) -> bytes | None:
-        number = name.removeprefix("held:")
-        if number != name:
-            return _unpacked(held[int(number)]) if number.isdecimal() and int(number) < len(held) else None
-        return find(name)
-
-    markup = _DATA.sub(hold, markup)
+    pictures = _DataUrls(find)
+    markup = _DATA_URL.sub(pictures.take_out, markup)
     if len(markup) > MOST_MARKUP:
-        raise BriefingError(TOO_MUCH)
-    parser = etree.HTMLParser(target=_Reader(find_held), encoding="utf-8", huge_tree=True)
+        raise BriefingError(TOO_LONG)
+    parser = etree.HTMLParser(target=_Reader(pictures.find), encoding="utf-8", huge_tree=True)
     try:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
-        blocks: list[Block] = parser.close()
+        blocks: list[TextBlock] = parser.close()
     except etree.LxmlError as error:
-        raise BriefingError("is no page that can be read; paste its text") from error
+        raise BriefingError("is a page that can't be read; paste its text instead") from error
     return document_of(blocks)
 
 
-def cleaned(text: str) -> str:
-    """`text` without the characters that only hide or turn round what it says."""
-    return _UNWANTED.sub("", text)
+def without_hiding_characters(text: str) -> str:
+    """Return `text` without the characters that hide a part of it or change its reading order."""
+    return _HIDING.sub("", text)
+
+
+class _DataUrls:
+    """The pictures inside the markup, which are taken out of it before it is parsed."""
+
+    def __init__(self, find: FindPicture) -> None:
+        self._find = find
+        self._codes: list[str] = []
+
+    def take_out(self, match: re.Match[str]) -> str:
+        """Return the name that takes the place of a data: URL."""
+        self._codes.append(match[1])
+        return f"{_HELD}{len(self._codes) - 1}"
+
+    def find(self, name: str) -> bytes | None:
+        """Find a picture that was in the markup, or anywhere else."""
+        if not name.startswith(_HELD):
+            return self._find(name)
+        number = name.removeprefix(_HELD)
+        if not number.isdecimal() or int(number) >= len(self._codes):
+            return None
+        try:
+            return base64.b64decode(unquote_to_bytes(self._codes[int(number)]))
+        except (binascii.Error, ValueError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    """What holds within an element."""
+class _Context:
+    """What applies within an element."""
 
     tag: str = ""
-    unseen: bool = False
-    literal: bool = False
-    """Whether its line ends are shown."""
-    region: Region = Region.PAGE
-    entry: Entry | None = None
+    unread: bool = False
+    keeps_line_ends: bool = False
+    part: PagePart = PagePart.PAGE
+    item: ListItem | None = None
     list: int = 0
-    counted: str = ""
-    """The kind of the list: `ol` or `ul`."""
+    list_tag: str = ""
+    """`ol` or `ul`."""
 
 
 class _Reader:
-    """Takes the events of lxml's parser and gives blocks: its target."""
+    """The target of lxml's parser: receives its events, and builds blocks from them."""
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: FindPicture) -> None:
         self._find = find
-        self._stack = [_State()]
+        self._contexts = [_Context()]
+        self._builder = BlockBuilder()
         self._events = 0
-        self._length = 0
         self._base = ""
-        self._style: list[str] = []
+        self._style_sheet: list[str] = []
         self._hiding: set[str] = set()
-        self._numbers = [0]
-        """The number of the last item of each list."""
-        self._address = ""
-        self._runs: list[tuple[str, str]] = []
-        """The words of the line so far, with the address that they lead to."""
-        self._lines: list[str] = []
-        self._links: list[Link] = []
-        self._pictures: list[Shown] = []
-        self._blocks: list[Block] = []
-        self._gap = False
-        self._fresh = False
-        """Whether nothing has stood in this paragraph yet."""
+        self._last_items = [0]
+        """The number of the last item of each list; there is no list 0."""
 
     # --- What lxml calls
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        self._count()
-        if len(self._stack) > MOST_DEPTH:
-            raise BriefingError("is nested deeper than any brief; paste the text of the brief alone")
+        self._count_event()
+        if len(self._contexts) > MOST_DEPTH:
+            raise BriefingError("is nested too deeply for a brief; paste only the text of the brief")
         tag = str(tag).lower()
-        above = self._stack[-1]
-        if tag in BLOCKS:
+        if tag in BLOCK_TAGS:
             self._end_block()
-        state = self._state(tag, attributes, above)
-        self._stack.append(state)
+        style = style_of(attributes)
+        context = self._context_in(tag, attributes, style)
+        self._contexts.append(context)
         if tag == "base" and not self._base:
             self._base = attributes.get("href", "")
-        if not state.unseen:
-            self._show(tag, attributes)
+        if not context.unread:
+            self._show_start(tag, attributes, style)
         if "data-cfemail" in attributes:
-            self._add("" if state.unseen else _unhidden(attributes["data-cfemail"]))
-            self._stack[-1] = replace(state, unseen=True)
+            self._show_address(attributes["data-cfemail"], context)
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        self._count()
+        self._count_event()
+        if len(self._contexts) == 1:
+            return
         tag = str(tag).lower()
-        if len(self._stack) > 1:
-            state = self._stack.pop()
-            if tag == "style" and self._style:
-                self._hiding.update(hiding_classes(self._style))
-                self._style.clear()
-            if tag == "a":
-                self._address = ""
-            if tag == "q" and not state.unseen:
-                self._add("”")
-            if tag in BLOCKS:
-                self._end_block(of=state)
-                if tag == "p" and not state.unseen:
-                    self._gap |= self._fresh
-                    self._fresh = False
+        context = self._contexts.pop()
+        if tag == "style":
+            self._hiding |= hiding_classes("".join(self._style_sheet))
+            self._style_sheet.clear()
+        elif tag == "a":
+            self._builder.target = ""
+        elif tag == "q" and not context.unread:
+            self._builder.add_text("”")
+        if tag in BLOCK_TAGS:
+            self._builder.end_block(context.part, context.item)
+        if tag == "p" and not context.unread:
+            self._builder.end_paragraph()
 
     def data(self, text: str) -> None:
-        """Words, in pieces of any length."""
-        self._count()
-        state = self._stack[-1]
-        if state.tag == "style":
-            self._style.append(text)
-        if state.unseen:
+        """Receive text, in pieces of any length."""
+        self._count_event()
+        context = self._contexts[-1]
+        if context.tag == "style":
+            self._style_sheet.append(text)
+        if context.unread:
             return
-        text = _UNWANTED.sub("", text)
-        if not state.literal:
-            self._add(_SPACES.sub(" ", text))
+        text = without_hiding_characters(text)
+        if not context.keeps_line_ends:
+            self._builder.add_text(_SPACES.sub(" ", text))
             return
-        for number, line in enumerate(text.split("\n")):
-            if number:
-                self._break()
-            self._add(line)
+        first, *others = text.split("\n")
+        self._builder.add_text(first)
+        for line in others:
+            self._end_line()
+            self._builder.add_text(line)
 
     def comment(self, text: str) -> None:
-        """Nothing in it is shown, also what Outlook alone would show."""
+        """Ignore comments, including the conditional ones that only Outlook would show."""
 
-    def close(self) -> list[Block]:
-        """All blocks, once the page has ended."""
+    def close(self) -> list[TextBlock]:
+        """Return all blocks, after the last event."""
         self._end_block()
-        return self._blocks
+        return self._builder.blocks
 
-    # --- What they mean
+    # --- What the events mean
 
-    def _show(self, tag: str, attributes: Mapping[str, str]) -> None:
-        match tag:
-            case "br":
-                self._break()
-            case "hr":
-                self._end_block()
-                self._add("* * *")
-                self._end_block()
-            case "img":
-                self._picture(attributes)
-            case "a":
-                self._address = _target(attributes.get("href", ""), self._base)
-            case "p":
-                self._fresh = True
-            case "q":
-                self._add("“")
-
-    def _count(self) -> None:
+    def _count_event(self) -> None:
         self._events += 1
         if self._events > MOST_EVENTS:
-            raise BriefingError(TOO_MUCH)
+            raise BriefingError(TOO_LONG)
 
-    def _state(self, tag: str, attributes: Mapping[str, str], above: _State) -> _State:
-        role = attributes.get("role", "").strip().lower()
-        region = above.region
-        if "main" in {tag, role}:
-            region = Region.MAIN
-        elif "article" in {tag, role}:
-            region = max(region, Region.ARTICLE)
-        hidden = above.unseen or is_unseen(tag, attributes, self._hiding, in_page=region is Region.PAGE)
-        literal = is_literal(tag, attributes, above=above.literal)
-        state = replace(above, tag=tag, unseen=hidden, literal=literal, region=region)
+    def _context_in(self, tag: str, attributes: Mapping[str, str], style: Style) -> _Context:
+        outer = self._contexts[-1]
+        part = _part_in(outer.part, tag, attributes)
+        context = replace(
+            outer,
+            tag=tag,
+            part=part,
+            unread=outer.unread or is_unread(tag, attributes, style, self._hiding, in_page=part is PagePart.PAGE),
+            keeps_line_ends=keeps_line_ends(tag, style, inherited=outer.keeps_line_ends),
+        )
         if tag in {"ol", "ul"}:
-            start = attributes.get("start", "1")
-            self._numbers.append(int(start) - 1 if tag == "ol" and re.fullmatch(r"\d{1,3}", start) else 0)
-            return replace(state, list=len(self._numbers) - 1, counted=tag, entry=None)
-        if tag == "li" and state.list:
-            self._numbers[state.list] += 1
-            number = self._numbers[state.list]
-            return replace(state, entry=Entry(state.list, number, f"{number}. " if state.counted == "ol" else "- "))
-        return state
+            self._last_items.append(_start_of_list(tag, attributes) - 1)
+            return replace(context, list=len(self._last_items) - 1, list_tag=tag, item=None)
+        if tag == "li" and context.list:
+            return replace(context, item=self._next_item(context))
+        return context
 
-    def _add(self, text: str) -> None:
-        if text:
-            self._length += len(text)
-            if self._length > MOST_TEXT:
-                raise BriefingError(TOO_MUCH)
-            self._fresh = self._fresh and bool(_BLANK.fullmatch(text))
-            self._runs.append((text, self._address))
+    def _next_item(self, context: _Context) -> ListItem:
+        self._last_items[context.list] += 1
+        number = self._last_items[context.list]
+        return ListItem(context.list, number, f"{number}. " if context.list_tag == "ol" else "- ")
 
-    def _picture(self, attributes: Mapping[str, str]) -> None:
+    def _show_start(self, tag: str, attributes: Mapping[str, str], style: Style) -> None:
+        match tag:
+            case "br":
+                self._end_line()
+            case "hr":
+                self._builder.add_text("* * *")
+                self._end_block()
+            case "img" if not is_too_small(attributes, style):
+                self._show_picture(attributes)
+            case "a":
+                self._builder.target = _absolute(attributes.get("href", ""), self._base)
+            case "p":
+                self._builder.start_paragraph()
+            case "q":
+                self._builder.add_text("“")
+
+    def _show_picture(self, attributes: Mapping[str, str]) -> None:
         source = attributes.get("src", "").strip()
-        if not source or is_small(attributes):
+        if not source:
             return
         data = self._find(source)
-        address = "" if data else _target(source, self._base)
+        address = "" if data else _absolute(source, self._base)
         if data or address.startswith("http"):
-            self._fresh = False
-            self._pictures.append(Shown(data or b"", _alt(attributes.get("alt", "")), address))
+            self._builder.add_picture(PagePicture(data or b"", _description(attributes.get("alt", "")), address))
 
-    def _break(self) -> None:
-        """A line ends; one that is empty ends the block."""
-        if not self._end_line():
-            self._end_block()
-            self._gap = True
-        elif self._pictures and not self._lines:
-            self._end_block()
+    def _show_address(self, code: str, context: _Context) -> None:
+        """Show the mail address that Cloudflare hid in an element, instead of the element's text."""
+        if not context.unread:
+            self._builder.add_text(_decrypted(code))
+        self._contexts[-1] = replace(context, unread=True)
 
-    def _end_line(self) -> bool:
-        """Whether words or a picture stood in the line."""
-        words = "".join(text for text, _ in self._runs)
-        runs, self._runs = self._runs, []
-        if _BLANK.fullmatch(words):
-            return bool(self._pictures and not self._lines)
-        line, links = " ".join(words.split()), _links(runs)
-        if len(links) == 1 and links[0][0] == line and _names_address(line):
-            line = f"{line.rstrip(' :')}: {links[0][1]}"
-            links = [(links[0][1], links[0][1])]
-        self._lines.append(line)
-        self._links += links
-        return True
+    def _end_line(self) -> None:
+        context = self._contexts[-1]
+        self._builder.end_line(context.part, context.item)
 
-    def _end_block(self, of: _State | None = None) -> None:
-        """A block ends; `of` is the state in it where that isn't the last any more."""
-        self._end_line()
-        if self._lines or self._pictures:
-            state = of or self._stack[-1]
-            lines, links, pictures = tuple(self._lines), tuple(self._links), tuple(self._pictures)
-            self._blocks.append(Block(lines, links, pictures, state.region, self._gap, state.entry))
-            self._lines, self._links, self._pictures, self._gap = [], [], [], False
-            if len(self._blocks) > MOST_PARAGRAPHS:
-                raise BriefingError(TOO_MUCH)
+    def _end_block(self) -> None:
+        context = self._contexts[-1]
+        self._builder.end_block(context.part, context.item)
 
 
-def _names_address(line: str) -> bool:
-    """Whether a linked line says what plain text has before the item's address: "Full report", "PDF"."""
-    return phrases.classify(f"{line.rstrip(' :')}: https://example.org/").role is Role.ADDRESS
+def _part_in(outer: PagePart, tag: str, attributes: Mapping[str, str]) -> PagePart:
+    names = {tag, attributes.get("role", "").strip().lower()}
+    if "main" in names:
+        return PagePart.MAIN
+    return max(outer, PagePart.ARTICLE) if "article" in names else outer
 
 
-def _links(runs: list[tuple[str, str]]) -> list[Link]:
-    """The links of a line: those of the page, and the bare addresses between them."""
-    links: list[Link] = []
-    words, target = "", ""
-    for text, address in [*runs, ("", "")]:
-        if address == target or (target and text and not text.strip()):
-            words += text
-            continue
-        links += _link(words, target)
-        words, target = text, address
-    return links + _link(words, target)
+def _start_of_list(tag: str, attributes: Mapping[str, str]) -> int:
+    start = attributes.get("start", "1")
+    return int(start) if tag == "ol" and start.isdecimal() and len(start) <= 3 else 1
 
 
-def _link(words: str, target: str) -> list[Link]:
-    if not target:
-        return list(addresses(words))
-    return [(" ".join(words.split()), target)] if words.strip() else []
-
-
-def _target(address: str, base: str) -> str:
-    """Where a link leads, whole; "" where it leads to no web or mail address: into the page, to a script, to a file."""
-    address = re.sub(r"[\t\n\r]", "", address).strip().replace(" ", "%20")
+def _absolute(address: str, base: str) -> str:
+    """Return a link's address in full; "" unless it is a web or mail address: a script, a file, a place on the page."""
+    address = address.translate(_IGNORED_IN_URLS).strip().replace(" ", "%20")
     if _MAILTO.fullmatch(address):
         return address
-    try:
-        address = urljoin(base or "https:", address) if base or address.startswith("//") else address
-    except ValueError:
-        return ""
+    if base or address.startswith("//"):
+        try:
+            address = urljoin(base or "https:", address)
+        except ValueError:
+            return ""
     return "" if unsafe(address) else address
 
 
-def _unhidden(code: str) -> str:
-    """The mail address that Cloudflare hid in a page."""
+def _decrypted(code: str) -> str:
+    """Return the address in Cloudflare's `data-cfemail`: its first byte is the key of the others."""
     try:
-        key, *letters = bytes.fromhex(code[:500])
+        key, *letters = bytes.fromhex(code[:_LONGEST_CODE])
         return bytes(letter ^ key for letter in letters).decode()
     except ValueError:
         return ""
 
 
-def _unpacked(code: str) -> bytes | None:
-    try:
-        return base64.b64decode(unquote_to_bytes(code))
-    except (binascii.Error, ValueError):
-        return None
+def _description(alt: str) -> str:
+    """Return a picture's alternative text if a person wrote it: not a file name, not what a program recognised."""
+    words = " ".join(_AUTOMATIC.sub("", without_hiding_characters(alt)).split())
+    return "" if len(words) > _LONGEST_ALT or _is_file_name(words.lower()) else words
 
 
-def _alt(text: str) -> str:
-    """The words for a picture, if somebody wrote any: no file's name, nothing that a program found."""
-    words = " ".join(_DESCRIBED.sub("", _UNWANTED.sub("", text)).split())
-    return "" if _FILE_NAME.fullmatch(words) or len(words) > _LONGEST_ALT else words
+def _is_file_name(words: str) -> bool:
+    if words.endswith(_IMAGE_ENDINGS) and " " not in words:
+        return True
+    return words.rstrip("0123456789").rstrip(" _-") in _CAMERA_NAMES

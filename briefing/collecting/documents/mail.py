@@ -1,118 +1,169 @@
-"""A brief that was mailed (.eml), or a page that a browser saved in the form of a mail (.mhtml)."""
+"""A brief that was mailed (.eml), or a page that a browser saved as a mail (.mhtml)."""
 
 import email
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.message import Message
 from email.policy import compat32
 from urllib.parse import unquote
 
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
-from briefing.collecting.documents.document import Document, Find, plain, together
-from briefing.collecting.documents.html import cleaned, read_html
+from briefing.collecting.documents.document import Document, from_text, joined
+from briefing.collecting.documents.html import read_html, without_hiding_characters
+from briefing.collecting.documents.source_file import SourceFile
 from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
 
 _LONGEST_FIELD = 4096
+_LONGEST_FIELD_NAME = 61
+_LONGEST_MBOX_LINE = 205
+_LONGEST_HEAD = 200_000
 _MOST_PARTS = 2_000
 _MOST_BOUNDARIES = 20_000
-# What looks at the fields of a part takes the longer the longer they are, squared.
-_FIELD = re.compile(rb"^content-[\w-]{1,40}:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+# The time that the email package takes for a field of a part grows with the square of its length.
+_PART_FIELD = re.compile(rb"^content-[\w-]{1,40}:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
-_DEEP = "is made of more parts than any mail; open it in your mail program and paste the text"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_INSTEAD = "open it in your mail program and paste the text"
+_TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
 
 
-def read_mail(data: bytes) -> Document:
-    """The text of a mail and its pictures: HTML where there is some, else plain text; no other attachment.
+def is_mail(source: SourceFile) -> bool:
+    """Recognise a mail by its head: nothing but fields before the first empty line, and the usual ones among them."""
+    names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
+    if b"mime-version" in names:
+        return True
+    return b"from" in names and not names.isdisjoint({b"date", b"message-id", b"received"})
 
-    A mail that was forwarded as an attachment is read where it says more than the one that brought it. Raises
-    BriefingError where a mail is encrypted or made to be unreadable.
+
+def read_mail(source: SourceFile) -> Document:
+    """Read the text of a mail and its pictures: HTML if there is any, else plain text; other attachments are ignored.
+
+    A mail that was forwarded as an attachment is read if its text is longer than that of the mail around it. Raises
+    BriefingError if a mail is encrypted, damaged or hostile.
     """
-    if data.count(b"\n--") > _MOST_BOUNDARIES:
-        raise BriefingError(_DEEP)
-    if any(len(field[0]) > _LONGEST_FIELD for field in _FIELD.finditer(data)):
-        raise BriefingError("is no mail as programs write them; open it in your mail program and paste the text")
+    data = _without_mbox_line(source.data)
+    _refuse_costly(data)
     try:
         message = email.message_from_bytes(data, policy=compat32)
         parts = list(message.walk())
         if len(parts) > _MOST_PARTS:
-            raise BriefingError(_DEEP)
-        document = _Mail(parts).read(message)
+            raise BriefingError(_TOO_MANY_PARTS)
+        document = _MailReader(parts).read(message)
     except RecursionError:
-        raise BriefingError(_DEEP) from None
+        raise BriefingError(_TOO_MANY_PARTS) from None
     except (LookupError, ValueError, TypeError, AttributeError) as error:
-        raise BriefingError("is a damaged mail; open it in your mail program and paste the text") from error
+        raise BriefingError(f"is damaged; {_INSTEAD}") from error
     if not document.paragraphs and any(part.get_content_type() in _ENCRYPTED for part in parts):
-        raise BriefingError("is an encrypted mail; open it in your mail program and paste the text")
+        raise BriefingError(f"is an encrypted mail; {_INSTEAD}")
     return document
 
 
-class _Mail:
-    """The parts of a mail, of which each is shown once."""
+def _without_mbox_line(data: bytes) -> bytes:
+    """Drop the "From …" line that an mbox file has above each mail, and what is before it."""
+    data = data.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    end = data.find(b"\n", 0, _LONGEST_MBOX_LINE)
+    return data[end + 1 :] if data.startswith(b"From ") and end > 0 else data
+
+
+def _field_names(head: bytes) -> set[bytes]:
+    """Return the names of the fields before the first empty line, in lower case; none if any line isn't of a field."""
+    names: set[bytes] = set()
+    for line in head.split(b"\n"):
+        if not line.strip():
+            break
+        if line.startswith((b" ", b"\t")) and names:
+            continue  # the field above goes on
+        name, colon, _ = line.partition(b":")
+        if not colon or not _is_field_name(name):
+            return set()
+        names.add(name.lower())
+    return names
+
+
+def _is_field_name(name: bytes) -> bool:
+    return name[:1].isalpha() and name.replace(b"-", b"").isalnum() and len(name) <= _LONGEST_FIELD_NAME
+
+
+def _refuse_costly(data: bytes) -> None:
+    """Raise BriefingError if the email package would need minutes, or all memory, for a mail."""
+    if data.count(b"\n--") > _MOST_BOUNDARIES:
+        raise BriefingError(_TOO_MANY_PARTS)
+    for field in _PART_FIELD.finditer(data):
+        if len(field[0]) > _LONGEST_FIELD:
+            raise BriefingError(f"isn't a mail as mail programs write them; {_INSTEAD}")
+
+
+class _MailReader:
+    """Reads the parts of one mail, and shows each picture once."""
 
     def __init__(self, parts: Sequence[Message]) -> None:
-        self._pictures: dict[str, Message] = {}
-        self._used: set[int] = set()
-        for part in parts:
-            if part.get_content_maintype() == "image":
-                name = _field(part, "Content-ID").strip("<> ")
-                self._pictures |= {f"cid:{name}": part} if name else {}
-                self._pictures |= {place: part} if (place := _field(part, "Content-Location")) else {}
+        self._pictures = _named_pictures(parts)
+        self._shown: set[Message] = set()
 
     def read(self, part: Message) -> Document:
-        """What is to be read in a part and those below it."""
-        kind = part.get_content_type()
+        """Read a part and those inside it."""
         children = _children(part)
-        if children:
-            chosen = {"multipart/alternative": _best, "multipart/related": _first}.get(kind)
-            return self.read(chosen(children)) if chosen else self._mixed(children)
-        return Document() if part.get_content_disposition() == "attachment" else self._read_one(part, kind)
+        if not children:
+            return self._read_single(part)
+        match part.get_content_type():
+            case "multipart/alternative":
+                return self.read(_best_alternative(children))
+            case "multipart/related":
+                return self.read(children[0])
+            case _:
+                return self._read_all(children)
 
-    def _read_one(self, part: Message, kind: str) -> Document:
+    def _read_single(self, part: Message) -> Document:
+        if part.get_content_disposition() == "attachment":
+            return Document()
+        kind = part.get_content_type()
         if kind == "text/html":
             data = _content(part)
-            return read_html(decode(data, _charset(part), declared_in_markup(data)), self._find)
+            return read_html(decode(data, _charset(part), declared_in_markup(data)), self._find_picture)
         if kind == "text/plain":
-            text = decode(_content(part), _charset(part))
-            flowed = str(part.get_param("format", "")).lower() == "flowed"
-            return plain(cleaned(_unflowed(text) if flowed else text))
-        if part.get_content_maintype() == "image" and id(part) not in self._used:
+            return from_text(without_hiding_characters(_plain_text(part)))
+        if _is_picture(part) and part not in self._shown:
             return Document(pictures=[EmbeddedPicture(_content(part), 0)])
         return Document()
 
-    def _mixed(self, children: Sequence[Message]) -> Document:
-        own = [child for child in children if child.get_content_type() != "message/rfc822"]
-        # Words first: what they show among themselves isn't shown below them again.
-        read = {
-            id(child): self.read(child)
-            for child in sorted(own, key=lambda child: child.get_content_maintype() == "image")
-        }
-        document = together(read[id(child)] for child in own)
-        for child in children:
-            if child not in own:
-                brought = together(map(self.read, _children(child)))
-                document = max(document, brought, key=lambda one: one.length)
+    def _read_all(self, children: Sequence[Message]) -> Document:
+        """Read parts that belong together; of these and of each forwarded mail the longest."""
+        forwarded = [child for child in children if child.get_content_type() == "message/rfc822"]
+        own = [child for child in children if child not in forwarded]
+        document = self._read_own(own)
+        for mail in forwarded:
+            document = max(document, joined(map(self.read, _children(mail))), key=lambda document: document.length)
         return document
 
-    @property
-    def _find(self) -> Find:
-        def find(source: str) -> bytes | None:
-            part = self._pictures.get(unquote(source)) or self._pictures.get(source)
-            if part is None:
-                return None
-            self._used.add(id(part))
-            return _content(part)
+    def _read_own(self, parts: Sequence[Message]) -> Document:
+        # Pictures come last, so that those that a text shows in its midst aren't shown again below it.
+        documents = {part: self.read(part) for part in sorted(parts, key=_is_picture)}
+        return joined(documents[part] for part in parts)
 
-        return find
-
-
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+    def _find_picture(self, source: str) -> bytes | None:
+        part = self._pictures.get(unquote(source)) or self._pictures.get(source)
+        if part is None:
+            return None
+        self._shown.add(part)
+        return _content(part)
 
 
-def _best(children: Sequence[Message]) -> Message:
-    """The form of a text to read: the last with HTML in it, else the last of plain text, else the first."""
+def _named_pictures(parts: Iterable[Message]) -> dict[str, Message]:
+    """The pictures of a mail by the names that its HTML has for them: "cid:…" or an address (RFC 2557)."""
+    pictures: dict[str, Message] = {}
+    for part in filter(_is_picture, parts):
+        content_id = _field(part, "Content-ID").strip("<> ")
+        if content_id:
+            pictures[f"cid:{content_id}"] = part
+        location = _field(part, "Content-Location")
+        if location:
+            pictures[location] = part
+    return pictures
+
+
+def _best_alternative(children: Sequence[Message]) -> Message:
+    """Return the last part with HTML in it, else the last with plain text, else the first."""
     for kind in ("text/html", "text/plain"):
         for child in reversed(children):
             if any(part.get_content_type() == kind for part in child.walk()):
@@ -120,8 +171,13 @@ def _best(children: Sequence[Message]) -> Message:
     return children[0]
 
 
-def _first(children: Sequence[Message]) -> Message:
-    return children[0]
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _is_picture(part: Message) -> bool:
+    return part.get_content_maintype() == "image"
 
 
 def _content(part: Message) -> bytes:
@@ -137,7 +193,17 @@ def _field(part: Message, name: str) -> str:
     return "".join(str(part.get(name, "")).split())
 
 
+def _plain_text(part: Message) -> str:
+    text = decode(_content(part), _charset(part))
+    flowed = str(part.get_param("format", "")).lower() == "flowed"
+    return _unflowed(text) if flowed else text
+
+
 def _unflowed(text: str) -> str:
-    """Text whose lines go on where they end with a space (RFC 3676); the line above a signature doesn't."""
-    lines = [line.removeprefix(" ") for line in text.split("\n")]
-    return "".join(line if line.endswith(" ") and line.strip() != "--" else f"{line}\n" for line in lines)
+    """Join the lines that go on, which end with a space (RFC 3676); the "-- " above a signature ends with one, too."""
+    pieces = []
+    for line in text.split("\n"):
+        text_line = line.removeprefix(" ")
+        goes_on = text_line.endswith(" ") and text_line.strip() != "--"
+        pieces.append(text_line if goes_on else f"{text_line}\n")
+    return "".join(pieces)

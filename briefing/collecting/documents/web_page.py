@@ -1,0 +1,52 @@
+"""Web pages: saved by a browser (.html), or exported by Google Docs as a zip archive with their pictures."""
+
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from briefing.collecting.documents.archive import Archive
+from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.html import read_html
+from briefing.collecting.documents.source_file import SourceFile
+from briefing.decoding import declared_in_markup, decode
+
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+_ZIPPED_PAGE_ENDINGS = (".html", ".htm")
+_FIRST_TAGS = """
+    a article b body center div font h1 h2 h3 h4 h5 h6 head html img main meta ol p section span strong style table
+    title ul
+"""
+_PAGE_TAGS = {"!doctype html", *_FIRST_TAGS.split()}
+
+
+def is_web_page(source: SourceFile) -> bool:
+    """Recognise a page by its first element, or else by the file's name."""
+    return source.first_tag in _PAGE_TAGS or source.name.lower().endswith(_PAGE_ENDINGS)
+
+
+def read_web_page(source: SourceFile) -> Document:
+    """Read a page and the pictures that were saved with it. Raises BriefingError if it is too long for a brief."""
+    return read_html(source.text, source.picture_beside)
+
+
+def is_zipped_page(source: SourceFile) -> bool:
+    """Recognise an archive with exactly one page in it."""
+    return source.archive is not None and len(_pages(source.archive)) == 1
+
+
+def read_zipped_page(source: SourceFile) -> Document:
+    """Read the page in an archive with its pictures. Raises BriefingError if it is damaged or too long for a brief."""
+    archive = source.archive
+    assert archive is not None
+    name = _pages(archive)[0]
+    data = archive.read(name)
+
+    def find(picture: str) -> bytes | None:
+        return archive.picture(normpath(join(dirname(name), unquote(picture))))
+
+    return read_html(decode(data, declared_in_markup(data)), find)
+
+
+def _pages(archive: Archive) -> list[str]:
+    """The pages in an archive; macOS adds hidden files, whose names begin with a dot."""
+    pages = [name for name in archive.names if name.lower().endswith(_ZIPPED_PAGE_ENDINGS)]
+    return [name for name in pages if "/." not in f"/{name}"]

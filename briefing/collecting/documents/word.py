@@ -1,0 +1,97 @@
+"""Word documents (.docx), by mammoth.
+
+mammoth gets a copy of the archive with only what it needs, checked before: no macros, settings, comments or embedded
+objects. In the copy each picture is replaced by its own name, so that it is unpacked only where it is used.
+"""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import mammoth
+from lxml import etree
+
+from briefing.collecting.documents.archive import TOO_LARGE, Archive, damage_reported
+from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.html import read_html
+from briefing.collecting.documents.source_file import SourceFile
+from briefing.errors import BriefingError
+
+MOST_XML = 4_000_000
+"""Bytes of text with its markup; 100 pages have 1 MB."""
+
+_MAIN_PART = re.compile(r"word/document\d*\.xml")
+_TEXT_PARTS = re.compile(r"word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes)\d*\.xml(?:\.rels)?")
+_PACKAGE_PARTS = {"[Content_Types].xml", "_rels/.rels"}
+_PICTURES = "word/media/"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALSE = {"0", "false", "off"}
+
+
+def is_word_document(source: SourceFile) -> bool:
+    """Recognise .docx by its main part."""
+    return source.archive is not None and any(map(_MAIN_PART.fullmatch, source.archive.names))
+
+
+def read_word_document(source: SourceFile) -> Document:
+    """Read .docx. Raises BriefingError if it is damaged, too large, or has entities in its XML."""
+    archive = source.archive
+    assert archive is not None
+    with damage_reported():
+        page = mammoth.convert_to_html(
+            _safe_copy(archive),
+            convert_image=mammoth.images.img_element(_picture_name),
+            ignore_empty_paragraphs=False,
+            include_embedded_style_map=False,
+            external_file_access=False,
+        )
+        return read_html(page.value, archive.picture)
+
+
+def _safe_copy(archive: Archive) -> io.BytesIO:
+    names = [name for name in archive.names if name in _PACKAGE_PARTS or _TEXT_PARTS.fullmatch(name)]
+    if sum(map(archive.size, names)) > MOST_XML:
+        raise BriefingError(TOO_LARGE)
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as safe:
+        for name in names:
+            safe.writestr(name, _checked_xml(archive.read(name, MOST_XML)))
+        for name in archive.names:
+            if name.startswith(_PICTURES) and not name.endswith("/"):
+                safe.writestr(name, name)
+    return copy
+
+
+def _checked_xml(data: bytes) -> bytes:
+    """Return a part of XML without the text that Word hides. Raises BriefingError if it declares a document type."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(data, parser)
+    if root.getroottree().docinfo.doctype:
+        raise BriefingError("contains XML entities, which no word processor writes; paste the text instead")
+    for mark in list(root.iter(f"{_W}vanish")):
+        if mark.get(f"{_W}val", "1").lower() not in _FALSE:
+            _remove_run_of(mark)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+
+
+def _remove_run_of(mark: Any) -> None:
+    """Remove the run (`w:r`) whose properties (`w:rPr`) hold this mark; marks in styles and paragraphs stay."""
+    properties = mark.getparent()
+    run = properties.getparent() if properties is not None else None
+    if run is None or run.tag != f"{_W}r":
+        return
+    parent = run.getparent()
+    if parent is not None:
+        parent.remove(run)
+
+
+def _picture_name(image: "mammoth.documents.Image") -> dict[str, str]:
+    """Return an `img` with the picture's name, which is what the safe copy has in its place."""
+    try:
+        with image.open() as file:
+            return {"src": file.read().decode()}
+    except (OSError, LookupError, ValueError):  # a picture outside the document, or one that is missing
+        return {"src": ""}
