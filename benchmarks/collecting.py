@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import html
 
-from briefing.collecting.web.article import understand
+from briefing.collecting.web.article import read_article
 from briefing.collecting.web.page import Page
 
 PAGES = 300
@@ -69,7 +69,7 @@ def as_a_process(page: bytes) -> float:
 def main() -> None:
     saved = pages(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     parsed = a_second(html.document_fromstring, saved)
-    understood = a_second(lambda page: understand(Page.read(page, ADDRESS), names={}), saved)
+    understood = a_second(lambda page: read_article(Page.read(page, ADDRESS), names={}), saved)
     print(f"{len(saved)} pages of {sum(map(len, saved)) / len(saved) / 1024:,.0f} KB, the best of {ROUNDS} rounds")
     print(f"parsed alone (lxml)      {parsed:7,.0f} a second")
     print(f"understood               {understood:7,.0f} a second, 1 in {parsed / understood:,.0f}; wanted: 15")

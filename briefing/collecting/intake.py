@@ -1,92 +1,242 @@
-"""From what a page told to an item for the inbox, with its photo. The photo is asked for here, and nothing else is."""
+"""Collect web pages into the inbox: retrieve them, decide which of them are new, add their photos, and write them.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+The decisions are functions on values (`plan_sources`, `distinct`, `decide`); `collect` carries them out.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from briefing.collecting.brief.photos import name_of
 from briefing.collecting.text.literal import markdown
-from briefing.collecting.web.article import Found
-from briefing.errors import FetchError, PictureError
-from briefing.fetch import Guard, fetch
+from briefing.collecting.web import evidence
+from briefing.collecting.web.article import Article
+from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.redirectors import unwrap
+from briefing.collecting.web.source import RetrievedArticle, SavedPage, Source, WebAddress, retrieve_article
+from briefing.errors import BriefingError, FetchError, PictureError
+from briefing.fetch import Guard, fetch, side_by_side
+from briefing.issue.compose import compose
 from briefing.issue.model import Item
+from briefing.issue.published import Published
+from briefing.issue.store import INBOX
+from briefing.newsletter import Newsletter
 from briefing.pictures import COLUMN, Picture, credit_in, photo_in
+
+MAX_FETCHES = 4
+"""Pages that are fetched at the same time."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many of how many pages are done."""
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """An item as it goes into the inbox."""
+class InboxItem:
+    """An item for the inbox, with all that the editor should know about it."""
 
     item: Item
-    found: Found
+    article: Article
+    already: str = ""
+    """The id of the issue that ran it, or `inbox`; "" for news."""
+    is_kept: bool = True
+    """Whether it goes into the inbox; an item that already ran doesn't, unless the editor asks for it."""
+    warning: str = ""
+    """Why the page may not be the article itself."""
     picture: Picture | None = None
     notes: tuple[str, ...] = ()
-    """What the editor is to know of it, a line each."""
+    """What went wrong with its photo, one sentence each."""
+
+    @property
+    def uncertain(self) -> list[str]:
+        """The fields that the editor should check; those of a photo only where it has one."""
+        about_photo = {"photo", "alt"}
+        return [name for name in self.article.uncertain if self.picture or name not in about_photo]
 
 
-def arrive(found: Found, lang: str, guard: Guard | None) -> Arrival:
-    """The item of a page for an edition in `lang`; its photo is fetched through `guard`, not at all if that is None."""
-    picture: Picture | None = None
-    notes: tuple[str, ...] = ()
-    if found.image and guard:
-        found, picture, notes = _with_photo(found, guard)
-    item = Item(
-        heading=found.title,
-        kind=found.kind,
-        source=found.source,
-        date=found.date,
-        link=found.url,
-        alt=found.alt if picture else "",
-        photo=found.photo if picture else "",
-        lang=found.lang if found.lang and found.lang != lang.partition("-")[0] else "",
-        text="\n\n".join(markdown(paragraph) for paragraph in found.excerpt.split("\n\n")),
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The outcome of collecting: an item for each page, and an error for each address that gave none."""
+
+    items: Sequence[InboxItem]
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """One line of what went wrong, by address."""
+
+    @property
+    def kept(self) -> list[InboxItem]:
+        return [item for item in self.items if item.is_kept]
+
+
+def collect(
+    newsletter: Newsletter,
+    sources: Sequence[Source],
+    *,
+    section: str | None = None,
+    again: bool = False,
+    dry_run: bool = False,
+    guard: Guard,
+    progress: Progress = no_progress,
+) -> Collected:
+    """Retrieve pages and write their items into the inbox, under `section` if one is named.
+
+    What already ran is left out, unless `again` is set. A dry run writes nothing and fetches no photos. A page that
+    can't be retrieved stops no other. Raises BriefingError where the inbox or the evidence can't be written; the inbox
+    is unchanged then.
+    """
+    retrieved, failures = _retrieve(sources, newsletter.settings.collect.names, progress)
+    published = Published.of(newsletter, clean)
+    items = []
+    for page in retrieved:
+        item = decide(page, published, newsletter.first_language, again=again)
+        items.append(add_photo(item, guard) if item.is_kept and not dry_run else item)
+    collected = Collected(items, failures)
+    if not dry_run:
+        _write(newsletter, collected, retrieved, section, again=again)
+    return collected
+
+
+def plan_sources(addresses: Iterable[str], page: Path | None, guard: Guard) -> list[Source]:
+    """Return where to retrieve the pages of these addresses: from the web, or the first from the file `page`.
+
+    Redirectors around an address are taken off, and an address that is given twice counts once.
+    """
+    targets = [unwrap(address.strip()) for address in addresses]
+    if page:
+        return [SavedPage(targets[0], page)]
+    return [WebAddress(address, guard) for address in dict.fromkeys(targets)]
+
+
+def distinct(pages: Iterable[RetrievedArticle]) -> list[RetrievedArticle]:
+    """Return these pages without those that say they are the same page as one before."""
+    by_address: dict[str, RetrievedArticle] = {}
+    for page in pages:
+        by_address.setdefault(page.article.url, page)
+    return list(by_address.values())
+
+
+def decide(page: RetrievedArticle, published: Published, lang: str, *, again: bool) -> InboxItem:
+    """Return the item of a page for an edition in `lang`, and whether it is kept."""
+    article = page.article
+    already = published.find(article.url, article.title)
+    return InboxItem(make_item(article, lang), article, already, again or not already, page.warning)
+
+
+def make_item(article: Article, lang: str) -> Item:
+    """Return the item of an article for an edition in `lang`, without a photo."""
+    is_other_language = article.lang != lang.partition("-")[0]
+    paragraphs = article.excerpt.split("\n\n")
+    return Item(
+        heading=article.title,
+        kind=article.kind,
+        source=article.source,
+        date=article.date,
+        link=article.url,
+        lang=article.lang if is_other_language else "",
+        text="\n\n".join(map(markdown, paragraphs)),
     )
-    return Arrival(item, found, picture, notes)
 
 
-def named(arrivals: list[Arrival]) -> tuple[list[Item], dict[str, bytes]]:
-    """The items with the names of their photos, and the photos by these names."""
+def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
+    """Return the item with its article's lead picture, fetched and without metadata.
+
+    The picture's own file names the photographer where the page doesn't. Without a usable picture the item has no
+    photo, and a note says why.
+    """
+    article = entry.article
+    if not article.image:
+        return entry
+    try:
+        data = _fetch_photo(article.image, guard)
+        picture = photo_in(data, Path("photo")).shown(COLUMN)
+    except FetchError as error:
+        return replace(entry, notes=(f"its photo can't be fetched: {error.message}",))
+    except PictureError as error:
+        return replace(entry, notes=(f"its photo was left out, because it {error.message}",))
+    if not article.photo and (credit := credit_in(data)):
+        certain = tuple(name for name in article.uncertain if name != "photo")
+        article = replace(article, photo=credit, uncertain=certain)
+    item = replace(entry.item, alt=article.alt, photo=article.photo)
+    return replace(entry, item=item, article=article, picture=picture)
+
+
+def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, bytes]]:
+    """Return the items with file names for their photos, and the photos by these names."""
     photos: dict[str, bytes] = {}
     items = []
-    for arrival in arrivals:
-        item = arrival.item
-        if arrival.picture:
-            name = name_of(item.heading, "photo", arrival.picture, photos)
-            photos[name] = arrival.picture.data
+    for entry in entries:
+        item = entry.item
+        if entry.picture:
+            name = name_of(item.heading, "photo", entry.picture, photos)
+            photos[name] = entry.picture.data
             item = replace(item, image=name)
         items.append(item)
     return items, photos
 
 
-def as_json(found: Found, already: str) -> Mapping[str, object]:
-    """What `--json` prints of an item; texts or null, but for `uncertain`."""
-    values = {
-        "title": found.title,
-        "source": found.source,
-        "date": found.date.isoformat() if found.date else "",
-        "excerpt": found.excerpt,
-        "image": found.image,
-        "lang": found.lang,
-        "url": found.url,
-        "photo": found.photo,
-        "alt": found.alt,
-        "kind": str(found.kind),
+def as_json(entry: InboxItem) -> Mapping[str, object]:
+    """Return what `--json` prints for an item: texts or null, and the list `uncertain`."""
+    article = entry.article
+    return {
+        "title": article.title or None,
+        "source": article.source or None,
+        "date": article.date.isoformat() if article.date else None,
+        "excerpt": article.excerpt or None,
+        "image": article.image or None,
+        "lang": article.lang or None,
+        "url": article.url or None,
+        "photo": article.photo or None,
+        "alt": article.alt or None,
+        "kind": str(article.kind),
+        "uncertain": list(article.uncertain),
+        "already": entry.already or None,
     }
-    told: dict[str, object] = {name: value or None for name, value in values.items()}
-    return {**told, "uncertain": list(found.uncertain), "already": already or None}
 
 
-def _with_photo(found: Found, guard: Guard) -> tuple[Found, Picture | None, tuple[str, ...]]:
-    """The lead picture, made clean, and what its own file says of its credit where the page said nothing."""
-    try:
-        response = fetch(found.image, guard=guard)
-        if response.status != 200:
-            return found, None, (f"its photo isn't there ({response.status})",)
-        picture = photo_in(response.body, Path("photo")).shown(COLUMN)
-    except FetchError as error:
-        return found, None, (f"its photo can't be had: {error.message}",)
-    except PictureError as error:
-        return found, None, (f"its photo was left out, since it {error.message}",)
-    if not found.photo and (credit := credit_in(response.body)):
-        found = replace(found, photo=credit, uncertain=tuple(one for one in found.uncertain if one != "photo"))
-    return found, picture, ()
+def _retrieve(
+    sources: Sequence[Source], names: Mapping[str, str], progress: Progress
+) -> tuple[list[RetrievedArticle], dict[str, str]]:
+    def attempt(source: Source) -> RetrievedArticle | BriefingError:
+        try:
+            return retrieve_article(source, names)
+        except BriefingError as error:
+            return error
+
+    outcomes = side_by_side(attempt, sources, MAX_FETCHES, progress)
+    pages: list[RetrievedArticle] = []
+    failures: dict[str, str] = {}
+    for source, outcome in zip(sources, outcomes, strict=True):
+        if isinstance(outcome, BriefingError):
+            failures[source.url] = str(outcome)
+        else:
+            pages.append(outcome)
+    return distinct(pages), failures
+
+
+def _fetch_photo(address: str, guard: Guard) -> bytes:
+    response = fetch(address, guard=guard)
+    if response.status != 200:
+        raise FetchError(address, f"the site answers {response.status}")
+    return response.body
+
+
+def _write(
+    newsletter: Newsletter,
+    collected: Collected,
+    pages: Sequence[RetrievedArticle],
+    section: str | None,
+    *,
+    again: bool,
+) -> None:
+    if newsletter.settings.collect.evidence:
+        for entry, page in zip(collected.items, pages, strict=True):
+            if entry.is_kept and page.page.response:
+                now = dt.datetime.now(dt.UTC)
+                article = page.article
+                evidence.keep(newsletter, page.page.response, now, link=article.url, headline=article.title)
+    items, photos = name_photos(collected.kept)
+    if items:
+        compose(newsletter, INBOX, items, section, photos=photos, again=again)

@@ -1,4 +1,4 @@
-"""From what a page told to an item: nothing uncertain is put into it, and its photo comes along clean."""
+"""From a web page to the inbox: what is new, what its item says, and its photo without metadata."""
 
 import datetime as dt
 from pathlib import Path
@@ -7,10 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.intake import Arrival, arrive, as_json, named
-from briefing.collecting.web.article import Found
+from briefing.collecting.intake import (
+    InboxItem,
+    add_photo,
+    as_json,
+    decide,
+    distinct,
+    make_item,
+    name_photos,
+    plan_sources,
+)
+from briefing.collecting.web.article import Article
+from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.source import RetrievedArticle, RetrievedPage, SavedPage, WebAddress
+from briefing.fetch import GUARD, Guard
 from briefing.issue import markdown
 from briefing.issue.model import Issue, Item, Kind, Section
+from briefing.issue.published import Published, PublishedItem
 from briefing.pictures import Picture
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL
@@ -18,7 +31,7 @@ from tests.test_fetch import page as answer
 from tests.test_fetch import says, site
 
 
-def found(**values: object) -> Found:
+def article(**values: object) -> Article:
     fields: dict[str, object] = {
         "title": TITLE,
         "source": "Harbour Post",
@@ -33,100 +46,134 @@ def found(**values: object) -> Found:
         "kind": Kind.ARTICLE,
         "uncertain": (),
     }
-    return Found(**{**fields, **values})  # type: ignore[arg-type]  # each test gives what fits
+    return Article(**{**fields, **values})  # type: ignore[arg-type]  # each test passes what fits
 
 
-class TestArrive:
-    def test_it_has_what_the_page_told(self) -> None:
-        arrival = arrive(found(), "en", None)
-        assert arrival.item == Item(
+def retrieved(**values: object) -> RetrievedArticle:
+    return RetrievedArticle(article(**values), RetrievedPage(URL, b"<html>"), "shows only its beginning")
+
+
+def with_photo(page: Article, guard: Guard) -> InboxItem:
+    return add_photo(InboxItem(make_item(page, "en"), page), guard)
+
+
+class TestPlanSources:
+    def test_redirectors_and_surrounding_spaces_are_taken_off_and_repetitions_dropped(self) -> None:
+        wrapped = f"https://www.google.com/url?q={URL}"
+        assert plan_sources([f" {URL} ", wrapped, URL], None, GUARD) == [WebAddress(URL, GUARD)]
+
+    def test_a_saved_page_stands_in_for_its_address(self) -> None:
+        assert plan_sources([URL], Path("saved.html"), GUARD) == [SavedPage(URL, Path("saved.html"))]
+
+
+class TestDecide:
+    def test_the_same_page_under_two_addresses_is_one(self) -> None:
+        first, second = retrieved(title="First"), retrieved(title="Second")
+        assert distinct([first, second, retrieved(url="https://example.org/other")]) == [
+            first,
+            retrieved(url="https://example.org/other"),
+        ]
+
+    def test_news_is_kept(self) -> None:
+        entry = decide(retrieved(), Published((), clean), "en", again=False)
+        assert (entry.already, entry.is_kept) == ("", True)
+        assert entry.warning == "shows only its beginning"
+
+    @pytest.mark.parametrize("again", [False, True])
+    def test_what_already_ran_is_kept_only_on_request(self, again: bool) -> None:
+        ran = PublishedItem("2020-10-02", Item(), URL, "")
+        entry = decide(retrieved(), Published((ran,), clean), "en", again=again)
+        assert (entry.already, entry.is_kept) == ("2020-10-02", again)
+
+    def test_a_photo_that_is_not_there_needs_no_checking(self) -> None:
+        page = article(uncertain=("date", "photo", "alt"))
+        assert InboxItem(Item(), page).uncertain == ["date"]
+        picture = Picture(b"", "image/jpeg", 10, 10)
+        assert InboxItem(Item(), page, picture=picture).uncertain == ["date", "photo", "alt"]
+
+
+class TestMakeItem:
+    def test_it_has_what_the_page_says(self) -> None:
+        assert make_item(article(), "en") == Item(
             heading=TITLE,
             source="Harbour Post",
             date=dt.date(2020, 10, 8),
             link=URL,
             text=f"{FIRST}\n\n{SECOND}",
         )
-        assert (arrival.picture, arrival.notes) == (None, ())
 
     @pytest.mark.parametrize(
         ("lang", "edition", "kept"),
         [("de", "en", "de"), ("en", "en", ""), ("en", "en-GB", ""), ("ug", "de", "ug"), ("", "en", "")],
     )
-    def test_a_language_is_told_only_where_it_is_another(self, lang: str, edition: str, kept: str) -> None:
-        assert arrive(found(lang=lang), edition, None).item.lang == kept
-
-    def test_its_photo_comes_along_with_alt_and_credit(self) -> None:
-        with site(answer(jpeg(comment=b"canary"))) as here:
-            page = found(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library", uncertain=())
-            arrival = arrive(page, "en", here.guard())
-        assert arrival.picture
-        assert b"canary" not in arrival.picture.data
-        assert (arrival.item.alt, arrival.item.photo, arrival.notes) == ("A library", "Jo Doe", ())
-
-    def test_the_file_s_own_credit_fills_in_and_is_certain(self) -> None:
-        xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description photoshop:Credit="Harbour Agency"/></x:xmpmeta>'
-        with site(answer(jpeg(xmp=xmp))) as here:
-            page = found(image=f"{here.url}p.jpg", uncertain=("photo", "alt"))
-            arrival = arrive(page, "en", here.guard())
-        assert (arrival.item.photo, arrival.found.photo) == ("Harbour Agency", "Harbour Agency")
-        assert arrival.found.uncertain == ("alt",)
-
-    def test_the_page_s_credit_is_worth_more_than_the_file_s(self) -> None:
-        xmp = b'<x photoshop:Credit="Harbour Agency"/>'
-        with site(answer(jpeg(xmp=xmp))) as here:
-            page = found(image=f"{here.url}p.jpg", photo="Jo Doe")
-            assert arrive(page, "en", here.guard()).item.photo == "Jo Doe"
-
-    @pytest.mark.parametrize(
-        ("body", "words"),
-        [
-            (b"HTTP/1.1 404 No\r\n\r\n", "its photo isn't there (404)"),
-            (b"nonsense", "its photo can't be had: broke off, or answers what isn't HTTP"),
-            (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out, since it is no picture that a mail can show"),
-        ],
-    )
-    def test_without_it_the_item_says_nothing_of_a_photo(self, body: bytes, words: str) -> None:
-        with site(says(body)) as here:
-            page = found(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library")
-            arrival = arrive(page, "en", here.guard())
-        assert (arrival.picture, arrival.item.photo, arrival.item.alt) == (None, "", "")
-        (note,) = arrival.notes
-        assert note.startswith(words)
-
-    def test_without_a_guard_nothing_is_asked_for(self) -> None:
-        with site(answer(jpeg())) as here:
-            assert arrive(found(image=here.url), "en", None).picture is None
-        assert here.requests == []
+    def test_it_names_its_language_only_where_the_edition_has_another(self, lang: str, edition: str, kept: str) -> None:
+        assert make_item(article(lang=lang), edition).lang == kept
 
     @given(st.text(max_size=60), st.text(max_size=60))
     def test_whatever_a_page_says_is_read_back_as_it_was_written(self, title: str, text: str) -> None:
-        if any(0xD800 <= ord(one) <= 0xDFFF for one in title + text):  # no text: page.py takes them out
+        if any(0xD800 <= ord(letter) <= 0xDFFF for letter in title + text):  # lone surrogates: page.py drops them
             return
-        item = arrive(found(title=title, source=title, excerpt=text), "en", None).item
+        item = make_item(article(title=title, source=title, excerpt=text), "en")
         issue = Issue(title="Inbox", sections=(Section(items=(item, Item(heading="Below"))),))
         again = markdown.read(markdown.write(issue), Path("issue.md"))
         assert again == issue
 
 
-class TestNamed:
-    def test_photos_are_named_by_their_headlines_each_another(self) -> None:
-        one, other = (Picture(data, "image/jpeg", 10, 10) for data in (b"one", b"other"))
-        bare = arrive(found(title=""), "en", None)
-        arrivals = [
-            Arrival(Item(heading="A ruling"), bare.found, one),
-            Arrival(Item(heading="A ruling!"), bare.found, other),
-            Arrival(Item(heading="No photo"), bare.found),
-            Arrival(Item(heading="裁决"), bare.found, one),
+class TestAddPhoto:
+    def test_the_item_gets_it_without_metadata_but_with_alt_and_credit(self) -> None:
+        with site(answer(jpeg(comment=b"canary"))) as here:
+            entry = with_photo(article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library"), here.guard())
+        assert entry.picture
+        assert b"canary" not in entry.picture.data
+        assert (entry.item.alt, entry.item.photo, entry.notes) == ("A library", "Jo Doe", ())
+
+    def test_a_credit_in_its_file_fills_in_and_is_certain(self) -> None:
+        xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description photoshop:Credit="Harbour Agency"/></x:xmpmeta>'
+        with site(answer(jpeg(xmp=xmp))) as here:
+            entry = with_photo(article(image=f"{here.url}p.jpg", uncertain=("photo", "alt")), here.guard())
+        assert (entry.item.photo, entry.article.photo) == ("Harbour Agency", "Harbour Agency")
+        assert entry.article.uncertain == ("alt",)
+
+    def test_the_page_s_credit_takes_precedence(self) -> None:
+        xmp = b'<x photoshop:Credit="Harbour Agency"/>'
+        with site(answer(jpeg(xmp=xmp))) as here:
+            assert with_photo(article(image=f"{here.url}p.jpg", photo="Jo Doe"), here.guard()).item.photo == "Jo Doe"
+
+    @pytest.mark.parametrize(
+        ("body", "words"),
+        [
+            (b"HTTP/1.1 404 No\r\n\r\n", "its photo can't be fetched: the site answers 404"),
+            (b"nonsense", "its photo can't be fetched: "),
+            (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out, because it "),
+        ],
+    )
+    def test_without_a_usable_one_the_item_mentions_no_photo_and_a_note_says_why(self, body: bytes, words: str) -> None:
+        with site(says(body)) as here:
+            page = article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library")
+            entry = with_photo(page, here.guard())
+        assert (entry.picture, entry.item.photo, entry.item.alt) == (None, "", "")
+        (note,) = entry.notes
+        assert note.startswith(words)
+
+
+class TestNamePhotos:
+    def test_each_is_named_after_its_headline_and_no_two_alike(self) -> None:
+        first, second = (Picture(data, "image/jpeg", 10, 10) for data in (b"first", b"second"))
+        entries = [
+            InboxItem(Item(heading="A ruling"), article(), picture=first),
+            InboxItem(Item(heading="A ruling!"), article(), picture=second),
+            InboxItem(Item(heading="No photo"), article()),
+            InboxItem(Item(heading="裁决"), article(), picture=first),
         ]
-        items, photos = named(arrivals)
+        items, photos = name_photos(entries)
         assert [item.image for item in items] == ["a-ruling.jpg", "a-ruling-2.jpg", "", "photo.jpg"]
-        assert photos == {"a-ruling.jpg": b"one", "a-ruling-2.jpg": b"other", "photo.jpg": b"one"}
+        assert photos == {"a-ruling.jpg": b"first", "a-ruling-2.jpg": b"second", "photo.jpg": b"first"}
 
 
 class TestJson:
-    def test_texts_or_null_but_for_what_is_uncertain(self) -> None:
-        told = as_json(found(date=None, uncertain=("date",)), "2020-10-02")
-        assert told == {
+    def test_values_are_texts_or_null_and_uncertain_is_a_list(self) -> None:
+        values = as_json(InboxItem(Item(), article(date=None, uncertain=("date",)), "2020-10-02"))
+        assert values == {
             "title": TITLE,
             "source": "Harbour Post",
             "date": None,
@@ -140,4 +187,4 @@ class TestJson:
             "uncertain": ["date"],
             "already": "2020-10-02",
         }
-        assert as_json(found(), "")["already"] is None
+        assert as_json(InboxItem(Item(), article()))["already"] is None

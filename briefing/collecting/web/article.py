@@ -1,38 +1,38 @@
-"""A saved page understood: the fields of an item, and which of them are uncertain.
+"""Read a web page as an article: the fields of an item, and which of them are uncertain.
 
-Nothing is invented and nothing is asked: what isn't on the page stays empty. `walls` says whether it is the page at
-all; `understand` takes it as it is.
+Nothing is invented and nothing is fetched; what isn't on the page stays empty. `blocked` decides whether the page is
+the article at all.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing.collecting.web.blocks import article_of, blocks_of
+from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.canonical import find_link
-from briefing.collecting.web.excerpts import excerpt_of
-from briefing.collecting.web.kinds import kind_of
-from briefing.collecting.web.language_detection import language_of
-from briefing.collecting.web.lead_picture import lead_of
+from briefing.collecting.web.excerpts import find_excerpt
+from briefing.collecting.web.kinds import find_kind
+from briefing.collecting.web.language_detection import detect_language
+from briefing.collecting.web.lead_picture import find_lead_picture
 from briefing.collecting.web.page import Page
-from briefing.collecting.web.publication_date import day_of
+from briefing.collecting.web.publication_date import find_publication_date
 from briefing.collecting.web.publishers import find_publisher, site_names
-from briefing.collecting.web.titles import title_of
+from briefing.collecting.web.titles import find_headline
 from briefing.issue.model import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a page tells of itself; texts are empty where it doesn't."""
+class Article:
+    """What a page says about its article; a text is empty where the page doesn't say."""
 
     title: str
     source: str
-    """The publisher, as one writes it."""
+    """The publisher, the way people write it."""
     date: dt.date | None
     excerpt: str
-    """The first sentences of its text, word for word; an empty line between paragraphs, at most 900 characters."""
+    """The first sentences, word for word; an empty line between paragraphs, at most 900 characters."""
     image: str
-    """The lead picture's whole address."""
+    """The lead picture's absolute address."""
     photo: str
     """The lead picture's credit, without "Photo:"."""
     alt: str
@@ -41,31 +41,32 @@ class Found:
     lang: str
     """The language's code: "en", "de", "ug"."""
     url: str
-    """The address to link to, without tracking."""
+    """The address to link to, without tracking parameters."""
     kind: Kind
     uncertain: tuple[str, ...]
-    """The names of the fields that are guessed, or that somebody has to fill in."""
+    """The names of the fields that are guessed, or that someone has to fill in."""
 
 
-def understand(page: Page, *, names: Mapping[str, str]) -> Found:
-    """The fields of an item; `names` are publishers by host, from the settings."""
-    title, title_is_sure = title_of(page, site_names(page, names))
-    source, source_is_sure = find_publisher(page, names)
-    blocks = article_of(blocks_of(page), title)
-    lang, lang_is_sure = language_of(page, " ".join(block.text for block in blocks))
-    excerpt, excerpt_is_sure = excerpt_of(page, blocks)
-    date, date_is_sure = day_of(page, title, _with_region(page, lang))
-    lead = lead_of(page, title)
-    sure = {
-        "title": title_is_sure,
-        "source": source_is_sure,
-        "date": date_is_sure,
-        "excerpt": excerpt_is_sure,
+def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
+    """Read a page; `names` are publishers by host, from the settings."""
+    title, is_title_certain = find_headline(page, site_names(page, names))
+    source, is_source_certain = find_publisher(page, names)
+    blocks = find_article_blocks(read_blocks(page), title)
+    text = " ".join(block.text for block in blocks)
+    lang, is_lang_certain = detect_language(page, text)
+    excerpt, is_excerpt_certain = find_excerpt(page, blocks)
+    date, is_date_certain = find_publication_date(page, title, _with_region(page, lang))
+    lead = find_lead_picture(page, title)
+    certain = {
+        "title": is_title_certain,
+        "source": is_source_certain,
+        "date": is_date_certain,
+        "excerpt": is_excerpt_certain,
         "photo": bool(lead.credit) or not lead.address,
-        "alt": lead.alt_is_pages or not lead.address,
-        "lang": lang_is_sure,
+        "alt": lead.has_own_alt or not lead.address,
+        "lang": is_lang_certain,
     }
-    return Found(
+    return Article(
         title=title,
         source=source,
         date=date,
@@ -76,12 +77,12 @@ def understand(page: Page, *, names: Mapping[str, str]) -> Found:
         caption=lead.caption,
         lang=lang,
         url=find_link(page),
-        kind=kind_of(page, title, blocks),
-        uncertain=tuple(name for name, is_sure in sure.items() if not is_sure),
+        kind=find_kind(page, title, blocks),
+        uncertain=tuple(name for name, is_certain in certain.items() if not is_certain),
     )
 
 
 def _with_region(page: Page, lang: str) -> str:
-    """The language with the region that the page gives it: American days begin with the month."""
+    """Return the language with the region that the page declares: American dates begin with the month."""
     declared: str = page.root.get("lang") or page.meta("og:locale")
     return declared if declared.lower().startswith(lang) else lang

@@ -1,123 +1,135 @@
-"""Whether something stands in front of a page: a consent or bot wall, a paywall, a "not found" that answers 200.
+"""Whether a page is blocked: by a consent banner, a robot check or a paywall, or because the article is gone.
 
-Each reason goes on from the page's address and ends with what to do about it. Where the page was saved by a browser,
-it is a warning; the page may be whole all the same.
+Reasons are the end of a sentence that begins with the page's address. For a page that the editor saved they are only
+a warning: it may be complete all the same. What such pages say is in data/blocked.toml.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 
-from briefing.collecting.web.blocks import article_of, blocks_of
+from briefing.collecting.text.wordlists import lines, load_table
+from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.linked_data import is_article
-from briefing.collecting.web.page import Page, text_of, words_like
+from briefing.collecting.web.page import Page, naming_words, text_of
 
-SAVE_IT = "open it in a browser, save the page, and give it with --page"
-_SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    *(
-        (begin, "a picture")
-        for begin in (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"RIFF", b"II*\0", b"MM\0*")
-    ),
-    *((begin, "an archive") for begin in (b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")),
-)
-# Pages of walls are short; the same words below a whole article mean nothing.
-_SHORT = 1_500
-_ENOUGH = 900
-_LITTLE = 600
-_NOTHING = 80
+GONE = "is gone: the site says that it has no such page"
+SAVE_IT = "open it in your browser, save the page, and pass the file with --page"
+
+_TABLE = {name: lines(phrases) for name, phrases in load_table(Path(__file__).parent / "data" / "blocked.toml").items()}
+# How files begin that are no pages (WHATWG MIME Sniffing Standard, 6 and 7.1).
+_SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG\r\n": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF87a": "a picture",
+    b"GIF89a": "a picture",
+    b"RIFF": "a picture",
+    b"II*\0": "a picture",
+    b"MM\0*": "a picture",
+    b"PK\x03\x04": "an archive",
+    b"\x1f\x8b": "an archive",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+}
+# Characters. Pages that block are short; the same words below a whole article mean nothing.
+_SHORT_PAGE = 1_500
+_WHOLE_ARTICLE = 900
+_STUB = 600
+_NO_PROSE = 80
 _SEARCHED = 200_000
 
-_BOTS = re.compile(
-    r"checking (?:your browser|if the site connection is secure)|verify(?:ing)? (?:that )?you are (?:a )?human"
-    r"|are you a (?:robot|human)|i'?m not a robot|just a moment\.\.\.|enable javascript and cookies to continue"
-    r"|attention required|access (?:to this page )?(?:has been )?denied|request unsuccessful\. incapsula"
-    r"|pardon our interruption|unusual traffic|complete the security check|captcha|ddos protection by"
-    r"|you have been blocked|sind sie ein (?:mensch|roboter)|robot olmadığınızı",
-    re.IGNORECASE,
-)
-# In the markup of the pages that ask it (Cloudflare, Imperva, PerimeterX, DataDome, GeeTest).
-_BOT_MARKS = (
-    *("challenge-platform", "cf-browser-verification", "_incapsula_resource", "px-captcha", "captcha-delivery"),
-    *("distil_r_captcha", "geetest"),
-)
-_CONSENT = re.compile(
-    r"before you continue|bevor sie (?:fortfahren|zu)|we(?: and our partners)? value your privacy"
-    r"|we and our (?:\d+ )?partners|wir und unsere (?:\d+ )?partner|accept all(?: cookies)?"
-    r"|alle (?:cookies )?akzeptieren|tout accepter|aceptar todo|accetta tutto|tümünü kabul et"
-    r"|your privacy choices|mit werbung weiterlesen|pur-abo|cookie (?:consent|settings)|zustimm(?:en|ung)",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"subscribe (?:now )?to (?:continue|read|unlock)|to continue reading"
-    r"|continue reading (?:this article )?(?:with|for)"
-    r"|already a subscriber|this (?:article|content|story) is (?:only |exclusively )?(?:for|available to)"
-    r" (?:our )?(?:subscribers|members)|subscribers? only|log ?in to (?:read|continue)"
-    r"|(?:weiterlesen|artikel lesen) mit|jetzt abonnieren|(?:exklusiv|nur) für abonnent|mit .{1,20} ?plus weiterlesen"
-    r"|bereits abonnent|réservé aux abonnés|la suite est réservée|déjà abonné"
-    r"|(?:contenido exclusivo|solo) para suscriptores|riservato agli abbonati|abonelere özel",
-    re.IGNORECASE,
-)
-_MISSING = re.compile(
-    r"^(?:error )?404\b|\b404\b.{0,20}(?:not found|error|fehler|seite)"
-    r"|page (?:not found|doesn.t exist|can.?.?t be found|cannot be found|no longer exists)"
-    r"|page (?:could not|couldn.t) be found|we can.t find (?:that|the) page"
-    r"|seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée)|página no encontrada"
-    r"|pagina non trovata|sayfa bulunamadı|页面不存在|ページが見つかりません",
-    re.IGNORECASE,
-)
+
+def blocked_reason(page: Page) -> str:
+    """Return why a page isn't the article that it should be; "" if it is, as far as can be seen."""
+    text = page.text
+    title = " ".join(_titles(page))
+    prose = _prose_length(page)
+    if len(text) < _SHORT_PAGE and prose < _STUB and _is_robot_check(page, f"{title} {text}"):
+        return "asks whether you are human"
+    if not text:
+        return "is an empty page"
+    if prose < _SHORT_PAGE and _says_missing(title):
+        return GONE
+    if _is_stub(page, text, prose):
+        return "shows only its beginning without a subscription"
+    if prose >= _WHOLE_ARTICLE or _declares_article(page):
+        return ""
+    return _placeholder_reason(text, prose)
 
 
-def wall(page: Page) -> str | None:
-    """Why a page isn't the piece that it should be, as the end of a sentence that begins with its address; or None."""
-    text, title = page.text, " ".join(_titles(page))
-    prose = sum(len(block.text) for block in article_of(blocks_of(page), "") if not block.is_heading)
-    reason = ""
-    if len(text) < _SHORT and prose < _LITTLE and _asks_for_a_human(page, f"{title} {text}"):
-        reason = "asks whether you are human"
-    elif not text:
-        reason = "is an empty page"
-    elif prose < _SHORT and _MISSING.search(title):
-        return "is gone: the site says that it has no such page"
-    elif _is_stub(page, text, prose):
-        reason = "shows only its beginning without a subscription"
-    elif prose < _ENOUGH and not _says_article(page):
-        if _CONSENT.search(text):
-            reason = "asks for consent first"
-        elif len(text) < _LITTLE and prose < _NOTHING:
-            reason = "holds no text that can be read"
-    return f"{reason}; {SAVE_IT}" if reason else None
+def _placeholder_reason(text: str, prose: int) -> str:
+    if _says(text, _TABLE["consent"]):
+        return "asks for consent first"
+    return "has no text that can be read" if len(text) < _STUB and prose < _NO_PROSE else ""
 
 
-def other_than_a_page(data: bytes) -> str | None:
-    """What data is, if it is no page at all, as the end of a sentence that begins with its address; or None.
-
-    By the first bytes, as browsers tell (WHATWG MIME Sniffing Standard, 6 and 7.1).
-    """
-    return next((f"is {kind}, not a web page" for begin, kind in _SIGNATURES if data.startswith(begin)), None)
+def with_advice(reason: str) -> str:
+    """Return a reason with what the editor can do about it, if anything."""
+    return reason if reason == GONE else f"{reason}; {SAVE_IT}"
 
 
-def _asks_for_a_human(page: Page, text: str) -> bool:
-    source = page.source[:_SEARCHED].lower()
-    return bool(_BOTS.search(text)) or any(mark in source for mark in _BOT_MARKS)
+def not_a_page(data: bytes) -> str:
+    """Return what data is that is no page at all, by its first bytes; "" for a page."""
+    for signature, kind in _SIGNATURES.items():
+        if data.startswith(signature):
+            return f"is {kind}, not a web page"
+    return ""
+
+
+def _prose_length(page: Page) -> int:
+    length = 0
+    for block in find_article_blocks(read_blocks(page), ""):
+        if not block.is_heading:
+            length += len(block.text)
+    return length
+
+
+def _is_robot_check(page: Page, text: str) -> bool:
+    markup = page.source[:_SEARCHED].lower()
+    return _says(text, _TABLE["robot_check"]) or any(mark in markup for mark in _TABLE["robot_check_markup"])
+
+
+def _says(text: str, phrases: Sequence[str]) -> bool:
+    searched = " ".join(word for word in text.lower().split() if not word.isdecimal())
+    return any(phrase in searched for phrase in phrases)
+
+
+def _says_missing(title: str) -> bool:
+    lower = title.lower()
+    if lower.startswith(("404", "error 404")):
+        return True
+    before, number, after = lower.partition("404")
+    if number and any(word in after[:40] for word in ("not found", "error", "fehler", "seite")):
+        return not before[-1:].isalnum()
+    return _says(title, _TABLE["missing"])
 
 
 def _is_stub(page: Page, text: str, prose: int) -> bool:
-    """Whether a paywall cuts a text off: the page says that it isn't free, holds a wall, or asks for money."""
-    free = {
-        str(node.get("isAccessibleForFree")).lower().removeprefix("http://schema.org/") for node in page.linked_data
-    }
-    parts = page.root.iter("div", "section", "aside")
-    walled = any(name in words_like(part) for part in parts for name in ("paywall", "piano-offer"))
-    closed = "false" in free
-    asks = bool(_PAYWALL.search(text))
-    return 0 < prose < (_ENOUGH if closed or walled else _LITTLE) and (asks or (closed and walled and prose < _LITTLE))
+    """Whether a paywall cuts the text off: the page says that it isn't free, contains a wall, or asks for money."""
+    is_closed = any(_is_closed(str(node.get("isAccessibleForFree"))) for node in page.linked_data)
+    is_walled = _contains_paywall(page)
+    if not 0 < prose < (_WHOLE_ARTICLE if is_closed or is_walled else _STUB):
+        return False
+    return _says(text, _TABLE["paywall"]) or (is_closed and is_walled and prose < _STUB)
 
 
-def _says_article(page: Page) -> bool:
-    return any(is_article(node) for node in page.linked_data) or page.meta("og:type") == "article"
+def _is_closed(free: str) -> bool:
+    return free.lower().removeprefix("http://schema.org/") == "false"
+
+
+def _contains_paywall(page: Page) -> bool:
+    for element in page.root.iter("div", "section", "aside"):
+        names = naming_words(element)
+        if "paywall" in names or "piano-offer" in names:
+            return True
+    return False
+
+
+def _declares_article(page: Page) -> bool:
+    return page.meta("og:type") == "article" or any(is_article(node) for node in page.linked_data)
 
 
 def _titles(page: Page) -> Iterator[str]:
-    yield from (text_of(one) for one in islice(page.root.iter("title"), 1))
-    yield from (text_of(one) for one in islice(page.root.iter("h1"), 2))
+    for element in (*islice(page.root.iter("title"), 1), *islice(page.root.iter("h1"), 2)):
+        yield text_of(element)

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.web.boilerplate import BODY, Mass
-from briefing.collecting.web.page import Page, words_like
+from briefing.collecting.web.page import Page, naming_words
 from briefing.markup import BLOCK_TAGS, tidy_spaces
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -58,7 +58,7 @@ class Block:
         return self.linked / max(1, len(self.text))
 
 
-def blocks_of(page: Page) -> list[Block]:
+def read_blocks(page: Page) -> list[Block]:
     """The blocks of a page in reading order, without those that belong to its frame, its pictures, its promotions."""
     body = page.root.find("body")
     return [] if body is None else _Reader(body).blocks()
@@ -131,7 +131,7 @@ def _again(line_break: Any) -> bool:
     return following is not None and following.tag == "br" and not (line_break.tail or "").strip()
 
 
-def article_of(blocks: Sequence[Block], title: str) -> list[Block]:
+def find_article_blocks(blocks: Sequence[Block], title: str) -> list[Block]:
     """Those blocks, one after the other, that are most likely the piece: the run with the most of its prose.
 
     What stands far below the headline counts less, and so does what isn't where most of the prose is.
@@ -208,7 +208,7 @@ def _container(blocks: Sequence[Block], weights: Sequence[float]) -> Any:
         if element.tag in {"p", "blockquote", "li"}:
             element = element.getparent()
         while element is not None and share > 0.1:
-            named = bool(BODY.search(words_like(element))) or element.get("itemprop") == "articleBody"
+            named = bool(BODY.search(naming_words(element))) or element.get("itemprop") == "articleBody"
             scores[element] += weight / (1 + number / _FAR) * share * (1.3 if named else 1)
             element, share = element.getparent(), share * 0.6
     top = max(scores, key=lambda one: scores[one], default=None)

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.page import words_like
+from briefing.collecting.web.page import naming_words
 from briefing.markup import BLOCK_TAGS, is_hidden
 
 _NEVER = words("button figcaption head label option select textarea")
@@ -80,12 +80,12 @@ class Mass:
         share = self._prose.get(element, 0) / self._all
         if element in self._with_headline:
             return share > 0.2
-        return share > (0.8 if _OF_OTHERS.search(words_like(element)) else 0.4)
+        return share > (0.8 if _OF_OTHERS.search(naming_words(element)) else 0.4)
 
 
 def _is_part(element: Any) -> bool:
     """Whether an element is called a part of the frame, a promotion, a caption …"""
-    name = words_like(element)
+    name = naming_words(element)
     if element.get("itemprop") == "articleBody" or BODY.search(name):
         return False
     for token in name.split():

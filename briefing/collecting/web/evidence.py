@@ -27,7 +27,7 @@ from warcio.warcwriter import WARCWriter
 from briefing import files
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.publishers import site_names
-from briefing.collecting.web.titles import title_of
+from briefing.collecting.web.titles import find_headline
 from briefing.errors import BriefingError, shown
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
@@ -107,7 +107,7 @@ def changed(headline_then: str, headline_now: str) -> bool:
 def headline_of(data: bytes, url: str) -> str:
     """The headline that a page has now, found as it is when it is collected; empty where there is none."""
     page = Page.read(data, url)
-    return title_of(page, site_names(page, {}))[0]
+    return find_headline(page, site_names(page, {}))[0]
 
 
 def _warc(response: Response, at: dt.datetime) -> bytes:

@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"\w\w[.!?]$")
 _END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
-def excerpt_of(page: Page, blocks: Sequence[Block]) -> tuple[str, bool]:
+def find_excerpt(page: Page, blocks: Sequence[Block]) -> tuple[str, bool]:
     """The beginning of an article's blocks, and whether it is surely that."""
     names = ("og:description", "description", "twitter:description")
     descriptions = {_key(value) for name in names for value in page.metas.get(name, ())}

@@ -47,7 +47,7 @@ _WIRES = re.compile(r"(?:^|\.)(?:prnewswire|businesswire|globenewswire|pressepor
 _NEAR = 8
 
 
-def kind_of(page: Page, title: str, blocks: Sequence[Block]) -> Kind:
+def find_kind(page: Page, title: str, blocks: Sequence[Block]) -> Kind:
     """The kind; an article unless something says otherwise."""
     for line in _by_headline(page, blocks):
         label = classify(line)

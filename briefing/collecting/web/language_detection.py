@@ -137,7 +137,7 @@ _FITTING = {
 _ALIKE = ({"kk", "ky", "tt", "mn"}, {"ckb", "ku"}, {"fa", "ps", "sd"}, {"sr", "mk"})
 
 
-def language_of(page: Page, text: str) -> tuple[str, bool]:
+def detect_language(page: Page, text: str) -> tuple[str, bool]:
     """The code of the language, and whether it is certain; `text` is the piece's. Empty where nothing tells it."""
     declared = [*_declared(page)]
     sample = (text or page.text)[:_LONGEST]

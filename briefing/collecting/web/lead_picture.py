@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from briefing.collecting.web.credits import bare, credit_in
 from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
-from briefing.collecting.web.page import Page, text_of, words_like
+from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import tidy_spaces
 
 _METAS = (
@@ -47,7 +47,7 @@ _LONGEST_CAPTION = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class LeadPicture:
     """What is known of a page's lead picture; every field may be empty."""
 
     address: str = ""
@@ -55,11 +55,11 @@ class Lead:
     alt: str = ""
     """Its alternative text; the caption where the page gives none."""
     caption: str = ""
-    alt_is_pages: bool = False
+    has_own_alt: bool = False
     """Whether the page gives the alternative text, so that it isn't the caption."""
 
 
-def lead_of(page: Page, title: str = "") -> Lead:
+def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
     """The picture that the page shows itself with, and what it says of it."""
     images = [*_images(page)]
     address = next(_told(page), "")
@@ -69,7 +69,7 @@ def lead_of(page: Page, title: str = "") -> Lead:
         image = next((one for one in images if _is_large(one) and _address(page, one)), None)
         address = _address(page, image) if image is not None else ""
     if not address:
-        return Lead()
+        return LeadPicture()
     caption, credit = _below(image) if image is not None else ("", "")
     told_caption, told_credit = _of_linked_data(page, address)
     caption, credit = caption or told_caption, credit or told_credit
@@ -80,7 +80,7 @@ def lead_of(page: Page, title: str = "") -> Lead:
     credit = credit or found
     if not credit and image is None:
         credit = _of_first_figure(images)
-    return Lead(address, credit, alt or caption, caption, bool(alt))
+    return LeadPicture(address, credit, alt or caption, caption, bool(alt))
 
 
 def _told(page: Page) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _images(page: Page) -> Iterator[Any]:
     for image in islice(page.root.iter("img"), _MOST_IMAGES):
         around = [*islice(image.iterancestors(), 8)]
         in_frame = any(one.tag in _FRAME or (one.tag == "header" and one.find(".//h1") is None) for one in around)
-        if not in_frame and not any(_NO_LEAD.search(words_like(one)) for one in (image, *around[:2])):
+        if not in_frame and not any(_NO_LEAD.search(naming_words(one)) for one in (image, *around[:2])):
             yield image
 
 
@@ -138,7 +138,7 @@ def _figure(image: Any) -> Any:
         if one.tag == "figure":
             return one
         parts = islice(one.iter("div", "p", "span", "figcaption"), 1, 20) if one.tag == "div" else ()
-        if any(_CAPTION.search(words_like(part)) for part in parts):
+        if any(_CAPTION.search(naming_words(part)) for part in parts):
             return one
     return None
 
@@ -149,9 +149,9 @@ def _below(image: Any) -> tuple[str, str]:
     if figure is None:
         return "", ""
     parts = [*islice(figure.iter("figcaption", "div", "p", "span", "small", "cite", "em", "a"), 60)]
-    credited = [one for one in parts if _CREDIT.search(words_like(one)) or one.get("itemprop") in _CREDITED]
+    credited = [one for one in parts if _CREDIT.search(naming_words(one)) or one.get("itemprop") in _CREDITED]
     credit = next((found for found in (_credit(text_of(one)) for one in credited) if found), "")
-    captions = [*figure.iter("figcaption")] or [one for one in parts if _CAPTION.search(words_like(one))]
+    captions = [*figure.iter("figcaption")] or [one for one in parts if _CAPTION.search(naming_words(one))]
     caption = next((text for text in map(text_of, captions) if text), "")
     for one in credited:
         caption = caption.removesuffix(text_of(one)).rstrip(" (|–—-")

@@ -88,7 +88,7 @@ def text_of(element: Any) -> str:
     return tidy_spaces("".join(element.itertext()))
 
 
-def words_like(element: Any) -> str:
+def naming_words(element: Any) -> str:
     """An element's class, id and role, by which pages name their parts, in lower case."""
     return f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}".lower()
 

@@ -15,7 +15,7 @@ from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.day_names import existing, of_machine, written
 from briefing.collecting.web.hosts import site_of
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, text_of, words_like
+from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.collecting.web.redirectors import unwrap
 from briefing.markup import is_hidden, tidy_spaces
 
@@ -80,7 +80,7 @@ _CENTRAL_EUROPE = words(
 )
 
 
-def day_of(page: Page, title: str = "", language: str = "") -> tuple[dt.date | None, bool]:
+def find_publication_date(page: Page, title: str = "", language: str = "") -> tuple[dt.date | None, bool]:
     """The day, and whether the page says so rather than that it is guessed; `language` is the page's."""
     told = [(day, text) for text in _told(page) if (day := _read(text, language))][:6]
     if told:
@@ -166,7 +166,7 @@ def _by_headline(page: Page, title: str, language: str) -> Iterator[dt.date]:
     if heading is not None:
         yield from _shown(heading, language)
     others = [one for one in [*page.root.iter("time")][:100] if not _is_anothers(one)]
-    named = [one for one in others if one.get("pubdate") is not None or _PUBLISHED.search(words_like(one))]
+    named = [one for one in others if one.get("pubdate") is not None or _PUBLISHED.search(naming_words(one))]
     within = [one for one in others if next(one.iterancestors("article"), None) is not None]
     yield from (day for day in (_of_time(one, language) for one in (*named, *within)) if day)
 
@@ -174,8 +174,8 @@ def _by_headline(page: Page, title: str, language: str) -> Iterator[dt.date]:
 def _is_anothers(time: Any) -> bool:
     """Whether a `<time>` is that of a change, a comment, or another piece."""
     above = [one for one in [*time.iterancestors()][:6] if one.tag not in ("body", "html", "main", "article")]
-    changed = any(_CHANGED.search(words_like(one)) for one in (time, *above[:1])) and time.get("pubdate") is None
-    return is_hidden(time.attrib) or changed or any(_OTHERS.search(words_like(one)) for one in (time, *above))
+    changed = any(_CHANGED.search(naming_words(one)) for one in (time, *above[:1])) and time.get("pubdate") is None
+    return is_hidden(time.attrib) or changed or any(_OTHERS.search(naming_words(one)) for one in (time, *above))
 
 
 def _of_time(element: Any, language: str) -> dt.date | None:
@@ -216,7 +216,7 @@ def _unless_anothers(text: Any) -> str:
     """A text of the tree; a line end for one of a change, a comment, or another piece."""
     holder = text.getparent().getparent() if text.is_tail else text.getparent()
     around = [] if holder is None else [holder, *islice(holder.iterancestors(), 3)]
-    named = [words_like(one) for one in around if one.tag not in {"body", "html", "main", "article"}]
+    named = [naming_words(one) for one in around if one.tag not in {"body", "html", "main", "article"}]
     others = any(_OTHERS.search(name) for name in named) or any(_CHANGED.search(name) for name in named[:2])
     return "\n" if others else str(text)
 
@@ -235,7 +235,7 @@ def _told_by_words(page: Page, language: str) -> Iterator[dt.date]:
 def _labelled(page: Page, language: str) -> dt.date | None:
     """The day in an element that is called the page's date."""
     for element in page.root.iter("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd"):
-        name = words_like(element)
+        name = naming_words(element)
         if (
             len(name) > 2
             and re.search(

@@ -1,123 +1,138 @@
-"""Where a page comes from: retrieving it and understanding it are two things.
+"""Where pages come from: the web, or a file that a browser saved. Both are read in the same way (`article`)."""
 
-A source retrieves: an address over the network, or a file that a browser saved. What comes back is understood in one
-way, whichever it was (`article`).
-"""
-
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from briefing.collecting.web.article import Found, understand
-from briefing.collecting.web.blocked import other_than_a_page, wall
+from briefing.collecting.web.article import Article, read_article
+from briefing.collecting.web.blocked import SAVE_IT, blocked_reason, not_a_page, with_advice
 from briefing.collecting.web.page import Page
+from briefing.decoding import declared_in_content_type
 from briefing.errors import BriefingError, FetchError, NotFoundError, shown
 from briefing.fetch import GUARD, Guard, Response, fetch
 from briefing.issue.links import unsafe
 
-MOST_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 20 * 1024 * 1024
 """Of a saved page."""
-SAVE_IT = "save the page in your browser, and give it with --page FILE"
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_PAGES = re.compile(r"(?:text/html|application/xhtml\+xml|text/plain)?\s*(?:;|\Z)", re.IGNORECASE)
+_GONE = frozenset((404, 410))
+_PAGE_TYPES = frozenset(("", "text/html", "application/xhtml+xml", "text/plain"))
+_MAX_TYPE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
-    """A page as it was had."""
+class RetrievedPage:
+    """A page as it was fetched or saved."""
 
     url: str
     """The address that answered, after redirects."""
     data: bytes = field(repr=False)
     charset: str = ""
-    """As the server told it."""
+    """As the server declared it."""
     response: Response | None = field(default=None, repr=False)
-    """None for a page that wasn't fetched."""
+    """None for a saved page."""
 
 
 class Source(Protocol):
-    """Something that a page can be had from."""
+    """Where a page can be retrieved from."""
 
     @property
     def url(self) -> str:
-        """Its address as it was given."""
+        """Its address as the editor or a feed wrote it."""
 
-    def retrieve(self) -> Retrieved:
-        """The page. Raises BriefingError with one line of why not."""
+    @property
+    def place(self) -> str:
+        """What error messages call it."""
+
+    @property
+    def is_saved_by_editor(self) -> bool:
+        """Whether the editor has seen the page: then what may block it is only a warning."""
+
+    def retrieve(self) -> RetrievedPage:
+        """Return the page. Raises BriefingError with one line on why it can't."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """An address, fetched."""
+class WebAddress:
+    """A page on the web, to be fetched."""
 
     url: str
     guard: Guard = GUARD
 
-    def retrieve(self) -> Retrieved:
+    is_saved_by_editor = False
+
+    @property
+    def place(self) -> str:
+        return self.url
+
+    def retrieve(self) -> RetrievedPage:
         response = fetch(self.url, guard=self.guard)
+        if response.status in _GONE:
+            raise FetchError(self.url, "is gone")
         if response.status >= 400:
-            gone = "is gone" if response.status in {404, 410} else f"refuses to show the page ({response.status})"
-            cure = "" if response.status in {404, 410} else f"; {SAVE_IT}"
-            raise FetchError(self.url, f"{gone}{cure}")
-        kind = response.headers.get("Content-Type", "")
-        if not _PAGES.match(kind.strip()):
-            raise FetchError(self.url, f"is {kind.partition(';')[0].strip()[:60]}, not a web page")
-        charset = _CHARSET.search(kind)
-        return Retrieved(response.url, response.body, charset[1] if charset else "", response)
+            raise FetchError(self.url, f"refuses to show the page ({response.status}); {SAVE_IT}")
+        content_type = response.headers.get("Content-Type", "")
+        kind = content_type.partition(";")[0].strip()
+        if kind.lower() not in _PAGE_TYPES:
+            raise FetchError(self.url, f"is {kind[:_MAX_TYPE]}, not a web page")
+        return RetrievedPage(response.url, response.body, declared_in_content_type(content_type), response)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A page that a browser saved, for its address: no socket is opened."""
+    """The page of an address as a browser saved it; no connection is opened."""
 
     url: str
     path: Path
 
-    def retrieve(self) -> Retrieved:
+    is_saved_by_editor = True
+
+    @property
+    def place(self) -> str:
+        return shown(self.path)
+
+    def retrieve(self) -> RetrievedPage:
         if reason := unsafe(self.url):
             raise FetchError(self.url, reason)
         try:
-            if self.path.stat().st_size > MOST_BYTES:
-                raise BriefingError(
-                    f"{shown(self.path)}: is larger than {MOST_BYTES // 1024**2} MB; save the page alone"
-                )
-            return Retrieved(self.url, self.path.read_bytes())
+            if self.path.stat().st_size > MAX_BYTES:
+                limit = MAX_BYTES // 1024**2
+                raise BriefingError(f"{self.place}: is larger than {limit} MB; save the page without its pictures")
+            return RetrievedPage(self.url, self.path.read_bytes())
         except FileNotFoundError:
-            raise NotFoundError(f"{shown(self.path)}: there is no such file") from None
+            raise NotFoundError(f"{self.place}: there is no such file") from None
         except OSError as error:
-            raise BriefingError(f"{shown(self.path)}: can't be read: {error.strerror}") from error
+            raise BriefingError(f"{self.place}: can't be read: {error.strerror}") from error
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What a source gave."""
+class RetrievedArticle:
+    """An article, and the page that it was read from."""
 
-    found: Found
-    retrieved: Retrieved = field(repr=False)
+    article: Article
+    page: RetrievedPage = field(repr=False)
     warning: str = ""
-    """Why the page may not be the article itself."""
+    """Why a saved page may not be the article itself."""
 
 
-def collect(source: Source, names: Mapping[str, str]) -> Collected:
-    """Retrieve a page and understand it; `names` are publishers by host.
+def retrieve_article(source: Source, names: Mapping[str, str]) -> RetrievedArticle:
+    """Retrieve a page and read it; `names` are publishers by host, from the settings.
 
-    Raises BriefingError; a page that stands before the article (consent, paywall, an error page) is refused where it
-    was fetched, and only warned of where the editor saved it.
+    Raises BriefingError where there is no page or no article. What blocks a page (a consent banner, a paywall, an
+    error page) is an error where it was fetched, and a warning where the editor saved it.
     """
     retrieved = source.retrieve()
-    place = shown(source.path) if isinstance(source, SavedPage) else source.url
-    if other := other_than_a_page(retrieved.data):
-        raise BriefingError(f"{place}: {other}")
+    if reason := not_a_page(retrieved.data):
+        raise BriefingError(f"{source.place}: {reason}")
     if not retrieved.data.strip():
-        raise BriefingError(f"{place}: is empty")
+        raise BriefingError(f"{source.place}: is empty")
     page = Page.read(retrieved.data, retrieved.url, charset=retrieved.charset)
-    found = understand(page, names=names)
-    reason = wall(page) or ""
-    if reason and not isinstance(source, SavedPage):
-        raise FetchError(source.url, reason)
-    if not found.title and not found.excerpt and not isinstance(source, SavedPage):
-        raise FetchError(source.url, f"has neither headline nor text; {SAVE_IT}")
-    return Collected(found, retrieved, reason.partition("; ")[0])
+    article = read_article(page, names=names)
+    reason = blocked_reason(page)
+    if not source.is_saved_by_editor:
+        if reason:
+            raise FetchError(source.url, with_advice(reason))
+        if not article.title and not article.excerpt:
+            raise FetchError(source.url, f"has neither headline nor text; {SAVE_IT}")
+    return RetrievedArticle(article, retrieved, reason)

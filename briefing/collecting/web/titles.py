@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, text_of, words_like
+from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
 
 _LONGEST = 300
@@ -34,7 +34,7 @@ class Heading:
     pieces: tuple[str, ...]
 
 
-def title_of(page: Page, names: Collection[str]) -> tuple[str, bool]:
+def find_headline(page: Page, names: Collection[str]) -> tuple[str, bool]:
     """The headline, and whether two places of the page agree on it; `names` are those that its site goes by."""
     told = [*_told(page)]
     site = {_host_key(name) for name in names} - {""}
@@ -128,7 +128,7 @@ def _headings(page: Page, tags: Sequence[str]) -> list[Heading]:
 
 
 def _is_kicker(element: Any) -> bool:
-    return bool(_KICKER.search(words_like(element)))
+    return bool(_KICKER.search(naming_words(element)))
 
 
 def _pieces(element: Any, skipped: set[Any]) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _is_logo(heading: Any) -> bool:
         if path in ("", "/", "./", "index.html", "/index.html", "index.php", "/index.php"):
             return True
     return any(
-        re.search(r"logo|site-?title|site-?name|\bbrand", words_like(one))
+        re.search(r"logo|site-?title|site-?name|\bbrand", naming_words(one))
         for one in (heading, heading.getparent())
         if one is not None
     )

@@ -112,7 +112,7 @@ class TestBadInput:
                 "shows only its beginning without a subscription",
             ),
             (
-                b"<html><head><title>404 Not Found</title></head><body><h1>Page not found</h1><p>It isn't here.</p>",
+                b"<html><head><title>404 Not Article</title></head><body><h1>Page not found</h1><p>It isn't here.</p>",
                 "is gone",
             ),
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from briefing.collecting.web.article import Found, understand
+from briefing.collecting.web.article import Article, read_article
 from briefing.collecting.web.page import Page
 
 URL = "https://www.example.org/news/library-closed"
@@ -24,8 +24,8 @@ def article(*paragraphs: str, head: str = "", above: str = "", below: str = "", 
     return page(body, f"<title>{TITLE} | Example Post</title>{head}", **options)
 
 
-def found(page: Page, names: Mapping[str, str] | None = None) -> Found:
-    return understand(page, names=names or {})
+def found(page: Page, names: Mapping[str, str] | None = None) -> Article:
+    return read_article(page, names=names or {})
 
 
 def meta(name: str, content: str) -> str:

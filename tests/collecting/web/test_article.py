@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.article import Found
+from briefing.collecting.web.article import Article
 from briefing.collecting.web.page import Page
 from briefing.issue.links import unsafe
 from briefing.issue.model import Kind
@@ -24,7 +24,7 @@ WHOLE = article(
 
 
 def test_a_page_becomes_the_fields_of_an_item() -> None:
-    assert found(WHOLE) == Found(
+    assert found(WHOLE) == Article(
         title=TITLE,
         source="Example Post",
         date=dt.date(2020, 10, 8),

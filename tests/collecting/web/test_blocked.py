@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.web.blocked import other_than_a_page, wall
+from briefing.collecting.web.blocked import blocked_reason, not_a_page
 from briefing.collecting.web.page import Page
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_ld, page
 
@@ -12,7 +12,7 @@ from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_
     [
         ("", "", "is an empty page"),
         ("<div id='app'></div><script>start()</script>", "", "is an empty page"),
-        ("<p>Loading</p>", "", "holds no text"),
+        ("<p>Loading</p>", "", "has no text"),
         ("<h1>Just a moment...</h1><p>Checking your browser before you go on.</p>", "", "whether you are human"),
         ("<p>One moment.</p>", "<script src='/cdn-cgi/challenge-platform/x.js'></script>", "whether you are human"),
         ("<h1>Access denied</h1>", "", "whether you are human"),
@@ -36,8 +36,8 @@ from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_
         ),
     ],
 )
-def test_a_wall_is_told_in_words(body: str, head: str, reason: str) -> None:
-    assert reason in (wall(page(body, head)) or "")
+def test_the_reason_says_what_blocks_the_page(body: str, head: str, reason: str) -> None:
+    assert reason in blocked_reason(page(body, head))
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_a_wall_is_told_in_words(body: str, head: str, reason: str) -> None:
     ],
 )
 def test_a_whole_article_is_none_whatever_stands_below_it(below: str) -> None:
-    assert wall(article(*[FIRST, SECOND, THIRD] * 4, below=below)) is None
+    assert blocked_reason(article(*[FIRST, SECOND, THIRD] * 4, below=below)) == ""
 
 
 def test_a_short_article_is_none() -> None:
-    assert wall(article(FIRST)) is None
-    assert wall(article("图书馆在星期一被镇议会关闭，没有人被问过这个计划。" * 4)) is None
+    assert blocked_reason(article(FIRST)) == ""
+    assert blocked_reason(article("图书馆在星期一被镇议会关闭，没有人被问过这个计划。" * 4)) == ""
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_a_short_article_is_none() -> None:
     ],
 )
 def test_what_is_no_page_is_told(data: bytes, kind: str) -> None:
-    assert other_than_a_page(data) == f"is {kind}, not a web page"
-    wall(Page.read(data, URL))
+    assert not_a_page(data) == f"is {kind}, not a web page"
+    blocked_reason(Page.read(data, URL))
 
 
 def test_a_page_is_a_page() -> None:
-    assert other_than_a_page(b"<!doctype html>") is None
-    assert other_than_a_page(b"") is None
+    assert not_a_page(b"<!doctype html>") == ""
+    assert not_a_page(b"") == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.web.kinds import kind_of
+from briefing.collecting.web.kinds import find_kind
 from briefing.issue.model import Kind
 from tests.collecting.web.pages import FIRST, TITLE, URL, article, page
 
@@ -22,7 +22,7 @@ from tests.collecting.web.pages import FIRST, TITLE, URL, article, page
     ],
 )
 def test_the_folders_of_the_address_tell(url: str, kind: Kind) -> None:
-    assert kind_of(article(url=url), TITLE, []) is kind
+    assert find_kind(article(url=url), TITLE, []) is kind
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_the_folders_of_the_address_tell(url: str, kind: Kind) -> None:
     ],
 )
 def test_the_beginning_of_the_headline_tells(title: str, kind: Kind) -> None:
-    assert kind_of(page(f"<h1>{title}</h1><p>{FIRST}</p>"), title, []) is kind
+    assert find_kind(page(f"<h1>{title}</h1><p>{FIRST}</p>"), title, []) is kind
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_the_beginning_of_the_headline_tells(title: str, kind: Kind) -> None:
     ],
 )
 def test_a_label_by_the_headline_tells(label: str, kind: Kind) -> None:
-    assert kind_of(page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind
-    assert kind_of(page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind
+    assert find_kind(page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind
+    assert find_kind(page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind

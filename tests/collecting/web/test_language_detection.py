@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.web.language_detection import language_of
+from briefing.collecting.web.language_detection import detect_language
 from tests.collecting.web.pages import FIRST, SECOND, json_ld, meta, page
 
 GERMAN = (
@@ -45,9 +45,9 @@ TURKISH = (
     ],
 )
 def test_the_text_tells_its_language_against_a_wrong_declaration(text: str, code: str) -> None:
-    assert language_of(page(f"<p>{text}</p>", attributes=""), text) == (code, True)
+    assert detect_language(page(f"<p>{text}</p>", attributes=""), text) == (code, True)
     wrong = "fi" if code != "fi" else "en"
-    assert language_of(page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text)[0] == code
+    assert detect_language(page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text)[0] == code
 
 
 @pytest.mark.parametrize(
@@ -64,17 +64,20 @@ def test_the_text_tells_its_language_against_a_wrong_declaration(text: str, code
     ],
 )
 def test_where_the_text_is_too_short_the_declaration_decides(attributes: str, head: str, code: str) -> None:
-    assert language_of(page("<p>OK</p>", head, attributes=attributes), "OK") == (code, True)
+    assert detect_language(page("<p>OK</p>", head, attributes=attributes), "OK") == (code, True)
 
 
 def test_declarations_that_differ_are_uncertain_and_none_is_none() -> None:
-    assert language_of(page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'), "OK") == ("de", False)
-    assert language_of(page(attributes=""), "") == ("", False)
+    assert detect_language(page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'), "OK") == (
+        "de",
+        False,
+    )
+    assert detect_language(page(attributes=""), "") == ("", False)
 
 
 def test_between_close_neighbours_the_declaration_decides() -> None:
     text = "Biblioteket er lukket, og det er ikke til at forstå for dem, som har været der, men de kan ikke gøre noget."
-    assert language_of(page(attributes=' lang="da"'), text) == ("da", True)
-    assert language_of(page(attributes=' lang="no"'), text) == ("no", True)
+    assert detect_language(page(attributes=' lang="da"'), text) == ("da", True)
+    assert detect_language(page(attributes=' lang="no"'), text) == ("no", True)
     kyrgyz = "Китепкана дүйшөмбүдө жабылды, бул чечим жөнүндө эч кимден сурашкан жок."
-    assert language_of(page(attributes=' lang="ky"'), kyrgyz) == ("ky", True)
+    assert detect_language(page(attributes=' lang="ky"'), kyrgyz) == ("ky", True)

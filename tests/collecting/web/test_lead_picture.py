@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.collecting.web.credits import bare, credit_in
-from briefing.collecting.web.lead_picture import Lead, lead_of
+from briefing.collecting.web.lead_picture import LeadPicture, find_lead_picture
 from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
 PHOTO = "https://www.example.org/img/library-rain.jpg"
 OTHER = "https://www.example.org/img/mayor-smiles.jpg"
 
 
-def lead(body: str = "", head: str = "") -> Lead:
-    return lead_of(page(f"<h1>{TITLE}</h1>{body}", head), TITLE)
+def lead(body: str = "", head: str = "") -> LeadPicture:
+    return find_lead_picture(page(f"<h1>{TITLE}</h1>{body}", head), TITLE)
 
 
 # --- Address -----------------------------------------------------------------------------------------------------
@@ -45,8 +45,8 @@ def test_the_head_gives_it(head: str) -> None:
     ],
 )
 def test_a_logo_or_a_placeholder_is_none(address: str) -> None:
-    assert lead(head=meta("og:image", f"https://www.example.org/img/{address}")) == Lead()
-    assert lead(body=f"<img src='/img/{address}'>") == Lead()
+    assert lead(head=meta("og:image", f"https://www.example.org/img/{address}")) == LeadPicture()
+    assert lead(body=f"<img src='/img/{address}'>") == LeadPicture()
 
 
 def test_a_word_within_a_name_is_no_logo() -> None:
@@ -56,15 +56,15 @@ def test_a_word_within_a_name_is_no_logo() -> None:
 
 def test_the_publishers_logo_is_none_whatever_it_is_called() -> None:
     head = json_ld(f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}')
-    assert lead(head=meta("og:image", OTHER) + head) == Lead()
+    assert lead(head=meta("og:image", OTHER) + head) == LeadPicture()
 
 
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "data:image/png;base64,AAAA", "https://user@evil.example/a.jpg", "//", " "]
 )
 def test_an_address_that_may_not_be_linked_is_none(address: str) -> None:
-    assert lead(head=meta("og:image", address)) == Lead()
-    assert lead(f"<figure><img src='{address}'></figure>") == Lead()
+    assert lead(head=meta("og:image", address)) == LeadPicture()
+    assert lead(f"<figure><img src='{address}'></figure>") == LeadPicture()
 
 
 def test_otherwise_the_first_large_picture_of_the_piece_is_it() -> None:
@@ -150,13 +150,13 @@ def test_json_ld_tells_them_where_the_page_shows_nothing() -> None:
 
 def test_the_alternative_text_is_the_pages() -> None:
     found = lead(f"<img src='{PHOTO}' alt='People with umbrellas before a closed door'>", meta("og:image", PHOTO))
-    assert (found.alt, found.alt_is_pages) == ("People with umbrellas before a closed door", True)
+    assert (found.alt, found.has_own_alt) == ("People with umbrellas before a closed door", True)
     found = lead(head=meta("og:image", PHOTO) + meta("og:image:alt", "A closed door (A. Writer/AFP)"))
-    assert (found.alt, found.credit, found.alt_is_pages) == ("A closed door", "A. Writer/AFP", True)
+    assert (found.alt, found.credit, found.has_own_alt) == ("A closed door", "A. Writer/AFP", True)
 
 
 @pytest.mark.parametrize("alt", ["", "Photo", "IMG_1234", "library-rain.jpg", TITLE, "https://example.org/a"])
 def test_what_says_nothing_is_no_alternative_text_and_the_caption_stands_in(alt: str) -> None:
     figure = f"<figure><img src='{PHOTO}' alt='{alt}'><figcaption>The library.</figcaption></figure>"
     found = lead(figure, meta("og:image", PHOTO))
-    assert (found.alt, found.alt_is_pages) == ("The library.", False)
+    assert (found.alt, found.has_own_alt) == ("The library.", False)

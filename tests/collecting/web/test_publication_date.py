@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.collecting.web.day_names import existing, of_machine, written
-from briefing.collecting.web.publication_date import day_of
+from briefing.collecting.web.publication_date import find_publication_date
 from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL, article, json_ld, meta, page
 
 EIGHTH = dt.date(2020, 10, 8)
@@ -15,7 +15,7 @@ HEADLINE = f"<h1>{TITLE}</h1>"
 
 
 def day(body: str = "", head: str = "", *, url: str = URL, language: str = "en") -> tuple[dt.date | None, bool]:
-    return day_of(page(body, head, url=url), TITLE, language)
+    return find_publication_date(page(body, head, url=url), TITLE, language)
 
 
 # --- Where it is told --------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_a_change_a_comment_and_another_piece_are_not_it() -> None:
 
 def test_a_day_within_the_text_is_not_it() -> None:
     text = "The library had been opened by the queen herself on 1 May 1998, and nobody had thought of its end."
-    found, sure = day_of(article(f"{FIRST} {text}"), TITLE, "en")
+    found, sure = find_publication_date(article(f"{FIRST} {text}"), TITLE, "en")
     assert (found, sure) != (dt.date(1998, 5, 1), True)
 
 

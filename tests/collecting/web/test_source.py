@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.web.source import Link, SavedPage, collect
+from briefing.collecting.web.blocked import SAVE_IT
+from briefing.collecting.web.source import SavedPage, WebAddress, retrieve_article
 from briefing.errors import BriefingError, FetchError, NotFoundError
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, URL
 from tests.test_fetch import page as answer
@@ -24,7 +25,7 @@ class TestLink:
     def test_it_is_retrieved_with_the_address_that_answered_and_the_charset_that_was_told(self) -> None:
         answers = iter([redirect("/second"), *answer(PAGE, b'Content-Type: text/html; charset="ISO-8859-9"')(b"")])
         with site(lambda _: [next(answers)]) as here:
-            retrieved = Link(here.url, here.guard()).retrieve()
+            retrieved = WebAddress(here.url, here.guard()).retrieve()
         assert (retrieved.url, retrieved.data, retrieved.charset) == (f"{here.url}second", PAGE, "ISO-8859-9")
         assert retrieved.response
         assert retrieved.response.body == PAGE
@@ -32,27 +33,25 @@ class TestLink:
     @pytest.mark.parametrize("kind", ["text/html", "TEXT/HTML;charset=x", "application/xhtml+xml", "text/plain", ""])
     def test_a_page_is_known_by_its_type(self, kind: str) -> None:
         with site(answer(PAGE, f"Content-Type: {kind}".encode())) as here:
-            assert Link(here.url, here.guard()).retrieve().data == PAGE
+            assert WebAddress(here.url, here.guard()).retrieve().data == PAGE
 
     @pytest.mark.parametrize("kind", ["application/pdf", "image/jpeg", "application/zip", "text/htmlx", "video/mp4"])
     def test_another_type_is_refused(self, kind: str) -> None:
         with site(answer(PAGE, f"Content-Type: {kind}; x=y".encode())) as here, pytest.raises(FetchError) as caught:
-            Link(here.url, here.guard()).retrieve()
+            WebAddress(here.url, here.guard()).retrieve()
         assert str(caught.value) == f"{here.url}: is {kind}, not a web page"
 
     @pytest.mark.parametrize("status", [404, 410])
     def test_what_is_gone_is_gone_and_no_way_round_is_named(self, status: int) -> None:
         with site(says(b"HTTP/1.1 %d No\r\n\r\n" % status)) as here, pytest.raises(FetchError) as caught:
-            Link(here.url, here.guard()).retrieve()
+            WebAddress(here.url, here.guard()).retrieve()
         assert str(caught.value) == f"{here.url}: is gone"
 
     @pytest.mark.parametrize("status", [401, 402, 403, 429, 451, 500, 503])
     def test_a_refusal_names_another_way(self, status: int) -> None:
         with site(says(b"HTTP/1.1 %d No\r\n\r\n" % status)) as here, pytest.raises(FetchError) as caught:
-            Link(here.url, here.guard()).retrieve()
-        assert caught.value.message == (
-            f"refuses to show the page ({status}); save the page in your browser, and give it with --page FILE"
-        )
+            WebAddress(here.url, here.guard()).retrieve()
+        assert caught.value.message == f"refuses to show the page ({status}); {SAVE_IT}"
 
 
 class TestSavedPage:
@@ -75,29 +74,29 @@ class TestSavedPage:
 class TestCollect:
     def test_both_are_understood_alike(self, tmp_path: Path) -> None:
         with site(answer(PAGE, HTML)) as here:
-            fetched = collect(Link(here.url, here.guard()), {})
-        kept = collect(saved(tmp_path), {})
-        assert (fetched.found.title, fetched.found.excerpt) == (kept.found.title, kept.found.excerpt)
-        assert (fetched.found.title, fetched.warning, kept.warning) == (TITLE, "", "")
+            fetched = retrieve_article(WebAddress(here.url, here.guard()), {})
+        kept = retrieve_article(saved(tmp_path), {})
+        assert (fetched.article.title, fetched.article.excerpt) == (kept.article.title, kept.article.excerpt)
+        assert (fetched.article.title, fetched.warning, kept.warning) == (TITLE, "", "")
 
     def test_the_settings_names_of_publishers_count(self, tmp_path: Path) -> None:
-        assert collect(saved(tmp_path), {"example.org": "Harbour Post"}).found.source == "Harbour Post"
+        assert retrieve_article(saved(tmp_path), {"example.org": "Harbour Post"}).article.source == "Harbour Post"
 
     @pytest.mark.parametrize("data", [b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"PK\x03\x04"])
     def test_what_is_no_page_by_its_first_bytes_is_refused_from_everywhere(self, tmp_path: Path, data: bytes) -> None:
         with pytest.raises(BriefingError, match=r"saved\.html: is a"):
-            collect(saved(tmp_path, data), {})
+            retrieve_article(saved(tmp_path, data), {})
         with site(answer(data, HTML)) as here, pytest.raises(BriefingError, match=": is a"):
-            collect(Link(here.url, here.guard()), {})
+            retrieve_article(WebAddress(here.url, here.guard()), {})
 
     @pytest.mark.parametrize("data", [b"", b" \r\n\t "])
     def test_so_is_an_empty_one(self, tmp_path: Path, data: bytes) -> None:
         with pytest.raises(BriefingError, match=r"saved\.html: is empty"):
-            collect(saved(tmp_path, data), {})
+            retrieve_article(saved(tmp_path, data), {})
 
     def test_a_wall_is_refused_of_a_link_and_warned_of_in_a_file(self, tmp_path: Path) -> None:
         data = b"<title>Just a moment...</title><p>Checking your browser before you go on."
         with site(answer(data, HTML)) as here, pytest.raises(FetchError) as caught:
-            collect(Link(here.url, here.guard()), {})
+            retrieve_article(WebAddress(here.url, here.guard()), {})
         assert caught.value.message.count("--page") == 1
-        assert collect(saved(tmp_path, data), {}).warning == "asks whether you are human"
+        assert retrieve_article(saved(tmp_path, data), {}).warning == "asks whether you are human"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from briefing.collecting.web.titles import title_of, without_site
+from briefing.collecting.web.titles import find_headline, without_site
 from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
 SITE = ["Example Post", "example.org", "example"]
 
 
 def title(body: str, head: str = "") -> tuple[str, bool]:
-    return title_of(page(body, head), SITE)
+    return find_headline(page(body, head), SITE)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""What is new in a newsletter's feeds, and what to remember of it once the editor has chosen."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from briefing.collecting.feeds.feed import Entry
+from briefing.collecting.feeds.polling import Gathered, Seen, gather
+from briefing.collecting.intake import Progress, no_progress
+from briefing.collecting.web.redirectors import unwrap
+from briefing.errors import RefusedError
+from briefing.fetch import Guard, fetch
+from briefing.newsletter import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNews:
+    """The entries that the editor hasn't seen yet, feed by feed."""
+
+    seen: Seen
+    results: Sequence[Gathered]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What went wrong: a damaged record of what was seen, feeds that failed."""
+        note = [self.seen.note] if self.seen.note else []
+        return note + [str(result.error) for result in self.results if result.error]
+
+    @property
+    def entries(self) -> list[Entry]:
+        entries: list[Entry] = []
+        for result in self.results:
+            entries += result.entries
+        return entries
+
+    def require_an_answer(self) -> None:
+        """Raise RefusedError if every feed failed."""
+        if all(result.error for result in self.results):
+            raise RefusedError("no feed answered; nothing was collected")
+
+    def remember(self, failed: Collection[str] = ()) -> None:
+        """Record that the editor saw these entries, so that they aren't shown again.
+
+        Entries whose pages failed (`failed` has their addresses) will be shown again. Call this only after the chosen
+        ones are in the inbox. Raises BriefingError.
+        """
+        for result in self.results:
+            if not result.feed:
+                continue
+            done = [entry for entry in result.entries if unwrap(entry.link.strip()) not in failed]
+            if len(done) == len(result.entries):
+                self.seen.remember(result.url, done, result.etag, result.modified)
+            else:
+                # Without ETag and Last-Modified the feed is read again, and shows what failed.
+                self.seen.remember(result.url, done)
+        self.seen.save()
+
+
+def poll_feeds(newsletter: Newsletter, guard: Guard, progress: Progress = no_progress) -> FeedNews:
+    """Fetch the newsletter's feeds. Raises RefusedError if its settings have none."""
+    feeds = newsletter.settings.collect.feeds
+    if not feeds:
+        raise RefusedError("there are no feeds; write their addresses into [collect] feeds in briefing.toml")
+    seen = Seen.of(newsletter)
+    return FeedNews(seen, gather(seen, partial(fetch, guard=guard), feeds, progress=progress))
