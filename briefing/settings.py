@@ -129,7 +129,7 @@ class SmtpSettings:
     """Mails per second over all connections; 0: as fast as the server accepts them."""
 
     def __post_init__(self) -> None:
-        if self.security == "none" and self.host and not values.LOOPBACK.fullmatch(self.host):
+        if self.security == "none" and self.host and not values.is_loopback(self.host):
             raise ValueError('security = "none" is only for a server on this machine; use "starttls" or "tls"')
 
 

@@ -1,29 +1,28 @@
-"""What a single setting can be: each function takes a value as it was written, and gives it as it is used.
+"""What a single setting can be: each function takes a value as it is written and returns it as it is used.
 
 They raise ValueError with the reason, as the end of a sentence that begins with the setting's name.
 """
 
 import contextlib
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
-COLOUR = re.compile(r"#[0-9a-f]{6}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
-MAILBOX = re.compile(r"\s*(?:(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+)>|(?P<bare>[^<>\s]+))\s*")
-SIZE = re.compile(r"(\d+)\s*(KB|MB)", re.IGNORECASE)
-WEB_ADDRESS = re.compile(r"https://[!#-;=?-\[\]-~]+")
-LINK = re.compile(r"""https?://[^\s<>"'\\]+""")
-PROXY = re.compile(r"(socks5h|http)://([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})/?")
 PUBLISHER = re.compile(r"([a-z0-9_-]+\.)+[a-z0-9-]+")
-FONTS = re.compile(r"[A-Za-z0-9 ,'-]+")
-OVERRIDES = "\u202d\u202e"
 HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]+")
-LOCAL_ADDRESS = re.compile(r"http://(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?")
-LOOPBACK = re.compile(r"127(?:\.\d{1,3}){3}|localhost|::1")
+PROXY_SCHEMES = ("socks5h", "http")
+UNITS = {"KB": 1024, "MB": 1024 * 1024}
+HEXADECIMAL = frozenset("0123456789abcdef")
+FONT_CHARACTERS = frozenset(string.ascii_letters + string.digits + " ,'-")
+NOT_IN_LINKS = frozenset(" <>\"'\\")
+NOT_IN_WEB_ADDRESSES = NOT_IN_LINKS - {"'"}
+OVERRIDES = "\u202d\u202e"
 WIDEST_LOGO = 552
 
 
@@ -37,11 +36,13 @@ class Mailbox:
     @classmethod
     def parse(cls, text: str) -> "Mailbox":
         """Raises ValueError with the reason."""
-        match = MAILBOX.fullmatch(one_line(text))
-        address = (match["address"] or match["bare"]) if match else ""
-        if not match or not ADDRESS.fullmatch(address) or "=?" in text:
-            raise ValueError("is no mail address; write it as 'Weekly Brief <brief@example.org>'")
-        return cls((match["name"] or "").strip('" '), address)
+        text = one_line(text).strip()
+        name, address = "", text
+        if text.endswith(">"):
+            name, _, address = text.removesuffix(">").partition("<")
+        if ">" in name or not _is_address(address) or "=?" in name:
+            raise ValueError("must be a mail address, such as 'Weekly Brief <brief@example.org>'")
+        return cls(name.strip().strip('" '), address)
 
     @property
     def domain(self) -> str:
@@ -49,74 +50,94 @@ class Mailbox:
 
 
 def address(text: str) -> str:
-    if not ADDRESS.fullmatch(text) or "=?" in text:
-        raise ValueError("is no mail address; write it as 'brief@example.org'")
+    if not _is_address(text):
+        raise ValueError("must be a mail address, such as 'brief@example.org'")
     return text
+
+
+def addresses(texts: list[str]) -> tuple[str, ...]:
+    return tuple(map(address, texts))
 
 
 def one_line(text: str) -> str:
     # Not str.isprintable: names are written with non-breaking spaces and zero-width joiners, too.
-    if any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} or one in OVERRIDES for one in text):
-        raise ValueError("holds a line break or another control character; write it on one line")
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in OVERRIDES:
+            raise ValueError("contains a line break or another control character; write it on one line")
     return text
 
 
+def lines(texts: list[str]) -> tuple[str, ...]:
+    return tuple(one_line(text).strip() for text in texts)
+
+
 def web_address(text: str) -> str:
-    if not WEB_ADDRESS.fullmatch(text) or not _leads_to_a_host(text):
+    is_plain = text.isascii() and text.isprintable() and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
+    if not text.startswith("https://") or not is_plain or not _split_address(text):
         raise ValueError("must be an address that begins with https://")
     return text
 
 
 def links(texts: list[str]) -> tuple[str, ...]:
-    """Addresses of the web, each once; unlike ours, those of others may be without encryption."""
+    """Web addresses, each once. Unlike ours, those of other sites may do without encryption."""
     for text in texts:
-        if not LINK.fullmatch(text) or not text.isprintable() or not _leads_to_a_host(text):
-            raise ValueError(f"holds {text!r}; each must be an address that begins with https:// or http://")
+        is_plain = text.isprintable() and NOT_IN_LINKS.isdisjoint(text)
+        if not text.startswith(("https://", "http://")) or not is_plain or not _split_address(text):
+            raise ValueError(f"contains {text!r}; each must be an address that begins with https:// or http://")
     return tuple(dict.fromkeys(texts))
 
 
-def _leads_to_a_host(text: str) -> bool:
-    """Whether an address names a host, and nobody who would log in there."""
-    try:
-        parts = urlsplit(text)
-        return bool(parts.hostname) and (parts.port or 1) > 0 and "@" not in parts.netloc
-    except ValueError:
-        return False
+def with_token(text: str) -> str:
+    if text.count("{token}") != 1:
+        raise ValueError("must contain {token} once, where each reader's own token goes")
+    web_address(text.replace("{token}", "token"))
+    return text
 
 
 def proxy(text: str) -> str:
-    """A proxy; `socks5` is refused, since names would be looked up here, for all to see."""
-    match = PROXY.fullmatch(text)
-    if not match or not 0 < int(match[3]) < 65_536:
-        raise ValueError("must be written as socks5h://127.0.0.1:9050 (Tor) or http://127.0.0.1:8080")
-    return text.rstrip("/")
+    """A proxy. `socks5` is refused: names would be looked up here, visible to the name server's operator."""
+    bare = text.rstrip("/")
+    parts = _split_address(bare)
+    if not parts or not parts.port or parts.scheme not in PROXY_SCHEMES or not _is_only_a_host(bare, parts):
+        raise ValueError("must look like socks5h://127.0.0.1:9050 (Tor) or http://127.0.0.1:8080")
+    return bare
 
 
 def names(given: Mapping[str, str]) -> dict[str, str]:
     """Publishers by host."""
-    found = {}
+    publishers: dict[str, str] = {}
     for written, name in given.items():
         host = ""
         with contextlib.suppress(UnicodeError):
             host = written.encode("idna").decode().lower().removeprefix("www.")
         if not PUBLISHER.fullmatch(host):
-            raise ValueError('is no host; write it as "example.org", without https://')
+            raise ValueError('must be a host, such as "example.org", without https://')
         if not name.strip():
             raise ValueError("needs the publisher's name")
-        found[host] = one_line(name).strip()
-    return found
+        publishers[host] = one_line(name).strip()
+    return publishers
 
 
 def host(text: str) -> str:
     if not HOST.fullmatch(text):
-        raise ValueError("is no host; write it as 'smtp.example.org', the port apart from it")
+        raise ValueError("must be a host, such as 'smtp.example.org', without the port")
     return text.lower()
 
 
 def local_host(text: str) -> str:
-    if not LOCAL_ADDRESS.fullmatch(text):
+    parts = _split_address(text)
+    is_local = parts and parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if not parts or not is_local or not _is_only_a_host(text, parts):
         raise ValueError("is for tests and must be this machine: http://127.0.0.1:8080")
     return text
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def between(least: int, most: int) -> Callable[[int], int]:
@@ -128,61 +149,6 @@ def between(least: int, most: int) -> Callable[[int], int]:
     return check
 
 
-def addresses(texts: list[str]) -> tuple[str, ...]:
-    return tuple(address(text) for text in texts)
-
-
-def with_token(text: str) -> str:
-    if text.count("{token}") != 1:
-        raise ValueError("must hold {token} once, where each reader's own token goes")
-    web_address(text.replace("{token}", "token"))
-    return text
-
-
-def title(text: str) -> str:
-    if re.search(r"[{}]", text.replace("{date}", "")):
-        raise ValueError("can hold {date} and no other place in braces")
-    return one_line(text)
-
-
-def colour(text: str) -> str:
-    if not COLOUR.fullmatch(text.lower()):
-        raise ValueError("is no colour; write it as six hexadecimal digits: #1a6b54")
-    return text.lower()
-
-
-def fonts(text: str) -> str:
-    if not FONTS.fullmatch(text):
-        raise ValueError("must be names of fonts with commas between them: Georgia, 'Times New Roman', serif")
-    return text
-
-
-def pixels(number: int) -> int:
-    if not 1 <= number <= WIDEST_LOGO:
-        raise ValueError(f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the mail's text")
-    return number
-
-
-def size(text: str) -> int:
-    match = SIZE.fullmatch(text.strip())
-    if not match or not int(match[1]):
-        raise ValueError("is no size; write it as '500 KB' or '1 MB'")
-    return int(match[1]) * (1024 if match[2].upper() == "KB" else 1024 * 1024)
-
-
-def languages(codes: list[str]) -> tuple[str, ...]:
-    for code in codes:
-        if not LANGUAGE.fullmatch(code):
-            raise ValueError('holds something that is no language code; write them as ["en", "ug"]')
-    if not codes or len(set(codes)) < len(codes):
-        raise ValueError("must name at least one language, each once")
-    return tuple(codes)
-
-
-def lines(texts: list[str]) -> tuple[str, ...]:
-    return tuple(one_line(text).strip() for text in texts)
-
-
 def one_of(*choices: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text not in choices:
@@ -190,3 +156,65 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return text
 
     return check
+
+
+def title(text: str) -> str:
+    rest = text.replace("{date}", "")
+    if "{" in rest or "}" in rest:
+        raise ValueError("can contain {date}, but no other braces")
+    return one_line(text)
+
+
+def colour(text: str) -> str:
+    lower = text.lower()
+    digits = lower.removeprefix("#")
+    if len(lower) != 7 or len(digits) != 6 or not HEXADECIMAL.issuperset(digits):
+        raise ValueError("must be a colour of six hexadecimal digits, such as #1a6b54")
+    return lower
+
+
+def fonts(text: str) -> str:
+    if not FONT_CHARACTERS.issuperset(text):
+        raise ValueError("must be names of fonts separated by commas, such as Georgia, 'Times New Roman', serif")
+    return text
+
+
+def pixels(number: int) -> int:
+    if not 1 <= number <= WIDEST_LOGO:
+        raise ValueError(f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the text in a mail")
+    return number
+
+
+def size(text: str) -> int:
+    upper = text.strip().upper()
+    number = upper[:-2].rstrip()
+    if upper[-2:] not in UNITS or not (number.isascii() and number.isdecimal()) or int(number) == 0:
+        raise ValueError("must be a size, such as '500 KB' or '1 MB'")
+    return int(number) * UNITS[upper[-2:]]
+
+
+def languages(codes: list[str]) -> tuple[str, ...]:
+    if not all(map(LANGUAGE.fullmatch, codes)):
+        raise ValueError('must be language codes, such as ["en", "ug"]')
+    if not codes or len(set(codes)) < len(codes):
+        raise ValueError("must name at least one language, each once")
+    return tuple(codes)
+
+
+def _is_address(text: str) -> bool:
+    return ADDRESS.fullmatch(text) is not None and "=?" not in text
+
+
+def _split_address(text: str) -> SplitResult | None:
+    """Return the parts of an address that leads to a host without logging in there; None for any other."""
+    try:
+        parts = urlsplit(text)
+        is_sound = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        return None
+    return parts if is_sound else None
+
+
+def _is_only_a_host(text: str, parts: SplitResult) -> bool:
+    """Whether an address has no path and nothing after it."""
+    return text == f"{parts.scheme}://{parts.netloc}" and HOST.fullmatch(parts.hostname or "") is not None

@@ -61,7 +61,7 @@ HEAD = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; chars
         (template("item.html.j2", "\n\n{{ item.headlin }}"), "templates/item.html.j2, line 3: can't be rendered:"),
         (template("footer.html.j2", "{% include 'nothing.j2' %}"), "nothing.j2"),
         (template("style.css", "p { color: {{ look.nothing }}; }"), "templates/style.css, line 1: can't be rendered:"),
-        (setting('accent = "green"'), "'accent' is no colour; write it as"),
+        (setting('accent = "green"'), "'accent' must be a colour"),
         (setting('acent = "#112233"'), "there is no setting 'acent' in [look]; did you mean 'accent'?"),
         (setting('logo = "none.png"'), "none.png: there is no such picture"),
         (large_logo, "logo.png: is larger than 15 MB; make it smaller first"),

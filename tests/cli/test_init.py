@@ -58,7 +58,7 @@ def test_what_is_given_goes_into_the_settings(run: Run, tmp_path: Path) -> None:
 def test_a_sender_that_is_no_address_is_a_mistake_of_the_command_line(run: Run, tmp_path: Path) -> None:
     result = run("init", "b", "--from", "not an address")
     assert result.exit_code == 2
-    assert "is no mail address" in result.stderr
+    assert "must be a mail address" in result.stderr
     assert not (tmp_path / "b").exists()
 
 
