@@ -1,34 +1,34 @@
-"""Everything that can go wrong in a way that its reader can mend.
+"""The errors that a user can do something about.
 
 BriefingError                one line: what is wrong, where, what to do           exit 1
 ├── FileError                … at a line of a file
-│   ├── IssueError           an issue file does not follow the format
-│   ├── SettingsError        briefing.toml
+│   ├── IssueError           an issue file doesn't follow the format
+│   ├── SettingsError        a mistake in briefing.toml
 │   ├── SubscribersError     the list as a whole can't be trusted
-│   ├── TemplateError        a template, a style sheet or a catalogue
-│   ├── PictureError         a photo or a logo
-│   ├── ChangedError         somebody edited a file since it was read
+│   ├── TemplateError        a template, style sheet or catalogue can't be used
+│   ├── PictureError         a photo or logo can't be used
+│   ├── ChangedError         a file was edited after it was read
 │   └── LedgerError          the record of a send can't be trusted
-├── TransportError           a server takes no mails now, and says why
-├── FetchError               a web page can't be had, or must not be asked for
+├── TransportError           a server doesn't accept mails at the moment
+├── FetchError               a web page can't be fetched, or must not be
 ├── NotFoundError            no such newsletter, issue or file
-├── RefusedError             done as asked, it would do harm
-└── BusyError                somebody else is sending                             exit 75
+├── RefusedError             it would do harm
+└── BusyError                another send is running                              exit 75
 
-A message never holds a subscriber's address or a key. Mistakes of the command line itself are click's (exit 2).
+No message contains a subscriber's address or a key. Mistakes on the command line itself are click's (exit 2).
 """
 
 from pathlib import Path
 
 
 class BriefingError(Exception):
-    """The base of the tree; its text is the one line that the person reads."""
+    """The base class; its text is the one line that the user reads."""
 
     exit_code = 1
 
 
 class FileError(BriefingError):
-    """Something is wrong with a file, at a line of it where that is known (1-based)."""
+    """Something is wrong with a file, at a line (1-based) where it is known."""
 
     def __init__(self, path: Path | str, message: str, *, line: int | None = None) -> None:
         self.path = Path(path)
@@ -37,16 +37,16 @@ class FileError(BriefingError):
         super().__init__(path, message, line)
 
     def __str__(self) -> str:
-        place = f"{shown(self.path)}, line {self.line}" if self.line else shown(self.path)
+        place = f"{display_path(self.path)}, line {self.line}" if self.line else display_path(self.path)
         return f"{place}: {self.message}"
 
 
 class IssueError(FileError):
-    """An issue file does not follow the format."""
+    """An issue file doesn't follow the format."""
 
 
 class SettingsError(FileError):
-    """A setting that doesn't exist or can't be."""
+    """A setting doesn't exist, or its value isn't allowed."""
 
 
 class SubscribersError(FileError):
@@ -54,18 +54,18 @@ class SubscribersError(FileError):
 
 
 class TemplateError(FileError):
-    """A template, style sheet or catalogue that can't be used."""
+    """A template, style sheet or catalogue can't be used."""
 
 
 class PictureError(FileError):
-    """A photo or logo that can't be used."""
+    """A photo or logo can't be used."""
 
 
 class FetchError(BriefingError):
-    """A web page can't be had, or must not be asked for."""
+    """A web page can't be fetched, or must not be."""
 
     def __init__(self, url: str, message: str, *, no_host: bool = False) -> None:
-        """`message` goes on from the address; `no_host`: its host doesn't exist, so that asking again is no use."""
+        """`message` continues a sentence that begins with the URL; `no_host`: its host doesn't exist, don't retry."""
         self.url = url
         self.message = message
         self.no_host = no_host
@@ -80,11 +80,11 @@ class NotFoundError(BriefingError):
 
 
 class ChangedError(FileError):
-    """A file was edited by somebody since it was read; it was left as it is."""
+    """A file was edited after it was read; it wasn't overwritten."""
 
 
 class RefusedError(BriefingError):
-    """Done as asked, it would do harm; the message names the way out."""
+    """It would do harm; the message says what to do instead."""
 
 
 class LedgerError(FileError):
@@ -92,18 +92,21 @@ class LedgerError(FileError):
 
 
 class TransportError(BriefingError):
-    """A server doesn't take mails, or takes no more of them; nobody is marked as failed for it."""
+    """A server doesn't accept mails, or no more of them. No reader is marked as failed because of it."""
 
 
 class BusyError(BriefingError):
-    """Somebody else holds the lock of this newsletter's sends."""
+    """Another process holds the lock on this newsletter's sends."""
 
     exit_code = 75  # EX_TEMPFAIL of sysexits.h
 
 
-def shown(path: Path) -> str:
-    """The path as a person would type it: relative to here where it lies below, whole otherwise."""
+def display_path(path: Path) -> str:
+    """Return a path as a person would type it: relative if it is below the current folder, otherwise absolute."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
+
+
+shown = display_path  # its former name

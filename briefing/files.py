@@ -1,4 +1,4 @@
-"""Writing files so that a stop at any moment leaves the old or the new one, whole."""
+"""Write files so that a crash at any moment leaves either the old or the new file, complete."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from briefing.errors import BriefingError, RefusedError, shown
+from briefing.errors import BriefingError, RefusedError, display_path
 
 PRIVATE_ROOT = ".briefing"
 PRIVATE_FILE = 0o600
@@ -17,10 +17,10 @@ NEW_FILE = 0o644
 
 
 def write_atomically(path: Path, data: bytes, *, last_check: Callable[[], None] | None = None) -> None:
-    """Replace `path` by `data` in one step: a temporary neighbour, flushed to disk, renamed over it.
+    """Replace `path` by `data` in one step: a temporary file beside it, flushed to disk, is renamed over it.
 
-    A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right before the step, and
-    can stop it by raising. Raises BriefingError (disk full, no permission); then `path` is as it was.
+    A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right before the renaming
+    and can prevent it by raising. Raises BriefingError (disk full, no permission) and leaves `path` as it was.
     """
     path = Path(os.path.realpath(path))
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
@@ -34,9 +34,9 @@ def write_atomically(path: Path, data: bytes, *, last_check: Callable[[], None] 
 
 
 def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
-    """Write a new file in one step; its `mode` is exact, whatever the umask.
+    """Write a new file in one step; `mode` is exact, whatever the umask.
 
-    Raises FileExistsError where `path` exists already, and what write_atomically does.
+    Raises FileExistsError if `path` exists, and what write_atomically raises.
     """
     _write(path, data, mode, into_place=_link_into_place)
 
@@ -63,11 +63,11 @@ def _write(path: Path, data: bytes, mode: int, *, into_place: Callable[[Path, Pa
     except FileExistsError:
         raise
     except OSError as error:
-        raise BriefingError(f"{shown(path)}: can't be written: {error.strerror}; nothing was changed") from error
+        raise BriefingError(f"{display_path(path)}: can't be written: {error.strerror}; nothing was changed") from error
 
 
 def _flush_folder(folder: Path) -> None:
-    """Make a file's new name durable, too."""
+    """Flush a folder, so that the new name of a file in it is durable, too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -76,24 +76,23 @@ def _flush_folder(folder: Path) -> None:
 
 
 def make_private_folder(path: Path) -> Path:
-    """Make `path`, and what is missing above it, open to its owner alone (0700); return it."""
+    """Make a folder, and what is missing above it, that only its owner can enter (0700); return it."""
     for part in _private_parts(path):
         if part.is_symlink():
-            raise RefusedError(
-                f"{shown(part)} is a link to somewhere else; move it away, a private folder is made anew"
-            )
+            path_shown = display_path(part)
+            raise RefusedError(f"{path_shown} is a link to somewhere else; move it away, and a folder will be made")
     if not path.parent.is_dir():
         make_private_folder(path.parent)
     try:
         path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         path.chmod(PRIVATE_FOLDER)
     except OSError as error:
-        raise BriefingError(f"{shown(path)}: can't be made: {error.strerror}") from error
+        raise BriefingError(f"{display_path(path)}: can't be made: {error.strerror}") from error
     return path
 
 
 def _private_parts(path: Path) -> Iterator[Path]:
-    """`path` and what is above it, as far as that is private too."""
+    """Yield `path` and the private folders above it."""
     yield path
     if PRIVATE_ROOT in path.parent.parts:
         yield from _private_parts(path.parent)

@@ -1,69 +1,67 @@
-"""A newsletter is a folder; this is where things are in it, and how a new one begins."""
+"""A newsletter is a folder: where things are in it, and how a new one is made."""
 
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from briefing import files, settings
-from briefing.errors import BriefingError, NotFoundError, RefusedError, shown
+from briefing.errors import BriefingError, NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = "briefing.toml"
 
 
 @dataclass(frozen=True)
 class Newsletter:
-    """The folder of one newsletter; `root` holds its briefing.toml."""
+    """The folder of one newsletter; its briefing.toml is in `root`."""
 
     root: Path
 
     @classmethod
     def find(cls, start: Path) -> "Newsletter":
-        """The newsletter whose folder is `start` or the nearest one above it. Raises NotFoundError."""
+        """Return the newsletter in `start` or in the nearest folder above it. Raises NotFoundError."""
         start = start.absolute()
         for folder in (start, *start.parents):
             if (folder / SETTINGS_FILE).is_file():
                 return cls(folder)
         raise NotFoundError(
-            f"{shown(start)}: no {SETTINGS_FILE} here or above; go to the newsletter's folder, name it with -C, "
+            f"{display_path(start)}: no {SETTINGS_FILE} here or above; go to the newsletter's folder, name it with -C, "
             "or make one with 'briefing init DIR'"
         )
 
     @classmethod
     def create(cls, root: Path, *, name: str, organisation: str, sender: str) -> "Newsletter":
-        """Make a folder that works at once: settings with a comment a line, a list of example addresses, .gitignore.
+        """Make a folder that is ready to use: commented settings, a list of example addresses, .gitignore.
 
-        Raises RefusedError where there is a newsletter already, or another file of such a name.
+        Raises RefusedError if one of these files exists already.
         """
-        begin = package_templates() / "newsletter"
-        # A JSON string is a TOML string too.
-        title = re.sub("[{}]", "", name) + ", {date}"  # braces are places in a title
-        answers = {"NAME": name, "ORGANISATION": organisation, "SENDER": sender, "TITLE": title}
-        text = (begin / SETTINGS_FILE).read_text("utf-8")
-        places = rf'"({"|".join(answers)})"'
-        text = re.sub(places, lambda place: json.dumps(answers[place[1]], ensure_ascii=False), text)
+        blank = package_templates() / "newsletter"
+        answers = {"NAME": name, "ORGANISATION": organisation, "SENDER": sender, "TITLE": _issue_title(name)}
+        text = _fill_in((blank / SETTINGS_FILE).read_text("utf-8"), answers)
         settings.parse(text, root / SETTINGS_FILE)
-        contents = [
-            (".gitignore", (begin / "gitignore").read_bytes(), 0o644),
-            ("subscribers.csv", (begin / "subscribers.csv").read_bytes(), files.PRIVATE_FILE),
-            (SETTINGS_FILE, text.encode(), 0o644),
-        ]
-        for file, _, _ in contents:
+        contents = {
+            ".gitignore": (blank / "gitignore").read_bytes(),
+            "subscribers.csv": (blank / "subscribers.csv").read_bytes(),
+            SETTINGS_FILE: text.encode(),
+        }
+        for file in contents:
             if os.path.lexists(root / file):
-                raise RefusedError(f"{shown(root / file)} is there already; a new newsletter wants a folder of its own")
+                raise RefusedError(f"{display_path(root / file)} already exists; use a new folder")
         try:
             (root / "issues").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise BriefingError(f"{shown(root)}: can't be made: {error.strerror}") from error
-        for file, data, mode in contents:
+            raise BriefingError(f"{display_path(root)}: can't be made: {error.strerror}") from error
+        for file, data in contents.items():
+            mode = files.PRIVATE_FILE if file == "subscribers.csv" else files.NEW_FILE
             files.create(root / file, data, mode=mode)
         return cls(root)
 
     @cached_property
     def settings(self) -> settings.Settings:
-        """Read at first use. Raises SettingsError."""
+        """The settings, read on first use. Raises SettingsError."""
         return settings.load(self.root / SETTINGS_FILE)
 
     @property
@@ -81,17 +79,31 @@ class Newsletter:
 
     @property
     def state(self) -> Path:
-        """What only this machine knows: ledgers, the key, the outbox."""
+        """The folder of what stays on this machine: ledgers, the key, the outbox."""
         return self.root / files.PRIVATE_ROOT
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
-        """Where templates are looked for: what the organisation changed, then what came with the package."""
+        """Where templates are searched: first the organisation's own, then those of the package."""
         return (self.root / "templates", package_templates())
 
 
 def package_templates() -> Path:
-    """The templates that come with the package: inside it in a wheel, beside it in a checkout."""
+    """Return the folder of the package's own templates: inside the package in a wheel, beside it in a checkout."""
     package = Path(__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _issue_title(name: str) -> str:
+    """Return the title of new issues; braces in the newsletter's name are left out, as they have a meaning there."""
+    return name.replace("{", "").replace("}", "") + ", {date}"
+
+
+def _fill_in(text: str, answers: Mapping[str, str]) -> str:
+    """Replace each "NAME" in quotes, all in one pass, so that no answer is taken for another one's place."""
+
+    def quote(place: re.Match[str]) -> str:
+        return json.dumps(answers[place[1]], ensure_ascii=False)  # a JSON string is a TOML string, too
+
+    return re.sub(f'"({"|".join(answers)})"', quote, text)

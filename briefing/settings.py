@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 from briefing import values
-from briefing.errors import NotFoundError, SettingsError, shown
+from briefing.errors import NotFoundError, SettingsError, display_path
 from briefing.toml_tables import (
     REQUIRED,
     TableReader,
@@ -215,7 +215,7 @@ def load(path: Path) -> Settings:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except FileNotFoundError:
-        raise NotFoundError(f"{shown(path)}: there is no such file; 'briefing init' makes one") from None
+        raise NotFoundError(f"{display_path(path)}: there is no such file; 'briefing init' makes one") from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SettingsError(path, "is not UTF-8; save it again as UTF-8 text", line=line) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing import errors
-from briefing.errors import BriefingError, BusyError, FileError, shown
+from briefing.errors import BriefingError, BusyError, FileError, display_path
 
 
 def all_below(error: type[BriefingError]) -> list[type[BriefingError]]:
@@ -45,14 +45,14 @@ def test_an_error_about_a_file_says_where(
 class TestShown:
     def test_a_path_below_here_is_relative_to_here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
-        assert shown(tmp_path / "issues" / "issue.md") == "issues/issue.md"
-        assert shown(Path("issues")) == "issues"
+        assert display_path(tmp_path / "issues" / "issue.md") == "issues/issue.md"
+        assert display_path(Path("issues")) == "issues"
 
     def test_any_other_path_is_whole(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         here = tmp_path / "here"
         here.mkdir()
         monkeypatch.chdir(here)
-        assert shown(tmp_path / "there") == str(tmp_path / "there")
+        assert display_path(tmp_path / "there") == str(tmp_path / "there")
 
     def test_a_working_directory_that_was_removed_does_not_matter(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -61,4 +61,4 @@ class TestShown:
         here.mkdir()
         monkeypatch.chdir(here)
         here.rmdir()
-        assert shown(Path("a.toml")) == "a.toml"
+        assert display_path(Path("a.toml")) == "a.toml"

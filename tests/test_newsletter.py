@@ -91,14 +91,14 @@ class TestCreating:
     @pytest.mark.parametrize("existing", ["briefing.toml", "subscribers.csv", ".gitignore"])
     def test_a_file_that_exists_is_left_and_nothing_is_made(self, tmp_path: Path, existing: str) -> None:
         (tmp_path / existing).write_text("mine")
-        with pytest.raises(RefusedError, match=r"is there already; a new newsletter wants a folder of its own$"):
+        with pytest.raises(RefusedError, match=r"already exists; use a new folder$"):
             create(tmp_path)
         assert list(files_below(tmp_path)) == [existing]
         assert (tmp_path / existing).read_text() == "mine"
 
     def test_a_link_that_leads_nowhere_is_left_too(self, tmp_path: Path) -> None:
         (tmp_path / "subscribers.csv").symlink_to(tmp_path / "elsewhere")
-        with pytest.raises(RefusedError, match="is there already"):
+        with pytest.raises(RefusedError, match="already exists"):
             create(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["subscribers.csv"]
 

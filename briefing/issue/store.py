@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import ChangedError, IssueError, NotFoundError, RefusedError, shown
+from briefing.errors import ChangedError, IssueError, NotFoundError, RefusedError, display_path
 from briefing.issue import markdown, receipt
 from briefing.issue.model import Issue
 from briefing.newsletter import Newsletter
@@ -77,7 +77,9 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     known = ids(newsletter)
     if reference is None:
         if not known:
-            raise NotFoundError(f"{shown(newsletter.issues)}: there is no issue yet; 'briefing compose' makes one")
+            raise NotFoundError(
+                f"{display_path(newsletter.issues)}: there is no issue yet; 'briefing compose' makes one"
+            )
         folders = [newsletter.issues / name for name in known]
         return next((folder for folder in folders if not receipt.is_sent(folder)), folders[0])
     if ID.fullmatch(reference) or reference == INBOX:
@@ -90,7 +92,7 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
         raise NotFoundError(f"there is no issue '{reference}'{newest}")
     if folder.parent.resolve() != newsletter.issues.resolve():
         raise NotFoundError(
-            f"'{reference}' is no issue of this newsletter; its issues lie in {shown(newsletter.issues)}"
+            f"'{reference}' is no issue of this newsletter; its issues lie in {display_path(newsletter.issues)}"
         )
     return folder
 
@@ -140,7 +142,7 @@ def load(path: Path, lang: str) -> Edition:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise NotFoundError(f"{shown(path)}: there is no such file") from None
+        raise NotFoundError(f"{display_path(path)}: there is no such file") from None
     except OSError as error:
         raise IssueError(path, f"can't be read: {error.strerror}") from error
     return Edition(_decoded(data, path), path, lang, _digest(data))

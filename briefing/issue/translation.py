@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from briefing.errors import NotFoundError, RefusedError, shown
+from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.issue import store
 from briefing.issue.model import Issue, Item
 from briefing.issue.store import Edition
@@ -39,7 +39,9 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
 def _prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     original = store.first_edition_path(newsletter, name)
     if not original.exists():
-        raise NotFoundError(f"{shown(original)}: there is no such file; write the edition in the first language first")
+        raise NotFoundError(
+            f"{display_path(original)}: there is no such file; write the edition in the first language first"
+        )
     first = store.first_edition(newsletter, name).issue
     path = store.edition_path(newsletter, name, lang)
     if not path.exists():

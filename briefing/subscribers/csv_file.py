@@ -26,7 +26,7 @@ from itertools import islice
 from pathlib import Path
 
 from briefing.decoding import text_file_codec
-from briefing.errors import NotFoundError, SubscribersError, shown
+from briefing.errors import NotFoundError, SubscribersError, display_path
 from briefing.subscribers.csv_columns import Columns, find_columns, read_row
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
@@ -46,7 +46,7 @@ class CsvList:
 
     @property
     def name(self) -> str:
-        return shown(self._sheet.path)
+        return display_path(self._sheet.path)
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
         for line, cells in islice(self._sheet.records(), 1, None):
@@ -76,7 +76,7 @@ def _read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(
-            f"{shown(path)}: there is no such list; name another file, or write one whose first row is email,name,lang"
+            f"{display_path(path)}: there is no such list; its first row would be email,name,lang"
         ) from None
     except OSError as error:
         raise SubscribersError(path, f"can't be read ({error.strerror}); check its permissions") from None

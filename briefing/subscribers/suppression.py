@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import BriefingError, FileError, RefusedError, shown
+from briefing.errors import BriefingError, FileError, RefusedError, display_path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber import clean
@@ -152,7 +152,7 @@ class Suppression:
         except OSError as error:
             with contextlib.suppress(OSError):
                 file.truncate(end)
-            message = f"{shown(self.path)}: can't be written: {error.strerror}; nothing was changed"
+            message = f"{display_path(self.path)}: can't be written: {error.strerror}; nothing was changed"
             raise BriefingError(message) from error
 
     @contextlib.contextmanager
@@ -180,7 +180,7 @@ class Suppression:
             yield file
 
     def _is_link(self) -> RefusedError:
-        return RefusedError(f"{shown(self.path)} is a link to somewhere else; put the file itself in its place")
+        return RefusedError(f"{display_path(self.path)} is a link to somewhere else; put the file itself in its place")
 
     def _unreadable(self, error: OSError) -> FileError:
         return FileError(self.path, f"can't be read ({error.strerror}); is it yours to read?")

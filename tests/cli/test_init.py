@@ -66,5 +66,5 @@ def test_a_folder_that_is_a_newsletter_already_is_left_alone(weekly: Path, run: 
     before = {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()}
     result = run("init", ".")
     assert result.exit_code == 1
-    assert "is there already" in result.stderr
+    assert "already exists" in result.stderr
     assert {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()} == before
