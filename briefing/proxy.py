@@ -1,101 +1,118 @@
-"""What is said to a proxy before a site can be talked to through it: SOCKS 5 (RFC 1928), or CONNECT of HTTP (RFC 9110).
+"""The handshake with a proxy before a site can be reached through it: SOCKS 5 (RFC 1928), or CONNECT (RFC 9110 9.3.6).
 
-The host is named, not numbered, so that nobody looks it up here. Done by hand, since it is a few bytes, and since the
-libraries for it keep the connection to themselves meanwhile, so that nobody can end it in time.
+The proxy gets the host's name, not its address, so that no name server here learns it. This is written by hand because
+it is only a few bytes, and because the libraries for it hide their socket until they are done, so that no deadline
+could interrupt them.
 """
 
-import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
 MOST_BYTES = 16 * 1024
-"""Of the header lines that a proxy answers CONNECT with."""
+"""Limit on a proxy's answer to CONNECT, which is header lines only."""
+
+# SOCKS 5 (RFC 1928): bytes of requests and answers.
+VERSION = 5
+IPV4, NAME, IPV6 = 1, 3, 4
+GREETING = b"\x05\x01\x00"  # version 5, and one way to log in: none
+CONNECT_REQUEST = b"\x05\x01\x00"  # version 5, connect, reserved
+ADDRESS_LENGTHS = {IPV4: 4, IPV6: 16}
+PORT_LENGTH = 2
+LONGEST_NAME = 255
 
 _REFUSALS = {
-    1: "it failed to, without saying why",
+    1: "it failed without giving a reason",
     2: "its rules don't allow it",
     3: "it can't reach that network",
     4: "it can't find or reach the host",
-    5: "the site takes no connection",
+    5: "the site refuses the connection",
     6: "the site doesn't answer in time",
 }
+NOT_HTTP = "can't be reached: the proxy's answer isn't HTTP"
 
 
 class ProxyError(Exception):
-    """A proxy makes no connection; its text says why, as the end of a sentence that begins with the address."""
+    """A proxy doesn't connect. The text says why, as the end of a sentence that begins with the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy by its address, as the settings hold it: socks5h://127.0.0.1:9050 or http://127.0.0.1:8080."""
+    """A proxy by its address in the settings: socks5h://127.0.0.1:9050 or http://127.0.0.1:8080."""
 
     address: str
 
     @property
-    def place(self) -> tuple[str, int]:
-        """Its own host and port."""
+    def host_and_port(self) -> tuple[str, int]:
         parts = urlsplit(self.address)
         return parts.hostname or "", parts.port or 0
 
     def forwards(self, scheme: str) -> bool:
-        """Whether a request of this scheme is given to the proxy as it is, with the whole address in its first line."""
+        """Whether the proxy takes a request of this scheme itself, with the whole address in its first line."""
         return scheme == "http" and self.address.startswith("http:")
 
-    def lead_to(self, host: str, port: int, sock: socket.socket) -> None:
-        """Make a new connection with the proxy one with `host`. Raises ProxyError, OSError."""
+    def connect(self, host: str, port: int, sock: socket.socket) -> None:
+        """Turn a new connection to the proxy into one to `host`. Raises ProxyError or OSError."""
         if self.address.startswith("socks5h:"):
             _socks(sock, host, port)
         else:
-            _connect(sock, host, port)
+            _http_connect(sock, host, port)
 
 
 def _socks(sock: socket.socket, host: str, port: int) -> None:
-    sock.sendall(b"\x05\x01\x00")  # version 5, with one way to log in: none
-    if _exactly(sock, 2) != b"\x05\x00":
-        raise ProxyError("can't be reached: the proxy wants a password, or is no SOCKS 5 proxy")
-    sock.sendall(b"\x05\x01\x00" + _named(host) + port.to_bytes(2, "big"))  # connect to …
-    version, refusal, _, kind = _exactly(sock, 4)
-    if version != 5:
-        raise ProxyError("can't be reached: the proxy is no SOCKS 5 proxy")
+    sock.sendall(GREETING)
+    if _receive(sock, 2) != b"\x05\x00":
+        raise ProxyError("can't be reached: the proxy requires a password, or isn't a SOCKS 5 proxy")
+    sock.sendall(CONNECT_REQUEST + _encoded_host(host) + port.to_bytes(PORT_LENGTH, "big"))
+    version, refusal, _, kind = _receive(sock, 4)
+    if version != VERSION:
+        raise ProxyError("can't be reached: the proxy isn't a SOCKS 5 proxy")
     if refusal:
         raise ProxyError(f"can't be reached through the proxy: {_REFUSALS.get(refusal, 'it refuses')}")
-    length = {1: 4, 4: 16}.get(kind) or _exactly(sock, 1)[0]
-    _exactly(sock, length + 2)  # whence the proxy connects; Tor says 0.0.0.0
+    # Then comes the address that the proxy connects from, which no one needs; Tor says 0.0.0.0.
+    length = ADDRESS_LENGTHS.get(kind) or _receive(sock, 1)[0]
+    _receive(sock, length + PORT_LENGTH)
 
 
-def _named(host: str) -> bytes:
+def _encoded_host(host: str) -> bytes:
     try:
         ip = ip_address(host)
     except ValueError:
-        name = host.encode("ascii")
-        if len(name) > 255:
-            raise ProxyError("can't be reached through the proxy: no host can have such a name") from None
-        return b"\x03" + len(name).to_bytes(1, "big") + name
-    return (b"\x01" if isinstance(ip, IPv4Address) else b"\x04") + ip.packed
+        return _encoded_name(host)
+    kind = IPV4 if isinstance(ip, IPv4Address) else IPV6
+    return bytes([kind]) + ip.packed
 
 
-def _connect(sock: socket.socket, host: str, port: int) -> None:
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    sock.sendall(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode("ascii"))
+def _encoded_name(host: str) -> bytes:
+    name = host.encode("ascii")
+    if len(name) > LONGEST_NAME:
+        raise ProxyError("can't be reached through the proxy: no host has so long a name")
+    return bytes([NAME, len(name)]) + name
+
+
+def _http_connect(sock: socket.socket, host: str, port: int) -> None:
+    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii"))
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        head += _exactly(sock, 1)  # what comes after the empty line is the site's
+        head += _receive(sock, 1)  # byte by byte, because what follows the empty line is already the site's
         if len(head) > MOST_BYTES:
-            raise ProxyError("can't be reached: the proxy answers what isn't HTTP")
-    status = re.match(rb"HTTP/1\.[01] (\d{3})\b", head)
-    if not status:
-        raise ProxyError("can't be reached: the proxy answers what isn't HTTP")
-    if not status[1].startswith(b"2"):
-        raise ProxyError(f"can't be reached: the proxy answers {status[1].decode()}")
+            raise ProxyError(NOT_HTTP)
+    version, _, rest = head.partition(b" ")
+    status = rest[:3]
+    if version not in {b"HTTP/1.0", b"HTTP/1.1"} or not status.isdigit():
+        raise ProxyError(NOT_HTTP)
+    if not status.startswith(b"2"):
+        raise ProxyError(f"can't be reached: the proxy answers {status.decode()}")
 
 
-def _exactly(sock: socket.socket, length: int) -> bytes:
+def _receive(sock: socket.socket, length: int) -> bytes:
+    """Receive exactly so many bytes."""
     data = b""
     while len(data) < length:
         piece = sock.recv(length - len(data))
         if not piece:
-            raise ProxyError("can't be reached: the proxy broke off")
+            raise ProxyError("can't be reached: the proxy closed the connection")
         data += piece
     return data

@@ -31,7 +31,7 @@ class TestFile:
         assert len(key.secret) == LENGTH
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(newsletter.state.stat().st_mode) == 0o700
-        assert [one.name for one in newsletter.state.iterdir()] == ["key"]
+        assert [path.name for path in newsletter.state.iterdir()] == ["key"]
 
     def test_it_is_the_same_ever_after(self, newsletter: Newsletter) -> None:
         assert Key.of(newsletter) == Key.of(newsletter)
@@ -63,13 +63,13 @@ class TestFile:
             process.stdout.close()
             assert process.wait() == 0
         assert fingerprints == {Key.of(newsletter).fingerprint}
-        assert [one.name for one in newsletter.state.iterdir()] == ["key"]
+        assert [path.name for path in newsletter.state.iterdir()] == ["key"]
 
     @pytest.mark.parametrize("damaged", [b"", b"short", b"x" * 33, b"\n" * 31])
     def test_a_damaged_one_is_refused_and_never_made_anew(self, newsletter: Newsletter, damaged: bytes) -> None:
         newsletter.state.mkdir()
         (newsletter.state / "key").write_bytes(damaged)
-        with pytest.raises(BriefingError, match=r"key: is damaged; bring back the newsletter's own key from a backup$"):
+        with pytest.raises(BriefingError, match=r"key: is damaged; restore the newsletter's own key from a backup$"):
             Key.of(newsletter)
         assert (newsletter.state / "key").read_bytes() == damaged
 
@@ -77,7 +77,7 @@ class TestFile:
         Key.of(newsletter)
         (newsletter.state / "rehearsal.sqlite").touch()
         (newsletter.state / "key").unlink()
-        with pytest.raises(BriefingError, match="is missing; bring it back from a backup"):
+        with pytest.raises(BriefingError, match="is missing; restore it from a backup"):
             Key.of(newsletter)
         assert not (newsletter.state / "key").exists()
 

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from briefing.deadline import Clock
 from briefing.errors import FetchError
 from briefing.fetch import Guard, Response, fetch
 from briefing.proxy import Proxy
+from tests.clock import FakeClock
 from tests.listening import listening
-from tests.test_fetch import Site, certificate, page, redirect, says, secret, site
+from tests.test_fetch import SECONDS, Site, certificate, drip, page, redirect, says, secret, site
 
 __all__ = ["certificate"]
 
@@ -78,8 +79,8 @@ def unasked(host: str, _port: int) -> list[str]:
     raise AssertionError(f"{host} was looked up here")
 
 
-def through(scheme: str, proxy: Relay, here: Site, url: str, *, seconds: float = 10) -> Response:
-    guard = Guard(unasked, here.port, seconds, f"{scheme}://{proxy.place}")
+def through(scheme: str, proxy: Relay, here: Site, url: str, *, clock: Clock | None = None) -> Response:
+    guard = Guard(unasked, here.port, SECONDS, f"{scheme}://{proxy.place}", clock or Clock())
     return fetch(url.replace("PORT", str(here.port)), guard=guard)
 
 
@@ -111,10 +112,10 @@ class TestSocks:
     @pytest.mark.parametrize(
         ("refusal", "words"),
         [
-            (1, "without saying why"),
+            (1, "without giving a reason"),
             (2, "rules"),
             (4, "can't find or reach"),
-            (5, "no connection"),
+            (5, "refuses the connection"),
             (6, "in time"),
             (99, "it refuses"),
         ],
@@ -165,9 +166,9 @@ class TestHttp:
         [
             (b"HTTP/1.1 407 Log in\r\n\r\n", "the proxy answers 407"),
             (b"HTTP/1.1 502 Oh\r\nX: y\r\n\r\n", "the proxy answers 502"),
-            (b"SSH-2.0\r\n\r\n", "what isn't HTTP"),
-            (b"x" * 20_000, "what isn't HTTP"),
-            (b"HTTP/1.1 2", "broke off"),
+            (b"SSH-2.0\r\n\r\n", "answer isn't HTTP"),
+            (b"x" * 20_000, "answer isn't HTTP"),
+            (b"HTTP/1.1 2", "closed the connection"),
         ],
     )
     def test_a_refusal_is_one_line(self, answer: bytes, words: str) -> None:
@@ -219,36 +220,34 @@ class TestWhatStillHolds:
             fetch(f"http://site.invalid:{here.port}/", guard=guard, etag="canary", modified="canary")
         assert b"canary" not in here.requests[0]
 
-    @pytest.mark.parametrize("scheme", ["socks5h", "http"])
-    def test_a_proxy_that_is_silent_or_drips_is_cut_off_in_time(self, scheme: str) -> None:
-        def drip(near: socket.socket, _told: list[bytes]) -> bool:
+    @pytest.mark.parametrize(
+        ("scheme", "start"), [("socks5h", b"\5\0\5\0\0\3\xff"), ("http", b"HTTP/1.1 200 OK\r\nX: ")]
+    )
+    def test_a_proxy_that_drips_is_cut_off_in_time(self, scheme: str, start: bytes) -> None:
+        clock = FakeClock()
+
+        def speak(near: socket.socket, _received: list[bytes]) -> bool:
             near.recv(3)
-            near.sendall(b"\5\0" if scheme == "socks5h" else b"HTTP/1.1 200 OK\r\nX: ")
-            if scheme == "socks5h":
-                near.sendall(b"\5\0\0\3\xff")
-            for _ in range(60):
-                time.sleep(0.05)
-                near.sendall(b"x")
+            for piece in drip(clock, start):
+                near.sendall(piece)
             return False
 
-        begun = time.monotonic()
-        with site(page()) as here, relay(drip, here) as proxy:
-            with pytest.raises(FetchError, match="took longer than"):
-                through(scheme, proxy, here, "https://site.invalid:PORT/", seconds=0.6)
-            assert time.monotonic() - begun < 1.4
+        with (
+            site(page()) as here,
+            relay(speak, here) as proxy,
+            pytest.raises(FetchError, match="took longer than"),
+        ):
+            through(scheme, proxy, here, "https://site.invalid:PORT/", clock=clock)
 
     def test_a_body_that_drips_through_a_proxy_is_cut_off_in_time(self) -> None:
-        def drip(_request: bytes) -> Iterator[bytes]:
-            yield b"HTTP/1.1 200 OK\r\n\r\n"
-            while True:
-                time.sleep(0.05)
-                yield b"x"
-
-        begun = time.monotonic()
-        with site(drip) as here, relay(socks, here) as proxy:
-            with pytest.raises(FetchError, match="took longer than"):
-                through("socks5h", proxy, here, "http://site.invalid:PORT/", seconds=0.6)
-            assert time.monotonic() - begun < 1.4
+        clock = FakeClock()
+        start = b"HTTP/1.1 200 OK\r\n\r\n"
+        with (
+            site(lambda _: drip(clock, start)) as here,
+            relay(socks, here) as proxy,
+            pytest.raises(FetchError, match="took longer than"),
+        ):
+            through("socks5h", proxy, here, "http://site.invalid:PORT/", clock=clock)
 
     def test_without_a_proxy_where_it_should_be_nothing_is_fetched(self) -> None:
         with site(page()) as here:
@@ -258,5 +257,5 @@ class TestWhatStillHolds:
                 through("socks5h", proxy, here, "http://site.invalid:PORT/")
         assert not here.requests
 
-    def test_a_proxy_has_a_place(self) -> None:
-        assert Proxy("socks5h://[::1]:9050").place == ("::1", 9050)
+    def test_a_proxy_has_a_host_and_a_port(self) -> None:
+        assert Proxy("socks5h://[::1]:9050").host_and_port == ("::1", 9050)

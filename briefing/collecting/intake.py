@@ -16,12 +16,13 @@ from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.source import RetrievedArticle, SavedPage, Source, WebAddress, retrieve_article
 from briefing.errors import BriefingError, FetchError, PictureError
-from briefing.fetch import Guard, fetch, side_by_side
+from briefing.fetch import Guard, fetch
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
+from briefing.parallel import ask_in_parallel
 from briefing.pictures import COLUMN, Picture, credit_in, photo_in
 
 MAX_FETCHES = 4
@@ -205,7 +206,7 @@ def _retrieve(
         except BriefingError as error:
             return error
 
-    outcomes = side_by_side(attempt, sources, MAX_FETCHES, progress)
+    outcomes = ask_in_parallel(attempt, sources, MAX_FETCHES, progress)
     pages: list[RetrievedArticle] = []
     failures: dict[str, str] = {}
     for source, outcome in zip(sources, outcomes, strict=True):

@@ -19,7 +19,8 @@ from briefing.checks.rule import Finding
 from briefing.collecting.web import evidence
 from briefing.fetch import Guard, Response
 from briefing.newsletter import Newsletter
-from tests.test_fetch import Site, site
+from tests.clock import FakeClock
+from tests.test_fetch import SECONDS, Site, site
 
 Zone = dict[tuple[str, str], list[str]]
 
@@ -166,13 +167,15 @@ class TestLinks:
         assert "could not be checked" in findings[0].message
 
     def test_a_site_that_hangs_is_a_warning(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+        clock = FakeClock()
+
         def hang(_request: bytes) -> Iterator[bytes]:
-            time.sleep(0.4)
+            clock.advance(SECONDS)
             yield b""
 
         with site(hang) as here:
             folder = write(newsletter, f"# A\n\n### B\nlink: http://www.example.com:{here.port}/\n")
-            guard = here.guard("127.0.0.1", seconds=0.2)
+            guard = here.guard("127.0.0.1", clock=clock)
             findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver)
         assert found(findings) == [("link-unchecked", "warning", 4)]
 
@@ -191,7 +194,7 @@ class TestLinks:
     def test_where_a_redirect_leads_is_told(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
         answers = {"/files": b"302 Found\r\nLocation: http://user@www.example.com/"}
         findings, _ = check_links(newsletter, resolver, answers)
-        assert "it leads on to 'http://user@www.example.com/', which holds a user name" in findings[0].message
+        assert "it leads on to 'http://user@www.example.com/', which contains a user name" in findings[0].message
 
     def test_the_same_link_is_asked_once_and_found_in_each_edition(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from briefing import files
 from briefing.collecting.feeds.feed import MOST_ENTRIES, Entry, Feed, read_feed
 from briefing.errors import BriefingError, FetchError, shown
-from briefing.fetch import Response, side_by_side
+from briefing.fetch import Response
 from briefing.newsletter import Newsletter
+from briefing.parallel import ask_in_parallel
 
 FILE = "feeds.json"
 AT_ONCE = 8
@@ -157,7 +158,9 @@ def gather(
     Nothing is remembered: call `remember` with what of it was shown, then `save`. `progress` is told how many are done.
     """
     urls = list(dict.fromkeys(feeds))
-    return list(_with_new(seen, side_by_side(lambda url: _ask(url, fetch, *seen.marks(url)), urls, AT_ONCE, progress)))
+    return list(
+        _with_new(seen, ask_in_parallel(lambda url: _ask(url, fetch, *seen.marks(url)), urls, AT_ONCE, progress))
+    )
 
 
 def _with_new(seen: Seen, answers: Iterable[Gathered]) -> Iterator[Gathered]:

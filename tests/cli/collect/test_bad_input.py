@@ -34,21 +34,21 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("address", "words"),
         [
-            ("no address", "is no"),
-            ("www.example.org/a", "it begins with https://"),
-            ("ftp://example.org/a", "it begins with https://"),
-            ("javascript:alert(1)", "it begins with https://"),
-            ("file:///etc/passwd", "it begins with https://"),
-            ("data:text/html,<h1>A</h1>", "it begins with https://"),
-            ("//example.org/a", "it begins with https://"),
-            ("https://good.example@evil.example/", "holds a user name"),
-            ("https://user:password@example.org/", "holds a user name"),
-            ("https://example.org:22/", "names port 22"),
+            ("no address", "isn't a"),
+            ("www.example.org/a", "must begin with https://"),
+            ("ftp://example.org/a", "must begin with https://"),
+            ("javascript:alert(1)", "must begin with https://"),
+            ("file:///etc/passwd", "must begin with https://"),
+            ("data:text/html,<h1>A</h1>", "must begin with https://"),
+            ("//example.org/a", "must begin with https://"),
+            ("https://good.example@evil.example/", "contains a user name"),
+            ("https://user:password@example.org/", "contains a user name"),
+            ("https://example.org:22/", "has port 22"),
             ("http://127.0.0.1/", "is in a private network or on this computer"),
             ("http://[::1]/", "is in a private network or on this computer"),
             ("http://2130706433/", "is in a private network or on this computer"),
             ("http://[64:ff9b::7f00:1]/", "is in a private network or on this computer"),
-            ("https://exa\x1b[31mmple.org/\x9b", "is no"),
+            ("https://exa\x1b[31mmple.org/\x9b", "isn't a"),
         ],
     )
     def test_an_address_that_cannot_be_asked_is_one_line(
@@ -178,7 +178,7 @@ class TestBadInput:
 
     @pytest.mark.parametrize("target", ["file:///etc/passwd", "javascript:alert(1)", "ftp://example.org/"])
     def test_a_redirect_to_what_is_no_web_address(self, filled: Path, run: Run, web: Web, target: str) -> None:
-        assert_one_line(run("collect", web.has("a", b"", 302, Location=target)), "is no whole web address")
+        assert_one_line(run("collect", web.has("a", b"", 302, Location=target)), "isn't a complete web address")
 
     def test_a_page_that_drips_comes_to_an_end(self, filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         ended = threading.Event()

@@ -242,7 +242,7 @@ class TestSeveralLinks:
         lines = result.stderr.splitlines()
         assert len(lines) == 2
         assert lines[0] == f"error: {web.url('gone')}: is gone"
-        assert lines[1].startswith("briefing: no address: is no")
+        assert lines[1].startswith("briefing: no address: isn't a")
         assert "2 items in issues/inbox/issue.md" in result.stdout
 
     def test_the_same_one_twice_is_one(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:

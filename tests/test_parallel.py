@@ -1,0 +1,55 @@
+"""Several sites are asked at the same time."""
+
+import threading
+
+import pytest
+
+from briefing.errors import FetchError
+from briefing.parallel import ask_in_parallel
+
+SAFETY_NET = 60
+"""Seconds after which a hanging test gives up."""
+
+
+def test_answers_come_in_the_order_of_the_questions_however_long_each_takes() -> None:
+    progress: list[tuple[int, int]] = []
+    last_was_asked = threading.Event()
+
+    def ask(question: int) -> int:
+        if question == 0:
+            assert last_was_asked.wait(SAFETY_NET)
+        elif question == 3:
+            last_was_asked.set()
+        return question * 10
+
+    answers = ask_in_parallel(ask, [0, 1, 2, 3], 4, lambda done, total: progress.append((done, total)))
+    assert answers == [0, 10, 20, 30]
+    assert progress == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_exception_ends_it_and_nothing_more_is_started() -> None:
+    started: list[int] = []
+    raised = threading.Event()
+
+    def ask(question: int) -> None:
+        started.append(question)
+        if question == 0:
+            raise FetchError("https://www.example.org/", "is gone")
+        assert raised.wait(SAFETY_NET)
+
+    def asked() -> None:
+        try:
+            ask_in_parallel(ask, list(range(50)), 2, lambda _done, _total: None)
+        finally:
+            raised.set()
+
+    def release() -> None:
+        """Let the second thread go on only once the first has had its say, or the pool could never end."""
+        while 0 not in started:
+            pass
+        raised.set()
+
+    threading.Thread(target=release, daemon=True).start()
+    with pytest.raises(FetchError):
+        asked()
+    assert len(started) < 50
