@@ -15,7 +15,9 @@ from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
 STRANGER = "0123456789abcdef0123456789abcd"
-NEXT = "Next: nothing; 'briefing send' leaves them out, whatever list it is given.\n"
+NEXT = "Next: nothing. 'briefing send' skips them, whatever list it uses.\n"
+ONE = "1 reader is unsubscribed, even if a later list contains them"
+TWO = "2 readers are unsubscribed, even if a later list contains them"
 
 
 @pytest.fixture
@@ -42,7 +44,8 @@ class TestRemoving:
         result = run("subscribers", "remove", CANARY, "bob@example.org", "old@example.org")
         assert result.exit_code == 0
         assert result.stdout == (
-            "3 readers suppressed.\n2 of them are on subscribers.csv; they stay in the file, and get nothing.\n" + NEXT
+            "3 readers are unsubscribed, even if a later list contains them.\n"
+            "2 of them are on subscribers.csv; their rows stay there, but get no mail.\n" + NEXT
         )
         assert suppressed(listed, CANARY, "bob@example.org", "old@example.org")
 
@@ -58,36 +61,36 @@ class TestRemoving:
         assert (again.exit_code, again.stdout.split("\n")[:2]) == (
             0,
             [
-                "1 reader was suppressed already; nothing was changed.",
-                "The reader is on subscribers.csv; the row stays in the file, and gets nothing.",
+                "1 reader was unsubscribed already; nothing was changed.",
+                "The reader is on subscribers.csv; the row stays there, but gets no mail.",
             ],
         )
         assert (listed / ".briefing" / "suppressions.csv").read_bytes() == record
         more = run("subscribers", "remove", CANARY, "bob@example.org")
-        assert more.stdout.startswith("1 reader suppressed; 1 was suppressed already.\n2 of them are on")
+        assert more.stdout.startswith(f"{ONE}; 1 was unsubscribed already.\n2 of them are on")
 
     def test_a_token_of_nobody_on_the_list_counts_all_the_same(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", STRANGER)
         assert result.stdout == (
-            "1 reader suppressed.\n"
-            "1 token fits nobody on subscribers.csv: it may be of an older list, and is suppressed all the same.\n"
-            + NEXT
+            f"{ONE}.\n"
+            "1 token belongs to no one on subscribers.csv. "
+            "It may be from an older list; it is recorded all the same.\n" + NEXT
         )
         assert suppressed(listed, STRANGER)
 
     def test_an_address_that_is_not_on_the_list_counts_all_the_same(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", "old@example.org")
-        assert "1 reader suppressed.\nThe reader is not on subscribers.csv.\n" in result.stdout
+        assert f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
         assert suppressed(listed, "old@example.org")
 
     def test_a_reader_is_counted_once_however_they_are_named(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", "bob@example.org", "Bob@EXAMPLE.org", token(listed, "bob@example.org"))
-        assert result.stdout.startswith("1 reader suppressed.\nThe reader is on subscribers.csv;")
+        assert result.stdout.startswith(f"{ONE}.\nThe reader is on subscribers.csv;")
 
     def test_another_list_can_be_looked_at(self, listed: Path, run: Run) -> None:
         (listed / "press.csv").write_text("email\nold@example.org\n", "utf-8")
         result = run("subscribers", "remove", "old@example.org", CANARY, "--list", "press.csv")
-        assert "1 of them is on press.csv; the row stays in the file, and gets nothing.\n" in result.stdout
+        assert "1 of them is on press.csv; the row stays there, but gets no mail.\n" in result.stdout
 
     @pytest.mark.parametrize("text", [None, "name\nAnn\n", f'email,name\n{CANARY},"Ann\n'])
     def test_without_a_list_that_can_be_read_they_are_suppressed_all_the_same(
@@ -98,8 +101,8 @@ class TestRemoving:
         if text:
             path.write_text(text, "utf-8")
         result = run("subscribers", "remove", CANARY, STRANGER)
-        assert (result.exit_code, result.stdout) == (0, "2 readers suppressed.\n" + NEXT)
-        assert result.stderr.startswith("note: it can't be told who of them is on the list. subscribers.csv")
+        assert (result.exit_code, result.stdout) == (0, f"{TWO}.\n{NEXT}")
+        assert result.stderr.startswith("note: can't tell who of them is on the list. subscribers.csv")
         assert result.stderr.count("\n") == 1
         assert suppressed(listed, CANARY, STRANGER)
 
@@ -172,12 +175,12 @@ class TestNaming:
 
     def test_standard_input_is_a_file_too(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", "--file", "-", stdin=f"{CANARY}\nbob@example.org\n")
-        assert "2 readers suppressed." in result.stdout
+        assert TWO in result.stdout
         assert suppressed(listed, CANARY, "bob@example.org")
 
     def test_in_a_terminal_it_says_how_to_end(self, listed: Path) -> None:
         said, code = in_terminal(listed, ["subscribers", "remove", "--file", "-"], answer="bob@example.org\n\x04")
-        assert (code, "press Ctrl-D on an empty line" in said, "1 reader suppressed." in said) == (0, True, True)
+        assert (code, "press Ctrl-D on an empty line" in said, "1 reader is unsubscribed" in said) == (0, True, True)
 
 
 class TestMistakes:
@@ -200,7 +203,9 @@ class TestMistakes:
     def test_what_is_neither_is_named_by_its_place(self, listed: Path, run: Run, wrong: str) -> None:
         result = run("subscribers", "remove", "--", "bob@example.org", wrong)
         assert result.exit_code == 1
-        assert re.fullmatch(r"briefing: argument 2 (is neither|holds several) .*; nothing was changed\n", result.stderr)
+        assert re.fullmatch(
+            r"briefing: argument 2 (is neither|contains several) .*; nothing was changed\n", result.stderr
+        )
         assert "canary" not in result.output
         assert not (listed / ".briefing").exists()
 
@@ -211,7 +216,7 @@ class TestMistakes:
         for file, place in (("left.txt", "left.txt, line 3"), ("-", "standard input, line 3")):
             result = run("subscribers", "remove", "--file", file, stdin=data)
             assert result.exit_code == 1
-            assert result.stderr.startswith(f"briefing: {place}: is n")
+            assert result.stderr.startswith(f"briefing: {place}: is")
             assert result.stderr.endswith("; nothing was changed\n")
             assert result.stderr.count("\n") == 1
             assert "canary" not in result.output
@@ -227,7 +232,7 @@ class TestMistakes:
     def test_nobody_named_is_a_mistake_of_the_command_line(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
-        assert "give tokens, or addresses with --file FILE (- reads standard input)" in result.stderr
+        assert "name readers by token, or by address with --file FILE (- reads standard input)" in result.stderr
 
     def test_a_reader_in_the_place_of_the_command_is_not_repeated(self, listed: Path, run: Run) -> None:
         result = run("subscribers", CANARY)
@@ -269,7 +274,7 @@ class TestPrivacy:
 
     def test_the_help_says_where_typed_addresses_stay(self, run: Run) -> None:
         said = " ".join(run("subscribers", "remove", "--help").stdout.split())
-        assert "Addresses that are typed here stay in the shell's history: use --file - for them." in said
+        assert "Addresses that you type here stay in the shell's history: use --file - for them." in said
 
 
 @pytest.mark.parametrize("arguments", [["subscribers"], ["subscribers", "remove"]])

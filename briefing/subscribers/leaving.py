@@ -1,0 +1,177 @@
+"""Unsubscribing: which readers are meant, whether they are on the list, and recording that they left.
+
+Readers are named by their address, or by the token in their unsubscribe link or mail. Neither shows in a message.
+"""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from briefing.errors import FileError, RefusedError
+from briefing.keys import Key
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import TOKEN, Suppression, token_of
+
+# Not part of a longer word, and not the local part of an address.
+_WHOLE_TOKEN = re.compile(rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReader:
+    """A reader as the editor named them: either field is empty."""
+
+    identity: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Which readers leave: a plan until `record` has written it down."""
+
+    tokens: tuple[str, ...]
+    """Of all of them, each once."""
+    new: int
+    """How many weren't unsubscribed before."""
+    on_list: int | None
+    """How many are on the list; None if there is no list to look at."""
+    unknown_tokens: int | None
+    """How many of the tokens that were given belong to no one on the list; None likewise."""
+
+    @property
+    def already(self) -> int:
+        return len(self.tokens) - self.new
+
+
+def parse_reader(text: str) -> NamedReader:
+    """Return the reader whose address the text is, or whose token it contains.
+
+    Raises ValueError with a reason that repeats none of it.
+    """
+    tokens = set(map(str.lower, _WHOLE_TOKEN.findall(text)))
+    identity = problem = ""
+    try:
+        identity = Subscriber(parse_address(text)).identity
+    except ValueError as error:
+        problem = str(error)
+    is_unsubscribe_address = tokens and "?" in text  # mailto:leave@example.org?subject=TOKEN
+    if identity and not is_unsubscribe_address:
+        return NamedReader(identity=identity)
+    if len(tokens) > 1:
+        raise ValueError("contains several tokens; name one reader at a time")
+    if not tokens:
+        raise ValueError(f"is neither a token (30 digits and letters a-f) nor an address ({problem})")
+    return NamedReader(token=tokens.pop())
+
+
+def parse_arguments(texts: Sequence[str]) -> list[NamedReader]:
+    """Return the readers named on a command line. Raises RefusedError with the number of an unusable one."""
+    readers: list[NamedReader] = []
+    for number, text in enumerate(texts, 1):
+        try:
+            readers.append(parse_reader(text))
+        except ValueError as error:
+            raise RefusedError(f"argument {number} {error}; nothing was changed") from None
+    return readers
+
+
+def parse_file(data: bytes, name: str) -> list[NamedReader]:
+    """Return the readers named in a file, one per line; empty lines and those that begin with # are skipped.
+
+    Raises FileError with the file's `name` and the line of an unusable one.
+    """
+    readers: list[NamedReader] = []
+    for number, line in enumerate(io.StringIO(_decode(data, name), newline=None), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            try:
+                readers.append(parse_reader(line))
+            except ValueError as error:
+                raise FileError(name, f"{error}; nothing was changed", line=number) from None
+    return readers
+
+
+def _decode(data: bytes, name: str) -> str:
+    # Only UTF-8: a wrong guess would unsubscribe another address, and the reader would go on getting mail.
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    raise FileError(name, "isn't UTF-8 text; save the file again as UTF-8; nothing was changed", line=line)
+
+
+def plan(
+    readers: Iterable[NamedReader], key: Key, suppression: Suppression, subscribers: SubscriberList | None
+) -> Leaving:
+    """Return what unsubscribing these readers would change. Nothing is written."""
+    by_token: dict[str, bool] = {}
+    for reader in readers:
+        token = reader.token or token_of(key, reader.identity)
+        by_token[token] = bool(reader.token)
+    new = sum(token not in suppression for token in by_token)
+    if subscribers is None:
+        return Leaving(tuple(by_token), new, on_list=None, unknown_tokens=None)
+    listed = _on_list(by_token, key, subscribers)
+    unknown = sum(is_token and token not in listed for token, is_token in by_token.items())
+    return Leaving(tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown)
+
+
+def record(leaving: Leaving, suppression: Suppression, reason: str, on: dt.date) -> Leaving:
+    """Write a plan down and return it with the number of readers that were really new.
+
+    Raises what `Suppression.add` does; then nothing was changed.
+    """
+    return replace(leaving, new=suppression.add(leaving.tokens, reason, on))
+
+
+def describe(leaving: Leaving, list_name: str) -> list[str]:
+    """Return what to tell the editor about a recorded plan, a sentence each."""
+    sentences = [_describe_record(leaving.new, leaving.already)]
+    if leaving.on_list is not None and leaving.unknown_tokens is not None:
+        if leaving.unknown_tokens < len(leaving.tokens):
+            sentences.append(_describe_listed(leaving.on_list, len(leaving.tokens), list_name))
+        if leaving.unknown_tokens:
+            sentences.append(_describe_unknown(leaving.unknown_tokens, list_name))
+    return sentences
+
+
+def _describe_record(new: int, already: int) -> str:
+    were = "was" if already == 1 else "were"
+    if not new:
+        return f"{_count(already)} {were} unsubscribed already; nothing was changed."
+    are = "is" if new == 1 else "are"
+    rest = f"; {already:,} {were} unsubscribed already" if already else ""
+    return f"{_count(new)} {are} unsubscribed, even if a later list contains them{rest}."
+
+
+def _describe_listed(on_list: int, count: int, list_name: str) -> str:
+    if not on_list:
+        who = "The reader is not" if count == 1 else "None of them is"
+        return f"{who} on {list_name}."
+    if on_list == 1:
+        who = "The reader" if count == 1 else "1 of them"
+        return f"{who} is on {list_name}; the row stays there, but gets no mail."
+    return f"{on_list:,} of them are on {list_name}; their rows stay there, but get no mail."
+
+
+def _describe_unknown(unknown: int, list_name: str) -> str:
+    if unknown == 1:
+        return f"1 token belongs to no one on {list_name}. It may be from an older list; it is recorded all the same."
+    return (
+        f"{unknown:,} tokens belong to no one on {list_name}. They may be from an older list; they are recorded, too."
+    )
+
+
+def _count(readers: int) -> str:
+    return "1 reader" if readers == 1 else f"{readers:,} readers"
+
+
+def _on_list(tokens: Iterable[str], key: Key, subscribers: SubscriberList) -> set[str]:
+    """Return those of the tokens whose readers are on the list."""
+    wanted = set(tokens)
+    listed: set[str] = set()
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber):
+            listed.add(token_of(key, row.identity))
+    return wanted & listed

@@ -1,0 +1,173 @@
+"""Unsubscribing as the library decides it: who is meant, what would change, and what is recorded."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import FileError, RefusedError
+from briefing.keys import Key
+from briefing.subscribers import leaving
+from briefing.subscribers.leaving import Leaving, NamedReader
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import BadRow
+from briefing.subscribers.suppression import Suppression, token_of
+
+KEY = Key(bytes(32))
+TOKEN = "0123456789abcdef0123456789abcd"
+DAY = dt.date(2020, 10, 9)
+ANN, BOB, CID = (NamedReader(identity=f"{name}@example.org") for name in ("ann", "bob", "cid"))
+
+
+class ShortList:
+    """A list with Ann and Bob."""
+
+    name = "subscribers.csv"
+
+    def rows(self) -> Iterator[Subscriber | BadRow]:
+        yield Subscriber("Ann@example.org", row=2)
+        yield BadRow(3, "the address has no @")
+        yield Subscriber("bob@example.org", row=4)
+        yield Subscriber("bob@example.org", row=5)
+
+
+@pytest.fixture
+def suppression(tmp_path: Path) -> Suppression:
+    return Suppression(tmp_path / "private" / "suppressions.csv")
+
+
+def token(reader: NamedReader) -> str:
+    return token_of(KEY, reader.identity)
+
+
+class TestNaming:
+    @pytest.mark.parametrize(
+        ("text", "reader"),
+        [
+            ("ann@example.org", ANN),
+            ("mailto:ANN@Example.org?subject=hello", ANN),
+            (TOKEN.upper(), NamedReader(token=TOKEN)),
+            (f"mailto:leave@example.org?subject={TOKEN}", NamedReader(token=TOKEN)),
+            (f"{TOKEN}@example.org", NamedReader(identity=f"{TOKEN}@example.org")),
+            (f"Subject: {TOKEN}, {TOKEN.upper()}", NamedReader(token=TOKEN)),
+        ],
+    )
+    def test_a_reader_is_an_address_or_a_token(self, text: str, reader: NamedReader) -> None:
+        assert leaving.parse_reader(text) == reader
+
+    def test_arguments_are_counted_from_one(self) -> None:
+        assert leaving.parse_arguments(["ann@example.org", TOKEN]) == [ANN, NamedReader(token=TOKEN)]
+        with pytest.raises(
+            RefusedError, match="^argument 2 is neither a token .* nor an address .*; nothing was changed$"
+        ):
+            leaving.parse_arguments(["ann@example.org", "ann"])
+
+    @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+    def test_a_file_has_one_reader_per_line(self, newline: str, mark: bytes) -> None:
+        text = newline.join(["ann@example.org", "", "  # a remark about bob@example.org", TOKEN, ""])
+        assert leaving.parse_file(mark + text.encode(), "left.txt") == [ANN, NamedReader(token=TOKEN)]
+
+    def test_an_empty_file_names_no_one(self) -> None:
+        assert leaving.parse_file(b"", "left.txt") == []
+
+    @pytest.mark.parametrize(
+        ("data", "line"), [(b"ann@example.org\n\nann\n", 3), (b"ann@example.org\nzo\xeb@example.org\n", 2)]
+    )
+    def test_a_line_that_is_unusable_is_named(self, data: bytes, line: int) -> None:
+        with pytest.raises(FileError, match="; nothing was changed$") as caught:
+            leaving.parse_file(data, "left.txt")
+        assert (caught.value.line, caught.value.path) == (line, Path("left.txt"))
+
+
+class TestPlanning:
+    def test_nothing_is_written(self, suppression: Suppression) -> None:
+        leaving.plan([ANN], KEY, suppression, ShortList())
+        assert not suppression.path.exists()
+
+    def test_each_reader_counts_once(self, suppression: Suppression) -> None:
+        planned = leaving.plan([ANN, NamedReader(token=token(ANN)), ANN], KEY, suppression, None)
+        assert planned == Leaving((token(ANN),), new=1, on_list=None, unknown_tokens=None)
+
+    def test_readers_are_looked_up_in_the_list(self, suppression: Suppression) -> None:
+        readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=TOKEN)]
+        planned = leaving.plan(readers, KEY, suppression, ShortList())
+        assert planned.tokens == (token(ANN), token(BOB), token(CID), TOKEN)
+        assert (planned.on_list, planned.unknown_tokens) == (2, 1)
+
+    def test_who_was_unsubscribed_before_is_not_new(self, suppression: Suppression) -> None:
+        suppression.add([token(ANN)], "asked", DAY)
+        planned = leaving.plan([ANN, BOB], KEY, suppression, None)
+        assert (planned.new, planned.already) == (1, 1)
+
+
+class TestRecording:
+    def test_the_plan_is_written_with_its_reason_and_day(self, suppression: Suppression) -> None:
+        planned = leaving.plan([ANN], KEY, suppression, None)
+        assert leaving.record(planned, suppression, "by phone", DAY) == planned
+        assert suppression.path.read_text("utf-8") == f"token,date,reason\n{token(ANN)},2020-10-09,by phone\n"
+
+    def test_a_reader_who_left_in_the_meantime_is_not_new(self, suppression: Suppression) -> None:
+        planned = leaving.plan([ANN, BOB], KEY, suppression, None)
+        Suppression(suppression.path).add([token(ANN)], "left", DAY)
+        recorded = leaving.record(planned, suppression, "asked", DAY)
+        assert (planned.new, recorded.new, recorded.already) == (2, 1, 1)
+
+
+ONE = "1 reader is unsubscribed, even if a later list contains them"
+TWO = "2 readers are unsubscribed, even if a later list contains them"
+
+
+@pytest.mark.parametrize(
+    ("count", "new", "on_list", "unknown", "sentences"),
+    [
+        (1, 1, None, None, [f"{ONE}."]),
+        (2, 2, None, None, [f"{TWO}."]),
+        (2, 1, None, None, [f"{ONE}; 1 was unsubscribed already."]),
+        (4, 2, None, None, [f"{TWO}; 2 were unsubscribed already."]),
+        (1, 0, None, None, ["1 reader was unsubscribed already; nothing was changed."]),
+        (2, 0, None, None, ["2 readers were unsubscribed already; nothing was changed."]),
+        (1, 1, 1, 0, [f"{ONE}.", "The reader is on list.csv; the row stays there, but gets no mail."]),
+        (2, 2, 1, 0, [f"{TWO}.", "1 of them is on list.csv; the row stays there, but gets no mail."]),
+        (2, 2, 2, 0, [f"{TWO}.", "2 of them are on list.csv; their rows stay there, but get no mail."]),
+        (1, 1, 0, 0, [f"{ONE}.", "The reader is not on list.csv."]),
+        (2, 2, 0, 0, [f"{TWO}.", "None of them is on list.csv."]),
+        (
+            1,
+            1,
+            0,
+            1,
+            [
+                f"{ONE}.",
+                "1 token belongs to no one on list.csv. It may be from an older list; it is recorded all the same.",
+            ],
+        ),
+        (
+            2,
+            2,
+            0,
+            2,
+            [
+                f"{TWO}.",
+                "2 tokens belong to no one on list.csv. They may be from an older list; they are recorded, too.",
+            ],
+        ),
+        (
+            2,
+            2,
+            1,
+            1,
+            [
+                f"{TWO}.",
+                "1 of them is on list.csv; the row stays there, but gets no mail.",
+                "1 token belongs to no one on list.csv. It may be from an older list; it is recorded all the same.",
+            ],
+        ),
+    ],
+)
+def test_the_editor_reads_whole_sentences(
+    count: int, new: int, on_list: int | None, unknown: int | None, sentences: list[str]
+) -> None:
+    recorded = Leaving(tuple(map(str, range(count))), new, on_list, unknown)
+    assert leaving.describe(recorded, "list.csv") == sentences
