@@ -15,7 +15,7 @@ from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Suppression, token_of
 
 KEY = Key(bytes(32))
-TOKEN = "0123456789abcdef0123456789abcd"
+STRANGER = "0123456789abcdef0123456789abcd"
 DAY = dt.date(2020, 10, 9)
 ANN, BOB, CID = (NamedReader(identity=f"{name}@example.org") for name in ("ann", "bob", "cid"))
 
@@ -47,27 +47,27 @@ class TestNaming:
         [
             ("ann@example.org", ANN),
             ("mailto:ANN@Example.org?subject=hello", ANN),
-            (TOKEN.upper(), NamedReader(token=TOKEN)),
-            (f"mailto:leave@example.org?subject={TOKEN}", NamedReader(token=TOKEN)),
-            (f"{TOKEN}@example.org", NamedReader(identity=f"{TOKEN}@example.org")),
-            (f"Subject: {TOKEN}, {TOKEN.upper()}", NamedReader(token=TOKEN)),
+            (STRANGER.upper(), NamedReader(token=STRANGER)),
+            (f"mailto:leave@example.org?subject={STRANGER}", NamedReader(token=STRANGER)),
+            (f"{STRANGER}@example.org", NamedReader(identity=f"{STRANGER}@example.org")),
+            (f"Subject: {STRANGER}, {STRANGER.upper()}", NamedReader(token=STRANGER)),
         ],
     )
     def test_a_reader_is_an_address_or_a_token(self, text: str, reader: NamedReader) -> None:
         assert leaving.parse_reader(text) == reader
 
     def test_arguments_are_counted_from_one(self) -> None:
-        assert leaving.parse_arguments(["ann@example.org", TOKEN]) == [ANN, NamedReader(token=TOKEN)]
+        assert leaving.parse_arguments(["ann@example.org", STRANGER]) == [ANN, NamedReader(token=STRANGER)]
         with pytest.raises(
-            RefusedError, match="^argument 2 is neither a token .* nor an address .*; nothing was changed$"
+            RefusedError, match=r"^argument 2 is neither a token .* nor an address .*; nothing was changed$"
         ):
             leaving.parse_arguments(["ann@example.org", "ann"])
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
     def test_a_file_has_one_reader_per_line(self, newline: str, mark: bytes) -> None:
-        text = newline.join(["ann@example.org", "", "  # a remark about bob@example.org", TOKEN, ""])
-        assert leaving.parse_file(mark + text.encode(), "left.txt") == [ANN, NamedReader(token=TOKEN)]
+        text = newline.join(["ann@example.org", "", "  # a remark about bob@example.org", STRANGER, ""])
+        assert leaving.parse_file(mark + text.encode(), "left.txt") == [ANN, NamedReader(token=STRANGER)]
 
     def test_an_empty_file_names_no_one(self) -> None:
         assert leaving.parse_file(b"", "left.txt") == []
@@ -76,7 +76,7 @@ class TestNaming:
         ("data", "line"), [(b"ann@example.org\n\nann\n", 3), (b"ann@example.org\nzo\xeb@example.org\n", 2)]
     )
     def test_a_line_that_is_unusable_is_named(self, data: bytes, line: int) -> None:
-        with pytest.raises(FileError, match="; nothing was changed$") as caught:
+        with pytest.raises(FileError, match=r"; nothing was changed$") as caught:
             leaving.parse_file(data, "left.txt")
         assert (caught.value.line, caught.value.path) == (line, Path("left.txt"))
 
@@ -91,9 +91,9 @@ class TestPlanning:
         assert planned == Leaving((token(ANN),), new=1, on_list=None, unknown_tokens=None)
 
     def test_readers_are_looked_up_in_the_list(self, suppression: Suppression) -> None:
-        readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=TOKEN)]
+        readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=STRANGER)]
         planned = leaving.plan(readers, KEY, suppression, ShortList())
-        assert planned.tokens == (token(ANN), token(BOB), token(CID), TOKEN)
+        assert planned.tokens == (token(ANN), token(BOB), token(CID), STRANGER)
         assert (planned.on_list, planned.unknown_tokens) == (2, 1)
 
     def test_who_was_unsubscribed_before_is_not_new(self, suppression: Suppression) -> None:
