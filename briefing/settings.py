@@ -33,6 +33,7 @@ __all__ = [
     "NewsletterSettings",
     "SendGridSettings",
     "SendSettings",
+    "SesSettings",
     "Settings",
     "SmtpSettings",
     "UnsubscribeSettings",
@@ -142,9 +143,24 @@ class SendGridSettings:
     """Another server instead, only on this machine: for tests."""
 
 
+@_table
+class SesSettings:
+    """[ses]: an account at Amazon SES. Its access key isn't here: see sending/credentials.py."""
+
+    region: str = string(values.host)
+    """As AWS names it, such as eu-west-1."""
+    configuration_set: str = string()
+    connections: int = integer(values.between(1, 64), default=4)
+    per_second: int = integer(values.between(0, 10_000), default=10)
+    """Mails a second, of all connections together; 0: as fast as SES accepts them."""
+    host: str = string(values.local_host)
+    """Another server instead, only on this machine: for tests."""
+
+
 PROVIDERS: dict[str, type] = {
     "smtp": SmtpSettings,
     "sendgrid": SendGridSettings,
+    "ses": SesSettings,
 }
 """The tables of the providers in sending/transports/registry.py: each name can be used in [send] via."""
 
@@ -200,6 +216,7 @@ class Settings:
     send: SendSettings = SendSettings()
     smtp: SmtpSettings = SmtpSettings()
     sendgrid: SendGridSettings = SendGridSettings()
+    ses: SesSettings = SesSettings()
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
     collect: CollectSettings = CollectSettings()
     check: CheckSettings = CheckSettings()

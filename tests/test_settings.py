@@ -22,6 +22,7 @@ from briefing.settings import (
     NewsletterSettings,
     SendGridSettings,
     SendSettings,
+    SesSettings,
     Settings,
     SmtpSettings,
     UnsubscribeSettings,
@@ -81,6 +82,13 @@ per_second = 20
 [sendgrid]
 region = "eu"
 host = "http://127.0.0.1:8080"
+
+[ses]
+region = "eu-west-1"
+configuration_set = "newsletter"
+connections = 2
+per_second = 14
+host = "http://127.0.0.1:8081"
 
 [unsubscribe]
 url = "https://example.org/u/{token}?from=mail"
@@ -158,6 +166,13 @@ class TestReading:
                 host="smtp.example.org", port=465, security="tls", username="brief", connections=4, per_second=20
             ),
             sendgrid=SendGridSettings(region="eu", host="http://127.0.0.1:8080"),
+            ses=SesSettings(
+                region="eu-west-1",
+                configuration_set="newsletter",
+                connections=2,
+                per_second=14,
+                host="http://127.0.0.1:8081",
+            ),
             unsubscribe=UnsubscribeSettings(
                 url="https://example.org/u/{token}?from=mail",
                 mailto="leave@example.org",
@@ -262,7 +277,7 @@ class TestReading:
     [
         # What doesn't exist
         (MINIMAL + "[isue]\n", 4, "there is no setting [isue]; did you mean [issue]?"),
-        (MINIMAL + "[xyzzy]\n", 4, "known are newsletter, issue, look, send, smtp, sendgrid, unsubscribe"),
+        (MINIMAL + "[xyzzy]\n", 4, "known are newsletter, issue, look, send, smtp, sendgrid, ses, unsubscribe"),
         ("xyzzy = 1\n" + MINIMAL, 1, "there is no setting [xyzzy]"),
         (MINIMAL + 'langauges = ["en"]\n', 4, "no setting 'langauges' in [newsletter]; did you mean 'languages'?"),
         (MINIMAL + "[look]\n\nacent = 1\n", 6, "no setting 'acent' in [look]; did you mean 'accent'?"),

@@ -41,7 +41,10 @@ def test_with_its_secrets_it_connects(
     provider: Provider, sendable: Newsletter, key: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = sendable.root / "briefing.toml"
-    path.write_text(f'{path.read_text("utf-8")}\n[smtp]\nhost = "localhost"\nusername = "me"\n', "utf-8")
+    path.write_text(
+        f'{path.read_text("utf-8")}\n[smtp]\nhost = "localhost"\nusername = "me"\n[ses]\nregion = "eu-west-1"\n',
+        "utf-8",
+    )
     for secret in provider.secrets:
         monkeypatch.setenv(secret.variable, "secret")
     assert provider.connect(Newsletter(sendable.root), key).name == provider.name

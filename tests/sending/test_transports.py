@@ -18,13 +18,15 @@ from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.sendgrid import SendGrid
+from briefing.sending.transports.ses import AccessKey, Ses
 from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import Once
-from briefing.settings import SendGridSettings, SmtpSettings
+from briefing.settings import SendGridSettings, SesSettings, SmtpSettings
 from tests import wire
 from tests.sending.conftest import NOW, plan_of
 from tests.sending.servers import sendgrid
 from tests.sending.servers.sendgrid import SendGridServer
+from tests.sending.servers.ses import SesServer
 from tests.sending.servers.smtp import SmtpServer
 
 READERS = [
@@ -148,6 +150,19 @@ class TestSendGrid(TransportContract):
     def arrived(self) -> list[Arrived]:
         mails: list[Any] = [(one.address, sendgrid.rendered(one)) for one in self.server.accepted]
         return [Arrived(address, mail["text"], mail["html"], mail["headers"]) for address, mail in mails]
+
+
+class TestSes(TransportContract):
+    @pytest.fixture(autouse=True)
+    def _server(self, sendable: Newsletter) -> Iterator[None]:
+        with SesServer() as self.server:
+            settings = replace(sendable.settings, ses=SesSettings(region=self.server.region, host=self.server.url))
+            self.transport = Ses(settings, AccessKey("AKIDEXAMPLE", "secret"), timeout=60)
+            yield
+            assert self.server.violations == []
+
+    def arrived(self) -> list[Arrived]:
+        return [from_bytes(accepted.address, accepted.data) for accepted in self.server.accepted]
 
 
 class TestOutbox(TransportContract):

@@ -81,6 +81,15 @@ def connect_scheduler(newsletter: Newsletter, key: Key) -> "SchedulingTransport"
 
 SMTP_PASSWORD = Secret("password of [smtp] username", "BRIEFING_SMTP_PASSWORD", "smtp-password", "briefing-smtp")
 SENDGRID_KEY = Secret("key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid")
+SES_KEY_ID = Secret(
+    "access key ID for Amazon SES", "BRIEFING_SES_ACCESS_KEY_ID", "ses-access-key-id", "briefing-ses-access-key-id"
+)
+SES_KEY_SECRET = Secret(
+    "secret access key for Amazon SES",
+    "BRIEFING_SES_SECRET_ACCESS_KEY",
+    "ses-secret-access-key",
+    "briefing-ses-secret-access-key",
+)
 
 # The transports' modules are imported on the first use: their libraries would slow down the start of every command.
 
@@ -106,6 +115,16 @@ def _schedule_sendgrid(newsletter: Newsletter, key: Key) -> "SchedulingTransport
     return _connect_sendgrid(newsletter, key, scheduling=True)
 
 
+def _connect_ses(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SES need no key
+    from briefing.sending.transports.ses import AccessKey, Ses  # noqa: PLC0415
+
+    settings = newsletter.settings
+    if not settings.ses.region:
+        raise RefusedError("[ses] region is empty; write the region of your SES account into briefing.toml")
+    access_key = AccessKey(credentials.find(newsletter, SES_KEY_ID), credentials.find(newsletter, SES_KEY_SECRET))
+    return Ses(settings, access_key)
+
+
 _SMTP = Provider(
     name="smtp",
     title="a mail server",
@@ -125,7 +144,14 @@ _SENDGRID = Provider(
         connect=_schedule_sendgrid,
     ),
 )
+_SES = Provider(
+    name="ses",
+    title="Amazon SES",
+    secrets=[SES_KEY_ID, SES_KEY_SECRET],
+    describe=lambda settings: f"Amazon SES ({settings.ses.region}), from {settings.newsletter.sender.address}",
+    connect=_connect_ses,
+)
 
-PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID)}
+PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID, _SES)}
 NAMES = (OUTBOX, *PROVIDERS)
 """What `--via` and `[send] via` can be."""

@@ -4,29 +4,20 @@ As a process, with the port as its first line: python -m tests.sending.servers.s
 """
 
 import argparse
-import io
-import json
 import secrets
 import time
 from collections.abc import Iterable, Sequence
-from http import HTTPStatus
-from http.client import parse_headers
 from pathlib import Path
 
-from tests.sending.servers.listener import Kill, Link, Listener, run
+from tests.sending.servers.http import HttpServer
+from tests.sending.servers.http_rules import Answer, HalfAnswer, Json, NoAnswer, Redirect, Request, Reset
+from tests.sending.servers.listener import Kill, run
 from tests.sending.servers.sendgrid_checks import MOST_BYTES, Complaint, named_as_bad, refusals, violations
 from tests.sending.servers.sendgrid_rules import (
     Accepted,
     Action,
-    Answer,
     BadReaders,
-    HalfAnswer,
-    Json,
-    NoAnswer,
-    Redirect,
     Rendered,
-    Request,
-    Reset,
     SgRule,
     TooMany,
     UnnamedBad,
@@ -74,7 +65,7 @@ def _errors(status: int, complaints: Iterable[Complaint]) -> Answer:
     return Answer(status, {"errors": [{"field": field, "message": message} for field, message in complaints]})
 
 
-class SendGridServer(Listener):
+class SendGridServer(HttpServer):
     """Listens at `url` while it is entered. `lean` keeps only the counts and checks only that a body is JSON."""
 
     def __init__(
@@ -86,75 +77,20 @@ class SendGridServer(Listener):
         durable: bool = False,
         lean: bool = False,
     ) -> None:
-        super().__init__()
-        self.rules = list(rules)
+        super().__init__(rules, lean=lean)
         self.key = key
         self.scopes = list(scopes)
         self.log = log
         self.durable = durable
-        self.lean = lean
         self.count = 0
-        self.received = 0
-        self.requests: list[Request] = []
         self.accepted: list[Accepted] = []
         self.batches: dict[str, str | None] = {}
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def too_large(self, length: int) -> Answer | None:
+        return _errors(413, [(None, "The request is too large.")]) if length >= MOST_BYTES else None
 
-    def serve(self, link: Link) -> None:
-        while True:
-            method, path, headers = _head(link)
-            due = self._due(path)
-            if due and due[0].early:
-                due[0].acted += 1
-                self._received(Request(method, path, headers, None))
-                link.reset()
-            if "content-length" not in headers and "transfer-encoding" in headers:
-                self._say(link, Answer(411), last=True)
-            length = int(headers.get("content-length", 0))
-            while len(link.buffer) < length:
-                link.fill()
-            body = _parsed(link.used(length))
-            request = Request(method, path, headers, body)
-            number = self._received(request)
-            if length >= MOST_BYTES:
-                answer = _errors(413, [(None, "The request is too large.")])
-            else:
-                answer = self._do(link, self._chosen(due, body), request, number)
-            self._say(link, answer, last=headers.get("connection", "").lower() == "close")
-
-    def _due(self, path: str) -> list[SgRule]:
-        with self.lock:
-            here = [rule for rule in self.rules if rule.leads_to(path)]
-            for rule in here:
-                rule.reached += 1
-            return [rule for rule in here if rule.due()]
-
-    def _chosen(self, due: list[SgRule], body: Json) -> Action | None:
-        with self.lock:
-            for rule in due:
-                if (rule.times is None or rule.acted < rule.times) and rule.covers(body):
-                    rule.acted += 1
-                    return rule.action
-        return None
-
-    def _received(self, request: Request) -> int:
-        """Note a request; its number, from 0."""
-        with self.lock:
-            self.received += 1
-            if not self.lean:
-                self.requests.append(request)
-            return self.received - 1
-
-    def _do(self, link: Link, action: Action | None, request: Request, number: int) -> Answer:
-        """What a rule wants, or else what SendGrid does."""
+    def perform(self, action: Action | None, request: Request) -> Answer | None:
         match action:
-            case Answer():
-                return action
-            case Redirect(location, status):
-                return Answer(status, headers={"Location": location})
             case TooMany(reset_in):
                 headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + reset_in)}
                 return Answer(429, {"errors": [{"field": None, "message": "too many requests"}]}, headers)
@@ -162,43 +98,9 @@ class SendGridServer(Listener):
                 return _errors(400, named_as_bad(request.json, set(filter(bad, addresses(request.json)))))
             case UnnamedBad():
                 return _errors(400, [(None, "Bad Request")])
-        accepted = not action.before if isinstance(action, Reset) else action is None or action.accepted
-        answer = self._route(request, number) if accepted else Answer(500)
-        self._break_off(link, action)
-        if not accepted:
-            raise ConnectionAbortedError("what isn't accepted isn't answered")
-        return answer
+        return None
 
-    def _break_off(self, link: Link, action: Reset | HalfAnswer | NoAnswer | Kill | None) -> None:
-        match action:
-            case Kill():
-                action.call()
-            case Reset():
-                link.reset()
-            case HalfAnswer():
-                link.say(b"HTTP/1.1 20")
-                link.leave()
-            case NoAnswer():
-                link.pause(action.seconds)
-                raise ConnectionAbortedError("a rule wants no answer")
-
-    def _say(self, link: Link, answer: Answer, *, last: bool) -> None:
-        body = answer.body
-        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        headers = {
-            "Content-Type": "application/json",
-            **({} if answer.status == 204 else {"Content-Length": str(len(content))}),
-            "Connection": "close" if last else "keep-alive",
-            **answer.headers,
-        }
-        phrase = HTTPStatus(answer.status).phrase
-        lines = [f"HTTP/1.1 {answer.status} {phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-        link.say("\r\n".join([*lines, "", ""]).encode() + content)
-        link.flush()
-        if last:
-            link.leave()
-
-    def _route(self, request: Request, number: int) -> Answer:
+    def route(self, request: Request, number: int) -> Answer:
         batch = request.path.removeprefix(f"{SCHEDULED}/") if request.path.startswith(f"{SCHEDULED}/") else None
         place = (request.method, SCHEDULED if batch else request.path)
         if refused := self._refused(request, place):
@@ -257,26 +159,6 @@ class SendGridServer(Listener):
                 return _errors(400 if new or field == "status" else 404, [(field, message)])
         self.batches[name] = str(status)
         return Answer(201, {"batch_id": name, "status": status}) if new else Answer(204)
-
-
-def _head(link: Link) -> tuple[str, str, dict[str, str]]:
-    """Method, path and headers of the next request."""
-    seen = 0
-    while (end := link.buffer.find(b"\r\n\r\n", seen)) < 0:
-        seen = max(0, len(link.buffer) - 3)
-        link.fill(1 << 12)  # a rule may act before the body is read
-    first, _, rest = link.used(end + 4).partition(b"\r\n")
-    method, path, _ = first.decode("ascii").split(" ")
-    headers = {name.lower(): str(value) for name, value in parse_headers(io.BytesIO(rest)).items()}
-    return method, path.partition("?")[0], headers
-
-
-def _parsed(body: bytes) -> Json:
-    """A body as JSON; None if it is none."""
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
 
 
 def main() -> None:

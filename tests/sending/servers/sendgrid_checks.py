@@ -4,7 +4,8 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping
 
-from tests.sending.servers.sendgrid_rules import Json, address_of, addresses
+from tests.sending.servers.http_rules import Json
+from tests.sending.servers.sendgrid_rules import address_of, addresses
 
 MOST_BYTES = 30_000_000
 MOST_PERSONALIZATIONS = 1000

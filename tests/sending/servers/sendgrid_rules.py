@@ -2,21 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from tests.sending.servers.listener import Kill, Turns
+from tests.sending.servers.http_rules import Answer, HalfAnswer, HttpRule, Json, NoAnswer, Redirect, Reset
+from tests.sending.servers.listener import Kill
 
-Json = Any
 OfAddress = Callable[[str], bool]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Answers so; a mapping goes out as JSON."""
-
-    status: int
-    body: Mapping[str, Json] | list[Json] | bytes | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,36 +25,6 @@ class UnnamedBad:
 
 
 @dataclass(frozen=True)
-class Reset:
-    """Resets the connection: before anything counts as accepted, and within the request if the rule has no `when`."""
-
-    before: bool = True
-
-
-@dataclass(frozen=True)
-class HalfAnswer:
-    """Breaks off within the first line of the answer."""
-
-    accepted: bool = True
-
-
-@dataclass(frozen=True)
-class NoAnswer:
-    """Says nothing for so long, and ends the connection then."""
-
-    seconds: float
-    accepted: bool = True
-
-
-@dataclass(frozen=True)
-class Redirect:
-    """Sends the client elsewhere."""
-
-    location: str
-    status: int = 302
-
-
-@dataclass(frozen=True)
 class TooMany:
     """Asks the client to wait until a point in time."""
 
@@ -74,37 +35,18 @@ Action = Answer | BadReaders | UnnamedBad | Reset | HalfAnswer | NoAnswer | Redi
 
 
 @dataclass
-class SgRule(Turns):
-    """One fault, for requests to `path` and below it; `when` is asked about the parsed body."""
+class SgRule(HttpRule):
+    """One fault of SendGrid's."""
 
     action: Action
     path: str = "/v3/mail/send"
-    when: Callable[[Json], bool] | None = None
-
-    @property
-    def early(self) -> bool:
-        """Whether it acts before the body is read."""
-        return self.when is None and self.action == Reset(before=True)
-
-    def leads_to(self, path: str) -> bool:
-        return path == self.path or path.startswith(f"{self.path}/")
 
     def covers(self, body: Json) -> bool:
-        if self.when and not self.when(body):
+        if not super().covers(body):
             return False
         if isinstance(self.action, BadReaders | UnnamedBad):
             return any(map(self.action.bad, addresses(body)))
         return True
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request as it arrived; names of headers are in small letters, `json` is None where there was none."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    json: Json
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,243 @@
+"""Amazon SES (API v2): one request for each reader, with the whole mail in it, signed with the account's access key.
+
+SES offers no way to repeat a request without sending twice, so http_delivery.py decides what is tried again.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from briefing.errors import TransportError
+from briefing.mail.message import Message
+from briefing.sending.transports import http_client
+from briefing.sending.transports.base import Mail
+from briefing.sending.transports.http_client import Answer, Response
+from briefing.sending.transports.http_delivery import HttpTransport, Json, Meaning, ReaderPart, UnsendableError, Verdict
+from briefing.sending.transports.replies import Reply
+from briefing.settings import Settings
+
+SEND = "/v2/email/outbound-emails"
+ACCOUNT = "/v2/email/account"
+MOST_BYTES_OF_ANSWER = 1 << 20
+
+TRACKING_OFF = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
+"""In every request: these override what the account or its configuration set would track."""
+
+_KEY = re.compile(r"[!-~]+")
+_ABOUT_THE_READER = {"MessageRejected", "BadRequestException"}
+_THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
+_WRONG_KEY = "doesn't accept the access key; check that its ID and its secret belong together, and that it is active"
+_WRONG_CLOCK = "finds this computer's clock wrong; set it right"
+_DAILY_QUOTA = "has sent this account's quota for 24 hours; the rest goes out with the next send"
+_ADVICE = {
+    "AccessDenied": "doesn't allow this key to send; give its user the permissions listed in docs/ses.md",
+    "AccessDeniedException": "doesn't allow this key to send; give its user the permissions listed in docs/ses.md",
+    "UnrecognizedClientException": _WRONG_KEY,
+    "InvalidClientTokenId": _WRONG_KEY,
+    "InvalidSignatureException": _WRONG_KEY,
+    "SignatureDoesNotMatch": _WRONG_KEY,
+    "IncompleteSignature": _WRONG_KEY,
+    "MissingAuthenticationTokenException": _WRONG_KEY,
+    "RequestExpired": _WRONG_CLOCK,
+    "AccountSuspendedException": "has suspended this account for good; see the message it sent you",
+    "SendingPausedException": "has paused this account; see your account's reputation at SES",
+    "MailFromDomainNotVerifiedException": "finds the sending domain unverified; verify it at SES, in the same region",
+    "NotFoundException": "doesn't know the configuration set; check configuration_set and region under [ses]",
+    "LimitExceededException": "has reached a limit of this account; see its limits at SES",
+}
+"""What to do about errors that stop the send, by their codes (API reference, SendEmail and Common Errors)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """An access key of AWS."""
+
+    id: str
+    secret: str = field(repr=False)
+
+
+class Ses(HttpTransport):
+    """An SES account in one region."""
+
+    name = "ses"
+    title = "Amazon SES"
+    batch = 1
+    repeatable = False
+
+    def __init__(
+        self,
+        settings: Settings,
+        access_key: AccessKey,
+        *,
+        timeout: float = 60,
+        pause: float = 1,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`timeout` of each step of a request, and `pause` before a request is repeated for the first time, in seconds.
+
+        Raises TransportError for text that can't be a key.
+        """
+        if not (_KEY.fullmatch(access_key.id) and _KEY.fullmatch(access_key.secret)):
+            raise TransportError("the access key for Amazon SES has characters that no key has; copy it again")
+        super().__init__(pause=pause, clock=clock)
+        self.connections = settings.ses.connections
+        self.per_second = settings.ses.per_second
+        self.region = settings.ses.region
+        self.host = settings.ses.host or f"https://email.{self.region}.amazonaws.com"
+        self._configuration_set = settings.ses.configuration_set
+        self._access_key = access_key
+        self._timeout = timeout
+        self._opener = http_client.opener()
+
+    def open(self) -> None:
+        """Check that the key is valid, and that the account may send. Raises TransportError, saying what to change."""
+        answer = self._ask("GET", ACCOUNT)
+        if answer.status != 200:
+            raise TransportError(f"{refusal(answer)}; nothing was sent")
+        account = answer.json()
+        enabled = account.get("SendingEnabled") if isinstance(account, dict) else None
+        if enabled is None:
+            raise TransportError("the server isn't Amazon SES; check host under [ses]; nothing was sent")
+        if not enabled:
+            raise TransportError(f"Amazon SES {_ADVICE['SendingPausedException']}; nothing was sent")
+
+    def part(self, message: Message, mail: Mail) -> ReaderPart:
+        envelope = mail.envelope
+        if not envelope.address.isascii():
+            raise UnsendableError("Amazon SES accepts only unaccented letters (a to z) before the @")
+        content: Json = {
+            "Destination": {"ToAddresses": [envelope.address]},
+            "FeedbackForwardingEmailAddress": envelope.sender,
+            "Content": {"Raw": {"Data": base64.b64encode(message.fill(envelope)).decode("ascii")}},
+            "ConfigurationOverrides": TRACKING_OFF,
+        }
+        if self._configuration_set:
+            content["ConfigurationSetName"] = self._configuration_set
+        return ReaderPart(mail, content)
+
+    def request(self, message: Message, parts: Sequence[ReaderPart]) -> Json:  # noqa: ARG002  # it is in the part
+        (part,) = parts
+        return part.content
+
+    def post(self, request: Json) -> Answer:
+        return self._ask("POST", SEND, json.dumps(request).encode())
+
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
+        return judge(answer, addresses[0])
+
+    def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
+        now = dt.datetime.fromtimestamp(self.clock(), dt.UTC)
+        headers = {"Host": urlsplit(self.host).netloc, "Content-Type": "application/json"}
+        headers = signed(method, path, headers, body, access_key=self._access_key, region=self.region, now=now)
+        request = urllib.request.Request(f"{self.host}{path}", body or None, headers, method=method)  # noqa: S310  # http(s)
+
+        def send() -> Response:
+            with self._opener.open(request, timeout=self._timeout) as response:
+                return response.status, response.read(MOST_BYTES_OF_ANSWER), response.headers
+
+        return http_client.ask(self.host, self._access_key.secret, send)
+
+
+def signed(
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes,
+    *,
+    access_key: AccessKey,
+    region: str,
+    now: dt.datetime,
+    service: str = "ses",
+) -> dict[str, str]:
+    """Return a request's headers with date and signature (AWS Signature Version 4), for a path without a query.
+
+    Written by hand, since it takes a page: botocore would be 15 MB more for whoever installs this.
+    """
+    headers = {**headers, "X-Amz-Date": f"{now:%Y%m%dT%H%M%SZ}"}
+    lines = {name.lower(): value.strip() for name, value in headers.items()}
+    names = ";".join(sorted(lines))
+    canonical_headers = "".join(f"{name}:{lines[name]}\n" for name in sorted(lines))
+    canonical = f"{method}\n{path}\n\n{canonical_headers}\n{names}\n{hashlib.sha256(body).hexdigest()}"
+    scope = f"{now:%Y%m%d}/{region}/{service}/aws4_request"
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    to_sign = f"AWS4-HMAC-SHA256\n{headers['X-Amz-Date']}\n{scope}\n{digest}"
+    key = f"AWS4{access_key.secret}".encode()
+    for step in scope.split("/"):
+        key = hmac.digest(key, step.encode(), "sha256")
+    signature = hmac.digest(key, to_sign.encode(), "sha256").hex()
+    credential = f"{access_key.id}/{scope}"
+    authorization = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders={names}, Signature={signature}"
+    return {**headers, "Authorization": authorization}
+
+
+def judge(answer: Answer, address: str) -> Verdict:
+    """Return what an answer says about the reader of a request.
+
+    Raises TransportError, saying what to do, for a refusal that isn't about the reader; then nothing was accepted.
+    """
+    words = words_of(answer, address)
+    if not answer.sent:
+        return Verdict(Meaning.NOT_SENT, words)
+    if answer.status == 200 and _has_message_id(answer):
+        return Verdict(Meaning.ACCEPTED)
+    if answer.status // 100 != 4:
+        return Verdict(Meaning.UNKNOWN, words)
+    code, message = _error(answer)
+    if (answer.status == 429 or code in _THROTTLED) and "daily" not in message.lower():
+        return Verdict(Meaning.LATER, words)
+    if code in _ABOUT_THE_READER:
+        return Verdict(Meaning.UNNAMED, words)
+    raise TransportError(refusal(answer))
+
+
+def refusal(answer: Answer) -> str:
+    """Return one line about an answer that refuses, with what to do."""
+    words = words_of(answer)
+    if not answer.status:
+        return words
+    return f"Amazon SES {_advice(answer)} ({words})"
+
+
+def words_of(answer: Answer, address: str = "") -> str:
+    """Return status, code and message on one line, without any address, nor what precedes the @ of this one."""
+    if not answer.status:
+        return answer.failure
+    return Reply(answer.status, ": ".join(filter(None, _error(answer)))).words(address)
+
+
+def _advice(answer: Answer) -> str:
+    code, message = _error(answer)
+    if answer.status // 100 == 3:
+        return "redirects to another address, where the key must not go; check host under [ses]"
+    if answer.status // 100 == 5:
+        return "doesn't work at the moment; try again later"
+    if "daily" in message.lower() and (answer.status == 429 or code in _THROTTLED):
+        return _DAILY_QUOTA
+    if "signature expired" in message.lower() or "not yet current" in message.lower():
+        return _WRONG_CLOCK
+    if answer.status == 413:
+        return "finds the mail too large; make the issue's pictures fewer or smaller"
+    return _ADVICE.get(code, "refuses")
+
+
+def _error(answer: Answer) -> tuple[str, str]:
+    """Return an answer's error code and message; each may be empty."""
+    content = answer.json()
+    fields = content if isinstance(content, dict) else {}
+    code = answer.headers.get("X-Amzn-ErrorType", "") or str(fields.get("__type") or fields.get("code") or "")
+    message = str(fields.get("message") or fields.get("Message") or "")
+    return code.partition(":")[0].rpartition("#")[2], message  # as in com.amazonaws…#Code:http://…
+
+
+def _has_message_id(answer: Answer) -> bool:
+    """Return whether the answer is one of SES: a proxy or a login page may answer 200 as well."""
+    content = answer.json()
+    return isinstance(content, dict) and bool(content.get("MessageId"))
