@@ -18,6 +18,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from briefing.collecting.feeds import feed_text as text_of
+from briefing.collecting.text.dates import parse_moment
 from briefing.errors import FetchError
 from briefing.issue.links import unsafe
 
@@ -105,7 +106,7 @@ def _sorted(entries: Iterable[_Raw], url: str, today: dt.date) -> Iterator[Entry
 
 def _entry(raw: _Raw, url: str, today: dt.date) -> tuple[dt.datetime | None, Entry]:
     link = next(filter(None, (_absolute(one, url) for one in raw.links)), "")
-    when = next(filter(None, (text_of.moment(one) for one in raw.dates)), None)
+    when = next(filter(None, (parse_moment(one) for one in raw.dates)), None)
     # The first day of 1970 is a zero that somebody took for a date; the east is a day ahead.
     if when and not dt.date(1970, 1, 1) < when.date() <= today + dt.timedelta(days=1):
         when = None

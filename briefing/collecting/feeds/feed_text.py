@@ -1,14 +1,11 @@
 """What stands in a feed: its bytes as text, its markup as plain text, its dates as days."""
 
-import datetime as dt
 import html
 import re
-from email.utils import parsedate_to_datetime
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from briefing.collecting.text import dates
 from briefing.decoding import declared_in_content_type, declared_in_markup, decode
 
 LONGEST_SUMMARY = 900
@@ -90,22 +87,3 @@ def shortened(text: str, most: int) -> str:
         return text[: ends[-1]]
     room = text[: most - 1]
     return f"{room.rpartition(' ')[0] or room}…"
-
-
-def moment(text: str) -> dt.datetime | None:
-    """A date of a feed (RFC 822, ISO 8601, or as people write one), with the offset that it is written with.
-
-    Its day is the one that is written there; without an offset it is taken for UTC.
-    """
-    text = " ".join(text.split())[:100]
-    try:
-        found = dt.datetime.fromisoformat(re.sub(r" (?=[+-]\d\d:?\d\d\Z)", "", text))
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            day = dates.mentioned(re.sub(r"\A(\d{4}-\d\d-\d\d)T.*", r"\1", text))
-            if not day:
-                return None
-            found = dt.datetime.combine(day, dt.time())
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

@@ -1,35 +1,43 @@
-"""Dates as people write them in English, German and Turkish; the names of months and days are those of the CLDR.
+"""Dates as people and machines write them; the names of months and weekdays are those of the CLDR, through Babel.
 
-Only a whole date counts: day, month and a year of four digits ("31.10.20" is one too, as German and Turkish write it).
-A range ("22–24 September 2020") isn't one day, a day that doesn't exist (31 February) isn't one either, and
-"08/10/2020" is two, so that it is none.
+In pasted briefs (`split_date` and the functions below it) only a complete date in English, German or Turkish counts:
+day, month and a year of four digits ("31.10.20" counts too, German and Turkish write it). A range ("22–24 September
+2020") and a day that doesn't exist (31 February) are no dates, and "08/10/2020" is two, so that it is none.
+
+`DateReader` reads the lines around the headline of a web page, in any language that Babel knows; `parse_moment` reads
+feeds.
 """
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from functools import cache, lru_cache
 from typing import Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
 # en_GB writes "Sept", de_AT "Jänner".
-_LOCALES = ("en", "en_GB", "de", "de_AT", "tr")
+_BRIEF_LOCALES = ("en", "en_GB", "de", "de_AT", "tr")
 _WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
 _CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
+_EXTRA_MONTHS = {"en": {"sept": 9}, "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3}}
 
-# Longer than any date: how much of a line's end is searched for one.
-_LONGEST = 80
+_MAX_DATE = 80
+"""Characters; no date is longer. A line's end of this length is searched."""
+_MAX_MOMENT = 100
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:19|20)\d\d"
 # The combining dot is what lower-casing makes of a Turkish capital İ.
 _NAME = r"(?:[^\W\d_]|\u0307){3,12}\.?"
-# A digit, or a digit with a dash, right before a day: a larger number or a range.
+# A digit, or a digit and a dash, right before a day is a larger number or a range.
 _BEFORE = r"(?<!\d)(?<!\d[-–.,/])(?<!\d [-–] )"
-_DATE = re.compile(
+_IN_BRIEF = re.compile(
     rf"{_BEFORE}(?P<day>{_DAY}) ?(?:of )?(?P<month>{_NAME}),? ?(?P<year>{_YEAR})(?!\d)"
     rf"|\b(?P<month_us>{_NAME}) (?P<day_us>{_DAY}),? (?P<year_us>{_YEAR})(?!\d)"
     rf"|(?<![\d-])(?P<iso>{_YEAR}-\d\d-\d\d)(?![\d-])"
@@ -40,27 +48,56 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"\d+")
 
+_FROM_MACHINE = re.compile(
+    r"((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)"
+    r"|((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?!\d)"
+    r"|((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\d{6}|$|\s)"
+)
+_LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
+# Numbered groups: day, month and year of one form each, and two numbers whose order depends on the language.
+_ON_PAGE = re.compile(
+    r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*(?:of\s|de\s|di\s|d[’'])?\s*"
+    rf"(?P<m1>{_LETTERS})\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"
+    rf"|(?<!\w)(?P<m2>{_LETTERS})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s)?(?P<y2>{_YEAR})(?!\d)"
+    rf"|(?<!\d)(?P<y3>{_YEAR})\s?[年년.]\s?(?P<m3>\d{{1,2}})\s?[月월.]\s?(?P<d3>\d{{1,2}})(?:\s?[日일]|(?!\d))"
+    rf"|(?<![\d-])(?P<y4>{_YEAR})[-/](?P<m4>\d{{1,2}})[-/](?P<d4>\d{{1,2}})(?!\d)"
+    rf"|(?<![\d.])(?P<d5>\d{{1,2}})\.\s?(?P<m5>\d{{1,2}})\.\s?(?P<y5>{_YEAR}(?!\d)|\d\d(?![\d.]))"
+    rf"|(?<![\d/-])(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-](?P<y6>{_YEAR})(?![\d/])",
+    re.IGNORECASE,
+)
+
 
 def fold(text: str) -> str:
-    """`text` for comparing: lower case, composed, and with one i for the four of Turkish."""
+    """Return a text for comparing: lower case, composed, and with one i for the four of Turkish."""
     folded = unicodedata.normalize("NFC", text).casefold()
     return folded.replace("\u0307", "").replace("ı", "i")
 
 
+def existing_date(year: int, month: int, day: int) -> dt.date | None:
+    """Return this date; None for one that doesn't exist, such as 31 February."""
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+# --- Briefs
+
+
 def split_date(line: str) -> tuple[str, dt.date] | None:
-    """What stands before the date at the end of `line` (without the weekday), and the date; None where none does."""
+    """Return what is before the date at the end of a line (without the weekday), and the date; None without one."""
     text = _without_weekday_after(_tidy(line).rstrip(" .,;)"))
-    tail = max(0, len(text) - _LONGEST)
-    for start, end, date in _dates(text[tail:]):
+    tail = max(0, len(text) - _MAX_DATE)
+    for start, end, date in _dates_in_brief(text[tail:]):
         if tail + end == len(text):
             return _without_weekday_before(text[: tail + start].rstrip()), date
     return None
 
 
 def split_leading_date(line: str) -> tuple[dt.date, str] | None:
-    """The date at the start of `line` (a weekday may stand before it) and what stands behind; None where none does."""
+    """Return the date at the start of a line, maybe after a weekday, and what follows it; None without one."""
     text = _tidy(line)
-    for start, end, date in _dates(text[:_LONGEST]):
+    for start, end, date in _dates_in_brief(text[:_MAX_DATE]):
         if not start or fold(text[:start].strip(" ,.")) in _weekdays():
             return date, text[end:].strip()
         break
@@ -68,42 +105,39 @@ def split_leading_date(line: str) -> tuple[dt.date, str] | None:
 
 
 def mentioned(text: str) -> dt.date | None:
-    """The first whole date anywhere in `text`: a hint for the editor, never the date of an item."""
-    return next((date for _, _, date in _dates(_tidy(text))), None)
+    """Return the first complete date anywhere in a text: a hint for the editor, never the date of an item."""
+    for _, _, date in _dates_in_brief(_tidy(text)):
+        return date
+    return None
 
 
 def is_month(word: str) -> bool:
-    """Whether `word` is the name of a month, whole or abbreviated, in any of the languages."""
-    return fold(word.strip(".,:")) in _months()
+    """Whether a word is the name of a month, in full or abbreviated."""
+    return fold(word.strip(".,:")) in _brief_months()
 
 
-def _dates(text: str) -> Iterator[tuple[int, int, dt.date]]:
-    for match in _DATE.finditer(text):
-        date = _date(match)
+def _dates_in_brief(text: str) -> Iterator[tuple[int, int, dt.date]]:
+    for match in _IN_BRIEF.finditer(text):
+        date = _brief_date(match)
         if date:
             yield match.start(), match.end(), date
 
 
-def _date(match: re.Match[str]) -> dt.date | None:
-    month_name = match["month"] or match["month_us"]
-    if month_name:
-        month = _months().get(fold(month_name).rstrip("."), 0)
+def _brief_date(match: re.Match[str]) -> dt.date | None:
+    name = match["month"] or match["month_us"]
+    if name:
+        month = _brief_months().get(fold(name).rstrip("."), 0)
         day = _NUMBER.match(match["day"] or match["day_us"])
-        return _existing(int(match["year"] or match["year_us"]), month, int(day[0]) if day else 0)
-    first, second, third = (int(number) for number in _NUMBER.findall(match[0]))
+        return existing_date(int(match["year"] or match["year_us"]), month, int(day[0]) if day else 0)
+    first, second, third = map(int, _NUMBER.findall(match[0]))
     if match["iso"]:
-        return _existing(first, second, third)
-    if match["dotted"] or match["short"]:
-        return _existing(third if match["dotted"] else 2000 + third, second, first)
-    readings = {_existing(third, second, first), _existing(third, first, second)} - {None}
+        return existing_date(first, second, third)
+    if match["dotted"]:
+        return existing_date(third, second, first)
+    if match["short"]:
+        return existing_date(2000 + third, second, first)
+    readings = {existing_date(third, second, first), existing_date(third, first, second)} - {None}
     return readings.pop() if len(readings) == 1 else None
-
-
-def _existing(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _without_weekday_after(text: str) -> str:
@@ -112,40 +146,163 @@ def _without_weekday_after(text: str) -> str:
 
 
 def _without_weekday_before(text: str) -> str:
-    """Drop "…, Thursday," and "…, Donnerstag, den"; "Bild am Sonntag" keeps its name, as no separator stands before."""
+    """Drop "…, Thursday," and "…, Donnerstag, den"; "Bild am Sonntag" keeps its name: no separator is before it."""
     bare = text.rstrip(" ,.")
     before, _, last = bare.rpartition(" ")
     if fold(last) in {"den", "the"}:
         bare = before.rstrip(" ,.")
         before, _, last = bare.rpartition(" ")
     before = before.rstrip()
-    if fold(last.strip("(.")) in _weekdays() and (not before or before[-1] in ",.;:|·•–—-/"):
-        return before
-    return text
+    is_separated = not before or before[-1] in ",.;:|·•–—-/"
+    return before if is_separated and fold(last.strip("(.")) in _weekdays() else text
 
 
 def _tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def month_names(locale: Locale | str) -> Iterator[tuple[str, int]]:
-    """What a locale calls the months, in full and short, and their numbers."""
+# --- Web pages
+
+
+@dataclass(frozen=True, slots=True)
+class DateReader:
+    """Reads the dates of a page in one language; dates out of its range are no dates."""
+
+    language: str = ""
+    """With a region if it is known: American dates begin with the month. English is always read."""
+    earliest: dt.date = dt.date.min
+    latest: dt.date = dt.date.max
+
+    def parse(self, text: str) -> dt.date | None:
+        """Return the date that a text is for machines (`parse_machine_date`), else the first one in its beginning."""
+        date = self.parse_machine_date(text)
+        return date or self.find_first(text[:200])
+
+    def parse_machine_date(self, text: str) -> dt.date | None:
+        """Return the day of a moment in ISO 8601 or of seconds since 1970, in the time zone that it is written in."""
+        text = text.strip()
+        match = _FROM_MACHINE.match(text)
+        if match:
+            year, month, day = (int(group) for group in match.groups() if group)
+            return self.date(year, month, day)
+        is_epoch = text.isdecimal() and text.startswith("1") and len(text) in {10, 13}
+        if not is_epoch:
+            return None
+        moment = dt.datetime.fromtimestamp(int(text[:10]), dt.UTC)
+        return self.date(moment.year, moment.month, moment.day)
+
+    def find(self, text: str) -> Iterator[tuple[int, dt.date]]:
+        """Yield the complete dates in a text and where each begins."""
+        months = {**_months("en"), **_months(self.language)}
+        for match in _ON_PAGE.finditer(text):
+            date = self._date(match, months)
+            if date:
+                yield match.start(), date
+
+    def find_first(self, text: str) -> dt.date | None:
+        for _, date in self.find(text):
+            return date
+        return None
+
+    def date(self, year: int, month: int, day: int) -> dt.date | None:
+        """Return this date if it exists and is in range."""
+        found = existing_date(year, month, day)
+        return found if found and self.earliest <= found <= self.latest else None
+
+    def _date(self, match: re.Match[str], months: Mapping[str, int]) -> dt.date | None:
+        for form in "12345":
+            if match[f"y{form}"]:
+                name, year = match[f"m{form}"], int(match[f"y{form}"])
+                month = int(name) if name.isdecimal() else months.get(_without_accents(name), 0)
+                return self.date(year if year > 99 else 2000 + year, month, int(match[f"d{form}"]))
+        return self._ambiguous_date(int(match["y6"]), int(match["first"]), int(match["second"]))
+
+    def _ambiguous_date(self, year: int, first: int, second: int) -> dt.date | None:
+        """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be two dates."""
+        british, american = self.date(year, second, first), self.date(year, first, second)
+        region = self.language.lower().replace("_", "-")
+        if region == "en-us":
+            return american or british
+        if region in {"en", ""} and british and american and british != american:
+            return None
+        return british or american
+
+
+def _without_accents(name: str) -> str:
+    decomposed = unicodedata.normalize("NFD", name.casefold())
+    letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
+    return "".join(letters).rstrip(".").replace("ı", "i")
+
+
+# --- Feeds
+
+
+def parse_moment(text: str) -> dt.datetime | None:
+    """Return a feed's date (ISO 8601, RFC 2822, or as people write one) with its own UTC offset, else in UTC."""
+    text = " ".join(text.split())[:_MAX_MOMENT]
+    moment = _iso_moment(text) or _mail_moment(text) or _written_moment(text)
+    return moment.replace(tzinfo=dt.UTC) if moment and not moment.tzinfo else moment
+
+
+def _iso_moment(text: str) -> dt.datetime | None:
+    time, space, offset = text.rpartition(" ")
+    if space and offset.startswith(("+", "-")):
+        text = f"{time}{offset}"
+    with suppress(ValueError):
+        return dt.datetime.fromisoformat(text)
+    return None
+
+
+def _mail_moment(text: str) -> dt.datetime | None:
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        return parsedate_to_datetime(text)
+    return None
+
+
+def _written_moment(text: str) -> dt.datetime | None:
+    day, _, time = text.partition("T")
+    is_iso_day = len(day) == 10 and time and day.replace("-", "").isdecimal()
+    date = mentioned(day if is_iso_day else text)
+    return dt.datetime.combine(date, dt.time()) if date else None
+
+
+# --- Names
+
+
+def _month_names(locale: Locale | str) -> Iterator[tuple[str, int]]:
+    """Yield the names of months, in full and abbreviated, with their numbers."""
     for width in _WIDTHS:
         for context in _CONTEXTS:
-            yield from ((name, number) for number, name in get_month_names(width, context, locale=locale).items())
+            for number, name in get_month_names(width, context, locale=locale).items():
+                yield name, number
 
 
 @cache
-def _months() -> dict[str, int]:
-    return {fold(name).rstrip("."): number for locale in _LOCALES for name, number in month_names(locale)}
+def _brief_months() -> dict[str, int]:
+    months = {}
+    for locale in _BRIEF_LOCALES:
+        for name, number in _month_names(locale):
+            months[fold(name).rstrip(".")] = number
+    return months
+
+
+@lru_cache(maxsize=32)
+def _months(language: str) -> Mapping[str, int]:
+    """Return the months of a language, without accents; none for a language that Babel doesn't know."""
+    code = language.replace("_", "-").partition("-")[0].lower()
+    try:
+        locale = Locale.parse(code)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}
+    months = {_without_accents(name): number for name, number in _month_names(locale)}
+    return months | _EXTRA_MONTHS.get(code, {})
 
 
 @cache
 def _weekdays() -> frozenset[str]:
-    return frozenset(
-        fold(name).rstrip(".")
-        for locale in _LOCALES
-        for width in _WIDTHS
-        for context in _CONTEXTS
-        for name in get_day_names(width, context, locale=locale).values()
-    )
+    names: set[str] = set()
+    for locale in _BRIEF_LOCALES:
+        for width in _WIDTHS:
+            for context in _CONTEXTS:
+                names.update(get_day_names(width, context, locale=locale).values())
+    return frozenset(fold(name).rstrip(".") for name in names)

@@ -1,6 +1,7 @@
 """Texts in forms for comparing: pages write the same name or headline in many ways."""
 
 import re
+from collections.abc import Iterable
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
@@ -20,3 +21,8 @@ def compact_name(name: str) -> str:
 def with_ascii_umlauts(text: str) -> str:
     """Return a text in lower case with umlauts as hosts write them: "Süddeutsche" → "sueddeutsche"."""
     return text.casefold().translate(_UMLAUTS)
+
+
+def contains_any(text: str, parts: Iterable[str]) -> bool:
+    """Whether a text contains any of these parts of words."""
+    return any(part in text for part in parts)

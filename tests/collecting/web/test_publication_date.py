@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.day_names import existing, of_machine, written
+from briefing.collecting.text.dates import DateReader
 from briefing.collecting.web.publication_date import find_publication_date
 from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL, article, json_ld, meta, page
 
@@ -154,28 +154,34 @@ def test_midnight_in_central_europe_is_told_as_the_evening_before() -> None:
         ("25/12/2019 and 8 October 2020", "xx"),
     ],
 )
-def test_days_are_read_in_the_pages_language(text: str, language: str) -> None:
-    assert EIGHTH in [one for _, one in written(text, language)]
+def test_dates_are_read_in_the_page_s_language(text: str, language: str) -> None:
+    assert EIGHTH in [date for _, date in DateReader(language).find(text)]
 
 
-def test_a_day_that_can_be_two_is_none() -> None:
-    assert [*written("08/10/2020", "en")] == [*written("08/10/2020")] == []
-    assert [one for _, one in written("08/08/2020", "en")] == [dt.date(2020, 8, 8)]
+@pytest.mark.parametrize("language", ["en", ""])
+def test_a_date_that_can_be_two_is_none(language: str) -> None:
+    reader = DateReader(language)
+    assert list(reader.find("08/10/2020")) == []
+    assert reader.find_first("08/08/2020") == dt.date(2020, 8, 8)
 
 
 @given(st.text(max_size=80), st.text(max_size=10))
-def test_any_text_is_searched_for_days(text: str, language: str) -> None:
-    of_machine(text)
-    assert all(found.year >= 1993 for _, found in written(text, language))
+def test_any_text_is_searched_for_dates(text: str, language: str) -> None:
+    reader = DateReader(language, earliest=dt.date(1993, 1, 1))
+    reader.parse_machine_date(text)
+    assert all(date.year >= 1993 for _, date in reader.find(text))
 
 
 @given(st.dates(dt.date(1993, 1, 1), dt.date(2025, 1, 1)))
-def test_every_day_that_a_machine_writes_is_read(one: dt.date) -> None:
-    assert of_machine(one.isoformat()) == of_machine(f"{one:%Y%m%d}") == of_machine(f"{one}T23:59:59-11:00") == one
+def test_every_date_that_a_machine_writes_is_read(date: dt.date) -> None:
+    for text in (date.isoformat(), f"{date:%Y%m%d}", f"{date}T23:59:59-11:00"):
+        assert DateReader().parse_machine_date(text) == date
 
 
-def test_days_to_come_and_before_the_web_are_none() -> None:
-    assert existing(1992, 12, 31) is None
-    assert existing(2020, 2, 30) is None
-    later = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
-    assert existing(later.year, later.month, later.day) is None
+@pytest.mark.parametrize(
+    ("date", "is_known"),
+    [("1992-12-31", False), ("1993-01-01", True), ("2020-10-09", True), ("2020-10-10", False)],
+)
+def test_dates_before_the_web_or_after_tomorrow_are_none(date: str, is_known: bool) -> None:
+    found, _ = find_publication_date(page(HEADLINE, meta("pubdate", date)), TITLE, "en", today=EIGHTH)
+    assert (found is not None) == is_known
