@@ -1,13 +1,13 @@
-"""The languages of a newsletter: its fixed phrases, dates and direction.
+"""The languages of a newsletter: its fixed phrases, its dates and its direction of writing.
 
-Phrases are gettext catalogues, `languages/CODE.po` in the templates folder, read as they are: there is nothing to
-compile, and an organisation can put its own beside its templates. English is what the phrases are written in.
+Phrases are in gettext catalogues, `languages/CODE.po` in a templates folder, and are read directly, so an organisation
+can add its own without compiling anything. English needs no catalogue: the phrases are written in it.
 """
 
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,18 +21,17 @@ from babel.support import NullTranslations, Translations
 
 from briefing.errors import RefusedError, TemplateError
 
-# First strong isolate and pop directional isolate (Unicode 16, UAX #9).
+# First strong isolate, and pop directional isolate (Unicode 16, UAX #9).
 ISOLATE, POP = "\u2068", "\u2069"
 
-# English dates as the Commonwealth writes them: 9 October 2020.
+# English dates as in Britain: 9 October 2020.
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN"}
 
-# A run that begins and ends with a Latin letter or a digit: a name, a number, an address.
+# A run that begins and ends with a Latin letter or a digit, such as a name, a number or a web address.
 _LATIN = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
-_FOREIGN = re.compile(rf"{ISOLATE}[^{POP}]*{POP}|[+@#]?{_LATIN}(?:[\w .,:;/&'’%@+–?=~#()-]*{_LATIN})?", re.ASCII)
+_LATIN_RUN = re.compile(rf"{ISOLATE}[^{POP}]*{POP}|[+@#]?{_LATIN}(?:[\w .,:;/&'’%@+–?=~#()-]*{_LATIN})?", re.ASCII)
 
-
-_PLACES = re.compile(r"%\((\w+)\)s")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -50,80 +49,101 @@ class Language:
 
     @property
     def start(self) -> str:
-        """The side on which a line begins: `left` or `right`."""
+        """The side where a line begins: `left` or `right`."""
         return "right" if self.direction == "rtl" else "left"
 
     @property
     def end(self) -> str:
+        """The side where a line ends."""
         return "left" if self.direction == "rtl" else "right"
 
     def date(self, day: dt.date) -> str:
-        """A day in full: 9 October 2020."""
+        """Format a date in full: 9 October 2020."""
         return format_date(day, "long", locale=self.locale)
 
     def phrase(self, message: str, **values: object) -> str:
-        """A fixed phrase in this language, its %(places)s filled."""
+        """Return a fixed phrase in this language, with its %(placeholders)s filled in."""
         return str(self.translations.ugettext(message)) % values
 
     def isolated(self, text: str) -> str:
-        """The text with each Latin name, number and address in it isolated, where the language runs right to left.
+        """In right-to-left languages, isolate each Latin name, number and address in a text.
 
-        Without that, a reader's program orders the words around them wrongly.
+        Without that, mail programs put the words around them in the wrong order.
         """
         if self.direction == "ltr":
             return text
-        return _FOREIGN.sub(lambda run: run[0] if run[0][0] == ISOLATE else f"{ISOLATE}{run[0]}{POP}", text)
+        return _LATIN_RUN.sub(_isolate, text)
 
     def whole(self, text: str) -> str:
-        """A name or headline that may be of another direction than its surroundings, isolated as one piece."""
+        """In right-to-left languages, isolate a name or headline as one piece, whatever its own direction."""
         if self.direction == "ltr" or not text:
             return text
         return f"{ISOLATE}{text}{POP}"
 
 
-def language(code: str, folders: Sequence[Path]) -> Language:
-    """The language of a code, with the first catalogue that one of the template folders has for it.
+def _isolate(run: re.Match[str]) -> str:
+    text = run[0]
+    return text if text.startswith(ISOLATE) else f"{ISOLATE}{text}{POP}"
 
-    Raises RefusedError for a language nobody has written a catalogue for, TemplateError for a broken catalogue.
+
+def language(code: str, folders: Sequence[Path]) -> Language:
+    """Return a language with the first catalogue that the template folders have for it.
+
+    Raises RefusedError if the code is unknown or has no catalogue, and TemplateError if the catalogue is broken.
     """
-    try:
-        locale = Locale.parse(LOCALES.get(code, code), sep="_" if code in LOCALES else "-")
-    except (UnknownLocaleError, ValueError):
-        raise RefusedError(f"'{code}': no language is known by this code; see [newsletter] languages") from None
+    locale = _locale(code)
     if code == "en":
         return Language(code, locale, NullTranslations())
     for folder in folders:
         path = folder / "languages" / f"{code}.po"
         if path.is_file():
-            return Language(code, locale, _catalogue(path, path.stat().st_mtime_ns))
-    there = sorted(path for folder in folders for path in (folder / "languages").glob("*.po"))
-    sample = f"; copy {there[0]} to it, and translate its lines" if there else ""
-    raise RefusedError(f"'{code}': there is no templates/languages/{code}.po with the mail's fixed phrases{sample}")
+            return Language(code, locale, _read_catalogue(path, path.stat().st_mtime_ns))
+    raise RefusedError(f"'{code}': there is no templates/languages/{code}.po with the mail's phrases{_advice(folders)}")
+
+
+def _locale(code: str) -> Locale:
+    try:
+        if code in LOCALES:
+            return Locale.parse(LOCALES[code])
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise RefusedError(f"'{code}' isn't a known language code; correct [newsletter] languages") from None
+
+
+def _advice(folders: Sequence[Path]) -> str:
+    catalogues = sorted(_catalogues(folders))
+    return f"; copy {catalogues[0]} and translate its lines" if catalogues else ""
+
+
+def _catalogues(folders: Sequence[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from (folder / "languages").glob("*.po")
 
 
 @lru_cache(maxsize=32)
-def _catalogue(path: Path, _changed: int) -> Translations:
-    """The catalogue of a .po file; read again when it has changed."""
+def _read_catalogue(path: Path, _modified: int) -> Translations:
+    """Read a .po file; its time of modification is a parameter so that the cache notices a change."""
     compiled = io.BytesIO()
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, charset="utf-8", abort_invalid=True)
-        _refuse_wrong_places(catalogue, path)
+        _check_placeholders(catalogue, path)
         write_mo(compiled, catalogue)
         compiled.seek(0)
         return Translations(compiled)
     except (PoFileError, LookupError, SyntaxError, UnicodeDecodeError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        raise TemplateError(path, f"is no gettext catalogue in UTF-8: {error}", line=line) from error
+        raise TemplateError(path, f"isn't a gettext catalogue in UTF-8: {error}", line=line) from error
 
 
-def _refuse_wrong_places(catalogue: Catalog, path: Path) -> None:
-    """A phrase that lacks a %(place)s of the original, or has another, couldn't be filled."""
+def _check_placeholders(catalogue: Catalog, path: Path) -> None:
+    """Refuse a translation without the placeholders of the original: it couldn't be filled in."""
     for message in catalogue:
         if not message.id or not isinstance(message.string, str) or not message.string:
             continue
-        wanted, found = (sorted(set(_PLACES.findall(str(text)))) for text in (message.id, message.string))
-        stray = "%" in _PLACES.sub("", message.string)
-        if wanted != found or stray:
-            places = ", ".join(f"%({name})s" for name in wanted) or "none"
-            raise TemplateError(path, f"a phrase must have the places of the original ({places})", line=message.lineno)
+        expected = set(_PLACEHOLDER.findall(str(message.id)))
+        stray_percent = "%" in _PLACEHOLDER.sub("", message.string)
+        if stray_percent or set(_PLACEHOLDER.findall(message.string)) != expected:
+            names = ", ".join(f"%({name})s" for name in sorted(expected)) or "none"
+            message_text = f"a translation must have the placeholders of the original ({names})"
+            raise TemplateError(path, message_text, line=message.lineno)

@@ -13,12 +13,15 @@ def ask_in_parallel(
     questions: Sequence[Question],
     at_once: int,
     progress: Callable[[int, int], None],
+    *,
+    make_pool: Callable[[int], ThreadPoolExecutor] = ThreadPoolExecutor,
 ) -> list[Answer]:
     """Return the answers in the order of the questions, asked in up to `at_once` threads.
 
     Calls `progress` with how many are done of how many. An exception or Ctrl-C ends it, and nothing more is started.
+    `make_pool` is for tests.
     """
-    with ThreadPoolExecutor(at_once) as pool:
+    with make_pool(at_once) as pool:
         try:
             tasks = [pool.submit(ask, question) for question in questions]
             for done, task in enumerate(as_completed(tasks), start=1):

@@ -11,19 +11,9 @@ from typing import Any, NoReturn
 
 import click
 
-STEERING = [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-"""Control characters, and those that embed, override or isolate the direction of text.
+from briefing.controls import CONTROLS, printable
 
-Marks of direction (U+200E, U+200F) and joiners aren't among them: Arabic and Uyghur text needs them, and they can't
-make a line read differently from what it says."""
-
-AS_SPACES = dict.fromkeys(STEERING, " ")
-AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in STEERING if code > 0x20}
-
-
-def printable(text: str) -> str:
-    """Replace characters that could steer a terminal or reorder a line with spaces."""
-    return text.translate(AS_SPACES)
+AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code > 0x20}
 
 
 def echo(message: str = "", **style: Any) -> None:

@@ -23,7 +23,8 @@ from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
 from briefing.parallel import ask_in_parallel
-from briefing.pictures import COLUMN, Picture, credit_in, photo_in
+from briefing.picture_credits import credit_in
+from briefing.pictures import COLUMN, Picture, photo_in
 
 MAX_FETCHES = 4
 """Pages that are fetched at the same time."""

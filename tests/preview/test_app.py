@@ -364,7 +364,7 @@ def test_settings_that_break_are_named_with_their_line(get: Get, newsletter: New
 def test_a_picture_that_is_none_is_named(get: Get, issue: Path) -> None:
     (issue.parent / "map.jpg").write_bytes(b"no picture")
     issue.write_text(issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.jpg"), "utf-8")
-    assert "map.jpg is no picture that a mail can show" in _panel(get("/").text)
+    assert "map.jpg isn&#39;t a picture that a mail can show" in _panel(get("/").text)
 
 
 def test_an_issue_that_goes_away_is_a_panel_and_it_may_come_back(get: Get, folder: Path) -> None:

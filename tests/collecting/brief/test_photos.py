@@ -93,8 +93,8 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
 @pytest.mark.parametrize(
     ("picture", "words"),
     [
-        (img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"), "is no picture that a mail can show"),
-        (img(b"x"), "is no picture that a mail can show"),
+        (img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"), "isn't a picture that a mail can show"),
+        (img(b"x"), "isn't a picture that a mail can show"),
         (img(RED[:900]), "is damaged or cut off"),
         (img(jpeg(size=(6000, 5000))), "has more than 25 megapixels"),
         (
