@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from briefing.collecting.feeds.feed import Entry
-from briefing.collecting.feeds.polling import Gathered, Seen, gather
+from briefing.collecting.feeds.polling import PollResult, poll
+from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.collecting.intake import Progress, no_progress
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import RefusedError
@@ -17,8 +18,8 @@ from briefing.newsletter import Newsletter
 class FeedNews:
     """The entries that the editor hasn't seen yet, feed by feed."""
 
-    seen: Seen
-    results: Sequence[Gathered]
+    seen: SeenFile
+    results: Sequence[PollResult]
 
     @property
     def warnings(self) -> list[str]:
@@ -61,5 +62,5 @@ def poll_feeds(newsletter: Newsletter, guard: Guard, progress: Progress = no_pro
     feeds = newsletter.settings.collect.feeds
     if not feeds:
         raise RefusedError("there are no feeds; write their addresses into [collect] feeds in briefing.toml")
-    seen = Seen.of(newsletter)
-    return FeedNews(seen, gather(seen, partial(fetch, guard=guard), feeds, progress=progress))
+    seen = SeenFile.of(newsletter)
+    return FeedNews(seen, poll(seen, partial(fetch, guard=guard), feeds, progress=progress))

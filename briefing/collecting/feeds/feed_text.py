@@ -1,88 +1,63 @@
-"""What stands in a feed: its bytes as text, its markup as plain text, its dates as days."""
+"""The texts of a feed: its source, decoded; titles and summaries as plain text, shortened."""
 
-import html
 import re
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from briefing.decoding import declared_in_content_type, declared_in_markup, decode
+from briefing.markup import parse_html, tidy_spaces, visible_text, without_unsafe
 
 LONGEST_SUMMARY = 900
 LONGEST_TITLE = 500
 
+_DOCTYPE = "<!DOCTYPE"
 _OWN_ENTITIES = re.compile(r"<!DOCTYPE[^\[>]*\[.*?\]\s*>", re.DOTALL)
-_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-_BLOCKS = {
-    *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th"),
-    *("tr", "ul"),
-}
-_UNREAD = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"}
 _TAG = re.compile(
     r"</?(?:a|b|br|cite|div|em|font|h[1-6]|i|img|p|q|script|small|span|strong|style|sub|sup|u)\b[^<>]*>",
     re.IGNORECASE,
 )
-# Controls, marks that turn the direction of what follows, soft hyphens, byte-order marks.
-_HIDDEN = re.compile("[\0-\x1f\x7f-\x9f\xad\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-# What WordPress puts below every summary.
-_APPENDED = re.compile(r"\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,200}\.\Z")
-# An end of a sentence; after a full stop only behind a word of three letters (not "Mr.", "U.S.", "3.") and before
-# something that can begin one.
-_END = re.compile(r"(?:[!?…。！？؟۔।]|(?:\w{3}|[\"'”’»)\]])\.)[\"'”’»)\]]*(?=\s+[^\sa-z]|(?<=[。！？]))")
+_LONGEST_WORDPRESS_FOOTER = 500
+# A full stop ends a sentence only after a word of three letters (not "Mr.", "U.S.", "3."), and before something that
+# can begin one.
+_SENTENCE_END = re.compile(r"(?:[!?…。！？؟۔।]|(?:\w{3}|[\"'”’»)\]])\.)[\"'”’»)\]]*(?=\s+[^\sa-z]|(?<=[。！？]))")
 
 
-def decoded(data: bytes, content_type: str) -> str:
-    """The text of a feed, whatever encoding it claims; without the characters that XML must not hold.
+def feed_source(data: bytes, content_type: str) -> str:
+    """Return the source text of a feed, without the characters that XML mustn't have, and without entities of its own.
 
-    What is UTF-8, or nearly, is read so; else by the header's charset, the XML declaration's, or as Windows-1252.
+    Such an entity is a trap: a large one that is used often, or a file on this computer.
     """
-    text = _NOT_XML.sub("", decode(data, declared_in_content_type(content_type), declared_in_markup(data))).lstrip(
-        "\ufeff \t\r\n"
-    )
-    # An entity of a feed's own is a trap: a large one, used often, or a file of this computer.
-    start = text.find("<!DOCTYPE")
-    own = _OWN_ENTITIES.match(text, start) if start >= 0 else None
-    return text[:start] + text[own.end() :] if own else text
+    text = decode(data, declared_in_content_type(content_type), declared_in_markup(data))
+    text = without_unsafe(text).lstrip("\ufeff \t\n")
+    start = text.find(_DOCTYPE)
+    entities = _OWN_ENTITIES.match(text, start) if start >= 0 else None
+    return text[:start] + text[entities.end() :] if entities else text
 
 
-def plain(text: str, *, markup: bool) -> str:
-    """The words of a text on one line; `markup`: it is HTML. Tags are taken out of other text, too, where they stand.
-
-    Nothing is left that hides, or that turns the direction of what follows.
-    """
-    text = _HIDDEN.sub("", " ".join(text.split()))
-    text = _without_tags(text) if markup or _TAG.search(text) else text
-    return " ".join(_HIDDEN.sub("", " ".join(text.split())).split())
+def plain_text(text: str, *, markup: bool) -> str:
+    """Return what a reader sees of a text, on one line. Feeds put tags even into what they declare as plain text."""
+    if markup or _TAG.search(text):
+        return visible_text(parse_html(text))
+    return tidy_spaces(text.replace("\ufeff", ""))
 
 
-def _without_tags(text: str) -> str:
-    try:
-        tree = lxml_html.fragment_fromstring(re.sub(r"\A\s*<\?[^>]*>", "", text), create_parent="div")
-    except (etree.LxmlError, ValueError):  # nothing but comments, say
-        return html.unescape(re.sub(r"<[^>]*>", " ", text))
-    for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or element.tag in _UNREAD:
-            element.text = ""
-            for child in list(element):
-                element.remove(child)
-        if element.tag in _BLOCKS or not isinstance(element.tag, str):
-            element.text = f" {element.text or ''}" if isinstance(element.tag, str) else ""
-            element.tail = f" {element.tail or ''}"
-    return str(tree.text_content())
+def shorten_title(text: str) -> str:
+    """Return a title of at most LONGEST_TITLE characters."""
+    return _shorten(text, LONGEST_TITLE)
 
 
-def summary(text: str) -> str:
-    """The plain text of a summary, without what a site's software adds, at most LONGEST_SUMMARY characters of it."""
-    return shortened(_APPENDED.sub("", text), LONGEST_SUMMARY)
+def shorten_summary(text: str) -> str:
+    """Return a summary of at most LONGEST_SUMMARY characters, without the footer that WordPress adds."""
+    before, found, footer = text.rpartition("The post ")
+    is_footer = " appeared " in footer and " on " in footer and footer.endswith(".")
+    if found and is_footer and len(footer) <= _LONGEST_WORDPRESS_FOOTER:
+        text = before.rstrip()
+    return _shorten(text, LONGEST_SUMMARY)
 
 
-def shortened(text: str, most: int) -> str:
-    """As many whole sentences from the start as there is room for; of a single long one the words, and a "…"."""
+def _shorten(text: str, most: int) -> str:
+    """Return as many whole sentences from the start as fit; of a single long one, as many words and a "…"."""
     if len(text) <= most:
         return text
-    ends = [match.end() for match in _END.finditer(text[: most + 2]) if match.end() <= most]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[: most + 2]) if match.end() <= most]
     if ends:
         return text[: ends[-1]]
     room = text[: most - 1]

@@ -1,10 +1,8 @@
 """Files that aren't documents, are damaged, or were made to do harm: refused in one line, within limits."""
 
 import io
-import sys
 import time
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -148,21 +146,6 @@ def test_pathological_markup_is_read_within_seconds(kind: str) -> None:
     began = time.process_time()
     read_document(PATHOLOGICAL[kind].encode(), "brief.html")
     assert time.process_time() - began < 5
-
-
-@pytest.fixture
-def opened() -> Iterator[list[str]]:
-    """The files and connections that are opened meanwhile, as Python's audit events."""
-    events: list[str] = []
-    recording = True
-
-    def record(event: str, arguments: tuple[object, ...]) -> None:
-        if recording and event in {"open", "socket.connect", "socket.getaddrinfo", "subprocess.Popen"}:
-            events.append(f"{event} {arguments[0]}")
-
-    sys.addaudithook(record)  # hooks can't be removed, so it is switched off instead
-    yield events
-    recording = False
 
 
 def test_nothing_outside_a_word_document_is_fetched_or_opened(opened: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What is read from feeds of every format, and what hostile or broken ones come to. All of them are invented."""
+"""Feeds of every format, broken ones and hostile ones. All of them are invented."""
 
 import datetime as dt
 import time
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.feeds import feed as module
 from briefing.collecting.feeds.feed import MOST_BYTES, MOST_ENTRIES, Entry, Feed, read_feed
 from briefing.errors import FetchError
 
@@ -45,7 +44,7 @@ def atom(*entries: str) -> Feed:
     return read(ATOM.replace("ITEMS", "".join(f"<entry>{entry}</entry>" for entry in entries)), "application/atom+xml")
 
 
-def one(feed: Feed) -> Entry:
+def only_entry(feed: Feed) -> Entry:
     (entry,) = feed.entries
     return entry
 
@@ -99,19 +98,20 @@ class TestFormats:
         ],
         ids=["RSS 2.0", "RSS 0.92", "RSS 0.91", "RSS 1.0 (RDF)", "Atom", "JSON Feed"],
     )
-    def test_each_is_read_alike(self, text: str) -> None:
+    def test_an_entry_is_the_same_in_every_format(self, text: str) -> None:
         assert read(text) == Feed(URL, "Harbour Post", (self.EXPECTED,))
 
-    def test_a_feed_without_entries_is_one(self) -> None:
+    def test_a_feed_can_be_empty(self) -> None:
         assert rss() == Feed(URL, "Harbour Post", ())
         assert read('{"version": "https://jsonfeed.org/version/1"}') == Feed(URL, "", ())
 
-    def test_the_whole_text_stands_in_for_a_summary_that_lacks(self) -> None:
+    def test_the_text_replaces_a_missing_summary(self) -> None:
         assert (
-            one(rss("<title>a</title><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded>")).summary == "Whole."
+            only_entry(rss("<title>a</title><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded>")).summary
+            == "Whole."
         )
         entry = '<title>a</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One</p><p>Two</p></div></content>'
-        assert one(atom(entry)).summary == "One Two"
+        assert only_entry(atom(entry)).summary == "One Two"
 
 
 class TestTexts:
@@ -134,9 +134,9 @@ class TestTexts:
         ],
     )
     def test_a_title_is_plain_text(self, written: str, title: str) -> None:
-        assert one(rss(f"<title>{written}</title><link>https://e.org/</link>")).title == title
+        assert only_entry(rss(f"<title>{written}</title><link>https://e.org/</link>")).title == title
 
-    def test_a_title_of_atom_says_what_it_is(self) -> None:
+    def test_atom_declares_whether_a_title_is_markup(self) -> None:
         entries = atom(
             '<id>a</id><title type="text">if a &lt; b: &amp;amp;</title>',
             '<id>b</id><title type="html">if a &amp;lt; b: &lt;i&gt;so&lt;/i&gt;</title>',
@@ -144,42 +144,44 @@ class TestTexts:
         ).entries
         assert [entry.title for entry in entries] == ["if a < b: &amp;", "if a < b: so", "if so"]
 
-    def test_what_media_in_an_entry_are_called_is_not_its_title(self) -> None:
-        entry = one(
+    def test_the_title_of_media_is_not_the_title_of_the_entry(self) -> None:
+        entry = only_entry(
             rss(
                 "<title>Own</title><media:content url='https://e.org/x.jpg'><media:title>x.jpg</media:title></media:content>"
             )
         )
         assert entry.title == "Own"
 
-    def test_a_title_has_an_end(self) -> None:
-        title = one(rss(f"<title>{'word ' * 400_000}</title>")).title
+    def test_a_long_title_is_shortened(self) -> None:
+        title = only_entry(rss(f"<title>{'word ' * 400_000}</title>")).title
         assert len(title) <= 500
         assert title.endswith("word…")
 
-    def test_words_of_blocks_stand_apart_and_those_of_a_line_do_not(self) -> None:
+    def test_blocks_are_separated_by_a_space_and_inline_elements_are_not(self) -> None:
         lists = "<ul><li>three</li><li>fo<b>ur</b></li></ul><!-- x --><style>p{}</style><img alt='y'>"
         description = f"<![CDATA[<p>One<br>two</p>{lists}]]>"
-        assert one(rss(f"<title>a</title><description>{description}</description>")).summary == "One two three four"
+        assert (
+            only_entry(rss(f"<title>a</title><description>{description}</description>")).summary == "One two three four"
+        )
 
     def test_a_long_summary_ends_with_a_sentence(self) -> None:
-        sentence = "Mr. Doe of the U.S. said that 3. things “are so”. "
-        summary = one(rss(f"<title>a</title><description>{sentence * 40}</description>")).summary
+        sentence = "Mr. Doe of the U.S. message that 3. things “are so”. "
+        summary = only_entry(rss(f"<title>a</title><description>{sentence * 40}</description>")).summary
         assert 800 < len(summary) <= 900
         assert summary.endswith("“are so”.")
 
     @pytest.mark.parametrize(("word", "end"), [("word ", "word…"), ("字", "字…"), ("字。", "字。"), ("سۆز؟ ", "سۆز؟")])
-    def test_one_long_sentence_ends_with_a_word(self, word: str, end: str) -> None:
-        summary = one(rss(f"<title>a</title><description>{word * 1000}</description>")).summary
+    def test_a_single_long_sentence_is_cut_at_a_word(self, word: str, end: str) -> None:
+        summary = only_entry(rss(f"<title>a</title><description>{word * 1000}</description>")).summary
         assert len(summary) <= 900
         assert summary.endswith(end)
 
-    def test_a_summary_of_exactly_the_length_is_whole(self) -> None:
-        assert len(one(rss(f"<title>a</title><description>{'x' * 900}</description>")).summary) == 900
+    def test_a_summary_of_exactly_the_maximum_length_stays_whole(self) -> None:
+        assert len(only_entry(rss(f"<title>a</title><description>{'x' * 900}</description>")).summary) == 900
 
-    def test_what_wordpress_appends_is_not_told(self) -> None:
+    def test_the_footer_that_wordpress_adds_is_dropped(self) -> None:
         text = "The court opened. The post A court opens appeared first on Harbour Post."
-        assert one(rss(f"<title>a</title><description>{text}</description>")).summary == "The court opened."
+        assert only_entry(rss(f"<title>a</title><description>{text}</description>")).summary == "The court opened."
 
 
 class TestDates:
@@ -208,26 +210,26 @@ class TestDates:
             ("", None),
         ],
     )
-    def test_a_date_is_the_day_that_is_written(self, written: str, day: tuple[int, int, int] | None) -> None:
+    def test_the_date_is_the_day_as_written(self, written: str, day: tuple[int, int, int] | None) -> None:
         expected = dt.date(*day) if day else None
-        assert one(rss(f"<title>a</title><pubDate>{written}</pubDate>")).date == expected
+        assert only_entry(rss(f"<title>a</title><pubDate>{written}</pubDate>")).date == expected
 
-    def test_published_counts_and_changed_only_where_nothing_else_is_said(self) -> None:
+    def test_the_publication_date_counts_before_the_date_of_a_change(self) -> None:
         published, updated = "<published>2020-10-08T08:00:00Z</published>", "<updated>2020-10-12T08:00:00Z</updated>"
-        assert one(atom(f"<id>a</id><title>a</title>{updated}{published}")).date == dt.date(2020, 10, 8)
-        assert one(atom(f"<id>a</id><title>a</title>{updated}")).date == dt.date(2020, 10, 12)
+        assert only_entry(atom(f"<id>a</id><title>a</title>{updated}{published}")).date == dt.date(2020, 10, 8)
+        assert only_entry(atom(f"<id>a</id><title>a</title>{updated}")).date == dt.date(2020, 10, 12)
         dublin = "<title>a</title><dc:date>2020-10-12</dc:date><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>"
-        assert one(rss(dublin)).date == dt.date(2020, 10, 8)
+        assert only_entry(rss(dublin)).date == dt.date(2020, 10, 8)
 
-    def test_the_newest_is_first_and_what_has_no_date_last_in_its_order(self) -> None:
+    def test_the_newest_comes_first_and_undated_entries_last(self) -> None:
         entries = rss(
             "<title>undated</title>",
             "<title>old</title><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>",
-            "<title>late here</title><pubDate>Fri, 09 Oct 2020 01:00:00 +0900</pubDate>",
+            "<title>late in Japan</title><pubDate>Fri, 09 Oct 2020 01:00:00 +0900</pubDate>",
             "<title>new</title><pubDate>Thu, 08 Oct 2020 17:00:00 GMT</pubDate>",
             "<title>to come</title><pubDate>Thu, 08 Oct 2099 17:00:00 GMT</pubDate>",
         ).entries
-        assert [entry.title for entry in entries] == ["new", "late here", "old", "undated", "to come"]
+        assert [entry.title for entry in entries] == ["new", "late in Japan", "old", "undated", "to come"]
 
     def test_a_feed_without_dates_keeps_its_order(self) -> None:
         entries = rss(*(f"<title>{number}</title>" for number in range(5))).entries
@@ -254,13 +256,13 @@ class TestLinks:
             ("<link>ftp://e.org/a</link><guid>https://e.org/a</guid>", "https://e.org/a"),
         ],
     )
-    def test_a_link_is_the_entrys_own_absolute_and_of_the_web(self, written: str, link: str) -> None:
-        assert one(rss(f"<title>a</title>{written}")).link == link
+    def test_the_link_is_the_entrys_own_web_address_in_full(self, written: str, link: str) -> None:
+        assert only_entry(rss(f"<title>a</title>{written}")).link == link
 
-    def test_xml_base_counts(self) -> None:
+    def test_xml_base_is_respected(self) -> None:
         entry = '<id>a</id><title>a</title><link href="x"/>'
         assert (
-            one(
+            only_entry(
                 read(
                     ATOM.replace("<feed ", '<feed xml:base="https://e.org/b/" ').replace(
                         "ITEMS", f"<entry>{entry}</entry>"
@@ -270,7 +272,7 @@ class TestLinks:
             == "https://e.org/b/x"
         )
 
-    def test_an_entry_twice_is_told_once(self) -> None:
+    def test_an_entry_that_appears_twice_is_returned_once(self) -> None:
         entries = rss(
             "<title>a</title><guid isPermaLink='false'>1</guid><link>https://e.org/a</link>",
             "<title>a, corrected</title><guid isPermaLink='false'>1</guid><link>https://e.org/a2</link>",
@@ -289,9 +291,9 @@ class TestLinks:
             ("", "", "a"),
         ],
     )
-    def test_an_id_stays_when_an_entry_is_edited(self, guid: str, link: str, name: str) -> None:
+    def test_the_id_stays_when_an_entry_is_edited(self, guid: str, link: str, name: str) -> None:
         parts = (f"<guid isPermaLink='false'>{guid}</guid>" if guid else "") + (f"<link>{link}</link>" if link else "")
-        assert one(rss(f"<title>a</title>{parts}")).id == name
+        assert only_entry(rss(f"<title>a</title>{parts}")).id == name
 
 
 class TestEncodings:
@@ -302,8 +304,8 @@ class TestEncodings:
         ("declared", "encoding", "content_type"),
         [
             ("utf-8", "utf-8", "text/xml"),
-            ("iso-8859-1", "utf-8", "application/xml; charset=iso-8859-1"),  # both lie
-            ("utf-8", "cp1252", "application/xml; charset=utf-8"),  # both lie
+            ("iso-8859-1", "utf-8", "application/xml; charset=iso-8859-1"),  # both are wrong
+            ("utf-8", "cp1252", "application/xml; charset=utf-8"),  # both are wrong
             ("iso-8859-1", "cp1252", "application/xml"),
             ("windows-1252", "cp1252", ""),
             ("nonsense", "cp1252", "text/xml; charset=rot13"),
@@ -316,30 +318,30 @@ class TestEncodings:
             ("gb18030", "gb18030", "text/xml"),
         ],
     )
-    def test_it_is_read_for_what_it_is(self, declared: str, encoding: str, content_type: str) -> None:
+    def test_a_wrong_declaration_does_no_harm(self, declared: str, encoding: str, content_type: str) -> None:
         data = f'<?xml version="1.0" encoding="{declared}"?>\n{self.PART}'.encode(encoding)
         assert read(data, content_type).title == self.WORDS
 
-    def test_one_wrong_byte_spoils_one_character(self) -> None:
+    def test_a_broken_byte_spoils_only_one_character(self) -> None:
         data = self.PART.encode().replace(b"Gr", b"G\xffr")
         assert read(data).title == self.WORDS.replace("Gr", "G\ufffdr")
 
-    def test_utf_7_hides_nothing(self) -> None:
+    def test_utf_7_is_not_decoded(self) -> None:
         assert (
             "<"
-            not in one(
+            not in only_entry(
                 read(RSS.replace("ITEMS", "<item><title>+ADw-b+AD4-</title></item>"), "text/xml; charset=utf-7")
             ).title
         )
 
     @pytest.mark.parametrize("junk", ["\n\n  ", "\ufeff\n", "\0", "\x08"])
-    def test_junk_before_it_does_not_matter(self, junk: str) -> None:
+    def test_junk_before_the_feed_is_skipped(self, junk: str) -> None:
         assert read(junk + RSS.replace("ITEMS", "")).title == "Harbour Post"
 
 
-class TestNoFeed:
+class TestWhatIsNotAFeed:
     @pytest.mark.parametrize("data", [b"", b" \n", b"\xef\xbb\xbf", b"\0\0"])
-    def test_nothing(self, data: bytes) -> None:
+    def test_an_empty_file(self, data: bytes) -> None:
         with pytest.raises(FetchError, match=r"https://www\.example\.org/news/feed\.xml: is empty, not a feed"):
             read(data)
 
@@ -357,11 +359,11 @@ class TestNoFeed:
             b"{" * 100_000,
         ],
     )
-    def test_something_else(self, data: bytes) -> None:
-        with pytest.raises(FetchError, match="is no feed: neither RSS nor Atom nor JSON Feed"):
+    def test_another_format(self, data: bytes) -> None:
+        with pytest.raises(FetchError, match="isn't a feed: neither RSS nor Atom nor JSON Feed"):
             read(data)
 
-    def test_a_web_page_and_the_feeds_that_it_offers(self) -> None:
+    def test_the_message_names_the_feeds_that_a_web_page_offers(self) -> None:
         page = """<!DOCTYPE html><html><head><title>Harbour Post</title><link rel=stylesheet href=/x.css>
         <link rel="alternate" hreflang="de" href="/de/"><link rel="alternate" type="application/rss+xml" href="/rss">
         <LINK REL="home ALTERNATE" TYPE="application/atom+xml" HREF="atom.xml">
@@ -370,29 +372,30 @@ class TestNoFeed:
         with pytest.raises(FetchError) as raised:
             read(page, "text/html")
         assert raised.value.message == (
-            "is a web page, not a feed; it offers https://www.example.org/rss and "
-            "https://www.example.org/news/atom.xml, write that instead"
+            "is a web page, not a feed; use a feed that it offers instead: "
+            "https://www.example.org/rss or https://www.example.org/news/atom.xml"
         )
 
-    def test_a_web_page_that_offers_none(self) -> None:
+    def test_a_web_page_may_offer_none(self) -> None:
         with pytest.raises(FetchError, match="is a web page, not a feed, and offers none"):
             read("<html><body>Hello", "text/html")
 
 
-class TestHostile:
-    @pytest.fixture(autouse=True)
-    def _quick(self) -> object:
-        begun = time.monotonic()
-        yield
-        assert time.monotonic() - begun < 1
+NESTED = ["<item>", "<b>", "&lt;b&gt;", "<!--", "<![CDATA[", "&", "<a href='", "&lt;svg&gt;"]
 
-    def test_entities_do_not_grow(self) -> None:
+
+def nested(part: str) -> str:
+    return f"<rss version='2.0'><channel><item><title>x</title><description>{part * 10_000}"
+
+
+class TestHostile:
+    def test_nested_entities_are_not_expanded(self) -> None:
         lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">\n' for n in range(1, 12))
         doctype = f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY e0 "ha">\n{lines}]>\n'
         feed = read(doctype + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>")
         assert len(feed.title) < 100
 
-    def test_one_large_entity_does_not_grow(self) -> None:
+    def test_a_large_entity_is_not_expanded(self) -> None:
         doctype = f'<!DOCTYPE rss [\n<!ENTITY e "{"x" * 50_000}">\n]>\n'
         feed = read(f"{doctype}<rss version='2.0'><channel><title>{'&e;' * 10_000}</title></channel></rss>")
         assert len(feed.title) <= 500
@@ -411,122 +414,117 @@ class TestHostile:
     @pytest.mark.parametrize(
         "data", [b"/etc/passwd", b"file:///etc/passwd", b"http://127.0.0.1:9/", b"https://e.org/feed"]
     )
-    def test_a_path_or_an_address_instead_of_a_feed_is_not_opened(self, data: bytes) -> None:
-        """feedparser opens a path, even one in bytes."""
-        with pytest.raises(FetchError, match="is no feed"):
+    def test_a_path_or_address_instead_of_a_feed_is_not_opened(self, data: bytes, opened: list[str]) -> None:
+        """feedparser would open a path, even one in bytes."""
+        with pytest.raises(FetchError, match="isn't a feed"):
             read(data)
-
-    def test_feedparser_is_given_nothing_but_a_stream(self) -> None:
-        assert Path(module.__file__).read_text("utf-8").count("feedparser.parse(") == 1
-        assert "feedparser.parse(\n            io.BytesIO(" in Path(module.__file__).read_text("utf-8")
+        assert opened == []
 
     @pytest.mark.parametrize(
         "data", [b"<" * 10_000_000, b"x" * (MOST_BYTES + 1), b"<rss version='2.0'>" + b"<b>" * 1_000_000]
     )
-    def test_too_much_is_refused_at_once(self, data: bytes) -> None:
+    def test_a_feed_that_is_too_large_is_refused(self, data: bytes) -> None:
         with pytest.raises(FetchError, match=r"larger than 5 MB|more markup than"):
             read(data)
 
-    @pytest.mark.parametrize(
-        "part", ["<item>", "<b>", "&lt;b&gt;", "<!--", "<![CDATA[", "&", "<a href='", "&lt;svg&gt;"]
-    )
-    def test_nesting_has_no_bottom(self, part: str) -> None:
-        read(f"<rss version='2.0'><channel><item><title>x</title><description>{part * 10_000}")
+    @pytest.mark.parametrize("part", NESTED)
+    def test_deeply_nested_elements_are_read(self, part: str) -> None:
+        assert read(nested(part)).title == ""
 
-    def test_brackets_in_brackets(self) -> None:
+    @pytest.mark.long
+    @pytest.mark.parametrize("part", NESTED)
+    def test_deeply_nested_elements_are_read_within_a_second(self, part: str) -> None:
+        began = time.process_time()  # of this process alone, so that a busy machine changes nothing
+        read(nested(part))
+        assert time.process_time() - began < 1
+
+    def test_deeply_nested_json_is_refused(self) -> None:
         start = '{"version": "https://jsonfeed.org/version/1", "items": '
-        with pytest.raises(FetchError, match="is no feed"):
+        with pytest.raises(FetchError, match="isn't a feed"):
             read(start + "[" * 100_000)
-        with pytest.raises(FetchError, match="is no feed"):
+        with pytest.raises(FetchError, match="isn't a feed"):
             read(f'{start}[], "x": {"9" * 5000}}}')
 
     @pytest.mark.parametrize(
         "items", ["1", "null", "{}", '[1, null, [], "x", {}, {"id": []}, {"url": 5, "title": {}}]']
     )
-    def test_json_of_another_shape(self, items: str) -> None:
-        assert read(f'{{"version": "https://jsonfeed.org/version/1", "items": {items}}}').entries in {(), (one_five(),)}
+    def test_json_of_an_unexpected_shape_is_ignored(self, items: str) -> None:
+        assert read(f'{{"version": "https://jsonfeed.org/version/1", "items": {items}}}').entries in {
+            (),
+            (entry_with_numbers(),),
+        }
 
-    def test_an_archive_is_cut(self) -> None:
+    def test_only_the_newest_entries_of_an_archive_are_kept(self) -> None:
         items = [f"<title>{n}</title><link>https://e.org/{n}</link>" for n in range(MOST_ENTRIES + 10)]
         assert len(rss(*items).entries) == MOST_ENTRIES
 
 
-def one_five() -> Entry:
+def entry_with_numbers() -> Entry:
     return Entry(id="https://www.example.org/news/5", title="", link="https://www.example.org/news/5")
 
 
 PIECES = st.sampled_from(
     [
-        *(
-            "<?xml version='1.0'?>",
-            "<rss version='2.0'>",
-            "<channel>",
-            "<item>",
-            "</item>",
-            "<title>",
-            "</title>",
-            "<link>",
-        ),
-        *(
-            "<feed xmlns='http://www.w3.org/2005/Atom'>",
-            "<entry>",
-            "<link href='http://[' rel='alternate'/>",
-            "<id>",
-            "&",
-        ),
-        *(
-            "<pubDate>",
-            "2020-10-08",
-            "+99:99",
-            "<![CDATA[",
-            "]]>",
-            "<!DOCTYPE x [",
-            "<!ENTITY a 'b'>",
-            "<!",
-            "<?",
-            "--",
-            ">",
-        ),
-        *(
-            "<content type='xhtml'>",
-            "<div>",
-            "<summary type='html'>",
-            "<svg>",
-            "<dc:date>",
-            "\0",
-            "\ud7ff",
-            "é",
-            "&#0;",
-            "&lt;",
-        ),
-        *(
-            "<content:encoded>",
-            "<media:content>",
-            "<author>",
-            "<category>",
-            "<guid>",
-            "<image>",
-            "<source>",
-            "xml:base='//['",
-        ),
+        "<?xml version='1.0'?>",
+        "<rss version='2.0'>",
+        "<channel>",
+        "<item>",
+        "</item>",
+        "<title>",
+        "</title>",
+        "<link>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'>",
+        "<entry>",
+        "<link href='http://[' rel='alternate'/>",
+        "<id>",
+        "&",
+        "<pubDate>",
+        "2020-10-08",
+        "+99:99",
+        "<![CDATA[",
+        "]]>",
+        "<!DOCTYPE x [",
+        "<!ENTITY a 'b'>",
+        "<!",
+        "<?",
+        "--",
+        ">",
+        "<content type='xhtml'>",
+        "<div>",
+        "<summary type='html'>",
+        "<svg>",
+        "<dc:date>",
+        "\0",
+        "\ud7ff",
+        "é",
+        "&#0;",
+        "&lt;",
+        "<content:encoded>",
+        "<media:content>",
+        "<author>",
+        "<category>",
+        "<guid>",
+        "<image>",
+        "<source>",
+        "xml:base='//['",
     ]
 )
 
 
 @given(st.one_of(st.binary(), st.lists(PIECES).map(lambda pieces: "".join(pieces).encode())), st.text(max_size=30))
-def test_no_bytes_make_anything_but_a_feed_or_one_line(data: bytes, content_type: str) -> None:
+def test_any_bytes_are_a_feed_or_refused_in_one_line(data: bytes, content_type: str) -> None:
     for whole in (
         data,
         b"<rss version='2.0'><channel><item>" + data,
         b'{"version":"https://jsonfeed.org/version/1",' + data,
     ):
-        said = ""
+        message = ""
         entries: tuple[Entry, ...] = ()
         try:
             entries = read(whole, content_type).entries
         except FetchError as error:
-            said = str(error)
-        assert "\n" not in said
+            message = str(error)
+        assert "\n" not in message
         for entry in entries:
             assert entry.id
             assert "\n" not in entry.title + entry.summary

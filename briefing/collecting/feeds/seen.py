@@ -1,0 +1,99 @@
+"""Which entries of the feeds the editor has seen, and how each feed's last answer was marked. No I/O.
+
+As JSON it has digests of the entries only: which news an editor reads is private.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field
+
+from briefing.collecting.feeds.feed import MOST_ENTRIES, Entry, Feed
+
+_DIGITS = 16
+_MOST_DIGESTS = 2 * MOST_ENTRIES
+"""As many as a feed has entries, and again as many that are gone from it and may come back."""
+# A longer one doesn't identify a version of the feed, but a reader.
+_LONGEST_VALIDATOR = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRecord:
+    """What is known about one feed."""
+
+    etag: str = ""
+    modified: str = ""
+    seen: list[str] = field(default_factory=list)
+    """Digests of entries, the latest last."""
+
+
+@dataclass
+class SeenEntries:
+    """The entries that the editor has seen, by feed."""
+
+    records: dict[str, FeedRecord] = field(default_factory=dict)
+
+    def new(self, feed: Feed) -> list[Entry]:
+        """Return the entries of a feed that the editor hasn't seen yet, in its order."""
+        seen = set(self._record(feed.url).seen)
+        return [entry for entry in feed.entries if _digest(entry) not in seen]
+
+    def validators(self, url: str) -> tuple[str, str]:
+        """Return ETag and Last-Modified of a feed's last answer, "" for a missing one."""
+        record = self._record(url)
+        return record.etag, record.modified
+
+    def remember(
+        self,
+        url: str,
+        entries: Iterable[Entry],
+        etag: str = "",
+        modified: str = "",
+    ) -> None:
+        """Record that the editor has seen these entries.
+
+        Pass the validators of the answer only if all that is new in it was seen: with them the site is asked next time
+        for changes since then.
+        """
+        latest = [_digest(entry) for entry in entries]
+        earlier = [digest for digest in self._record(url).seen if digest not in latest]
+        seen = [*earlier, *reversed(latest)][-_MOST_DIGESTS:]
+        self.records[url] = FeedRecord(_valid(etag), _valid(modified), seen)
+
+    def as_json(self) -> str:
+        """Return the text of `.briefing/feeds.json`."""
+        feeds = {url: asdict(record) for url, record in self.records.items()}
+        return json.dumps({"version": 1, "feeds": feeds}, ensure_ascii=False, indent=1)
+
+    def _record(self, url: str) -> FeedRecord:
+        return self.records.get(url, FeedRecord())
+
+
+def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
+    """Return the records of these feeds in `.briefing/feeds.json`; an empty file has none. Raises ValueError."""
+    if not data:
+        return {}
+    match json.loads(data):
+        case {"version": 1, "feeds": dict(feeds)}:
+            records = {url: _parse_record(values) for url, values in feeds.items()}
+        case _:
+            raise ValueError
+    return {url: record for url, record in records.items() if url in urls}
+
+
+def _parse_record(values: object) -> FeedRecord:
+    match values:
+        case {"etag": str(etag), "modified": str(modified), "seen": list(seen)}:
+            if all(isinstance(digest, str) for digest in seen):
+                return FeedRecord(etag, modified, seen)
+    raise ValueError
+
+
+def _valid(validator: str) -> str:
+    """Return ETag or Last-Modified if it can be sent back as a header field; else ""."""
+    is_valid = validator.isascii() and validator.isprintable() and len(validator) <= _LONGEST_VALIDATOR
+    return validator if is_valid else ""
+
+
+def _digest(entry: Entry) -> str:
+    return hashlib.sha256(entry.id.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
