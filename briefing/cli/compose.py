@@ -17,7 +17,8 @@ from briefing.newsletter import Newsletter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefing.collecting.brief.parse import Brief, ParsedItem
+    from briefing.collecting.brief.items import ParsedItem
+    from briefing.collecting.brief.parse import Brief
     from briefing.issue.compose import Composed
     from briefing.issue.model import Item
 
