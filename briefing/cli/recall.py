@@ -1,12 +1,16 @@
-"""briefing recall: stop what is scheduled."""
+"""briefing recall: cancel a scheduled send."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from briefing.cli import decorators, output, words
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.sending.schedule import Recall
 
 EXAMPLES = """\
 briefing recall
@@ -18,33 +22,45 @@ briefing recall 2020-10-09
 @decorators.issue_argument
 @click.pass_obj
 def command(directory: Path, issue: str | None) -> None:
-    """Call back an issue that was scheduled with 'send --at' and hasn't gone out yet.
+    """Cancel an issue scheduled with 'send --at' before it goes out.
 
-    The newest that was sent, unless one is named. It is sure until 10 minutes before the time. Given again,
-    it does no harm; the issue can then be corrected and sent anew.
+    Without ISSUE it cancels the newest one. Until 10 minutes before the scheduled time no reader gets a recalled mail;
+    later the provider doesn't promise that. You can then edit the issue and send it again. Repeating a recall is safe.
     """
     from briefing.issue import store
     from briefing.keys import Key
-    from briefing.sending import delivery, schedule
+    from briefing.sending import records, schedule
     from briefing.sending.transports import registry
 
     newsletter = Newsletter.find(directory)
-    wanted = store.find(newsletter, issue).name if issue else None
-    if not delivery.ledger_path(newsletter, rehearsal=False).exists():
-        raise NotFoundError("nothing was sent yet, so there is nothing to call back")
+    name = store.find(newsletter, issue).name if issue else None
+    if not records.ledger_path(newsletter, rehearsal=False).exists():
+        raise _nothing_sent()
     key = Key.of(newsletter)
-    with delivery.ledger_of(newsletter, key, rehearsal=False) as ledger:
-        name = wanted or next(iter(ledger.issues()), None)
+    with records.open_ledger(newsletter, key, rehearsal=False) as ledger:
+        name = name or next(iter(ledger.issues()), None)
         if name is None:
-            raise NotFoundError("nothing was sent yet, so there is nothing to call back")
-        sure, unsure = schedule.recall(newsletter, ledger, name, lambda: registry.connect_scheduler(newsletter, key))
-    if sure:
-        output.echo(f"{words.mails(sure)} of issue {name} called back; nobody gets {words.them(sure)}.", fg="green")
-    if unsure:
+            raise _nothing_sent()
+        (provider,) = registry.schedulers()
+        scheduling = provider.scheduling
+        assert scheduling, "a provider that can send later"
+        margin = scheduling.cancel_margin
+        result = schedule.recall(newsletter, ledger, name, lambda: scheduling.connect(newsletter, key), margin=margin)
+    _show(name, result)
+
+
+def _nothing_sent() -> NotFoundError:
+    return NotFoundError("nothing has been sent yet, so there is nothing to recall")
+
+
+def _show(issue: str, result: "Recall") -> None:
+    if result.recalled:
+        output.echo(f"{words.mails(result.recalled)} of issue {issue} recalled; no reader gets them.", fg="green")
+    if result.uncertain:
         output.echo(
-            f"{words.mails(unsure)} called back less than 10 minutes before the time: that isn't promised any more.\n"
-            "They count as uncertain; a test address that was on the list tells.",
+            f"{words.mails(result.uncertain)} recalled less than 10 minutes before the scheduled time: some may still "
+            "go out.\nThey count as uncertain. A test address that was on the list shows whether they did.",
             fg="yellow",
         )
-    if not (sure or unsure):
-        output.echo(f"What was scheduled of issue {name} is called back already.")
+    if not (result.recalled or result.uncertain):
+        output.echo(f"Issue {issue} is already recalled.")

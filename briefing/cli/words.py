@@ -1,24 +1,21 @@
-"""The same things in the same words, whichever command says them."""
+"""The words that several commands share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from briefing.sending.schema import State
+from briefing.sending.standing import Step, count_unsent
 
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
     State.QUEUED: "not sent yet",
-    State.SENDING: "being handed over, or stopped in the middle of it",
-    State.DEFERRED: "put off by the server until later",
-    State.REJECTED: "refused by the server",
-    State.UNCERTAIN: "uncertain: handed over, but the answer never came",
-    State.RECALLED: "called back before they went out",
-    State.SKIPPED: "left before their mail was sent",
+    State.SENDING: "being sent, or interrupted while it was",
+    State.DEFERRED: "deferred by the server",
+    State.REJECTED: "rejected by the server",
+    State.UNCERTAIN: "uncertain: sent, but the server didn't answer",
+    State.RECALLED: "recalled before they went out",
+    State.SKIPPED: "unsubscribed, or no longer on the list",
 }
 REHEARSED = {**OUTCOMES, State.ACCEPTED: "written to the outbox", State.QUEUED: "not written yet"}
-
-
-def them(count: int) -> str:
-    return "it" if count == 1 else "them"
 
 
 def mails(count: int) -> str:
@@ -30,28 +27,31 @@ def readers(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """About how long, as a person says it."""
+    """Return a rounded duration."""
     if seconds < 90:
         return f"{max(round(seconds), 1)} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} min"
+    return f"{round(seconds / 3600)} h"
 
 
-def next_steps(issue: str, counts: Mapping[State, int], *, via: str = "") -> list[str]:
-    """What an editor can do about the readers who don't have a real send's mail, a line each.
+def next_steps(issue: str, steps: Iterable[Step], counts: Mapping[State, int], *, via: str = "") -> list[str]:
+    """Return what an editor can do next, one text per step.
 
-    `via`: what `--via` must say, where the settings say something else.
+    `via`: the value of `--via`, if it isn't the one in the settings.
     """
-    steps = []
-    send = f"briefing send {issue}{f' --via {via}' if via else ''}"
-    if left := counts[State.QUEUED] + counts[State.DEFERRED]:
-        steps.append(f"'{send}' goes on with the {left:,} that are left.")
-    if counts[State.UNCERTAIN] + counts[State.SENDING]:
-        steps.append(
-            "The uncertain have their mail or not; nobody can know. 'briefing status --names' shows who they are.\n"
-            "Leave them (the default), or: send --resend-uncertain (some may get it twice), send --mark-delivered."
-        )
-    if counts[State.REJECTED]:
-        steps.append("The refused: 'briefing status --names' shows who; mend the list, then send --retry-rejected.")
-    if counts[State.RECALLED]:
-        steps.append(f"The called back get it with the next '{send}', corrected if nobody has it.")
-    return steps
+    option = f" --via {via}" if via else ""
+    send = f"briefing send {issue}{option}"
+    texts = {
+        Step.FINISH_RECALL: "A recall of this issue was interrupted. Run 'briefing recall' again.",
+        Step.CONTINUE: f"'{send}' sends the remaining {mails(count_unsent(counts))}.",
+        Step.DECIDE_UNCERTAIN: (
+            "Uncertain readers may have their mail or not. 'briefing status --names' lists them.\n"
+            "Leave them as they are, or choose: send --resend-uncertain (some may get it twice), send --mark-delivered."
+        ),
+        Step.FIX_REJECTED: (
+            "'briefing status --names' lists the rejected readers. Correct the list, then use send --retry-rejected."
+        ),
+        Step.RESEND_RECALLED: f"Recalled mails go out with the next '{send}'. You can edit the issue before.",
+    }
+    return [texts[step] for step in steps]

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,46 +13,51 @@ from briefing.newsletter import Newsletter
 
 FILE = "send.lock"
 MOMENT = 0.3
-"""Seconds: `nobody_sends` holds the lock for less."""
+"""Seconds. `is_free` holds the lock for less, so a sender waits that long before it gives up."""
+RETRY = 0.05
+"""Seconds between two attempts to take the lock."""
 
 
 @contextmanager
-def lock(newsletter: Newsletter, *, patience: float = MOMENT) -> Iterator[None]:
-    """Hold the newsletter's send lock; it goes with its process.
+def lock(
+    newsletter: Newsletter, *, patience: float = MOMENT, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[None]:
+    """Hold the newsletter's send lock. The system releases it when the process ends, however it ends.
 
-    Raises BusyError if somebody else has it, and still has it after `patience` seconds.
+    Raises BusyError if another process still holds it after `patience` seconds.
     """
     path = files.make_private_folder(newsletter.state) / FILE
-    until = time.monotonic() + patience
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, files.PRIVATE_FILE)
     try:
-        while not _is_taken(descriptor):
-            if time.monotonic() >= until:
-                raise BusyError("somebody else is sending from this folder; wait until that has ended")
-            time.sleep(0.05)
+        _take(descriptor, attempts=round(patience / RETRY), sleep=sleep)
         yield
     finally:
         os.close(descriptor)
 
 
-def nobody_sends(state: Path) -> bool:
-    """Whether nobody holds the lock of the newsletter whose private folder `state` is, at this moment."""
+def is_free(state: Path) -> bool:
+    """Whether no process holds the send lock at this moment. `state` is the newsletter's private folder."""
     try:
         descriptor = os.open(state / FILE, os.O_RDONLY)
     except FileNotFoundError:
         return True
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return _try(descriptor, fcntl.LOCK_SH)
     finally:
         os.close(descriptor)
-    return True
 
 
-def _is_taken(descriptor: int) -> bool:
+def _take(descriptor: int, attempts: int, sleep: Callable[[float], None]) -> None:
+    while not _try(descriptor, fcntl.LOCK_EX):
+        if attempts <= 0:
+            raise BusyError("another process is sending from this folder; wait until it has finished")
+        attempts -= 1
+        sleep(RETRY)
+
+
+def _try(descriptor: int, kind: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

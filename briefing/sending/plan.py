@@ -1,17 +1,19 @@
-"""What a send is about to do: which editions, to whom of the list, and what the ledger knows of them already."""
+"""What a send is about: the editions of an issue as they were checked, and the readers on the list."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from briefing.checks import check
+from briefing.checks.rule import Finding
 from briefing.keys import Key
 from briefing.mail.message import Envelope
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending.ledger import Ledger
-from briefing.sending.schema import State
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
@@ -20,70 +22,89 @@ MOST_NAMED = 10
 """Rows of the list that a message names."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Mailing:
-    """What goes out: the editions of an issue, as they were rendered and checked."""
+    """What goes out: the editions of an issue, and what the checks found in exactly these."""
 
     newsletter: Newsletter
-    key: Key
     issue: str
     editions: Mapping[str, RenderedIssue]
-    """By language, the newsletter's first language first."""
+    """By language, the first edition first. One that can't be rendered is missing, and an error among the findings."""
+    findings: Sequence[Finding]
+
+    @classmethod
+    def of(cls, newsletter: Newsletter, folder: Path, today: dt.date) -> "Mailing":
+        """Render and check the issue in a folder. Raises BriefingError for files that can't be read."""
+        findings, editions = check.checked(newsletter, folder, today)
+        return cls(newsletter=newsletter, issue=folder.name, editions=editions, findings=findings)
 
     @property
     def folder(self) -> Path:
-        """Where the issue lies."""
+        """Where the issue is stored."""
         return self.newsletter.issues / self.issue
 
     @cached_property
+    def key(self) -> Key:
+        """The newsletter's key, made at the first use."""
+        return Key.of(self.newsletter)
+
+    @cached_property
     def digests(self) -> dict[str, str]:
-        """The digest of each edition."""
+        """The digest of each edition by language."""
         return {lang: self.digest(edition.to_bytes()) for lang, edition in self.editions.items()}
 
     def digest(self, rendered: bytes) -> str:
-        """What makes an edition's mails what they are: what was rendered, and who sends it (SHA-256)."""
+        """Return the SHA-256 of what makes an edition's mails what they are: the rendered bytes and the sender."""
         settings = self.newsletter.settings
-        sender = repr((settings.newsletter.name, settings.newsletter.sender, settings.newsletter.reply_to))
-        return sha256(f"{sender}{settings.unsubscribe!r}".encode() + rendered).hexdigest()
+        sender = (settings.newsletter.name, settings.newsletter.sender, settings.newsletter.reply_to)
+        return sha256(f"{sender!r}{settings.unsubscribe!r}".encode() + rendered).hexdigest()
 
 
 @dataclass(frozen=True)
-class Plan(Mailing):
-    """A mailing and its readers: the list, and who of it is to have it now."""
+class Plan:
+    """A mailing and its readers: the list, and which of them get the mailing now."""
 
-    list: SubscriberList
+    mailing: Mailing
+    readers: SubscriberList
     tag: str = ""
-    """Only readers with this tag are to have it now; empty: all."""
+    """Only readers with this tag get it now; empty: all of them."""
 
     @cached_property
     def suppression(self) -> Suppression:
-        """Who has left, whatever the list says."""
-        return Suppression.of(self.newsletter)
+        """Who unsubscribed, whatever the list says."""
+        return Suppression.of(self.mailing.newsletter)
 
     def lang(self, reader: Subscriber) -> str:
-        """The edition of a reader: the one in their language, else in a language of that family, else the first."""
+        """Return the edition for a reader: in their language, else in a variety of it, else the first edition."""
         wanted = reader.lang.lower()
-        known = self._known
-        return known.get(wanted) or known.get(wanted.partition("-")[0]) or next(iter(self.editions))
+        editions = self._editions
+        return editions.get(wanted) or editions.get(wanted.partition("-")[0]) or self._first
 
     @cached_property
-    def _known(self) -> dict[str, str]:
-        return {lang.lower(): lang for lang in self.editions}
+    def _editions(self) -> dict[str, str]:
+        return {lang.lower(): lang for lang in self.mailing.editions}
+
+    @cached_property
+    def _first(self) -> str:
+        return next(iter(self.mailing.editions))
 
     def is_for(self, reader: Subscriber) -> bool:
-        """Whether a reader is to have it now: their column `tags` (separated by commas) has the tag."""
-        return not self.tag or self.tag in {tag.strip() for tag in reader.columns.get("tags", "").split(",")}
+        """Whether a reader gets the mailing now: the column `tags`, separated by commas, has the tag."""
+        if not self.tag:
+            return True
+        tags = reader.columns.get("tags", "").split(",")
+        return self.tag in map(str.strip, tags)
 
     def survey(self, ledger: Ledger) -> "Survey":
-        """Go through the list once, and see how it stands. Raises LedgerError."""
+        """Go through the list once and load it into the ledger. Raises LedgerError."""
         rows = _Rows(self, ledger)
-        ledger.survey(iter(rows))
-        size, by_language = ledger.audience()
+        ledger.load_audience(iter(rows))
+        by_language = dict.fromkeys(self.mailing.editions, 0)
+        by_language.update(ledger.audience_languages())
         return Survey(
-            size=size,
-            by_language={lang: by_language.get(lang, 0) for lang in self.editions},
-            states=ledger.outlook(self.issue),
-            gone=ledger.gone_from_list(self.issue),
+            size=ledger.audience_size(),
+            by_language=by_language,
+            off_list=ledger.count_off_list(self.mailing.issue),
             suppressed=rows.suppressed,
             bad_rows=rows.bad_rows,
             named_bad_rows=rows.named,
@@ -91,33 +112,27 @@ class Plan(Mailing):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Survey:
-    """What is on the list, and how it stands with the issue."""
+    """What is on the list."""
 
     size: int
-    """Readers on the list, without those who have left."""
+    """Readers on the list, without those who unsubscribed."""
     by_language: Mapping[str, int]
-    """Of those that this send is for, how many get each edition."""
-    states: Mapping[State | None, int]
-    """The same by state; None: not frozen (yet)."""
-    gone: int
-    """Frozen and still without a mail, but not on the list any more."""
-    suppressed: int
-    bad_rows: int
-    named_bad_rows: Sequence[BadRow]
-    duplicates: Sequence[tuple[int, int]]
-    """Lines of the list on which a reader stands again, and first."""
-
-    @property
-    def wanted(self) -> int:
-        """How many this send is for."""
-        return sum(self.states.values())
+    """How many of the readers this send is for get each edition."""
+    off_list: int = 0
+    """Readers without their mail who are no longer on the list."""
+    suppressed: int = 0
+    bad_rows: int = 0
+    named_bad_rows: Sequence[BadRow] = ()
+    """The first of them."""
+    duplicates: Sequence[tuple[int, int]] = ()
+    """Lines of the list that repeat a reader, each with the reader's first line."""
 
 
 @dataclass
 class _Rows:
-    """The list as the ledger takes it in; what is left out is counted on the way."""
+    """The list as the ledger loads it. Rows it leaves out are counted on the way."""
 
     plan: Plan
     ledger: Ledger
@@ -126,24 +141,28 @@ class _Rows:
     named: list[BadRow] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[tuple[int, bytes, str, bool]]:
-        plan, anybody_left = self.plan, len(self.plan.suppression) > 0
-        for row in plan.list.rows():
+        plan, suppression = self.plan, self.plan.suppression
+        has_suppressed = len(suppression) > 0  # digests take most of the time, so make none in vain
+        for row in plan.readers.rows():
             if isinstance(row, BadRow):
-                self.bad_rows += 1
-                if len(self.named) < MOST_NAMED:
-                    self.named.append(row)
-            elif anybody_left and token_of(plan.key, row.identity) in plan.suppression:
+                self._count_bad(row)
+            elif has_suppressed and token_of(plan.mailing.key, row.identity) in suppression:
                 self.suppressed += 1
             else:
                 yield row.row, self.ledger.recipient(row.identity), plan.lang(row), plan.is_for(row)
 
+    def _count_bad(self, row: BadRow) -> None:
+        self.bad_rows += 1
+        if len(self.named) < MOST_NAMED:
+            self.named.append(row)
+
 
 def wants_text(reader: Subscriber) -> bool:
-    """Whether the list's column `format` asks for the plain text alone."""
+    """Whether the list's column `format` asks for plain text only."""
     return reader.columns.get("format", "").strip().lower() == "text"
 
 
 def envelope(reader: Subscriber, sender: str) -> Envelope:
-    """The mail to one reader, without its text; `sender` is where its bounces go."""
+    """Return the envelope of one reader's mail; `sender` is where its bounces go."""
     columns = {**reader.columns, "email": reader.address, "name": reader.name, "lang": reader.lang}
     return Envelope(reader.address, reader.identity, columns, sender=sender)

@@ -1,11 +1,11 @@
-"""The ledger's tables, its states, and the values that it gives out.
+"""The ledger's tables, its states, and the values it returns.
 
           freeze            claim                outcome
-(reader) ────────▶ queued ────────▶ sending ─┬──────────▶ accepted ────▶ recalled   scheduled, and called back
+(reader) ────────▶ queued ────────▶ sending ─┬──────────▶ accepted ────▶ recalled   a scheduled send was cancelled
                    ▲ │ ▲               │     ├──────────▶ rejected                  by the server, for good
-                   │ │ └───────────────┤     └──────────▶ deferred ────▶ queued     in a while, or by the next send
+                   │ │ └───────────────┤     └──────────▶ deferred ────▶ queued     after a pause, or in the next send
                    │ │ not handed over │
-  back on the list │ │ left the list   │ its process died, or the answer never came
+  back on the list │ │ off the list    │ the process died, or no answer came
                    │ ▼                 ▼
                   skipped           uncertain ──▶ queued or accepted                as the editor decides
 """
@@ -17,29 +17,29 @@ from enum import StrEnum
 
 VERSION = 2
 SCHEMA = """
--- One row: whose digests these are, and a name by which sent.json knows this ledger.
+-- One row: the key of all digests, and a name by which sent.json identifies this ledger.
 CREATE TABLE ledger (
     key_fingerprint TEXT NOT NULL,
     name            TEXT NOT NULL,
-    sending         INTEGER NOT NULL DEFAULT 0  -- 1 while somebody sends: then it is nothing without its log (-wal)
+    sending         INTEGER NOT NULL DEFAULT 0  -- 1 during a send: the file is then incomplete without its log (-wal)
 );
--- When the issue was frozen: the date that all its mails carry.
+-- When the issue was frozen: the date in all its mails.
 CREATE TABLE issue (
     issue     TEXT PRIMARY KEY,
     frozen_at TEXT NOT NULL,     -- ISO 8601 with offset
-    list_size INTEGER NOT NULL,  -- readers on the list then
-    claimed   INTEGER NOT NULL DEFAULT 0  -- claims ever made; only grows, so that an older copy is known as one
+    list_size INTEGER NOT NULL,  -- readers on the list at that time
+    claimed   INTEGER NOT NULL DEFAULT 0  -- claims ever made; it only grows, which exposes an older copy
 );
--- What goes out: the rendered bytes of each edition, fixed when the issue was frozen.
+-- The rendered bytes of each edition, fixed when the issue was frozen.
 CREATE TABLE edition (
     issue    TEXT NOT NULL,
     lang     TEXT NOT NULL,
-    digest   TEXT NOT NULL,   -- of rendered and its sender: plan.Plan.digest
+    digest   TEXT NOT NULL,   -- of rendered and its sender: plan.Mailing.digest
     rendered BLOB NOT NULL,
     PRIMARY KEY (issue, lang)
 );
--- One row a reader and issue: that is what makes a second mail impossible. In the order of the list, so that the mails
--- of one commit stand on one page of the file.
+-- One row per reader and issue, which makes a second mail impossible. In the order of the list, so that the mails of
+-- one commit share a page of the file.
 CREATE TABLE delivery (
     position  INTEGER PRIMARY KEY,
     issue     TEXT NOT NULL,
@@ -48,19 +48,19 @@ CREATE TABLE delivery (
     state     TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'deferred', 'rejected', 'uncertain',
                                              'recalled', 'skipped')),
     tried     INTEGER NOT NULL DEFAULT 0,
-    schedule  INTEGER,           -- the schedule that it was claimed for
-    reason    TEXT NOT NULL DEFAULT '',  -- the server's words, without the address
+    schedule  INTEGER,           -- the schedule it was claimed for
+    reason    TEXT NOT NULL DEFAULT '',  -- the server's reply, without the address
     UNIQUE (issue, recipient)
 );
--- What is to go out later, at SendGrid. In here before its first request, so that it can be called back.
+-- Sends scheduled at the provider. Recorded before the first request, so that each can be recalled.
 CREATE TABLE schedule (
     id       INTEGER PRIMARY KEY,
     issue    TEXT NOT NULL,
-    batch    TEXT NOT NULL,      -- SendGrid's batch id
+    batch    TEXT NOT NULL,      -- the provider's batch id
     send_at  INTEGER NOT NULL,   -- seconds since 1970
-    recalled INTEGER NOT NULL DEFAULT 0  -- 1: nobody is claimed for it any more; 2: what became of its mails is noted
+    recalled INTEGER NOT NULL DEFAULT 0  -- 1: no more claims; 2: the outcome of its mails is recorded
 );
--- Test sends: of what, by which transport.
+-- Test sends: which edition, through which transport.
 CREATE TABLE test (
     issue  TEXT NOT NULL,
     via    TEXT NOT NULL,
@@ -68,27 +68,27 @@ CREATE TABLE test (
     digest TEXT NOT NULL,        -- as in edition
     PRIMARY KEY (issue, via, lang)
 );
--- How many mails were claimed on a day, of all issues: for `per_day`.
+-- How many mails were claimed on a day, over all issues: for `per_day`.
 CREATE TABLE day (
-    day     TEXT PRIMARY KEY,    -- ISO 8601, as the clock of this computer had it
+    day     TEXT PRIMARY KEY,    -- ISO 8601, in this computer's time zone
     claimed INTEGER NOT NULL
 );
 """
 
 AUDIENCE = """
--- The list as it is now, each reader once; of this connection alone, in memory.
+-- The list as it is now, each reader once; in memory, for this connection only.
 CREATE TEMP TABLE audience (
-    row       INTEGER PRIMARY KEY,  -- its line
+    row       INTEGER PRIMARY KEY,  -- its line in the list
     recipient BLOB NOT NULL UNIQUE,
     lang      TEXT NOT NULL,
     wanted    INTEGER NOT NULL,     -- whether this send is for them: they have its tag
-    again     INTEGER               -- the last line on which the same reader stands again
+    again     INTEGER               -- the last line that repeats the same reader
 );
 """
 
 
 class State(StrEnum):
-    """What became of one mail; the drawing above says how one follows from another."""
+    """The state of one mail; the drawing above shows the transitions."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -101,14 +101,14 @@ class State(StrEnum):
 
 
 OPEN = (State.QUEUED, State.DEFERRED, State.RECALLED, State.SKIPPED)
-"""The states from which a mail of somebody on the list may still go out."""
+"""States from which a reader on the list may still get a mail."""
 GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
-"""The states of mails that somebody has, or may have."""
+"""States of mails that a reader has, or may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An issue as it was frozen: when, the digest of each edition by language, how many mails were claimed since."""
+    """An issue as it was frozen: when, the digest of each edition by language, and the mails claimed since."""
 
     at: dt.datetime
     digests: Mapping[str, str]
@@ -118,24 +118,34 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A send that is to go out later."""
+    """A send that goes out later."""
 
     id: int
     batch: str
     send_at: int
     """Seconds since 1970."""
     recalled: bool = False
-    """Whether it is being called back: nobody is claimed for it any more."""
+    """Whether a recall has begun: nothing more is claimed for it."""
     settled: bool = False
-    """Whether that came to its end, and what became of its mails is noted."""
+    """Whether the recall is complete, and the outcome of its mails recorded."""
+
+    @property
+    def at(self) -> dt.datetime:
+        """When its mails go out, in UTC."""
+        return dt.datetime.fromtimestamp(self.send_at, dt.UTC)
+
+    @property
+    def recall_unfinished(self) -> bool:
+        """Whether a recall has begun and its outcome isn't recorded yet."""
+        return self.recalled and not self.settled
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One reader's row."""
+class ReaderRecord:
+    """One reader's row of an issue."""
 
     state: State
     lang: str
     tried: int
     reason: str
-    """The server's words, without the address."""
+    """The server's reply, without the address."""

@@ -1,19 +1,91 @@
-"""Test sends: the mails that readers will get, to people who look at them first."""
+"""Test sends: the mails that readers would get, to people who look at them first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from briefing.errors import RefusedError
 from briefing.mail.message import SAMPLE_READER, Envelope, Message
+from briefing.sending import gathering
+from briefing.sending.facts import Request
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Transport
+from briefing.subscribers.subscriber import parse_address
+
+
+def addresses_of(given: Sequence[str], standing: Sequence[str]) -> list[str]:
+    """Return where a test goes: the given addresses, else those of the settings.
+
+    Raises RefusedError if there are none, or if one isn't an address.
+    """
+    if not (given or standing):
+        raise RefusedError("there is no test address; name one with --test-to, or list some in [send] test")
+    addresses: dict[str, None] = {}
+    for number, text in enumerate(given or standing, start=1):
+        try:
+            addresses[parse_address(text)] = None
+        except ValueError as error:
+            raise RefusedError(f"test address {number}: {error}") from None
+    return list(addresses)
+
+
+def send(
+    mailing: Mailing,
+    ledger: Ledger,
+    transport: Transport,
+    addresses: Sequence[str],
+    now: Callable[[], datetime] = gathering.local_now,
+) -> list[Outcome]:
+    """Send each edition once to each address, with a sample reader's data, and record what was tested.
+
+    Return the outcome of each mail. Raises RefusedError if anything stands in the way (see `gates`), TransportError.
+    """
+    request = Request(via=transport.name, test=True)
+    gathering.examine_mailing(mailing, request, now()).refuse_if_blocked()
+    queue = SingleRun(_batches(mailing, transport, addresses, now()))
+    transport.open()
+    try:
+        transport.deliver(queue)
+    finally:
+        transport.close()
+    ledger.record_test(mailing.issue, transport.name, _accepted_digests(mailing, queue.outcomes))
+    return queue.outcomes
+
+
+def _batches(mailing: Mailing, transport: Transport, addresses: Sequence[str], now: datetime) -> list[Batch]:
+    batches: list[Batch] = []
+    for lang, edition in mailing.editions.items():
+        message = Message(edition, mailing.newsletter.settings, mailing.key, now)
+        mails = [Mail(address.encode(), _envelope(mailing, lang, address)) for address in addresses]
+        if transport.batch == 1:
+            batches += [Batch(message, [mail]) for mail in mails]
+        else:
+            batches.append(Batch(message, mails))
+    return batches
+
+
+def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
+    """Return the envelope of a sample reader at a real address. Each edition gets a Message-ID of its own."""
+    columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}
+    identity = f"test {mailing.digests[lang]} {address}"
+    return Envelope(address, identity, columns, sender=mailing.newsletter.settings.newsletter.envelope_sender)
+
+
+def _accepted_digests(mailing: Mailing, outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Return the digests of the editions of which a mail was accepted, by language."""
+    digests: dict[str, str] = {}
+    for outcome in outcomes:
+        if outcome.state is State.ACCEPTED:
+            lang = outcome.mail.envelope.columns["lang"]
+            digests[lang] = mailing.digests[lang]
+    return digests
 
 
 @dataclass
-class Once:
-    """A queue of given batches without a ledger (`transports.base.Queue`): each is handed over once, or not."""
+class SingleRun:
+    """A queue (`transports.base.Queue`) of given batches without a ledger: each is handed over once, or not at all."""
 
     batches: list[Batch]
     outcomes: list[Outcome] = field(default_factory=list)
@@ -29,7 +101,7 @@ class Once:
         self.outcomes += outcomes
 
     def pause(self, seconds: float) -> None:
-        """A test doesn't wait: who is put off is told so."""
+        """Return at once: a test shows a deferral instead of waiting."""
 
 
 @dataclass(frozen=True)
@@ -38,46 +110,3 @@ class _Granted:
 
     def wait(self) -> Batch:
         return self.batch
-
-
-def send(
-    mailing: Mailing, ledger: Ledger, transport: Transport, addresses: Sequence[str], now: datetime
-) -> list[Outcome]:
-    """Send each edition once to each address, with a made-up reader's data, and note that it was tested.
-
-    Returns what became of each mail. Raises TransportError.
-    """
-    settings = mailing.newsletter.settings
-    batches = [
-        Batch(
-            Message(edition, settings, mailing.key, now),
-            [
-                Mail(address.encode(), _envelope(mailing, lang, address))  # no ledger knows of a test
-                for address in addresses
-            ],
-        )
-        for lang, edition in mailing.editions.items()
-    ]
-    if transport.batch == 1:
-        batches = [Batch(batch.message, [mail]) for batch in batches for mail in batch.mails]
-    queue = Once(batches)
-    transport.open()
-    try:
-        transport.deliver(queue)
-    finally:
-        transport.close()
-    accepted = {one.mail.envelope.columns["lang"] for one in queue.outcomes if one.state is State.ACCEPTED}
-    ledger.tested(mailing.issue, transport.name, {lang: mailing.digests[lang] for lang in accepted})
-    return queue.outcomes
-
-
-def is_tested(mailing: Mailing, tests: Mapping[str, str]) -> bool:
-    """Whether these very editions are among the tested ones (`Ledger.tests`)."""
-    return all(tests.get(lang) == digest for lang, digest in mailing.digests.items())
-
-
-def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
-    """A made-up reader at a real address; another edition is another mail also for programs that go by Message-IDs."""
-    columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}
-    identity = f"test {mailing.digests[lang]} {address}"
-    return Envelope(address, identity, columns, sender=mailing.newsletter.settings.newsletter.envelope_sender)

@@ -32,8 +32,8 @@ class TestSending:
             "List       subscribers.csv: 3 readers\n"
             "Through    the outbox, .briefing/outbox/2020-10-09\n"
             "To write   3 mails\n"
-            "3 mails written, one a reader.\n"
-            "They lie in .briefing/outbox/2020-10-09/new; 'briefing render' shows one.\n"
+            "3 mails written, one for each reader.\n"
+            "They are in .briefing/outbox/2020-10-09/new; 'briefing render' shows one.\n"
             "Nothing has left this computer.\n"
         )
         assert len(outbox(issue)) == 3
@@ -41,8 +41,8 @@ class TestSending:
     def test_again_it_says_that_everybody_has_theirs(self, issue: Path, run: Run) -> None:
         run("send", "--yes")
         result = run("send", "--yes")
-        assert "0 mails; 3 are there already" in result.stdout
-        assert "Everybody's mail is there already." in result.stdout
+        assert "0 mails; 3 already written" in result.stdout
+        assert "All mails were written already." in result.stdout
         assert len(outbox(issue)) == 3
 
     def test_without_a_terminal_it_asks_nothing_and_names_the_option(self, issue: Path, run: Run) -> None:
@@ -60,15 +60,15 @@ class TestSending:
     def test_another_number_than_expected_sends_nothing(self, issue: Path, run: Run) -> None:
         result = run("send", "--yes", "--expect", "4")
         assert result.exit_code == 1
-        assert "it would be 3 mails, not the 4 of --expect; nothing was done" in result.stderr
+        assert "this would send 3 mails, not the 4 of --expect; nothing was sent" in result.stderr
         assert outbox(issue) == []
         assert run("send", "--yes", "--expect", "3").exit_code == 0
 
     def test_only_readers_with_the_tag(self, issue: Path, run: Run) -> None:
-        assert "1 reader, with the tag 'board'" in run("send", "--tag", "board", "--yes").stdout
+        assert "1 reader with the tag 'board'" in run("send", "--tag", "board", "--yes").stdout
         assert len(outbox(issue)) == 1
         nobody = run("send", "--tag", "nobody", "--yes")
-        assert (nobody.exit_code, "nobody on it has the tag 'nobody'" in nobody.stderr) == (1, True)
+        assert (nobody.exit_code, "no reader has the tag 'nobody'" in nobody.stderr) == (1, True)
 
     def test_another_list_can_be_named(self, issue: Path, run: Run) -> None:
         (issue / "press.csv").write_text("email\npress@example.org\n", "utf-8")
@@ -112,14 +112,14 @@ class TestBadLists:
 class TestStatus:
     def test_before_any_send_it_says_what_to_do(self, issue: Path, run: Run) -> None:
         result = run("status")
-        assert (result.exit_code, "'briefing send' does it" in result.stderr) == (1, True)
+        assert (result.exit_code, "send it with 'briefing send'" in result.stderr) == (1, True)
 
     def test_it_tells_who_got_it_in_numbers(self, issue: Path, run: Run) -> None:
         run("send", "--yes")
         assert run("status").stdout == (
             "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
             "        3  written to the outbox\n"
-            "They lie in .briefing/outbox/2020-10-09/new.\n"
+            "The mails are in .briefing/outbox/2020-10-09/new.\n"
         )
 
     def test_addresses_only_on_request(self, issue: Path, run: Run) -> None:
@@ -156,7 +156,8 @@ class TestStopped:
         child.send_signal(getattr(signal, name))
         _, said = child.communicate(timeout=60)
         assert child.returncode == 130
-        assert re.fullmatch(r"briefing: stopped; [\d,]+ of 20,000 mails are written, the same command goes on\n", said)
+        expected = r"briefing: stopped; [\d,]+ of 20,000 mails written\. Run the same command to continue\n"
+        assert re.fullmatch(expected, said)
 
     def test_without_a_place_for_its_words_it_still_works(self, issue: Path) -> None:
         done = subprocess.run(["bash", "-c", f"{sys.executable} -m briefing send --yes 2>&-"], cwd=issue, check=False)

@@ -2,22 +2,26 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from briefing.checks.rule import Finding
 from briefing.issue import store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
-from briefing.sending import delivery
-from briefing.sending.delivery import Order, Result
+from briefing.sending import delivery, gathering, records
+from briefing.sending.delivery import Progress, Result, Timing
+from briefing.sending.facts import Request
 from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Plan
+from briefing.sending.plan import Mailing, Plan
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport
+from briefing.sending.transports.outbox import Outbox
 from briefing.subscribers.formats import open_list
 
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
@@ -60,18 +64,31 @@ def edit_issue(newsletter: Newsletter, before: str, after: str) -> None:
     path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
 
 
-def plan_of(newsletter: Newsletter, tag: str = "") -> Plan:
-    """The plan for the list and the issue as they are now."""
+def plan_of(newsletter: Newsletter, tag: str = "", *, findings: Sequence[Finding] = ()) -> Plan:
+    """The plan for the list and the issue as they are now; the checks are spared, their findings given."""
     newsletter = Newsletter(newsletter.root)  # the settings may have been edited
     folder = store.find(newsletter, ISSUE_ID)
     editions = {edition.lang: render(newsletter, edition) for edition in store.editions(newsletter, folder)}
-    return Plan(newsletter, Key.of(newsletter), ISSUE_ID, editions, open_list(newsletter.subscribers), tag)
+    mailing = Mailing(newsletter=newsletter, issue=ISSUE_ID, editions=editions, findings=findings)
+    return Plan(mailing, open_list(newsletter.subscribers), tag)
 
 
 @contextmanager
 def ledger_of(newsletter: Newsletter, *, rehearsal: bool = False) -> Iterator[Ledger]:
-    with delivery.ledger_of(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+    with records.open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
         yield ledger
+
+
+def outbox_of(newsletter: Newsletter) -> Outbox:
+    return Outbox(records.outbox_folder(newsletter, ISSUE_ID))
+
+
+def nothing_to_show(_progress: Progress) -> None:
+    """For a send whose progress nobody watches."""
+
+
+TIMING = Timing(now=lambda: NOW, back_off=(0.0, 0.0))
+"""A clock that stands still, and no pauses."""
 
 
 def mailed(
@@ -79,33 +96,30 @@ def mailed(
     transport: Transport | None = None,
     *,
     tag: str = "",
-    limit: int | None = None,
-    late: bool = False,
-    again: frozenset[State] = frozenset(),
     stop: threading.Event | None = None,
-    tell: Callable[[delivery.Tally], None] = lambda _tally: None,
+    show_progress: Callable[[Progress], None] = nothing_to_show,
+    timing: Timing = TIMING,
+    **asked: Any,
 ) -> Result:
     """Send the issue as a person would who agrees to every number; without a transport into the outbox."""
-    with ledger_of(newsletter, rehearsal=transport is None) as ledger:
+    transport = transport or outbox_of(newsletter)
+    request = Request(via=transport.name, untested=True, **asked)
+    with ledger_of(newsletter, rehearsal=request.rehearsal) as ledger:
         plan = plan_of(newsletter, tag)
-        states = plan.survey(ledger).states
-        stop = stop or threading.Event()
-        if transport is None:
-            again = frozenset({State.SENDING})
-            anew = delivery.starts_anew(plan, ledger)
-        else:
-            anew = delivery.may_be_frozen_anew(plan, ledger)
-        late = late or transport is None or ledger.frozen(ISSUE_ID) is None
-        left = sum(states.values()) if anew else delivery.to_send(states, late=late, again=again)
-        count = delivery.amount(plan, ledger, left, limit, NOW)
-        order = Order(NOW, count, late=late, limit=limit, again=again, back_off=(0.01, 0.01))
-        if transport is None:
-            return delivery.rehearse(plan, ledger, order, stop=stop, tell=tell)
-        return delivery.send(plan, ledger, transport, order, stop=stop, tell=tell)
+        approved = gathering.examine(plan, ledger, request, NOW)
+        return delivery.send(
+            plan,
+            ledger,
+            transport,
+            approved,
+            stop=stop or threading.Event(),
+            show_progress=show_progress,
+            timing=timing,
+        )
 
 
 def counts(result: Result) -> dict[State, int]:
-    """The states that anybody is in."""
+    """The states that have readers."""
     return {state: count for state, count in result.counts.items() if count}
 
 

@@ -18,17 +18,28 @@ from briefing.errors import BusyError, FileError, LedgerError, RefusedError, Tra
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import delivery
-from briefing.sending.delivery import Order
+from briefing.sending import delivery, gathering, records
+from briefing.sending.delivery import Progress
+from briefing.sending.facts import Request
 from briefing.sending.lock import lock
 from briefing.sending.schema import State
-from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.smtp import Smtp
 from briefing.settings import SmtpSettings
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from tests import wire
-from tests.sending.conftest import ISSUE_ID, NOW, counts, edit_issue, ledger_of, mailed, plan_of, write_list
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    counts,
+    edit_issue,
+    ledger_of,
+    mailed,
+    nothing_to_show,
+    outbox_of,
+    plan_of,
+    write_list,
+)
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 
 
@@ -63,6 +74,11 @@ def through(newsletter: Newsletter, server: SmtpServer, connections: int = 2) ->
 
 def received(server: SmtpServer) -> Counter[str]:
     return Counter(mail.recipient for mail in server.mails)
+
+
+def assert_nothing_left(newsletter: Newsletter, server: SmtpServer) -> None:
+    with pytest.raises(RefusedError, match="already sent to every reader"):
+        mailed(newsletter, through(newsletter, server))
 
 
 class TestEditions:
@@ -104,8 +120,10 @@ class TestSurvey:
             "email,lang,tags\na@example.org,de,board\nb@example.org,en,\nnobody\nA@example.org,en,\n", "utf-8"
         )
         with ledger_of(sendable) as ledger:
-            survey = plan_of(sendable, "board").survey(ledger)
-        assert (survey.size, survey.wanted, dict(survey.by_language)) == (2, 1, {"en": 0, "de": 1})
+            plan = plan_of(sendable, "board")
+            survey = plan.survey(ledger)
+            wanted = sum(ledger.pending_counts(ISSUE_ID).values())
+        assert (survey.size, wanted, dict(survey.by_language)) == (2, 1, {"en": 0, "de": 1})
         assert (survey.bad_rows, [row.row for row in survey.named_bad_rows]) == (1, [4])
         assert survey.duplicates == [(5, 2)]
 
@@ -126,12 +144,12 @@ class TestRehearsal:
     def test_it_is_no_send(self, sendable: Newsletter) -> None:
         mailed(sendable)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
-        assert not delivery.ledger_path(sendable, rehearsal=False).exists()
+        assert not records.ledger_path(sendable, rehearsal=False).exists()
 
     def test_again_nobody_gets_a_second(self, sendable: Newsletter) -> None:
         mailed(sendable)
         before = sorted(outbox_mails(sendable))
-        assert mailed(sendable).tally.total == 0
+        assert mailed(sendable).progress.total == 0
         assert sorted(outbox_mails(sendable)) == before
 
     def test_with_a_tag_only_they_and_then_the_rest(self, sendable: Newsletter) -> None:
@@ -177,7 +195,7 @@ class TestRehearsal:
 
     def test_an_outbox_that_was_taken_away_is_filled_anew(self, sendable: Newsletter) -> None:
         mailed(sendable)
-        Outbox(delivery.outbox_of(plan_of(sendable)).folder).clear()
+        outbox_of(sendable).clear()
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
         assert recipients(outbox_mails(sendable)) == everybody(30)
 
@@ -186,9 +204,9 @@ class TestRehearsal:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
 
     def test_progress_is_told_of_every_mail(self, sendable: Newsletter) -> None:
-        told: list[tuple[int, int]] = []
-        mailed(sendable, tell=lambda tally: told.append((tally.done, tally.total)))
-        assert told[-1] == (30, 30)
+        shown: list[tuple[int, int]] = []
+        mailed(sendable, show_progress=lambda progress: shown.append((progress.done, progress.total)))
+        assert shown[-1] == (30, 30)
 
 
 class TestSending:
@@ -202,7 +220,7 @@ class TestSending:
 
     def test_again_nobody_gets_a_second(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server))
-        assert mailed(sendable, through(sendable, server)).tally.total == 0
+        assert_nothing_left(sendable, server)
         assert received(server) == everybody(30)
 
     def test_the_receipt_stands_before_the_first_mail(self, sendable: Newsletter) -> None:
@@ -227,7 +245,7 @@ class TestSending:
         settings = sendable.root / "briefing.toml"
         settings.write_text(settings.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8")
         with ledger_of(sendable) as ledger:
-            ledger.survey([])
+            ledger.load_audience([])
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 12, State.QUEUED: 18}
 
     def test_with_a_tag_only_they_then_the_rest_who_were_frozen_with_them(
@@ -241,7 +259,7 @@ class TestSending:
     def test_who_joined_later_gets_it_only_when_asked(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server))
         write_list(sendable, 32)
-        assert mailed(sendable, through(sendable, server)).tally.total == 0
+        assert_nothing_left(sendable, server)
         assert counts(mailed(sendable, through(sendable, server), late=True)) == {State.ACCEPTED: 32}
         assert received(server) == everybody(32)
 
@@ -282,10 +300,10 @@ class TestSending:
         rule = Rule("rcpt", Reply(550, "5.1.1 no such reader"), when="reader3@example.org".__eq__, times=1)
         with SmtpServer(rule) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.REJECTED: 1}
-            assert mailed(sendable, through(sendable, server)).tally.total == 0
+            assert_nothing_left(sendable, server)
             with ledger_of(sendable) as ledger:
                 assert ledger.reasons(ISSUE_ID) == {State.REJECTED: {"550 5.1.1 no such reader": 1}}
-            again = mailed(sendable, through(sendable, server), again=frozenset({State.REJECTED}))
+            again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 30}
             assert received(server) == everybody(30)
 
@@ -293,8 +311,8 @@ class TestSending:
         rule = Rule("dot", Drop(accepted=True), when="reader3@example.org".__eq__, times=1)
         with SmtpServer(rule) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.UNCERTAIN: 1}
-            assert mailed(sendable, through(sendable, server)).tally.total == 0
-            again = mailed(sendable, through(sendable, server), again=frozenset({State.UNCERTAIN}))
+            assert_nothing_left(sendable, server)
+            again = mailed(sendable, through(sendable, server), resend_uncertain=True)
             assert counts(again) == {State.ACCEPTED: 30}
             assert received(server) == everybody(30) + Counter(["reader3@example.org"])  # as the editor risked
 
@@ -323,11 +341,11 @@ class TestSending:
     ) -> None:
         stop = threading.Event()
 
-        def tell(tally: delivery.Tally) -> None:
-            if tally.done >= 10:
+        def stop_after_ten(progress: Progress) -> None:
+            if progress.done >= 10:
                 stop.set()
 
-        result = mailed(sendable, through(sendable, server), stop=stop, tell=tell)
+        result = mailed(sendable, through(sendable, server), stop=stop, show_progress=stop_after_ten)
         assert 10 <= result.counts[State.ACCEPTED] < 30
         assert result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
         mailed(sendable, through(sendable, server))
@@ -338,7 +356,7 @@ class TestFrozen:
     def test_an_issue_edited_after_somebody_got_it_is_refused(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
-        with pytest.raises(RefusedError, match="after 5 readers got it; take the change back, or compose another"):
+        with pytest.raises(RefusedError, match="after 5 readers got it; undo the change, or compose another"):
             mailed(sendable, through(sendable, server))
         assert received(server) == everybody(5)
         edit_issue(sendable, "Its other text.", "Its text.")
@@ -364,22 +382,16 @@ class TestFrozen:
             mailed(sendable, through(sendable, server))
         assert received(server) == everybody(5)
 
-    def test_another_number_than_the_person_agreed_to_sends_nothing(
-        self, sendable: Newsletter, server: SmtpServer
-    ) -> None:
+    def test_another_number_than_was_approved_sends_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
+        transport = through(sendable, server)
+        request = Request(via="smtp", untested=True, limit=5)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            plan.survey(ledger)
-            with pytest.raises(RefusedError, match="it is 30 mails now, not 29"):
-                delivery.send(
-                    plan,
-                    ledger,
-                    through(sendable, server),
-                    Order(NOW, 29),
-                    stop=threading.Event(),
-                    tell=lambda _tally: None,
-                )
-        assert received(server) == Counter()
+            approved = gathering.examine(plan, ledger, request, NOW)
+            mailed(sendable, transport, limit=27)  # someone else, in the meantime
+            with pytest.raises(RefusedError, match="there are 3 mails to send now, not 5"):
+                delivery.send(plan, ledger, transport, approved, stop=threading.Event(), show_progress=nothing_to_show)
+        assert received(server).total() == 27
 
 
 class TestWitness:
@@ -398,13 +410,13 @@ class TestWitness:
         assert received(server) == everybody(5)
 
     def test_a_copy_of_the_ledger_from_before_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
-        path = delivery.ledger_path(half, rehearsal=False)
+        path = records.ledger_path(half, rehearsal=False)
         before = path.read_bytes()
         mailed(half, through(half, server), limit=5)
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
         path.write_bytes(before)
-        with pytest.raises(LedgerError, match="is older than"):
+        with pytest.raises(RefusedError, match="is older than"):
             mailed(half, through(half, server))
         assert received(server) == everybody(10)
 
@@ -488,7 +500,7 @@ class TestManyConnections:
         with SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"))) as server:
             result = mailed(sendable, through(sendable, server, connections=3))
         assert counts(result) == {State.QUEUED: 30}
-        assert result.tally.done == 0
+        assert result.progress.done == 0
         with ledger_of(sendable) as ledger:
             assert ledger.reasons(ISSUE_ID)[State.QUEUED]["550 5.1.1 unknown"] >= 5
 
@@ -499,6 +511,6 @@ class TestManyConnections:
         with SmtpServer() as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2, State.REJECTED: 1}
         with SmtpServer(smtputf8=True) as server:
-            again = mailed(sendable, through(sendable, server), again=frozenset({State.REJECTED}))
+            again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 3}
             assert received(server) == Counter(["çelik@example.org"])

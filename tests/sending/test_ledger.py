@@ -36,7 +36,7 @@ def ledger(path: Path) -> Iterator[Ledger]:
 
 def survey(ledger: Ledger, *names: str, wanted: tuple[str, ...] | None = None) -> list[bytes]:
     recipients = [ledger.recipient(name) for name in names]
-    ledger.survey(
+    ledger.load_audience(
         (line, recipient, "en", wanted is None or name in wanted)
         for line, (name, recipient) in enumerate(zip(names, recipients, strict=True), start=2)
     )
@@ -49,8 +49,8 @@ def freeze(ledger: Ledger, *names: str, late: bool = False) -> list[bytes]:
     return recipients
 
 
-def claim(ledger: Ledger, *recipients: bytes, gone: tuple[bytes, ...] = ()) -> set[bytes]:
-    return ledger.commit(ISSUE, [], recipients, gone=gone, day="2020-10-09")
+def claim(ledger: Ledger, *recipients: bytes, unsubscribed: tuple[bytes, ...] = ()) -> set[bytes]:
+    return ledger.commit(ISSUE, [], recipients, unsubscribed=unsubscribed, day="2020-10-09")
 
 
 def record(ledger: Ledger, state: State, *recipients: bytes) -> None:
@@ -65,7 +65,7 @@ def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
 class TestSurvey:
     def test_each_reader_counts_once_by_their_first_line(self, ledger: Ledger) -> None:
         survey(ledger, "a", "b", "a", "b", "b")
-        assert ledger.audience() == (2, {"en": 2})
+        assert (ledger.audience_size(), ledger.audience_languages()) == (2, {"en": 2})
         assert ledger.duplicates(10) == [(4, 2), (6, 3)]
         assert ledger.duplicates(1) == [(4, 2)]
 
@@ -73,14 +73,14 @@ class TestSurvey:
         a, _b, _c = freeze(ledger, "a", "b", "c")
         claim(ledger, a)
         survey(ledger, "a", "b", "new", wanted=("a", "new"))
-        assert ledger.outlook(ISSUE) == {State.SENDING: 1, None: 1}
-        assert ledger.gone_from_list(ISSUE) == 1
+        assert ledger.pending_counts(ISSUE) == {State.SENDING: 1, None: 1}
+        assert ledger.count_off_list(ISSUE) == 1
 
     def test_the_list_is_never_written_to_disk(self, ledger: Ledger, path: Path) -> None:
         survey(ledger, "a")
         assert ledger._db.execute("PRAGMA temp_store").fetchone() == (2,)  # in memory
         with Ledger(path, KEY) as another, pytest.raises(LedgerError):
-            another.audience()
+            another.audience_size()
 
 
 class TestFreezing:
@@ -156,7 +156,7 @@ class TestStates:
 
     def test_who_has_left_is_skipped_instead_of_claimed(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
-        assert claim(ledger, a, b, gone=(a,)) == {b}
+        assert claim(ledger, a, b, unsubscribed=(a,)) == {b}
         assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
 
     def test_only_what_was_claimed_can_be_recorded(self, ledger: Ledger) -> None:
@@ -184,7 +184,7 @@ class TestStates:
     def test_what_a_dead_process_left_is_settled(self, ledger: Ledger, becomes: State) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
-        assert ledger.interrupted(ISSUE, becomes) == 1
+        assert ledger.settle_interrupted(ISSUE, becomes) == 1
         assert states(ledger, [a, b]) == [becomes, State.QUEUED]
 
     def test_the_editor_decides_only_on_readers_that_the_send_is_for(self, ledger: Ledger) -> None:
@@ -192,9 +192,9 @@ class TestStates:
         claim(ledger, a, b)
         record(ledger, State.UNCERTAIN, a, b)
         survey(ledger, "a", "b", wanted=("a",))
-        assert ledger.change(ISSUE, State.UNCERTAIN, State.QUEUED) == 1
+        assert ledger.change_state(ISSUE, State.UNCERTAIN, State.QUEUED) == 1
         assert states(ledger, [a, b]) == [State.QUEUED, State.UNCERTAIN]
-        assert ledger.deliver_uncertain(ISSUE) == 1
+        assert ledger.mark_uncertain_delivered(ISSUE) == 1
         assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
 
     def test_claims_are_counted_by_issue_and_by_day(self, ledger: Ledger) -> None:
@@ -221,12 +221,12 @@ class TestStates:
     def test_issues_are_apart(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         ledger.freeze("2020-10-16", NOW, EDITIONS)
-        assert ledger.earlier_list("2020-10-16") == (ISSUE, 1)
+        assert ledger.previous_list("2020-10-16") == (ISSUE, 1)
         ledger.forget(ISSUE)
         assert ledger.frozen(ISSUE) is None
         assert ledger.issues() == ["2020-10-16"]
         assert ledger.counts("2020-10-16")[State.QUEUED] == 1
-        assert ledger.earlier_list("2020-10-16") is None
+        assert ledger.previous_list("2020-10-16") is None
 
     @given(st.lists(st.sampled_from([*State, "claim", "dead", "freeze"]), max_size=30))
     @settings(max_examples=60)
@@ -241,7 +241,7 @@ class TestStates:
                 if step == "claim":
                     assert claim(ledger, a) == set()
                 elif step == "dead":
-                    ledger.interrupted(ISSUE, State.UNCERTAIN)
+                    ledger.settle_interrupted(ISSUE, State.UNCERTAIN)
                 elif step == "freeze":
                     freeze(ledger, "a", late=True)
                 else:
@@ -251,34 +251,34 @@ class TestStates:
 
 class TestSchedules:
     def test_a_schedule_is_noted_before_anybody_is_claimed_for_it(self, ledger: Ledger, path: Path) -> None:
-        schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
+        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         with Ledger(path, KEY) as another:
             assert another.schedules(ISSUE) == [schedule]
         assert schedule == Schedule(1, "batch-1", 1_602_230_400)
 
     def test_nobody_is_claimed_for_one_that_another_process_stopped(self, ledger: Ledger, path: Path) -> None:
         a, b = freeze(ledger, "a", "b")
-        schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
+        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         assert ledger.commit(ISSUE, [], [a], schedule=schedule.id, day="2020-10-09") == {a}
         with Ledger(path, KEY) as another:
-            another.stop(schedule)
+            another.stop_claims(schedule)
         assert ledger.commit(ISSUE, [(a, State.ACCEPTED, "")], [b], schedule=schedule.id, day="2020-10-09") == set()
         assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
         assert ledger.is_recalled(schedule.id)
 
     def test_only_its_own_mails_are_recalled(self, ledger: Ledger) -> None:
         a, b, c, d = freeze(ledger, "a", "b", "c", "d")
-        schedule = ledger.schedule(ISSUE, "batch-1", 1_602_230_400)
+        schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         claim(ledger, d)
         ledger.commit(ISSUE, [], [a, b], schedule=schedule.id, day="2020-10-09")
         record(ledger, State.ACCEPTED, a, d)
         record(ledger, State.UNCERTAIN, b)
-        assert ledger.recall(ISSUE, schedule, State.RECALLED) == 2
+        assert ledger.settle_recall(ISSUE, schedule, State.RECALLED) == 2
         assert states(ledger, [a, b, c, d]) == [State.RECALLED, State.RECALLED, State.QUEUED, State.ACCEPTED]
 
     def test_a_test_is_remembered_by_its_transport_and_the_last_one_counts(self, ledger: Ledger) -> None:
-        ledger.tested(ISSUE, "smtp", {"en": "one", "de": "two"})
-        ledger.tested(ISSUE, "smtp", {"en": "three"})
+        ledger.record_test(ISSUE, "smtp", {"en": "one", "de": "two"})
+        ledger.record_test(ISSUE, "smtp", {"en": "three"})
         assert ledger.tests(ISSUE, "smtp") == {"en": "three", "de": "two"}
         assert ledger.tests(ISSUE, "sendgrid") == {}
 
@@ -320,7 +320,7 @@ class TestTrust:
     def test_garbage_is_refused(self, path: Path, garbage: bytes) -> None:
         path.parent.mkdir()
         path.write_bytes(garbage)
-        with pytest.raises(LedgerError, match="bring it back from a backup"):
+        with pytest.raises(LedgerError, match="restore it from a backup"):
             Ledger(path, KEY)
 
     def test_a_truncated_ledger_is_refused(self, path: Path) -> None:

@@ -19,7 +19,7 @@ from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import State
 from briefing.sending.transports.session import Session
 from briefing.sending.transports.smtp import Smtp
-from briefing.sending.trial import Once
+from briefing.sending.trial import SingleRun
 from tests import wire
 from tests.sending.queues import (
     DATE,
@@ -116,7 +116,7 @@ class TestEveryReader:
         assert {one.recipient: one.sender for one in server.mails} == senders
 
     def test_of_a_test_send_too(self, way: Way) -> None:
-        server, queue = way.server(), Once(batches(*mails(5)))
+        server, queue = way.server(), SingleRun(batches(*mails(5)))
         transport = smtp(server)
         transport.open()
         transport.deliver(queue)
@@ -140,7 +140,7 @@ class TestRoundTrips:
     @staticmethod
     def of(server: SmtpServer, count: int) -> int:
         transport = smtp(server)
-        transport.deliver(Once(batches(*mails(count))))
+        transport.deliver(SingleRun(batches(*mails(count))))
         return sum(server.round_trips.values())
 
     def test_a_mail_is_one_where_commands_may_be_grouped(self, serve: Serve) -> None:
@@ -246,7 +246,7 @@ class TestRefusalsOfUs:
         assert [book.numbers(State.ACCEPTED), book.numbers(State.QUEUED)] == [[0], [1, 2]]
 
     def test_a_test_send_says_it_at_once(self, serve: Serve) -> None:
-        server, queue = serve(Rule("mail", Reply(550, "5.7.1 not you"))), Once(batches(*mails(3)))
+        server, queue = serve(Rule("mail", Reply(550, "5.7.1 not you"))), SingleRun(batches(*mails(3)))
         with pytest.raises(TransportError, match=r"^the server refuses the sender: 550 5\.7\.1 not you$"):
             smtp(server).deliver(queue)
         assert {one.state for one in queue.outcomes} == {State.QUEUED}
@@ -313,7 +313,7 @@ class TestTheServerEndsTheConnection:
     def test_with_421_after_a_reader_was_refused(self) -> None:
         hello = [b"220 here\r\n"], [b"250-here\r\n250 PIPELINING\r\n"]
         with Odd(*hello, [b"250 ok\r\n550 5.1.1 no such user\r\n421 bye\r\n"]) as server:
-            queue = Once(batches(*mails(3)))
+            queue = SingleRun(batches(*mails(3)))
             Smtp(smtp_settings(server.port), "", timeout=5, pause=0).deliver(queue)
         assert [(one.state, one.reason) for one in queue.outcomes] == [(State.REJECTED, "550 5.1.1 no such user")] * 3
 
@@ -598,7 +598,7 @@ class TestAMistakeOfOurs:
         self, serve: Serve, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A QUIT would become part of the next mail's body, and never be answered."""
-        server, queue, reply = serve(), Once(batches(*mails(5))), Session.reply
+        server, queue, reply = serve(), SingleRun(batches(*mails(5))), Session.reply
         left = iter(range(3 + 4))
 
         def interrupted(session: Session) -> object:

@@ -51,7 +51,7 @@ class Sender:
         monkeypatch.chdir(folder)
         monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a mistake of ours fails the test with its own traceback
         # Long waits are tested elsewhere.
-        monkeypatch.setattr(delivery, "Order", partial(delivery.Order, back_off=(0.0,)))
+        monkeypatch.setattr(delivery, "Timing", partial(delivery.Timing, back_off=(0.0,)))
         monkeypatch.setattr(smtp, "Smtp", partial(smtp.Smtp, timeout=10, pause=0.01))
 
     def send(self, sink: Sink, readers: int, connections: int = 4) -> Result:

@@ -20,7 +20,7 @@ from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.sending.transports.ses import AccessKey, Ses
 from briefing.sending.transports.smtp import Smtp
-from briefing.sending.trial import Once
+from briefing.sending.trial import SingleRun
 from briefing.settings import SendGridSettings, SesSettings, SmtpSettings
 from tests import wire
 from tests.sending.conftest import NOW, plan_of
@@ -49,14 +49,14 @@ class Arrived:
 
 @pytest.fixture
 def message(sendable: Newsletter, key: Key) -> Message:
-    return Message(plan_of(sendable).editions["en"], sendable.settings, key, NOW)
+    return Message(plan_of(sendable).mailing.editions["en"], sendable.settings, key, NOW)
 
 
 def hand_over(transport: Transport, message: Message, envelopes: list[Envelope]) -> list[Outcome]:
     """Send mails through a transport without a ledger; what became of them."""
     mails = [Mail(envelope.address.encode(), envelope) for envelope in envelopes]
     size = transport.batch
-    queue = Once([Batch(message, mails[start : start + size]) for start in range(0, len(mails), size)])
+    queue = SingleRun([Batch(message, mails[start : start + size]) for start in range(0, len(mails), size)])
     transport.open()
     try:
         transport.deliver(queue)
@@ -223,4 +223,4 @@ class TestOutbox(TransportContract):
         (self.folder / "tmp").rmdir()
         mails = [Mail(b"", READERS[0])]
         with pytest.raises(BriefingError, match="can't be written: No such file or directory; give the same command"):
-            self.transport.deliver(Once([Batch(message, mails)]))
+            self.transport.deliver(SingleRun([Batch(message, mails)]))

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, auto
 
-from briefing.collecting.brief.contacts import classify_contact, is_reachable
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.lists import is_listed
+from briefing.collecting.brief import contacts
+from briefing.collecting.brief.headlines import ends_sentence, listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.documents.document import Document
 from briefing.collecting.text.literal import Link
@@ -96,7 +95,7 @@ def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
     for block in blocks:
         if block.item is None or block.item.list in layout:
             yield replace(block, item=None)
-        elif block.lines and not is_listed(block.lines[0]):
+        elif block.lines and listed(block.lines[0]) is None:
             yield replace(block, lines=(block.item.mark + block.lines[0], *block.lines[1:]))
         else:
             yield block
@@ -135,14 +134,14 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
         return bool(block.item and last.item)
     if block.gap:
         return False
-    if classify_contact(group[0].lines[0]):
+    if contacts.classify_contact(group[0].lines[0]):
         return len(group) < _MOST_CONTACT_LINES and _is_contact_line(block)
     return _is_hard_wrapped(last.lines[-1], block.lines[0])
 
 
 def _is_contact_line(block: TextBlock) -> bool:
     line = block.lines[0]
-    return len(block.lines) == 1 and len(line) <= _LONGEST_CONTACT_LINE and is_reachable(line)
+    return len(block.lines) == 1 and len(line) <= _LONGEST_CONTACT_LINE and contacts.reaches(line)
 
 
 def _is_hard_wrapped(above: str, line: str) -> bool:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from briefing.collecting.brief.labels import classify_label
+from briefing.collecting.brief.roles import Role
+from briefing.collecting.brief.vocabulary import classify
 from briefing.collecting.web.blocks import Block
 from briefing.collecting.web.page import Page, text_of
 from briefing.issue.model import Kind
@@ -49,8 +50,8 @@ _NEAR = 8
 def find_kind(page: Page, title: str, blocks: Sequence[Block]) -> Kind:
     """The kind; an article unless something says otherwise."""
     for line in _by_headline(page, blocks):
-        label = classify_label(line)
-        if label and label.kind:
+        label = classify(line)
+        if label.role is Role.LABEL and label.kind:
             return label.kind
     for kind, pattern in _BY_BEGINNING:
         if pattern.match(title):

@@ -5,6 +5,7 @@ sends then take no longer than their work. With one order as its argument it is 
 """
 
 import datetime as dt
+import functools
 import gc
 import json
 import os
@@ -86,7 +87,9 @@ def _carry_out(order: Order) -> None:
         os.close(descriptor)
     os.environ.update(order.environment)
     if order.often:
-        module("briefing.cli.tally")._Lines.every = module("briefing.sending.delivery").RECEIPT_EVERY = 0.0
+        module("briefing.cli.progress").Lines.interval = 0.0
+        delivery = module("briefing.sending.delivery")
+        delivery.Timing = functools.partial(delivery.Timing, receipt_interval=0.0)
     if order.clock:
         _set_clock(order.clock)
     if order.point:

@@ -128,7 +128,7 @@ class Ended:
     @property
     def is_over(self) -> bool:
         """Whether nothing is left to be sent."""
-        return self.code == 0 or "was sent already: nobody is left" in self.err
+        return self.code == 0 or "was already sent to every reader" in self.err
 
     @property
     def lines(self) -> list[str]:
@@ -337,5 +337,5 @@ def _batch(body: Mapping[str, object]) -> str:
 
 
 def resume_lines(ended: Ended) -> int:
-    """How many lines say with what command it goes on."""
-    return len(re.findall(rf"'briefing send {ISSUE}(?: --via \w+)?' goes on", ended.out))
+    """How many lines name the command that continues."""
+    return len(re.findall(rf"'briefing send {ISSUE}(?: --via \w+)?' sends the remaining", ended.out))

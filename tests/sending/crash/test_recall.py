@@ -40,7 +40,7 @@ def test_while_its_send_is_under_way(children: Children) -> None:
         child = send.start()
         ended = send.done(child)
         called_back = recalls[0].wait()
-        assert "called back; nobody gets them" in called_back.out
+        assert "recalled; no reader gets them" in called_back.out
         send.judge(ended)
         send.judge(called_back)
         view = send.view()
@@ -82,5 +82,5 @@ def test_a_recall_that_was_killed_isnt_forgotten_by_status(children: Children) -
         assert send.run().code == 0
         assert send.briefing("recall", point="recall: called back, not recorded").wait().killed
         status = send.briefing("status").wait()
-        assert "Everybody has theirs" not in status.out
+        assert "Every reader has been sent" not in status.out
         assert "briefing recall" in status.out

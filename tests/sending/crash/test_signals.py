@@ -37,7 +37,7 @@ def test_asked_to_end_it_finishes_what_is_under_way(children: Children, number: 
         ended = send.end(child)
         view = send.view()
         assert ended.code == 130
-        assert ended.lines == [f"briefing: stopped; {view.mails.total()} of 60 mails were accepted"]
+        assert ended.lines == [f"briefing: stopped; the server accepted {view.mails.total()} of 60 mails"]
         assert resume_lines(ended) == 1
         assert view.count("uncertain", "sending") == 0
         assert 8 <= view.mails.total() < 60
@@ -70,7 +70,7 @@ def test_a_rehearsal_that_is_asked_to_end(children: Children) -> None:
         child.signal(signal.SIGINT)
         ended = send.end(child)
         assert ended.code == 130
-        assert "the same command goes on" in ended.err
+        assert "Run the same command to continue" in ended.err
         assert_whole(send)
 
 

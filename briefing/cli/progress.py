@@ -1,0 +1,87 @@
+"""The progress of a send, shown while it runs."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from briefing.cli import words
+from briefing.sending.delivery import Progress, ShowProgress
+
+BAR_INTERVAL = 0.1
+"""Seconds between two updates of the bar."""
+LINE_INTERVAL = 30.0
+"""Seconds between two lines where there is no terminal."""
+EXPECTED = {"accepted", "queued"}
+"""States that aren't worth mentioning during a send."""
+
+Clock = Callable[[], float]
+
+
+@contextmanager
+def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowProgress]:
+    """Yield a function that shows how far a send has come: a bar in a terminal, otherwise a line now and then."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield Lines(label, clock).show
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (label, BarColumn(20), MofNCompleteColumn(), TextColumn("{task.fields[details]}"))
+    bar = Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    task = bar.add_task("", total=None, details="")
+    began, shown = clock(), 0.0
+
+    def show(progress: Progress) -> None:
+        nonlocal shown
+        now = clock()
+        if now - shown >= BAR_INTERVAL or progress.done == progress.total:
+            shown = now
+            details = describe(progress, now - began)
+            bar.update(task, completed=progress.done, total=progress.total, details=details, refresh=True)
+
+    bar.start()
+    try:
+        yield show
+    finally:
+        with contextlib.suppress(OSError):  # the terminal was closed
+            bar.stop()
+
+
+class Lines:
+    """Progress without a terminal: nothing in a quick send, a line every half minute in a long one."""
+
+    interval = LINE_INTERVAL
+
+    def __init__(self, label: str, clock: Clock) -> None:
+        self._label = label
+        self._clock = clock
+        self._began = self._shown = clock()
+
+    def show(self, progress: Progress) -> None:
+        now = self._clock()
+        if now - self._shown < self.interval:
+            return
+        self._shown = now
+        parts = [f"{progress.done:,} of {progress.total:,}"]
+        details = describe(progress, now - self._began)
+        if details:
+            parts.append(details)
+        click.echo(f"{self._label}: {', '.join(parts)}", err=True)
+
+
+def describe(progress: Progress, seconds: float) -> str:
+    """Return problems, speed and remaining time of a send that has run for some seconds."""
+    parts: list[str] = []
+    for state, count in progress.outcomes.items():
+        if count and state not in EXPECTED:
+            parts.append(f"{count:,} {state}")
+    if progress.done and seconds > 1:
+        remaining = (progress.total - progress.done) * seconds / progress.done
+        parts.append(f"{progress.done / seconds:,.0f} a second")
+        parts.append(f"about {words.duration(remaining)} left")
+    return ", ".join(parts)

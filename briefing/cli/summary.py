@@ -1,0 +1,130 @@
+"""What 'briefing send' shows of a send: before it, what would happen; after it, the outcome."""
+
+from collections.abc import Iterator
+
+from briefing.cli import output, words
+from briefing.cli.signals import INTERRUPTED
+from briefing.errors import shown
+from briefing.sending.amounts import Amounts
+from briefing.sending.delivery import Result
+from briefing.sending.facts import Facts
+from briefing.sending.plan import MOST_NAMED, Plan, Survey
+from briefing.sending.preflight import Preflight
+from briefing.sending.records import outbox_folder
+from briefing.sending.schedule import format_time
+from briefing.sending.schema import State
+from briefing.sending.standing import steps_for
+from briefing.sending.transports import registry
+
+NOT_ACCEPTED = (State.REJECTED, State.DEFERRED, State.UNCERTAIN)
+
+
+def show_plan(plan: Plan, preflight: Preflight) -> None:
+    """Show what would happen, as far as that can be known."""
+    facts, mailing = preflight.facts, plan.mailing
+    if not mailing.editions or facts.audience is None:
+        return
+    first_edition = next(iter(mailing.editions.values()))
+    output.echo(f"Issue      {facts.issue}: {output.shorten(first_edition.subject, 60)}")
+    if len(mailing.editions) > 1:
+        editions = [f"{lang}: {count:,}" for lang, count in facts.audience.survey.by_language.items()]
+        output.echo(f"Editions   {', '.join(editions)}")
+    output.echo(f"Checked    {_describe_findings(facts)}")
+    wanted = sum(facts.audience.record.pending.values())
+    tag = f" with the tag '{plan.tag}'" if plan.tag else ""
+    output.echo(f"List       {plan.readers.name}: {words.readers(wanted)}{tag}")
+    for line in _describe_list(facts.audience.survey):
+        output.echo(f"           {line}")
+    if preflight.amounts:
+        _show_amounts(plan, preflight, preflight.amounts, facts.audience.survey)
+
+
+def _describe_findings(facts: Facts) -> str:
+    parts = []
+    if facts.errors:
+        parts.append("1 error" if len(facts.errors) == 1 else f"{len(facts.errors)} errors")
+    if facts.warnings:
+        parts.append("1 warning" if facts.warnings == 1 else f"{facts.warnings} warnings")
+    if not parts:
+        return "no findings"
+    return f"{', '.join(parts)}; 'briefing check' shows them"
+
+
+def _describe_list(survey: Survey) -> Iterator[str]:
+    if survey.suppressed:
+        yield f"without {survey.suppressed:,} more who unsubscribed"
+    if survey.duplicates:
+        lines = [f"{again} (as {first})" for again, first in survey.duplicates]
+        more = ", …" if len(lines) >= MOST_NAMED else ""
+        yield f"the same reader again in line {', '.join(lines)}{more}; they get one mail"
+
+
+def _show_amounts(plan: Plan, preflight: Preflight, amounts: Amounts, survey: Survey) -> None:
+    already = amounts.wanted - amounts.open
+    if preflight.request.rehearsal:
+        output.echo(f"Through    the outbox, {shown(outbox_folder(plan.mailing.newsletter, plan.mailing.issue))}")
+        output.echo(f"To write   {words.mails(amounts.count)}{f'; {already:,} already written' if already else ''}")
+        if amounts.restart:
+            output.echo("           the issue or its outbox has changed; the last rehearsal is discarded")
+        return
+    provider = registry.provider(preflight.request.via)
+    output.echo(f"Through    {provider.describe(plan.mailing.newsletter.settings)}")
+    output.echo(f"To send    {words.mails(amounts.count)}{f'; {already:,} already sent or settled' if already else ''}")
+    for line in _describe_others(amounts, survey):
+        output.echo(f"           {line}")
+    if preflight.at:
+        output.echo(f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until 10 minutes before")
+
+
+def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
+    """Yield a line for each group of readers who get nothing now."""
+    remaining = amounts.open - amounts.count
+    if remaining:
+        yield f"{remaining:,} more remain for the next send (--limit, per_day)"
+    if amounts.joined:
+        yield f"{words.readers(amounts.joined)} joined since the first mails were sent; --late includes them"
+    if survey.off_list:
+        yield f"{words.readers(survey.off_list)} no longer on the list, who get nothing"
+
+
+def show_rehearsal(plan: Plan, preflight: Preflight, result: Result, *, interrupted: bool) -> None:
+    """Show the outcome of a rehearsal. Exits if it was interrupted."""
+    written = result.progress.outcomes[State.ACCEPTED]
+    if interrupted:
+        total = words.mails(preflight.count)
+        output.fail(f"stopped; {written:,} of {total} written. Run the same command to continue", INTERRUPTED)
+    if preflight.count:
+        output.echo(f"{words.mails(written)} written, one for each reader.", fg="green")
+    else:
+        output.echo("All mails were written already.", fg="green")
+    folder = outbox_folder(plan.mailing.newsletter, plan.mailing.issue) / "new"
+    output.echo(f"They are in {shown(folder)}; 'briefing render' shows one.")
+    output.echo("Nothing has left this computer.")
+
+
+def show_result(plan: Plan, preflight: Preflight, result: Result, *, interrupted: bool) -> None:
+    """Show the outcome of a real send. Exits with an error unless every mail has a final outcome."""
+    outcomes, expected = result.progress.outcomes, preflight.count
+    accepted = outcomes[State.ACCEPTED]
+    if accepted or not expected:
+        when = "; they go out at the scheduled time" if preflight.at else ""
+        output.echo(f"{words.mails(accepted)} accepted by the server{when}.", fg="green")
+    for state in NOT_ACCEPTED:
+        if outcomes[state]:
+            output.echo(f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow")
+    _show_next_steps(plan, preflight, result)
+    remaining = expected - result.progress.done
+    if result.reason:
+        output.fail(f"{result.reason}. {words.mails(remaining)} still queued; run the same command to continue", 1)
+    if interrupted:
+        output.fail(f"stopped; the server accepted {accepted:,} of {words.mails(expected)}", INTERRUPTED)
+    if outcomes[State.DEFERRED] or outcomes[State.UNCERTAIN] or remaining > 0:
+        output.fail("not every reader has the issue yet", 1)
+
+
+def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:
+    mailing, via = plan.mailing, preflight.request.via
+    usual = mailing.newsletter.settings.send.via
+    steps = steps_for(result.counts)
+    for text in words.next_steps(mailing.issue, steps, result.counts, via="" if via == usual else via):
+        output.echo(text)

@@ -1,0 +1,75 @@
+"""How many mails a send would hand over, by what is asked and what the ledger says. No I/O here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from briefing.sending.facts import Facts, Record, Request
+from briefing.sending.schema import OPEN, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """What a send would do, in mails."""
+
+    wanted: int
+    """Readers on the list this send is for."""
+    open: int
+    """Those of them who would get a mail now if there were no limits."""
+    count: int
+    """Mails that this send hands over."""
+    joined: int
+    """Readers who joined after the issue was frozen, and get nothing."""
+    late: bool
+    """Whether readers who joined after the issue was frozen get it, too."""
+    restart: bool
+    """Whether the issue is frozen again: it was changed, and no reader has it. A rehearsal starts over likewise."""
+
+
+def calculate(request: Request, facts: Facts, record: Record) -> Amounts:
+    """Return what a send would do."""
+    restart = starts_over(facts, record) if request.rehearsal else can_refreeze(facts, record)
+    first = record.frozen is None
+    late = request.late or request.rehearsal or first or restart
+    wanted = sum(record.pending.values())
+    now_open = wanted if restart else count_open(record.pending, late=late, again=request.again)
+    return Amounts(
+        wanted=wanted,
+        open=now_open,
+        count=_limited(now_open, request.limit, facts.per_day, record.claimed_today),
+        joined=0 if late else record.pending.get(None, 0),
+        late=late,
+        restart=restart,
+    )
+
+
+def count_open(pending: Mapping[State | None, int], *, late: bool, again: frozenset[State] = frozenset()) -> int:
+    """Return how many readers with these states (`Record.pending`) would get a mail now.
+
+    `late`: also those who weren't frozen with the issue. A mail that is still `sending` belongs to a dead process, and
+    is about to become uncertain.
+    """
+    states = {*OPEN, *again}
+    if State.UNCERTAIN in again:
+        states.add(State.SENDING)
+    count = sum(pending.get(state, 0) for state in states)
+    return count + pending.get(None, 0) if late else count
+
+
+def starts_over(facts: Facts, record: Record) -> bool:
+    """Whether a rehearsal starts over: the issue was changed, or its outbox is gone or unknown to the ledger."""
+    if record.frozen is None:
+        return record.has_outbox
+    return record.is_changed(facts.digests) or not record.has_outbox
+
+
+def can_refreeze(facts: Facts, record: Record) -> bool:
+    """Whether the issue was changed after it was frozen, and no reader has it."""
+    return record.is_changed(facts.digests) and not record.readers_with_mail
+
+
+def _limited(count: int, limit: int | None, per_day: int, claimed_today: int) -> int:
+    if limit is not None:
+        count = min(count, limit)
+    if per_day:
+        count = min(count, max(per_day - claimed_today, 0))
+    return count

@@ -1,0 +1,125 @@
+"""What the decision on a send depends on: what someone asks for, and how things stand. Plain values."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from briefing.issue.receipt import Receipt
+from briefing.sending.plan import Survey
+from briefing.sending.schema import GONE, Frozen, Schedule, State
+from briefing.sending.transports.registry import OUTBOX
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What someone asks to be sent."""
+
+    via: str
+    test: bool = False
+    """To test addresses, not to the list."""
+    at: str | None = None
+    """A time as the person wrote it; None: at once."""
+    limit: int | None = None
+    """The most mails of this send; the rest stays queued."""
+    late: bool = False
+    """Also to readers who joined after the issue was frozen."""
+    resend_uncertain: bool = False
+    retry_rejected: bool = False
+    untested: bool = False
+    skip_bad_rows: bool = False
+    expect: int | None = None
+    """The number of mails the person counts on."""
+    unattended: bool = False
+    """Nobody will be asked to confirm."""
+    dry_run: bool = False
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether the mails stay on this computer."""
+        return self.via == OUTBOX
+
+    @property
+    def again(self) -> frozenset[State]:
+        """The settled states that are sent again."""
+        if self.rehearsal:
+            return frozenset({State.SENDING})  # writing a file again does no harm
+        chosen = {State.UNCERTAIN: self.resend_uncertain, State.REJECTED: self.retry_rejected}
+        return frozenset(state for state, again in chosen.items() if again)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What ledger and receipt say about the issue."""
+
+    frozen: Frozen | None = None
+    receipt: Receipt | None = None
+    ledger: str = ""
+    """The ledger's name, as receipts have it."""
+    counts: Mapping[State, int]
+    """All readers of the issue by state."""
+    pending: Mapping[State | None, int]
+    """The readers this send is for by state; None: not frozen with the issue."""
+    schedules: Sequence[Schedule] = ()
+    tests: Mapping[str, str]
+    """The digests of the editions that were tested, by language."""
+    claimed_today: int = 0
+    """Mails claimed today, of all issues."""
+    previous_list: tuple[str, int] | None = None
+    """The issue frozen last before this one, and the size of the list then."""
+    has_outbox: bool = False
+
+    @property
+    def readers_with_mail(self) -> int:
+        """Readers who have the issue, or may have it."""
+        return sum(self.counts.get(state, 0) for state in GONE)
+
+    def is_changed(self, digests: Mapping[str, str]) -> bool:
+        """Whether the editions, digests by language, aren't those that were frozen."""
+        return self.frozen is not None and self.frozen.digests != digests
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The readers on the list, and how far the issue has reached them."""
+
+    survey: Survey
+    record: Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Names of files and folders for messages."""
+
+    root: str
+    state: str
+    list: str
+    ledger: str
+    receipt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything the decision depends on, as plain values."""
+
+    issue: str
+    digests: Mapping[str, str]
+    """The digest of each edition by language."""
+    errors: Sequence[str]
+    """What the checks found that must be fixed, a line each."""
+    warnings: int = 0
+    now: dt.datetime
+    provider: str = ""
+    """The provider's name in a sentence; empty for the outbox."""
+    furthest: dt.timedelta | None = None
+    """How far ahead the provider can schedule; None: not at all."""
+    can_unsubscribe: bool = True
+    folder_risk: str = ""
+    """Why the folder is no safe place for a ledger; empty if it is one."""
+    synchronised: str = ""
+    """The enclosing folder that another program synchronises; empty if there is none."""
+    per_day: int = 0
+    """The most mails a day; 0: no limit."""
+    tag: str = ""
+    audience: Audience | None = None
+    """None for a test, or if no edition can be rendered."""
+    places: Places

@@ -1,0 +1,293 @@
+"""What can stand in the way of a send. Each gate looks at one thing and yields the obstacles it finds. No I/O here.
+
+To add one, write a function and name it in the list below that says which sends must pass it.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefing.errors import RefusedError
+from briefing.sending import amounts, schedule
+from briefing.sending.amounts import Amounts
+from briefing.sending.facts import Audience, Facts, Record, Request
+from briefing.sending.schema import State
+
+LIST_CHANGE = 0.2
+"""The part of the list that may come or go between two issues before the editor is warned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Something that stands in the way of a send."""
+
+    code: str
+    """Stable, for programs."""
+    message: str
+    """What is wrong, and the remedy."""
+    blocks: bool = True
+    """Whether it prevents the send; otherwise it is worth knowing."""
+    details: Sequence[str] = ()
+    """Single findings or rows, a line each."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the gates look at."""
+
+    request: Request
+    facts: Facts
+
+    @cached_property
+    def amounts(self) -> Amounts | None:
+        """What would be sent; None for a test, or if the ledger can't say."""
+        audience = self.facts.audience
+        if audience is None or self._is_distrusted(audience):
+            return None
+        return amounts.calculate(self.request, self.facts, audience.record)
+
+    def _is_distrusted(self, audience: Audience) -> bool:
+        return not self.request.rehearsal and any(_trustworthy_ledger(self, audience))
+
+    @cached_property
+    def time(self) -> dt.datetime | Obstacle | None:
+        """When to send: None for now, an obstacle for a time that can't be."""
+        text, furthest = self.request.at, self.facts.furthest
+        if not text or furthest is None or self.request.test:
+            return None
+        try:
+            return schedule.parse(text, self.facts.now, furthest)
+        except RefusedError as error:
+            return Obstacle("impossible-time", str(error))
+
+
+def obstacles(case: Case) -> list[Obstacle]:
+    """Return everything that stands in the way, in the order in which people should deal with it."""
+    leaves_computer = not case.request.rehearsal
+    found: list[Obstacle] = []
+    for gate in ALL_SENDS + (LEAVING_COMPUTER if leaves_computer else ()):
+        found += gate(case)
+    if case.facts.audience is None:
+        return found
+    for list_gate in TO_LIST + (LEAVING_TO_LIST if leaves_computer else ()):
+        found += list_gate(case, case.facts.audience)
+    return found
+
+
+# Whatever is sent
+
+
+def _no_errors(case: Case) -> Iterator[Obstacle]:
+    errors, issue = case.facts.errors, case.facts.issue
+    if len(errors) == 1:
+        message = f"1 error stops issue {issue} from being sent; fix it. 'briefing check' shows all findings"
+        yield Obstacle("error-findings", message, details=errors)
+    elif errors:
+        message = (
+            f"{len(errors)} errors stop issue {issue} from being sent; fix them. 'briefing check' shows all findings"
+        )
+        yield Obstacle("error-findings", message, details=errors)
+
+
+def _possible_test(case: Case) -> Iterator[Obstacle]:
+    if case.request.test and case.request.rehearsal:
+        message = "the outbox can't send a test; choose a provider with --via, or set [send] via in briefing.toml"
+        yield Obstacle("outbox-no-test", message)
+
+
+def _possible_time(case: Case) -> Iterator[Obstacle]:
+    request, facts = case.request, case.facts
+    if isinstance(case.time, Obstacle):
+        yield case.time
+    elif not request.at or facts.furthest is not None:
+        return
+    elif request.rehearsal:
+        yield Obstacle("outbox-not-later", "the outbox writes mails at once; use --at with a provider that schedules")
+    else:
+        message = (
+            f"{facts.provider} sends at once; let this computer wait, with a line in 'crontab -e', or systemd-run "
+            f"--user --on-calendar='2026-11-27 08:00' briefing -C {facts.places.root} send ISSUE --via {request.via} "
+            "--yes --expect N"
+        )
+        yield Obstacle("provider-not-later", message)
+
+
+# What leaves this computer
+
+
+def _way_to_unsubscribe(case: Case) -> Iterator[Obstacle]:
+    if not case.facts.can_unsubscribe:
+        message = "readers couldn't unsubscribe; set url or mailto under [unsubscribe] in briefing.toml"
+        yield Obstacle("no-unsubscribe", message)
+
+
+def _safe_folder(case: Case) -> Iterator[Obstacle]:
+    if case.facts.folder_risk:
+        yield Obstacle("unsafe-folder", case.facts.folder_risk)
+    if case.facts.synchronised:
+        message = (
+            f"this newsletter is in {case.facts.synchronised}, which is synchronised between computers; always send "
+            "from the same computer, or two people could send at once"
+        )
+        yield Obstacle("synchronised-folder", message, blocks=False)
+
+
+def _stated_number(case: Case) -> Iterator[Obstacle]:
+    request = case.request
+    if request.unattended and request.expect is None and not request.dry_run:
+        yield Obstacle("expect-missing", "--yes needs --expect N, the number of mails; --dry-run shows it")
+
+
+# To the list
+
+
+def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    survey, name = audience.survey, case.facts.places.list
+    if not survey.bad_rows:
+        return
+    details = [f"{name}, line {row.row}: {row.reason}" for row in survey.named_bad_rows]
+    unnamed = survey.bad_rows - len(details)
+    if unnamed:
+        details.append(f"… and {unnamed:,} more rows")
+    if survey.bad_rows == 1:
+        message = f"{name}: 1 row has no usable address or language"
+        remedy = "fix it, or skip it with --skip-bad-rows"
+    else:
+        message = f"{name}: {survey.bad_rows:,} rows have no usable address or language"
+        remedy = "fix them, or skip them with --skip-bad-rows"
+    if case.request.skip_bad_rows:
+        yield Obstacle("bad-rows", f"{message}; skipped", blocks=False, details=details)
+    else:
+        yield Obstacle("bad-rows", f"{message}; {remedy}", details=details)
+
+
+def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    name, tag = case.facts.places.list, case.facts.tag
+    if any(audience.record.pending.values()):
+        return
+    if tag:
+        yield Obstacle("nobody-with-tag", f"{name}: no reader has the tag '{tag}'; there is nothing to send")
+    else:
+        yield Obstacle("nobody-on-list", f"{name}: has no readers; there is nothing to send")
+
+
+def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    amounts, expect = case.amounts, case.request.expect
+    if amounts is None or not amounts.wanted or expect is None or expect == amounts.count:
+        return
+    if not case.request.rehearsal and any(obstacle.blocks for obstacle in _something_left(case, audience)):
+        return  # no number would be right
+    mails = "1 mail" if amounts.count == 1 else f"{amounts.count:,} mails"
+    message = f"this would send {mails}, not the {expect:,} of --expect; nothing was sent"
+    yield Obstacle("unexpected-number", message)
+
+
+# To the list, and leaving this computer
+
+
+def _similar_list(case: Case, audience: Audience) -> Iterator[Obstacle]:  # noqa: ARG001  # every gate gets the case
+    if audience.record.previous_list is None:
+        return
+    issue, before = audience.record.previous_list
+    size = audience.survey.size
+    if abs(size - before) > LIST_CHANGE * before:
+        readers = "1 reader" if size == 1 else f"{size:,} readers"
+        message = f"the list has {readers}; it had {before:,} for issue {issue}. Make sure it is the right list"
+        yield Obstacle("list-changed", message, blocks=False)
+
+
+def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    record, issue = audience.record, case.facts.issue
+    if any(planned.recall_unfinished for planned in record.schedules):
+        message = f"a recall of issue {issue} was interrupted; run 'briefing recall' again first"
+        yield Obstacle("recall-unfinished", message)
+    mismatch = _mismatch(case.facts, record)
+    if mismatch:
+        yield mismatch
+    elif record.is_changed(case.facts.digests) and record.readers_with_mail:
+        message = (
+            f"issue {issue}, its look or its sender was changed after {record.readers_with_mail:,} readers got it; "
+            f"undo the change, or compose another issue with 'corrects: {issue}'"
+        )
+        yield Obstacle("changed-after-sent", message)
+
+
+def _mismatch(facts: Facts, record: Record) -> Obstacle | None:
+    """Return why the ledger doesn't know everyone who got the issue, by its receipt; None if it does."""
+    receipt, frozen, places = record.receipt, record.frozen, facts.places
+    if receipt is None:
+        return None
+    if frozen is None or receipt.ledger != record.ledger:
+        message = (
+            f"issue {facts.issue} was sent from another copy of this folder, to {receipt.readers:,} readers "
+            f"({places.receipt}); copy {places.state}/ from there, which knows who got it"
+        )
+        return Obstacle("sent-elsewhere", message)
+    if frozen.claimed < receipt.claimed:
+        message = (
+            f"{places.ledger}: is older than {places.receipt}, and doesn't know who got the issue since; restore the "
+            "newest copy"
+        )
+        return Obstacle("ledger-outdated", message)
+    return None
+
+
+def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    planned = schedule.pending(audience.record.schedules, case.facts.now)
+    if planned is None or isinstance(case.time, Obstacle) or planned.at == case.time:
+        return
+    message = (
+        f"issue {case.facts.issue} is scheduled for {schedule.format_time(planned.at)}; continue with that time in "
+        "--at, or cancel it with 'briefing recall'"
+    )
+    yield Obstacle("scheduled-otherwise", message)
+
+
+def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    """Sending nothing is a mistake, except to settle the mails of a send that was stopped at its very end."""
+    amounts, issue = case.amounts, case.facts.issue
+    if amounts is None or amounts.count or not amounts.wanted or audience.record.pending.get(State.SENDING):
+        return
+    blocks = not case.request.dry_run
+    if amounts.open:
+        message = "today's mails, as many as [send] per_day allows, were all sent; run the command again tomorrow"
+        yield Obstacle("per-day-used-up", message, blocks)
+        return
+    late = "; --late mails readers who joined since" if amounts.joined else ""
+    message = f"issue {issue} was already sent to every reader; 'briefing status {issue}' shows the outcome{late}"
+    yield Obstacle("nothing-left", message, blocks)
+
+
+def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    request, issue, tests = case.request, case.facts.issue, audience.record.tests
+    if request.untested or is_tested(case.facts.digests, tests):
+        return
+    if case.amounts and not case.amounts.count:
+        return  # nothing goes out
+    code, state = ("changed-since-test", "has changed since its test") if tests else ("untested", "is untested")
+    message = (
+        f"issue {issue} {state}; send it to your test addresses with 'briefing send {issue} --via {request.via} "
+        "--test', or skip the test with --untested"
+    )
+    yield Obstacle(code, message, blocks=not request.dry_run)
+
+
+def is_tested(digests: Mapping[str, str], tests: Mapping[str, str]) -> bool:
+    """Whether each of these editions, digests by language, is the one that was tested."""
+    return all(tests.get(lang) == digest for lang, digest in digests.items())
+
+
+Gate = Callable[[Case], Iterator[Obstacle]]
+ListGate = Callable[[Case, Audience], Iterator[Obstacle]]
+
+ALL_SENDS: tuple[Gate, ...] = (_no_errors, _possible_test, _possible_time)
+LEAVING_COMPUTER: tuple[Gate, ...] = (_way_to_unsubscribe, _safe_folder, _stated_number)
+TO_LIST: tuple[ListGate, ...] = (_sound_rows, _some_readers, _expected_number)
+LEAVING_TO_LIST: tuple[ListGate, ...] = (
+    _similar_list,
+    _trustworthy_ledger,
+    _same_schedule,
+    _something_left,
+    _tested_editions,
+)

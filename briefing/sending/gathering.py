@@ -1,0 +1,98 @@
+"""Gathers the facts for the decision on a send: from settings, checks, the list, the ledger, the receipt, the disk."""
+
+import datetime as dt
+from dataclasses import replace
+
+from briefing.checks.rule import Severity
+from briefing.errors import shown
+from briefing.issue import receipt
+from briefing.sending import preflight, safe_folder
+from briefing.sending.facts import Audience, Facts, Places, Record, Request
+from briefing.sending.ledger import Ledger
+from briefing.sending.plan import Mailing, Plan, Survey
+from briefing.sending.preflight import Preflight
+from briefing.sending.records import ledger_path, outbox_folder
+from briefing.sending.transports import registry
+
+
+def local_now() -> dt.datetime:
+    """Return the time of this computer's clock, in its time zone."""
+    return dt.datetime.now().astimezone()
+
+
+def day_of(now: dt.datetime) -> str:
+    """Return the day for which claims are counted: this computer's, in ISO 8601."""
+    return now.astimezone().date().isoformat()
+
+
+def examine_mailing(mailing: Mailing, request: Request, now: dt.datetime) -> Preflight:
+    """Decide on a test send, or on a send as far as that is possible without list and ledger."""
+    return preflight.decide(request, _facts(mailing, request, now))
+
+
+def examine(plan: Plan, ledger: Ledger, request: Request, now: dt.datetime) -> Preflight:
+    """Decide on a send, after going through the list once.
+
+    Raises LedgerError, and FileError for a receipt that can't be read.
+    """
+    if not plan.mailing.editions:  # then no reader has an edition
+        return preflight.decide(request, _facts(plan.mailing, request, now, plan))
+    return _decide(plan, ledger, request, now, plan.survey(ledger))
+
+
+def examine_again(plan: Plan, ledger: Ledger, approved: Preflight, now: dt.datetime) -> Preflight:
+    """Decide once more with everything but the list, which the ledger still holds as it was approved."""
+    audience = approved.facts.audience
+    if audience is None:
+        return approved
+    return _decide(plan, ledger, approved.request, now, audience.survey)
+
+
+def _decide(plan: Plan, ledger: Ledger, request: Request, now: dt.datetime, survey: Survey) -> Preflight:
+    audience = Audience(survey, _record(plan.mailing, ledger, request.via, now))
+    facts = replace(_facts(plan.mailing, request, now, plan), audience=audience)
+    return preflight.decide(request, facts)
+
+
+def _facts(mailing: Mailing, request: Request, now: dt.datetime, plan: Plan | None = None) -> Facts:
+    newsletter, settings = mailing.newsletter, mailing.newsletter.settings
+    provider = None if request.rehearsal else registry.provider(request.via)
+    scheduling = provider.scheduling if provider else None
+    errors = [finding for finding in mailing.findings if finding.severity is Severity.ERROR]
+    return Facts(
+        issue=mailing.issue,
+        digests=mailing.digests,
+        errors=[str(finding) for finding in errors],
+        warnings=len(mailing.findings) - len(errors),
+        now=now,
+        provider=provider.title if provider else "",
+        furthest=scheduling.furthest if scheduling else None,
+        can_unsubscribe=bool(settings.unsubscribe.url or settings.unsubscribe.mailto),
+        folder_risk=safe_folder.risk(newsletter.root),
+        synchronised=safe_folder.synchronised(newsletter.root),
+        per_day=settings.send.per_day,
+        tag=plan.tag if plan else "",
+        places=Places(
+            root=str(newsletter.root),
+            state=shown(newsletter.state),
+            list=plan.readers.name if plan else "",
+            ledger=shown(ledger_path(newsletter, rehearsal=request.rehearsal)),
+            receipt=shown(mailing.folder / receipt.FILE),
+        ),
+    )
+
+
+def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
+    issue = mailing.issue
+    return Record(
+        frozen=ledger.frozen(issue),
+        receipt=receipt.read(mailing.folder) if via != registry.OUTBOX else None,
+        ledger=ledger.name,
+        counts=ledger.counts(issue),
+        pending=ledger.pending_counts(issue),
+        schedules=ledger.schedules(issue),
+        tests=ledger.tests(issue, via),
+        claimed_today=ledger.claimed_on(day_of(now)),
+        previous_list=ledger.previous_list(issue),
+        has_outbox=outbox_folder(mailing.newsletter, issue).is_dir(),
+    )

@@ -1,0 +1,165 @@
+"""The ledger as a file: made whole or not at all, opened only if it can be trusted, durable after each commit."""
+
+import contextlib
+import functools
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import ParamSpec, Self, TypeVar
+
+from briefing import files
+from briefing.errors import LedgerError
+from briefing.keys import Key
+from briefing.sending import lock
+from briefing.sending.schema import SCHEMA, VERSION
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+PATIENCE = 30.0
+"""Seconds that SQLite waits for another process's transaction."""
+CACHE = 48_000
+"""KB of pages in memory: enough to look up a million readers without reading a page twice."""
+
+_SEND_ENDED = "UPDATE ledger SET sending = 0"
+
+
+def as_ledger_error(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Turn what SQLite raises, or a row that no ledger has, into a LedgerError that ends the send."""
+
+    @functools.wraps(method)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return method(*args, **kwargs)
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            ledger = args[0]
+            assert isinstance(ledger, LedgerFile)
+            remedy = "free some disk space, or restore it from a backup; then send again"
+            raise LedgerError(ledger.path, f"can't be used ({error}); {remedy}") from error
+
+    return guarded
+
+
+class LedgerFile:
+    """One open ledger file. Use it in a `with`, and only in the thread that opened it."""
+
+    def __init__(self, path: Path, key: Key) -> None:
+        """Open the ledger, or create it. Raises LedgerError if it is damaged, newer, or belongs to another key."""
+        self.path = path
+        self._key = key
+        self._sending = False
+        files.make_private_folder(path.parent)
+        try:
+            had_log = self._prepare()
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+        except (sqlite3.Error, OSError) as error:
+            raise LedgerError(path, f"can't be opened: {error}") from error
+        try:
+            self.name = self._verify()
+            self._configure()
+            self._require_log(had_log)
+        except sqlite3.Error as error:
+            self._db.close()
+            raise LedgerError(path, f"is damaged ({error}); restore it from a backup") from error
+        except LedgerError:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. A send that was begun has ended then, whatever its outcome."""
+        if self._sending:
+            with contextlib.suppress(sqlite3.Error):  # on a full disk, say; closing then frees the log's space
+                self._db.execute(_SEND_ENDED)
+                self._sending = False
+        self._db.close()
+        if self._sending:
+            with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(self.path)) as db, db:
+                db.execute(_SEND_ENDED)
+
+    @as_ledger_error
+    def begin_send(self) -> None:
+        """Record in the file itself, not in its log, that the two belong together from now on."""
+        self._db.execute("UPDATE ledger SET sending = 1")
+        self._sending = True
+        # Not TRUNCATE: the log keeps its space on the disk, so that `close` can write to it even if the disk is full.
+        self._db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # on a full disk SQLite has rolled back already
+                self._db.execute("ROLLBACK")
+            raise
+
+    # Opening
+
+    def _prepare(self) -> bool:
+        """Create the file if there is none. Return whether its log is there."""
+        if not self.path.exists():
+            _create(self.path, self._key)
+        elif self.path.stat().st_size == 0:
+            raise LedgerError(self.path, "is empty, which a ledger never is; restore it from a backup")
+        return self.path.with_name(f"{self.path.name}-wal").exists()
+
+    def _verify(self) -> str:
+        """Make sure that the ledger is of this version and key. Return its name."""
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version != VERSION:
+            raise LedgerError(self.path, f"was written by another version of briefing ({version}); use that version")
+        row = self._db.execute("SELECT key_fingerprint, name FROM ledger").fetchone()
+        if row is None:
+            raise LedgerError(self.path, "is damaged (it names no key); restore it from a backup")
+        fingerprint, name = row
+        if fingerprint != self._key.fingerprint:
+            raise LedgerError(self.path, "belongs to another key; copy key and ledger together")
+        return str(name)
+
+    def _configure(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA temp_store = MEMORY")  # the list never reaches the disk
+        self._db.execute(f"PRAGMA cache_size = -{CACHE}")
+
+    def _require_log(self, had_log: bool) -> None:
+        """Raise LedgerError for the ledger of an interrupted send that was copied without its log.
+
+        Only the log knows who got the issue last. Reading both together merges them.
+        """
+        (sending,) = self._db.execute("SELECT sending FROM ledger").fetchone()
+        if not sending:
+            return
+        if not had_log:
+            reason = f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files"
+            raise LedgerError(self.path, reason)
+        if lock.is_free(self.path.parent):
+            self._db.execute(_SEND_ENDED)
+
+
+def _create(path: Path, key: Key) -> None:
+    """Make a new ledger appear whole or not at all, so that an empty file is never one."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    name = secrets.token_hex(8)
+    try:
+        temporary.touch(files.PRIVATE_FILE)
+        with closing(sqlite3.connect(temporary)) as db:
+            db.executescript(SCHEMA)
+            db.execute("INSERT INTO ledger (key_fingerprint, name) VALUES (?, ?)", (key.fingerprint, name))
+            db.execute(f"PRAGMA user_version = {VERSION}")
+            db.commit()
+        with contextlib.suppress(FileExistsError):  # another command created it at the same moment
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,58 @@
+"""The decision on a send: what would happen, and everything that stands in the way. No I/O here.
+
+    gathering.py ──▶ Facts ───┐
+                              ├──▶ decide() ──▶ Preflight: amounts, obstacles
+    options or a form ▶ Request ┘
+
+Commands only show the result. `delivery` decides again once it holds the lock, and sends nothing if anything blocks.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.errors import RefusedError
+from briefing.sending import gates
+from briefing.sending.amounts import Amounts
+from briefing.sending.facts import Facts, Request
+from briefing.sending.gates import Case, Obstacle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preflight:
+    """What would happen, and what stands in the way."""
+
+    request: Request
+    facts: Facts
+    at: dt.datetime | None
+    """When the mails go out; None: at once."""
+    amounts: Amounts | None
+    """None if they can't be known: for a test, or if the ledger can't be trusted."""
+    obstacles: Sequence[Obstacle]
+
+    @property
+    def blocking(self) -> list[Obstacle]:
+        """The obstacles that prevent the send."""
+        return [obstacle for obstacle in self.obstacles if obstacle.blocks]
+
+    def has(self, code: str) -> bool:
+        """Whether an obstacle with this code stands in the way."""
+        return any(obstacle.code == code for obstacle in self.obstacles)
+
+    @property
+    def count(self) -> int:
+        """Mails that this send hands over."""
+        return self.amounts.count if self.amounts else 0
+
+    def refuse_if_blocked(self) -> None:
+        """Raise RefusedError with every message if anything prevents the send."""
+        messages = [obstacle.message for obstacle in self.blocking]
+        if messages:
+            raise RefusedError("; ".join(messages))
+
+
+def decide(request: Request, facts: Facts) -> Preflight:
+    """Return what would happen and every obstacle at once."""
+    case = Case(request, facts)
+    at = case.time if isinstance(case.time, dt.datetime) else None
+    return Preflight(request=request, facts=facts, at=at, amounts=case.amounts, obstacles=gates.obstacles(case))

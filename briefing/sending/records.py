@@ -1,0 +1,27 @@
+"""Where a newsletter's private folder keeps the records of its sends."""
+
+from pathlib import Path
+
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending.ledger import Ledger
+
+LEDGER = "ledger.sqlite"
+"""The record of what left this computer."""
+REHEARSAL = "rehearsal.sqlite"
+"""The record of what was written to the outbox."""
+
+
+def ledger_path(newsletter: Newsletter, *, rehearsal: bool) -> Path:
+    """Return the path of the ledger, or of the outbox's own one for a rehearsal."""
+    return newsletter.state / (REHEARSAL if rehearsal else LEDGER)
+
+
+def open_ledger(newsletter: Newsletter, key: Key, *, rehearsal: bool) -> Ledger:
+    """Open the ledger, or create it. Raises LedgerError."""
+    return Ledger(ledger_path(newsletter, rehearsal=rehearsal), key)
+
+
+def outbox_folder(newsletter: Newsletter, issue: str) -> Path:
+    """Return the folder of an issue's outbox."""
+    return newsletter.state / "outbox" / issue

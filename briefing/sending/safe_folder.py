@@ -1,0 +1,73 @@
+"""Whether a folder is safe for a ledger: on a local disk, where locks hold and no other program replaces files."""
+
+import re
+from pathlib import Path
+
+from briefing.errors import shown
+
+MOUNTS = Path("/proc/self/mountinfo")
+"""Linux's table of mounted file systems (proc(5)). Other systems have none, and nothing is refused there."""
+
+_REMOTE = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|afs|ceph|glusterfs|9p|davfs|fuse\.(?:sshfs|rclone|davfs\d?|s3fs|gvfsd.*)"
+)
+_WITHOUT_PERMISSIONS = {"vfat", "msdos", "exfat"}
+_SYNCHRONISED = re.compile(
+    r"dropbox|nextcloud|owncloud|onedrive.*|google ?drive|googledrive|icloud ?drive|mobile documents|seafile|syncthing|"
+    r"pcloud ?drive|mega|tresorit",
+    re.IGNORECASE,
+)
+_SYNC_MARKERS = (".stfolder", ".dropbox")
+"""What Syncthing and Dropbox keep in a folder that they synchronise."""
+_OCTAL = re.compile(r"\\([0-7]{3})")
+
+
+def risk(folder: Path, mounts: Path = MOUNTS) -> str:
+    """Return why nothing may be sent from a folder, with the remedy; empty if it is safe as far as can be told."""
+    kind = _file_system(folder, mounts)
+    if _REMOTE.fullmatch(kind):
+        return (
+            f"{shown(folder)} is on a network drive ({kind}), where locks may not hold and two people could send at "
+            "once; move the newsletter to a local disk, and share it with git"
+        )
+    if kind in _WITHOUT_PERMISSIONS:
+        return (
+            f"{shown(folder)} is on a disk without file permissions ({kind}), where anyone could read the list; move "
+            "the newsletter to another disk"
+        )
+    return ""
+
+
+def synchronised(folder: Path) -> str:
+    """Return the name of the enclosing folder that another program synchronises; empty if there is none."""
+    for parent in folder.resolve().parents:
+        has_marker = any((parent / marker).exists() for marker in _SYNC_MARKERS)
+        if has_marker or _SYNCHRONISED.fullmatch(parent.name):
+            return parent.name
+    return ""
+
+
+def _file_system(folder: Path, mounts: Path) -> str:
+    """Return the type of the file system that holds a folder; empty if it is unknown."""
+    try:
+        lines = mounts.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    real = folder.resolve()
+    best, kind = Path(), ""
+    for line in lines:
+        point, point_kind = _mount(line)
+        # The deepest mount point counts, and the last of several at one place.
+        if point and real.is_relative_to(point) and len(point.parts) >= len(best.parts):
+            best, kind = point, point_kind
+    return kind
+
+
+def _mount(line: str) -> tuple[Path | None, str]:
+    """Return the mount point and the file system's type from a line of mountinfo; (None, "") for any other line."""
+    before, _, after = line.partition(" - ")
+    fields = before.split(" ")
+    if len(fields) < 5:
+        return None, ""
+    point = _OCTAL.sub(lambda octal: chr(int(octal[1], 8)), fields[4])  # spaces are written as \040
+    return Path(point), after.split(" ")[0]

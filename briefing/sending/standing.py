@@ -1,0 +1,124 @@
+"""How an issue stands: what its ledger says about its readers, and what the editor can do next."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from briefing.errors import NotFoundError
+from briefing.issue import receipt
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import schedule
+from briefing.sending.ledger import Ledger
+from briefing.sending.records import ledger_path, open_ledger
+from briefing.sending.schema import ReaderRecord, Schedule, State
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList, read_all
+
+
+class Step(StrEnum):
+    """Something that the editor can do next."""
+
+    FINISH_RECALL = "finish-recall"
+    CONTINUE = "continue"
+    """Send to the readers who are still queued."""
+    DECIDE_UNCERTAIN = "decide-uncertain"
+    FIX_REJECTED = "fix-rejected"
+    RESEND_RECALLED = "resend-recalled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How an issue stands."""
+
+    issue: str
+    rehearsal: bool
+    counts: Mapping[State, int]
+    """Readers in each state."""
+    reasons: Mapping[State, Mapping[str, int]]
+    """Servers' replies in each state, with the number of mails, the most frequent first."""
+    scheduled: Schedule | None
+    """A send that is still to go out."""
+    recall_unfinished: bool
+    via: str
+    """The transport that was used last; empty if there is no receipt."""
+    readers: Mapping[State, list[tuple[Subscriber, ReaderRecord]]]
+    """The readers on the list by state, if they were asked for."""
+
+    @property
+    def unsent(self) -> int:
+        """Mails that a stopped send didn't hand over."""
+        return self.counts[State.QUEUED] + self.counts[State.SENDING]
+
+    @property
+    def next_steps(self) -> list[Step]:
+        """What the editor can do about readers of a real send without their mail."""
+        return [Step.FINISH_RECALL] if self.recall_unfinished else list(steps_for(self.counts))
+
+
+def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
+    """Yield what an editor can do about readers in these states."""
+    if count_unsent(counts):
+        yield Step.CONTINUE
+    if counts[State.UNCERTAIN] or counts[State.SENDING]:
+        yield Step.DECIDE_UNCERTAIN
+    if counts[State.REJECTED]:
+        yield Step.FIX_REJECTED
+    if counts[State.RECALLED]:
+        yield Step.RESEND_RECALLED
+
+
+def count_unsent(counts: Mapping[State, int]) -> int:
+    """Return how many readers the next send mails without being asked to."""
+    return counts[State.QUEUED] + counts[State.DEFERRED]
+
+
+def read(newsletter: Newsletter, issue: str | None, readers: SubscriberList | None, now: dt.datetime) -> Standing:
+    """Return how an issue stands, or the newest that was sent: for real, otherwise as a rehearsal.
+
+    `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing was sent.
+    """
+    for rehearsal in (False, True):
+        if not ledger_path(newsletter, rehearsal=rehearsal).exists():
+            continue
+        with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+            known = ledger.issues()
+            if known and (issue is None or issue in known):
+                return _read(newsletter, ledger, issue or known[0], readers, now, rehearsal=rehearsal)
+    what = f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
+    raise NotFoundError(f"{what}; send it with 'briefing send'")
+
+
+def _read(
+    newsletter: Newsletter,
+    ledger: Ledger,
+    issue: str,
+    readers: SubscriberList | None,
+    now: dt.datetime,
+    *,
+    rehearsal: bool,
+) -> Standing:
+    sent = None if rehearsal else receipt.read(newsletter.issues / issue)
+    schedules = ledger.schedules(issue)
+    return Standing(
+        issue=issue,
+        rehearsal=rehearsal,
+        counts=ledger.counts(issue),
+        reasons=ledger.reasons(issue),
+        scheduled=schedule.pending(schedules, now),
+        recall_unfinished=any(planned.recall_unfinished for planned in schedules),
+        via=sent.via if sent else "",
+        readers=_by_state(ledger, issue, readers) if readers else {},
+    )
+
+
+def _by_state(
+    ledger: Ledger, issue: str, readers: SubscriberList
+) -> dict[State, list[tuple[Subscriber, ReaderRecord]]]:
+    found: dict[State, list[tuple[Subscriber, ReaderRecord]]] = {}
+    for reader in read_all(readers).subscribers:
+        record = ledger.find(issue, ledger.recipient(reader.identity))
+        if record:
+            found.setdefault(record.state, []).append((reader, record))
+    return found

@@ -1,0 +1,96 @@
+"""The mails of one send in the order in which they are handed over, batch by batch."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from briefing.mail.message import Message
+from briefing.sending.dispatch import Dispatch
+from briefing.sending.ledger import Ledger
+from briefing.sending.plan import Plan, envelope, wants_text
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Batch, Mail
+from briefing.subscribers.subscriber import Subscriber
+
+Messages = dict[tuple[str, bool], Message]
+"""By language, and whether it is the text part only."""
+
+
+class Supply:
+    """Takes queued readers from the ledger as long as there is an allowance."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        dispatch: Dispatch,
+        *,
+        batch: int,
+        allowance: int,
+        back_off: Sequence[float],
+    ) -> None:
+        self.allowance = allowance
+        """Mails that may still be handed over. Increase it for a mail that comes back."""
+        self.deferred: set[bytes] = set()
+        """Readers whose mails were deferred in this send."""
+        self._plan = plan
+        self._ledger = ledger
+        self._dispatch = dispatch
+        self._batch = batch
+        self._back_off = back_off
+        self._issue = plan.mailing.issue
+        self._sender = plan.mailing.newsletter.settings.newsletter.envelope_sender
+
+    def batches(self, messages: Messages, monotonic: Callable[[], float]) -> Iterator[Batch | None]:
+        """Yield readers without an attempt, in the order of the list; then those with one; then the deferred.
+
+        None means that there is nothing to hand over at the moment.
+        """
+        yield from self._pass(messages, tried=False)
+        yield from self._until_idle()
+        yield from self._pass(messages, tried=True)
+        for seconds in self._back_off:
+            yield from self._until_idle()
+            if not self.deferred:
+                return
+            until = monotonic() + seconds
+            while monotonic() < until:
+                yield None
+            yield from self._pass(messages, tried=True, only=self._requeue_deferred())
+
+    def _until_idle(self) -> Iterator[None]:
+        while not self._dispatch.idle:
+            yield None
+
+    def _requeue_deferred(self) -> Collection[bytes]:
+        again, self.deferred = self.deferred, set()
+        self._ledger.change_state(self._issue, State.DEFERRED, State.QUEUED)
+        self.allowance += len(again)
+        return again
+
+    def _pass(self, messages: Messages, *, tried: bool, only: Collection[bytes] | None = None) -> Iterator[Batch]:
+        """Go through the list once. `tried`: readers with an earlier attempt, otherwise those without one."""
+        begun: dict[tuple[str, bool], list[Mail]] = {}
+        for reader, recipient, lang in self._queued(tried=tried):
+            if only is not None and recipient not in only:
+                continue
+            if not self.allowance:
+                break
+            self.allowance -= 1
+            kind = (lang, wants_text(reader))
+            mails = begun.setdefault(kind, [])
+            mails.append(Mail(recipient, envelope(reader, self._sender)))
+            if len(mails) == self._batch:
+                yield Batch(messages[kind], begun.pop(kind))
+        for kind, mails in begun.items():
+            yield Batch(messages[kind], mails)
+
+    def _queued(self, *, tried: bool) -> Iterator[tuple[Subscriber, bytes, str]]:
+        """Yield queued readers in the order of the list, with their digest and the language of their edition.
+
+        The ledger is asked for some at a time, since it is written meanwhile. No reader comes twice in a pass.
+        """
+        rows, line = self._plan.readers.rows(), 0
+        while queued := self._ledger.queued(self._issue, line, tried=tried):
+            for line, recipient, lang in queued:
+                reader = next(row for row in rows if row.row == line)
+                assert isinstance(reader, Subscriber), "a bad row is in no ledger"
+                yield reader, recipient, lang
