@@ -1,98 +1,99 @@
-"""What of a page is not its piece: menus, captions, promotions, comments, and what is never shown.
+"""What on a page is not its article: menus, captions, promotions, comments, and what is never shown.
 
-Pages say so by their elements, and by the words of their classes and ids. Those are a hint only: what holds most of
-the page's prose is never left out, whatever it is called.
+Pages say so by their elements, and by the words of their classes and ids (data/page_parts.toml). Those are only hints:
+what contains most of the page's prose is never left out, whatever it is called.
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from briefing.collecting.text.wordlists import words
+from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.page import naming_words
 from briefing.markup import BLOCK_TAGS, is_hidden
 
+_PARTS = load_table(Path(__file__).parent / "data" / "page_parts.toml")["boilerplate"]
+_WORDS = words(_PARTS["words"])
+_DESCRIBING = words(_PARTS["describing"])
+_CONTENT = words_in_order(_PARTS["content"])
+_OTHER_ARTICLES = words_in_order(_PARTS["others"])
+
 _NEVER = words("button figcaption head label option select textarea")
 _ASIDE = words("aside dialog figure footer form menu nav noscript picture video")
-# Words of a class or an id.
-_PARTS = words(
-    """
-    ad ads advert advertisement advertising adverts anzeige author authors autor autoren banner bio breadcrumb
-    breadcrumbs breaking byline caption captions captcha carousel comment comments consent cookie cookies
-    copyright correction credit credits date dateline deck dek disclaimer disqus donate donation foot footer
-    footnote footnotes gallery gdpr hashtag hashtags infobox kicker lightbox login menu meta metadata modal nav
-    navbar navi navigation newsletter newsletters outbrain overlay pager pagination paywall poll popular popup
-    promo promos promoted promotion pullquote rating recommend recommendation recommendations recommended
-    regions register related respond share sharing sidebar signup slideshow social socials sponsor sponsored
-    standfirst subhead subheadline subscribe subscription subtitle subtitulo taboola tag tagged tags teaser
-    teasers thumb thumbnail thumbnails ticker timestamp toc toolbar trending werbung widget widgets
-    """
-)
-# With one of these, such a word only describes: "article-with-sidebar".
-_OWN = re.compile(
-    r"content|article|body|text|story|post(?!s|ed)|main|entry|page|wrapper|container|layout|section|column|blog"
-)
-_OF_OTHERS = re.compile(r"comment|disqus|related|recommend")
-# These begin a class that says how something is, not what.
-_DESCRIBING = words("has hide is no not show with without")
-BODY = re.compile(
+_MAIN = words("body article main h1")
+_POST = re.compile(r"post(?!s|ed)")
+_ARTICLE_BODY = re.compile(
     r"(?:article|story|post|entry)-?_?(?:body|content|text)|artikel-?_?(?:text|inhalt)|body-?copy|main-?content"
     r"|post-?entry"
 )
-"""How pages call what holds the text of their piece."""
+# Shares of a page's prose from which on an element is no boilerplate.
+_MAIN_SHARE, _MAIN_SHARE_WITH_HEADLINE, _MAIN_SHARE_OF_COMMENTS = 0.4, 0.2, 0.8
 
 
-class Mass:
-    """How much a reader reads in each element of a body, and with that what is no part of its piece."""
+def is_article_body(element: Any) -> bool:
+    """Whether an element is named as the one that contains the article's text."""
+    is_named = _ARTICLE_BODY.search(naming_words(element)) is not None
+    return is_named or element.get("itemprop") == "articleBody"
+
+
+class ProseWeight:
+    """How much prose each element of a body contains, and with that which elements are boilerplate."""
 
     def __init__(self, body: Any) -> None:
         self._prose: dict[Any, int] = {}
         self._with_headline: set[Any] = set()
         for _, element in etree.iterwalk(body, events=("end",)):
-            own = 0 if element.tag == "a" else len((element.text or "").strip())
-            for child in element:
-                own += self._prose.get(child, 0) if element.tag != "a" else 0
-                own += len((child.tail or "").strip()) if element.tag != "a" else 0
-                if child.tag == "h1" or child in self._with_headline:
-                    self._with_headline.add(element)
-            self._prose[element] = own
-        self._all = max(1, self._prose.get(body, 1))
+            self._prose[element] = self._measure(element)
+        self._total = max(1, self._prose.get(body, 1))
 
-    def leaves_out(self, element: Any) -> bool:
-        """Whether an element belongs to the page's frame, is never shown, or is called a part that isn't the piece."""
+    def _measure(self, element: Any) -> int:
+        """Return the characters in an element outside links, once its children are measured."""
+        length = len((element.text or "").strip())
+        for child in element:
+            length += self._prose.get(child, 0)
+            length += len((child.tail or "").strip())
+            if child.tag == "h1" or child in self._with_headline:
+                self._with_headline.add(element)
+        return 0 if element.tag == "a" else length
+
+    def is_boilerplate(self, element: Any) -> bool:
+        """Whether an element frames the page, is never shown, or is named as something else than the article."""
         tag = element.tag
         if tag in _NEVER:
             return True
         if tag in _ASIDE or is_hidden(element.attrib) or element.get("aria-hidden") == "true":
             return not self._is_main(element)
-        if tag == "header" and element in self._with_headline:
+        if tag == "header":
+            return element not in self._with_headline and not self._is_main(element)
+        if tag not in BLOCK_TAGS or tag in _MAIN:
             return False
-        if tag not in BLOCK_TAGS or tag in {"body", "article", "main", "h1"}:
-            return False
-        return (tag == "header" or _is_part(element)) and not self._is_main(element)
+        return _is_named_boilerplate(element) and not self._is_main(element)
 
     def _is_main(self, element: Any) -> bool:
-        """Whether it holds most of the page's prose, so that it is no part of the frame, however it is named.
-
-        Comments and other pieces can be longer than the piece itself.
-        """
-        share = self._prose.get(element, 0) / self._all
+        """Whether an element contains so much of the page's prose that it can't be boilerplate."""
+        share = self._prose.get(element, 0) / self._total
         if element in self._with_headline:
-            return share > 0.2
-        return share > (0.8 if _OF_OTHERS.search(naming_words(element)) else 0.4)
+            return share > _MAIN_SHARE_WITH_HEADLINE
+        is_about_others = contains_any(naming_words(element), _OTHER_ARTICLES)
+        return share > (_MAIN_SHARE_OF_COMMENTS if is_about_others else _MAIN_SHARE)
 
 
-def _is_part(element: Any) -> bool:
-    """Whether an element is called a part of the frame, a promotion, a caption …"""
-    name = naming_words(element)
-    if element.get("itemprop") == "articleBody" or BODY.search(name):
+def _is_named_boilerplate(element: Any) -> bool:
+    return not is_article_body(element) and any(map(_is_boilerplate_name, naming_words(element).split()))
+
+
+def _is_boilerplate_name(name: str) -> bool:
+    base, _, _ = name.partition("--")  # what follows says how a block looks (BEM)
+    parts = base.replace("_", "-").split("-")
+    if parts[0] in _DESCRIBING:
         return False
-    for token in name.split():
-        bare = token.partition("--")[0]  # behind it stands how a block looks (BEM)
-        parts = re.split(r"[-_]+", bare)
-        if parts[0] in _DESCRIBING:
-            continue
-        if bare in _PARTS or parts[-1] in _PARTS or (not _OWN.search(bare) and not _PARTS.isdisjoint(parts)):
-            return True
-    return False
+    if base in _WORDS or parts[-1] in _WORDS:
+        return True
+    return not _WORDS.isdisjoint(parts) and not _names_content(base)
+
+
+def _names_content(name: str) -> bool:
+    return contains_any(name, _CONTENT) or _POST.search(name) is not None

@@ -1,24 +1,34 @@
-"""The first sentences of a page's text, word for word: not its dek, a caption, a byline, an advertisement."""
+"""The first sentences of a page's text, word for word: not its dek, a caption, a byline or an advertisement."""
 
 import re
 from collections.abc import Sequence
 
-from briefing.collecting.web.blocks import Block
+from briefing.collecting.text.wordlists import words
+from briefing.collecting.web.blocks import TextBlock
+from briefing.collecting.web.comparing import compact
 from briefing.collecting.web.page import Page
 
-MOST = 900
-"""Characters of an excerpt, empty lines between its paragraphs included."""
+MAX_LENGTH = 900
+"""Characters of an excerpt, including the empty lines between its paragraphs."""
 
-# Words that are enough for an excerpt to end where the text is interrupted: by a heading or a table, by anything else.
-_BEGUN, _ENOUGH = 16, 33
-_CERTAIN = 80  # characters
-_LONGEST_DEK = 45  # words
+_ENOUGH_BEFORE_HEADING, _ENOUGH = 16, 33
+"""Words after which an excerpt ends where something interrupts the text: a heading or table, anything else."""
+_CERTAIN = 80
+"""Characters from which on an excerpt is certainly the article's beginning."""
+_MAX_DEK = 45
+"""Words of what is between headline and text."""
+_SEEN_AHEAD = 40
+"""Blocks in which a dek's sentences may be repeated."""
+_MAX_SCRAP = 8
+"""Words of a line that may be a caption or the like."""
 
-# Stands between the paragraphs of a text and doesn't belong to it.
-_BETWEEN = re.compile(
-    r"advert(?:isement|isment)?|anzeige|werbung|reklam|ad|publicidade?|publicité|pubblicità"
-    r"|(?:(?:story|article) continues below|continue reading|read more|scroll to continue).*"
-    r"|(?:©|\(c\) |photos?:|fotos?:|bild:|image:|picture:).{0,300}",
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
+# What is between paragraphs and doesn't belong to the text.
+_ADVERTISEMENTS = words("advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité")
+_INTERRUPTIONS = re.compile(
+    r"(?:(?:story|article) continues below|continue reading|read more|scroll to continue).*"
+    r"|(?:©|\(c\) |photos?:|fotos?:|bild:|image:|picture:).{0,300}"
+    r"|pubblicità",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -26,80 +36,95 @@ _BYLINE = re.compile(
     r"|aktualisiert|veröffentlicht|publi\w+)\b",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
-_SENTENCE = re.compile(r"\w\w[.!?]$")
-_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
+_YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
+_SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
-def find_excerpt(page: Page, blocks: Sequence[Block]) -> tuple[str, bool]:
-    """The beginning of an article's blocks, and whether it is surely that."""
-    names = ("og:description", "description", "twitter:description")
-    descriptions = {_key(value) for name in names for value in page.metas.get(name, ())}
-    start = next((n for n, one in enumerate(blocks) if _begins(one) and not _is_dek(n, blocks, descriptions)), None)
-    found = "\n\n".join(_paragraphs(blocks[start:])) if start is not None else ""
-    return found, len(found) >= _CERTAIN
+def find_excerpt(page: Page, blocks: Sequence[TextBlock]) -> tuple[str, bool]:
+    """Return the beginning of an article's blocks, and whether it certainly is that."""
+    descriptions: set[str] = set()
+    for name in _DESCRIPTIONS:
+        descriptions.update(map(compact, page.metas.get(name, ())))
+    for number, block in enumerate(blocks):
+        if _can_begin(block) and not _is_dek(number, blocks, descriptions):
+            excerpt = "\n\n".join(_paragraphs(blocks[number:]))
+            return excerpt, len(excerpt) >= _CERTAIN
+    return "", False
 
 
-def _paragraphs(blocks: Sequence[Block]) -> list[str]:
-    """The texts of the first blocks, one below the other without a gap, up to an interruption or the length."""
+def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
+    """Return the texts of the first paragraphs, up to an interruption or to the greatest length."""
     found: list[str] = []
-    length = words = 0
+    length = count = 0
     for block in blocks:
-        if _BETWEEN.fullmatch(block.text) or (not found and not _begins(block)):
+        if _is_between(block.text) or (not found and not _can_begin(block)):
             continue
         if _interrupts(block):
-            if words >= (_BEGUN if _parts(block) else _ENOUGH):
+            if count >= (_ENOUGH_BEFORE_HEADING if _is_structure(block) else _ENOUGH):
                 break
-            if block.is_heading:
-                found, length, words = [], 0, 0  # a line between two headings isn't where a text begins
+            if block.is_heading:  # a line between two headings isn't where a text begins
+                found = []
+                length = count = 0
             continue
-        if length + len(block.text) > MOST:
-            cut = _whole_sentences(block.text, MOST - length) if words < _ENOUGH else ""
+        if length + len(block.text) > MAX_LENGTH:
+            cut = _whole_sentences(block.text, MAX_LENGTH - length) if count < _ENOUGH else ""
             return [*found, cut] if cut else found
         found.append(block.text)
         length += len(block.text) + 2
-        words += block.words
+        count += block.words
     return found
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
-
-
-def _is_dek(number: int, blocks: Sequence[Block], descriptions: set[str]) -> bool:
-    """Whether a block is what stands between headline and text: the page's description, or a sentence of the text."""
-    block = blocks[number]
-    rest = blocks[number + 1 : number + 40]
-    if any(other.text.startswith(block.text) for other in rest):
-        return True
-    following = next((other for other in rest if _begins(other)), None)
-    if following is None or block.words > _LONGEST_DEK:
-        return False
-    one, other = block.element, following.element
-    alike = one.tag == other.tag and one.getparent() is other.getparent()
-    return not alike and _key(block.text) in descriptions
-
-
-def _parts(block: Block) -> bool:
-    return block.is_heading or block.element.tag in {"td", "th"}
-
-
-def _interrupts(block: Block) -> bool:
-    """Whether a block is none of a text's paragraphs."""
-    scrap = block.words < 8 and not block.is_sentence and block.element.tag != "p"
-    return _parts(block) or block.link_share > 0.5 or scrap
-
-
-def _begins(block: Block) -> bool:
+def _can_begin(block: TextBlock) -> bool:
     """Whether a text can begin with a block."""
-    if block.is_heading or block.link_share > 0.5 or block.words < 5 or _BETWEEN.fullmatch(block.text):
+    if block.is_heading or block.link_share > 0.5 or block.words < 5 or _is_between(block.text):
         return False
-    tells_who_or_when = _BYLINE.match(block.text) or _MOMENT.search(block.text)
-    if tells_who_or_when and block.words < 25 and not _SENTENCE.search(block.text):
+    if block.words < 25 and _is_byline(block.text):
         return False
     return block.words >= 12 or block.is_sentence
 
 
-def _whole_sentences(text: str, most: int) -> str:
-    ends = [match.end() for match in _END.finditer(text[: most + 1]) if match.end() <= most]
-    return text[: ends[-1]] if ends else ""
+def _is_byline(text: str) -> bool:
+    """Whether a line says who wrote the article, or when."""
+    is_sentence = text.endswith((".", "!", "?")) and text[-3:-1].isalnum()
+    return not is_sentence and bool(_BYLINE.match(text) or _YEAR_OR_TIME.search(text))
+
+
+def _is_dek(number: int, blocks: Sequence[TextBlock], descriptions: set[str]) -> bool:
+    """Whether a block is between headline and text: the page's description, or a sentence of the text."""
+    block = blocks[number]
+    rest = blocks[number + 1 : number + _SEEN_AHEAD]
+    if any(other.text.startswith(block.text) for other in rest):
+        return True
+    following = next(filter(_can_begin, rest), None)
+    if following is None or block.words > _MAX_DEK or _are_siblings(block, following):
+        return False
+    return compact(block.text) in descriptions
+
+
+def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
+    return block.element.tag == other.element.tag and block.element.getparent() is other.element.getparent()
+
+
+def _is_between(text: str) -> bool:
+    return text.lower() in _ADVERTISEMENTS or _INTERRUPTIONS.fullmatch(text) is not None
+
+
+def _is_structure(block: TextBlock) -> bool:
+    return block.is_heading or block.element.tag in {"td", "th"}
+
+
+def _interrupts(block: TextBlock) -> bool:
+    """Whether a block isn't one of the text's paragraphs."""
+    if _is_structure(block) or block.link_share > 0.5:
+        return True
+    return block.words < _MAX_SCRAP and not block.is_sentence and block.element.tag != "p"
+
+
+def _whole_sentences(text: str, limit: int) -> str:
+    """Return as many whole sentences from the beginning as the limit allows; "" if the first is longer."""
+    end = 0
+    for match in _SENTENCE_END.finditer(text[: limit + 1]):
+        if match.end() <= limit:
+            end = match.end()
+    return text[:end]

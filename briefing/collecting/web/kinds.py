@@ -1,78 +1,103 @@
-"""What kind of item a page is: a label by its headline, the words of its address, or how its headline begins."""
+"""What kind of item a page is: by a label near its headline, by how the headline begins, or by its address."""
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from briefing.collecting.brief.roles import Role
 from briefing.collecting.brief.vocabulary import classify
-from briefing.collecting.web.blocks import Block
+from briefing.collecting.text.dates import fold
+from briefing.collecting.text.wordlists import lines, load_table, words
+from briefing.collecting.web.blocks import TextBlock
+from briefing.collecting.web.hosts import host_of
 from briefing.collecting.web.page import Page, text_of
 from briefing.issue.model import Kind
 from briefing.markup import tidy_spaces
 
-# Folders of addresses: /press-releases/, /en/latest/news/statement/, /presse/pressemitteilungen/ …
-_FOLDERS = (
-    (
-        Kind.PRESS_RELEASE,
-        r"(?:press|media|news)[-_]?releases?|press-?room|(?:presse|medien)(?:mitteilung|meldung|information)(?:en)?"
-        r"|communiques?(?:-de-presse)?|comunicados?(?:-de-prensa)?|comunicati-stampa"
-        r"|basin-?(?:bultenleri|aciklamalari|bulteni)",
-    ),
-    (Kind.APPEAL, r"urgent-?actions?|appeals?|eilaktion(?:en)?|petitions?|petition(?:en)?|acil-eylem(?:ler)?"),
-    (
-        Kind.STATEMENT,
-        r"(?:joint-|public-|press-)?statements?|stellungnahmen?|erklaerung(?:en)?|declarations?|aciklamalar",
-    ),
-    (Kind.BRIEF, r"(?:weekly|daily|monthly|news)-?(?:briefs?|briefings?|digest|round-?up)"),
-)
-_BY_FOLDER = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FOLDERS)
-_BEGINNINGS = (
-    (
-        Kind.PRESS_RELEASE,
-        r"(?:press|media|news) release\b|(?:presse|medien)mitteilung\b|basın (?:bülteni|açıklaması|duyurusu)\b"
-        r"|communiqué de presse\b",
-    ),
-    (Kind.APPEAL, r"urgent action\b|(?:urgent|joint|open|public) appeal\b|eilaktion\b|acil (?:eylem|çağrı)\b"),
-    (
-        Kind.STATEMENT,
-        r"(?:(?:joint|public|press|open|ngo|civil society) )*statement\b|(?:gemeinsame )?(?:erklärung|stellungnahme)\b"
-        r"|ortak açıklama\b",
-    ),
-    (Kind.BRIEF, r"(?:weekly|daily|monthly) (?:news )?(?:brief|briefing|digest|round-?up)\b"),
-)
-_BY_BEGINNING = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _BEGINNINGS)
-# Services that carry nothing but releases.
-_WIRES = re.compile(r"(?:^|\.)(?:prnewswire|businesswire|globenewswire|presseportal|ots|eurekalert|newswire)\.\w+$")
+_MAX_LABEL = 60
+"""Characters of a line that can be a label."""
 _NEAR = 8
+"""Texts before and after the headline in which a label is looked for."""
 
 
-def find_kind(page: Page, title: str, blocks: Sequence[Block]) -> Kind:
-    """The kind; an article unless something says otherwise."""
-    for line in _by_headline(page, blocks):
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What says that a page is of a kind."""
+
+    kind: Kind
+    folders: frozenset[str]
+    beginnings: tuple[str, ...]
+    before: frozenset[str]
+
+    def begins(self, title: str) -> bool:
+        text = fold(title)
+        first, _, rest = text.partition(" ")
+        while first in self.before and not self._begins(text):
+            text = rest
+            first, _, rest = text.partition(" ")
+        return self._begins(text)
+
+    def _begins(self, text: str) -> bool:
+        for beginning in self.beginnings:
+            if text.startswith(beginning) and not text[len(beginning) :][:1].isalnum():
+                return True
+        return False
+
+
+_TABLE = load_table(Path(__file__).parent / "data" / "kinds.toml")
+_WIRES = words(_TABLE.pop("wires")["names"])
+
+
+def _signs() -> Iterator[_Signs]:
+    for kind, signs in _TABLE.items():
+        beginnings = map(fold, lines(signs["beginnings"]))
+        yield _Signs(Kind(kind), words(signs["folders"]), tuple(beginnings), words(signs.get("before", "")))
+
+
+_SIGNS = tuple(_signs())
+
+
+def find_kind(page: Page, title: str, blocks: Sequence[TextBlock]) -> Kind:
+    """Return the kind: an article, unless something says otherwise."""
+    for line in _lines_near_headline(page, blocks):
         label = classify(line)
         if label.role is Role.LABEL and label.kind:
             return label.kind
-    for kind, pattern in _BY_BEGINNING:
-        if pattern.match(title):
-            return kind
-    try:
-        parts = urlsplit(page.url)
-        folders, host = parts.path.strip("/").split("/"), parts.hostname or ""
-    except ValueError:
+    for signs in _SIGNS:
+        if signs.begins(title):
+            return signs.kind
+    return _kind_by_address(page.url)
+
+
+def _kind_by_address(url: str) -> Kind:
+    host = host_of(url)
+    if not host:
         return Kind.ARTICLE
-    for kind, pattern in _BY_FOLDER:
-        if any(pattern.fullmatch(folder) for folder in folders):
-            return kind
-    return Kind.PRESS_RELEASE if _WIRES.search(host) else Kind.ARTICLE
+    path = urlsplit(url).path.strip("/").lower().replace("_", "-")
+    folders = path.split("/")
+    for signs in _SIGNS:
+        if not signs.folders.isdisjoint(folders):
+            return signs.kind
+    is_wire = host.split(".")[-2:-1] and host.split(".")[-2] in _WIRES
+    return Kind.PRESS_RELEASE if is_wire else Kind.ARTICLE
 
 
-def _by_headline(page: Page, blocks: Sequence[Block]) -> Iterator[str]:
-    """The short lines around the headline, where labels stand, and the first line of the text."""
+def _lines_near_headline(page: Page, blocks: Sequence[TextBlock]) -> Iterator[str]:
+    """Yield the short lines around the headline, where labels are, and the first line of the text."""
+    for text in _texts_near_headline(page):
+        line = tidy_spaces(text)
+        if 0 < len(line) <= _MAX_LABEL:
+            yield line
+    if blocks and len(blocks[0].text) <= _MAX_LABEL:
+        yield blocks[0].text
+
+
+def _texts_near_headline(page: Page) -> Iterator[str]:
     heading = next(page.root.iter("h1"), None)
-    if heading is not None:
-        around = [*heading.xpath(f"preceding::text()[normalize-space()][position() <= {_NEAR}]")]
-        around += heading.xpath(f"following::text()[normalize-space()][position() <= {_NEAR}]")
-        around += [text_of(one) for one in heading.iter("span", "small")]
-        yield from (line for line in map(tidy_spaces, map(str, around)) if 0 < len(line) <= 60)
-    yield from (block.text for block in blocks[:1] if len(block.text) <= 60)
+    if heading is None:
+        return
+    near = f"text()[normalize-space()][position() <= {_NEAR}]"
+    yield from map(str, heading.xpath(f"preceding::{near}"))
+    yield from map(str, heading.xpath(f"following::{near}"))
+    yield from map(text_of, heading.iter("span", "small"))

@@ -1,197 +1,303 @@
-"""A page's headline: the heading that agrees with what the page's head says, without the site's name and kickers."""
+"""A page's headline: the heading that agrees with what its head says, without the site's name and kickers."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
+from briefing.collecting.text.wordlists import load_table, words_in_order
+from briefing.collecting.web.comparing import compact, contains_any, with_ascii_umlauts
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
 
-_LONGEST = 300
-# What stands between a headline and the name of its site; Chinese and Japanese pages write it without spaces.
-_PARTING = re.compile(
-    r"\s+(?:[|¦│•·»«›‹/~⋆]|::|-{1,3}|[–—−])\s+|\s*[|｜│]\s*|\s+:\s+|(?<=\S)\s*—\s+"
-    r"|(?<=[\u3040-\u9fff！？」』])\s*[-_–—:]+\s*|\s*[_]\s*(?=[\u3040-\u9fff])"
+_PARTS = load_table(Path(__file__).parent / "data" / "page_parts.toml")["headline"]
+_KICKERS = words_in_order(_PARTS["kickers"])
+_LOGOS = words_in_order(_PARTS["logos"])
+_KICKER_TAGS = ("span", "small", "div", "a", "p", "em", "i")
+_METAS = words_in_order("twitter:title dc.title dcterms.title sailthru.title parsely-title headline")
+_FRONT_PAGES = frozenset(("", "/", "./", "index.html", "/index.html", "index.php", "/index.php"))
+
+# What separates a headline from the name of its site; Chinese and Japanese pages write it without spaces.
+_SEPARATOR = re.compile(
+    r"\s+(?:[|¦│•·»«›‹/~⋆]|::|-{1,3}|[–—−])\s+"
+    r"|\s*[|｜│]\s*"
+    r"|\s+:\s+"
+    r"|(?<=\S)\s*—\s+"
+    r"|(?<=[\u3040-\u9fff！？」』])\s*[-_–—:]+\s*"
+    r"|\s*[_]\s*(?=[\u3040-\u9fff])"
 )
-_KICKER = re.compile(
-    r"kick|overline|eyebrow|topline|dachzeile|spitzmarke|roofline|supertitle|pretitle|subhead|subtitle|\blabel|badge"
-    r"|category|rubric|volanta|antetitulo|topic|section-name"
-)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_ALIKE = 0.6
-_MOST_HEADINGS = 60
-_CHINESE = re.compile(r"[\u3040-\u9fff]")
+_TAG = re.compile(r"<[^>]{1,200}>")
+_LONG_WORD = re.compile(r"\w{3,}")
+_SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
+
+_MAX_HEADLINE, _MAX_DECLARED = 300, 600
+_MAX_HEADINGS = 60
+_SIMILAR = 0.6
+"""The share of common words from which on two titles are the same."""
+_SAME, _CONTAINED, _END_CUT_OFF, _LOOSELY_CONTAINED = 4.0, 3.0, 2.5, 2.0
+_MAYBE_SITE = 1.3
+"""How well a heading agrees with a title; the last part of a title may be the site."""
+_BETTER_BY = 0.6
+"""By how much an h2 must agree better than the h1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the page: its text, and the pieces that its markup makes of it."""
+    """A heading: its text, and the pieces that its markup makes of it."""
 
     text: str
     pieces: tuple[str, ...]
 
 
-def find_headline(page: Page, names: Collection[str]) -> tuple[str, bool]:
-    """The headline, and whether two places of the page agree on it; `names` are those that its site goes by."""
-    told = [*_told(page)]
-    site = {_host_key(name) for name in names} - {""}
-    told = [one for one in told if _host_key(one) not in site] or told
-    bare = [without_site(one, names) for one in told]
-    first = [one for one in _headings(page, ("h1",)) if _host_key(one.text) not in site]
-    second = [one for one in _headings(page, ("h2", "h3")) if _host_key(one.text) not in site]
-    (agreement, found), (other_agreement, other) = _best(first, told, bare), _best(second, told, bare)
-    if other_agreement >= 2 and other_agreement - 0.6 > agreement:
-        found = other
-    if found:
-        return without_site(found, names), True
+def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
+    """Return the headline, and whether two places of the page agree on it.
+
+    `site_names` are all names that the page's site goes by.
+    """
+    site = SiteNames(site_names)
+    titles = list(_declared_titles(page))
+    titles = [title for title in titles if not site.is_name(title)] or titles
+    bare = [site.cut_off(title) for title in titles]
+    heading = _agreeing_heading(page, site, [*titles, *bare])
+    if heading:
+        return site.cut_off(heading), True
     if bare:
-        return bare[0], key(bare[0]) in {key(one) for one in bare[1:]}
-    headings = [*_headings(page, ("h1",))]
+        others = map(compact, bare[1:])
+        return bare[0], compact(bare[0]) in others
+    headings = _headings(page, "h1")
     return (headings[0].text, False) if headings else ("", False)
 
 
-def key(text: str) -> str:
-    """A text for comparing: letters and digits alone, in lower case."""
-    return re.sub(r"[\W_]+", "", text).casefold()
+class SiteNames:
+    """The names of a site, and how to cut them off its titles."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
+    @cached_property
+    def _keys(self) -> set[str]:
+        return set(map(_key, self._names)) - {""}
+
+    def is_name(self, text: str) -> bool:
+        return _key(text) in self._keys
+
+    def cut_off(self, title: str) -> str:
+        """Return a title without the site's names at its beginning and end."""
+        parts = _split(title)
+        for number in range(1, len(parts)):
+            if self.is_name(parts[number].text):
+                parts = parts[:number]
+                break
+        while len(parts) > 1 and self._resembles_name(parts[-1].text):
+            parts.pop()
+        while len(parts) > 1 and self._begins_with_name(parts[0].text):
+            parts.pop(0)
+        rest = [part.separator + part.text for part in parts[1:]]
+        return (parts[0].text + "".join(rest)).strip()
+
+    def _resembles_name(self, part: str) -> bool:
+        key = _key(part)
+        return key in self._keys or any(_resembles(key, name) for name in self._keys)
+
+    def _begins_with_name(self, part: str) -> bool:
+        key = _key(part)
+        if key in self._keys:
+            return True
+        names = [name for name in self._keys if len(name) >= 6]
+        return any(key.startswith(name) and len(key) < 2 * len(name) for name in names)
 
 
-def without_site(text: str, names: Collection[str]) -> str:
-    """A title without the names of its site, before and behind."""
-    known = {_host_key(name) for name in names} - {""}
-    pieces = _split(text)
-    middle = next((number for number, (_, piece) in enumerate(pieces) if number and _host_key(piece) in known), 0)
-    pieces = pieces[:middle] if middle else pieces
-    while len(pieces) > 1 and _names(pieces[-1][1], known):
-        pieces.pop()
-    while len(pieces) > 1 and _names(pieces[0][1], known, exactly=True):
-        pieces.pop(0)
-    return "".join(mark + piece for mark, piece in pieces)[len(pieces[0][0]) :].strip()
+def _resembles(key: str, name: str) -> bool:
+    """Whether one contains the other, and little else."""
+    if len(name) < 4:
+        return False
+    is_longer = name in key and len(key) < 2 * len(name) + 6
+    is_shorter = key in name and len(key) >= 4
+    return is_longer or is_shorter
 
 
-def _host_key(text: str) -> str:
-    return key(text.casefold().translate(_UMLAUTS))
+def _key(text: str) -> str:
+    return compact(with_ascii_umlauts(text))
 
 
-def _split(text: str) -> list[tuple[str, str]]:
-    pieces, start, mark = [], 0, ""
-    for match in _PARTING.finditer(text):
-        pieces.append((mark, text[start : match.start()]))
-        mark, start = match[0], match.end()
-    pieces.append((mark, text[start:]))
-    return [piece for piece in pieces if piece[1].strip()] or [("", text)]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    separator: str
+    """Before the text."""
+    text: str
 
 
-def _names(piece: str, known: Collection[str], *, exactly: bool = False) -> bool:
-    one = _host_key(piece)
-    if one in known:
-        return True
-    if exactly:
-        return any(len(name) >= 6 and one.startswith(name) and len(one) < 2 * len(name) for name in known)
-    return any(
-        len(name) >= 4 and ((name in one and len(one) < 2 * len(name) + 6) or (len(one) >= 4 and one in name))
-        for name in known
-    )
+def _split(title: str) -> list[_Part]:
+    parts = []
+    start, separator = 0, ""
+    for match in _SEPARATOR.finditer(title):
+        parts.append(_Part(separator, title[start : match.start()]))
+        separator = match[0]
+        start = match.end()
+    parts.append(_Part(separator, title[start:]))
+    return [part for part in parts if part.text.strip()] or [_Part("", title)]
 
 
-def _told(page: Page) -> Iterator[str]:
-    """What the page's head says its title is, the places that are written with more care first."""
-    raw = [*page.metas.get("og:title", ())[:1]]
-    for node in page.linked_data:
-        if is_article(node):
-            raw += [*texts(node.get("headline")), *texts(node.get("name"))][:1]
-    names = ("twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline")
-    raw += [value for name in names for value in page.metas.get(name, ())[:1]]
-    raw += [text_of(element) for element in page.root.iter("title")][:1]
-    for one in raw:
-        text = tidy_spaces(re.sub(r"<[^>]{1,200}>", " ", one))
-        if text and len(text) <= 2 * _LONGEST:
+# --- What the head declares
+
+
+def _declared_titles(page: Page) -> Iterator[str]:
+    """Yield what the page's head says its title is, from the places that are written with more care first."""
+    for title in _raw_titles(page):
+        text = tidy_spaces(_TAG.sub(" ", title))
+        if text and len(text) <= _MAX_DECLARED:
             yield text
 
 
-def _headings(page: Page, tags: Sequence[str]) -> list[Heading]:
-    found = []
-    for element in islice(page.root.iter(*tags), _MOST_HEADINGS):
+def _raw_titles(page: Page) -> Iterator[str]:
+    yield from page.metas.get("og:title", ())[:1]
+    for node in page.linked_data:
+        if is_article(node):
+            both = [*texts(node.get("headline")), *texts(node.get("name"))]
+            yield from both[:1]
+    for name in _METAS:
+        yield from page.metas.get(name, ())[:1]
+    for element in islice(page.root.iter("title"), 1):
+        yield text_of(element)
+
+
+# --- Headings
+
+
+def _headings(page: Page, *tags: str) -> list[Heading]:
+    headings = []
+    for element in islice(page.root.iter(*tags), _MAX_HEADINGS):
         if is_hidden(element.attrib) or _is_logo(element):
             continue
-        kickers = [one for one in element.iter("span", "small", "div", "a", "p", "em", "i") if _is_kicker(one)]
-        skipped = {inner for kicker in kickers for inner in kicker.iter()}
-        pieces = [*_pieces(element, skipped)]
-        text = tidy_spaces("".join(pieces))
-        if skipped:
-            text = text.lstrip(" -–—|:·•/") or text_of(element)
-        if text and len(text) <= _LONGEST:
-            found.append(Heading(text, tuple(piece for piece in map(tidy_spaces, pieces) if piece)))
-    return found
+        heading = _heading(element)
+        if heading.text and len(heading.text) <= _MAX_HEADLINE:
+            headings.append(heading)
+    return headings
 
 
-def _is_kicker(element: Any) -> bool:
-    return bool(_KICKER.search(naming_words(element)))
+def _heading(element: Any) -> Heading:
+    kickers = _kickers(element)
+    pieces = list(_texts_outside(element, kickers))
+    text = tidy_spaces("".join(pieces))
+    if kickers:
+        text = text.lstrip(" -–—|:·•/") or text_of(element)
+    tidy = map(tidy_spaces, pieces)
+    return Heading(text, tuple(filter(None, tidy)))
 
 
-def _pieces(element: Any, skipped: set[Any]) -> Iterator[str]:
-    """The texts within an element, without those of some elements in it."""
+def _kickers(heading: Any) -> set[Any]:
+    """Return the elements of a heading that are no part of the headline, with all within them."""
+    kickers: set[Any] = set()
+    for element in heading.iter(*_KICKER_TAGS):
+        if contains_any(naming_words(element), _KICKERS):
+            kickers.update(element.iter())
+    return kickers
+
+
+def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
     for text in element.xpath(".//text()"):
-        holder = text.getparent()
-        holder = holder.getparent() if text.is_tail else holder
-        if holder not in skipped:
+        parent = text.getparent()
+        if text.is_tail:
+            parent = parent.getparent()
+        if parent not in excluded:
             yield str(text)
 
 
 def _is_logo(heading: Any) -> bool:
-    """Whether a heading is the site's name: called so, or a link to the front page."""
+    """Whether a heading is only the site's name: it is called so, or a link to the front page."""
     link = heading.find(".//a[@href]")
     if link is not None and text_of(link) == text_of(heading):
-        path = re.sub(r"^(?:https?:)?//[^/]+", "", link.get("href").strip())
-        if path in ("", "/", "./", "index.html", "/index.html", "index.php", "/index.php"):
+        address = link.get("href").strip()
+        if _SCHEME_AND_HOST.sub("", address) in _FRONT_PAGES:
             return True
-    return any(
-        re.search(r"logo|site-?title|site-?name|\bbrand", naming_words(one))
-        for one in (heading, heading.getparent())
-        if one is not None
-    )
+    parent = heading.getparent()
+    names = naming_words(heading)
+    if parent is not None:
+        names += f" {naming_words(parent)}"
+    return contains_any(names, _LOGOS)
 
 
-def _best(headings: Sequence[Heading], told: Sequence[str], bare: Sequence[str]) -> tuple[float, str]:
-    """What the heading says that agrees best with the head; empty where none does."""
-    best, found = 0.0, ""
+# --- How well they agree
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreement:
+    degree: float = 0
+    """From 0 to 4."""
+    text: str = ""
+    """What heading and title agree on."""
+
+
+def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
+    """Return what a heading says that agrees with the declared titles; "" where none does."""
+    first = _best_agreement(_headings(page, "h1"), site, titles)
+    second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
+    is_better = second.degree >= _LOOSELY_CONTAINED and second.degree - _BETTER_BY > first.degree
+    return second.text if is_better else first.text
+
+
+def _best_agreement(headings: Sequence[Heading], site: SiteNames, titles: Sequence[str]) -> _Agreement:
+    best = _Agreement()
     for heading in headings:
-        for one in (*told, *bare):
-            agreement, text = _agreement(heading, one)
-            if agreement > best:
-                best, found = agreement, text
-    return best, found
+        if site.is_name(heading.text):
+            continue
+        for title in titles:
+            agreement = _agreement(heading, title)
+            if agreement.degree > best.degree:
+                best = agreement
+    return best
 
 
-def _agreement(heading: Heading, told: str) -> tuple[float, str]:
-    """How well a heading agrees with a title (0 to 4), and the text that they agree on."""
-    one, other = key(heading.text), key(told)
-    if not one or not other:
-        return 0, ""
-    if one == other:
-        return 4, heading.text
-    pieces = [key(piece) for _, piece in _split(told)]
-    if len(one) >= 4 and one in pieces:
-        return (3 if one != pieces[-1] else 1.3), heading.text  # the last piece may be the site
-    if min(len(one), len(other)) >= (6 if _CHINESE.search(told) else 12):
-        if one in other:
-            return (3 if other.startswith(one) else 2), heading.text
-        if one.startswith(other) or one.endswith(other):
-            return 2.5, told if _apart(heading, other) else heading.text
-    share = _shared(heading.text, told)
-    return (1 + share, heading.text) if share >= _ALIKE else (0, "")
+def _agreement(heading: Heading, title: str) -> _Agreement:
+    key, title_key = compact(heading.text), compact(title)
+    if not key or not title_key:
+        return _Agreement()
+    if key == title_key:
+        return _Agreement(_SAME, heading.text)
+    parts = [compact(part.text) for part in _split(title)]
+    if len(key) >= 4 and key in parts:
+        degree = _MAYBE_SITE if key == parts[-1] else _CONTAINED
+        return _Agreement(degree, heading.text)
+    shortest = 6 if _has_chinese(title) else 12
+    if min(len(key), len(title_key)) >= shortest:
+        contained = _containment(heading, title, key, title_key)
+        if contained:
+            return contained
+    share = _common_words(heading.text, title)
+    return _Agreement(1 + share, heading.text) if share >= _SIMILAR else _Agreement()
 
 
-def _apart(heading: Heading, told: str) -> bool:
-    """Whether the markup parts from the rest of a heading what the title says."""
-    pieces = [key(piece) for piece in heading.pieces]
-    return any(told in ("".join(pieces[:number]), "".join(pieces[number:])) for number in range(1, len(pieces)))
+def _containment(heading: Heading, title: str, key: str, title_key: str) -> _Agreement | None:
+    if key in title_key:
+        degree = _CONTAINED if title_key.startswith(key) else _LOOSELY_CONTAINED
+        return _Agreement(degree, heading.text)
+    if key.startswith(title_key) or key.endswith(title_key):
+        text = title if _is_set_apart(heading, title_key) else heading.text
+        return _Agreement(_END_CUT_OFF, text)
+    return None
 
 
-def _shared(text: str, other: str) -> float:
-    """Which part of the words of the shorter text the other has, too."""
-    one, two = (set(re.findall(r"\w{3,}", each.casefold())) for each in (text, other))
-    least = min(len(one), len(two))
-    return len(one & two) / least if least >= 3 else 0.0
+def _is_set_apart(heading: Heading, title_key: str) -> bool:
+    """Whether the markup of a heading sets this title apart from the rest of it."""
+    pieces = [compact(piece) for piece in heading.pieces]
+    for number in range(1, len(pieces)):
+        before, after = "".join(pieces[:number]), "".join(pieces[number:])
+        if title_key in {before, after}:
+            return True
+    return False
+
+
+def _common_words(heading: str, title: str) -> float:
+    """Return the share of the shorter one's longer words that the other has, too."""
+    heading_words = set(_LONG_WORD.findall(heading.casefold()))
+    title_words = set(_LONG_WORD.findall(title.casefold()))
+    fewest = min(len(heading_words), len(title_words))
+    return len(heading_words & title_words) / fewest if fewest >= 3 else 0.0
+
+
+def _has_chinese(text: str) -> bool:
+    return any("\u3040" <= letter <= "\u9fff" for letter in text)

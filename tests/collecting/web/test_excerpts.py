@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.excerpts import MOST
+from briefing.collecting.web.excerpts import MAX_LENGTH
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, article, found, meta, page
 
 PARAGRAPHS = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
@@ -134,5 +134,5 @@ def test_every_paragraph_of_an_excerpt_stands_on_the_page_and_it_is_never_too_lo
     body = "".join(f"<{tag} class='{name}'>{text}</{tag}>" for tag, name, text in parts)
     read = page(f"<h1>{TITLE}</h1>{body}" if headed else body)
     excerpt = found(read).excerpt
-    assert len(excerpt) <= MOST
+    assert len(excerpt) <= MAX_LENGTH
     assert all(paragraph in read.text for paragraph in excerpt.split("\n\n"))

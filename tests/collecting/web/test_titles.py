@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.web.titles import find_headline, without_site
+from briefing.collecting.web.titles import SiteNames, find_headline
 from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
 SITE = ["Example Post", "example.org", "example"]
@@ -84,4 +84,4 @@ def test_hidden_headings_and_markup_in_metas_are_no_title() -> None:
     ],
 )
 def test_the_sites_name_is_cut_off_where_a_mark_parts_it(text: str, bare: str) -> None:
-    assert without_site(text, SITE) == bare
+    assert SiteNames(SITE).cut_off(text) == bare
