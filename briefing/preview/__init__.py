@@ -1,1 +1,1 @@
-"""The preview: a page on this machine alone that shows an issue as its readers get it, and follows every save."""
+"""The preview: a page on this computer that shows an issue as its readers will see it, and reloads on every save."""

@@ -1,4 +1,4 @@
-"""Who may look: another user of this machine, or another page in the browser, must not see a draft."""
+"""Who may see the preview: no other user of this computer, and no other page in the browser."""
 
 import hmac
 import secrets
@@ -7,8 +7,8 @@ import secrets
 class Access:
     """The secrets that open the preview.
 
-    The token is for the editor alone. What a browser is started with can be read by every user of the machine (`ps`),
-    so that it gets a ticket instead, which is worth nothing once it was used.
+    The token is for the editor only. Every user of the computer can read what a browser is started with (`ps`), so the
+    browser gets a ticket instead, which is useless once it has been used.
     """
 
     def __init__(self) -> None:
@@ -16,24 +16,23 @@ class Access:
         self._tickets: list[str] = []
 
     def ticket(self) -> str:
-        """One more way in, for one time."""
+        """Issue a ticket, for one use."""
         ticket = secrets.token_urlsafe(24)
         self._tickets.append(ticket)
         return ticket
 
-    def admits(self, given: str) -> bool:
-        """Whether this is the token."""
-        return _same(given, self.token)
+    def is_token(self, secret: str) -> bool:
+        return _equal(secret, self.token)
 
-    def opens(self, given: str) -> bool:
-        """Whether this is the token or a ticket; a ticket is spent by asking."""
+    def redeem(self, secret: str) -> bool:
+        """Whether this is the token or an unused ticket; a ticket is used up by asking."""
         for ticket in self._tickets:
-            if _same(given, ticket):
+            if _equal(secret, ticket):
                 self._tickets.remove(ticket)
                 return True
-        return self.admits(given)
+        return self.is_token(secret)
 
 
-def _same(one: str, other: str) -> bool:
-    """Compared in a time that tells nothing of where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+def _equal(left: str, right: str) -> bool:
+    """Compare in a time that doesn't reveal where they differ."""
+    return hmac.compare_digest(left.encode(), right.encode())

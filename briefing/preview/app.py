@@ -1,7 +1,6 @@
-"""The web app of the preview: one page, the mail in it, and a stream that tells when to load it again.
+"""The web app of the preview: a page, the mail within it, and a stream that says when to reload.
 
-There is nothing to be changed through it, so it answers GET alone; and since a page holds all that it needs, no
-address of it leads to a file.
+Nothing can be changed through it, so it answers only GET. A page contains all it needs, so no address leads to a file.
 """
 
 import re
@@ -15,17 +14,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from briefing.errors import BriefingError
 from briefing.preview.access import Access
 from briefing.preview.changes import Changes
-from briefing.preview.draft import Draft, Look, Problem
-from briefing.preview.place import marked
+from briefing.preview.scroll_anchor import with_anchor
+from briefing.preview.snapshots import Problem, Snapshot, Snapshots
 
 HEARTBEAT = 15.0
-"""Seconds between signs of life in a stream; only by writing does the server learn that a page was closed."""
+"""Seconds between empty messages in a stream; only by writing does the server learn that a page was closed."""
 
 MAIL_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
 )
-"""Whatever came through with a draft: in the preview it runs nothing and reaches nobody."""
+"""Keeps a draft from running anything or contacting anyone, whatever it contains."""
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; "
@@ -41,17 +40,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    # Browsers look up the hosts of a page's links before anybody follows them.
+    # Browsers look up the hosts of a page's links before anyone clicks on them.
     "X-DNS-Prefetch-Control": "off",
 }
 
-REFUSED = "Open the address that 'briefing preview' has printed in its terminal: it holds the key to this page.\n"
+REFUSED = "Open the address that 'briefing preview' printed in its terminal: it contains the key to this page.\n"
 
 
-def create(draft: Draft, changes: Changes, access: Access, port: int, report: Callable[[str], None]) -> Flask:
-    """The app for one draft, to be served on a port of 127.0.0.1.
+def create(snapshots: Snapshots, changes: Changes, access: Access, port: int, report: Callable[[str], None]) -> Flask:
+    """Create the app for one issue, to be served on a port of 127.0.0.1.
 
-    `report` gets a line for the terminal when the program itself has made a mistake.
+    `report` is called with a line for the terminal if there is a bug in briefing.
     """
     app = Flask(__name__, static_folder=None)
     app.debug = False  # FLASK_DEBUG would make it true
@@ -62,18 +61,18 @@ def create(draft: Draft, changes: Changes, access: Access, port: int, report: Ca
     @app.get("/")
     def page() -> str:
         lang = request.args.get("lang", "")
-        seen = changes.count  # read before the files are, so that a save in between is shown by a further load
-        look = problem = None
+        seen = changes.count  # before the files are read, so that a save meanwhile causes one more reload
+        snapshot = problem = None
         try:
-            look = draft.look(lang)
+            snapshot = snapshots.take(lang)
         except (BriefingError, OSError) as error:
             problem = Problem.of(error)
-        return _page(look=look or draft.fallback(lang), problem=problem, seen=seen)
+        return _page(snapshot=snapshot or snapshots.fallback(lang), problem=problem, seen=seen)
 
     @app.get("/mail/<lang>")
     def mail(lang: str) -> Response:
-        look = draft.last(lang) or abort(404)
-        return Response(_framed(look), headers={"Content-Security-Policy": MAIL_POLICY})
+        snapshot = snapshots.latest(lang) or abort(404)
+        return Response(_framed(snapshot), headers={"Content-Security-Policy": MAIL_POLICY})
 
     @app.get("/changes")
     def stream() -> Response:
@@ -81,10 +80,10 @@ def create(draft: Draft, changes: Changes, access: Access, port: int, report: Ca
         return Response(_events(changes, seen), mimetype="text/event-stream")
 
     @app.errorhandler(Exception)
-    def mistake(error: Exception) -> tuple[str, int]:
-        problem = Problem.of_ours(error)
+    def bug(error: Exception) -> tuple[str, int]:
+        problem = Problem.of_bug(error)
         report(problem.message)
-        return _page(look=None, problem=problem, seen=changes.count), 500
+        return _page(snapshot=None, problem=problem, seen=changes.count), 500
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> Response:
@@ -94,26 +93,28 @@ def create(draft: Draft, changes: Changes, access: Access, port: int, report: Ca
 
 
 def _guard(app: Flask, access: Access, port: int) -> None:
-    """Let nobody in but the editor's browser, and tell every browser to keep what it got to itself."""
-    hosts = {host if port == 80 else f"{host}:{port}" for host in ("127.0.0.1", "localhost")}
+    """Admit only the editor's browser, and have every browser keep what it gets to itself."""
+    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    if port == 80:
+        hosts |= {"127.0.0.1", "localhost"}
     cookie = f"briefing-{port}"  # a browser shares cookies between the ports of a host
 
     @app.before_request
     def admit() -> AnyResponse | None:
-        # A name that an attacker's server resolves to 127.0.0.1 makes a page of theirs same-origin with ours.
+        # An attacker could have a name resolve to 127.0.0.1; then a page of theirs would be same-origin with ours.
         if request.headers.get("Host", "").lower() not in hosts:
-            abort(400, "This page is at 127.0.0.1 alone.")
-        given = request.args.get("token")
-        if given is not None and request.method == "GET" and access.opens(given):
-            response = redirect("/", 303)  # the address in the browser's bar and history is without it
+            abort(400, "This page is available only at 127.0.0.1.")
+        token = request.args.get("token")
+        if token is not None and request.method == "GET" and access.redeem(token):
+            response = redirect("/", 303)  # so that the address bar and the history don't contain the token
             response.set_cookie(cookie, access.token, httponly=True, samesite="Strict")
             return response
-        if not access.admits(request.cookies.get(cookie, "")):
+        if not access.is_token(request.cookies.get(cookie, "")):
             abort(403, REFUSED)
         return None
 
     @app.after_request
-    def close_up(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         nonce = g.get("nonce")
         if nonce:
             response.headers["Content-Security-Policy"] = PAGE_POLICY.format(nonce=nonce)
@@ -122,13 +123,13 @@ def _guard(app: Flask, access: Access, port: int) -> None:
         return response
 
 
-def _framed(look: Look) -> str:
-    """The mail as it stands in its frame."""
-    # Chromium connects to the host of a frame before it asks the policy, so that a frame is shown as text.
-    html = FRAME.sub("&lt;", look.html)
-    # A link would take the place of the mail; in a window, which a sandbox may not open, it leads nowhere.
+def _framed(snapshot: Snapshot) -> str:
+    """Return the mail as its frame shows it."""
+    # Chromium connects to the host of a frame before it checks the policy, so frames are shown as text.
+    html = FRAME.sub("&lt;", snapshot.html)
+    # A link would replace the mail. In a new window, which the sandbox forbids, it does nothing.
     html = html.replace("<head>", '<head><base target="_blank">', 1)
-    return marked(html, look.changed)
+    return with_anchor(html, snapshot.changed)
 
 
 def _page(**context: object) -> str:
@@ -137,7 +138,7 @@ def _page(**context: object) -> str:
 
 
 def _events(changes: Changes, seen: int) -> Iterator[str]:
-    """Server-sent events: one for the first change after `seen`, and the end, since the page then loads again."""
+    """Send one server-sent event for the first change after `seen`, then end, because the page reloads."""
     yield ":\n\n"
     while not changes.ended:
         if changes.wait(seen, HEARTBEAT):

@@ -1,22 +1,24 @@
-"""That a file was saved: noticed in the folders of a newsletter, and told to every page that waits for it."""
+"""Notices that a file was saved in a newsletter's folders, and tells every page that waits for it."""
 
 import os
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from watchfiles import watch
+import watchfiles
 
 from briefing.newsletter import Newsletter
 
 QUIET = 50
-"""Milliseconds without a further change after which a save is taken to be over."""
+"""Milliseconds without another change after which a save is considered complete."""
 
 RETRY = 0.5
-"""Seconds until folders are looked at again that couldn't be watched."""
+"""Seconds to wait before trying again to watch folders."""
 
 
 class Changes:
-    """How often something has changed. Threads wait for it; `end` lets all of them go."""
+    """Counts changes. Threads wait for the next one; `end` releases all of them."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -24,19 +26,19 @@ class Changes:
         self._condition = threading.Condition()
 
     def announce(self) -> None:
-        """Something has changed."""
+        """Report a change."""
         with self._condition:
             self.count += 1
             self._condition.notify_all()
 
     def end(self) -> None:
-        """Nothing will change any more."""
+        """Report that there will be no more changes."""
         with self._condition:
             self.ended = True
             self._condition.notify_all()
 
     def wait(self, seen: int, seconds: float) -> bool:
-        """Wait until more than `seen` changes have been announced, or the end, or the time is up; whether there are."""
+        """Wait for more than `seen` changes, the end, or the time-out. Return whether there are more."""
         with self._condition:
             self._condition.wait_for(lambda: self.count > seen or self.ended, seconds)
             return self.count > seen
@@ -45,10 +47,20 @@ class Changes:
 class Watcher:
     """A thread that announces every change in the folders of an issue and its newsletter."""
 
-    def __init__(self, newsletter: Newsletter, folder: Path, changes: Changes) -> None:
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        folder: Path,
+        changes: Changes,
+        *,
+        watch: Callable[..., Iterable[Any]] = watchfiles.watch,
+        retry: float = RETRY,
+    ) -> None:
         self._newsletter = newsletter
         self._folder = folder
         self._changes = changes
+        self._watch = watch
+        self._retry = retry
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="preview-watcher", daemon=True)
 
@@ -56,24 +68,24 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; returns once it is over."""
+        """End the thread, and wait for it."""
         self._stopped.set()
         self._thread.join()
 
     def _run(self) -> None:
-        poll: bool | None = None  # watchfiles knows best
+        poll: bool | None = None  # watchfiles decides
         while not self._stopped.is_set():
             try:
-                self._watch(self._folders(), poll)
-            except FileNotFoundError:  # a folder went away at this very moment
-                self._stopped.wait(RETRY)
-            except (OSError, RuntimeError):  # the system watches no more folders for us: look at them instead
+                self._announce_changes(self.folders(), poll)
+            except FileNotFoundError:  # a folder disappeared at this moment
+                self._stopped.wait(self._retry)
+            except (OSError, RuntimeError):  # the system can't watch any more folders, so read them again and again
                 poll = True
-                self._stopped.wait(RETRY)
+                self._stopped.wait(self._retry)
 
-    def _watch(self, folders: dict[Path, int], poll: bool | None) -> None:
-        """Announce changes until other folders are to be watched, or the end."""
-        for _ in watch(
+    def _announce_changes(self, folders: dict[Path, int], poll: bool | None) -> None:
+        """Announce changes until the folders to be watched are others, or the end."""
+        for _ in self._watch(
             *folders,
             recursive=False,
             step=QUIET,
@@ -83,18 +95,23 @@ class Watcher:
             ignore_permission_denied=True,
         ):
             self._changes.announce()
-            if self._folders() != folders:
+            if self.folders() != folders:
                 return
 
-    def _folders(self) -> dict[Path, int]:
-        """The folders whose files make the preview, each with its inode: one made anew has to be watched anew.
+    def folders(self) -> dict[Path, int]:
+        """Return the folders whose files make up the preview, with their inodes, which change if one is recreated.
 
-        The newsletter's own folder is not walked: it may hold an outbox of many thousand mails.
+        Below the newsletter's own folder only these are walked: it may have an outbox of many thousand mails.
         """
-        walked = (self._folder, *self._newsletter.template_folders)
-        below = [Path(path) for top in walked for path, _, _ in os.walk(top)]
-        found = {}
-        for folder in (self._newsletter.root, self._folder.parent, *below):
+        folders = {}
+        for folder in self._candidates():
             if folder.is_dir():
-                found[folder] = folder.stat().st_ino
-        return found
+                folders[folder] = folder.stat().st_ino
+        return folders
+
+    def _candidates(self) -> Iterator[Path]:
+        yield self._newsletter.root
+        yield self._folder.parent
+        for top in (self._folder, *self._newsletter.template_folders):
+            for path, _, _ in os.walk(top):
+                yield Path(path)

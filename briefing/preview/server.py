@@ -1,4 +1,4 @@
-"""The server of the preview: on this machine alone, for as long as the editor looks."""
+"""The server of the preview, which only this computer can reach."""
 
 import os
 import socket
@@ -13,15 +13,15 @@ from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
 from briefing.preview.app import create
 from briefing.preview.changes import Changes, Watcher
-from briefing.preview.draft import Draft
+from briefing.preview.snapshots import Snapshots
 
 HOST = "127.0.0.1"
 
 
 class _Handler(WSGIRequestHandler):
-    """Writes no log, which would show tokens in the terminal, and doesn't say what it runs on."""
+    """Writes no log, which would show tokens in the terminal, and doesn't name the software it runs on."""
 
-    timeout = 30  # seconds for one read or write: browsers open connections that they never use
+    timeout = 30  # seconds to read or write: browsers open connections that they never use
     server_version = "briefing"
     sys_version = ""
 
@@ -30,39 +30,39 @@ class _Handler(WSGIRequestHandler):
 
 
 class PreviewServer:
-    """Shows one issue of a newsletter. As a context manager it ends everything that it began."""
+    """Serves one issue of a newsletter. As a context manager it ends everything that it started."""
 
     def __init__(self, newsletter: Newsletter, folder: Path, *, port: int, report: Callable[[str], None]) -> None:
-        """Take the port; 0 is any free one. `report` gets lines for the terminal.
+        """Listen on a port; 0 means any free one. `report` is called with lines for the terminal.
 
-        Raises RefusedError if the port can't be had.
+        Raises RefusedError if the port isn't free.
         """
         self._access = Access()
         self._changes = Changes()
         self._watcher = Watcher(newsletter, folder, self._changes)
-        # Werkzeug ends the whole program when a port is taken, so that it gets a socket that has one.
+        # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already bound.
         with _listening(port) as listener:
             self.port: int = listener.getsockname()[1]
-            app = create(Draft(newsletter, folder), self._changes, self._access, self.port, report)
+            app = create(Snapshots(newsletter, folder), self._changes, self._access, self.port, report)
             self._server = make_server(
                 HOST, self.port, app, threaded=True, request_handler=_Handler, fd=listener.fileno()
             )
 
     @property
     def address(self) -> str:
-        """Where the page is, for the editor's eyes."""
+        """The page's address, with the token: for the editor only."""
         return f"http://{HOST}:{self.port}/?token={self._access.token}"
 
     def address_for_once(self) -> str:
-        """Where the page is, for a place that other users can read."""
+        """Return an address that works once, for places that other users can read."""
         return f"http://{HOST}:{self.port}/?token={self._access.ticket()}"
 
     def serve(self) -> None:
-        """Answer until Ctrl-C, or until another thread calls `stop`."""
+        """Serve until Ctrl-C, or until another thread calls `stop`."""
         self._server.serve_forever(poll_interval=0.1)
 
     def stop(self) -> None:
-        """Let `serve` return. Only while it runs."""
+        """Make `serve` return. Only while it runs."""
         self._server.shutdown()
 
     def __enter__(self) -> "PreviewServer":
@@ -83,5 +83,5 @@ def _listening(port: int) -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno or 0)  # strerror of the error itself repeats the address
         raise RefusedError(
-            f"port {port} can't be had ({reason}); name another with --port, or leave it out for a free one"
+            f"port {port} isn't available ({reason}); choose another with --port, or omit it for any free one"
         ) from error

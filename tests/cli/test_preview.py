@@ -1,4 +1,4 @@
-"""briefing preview: it starts, says where, and ends at Ctrl-C."""
+"""briefing preview: it starts, prints its address, and stops on Ctrl-C."""
 
 import http.client
 import os
@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.preview.conftest import SAFETY_NET
 
-# A shell has the programs that it starts in the background ignore Ctrl-C, and the tests may be one of them.
-HEED_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-BRIEFING = [sys.executable, "-c", f"{HEED_CTRL_C}; from briefing.cli import main; main()"]
+# Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of them.
+ALLOW_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+BRIEFING = [sys.executable, "-c", f"{ALLOW_CTRL_C}; from briefing.cli import main; main()"]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 @contextmanager
 def previewing(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
-    """The running program, the token and the port that it printed."""
+    """Run the program; yield it, and the token and port that it printed."""
     process = subprocess.Popen(
         [*BRIEFING, "-C", str(folder), "preview", *arguments],
         stdout=subprocess.PIPE,
@@ -54,8 +55,8 @@ def previewing(folder: Path, *arguments: str, **environment: str) -> Iterator[tu
 
 
 def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
-    """Status, cookie and text of a page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    """Return the status, cookie and text of a page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_NET)
     try:
         connection.request("GET", path, headers={"Cookie": cookie})
         response = connection.getresponse()
@@ -65,13 +66,13 @@ def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
 
 
 def interrupted(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    """Exit code and what was still printed after Ctrl-C."""
+    """Press Ctrl-C; return the exit code and the rest of the output."""
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=SAFETY_NET)
     return process.returncode, out, err
 
 
-def test_the_address_that_is_printed_opens_the_page_and_ctrl_c_ends_it_quietly(folder: Path) -> None:
+def test_the_printed_address_opens_the_page_and_ctrl_c_stops_it_quietly(folder: Path) -> None:
     with previewing(folder) as (process, token, port):
         assert get(port, "/")[0] == 403
         status, cookie, _ = get(port, f"/?token={token}")
@@ -80,10 +81,10 @@ def test_the_address_that_is_printed_opens_the_page_and_ctrl_c_ends_it_quietly(f
         assert interrupted(process) == (0, "", "")
 
 
-def test_ctrl_c_ends_it_while_a_page_waits_for_changes(folder: Path) -> None:
+def test_ctrl_c_stops_it_while_a_page_waits_for_changes(folder: Path) -> None:
     with previewing(folder, "--no-open") as (process, token, port):
         _, cookie, _ = get(port, f"/?token={token}")
-        page = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        page = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_NET)
         page.request("GET", "/changes?seen=0", headers={"Cookie": cookie})
         stream = page.getresponse()
         assert stream.status == 200
@@ -104,7 +105,7 @@ def test_there_is_no_debugger_whatever_the_environment_says(folder: Path) -> Non
         assert interrupted(process) == (0, "", "")
 
 
-def test_an_issue_with_a_mistake_is_shown_all_the_same(folder: Path) -> None:
+def test_an_issue_with_an_error_can_be_previewed(folder: Path) -> None:
     (folder / "issues" / "2020-10-09" / "issue.md").write_text("no title\n", "utf-8")
     with previewing(folder) as (process, token, port):
         _, cookie, _ = get(port, f"/?token={token}")
@@ -112,22 +113,22 @@ def test_an_issue_with_a_mistake_is_shown_all_the_same(folder: Path) -> None:
         assert interrupted(process)[0] == 0
 
 
-def test_a_port_that_is_taken_is_one_line(folder: Path) -> None:
+def test_a_port_in_use_is_one_line(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         result = subprocess.run(
             [*BRIEFING, "-C", str(folder), "preview", "--port", str(port)],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=SAFETY_NET,
             check=False,
         )
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"briefing: port {port} can't be had (")
+    assert result.stderr.startswith(f"briefing: port {port} isn't available (")
     assert result.stderr.count("\n") == 1
 
 
-def test_an_issue_that_is_not_there_is_one_line(folder: Path, run: Run) -> None:
+def test_a_missing_issue_is_one_line(folder: Path, run: Run) -> None:
     result = run("-C", str(folder), "preview", "2021-01-01")
     assert result.exit_code == 1
     assert "there is no issue '2021-01-01'; the newest are 2020-10-09" in result.output
@@ -135,5 +136,5 @@ def test_an_issue_that_is_not_there_is_one_line(folder: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
-def test_a_port_that_is_none_is_a_mistake_of_usage(folder: Path, run: Run, port: str) -> None:
+def test_an_impossible_port_is_a_usage_error(folder: Path, run: Run, port: str) -> None:
     assert run("-C", str(folder), "preview", "--port", port).exit_code == 2

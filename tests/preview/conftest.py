@@ -9,6 +9,9 @@ import pytest
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 
+SAFETY_NET = 60
+"""Seconds after which a test that hangs gives up."""
+
 SETTINGS = """\
 [newsletter]
 name = "Weekly Brief"
@@ -68,13 +71,13 @@ def issue(folder: Path) -> Path:
 
 @pytest.fixture
 def reports() -> list[str]:
-    """What the terminal gets to read of mistakes of the program itself."""
+    """The lines that the terminal gets about bugs in briefing."""
     return []
 
 
 @pytest.fixture
 def server(newsletter: Newsletter, folder: Path, reports: list[str]) -> Iterator[PreviewServer]:
-    """The preview on a free port; afterwards none of its threads may be left."""
+    """The preview on a free port. Afterwards none of its threads may be left."""
     before = set(threading.enumerate())
     with PreviewServer(newsletter, folder, port=0, report=reports.append) as server:
         serving = threading.Thread(target=server.serve)
@@ -83,5 +86,5 @@ def server(newsletter: Newsletter, folder: Path, reports: list[str]) -> Iterator
         server.stop()
         serving.join()
     for thread in set(threading.enumerate()) - before:
-        thread.join(5)
+        thread.join(SAFETY_NET)
         assert not thread.is_alive(), f"{thread.name} was left behind"

@@ -1,4 +1,4 @@
-"""The web app of the preview: who gets in, what a page holds, and that it can change nothing."""
+"""The web app of the preview: who gets in, what a page contains, and that it can't change anything."""
 
 import re
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
 from briefing.preview.app import MAIL_POLICY, create
 from briefing.preview.changes import Changes
-from briefing.preview.draft import Draft, Look
+from briefing.preview.snapshots import Snapshot, Snapshots
 
 PORT = 8123
 HOME = f"http://127.0.0.1:{PORT}"
 SENTENCE = "The court has ruled"
-"""A sentence of the draft, which nobody else may see."""
+"""A sentence from the draft, which no one else may see."""
 
 Get = Callable[..., TestResponse]
 
@@ -36,24 +36,24 @@ def changes() -> Changes:
 
 @pytest.fixture
 def app(newsletter: Newsletter, folder: Path, changes: Changes, access: Access, reports: list[str]) -> Flask:
-    return create(Draft(newsletter, folder), changes, access, PORT, reports.append)
+    return create(Snapshots(newsletter, folder), changes, access, PORT, reports.append)
 
 
 @pytest.fixture
 def stranger(app: Flask) -> FlaskClient:
-    """A browser that never had the token."""
+    """A browser that never got the token."""
     return app.test_client()
 
 
 @pytest.fixture
 def get(app: Flask, access: Access) -> Get:
-    """GET by the editor's browser: it has used the token."""
+    """GET as the editor's browser does it, which has used the token."""
     client = app.test_client()
     client.get(f"/?token={access.token}", base_url=HOME)
     return lambda path="/", **options: client.open(path, **{"base_url": HOME, **options})
 
 
-# E1: a name that resolves to 127.0.0.1 would make a stranger's page same-origin with ours.
+# E1: a name that resolves to 127.0.0.1 must not make a stranger's page same-origin with ours.
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,12 @@ def test_this_machine_is_served(stranger: FlaskClient, access: Access, host: str
         *("/templates/page.html", "/issues/2020-10-09/issue.md", "/briefing.toml", "/favicon.ico", "/console"),
     ],
 )
-def test_a_path_that_is_none_of_ours_is_not_found(get: Get, path: str) -> None:
+def test_an_unknown_path_is_not_found(get: Get, path: str) -> None:
     get("/")
     assert get(path).status_code == 404
 
 
-def test_a_photo_lies_in_the_page_and_a_link_out_of_the_folder_is_refused(get: Get, issue: Path) -> None:
+def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(get: Get, issue: Path) -> None:
     Image.new("RGB", (40, 20), "#336699").save(issue.parent / "map.png")
     issue.write_text(issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.png\nalt: Map"), "utf-8")
     get("/")
@@ -118,13 +118,13 @@ def test_a_photo_lies_in_the_page_and_a_link_out_of_the_folder_is_refused(get: G
     assert "isn&#39;t in the issue&#39;s folder" in get("/").text
 
 
-# E3: another user of this machine, or another page in the browser, is not let in.
+# E3: another user of this computer, or another page in the browser, is not admitted.
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/mail/en", "/changes", "/?token=", "/?token=wrong", "/?token=\u0442", "/nothing"]
 )
-def test_without_the_token_nobody_is_let_in(stranger: FlaskClient, path: str) -> None:
+def test_without_the_token_no_one_is_admitted(stranger: FlaskClient, path: str) -> None:
     response = stranger.get(path, base_url=HOME)
     assert response.status_code == 403
     assert SENTENCE not in response.text
@@ -132,12 +132,12 @@ def test_without_the_token_nobody_is_let_in(stranger: FlaskClient, path: str) ->
 
 
 @pytest.mark.parametrize("cookie", ["", "wrong", "\u00fc"])
-def test_a_wrong_cookie_is_no_key(stranger: FlaskClient, cookie: str) -> None:
+def test_a_wrong_cookie_is_refused(stranger: FlaskClient, cookie: str) -> None:
     stranger.set_cookie(f"briefing-{PORT}", cookie, domain="127.0.0.1")
     assert stranger.get("/", base_url=HOME).status_code == 403
 
 
-def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_uses(
+def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_can_use(
     stranger: FlaskClient, access: Access
 ) -> None:
     response = stranger.get(f"/?token={access.token}", base_url=HOME)
@@ -159,7 +159,7 @@ def test_the_token_opens_again_and_a_ticket_once(app: Flask, access: Access) -> 
 
 
 @pytest.mark.parametrize("path", ["/", "/mail/en", "/changes?seen=-1", "/nothing"])
-def test_a_browser_keeps_what_it_got_to_itself(get: Get, path: str) -> None:
+def test_a_browser_keeps_the_page_to_itself(get: Get, path: str) -> None:
     get("/")
     headers = get(path).headers
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -170,7 +170,7 @@ def test_a_browser_keeps_what_it_got_to_itself(get: Get, path: str) -> None:
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
-# E4: there is nothing to be done through it.
+# E4: it can't be used to change anything.
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -191,10 +191,10 @@ def test_looking_changes_no_file(get: Get, newsletter: Newsletter) -> None:
     assert files() == before
 
 
-# E5: whatever came through with the draft runs nothing and reaches nobody.
+# E5: whatever a draft contains, it runs nothing and contacts no one.
 
 
-def test_the_mail_has_the_strict_policy_and_a_frame_without_rights(get: Get) -> None:
+def test_the_mail_has_a_strict_policy_and_a_sandboxed_frame(get: Get) -> None:
     page = get("/").text
     assert re.search(r'<iframe[^>]* src="/mail/en#changed" sandbox>', page)
     policy = get("/mail/en").headers["Content-Security-Policy"]
@@ -205,7 +205,7 @@ def test_the_mail_has_the_strict_policy_and_a_frame_without_rights(get: Get) -> 
     assert policy == MAIL_POLICY
 
 
-def test_a_frame_in_a_template_is_text_since_browsers_connect_before_they_refuse(
+def test_a_frame_in_a_template_is_shown_as_text_because_browsers_connect_before_they_refuse_it(
     get: Get, newsletter: Newsletter
 ) -> None:
     (newsletter.root / "templates").mkdir()
@@ -216,7 +216,7 @@ def test_a_frame_in_a_template_is_text_since_browsers_connect_before_they_refuse
     assert "<iframe" not in mail.lower()
 
 
-def test_what_the_draft_says_is_text_to_the_page(get: Get, issue: Path) -> None:
+def test_markup_in_the_draft_is_text_on_the_page(get: Get, issue: Path) -> None:
     hostile = '</pre><script>alert(1)</script>"onload=x'
     issue.write_text(issue.read_text("utf-8").replace("# Weekly Brief", f"# {hostile}", 1), "utf-8")
     page = get("/").text
@@ -254,19 +254,19 @@ def test_flask_debug_in_the_environment_changes_nothing(
     assert "Traceback" not in response.text
 
 
-def test_a_mistake_of_ours_is_a_panel_and_one_line_in_the_terminal(newsletter: Newsletter, folder: Path) -> None:
+def test_a_bug_is_a_panel_and_one_line_in_the_terminal(newsletter: Newsletter, folder: Path) -> None:
     access, reports = Access(), list[str]()
     client = create(_Broken(newsletter, folder), Changes(), access, PORT, reports.append).test_client()
     client.get(f"/?token={access.token}", base_url=HOME)
     response = client.get("/", base_url=HOME)
-    assert "a mistake of briefing itself (KeyError, test_app.py line" in response.text
+    assert "a bug in briefing (KeyError, test_app.py line" in response.text
     assert "reader@" not in response.text
     assert len(reports) == 1
     assert "\n" not in reports[0]
 
 
-class _Broken(Draft):
-    def look(self, lang: str) -> Look:
+class _Broken(Snapshots):
+    def take(self, lang: str) -> Snapshot:
         raise KeyError("reader@example.org", lang)
 
 
@@ -311,7 +311,7 @@ def test_each_load_shows_the_files_as_they_are_now(get: Get, issue: Path) -> Non
     assert "Something new" in get("/mail/en").text
 
 
-# What is wrong is said with its place.
+# Errors are shown with their place.
 
 
 def _panel(page: str) -> str:
@@ -319,20 +319,20 @@ def _panel(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[0])).strip() if found else ""
 
 
-def test_a_mistake_in_the_issue_has_file_line_and_cure_and_goes_when_it_is_mended(get: Get, issue: Path) -> None:
+def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_corrected(get: Get, issue: Path) -> None:
     good = issue.read_text("utf-8")
     assert not _panel(get("/").text)
     issue.write_text(good.replace("source: BBC", "sourc: BBC"), "utf-8")
     page = get("/").text
     assert "issue.md, line 6 " in _panel(page)
     assert "did you mean &#39;source:&#39;?" in _panel(page)
-    assert "Below is how it was before." in _panel(page)
+    assert "Below is the last version that worked." in _panel(page)
     assert SENTENCE in page
     issue.write_text(good, "utf-8")
     assert not _panel(get("/").text)
 
 
-def test_a_preview_that_begins_with_a_mistake_shows_the_panel_alone(get: Get, issue: Path) -> None:
+def test_a_preview_that_starts_with_an_error_shows_only_the_panel(get: Get, issue: Path) -> None:
     issue.write_text("no title\n", "utf-8")
     page = get("/").text
     assert "issue.md, line 1 an issue begins with its title" in _panel(page)
@@ -341,16 +341,16 @@ def test_a_preview_that_begins_with_a_mistake_shows_the_panel_alone(get: Get, is
     assert get("/mail/en").status_code == 404
 
 
-def test_a_template_that_is_broken_is_named_with_its_line(get: Get, newsletter: Newsletter) -> None:
+def test_a_broken_template_is_named_with_its_line(get: Get, newsletter: Newsletter) -> None:
     templates = newsletter.root / "templates"
     templates.mkdir()
     (templates / "footer.html.j2").write_text("<p>\n{{ nothing }}\n</p>\n", "utf-8")
-    assert "templates/footer.html.j2, line 2 can&#39;t be filled" in _panel(get("/").text)
+    assert "templates/footer.html.j2, line 2 can&#39;t be rendered" in _panel(get("/").text)
     (templates / "footer.html.j2").write_text("{% if %}", "utf-8")
     assert "templates/footer.html.j2, line 1 can&#39;t be read" in _panel(get("/").text)
 
 
-def test_settings_that_break_are_named_with_their_line(get: Get, newsletter: Newsletter) -> None:
+def test_broken_settings_are_named_with_their_line(get: Get, newsletter: Newsletter) -> None:
     settings = newsletter.root / "briefing.toml"
     good = settings.read_text("utf-8")
     settings.write_text(good.replace("name =", "nam ="), "utf-8")
@@ -361,13 +361,13 @@ def test_settings_that_break_are_named_with_their_line(get: Get, newsletter: New
     assert not _panel(get("/").text)
 
 
-def test_a_picture_that_is_none_is_named(get: Get, issue: Path) -> None:
+def test_a_file_that_is_not_a_picture_is_named(get: Get, issue: Path) -> None:
     (issue.parent / "map.jpg").write_bytes(b"no picture")
     issue.write_text(issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.jpg"), "utf-8")
     assert "map.jpg isn&#39;t a picture that a mail can show" in _panel(get("/").text)
 
 
-def test_an_issue_that_goes_away_is_a_panel_and_it_may_come_back(get: Get, folder: Path) -> None:
+def test_an_issue_that_disappears_is_a_panel_until_it_returns(get: Get, folder: Path) -> None:
     get("/")
     folder.rename(folder.with_name("2020-10-16"))
     panel = _panel(get("/").text)
@@ -377,16 +377,16 @@ def test_an_issue_that_goes_away_is_a_panel_and_it_may_come_back(get: Get, folde
     assert not _panel(get("/").text)
 
 
-def test_a_file_that_can_not_be_read_is_a_panel(get: Get, issue: Path) -> None:
+def test_an_unreadable_file_is_a_panel(get: Get, issue: Path) -> None:
     issue.unlink()
     issue.mkdir()
     assert "issue.md can&#39;t be read" in _panel(get("/").text)
 
 
-# The stream that tells of changes.
+# The stream of changes.
 
 
-def test_the_stream_tells_of_a_change_since_the_page_was_made_and_ends(get: Get, changes: Changes) -> None:
+def test_the_stream_reports_a_change_since_the_page_was_made_and_ends(get: Get, changes: Changes) -> None:
     seen = re.search(r'data-seen="(\d+)"', get("/").text)
     assert seen
     changes.announce()

@@ -1,4 +1,4 @@
-"""The page in a real browser: it shows the mail, follows every save, and says what is wrong until it is mended."""
+"""The page in a real browser: it shows the mail, follows every save, and shows errors until they are corrected."""
 
 import shutil
 import socket
@@ -10,7 +10,7 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
-from tests.preview.conftest import ISSUE
+from tests.preview.conftest import ISSUE, SAFETY_NET
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed: pip install playwright")
 
@@ -34,7 +34,7 @@ def browser() -> Iterator["Browser"]:
 def page(browser: "Browser", server: PreviewServer) -> Iterator["Page"]:
     """The preview as the editor's browser shows it."""
     page = browser.new_page(viewport={"width": 1000, "height": 700})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(SAFETY_NET * 1000)
     page.goto(server.address)
     yield page
     page.context.close()
@@ -44,19 +44,19 @@ def mail(page: "Page") -> "FrameLocator":
     return page.frame_locator("iframe[name=mail]")
 
 
-def shows(page: "Page", text: str) -> None:
-    """The mail comes to hold a text."""
+def wait_for_text(page: "Page", text: str) -> None:
+    """Wait until the mail contains a text."""
     mail(page).get_by_text(text).first.wait_for()
 
 
-def long(issue: Path) -> None:
-    """An issue of many items, so that there is something to scroll."""
+def write_long_issue(issue: Path) -> None:
+    """Write an issue of many items, so that there is something to scroll."""
     items = "".join(f"\n### Item {number}\n\nText {number}.\n" for number in range(40))
     issue.write_text(ISSUE + items, "utf-8")
 
 
 def test_the_mail_is_shown_at_an_address_without_the_token(page: "Page", server: PreviewServer) -> None:
-    shows(page, "The court has ruled.")
+    wait_for_text(page, "The court has ruled.")
     assert page.url == f"http://127.0.0.1:{server.port}/"
     assert page.title() == "Weekly Brief, 9 October 2020 – preview"
 
@@ -64,22 +64,22 @@ def test_the_mail_is_shown_at_an_address_without_the_token(page: "Page", server:
 def test_a_save_of_issue_template_style_or_settings_is_followed(
     page: "Page", newsletter: Newsletter, issue: Path
 ) -> None:
-    shows(page, "Nothing new.")
+    wait_for_text(page, "Nothing new.")
     issue.write_text(ISSUE.replace("Nothing new", "Something new"), "utf-8")
-    shows(page, "Something new.")
+    wait_for_text(page, "Something new.")
     templates = newsletter.root / "templates"
     templates.mkdir()
     (templates / "footer.html.j2").write_text("<p>Our own footer</p>", "utf-8")
-    shows(page, "Our own footer")
+    wait_for_text(page, "Our own footer")
     (templates / "style.css").write_text("p { color: #123456; }", "utf-8")
     mail(page).locator("p[style*='#123456']").first.wait_for()
     settings = newsletter.root / "briefing.toml"
     settings.write_text(settings.read_text("utf-8").replace('"Weekly Brief"', '"Monthly Brief"'), "utf-8")
-    shows(page, "Monthly Brief")
+    wait_for_text(page, "Monthly Brief")
 
 
-def test_a_mistake_is_shown_with_its_line_and_goes_when_it_is_mended(page: "Page", issue: Path) -> None:
-    shows(page, "The court has ruled.")
+def test_an_error_is_shown_with_its_line_until_it_is_corrected(page: "Page", issue: Path) -> None:
+    wait_for_text(page, "The court has ruled.")
     issue.write_text(ISSUE.replace("source: BBC", "sourc: BBC"), "utf-8")
     panel = page.get_by_role("alert")
     panel.wait_for()
@@ -87,11 +87,11 @@ def test_a_mistake_is_shown_with_its_line_and_goes_when_it_is_mended(page: "Page
     assert "did you mean 'source:'?" in panel.inner_text()
     issue.write_text(ISSUE.replace("has ruled", "ruled"), "utf-8")
     panel.wait_for(state="detached")
-    shows(page, "The court ruled.")
+    wait_for_text(page, "The court ruled.")
 
 
-def test_an_issue_that_goes_away_is_a_panel_until_it_comes_back(page: "Page", folder: Path) -> None:
-    shows(page, "The court has ruled.")
+def test_an_issue_that_disappears_is_a_panel_until_it_returns(page: "Page", folder: Path) -> None:
+    wait_for_text(page, "The court has ruled.")
     folder.rename(folder.with_name("2020-10-16"))
     page.get_by_role("alert").get_by_text("there is no issue").wait_for()
     folder.with_name("2020-10-16").rename(folder)
@@ -99,8 +99,8 @@ def test_an_issue_that_goes_away_is_a_panel_until_it_comes_back(page: "Page", fo
 
 
 def test_a_reload_keeps_the_text_view_and_its_place(page: "Page", issue: Path) -> None:
-    long(issue)
-    shows(page, "Text 39.")
+    write_long_issue(issue)
+    wait_for_text(page, "Text 39.")
     page.get_by_role("radio", name="Text").check()
     page.locator(".text").evaluate("pane => { pane.scrollTop = 500; }")
     issue.write_text(issue.read_text("utf-8").replace("Text 39", "The very last"), "utf-8")
@@ -110,31 +110,31 @@ def test_a_reload_keeps_the_text_view_and_its_place(page: "Page", issue: Path) -
     assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
 
 
-def test_the_mail_is_shown_from_where_it_was_changed(page: "Page", issue: Path) -> None:
-    long(issue)
-    shows(page, "Text 39.")
+def test_the_page_scrolls_to_where_the_mail_was_changed(page: "Page", issue: Path) -> None:
+    write_long_issue(issue)
+    wait_for_text(page, "Text 39.")
     issue.write_text(issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8")
-    shows(page, "Another text.")
-    playwright.expect(mail(page).get_by_text("Another text.")).to_be_in_viewport(timeout=10_000)
+    wait_for_text(page, "Another text.")
+    playwright.expect(mail(page).get_by_text("Another text.")).to_be_in_viewport(timeout=SAFETY_NET * 1000)
 
 
 def test_the_languages_are_switched(page: "Page") -> None:
     page.get_by_role("link", name="ئۇيغۇرچە").click()
-    shows(page, "تېكىست.")
+    wait_for_text(page, "تېكىست.")
     assert page.locator("pre").get_attribute("dir") == "rtl"
 
 
-def test_a_link_in_the_mail_leads_nowhere_and_leaves_the_mail(page: "Page") -> None:
+def test_a_link_in_the_mail_does_nothing(page: "Page") -> None:
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
     mail(page).get_by_role("link", name="Read the article").click()
-    shows(page, "The court has ruled.")
+    wait_for_text(page, "The court has ruled.")
     assert not [address for address in asked if "/ruling" in address]
     assert len(page.context.pages) == 1
 
 
-def test_a_payload_that_came_through_runs_nothing_and_reaches_nobody(page: "Page", newsletter: Newsletter) -> None:
-    shows(page, "The court has ruled.")
+def test_a_payload_in_a_template_runs_nothing_and_contacts_no_one(page: "Page", newsletter: Newsletter) -> None:
+    wait_for_text(page, "The court has ruled.")
     with socket.create_server(("127.0.0.1", 0)) as elsewhere:
         elsewhere.setblocking(False)
         evil = f"http://127.0.0.1:{elsewhere.getsockname()[1]}"
@@ -148,20 +148,19 @@ def test_a_payload_that_came_through_runs_nothing_and_reaches_nobody(page: "Page
             f"<form action='{evil}/7'><button>Press</button></form><p style='background: url({evil}/8)'>Payload</p>",
             "utf-8",
         )
-        shows(page, "Payload")
+        wait_for_text(page, "Payload")
         mail(page).get_by_role("button", name="Press").click()
-        page.wait_for_timeout(100)
         frame = page.frame(name="mail")
         assert frame
         assert frame.evaluate("self.origin") == "null"
         assert "owned" not in (frame.title(), page.title())
-        shows(page, "Payload")
-        with pytest.raises(BlockingIOError):  # nobody has called
+        wait_for_text(page, "Payload")
+        with pytest.raises(BlockingIOError):  # no one has connected
             elsewhere.accept()
 
 
-def test_the_page_says_when_the_preview_has_ended(page: "Page", server: PreviewServer) -> None:
-    shows(page, "The court has ruled.")
+def test_the_page_says_when_the_preview_has_stopped(page: "Page", server: PreviewServer) -> None:
+    wait_for_text(page, "The court has ruled.")
     assert page.get_by_role("status").is_hidden()
     server.__exit__(None, None, None)
-    page.get_by_text("‘briefing preview’ has ended").wait_for()
+    page.get_by_text("‘briefing preview’ has stopped").wait_for()

@@ -1,8 +1,7 @@
-"""The server of the preview, by real sockets."""
+"""The server of the preview, through real sockets."""
 
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,12 @@ import pytest
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
+from tests.preview.conftest import SAFETY_NET
 
 
 def ask(port: int, request: str, host: str = "127.0.0.1") -> str:
-    """The whole answer to a raw request."""
-    with socket.create_connection((host, port), 5) as connection:
+    """Return the whole answer to a raw request."""
+    with socket.create_connection((host, port), SAFETY_NET) as connection:
         connection.sendall(request.replace("\n", "\r\n").encode("latin-1"))
         pieces = iter(lambda: connection.recv(65536), b"")
         return b"".join(pieces).decode()
@@ -45,7 +45,7 @@ def test_another_host_is_refused_even_with_the_cookie(server: PreviewServer, hea
     assert "Weekly Brief" not in answer
 
 
-def test_with_the_cookie_the_page_is_given_and_without_it_is_not(server: PreviewServer) -> None:
+def test_the_page_is_served_only_with_the_cookie(server: PreviewServer) -> None:
     head = f"GET / HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
     assert "Weekly Brief" in ask(server.port, f"{head}Cookie: {cookie(server)}\n\n")
     refused = ask(server.port, f"{head}\n")
@@ -54,19 +54,19 @@ def test_with_the_cookie_the_page_is_given_and_without_it_is_not(server: Preview
     assert "Werkzeug" not in refused
 
 
-def test_what_the_browser_is_started_with_opens_once(server: PreviewServer) -> None:
+def test_the_address_for_the_browser_works_once(server: PreviewServer) -> None:
     address = server.address_for_once()
     request = f"GET {address.partition(str(server.port))[2]} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n\n"
     assert [ask(server.port, request).split(" ")[1] for _ in range(2)] == ["303", "403"]
 
 
-def test_it_listens_on_this_machine_alone(server: PreviewServer) -> None:
+def test_it_listens_only_on_this_computer(server: PreviewServer) -> None:
     for host in ("127.0.0.2", "::1"):
         with pytest.raises(OSError, match=r"refused|unreachable|assign|not supported|timed out"):
             ask(server.port, "GET / HTTP/1.0\n\n", host)
 
 
-def test_garbage_and_connections_that_are_cut_off_write_nothing_to_the_terminal(
+def test_garbage_and_broken_connections_write_nothing_to_the_terminal(
     server: PreviewServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert ask(server.port, "\x16\x03\x01 garbage\n\n").startswith(("HTTP/1.1 4", "<!DOCTYPE", ""))
@@ -78,25 +78,23 @@ def test_garbage_and_connections_that_are_cut_off_write_nothing_to_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_page_that_waits_keeps_nobody_from_ending(newsletter: Newsletter, folder: Path) -> None:
+def test_a_waiting_page_does_not_keep_the_server_from_stopping(newsletter: Newsletter, folder: Path) -> None:
     with PreviewServer(newsletter, folder, port=0, report=print) as server:
         serving = threading.Thread(target=server.serve)
         serving.start()
         request = f"GET /changes?seen=0 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nCookie: {cookie(server)}\r\n\r\n"
-        page = socket.create_connection(("127.0.0.1", server.port), 5)
+        page = socket.create_connection(("127.0.0.1", server.port), SAFETY_NET)
         page.sendall(request.encode())
         assert page.recv(65536).startswith(b"HTTP/1.1 200")
-        begun = time.monotonic()
         server.stop()
         serving.join()
     while page.recv(65536):
         pass
     page.close()
-    assert time.monotonic() - begun < 3
 
 
-def test_a_port_that_is_taken_is_refused_with_the_way_out(newsletter: Newsletter, folder: Path) -> None:
+def test_a_port_in_use_is_refused_with_advice(newsletter: Newsletter, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(RefusedError, match=rf"port {port} can't be had \(Address already in use\); name another"):
+        with pytest.raises(RefusedError, match=rf"port {port} isn't available \(Address already in use\); choose"):
             PreviewServer(newsletter, folder, port=port, report=print)

@@ -1,4 +1,4 @@
-// Loads the page again when something was saved, and keeps what the editor was looking at.
+// Reloads the page when something was saved, and keeps the editor's place in it.
 const root = document.documentElement;
 const text = document.querySelector(".text");
 const views = document.querySelectorAll("input[name=view]");
@@ -6,13 +6,13 @@ const views = document.querySelectorAll("input[name=view]");
 function show(view) {
   root.dataset.view = view;
   sessionStorage.view = view;
-  for (const one of views) one.checked = one.value === view;
+  for (const choice of views) choice.checked = choice.value === view;
 }
-for (const one of views) one.addEventListener("change", () => show(one.value));
+for (const choice of views) choice.addEventListener("change", () => show(choice.value));
 show(sessionStorage.view === "text" ? "text" : "mail");
 
-// How far the mail is scrolled is out of reach in its frame: it begins at its #changed. It is sent there once more when
-// all is in place, since a frame may look for the anchor before it has its size.
+// The mail's frame doesn't reveal how far it is scrolled, so it starts at its #changed. It is sent there again once
+// everything is loaded, because a frame may look for the anchor before it has its size.
 const mail = document.querySelector(".mail");
 if (mail) addEventListener("load", () => mail.contentWindow.location.replace(mail.src));
 

@@ -1,4 +1,4 @@
-"""The issue that is looked at: rendered anew from its files whenever the page is, with the reason when it can't be."""
+"""The issue as the preview shows it: rendered from its files on every load, or the reason why it can't be."""
 
 import threading
 import traceback
@@ -12,28 +12,28 @@ from briefing.issue import store
 from briefing.languages import language
 from briefing.mail.message import SAMPLE_READER
 from briefing.newsletter import Newsletter
-from briefing.preview import place
+from briefing.preview.scroll_anchor import changed_block
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import UNSUBSCRIBE
 
 READER = {**SAMPLE_READER.columns, UNSUBSCRIBE: "https://example.org/unsubscribe"}
-"""Who reads the preview: nobody."""
+"""The columns of the made-up reader that the preview is filled in for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One edition as a reader sees it."""
+class Snapshot:
+    """One edition as a reader would see it now."""
 
     lang: str
     direction: str
     languages: dict[str, str]
-    """Every edition of the issue: what the language calls itself, by its code."""
+    """The issue's editions: each language's own name, by its code."""
     subject: str
     html: str
-    """A page of its own, pictures inside."""
+    """A complete page that includes its pictures."""
     text: str
     changed: int
-    """The block of the HTML that was changed last: see place.py."""
+    """The block of the HTML that was changed last; see scroll_anchor.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Problem:
     message: str
     path: str = ""
     line: int | None = None
-    ours: bool = False
-    """Whether it is a mistake of the program, which nobody can mend in the files."""
+    is_bug: bool = False
+    """Whether it is a bug in briefing, which no change to the files would fix."""
 
     @classmethod
     def of(cls, error: BriefingError | OSError) -> "Problem":
@@ -56,58 +56,59 @@ class Problem:
         return cls(str(error))
 
     @classmethod
-    def of_ours(cls, error: Exception) -> "Problem":
-        """A mistake of the program itself: what a report of it needs, and nothing of the draft."""
+    def of_bug(cls, error: Exception) -> "Problem":
+        """Describe a bug: what a report of it needs, and nothing from the draft."""
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__}, {Path(place.filename).name} line {place.lineno}"
-        return cls(f"a mistake of briefing itself ({where}); please report it", ours=True)
+        return cls(f"a bug in briefing ({where}). Please report it", is_bug=True)
 
 
-class Draft:
-    """An issue under the editor's hands."""
+class Snapshots:
+    """Takes snapshots of one issue, and keeps the latest of each edition."""
 
     def __init__(self, newsletter: Newsletter, folder: Path) -> None:
         self._root = newsletter.root
         self._folder = folder
-        self._looks: dict[str, Look] = {}
-        self._one_at_a_time = threading.Lock()  # the inliner's CSS parser keeps its state in its module
+        self._latest: dict[str, Snapshot] = {}
+        self._lock = threading.Lock()  # the inliner's CSS parser keeps its state in a module
 
-    def look(self, lang: str) -> Look:
-        """An edition as its files are now; without one in `lang`, the first.
+    def take(self, lang: str) -> Snapshot:
+        """Render an edition from its files as they are now; the first one, if there is none in `lang`.
 
-        Raises BriefingError, and OSError where a file goes away while it is read.
+        Raises BriefingError, or OSError if a file disappears while it is read.
         """
-        with self._one_at_a_time:
-            newsletter = Newsletter(self._root)  # a new one, since it reads its settings once
-            editions = {one.lang: one for one in store.editions(newsletter, store.find(newsletter, str(self._folder)))}
+        with self._lock:
+            newsletter = Newsletter(self._root)  # a new one, because it reads its settings only once
+            folder = store.find(newsletter, str(self._folder))
+            editions = {edition.lang: edition for edition in store.editions(newsletter, folder)}
             edition = editions.get(lang) or next(iter(editions.values()))
             rendered = render(newsletter, edition)
-            html, before = rendered.page(READER), self.last(edition.lang)
-            look = Look(
+            html = rendered.page(READER)
+            snapshot = Snapshot(
                 lang=edition.lang,
                 direction=language(edition.lang, newsletter.template_folders).direction,
                 languages={code: _own_name(code) for code in editions},
                 subject=rendered.subject,
                 html=html,
                 text=rendered.text.filled(READER),
-                changed=_changed(before, html),
+                changed=_changed_since(self.latest(edition.lang), html),
             )
-            self._looks[look.lang] = look
-            return look
+            self._latest[snapshot.lang] = snapshot
+            return snapshot
 
-    def last(self, lang: str) -> Look | None:
-        """The latest look at an edition that succeeded."""
-        return self._looks.get(lang)
+    def latest(self, lang: str) -> Snapshot | None:
+        """Return the latest snapshot of an edition."""
+        return self._latest.get(lang)
 
-    def fallback(self, lang: str) -> Look | None:
-        """What to show where `look` fails: the latest look at that edition, else at the one first looked at."""
-        return self.last(lang) or next(iter(self._looks.values()), None)
+    def fallback(self, lang: str) -> Snapshot | None:
+        """Return what to show if `take` fails: the latest snapshot of that edition, or else of the first one."""
+        return self.latest(lang) or next(iter(self._latest.values()), None)
 
 
-def _changed(before: Look | None, html: str) -> int:
+def _changed_since(before: Snapshot | None, html: str) -> int:
     if before is None:
         return 0
-    block = place.changed(before.html, html)
+    block = changed_block(before.html, html)
     return before.changed if block is None else block
 
 
