@@ -1,44 +1,47 @@
 """Write docs/checks.md from the rules themselves: `python -m docs.checks`, or `make docs`. A test compares."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 from briefing.checks import online, received
-from briefing.checks.check import FAMILIES, rules_of
+from briefing.checks.check import FAMILIES
+from briefing.checks.rule import Rule, rules_of
 
 FILE = Path(__file__).with_name("checks.md")
 
-OUTSIDE = "The world outside: `briefing check --online`"
-ARRIVED = "As it arrived: `briefing check --received FILE`"
+ALL_FAMILIES: Mapping[str, ModuleType] = {
+    **FAMILIES,
+    "The network: `briefing check --online`": online,
+    "A mail as received: `briefing check --received FILE`": received,
+}
+"""By heading."""
 
 INTRODUCTION = """\
 # The checks
 
 <!-- Written by `make docs` from the rules themselves. -->
 
-`briefing check` looks at an issue as you wrote it and at the mail that is made of it, in all its editions, before
-anybody gets it. An **error** stops a send, a warning doesn't. Each finding says where, what is wrong and what to do;
-`--json` prints them for scripts.
+`briefing check` looks at an issue as you wrote it, and at the mail that is built from it, in all its editions, before
+anyone gets it. An **error** stops a send, a warning doesn't. Each finding says where the problem is, what is wrong and
+what to do; `--json` prints them for scripts.
 """
 
 
 def document() -> str:
     """The whole page."""
     parts = [INTRODUCTION]
-    for heading, rows in tables():
+    for heading, family in ALL_FAMILIES.items():
         parts.append(f"\n## {heading}\n\n| rule | | what is wrong, and what to do |\n|---|---|---|\n")
-        for name, severity, description in rows:
-            shown = "**error**" if severity == "error" else "warning"
-            parts.append(f"| `{name}` | {shown} | {description.replace('|', chr(92) + '|')} |\n")
+        for rule in rules_of(family):
+            parts.append(_row(rule))
     return "".join(parts)
 
 
-def tables() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-    """Headings with their rows: (rule, severity, what is wrong and what to do)."""
-    for heading, family in FAMILIES.items():
-        yield heading, [(rule.name, rule.severity, rule.description) for rule in rules_of(family)]
-    for heading, rules in {OUTSIDE: online.RULES, ARRIVED: received.RULES}.items():
-        yield heading, [(name, severity, description) for name, (severity, description) in rules.items()]
+def _row(rule: Rule[object]) -> str:
+    severity = "**error**" if rule.severity == "error" else "warning"
+    description = rule.description.replace("|", r"\|")
+    return f"| `{rule.name}` | {severity} | {description} |\n"
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""What mail servers say of a mail in its header: Authentication-Results (RFC 8601) and DKIM-Signature (RFC 6376)."""
+"""What mail servers say about a mail in its header: Authentication-Results (RFC 8601) and DKIM-Signature (RFC 6376)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-# Domains below which others register theirs, as far as the second label tells: co.uk, org.tr, ac.jp.
-_REGISTRIES = "ac asso co com edu gen go gob gouv gov govt gr id idv ltd mil ne net nom od or org plc sch"
-_SHARED = frozenset(_REGISTRIES.split())
+from briefing.collecting.web.hosts import site_of
+
+_DOMAIN_PROPERTIES = ("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the server of the inbox found: `dkim=pass header.d=example.org`."""
+    """What the inbox's server found: `dkim=pass header.d=example.org`."""
 
     method: str
     result: str
@@ -23,77 +23,100 @@ class Verdict:
 
     @property
     def domain(self) -> str:
-        """The domain that it is about, where it says one."""
-        names = ("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from")
-        found = next((self.properties[name] for name in names if name in self.properties), "")
-        return found.rpartition("@")[2].rstrip(".")
+        """The domain that it is about, if it names one."""
+        for name in _DOMAIN_PROPERTIES:
+            if name in self.properties:
+                return self.properties[name].rpartition("@")[2].rstrip(".")
+        return ""
 
 
 def verdicts(fields: Iterable[str]) -> list[Verdict]:
-    """The verdicts of the last hop, in small letters.
+    """The verdicts of the last server, in lower case.
 
-    It put its field above all others, so the first one is believed, and further ones only if they name the same server:
-    anybody can write such a field, and a server removes those in its own name (RFC 8601 5).
+    It put its field above all others, so the first one is trusted, and further ones only if they name the same server:
+    anyone can write such a field, and a server removes those in its own name (RFC 8601 5).
     """
     found: list[Verdict] = []
     trusted: str | None = None
     for field in fields:
-        server, _, rest = _without_comments(field).lower().partition(";")
-        if "=" in server:  # Outlook's servers don't name themselves
-            server, rest = "", f"{server};{rest}"
-        name = " ".join(server.split()[:1])
+        server, results = _server_and_results(field)
         if trusted is None:
-            trusted = name
-        elif name != trusted or not name:
+            trusted = server
+        elif server != trusted or not server:
             continue
-        found += [verdict for part in rest.split(";") if (verdict := _verdict(part))]
+        for result in results.split(";"):
+            found += _verdict(result)
     return found
 
 
-def signatures(fields: Iterable[str]) -> list[dict[str, str]]:
-    """The tags of DKIM signatures: `d` the domain, `h` the names of the signed header fields, and others."""
-    tags = ((tag.partition("=") for tag in re.sub(r"\s", "", field).split(";")) for field in fields)
-    return [{name: value.lower() for name, _, value in one} for one in tags]
+def _server_and_results(field: str) -> tuple[str, str]:
+    """The name of the server that wrote a field, which may be empty, and its results, parted by semicolons."""
+    bare = without_comments(field).lower()
+    server, _, results = bare.partition(";")
+    if "=" in server:  # Outlook's servers don't name themselves
+        return "", bare
+    return " ".join(server.split()[:1]), results
 
 
-def aligned(domain: str, sender: str) -> bool:
-    """Whether a domain vouches for the sender's one, as DMARC's relaxed alignment wants it (RFC 7489 3.1)."""
-    return bool(domain) and organisational(domain) == organisational(sender)
-
-
-def organisational(domain: str) -> str:
-    """The domain that an organisation registered: its last two labels, or three below such as co.uk.
-
-    Without the public suffix list this is a rule of thumb: it errs below rare suffixes and where one can register below
-    a private domain (github.io). That is good enough for advice; what counts is the inbox's own DMARC verdict.
-    """
-    labels = domain.lower().rstrip(".").split(".")
-    shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED
-    return ".".join(labels[-3:] if shared else labels[-2:])
-
-
-def _verdict(text: str) -> Verdict | None:
+def _verdict(text: str) -> Iterator[Verdict]:
+    """The verdict in one result; none where there is no method."""
     pairs = re.findall(r"([a-z0-9._-]+)(?:\s*/\s*\d+)?\s*=\s*(\S+)", text)
-    if not pairs:
-        return None
-    (method, result), *properties = pairs
-    return Verdict(method, result, dict(properties))
+    if pairs:
+        method, result = pairs[0]
+        yield Verdict(method, result, dict(pairs[1:]))
 
 
-def _without_comments(field: str) -> str:
-    """A field without its comments, which nest (RFC 5322 3.2.2), and its quoted strings bare."""
-    kept, depth, quoted, escaped = [], 0, False, False
-    for character in field:
-        if escaped:
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif character == '"' and not depth:
-            quoted = not quoted
-        elif character == "(" and not quoted:
-            depth += 1
-        elif character == ")" and depth:
-            depth -= 1
-        elif not depth and not (quoted and character in "; "):
-            kept.append(character)
-    return "".join(kept)
+def signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
+    """The tags of DKIM signatures: `d` the domain, `h` the names of the signed header fields, and others."""
+    for field in fields:
+        tags = {}
+        for tag in "".join(field.split()).split(";"):
+            name, _, value = tag.partition("=")
+            tags[name] = value.lower()
+        yield tags
+
+
+def is_aligned(domain: str, sender: str) -> bool:
+    """Whether a domain vouches for the sender's, by DMARC's relaxed alignment (RFC 7489 3.1).
+
+    Which domain an organisation registered is a rule of thumb here, without the whole public suffix list. That is good
+    enough for advice; what counts is the inbox's own DMARC verdict.
+    """
+    return bool(domain) and site_of(domain) == site_of(sender)
+
+
+def without_comments(field: str) -> str:
+    """A field without its comments, which nest (RFC 5322 3.2.2), and with its quoted strings bare."""
+    scanner = _CommentScanner()
+    return "".join(filter(scanner.keeps, field))
+
+
+class _CommentScanner:
+    """Goes through a field character by character, and knows where it is."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        """How many comments it is in."""
+        self._in_quotes = False
+        self._escaped = False
+
+    def keeps(self, character: str) -> bool:
+        """Whether the next character is part of the bare field."""
+        if self._escaped or character == "\\":
+            self._escaped = not self._escaped
+            return False
+        if character == '"' and not self._depth:
+            self._in_quotes = not self._in_quotes
+            return False
+        if self._opens_or_closes(character):
+            return False
+        return not self._depth and not (self._in_quotes and character in "; ")
+
+    def _opens_or_closes(self, character: str) -> bool:
+        if character == "(" and not self._in_quotes:
+            self._depth += 1
+            return True
+        if character == ")" and self._depth:
+            self._depth -= 1
+            return True
+        return False

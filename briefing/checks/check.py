@@ -1,13 +1,14 @@
-"""`check`: everything that the rules find in an issue, all its editions together."""
+"""`check`: everything that the offline rules find in an issue, in all its editions."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
 from briefing.checks import editions, folder, items, links, look, mail, text
 from briefing.checks import format as format_
-from briefing.checks.rule import Finding, Inspected, Rule
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Finding, apply, in_order, rules_of
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
 from briefing.issue import store
@@ -16,6 +17,8 @@ from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
+
+Render = Callable[[Newsletter, Edition], RenderedIssue]
 
 FAMILIES: Mapping[str, ModuleType] = {
     "The issue file": format_,
@@ -27,40 +30,46 @@ FAMILIES: Mapping[str, ModuleType] = {
     "The look": look,
     "The folder": folder,
 }
-"""Each family's module by its heading in docs/checks.md."""
-
-
-def rules_of(family: ModuleType) -> Iterator[Rule]:
-    """The rules of a family, in the order of its file."""
-    return (value for value in vars(family).values() if isinstance(value, Rule))
+"""The families of offline rules by their headings in docs/checks.md."""
 
 
 def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
-    """All findings in an issue, in the order of files and lines. Raises IssueError where a file can't be read."""
+    """All findings in an issue, by file and line. Raises IssueError for a file that can't be read."""
     return checked(newsletter, issue, today)[0]
 
 
-def checked(newsletter: Newsletter, issue: Path, today: dt.date) -> tuple[list[Finding], dict[str, RenderedIssue]]:
-    """What `check` finds, and what it looked at: each edition by its language, as it would go out.
+def checked(
+    newsletter: Newsletter,
+    issue: Path,
+    today: dt.date,
+    *,
+    families: Iterable[ModuleType] = tuple(FAMILIES.values()),
+    render: Render = render,
+) -> tuple[list[Finding], dict[str, RenderedIssue]]:
+    """The findings, and the editions that were checked, by language, as they would be sent.
 
-    An edition that can't be rendered is missing there, and an error is among the findings.
+    An edition that can't be rendered is missing from these, and is an error among the findings.
     """
-    all_editions = store.editions(newsletter, issue)
-    published = Published.of(newsletter, clean).before(issue.name)
-    found: dict[Finding, None] = {}
+    findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
-    for edition in all_editions:
-        rendered = rendered_or_why_not(newsletter, edition)
-        if isinstance(rendered, RenderedIssue):
-            sound[edition.lang] = rendered
-        inspected = Inspected(newsletter, edition, rendered, all_editions[0], published, today)
-        for family in FAMILIES.values():
-            found |= dict.fromkeys(finding for rule in rules_of(family) for finding in rule.findings(inspected))
-    return sorted(found, key=lambda finding: (str(finding.path), finding.line or 0)), sound
+    for inspected in _inspect(newsletter, issue, today, render):
+        if isinstance(inspected.rendered, RenderedIssue):
+            sound[inspected.edition.lang] = inspected.rendered
+        for family in families:
+            findings += apply(rules_of(family), inspected, inspected.edition.path)
+    return in_order(findings), sound
 
 
-def rendered_or_why_not(newsletter: Newsletter, edition: Edition) -> RenderedIssue | BriefingError:
-    """The edition as it would go out; or the error, which is a finding among others here."""
+def _inspect(newsletter: Newsletter, issue: Path, today: dt.date, render: Render) -> Iterator[Inspected]:
+    editions = store.editions(newsletter, issue)
+    published = Published.of(newsletter, clean).before(issue.name)
+    for edition in editions:
+        rendered = _rendered(newsletter, edition, render)
+        yield Inspected(newsletter, edition, rendered, editions[0], published, today)
+
+
+def _rendered(newsletter: Newsletter, edition: Edition, render: Render) -> RenderedIssue | BriefingError:
+    """An edition as it would be sent; or the error, which the rule `cannot-be-rendered` reports."""
     try:
         return render(newsletter, edition)
     except BriefingError as error:

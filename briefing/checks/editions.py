@@ -1,144 +1,139 @@
-"""The editions of an issue: what isn't translated yet, and where one differs from the first."""
+"""The editions of an issue: what isn't translated yet, and where a translation differs from the first edition."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from briefing.checks.rule import Inspected, Place, Severity, rule
-from briefing.checks.text import quoted
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.wording import item_name, quoted
 from briefing.issue import store
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.translation import pairs, untranslated_lines
 
-FEW = 3
-"""Words from which on something is no mere name, which may be the same in every language."""
+FEWEST_WORDS = 3
+"""Fewer are often a name, which may be the same in every language."""
 
-# A Chinese or Japanese word is of about two characters, with no space around it.
+# Chinese and Japanese words have about two characters, and no spaces around them.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+")
 
 
 @rule("untranslated-text", Severity.ERROR)
-def untranslated_text(inspected: Inspected) -> Iterator[Place]:
-    """Lines of the first edition still stand as quotes, as `compose --lang` put them. Translate or delete them."""
-    both: list[tuple[Issue | Item, Issue | Item]] = [(inspected.first.issue, inspected.edition.issue)]
-    both += _translated(inspected)
-    for original, part in both if _is_further(inspected) else ():
+def untranslated_text(inspected: Inspected) -> Iterator[Problem]:
+    """Lines of the first edition are still there as quotes, as `compose --lang` put them. Translate or delete them."""
+    for original, part in _translated_parts(inspected):
         left = untranslated_lines(_text(original), _text(part))
         numbers = [number for number, line in text_lines(part) if line in left]
         if numbers:
-            lines = "this line is" if len(numbers) == 1 else f"{len(numbers)} lines from here on are"
-            message = f"{lines} still the first edition's; put the translation in place of what begins with '>'"
-            yield Place(message, numbers[0])
+            subject = "this line is" if len(numbers) == 1 else f"{len(numbers)} lines from here on are"
+            message = f"{subject} not translated yet; replace what begins with '>' by the translation"
+            yield Problem(message, numbers[0])
 
 
 @rule("untranslated-words", Severity.WARNING)
-def untranslated_words(inspected: Inspected) -> Iterator[Place]:
-    """A title, headline or description is the first edition's, word for word. Translate it."""
-    if not _is_further(inspected) or not _in_other_language(inspected):
+def untranslated_words(inspected: Inspected) -> Iterator[Problem]:
+    """A title, headline or description is the same as in the first edition, word for word. Translate it."""
+    if not inspected.is_translation or not _in_other_language(inspected):
         return
     first, issue = inspected.first.issue, inspected.edition.issue
-    yield from _same(first, issue, ("title", "subject", "preheader"))
-    for one, other in zip(first.sections, issue.sections, strict=False):
-        yield from _same(one, other, ("title",))
+    yield from _unchanged(first, issue, "title", "subject", "preheader")
+    for original_section, section in zip(first.sections, issue.sections, strict=False):
+        yield from _unchanged(original_section, section, "title")
     for original, item in _translated(inspected):
-        yield from _same(original, item, ("heading", "alt"))
+        yield from _unchanged(original, item, "heading", "alt")
 
 
 @rule("changed-since", Severity.WARNING)
-def changed_since(inspected: Inspected) -> Iterator[Place]:
+def changed_since(inspected: Inspected) -> Iterator[Problem]:
     """The item in the first edition was changed after it was translated. Compare, then write its new `original:`."""
     for original, item in _translated(inspected):
         if item.original and item.original != original.fingerprint:
-            message = (
-                f"{quoted(original.heading)} was changed in {inspected.first.path.name}, line {line_of(original)}, "
-                f"after this was translated; compare, then write 'original: {original.fingerprint}'"
-            )
-            yield Place(message, line_of(item, "original"))
+            name = f"{quoted(original.heading)} ({inspected.first.path.name}, line {line_of(original)})"
+            cure = f"compare them, then write 'original: {original.fingerprint}'"
+            yield Problem(f"{name} was changed after this was translated; {cure}", line_of(item, "original"))
 
 
 @rule("item-missing", Severity.WARNING)
-def item_missing(inspected: Inspected) -> Iterator[Place]:
-    """An item of the first edition isn't in this one. Let `compose --lang` add it."""
+def item_missing(inspected: Inspected) -> Iterator[Problem]:
+    """An item of the first edition isn't in this one. Run `compose --lang` to add it."""
     for original, item in _pairs(inspected):
         if original and item is None:
-            name, lang = inspected.first.path.name, inspected.edition.lang
-            message = (
-                f"{_named(original)} ({name}, line {line_of(original)}) is missing; "
-                f"'briefing compose {_date_options(inspected.edition.id)} --lang {lang}' adds it"
-            )
-            yield Place(message, line_of(inspected.edition.issue))
+            name = f"{item_name(original, 'the')} ({inspected.first.path.name}, line {line_of(original)})"
+            command = _compose_command(inspected, inspected.edition.lang)
+            yield Problem(f"{name} is missing; run {command} to add it", line_of(inspected.edition.issue))
 
 
 @rule("item-surplus", Severity.WARNING)
-def item_surplus(inspected: Inspected) -> Iterator[Place]:
-    """An item of this edition isn't in the first. Add it there, or make kind, date and link the same if it is."""
+def item_surplus(inspected: Inspected) -> Iterator[Problem]:
+    """An item of this edition isn't in the first. Add it there, or give both the same kind, date and link."""
     for original, item in _pairs(inspected):
         if item and original is None:
-            name = inspected.first.path.name
-            message = f"{_named(item)} is not in {name}; add it there, or give both the same kind, date and link"
-            yield Place(message, line_of(item))
+            name, cure = inspected.first.path.name, "add it there, or give both the same kind, date and link"
+            yield Problem(f"{item_name(item, 'the')} is not in {name}; {cure}", line_of(item))
 
 
 @rule("introduction-missing", Severity.WARNING)
-def introduction_missing(inspected: Inspected) -> Iterator[Place]:
-    """The first edition has an introduction and this one hasn't. Write it below the title."""
+def introduction_missing(inspected: Inspected) -> Iterator[Problem]:
+    """The first edition has an introduction, and this one doesn't. Write it below the title."""
     issue = inspected.edition.issue
-    if _is_further(inspected) and inspected.first.issue.introduction and not issue.introduction:
+    if inspected.is_translation and inspected.first.issue.introduction and not issue.introduction:
         name = inspected.first.path.name
-        yield Place(f"{name} has an introduction, this edition hasn't; write it below the title", line_of(issue))
+        yield Problem(f"{name} has an introduction, this edition doesn't; write it below the title", line_of(issue))
 
 
 @rule("edition-missing", Severity.WARNING)
-def edition_missing(inspected: Inspected) -> Iterator[Place]:
-    """The newsletter has a language that this issue isn't written in. Its readers get the first edition."""
-    edition = inspected.edition
-    newsletter = inspected.newsletter
-    if _is_further(inspected) or store.date_of(edition.id) is None:
+def edition_missing(inspected: Inspected) -> Iterator[Problem]:
+    """The issue has no edition in one of the newsletter's languages. Readers of that language get the first edition."""
+    edition, newsletter = inspected.edition, inspected.newsletter
+    if inspected.is_translation or store.date_of(edition.id) is None:
         return
     for lang in newsletter.settings.newsletter.languages:
         path = store.edition_path(newsletter, edition.id, lang)
         if lang != edition.lang and not path.exists():
-            cure = f"'briefing compose {_date_options(edition.id)} --lang {lang}' makes it"
-            cure = "write it" if lang == newsletter.first_language else cure
-            yield Place(f"there is no {path.name}, and who reads in '{lang}' gets this edition; {cure}")
-
-
-def _is_further(inspected: Inspected) -> bool:
-    return inspected.edition.lang != inspected.first.lang
+            is_first = lang == newsletter.first_language
+            cure = "write it" if is_first else f"run {_compose_command(inspected, lang)} to begin it"
+            yield Problem(f"there is no {path.name}, so readers in '{lang}' get this edition; {cure}")
 
 
 def _in_other_language(inspected: Inspected) -> bool:
-    """Whether it isn't the same language in another script or country, which can share a headline."""
+    """Not only in another script or for another country: such editions can share a headline."""
     return inspected.edition.lang.partition("-")[0] != inspected.first.lang.partition("-")[0]
 
 
 def _pairs(inspected: Inspected) -> Iterator[tuple[Item | None, Item | None]]:
-    """The items of the first edition and of this one, side by side; none in the first itself."""
-    if _is_further(inspected):
+    """The items of the first edition beside those of a translation; none for the first edition itself."""
+    if inspected.is_translation:
         yield from pairs(inspected.first.issue, inspected.edition.issue)
 
 
 def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
-    yield from ((original, item) for original, item in _pairs(inspected) if original and item)
+    """The items that both editions have."""
+    for original, item in _pairs(inspected):
+        if original and item:
+            yield original, item
+
+
+def _translated_parts(inspected: Inspected) -> Iterator[tuple[Issue | Item, Issue | Item]]:
+    """The same, with the issues themselves for their introductions."""
+    if inspected.is_translation:
+        yield inspected.first.issue, inspected.edition.issue
+    yield from _translated(inspected)
 
 
 def _text(part: Issue | Item) -> str:
     return part.introduction if isinstance(part, Issue) else part.text
 
 
-def _same(one: Issue | Section | Item, other: Issue | Section | Item, names: Sequence[str]) -> Iterator[Place]:
-    """Where more than a name is the same in two parts."""
+def _unchanged(original: Issue | Section | Item, part: Issue | Section | Item, *names: str) -> Iterator[Problem]:
+    """The fields that are the same in both parts and more than a name."""
     for name in names:
-        words = getattr(other, name) or ""
-        if words == getattr(one, name) and len(_WORD.findall(words)) >= FEW:
-            yield Place(f"{quoted(words)} is as in the first edition; translate it", line_of(other, name))
+        words = getattr(part, name) or ""
+        if words == getattr(original, name) and len(_WORD.findall(words)) >= FEWEST_WORDS:
+            yield Problem(f"{quoted(words)} is the same as in the first edition; translate it", line_of(part, name))
 
 
-def _named(item: Item) -> str:
-    return quoted(item.heading) if item.heading else f"the {item.kind.replace('-', ' ')}"
-
-
-def _date_options(name: str) -> str:
-    """What names an issue to `compose`: --date 2020-10-09 --slug appeal."""
-    date, slug = name[:10], name[11:]
-    return f"--date {date}{f' --slug {slug}' if slug else ''}"
+def _compose_command(inspected: Inspected, lang: str) -> str:
+    """`'briefing compose --date 2020-10-09 --slug appeal --lang ug'`."""
+    date, slug = inspected.edition.id[:10], inspected.edition.id[11:]
+    slug_option = f" --slug {slug}" if slug else ""
+    return f"'briefing compose --date {date}{slug_option} --lang {lang}'"

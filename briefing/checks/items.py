@@ -1,13 +1,13 @@
 """The items: what a reader would miss in one, what can't be right, and news that isn't new."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 
-from briefing.checks.rule import Inspected, Place, Severity, rule
-from briefing.checks.text import quoted
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.wording import item_name, quoted
 from briefing.issue import store
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
@@ -15,175 +15,185 @@ from briefing.issue.translation import pairs
 
 OLD = dt.timedelta(days=31)
 SOON = dt.timedelta(days=7)
-
-_PICTURE_FILE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|heic|tiff?|bmp|svg)", re.IGNORECASE)
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".tif", ".tiff", ".bmp", ".svg")
 
 
 @rule("no-source", Severity.WARNING)
-def no_source(inspected: Inspected) -> Iterator[Place]:
+def no_source(inspected: Inspected) -> Iterator[Problem]:
     """An item doesn't say who published it. Write `source:` below its headline."""
     for item in _without(inspected, "source"):
-        yield Place(f"{_named(item)} doesn't say who published it; write 'source:' below the headline", line_of(item))
+        message = f"{item_name(item)} doesn't say who published it; write 'source:' below the headline"
+        yield Problem(message, line_of(item))
 
 
 @rule("no-date", Severity.WARNING)
-def no_date(inspected: Inspected) -> Iterator[Place]:
+def no_date(inspected: Inspected) -> Iterator[Problem]:
     """An item doesn't say when it was published. Write `date:` below its headline."""
     for item in _without(inspected, "date"):
-        yield Place(f"{_named(item)} has no date; write 'date: 2020-10-09' below the headline", line_of(item))
+        message = f"{item_name(item)} has no date; write 'date: 2020-10-09' below the headline"
+        yield Problem(message, line_of(item))
 
 
 @rule("no-link", Severity.WARNING)
-def no_link(inspected: Inspected) -> Iterator[Place]:
-    """An item can't be read further anywhere. Write `link:` below its headline, if it is on the web."""
+def no_link(inspected: Inspected) -> Iterator[Problem]:
+    """An item has no link to read on. Write `link:` below its headline, if it is on the web."""
     for item in _without(inspected, "link"):
-        yield Place(f"{_named(item)} has no link; write 'link:' below the headline, if it is on the web", line_of(item))
+        message = f"{item_name(item)} has no link; write 'link:' below the headline, if it is on the web"
+        yield Problem(message, line_of(item))
 
 
 @rule("no-alt", Severity.WARNING)
-def no_alt(inspected: Inspected) -> Iterator[Place]:
-    """A photo isn't described for readers who don't see it. Write `alt:` below its `image:`."""
+def no_alt(inspected: Inspected) -> Iterator[Problem]:
+    """A photo has no description for readers who can't see it. Write `alt:` below its `image:`."""
     for item in _without(inspected, "alt"):
         if item.image:
-            yield Place(
-                f"{quoted(item.image)} isn't described; write 'alt:' with what it shows", line_of(item, "image")
-            )
+            message = f"{quoted(item.image)} has no description; write 'alt:' with what it shows"
+            yield Problem(message, line_of(item, "image"))
 
 
 @rule("no-credit", Severity.WARNING)
-def no_credit(inspected: Inspected) -> Iterator[Place]:
-    """It isn't said whose photo is shown. Write `photo:` below its `image:`."""
+def no_credit(inspected: Inspected) -> Iterator[Problem]:
+    """A photo has no credit. Write `photo:` with the photographer or agency below its `image:`."""
     for item in _without(inspected, "photo"):
         if item.image:
-            yield Place(f"{quoted(item.image)} has no credit; write 'photo:' with whose it is", line_of(item, "image"))
+            message = f"{quoted(item.image)} has no credit; write 'photo:' with the photographer or agency"
+            yield Problem(message, line_of(item, "image"))
 
 
 @rule("credit-without-photo", Severity.WARNING)
-def credit_without_photo(inspected: Inspected) -> Iterator[Place]:
-    """Readers see the credit of a photo that isn't there. Write `image:`, or take `photo:` out."""
+def credit_without_photo(inspected: Inspected) -> Iterator[Problem]:
+    """Readers see the credit of a photo that isn't there. Write `image:`, or delete `photo:`."""
     for item in _without(inspected, "image"):
         if item.photo:
-            message = f"{quoted(item.photo)} is credited with a photo that isn't there; add 'image:' or take this out"
-            yield Place(message, line_of(item, "photo"))
+            message = f"{quoted(item.photo)} is credited for a photo that isn't there; add 'image:' or delete this line"
+            yield Problem(message, line_of(item, "photo"))
 
 
 @rule("alt-says-nothing", Severity.WARNING)
-def alt_says_nothing(inspected: Inspected) -> Iterator[Place]:
-    """The description of a photo is a file's name, or the headline again. Say what the photo shows."""
+def alt_says_nothing(inspected: Inspected) -> Iterator[Problem]:
+    """The description of a photo is only a file name, or repeats the headline. Say what the photo shows."""
     for item in inspected.edition.issue.items:
         alt = _folded(item.alt)
-        if alt and (
-            _PICTURE_FILE.fullmatch(alt) or alt in {_folded(item.image), _folded(item.image.rsplit(".", 1)[0])}
-        ):
-            yield Place("'alt:' is a file's name; say what the photo shows", line_of(item, "alt"))
+        if alt and _is_file_name(alt, _folded(item.image)):
+            yield Problem("'alt:' is only a file name; say what the photo shows", line_of(item, "alt"))
         elif alt and alt == _folded(item.heading):
-            yield Place("'alt:' repeats the headline; say what the photo shows", line_of(item, "alt"))
+            yield Problem("'alt:' repeats the headline; say what the photo shows", line_of(item, "alt"))
+
+
+def _is_file_name(alt: str, image: str) -> bool:
+    return (alt.endswith(PICTURE_ENDINGS) and " " not in alt) or alt in {image, image.rpartition(".")[0]}
 
 
 @rule("date-in-the-future", Severity.WARNING)
-def date_in_the_future(inspected: Inspected) -> Iterator[Place]:
+def date_in_the_future(inspected: Inspected) -> Iterator[Problem]:
     """An item is dated later than today. Correct its `date:`."""
     for item in _own(inspected):
         if item.date and item.date > inspected.today:
-            yield Place(f"{item.date} is still to come; correct the date", line_of(item, "date"))
+            yield Problem(f"{item.date} is in the future; correct the date", line_of(item, "date"))
 
 
 @rule("old-news", Severity.WARNING)
-def old_news(inspected: Inspected) -> Iterator[Place]:
-    """An item is more than a month older than the issue. Correct its `date:`, or leave it out."""
+def old_news(inspected: Inspected) -> Iterator[Problem]:
+    """An item is more than a month older than the issue. Correct its `date:`, or leave the item out."""
     issue_date = inspected.edition.date
     for item in _own(inspected):
         if item.date and issue_date and issue_date - item.date > OLD:
             message = f"{item.date} is more than a month before the issue; correct the date, or leave the item out"
-            yield Place(message, line_of(item, "date"))
+            yield Problem(message, line_of(item, "date"))
 
 
 @rule("issue-far-ahead", Severity.WARNING)
-def issue_far_ahead(inspected: Inspected) -> Iterator[Place]:
-    """The issue is dated more than a week ahead. Correct its `date:`, or the name of its folder."""
+def issue_far_ahead(inspected: Inspected) -> Iterator[Problem]:
+    """The issue is dated more than a week from today. Correct its `date:`, or the name of its folder."""
     date = inspected.edition.date
     if date and date - inspected.today > SOON:
         line = line_of(inspected.edition.issue, "date")
-        yield Place(f"the issue is dated {date}, more than a week from today; correct the date", line)
+        yield Problem(f"the issue is dated {date}, more than a week from today; correct the date", line)
 
 
 @rule("date-differs-from-folder", Severity.ERROR)
-def date_differs_from_folder(inspected: Inspected) -> Iterator[Place]:
-    """The issue's `date:` isn't the one in its folder's name. Make them the same."""
+def date_differs_from_folder(inspected: Inspected) -> Iterator[Problem]:
+    """The issue's `date:` isn't the date in the name of its folder. Make them the same."""
     edition = inspected.edition
     expected = store.date_of(edition.id)
     if edition.issue.date and expected and edition.issue.date != expected:
         message = f"the date is {edition.issue.date}, but the folder is named {edition.id}; make them the same"
-        yield Place(message, line_of(edition.issue, "date"))
+        yield Problem(message, line_of(edition.issue, "date"))
 
 
 @rule("same-item-twice", Severity.WARNING)
-def same_item_twice(inspected: Inspected) -> Iterator[Place]:
-    """Two items have the same link, or the same headline. Take one of them out."""
-    items = [item for item in inspected.edition.issue.items if _is_something(item)]
+def same_item_twice(inspected: Inspected) -> Iterator[Problem]:
+    """Two items have the same link or the same headline. Delete one of them."""
     own = list(_own(inspected))
-    for number, item in enumerate(items):
-        before = next((other for other in items[:number] if _repeats(item, other)), None)
-        if before and item in own:
-            yield Place(f"{_named(item)} stands in line {line_of(before)} already; take one of them out", line_of(item))
+    earlier: list[Item] = []
+    for item in filter(_is_something, inspected.edition.issue.items):
+        for repeated in earlier:
+            if item in own and _repeats(item, repeated):
+                message = f"{item_name(item)} is in line {line_of(repeated)} already; delete one of them"
+                yield Problem(message, line_of(item))
+                break
+        earlier.append(item)
 
 
 @rule("ran-before", Severity.WARNING)
-def ran_before(inspected: Inspected) -> Iterator[Place]:
-    """An item was in an earlier issue. Take it out, or say what is new."""
+def ran_before(inspected: Inspected) -> Iterator[Problem]:
+    """An item was in an earlier issue. Delete it, or say what is new."""
     for item in filter(_is_something, _own(inspected)):
         name = inspected.published.find_item(item)
         if name:
-            date = store.date_of(name)
-            day = f" of {date}" if str(date) != name else ""
-            message = f"{_named(item)} was in issue {name}{day}; take it out, or say what is new"
-            yield Place(message, line_of(item))
-
-
-def _repeats(item: Item, other: Item) -> bool:
-    """Whether an editor would call it the same news: also one headline with two links."""
-    headlines = {" ".join(one.heading.split()).casefold() for one in (item, other)}
-    return item.same_as(other) or (len(headlines) == 1 and headlines != {""})
+            date = str(store.date_of(name))
+            day = f" of {date}" if date != name else ""
+            message = f"{item_name(item)} was in issue {name}{day}; delete it, or say what is new"
+            yield Problem(message, line_of(item))
 
 
 @rule("unknown-language", Severity.WARNING)
-def unknown_language(inspected: Inspected) -> Iterator[Place]:
-    """The `lang:` of an item is no language code, so that readers aren't told the language. Write it as `de`."""
+def unknown_language(inspected: Inspected) -> Iterator[Problem]:
+    """The `lang:` of an item isn't a language code, so that readers don't see the language. Write it as `de`."""
     for item in inspected.edition.issue.items:
         if item.lang and not _is_language(item.lang):
-            yield Place(f"{quoted(item.lang)} is no language code; write it as 'de' or 'zh'", line_of(item, "lang"))
+            message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
+            yield Problem(message, line_of(item, "lang"))
 
 
 @rule("corrects-nothing", Severity.ERROR)
-def corrects_nothing(inspected: Inspected) -> Iterator[Place]:
+def corrects_nothing(inspected: Inspected) -> Iterator[Problem]:
     """`corrects:` names an issue that doesn't exist, or this one. Write the id of the issue that was wrong."""
     edition = inspected.edition
     corrected = edition.issue.corrects
-    if corrected and corrected not in {*store.ids(inspected.newsletter)} - {edition.id}:
-        message = f"there is no other issue {quoted(corrected)}; write the name of its folder, as 2020-10-02"
-        yield Place(message, line_of(edition.issue, "corrects"))
+    if corrected and (corrected == edition.id or corrected not in store.ids(inspected.newsletter)):
+        message = f"there is no other issue {quoted(corrected)}; write the name of its folder, such as 2020-10-02"
+        yield Problem(message, line_of(edition.issue, "corrects"))
 
 
 def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
-    """The edition's items, each with the one of the first edition that it translates; with None in the first itself."""
-    if inspected.edition.lang == inspected.first.lang:
-        yield from ((item, None) for item in inspected.edition.issue.items)
-    else:
-        yield from ((item, first) for first, item in pairs(inspected.first.issue, inspected.edition.issue) if item)
+    """The edition's items, each with the one in the first edition that it translates, if any."""
+    if not inspected.is_translation:
+        for item in inspected.edition.issue.items:
+            yield item, None
+        return
+    for original, translated in pairs(inspected.first.issue, inspected.edition.issue):
+        if translated:
+            yield translated, original
 
 
 def _without(inspected: Inspected, name: str) -> Iterator[Item]:
-    """The items that lack a field; what the first edition lacks, too, is said there."""
-    for item, first in _counterparts(inspected):
-        if not getattr(item, name) and (first is None or getattr(first, name)):
+    """The items that lack a field; one that the original lacks as well is reported there."""
+    for item, original in _counterparts(inspected):
+        if not getattr(item, name) and (original is None or getattr(original, name)):
             yield item
 
 
 def _own(inspected: Inspected) -> Iterator[Item]:
-    """The items but those that have link and date of the first edition: of these it is said there."""
-    for item, first in _counterparts(inspected):
-        if first is None or (item.link, item.date) != (first.link, first.date):
+    """The items but for those with the link and date of their original: what is wrong with these is reported there."""
+    for item, original in _counterparts(inspected):
+        if original is None or (item.link, item.date) != (original.link, original.date):
             yield item
+
+
+def _repeats(item: Item, other: Item) -> bool:
+    """Whether an editor would call it the same news, even under one headline with two links."""
+    return item.same_as(other) or _folded(item.heading) == _folded(other.heading) != ""
 
 
 def _is_something(item: Item) -> bool:
@@ -196,11 +206,6 @@ def _is_language(code: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
-
-
-def _named(item: Item) -> str:
-    """An item as a message names it; a release without a headline by its kind."""
-    return quoted(item.heading) if item.heading else f"this {item.kind.replace('-', ' ')}"
 
 
 def _folded(text: str) -> str:

@@ -1,21 +1,26 @@
-"""The look: whether everybody can read it, whatever their eyes, their screen and their mail program."""
+"""The look: whether everyone can read the mail, whatever their eyes, their screen and their mail program."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from briefing.checks.mail_programs import AT_RULES, ATTRIBUTES, DECLARATIONS, ELEMENTS, Missing
-from briefing.checks.page import BLACK, HEADINGS, WHITE, Colour, Shown, declarations, in_the_dark, shown, visible
-from briefing.checks.places import in_settings, in_templates
-from briefing.checks.rule import Inspected, Place, Severity, rule
+from briefing.checks.inspected import Inspected
+from briefing.checks.locations import in_settings, in_templates
+from briefing.checks.mail_programs import unsupported_uses
+from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.visible_text import HEADINGS, VisibleText, visible_elements, visible_texts
+from briefing.rendering.dark_views import own_dark_styles
+from briefing.rendering.styles import BLACK, WHITE, Colour, contrast, from_hex, to_hex
 from briefing.settings import LookSettings
 
 CONTRAST = 4.5
-"""What WCAG 2.2 wants of texts (1.4.3), whatever their size here."""
+"""What WCAG 2.2 asks for (1.4.3); here for texts of any size."""
 SMALLEST = 14
 """CSS pixels."""
+LONGEST_QUOTE = 40
 
-# What is written on what, as templates/style.css and enhancements.css have it; the button has the accent as its ground.
+# Which colours of [look] are written on which, in templates/style.css and enhancements.css; the button's background is
+# the accent.
 GROUNDS = {
     "accent": ("paper",),
     "text": ("paper", "page"),
@@ -26,178 +31,170 @@ GROUNDS = {
 }
 
 
-def luminance(colour: Colour) -> float:
-    """WCAG 2.2, relative luminance."""
-    shares = (value / 255 for value in colour)
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """WCAG 2.2, from 1 (the same) to 21 (black on white)."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def nearest(colour: Colour, grounds: list[Colour]) -> Colour | None:
-    """The colour itself, darkened or lightened by as little as it takes to be read on all grounds; None if none is."""
+def nearest(colour: Colour, grounds: Sequence[Colour]) -> Colour | None:
+    """The colour, darkened or lightened as little as possible to be readable on all grounds; None if that can't be."""
     for step in range(256):
         for end in (BLACK, WHITE):
-            mixed = [round(one + (to - one) * step / 255) for one, to in zip(colour, end, strict=True)]
-            tried = (mixed[0], mixed[1], mixed[2])
-            if all(contrast(tried, ground) >= CONTRAST for ground in grounds):
-                return tried
+            mixed = _mix(colour, end, step)
+            if all(contrast(mixed, ground) >= CONTRAST for ground in grounds):
+                return mixed
     return None
 
 
-def _colour(text: str) -> Colour:
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+def _mix(colour: Colour, end: Colour, step: int) -> Colour:
+    """The colour at `step` of 255 on the way to another one."""
+    red, green, blue = (round(part + (to - part) * step / 255) for part, to in zip(colour, end, strict=True))
+    return red, green, blue
 
 
-def _hex(colour: Colour) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*colour)
-
-
-def _weak_settings(look: LookSettings) -> Iterator[tuple[str, str]]:
-    """(what is written, on what) for each pair of settings that can't be read."""
-    for name, grounds in GROUNDS.items():
-        for ground in grounds:
-            if contrast(_colour(getattr(look, name)), _colour(getattr(look, ground))) < CONTRAST:
-                yield name, ground
-
-
-@rule("weak-colours", Severity.ERROR)
-def weak_colours(inspected: Inspected) -> Iterator[Place]:
-    """Two colours of [look] are too near to one another for what is written in them to be read. Take the colour that
-    the message names, or another that is darker or lighter."""
-    look = inspected.newsletter.settings.look
-    weak = list(_weak_settings(look))
-    for name in dict.fromkeys(name for name, _ in weak):
-        ground = min((on for one, on in weak if one == name), key=lambda on: _between(look, name, on))
-        better = nearest(_colour(getattr(look, name)), [_colour(getattr(look, one)) for one in GROUNDS[name]])
-        cure = f'{name} = "{_hex(better)}" would do' if better else f"make '{ground}' much darker or lighter"
-        message = (
-            f"'{name}' on '{ground}' has a contrast of {_between(look, name, ground):.1f}, reading needs 4.5; {cure}"
-        )
-        yield in_settings(inspected, "look", (name, ground), message)
+def _setting(look: LookSettings, name: str) -> Colour:
+    return from_hex(getattr(look, name))
 
 
 def _between(look: LookSettings, name: str, ground: str) -> float:
-    return contrast(_colour(getattr(look, name)), _colour(getattr(look, ground)))
+    """The contrast of two settings."""
+    return contrast(_setting(look, name), _setting(look, ground))
+
+
+def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
+    """The colours that can't be read on some of their grounds, with these."""
+    weak: dict[str, list[str]] = {}
+    for name, grounds in GROUNDS.items():
+        for ground in grounds:
+            if _between(look, name, ground) < CONTRAST:
+                weak.setdefault(name, []).append(ground)
+    return weak
+
+
+@rule("weak-colours", Severity.ERROR)
+def weak_colours(inspected: Inspected) -> Iterator[Problem]:
+    """Two colours of [look] are too similar for text to be readable. Use the colour in the message, or another that is
+    darker or lighter."""
+    look = inspected.newsletter.settings.look
+    for name, grounds in _weak_settings(look).items():
+        ratio, ground = min((_between(look, name, ground), ground) for ground in grounds)
+        better = nearest(_setting(look, name), [_setting(look, ground) for ground in GROUNDS[name]])
+        cure = f'use {name} = "{to_hex(better)}"' if better else f"make '{ground}' much darker or lighter"
+        message = f"'{name}' on '{ground}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {cure}"
+        yield in_settings(inspected, "look", name, ground).problem(message)
 
 
 @rule("weak-contrast", Severity.ERROR)
-def weak_contrast(inspected: Inspected) -> Iterator[Place]:
-    """A text of the built mail is too near in colour to what is behind it, by light or on a dark screen. Change its
-    colour in templates/style.css or enhancements.css."""
-    document, look = inspected.document, inspected.newsletter.settings.look
-    if document is None:
-        return
-    told = {(_colour(getattr(look, one)), _colour(getattr(look, on))) for one, on in _weak_settings(look)}
-    told |= {(ground, colour) for colour, ground in told}
-    for where, overrides in (("", {}), (" on a dark screen", in_the_dark(document))):
-        for text in shown(document, overrides):
-            pair = (text.colour, text.ground)
-            if contrast(*pair) < CONTRAST and pair not in told:
-                told.add(pair)
-                better = nearest(text.colour, [text.ground])
-                words = text.words if len(text.words) <= 40 else f"{text.words[:39]}…"
-                message = f"'{words}' is {_hex(text.colour)} on {_hex(text.ground)}{where}, a contrast of "
-                message += f"{contrast(*pair):.1f}; reading needs 4.5, as with {_hex(better or BLACK)}"
-                yield in_templates(inspected, message, _hex(text.colour))
-
-
-@rule("not-shown-everywhere", Severity.WARNING)
-def not_shown_everywhere(inspected: Inspected) -> Iterator[Place]:
-    """A template uses something that Gmail, Outlook, Apple Mail or Yahoo doesn't know, so that the mail falls apart
-    there. See caniemail.com for what they do know."""
-    for missing, clue in _missing(inspected):
-        yield in_templates(inspected, f"{missing.name} is unknown to {missing.programs}; see caniemail.com", clue)
-
-
-def _missing(inspected: Inspected) -> Iterator[tuple[Missing, str]]:
-    """Each thing once that a mail program doesn't know, with what its template is found by."""
+def weak_contrast(inspected: Inspected) -> Iterator[Problem]:
+    """A text of the built mail is too similar in colour to its background, in light or dark colours. Change its colour
+    in templates/style.css or enhancements.css."""
     document = inspected.document
     if document is None:
         return
-    styles, sheets, tags, names = dict[str, None](), "", dict[str, None](), dict[str, None]()
-    for element in document.iter():
-        if isinstance(element.tag, str):
-            tags[element.tag] = None
-            names |= dict.fromkeys(element.keys())
-            styles |= dict.fromkeys(f"{one}: {value}" for one, value in declarations(element.get("style", "")).items())
-            sheets += (element.text or "") if element.tag == "style" else ""
-    at_rules = re.findall(r"@[\w-]+", sheets)
-    for facts, used in ((DECLARATIONS, styles), (AT_RULES, at_rules), (ELEMENTS, tags), (ATTRIBUTES, names)):
-        for missing in facts:
-            whole = facts in (ELEMENTS, ATTRIBUTES)
-            match = missing.pattern.fullmatch if whole else missing.pattern.match
-            found = next((one for one in used if match(one)), None)
-            if found is not None:
-                yield missing, f"<{found}" if facts is ELEMENTS else found
+    reported = _reported_pairs(inspected.newsletter.settings.look)
+    for screen, overrides in (("", {}), (" on a dark screen", own_dark_styles(document))):
+        for text in visible_texts(document, overrides):
+            pair = (text.colour, text.ground)
+            if pair not in reported and contrast(*pair) < CONTRAST:
+                reported.add(pair)
+                location = in_templates(inspected, to_hex(text.colour))
+                yield location.problem(_weak_contrast_message(text, screen))
+
+
+def _reported_pairs(look: LookSettings) -> set[tuple[Colour, Colour]]:
+    """The pairs of colours that the rule weak-colours reports, either way round."""
+    pairs = set()
+    for name, grounds in _weak_settings(look).items():
+        for ground in grounds:
+            pairs.add((_setting(look, name), _setting(look, ground)))
+            pairs.add((_setting(look, ground), _setting(look, name)))
+    return pairs
+
+
+def _weak_contrast_message(text: VisibleText, screen: str) -> str:
+    words = text.words if len(text.words) <= LONGEST_QUOTE else f"{text.words[: LONGEST_QUOTE - 1]}…"
+    better = to_hex(nearest(text.colour, [text.ground]) or BLACK)
+    ratio = contrast(text.colour, text.ground)
+    shown = f"'{words}' is {to_hex(text.colour)} on {to_hex(text.ground)}{screen}"
+    return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
+
+
+@rule("not-shown-everywhere", Severity.WARNING)
+def not_shown_everywhere(inspected: Inspected) -> Iterator[Problem]:
+    """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so that the mail looks broken
+    there. See caniemail.com for what they support."""
+    if inspected.document is None:
+        return
+    for use in unsupported_uses(inspected.document):
+        message = f"{use.feature.name} is not supported by {use.feature.programs}; see caniemail.com"
+        yield in_templates(inspected, use.clue).problem(message)
 
 
 @rule("heading-order", Severity.WARNING)
-def heading_order(inspected: Inspected) -> Iterator[Place]:
-    """Who has the mail read out goes from heading to heading: one h1, and no level left out. Mend it in the
+def heading_order(inspected: Inspected) -> Iterator[Problem]:
+    """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped. Correct the
     templates."""
     if inspected.document is None:
         return
-    levels = [int(element.tag[1]) for element in visible(inspected.document) if element.tag in HEADINGS]
+    levels = []
+    for element in visible_elements(inspected.document):
+        if element.tag in HEADINGS:
+            levels.append(int(element.tag[1]))
     if levels.count(1) != 1:
-        yield in_templates(inspected, f"the mail has {levels.count(1)} headings h1, and needs exactly one", "<h1")
+        message = f"the mail has {levels.count(1)} h1 headings; it needs exactly one"
+        yield in_templates(inspected, "<h1").problem(message)
     for level, following in pairwise(levels):
         if following > level + 1:
-            yield in_templates(inspected, f"h{following} follows h{level}; leave no level out", f"<h{following}")
+            message = f"h{following} follows h{level}; don't skip a level"
+            yield in_templates(inspected, f"<h{following}").problem(message)
             return
 
 
 @rule("image-without-alt", Severity.ERROR)
-def image_without_alt(inspected: Inspected) -> Iterator[Place]:
-    """A picture has no `alt`, or an empty one inside a link: who can't see it hears its file name. Say in `alt` what it
-    shows; alt="" where it only decorates."""
+def image_without_alt(inspected: Inspected) -> Iterator[Problem]:
+    """A picture has no `alt`, or an empty one inside a link, so that screen readers read out its file name. Write in
+    `alt` what it shows, or alt="" if it only decorates."""
     if inspected.document is None:
         return
     for image in inspected.document.iter("img"):
-        linked = next(image.iterancestors("a"), None)
-        if image.get("alt") is None:
-            yield in_templates(inspected, "a picture has no alt; say in it what the picture shows", "<img")
-        elif not image.get("alt", "").strip() and linked is not None and not linked.text_content().strip():
-            yield in_templates(inspected, "a picture that is a link has an empty alt; say where it leads", "<img")
+        link = next(image.iterancestors("a"), None)
+        alt = image.get("alt")
+        if alt is None:
+            yield in_templates(inspected, "<img").problem("a picture has no alt; write what it shows")
+        elif not alt.strip() and link is not None and not link.text_content().strip():
+            message = "a picture that is a link has an empty alt; write where the link leads"
+            yield in_templates(inspected, "<img").problem(message)
 
 
 @rule("small-text", Severity.WARNING)
-def small_text(inspected: Inspected) -> Iterator[Place]:
+def small_text(inspected: Inspected) -> Iterator[Problem]:
     """A text is smaller than 14 pixels, which many can't read on a phone. Make it larger in templates/style.css."""
-    sizes: dict[float, Shown] = {}
-    for text in shown(inspected.document) if inspected.document is not None else ():
+    sizes: dict[float, VisibleText] = {}
+    for text in visible_texts(inspected.document) if inspected.document is not None else ():
         if text.size < SMALLEST:
             sizes.setdefault(text.size, text)
     for size, text in sizes.items():
-        message = f"'{text.words[:40]}' has {size:.0f} pixels, too few for many on a phone; make it {SMALLEST} or more"
-        yield in_templates(inspected, message, f"font-size: {size:g}px")
+        quote = text.words[:LONGEST_QUOTE]
+        message = f"'{quote}' is {size:.0f} pixels high, too small on a phone; use {SMALLEST} or more"
+        yield in_templates(inspected, f"font-size: {size:g}px").problem(message)
 
 
 @rule("language-not-said", Severity.WARNING)
-def language_not_said(inspected: Inspected) -> Iterator[Place]:
-    """The page doesn't say its language or direction, so that it is read out in a wrong voice and laid out wrongly. Put
-    `lang` and `dir` on <html> as the package's template has them."""
+def language_not_said(inspected: Inspected) -> Iterator[Problem]:
+    """The page doesn't declare its language or direction, so that screen readers use the wrong voice and the layout is
+    wrong. Set `lang` and `dir` on <html>, as the package's template does."""
     if inspected.document is None:
         return
-    lacking = [name for name in ("lang", "dir") if not inspected.document.get(name, "").strip()]
-    if lacking:
-        yield in_templates(
-            inspected, f"<html> has no {' and no '.join(lacking)}; see issue.html.j2 of the package", "<html"
-        )
+    missing = []
+    for name in ("lang", "dir"):
+        if not inspected.document.get(name, "").strip():
+            missing.append(name)
+    if missing:
+        message = f"<html> has no {' and no '.join(missing)}; see issue.html.j2 of the package"
+        yield in_templates(inspected, "<html").problem(message)
 
 
 @rule("table-without-role", Severity.WARNING)
-def table_without_role(inspected: Inspected) -> Iterator[Place]:
-    """A table that only lays out is read out cell by cell as data. Give it role="presentation"."""
-    tables = re.findall(r"<table\b[^>]*>", inspected.page, re.IGNORECASE)  # those for Outlook stand in comments
-    for table in tables:
+def table_without_role(inspected: Inspected) -> Iterator[Problem]:
+    """Screen readers read out a table used for layout cell by cell, as data. Write role="presentation"."""
+    # In the source, since the tables for Outlook are in comments.
+    for table in re.findall(r"<table\b[^>]*>", inspected.page, re.IGNORECASE):
         if not re.search(r"role\s*=\s*[\"']?(?:presentation|none)", table, re.IGNORECASE):
-            yield in_templates(
-                inspected, 'a table that lays out is read out as data; give it role="presentation"', "<table"
-            )
+            message = 'a table used for layout is read out as data; write role="presentation"'
+            yield in_templates(inspected, "<table").problem(message)
             return

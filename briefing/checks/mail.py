@@ -1,294 +1,241 @@
-"""The mail as its bytes are: that opening it contacts nobody, that it arrives whole, that readers can leave."""
+"""The built mail: that opening it contacts no one, that it arrives whole, and that readers can unsubscribe."""
 
-import email
-import email.policy
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
-from functools import lru_cache
 from urllib.parse import unquote
 
-from lxml import html as lxml_html
-
-from briefing.checks.addresses import as_shown
-from briefing.checks.page import shown, visible
-from briefing.checks.picture_notes import told_by
-from briefing.checks.places import in_settings, in_templates
-from briefing.checks.rule import Inspected, Place, Severity, rule
+from briefing.checks.active_html import active_parts
+from briefing.checks.built_mail import BuiltMail, content_of
+from briefing.checks.inspected import Inspected
+from briefing.checks.link_addresses import as_shown
+from briefing.checks.locations import in_settings, in_templates
+from briefing.checks.picture_notes import notes_in
+from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.visible_text import visible_links, visible_texts
+from briefing.settings import UnsubscribeSettings
 
 CLIPPED = 102_400
-"""Bytes of HTML that Gmail shows; what is beyond them hides behind a link."""
+"""Bytes of HTML that Gmail shows; the rest is behind a link."""
 NEARLY_CLIPPED = 80 * 1024
 LONGEST_LINE = 998
 """RFC 5322 2.1.1."""
 FEWEST_WORDS = 0.9
 ONE_CLICK = "List-Unsubscribe=One-Click"
-
-FORBIDDEN = {
-    *(
-        "applet",
-        "audio",
-        "base",
-        "bgsound",
-        "button",
-        "canvas",
-        "embed",
-        "form",
-        "frame",
-        "frameset",
-        "iframe",
-        "input",
-    ),
-    *("link", "math", "object", "portal", "script", "select", "source", "svg", "textarea", "track", "video"),
-}
-"""Elements that load, send or run something, or may come to."""
-LOADING = {
-    *("action", "archive", "background", "classid", "codebase", "data", "dynsrc", "formaction", "icon", "lowsrc"),
-    *("manifest", "ping", "poster", "profile", "src", "srcset", "xlink:href"),
-}
-"""Attributes whose value is fetched or sent to."""
-LOADING_CSS = re.compile(r"url\(|src\(|image-set\(|@import|expression\(|behavior\s*:|-moz-binding")
-
-
-@lru_cache(maxsize=4)
-def _parsed(mail: bytes) -> EmailMessage:
-    message = email.message_from_bytes(mail, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-def _part(mail: bytes, subtype: str) -> str:
-    """The decoded text of the mail's first text/`subtype` part; empty where there is none."""
-    for part in _parsed(mail).walk():
-        if part.get_content_type() == f"text/{subtype}":
-            data = part.get_payload(decode=True)
-            return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
-    return ""
-
-
-@lru_cache(maxsize=4)
-def _document(mail: bytes) -> lxml_html.HtmlElement | None:
-    """The HTML part, with what stands in conditional comments for Outlook: that is as much part of it."""
-    text = re.sub(r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>", "", _part(mail, "html"))
-    if not text.strip():
-        return None
-    return lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
-
-
-def _elements(inspected: Inspected) -> Iterator[lxml_html.HtmlElement]:
-    document = _document(inspected.mail)
-    if document is not None:
-        yield from (element for element in document.iter() if isinstance(element.tag, str))
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 
 @rule("remote-load", Severity.ERROR)
-def remote_load(inspected: Inspected) -> Iterator[Place]:
-    """Something in the mail is fetched or runs when it is opened, which tells somebody who reads it. Take it out of the
-    template; pictures travel in the mail."""
-    for element in _elements(inspected):
-        for what, clue in _loads(element):
-            yield in_templates(inspected, f"{what} contacts somebody when the mail is opened; take it out", clue)
-
-
-def _loads(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    """What an element loads or runs, with what its template is found by."""
-    tag = element.tag
-    if tag in FORBIDDEN or (tag == "meta" and element.get("http-equiv", "").lower() == "refresh"):
-        yield f"<{tag}>", f"<{tag}"
-    for name, value in element.items():
-        inside = name == "src" and value.strip().lower().startswith("cid:")
-        if name.startswith("on") or (name in LOADING and not inside):
-            yield f"the attribute {name} of <{tag}>", value
-    styles = (element.get("style", ""), element.text or "" if tag == "style" else "")
-    for style in styles:
-        found = LOADING_CSS.search(_unescaped(style))
-        if found:
-            yield f"'{found[0]}' in a style of <{tag}>", found[0]
-
-
-def _unescaped(css: str) -> str:
-    """CSS in small letters, without comments and without escapes, in which anything can be hidden: \\75rl(…)."""
-    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    plain = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", lambda code: chr(min(int(code[1], 16), 0x10FFFF)), bare)
-    return plain.replace("\\", "").lower()
+def remote_load(inspected: Inspected) -> Iterator[Problem]:
+    """Something is fetched or runs when the mail is opened, which reveals who reads it. Remove it from the template;
+    pictures travel in the mail."""
+    for element in inspected.mail.elements:
+        for part, clue in active_parts(element):
+            message = f"{part} contacts someone when the mail is opened; remove it"
+            yield in_templates(inspected, clue).problem(message)
 
 
 @rule("html-clipped", Severity.ERROR)
-def html_clipped(inspected: Inspected) -> Iterator[Place]:
-    """The HTML part is over 102,400 bytes: Gmail cuts it there, and what comes after, the way to leave, isn't seen.
-    Take items out, or make two issues."""
-    size = _html_size(inspected.mail)
+def html_clipped(inspected: Inspected) -> Iterator[Problem]:
+    """The HTML part is over 102,400 bytes: Gmail cuts it off there, and with it the unsubscribe link. Remove items, or
+    make two issues."""
+    size = inspected.mail.html_size
     if size > CLIPPED:
-        yield Place(f"the HTML has {size:,} bytes and Gmail cuts it at {CLIPPED:,}; take items out or make two issues")
+        yield Problem(f"the HTML has {size:,} bytes; Gmail cuts it off at {CLIPPED:,}; remove items or make two issues")
 
 
 @rule("html-nearly-clipped", Severity.WARNING)
-def html_nearly_clipped(inspected: Inspected) -> Iterator[Place]:
-    """The HTML part is over 80 KB, near to where Gmail cuts it; a provider that adds to it can bring it there. Take an
-    item or two out."""
-    size = _html_size(inspected.mail)
+def html_nearly_clipped(inspected: Inspected) -> Iterator[Problem]:
+    """The HTML part is over 80 KB, close to where Gmail cuts it off, and a provider may add to it. Remove an item or
+    two."""
+    size = inspected.mail.html_size
     if NEARLY_CLIPPED < size <= CLIPPED:
-        yield Place(f"the HTML has {size:,} bytes of the {CLIPPED:,} that Gmail shows; take an item or two out")
-
-
-def _html_size(mail: bytes) -> int:
-    """The larger of decoded and encoded."""
-    for part in _parsed(mail).walk():
-        if part.get_content_type() == "text/html":
-            encoded = part.get_payload()
-            return max(len(_part(mail, "html").encode()), len(encoded) if isinstance(encoded, str) else 0)
-    return 0
+        yield Problem(f"the HTML has {size:,} of the {CLIPPED:,} bytes that Gmail shows; remove an item or two")
 
 
 @rule("one-click-broken", Severity.ERROR)
-def one_click_broken(inspected: Inspected) -> Iterator[Place]:
-    """The headers by which mail programs offer to leave with one click (RFC 8058) aren't as they must be. Shorten
+def one_click_broken(inspected: Inspected) -> Iterator[Problem]:
+    """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken. Shorten
     `[unsubscribe] url`, and send a test mail."""
     url = inspected.newsletter.settings.unsubscribe.url
-    if not url or not inspected.mail:
-        return
-    head = inspected.mail.partition(b"\r\n\r\n")[0].decode("latin-1")
-    fields = [str(value) for value in _parsed(inspected.mail).get_all("List-Unsubscribe", [])]
-    posts = [str(value) for value in _parsed(inspected.mail).get_all("List-Unsubscribe-Post", [])]
+    if url and inspected.mail.data and not _offers_one_click(inspected.mail, url):
+        message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten 'url'"
+        yield in_settings(inspected, "unsubscribe", "url").problem(message)
+
+
+def _offers_one_click(mail: BuiltMail, url: str) -> bool:
+    fields = mail.fields("List-Unsubscribe")
     address = re.escape(f"<{url}>").replace(re.escape("{token}"), r"[\w-]+")
-    whole = re.search(rf"^(?:List-Unsubscribe:| ) *{address},?\r?$", head, re.MULTILINE)
-    if len(fields) != 1 or not re.search(address, fields[0]) or not whole or posts != [ONE_CLICK]:
-        message = "mail programs can't offer to leave with one click: the headers of RFC 8058 are broken; shorten 'url'"
-        yield in_settings(inspected, "unsubscribe", ("url",), message)
+    if len(fields) != 1 or not re.search(address, fields[0]):
+        return False
+    # On one line of the header: mail programs don't undo an encoding or a fold within it.
+    line = re.search(rf"^(?:List-Unsubscribe:| ) *{address},?\r?$", mail.head.decode("latin-1"), re.MULTILINE)
+    return line is not None and mail.fields("List-Unsubscribe-Post") == [ONE_CLICK]
 
 
 @rule("text-part-incomplete", Severity.ERROR)
-def text_part_incomplete(inspected: Inspected) -> Iterator[Place]:
-    """The plain text part lacks words or links that the HTML part has, for readers who see that part alone. Bring
+def text_part_incomplete(inspected: Inspected) -> Iterator[Problem]:
+    """The plain text part lacks words or links of the HTML part, and some readers only see the text. Bring
     templates/issue.txt.j2 into line with issue.html.j2."""
-    document = _document(inspected.mail)
-    if document is None:
+    mail = inspected.mail
+    if mail.document is None:
         return
-    text = _part(inspected.mail, "plain")
-    there = set(_words(text))
-    wanted = [word for piece in shown(document) for word in _words(piece.words)]
-    share = sum(word in there for word in wanted) / len(wanted) if wanted else 1.0
-    if not there:
-        yield in_templates(inspected, "the plain text part is empty; see issue.txt.j2")
-    elif share < FEWEST_WORDS:
-        yield in_templates(inspected, f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2")
-    plain = unquote(_unmarked(text))
-    for address in dict.fromkeys(element.get("href", "") for element in visible(document) if element.tag == "a"):
+    location = in_templates(inspected)
+    share = _share_of_words(mail)
+    if share is None:
+        yield location.problem("the plain text part is empty; see issue.txt.j2")
+        return
+    if share < FEWEST_WORDS:
+        yield location.problem(f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2")
+    for address in _links_without_text(mail):
+        yield location.problem(f"the plain text part lacks {as_shown(address)}; see issue.txt.j2")
+
+
+def _share_of_words(mail: BuiltMail) -> float | None:
+    """The share of the HTML's words that the text has, too; None where there is no text."""
+    text = set(_words(mail.plain))
+    if not text:
+        return None
+    wanted = _words(_visible_words(mail))
+    return sum(map(text.__contains__, wanted)) / len(wanted) if wanted else 1.0
+
+
+def _links_without_text(mail: BuiltMail) -> Iterator[str]:
+    """The web addresses of the HTML part that the text part lacks, each once."""
+    plain = unquote(mail.plain.translate(_ISOLATES))
+    addresses = dict.fromkeys(link.get("href", "") for link in visible_links(mail.document))
+    for address in addresses:
         whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"
-        if there and address.startswith("http") and not re.search(whole, plain):
-            yield in_templates(inspected, f"the plain text part lacks {as_shown(address)}; see issue.txt.j2")
+        if address.startswith("http") and not re.search(whole, plain):
+            yield address
+
+
+def _visible_words(mail: BuiltMail) -> str:
+    """All that readers see of the HTML part."""
+    if mail.document is None:
+        return ""
+    return " ".join(text.words for text in visible_texts(mail.document))
 
 
 def _words(text: str) -> list[str]:
-    """Words of two letters and more, and single ideographs."""
+    """Words of two letters and more, and single Chinese characters."""
     return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
 
 
-def _unmarked(text: str) -> str:
-    return re.sub("[\u2066-\u2069]", "", text)
-
-
 @rule("mail-malformed", Severity.ERROR)
-def mail_malformed(inspected: Inspected) -> Iterator[Place]:
-    """The mail isn't written as RFC 5322 and MIME want it, so that programs read it differently. Report it: no text or
-    template should bring that about."""
-    if not inspected.mail:
-        return
-    head = inspected.mail.partition(b"\r\n\r\n")[0]
-    faults = [
-        ("a bare line end or NUL", re.search(rb"\r(?!\n)|(?<!\r)\n|\0", inspected.mail)),
-        (f"a line over {LONGEST_LINE} bytes", max(map(len, inspected.mail.split(b"\r\n"))) > LONGEST_LINE),
-        ("a header that isn't ASCII", not head.isascii()),
-    ]
-    for part in _parsed(inspected.mail).walk():
-        defects = [*part.defects, *(one for value in part.values() for one in getattr(value, "defects", ()))]
-        faults += [(type(defect).__name__, True) for defect in defects]
-    for fault in dict.fromkeys(name for name, found in faults if found):
-        yield Place(f"the mail has {fault}, which programs read differently; please report it")
+def mail_malformed(inspected: Inspected) -> Iterator[Problem]:
+    """The mail violates RFC 5322 or MIME, so that programs read it differently. Report it: no text or template should
+    be able to cause this."""
+    if inspected.mail.data:
+        for fault in dict.fromkeys(_faults(inspected.mail)):
+            yield Problem(f"the mail has {fault}, which programs read differently; please report it")
+
+
+def _faults(mail: BuiltMail) -> Iterator[str]:
+    if re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail.data):
+        yield "a bare line end or NUL"
+    if max(map(len, mail.data.split(b"\r\n"))) > LONGEST_LINE:
+        yield f"a line over {LONGEST_LINE} bytes"
+    if not mail.head.isascii():
+        yield "a header that isn't ASCII"
+    for part in mail.parts:
+        for defect in part.defects:
+            yield type(defect).__name__
+        for value in part.values():
+            for defect in getattr(value, "defects", ()):
+                yield type(defect).__name__
 
 
 @rule("slot-left", Severity.ERROR)
-def slot_left(inspected: Inspected) -> Iterator[Place]:
-    """What a template does with reader(…) keeps the reader's own value from being filled in, and a marker is shown. Use
+def slot_left(inspected: Inspected) -> Iterator[Problem]:
+    """A template changes what reader(…) returns, so that readers see a marker instead of their own data. Use
     `{{ reader("column") }}` as it is, without a filter."""
-    parts = (_part(inspected.mail, "html"), _part(inspected.mail, "plain"))
-    markers = (re.search(r"slot(?=[a-f]*\d)[0-9a-f]{6}", part, re.IGNORECASE) for part in parts)
-    if any(markers) or re.search(rb"=slot-\d", inspected.mail):
-        yield in_templates(
-            inspected, "a place for the reader's own data stays open; use reader(…) without a filter", ""
-        )
+    mail = inspected.mail
+    marker = re.search(r"slot(?=[a-f]*\d)[0-9a-f]{6}", f"{mail.html} {mail.plain}", re.IGNORECASE)
+    if marker or re.search(rb"=slot-\d", mail.data):
+        message = "readers would see a marker instead of their own data; use reader(…) without a filter"
+        yield in_templates(inspected).problem(message)
 
 
 @rule("picture-missing", Severity.ERROR)
-def picture_missing(inspected: Inspected) -> Iterator[Place]:
-    """The HTML shows a picture by a name that no part of the mail has, so that readers see a gap. Use the name that the
-    template is given."""
-    names = {str(part.get("Content-ID", "")).strip("<> ") for part in _parsed(inspected.mail).walk()}
-    for element in _elements(inspected):
+def picture_missing(inspected: Inspected) -> Iterator[Problem]:
+    """The HTML refers to a picture that isn't in the mail, so that readers see a gap. Use the name that the template is
+    given."""
+    names = {_content_id(part) for part in inspected.mail.parts}
+    for element in inspected.mail.elements:
         source = element.get("src", "").strip()
         if source.lower().startswith("cid:") and unquote(source[4:]) not in names:
-            yield in_templates(inspected, f"the picture '{source[:60]}' isn't in the mail; see its <img>", source)
+            message = f"the picture '{source[:60]}' isn't in the mail; see its <img>"
+            yield in_templates(inspected, source).problem(message)
 
 
 @rule("picture-tells", Severity.ERROR)
-def picture_tells(inspected: Inspected) -> Iterator[Place]:
-    """A picture in the mail holds more than its pixels: a place, a time, a device or a name may be in it. Report it:
-    pictures are written anew without such notes."""
-    for part in _parsed(inspected.mail).walk():
+def picture_tells(inspected: Inspected) -> Iterator[Problem]:
+    """A picture in the mail contains more than pixels, perhaps a place, a time, a device or a name. Report it: pictures
+    should lose such notes when the mail is built."""
+    for part in inspected.mail.parts:
         if part.get_content_maintype() == "image":
-            data = part.get_payload(decode=True)
-            for told in told_by(data if isinstance(data, bytes) else b""):
-                name = str(part.get("Content-ID", "")).strip("<>").partition("@")[0]
-                yield Place(f"the picture {name} holds {told}; save it again without its notes, and please report it")
+            name = _content_id(part).partition("@")[0]
+            for notes in notes_in(content_of(part)):
+                cure = "save it again without notes, and please report this"
+                yield Problem(f"the picture {name} contains {notes}; {cure}")
+
+
+def _content_id(part: EmailMessage) -> str:
+    return str(part.get("Content-ID", "")).strip("<> ")
 
 
 @rule("unsubscribe-link-missing", Severity.ERROR)
-def unsubscribe_link_missing(inspected: Inspected) -> Iterator[Place]:
-    """A reader sees no way to leave in the mail itself, which law and mail providers want. Put
+def unsubscribe_link_missing(inspected: Inspected) -> Iterator[Problem]:
+    """The mail doesn't show readers how to unsubscribe, which the law and mail providers require. Put
     `reader(unsubscribe)` back into the footers of the templates."""
-    unsubscribe = inspected.newsletter.settings.unsubscribe
-    document = _document(inspected.mail)
-    if document is None or not (unsubscribe.url or unsubscribe.mailto):
+    mail = inspected.mail
+    address = _unsubscribe_address(inspected.newsletter.settings.unsubscribe)
+    if mail.document is None or not address:
         return
-    before = unsubscribe.url.partition("{token}")[0] if unsubscribe.url else unsubscribe.mailto
-    links = (element.get("href", "") for element in visible(document) if element.tag == "a" and element.text_content())
-    if not any(before in link for link in links):
-        yield in_templates(inspected, "the HTML part has no link to unsubscribe; see footer.html.j2")
-    if before not in _part(inspected.mail, "plain"):
-        yield in_templates(inspected, "the text part doesn't say where to unsubscribe; see footer.txt.j2")
+    hrefs = [link.get("href", "") for link in visible_links(mail.document) if link.text_content()]
+    if not any(address in href for href in hrefs):
+        yield in_templates(inspected).problem("the HTML part has no unsubscribe link; see footer.html.j2")
+    if address not in mail.plain:
+        yield in_templates(inspected).problem("the text part doesn't say how to unsubscribe; see footer.txt.j2")
+
+
+def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
+    """What every reader's own unsubscribe link contains; empty where none is set."""
+    return unsubscribe.url.partition("{token}")[0] or unsubscribe.mailto
 
 
 @rule("no-one-click", Severity.WARNING)
-def no_one_click(inspected: Inspected) -> Iterator[Place]:
-    """Readers can leave by mail alone, while Gmail and Yahoo want one click of newsletters. Set `url` in
+def no_one_click(inspected: Inspected) -> Iterator[Problem]:
+    """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters. Set `url` in
     [unsubscribe]."""
     unsubscribe = inspected.newsletter.settings.unsubscribe
     if unsubscribe.mailto and not unsubscribe.url:
-        message = "readers can leave by mail alone; Gmail and Yahoo want one click, which a 'url' gives"
-        yield in_settings(inspected, "unsubscribe", ("mailto",), message)
+        message = "readers can only unsubscribe by mail; Gmail and Yahoo require one click, so set 'url' as well"
+        yield in_settings(inspected, "unsubscribe", "mailto").problem(message)
 
 
 @rule("no-way-to-leave", Severity.WARNING)
-def no_way_to_leave(inspected: Inspected) -> Iterator[Place]:
-    """There is no way for readers to leave, so that only the outbox can send. Set `url` in [unsubscribe], or at least
+def no_way_to_leave(inspected: Inspected) -> Iterator[Problem]:
+    """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe], or at least
     `mailto`."""
     unsubscribe = inspected.newsletter.settings.unsubscribe
     if not unsubscribe.url and not unsubscribe.mailto:
-        message = "readers have no way to leave, so only the outbox can send; set 'url' in [unsubscribe]"
-        yield in_settings(inspected, "unsubscribe", (), message)
+        message = "readers couldn't unsubscribe, so you can only send to the outbox; set 'url' in [unsubscribe]"
+        yield in_settings(inspected, "unsubscribe").problem(message)
 
 
 @rule("postal-address-missing", Severity.WARNING)
-def postal_address_missing(inspected: Inspected) -> Iterator[Place]:
-    """The mail doesn't show the organisation's postal address, as the law of many countries wants it. Set `address` in
-    [newsletter], and keep it in the footers of the templates."""
+def postal_address_missing(inspected: Inspected) -> Iterator[Problem]:
+    """The mail doesn't show the organisation's postal address, which the law of many countries requires. Set `address`
+    in [newsletter], and keep it in the footers of the templates."""
     address = inspected.newsletter.settings.newsletter.address
-    document = _document(inspected.mail)
+    mail = inspected.mail
     if not address:
-        message = "the law of many countries wants a postal address below a newsletter; set 'address'"
-        yield in_settings(inspected, "newsletter", (), message)
-    elif document is not None:
-        seen = " ".join(piece.words for piece in shown(document))
-        for part, words in (("HTML", seen), ("text", _part(inspected.mail, "plain"))):
+        message = "the law of many countries requires a postal address in a newsletter; set 'address'"
+        yield in_settings(inspected, "newsletter").problem(message)
+    elif mail.document is not None:
+        for part, words in (("HTML", _visible_words(mail)), ("text", mail.plain)):
             if not set(_words(address)) <= set(_words(words)):
-                yield in_templates(inspected, f"the {part} part lacks the postal address; see the footer")
+                message = f"the {part} part lacks the postal address; see the footer"
+                yield in_templates(inspected).problem(message)

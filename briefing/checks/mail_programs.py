@@ -1,97 +1,92 @@
-"""What mail programs don't show: facts of caniemail.com's data of May 2026 (`n` in its newest version of a program).
+"""What Gmail, Outlook, Apple Mail and Yahoo don't show, from tables/mail_programs.toml.
 
-Only Gmail, Outlook, Apple Mail and Yahoo are asked. What does no harm where it is dropped (rounded corners, shadows,
-transitions, opacity …) isn't here.
+The rule `not-shown-everywhere` needs it on an editor's machine, where there is no Node to run caniemail itself; so
+the facts are a table of ours, which tests/judges compares with caniemail's.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-EVERYWHERE = "Gmail, Outlook and Yahoo"
-WORD = "Outlook for Windows"
-WORD_YAHOO = "Outlook for Windows and Yahoo"
-OUTLOOK_YAHOO = "Outlook and Yahoo"
+from lxml import html as lxml_html
+
+from briefing.checks import tables
+from briefing.markup import style_declarations
+
+_ANY_DECLARATION = r"-*[\w-]+: (?:.*[\s,(/*+-])?"
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Unsupported:
     """Something that some programs don't know."""
 
     name: str
     pattern: re.Pattern[str]
-    """What the beginning of a declaration `property: value` matches, of an at-rule, or of an element's name."""
     programs: str
 
 
-def _missing(name: str, pattern: str, programs: str) -> Missing:
-    return Missing(name, re.compile(pattern), programs)
+@dataclass(frozen=True, slots=True)
+class UnsupportedUse:
+    """Where a mail uses it."""
+
+    feature: Unsupported
+    clue: str
+    """What its template can be searched for."""
 
 
-def _value(name: str, pattern: str, programs: str) -> Missing:
-    return _missing(name, rf"-*[\w-]+: (?:.*[\s,(/*+-])?{pattern}", programs)
+@cache
+def unsupported(kind: str) -> tuple[Unsupported, ...]:
+    """The features of one kind: `declarations`, `at_rules`, `elements` or `attributes`."""
+    found = []
+    for entry in tables.table("mail_programs")[kind]:
+        pattern = entry["pattern"] if "pattern" in entry else _ANY_DECLARATION + entry["value"]
+        found.append(Unsupported(entry["name"], re.compile(pattern), entry["programs"]))
+    return tuple(found)
 
 
-_LOGICAL = r"(?:(?:margin|padding|border|inset|scroll-margin)-(?:inline|block)|(?:min-|max-)?(?:inline|block)-size)"
+def unsupported_uses(document: lxml_html.HtmlElement) -> Iterator[UnsupportedUse]:
+    """Everything in a page that one of the programs doesn't know, once each."""
+    page = _features_of(document)
+    for feature, used in _uses("declarations", page.declarations):
+        yield UnsupportedUse(feature, used)
+    for feature, used in _uses("at_rules", page.at_rules):
+        yield UnsupportedUse(feature, used)
+    for feature, used in _uses("elements", page.elements):
+        yield UnsupportedUse(feature, f"<{used}")
+    for feature, used in _uses("attributes", page.attributes):
+        yield UnsupportedUse(feature, used)
 
-DECLARATIONS = (
-    _missing("display: flex", r"display: .*flex", f"{WORD}, and Gmail for other providers' mail"),
-    _missing("display: grid", r"display: .*grid", f"{WORD}, and Gmail for other providers' mail"),
-    _missing("display: contents", r"display: (?:contents|flow-root)", f"{WORD} and Gmail"),
-    _missing("flex", r"(?:flex\b|flex-\w+|align-(?:items|content|self)|justify-\w+|order): ", EVERYWHERE),
-    _missing("grid", r"(?:grid\b|grid-[\w-]+|place-\w+): ", EVERYWHERE),
-    _missing("gap", r"(?:row-|column-|grid-)?gap: ", WORD_YAHOO),
-    _missing("float", r"(?:float|clear): (?!none)", WORD),
-    _missing("position", r"position: (?!static)", "Gmail and Outlook"),
-    _missing("left, right, top, bottom", r"(?:left|right|top|bottom|inset|z-index): ", EVERYWHERE),
-    _missing("background-image", r"background(?:-image)?: .*(?:url\(|gradient\()", OUTLOOK_YAHOO),
-    _missing("background-size", r"background-(?:size|position|repeat|clip|origin|attachment|blend-mode)", WORD_YAHOO),
-    _missing("box-sizing", r"box-sizing: ", WORD_YAHOO),
-    _missing("min-width, min-height", r"min-(?:width|height): ", WORD),
-    _missing("object-fit", r"object-(?:fit|position): ", WORD_YAHOO),
-    _missing("aspect-ratio", r"aspect-ratio: ", EVERYWHERE),
-    _missing("columns", r"(?:columns|column-(?:count|width)): ", WORD_YAHOO),
-    _missing("filter", r"(?:backdrop-)?filter: |mix-blend-mode: ", EVERYWHERE),
-    _missing("transform", r"(?:transform|translate|rotate|scale): ", EVERYWHERE),
-    _missing("animation", r"animation", EVERYWHERE),
-    _missing("clip-path, mask", r"(?:clip-path|mask(?:-\w+)?|shape-\w+): ", EVERYWHERE),
-    _missing("border-image", r"border-image", EVERYWHERE),
-    _missing("list-style-image", r"list-style(?:-image)?: .*url\(", EVERYWHERE),
-    _missing("writing-mode", r"(?:writing-mode|text-orientation): ", WORD_YAHOO),
-    _missing("text-overflow", r"text-overflow: ", WORD_YAHOO),
-    _missing("logical properties", rf"{_LOGICAL}[\w-]*: ", EVERYWHERE),
-    _missing("text-align: start", r"text-align: (?:start|end)\b", WORD_YAHOO),
-    _value("max-content", r"(?:max-content|min-content|fit-content)", WORD_YAHOO),
-    _value("rem", r"\d*\.?\d+rem\b", WORD_YAHOO),
-    _value("vw, vh", r"\d*\.?\d+(?:vw|vh|vmin|vmax|ch|dvh|svh|lvh)\b", WORD),
-    _value("calc()", r"calc\(", OUTLOOK_YAHOO),
-    _value("clamp(), min(), max()", r"(?:clamp|min|max)\(", OUTLOOK_YAHOO),
-    _value("var()", r"var\(", EVERYWHERE),
-    _missing("--properties", r"--[\w-]+: ", EVERYWHERE),
-    _value("rgba()", r"(?:rgba|hsla)\(", WORD),
-    _value("rgb() with spaces", r"(?:rgba?|hsla?)\([^,)]*\)", EVERYWHERE),
-    _value("modern colours", r"(?:hwb|lab|lch|oklab|oklch|color|color-mix|light-dark)\(", EVERYWHERE),
-    # Not in caniemail's data: Word reads six digits alone.
-    _value("a colour of 3, 4 or 8 digits", r"#(?:[0-9a-f]{3,4}|[0-9a-f]{8})(?![0-9a-f])", WORD),
-)
 
-AT_RULES = (
-    _missing("@font-face", r"@font-face", EVERYWHERE),
-    _missing("@import", r"@import", EVERYWHERE),
-)
+def _uses(kind: str, used: Iterable[str]) -> Iterator[tuple[Unsupported, str]]:
+    """Each feature of a kind that is used, with its first use."""
+    is_whole = kind in {"elements", "attributes"}
+    for feature in unsupported(kind):
+        match = feature.pattern.fullmatch if is_whole else feature.pattern.match
+        first = next(filter(match, used), None)
+        if first is not None:
+            yield feature, first
 
-ELEMENTS = (
-    _missing("<bdi>", r"bdi", EVERYWHERE),
-    _missing("<picture>", r"picture", EVERYWHERE),
-    _missing("<svg>", r"svg", EVERYWHERE),
-    _missing("<video>, <audio>", r"video|audio", EVERYWHERE),
-    _missing("<dialog>", r"dialog", EVERYWHERE),
-    _missing("<meter>, <progress>", r"meter|progress", EVERYWHERE),
-    _missing("<marquee>", r"marquee", "Gmail and Outlook"),
-    _missing("<ruby>", r"ruby", "Gmail and Outlook for Windows"),
-)
 
-ATTRIBUTES = (
-    _missing("hidden", r"hidden", EVERYWHERE),
-    _missing("srcset", r"srcset", EVERYWHERE),
-    _missing("popover", r"popover", EVERYWHERE),
-)
+@dataclass(frozen=True, slots=True)
+class _PageFeatures:
+    """What a page uses, each once and in order."""
+
+    declarations: dict[str, None]
+    at_rules: dict[str, None]
+    elements: dict[str, None]
+    attributes: dict[str, None]
+
+
+def _features_of(document: lxml_html.HtmlElement) -> _PageFeatures:
+    page = _PageFeatures({}, {}, {}, {})
+    for element in document.iter():
+        if not isinstance(element.tag, str):
+            continue
+        page.elements[element.tag] = None
+        page.attributes.update(dict.fromkeys(element.keys()))
+        for name, value in style_declarations(element.get("style", "")).items():
+            page.declarations[f"{name}: {value}"] = None
+        if element.tag == "style":
+            page.at_rules.update(dict.fromkeys(re.findall(r"@[\w-]+", element.text or "")))
+    return page

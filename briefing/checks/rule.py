@@ -1,26 +1,23 @@
-"""What a check is: a rule is a function that yields the places where an edition breaks it.
+"""The one form of every check: a rule is a function that yields the problems it sees in a subject.
 
-To add one: write the function in the file of its family, with `@rule`. Its docstring says in one sentence what is wrong
-and in another what to do, and becomes its row of docs/checks.md. Add a broken sample to the family's test.
+A family of rules is a module. All rules of a family look at the same kind of subject, gathered before any of them runs:
+an edition (`inspected.py`), the answers of the network (`answers.py`) or a mail as received (`arrived.py`). A rule
+only decides; it asks nobody and writes nothing.
+
+To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is wrong and what to
+do, and becomes its row in docs/checks.md. Add a broken sample to the tests of that family.
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
+from types import ModuleType
+from typing import Any, Generic, TypeVar
 
-from lxml import html as lxml_html
+from briefing.errors import shown
 
-from briefing.errors import BriefingError, shown
-from briefing.issue.published import Published
-from briefing.issue.store import Edition
-from briefing.keys import LENGTH, Key
-from briefing.languages import Language, language
-from briefing.mail.message import SAMPLE_READER, Message
-from briefing.newsletter import Newsletter
-from briefing.rendering.rendered import RenderedIssue
+Subject = TypeVar("Subject")
 
 
 class Severity(StrEnum):
@@ -30,63 +27,15 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True)
-class Inspected:
-    """What the rules look at: one edition of an issue, with the mail that is made of it."""
-
-    newsletter: Newsletter
-    edition: Edition
-    rendered: RenderedIssue | BriefingError
-    """The edition as it would go out, or why it can't."""
-    first: Edition
-    """The issue's first edition; this one itself where there is no other."""
-    published: Published
-    """What ran in earlier issues."""
-    today: dt.date
-
-    @property
-    def language(self) -> Language:
-        return language(self.edition.lang, self.newsletter.template_folders)
-
-    @cached_property
-    def page(self) -> str:
-        """The HTML part as a made-up reader gets it; empty where it can't be rendered."""
-        if isinstance(self.rendered, BriefingError):
-            return ""
-        return self.rendered.html.filled(self._message(self.rendered).columns(SAMPLE_READER))
-
-    @cached_property
-    def text(self) -> str:
-        """The text part, likewise."""
-        if isinstance(self.rendered, BriefingError):
-            return ""
-        return self.rendered.text.filled(self._message(self.rendered).columns(SAMPLE_READER))
-
-    @cached_property
-    def document(self) -> lxml_html.HtmlElement | None:
-        """The HTML part as a tree."""
-        return lxml_html.document_fromstring(self.page) if self.page else None
-
-    @cached_property
-    def mail(self) -> bytes:
-        """The whole mail of a made-up reader, likewise; its tokens are of no real key."""
-        if isinstance(self.rendered, BriefingError):
-            return b""
-        return self._message(self.rendered).fill(SAMPLE_READER)
-
-    def _message(self, rendered: RenderedIssue) -> Message:
-        at = dt.datetime.combine(self.today, dt.time(), dt.UTC)
-        return Message(rendered, self.newsletter.settings, Key(bytes(LENGTH)), at)
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule: where, what is wrong and what to do, on one line."""
+    """A broken rule: where, and in one line what is wrong and what to do."""
 
     rule: str
     severity: Severity
     path: Path
     line: int | None
+    """1-based; None where no single line is to blame."""
     message: str
 
     def __str__(self) -> str:
@@ -95,38 +44,70 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a rule is broken, and what is to be said of it."""
+class Problem:
+    """What a rule reports. Without a path, it is in the file that is being checked."""
 
     message: str
     line: int | None = None
-    """1-based."""
     path: Path | None = None
-    """The file, where it isn't the edition's own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Location:
+    """The place that a problem is reported for; without a path, in the file that is being checked."""
+
+    line: int | None = None
+    path: Path | None = None
+
+    def problem(self, message: str) -> Problem:
+        return Problem(message, self.line, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Subject]):
     """A rule with its name, as findings and docs/checks.md show it."""
 
     name: str
     severity: Severity
-    places: Callable[[Inspected], Iterator[Place]]
+    judge: Callable[[Subject], Iterator[Problem]]
 
     @property
     def description(self) -> str:
-        """What is wrong, and what to do."""
-        return " ".join((self.places.__doc__ or "").split())
+        """What is wrong and what to do, on one line."""
+        return " ".join((self.judge.__doc__ or "").split())
 
-    def findings(self, inspected: Inspected) -> Iterator[Finding]:
-        for place in self.places(inspected):
-            yield Finding(self.name, self.severity, place.path or inspected.edition.path, place.line, place.message)
+    def findings(self, subject: Subject, path: Path) -> Iterator[Finding]:
+        """Findings for `path`, unless a problem names a file of its own."""
+        for problem in self.judge(subject):
+            yield Finding(self.name, self.severity, problem.path or path, problem.line, problem.message)
 
 
-def rule(name: str, severity: Severity) -> Callable[[Callable[[Inspected], Iterator[Place]]], Rule]:
-    """Make a rule of a function."""
+def rule(name: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
+    """Declare a function as a rule."""
 
-    def decorate(places: Callable[[Inspected], Iterator[Place]]) -> Rule:
-        return Rule(name, severity, places)
+    def decorate(judge: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
+        return Rule(name, severity, judge)
 
     return decorate
+
+
+def rules_of(family: ModuleType) -> Iterator[Rule[Any]]:
+    """The rules of a family, in the order of its file."""
+    for value in vars(family).values():
+        if isinstance(value, Rule):
+            yield value
+
+
+def apply(rules: Iterable[Rule[Subject]], subject: Subject, path: Path) -> Iterator[Finding]:
+    """All findings of some rules about one subject."""
+    for each in rules:
+        yield from each.findings(subject, path)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once, by file and line; within a line in the order of the rules."""
+    return sorted(dict.fromkeys(findings), key=_file_and_line)
+
+
+def _file_and_line(finding: Finding) -> tuple[str, int]:
+    return str(finding.path), finding.line or 0

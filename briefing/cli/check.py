@@ -1,8 +1,10 @@
-"""briefing check: what an editor would want to know before an issue goes out."""
+"""briefing check: what an editor would want to know before an issue is sent."""
 
 import datetime as dt
 import sys
+from collections import Counter
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,37 +23,39 @@ briefing check 2020-10-09 --json
 briefing check --online
 briefing check --received "Weekly Brief.eml"
 """
+COLOURS = {"error": "red", "warning": "yellow"}
 
 
 @decorators.command("check", examples=EXAMPLES)
 @decorators.issue_argument
-@click.option("--online", is_flag=True, help="Also ask the links whether they answer, and DNS about the sender.")
+@click.option("--online", is_flag=True, help="Also check whether links work, and the sender's domain in DNS.")
 @click.option(
     "--received",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Look at a test mail instead, saved from the inbox that it arrived in (.eml).",
+    help="Check a test mail instead, saved as .eml from the inbox that received it.",
 )
 @decorators.json_option
 @click.pass_obj
 def command(directory: Path, issue: str | None, online: bool, received: Path | None, as_json: bool) -> None:
     """Look for mistakes in an issue, in all its editions.
 
-    Errors stop a send (and make this command end with 1), warnings don't. docs/checks.md lists the rules.
+    Errors stop a send (and this command exits with 1), warnings don't. docs/checks.md lists all rules.
 
     --online asks each link's site, and the name servers for the SPF, DMARC and MX records of the sender's domain. These
-    sites see that somebody asks. DKIM can't be looked up: its records have names that only your provider knows.
+    sites can see your request. DKIM records can't be checked: only your provider knows their names.
 
-    --received tells what became of a mail on its way: whether SPF, DKIM and DMARC passed, and whether links were
-    rewritten, a pixel or a footer added, a part or a picture changed.
+    --received shows what happened to a mail on its way: whether SPF, DKIM and DMARC passed, and whether the provider
+    rewrote links, added a tracking pixel or a footer, or changed a part or a picture.
     """
+    from briefing.checks.rule import in_order
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    findings = _received(newsletter, folder, received) if received else _checked(newsletter, folder)
+    findings = _received(newsletter, folder, received) if received else _offline(newsletter, folder)
     if online:
-        findings = sorted([*findings, *_online(newsletter, folder)], key=lambda one: (str(one.path), one.line or 0))
+        findings = in_order([*findings, *_online(newsletter, folder)])
     if as_json:
         print_json(findings)
     elif received:
@@ -62,58 +66,63 @@ def command(directory: Path, issue: str | None, online: bool, received: Path | N
         sys.exit(1)
 
 
-def _checked(newsletter: Newsletter, folder: Path) -> "list[Finding]":
+def _offline(newsletter: Newsletter, folder: Path) -> "list[Finding]":
     from briefing.checks.check import check
 
     return check(newsletter, folder, dt.datetime.now().astimezone().date())
 
 
 def _received(newsletter: Newsletter, folder: Path, path: Path) -> "list[Finding]":
-    from briefing.checks.received import check_received
+    from briefing.checks.check_received import check_received
 
     return check_received(newsletter, folder, path)
 
 
 def _online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
-    from briefing.checks.online import check_online
+    from briefing.checks.check_online import check_online
 
-    with output.progress("Asking the links") as progress:
+    with output.progress("Checking links") as progress:
         return check_online(newsletter, folder, progress=progress)
 
 
 def print_json(findings: "list[Finding]") -> None:
-    """The findings for scripts."""
-    rows = [
-        {
-            "rule": one.rule,
-            "severity": one.severity,
-            "file": str(one.path),
-            "line": one.line,
-            "message": one.message,
-        }
-        for one in findings
-    ]
+    """Print the findings for scripts."""
+    rows: list[dict[str, object]] = []
+    for finding in findings:
+        row: dict[str, object] = {"rule": finding.rule, "severity": finding.severity, "file": str(finding.path)}
+        rows.append(row | {"line": finding.line, "message": finding.message})
     output.print_json(rows)
 
 
 def print_findings(findings: "list[Finding]", subject: str, *, consequence: str = "; an error stops a send") -> None:
-    """The findings file by file, and how many there are."""
-    for path, found in groupby(findings, key=lambda finding: finding.path):
+    """Print the findings file by file, and how many there are."""
+    for path, in_file in groupby(findings, key=attrgetter("path")):
         output.echo(shown(path), bold=True)
-        for one in found:
-            place = f"line {one.line}" if one.line else ""
-            click.secho(f"  {one.severity:<8}", fg="red" if one.severity == "error" else "yellow", nl=False)
-            click.secho(f"{place:<10}", nl=False)
-            click.secho(one.rule, dim=True)
-            output.echo(output.wrap(one.message, "    "))
+        for finding in in_file:
+            _print_finding(finding)
         output.echo()
-    errors = sum(finding.severity == "error" for finding in findings)
-    counts = [
-        f"{number} {word}{'' if number == 1 else 's'}"
-        for number, word in ((errors, "error"), (len(findings) - errors, "warning"))
-        if number
-    ]
+    counts = _counts(findings)
     if not counts:
-        output.echo(f"Nothing was found in {subject}.", fg="green")
-    else:
-        output.echo(f"{' and '.join(counts)} in {subject}{consequence if errors else ''}.")
+        output.echo(f"No problems found in {subject}.", fg="green")
+        return
+    has_errors = "error" in counts
+    output.echo(f"{counts} in {subject}{consequence if has_errors else ''}.")
+
+
+def _print_finding(finding: "Finding") -> None:
+    place = f"line {finding.line}" if finding.line else ""
+    click.secho(f"  {finding.severity:<8}", fg=COLOURS[finding.severity], nl=False)
+    click.secho(f"{place:<10}", nl=False)
+    click.secho(finding.rule, dim=True)
+    output.echo(output.wrap(finding.message, "    "))
+
+
+def _counts(findings: "list[Finding]") -> str:
+    """`1 error and 2 warnings`; empty for no findings."""
+    numbers = Counter(str(finding.severity) for finding in findings)
+    counts = []
+    for severity in COLOURS:
+        number = numbers[severity]
+        if number:
+            counts.append(f"{number} {severity}" if number == 1 else f"{number} {severity}s")
+    return " and ".join(counts)

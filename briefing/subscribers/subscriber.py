@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from briefing.scripts import mixes_scripts
+
 if TYPE_CHECKING:
     from email_validator import ValidatedEmail
 
@@ -34,10 +36,6 @@ _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides and isolates can turn the text around them; the marks and joiners that Uyghur and Persian need stay.
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-# Scripts that are written together in one word (UTS #39, "highly restrictive"), by the first words of their
-# characters' names; "CJK" is Han.
-_EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "LATIN"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -144,7 +142,7 @@ def _validated(address: str) -> str:
     local, domain = found.local_part, found.ascii_domain
     if len(local.encode()) + 1 + len(domain) > LONGEST_ADDRESS:
         raise ValueError(f"the address is longer than {LONGEST_ADDRESS} characters")
-    if any(map(_mixes_scripts, found.domain.split("."))):
+    if any(map(mixes_scripts, found.domain.split("."))):
         raise ValueError("the domain mixes letters of different scripts, as look-alike addresses do")
     return f"{local}@{domain}"
 
@@ -158,9 +156,3 @@ def _found(address: str) -> "ValidatedEmail | None":
         return validate_email(address, check_deliverability=False)
     except EmailNotValidError:
         return None
-
-
-def _mixes_scripts(label: str) -> bool:
-    letters = (char for char in label if unicodedata.category(char) in {"Ll", "Lo", "Lt", "Lu"})
-    scripts = {re.split("[ -]", unicodedata.name(char, ""))[0] for char in letters}
-    return len(scripts) > 1 and not scripts <= _EAST_ASIAN

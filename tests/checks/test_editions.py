@@ -1,14 +1,16 @@
 """The family of checks on editions: what isn't translated, what changed since, where they differ."""
 
-import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.checks import editions as family
-from briefing.checks.check import check, rules_of
-from briefing.checks.rule import Finding, Inspected, Severity
+from briefing.checks.check import Render
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Finding, Severity, apply, rules_of
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
@@ -16,7 +18,7 @@ from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.issue.translation import prepare
 from briefing.newsletter import Newsletter
-from tests.checks.conftest import SETTINGS, SOUND, Check
+from tests.checks.conftest import SETTINGS, SOUND, TODAY, Check, CheckOn, not_rendered
 from tests.issue.strategies import issues
 
 FIRST = f"""\
@@ -35,7 +37,6 @@ Only the names will be read.
 """
 BOTH = SETTINGS.replace('["en", "ug"]', '["en","ug"]')
 """Both languages, also where there is no edition in one of them."""
-TODAY = dt.date(2020, 10, 9)
 RULING, _ = (item.fingerprint for item in markdown.read(FIRST, Path("issue.md")).items)
 
 UYGHUR = f"""\
@@ -68,11 +69,14 @@ alt: كېچىدىكى مەيداندا كىشىلەر.
 HEADLINE = "### سوت ھۆججەتلەرنى ئاچتى"
 
 
-@pytest.fixture(autouse=True)
-def _this_family_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no mail is rendered, which takes most of a check's time: these rules look at the issue."""
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"Editions": family})
-    monkeypatch.setattr("briefing.checks.check.rendered_or_why_not", lambda *_: RefusedError("not rendered here"))
+@pytest.fixture
+def families() -> Sequence[ModuleType]:
+    return (family,)
+
+
+@pytest.fixture
+def render() -> Render:
+    return not_rendered
 
 
 def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
@@ -82,13 +86,19 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
 @pytest.mark.parametrize(
     ("old", "new", "rule", "line", "words"),
     [
-        ("بۇ ھەپتە بىز ئوقۇغانلار.", "> What we read this week.", "untranslated-text", 5, "this line is still"),
+        (
+            "بۇ ھەپتە بىز ئوقۇغانلار.",
+            "> What we read this week.",
+            "untranslated-text",
+            5,
+            "this line is not translated yet",
+        ),
         (
             "سوت ئاخىرقى ئۈچ يىلنىڭ ھۆججەتلىرىنى ئاچتى.",
             "سۆز.\n\n> The court has opened the files of the last three years.\n\n> > A quote.",
             "untranslated-text",
             15,
-            "2 lines from here on are still",
+            "2 lines from here on are not translated yet",
         ),
         ("ھەپتىلىك خەۋەرنامە، 9-ئۆكتەبىر", "Weekly Brief, 9 October 2020", "untranslated-words", 1, "translate it"),
         (
@@ -96,7 +106,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             "A court opens its files, and a letter that takes ten minutes to write.",
             "untranslated-words",
             3,
-            "'A court opens its files, and a letter t…' is as in the first edition",
+            "'A court opens its files, and a letter t…' is the same as in the first edition",
         ),
         ("سوت ھۆججەتلەرنى ئاچتى\n", "A court opens its files\n", "untranslated-words", 7, "'A court opens its files'"),
         ("خەۋەرلەر", "What others say this week", "untranslated-words", 17, "'What others say this week'"),
@@ -106,7 +116,8 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             "original: 01234567",
             "changed-since",
             11,
-            f"was changed in issue.md, line 7, after this was translated; compare, then write 'original: {RULING}'",
+            "'A court opens its files' (issue.md, line 7) was changed after this was translated; "
+            f"compare them, then write 'original: {RULING}'",
         ),
         ("بۇ ھەپتە بىز ئوقۇغانلار.\n", "", "introduction-missing", 1, "issue.md has an introduction"),
         (
@@ -115,7 +126,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             "item-missing",
             1,
             "'Three evenings of silence' (issue.md, line 18) is missing; "
-            "'briefing compose --date 2020-10-09 --lang ug' adds it",
+            "run 'briefing compose --date 2020-10-09 --lang ug' to add it",
         ),
         (
             HEADLINE,
@@ -180,28 +191,30 @@ class TestLanguages:
         (finding,) = check_issue(FIRST, settings=SETTINGS.replace('"ug"', '"ug", "de"'), ug=UYGHUR)
         assert (finding.path.name, finding.rule, finding.line) == ("issue.md", "edition-missing", None)
         assert finding.message == (
-            "there is no issue.de.md, and who reads in 'de' gets this edition; "
-            "'briefing compose --date 2020-10-09 --lang de' makes it"
+            "there is no issue.de.md, so readers in 'de' get this edition; "
+            "run 'briefing compose --date 2020-10-09 --lang de' to begin it"
         )
 
-    def test_so_is_the_first(self, newsletter: Newsletter, check_issue: Check) -> None:
+    def test_so_is_the_first(self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn) -> None:
         check_issue(ug=UYGHUR)
         path = newsletter.issues / "2020-10-09" / "issue.md"
         path.unlink()
-        (finding,) = check(Newsletter(newsletter.root), path.parent, TODAY)
+        (finding,) = check_on(path.parent, TODAY)
         assert (finding.path.name, finding.rule) == ("issue.ug.md", "edition-missing")
-        assert finding.message.endswith("gets this edition; write it")
+        assert finding.message.endswith("get this edition; write it")
 
-    def test_an_appeal_is_named_with_its_word(self, newsletter: Newsletter, check_issue: Check) -> None:
+    def test_an_appeal_is_named_with_its_word(
+        self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn
+    ) -> None:
         check_issue(settings=BOTH)
         folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "2020-10-09-appeal")
-        (finding,) = check(Newsletter(newsletter.root), folder, TODAY)
-        assert "'briefing compose --date 2020-10-09 --slug appeal --lang ug' makes it" in finding.message
+        (finding,) = check_on(folder, TODAY)
+        assert "'briefing compose --date 2020-10-09 --slug appeal --lang ug' to begin it" in finding.message
 
-    def test_the_inbox_has_no_editions(self, newsletter: Newsletter, check_issue: Check) -> None:
+    def test_the_inbox_has_no_editions(self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn) -> None:
         check_issue()
         folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "inbox")
-        assert check(Newsletter(newsletter.root), folder, TODAY) == []
+        assert check_on(folder, TODAY) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -215,7 +228,6 @@ def test_whatever_the_editions_hold_there_is_one_line_about_it(
         for one, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
     )
     inspected = Inspected(newsletter, further, RefusedError("not rendered here"), first, Published((), str), TODAY)
-    for rule in rules_of(family):
-        for finding in rule.findings(inspected):
-            assert finding.line
-            assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
+    for finding in apply(rules_of(family), inspected, inspected.edition.path):
+        assert finding.line
+        assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")

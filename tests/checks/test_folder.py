@@ -3,20 +3,23 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from briefing.checks import folder
-from briefing.checks.folder import synchronised_by
+from briefing.checks.cloud_folders import synchronised_by
+from briefing.checks.git import Git as AskGit
 from briefing.checks.rule import Severity
 from briefing.newsletter import Newsletter
 from tests.checks.conftest import SETTINGS, SOUND, Check
 
 
-@pytest.fixture(autouse=True)
-def _folder_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"The folder": folder})
+@pytest.fixture
+def families() -> Sequence[ModuleType]:
+    return (folder,)
 
 
 @pytest.fixture
@@ -92,13 +95,10 @@ class TestSynchronised:
         (tmp_path / "link").symlink_to(tmp_path / "a")
         assert synchronised_by(tmp_path / "link" / "b") == program
 
-    def test_names_that_say_something_at_home_only_are_known_there(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_names_that_say_something_at_home_only_are_known_there(self, tmp_path: Path) -> None:
         (tmp_path / "MEGA" / "brief").mkdir(parents=True)
-        assert synchronised_by(tmp_path / "MEGA" / "brief") == ""
-        monkeypatch.setattr(Path, "home", lambda: tmp_path)
-        assert synchronised_by(tmp_path / "MEGA" / "brief") == "MEGA"
+        assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path.parent) == ""
+        assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path) == "MEGA"
 
     def test_the_settings_of_dropbox_in_a_home_are_not_taken_for_its_folder(self, tmp_path: Path) -> None:
         (tmp_path / ".dropbox").mkdir()
@@ -141,7 +141,7 @@ class TestGit:
         assert (finding.rule, finding.severity) == ("private-file-in-git", Severity.ERROR)
         assert finding.path == newsletter.root / top
         assert f"git rm -r --cached -- {top};" in finding.message
-        assert "history needs rewriting" in finding.message
+        assert "rewrite its history" in finding.message
 
     def test_a_private_file_that_is_only_staged_is_found_without_a_history(self, check_issue: Check, git: Git) -> None:
         git("add", "--force", "subscribers.csv")
@@ -170,7 +170,7 @@ class TestGit:
         private(newsletter.root / name)
         (finding,) = check_issue()
         assert (finding.rule, finding.path) == ("private-file-not-ignored", newsletter.root / name)
-        command = finding.message.partition("type: ")[2]
+        command = finding.message.partition("run: ")[2]
         subprocess.run(command, shell=True, check=True, cwd=newsletter.root)  # noqa: S602  # as the editor types it
         assert check_issue() == []
 
@@ -189,10 +189,10 @@ class TestGit:
         self, check_issue: Check, git: Git, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         git.commit("subscribers.csv")
-        monkeypatch.setattr(folder, "SECONDS", 0)
-        assert check_issue() == []
-        monkeypatch.setattr(folder, "SECONDS", 10)
+        assert AskGit(git.root).tracked() == {"subscribers.csv"}
+        assert AskGit(git.root, seconds=0).tracked() == set()
         monkeypatch.setenv("PATH", "")
+        assert AskGit(git.root).tracked() == set()
         assert check_issue() == []
 
 
@@ -216,7 +216,7 @@ class TestModes:
             Severity.WARNING,
             newsletter.subscribers,
         )
-        subprocess.run(finding.message.partition("type: ")[2], shell=True, check=True)  # noqa: S602
+        subprocess.run(finding.message.partition("run: ")[2], shell=True, check=True)  # noqa: S602
         assert check_issue() == []
 
     def test_what_lies_in_the_state_is_counted_and_one_command_mends_it(
@@ -226,6 +226,6 @@ class TestModes:
         (newsletter.state / "outbox").mkdir(mode=0o755)
         (newsletter.state / "away").symlink_to(newsletter.root)
         (finding,) = check_issue()
-        assert finding.message.startswith("2 files and folders in it are open to others")
-        subprocess.run(finding.message.partition("type: ")[2], shell=True, check=True)  # noqa: S602
+        assert finding.message.startswith("2 files and folders in it are open to other users")
+        subprocess.run(finding.message.partition("run: ")[2], shell=True, check=True)  # noqa: S602
         assert check_issue() == []

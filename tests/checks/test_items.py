@@ -1,33 +1,38 @@
 """The family of checks on items: one broken sample a rule, and nothing to say of a sound one."""
 
 import datetime as dt
+from collections.abc import Sequence
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.checks import items as family
-from briefing.checks.check import rules_of
-from briefing.checks.rule import Finding, Inspected, Severity
+from briefing.checks.check import Render
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Finding, Severity, apply, rules_of
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from tests.checks.conftest import SOUND, Check
+from tests.checks.conftest import SOUND, TODAY, Check, not_rendered
 from tests.issue.strategies import issues
 
-TODAY = dt.date(2020, 10, 9)
 LINK = "link: https://www.example.com/files\n"
 PHOTO = "image: court.jpg\nalt: A courthouse at sunset.\nphoto: Jo Doe\n"
 AGAIN = "\n### Other words\nsource: BBC\ndate: 2020-10-08\nlink: https://www.example.com/files\n\nText.\n"
 
 
-@pytest.fixture(autouse=True)
-def _this_family_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no mail is rendered, which takes most of a check's time: these rules look at the issue."""
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"Items": family})
-    monkeypatch.setattr("briefing.checks.check.rendered_or_why_not", lambda *_: RefusedError("not rendered here"))
+@pytest.fixture
+def families() -> Sequence[ModuleType]:
+    return (family,)
+
+
+@pytest.fixture
+def render() -> Render:
+    return not_rendered
 
 
 def with_photo(old: str = "", new: str = "") -> str:
@@ -45,17 +50,17 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
         (SOUND.replace("date: 2020-10-08\n", ""), "no-date", 7, "'A court opens its files' has no date"),
         (SOUND.replace(LINK, ""), "no-link", 7, "if it is on the web"),
         (SOUND.replace(LINK, "kind: statement\n").replace("### A court opens its files", "###"), "no-link", 7, "this"),
-        (with_photo("alt: A courthouse at sunset.\n"), "no-alt", 11, "'court.jpg' isn't described"),
+        (with_photo("alt: A courthouse at sunset.\n"), "no-alt", 11, "'court.jpg' has no description"),
         (with_photo("photo: Jo Doe\n"), "no-credit", 11, "'court.jpg' has no credit"),
-        (with_photo("image: court.jpg\n"), "credit-without-photo", 12, "'Jo Doe' is credited with a photo that isn't"),
-        (with_photo("A courthouse at sunset.", "IMG_2041.JPG"), "alt-says-nothing", 12, "is a file's name"),
-        (with_photo("A courthouse at sunset.", "Court"), "alt-says-nothing", 12, "is a file's name"),
+        (with_photo("image: court.jpg\n"), "credit-without-photo", 12, "'Jo Doe' is credited for a photo that isn't"),
+        (with_photo("A courthouse at sunset.", "IMG_2041.JPG"), "alt-says-nothing", 12, "is only a file name"),
+        (with_photo("A courthouse at sunset.", "Court"), "alt-says-nothing", 12, "is only a file name"),
         (with_photo("A courthouse at sunset.", "A court  opens its Files"), "alt-says-nothing", 12, "repeats"),
-        (SOUND.replace("2020-10-08", "2020-10-10"), "date-in-the-future", 9, "2020-10-10 is still to come"),
+        (SOUND.replace("2020-10-08", "2020-10-10"), "date-in-the-future", 9, "2020-10-10 is in the future"),
         (SOUND.replace("2020-10-08", "2020-09-07"), "old-news", 9, "more than a month before the issue"),
-        (SOUND + AGAIN, "same-item-twice", 14, "'Other words' stands in line 7 already"),
-        (SOUND.replace(LINK, f"{LINK}lang: German\n"), "unknown-language", 11, "'German' is no language code"),
-        (SOUND.replace(LINK, f"{LINK}lang: xq\n"), "unknown-language", 11, "'xq' is no language code"),
+        (SOUND + AGAIN, "same-item-twice", 14, "'Other words' is in line 7 already"),
+        (SOUND.replace(LINK, f"{LINK}lang: German\n"), "unknown-language", 11, "'German' isn't a language code"),
+        (SOUND.replace(LINK, f"{LINK}lang: xq\n"), "unknown-language", 11, "'xq' isn't a language code"),
         (
             SOUND.replace("date:", "corrects: 2020-10-02\ndate:", 1),
             "corrects-nothing",
@@ -169,7 +174,6 @@ def test_whatever_an_issue_holds_there_is_one_line_about_it(newsletter: Newslett
     published = Published.within([further], str)
     for edition in (first, further):
         inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), first, published, TODAY)
-        for rule in rules_of(family):
-            for finding in rule.findings(inspected):
-                assert finding.line or finding.rule == "issue-far-ahead"
-                assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
+        for finding in apply(rules_of(family), inspected, inspected.edition.path):
+            assert finding.line or finding.rule == "issue-far-ahead"
+            assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")

@@ -1,11 +1,14 @@
 """The family of checks on links: one broken sample a rule, and nothing to say of sound ones."""
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.checks import links
-from briefing.checks.addresses import as_shown, target_of, without_tracking
+from briefing.checks.link_addresses import as_shown, target_of, without_tracking
 from briefing.checks.rule import Severity
 from briefing.newsletter import Newsletter
 from tests.checks.conftest import SETTINGS, SOUND, Check
@@ -14,9 +17,9 @@ LINK = "https://www.example.com/files"
 REST = "/a" * 300
 
 
-@pytest.fixture(autouse=True)
-def _links_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"Links": links})
+@pytest.fixture
+def families() -> Sequence[ModuleType]:
+    return (links,)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,9 @@ def test_an_address_that_cannot_be_linked_is_found(check_issue: Check, address: 
     assert "secret" not in finding.message
 
 
-def test_all_items_with_an_unsafe_address_are_found_beside_the_one_that_stops_rendering(check_issue: Check) -> None:
+def test_all_items_with_an_unsafe_address_are_found_beside_the_one_that_stops_rendering(
+    check_issue: Check,
+) -> None:
     broken = SOUND.replace(LINK, "javascript:alert(1)")
     second = broken[broken.index("###") :].replace("files\n", "papers\n", 1)
     assert [finding.line for finding in check_issue(f"{broken}\n{second}")] == [17]

@@ -1,7 +1,8 @@
 """The family of checks on the look: one broken sample a rule, and nothing to say of the package's own look."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -9,32 +10,20 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from briefing.checks import look
-from briefing.checks.look import contrast, nearest
-from briefing.checks.page import Colour, declarations, in_the_dark, parsed_colour, shown
+from briefing.checks.look import nearest
 from briefing.checks.rule import Severity
-from briefing.newsletter import Newsletter, package_templates
-from tests.checks.conftest import SETTINGS, SOUND, Check
+from briefing.checks.visible_text import visible_texts
+from briefing.markup import style_declarations
+from briefing.rendering.dark_views import own_dark_styles
+from briefing.rendering.styles import Colour, contrast, parse_colour
+from tests.checks.conftest import SETTINGS, SOUND, ChangeTemplate, Check
 
-Change = Callable[[str, str, str], None]
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
 
 
-@pytest.fixture(autouse=True)
-def _look_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"The look": look})
-
-
 @pytest.fixture
-def change(newsletter: Newsletter) -> Change:
-    """Give the organisation a template of its own: the package's with one thing replaced."""
-
-    def call(name: str, old: str, new: str) -> None:
-        text = (package_templates() / name).read_text("utf-8")
-        assert old in text
-        (newsletter.root / "templates").mkdir(exist_ok=True)
-        (newsletter.root / "templates" / name).write_text(text.replace(old, new), "utf-8")
-
-    return call
+def families() -> Sequence[ModuleType]:
+    return (look,)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +57,7 @@ def test_where_no_colour_would_do_the_ground_is_named(check_issue: Check) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "told"),
+    ("name", "old", "new", "said"),
     [
         (
             "style.css",
@@ -90,16 +79,16 @@ def test_where_no_colour_would_do_the_ground_is_named(check_issue: Check) -> Non
     ],
 )
 def test_a_template_with_too_weak_a_contrast_is_found(
-    check_issue: Check, change: Change, name: str, old: str, new: str, told: str
+    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, said: str
 ) -> None:
     text = SOUND.replace("link:", "kind: appeal\nlink:").replace(
         "years.\n", "years. [More of it](https://example.org/m).\n"
     )
-    change(name, old, new)
+    change_template(name, old, new)
     findings = [finding for finding in check_issue(text) if finding.rule == "weak-contrast"]
-    assert bool(told) == bool(findings)
-    if told:
-        assert told in findings[0].message
+    assert bool(said) == bool(findings)
+    if said:
+        assert said in findings[0].message
         assert "templates" in str(findings[0].path)
         assert findings[0].severity is Severity.ERROR
 
@@ -130,11 +119,11 @@ def test_a_template_with_too_weak_a_contrast_is_found(
     ],
 )
 def test_what_mail_programs_do_not_know_is_found(
-    check_issue: Check, change: Change, name: str, old: str, new: str, named: str
+    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, named: str
 ) -> None:
-    change(name, old, new)
+    change_template(name, old, new)
     findings = [finding for finding in check_issue() if finding.rule == "not-shown-everywhere"]
-    assert any(finding.message.startswith(f"{named} is unknown to") for finding in findings)
+    assert any(finding.message.startswith(f"{named} is not supported by") for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -159,9 +148,9 @@ def test_what_mail_programs_do_not_know_is_found(
     ],
 )
 def test_a_template_that_some_cannot_read_is_found(
-    check_issue: Check, change: Change, name: str, old: str, new: str, rule: str
+    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, rule: str
 ) -> None:
-    change(name, old, new)
+    change_template(name, old, new)
     findings = check_issue()
     assert {finding.rule for finding in findings} == {rule}
     assert all("\n" not in str(finding) for finding in findings)
@@ -183,7 +172,7 @@ def test_a_text_has_the_colour_ground_and_size_that_it_comes_out_in() -> None:
         '<img alt="f" style="color:#010203">'
     )
     black, white = (0, 0, 0), (255, 255, 255)
-    assert [(one.words, one.colour, one.ground, round(one.size)) for one in shown(page)] == [
+    assert [(one.words, one.colour, one.ground, round(one.size)) for one in visible_texts(page)] == [
         ("a", white, black, 20),
         ("b", (0, 0, 238), black, 20),
         ("c", (255, 0, 0), black, 20),
@@ -201,7 +190,7 @@ def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important
         '<p class="a">x</p><p>y</p>'
     )
     first, second = page.iter("p")
-    assert in_the_dark(page) == {first: {"color": "#222222"}, second: {"color": "#333333"}}
+    assert own_dark_styles(page) == {first: {"color": "#222222"}, second: {"color": "#333333"}}
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -220,8 +209,8 @@ def test_there_is_a_colour_that_passes_on_every_ground(colour: Colour, ground: C
 
 @given(st.text(max_size=30))
 def test_no_style_makes_the_rules_fail(style: str) -> None:
-    assert isinstance(declarations(style), dict)
-    assert parsed_colour(style) is None or len(parsed_colour(style) or ()) >= 3
+    assert isinstance(style_declarations(style), dict)
+    assert parse_colour(style) is None or len(parse_colour(style) or ()) >= 3
     page = lxml_html.Element("p", style="".join(one for one in style if one.isprintable()))
     page.text = "x"
-    list(shown(page))
+    list(visible_texts(page))

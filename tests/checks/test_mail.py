@@ -1,43 +1,35 @@
 """The family of checks on the mail's bytes: one broken sample a rule, and nothing to say of a sound mail."""
 
+import base64
+import dataclasses
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from briefing.checks import mail
-from briefing.checks.check import rules_of
-from briefing.checks.picture_notes import told_by
-from briefing.checks.rule import Finding, Inspected, Severity
+from briefing.checks.built_mail import BuiltMail
+from briefing.checks.inspected import Inspected
+from briefing.checks.picture_notes import notes_in
+from briefing.checks.rule import Finding, Severity, apply, rules_of
 from briefing.issue import store
 from briefing.issue.published import Published
-from briefing.newsletter import Newsletter, package_templates
+from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
-from tests.checks.conftest import SETTINGS, SOUND, Check
+from briefing.rendering.rendered import RenderedIssue
+from tests.checks.conftest import SETTINGS, SOUND, ChangeTemplate, Check
 
-Change = Callable[[str, str, str], None]
 TEXT = SOUND.replace("years.\n", "years. [The ruling](https://www.example.com/ruling).\n")
 
 
-@pytest.fixture(autouse=True)
-def _mail_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"The mail": mail})
-
-
 @pytest.fixture
-def change(newsletter: Newsletter) -> Change:
-    """Give the organisation a template of its own: the package's with one thing replaced."""
-
-    def call(name: str, old: str, new: str) -> None:
-        text = (package_templates() / name).read_text("utf-8")
-        assert old in text
-        (newsletter.root / "templates").mkdir(exist_ok=True)
-        (newsletter.root / "templates" / name).write_text(text.replace(old, new), "utf-8")
-
-    return call
+def families() -> Sequence[ModuleType]:
+    return (mail,)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +60,17 @@ def change(newsletter: Newsletter) -> Change:
     ],
 )
 def test_whatever_contacts_somebody_when_a_mail_is_opened_is_found(
-    check_issue: Check, change: Change, markup: str
+    check_issue: Check, change_template: ChangeTemplate, markup: str
 ) -> None:
-    change("footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}')
+    change_template("footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}')
     findings = [finding for finding in check_issue(TEXT) if finding.rule == "remote-load"]
     assert findings
     assert {finding.severity for finding in findings} == {Severity.ERROR}
     assert "templates" in str(findings[0].path)
 
 
-def test_a_remote_picture_is_found_at_its_line(check_issue: Check, change: Change) -> None:
-    change(
+def test_a_remote_picture_is_found_at_its_line(check_issue: Check, change_template: ChangeTemplate) -> None:
+    change_template(
         "footer.html.j2", '<div class="footer">', '<div class="footer">\n<img src="https://t.example.org/p" alt="x">'
     )
     (finding,) = check_issue(TEXT)
@@ -107,9 +99,9 @@ def test_a_remote_picture_is_found_at_its_line(check_issue: Check, change: Chang
     ],
 )
 def test_what_an_organisations_template_has_lost_is_found(
-    check_issue: Check, change: Change, name: str, old: str, new: str, rule: str
+    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, rule: str
 ) -> None:
-    change(name, old, new)
+    change_template(name, old, new)
     findings = check_issue(TEXT)
     assert rule in {finding.rule for finding in findings}
     assert all("templates" in str(finding.path) for finding in findings)
@@ -162,6 +154,13 @@ def test_a_sound_mail_has_no_finding(check_issue: Check, newsletter: Newsletter)
     assert check_issue(text, ug=text, settings=SETTINGS.replace("/u/", f"/{'u' * 150}/")) == []
 
 
+@dataclass(frozen=True)
+class Spoilt(Inspected):
+    """An edition whose mail was changed after it was built."""
+
+    mail: BuiltMail = field(kw_only=True)  # in place of the property that builds it
+
+
 class TestBytes:
     """Faults that no template or setting brings about: a mail is spoilt on purpose."""
 
@@ -176,12 +175,14 @@ class TestBytes:
         (edition,) = store.editions(fresh, folder)
         return Inspected(fresh, edition, render(fresh, edition), edition, Published((), str), dt.date(2020, 10, 9))
 
-    def findings(self, inspected: Inspected, spoilt: bytes) -> list[Finding]:
-        vars(inspected)["mail"] = spoilt  # where functools.cached_property keeps it
-        return [finding for rule in rules_of(mail) for finding in rule.findings(inspected)]
+    @staticmethod
+    def findings(inspected: Inspected, spoilt: bytes) -> list[Finding]:
+        fields = {field.name: getattr(inspected, field.name) for field in dataclasses.fields(inspected)}
+        subject = Spoilt(**fields, mail=BuiltMail(spoilt))
+        return list(apply(rules_of(mail), subject, inspected.edition.path))
 
     def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
-        assert self.findings(inspected, inspected.mail) == []
+        assert self.findings(inspected, inspected.mail.data) == []
 
     @pytest.mark.parametrize(
         ("old", "new", "rule"),
@@ -201,15 +202,27 @@ class TestBytes:
         ],
     )
     def test_a_spoilt_mail_is_found(self, inspected: Inspected, old: bytes, new: bytes, rule: str) -> None:
-        assert old in inspected.mail
-        findings = self.findings(inspected, inspected.mail.replace(old, new))
+        assert old in inspected.mail.data
+        findings = self.findings(inspected, inspected.mail.data.replace(old, new))
         assert rule in {finding.rule for finding in findings}
         assert all("\n" not in str(finding) and "reader@" not in str(finding) for finding in findings)
 
-    def test_a_picture_with_notes_is_found(self, inspected: Inspected, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(mail, "told_by", lambda _data: ["a comment"])
-        (finding,) = self.findings(inspected, inspected.mail)
+    def test_a_picture_with_notes_is_found(self, inspected: Inspected) -> None:
+        old, new = base64_lines(encoded_picture(inspected)), base64_lines(encoded("PNG", pnginfo=png_text()))
+        assert old in inspected.mail.data
+        (finding,) = self.findings(inspected, inspected.mail.data.replace(old, new))
         assert finding.rule == "picture-tells"
+
+
+def encoded_picture(inspected: Inspected) -> bytes:
+    assert isinstance(inspected.rendered, RenderedIssue)
+    (picture,) = inspected.rendered.pictures
+    return picture.data
+
+
+def base64_lines(data: bytes) -> bytes:
+    """As a mail holds it, without the end of the last line."""
+    return base64.encodebytes(data).replace(b"\n", b"\r\n").rstrip()
 
 
 def encoded(kind: str, **notes: object) -> bytes:
@@ -235,24 +248,24 @@ class TestPictures:
             (encoded("JPEG", xmp=b"<x:xmpmeta/>"), "EXIF or XMP notes"),
             (encoded("JPEG", icc_profile=b"x" * 200), "a colour profile"),
             (encoded("JPEG", comment=b"by somebody"), "a comment"),
-            (encoded("JPEG", progressive=True) + b"more", "bytes behind its end"),
+            (encoded("JPEG", progressive=True) + b"more", "bytes after its end"),
             (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1), "IPTC notes"),
             (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1), "an application's notes"),
             (encoded("JPEG")[:-2], "parts that can't be read"),
             (encoded("PNG", exif=EXIF), "EXIF notes"),
             (encoded("PNG", icc_profile=b"x" * 200), "a colour profile"),
             (encoded("PNG", pnginfo=png_text()), "a text"),
-            (encoded("PNG") + b"more", "bytes behind its end"),
+            (encoded("PNG") + b"more", "bytes after its end"),
             (encoded("PNG")[:-12], "parts that can't be read"),
             (encoded("GIF"), "parts that can't be read"),
             (b"", "parts that can't be read"),
         ],
     )
     def test_what_a_picture_tells_is_found(self, data: bytes, told: str) -> None:
-        assert told_by(data) == [told]
+        assert notes_in(data) == [told]
 
     @pytest.mark.parametrize("progressive", [True, False])
     def test_pixels_alone_tell_nothing(self, progressive: bool) -> None:
-        assert told_by(encoded("JPEG", progressive=progressive, optimize=True)) == []
-        assert told_by(encoded("JPEG", restart_marker_rows=1)) == []
-        assert told_by(encoded("PNG", optimize=True)) == []
+        assert notes_in(encoded("JPEG", progressive=progressive, optimize=True)) == []
+        assert notes_in(encoded("JPEG", restart_marker_rows=1)) == []
+        assert notes_in(encoded("PNG", optimize=True)) == []

@@ -1,34 +1,39 @@
 """The family of checks on texts: one broken sample a rule, and nothing to say of sound ones in any script."""
 
-import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.checks import text as family
-from briefing.checks.check import rendered_or_why_not, rules_of
-from briefing.checks.rule import Finding, Inspected, Severity
+from briefing.checks.check import Render
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Finding, Severity, apply, rules_of
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from tests.checks.conftest import SETTINGS, SOUND, Check
+from briefing.rendering.edition import render as render_edition
+from tests.checks.conftest import SETTINGS, SOUND, TODAY, Check, not_rendered
 from tests.issue.strategies import issues
 
-TODAY = dt.date(2020, 10, 9)
 PREHEADER = "A court opens its files, and a letter that takes ten minutes to write."
 HEADLINE = "### A court opens its files"
 LAST = "The court has opened the files of the last three years."
 
 
-@pytest.fixture(autouse=True)
-def _this_family_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And no mail is rendered, which takes most of a check's time: these rules look at the issue."""
-    monkeypatch.setattr("briefing.checks.check.FAMILIES", {"Texts": family})
-    monkeypatch.setattr("briefing.checks.check.rendered_or_why_not", lambda *_: RefusedError("not rendered here"))
+@pytest.fixture
+def families() -> Sequence[ModuleType]:
+    return (family,)
+
+
+@pytest.fixture
+def render() -> Render:
+    return not_rendered
 
 
 def only(findings: list[Finding]) -> tuple[str, int | None, str]:
@@ -135,7 +140,7 @@ def test_what_only_looks_like_a_note_is_left_alone(check_issue: Check, words: st
         ("\U000e0101\U000e0102", "invisible-character", "U+E0101"),
         ("\u00ad", "soft-hyphen", "U+00AD (soft hyphen) after 'cou'"),
         ("&shy;", "soft-hyphen", "U+00AD (soft hyphen) after 'cou'"),
-        ("\ufffd", "broken-characters", "was another character once"),
+        ("\ufffd", "broken-characters", "is garbled"),
         ("Ã¼", "broken-characters", "'Ã¼' after 'cou'"),
     ],
 )
@@ -180,25 +185,25 @@ def test_what_scripts_need_is_left_alone(check_issue: Check, words: str) -> None
         (LAST, "&nbsp;", "text-missing", 7, "write a few lines"),
         ("date: 2020-10-09\n", f"date: 2020-10-09\nsubject: {'long ' * 15}\n", "subject-length", 3, "takes 74 columns"),
         ("date: 2020-10-09\n", f"date: 2020-10-09\nsubject: {'周报' * 18}\n", "subject-length", 3, "takes 72 columns"),
-        ("# Weekly Brief, 9 October 2020", "# Brief", "subject-length", 1, "'Brief' tells little"),
-        ("9 October 2020", "now! Read it!", "subject-shouts", 1, "leave one at most"),
-        ("9 October 2020", "本周要闻！快读！", "subject-shouts", 1, "leave one at most"),
-        (HEADLINE, "### A COURT OPENS ITS FILES", "capitals", 7, "'A COURT OPENS ITS FILES' is in capitals"),
-        ("# Weekly Brief, 9 October", "# WEEKLY BRIEF, 9 OCTOBER", "capitals", 1, "is in capitals"),
-        ("date: 2020-10-09\n", "date: 2020-10-09\nsubject: A RULING ON FILES\n", "capitals", 3, "is in capitals"),
-        ("\n### A court", "\n## IN THE NEWS TODAY\n\n### A court", "capitals", 7, "is in capitals"),
-        (PREHEADER, "Short.", "preheader-length", 3, "the preheader has 6 characters"),
+        ("# Weekly Brief, 9 October 2020", "# Brief", "subject-length", 1, "'Brief' says little"),
+        ("9 October 2020", "now! Read it!", "subject-shouts", 1, "use one at most"),
+        ("9 October 2020", "本周要闻！快读！", "subject-shouts", 1, "use one at most"),
+        (HEADLINE, "### A COURT OPENS ITS FILES", "capitals", 7, "'A COURT OPENS ITS FILES' is all in capitals"),
+        ("# Weekly Brief, 9 October", "# WEEKLY BRIEF, 9 OCTOBER", "capitals", 1, "is all in capitals"),
+        ("date: 2020-10-09\n", "date: 2020-10-09\nsubject: A RULING ON FILES\n", "capitals", 3, "is all in capitals"),
+        ("\n### A court", "\n## IN THE NEWS TODAY\n\n### A court", "capitals", 7, "is all in capitals"),
+        (PREHEADER, "Short.", "preheader-length", 3, "the preheader has only 6 characters"),
         (PREHEADER, "long " * 27, "preheader-length", 3, "has 134 characters and is cut"),
-        (f"preheader: {PREHEADER}\n", "", "preheader-length", 1, "made of the headlines has 23 characters"),
+        (f"preheader: {PREHEADER}\n", "", "preheader-length", 1, "made from the headlines has only 23 characters"),
         (LAST, "The **court has opened.", "marks-shown", 12, "readers see the ** after 'The'"),
         (LAST, "One line,\nthen an unpaired __word.", "marks-shown", 13, "readers see the __ after 'unpaired'"),
         (LAST, "- one\n\n- **“二”**三", "marks-shown", 14, "readers see the **"),
         (LAST, "[The ruling](https://www.example.com/a b).", "marks-shown", 12, "write a link as [words](https://…)"),
         (LAST, "[The ruling] (https://www.example.com/).", "marks-shown", 12, "write a link as [words](https://…)"),
-        (LAST, "The <b>court</b> has opened.", "marks-shown", 12, "HTML is shown as typed"),
+        (LAST, "The <b>court</b> has opened.", "marks-shown", 12, "HTML isn't supported"),
         (LAST, "See www.example.com/a for more.", "bare-address", 12, "write it as [words](https://…)"),
         (LAST, "![](court.jpg)", "picture-in-text", 12, "write 'image: court.jpg' below the headline"),
-        ("What we read", "What **we read", "marks-shown", 5, "close it, or take it out"),
+        ("What we read", "What **we read", "marks-shown", 5, "close it, or delete it"),
     ],
 )
 def test_a_broken_text_is_found_with_its_line_and_a_cure(
@@ -321,13 +326,6 @@ class TestNever:
         found = check_issue(SOUND.replace("Harbour Post", "BBC"), settings=self.SETTINGS, ug=SOUND)
         assert [(one.path.name, one.line) for one in found] == [("issue.ug.md", 8)]
 
-    def test_it_is_found_in_what_the_settings_bring_into_the_mail(
-        self, check_issue: Check, names: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("briefing.checks.check.rendered_or_why_not", rendered_or_why_not)
-        names.write_text("Exampleton\n", "utf-8")
-        assert only(check_issue(settings=self.SETTINGS))[:2] == ("never-words", None)
-
     @pytest.mark.parametrize(
         ("name", "text"),
         [
@@ -362,13 +360,24 @@ class TestNever:
         assert check_issue(SOUND.replace(LAST, f"{LAST}\n" * 500), settings=self.SETTINGS) == []
 
 
+class TestNeverWordsInTheMail:
+    @pytest.fixture
+    def render(self) -> Render:
+        return render_edition
+
+    def test_a_word_is_found_in_what_the_settings_add_to_the_mail(
+        self, check_issue: Check, newsletter: Newsletter
+    ) -> None:
+        (newsletter.root / "names.txt").write_text("Exampleton\n", "utf-8")
+        assert only(check_issue(settings=TestNever.SETTINGS))[:2] == ("never-words", None)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(issue=issues())
 def test_whatever_an_issue_holds_there_is_one_line_about_it(newsletter: Newsletter, issue: Issue) -> None:
     path = newsletter.issues / "2020-10-09" / "issue.md"
     edition = Edition(markdown.read(markdown.write(issue), path), path, "en", "")
     inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), edition, Published((), str), TODAY)
-    for rule in rules_of(family):
-        for finding in rule.findings(inspected):
-            assert finding.line
-            assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
+    for finding in apply(rules_of(family), inspected, inspected.edition.path):
+        assert finding.line
+        assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")

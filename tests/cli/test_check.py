@@ -16,7 +16,7 @@ def test_findings_are_shown_file_by_file_within_80_columns(issue: Path, run: Run
     result = run("check")
     assert "issues/2020-10-09/issue.md\n" in result.stdout
     assert "  warning line 18   heading-without-space\n" in result.stdout
-    assert "'###Foo' is shown as text; for a heading put a space after ###" in result.stdout
+    assert "'###Foo' is shown as text; to make it a heading, put a space after ###" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -38,5 +38,5 @@ def test_json_for_scripts(issue: Path, run: Run) -> None:
         "severity": "warning",
         "file": str(issue / "issues" / "2020-10-09" / "issue.md"),
         "line": 18,
-        "message": "'###Foo' is shown as text; for a heading put a space after ###",
+        "message": "'###Foo' is shown as text; to make it a heading, put a space after ###",
     }

@@ -31,7 +31,7 @@ def mail(issue: Path, run: Run) -> Path:
 class TestReceived:
     def test_a_mail_that_arrived_as_it_was_sent(self, mail: Path, run: Run) -> None:
         result = run("check", "--received", "arrived.eml")
-        assert (result.exit_code, result.stdout) == (0, "Nothing was found in the mail of issue 2020-10-09.\n")
+        assert (result.exit_code, result.stdout) == (0, "No problems found in the mail of issue 2020-10-09.\n")
 
     def test_what_was_done_to_it_is_shown_and_ends_with_1(self, mail: Path, run: Run) -> None:
         pixel = b'<img src=3D"https://u1.ct.sendgrid.net/o.gif" width=3D"1" height=3D"1"></body>'
@@ -39,7 +39,7 @@ class TestReceived:
         result = run("check", "--received", "arrived.eml")
         assert result.exit_code == 1
         assert result.stdout.startswith(
-            "arrived.eml\n  error             arrived-loading\n    opening the mail loads a pixel"
+            "arrived.eml\n  error             arrived-loading\n    opening the mail loads an invisible pixel"
         )
         assert result.stdout.endswith("1 error in the mail of issue 2020-10-09.\n")
         assert max(map(len, result.stdout.splitlines())) <= 80
@@ -55,7 +55,7 @@ class TestReceived:
         result = run("check", "--received", "brief.txt")
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
-        assert result.stderr.startswith("briefing: brief.txt: is no mail; save the whole mail as .eml")
+        assert result.stderr.startswith("briefing: brief.txt: isn't a mail; save the whole mail as .eml")
 
     def test_a_file_that_is_not_there_is_a_mistake_of_the_command_line(self, issue: Path, run: Run) -> None:
         assert run("check", "--received", "none.eml").exit_code == 2

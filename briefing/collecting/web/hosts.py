@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from briefing.collecting.text.wordlists import words
 
 # Under these labels of a country anyone can register a name: example.co.uk (from the Public Suffix List).
-_SHARED_LABELS = words("ac asn co com edu ed gob gouv go gov govt gv info ltd mil ne net nom or org plc sch web")
+_SHARED_LABELS = words(
+    "ac asn asso co com edu ed gob gouv gen go gov govt gv idv info ltd mil ne net nom or org plc sch web"
+)
 _COMMON_LABELS = words("www m mobile amp")
 
 

@@ -1,0 +1,89 @@
+"""A built mail, taken apart again: rules judge its bytes, so that an organisation's own template is judged as well."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from functools import cached_property
+
+from lxml import html as lxml_html
+
+from briefing.markup import parse_html
+
+_CONDITIONAL_COMMENT = re.compile(r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>")
+
+
+@dataclass(frozen=True)
+class BuiltMail:
+    """One reader's mail, as bytes; none where there is no mail to judge."""
+
+    data: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        message = email.message_from_bytes(self.data, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        return message
+
+    @property
+    def head(self) -> bytes:
+        """The header, as it is on the wire."""
+        return self.data.partition(b"\r\n\r\n")[0]
+
+    @property
+    def parts(self) -> Iterator[EmailMessage]:
+        for part in self.message.walk():
+            assert isinstance(part, EmailMessage)
+            yield part
+
+    def fields(self, name: str) -> list[str]:
+        """The values of a header field, decoded."""
+        return list(map(str, self.message.get_all(name, [])))
+
+    @cached_property
+    def html(self) -> str:
+        return self._text("text/html")
+
+    @cached_property
+    def plain(self) -> str:
+        return self._text("text/plain")
+
+    @property
+    def html_size(self) -> int:
+        """Bytes of the HTML part, decoded or encoded, whichever is more."""
+        part = self._part("text/html")
+        encoded = part.get_payload() if part else None
+        return max(len(self.html.encode()), len(encoded) if isinstance(encoded, str) else 0)
+
+    @cached_property
+    def document(self) -> lxml_html.HtmlElement | None:
+        """The HTML part as a tree, with what conditional comments hold: Outlook reads that."""
+        page = _CONDITIONAL_COMMENT.sub("", self.html)
+        if not page.strip():
+            return None
+        return parse_html(page)
+
+    @property
+    def elements(self) -> Iterator[lxml_html.HtmlElement]:
+        """All elements of `document`, shown or not."""
+        for element in self.document.iter() if self.document is not None else ():
+            if isinstance(element.tag, str):
+                yield element
+
+    def _part(self, content_type: str) -> EmailMessage | None:
+        for part in self.parts:
+            if part.get_content_type() == content_type:
+                return part
+        return None
+
+    def _text(self, content_type: str) -> str:
+        part = self._part(content_type)
+        return content_of(part).decode("utf-8", "replace") if part else ""
+
+
+def content_of(part: EmailMessage) -> bytes:
+    """What a part holds, its transfer encoding undone."""
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""

@@ -1,0 +1,85 @@
+"""`check --online`: ask the network everything first, then let the rules of `online.py` judge the answers."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Event
+from urllib.parse import unquote
+
+import dns.resolver
+
+from briefing.checks import online
+from briefing.checks.answers import Answers, KeptPage
+from briefing.checks.dns_records import look_up
+from briefing.checks.link_requests import LinkRequests, Progress, Wait
+from briefing.checks.rule import Finding, Location, apply, in_order, rules_of
+from briefing.collecting.web import evidence
+from briefing.errors import BriefingError
+from briefing.fetch import Guard
+from briefing.issue import store
+from briefing.issue.store import Edition
+from briefing.markup import parse_html
+from briefing.newsletter import SETTINGS_FILE, Newsletter
+from briefing.rendering.edition import render
+
+Locations = dict[str, list[Location]]
+
+
+def check_online(
+    newsletter: Newsletter,
+    folder: Path,
+    *,
+    guard: Guard | None = None,
+    resolver: dns.resolver.Resolver | None = None,
+    wait: Wait = Event.wait,
+    progress: Progress | None = None,
+) -> list[Finding]:
+    """Findings about an issue's links and its sender's domain. `progress` is called with how many links are done.
+
+    Links are asked through the proxy of the settings, if there is one. DNS isn't: it only learns the sender's domain.
+    Raises IssueError for an edition whose file can't be read; one that can't be rendered is left to the offline rules.
+    """
+    locations = _links(newsletter, store.editions(newsletter, folder))
+    kept = {address: _kept_page(newsletter, address) for address in locations}
+    guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
+    requests = LinkRequests(guard, kept, wait)
+    links = requests.ask_all(progress or _ignore)
+    records = look_up(newsletter.settings.newsletter, resolver)
+    answers = Answers(links, locations, records, newsletter.root / SETTINGS_FILE)
+    # Without a network, one finding says more than one for each question.
+    rules = [online.offline] if answers.are_offline else rules_of(online)
+    return in_order(apply(rules, answers, folder))
+
+
+def _ignore(_done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
+    """The web addresses that readers get, with where they are in the issue's files."""
+    locations: Locations = {}
+    for edition in editions:
+        try:
+            page = parse_html(render(newsletter, edition).html.filled({}))
+        except BriefingError:
+            continue
+        lines = edition.path.read_text("utf-8").split("\n")
+        addresses = dict.fromkeys(str(link.get("href", "")) for link in page.iter("a"))
+        for address in addresses:
+            if address.startswith(("https://", "http://")):
+                location = Location(_line(address, lines), edition.path)
+                locations.setdefault(address, []).append(location)
+    return locations
+
+
+def _line(address: str, lines: Iterable[str]) -> int | None:
+    """Where an address is, as it is or before Markdown encoded it; None for one of the settings or templates."""
+    plain = unquote(address)
+    for number, line in enumerate(lines, 1):
+        if address in line or plain in unquote(line):
+            return number
+    return None
+
+
+def _kept_page(newsletter: Newsletter, address: str) -> KeptPage | None:
+    pages = evidence.pages(newsletter, address)
+    return KeptPage(pages[-1].at, pages[-1].headline, pages[-1].path) if pages else None

@@ -1,0 +1,65 @@
+"""`check --received`: compare a test mail, as it was received, with what the issue renders to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from briefing.checks import received
+from briefing.checks.check import Render
+from briefing.checks.comparison import Received, share_of_headlines
+from briefing.checks.received_mail import ReceivedMail
+from briefing.checks.rule import Finding, apply, in_order, rules_of
+from briefing.errors import RefusedError, shown
+from briefing.issue import store
+from briefing.issue.model import Issue
+from briefing.issue.store import Edition
+from briefing.mail.headers import clean
+from briefing.newsletter import Newsletter
+from briefing.rendering.edition import render
+from briefing.rendering.rendered import RenderedIssue
+
+FEWEST_HEADLINES = 0.5
+"""The share of its headlines that a mail made from an edition contains; its provider may have changed some."""
+
+
+def check_received(newsletter: Newsletter, folder: Path, path: Path, *, render: Render = render) -> list[Finding]:
+    """Findings about a mail of an issue, saved as `path` from the inbox that received it.
+
+    Raises RefusedError for a file that isn't a mail, or is another sender's or another issue's; IssueError,
+    PictureError and TemplateError where the issue can't be rendered.
+    """
+    mail = ReceivedMail.read(path)
+    settings = newsletter.settings
+    if mail.senders != [settings.newsletter.sender.address.lower()]:
+        reason = "isn't a mail of this newsletter, since its From isn't that of [newsletter] from"
+        cure = "if a mailing list changed it, have the test sent straight to an inbox"
+        raise RefusedError(f"{shown(path)}: {reason}; {cure}")
+    edition = _edition_of(mail, store.editions(newsletter, folder))
+    rendered = render(newsletter, edition)
+    if not _is_of(edition, rendered, mail):
+        reason = f"isn't a mail of issue {folder.name}, since it lacks its headlines"
+        cure = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
+        raise RefusedError(f"{shown(path)}: {reason}; {cure}")
+    return in_order(apply(rules_of(received), Received(mail, settings, rendered), path))
+
+
+def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
+    """The edition that a mail names, else the one with most of its headlines."""
+    language = "".join(mail.fields("Content-Language")[:1]).strip()
+    for edition in editions:
+        if edition.lang == language:
+            return edition
+    return max(editions, key=lambda edition: _share(edition, mail))
+
+
+def _is_of(edition: Edition, rendered: RenderedIssue, mail: ReceivedMail) -> bool:
+    return _share(edition, mail) >= FEWEST_HEADLINES or clean(rendered.subject) in mail.subject
+
+
+def _share(edition: Edition, mail: ReceivedMail) -> float:
+    return share_of_headlines(list(_headlines(edition.issue)) or [edition.issue.title], mail)
+
+
+def _headlines(issue: Issue) -> Iterator[str]:
+    for item in issue.items:
+        if item.heading:
+            yield item.heading

@@ -1,0 +1,51 @@
+"""Folders that a program copies to a cloud or between computers, recognised by their names and by what is in them."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from briefing.checks import tables
+
+
+def home_folder() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # the system has no home folder for this user
+        return None
+
+
+def synchronised_by(folder: Path, home: Path | None = None) -> str:
+    """The program that synchronises a folder; empty if none is known. `home` is the user's home folder."""
+    for above in _folders_above(folder):
+        for program in _programs_of(above, home):
+            return program
+    return ""
+
+
+def _folders_above(folder: Path) -> Iterator[Path]:
+    """The folder and all above it, by the path that was given and by the real one."""
+    for path in (folder.absolute(), Path(os.path.realpath(folder))):
+        yield path
+        yield from path.parents
+
+
+def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:
+    cloud_folders = tables.table("cloud_folders")
+    for program in cloud_folders["programs"]:
+        if re.fullmatch("|".join(program["names"]), folder.name) or _has_any(folder, program["marks"]):
+            yield program["name"]
+    if folder.parent == home and folder.name in cloud_folders["at_home"]:
+        yield cloud_folders["at_home"][folder.name]
+
+
+def _has_any(folder: Path, marks: list[str]) -> bool:
+    return any(_has(folder, mark) for mark in marks)
+
+
+def _has(folder: Path, mark: str) -> bool:
+    try:
+        # Dropbox keeps a folder `.dropbox` in every home, and a file of that name in what it synchronises.
+        return any(mark != ".dropbox" or path.is_file() for path in folder.glob(mark))
+    except OSError:
+        return False

@@ -1,0 +1,247 @@
+"""A received mail beside the edition that it was made from: what was changed, added or lost on the way."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from email.message import Message as Part
+from functools import cached_property
+from hashlib import sha256
+from itertools import zip_longest
+
+from lxml import html as lxml_html
+
+from briefing.checks.authentication import Verdict, is_aligned, signatures, verdicts
+from briefing.checks.received_mail import ReceivedMail, content_of, decoded
+from briefing.markup import parse_html
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
+from briefing.settings import Settings, UnsubscribeSettings
+
+MOST_WORDS = 20_000
+"""Of a text that are compared; mail programs cut off what comes after them, too."""
+
+# Characters of the private use area stand for what differs by reader.
+UNSUBSCRIBE_LINK, SLOT = "\ue000", "\ue001"
+_LINK_BEGINNINGS = ("http://", "https://", "mailto:", UNSUBSCRIBE_LINK)
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
+
+# The characters at which a line may break without a space are words of their own, so that wrapping changes nothing.
+_WIDE = r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+_WORD = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})\S)+")
+
+Addresses = Sequence[re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextChanges:
+    """How a text that was received differs from the one that was sent."""
+
+    name: str
+    """`text part` or `HTML part`."""
+    total_links: int
+    """Of the text that was sent."""
+    rewritten_links: list[tuple[str, str]] = field(default_factory=list)
+    """As they were sent, and as they were received."""
+    added_links: list[str] = field(default_factory=list)
+    missing_links: list[str] = field(default_factory=list)
+    added_words: list[str] = field(default_factory=list)
+    missing_words: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PartChanges:
+    """How the parts other than the texts differ."""
+
+    lost_pictures: int
+    """How many were changed or are missing."""
+    added_types: list[str]
+    """The content types of parts that the edition doesn't have."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A mail as it was received, and the edition that it was made from."""
+
+    mail: ReceivedMail
+    settings: Settings
+    rendered: RenderedIssue
+
+    @property
+    def domain(self) -> str:
+        """The sender's."""
+        return self.settings.newsletter.sender.domain
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Of the server of the inbox, on SPF, DKIM and DMARC."""
+        return verdicts(self.mail.fields("Authentication-Results"))
+
+    @cached_property
+    def signed_fields(self) -> list[set[str]]:
+        """The names of header fields, in lower case, that each valid signature of the sender covers.
+
+        Where the inbox's server doesn't say which are valid, all are taken for it.
+        """
+        passed = [verdict.domain for verdict in self.verdicts if verdict.method == "dkim" and verdict.passed]
+        found = []
+        for signature in signatures(self.mail.fields("DKIM-Signature")):
+            domain = signature.get("d", "")
+            is_valid = not self.verdicts or any(_is_at_or_below(known, domain) for known in passed)
+            if is_valid and is_aligned(domain, self.domain):
+                found.append(set(signature.get("h", "").split(":")))
+        return found
+
+    @cached_property
+    def unsubscribe_addresses(self) -> Addresses:
+        """What the addresses of [unsubscribe] look like for any reader."""
+        return list(_unsubscribe_addresses(self.settings.unsubscribe))
+
+    @cached_property
+    def sent_page(self) -> lxml_html.HtmlElement:
+        return parse_html(_with_marks(self.rendered.html), comments=True)
+
+    @cached_property
+    def text_changes(self) -> list[TextChanges]:
+        """For each text that was received."""
+        found = []
+        plain = self.mail.text("plain")
+        if plain:
+            received = _plain_text(decoded(plain), self.unsubscribe_addresses)
+            found.append(_changes("text part", _plain_text(_with_marks(self.rendered.text)), received))
+        if self.mail.page is not None:
+            received = _page_text(self.mail.page, self.unsubscribe_addresses)
+            found.append(_changes("HTML part", _page_text(self.sent_page), received))
+        return found
+
+    @cached_property
+    def part_changes(self) -> PartChanges:
+        sent = {sha256(picture.data).digest() for picture in self.rendered.pictures}
+        received, strange = set(), []
+        for part in self._other_parts():
+            digest = sha256(content_of(part)).digest()
+            received.add(digest)
+            if digest not in sent:
+                strange.append(part.get_content_type())
+        lost = len(sent - received) if self.mail.page is not None else 0
+        return PartChanges(lost, _without_changed_pictures(strange, lost))
+
+    def _other_parts(self) -> Iterator[Part]:
+        texts = (self.mail.text("plain"), self.mail.text("html"))
+        for part in self.mail.parts:
+            if part is not texts[0] and part is not texts[1]:
+                yield part
+
+
+def share_of_headlines(headlines: Sequence[str], mail: ReceivedMail) -> float:
+    """The share of an edition's headlines that a mail contains."""
+    words = _all_words(mail)
+    found = [headline for headline in headlines if _on_one_line(words_of(headline)) in words]
+    return len(found) / len(headlines)
+
+
+def words_of(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _all_words(mail: ReceivedMail) -> str:
+    plain = mail.text("plain")
+    words = _plain_text(decoded(plain)).words if plain else []
+    words += _page_text(mail.page).words if mail.page is not None else []
+    return _on_one_line(words)
+
+
+def _on_one_line(words: Iterable[str]) -> str:
+    """Words as they can be searched for, whatever isolates are around them."""
+    return " ".join(words).translate(_ISOLATES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    words: list[str]
+    links: list[str]
+
+
+def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
+    found = _Text([], [])
+    for word in words_of(text):
+        marked = _marked(word, addresses)
+        is_link = any(begin in marked for begin in _LINK_BEGINNINGS)
+        (found.links if is_link else found.words).append(marked)
+    return found
+
+
+def _page_text(page: lxml_html.HtmlElement, addresses: Addresses = ()) -> _Text:
+    """The words of a page, even hidden ones, and where its links lead."""
+    texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
+    links = []
+    for link in page.iter("a", "area"):
+        address = (link.get("href") or "").strip()
+        if address:
+            links.append(_marked(address, addresses))
+    return _Text(_plain_text(" ".join(map(str, texts))).words, links)
+
+
+def _marked(word: str, addresses: Addresses) -> str:
+    """A word with a mark instead of a reader's own unsubscribe address."""
+    for address in addresses:
+        word = address.sub(UNSUBSCRIBE_LINK, word)
+    return word
+
+
+def _with_marks(text: Slotted) -> str:
+    """A rendered text with a mark in each slot."""
+    marked = ""
+    for part in text.parts:
+        if isinstance(part, str):
+            marked += part
+        else:
+            marked += UNSUBSCRIBE_LINK if part.column == UNSUBSCRIBE else SLOT
+    return marked
+
+
+def _unsubscribe_addresses(settings: UnsubscribeSettings) -> Iterator[re.Pattern[str]]:
+    mailto = f"mailto:{settings.mailto}?subject={{token}}" if settings.mailto else ""
+    for address in filter(None, (settings.url, mailto)):
+        before, _, after = address.partition("{token}")
+        yield re.compile(rf"{re.escape(before)}[A-Za-z0-9_-]{{1,64}}{re.escape(after)}")
+
+
+def _changes(name: str, sent: _Text, received: _Text) -> TextChanges:
+    changes = TextChanges(name, len(sent.links))
+    for before, after in _differences(sent.words, received.words):
+        changes.missing_words.extend(before)
+        changes.added_words.extend(after)
+    for before, after in _differences(sent.links, received.links):
+        for sent_link, received_link in zip_longest(before, after):
+            if sent_link is None:
+                changes.added_links.append(received_link)
+            elif received_link is None:
+                changes.missing_links.append(sent_link)
+            else:
+                changes.rewritten_links.append((sent_link, received_link))
+    return changes
+
+
+def _differences(sent: list[str], received: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The runs that differ, but for those that what was filled in for the reader explains."""
+    sent, received = sent[:MOST_WORDS], received[:MOST_WORDS]
+    for kind, start, end, received_start, received_end in SequenceMatcher(None, sent, received).get_opcodes():
+        before, after = sent[start:end], received[received_start:received_end]
+        filled = ".*".join(map(re.escape, " ".join(before).split(SLOT)))
+        if kind != "equal" and not re.fullmatch(filled, " ".join(after)):
+            yield before, after
+
+
+def _is_at_or_below(domain: str, other: str) -> bool:
+    return domain == other or domain.endswith(f".{other}")
+
+
+def _without_changed_pictures(types: list[str], count: int) -> list[str]:
+    """Content types without `count` of their pictures: these are changed, not added."""
+    found = []
+    for content_type in types:
+        if count and content_type.startswith("image/"):
+            count -= 1
+        else:
+            found.append(content_type)
+    return found

@@ -1,0 +1,120 @@
+"""Look up what DNS says about the sender's domain."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import dns.exception
+import dns.resolver
+
+from briefing.checks.answers import SenderRecords
+from briefing.checks.online import MOST_LOOKUPS
+from briefing.settings import NewsletterSettings
+
+Answer = TypeVar("Answer")
+SECONDS = 5.0
+
+
+def look_up(settings: NewsletterSettings, resolver: dns.resolver.Resolver | None = None) -> SenderRecords:
+    """The records of the sender's domain, and whether replies reach someone; by the system's resolver if none is given.
+
+    What couldn't be looked up is None in the result.
+    """
+    names = _Names(resolver)
+    domain = settings.sender.domain
+    reply_domain = (settings.reply_to or settings.sender).domain
+    spf = _unless_unanswered(names.spf, domain)
+    return SenderRecords(
+        domain=domain,
+        reply_domain=reply_domain,
+        spf=spf,
+        spf_lookups=None if spf is None else _unless_unanswered(names.spf_lookups, spf),
+        dmarc=_unless_unanswered(names.dmarc, domain),
+        takes_mail=_unless_unanswered(names.takes_mail, reply_domain),
+        any_name_exists=names.any_exists,
+    )
+
+
+def _unless_unanswered(ask: Callable[..., Answer], question: object) -> Answer | None:
+    try:
+        return ask(question)
+    except (dns.exception.DNSException, OSError):
+        return None
+
+
+class _Names:
+    """Asks a name server. Its methods raise DNSException or OSError where it doesn't answer."""
+
+    def __init__(self, resolver: dns.resolver.Resolver | None) -> None:
+        self._resolver = resolver
+        self.any_exists = False
+
+    def spf(self, domain: str) -> list[str]:
+        return list(filter(_is_spf, self._texts(domain)))
+
+    def spf_lookups(self, records: list[str]) -> int:
+        """About how many look-ups the only record takes; 0 for none or several, which count as none."""
+        return self._lookups(records[0], MOST_LOOKUPS) if len(records) == 1 else 0
+
+    def _lookups(self, record: str, most: int) -> int:
+        """Not counted further than to one more than `most`."""
+        count = 0
+        for term in record.split()[1:]:
+            mechanism, target = _mechanism(term)
+            if mechanism not in {"include", "redirect", "exists", "a", "mx", "ptr"}:
+                continue
+            count += 1
+            if count > most:
+                break
+            if mechanism in {"include", "redirect"} and "%" not in target:  # "%{i}" depends on the sender
+                for included in self.spf(target)[:1]:
+                    count += self._lookups(included, most - count)
+        return count
+
+    def dmarc(self, domain: str) -> list[str]:
+        """The records of the domain, or of the nearest one above it that has any."""
+        # Which one is the last isn't known without a list of public suffixes; but public suffixes have no such record,
+        # so that it does no harm to ask them as well.
+        while "." in domain:
+            records = list(filter(_is_dmarc, self._texts(f"_dmarc.{domain}")))
+            if records:
+                return records
+            domain = domain.partition(".")[2]
+        return []
+
+    def takes_mail(self, domain: str) -> bool:
+        exchanges = self._records(domain, "MX")
+        if not exchanges:  # mail goes to the host itself (RFC 5321 5.1)
+            return bool(self._records(domain, "A") or self._records(domain, "AAAA"))
+        hosts = {str(record.exchange) for record in exchanges}
+        return hosts != {"."}  # which says that there is no mail (RFC 7505)
+
+    def _texts(self, name: str) -> list[str]:
+        records = self._records(name, "TXT")
+        return [b"".join(record.strings).decode("utf-8", "replace") for record in records]
+
+    def _records(self, name: str, kind: str) -> list[Any]:
+        self._resolver = self._resolver or dns.resolver.Resolver()
+        found: list[Any] = []
+        try:
+            found = list(self._resolver.resolve(name, kind, lifetime=SECONDS, search=False))
+        except dns.resolver.NXDOMAIN:
+            return []
+        except dns.resolver.NoAnswer:
+            pass
+        self.any_exists = True
+        return found
+
+
+def _is_spf(text: str) -> bool:
+    return text.lower().partition(" ")[0] == "v=spf1"
+
+
+def _mechanism(term: str) -> tuple[str, str]:
+    """`include:example.org` or `redirect=example.org` in two."""
+    name, _, target = term.lstrip("+?~-").lower().replace("=", ":", 1).partition(":")
+    return name.partition("/")[0], target
+
+
+def _is_dmarc(text: str) -> bool:
+    version = text.partition(";")[0].lower()
+    return "".join(version.split()) == "v=dmarc1"

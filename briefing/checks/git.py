@@ -1,0 +1,58 @@
+"""What git knows of a folder. It is only asked: nothing is written, and no program of the repository's is run."""
+
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+SECONDS = 10
+"""A repository that git can't answer for in this time (on a network disk, say) isn't checked."""
+
+_EVERY_FILE_EVER = ("log", "--all", "--format=", "--name-only", "--diff-filter=A", "--no-renames", "--relative", "-z")
+
+
+class Git:
+    """The repository that a folder is in. Without one, or without git, all its answers are empty."""
+
+    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+        self._folder = folder
+        self._seconds = seconds
+
+    @property
+    def is_here(self) -> bool:
+        return self._ask("rev-parse", "--is-inside-work-tree").strip() == "true"
+
+    def tracked(self) -> set[str]:
+        """The files in the repository, relative to the folder."""
+        return _names(self._ask("ls-files", "-z", "--cached"))
+
+    def ever_tracked(self) -> set[str]:
+        """All files that were ever added, relative to the folder."""
+        return _names(self._ask(*_EVERY_FILE_EVER))
+
+    def ignored(self, names: Iterable[str]) -> set[str]:
+        """Those of some names that .gitignore excludes."""
+        return _names(self._ask("check-ignore", "-z", "--stdin", stdin="\0".join(names)))
+
+    def _ask(self, *arguments: str, stdin: str = "") -> str:
+        """What a command that only reads prints; nothing if it fails."""
+        # A repository's own settings can name a program as its fsmonitor.
+        options = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-C", str(self._folder))
+        environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        try:
+            done = subprocess.run(  # noqa: S603  # a fixed program; names are passed on standard input
+                ["git", *options, *arguments],  # noqa: S607  # wherever the editor has it installed
+                input=os.fsencode(stdin),
+                capture_output=True,
+                timeout=self._seconds,
+                check=False,
+                env=environment,
+            )
+        except (OSError, subprocess.SubprocessError):
+            return ""
+        return os.fsdecode(done.stdout) if done.returncode == 0 else ""
+
+
+def _names(output: str) -> set[str]:
+    # `log` separates commits by line ends, even with -z.
+    return set(output.replace("\n", "\0").split("\0")) - {""}

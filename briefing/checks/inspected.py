@@ -1,0 +1,68 @@
+"""What the offline rules look at: an edition as it was written, and the mail that is built from it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import html as lxml_html
+
+from briefing.checks.built_mail import BuiltMail
+from briefing.errors import BriefingError
+from briefing.issue.model import Issue, Item
+from briefing.issue.published import Published
+from briefing.issue.store import Edition
+from briefing.keys import LENGTH, Key
+from briefing.mail.message import SAMPLE_READER, Message
+from briefing.markup import parse_html
+from briefing.newsletter import Newsletter
+from briefing.rendering.rendered import RenderedIssue
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """One edition of an issue, with the mail that a made-up reader would get."""
+
+    newsletter: Newsletter
+    edition: Edition
+    rendered: RenderedIssue | BriefingError
+    """The edition as it would be sent, or why it can't be rendered."""
+    first: Edition
+    """The issue's first edition, which may be this one."""
+    published: Published
+    """What ran in earlier issues."""
+    today: dt.date
+
+    @property
+    def is_translation(self) -> bool:
+        return self.edition.lang != self.first.lang
+
+    @property
+    def parts(self) -> tuple[Issue | Item, ...]:
+        """The parts that hold text: the issue itself with its introduction, then every item."""
+        issue = self.edition.issue
+        return (issue, *issue.items)
+
+    @cached_property
+    def page(self) -> str:
+        """The HTML part before it is encoded; empty where the edition can't be rendered."""
+        if self._message is None or isinstance(self.rendered, BriefingError):
+            return ""
+        return self.rendered.html.filled(self._message.columns(SAMPLE_READER))
+
+    @cached_property
+    def document(self) -> lxml_html.HtmlElement | None:
+        """`page` as a tree."""
+        return parse_html(self.page) if self.page else None
+
+    @cached_property
+    def mail(self) -> BuiltMail:
+        """The whole mail; without any bytes where the edition can't be rendered."""
+        return BuiltMail(self._message.fill(SAMPLE_READER) if self._message else b"")
+
+    @cached_property
+    def _message(self) -> Message | None:
+        if isinstance(self.rendered, BriefingError):
+            return None
+        midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)
+        # A key of zeros: no real key should sign the tokens of a mail that is only looked at.
+        return Message(self.rendered, self.newsletter.settings, Key(bytes(LENGTH)), midnight)

@@ -1,0 +1,143 @@
+"""The links of an edition: those of its items and texts with their lines, and those that templates and settings add."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import html as lxml_html
+from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.token import Token
+
+from briefing.checks.hosts import host_of
+from briefing.checks.inspected import Inspected
+from briefing.checks.link_addresses import as_shown
+from briefing.checks.locations import in_settings, in_templates
+from briefing.checks.rule import Location, Problem
+from briefing.issue.markdown import line_of, text_lines
+from briefing.issue.model import Issue, Item
+from briefing.rendering import prose
+
+_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
+"""Which `rendering` puts around names; as `str.translate` removes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLink:
+    """A link as it was written in the issue, or as a template or a setting adds it."""
+
+    address: str
+    words: str
+    """What readers click; empty for an item's own link, whose words the template makes."""
+    location: Location
+    in_text: bool = False
+
+    def problem(self, message: str) -> Problem:
+        return self.location.problem(message)
+
+    @property
+    def host(self) -> str:
+        return host_of(self.address)
+
+    @property
+    def shown(self) -> str:
+        return as_shown(self.address)
+
+
+def links(inspected: Inspected) -> list[IssueLink]:
+    """All links: of items and texts with their lines, then those of the built mail that are none of these."""
+    issue = inspected.edition.issue
+    found = list(_text_links(issue))
+    for item in issue.items:
+        if item.link:
+            found.append(IssueLink(item.link, "", Location(line_of(item, "link"))))
+        found += _text_links(item)
+    known = {canonical(link.address) for link in found}
+    for element in anchors(inspected):
+        address = element.get("href", "")
+        if address and canonical(address) not in known:
+            known.add(canonical(address))
+            found.append(IssueLink(address, words_of(element), _origin(inspected, address)))
+    return found
+
+
+def _parser() -> MarkdownIt:
+    """The Markdown of texts, but with all links, even those that `rendering` drops."""
+    parser = prose.parser()
+    parser.validateLink = _accept  # type: ignore[method-assign]
+    parser.normalizeLink = _unchanged  # type: ignore[method-assign]
+    return parser
+
+
+def _accept(url: str) -> bool:  # noqa: ARG001  # markdown-it passes it by this name
+    return True
+
+
+def _unchanged(url: str) -> str:
+    return url
+
+
+_MARKDOWN = _parser()
+
+
+def _text_links(part: Issue | Item) -> Iterator[IssueLink]:
+    source = part.introduction if isinstance(part, Issue) else part.text
+    first = next(text_lines(part), None)
+    for block in _MARKDOWN.parse(source):
+        begin = None if first is None or block.map is None else first[0] + block.map[0]
+        yield from _links_in(block.children or [], begin)
+
+
+def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
+    """The links of a block whose first line in the file is `line`; None if it isn't known."""
+    address, words, location = "", "", Location(line)
+    for token in tokens:
+        match token.type:
+            case "softbreak" | "hardbreak":
+                line = None if line is None else line + 1
+                words += " "
+            case "link_open":
+                address, words, location = str(token.attrGet("href") or ""), "", Location(line)
+            case "link_close":
+                yield IssueLink(address, " ".join(words.split()), location, in_text=True)
+            case "text" | "code_inline":
+                words += token.content
+
+
+def anchors(inspected: Inspected) -> Iterator[lxml_html.HtmlElement]:
+    """The links of the built mail, but for those to a place within it."""
+    document = inspected.document
+    for element in document.iter("a") if document is not None else ():
+        if not element.get("href", "#").startswith("#"):
+            yield element
+
+
+def words_of(element: lxml_html.HtmlElement) -> str:
+    """The words of a link in the built mail, with the descriptions of its pictures."""
+    words = [element.text_content()]
+    for image in element.iter("img"):
+        words.append(image.get("alt", ""))
+    return " ".join(bare_words(" ".join(words)).split())
+
+
+def bare_words(words: str) -> str:
+    """Words without marks of direction."""
+    return words.translate(_DIRECTION_MARKS)
+
+
+def canonical(address: str) -> str:
+    """The same for all ways of writing an address: Markdown and lxml encode more of it than the issue file."""
+    return unquote(normalizeLink(unquote(address))).casefold().rstrip("/")
+
+
+def _origin(inspected: Inspected, address: str) -> Location:
+    """The setting or the template that adds a link."""
+    settings = inspected.newsletter.settings
+    before_token = settings.unsubscribe.url.partition("{token}")[0]
+    if before_token and address.startswith(before_token):
+        return in_settings(inspected, "unsubscribe", "url")
+    if settings.unsubscribe.mailto and address.startswith(f"mailto:{settings.unsubscribe.mailto}"):
+        return in_settings(inspected, "unsubscribe", "mailto")
+    if settings.newsletter.site and address.startswith(settings.newsletter.site):
+        return in_settings(inspected, "newsletter", "site")
+    return in_templates(inspected, address)

@@ -1,0 +1,89 @@
+"""Ask the sites of links whether they answer: several hosts at once, but one host only once in a while."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from threading import Event
+
+from briefing.checks.answers import KeptPage, LinkAnswer
+from briefing.collecting.web import evidence
+from briefing.errors import FetchError
+from briefing.fetch import Guard, fetch
+
+HOSTS_AT_ONCE = 8
+PAUSE = 1.0
+"""Seconds between two requests to one host."""
+
+Progress = Callable[[int, int], None]
+Wait = Callable[[Event, float], bool]
+"""Waits for an event, at most so many seconds, and returns whether it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequests:
+    """How links are asked, and what their pages were when they were collected."""
+
+    guard: Guard
+    kept: Mapping[str, KeptPage | None]
+    """By address."""
+    wait: Wait = Event.wait
+
+    def ask_all(self, progress: Progress) -> dict[str, LinkAnswer]:
+        """The answers by address. `progress` is called with how many links of all are done."""
+        answers: dict[str, LinkAnswer] = {}
+        stopped = Event()
+        with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+            try:
+                tasks = [pool.submit(self._ask_host, links, stopped) for links in _by_host(self.kept)]
+                for task in as_completed(tasks):
+                    answers |= task.result()
+                    progress(len(answers), len(self.kept))
+            finally:  # the editor may have pressed Ctrl-C
+                stopped.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+        return answers
+
+    def _ask_host(self, addresses: Sequence[str], stopped: Event) -> dict[str, LinkAnswer]:
+        answers: dict[str, LinkAnswer] = {}
+        for address in addresses:
+            if answers and self.wait(stopped, PAUSE):
+                break
+            answers[address] = self.ask(address)
+        return answers
+
+    def ask(self, address: str) -> LinkAnswer:
+        kept = self.kept[address]
+        try:
+            if kept is None:
+                return LinkAnswer(self._status(address))
+            page = fetch(address, guard=self.guard)
+        except FetchError as error:
+            return LinkAnswer(error=error, kept=kept)
+        headline = _changed_headline(kept, page.body, address) if page.status == 200 else ""
+        return LinkAnswer(page.status, kept=kept, new_headline=headline)
+
+    def _status(self, address: str) -> int:
+        """The status of a page, by its head if the site knows such requests. Raises FetchError."""
+        status = 0
+        try:
+            status = fetch(address, guard=self.guard, method="HEAD").status
+        except FetchError as error:
+            if error.no_host:
+                raise
+        return status if 200 <= status < 400 else fetch(address, guard=self.guard).status
+
+
+def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
+    hosts: dict[str, list[str]] = defaultdict(list)
+    for address in addresses:
+        hosts[address.split("/")[2].lower()].append(address)
+    return list(hosts.values())
+
+
+def _changed_headline(kept: KeptPage, page: bytes, address: str) -> str:
+    """The headline of a page, if it says something else than the kept one; else empty."""
+    headline = evidence.headline_of(page, address)
+    if headline and kept.headline and evidence.changed(kept.headline, headline):
+        return headline
+    return ""

@@ -1,0 +1,46 @@
+"""The location of a finding that no line of the issue is to blame for: in the settings, or in a template."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import Location
+from briefing.newsletter import SETTINGS_FILE
+from briefing.toml_lines import line_numbers
+
+
+def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
+    """The line of the first of `keys` that briefing.toml sets in the table, else the line of the table itself."""
+    path = inspected.newsletter.root / SETTINGS_FILE
+    lines = line_numbers(path.read_text("utf-8-sig"))
+    for key in keys:
+        if (table, key) in lines:
+            return Location(lines[table, key], path)
+    return Location(lines.get((table,)), path)
+
+
+def in_templates(inspected: Inspected, clue: str = "") -> Location:
+    """The only line of the organisation's own templates that holds `clue`, else their folder.
+
+    Without such a folder it is the issue itself: the package's own templates break no rule.
+    """
+    folder = inspected.newsletter.root / "templates"
+    if not folder.is_dir():
+        return Location()
+    found = list(_lines_with(clue, folder)) if clue else []
+    return found[0] if len(found) == 1 else Location(path=folder)
+
+
+def _lines_with(clue: str, folder: Path) -> Iterator[Location]:
+    for path in sorted(folder.iterdir()):
+        if path.suffix in {".j2", ".css"}:
+            for number, line in enumerate(_text(path).split("\n"), 1):
+                if clue in line:
+                    yield Location(number, path)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,92 @@
+"""The words that must never appear in an issue: a file that `[check] never` names, one word or name a line."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from briefing.checks.passages import decode_entities, says_something
+from briefing.errors import FileError
+from briefing.newsletter import Newsletter
+
+MOST_BYTES = 1_000_000
+FARTHEST = 6
+"""Characters that may be between two words of a name: a hyphen, or the end of a line and the mark of a quote."""
+
+_BETWEEN_WORDS = re.compile(r"[\s_.'·•‧・-]+")
+# Scripts without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan.
+_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+# Of Latin, Greek and Cyrillic; the vowels of Arabic, and the stroke that lengthens its lines.
+_ACCENTS = re.compile("[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
+_ALIKE = str.maketrans("ıʼ’‘‐", "i'''-", "*`[]\\~")
+
+
+@dataclass(frozen=True, slots=True)
+class NeverWord:
+    """A word or name, with what finds it in a folded text."""
+
+    word: str
+    beginning: str
+    """What every match begins with, which is quicker to look for."""
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, word: str) -> "NeverWord":
+        pieces = list(filter(None, _BETWEEN_WORDS.split(fold(word))))
+        if _UNSPACED.search(word):
+            return cls(word, pieces[0][0], re.compile(r"\W{0,3}?".join(map(_with_gaps, pieces))))
+        return cls(word, pieces[0], re.compile(_spaced(pieces)))
+
+    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+        return self.pattern.finditer(text) if self.beginning in text else iter(())
+
+
+def _with_gaps(piece: str) -> str:
+    """A pattern for Chinese characters, between which a line may end."""
+    return r"\s?".join(map(re.escape, piece))
+
+
+def _spaced(pieces: list[str]) -> str:
+    name = rf"[\W_]{{1,{FARTHEST}}}".join(map(re.escape, pieces))
+    last = pieces[-1][-1]
+    is_latin = "a" <= last <= "z" or "\u00df" <= last <= "\u024f"
+    # German adds an s to a name; Uyghur, Turkish and Russian add whole endings. Only after a Latin letter can the
+    # beginning of another word be told from an ending.
+    ending = r"s?(?![^\W\d_])" if is_latin else ""
+    return rf"(?<![^\W\d_]){name}{ending}"
+
+
+def read(newsletter: Newsletter) -> list[NeverWord]:
+    """The words of the file; none where the setting is empty. Raises FileError."""
+    name = newsletter.settings.check.never
+    if not name:
+        return []
+    words = []
+    for line in _text(newsletter.root / name).split("\n"):
+        word = re.sub(r"(?:^|\s)#.*", "", line).strip()
+        if says_something(word):
+            words.append(NeverWord.of(word))
+    return words
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and (not path.is_file() or path.stat().st_size > MOST_BYTES):
+            raise FileError(path, "isn't a list of words; name another file in [check] never")
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise FileError(path, "doesn't exist; put the file there, or empty [check] never in briefing.toml") from None
+    except UnicodeDecodeError:
+        raise FileError(path, "isn't UTF-8; save it again as UTF-8 text") from None
+    except (OSError, ValueError) as error:
+        raise FileError(path, f"can't be read: {getattr(error, 'strerror', error)}") from error
+
+
+def fold(text: str) -> str:
+    """A text as words are looked for in it: without capitals, accents, marks of emphasis or invisible characters."""
+    letters = unicodedata.normalize("NFKD", unquote(decode_entities(text))).casefold()
+    visible = "".join(letter for letter in letters if unicodedata.category(letter) != "Cf")
+    bare = _ACCENTS.sub("", visible).translate(_ALIKE)
+    return " ".join(unicodedata.normalize("NFC", bare).split())

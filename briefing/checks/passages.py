@@ -1,0 +1,87 @@
+"""The words of an edition, with the lines of its file that they are on."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import chain
+
+from briefing.checks.inspected import Inspected
+from briefing.issue.markdown import ISSUE_HEADERS, ITEM_HEADERS, line_of, text_lines
+from briefing.issue.model import Issue, Item
+from briefing.rendering import prose
+
+Line = tuple[int | None, str]
+"""A line of the file (1-based; None if the part wasn't read from one) and what is on it."""
+_MARKDOWN = prose.parser()
+
+
+def passages(issue: Issue) -> Iterator[list[Line]]:
+    """What an edition says, passage by passage: a title, the value of a header line, or a text in its lines."""
+    yield from _passages_of(issue, issue.title, ISSUE_HEADERS)
+    for section in issue.sections:
+        yield [(line_of(section), section.title or "")]
+    for item in issue.items:
+        yield from _passages_of(item, item.heading, ITEM_HEADERS)
+
+
+def _passages_of(part: Issue | Item, heading: str, headers: tuple[str, ...]) -> Iterator[list[Line]]:
+    yield [(line_of(part), heading)]
+    for name in headers:
+        value = getattr(part, name)
+        if name != "kind" and isinstance(value, str):
+            yield [(line_of(part, name), value)]
+    yield list(text_lines(part))
+
+
+def lines(inspected: Inspected) -> Iterator[Line]:
+    """All lines of all passages as readers see them: `&shy;` is the character that it stands for."""
+    for line, text in chain.from_iterable(passages(inspected.edition.issue)):
+        yield line, decode_entities(text)
+
+
+def headings(issue: Issue) -> Iterator[Line]:
+    """The title and subject of the issue, and the headings of sections and items."""
+    yield line_of(issue), issue.title
+    yield line_of(issue, "subject"), issue.subject
+    for section in issue.sections:
+        yield line_of(section), section.title or ""
+    for item in issue.items:
+        yield line_of(item), item.heading
+
+
+def shown_words(inspected: Inspected) -> Iterator[Line]:
+    """The words of all texts as Markdown shows them, without links and code, each piece with its line."""
+    for part in inspected.parts:
+        numbered = list(text_lines(part))
+        for index, words in _words_of("\n".join(text for _, text in numbered)):
+            yield numbered[index][0], words
+
+
+def _words_of(text: str) -> Iterator[tuple[int, str]]:
+    """The words of Markdown source, each piece with the index of its line."""
+    for block in _MARKDOWN.parse(text):
+        index, in_link = block.map[0] if block.map else 0, False
+        for token in block.children or ():
+            match token.type:
+                case "link_open":
+                    in_link = True
+                case "link_close":
+                    in_link = False
+                case "softbreak" | "hardbreak":
+                    index += 1
+                case "text" if not in_link:
+                    yield index, token.content
+
+
+def decode_entities(text: str) -> str:
+    return re.sub(r"&#?\w+;", lambda entity: html.unescape(entity[0]), text)
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has a letter, a digit or a symbol such as an emoji."""
+    for character in decode_entities(text):
+        category = unicodedata.category(character)
+        if category[0] in "LN" or category == "So":
+            return True
+    return False

@@ -1,0 +1,19 @@
+"""The regular expressions of tables/text_patterns.toml, by name."""
+
+import re
+from functools import cache
+
+from briefing.checks import tables
+
+_WORD_BEGINS = r"(?<![A-Za-z0-9\u00c0-\u024f])"
+_WORD_ENDS = r"(?![A-Za-z0-9\u00c0-\u024f])"
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One expression for all that a table of the file lists."""
+    entry = tables.table("text_patterns")[name]
+    alternatives = list(entry["anywhere"])
+    if "whole_words" in entry:
+        alternatives.insert(0, f"{_WORD_BEGINS}(?:{'|'.join(entry['whole_words'])}){_WORD_ENDS}")
+    return re.compile("|".join(alternatives))

@@ -1,0 +1,121 @@
+"""A mail as it was saved from the inbox that received it.
+
+Whatever bytes a file holds, nothing here raises anything but RefusedError: a mail may come from anyone.
+"""
+
+import contextlib
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message as Part
+from functools import cached_property
+from pathlib import Path
+
+from lxml import html as lxml_html
+
+from briefing.decoding import decode
+from briefing.errors import RefusedError, shown
+from briefing.mail.headers import clean
+from briefing.markup import parse_html
+
+MOST_BYTES = 25 * 1024 * 1024
+LONGEST_FIELD = 10_000
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class ReceivedMail:
+    """A mail, whoever sent it."""
+
+    message: Part
+
+    @classmethod
+    def read(cls, path: Path) -> "ReceivedMail":
+        """Raises RefusedError for a file that isn't a mail."""
+        if path.stat().st_size > MOST_BYTES:
+            size = MOST_BYTES // 1024 // 1024
+            raise RefusedError(f"{shown(path)}: is larger than {size} MB, too large for a newsletter's mail")
+        try:
+            mail = cls(message_from_bytes(path.read_bytes().removeprefix(_BYTE_ORDER_MARK).lstrip()))
+        except RecursionError:  # parts within parts within parts
+            mail = cls(Part())
+        if not mail.fields("From"):
+            cure = "save the whole mail as .eml ('Download original', 'Save as')"
+            raise RefusedError(f"{shown(path)}: isn't a mail; {cure}")
+        return mail
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the header has a field of that name."""
+        return name in self.message
+
+    def fields(self, name: str) -> list[str]:
+        """The values of a header field, unfolded, and cut where they are longer than any server writes them."""
+        values = []
+        for value in self.message.get_all(name, []):
+            unfolded = str(value).replace("\r", "").replace("\n", "")
+            values.append(unfolded[:LONGEST_FIELD])
+        return values
+
+    @property
+    def senders(self) -> list[str]:
+        """The address in each From field, in lower case."""
+        return list(map(_bare_address, self.fields("From")))
+
+    @property
+    def subject(self) -> str:
+        field = "".join(self.fields("Subject")[:1])
+        with contextlib.suppress(MessageError, LookupError, ValueError):  # encoded words that can't be decoded
+            field = str(make_header(decode_header(field)))
+        return clean(field)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The parts that hold something, in order; an attached mail is one of them."""
+        found, waiting = [], [self.message]
+        while waiting:
+            part = waiting.pop(0)
+            if part.get_content_maintype() == "multipart" and part.is_multipart():
+                waiting[:0] = _parts_of(part)
+            else:
+                found.append(part)
+        return found
+
+    def text(self, subtype: str) -> Part | None:
+        """The mail's own text/`subtype` part; one that is attached isn't."""
+        for part in self.parts:
+            if part.get_content_type() == f"text/{subtype}" and part.get_content_disposition() != "attachment":
+                return part
+        return None
+
+    @cached_property
+    def page(self) -> lxml_html.HtmlElement | None:
+        """The HTML part as a tree."""
+        part = self.text("html")
+        return parse_html(decoded(part), comments=True) if part else None
+
+
+def _parts_of(multipart: Part) -> list[Part]:
+    payload = multipart.get_payload()
+    return [part for part in payload if isinstance(part, Part)]
+
+
+def _bare_address(field: str) -> str:
+    _, bracket, rest = field.rpartition("<")
+    return (rest.partition(">")[0] if bracket else field).strip().lower()
+
+
+def content_of(part: Part) -> bytes:
+    """What a part holds, its transfer encoding undone."""
+    data: object = None
+    with contextlib.suppress(LookupError, TypeError, ValueError):  # an encoding or charset that doesn't exist
+        data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def decoded(part: Part) -> str:
+    """The text of a part, whatever charset it names."""
+    charset = None
+    with contextlib.suppress(LookupError, TypeError, ValueError):  # a name in a charset that doesn't exist
+        charset = part.get_content_charset()
+    return decode(content_of(part), charset or "utf-8")

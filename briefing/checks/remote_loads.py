@@ -1,0 +1,77 @@
+"""What showing a page loads from elsewhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import html as lxml_html
+
+from briefing.checks.hosts import host_of
+from briefing.markup import style_declarations
+
+_REMOTE = r"(?:https?:|ftp:)?//[^\s'\")>]+"
+_IN_STYLES = re.compile(rf"(?:url\(\s*['\"]?|@import\s+['\"])\s*({_REMOTE})", re.IGNORECASE)
+_IN_COMMENTS = re.compile(rf"(?:src|background|href)\s*=\s*['\"]?\s*({_REMOTE})", re.IGNORECASE)
+_LOADING = ("src", "background", "poster", "data", "lowsrc", "dynsrc")
+_LOADING_BY_HREF = {"link", "image", "use"}
+_NO_SIZE = {"0", "1"}
+"""Pixels in which nothing is to be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLoad:
+    """Something that is loaded, and the host that learns of it."""
+
+    what: str
+    host: str
+
+
+def remote_loads(page: lxml_html.HtmlElement) -> Iterator[RemoteLoad]:
+    for element in page.iter():
+        if isinstance(element.tag, str):
+            yield from _loads_of(element)
+        else:  # a comment, which Outlook may read
+            for address in _IN_COMMENTS.findall(element.text or ""):
+                yield RemoteLoad("something for Outlook", destination(address))
+
+
+def _loads_of(element: lxml_html.HtmlElement) -> Iterator[RemoteLoad]:
+    for value in _loaded_by(element):
+        address = value.strip()
+        if re.match(_REMOTE, address, re.IGNORECASE):
+            yield RemoteLoad(_kind(element), destination(address.split()[0]))
+    styles = element.get("style") or ""
+    if element.tag == "style":
+        styles += element.text or ""
+    for address in _IN_STYLES.findall(styles):
+        yield RemoteLoad("a style or a background", destination(address))
+
+
+def _loaded_by(element: lxml_html.HtmlElement) -> Iterator[str]:
+    for name in _LOADING:
+        yield element.get(name) or ""
+    yield from (element.get("srcset") or "").split(",")
+    if element.tag in _LOADING_BY_HREF:
+        yield element.get("href") or ""
+
+
+def _kind(element: lxml_html.HtmlElement) -> str:
+    if element.tag != "img":
+        return f"<{element.tag}>"
+    return "an invisible pixel" if _is_invisible(element) else "a picture"
+
+
+def _is_invisible(image: lxml_html.HtmlElement) -> bool:
+    style = style_declarations(image.get("style") or "")
+    for side in ("width", "height"):
+        for length in (image.get(side) or "", style.get(side, "")):
+            if length.strip().removesuffix("px") in _NO_SIZE:
+                return True
+    return style.get("display") == "none"
+
+
+def destination(address: str) -> str:
+    """Where an address leads, without the rest of it, which may reveal its reader."""
+    if address.lower().startswith("mailto:"):
+        return "a mail address"
+    return host_of(address) or "elsewhere"

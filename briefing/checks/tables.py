@@ -1,0 +1,25 @@
+"""The tables of data in `tables/`: plain text and TOML, each read once."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).with_name("tables")
+
+
+@cache
+def lines(name: str) -> frozenset[str]:
+    """The lines of a text file, without comments (from `#` on) and blank lines."""
+    found = set()
+    for line in (FOLDER / f"{name}.txt").read_text("utf-8").splitlines():
+        entry = line.partition("#")[0].strip()
+        if entry:
+            found.add(entry)
+    return frozenset(found)
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """What a TOML file holds."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))

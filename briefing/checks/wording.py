@@ -1,0 +1,44 @@
+"""How messages name what they are about: a text, an item, a place in a line, a number of things."""
+
+import re
+import unicodedata
+
+from briefing.checks.patterns import pattern
+from briefing.issue.model import Item
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 link`, `2 links`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def quoted(text: str, longest: int = 40) -> str:
+    """A text as a message can quote it: on one line, not too long, nothing invisible in it."""
+    bare = pattern("direction_overrides").sub("", text)
+    line = " ".join(pattern("invisible").sub(" ", bare).split())
+    return f"'{line}'" if len(line) <= longest else f"'{line[: longest - 1].rstrip()}…'"
+
+
+def position(text: str, match: re.Match[str]) -> str:
+    """Where in its line a match is: after which word."""
+    words = text[: match.start()].split()
+    return f"after {quoted(words[-1][-20:])}" if words else "at the beginning of the line"
+
+
+def first_unseen(name: str, text: str) -> str:
+    """The first character of a kind that can't be seen: `U+200B (zero width space) after 'court' (and 2 more)`.
+
+    Empty if the text has none.
+    """
+    matches = list(pattern(name).finditer(text))
+    if not matches:
+        return ""
+    character = matches[0][0][0]
+    words = unicodedata.name(character, "control character").lower()
+    more = f" (and {len(matches) - 1} more)" if len(matches) > 1 else ""
+    return f"U+{ord(character):04X} ({words}) {position(text, matches[0])}{more}"
+
+
+def item_name(item: Item, article: str = "this") -> str:
+    """An item's headline, quoted; without one, its kind: `this press release`."""
+    return quoted(item.heading) if item.heading else f"{article} {item.kind.replace('-', ' ')}"

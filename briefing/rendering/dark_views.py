@@ -1,0 +1,107 @@
+"""A mail on a screen that is set to dark: in the dark colours of its own style sheet, or inverted by the mail program.
+
+Apple Mail and most phones apply the mail's own styles; Gmail on iOS and Outlook on Windows invert colours by
+themselves. Each function returns the declarations that win over an element's own style, for whoever draws or judges
+the mail.
+"""
+
+import colorsys
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from cssselect import SelectorError, parse
+from lxml import html as lxml_html
+from lxml.cssselect import CSSSelector
+
+from briefing.markup import style_declarations
+from briefing.rendering.styles import Colour, background, parse_colour, to_hex, without_comments
+
+Document: TypeAlias = lxml_html.HtmlElement
+Specificity = tuple[int, int, int]
+
+
+def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
+    """What the mail's own style sheet changes on a dark screen.
+
+    Only `!important` declarations count: no others win over an element's own style.
+    """
+    sheets = "\n".join(sheet.text or "" for sheet in document.iter("style"))
+    overrides: dict[Document, dict[str, str]] = {}
+    for _, select, important in sorted(_dark_rules(without_comments(sheets)), key=lambda rule: rule[0]):
+        for element in select(document):
+            overrides.setdefault(element, {}).update(important)
+    return overrides
+
+
+def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
+    """The mail as a program shows it that turns light colours dark and dark ones light, whatever the mail asks for."""
+    overrides = {document: {"color": "#ffffff", "background-color": "#000000"}}
+    for element in document.iter():
+        if isinstance(element.tag, str):
+            overrides.setdefault(element, {}).update(
+                inverted_declarations(style_declarations(element.get("style", "")))
+            )
+    return overrides
+
+
+def inverted_declarations(style: Mapping[str, str]) -> dict[str, str]:
+    """The text colour and background of a style with their lightness inverted; nothing else."""
+    found = {}
+    ground = background(style.get("background-color") or style.get("background", ""))
+    if ground:
+        found["background-color"] = to_hex(inverted(ground[:3]))
+    colour = parse_colour(style.get("color", ""))
+    if colour:
+        found["color"] = to_hex(inverted(colour[:3]))
+    return found
+
+
+def inverted(colour: tuple[int, ...]) -> Colour:
+    """The colour of the same hue that is as dark as this one is light."""
+    red, green, blue = colour
+    hue, lightness, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
+    red, green, blue = map(_to_byte, colorsys.hls_to_rgb(hue, 1 - lightness, saturation))
+    return red, green, blue
+
+
+def _to_byte(share: float) -> int:
+    return round(255 * share)
+
+
+def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
+    """Each selector of the rules for dark screens, with its weight and its `!important` declarations."""
+    for condition, block in _blocks(css):
+        if "@media" in condition and "prefers-color-scheme:dark" in condition.replace(" ", ""):
+            for selectors, body in _blocks(block):
+                important = _important(body)
+                for selector in selectors.split(","):
+                    yield from _with_specificity(selector.strip(), important)
+
+
+def _blocks(css: str) -> Iterator[tuple[str, str]]:
+    """What stands before each outermost pair of braces, and what stands between them."""
+    start = opened = depth = 0
+    for place, character in enumerate(css):
+        if character == "{":
+            depth += 1
+            opened = place if depth == 1 else opened
+        elif character == "}" and depth:
+            depth -= 1
+            if not depth:
+                yield css[start:opened].strip(), css[opened + 1 : place]
+                start = place + 1
+
+
+def _important(body: str) -> dict[str, str]:
+    kept = filter(lambda declaration: "!important" in declaration, body.split(";"))
+    return style_declarations(";".join(kept))
+
+
+def _with_specificity(
+    selector: str, important: dict[str, str]
+) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
+    """Nothing for a selector that can't be read: browsers skip such a rule, too."""
+    try:
+        yield parse(selector)[0].specificity(), CSSSelector(selector, translator="html"), important
+    except SelectorError:
+        return

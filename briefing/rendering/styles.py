@@ -1,0 +1,85 @@
+"""The little of CSS that decides whether a mail can be read: declarations, colours and their contrast."""
+
+import re
+from collections.abc import Mapping
+
+from lxml import html as lxml_html
+from PIL import ImageColor
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, from 0 to 255."""
+Overrides = Mapping[lxml_html.HtmlElement, Mapping[str, str]]
+"""Declarations that win over an element's own style."""
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+_NO_COLOUR = {"", "inherit", "transparent", "initial", "currentcolor", "unset"}
+
+
+def without_comments(css: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+
+
+def parse_colour(value: str) -> tuple[int, ...] | None:
+    """Red, green, blue and perhaps alpha, from 0 to 255; None where no colour is set or it can't be read."""
+    if value in _NO_COLOUR:
+        return None
+    try:
+        return _translucent(value) or ImageColor.getrgb(value)
+    except ValueError:
+        return None
+
+
+def _translucent(value: str) -> tuple[int, ...] | None:
+    """`rgba(0, 0, 0, 0.5)`, which Pillow can't read. Raises ValueError."""
+    name, _, rest = value.partition("(")
+    numbers = rest.removesuffix(")").split(",")
+    if name not in {"rgb", "rgba"} or len(numbers) != 4:
+        return None
+    red, green, blue = (_byte(float(number)) for number in numbers[:3])
+    return red, green, blue, _byte(255 * float(numbers[3]))
+
+
+def _byte(value: float) -> int:
+    return max(0, min(round(value), 255)) if abs(value) < float("inf") else 255
+
+
+def background(value: str) -> tuple[int, ...] | None:
+    """The colour in a value of `background`, which may hold a picture and a position as well."""
+    for words in (value, *value.split()):
+        colour = parse_colour(words)
+        if colour:
+            return colour
+    return None
+
+
+def over(colour: tuple[int, ...], ground: Colour) -> Colour:
+    """A translucent colour laid over an opaque one."""
+    alpha = colour[3] / 255 if len(colour) > 3 else 1.0
+    red, green, blue = (round(alpha * top + (1 - alpha) * below) for top, below in zip(colour, ground, strict=False))
+    return red, green, blue
+
+
+def from_hex(text: str) -> Colour:
+    """The colour of `#rrggbb`, the form of [look]."""
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+def to_hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+def contrast(first: Colour, second: Colour) -> float:
+    """WCAG 2.2: from 1 (the same colour) to 21 (black on white)."""
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    """WCAG 2.2, relative luminance."""
+    red, green, blue = map(_linear, colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: int) -> float:
+    """A value of sRGB as a share of the light that it stands for."""
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
