@@ -11,7 +11,7 @@ from briefing.collecting.brief.footers import classify_ending, is_underline, lea
 from briefing.collecting.brief.headlines import ends_sentence, holds_sentence, is_headline, listed
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.roles import Line, Role
-from briefing.collecting.text.literal import Link, addresses, placed
+from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.issue.links import unsafe
 
 # A longer line wasn't wrapped by a mail program: it is a paragraph.
@@ -71,7 +71,7 @@ def _above_source(lines: Sequence[Line], number: int) -> bool:
 def _classified(paragraph: Paragraph) -> Iterator[Line]:
     cleaned = [_clean(line) for line in paragraph.lines]
     whole = " ".join(cleaned)
-    places = list(placed(whole, _real_links(paragraph, whole)))
+    places = list(locate_links(whole, _real_links(paragraph, whole)))
     start = place = 0
     for text in cleaned:
         end = start + len(text) + 1
@@ -93,7 +93,7 @@ def _classified(paragraph: Paragraph) -> Iterator[Line]:
 
 def _real_links(paragraph: Paragraph, text: str) -> Iterator[Link]:
     """The links that lead somewhere: neither an anchor, nor a script, nor the page that hides an address."""
-    for words, address in paragraph.links or addresses(text):
+    for words, address in paragraph.links or bare_links(text):
         if "/cdn-cgi/l/email-protection" in address:
             continue
         if address.lower().startswith("mailto:") or not unsafe(address):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefing.collecting.text.literal import Link, addresses
+from briefing.collecting.text.literal import Link, bare_links
 
 SMALLEST_PHOTO = 80
 """Pixels. A picture with a shorter side is a logo, an icon or a spacer."""
@@ -48,5 +48,5 @@ def split_paragraphs(text: str) -> list[Paragraph]:
 def _paragraph(lines: list[str]) -> Paragraph:
     links: list[Link] = []
     for line in lines:
-        links.extend(addresses(line))
+        links.extend(bare_links(line))
     return Paragraph(tuple(lines), tuple(links))

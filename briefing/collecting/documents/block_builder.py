@@ -2,13 +2,13 @@
 
 from briefing.collecting.brief import vocabulary
 from briefing.collecting.brief.roles import Role
-from briefing.collecting.documents.blocks import ListItem, PagePart, PagePicture, TextBlock
+from briefing.collecting.documents.blocks import PagePicture, Place, TextBlock
 from briefing.collecting.documents.document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
-from briefing.collecting.text.literal import Link, addresses
+from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
-# Invisible characters beside white space: joiners, direction marks, fillers. Senders of mails fill the preview with
-# them, which an inbox shows beside the subject.
+# Invisible characters besides white space: joiners, direction marks, fillers. Senders of mails put them below the first
+# words, as an inbox shows these as a preview.
 _INVISIBLE = frozenset(
     "\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u2800\u3164\ufeff"
 )
@@ -20,14 +20,11 @@ class BlockBuilder:
     def __init__(self) -> None:
         self.blocks: list[TextBlock] = []
         self.target = ""
-        """Where the text that is added now links to; "" if it isn't linked."""
+        """The address that the text added now links to; "" if it isn't linked."""
         self._length = 0
         self._runs: list[Link] = []
         """The text of the line so far, with the addresses it links to ("" for none)."""
-        self._lines: list[str] = []
-        self._links: list[Link] = []
-        self._pictures: list[PagePicture] = []
-        self._gap = False
+        self._block = TextBlock()
         self._paragraph_is_empty = False
 
     def add_text(self, text: str) -> None:
@@ -37,13 +34,14 @@ class BlockBuilder:
         self._length += len(text)
         if self._length > MOST_CHARACTERS:
             raise BriefingError(TOO_LONG)
-        self._paragraph_is_empty = self._paragraph_is_empty and _is_blank(text)
         self._runs.append((text, self.target))
+        if not _is_blank(text):
+            self._paragraph_is_empty = False
 
     def add_picture(self, picture: PagePicture) -> None:
         """Add a picture to the current block."""
+        self._block.pictures.append(picture)
         self._paragraph_is_empty = False
-        self._pictures.append(picture)
 
     def start_paragraph(self) -> None:
         """Begin a `<p>`."""
@@ -51,43 +49,45 @@ class BlockBuilder:
 
     def end_paragraph(self) -> None:
         """End a `<p>`; an empty one is an empty line."""
-        self._gap |= self._paragraph_is_empty
+        self._block.gap |= self._paragraph_is_empty
         self._paragraph_is_empty = False
 
-    def end_line(self, part: PagePart, item: ListItem | None) -> None:
+    def end_line(self, place: Place) -> None:
         """End a line; a blank one ends the block. A picture on a line of its own is a block of its own."""
         has_text = self._finish_line()
-        picture_alone = bool(self._pictures) and not self._lines
-        if not has_text or picture_alone:
-            self.end_block(part, item)
-        if not has_text and not picture_alone:
-            self._gap = True
+        picture_alone = self._block.pictures and not self._block.lines
+        if picture_alone:
+            self.end_block(place)
+        elif not has_text:
+            self.end_block(place)
+            self._block.gap = True
 
-    def end_block(self, part: PagePart, item: ListItem | None) -> None:
-        """End the block, which is in this part of the page, and in this item of a list."""
+    def end_block(self, place: Place) -> None:
+        """End the block, if it has anything in it."""
         self._finish_line()
-        if not self._lines and not self._pictures:
+        block = self._block
+        if not block.lines and not block.pictures:
             return
-        lines, links, pictures = tuple(self._lines), tuple(self._links), tuple(self._pictures)
-        self.blocks.append(TextBlock(lines, links, pictures, part, self._gap, item))
+        block.place = place
+        self.blocks.append(block)
         if len(self.blocks) > MOST_PARAGRAPHS:
             raise BriefingError(TOO_LONG)
-        self._lines, self._links, self._pictures = [], [], []
-        self._gap = False
+        self._block = TextBlock()
 
     def _finish_line(self) -> bool:
         """Move the text so far to the lines. Tell whether there was any."""
-        runs, self._runs = self._runs, []
-        text = "".join(text for text, _ in runs)
+        text = "".join(text for text, _ in self._runs)
+        links = _links_in(self._runs)
+        self._runs = []
         if _is_blank(text):
             return False
-        line, links = " ".join(text.split()), _links_in(runs)
-        if [link_text for link_text, _ in links] == [line] and _announces_address(line):
+        line = " ".join(text.split())
+        if [text for text, _ in links] == [line] and _announces_address(line):
             address = links[0][1]
             line = f"{line.rstrip(' :')}: {address}"
             links = [(address, address)]
-        self._lines.append(line)
-        self._links += links
+        self._block.lines.append(line)
+        self._block.links += links
         return True
 
 
@@ -97,7 +97,8 @@ def _is_blank(text: str) -> bool:
 
 def _announces_address(line: str) -> bool:
     """Tell whether linked text is what plain text has before an item's address: "Full report", "PDF"."""
-    return vocabulary.classify(f"{line.rstrip(' :')}: https://example.org/").role is Role.ADDRESS
+    example = f"{line.rstrip(' :')}: https://example.org/"
+    return vocabulary.classify(example).role is Role.ADDRESS
 
 
 def _links_in(runs: list[Link]) -> list[Link]:
@@ -115,5 +116,6 @@ def _links_in(runs: list[Link]) -> list[Link]:
 
 def _link(text: str, target: str) -> list[Link]:
     if not target:
-        return list(addresses(text))
-    return [(" ".join(text.split()), target)] if text.strip() else []
+        return list(bare_links(text))
+    words = " ".join(text.split())
+    return [(words, target)] if words else []

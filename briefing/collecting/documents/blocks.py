@@ -2,13 +2,14 @@
 
 Pages are laid out by tables, lists and line breaks, while a paragraph of a pasted brief ends at an empty line. So the
 blocks outside the article are dropped, and those that belong together are joined: the items of a list, the lines of a
-contact, the parts of a hard-wrapped sentence. Libraries that extract the text of pages (trafilatura, readability-lxml)
-keep neither the short lines that briefs consist of, such as sources and dates, nor the positions of pictures.
+contact, the parts of a hard-wrapped sentence. This is kept by hand because libraries that extract the text of pages
+look for long prose: they drop the short lines that a brief consists of (headlines, sources and dates), and don't say
+between which lines a picture was.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import IntEnum, auto
 
 from briefing.collecting.brief import contacts
@@ -31,13 +32,38 @@ class PagePart(IntEnum):
     MAIN = auto()
 
 
+@dataclass(eq=False)
+class PageList:
+    """A list on a page: `ol` or `ul`, and the number of its last item."""
+
+    tag: str
+    last: int = 0
+
+    def next_item(self) -> "ListItem":
+        """Begin the next item."""
+        self.last += 1
+        mark = f"{self.last}. " if self.tag == "ol" else "- "
+        return ListItem(self, self.last, mark)
+
+
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """The number of a list on its page, the number of one of its items, and the mark before it ("- ", "3. ")."""
+    """An item of a list, and the mark before it: "- ", "3. "."""
 
-    list: int
+    list: PageList
     number: int
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on a page a block is."""
+
+    part: PagePart = PagePart.PAGE
+    item: ListItem | None = None
+
+
+TOP = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +75,21 @@ class PagePicture:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TextBlock:
     """Lines between two block elements, with their links and pictures; a picture alone has no lines."""
 
-    lines: tuple[str, ...]
-    links: tuple[Link, ...] = ()
-    pictures: tuple[PagePicture, ...] = ()
-    part: PagePart = PagePart.PAGE
+    lines: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    pictures: list[PagePicture] = field(default_factory=list)
+    place: Place = TOP
     gap: bool = False
     """Whether an empty line is above it."""
-    item: ListItem | None = None
+
+    @property
+    def item(self) -> ListItem | None:
+        """The item of a list that the block is in."""
+        return self.place.item
 
 
 def document_of(blocks: Sequence[TextBlock]) -> Document:
@@ -72,44 +102,45 @@ def document_of(blocks: Sequence[TextBlock]) -> Document:
             embedded = EmbeddedPicture(picture.data, place, has_text, picture.alt, picture.address)
             document.pictures.append(embedded)
         if has_text:
-            document.paragraphs.append(Paragraph(block.lines, block.links))
+            paragraph = Paragraph(tuple(block.lines), tuple(block.links))
+            document.paragraphs.append(paragraph)
     return document
 
 
-def _of_brief(blocks: Sequence[TextBlock]) -> list[TextBlock]:
-    """Keep the page's main part, or its articles if they hold at least half of the text; else everything."""
+def _of_brief(blocks: Iterable[TextBlock]) -> list[TextBlock]:
+    """Keep the page's main part, or its articles if they have at least half of the text; else everything."""
     length: Counter[PagePart] = Counter()
     for block in blocks:
-        length[block.part] += sum(map(len, block.lines))
+        length[block.place.part] += sum(map(len, block.lines))
     least = PagePart.PAGE
     if length[PagePart.MAIN]:
         least = PagePart.MAIN
     elif length[PagePart.ARTICLE] >= length[PagePart.PAGE]:
         least = PagePart.ARTICLE
-    return [block for block in blocks if block.part >= least]
+    return [block for block in blocks if block.place.part >= least]
 
 
 def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
     """Put the marks of lists before their items; lists that only lay out a page are no lists afterwards."""
     layout = _layout_lists(blocks)
     for block in blocks:
-        if block.item is None or block.item.list in layout:
-            yield replace(block, item=None)
-        elif block.lines and listed(block.lines[0]) is None:
-            yield replace(block, lines=(block.item.mark + block.lines[0], *block.lines[1:]))
-        else:
-            yield block
+        item = block.item
+        if item and item.list in layout:
+            block.place = Place(block.place.part)
+        elif item and block.lines and listed(block.lines[0]) is None:
+            block.lines[0] = item.mark + block.lines[0]
+        yield block
 
 
-def _layout_lists(blocks: Sequence[TextBlock]) -> set[int]:
+def _layout_lists(blocks: Iterable[TextBlock]) -> set[PageList]:
     """Return the lists that lay out a page: an item of theirs has several blocks."""
-    items: set[tuple[int, int]] = set()
-    layout = set()
+    items: set[ListItem] = set()
+    layout: set[PageList] = set()
     for block in blocks:
-        if block.item and block.lines:
-            item = (block.item.list, block.item.number)
+        item = block.item
+        if item and block.lines:
             if item in items:
-                layout.add(block.item.list)
+                layout.add(item.list)
             items.add(item)
     return layout
 
@@ -141,19 +172,19 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
 
 def _is_contact_line(block: TextBlock) -> bool:
     line = block.lines[0]
-    return len(block.lines) == 1 and len(line) <= _LONGEST_CONTACT_LINE and contacts.reaches(line)
+    is_short = len(block.lines) == 1 and len(line) <= _LONGEST_CONTACT_LINE
+    return is_short and contacts.reaches(line)
 
 
 def _is_hard_wrapped(above: str, line: str) -> bool:
-    return len(above) in _HARD_WRAPPED and line[:1].islower() and not ends_sentence(above)
+    goes_on = line[:1].islower() and not ends_sentence(above)
+    return goes_on and len(above) in _HARD_WRAPPED
 
 
 def _merged(blocks: Sequence[TextBlock]) -> TextBlock:
-    lines: list[str] = []
-    links: list[Link] = []
-    pictures: list[PagePicture] = []
-    for block in blocks:
-        lines += block.lines
-        links += block.links
-        pictures += block.pictures
-    return replace(blocks[0], lines=tuple(lines), links=tuple(links), pictures=tuple(pictures))
+    first, *others = blocks
+    for block in others:
+        first.lines += block.lines
+        first.links += block.links
+        first.pictures += block.pictures
+    return first

@@ -15,16 +15,9 @@ from urllib.parse import unquote_to_bytes, urljoin
 from lxml import etree
 
 from briefing.collecting.documents.block_builder import BlockBuilder
-from briefing.collecting.documents.blocks import ListItem, PagePart, PagePicture, TextBlock, document_of
+from briefing.collecting.documents.blocks import TOP, PageList, PagePart, PagePicture, Place, TextBlock, document_of
 from briefing.collecting.documents.document import TOO_LONG, Document, FindPicture
-from briefing.collecting.documents.elements import (
-    Style,
-    hiding_classes,
-    is_too_small,
-    is_unread,
-    keeps_line_ends,
-    style_of,
-)
+from briefing.collecting.documents.elements import Element, hiding_classes
 from briefing.errors import BriefingError
 from briefing.issue.links import unsafe
 from briefing.markup import BLOCK_TAGS
@@ -55,11 +48,24 @@ def read_html(markup: str, find: FindPicture) -> Document:
 
     Raises BriefingError if the page is too long for a brief, nested too deeply or can't be parsed.
     """
-    pictures = _DataUrls(find)
-    markup = _DATA_URL.sub(pictures.take_out, markup)
+    codes: list[str] = []
+
+    def take_out(match: re.Match[str]) -> str:
+        codes.append(match[1])
+        return f"{_HELD}{len(codes) - 1}"
+
+    def find_anywhere(name: str) -> bytes | None:
+        number = name.removeprefix(_HELD)
+        if number == name:
+            return find(name)
+        is_ours = number.isdecimal() and int(number) < len(codes)
+        return _decoded(codes[int(number)]) if is_ours else None
+
+    # Pictures in the markup are many megabytes, which the parser would copy several times.
+    markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
-    parser = etree.HTMLParser(target=_Reader(pictures.find), encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(target=_Reader(find_anywhere), encoding="utf-8", huge_tree=True)
     try:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
         blocks: list[TextBlock] = parser.close()
@@ -73,29 +79,11 @@ def without_hiding_characters(text: str) -> str:
     return _HIDING.sub("", text)
 
 
-class _DataUrls:
-    """The pictures inside the markup, which are taken out of it before it is parsed."""
-
-    def __init__(self, find: FindPicture) -> None:
-        self._find = find
-        self._codes: list[str] = []
-
-    def take_out(self, match: re.Match[str]) -> str:
-        """Return the name that takes the place of a data: URL."""
-        self._codes.append(match[1])
-        return f"{_HELD}{len(self._codes) - 1}"
-
-    def find(self, name: str) -> bytes | None:
-        """Find a picture that was in the markup, or anywhere else."""
-        if not name.startswith(_HELD):
-            return self._find(name)
-        number = name.removeprefix(_HELD)
-        if not number.isdecimal() or int(number) >= len(self._codes):
-            return None
-        try:
-            return base64.b64decode(unquote_to_bytes(self._codes[int(number)]))
-        except (binascii.Error, ValueError):
-            return None
+def _decoded(code: str) -> bytes | None:
+    try:
+        return base64.b64decode(unquote_to_bytes(code))
+    except (binascii.Error, ValueError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +93,8 @@ class _Context:
     tag: str = ""
     unread: bool = False
     keeps_line_ends: bool = False
-    part: PagePart = PagePart.PAGE
-    item: ListItem | None = None
-    list: int = 0
-    list_tag: str = ""
-    """`ol` or `ul`."""
+    place: Place = TOP
+    list: PageList | None = None
 
 
 class _Reader:
@@ -123,8 +108,6 @@ class _Reader:
         self._base = ""
         self._style_sheet: list[str] = []
         self._hiding: set[str] = set()
-        self._last_items = [0]
-        """The number of the last item of each list; there is no list 0."""
 
     # --- What lxml calls
 
@@ -133,18 +116,18 @@ class _Reader:
         self._count_event()
         if len(self._contexts) > MOST_DEPTH:
             raise BriefingError("is nested too deeply for a brief; paste only the text of the brief")
-        tag = str(tag).lower()
-        if tag in BLOCK_TAGS:
-            self._end_block()
-        style = style_of(attributes)
-        context = self._context_in(tag, attributes, style)
-        self._contexts.append(context)
-        if tag == "base" and not self._base:
-            self._base = attributes.get("href", "")
+        element = Element(tag, attributes)
+        outer = self._contexts[-1]
+        if element.tag in BLOCK_TAGS:
+            self._builder.end_block(outer.place)
+        context = self._context_in(element, outer)
+        if element.tag == "base" and not self._base:
+            self._base = element.get("href")
         if not context.unread:
-            self._show_start(tag, attributes, style)
+            self._show_start(element, context.place)
         if "data-cfemail" in attributes:
-            self._show_address(attributes["data-cfemail"], context)
+            context = replace(context, unread=True)
+        self._contexts.append(context)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -161,7 +144,7 @@ class _Reader:
         elif tag == "q" and not context.unread:
             self._builder.add_text("”")
         if tag in BLOCK_TAGS:
-            self._builder.end_block(context.part, context.item)
+            self._builder.end_block(context.place)
         if tag == "p" and not context.unread:
             self._builder.end_paragraph()
 
@@ -180,7 +163,7 @@ class _Reader:
         first, *others = text.split("\n")
         self._builder.add_text(first)
         for line in others:
-            self._end_line()
+            self._builder.end_line(context.place)
             self._builder.add_text(line)
 
     def comment(self, text: str) -> None:
@@ -188,7 +171,7 @@ class _Reader:
 
     def close(self) -> list[TextBlock]:
         """Return all blocks, after the last event."""
-        self._end_block()
+        self._builder.end_block(self._contexts[-1].place)
         return self._builder.blocks
 
     # --- What the events mean
@@ -198,83 +181,69 @@ class _Reader:
         if self._events > MOST_EVENTS:
             raise BriefingError(TOO_LONG)
 
-    def _context_in(self, tag: str, attributes: Mapping[str, str], style: Style) -> _Context:
-        outer = self._contexts[-1]
-        part = _part_in(outer.part, tag, attributes)
-        context = replace(
-            outer,
-            tag=tag,
-            part=part,
-            unread=outer.unread or is_unread(tag, attributes, style, self._hiding, in_page=part is PagePart.PAGE),
-            keeps_line_ends=keeps_line_ends(tag, style, inherited=outer.keeps_line_ends),
+    def _context_in(self, element: Element, outer: _Context) -> _Context:
+        part = _part_in(element, outer.place.part)
+        item = outer.place.item
+        page_list = outer.list
+        if element.tag in {"ol", "ul"}:
+            page_list = PageList(element.tag, _start_of_list(element) - 1)
+            item = None
+        elif element.tag == "li" and page_list:
+            item = page_list.next_item()
+        return _Context(
+            tag=element.tag,
+            unread=outer.unread or element.is_unread(self._hiding, in_page=part is PagePart.PAGE),
+            keeps_line_ends=element.keeps_line_ends(inherited=outer.keeps_line_ends),
+            place=Place(part, item),
+            list=page_list,
         )
-        if tag in {"ol", "ul"}:
-            self._last_items.append(_start_of_list(tag, attributes) - 1)
-            return replace(context, list=len(self._last_items) - 1, list_tag=tag, item=None)
-        if tag == "li" and context.list:
-            return replace(context, item=self._next_item(context))
-        return context
 
-    def _next_item(self, context: _Context) -> ListItem:
-        self._last_items[context.list] += 1
-        number = self._last_items[context.list]
-        return ListItem(context.list, number, f"{number}. " if context.list_tag == "ol" else "- ")
-
-    def _show_start(self, tag: str, attributes: Mapping[str, str], style: Style) -> None:
-        match tag:
+    def _show_start(self, element: Element, place: Place) -> None:
+        match element.tag:
             case "br":
-                self._end_line()
+                self._builder.end_line(place)
             case "hr":
                 self._builder.add_text("* * *")
-                self._end_block()
-            case "img" if not is_too_small(attributes, style):
-                self._show_picture(attributes)
+                self._builder.end_block(place)
+            case "img":
+                self._show_picture(element)
             case "a":
-                self._builder.target = _absolute(attributes.get("href", ""), self._base)
+                self._builder.target = _absolute(element.get("href"), self._base)
             case "p":
                 self._builder.start_paragraph()
             case "q":
                 self._builder.add_text("“")
+        # The mail address that Cloudflare hid in an element, instead of the element's text.
+        self._builder.add_text(_decrypted(element.get("data-cfemail")))
 
-    def _show_picture(self, attributes: Mapping[str, str]) -> None:
-        source = attributes.get("src", "").strip()
-        if not source:
+    def _show_picture(self, element: Element) -> None:
+        source = element.get("src").strip()
+        if not source or element.is_too_small():
             return
-        data = self._find(source)
+        data = self._find(source) or b""
         address = "" if data else _absolute(source, self._base)
         if data or address.startswith("http"):
-            self._builder.add_picture(PagePicture(data or b"", _description(attributes.get("alt", "")), address))
-
-    def _show_address(self, code: str, context: _Context) -> None:
-        """Show the mail address that Cloudflare hid in an element, instead of the element's text."""
-        if not context.unread:
-            self._builder.add_text(_decrypted(code))
-        self._contexts[-1] = replace(context, unread=True)
-
-    def _end_line(self) -> None:
-        context = self._contexts[-1]
-        self._builder.end_line(context.part, context.item)
-
-    def _end_block(self) -> None:
-        context = self._contexts[-1]
-        self._builder.end_block(context.part, context.item)
+            alt = _description(element.get("alt"))
+            self._builder.add_picture(PagePicture(data, alt, address))
 
 
-def _part_in(outer: PagePart, tag: str, attributes: Mapping[str, str]) -> PagePart:
-    names = {tag, attributes.get("role", "").strip().lower()}
+def _part_in(element: Element, outer: PagePart) -> PagePart:
+    names = {element.tag, element.role}
     if "main" in names:
         return PagePart.MAIN
     return max(outer, PagePart.ARTICLE) if "article" in names else outer
 
 
-def _start_of_list(tag: str, attributes: Mapping[str, str]) -> int:
-    start = attributes.get("start", "1")
-    return int(start) if tag == "ol" and start.isdecimal() and len(start) <= 3 else 1
+def _start_of_list(element: Element) -> int:
+    start = element.get("start")
+    is_number = start.isdecimal() and len(start) <= 3
+    return int(start) if is_number and element.tag == "ol" else 1
 
 
 def _absolute(address: str, base: str) -> str:
     """Return a link's address in full; "" unless it is a web or mail address: a script, a file, a place on the page."""
-    address = address.translate(_IGNORED_IN_URLS).strip().replace(" ", "%20")
+    address = address.translate(_IGNORED_IN_URLS).strip()
+    address = address.replace(" ", "%20")
     if _MAILTO.fullmatch(address):
         return address
     if base or address.startswith("//"):
@@ -296,7 +265,8 @@ def _decrypted(code: str) -> str:
 
 def _description(alt: str) -> str:
     """Return a picture's alternative text if a person wrote it: not a file name, not what a program recognised."""
-    words = " ".join(_AUTOMATIC.sub("", without_hiding_characters(alt)).split())
+    text = _AUTOMATIC.sub("", without_hiding_characters(alt))
+    words = " ".join(text.split())
     return "" if len(words) > _LONGEST_ALT or _is_file_name(words.lower()) else words
 
 

@@ -2,9 +2,10 @@
 
 import email
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from email.message import Message
 from email.policy import compat32
+from operator import attrgetter
 from urllib.parse import unquote
 
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
@@ -54,7 +55,8 @@ def read_mail(source: SourceFile) -> Document:
         raise BriefingError(_TOO_MANY_PARTS) from None
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise BriefingError(f"is damaged; {_INSTEAD}") from error
-    if not document.paragraphs and any(part.get_content_type() in _ENCRYPTED for part in parts):
+    kinds = set(map(Message.get_content_type, parts))
+    if not document.paragraphs and not kinds.isdisjoint(_ENCRYPTED):
         raise BriefingError(f"is an encrypted mail; {_INSTEAD}")
     return document
 
@@ -97,9 +99,12 @@ def _refuse_costly(data: bytes) -> None:
 class _MailReader:
     """Reads the parts of one mail, and shows each picture once."""
 
-    def __init__(self, parts: Sequence[Message]) -> None:
-        self._pictures = _named_pictures(parts)
+    def __init__(self, parts: Iterable[Message]) -> None:
+        self._pictures: dict[str, Message] = {}
         self._shown: set[Message] = set()
+        for part in filter(_is_picture, parts):
+            for name in _names_in_html(part):
+                self._pictures[name] = part
 
     def read(self, part: Message) -> Document:
         """Read a part and those inside it."""
@@ -111,62 +116,60 @@ class _MailReader:
                 return self.read(_best_alternative(children))
             case "multipart/related":
                 return self.read(children[0])
-            case _:
-                return self._read_all(children)
+        forwarded = [child for child in children if child.get_content_type() == "message/rfc822"]
+        own = [child for child in children if child not in forwarded]
+        candidates = [self._read_own(own)]
+        for mail in forwarded:
+            candidates.append(joined(map(self.read, _children(mail))))
+        return max(candidates, key=attrgetter("length"))
+
+    def _read_own(self, parts: Sequence[Message]) -> Document:
+        # Pictures come last, so that those that a text shows in its midst aren't shown again below it.
+        documents: dict[Message, Document] = {}
+        for part in sorted(parts, key=_is_picture):
+            documents[part] = self.read(part)
+        return joined(documents[part] for part in parts)
 
     def _read_single(self, part: Message) -> Document:
         if part.get_content_disposition() == "attachment":
             return Document()
-        kind = part.get_content_type()
-        if kind == "text/html":
-            data = _content(part)
-            return read_html(decode(data, _charset(part), declared_in_markup(data)), self._find_picture)
-        if kind == "text/plain":
-            return from_text(without_hiding_characters(_plain_text(part)))
+        data = _content(part)
+        charset = part.get_content_charset() or ""
+        if part.get_content_type() == "text/html":
+            text = decode(data, charset, declared_in_markup(data))
+            return read_html(text, self._find_picture)
+        if part.get_content_type() == "text/plain":
+            text = decode(data, charset)
+            text = _unflowed(text) if _is_flowed(part) else text
+            return from_text(without_hiding_characters(text))
         if _is_picture(part) and part not in self._shown:
-            return Document(pictures=[EmbeddedPicture(_content(part), 0)])
+            return Document(pictures=[EmbeddedPicture(data, 0)])
         return Document()
 
-    def _read_all(self, children: Sequence[Message]) -> Document:
-        """Read parts that belong together; of these and of each forwarded mail the longest."""
-        forwarded = [child for child in children if child.get_content_type() == "message/rfc822"]
-        own = [child for child in children if child not in forwarded]
-        document = self._read_own(own)
-        for mail in forwarded:
-            document = max(document, joined(map(self.read, _children(mail))), key=lambda document: document.length)
-        return document
-
-    def _read_own(self, parts: Sequence[Message]) -> Document:
-        # Pictures come last, so that those that a text shows in its midst aren't shown again below it.
-        documents = {part: self.read(part) for part in sorted(parts, key=_is_picture)}
-        return joined(documents[part] for part in parts)
-
     def _find_picture(self, source: str) -> bytes | None:
-        part = self._pictures.get(unquote(source)) or self._pictures.get(source)
-        if part is None:
-            return None
-        self._shown.add(part)
-        return _content(part)
+        for name in (unquote(source), source):
+            part = self._pictures.get(name)
+            if part:
+                self._shown.add(part)
+                return _content(part)
+        return None
 
 
-def _named_pictures(parts: Iterable[Message]) -> dict[str, Message]:
-    """The pictures of a mail by the names that its HTML has for them: "cid:…" or an address (RFC 2557)."""
-    pictures: dict[str, Message] = {}
-    for part in filter(_is_picture, parts):
-        content_id = _field(part, "Content-ID").strip("<> ")
-        if content_id:
-            pictures[f"cid:{content_id}"] = part
-        location = _field(part, "Content-Location")
-        if location:
-            pictures[location] = part
-    return pictures
+def _names_in_html(picture: Message) -> Iterator[str]:
+    """Return how HTML refers to a picture of the mail: by its id or its address (RFC 2557)."""
+    content_id = _field(picture, "Content-ID").strip("<>")
+    if content_id:
+        yield f"cid:{content_id}"
+    location = _field(picture, "Content-Location")
+    if location:
+        yield location
 
 
 def _best_alternative(children: Sequence[Message]) -> Message:
     """Return the last part with HTML in it, else the last with plain text, else the first."""
     for kind in ("text/html", "text/plain"):
         for child in reversed(children):
-            if any(part.get_content_type() == kind for part in child.walk()):
+            if kind in map(Message.get_content_type, child.walk()):
                 return child
     return children[0]
 
@@ -185,25 +188,20 @@ def _content(part: Message) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _charset(part: Message) -> str:
-    return part.get_content_charset() or ""
-
-
 def _field(part: Message, name: str) -> str:
-    return "".join(str(part.get(name, "")).split())
+    value = str(part.get(name, ""))
+    return "".join(value.split())
 
 
-def _plain_text(part: Message) -> str:
-    text = decode(_content(part), _charset(part))
-    flowed = str(part.get_param("format", "")).lower() == "flowed"
-    return _unflowed(text) if flowed else text
+def _is_flowed(part: Message) -> bool:
+    return str(part.get_param("format", "")).lower() == "flowed"
 
 
 def _unflowed(text: str) -> str:
     """Join the lines that go on, which end with a space (RFC 3676); the "-- " above a signature ends with one, too."""
     pieces = []
     for line in text.split("\n"):
-        text_line = line.removeprefix(" ")
-        goes_on = text_line.endswith(" ") and text_line.strip() != "--"
-        pieces.append(text_line if goes_on else f"{text_line}\n")
+        words = line.removeprefix(" ")
+        goes_on = words.endswith(" ") and words.strip() != "--"
+        pieces.append(words if goes_on else f"{words}\n")
     return "".join(pieces)

@@ -1,8 +1,8 @@
 """Read what editors write a brief in: text, .docx, .html, .eml. No network.
 
 To add a format: write a module with two functions, one that recognises a SourceFile by its content and one that reads
-it into a Document, and add them to FORMATS. Formats that come as a zip archive look into `source.archive`. If the
-format was refused until now, remove it from `unsupported.py`.
+it into a Document, and add them to FORMATS. If the format comes as a zip archive, look into `source.archive`. If it
+was refused until now, remove it from `unsupported.toml`.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from briefing.collecting.brief.parse import decode
-from briefing.collecting.documents import unsupported
+from briefing.collecting.documents import mail, web_page, word
 from briefing.collecting.documents.document import Document, from_text
-from briefing.collecting.documents.mail import is_mail, read_mail
 from briefing.collecting.documents.source_file import SourceFile
-from briefing.collecting.documents.web_page import is_web_page, is_zipped_page, read_web_page, read_zipped_page
-from briefing.collecting.documents.word import is_word_document, read_word_document
+from briefing.collecting.documents.unsupported import refuse_unsupported
+from briefing.errors import BriefingError
 
 
 class Format(NamedTuple):
@@ -26,10 +25,10 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format(is_word_document, read_word_document),
-    Format(is_zipped_page, read_zipped_page),
-    Format(is_mail, read_mail),
-    Format(is_web_page, read_web_page),
+    Format(word.is_word_document, word.read_word_document),
+    Format(web_page.is_zipped_page, web_page.read_zipped_page),
+    Format(mail.is_mail, mail.read_mail),
+    Format(web_page.is_web_page, web_page.read_web_page),
 )
 """In the order in which they are tried. What none of them recognises is plain text."""
 
@@ -43,10 +42,10 @@ def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Docu
     Raises BriefingError, in one line: the format isn't supported, or the file is damaged, too large or hostile.
     """
     source = SourceFile(data, name, beside)
-    unsupported.refuse_unsupported(source)
+    refuse_unsupported(source)
     for candidate in FORMATS:
         if candidate.recognizes(source):
             return candidate.read(source)
     if source.archive:
-        unsupported.refuse_other_archive()
+        raise BriefingError("is a zip archive, not a document; unpack it, and use the document in it")
     return from_text(decode(data))

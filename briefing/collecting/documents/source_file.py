@@ -1,19 +1,89 @@
-"""The file that a document is read from, seen in the ways that formats are recognised by."""
+"""The file that a document is read from, seen in the ways by which formats are recognised."""
 
+import io
 import os
 import re
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
+from xml.parsers.expat import ExpatError
 
-from briefing.collecting.documents.archive import Archive, is_archive
+from lxml import etree
+
 from briefing.decoding import declared_in_markup, decode
+from briefing.errors import BriefingError
 from briefing.pictures import MOST_BYTES
 
+MOST_PARTS = 2_000
+MOST_UNPACKED = 150 * 1024 * 1024
+TOO_LARGE = "is too large when unpacked; paste the text instead"
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # a first part, or the end of an archive without parts
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 _FIRST_TAG = re.compile(r"<(!doctype\s+\w+|[\w:]+)[\s>/]", re.IGNORECASE)
 _HEAD = 10_000
 _MOST_PROLOGUES = 5
+# mammoth and zipfile don't check all that they read, so that damage shows as almost any error.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    ExpatError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+@contextmanager
+def damage_reported() -> Iterator[None]:
+    """Raise BriefingError for whatever the libraries raise on a damaged or hostile archive."""
+    try:
+        yield
+    except RecursionError:
+        raise BriefingError("is nested too deeply; paste the text instead") from None
+    except _DAMAGE as error:
+        raise BriefingError("is damaged or cut off; save it again, or paste the text") from error
+
+
+class Archive:
+    """The parts of a zip archive by name. Everything raises BriefingError: the archive is damaged or too large."""
+
+    def __init__(self, data: bytes) -> None:
+        if data.count(_DIRECTORY_ENTRY) > MOST_PARTS:  # before zipfile makes an object of each
+            raise BriefingError("has too many parts for a document; paste the text instead")
+        with damage_reported():
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        self.names = list(dict.fromkeys(self._zip.namelist()))
+        if sum(map(self.size, self.names)) > MOST_UNPACKED:
+            raise BriefingError(TOO_LARGE)
+
+    def size(self, name: str) -> int:
+        """Return the unpacked size that the archive claims for a part, in bytes."""
+        return self._zip.getinfo(name).file_size
+
+    def read(self, name: str, most: int = MOST_UNPACKED) -> bytes:
+        """Unpack a part of at most `most` bytes, and no more even if the archive lies about its size."""
+        if self.size(name) > most:
+            raise BriefingError(TOO_LARGE)
+        with damage_reported(), self._zip.open(name) as file:
+            return file.read(most)
+
+    def picture(self, name: str) -> bytes | None:
+        """Unpack a picture; None if it is missing, damaged or too large."""
+        try:
+            return self.read(name, MOST_BYTES) if name in self.names else None
+        except BriefingError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -27,11 +97,16 @@ class SourceFile:
     @cached_property
     def archive(self) -> Archive | None:
         """The file as a zip archive; None if it isn't one. Raises BriefingError if it is damaged or too large."""
-        return Archive(self.data) if is_archive(self.data) else None
+        return Archive(self.data) if self.data.startswith(_ZIP) else None
+
+    @cached_property
+    def parts(self) -> Collection[str]:
+        """The names of the archive's parts; none if the file isn't an archive."""
+        return self.archive.names if self.archive else ()
 
     @cached_property
     def text(self) -> str:
-        """The file as text, by the encoding that it declares in its markup, if it has any."""
+        """The file as text, by the encoding that its markup declares, if it has any."""
         return decode(self.data, declared_in_markup(self.data))
 
     @cached_property
@@ -45,11 +120,13 @@ class SourceFile:
 
         Nothing outside the page's folder is read: None for any other address, and for a link that leads out of it.
         """
-        if self.folder is None or ":" in source or source.startswith(("/", "\\")):
+        is_elsewhere = ":" in source or source.startswith(("/", "\\"))
+        if self.folder is None or is_elsewhere:
             return None
         try:
+            folder = os.path.realpath(self.folder)
             path = Path(os.path.realpath(self.folder / unquote(source)))
-            if not path.is_relative_to(os.path.realpath(self.folder)) or not path.is_file():
+            if not path.is_relative_to(folder) or not path.is_file():
                 return None
             with path.open("rb") as file:
                 return file.read(MOST_BYTES + 1)
@@ -59,8 +136,10 @@ class SourceFile:
 
 def _after_prologue(text: str) -> str:
     """Skip the comments and declarations before the first element; "" if one doesn't end."""
-    for start, end in (("<!--", "-->"), ("<?", "?>")) * _MOST_PROLOGUES:
+    for _ in range(_MOST_PROLOGUES):
         text = text.lstrip()
-        if text.startswith(start):
-            text = text.partition(end)[2]
+        if text.startswith("<!--"):
+            text = text.partition("-->")[2]
+        elif text.startswith("<?"):
+            text = text.partition("?>")[2]
     return text.lstrip()

@@ -3,14 +3,12 @@
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-from briefing.collecting.documents.archive import Archive
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.decoding import declared_in_markup, decode
 
-_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
-_ZIPPED_PAGE_ENDINGS = (".html", ".htm")
+_ENDINGS = (".html", ".htm", ".xhtml")
 _FIRST_TAGS = """
     a article b body center div font h1 h2 h3 h4 h5 h6 head html img main meta ol p section span strong style table
     title ul
@@ -20,7 +18,7 @@ _PAGE_TAGS = {"!doctype html", *_FIRST_TAGS.split()}
 
 def is_web_page(source: SourceFile) -> bool:
     """Recognise a page by its first element, or else by the file's name."""
-    return source.first_tag in _PAGE_TAGS or source.name.lower().endswith(_PAGE_ENDINGS)
+    return source.first_tag in _PAGE_TAGS or _is_named_page(source.name)
 
 
 def read_web_page(source: SourceFile) -> Document:
@@ -30,23 +28,28 @@ def read_web_page(source: SourceFile) -> Document:
 
 def is_zipped_page(source: SourceFile) -> bool:
     """Recognise an archive with exactly one page in it."""
-    return source.archive is not None and len(_pages(source.archive)) == 1
+    return len(_zipped_pages(source)) == 1
 
 
 def read_zipped_page(source: SourceFile) -> Document:
     """Read the page in an archive with its pictures. Raises BriefingError if it is damaged or too long for a brief."""
     archive = source.archive
-    assert archive is not None
-    name = _pages(archive)[0]
+    assert archive
+    name = _zipped_pages(source)[0]
     data = archive.read(name)
 
     def find(picture: str) -> bytes | None:
-        return archive.picture(normpath(join(dirname(name), unquote(picture))))
+        path = join(dirname(name), unquote(picture))
+        return archive.picture(normpath(path))
 
     return read_html(decode(data, declared_in_markup(data)), find)
 
 
-def _pages(archive: Archive) -> list[str]:
-    """The pages in an archive; macOS adds hidden files, whose names begin with a dot."""
-    pages = [name for name in archive.names if name.lower().endswith(_ZIPPED_PAGE_ENDINGS)]
+def _zipped_pages(source: SourceFile) -> list[str]:
+    """Return the pages in an archive, without the hidden files that macOS adds ("__MACOSX/._Brief.html")."""
+    pages = filter(_is_named_page, source.parts)
     return [name for name in pages if "/." not in f"/{name}"]
+
+
+def _is_named_page(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS)

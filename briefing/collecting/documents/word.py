@@ -12,10 +12,9 @@ from typing import Any
 import mammoth
 from lxml import etree
 
-from briefing.collecting.documents.archive import TOO_LARGE, Archive, damage_reported
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import read_html
-from briefing.collecting.documents.source_file import SourceFile
+from briefing.collecting.documents.source_file import TOO_LARGE, Archive, SourceFile, damage_reported
 from briefing.errors import BriefingError
 
 MOST_XML = 4_000_000
@@ -31,13 +30,13 @@ _FALSE = {"0", "false", "off"}
 
 def is_word_document(source: SourceFile) -> bool:
     """Recognise .docx by its main part."""
-    return source.archive is not None and any(map(_MAIN_PART.fullmatch, source.archive.names))
+    return any(map(_MAIN_PART.fullmatch, source.parts))
 
 
 def read_word_document(source: SourceFile) -> Document:
     """Read .docx. Raises BriefingError if it is damaged, too large, or has entities in its XML."""
     archive = source.archive
-    assert archive is not None
+    assert archive
     with damage_reported():
         page = mammoth.convert_to_html(
             _safe_copy(archive),

@@ -1,125 +1,149 @@
-"""Plain text as Markdown source that reads as the text literally does."""
+"""Plain text as Markdown source that reads exactly like the text: `*so*` becomes `\\*so\\*`.
+
+Editors see the source, so only what CommonMark would read as more than a character is escaped: 5 * 3, snake_case,
+AT&T, a < b and […] stay. Libraries that write Markdown (markdownify, html2text) escape every such character.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, zip_longest
 
 from briefing.issue.links import unsafe
 
 Link = tuple[str, str]
-"""The words that are linked and the address."""
+"""The linked text, and the address."""
 
 URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-# Stands for a link until all around it is escaped; no text holds one.
+_AFTER_ADDRESS = ".,;:!?'…»”’]}*"
+# Takes the place of a link until the text around it is escaped.
 _LINK = "\0"
-# Escaped only where CommonMark would see more than the character: 5 * 3, snake_case, AT&T, a < b and […] stay.
 _ACTIVE = re.compile(
-    r"""\\(?=[!-/:-@\[-`{-~\0]|$)   # a backslash that would escape what follows, or break the line
+    r"""\\(?=[!-/:-@\[-`{-~\0]|$)   # a backslash that would escape the next character, or break the line
     | `
-    | \*+ | _+                      # where they may be emphasis: see _emphasising
-    | \](?=[(:])                    # the end of a link's words, or of a definition's name
+    | \*+ | _+                      # if they may be emphasis: see _emphasis
+    | \](?=[(:])                    # the end of a link's text, or of a definition's name
     | <(?=[A-Za-z/!?])
     | &(?=\#?\w{1,32};)
-    | !(?=\0)                       # before one of our links
+    | !(?=\0)                       # it would make a picture of the link
     """,
     re.VERBOSE,
 )
-_RUN = re.compile(r"\*+|_+")
-_BLOCK = re.compile(r"(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+*](?=\s|$)|-(?=[- \t]*$)|=(?==*$)|~(?=~~)|(?<=\d)[.)])")
-_IN_LABEL = re.compile(r"[\\`*_\[\]<]|&(?=#?\w{1,32};)")
+_BLOCK_START = re.compile(
+    r"(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+*](?=\s|$)|-(?=[- \t]*$)|=(?==*$)|~(?=~~)|(?<=\d)[.)])",
+)
+_IN_LINK_TEXT = re.compile(r"[\\`*_\[\]<]|&(?=#?\w{1,32};)")
 _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
 
 def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) -> str:
-    r"""One paragraph's line as Markdown source that reads as it literally does, with links: `*so*` becomes `\*so\*`.
+    """Return one line of text as Markdown source, with these links, and with its bare web addresses as links.
 
-    Bare web addresses become autolinks; `# so` becomes no heading, `- so` no list. `in_bold`: it goes between `**`.
+    `in_bold`: the source is to be put between `**`.
     """
     text = text.replace(_LINK, "")
-    pieces: list[str] = []
-    written: list[str] = []
-    start = 0
-    for first, last, address in placed(text, links):
-        words = text[first:last]
-        label, target = _IN_LABEL.sub(_ESCAPED, words), _IN_ADDRESS.sub(_ESCAPED, address)
-        _autolink(text[start:first], pieces, written)
-        pieces.append(_LINK)
-        written.append(f"<{address}>" if words == address else f"[{label}]({target})")
-        start = last
-    _autolink(text[start:], pieces, written)
-    targets = iter(written)
-    source = re.sub(_LINK, lambda _: next(targets), _escaped("".join(pieces), in_bold=in_bold))
-    return _BLOCK.sub(r"\1\\\2", source, count=1) if _BLOCK.match(source) else source
+    between: list[str] = []
+    sources: list[str] = []
+    end = 0
+    for start, stop, address in _all_links(text, links):
+        between.append(text[end:start])
+        sources.append(_link_source(text[start:stop], address))
+        end = stop
+    between.append(text[end:])
+    escaped = _escape(_LINK.join(between), in_bold=in_bold).split(_LINK)
+    source = "".join(chain.from_iterable(zip_longest(escaped, sources, fillvalue="")))
+    if _BLOCK_START.match(source):
+        return _BLOCK_START.sub(r"\1\\\2", source, count=1)
+    return source
 
 
-def _autolink(text: str, pieces: list[str], written: list[str]) -> None:
-    """Put the words of `text` to the pieces, and its bare addresses to what is written in their places."""
-    start = 0
-    for first, last, address in placed(text, addresses(text)):
-        pieces += [text[start:first], _LINK]
-        written.append(f"<{address}>")
-        start = last
-    pieces.append(text[start:])
+def locate_links(text: str, links: Iterable[Link]) -> Iterator[tuple[int, int, str]]:
+    """Find each link's text, in order: its start and end, and the address. Stops at the first that isn't found."""
+    end = 0
+    for linked, address in links:
+        start = text.find(linked, end)
+        if start < 0:
+            return
+        end = start + len(linked)
+        yield start, end, address
 
 
-def _escaped(text: str, *, in_bold: bool) -> str:
-    emphasising = _emphasising(text, in_bold=in_bold)
+def bare_links(text: str) -> Iterator[Link]:
+    """Find the web addresses in a text, without the punctuation after them."""
+    for match in URL.finditer(text):
+        address = match[0][: _end_of_address(match[0])]
+        if not unsafe(address):
+            yield address, address
+
+
+def _end_of_address(address: str) -> int:
+    """Return where punctuation begins; a closing bracket belongs to the address if it was opened in it."""
+    unopened = address.count(")") - address.count("(")
+    for end in range(len(address), 0, -1):
+        last = address[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last not in _AFTER_ADDRESS:
+            return end
+    return 0
+
+
+def _all_links(text: str, links: Iterable[Link]) -> Iterator[tuple[int, int, str]]:
+    """Locate the links and the bare addresses between them, in order."""
+    end = 0
+    for link in locate_links(text, links):
+        yield from _bare_links_between(text, end, link[0])
+        yield link
+        end = link[1]
+    yield from _bare_links_between(text, end, len(text))
+
+
+def _bare_links_between(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    part = text[start:end]
+    for first, last, address in locate_links(part, bare_links(part)):
+        yield start + first, start + last, address
+
+
+def _link_source(text: str, address: str) -> str:
+    if text == address:
+        return f"<{address}>"
+    label = _IN_LINK_TEXT.sub(_ESCAPED, text)
+    target = _IN_ADDRESS.sub(_ESCAPED, address)
+    return f"[{label}]({target})"
+
+
+def _escape(text: str, *, in_bold: bool) -> str:
+    emphasis = _emphasis(text, "*", opened=in_bold) | _emphasis(text, "_")
 
     def escape(match: re.Match[str]) -> str:
         marks = match[0]
-        if marks[0] in "*_" and match.start() not in emphasising:
+        if marks[0] in "*_" and match.start() not in emphasis:
             return marks
-        return "".join(rf"\{mark}" for mark in marks)
+        return "".join(f"\\{mark}" for mark in marks)
 
     return _ACTIVE.sub(escape, text)
 
 
-def _emphasising(text: str, *, in_bold: bool) -> set[int]:
-    """Where the runs of `*` and `_` begin that may open or close emphasis, if any of the kind can close what one opens.
+def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
+    """Return where runs of a mark begin that may open or close emphasis; none if none can close what another opens.
 
-    CommonMark's rule for runs, widened: what stands beside one counts as a letter, as a space, or as neither.
+    This is CommonMark's rule for delimiter runs, with punctuation treated like letters. `opened`: emphasis by this mark
+    begins before the text.
     """
-    found: set[int] = set()
-    for kind in "*_":
-        runs: list[int] = []
-        opened = paired = in_bold and kind == "*"
-        for match in _RUN.finditer(text):
-            if match[0][0] != kind:
-                continue
-            before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-            opens, closes = after.strip(" \t") != "", before.strip(" \t") != ""
-            if kind == "_":
-                opens, closes = opens and not before.isalnum(), closes and not after.isalnum()
-            paired |= opened and closes
-            opened |= opens
-            if opens or closes:
-                runs.append(match.start())
-        if paired:
-            found.update(runs)
-    return found
+    runs: set[int] = set()
+    paired = opened
+    padded = f" {text} "
+    for run in re.finditer(rf"\{mark}+", text):
+        before, after = padded[run.start()], padded[run.end() + 1]
+        opens = _touches(after, before, mark)
+        closes = _touches(before, after, mark)
+        paired = paired or (opened and closes)
+        opened = opened or opens
+        if opens or closes:
+            runs.add(run.start())
+    return runs if paired else set()
 
 
-def placed(text: str, links: Iterable[Link]) -> Iterator[tuple[int, int, str]]:
-    """Where each link's words stand in `text` (start, end, address), in order; up to the first that isn't found."""
-    end = 0
-    for words, address in links:
-        start = text.find(words, end) if words else end
-        if start < 0:
-            return
-        end = start + len(words)
-        yield start, end, address
-
-
-def addresses(text: str) -> Iterator[Link]:
-    """The bare web addresses in `text`, without the punctuation behind them."""
-    for match in URL.finditer(text):
-        address = match[0]
-        end = len(address)
-        # A bracket belongs to the address only if it was opened in it.
-        surplus = address.count(")") - address.count("(")
-        while end and (address[end - 1] in ".,;:!?'…»”’]}*" or (address[end - 1] == ")" and surplus > 0)):
-            end -= 1
-            surplus -= address[end] == ")"
-        address = address[:end]
-        if not unsafe(address):
-            yield address, address
+def _touches(inner: str, outer: str, mark: str) -> bool:
+    """Tell whether a run of marks can begin (or end) emphasis that holds the inner of its two neighbours."""
+    return inner not in " \t" and not (mark == "_" and outer.isalnum())
