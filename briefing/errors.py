@@ -18,6 +18,8 @@ BriefingError                one line: what is wrong, where, what to do         
 No message contains a subscriber's address or a key. Mistakes on the command line itself are click's (exit 2).
 """
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -107,6 +109,13 @@ def display_path(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
+
+
+def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
+    """Return the end of a message about an unknown name: the one that was probably meant, or all there are."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {form.format(near[0])}?" if near else f"known are {', '.join(names)}"
 
 
 shown = display_path  # its former name

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 from briefing import values
-from briefing.errors import NotFoundError, SettingsError, display_path
+from briefing.errors import NotFoundError, SettingsError, did_you_mean, display_path
 from briefing.toml_tables import (
     REQUIRED,
     TableReader,
     boolean,
-    closest,
     integer,
     string,
     string_table,
@@ -251,7 +250,7 @@ def parse(text: str, path: Path) -> Settings:
     reader = TableReader(text, path)
     for name in tables:
         if name not in TABLES:
-            raise reader.error(f"there is no setting [{name}]; {closest(name, TABLES, '[{}]')}", name)
+            raise reader.error(f"there is no setting [{name}]; {did_you_mean(name, TABLES, '[{}]')}", name)
     settings: dict[str, Any] = {}
     for name, table in TABLES.items():
         settings[name] = reader.read(name, table, tables.get(name, {}))

@@ -5,15 +5,14 @@ the value as it is written and returns it as it is used, or raises ValueError wi
 """
 
 import dataclasses
-import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from briefing import values
-from briefing.errors import SettingsError
+from briefing.errors import SettingsError, did_you_mean
 from briefing.toml_lines import find_line, line_numbers
 
 Check = Callable[[Any], Any]
@@ -53,13 +52,6 @@ def string_table(check: Check) -> Any:
     return dataclasses.field(default_factory=dict, metadata={"check": check, "kind": dict, "key": ""})
 
 
-def closest(name: str, known: Iterable[str], form: str = "'{}'") -> str:
-    """Return the end of a message about an unknown name: the one that was probably meant, or all there are."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {form.format(near[0])}?" if near else f"known are {', '.join(names)}"
-
-
 class TableReader:
     """Reads the tables of one file; keeps its text to find the lines of errors."""
 
@@ -75,7 +67,7 @@ class TableReader:
         checked: dict[str, Any] = {}
         for key, value in given.items():
             if key not in fields:
-                raise self.error(f"there is no setting '{key}' in [{name}]; {closest(key, fields)}", name, key)
+                raise self.error(f"there is no setting '{key}' in [{name}]; {did_you_mean(key, fields)}", name, key)
             if value != "":  # an empty text is as good as none
                 checked[fields[key].name] = self._value(name, key, value, fields[key])
         self._refuse_missing(name, fields, checked)

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from briefing.issue.markdown import escape_headings
+from briefing.issue.headings import escape_headings
 from briefing.issue.model import Issue, Item, Kind, Section
 
 AWKWARD = [

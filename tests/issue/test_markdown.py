@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from briefing.errors import IssueError
-from briefing.issue import markdown
+from briefing.issue import headings, markdown
 from briefing.issue.model import Issue, Item, Kind, Section
 from tests.issue.strategies import issues, items, values
 
@@ -119,8 +119,39 @@ class TestReading:
     def test_a_header_line_without_a_value_is_as_good_as_none(self) -> None:
         assert only_item("### A\ndate:\nlink:\nkind:\n") == Item(heading="A")
 
-    def test_the_case_of_a_header_name_does_not_matter(self) -> None:
-        assert only_item("### A\nSource: BBC\n").source == "BBC"
+    def test_the_case_of_a_header_name_and_of_a_kind_does_not_matter(self) -> None:
+        assert only_item("### A\nSource: BBC\nKIND: Press-Release\n") == Item(
+            heading="A", source="BBC", kind=Kind.PRESS_RELEASE
+        )
+
+    def test_spaces_around_a_header_line_s_colon_and_value_are_dropped(self) -> None:
+        assert only_item("### A\nsource \t: \t BBC: One \t\n").source == "BBC: One"
+
+    def test_a_line_of_spaces_is_blank(self) -> None:
+        item = only_item("### A\nsource: BBC\n \t\nNote: text\n \n")
+        assert (item.source, item.text) == ("BBC", "Note: text")
+
+    def test_items_before_the_first_section_belong_to_none(self) -> None:
+        issue = read("# Brief\n\n### A\n\n### B\n\n## S\n\n### C\n\n### D\n")
+        assert [(section.title, [item.heading for item in section.items]) for section in issue.sections] == [
+            (None, ["A", "B"]),
+            ("S", ["C", "D"]),
+        ]
+
+    def test_blank_lines_before_the_title_are_fine(self) -> None:
+        assert read("\n \t\n# Brief\n").title == "Brief"
+        assert read("\ufeff\n# Brief\n").title == "Brief"
+
+    @pytest.mark.parametrize("line", ["#### A", "#A", " # A"])
+    def test_other_marks_begin_no_part(self, line: str) -> None:
+        with pytest.raises(IssueError):
+            read(f"{line}\n")
+
+    @pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x0c"])
+    def test_only_line_feeds_end_a_line(self, character: str) -> None:
+        assert only_item(f"### A\nsource: a{character}b\n\nc{character}d\n") == Item(
+            heading="A", source=f"a{character}b", text=f"c{character}d"
+        )
 
 
 @pytest.mark.parametrize(
@@ -132,11 +163,18 @@ class TestReading:
         ("# A\n\n# B\n", 3, "a second title"),
         ("# A\n\n### B\nsorce: BBC\n", 4, "did you mean 'source:'?"),
         ("# A\n\n### B\nxyzzy: BBC\n", 4, "known are kind, source"),
-        ("# A\n\n### B\nText at once\n", 4, "put a blank line between"),
+        ("# A\n\n### B\nText at once\n", 4, "text right below a heading; put a blank line between them"),
+        ("# A\n\n### B\n source: BBC\n", 4, "there is a space before 'source:'; begin header lines at the start"),
+        ("# A\n\n### B\n sorce: BBC\n", 4, "text right below a heading"),
+        ("# A\n\n### B\nSource  BBC\n", 4, "a header line has a colon: 'Source: BBC'; if it is text, put"),
+        ("# A\n\n### B\nsource\n", 4, "text right below a heading"),
+        ("# A\n\n### B\nsource: BBC\nlink: x\nsorce: BBC\n", 6, "no header line 'sorce:'"),
+        ("\n# A\n\n### B\nKIND: news\n", 5, "there is no kind 'news'; known are article, press-release, statement"),
+        ("# A\n\n### B\nlink: x\ndate: 8 October\n", 5, "'8 October' isn't a date"),
         ("# A\n\n### B\nsource: a\nsource: b\n", 5, "a second 'source:'"),
-        ("# A\n\n### B\ndate: 8 October\n", 4, "write it as 2020-10-09"),
-        ("# A\n\n### B\ndate: 2020-02-31\n", 4, "write it as 2020-10-09"),
-        ("# A\n\n### B\ndate: ٢٠٢٠-١٠-٠٩\n", 4, "write it as 2020-10-09"),
+        ("# A\n\n### B\ndate: 8 October\n", 4, "Write dates as year-month-day: 2026-11-25"),
+        ("# A\n\n### B\ndate: 2020-02-31\n", 4, "Write dates as year-month-day: 2026-11-25"),
+        ("# A\n\n### B\ndate: ٢٠٢٠-١٠-٠٩\n", 4, "Write dates as year-month-day: 2026-11-25"),
         ("# A\n\n### B\nkind: pres-release\n", 4, "did you mean 'press-release'?"),
         ("# A\n\n## S\n\nloose\n", 5, "belongs to no item"),
         ("# A\n\n## S\nkind: brief\n", 4, "belongs to no item"),
@@ -144,6 +182,9 @@ class TestReading:
         ("# A\n\n### B\n\n  # indented\n", 5, "a heading inside a text"),
         ("# A\n\n### B\n\none\n\n> ## quoted\n", 7, "a heading inside a text"),
         ("# A\n\n### B\n\none\ntwo\n---\n", 7, "a heading inside a text"),
+        ("# A\n\n### B\nsource: BBC\nlink: x\n\n#### deep\n", 7, "a heading inside a text"),
+        ("# A\nsubject: B\n\n#### deep\n", 4, "a heading inside a text"),
+        ("# A\n\n#### deep\n", 3, "a heading inside a text; write ### before an item's headline, or a backslash"),
         ("# A\n\n### B\n\none\n===\n", 6, "a heading inside a text"),
         ("# A\n\n### B\n\none\rtwo\n", 5, "a carriage return"),
         ("# A\n\n### B\n\none\0two\n", 5, "a NUL"),
@@ -203,6 +244,105 @@ class TestRoundTrip:
         assert markdown.write(replace(issue, sections=tuple(parts), origin=None)) == WHOLE
 
 
+class TestWriting:
+    NEW = Item(heading="New", text="Text.")
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("# Brief", "# Brief\n\n### New\n\nText.\n"),
+            ("# Brief\n", "# Brief\n\n### New\n\nText.\n"),
+            ("# Brief\n\n", "# Brief\n\n### New\n\nText.\n"),
+            ("# Brief\n\n\n", "# Brief\n\n\n### New\n\nText.\n"),
+            ("# Brief\n \n", "# Brief\n \n\n### New\n\nText.\n"),
+            ("# Brief\r\n", "# Brief\r\n\r\n### New\r\n\r\nText.\r\n"),
+            ("# Brief\r\n\r\n", "# Brief\r\n\r\n### New\r\n\r\nText.\r\n"),
+            ("# Brief\n\n### A\n\nend", "# Brief\n\n### A\n\nend\n\n### New\n\nText.\n"),
+        ],
+    )
+    def test_a_new_item_stands_below_a_blank_line(self, before: str, after: str) -> None:
+        assert markdown.write(read(before).with_items([self.NEW])) == after
+
+    def test_a_new_item_stands_above_a_blank_line_too(self) -> None:
+        issue = read("# Brief\n\n## S\n\n## T\n### A\n## U\n")
+        assert markdown.write(issue.with_items([self.NEW], section="S")) == (
+            "# Brief\n\n## S\n\n### New\n\nText.\n\n## T\n### A\n## U\n"
+        )
+
+    def test_a_new_item_follows_another_new_one(self) -> None:
+        issue = read("# Brief\n").with_items([self.NEW, Item(heading="Last")])
+        assert markdown.write(issue) == "# Brief\n\n### New\n\nText.\n\n### Last\n"
+
+    def test_a_changed_part_is_written_anew_and_the_others_are_kept(self) -> None:
+        issue = read("#  Brief\nDate:2020-10-09\n\n##  S\n###  A\nsource:x\n### B\nsource:y\n")
+        (section,) = issue.sections
+        first, second = section.items
+        changed = replace(section, items=(replace(first, source="z"), second))
+        assert markdown.write(replace(issue, sections=(changed,))) == (
+            "#  Brief\nDate:2020-10-09\n\n##  S\n\n### A\nsource: z\n\n### B\nsource:y\n"
+        )
+
+    def test_a_changed_title_does_not_touch_what_is_below(self) -> None:
+        issue = read("# Brief\n\n##  S\n###  A\n")
+        (section,) = issue.sections
+        renamed = replace(issue, title="News", sections=(replace(section, title="T"),))
+        assert markdown.write(renamed) == "# News\n\n## T\n\n###  A\n"
+
+    def test_an_empty_headline_leaves_no_space_behind_its_mark(self) -> None:
+        assert markdown.write(Issue(sections=(Section(items=(Item(),)),))) == "#\n\n###\n"
+
+    def test_an_article_needs_no_kind(self) -> None:
+        lines = markdown.write(Issue(sections=(Section(items=(Item(), Item(kind=Kind.APPEAL))),))).split("\n")
+        assert [line for line in lines if line.startswith("kind:")] == ["kind: appeal"]
+
+
+class TestSplittingHeadings:
+    @pytest.mark.parametrize(
+        ("line", "heading"),
+        [
+            ("# A", (1, "A")),
+            ("## A", (2, "A")),
+            ("### A", (3, "A")),
+            ("#\tA \t", (1, "A")),
+            ("# A #", (1, "A #")),
+            ("###", (3, "")),
+            ("# ", (1, "")),
+            ("# # A", (1, "# A")),
+            ("#### A", None),
+            ("####", None),
+            ("#A", None),
+            ("#\u00a0A", None),
+            (" # A", None),
+            ("A # B", None),
+            ("", None),
+        ],
+    )
+    def test_a_heading_is_one_to_three_marks_and_a_space(self, line: str, heading: tuple[int, str] | None) -> None:
+        assert headings.split_heading(line) == heading
+
+
+class TestFindingHeadings:
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            ("a\n\n# b\n\n## c", 2),
+            ("a\n---\n\n# b", 1),
+            ("a\nb\n===", 2),
+            ("> a\n> b\n> ---", 2),
+            ("- a\n\n  b\n  -", 3),
+            ("1) a\n   ==", 1),
+            ("```\n# a\n```\n\n###### b", 4),
+            ("```\n# a\n```", None),
+            ("    # a", None),
+            ("a # b", None),
+            ("a\n\n---", None),
+            ("", None),
+        ],
+    )
+    def test_the_line_with_the_mark_of_the_first_one(self, text: str, line: int | None) -> None:
+        assert headings.find_heading(text) == line
+
+
 class TestEscapingHeadings:
     @pytest.mark.parametrize(
         ("text", "escaped"),
@@ -219,14 +359,14 @@ class TestEscapingHeadings:
         ],
     )
     def test_only_the_mark_of_a_heading_is_escaped(self, text: str, escaped: str) -> None:
-        assert markdown.escape_headings(text) == escaped
+        assert headings.escape_headings(text) == escaped
 
     @given(st.lists(st.one_of(values, st.text("#=-> \t*+1.ab\n", max_size=12)), max_size=8).map("\n".join))
     def test_nothing_is_left_that_a_markdown_reader_takes_for_a_heading(self, text: str) -> None:
-        escaped = markdown.escape_headings(Item(text=text).text)
-        assert markdown.heading_in(escaped) is None
+        escaped = headings.escape_headings(Item(text=text).text)
+        assert headings.find_heading(escaped) is None
         assert not [token for token in MarkdownIt("commonmark").parse(escaped) if token.type == "heading_open"]
-        assert not [line for line in escaped.split("\n") if markdown.HEADING.match(line)]
+        assert not [line for line in escaped.split("\n") if headings.split_heading(line)]
 
 
 class TestPlaces:
@@ -244,3 +384,32 @@ class TestPlaces:
         *_, item = read(WHOLE).items
         assert markdown.line_of(item, "link") == 21
         assert markdown.line_of(replace(item, origin=None), "link") is None
+
+    def test_without_such_a_header_line_it_is_the_heading_s(self) -> None:
+        issue = read("# Brief\n\n### A\nSource: x\nLINK: y\n\nalt: text\n")
+        (item,) = issue.items
+        lines = [markdown.line_of(item, name) for name in ("", "source", "link", "alt", "photo")]
+        assert lines == [3, 4, 5, 3, 3]
+
+    def test_blank_lines_before_the_title_count(self) -> None:
+        issue = read("\n\n# Brief\ndate: 2020-10-09\n\n### A\n")
+        assert [markdown.line_of(issue), markdown.line_of(issue, "date")] == [3, 4]
+        assert [markdown.line_of(item) for item in issue.items] == [6]
+
+    @pytest.mark.parametrize(
+        ("below", "lines"),
+        [
+            ("source: x\n\n\nText\n\nand more\n \n", [(6, "Text"), (7, ""), (8, "and more"), (9, " ")]),
+            ("\nText: one\nTwo", [(4, "Text: one"), (5, "Two")]),
+            ("source: x\n", []),
+            ("", []),
+        ],
+    )
+    def test_the_lines_of_a_text_are_numbered(self, below: str, lines: list[tuple[int, str]]) -> None:
+        (item,) = read(f"# Brief\n### A\n{below}").items
+        assert list(markdown.text_lines(item)) == lines
+        assert list(markdown.text_lines(replace(item, origin=None))) == []
+
+    def test_so_are_those_of_an_introduction(self) -> None:
+        issue = read("# Brief\ndate: 2020-10-09\n\nWelcome.\n\n### A\n")
+        assert list(markdown.text_lines(issue)) == [(4, "Welcome."), (5, "")]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.parse import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem, decode, read_brief
 from briefing.errors import BriefingError
-from briefing.issue.markdown import heading_in
+from briefing.issue.headings import find_heading
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read
 
@@ -236,14 +236,14 @@ def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> No
     assert set(word.findall(text)) <= set(word.findall(kept)) or re.search("left out below it: “[^”]*…”", kept)
     assert all("protected" not in repr(pasted.item) for pasted in brief.items)
     assert "list.example" not in kept
-    assert heading_in(brief.introduction) is None
+    assert find_heading(brief.introduction) is None
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_any_text_is_read_without_an_error_and_never_makes_a_heading(lines: list[str]) -> None:
     brief = read_brief(split_paragraphs("\n".join(lines)))
     for text in (brief.introduction, *(pasted.item.text for pasted in brief.items)):
-        assert heading_in(text) is None
+        assert find_heading(text) is None
 
 
 def test_long_pastes_are_read_line_by_line() -> None:
