@@ -4,6 +4,7 @@ They raise ValueError with the reason, as the end of a sentence that begins with
 """
 
 import contextlib
+import datetime as dt
 import re
 import string
 import unicodedata
@@ -191,6 +192,14 @@ def size(text: str) -> int:
     if upper[-2:] not in UNITS or not (number.isascii() and number.isdecimal()) or int(number) == 0:
         raise ValueError("must be a size, such as '500 KB' or '1 MB'")
     return int(number) * UNITS[upper[-2:]]
+
+
+def day(text: str) -> dt.date:
+    """A date. date.fromisoformat reads other forms of ISO 8601 as well; editors need to know only one."""
+    if len(text) == 10 and text[4] == text[7] == "-":
+        with contextlib.suppress(ValueError):
+            return dt.date.fromisoformat(text)
+    raise ValueError(f"'{text}' isn't a date. Write dates as year-month-day: 2026-11-25")
 
 
 def languages(codes: list[str]) -> tuple[str, ...]:

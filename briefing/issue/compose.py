@@ -1,20 +1,34 @@
-"""Composing: items become an issue, or join one that exists. What is there already isn't touched."""
+"""Composing: items become an issue, or join one that exists. What the issue has already isn't changed.
+
+The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`, `without`); `compose` and
+`compose_inbox` carry them out.
+"""
 
 import datetime as dt
-import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from briefing import files
 from briefing.errors import RefusedError
 from briefing.issue import receipt, store
 from briefing.issue.model import Issue, Item, Section
+from briefing.issue.photos import AddPhoto, adding_photos, find_photo
+from briefing.issue.published import Published
 from briefing.issue.store import INBOX, Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
+
+NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
+NO_NOTES: Mapping[Item, Sequence[str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items for the same section; without a section they go where new items go."""
+
+    section: str | None
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +40,13 @@ class Composed:
     known: int
     """How many of the items it had already."""
     new: bool
-    """Whether the issue was made by this."""
+    """Whether the issue was made for them."""
     staying: int = 0
     """How many items stay in the inbox, since the issue has them in other words."""
+    notes: Mapping[Item, Sequence[str]] = field(default_factory=dict)
+    """What isn't known about added items."""
+    ran: Mapping[Item, str] = field(default_factory=dict)
+    """The ids of earlier issues that ran added items."""
 
 
 def compose(
@@ -38,142 +56,212 @@ def compose(
     section: str | None = None,
     introduction: str = "",
     *,
-    photos: Mapping[str, bytes] = MappingProxyType({}),
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+    notes: Mapping[Item, Sequence[str]] = NO_NOTES,
     again: bool = False,
+    published: Published | None = None,
 ) -> Composed:
-    """Add the items that the issue of an id lacks, below its own; make the issue if there is none.
+    """Add to an issue, or to the inbox, the items it lacks, below its own. Make the issue if it doesn't exist.
 
-    They go into `section`, else into the settings' first one, else below the last item. A new issue begins with the
-    settings' introduction, else with `introduction`. `photos` are new pictures by the name that an item's `image`
-    gives; those of the added items are written beside the issue, under another name if a different file has it already.
-    With `again` the items that the issue has are added, too.
+    They go into `section`, else into the first section of the settings, else below the last item. A new issue begins
+    with the introduction of the settings, else with `introduction`. `photos` are new pictures by the name in an item's
+    `image`; those of added items are written beside the issue, under another name if a different file has it already.
+    With `again`, items that the issue has are added, too. `notes` say what isn't known about an item.
 
-    Raises RefusedError if the issue was sent, and ChangedError if somebody edits it at the same moment: then it is as
-    it was, and so is its folder.
+    Raises RefusedError if the issue was sent, and ChangedError if someone edits it at the same moment; then the issue
+    and its folder are as they were.
     """
     with store.editing(newsletter):
-        return _compose(newsletter, name, tuple(items), section, introduction, photos=photos, again=again)
+        target = _Target.of(newsletter, name, introduction)
+        groups = [Group(section, tuple(items))]
+        return target.add(groups, photos, notes=notes, again=again, published=published)
 
 
-def _compose(
+def compose_inbox(
     newsletter: Newsletter,
     name: str,
-    items: tuple[Item, ...],
-    section: str | None,
-    introduction: str = "",
+    section: str | None = None,
+    chosen: Collection[Item] | None = None,
     *,
-    photos: Mapping[str, bytes] = MappingProxyType({}),
-    again: bool = False,
+    published: Published | None = None,
 ) -> Composed:
-    path = store.first_edition_path(newsletter, name)
-    receipt.refuse_sent(path.parent)
-    first = newsletter.first_language
-    new = not path.exists()
-    edition = Edition(_empty(newsletter, name, introduction), path, first, "") if new else store.load(path, first)
-    added = items if again else edition.issue.lacking(items)
-    with _beside(path, added, photos) as illustrated:
-        if name == INBOX and not section:
-            issue = _with_loose(edition.issue, illustrated)
-        else:
-            issue = edition.issue.with_items(illustrated, section=section or _first_section(newsletter, edition.issue))
-        if new:
-            edition = store.create(path, issue, first)
-        elif added:
-            edition = store.save(edition, issue)
-    return Composed(edition, illustrated, len(items) - len(added), new)
+    """Move items of the inbox, all or the `chosen` ones, with their photos into an issue, newest first.
 
+    They go into `section`, else into the section under which they are in the inbox. They leave the inbox only after
+    the issue is written, so that nothing is lost at any moment. An item that the issue has in other words stays.
 
-@contextmanager
-def _beside(path: Path, items: tuple[Item, ...], photos: Mapping[str, bytes]) -> Iterator[tuple[Item, ...]]:
-    """Write the photos of some items beside an issue's file; the items with the names that these have there.
-
-    Where the block fails they are taken away again, and so is the folder if it was made for them.
+    Raises what `compose` does, and RefusedError if nothing is in the inbox or nothing was chosen.
     """
-    folder = path.parent
-    there = folder.is_dir()
-    written: list[Path] = []
-    try:
-        illustrated: list[Item] = []
-        for item in items:
-            data = photos.get(item.image)
-            if data is not None:
-                image, new = _keep(data, item.image, folder)
-                written += [folder / image] if new else []
-                illustrated.append(replace(item, image=image))
-            else:
-                illustrated.append(item)
-        yield tuple(illustrated)
-    except BaseException:
-        for photo in written:
-            photo.unlink(missing_ok=True)
-        if not there:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
+    receipt.refuse_sent(newsletter.issues / name)
+    with store.editing(newsletter):
+        waiting = inbox(newsletter)
+        groups = choose(waiting.issue, chosen, section, newsletter.settings.issue.sections)
+        if not groups:
+            raise RefusedError("nothing was chosen; the inbox is unchanged")
+        moving = tuple(item for group in groups for item in group.items)
+        paths = _photo_paths(waiting.path.parent, moving)
+        photos = {image: path.read_bytes() for image, path in paths.items()}
+        composed = _Target.of(newsletter, name).add(groups, photos, published=published)
+        moved = [item for item in moving if _has(composed.edition, item, photos.get(item.image))]
+        rest = without(waiting.issue, moved)
+        store.save(waiting, rest)
+        _remove_unused(paths, rest)
+        return replace(composed, staying=len(moving) - len(moved))
 
 
 def inbox(newsletter: Newsletter) -> Edition:
-    """What was collected and stands in no issue yet. Raises RefusedError if that is nothing."""
+    """Return what was collected and isn't in an issue yet. Raises RefusedError if that is nothing."""
     if store.first_edition_path(newsletter, INBOX).exists():
         edition = store.first_edition(newsletter, INBOX)
         if any(edition.issue.items):
             return edition
-    raise RefusedError(
-        "the inbox is empty; 'briefing collect LINK' fills it, --from FILE composes of a brief in a file"
-    )
+    raise RefusedError("the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE with a brief")
 
 
-def compose_inbox(
-    newsletter: Newsletter, name: str, section: str | None = None, chosen: Collection[Item] | None = None
-) -> Composed:
-    """Move items of the inbox, all or the `chosen` ones, with their photos, into an issue, newest first.
+def newest_first(items: Iterable[Item]) -> list[Item]:
+    """Return the items by their date; those without one come last."""
+    return sorted(items, key=lambda item: item.date or dt.date.min, reverse=True)
 
-    They go into `section`, else into the one below whose heading they stand in the inbox. They leave the inbox only
-    once the issue is written, so that a stop at any moment loses nothing; one that the issue has in other words stays.
+
+# Decisions
+
+
+def choose(
+    waiting: Issue, chosen: Collection[Item] | None, section: str | None, sections: Sequence[str]
+) -> list[Group]:
+    """Return the chosen items of the inbox (None: all) by the section that they go into, newest first in each.
+
+    `section` takes all. Otherwise each item goes into the section under which it is in the inbox; those of the
+    newsletter's first section, like those without one, go where new items go.
     """
-    receipt.refuse_sent(newsletter.issues / name)
-    with store.editing(newsletter):
-        return _compose_inbox(newsletter, name, section, chosen)
+    usual = {None, *sections[:1]}
+    by_section: dict[str | None, list[Item]] = {}
+    for part in waiting.sections:
+        title = section or (None if part.title in usual else part.title)
+        for item in part.items:
+            if chosen is None or item in chosen:
+                by_section.setdefault(title, []).append(item)
+    groups = [Group(title, tuple(newest_first(items))) for title, items in by_section.items()]
+    # Items without a section go below the last item, so they come before others make new sections.
+    return sorted(groups, key=lambda group: group.section is not None)
 
 
-def _compose_inbox(newsletter: Newsletter, name: str, section: str | None, chosen: Collection[Item] | None) -> Composed:
-    waiting = inbox(newsletter)
-    target = newsletter.issues / name
-    first = next(iter(newsletter.settings.issue.sections), None)
-    parts = [
-        (part.title if part.title and part.title != first and not section else "", item)
-        for part in waiting.issue.sections
-        for item in part.items
-        if chosen is None or item in chosen
-    ]
-    if not parts:
-        raise RefusedError("nothing was chosen; the inbox stays as it is")
-    parts.sort(key=lambda one: one[1].date or dt.date.min, reverse=True)
-    photos = {item.image: photo for _, item in parts if (photo := _photo(waiting.path.parent, item.image))}
-    copies = {image: _keep(photo.read_bytes(), photo.name, target)[0] for image, photo in photos.items()}
-    # Without the lines they were read from: another file has other line ends, and other neighbours.
-    moved = {item: replace(item, image=copies.get(item.image, item.image), origin=None) for _, item in parts}
-    composed: list[Composed] = []
-    for title in sorted(dict.fromkeys(title for title, _ in parts), key=bool):  # first who go below the last item
-        items = tuple(moved[item] for one, item in parts if one == title)
-        composed.append(_compose(newsletter, name, items, section or title or None))
-    there = set(composed[-1].edition.issue.items)
-    gone = {item for item, copy in moved.items() if copy in there}
-    rest = (replace(one, items=tuple(item for item in one.items if item not in gone)) for one in waiting.issue.sections)
-    store.save(waiting, replace(waiting.issue, sections=tuple(one for one in rest if one.items)))
-    for image in photos.keys() - {item.image for item in waiting.issue.items if item not in gone}:
-        photos[image].unlink(missing_ok=True)
-    return Composed(
-        composed[-1].edition,
-        tuple(item for one in composed for item in one.added),
-        sum(one.known for one in composed),
-        composed[0].new,
-        staying=len(moved) - len(gone),
-    )
+def add_to_issue(issue: Issue, groups: Iterable[Group], sections: Sequence[str]) -> Issue:
+    """Return the issue with more items.
+
+    Those without a section go into the first of the newsletter's `sections` that the issue has (an editor may have
+    removed some), else below the last item.
+    """
+    titles = {section.title for section in issue.sections}
+    usual = next(filter(titles.__contains__, sections), None)
+    for group in groups:
+        issue = issue.with_items(group.items, section=group.section or usual)
+    return issue
 
 
-def _empty(newsletter: Newsletter, name: str, introduction: str) -> Issue:
-    """A new issue as the settings want it; the inbox is one without a date and without sections of its own."""
+def add_to_inbox(issue: Issue, groups: Iterable[Group]) -> Issue:
+    """Return the inbox with more items; those without a section go above its sections."""
+    for group in groups:
+        if group.section:
+            issue = issue.with_items(group.items, section=group.section)
+        else:
+            issue = _with_loose(issue, group.items)
+    return issue
+
+
+def without(issue: Issue, items: Collection[Item]) -> Issue:
+    """Return the issue without some items, and without the sections that this leaves empty."""
+    sections: list[Section] = []
+    for section in issue.sections:
+        rest = tuple(item for item in section.items if item not in items)
+        if rest:
+            sections.append(replace(section, items=rest))
+    return replace(issue, sections=tuple(sections))
+
+
+def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
+    loose, *others = issue.sections or (Section(),)
+    if loose.title is not None:
+        loose, others = Section(), [loose, *others]
+    return replace(issue, sections=(replace(loose, items=loose.items + items), *others))
+
+
+def _lacking(issue: Issue, groups: Iterable[Group]) -> list[Group]:
+    """Return the groups with only the items that the issue doesn't have, each once."""
+    lacking: list[Group] = []
+    for group in groups:
+        items = issue.lacking(group.items)
+        lacking.append(replace(group, items=items))
+        issue = issue.with_items(items)
+    return lacking
+
+
+# Carrying them out
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The issue that items are added to, as it was before."""
+
+    newsletter: Newsletter
+    name: str
+    edition: Edition
+    is_new: bool
+
+    @classmethod
+    def of(cls, newsletter: Newsletter, name: str, introduction: str = "") -> "_Target":
+        """Load the issue, or begin a new one. Raises RefusedError if it was sent."""
+        path = store.first_edition_path(newsletter, name)
+        receipt.refuse_sent(path.parent)
+        if path.exists():
+            return cls(newsletter, name, store.first_edition(newsletter, name), is_new=False)
+        issue = _new_issue(newsletter, name, introduction)
+        return cls(newsletter, name, Edition(issue, path, newsletter.first_language, ""), is_new=True)
+
+    def add(
+        self,
+        groups: Sequence[Group],
+        photos: Mapping[str, bytes],
+        *,
+        notes: Mapping[Item, Sequence[str]] = NO_NOTES,
+        again: bool = False,
+        published: Published | None = None,
+    ) -> Composed:
+        """Write the issue with the items that it lacks, and their photos."""
+        lacking = groups if again else _lacking(self.edition.issue, groups)
+        with adding_photos(self.edition.path.parent) as add_photo:
+            illustrated = [_with_photos(group, photos, add_photo) for group in lacking]
+            edition = self._write(illustrated)
+        added = _items(illustrated)
+        known = len(_items(groups)) - len(added)
+        noted = {item: notes.get(given, ()) for given, item in zip(_items(lacking), added, strict=True)}
+        return Composed(edition, added, known, self.is_new, notes=noted, ran=self._ran(added, published))
+
+    def _write(self, groups: Sequence[Group]) -> Edition:
+        if self.name == INBOX:
+            issue = add_to_inbox(self.edition.issue, groups)
+        else:
+            issue = add_to_issue(self.edition.issue, groups, self.newsletter.settings.issue.sections)
+        if self.is_new:
+            return store.create(self.edition.path, issue, self.edition.lang)
+        if issue == self.edition.issue:
+            return self.edition
+        return store.save(self.edition, issue)
+
+    def _ran(self, items: Iterable[Item], published: Published | None) -> dict[Item, str]:
+        if published is None or self.name == INBOX:
+            return {}
+        earlier = published.before(self.name)
+        found = {item: earlier.find_item(item) for item in items}
+        return {item: issue for item, issue in found.items() if issue}
+
+
+def _items(groups: Iterable[Group]) -> tuple[Item, ...]:
+    return tuple(item for group in groups for item in group.items)
+
+
+def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
+    """Return a new issue as the settings describe it; the inbox has no date and no sections of its own."""
     if name == INBOX:
         return Issue(title="Inbox")
     settings = newsletter.settings.issue
@@ -188,37 +276,43 @@ def _empty(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     )
 
 
-def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
-    """The inbox with items that are for no section of their own: above its sections."""
-    first, *rest = issue.sections or (Section(),)
-    if first.title is not None:
-        first, rest = Section(), [first, *rest]
-    return replace(issue, sections=(replace(first, items=first.items + items), *rest))
+def _with_photos(group: Group, photos: Mapping[str, bytes], add_photo: AddPhoto) -> Group:
+    """Write the photos of a group's items; the items get the names that these have in the issue's folder."""
+    items: list[Item] = []
+    for item in group.items:
+        data = photos.get(item.image)
+        # Without the lines it was read from: another file has other line ends, and other neighbours.
+        moved = replace(item, origin=None)
+        items.append(moved if data is None else replace(moved, image=add_photo(data, item.image)))
+    return replace(group, items=tuple(items))
 
 
-def _first_section(newsletter: Newsletter, issue: Issue) -> str | None:
-    """The settings' first section, where the issue has it (an editor may have taken it out)."""
-    titles = {section.title for section in issue.sections}
-    return next((title for title in newsletter.settings.issue.sections if title in titles), None)
+def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
+    paths: dict[str, Path] = {}
+    for item in items:
+        path = find_photo(folder, item.image)
+        if path:
+            paths[item.image] = path
+    return paths
 
 
-def _photo(folder: Path, name: str) -> Path | None:
-    """The photo of a name in a folder; None if that leads to nothing, out of the folder, or to an issue's own file."""
-    real = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
-    inside = real.is_relative_to(os.path.realpath(folder))
-    return folder / name if inside and real.is_file() and not store.EDITION.fullmatch(real.name) else None
+def _has(edition: Edition, item: Item, photo: bytes | None) -> bool:
+    """Tell whether the issue has this very item, with this photo under whatever name."""
+    for other in edition.issue.items:
+        if replace(other, image=item.image) == item and _shows(edition, other.image, item.image, photo):
+            return True
+    return False
 
 
-def _keep(data: bytes, name: str, folder: Path) -> tuple[str, bool]:
-    """Write a photo into an issue's folder: its name there (another if a different file has it), whether it is new."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = Path(name)
-    for number in ("", *(f"-{n}" for n in range(2, 1000))):
-        candidate = f"{wanted.stem}{number}{wanted.suffix}"
-        place = folder / candidate
-        if not os.path.lexists(place):
-            files.create(place, data)
-            return candidate, True
-        if place.is_file() and not place.is_symlink() and place.read_bytes() == data:
-            return candidate, False
-    raise RefusedError(f"the issue has a thousand photos named {wanted.stem}; rename this one")
+def _shows(edition: Edition, image: str, expected: str, photo: bytes | None) -> bool:
+    if photo is None:  # there is no such file, only its name
+        return image == expected
+    path = find_photo(edition.path.parent, image)
+    return path is not None and path.read_bytes() == photo
+
+
+def _remove_unused(paths: Mapping[str, Path], rest: Issue) -> None:
+    """Remove photos from the inbox that none of the remaining items shows."""
+    used = {item.image for item in rest.items}
+    for image in paths.keys() - used:
+        paths[image].unlink(missing_ok=True)

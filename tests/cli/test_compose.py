@@ -87,6 +87,22 @@ def test_without_a_source_the_items_of_the_inbox_move(weekly: Path, run: Run) ->
     assert inbox.read_text("utf-8") == "# Inbox\n\n"
 
 
+def test_an_item_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
+    result = run("compose", "--from", "-", "--date", "2020-10-16", stdin=BRIEF)
+    assert result.stdout.count("     was in issue 2020-10-09 already\n") == 2
+    assert "2 items added, a new issue" in result.stdout
+    found = json.loads(run("compose", "--from", "-", "--date", "2020-10-23", "--json", stdin=BRIEF).stdout)
+    assert found["added"][0]["notes"] == ["was in issue 2020-10-16 already"]
+
+
+def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
+    inbox = issue / "issues" / "inbox" / "issue.md"
+    inbox.parent.mkdir()
+    inbox.write_text("# Inbox\n\n### A ruling on old maps\ndate: 2020-10-08\n\na\n", "utf-8")
+    result = run("compose", "--date", "2020-10-16")
+    assert "     was in issue 2020-10-09 already\n" in result.stdout
+
+
 def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
     found = json.loads(run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF).stdout)
     assert (found["issue"], found["new"], found["already"], len(found["added"])) == ("2020-10-09", True, 0, 2)
@@ -108,7 +124,7 @@ def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "words"),
     [
-        ([], None, 1, "the inbox is empty; 'briefing collect LINK' fills it"),
+        ([], None, 1, "the inbox is empty; fill it with 'briefing collect LINK'"),
         (["--from", "nowhere.txt"], None, 1, "nowhere.txt: there is no such file"),
         (["--from", "."], None, 1, "Is a directory"),
         (["--from", "-"], "", 1, "there is no text in it"),
@@ -121,7 +137,7 @@ def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
         ),
         (["--from", "-"], b"PK\x03\x04", 1, "-: is damaged or cut off; save it again, or paste the text"),
         (["--from", "-"], word(), 1, "-: there is no text in it"),
-        (["--from", "-", "--date", "9 October"], BRIEF, 2, "write it as 2020-10-09"),
+        (["--from", "-", "--date", "9 October"], BRIEF, 2, "Write dates as year-month-day: 2026-11-25"),
         (["--from", "-", "--slug", "An appeal"], BRIEF, 1, "use small letters, digits and hyphens"),
     ],
 )

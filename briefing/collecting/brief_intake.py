@@ -1,0 +1,56 @@
+"""Turn a brief in a file, as it was pasted, written or mailed, into an issue: items with links, photos and notes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.photos import with_photos
+from briefing.collecting.documents.read import read_document
+from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.redirectors import unwrap
+from briefing.errors import BriefingError, RefusedError
+from briefing.issue.compose import Composed, compose
+from briefing.issue.model import Item
+from briefing.issue.published import Published
+from briefing.newsletter import Newsletter
+
+LARGEST = 50 * 1024 * 1024
+"""In bytes; no brief is larger."""
+
+
+def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -> Brief:
+    """Read a brief from the bytes of a document; `name` is for messages.
+
+    Pictures that the document only names are looked up in `folder`. Raises RefusedError if it can't be read, is too
+    large or has no text.
+    """
+    if len(data) > LARGEST:
+        raise RefusedError(f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief")
+    try:
+        document = read_document(data, name, beside=folder)
+    except BriefingError as error:
+        raise RefusedError(f"{name}: {error}") from error
+    brief = with_photos(read_brief(document.paragraphs), document.pictures, name)
+    if not brief.items and not brief.introduction:
+        raise RefusedError(f"{name}: there is no text in it")
+    items = [replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items]
+    return replace(brief, items=items)
+
+
+def compose_brief(newsletter: Newsletter, name: str, brief: Brief, section: str | None = None) -> Composed:
+    """Make an issue of a brief, or add to an issue what it lacks. Raises what `compose` does."""
+    return compose(
+        newsletter,
+        name,
+        [parsed.item for parsed in brief.items],
+        section,
+        brief.introduction,
+        photos=brief.photos,
+        notes={parsed.item: parsed.notes for parsed in brief.items},
+        published=Published.of(newsletter, clean),
+    )
+
+
+def _with_clean_link(item: Item) -> Item:
+    """Return the item with the link it leads to, without redirectors and trackers."""
+    return replace(item, link=clean(unwrap(item.link)))

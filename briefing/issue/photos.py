@@ -1,0 +1,68 @@
+"""Photos beside an issue's file: found by the name in an item, and added without ever replacing another file."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+from briefing import files
+from briefing.issue import store
+
+AddPhoto = Callable[[bytes, str], str]
+
+
+def find_photo(folder: Path, name: str) -> Path | None:
+    """Return the photo of this name in an issue's folder.
+
+    None if there is no such file, if it leads out of the folder, or if it is an edition of the issue.
+    """
+    real = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
+    is_inside = real.is_relative_to(os.path.realpath(folder))
+    if is_inside and real.is_file() and not store.EDITION.fullmatch(real.name):
+        return folder / name
+    return None
+
+
+@contextmanager
+def adding_photos(folder: Path) -> Iterator[AddPhoto]:
+    """Give a function that writes a photo into the folder and returns its name there.
+
+    If the block fails, the new photos are removed again, and so is the folder if it was made for them.
+    """
+    existed = folder.is_dir()
+    added: list[Path] = []
+
+    def add(data: bytes, name: str) -> str:
+        folder.mkdir(parents=True, exist_ok=True)
+        path, is_new = _write(data, name, folder)
+        if is_new:
+            added.append(path)
+        return path.name
+
+    try:
+        yield add
+    except BaseException:
+        for path in added:
+            path.unlink(missing_ok=True)
+        if not existed:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _write(data: bytes, name: str, folder: Path) -> tuple[Path, bool]:
+    """Write a photo under its name, or under the next free one: where it is, and whether it is new."""
+    for path in _candidates(folder / Path(name).name):
+        if not os.path.lexists(path):
+            files.create(path, data)
+            return path, True
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+            return path, False
+    raise AssertionError("there is always another name")
+
+
+def _candidates(path: Path) -> Iterator[Path]:
+    yield path
+    for number in count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
