@@ -1,199 +1,306 @@
-"""A page's lead picture: its address, its credit, its alternative text, and the caption below it."""
+"""A page's lead picture: its address, its credit, its alternative text, and its caption."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from briefing.collecting.web.credits import bare, credit_in
+from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.web.comparing import compact, contains_any
+from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import tidy_spaces
 
-_METAS = (
-    *("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src"),
-    *("image", "thumbnail", "sailthru.image.full", "parsely-image-url"),
+_PARTS = load_table(Path(__file__).parent / "data" / "page_parts.toml")["lead_picture"]
+_NOT_LEAD = words_in_order(_PARTS["others"])
+_CAPTIONS = words_in_order(_PARTS["captions"])
+_CAPTION_WORDS = words(_PARTS["caption_words"])
+_CREDITS = words_in_order(_PARTS["credits"])
+_CREDITED_MEDIA = re.compile(_PARTS["credited_media"])
+
+_METAS = words_in_order(
+    """
+    og:image:secure_url og:image og:image:url twitter:image twitter:image:src image thumbnail sailthru.image.full
+    parsely-image-url
+    """
 )
-# The name of a picture's file that is the site's, not the piece's.
-_OF_SITE = re.compile(
-    r"(?:^|[^a-z])(?:(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
+_SOURCES = words_in_order(
+    """
+    data-src data-lazy-src data-original data-hi-res-src data-full-src data-url data-large-file data-lazy src
+    """
+)
+_CREDIT_PROPERTIES = words("copyrightHolder creditText author")
+_CREDIT_FIELDS = words_in_order("creditText copyrightHolder creator author copyrightNotice")
+_FRAME_TAGS = words("nav footer aside form button")
+_NOT_PHOTOS = (".svg", ".svgz", ".ico", ".cur", ".bmp", ".tif", ".tiff", ".pdf", ".mp4", ".webm", ".m3u8")
+# File names of pictures that belong to the site, not to the article.
+_SITE_PICTURE = re.compile(
+    r"(?:^|[^a-z])(?:"
+    r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
     r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1|transparent|favicon|apple-touch-icon|avatars?|gravatar"
     r"|no-?_?(?:image|photo|picture|img|thumb)"
     r"|default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?"
-    r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader)(?=[^a-z]|$)",
+    r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
+    r")(?=[^a-z]|$)",
     re.IGNORECASE,
 )
-_NO_PHOTO = re.compile(r"\.(?:svgz?|ico|cur|bmp|tiff?|pdf|mp4|webm|m3u8)$", re.IGNORECASE)
-_CAPTION = re.compile(r"caption|bildunterschrift|legende|(?:^|[\s_-])(?:cap|descrip\w*)(?:[\s_-]|$)")
-_CREDIT = re.compile(
-    r"credit|copyright|photograph(?:er|y)|fotograf|bildnachweis|bildquelle|foto-?autor|photo-?author|attribution"
-    r"|(?:image|photo|media|img|figure|picture)[-_]*(?:source|by|author)|rights"
-)
-_CREDITED = frozenset(("copyrightHolder", "creditText", "author"))
-_FRAME = frozenset(("nav", "footer", "aside", "form", "button"))
-_LAZY = (
-    *("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "data-full-src", "data-url", "data-large-file"),
-    *("data-lazy", "src"),
-)
-_NO_LEAD = re.compile(
-    r"avatar|author|byline|logo|icon|gravatar|profile|emoji|badge|sponsor|advert|related|teaser|thumb|widget"
-)
-_SHORTEST_ALT = 4
-_SMALLEST = 250  # pixels of the longer side
-_MOST_IMAGES = 300
-_LONGEST_CAPTION = 500
+_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif).*$", re.IGNORECASE)
+_SIZE = re.compile(r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$")
+_FILE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif)$|^https?:|^(?:IMG|DSC)[_-]?\d+", re.IGNORECASE)
+_GENERIC_ALT = re.compile(r"(?:article|featured|lead|hero|main)?(?:image|photo|foto|bild|picture|logo)")
+_NUMBER = re.compile(r"\d{1,5}")
+
+_MIN_ALT, _MAX_CAPTION, _MAX_CREDIT_LINE = 4, 500, 160
+_MIN_SIDE = 250
+"""Pixels of the longer side."""
+_MAX_IMAGES, _MAX_PARTS = 300, 60
 
 
 @dataclass(frozen=True, slots=True)
 class LeadPicture:
-    """What is known of a page's lead picture; every field may be empty."""
+    """What is known about a page's lead picture; every field may be empty."""
 
     address: str = ""
     credit: str = ""
     alt: str = ""
-    """Its alternative text; the caption where the page gives none."""
+    """Its alternative text; the caption where the page has none."""
     caption: str = ""
     has_own_alt: bool = False
-    """Whether the page gives the alternative text, so that it isn't the caption."""
+    """Whether the alternative text is the page's, not the caption."""
 
 
 def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
-    """The picture that the page shows itself with, and what it says of it."""
-    images = [*_images(page)]
-    address = next(_told(page), "")
-    if address:
-        image = next((one for one in images if _stem(_address(page, one)) == _stem(address)), None)
-    else:
-        image = next((one for one in images if _is_large(one) and _address(page, one)), None)
-        address = _address(page, image) if image is not None else ""
+    """Return the picture that the page presents itself with, and what it says about it."""
+    images = list(_content_images(page))
+    address, image = _choose(page, images)
     if not address:
         return LeadPicture()
-    caption, credit = _below(image) if image is not None else ("", "")
-    told_caption, told_credit = _of_linked_data(page, address)
-    caption, credit = caption or told_caption, credit or told_credit
-    told = [] if image is None else [tidy_spaces(image.get("alt") or "")]
-    told += [*page.metas.get("og:image:alt", ()), *page.metas.get("twitter:image:alt", ())]
-    alt = next((one for one in told if _says_something(one, title)), "")
-    found, alt = credit_in(alt)
-    credit = credit or found
+    caption, credit = _texts_beside(image) if image is not None else ("", "")
+    if not caption or not credit:
+        linked_caption, linked_credit = _in_linked_data(page, address)
+        caption = caption or linked_caption
+        credit = credit or linked_credit
+    credit_in_alt, alt = split_credit(_alternative_text(page, image, title))
+    credit = credit or credit_in_alt
     if not credit and image is None:
-        credit = _of_first_figure(images)
+        credit = _credit_of_first_figure(images)
     return LeadPicture(address, credit, alt or caption, caption, bool(alt))
 
 
-def _told(page: Page) -> Iterator[str]:
-    """The addresses of pictures that the page's head gives, without those of the site."""
-    publishers = [one for node in page.linked_data for one in nested(node.get("publisher"))]
-    logos = {_stem(page.absolute(one)) for publisher in publishers for one in texts(publisher.get("logo"))}
-    raw = [value for name in _METAS for value in page.metas.get(name, ())]
+def _choose(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
+    """Return the address that the page's head declares, else of its first large picture; and the image, if shown."""
+    address = next(_declared_addresses(page), "")
+    if address:
+        stem = _stem(address)
+        for image in images:
+            if _stem(_source(page, image)) == stem:
+                return address, image
+        return address, None
+    for image in images:
+        source = _source(page, image)
+        if source and _is_large(image):
+            return source, image
+    return "", None
+
+
+# --- Addresses
+
+
+def _declared_addresses(page: Page) -> Iterator[str]:
+    """Yield the addresses of photos that the page's head declares, without the publisher's logo."""
+    logos = set(_logo_stems(page))
+    for address in _raw_addresses(page):
+        absolute = page.absolute(address)
+        if _is_photo(absolute) and _stem(absolute) not in logos:
+            yield absolute
+
+
+def _raw_addresses(page: Page) -> Iterator[str]:
+    for name in _METAS:
+        yield from page.metas.get(name, ())
     for node in page.linked_data:
         if is_article(node):
-            raw += [*texts(node.get("image")), *texts(node.get("thumbnailUrl"))]
-    for one in (*raw, *page.links("image_src")):
-        address = page.absolute(one)
-        if _is_photo(address) and _stem(address) not in logos:
-            yield address
+            yield from texts(node.get("image"))
+            yield from texts(node.get("thumbnailUrl"))
+    yield from page.links("image_src")
+
+
+def _logo_stems(page: Page) -> Iterator[str]:
+    for node in page.linked_data:
+        for publisher in nested(node.get("publisher")):
+            for logo in texts(publisher.get("logo")):
+                yield _stem(page.absolute(logo))
 
 
 def _is_photo(address: str) -> bool:
     path = unquote(urlsplit(address).path)
-    return bool(path.strip("/")) and not _NO_PHOTO.search(path) and not _OF_SITE.search(path.rpartition("/")[2])
+    if not path.strip("/") or path.lower().endswith(_NOT_PHOTOS):
+        return False
+    return not _SITE_PICTURE.search(path.rpartition("/")[2])
 
 
 def _stem(address: str) -> str:
-    """What stays of a picture's address in all its sizes."""
-    name = unquote(urlsplit(address).path).rstrip("/").rpartition("/")[2]
-    name = re.sub(r"\.(?:jpe?g|png|webp|gif|avif).*$", "", name, flags=re.IGNORECASE)
-    name = re.sub(r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$", "", name)
-    return name.casefold() if len(name) > 3 else address
+    """Return the part of a picture's address that is the same in all its sizes."""
+    path = unquote(urlsplit(address).path)
+    name = path.rstrip("/").rpartition("/")[2]
+    stem = _SIZE.sub("", _EXTENSION.sub("", name))
+    return stem.casefold() if len(stem) > 3 else address
 
 
-def _images(page: Page) -> Iterator[Any]:
-    """The pictures that may be a lead: not of the frame, not portraits of authors, not teasers."""
-    for image in islice(page.root.iter("img"), _MOST_IMAGES):
-        around = [*islice(image.iterancestors(), 8)]
-        in_frame = any(one.tag in _FRAME or (one.tag == "header" and one.find(".//h1") is None) for one in around)
-        if not in_frame and not any(_NO_LEAD.search(naming_words(one)) for one in (image, *around[:2])):
+def _source(page: Page, image: Any) -> str:
+    for name in _SOURCES:
+        address = page.absolute(image.get(name) or "")
+        if _is_photo(address):
+            return address
+    candidates = image.get("srcset") or image.get("data-srcset") or ""
+    largest = candidates.rpartition(",")[2].strip()
+    address = page.absolute(largest.partition(" ")[0])
+    return address if _is_photo(address) else ""
+
+
+# --- Images on the page
+
+
+def _content_images(page: Page) -> Iterator[Any]:
+    """Yield the images that may be the lead: not in the page's frame, no portraits of authors, no teasers."""
+    for image in islice(page.root.iter("img"), _MAX_IMAGES):
+        around = list(islice(image.iterancestors(), 8))
+        if any(map(_is_frame, around)):
+            continue
+        names = map(naming_words, (image, *around[:2]))
+        if not any(contains_any(name, _NOT_LEAD) for name in names):
             yield image
 
 
-def _address(page: Page, image: Any) -> str:
-    sources = image.get("srcset") or image.get("data-srcset") or ""
-    raw = [image.get(name) or "" for name in _LAZY] + [sources.rpartition(",")[2].strip().partition(" ")[0]]
-    return next((address for address in map(page.absolute, filter(None, raw)) if _is_photo(address)), "")
+def _is_frame(element: Any) -> bool:
+    if element.tag == "header":
+        return element.find(".//h1") is None
+    return element.tag in _FRAME_TAGS
 
 
 def _is_large(image: Any) -> bool:
-    """Whether it isn't said to be a small one."""
-    sizes = [re.match(r"\d{1,5}", image.get(one) or "") for one in ("width", "height")]
-    known = [int(size[0]) for size in sizes if size]
-    return not known or max(known) >= _SMALLEST
+    """Whether the page doesn't say that an image is small."""
+    sizes = []
+    for name in ("width", "height"):
+        size = _NUMBER.match(image.get(name) or "")
+        if size:
+            sizes.append(int(size[0]))
+    return not sizes or max(sizes) >= _MIN_SIDE
 
 
-def _figure(image: Any) -> Any:
-    """What holds a picture and the words that belong to it."""
-    for one in islice(image.iterancestors(), 5):
-        if one.tag == "figure":
-            return one
-        parts = islice(one.iter("div", "p", "span", "figcaption"), 1, 20) if one.tag == "div" else ()
-        if any(_CAPTION.search(naming_words(part)) for part in parts):
-            return one
-    return None
+def _alternative_text(page: Page, image: Any, title: str) -> str:
+    candidates = [] if image is None else [tidy_spaces(image.get("alt") or "")]
+    candidates += page.metas.get("og:image:alt", ())
+    candidates += page.metas.get("twitter:image:alt", ())
+    for alt in candidates:
+        if _describes(alt, title):
+            return alt
+    return ""
 
 
-def _below(image: Any) -> tuple[str, str]:
-    """The caption and the credit of a picture on the page."""
+def _describes(alt: str, title: str) -> bool:
+    """Whether an alternative text describes a picture: it isn't a file name, "image", or the headline again."""
+    if len(alt) < _MIN_ALT or _FILE_NAME.search(alt):
+        return False
+    key = compact(alt)
+    return key != compact(title) and not _GENERIC_ALT.fullmatch(key)
+
+
+# --- Caption and credit
+
+
+def _texts_beside(image: Any) -> tuple[str, str]:
+    """Return the caption and the credit of an image on the page."""
     figure = _figure(image)
     if figure is None:
         return "", ""
-    parts = [*islice(figure.iter("figcaption", "div", "p", "span", "small", "cite", "em", "a"), 60)]
-    credited = [one for one in parts if _CREDIT.search(naming_words(one)) or one.get("itemprop") in _CREDITED]
-    credit = next((found for found in (_credit(text_of(one)) for one in credited) if found), "")
-    captions = [*figure.iter("figcaption")] or [one for one in parts if _CAPTION.search(naming_words(one))]
-    caption = next((text for text in map(text_of, captions) if text), "")
-    for one in credited:
-        caption = caption.removesuffix(text_of(one)).rstrip(" (|–—-")
-    found, rest = credit_in(caption)
-    if found:
-        caption, credit = rest, credit or found
-    return caption[:_LONGEST_CAPTION], credit
+    parts = list(islice(figure.iter("figcaption", "div", "p", "span", "small", "cite", "em", "a"), _MAX_PARTS))
+    credited = list(filter(_is_credit, parts))
+    credit = _first_text(_credit_line(text_of(part)) for part in credited)
+    captions = list(figure.iter("figcaption")) or list(filter(_is_caption, parts))
+    caption = _first_text(map(text_of, captions))
+    for part in credited:
+        caption = caption.removesuffix(text_of(part)).rstrip(" (|–—-")
+    credit_in_caption, rest = split_credit(caption)
+    if credit_in_caption:
+        return rest[:_MAX_CAPTION], credit or credit_in_caption
+    return caption[:_MAX_CAPTION], credit
 
 
-def _of_first_figure(images: list[Any]) -> str:
-    """The credit of the first figure: the same photo is often shown under another name than it is shared with."""
-    first = next((one for one in images[:12] if _figure(one) is not None and _is_large(one)), None)
-    return _below(first)[1] if first is not None else ""
+def _first_text(candidates: Iterator[str]) -> str:
+    return next(filter(None, candidates), "")
 
 
-def _credit(text: str) -> str:
-    return (credit_in(text)[0] or bare(text)) if len(text) <= 160 else ""
+def _figure(image: Any) -> Any:
+    """Return the element that contains an image and the texts about it; None if there is none."""
+    for element in islice(image.iterancestors(), 5):
+        if element.tag == "figure":
+            return element
+        if element.tag == "div":
+            parts = islice(element.iter("div", "p", "span", "figcaption"), 1, 20)
+            if any(map(_is_caption, parts)):
+                return element
+    return None
 
 
-def _of_linked_data(page: Page, address: str) -> tuple[str, str]:
-    """The caption and the credit that JSON-LD gives the picture."""
+def _is_caption(element: Any) -> bool:
+    names = naming_words(element)
+    if contains_any(names, _CAPTIONS):
+        return True
+    parts = names.replace("_", " ").replace("-", " ").split()
+    return any(part in _CAPTION_WORDS or part.startswith("descrip") for part in parts)
+
+
+def _is_credit(element: Any) -> bool:
+    names = naming_words(element)
+    is_named = contains_any(names, _CREDITS) or _CREDITED_MEDIA.search(names) is not None
+    return is_named or element.get("itemprop") in _CREDIT_PROPERTIES
+
+
+def _credit_line(text: str) -> str:
+    if len(text) > _MAX_CREDIT_LINE:
+        return ""
+    credit, _ = split_credit(text)
+    return credit or strip_label(text)
+
+
+def _credit_of_first_figure(images: Sequence[Any]) -> str:
+    """Return the first figure's credit: the same photo is often shared under another name than it is shown with."""
+    for image in images[:12]:
+        if _figure(image) is not None and _is_large(image):
+            _, credit = _texts_beside(image)
+            return credit
+    return ""
+
+
+def _in_linked_data(page: Page, address: str) -> tuple[str, str]:
+    """Return the caption and the credit that JSON-LD has for a picture."""
+    stem = _stem(address)
     for node in page.linked_data:
-        for image in (*nested(node.get("image")), *([node] if "ImageObject" in types_of(node) else [])):
-            named = [one for name in ("url", "contentUrl", "@id") for one in texts(image.get(name))]
-            addresses = {_stem(page.absolute(one)) for one in named}
-            if _stem(address) in addresses:
-                told = [tidy_spaces(one) for name in ("caption", "description") for one in texts(image.get(name))]
-                found, rest = credit_in(told[0] if told else "")
-                names = ("creditText", "copyrightHolder", "creator", "author", "copyrightNotice")
-                credited = [
-                    tidy_spaces(one) for name in names for one in texts(image.get(name)) if not one.startswith("http")
-                ]
-                return rest[:_LONGEST_CAPTION], bare(credited[0]) if credited else found
+        images = list(nested(node.get("image")))
+        if "ImageObject" in types_of(node):
+            images.append(node)
+        for image in images:
+            if stem in _image_stems(page, image):
+                return _caption_and_credit(image)
     return "", ""
 
 
-def _says_something(alt: str, title: str) -> bool:
-    """Whether an alternative text is one: not the name of a file, not "image", not the headline once more."""
-    bare_alt = re.sub(r"[\W_]+", "", alt).casefold()
-    return (
-        len(alt) >= _SHORTEST_ALT
-        and not re.search(r"\.(?:jpe?g|png|webp|gif)$|^https?:|^(?:IMG|DSC)[_-]?\d+", alt, re.IGNORECASE)
-        and not re.fullmatch(r"(?:article|featured|lead|hero|main)?(?:image|photo|foto|bild|picture|logo)", bare_alt)
-        and bare_alt != re.sub(r"[\W_]+", "", title).casefold()
-    )
+def _image_stems(page: Page, image: Any) -> Iterator[str]:
+    for field in ("url", "contentUrl", "@id"):
+        for address in texts(image.get(field)):
+            yield _stem(page.absolute(address))
+
+
+def _caption_and_credit(image: Any) -> tuple[str, str]:
+    descriptions = [*texts(image.get("caption")), *texts(image.get("description"))]
+    credit_in_caption, caption = split_credit(tidy_spaces(descriptions[0]) if descriptions else "")
+    for field in _CREDIT_FIELDS:
+        for credit in texts(image.get(field)):
+            if not credit.startswith("http"):
+                return caption[:_MAX_CAPTION], strip_label(tidy_spaces(credit))
+    return caption[:_MAX_CAPTION], credit_in_caption

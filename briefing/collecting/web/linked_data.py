@@ -1,6 +1,7 @@
 """The JSON-LD of a page (schema.org): its objects, however carelessly it is written.
 
-What is broken is mended where that is safe (comments, line breaks in texts, commas at the end), and left out elsewhere.
+Mistakes are repaired where that is safe (comments, line breaks in texts, commas at the end); what can't be read is
+left out.
 """
 
 import json
@@ -12,91 +13,120 @@ from typing import Any
 
 from briefing.collecting.text.wordlists import words
 
-_LONGEST = 2_000_000
-_MOST_NODES = 2_000
-_DEEPEST = 12
-_MOST_OF_A_LIST = 200
+_MAX_SCRIPT = 2_000_000
+_MAX_NODES, _MAX_VISITED = 2_000, 10_000
+_MAX_DEPTH = 12
+_MAX_LIST, _MAX_VALUES = 200, 20
 
-# Below these stand other pieces than the page's own.
-_OTHERS = words(
+# What an object says about other articles than its page's own.
+_ABOUT_OTHERS = words(
     """
     about associatedmedia blogpost breadcrumb citation comment haspart isbasedon ispartof itemlistelement mentions
     relatedlink review subjectof video
     """
 )
+_TEXT_KEYS = ("name", "@value", "url", "contentUrl", "@id")
 # What old pages write around a script, to hide it from older browsers.
-_BEFORE, _BEHIND = ("<!--", "//", "/*", "<![CDATA[", "*/"), (";", "-->", "*/", "]]>", "/*", "//")
+_OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
+_CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_ARTICLE = re.compile(
-    r"\w*Article|\w*Posting|Report|Review|PressRelease|\w*Statement|CreativeWork|Event|Recipe|\w*Reportage"
-)
+_BETWEEN_OBJECTS = re.compile(r"}\s*{")
+_ARTICLE_TYPES = words("Report Review PressRelease CreativeWork Event Recipe")
+_ARTICLE_ENDINGS = ("Article", "Posting", "Statement", "Reportage")
 
 
-def nodes_of(scripts: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
-    """The objects with a type in these scripts, outer ones first; those of other pieces that they list are left out."""
-    found: list[Mapping[str, Any]] = []
+def read_linked_data(scripts: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
+    """Return the objects with a type in these scripts, outer ones first, without those about other articles."""
+    nodes: list[Mapping[str, Any]] = []
     for script in scripts:
-        if len(found) < _MOST_NODES:
-            found += _typed(_loaded(script[:_LONGEST]))
-    return tuple(found[:_MOST_NODES])
+        if len(nodes) < _MAX_NODES:
+            nodes += _typed_objects(_parse(script[:_MAX_SCRIPT]))
+    return tuple(nodes[:_MAX_NODES])
 
 
 def types_of(node: Mapping[str, Any]) -> list[str]:
-    """An object's types: its one, or its several."""
+    """Return an object's types, without the vocabulary's address."""
     types = node.get("@type")
     names = types if isinstance(types, list) else [types]
-    return [one.rpartition("/")[2] for one in names if isinstance(one, str)]
+    return [name.rpartition("/")[2] for name in names if isinstance(name, str)]
 
 
 def is_article(node: Mapping[str, Any]) -> bool:
-    """Whether an object is a piece that somebody wrote."""
-    return any(_ARTICLE.fullmatch(name) for name in types_of(node))
+    """Whether an object describes something that someone wrote."""
+    return any(name in _ARTICLE_TYPES or name.endswith(_ARTICLE_ENDINGS) for name in types_of(node))
 
 
 def texts(value: Any) -> Iterator[str]:
-    """The texts of a value: itself, those of a list, or the name or address of an object."""
-    for one in value[:20] if isinstance(value, list) else [value]:
-        told = next((one[key] for key in _NAMING if _is_text(one.get(key))), "") if isinstance(one, Mapping) else one
-        if _is_text(told):
-            yield unescape(told).strip()
-
-
-_NAMING = ("name", "@value", "url", "contentUrl", "@id")
+    """Yield the texts of a value: itself, those of a list, or the name or address of an object."""
+    for element in _elements(value):
+        text = _text_of_object(element) if isinstance(element, Mapping) else element
+        if _is_text(text):
+            yield unescape(text).strip()
 
 
 def nested(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in a value: itself, or those of a list."""
-    yield from (one for one in (value[:20] if isinstance(value, list) else [value]) if isinstance(one, Mapping))
+    """Yield the objects in a value: itself, or those of a list."""
+    for element in _elements(value):
+        if isinstance(element, Mapping):
+            yield element
+
+
+def _elements(value: Any) -> list[Any]:
+    return value[:_MAX_VALUES] if isinstance(value, list) else [value]
+
+
+def _text_of_object(node: Mapping[str, Any]) -> str:
+    for key in _TEXT_KEYS:
+        value = node.get(key)
+        if _is_text(value):
+            return str(value)
+    return ""
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _loaded(script: str) -> Any:
-    script = script.strip()
-    for mark in _BEFORE:
-        script = script.removeprefix(mark).lstrip()
-    for mark in _BEHIND:
-        script = script.removesuffix(mark).rstrip()
-    several = "[" + re.sub(r"}\s*{", "},{", script) + "]"
-    for mended in (script, _TRAILING_COMMA.sub("", script), unescape(script), several):
+def _parse(script: str) -> Any:
+    """Return what a script contains; None if it can't be read."""
+    script = _without_markers(script)
+    for candidate in _repaired(script):
         try:
-            return json.loads(mended, strict=False)
+            return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
 
 
-def _typed(data: Any) -> Iterator[Mapping[str, Any]]:
+def _without_markers(script: str) -> str:
+    script = script.strip()
+    for marker in _OPENING:
+        script = script.removeprefix(marker).lstrip()
+    for marker in _CLOSING:
+        script = script.removesuffix(marker).rstrip()
+    return script
+
+
+def _repaired(script: str) -> Iterator[str]:
+    yield script
+    yield _TRAILING_COMMA.sub("", script)
+    yield unescape(script)
+    separated = _BETWEEN_OBJECTS.sub("},{", script)
+    yield f"[{separated}]"
+
+
+def _typed_objects(data: Any) -> Iterator[Mapping[str, Any]]:
     waiting: deque[tuple[Any, int]] = deque([(data, 0)])
-    for _ in range(_MOST_NODES * 5):
+    for _ in range(_MAX_VISITED):
         if not waiting:
             return
         value, depth = waiting.popleft()
         if isinstance(value, list):
-            waiting.extend((one, depth + 1) for one in value[:_MOST_OF_A_LIST])
-        elif isinstance(value, dict) and depth < _DEEPEST:
+            children = value[:_MAX_LIST]
+        elif isinstance(value, dict) and depth < _MAX_DEPTH:
+            children = [child for key, child in value.items() if key.lower() not in _ABOUT_OTHERS]
             if types_of(value):
                 yield value
-            waiting.extend((one, depth + 1) for key, one in value.items() if key.lower() not in _OTHERS)
+        else:
+            continue
+        waiting.extend((child, depth + 1) for child in children)

@@ -1,10 +1,11 @@
-"""A web page as it was saved: its bytes read into a tree, what it says of itself, and its text.
+"""A web page: its markup as a tree, what its head says, and its text.
 
-Pages are strangers' work. Nothing is fetched, no entity but HTML's own is known, and what is read of a page has an end:
-`MAX_CHARACTERS` of markup, 2,048 elements within one another (libxml2's own limit), so many objects of its JSON-LD.
+Pages are the work of strangers. Nothing is fetched, no entity but HTML's own is expanded, and what is read of a page
+is limited: its characters, the depth of its elements (see `markup`), the objects of its JSON-LD.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +13,19 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from briefing.collecting.web.linked_data import nodes_of
+from briefing.collecting.web.linked_data import read_linked_data
 from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import unsafe
 from briefing.markup import BLOCK_TAGS, MAX_CHARACTERS, parse_html, tidy_spaces, without_unsafe
 
-_LONGEST_META = 5_000
-_SHORT = 400  # a notice to those without JavaScript; what is longer is the text itself
+_MAX_META = 5_000
+_SHORT_NOTICE = 400
+"""Characters of a notice to readers without JavaScript; a longer `<noscript>` is the text itself."""
 
-_UNREAD = ("script", "style", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "map")
+_NOT_READ = ("script", "style", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "map")
+_META_NAMES = ("name", "property", "itemprop", "http-equiv")
 # Saved pages carry their pictures and fonts inside.
-_INSIDE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
+_EMBEDDED_FILE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -32,118 +35,136 @@ class Page:
 
     url: str
     source: str
-    """The markup as text, pictures that it carries inside cut out."""
+    """The markup, without the pictures in it."""
     root: Any
     metas: Mapping[str, tuple[str, ...]]
-    """What its `<meta>` say, by name, property or itemprop in lower case."""
+    """The contents of its `<meta>`s, by name, property or itemprop in lower case."""
     linked_data: tuple[Mapping[str, Any], ...]
-    """The objects of its JSON-LD with a type, outer ones first."""
+    """The objects of its JSON-LD that have a type, outer ones first."""
     base: str
-    """What its relative addresses are relative to."""
+    """The address that its relative addresses are relative to."""
 
     @classmethod
     def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
-        """The page in `data`; `charset` is what the HTTP header says of it. No data is refused: see `walls`."""
+        """Read a page; `charset` is what the HTTP header declares. Any data is a page: see `blocked.not_a_page`."""
         text = decode(data, charset, declared_in_markup(data), guess=True)
-        text = without_unsafe(_INSIDE.sub("data:,", text))[:MAX_CHARACTERS]
-        text = _XML_DECLARATION.sub("", text)
-        root = parse_html(text)
-        linked_data = nodes_of(
-            script.text or "" for script in root.iter("script") if "ld+json" in script.get("type", "").lower()
-        )
-        metas = _metas(root)
+        source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]
+        source = _XML_DECLARATION.sub("", source)
+        root = parse_html(source)
+        linked_data = read_linked_data(_json_scripts(root))
+        metas = _read_metas(root)
         base = _base(root, url)
-        _tidy(root)
-        return cls(url, text, root, metas, linked_data, base)
+        _prepare(root)
+        return cls(url, source, root, metas, linked_data, base)
 
-    def meta(self, *names: str) -> str:
-        """The first of these metas that says something; empty where none does."""
-        return next((value for name in names for value in self.metas.get(name, ()) if value), "")
+    def meta(self, name: str) -> str:
+        """Return the first of these metas; "" where there is none."""
+        values = self.metas.get(name, ())
+        return values[0] if values else ""
 
     def absolute(self, address: str) -> str:
-        """A whole web address for one that the page holds; empty where it is none that may be linked."""
+        """Return a whole web address for one on the page; "" for one that must not be linked."""
         if not address.strip(" \t\r\n/#"):
             return ""
         try:
-            whole = urljoin(self.base, address.strip().replace(" ", "%20"))
+            absolute = urljoin(self.base, address.strip().replace(" ", "%20"))
         except ValueError:
             return ""
-        return "" if unsafe(whole) else whole
+        return "" if unsafe(absolute) else absolute
 
     @property
     def text(self) -> str:
-        """All that can be read on it."""
+        """All its text."""
         body = self.root.find("body")
         return text_of(self.root if body is None else body)
 
-    def links(self, *relations: str) -> Iterator[str]:
-        """The addresses of its `<link>` of a relation, as they are written."""
+    def links(self, relation: str) -> Iterator[str]:
+        """Yield the addresses of its `<link>`s with this relation, as they are written."""
         for link in self.root.iter("link"):
-            if set(link.get("rel", "").lower().split()) & set(relations) and link.get("href"):
+            if relation in link.get("rel", "").lower().split() and link.get("href"):
                 yield link.get("href")
 
 
 def text_of(element: Any) -> str:
-    """What is read in an element, on one line."""
+    """Return the text in an element, on one line."""
     return tidy_spaces("".join(element.itertext()))
 
 
 def naming_words(element: Any) -> str:
-    """An element's class, id and role, by which pages name their parts, in lower case."""
-    return f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}".lower()
+    """Return an element's class, id and role in lower case: pages name their parts by them."""
+    names = [element.get(attribute, "") for attribute in ("class", "id", "role")]
+    return " ".join(names).lower()
 
 
-def _metas(root: Any) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+def _json_scripts(root: Any) -> Iterator[str]:
+    for script in root.iter("script"):
+        if "ld+json" in script.get("type", "").lower():
+            yield script.text or ""
+
+
+def _read_metas(root: Any) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
     for meta in root.iter("meta"):
-        content = tidy_spaces((meta.get("content") or "")[:_LONGEST_META])
-        names = {meta.get(one, "").strip().lower() for one in ("name", "property", "itemprop", "http-equiv")} - {""}
-        for name in names if content else ():
-            found.setdefault(name, []).append(content)
-    return {name: tuple(values) for name, values in found.items()}
+        content = tidy_spaces((meta.get("content") or "")[:_MAX_META])
+        if not content:
+            continue
+        names = {meta.get(attribute, "").strip().lower() for attribute in _META_NAMES}
+        for name in names - {""}:
+            found[name].append(content)
+    return {name: tuple(contents) for name, contents in found.items()}
 
 
 def _base(root: Any, url: str) -> str:
     element = next(root.iter("base"), None)
+    if element is None:
+        return url
     try:
-        base = urljoin(url, (element.get("href") or "").strip()) if element is not None else url
+        base = urljoin(url, (element.get("href") or "").strip())
     except ValueError:
         return url
     return url if unsafe(base) else base
 
 
-def _tidy(root: Any) -> None:
-    """Take out what isn't read, decode hidden mail addresses, and part blocks and lines from each other by a space."""
-    etree.strip_elements(root, *_UNREAD, with_tail=False)
+# --- The tree
+
+
+def _prepare(root: Any) -> None:
+    """Remove what isn't read, decode hidden mail addresses, and separate blocks and lines by a line end."""
+    etree.strip_elements(root, *_NOT_READ, with_tail=False)
     for element in list(root.iter(etree.Element)):
         tag = element.tag
-        if tag == "noscript" and element.find(".//img") is None and len(element.text_content()) < _SHORT:
-            _drop(element)
+        if tag == "noscript":
+            _drop_notice(element)
         elif tag == "br":
-            element.tail = f"\n{_valid(element.tail)}"
+            _begin_line_after(element)
         elif tag in BLOCK_TAGS:
             element.text = f"\n{_valid(element.text)}"
-            element.tail = f"\n{_valid(element.tail)}"
+            _begin_line_after(element)
         if element.get("data-cfemail"):
-            _reveal(element)
+            _reveal_address(element)
+
+
+def _begin_line_after(element: Any) -> None:
+    element.tail = f"\n{_valid(element.tail)}"
 
 
 def _valid(text: str | None) -> str:
-    """A text that can be put into a tree: references like `&#1;` bring in what XML can't hold."""
+    """Return a text that a tree can contain; references such as `&#1;` bring in what XML can't."""
     return without_unsafe(text or "")
 
 
-def _drop(element: Any) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        element.drop_tree()
+def _drop_notice(noscript: Any) -> None:
+    has_picture = noscript.find(".//img") is not None
+    is_short = len(noscript.text_content()) < _SHORT_NOTICE
+    if is_short and not has_picture and noscript.getparent() is not None:
+        noscript.drop_tree()
 
 
-def _reveal(element: Any) -> None:
-    """Cloudflare writes a mail address as hexadecimal bytes, each mixed (XOR) with the first."""
+def _reveal_address(element: Any) -> None:
+    """Replace an element with the mail address that Cloudflare hid: hexadecimal bytes, each XORed with the first."""
     try:
         key, *rest = bytes.fromhex(element.get("data-cfemail"))
-        address = bytes(one ^ key for one in rest).decode("utf-8")
+        address = bytes(byte ^ key for byte in rest).decode("utf-8")
     except ValueError:
         return
     for child in list(element):

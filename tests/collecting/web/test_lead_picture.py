@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.credits import bare, credit_in
+from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.lead_picture import LeadPicture, find_lead_picture
 from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
@@ -107,17 +107,22 @@ def test_otherwise_the_first_large_picture_of_the_piece_is_it() -> None:
     ],
 )
 def test_a_credit_is_read_out_of_a_caption(caption: str, credit: str, rest: str) -> None:
-    assert credit_in(caption) == (credit, rest)
+    assert split_credit(caption) == (credit, rest)
 
 
 def test_a_credit_is_bare() -> None:
-    assert bare("Photo: © A. Writer") == bare("(A. Writer)") == bare("Copyright A. Writer") == "A. Writer"
-    assert bare("x" * 500) == bare("©") == ""
+    assert (
+        strip_label("Photo: © A. Writer")
+        == strip_label("(A. Writer)")
+        == strip_label("Copyright A. Writer")
+        == "A. Writer"
+    )
+    assert strip_label("x" * 500) == strip_label("©") == ""
 
 
 @given(st.text(max_size=300))
 def test_any_caption_is_searched(caption: str) -> None:
-    credit, rest = credit_in(caption)
+    credit, rest = split_credit(caption)
     assert len(credit) <= 120
     assert len(rest) <= len(caption)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.linked_data import nodes_of
+from briefing.collecting.web.linked_data import read_linked_data
 from briefing.collecting.web.page import Page, text_of
 from briefing.markup import MAX_CHARACTERS
 from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
@@ -28,19 +28,19 @@ from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
     ],
 )
 def test_careless_json_ld_is_read(text: str) -> None:
-    assert [node["headline"] for node in nodes_of([text]) if "headline" in node] == ["One"]
+    assert [node["headline"] for node in read_linked_data([text]) if "headline" in node] == ["One"]
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "not json", '{"@type": 1}', "[" * 100_000, '{"@type": "A", "x": ' * 3000, "null"]
 )
 def test_broken_json_ld_is_left_out(text: str) -> None:
-    assert nodes_of([text]) == ()
+    assert read_linked_data([text]) == ()
 
 
 def test_other_pieces_that_a_page_lists_are_not_its_own() -> None:
     listed = '{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Another"}]}'
-    assert [node["@type"] for node in nodes_of([listed])] == ["ItemList"]
+    assert [node["@type"] for node in read_linked_data([listed])] == ["ItemList"]
 
 
 # --- The tree ----------------------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
     read = page(
         head='<meta name="DC.Date" content="a"><META PROPERTY="og:Title" content="b"><meta itemprop=x content=c>'
     )
-    assert (read.meta("dc.date"), read.meta("og:title"), read.meta("none", "x")) == ("a", "b", "c")
+    assert (read.meta("dc.date"), read.meta("og:title"), read.meta("x")) == ("a", "b", "c")
 
 
 def test_a_mail_address_that_cloudflare_hides_is_read() -> None:
