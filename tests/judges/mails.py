@@ -21,6 +21,7 @@ from briefing.keys import Key
 from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering.edition import render
+from briefing.rendering.web_page import ARCHIVE
 
 SAMPLES = Path(__file__).with_name("samples")
 LOGO = "logo.png"
@@ -56,7 +57,9 @@ OWN_FOOTER = """\
 <div class="footer">
 <p class="own">{{ newsletter.name | isolated }} · {{ newsletter.organisation | whole }}</p>
 <p>{{ _("We never ask you to open an attachment, to log in or to give a password.") }}</p>
+{% if web_page %}
 <p class="more"><a href="{{ web_page }}">{{ _("Read this issue in your browser") }}</a></p>
+{% endif %}
 <p class="more"><a href="{{ reader(unsubscribe) }}">{{ _("Unsubscribe") }}</a></p>
 <p>{{ newsletter.address | isolated }}</p>
 </div>
@@ -105,6 +108,9 @@ def mail(sample: Sample, folder: Path) -> bytes:
     path = newsletter.issues / dated[1] / "issue.md"
     path.parent.mkdir(parents=True)
     path.write_text(text, "utf-8")
+    web_page = newsletter.root / ARCHIVE / dated[1] / "index.html"  # which the mail links to, since it is there
+    web_page.parent.mkdir(parents=True)
+    web_page.touch()
     for name in re.findall(r"^image: (.*)$", text, re.MULTILINE):
         _photo(name).save(path.parent / name, quality=90)
     edition = store.load(path, sample.lang)

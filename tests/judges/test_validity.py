@@ -35,8 +35,10 @@ each_mail = pytest.mark.parametrize("name", ALL)
 
 def html_validate(files: Iterable[Path]) -> dict[str, list[str]]:
     """Its findings by page."""
-    found = judged("html-validate.mjs", files)
-    return {name: [one for one in ones if one.split(":")[0] not in MAIL_PRACTICE] for name, ones in found.items()}
+    kept: dict[str, list[str]] = {}
+    for name, findings in judged("html-validate.mjs", files).items():
+        kept[name] = [finding for finding in findings if finding.split(":")[0] not in MAIL_PRACTICE]
+    return kept
 
 
 def nu(files: Iterable[Path]) -> dict[str, list[str]]:
@@ -56,29 +58,34 @@ def nu(files: Iterable[Path]) -> dict[str, list[str]]:
     run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=True)
     messages: list[dict[str, Any]] = json.loads(run.stdout)["messages"]
     found: dict[str, list[str]] = {}
-    for one in messages:
-        if not OUTLOOK_ONLY.fullmatch(one["message"]):
-            found.setdefault(Path(one["url"]).stem, []).append(f"line {one.get('lastLine')}: {one['message']}")
+    for error in messages:
+        if not OUTLOOK_ONLY.fullmatch(error["message"]):
+            found.setdefault(Path(error["url"]).stem, []).append(f"line {error.get('lastLine')}: {error['message']}")
     return found
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """A page with an element that is closed in another's place."""
-    page = tmp_path / "broken.html"
+@pytest.fixture(scope="module")
+def pages_to_judge(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The mails, and one broken page, so that one start of a judge is enough for all tests."""
+    return [*files, _broken(tmp_path_factory.mktemp("broken"))]
+
+
+def _broken(folder: Path) -> Path:
+    """A page with an element that is closed in the wrong place."""
+    page = folder / "broken.html"
     text = '<!DOCTYPE html>\n<html lang="en"><head><title>A</title></head><body><p><b>Bold</p></b></body></html>\n'
     page.write_text(text, "utf-8")
     return page
 
 
 @pytest.fixture(scope="module")
-def html_validate_findings(files: list[Path]) -> dict[str, list[str]]:
-    return html_validate(files)
+def html_validate_findings(pages_to_judge: list[Path]) -> dict[str, list[str]]:
+    return html_validate(pages_to_judge)
 
 
 @pytest.fixture(scope="module")
-def nu_findings(files: list[Path]) -> dict[str, list[str]]:
-    return nu(files)
+def nu_findings(pages_to_judge: list[Path]) -> dict[str, list[str]]:
+    return nu(pages_to_judge)
 
 
 @needs("html-validate")
@@ -87,8 +94,8 @@ class TestHtmlValidate:
     def test_it_finds_no_mistake(self, html_validate_findings: dict[str, list[str]], name: str) -> None:
         assert not html_validate_findings[name]
 
-    def test_it_finds_a_mistake(self, broken: Path) -> None:
-        assert html_validate([broken])["broken"]
+    def test_it_finds_a_mistake(self, html_validate_findings: dict[str, list[str]]) -> None:
+        assert html_validate_findings["broken"]
 
 
 @needs_nu
@@ -97,5 +104,5 @@ class TestNu:
     def test_it_finds_no_mistake(self, nu_findings: dict[str, list[str]], name: str) -> None:
         assert not nu_findings.get(name)
 
-    def test_it_finds_a_mistake(self, broken: Path) -> None:
-        assert nu([broken])["broken"]
+    def test_it_finds_a_mistake(self, nu_findings: dict[str, list[str]]) -> None:
+        assert nu_findings["broken"]
