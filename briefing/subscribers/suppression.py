@@ -1,12 +1,12 @@
-"""The record of readers who left: whoever stands in it gets nothing, whatever list is imported afterwards.
+"""The record of readers who unsubscribed: whoever is in it gets no mail, whatever list is imported later.
 
-`.briefing/suppressions.csv` begins with `token,date,reason`; below, each reader has a line. The token is a keyed
-digest, the one in their unsubscribe address: without the newsletter's key nobody can tell whose it is.
+`.briefing/suppressions.csv` begins with `token,date,reason` and has a line for each reader. The token is a keyed
+digest, the same as in the reader's unsubscribe link: without the newsletter's key no one can tell whose it is.
 
 - Lines are only ever added: under a lock of the file, and flushed to disk before `add` returns.
-- A last line that a power cut tore is left out, and cut off when the next is added. One that lacks nothing but its
-  end counts: an editor may have left it so.
-- Any other line that isn't one makes the file unusable: to leave it out would be to mail somebody who left.
+- A last line that a power cut tore is ignored, and cut off when the next one is added. A last line that lacks only its
+  line end counts: an editor may have left it so.
+- Any other malformed line makes the file unusable: skipping it could mean mailing a reader who unsubscribed.
 """
 
 import contextlib
@@ -38,26 +38,26 @@ _Stamp = tuple[int, int, int, int]
 
 
 def token_of(key: Key, identity: str) -> str:
-    """The token by which the reader of this identity leaves: the same in every issue, and safe in any address."""
+    """Return the token with which a reader unsubscribes: the same in every issue, and safe in any address."""
     return key.name("unsubscribe", identity)
 
 
 class Suppression:
-    """The tokens of those who left, as the file had them when it was last looked at."""
+    """The tokens of readers who unsubscribed, as they were in the file when it was last read."""
 
     def __init__(self, path: Path) -> None:
-        """Read the file, if there is one. Raises what `refresh` does."""
+        """Read the file if it exists. Raises what `refresh` does."""
         self.path = path
         self._tokens: set[str] = set()
         self._whole = HEADING
-        """What was read, to the end of the last whole line."""
+        """What was read, up to the end of the last whole line."""
         self._stamp: _Stamp | None = None
-        """What the file looked like from outside; None before there is one."""
+        """What identifies the state of the file that was read; None before there is a file."""
         self.refresh()
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "Suppression":
-        """The newsletter's own. Raises what `refresh` does."""
+        """Open the newsletter's own record. Raises what `refresh` does."""
         return cls(newsletter.state / FILE)
 
     def __contains__(self, token: object) -> bool:
@@ -67,30 +67,30 @@ class Suppression:
         return len(self._tokens)
 
     def refresh(self) -> None:
-        """Read what was written since; one look at the folder where nothing was.
+        """Read what was added since the last time. If nothing was, this costs no more than a look at the folder.
 
-        Raises FileError if the file can't be read, has a line that is none, or is gone, and RefusedError if it is a
-        link. What was known before is still known then.
+        Raises FileError if the file can't be read, has a malformed line or has disappeared, and RefusedError if it is
+        a link; what was known before is kept.
         """
         stamp = self._look()
         if stamp == self._stamp:
             return
         if stamp is None:
-            raise FileError(self.path, "was here and is gone; bring it back, or readers who left would get mail")
+            raise FileError(self.path, "has disappeared; restore it, or readers who unsubscribed would get mail")
         with self._opened(os.O_RDONLY) as file:
             self._read(file)
 
     def add(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
-        """Write down those who aren't known yet, all or none; return how many they were.
+        """Record the readers who aren't in it yet, all or none; return how many there were.
 
-        `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if it holds an address,
-        what `refresh` does, and BriefingError if the file can't be written; then nothing was.
+        `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if it contains an
+        address, what `refresh` does, and BriefingError if the file can't be written; then it is unchanged.
         """
         wanted = dict.fromkeys(tokens)
         if not all(map(TOKEN.fullmatch, wanted)):
-            raise ValueError("a token is 30 hexadecimal digits, in small letters")
+            raise ValueError("a token is 30 hexadecimal digits in lower case")
         if "@" in reason:
-            raise RefusedError("the reason holds an @; leave addresses out of it, since the record holds none")
+            raise RefusedError("the reason contains an @; leave addresses out, since the record has none")
         self.refresh()
         with self._locked() as file:
             end, joint = self._read(file)
@@ -110,36 +110,38 @@ class Suppression:
         if stat.S_ISLNK(found.st_mode):
             raise self._is_link()
         if not stat.S_ISREG(found.st_mode):
-            raise FileError(self.path, "is no file; move it away, and bring the file back from a backup")
+            raise FileError(self.path, "is not a file; move it away, and restore the file from a backup")
         return _stamp(found)
 
     def _read(self, file: io.FileIO) -> tuple[int, bytes]:
-        """Take in what is new in the file; return where the next line goes, and what has to stand before it."""
-        stamp = _stamp(os.fstat(file.fileno()))  # first: what is written meanwhile shows at the next look
+        """Read what is new in the file; return where the next line goes, and the line end that is missing there."""
+        stamp = _stamp(os.fstat(file.fileno()))  # before reading: what is written meanwhile is noticed next time
         file.seek(0)
         data = file.readall()
         if not data.startswith(HEADING):
-            message = f"must begin with {HEADING.decode().strip()}; bring the file back from a backup"
+            message = f"must begin with {HEADING.decode().strip()}; restore the file from a backup"
             raise FileError(self.path, message, line=1)
         whole = data[: data.rindex(b"\n") + 1]
-        grown = whole.startswith(self._whole)
-        known = self._whole if grown else HEADING
-        tokens = set()
-        for number, line in enumerate(whole[len(known) :].split(b"\n")[:-1], known.count(b"\n") + 1):
-            token = _token(line)
-            if not token:
-                message = (
-                    "is no token, date and reason; mend the line, or bring the file back from a backup: "
-                    "somebody who left could get mail"
-                )
-                raise FileError(self.path, message, line=number)
-            tokens.add(token)
+        known, tokens = self._whole, self._tokens
+        if not whole.startswith(known):  # it was edited or replaced
+            known, tokens = HEADING, set()
+        tokens = tokens | self._parse(whole[len(known) :], known.count(b"\n") + 1)
         last = _token(data[len(whole) :])
         if last:
             tokens.add(last)
-        self._tokens = self._tokens | tokens if grown else tokens
-        self._whole, self._stamp = whole, stamp
+        self._whole, self._tokens, self._stamp = whole, tokens, stamp
         return (len(data), b"\n") if last else (len(whole), b"")
+
+    def _parse(self, lines: bytes, first: int) -> set[str]:
+        """Return the tokens in whole lines, the first of which has the number `first`."""
+        tokens: set[str] = set()
+        for number, line in enumerate(lines.split(b"\n")[:-1], first):
+            token = _token(line)
+            if not token:
+                message = "isn't a token, a date and a reason; fix the line, or restore the file from a backup"
+                raise FileError(self.path, message, line=number)
+            tokens.add(token)
+        return tokens
 
     def _write(self, file: io.FileIO, end: int, lines: bytes) -> None:
         try:
@@ -157,15 +159,15 @@ class Suppression:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[io.FileIO]:
-        """The file, made if it is missing, which nobody else adds to meanwhile."""
+        """Give the file, made if it is missing, to which no one else can add meanwhile."""
         files.make_private_folder(self.path.parent)
         while True:
             if not os.path.lexists(self.path):
-                with contextlib.suppress(FileExistsError):  # made at the same moment by another process
+                with contextlib.suppress(FileExistsError):  # another process made it at the same moment
                     files.create(self.path, HEADING, mode=files.PRIVATE_FILE)
             with self._opened(os.O_RDWR) as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                if _stamp(os.fstat(file.fileno())) == self._look():  # else another one was put in its place
+                if _stamp(os.fstat(file.fileno())) == self._look():  # else it was replaced while we waited
                     os.fchmod(file.fileno(), files.PRIVATE_FILE)
                     yield file
                     return
@@ -175,7 +177,9 @@ class Suppression:
         try:
             descriptor = os.open(self.path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
-            raise (self._is_link() if error.errno == errno.ELOOP else self._unreadable(error)) from error
+            if error.errno == errno.ELOOP:
+                raise self._is_link() from error
+            raise self._unreadable(error) from error
         with io.FileIO(descriptor, "r+" if flags & os.O_RDWR else "r") as file:
             yield file
 
@@ -183,7 +187,7 @@ class Suppression:
         return RefusedError(f"{display_path(self.path)} is a link to somewhere else; put the file itself in its place")
 
     def _unreadable(self, error: OSError) -> FileError:
-        return FileError(self.path, f"can't be read ({error.strerror}); is it yours to read?")
+        return FileError(self.path, f"can't be read ({error.strerror}); check its permissions")
 
 
 def _stamp(found: os.stat_result) -> _Stamp:
@@ -191,18 +195,20 @@ def _stamp(found: os.stat_result) -> _Stamp:
 
 
 def _token(line: bytes) -> str:
-    """The token of a line without its end; empty if the line is none."""
+    """Return the token in a line (given without its end); empty if the line is malformed."""
     try:
         match = _LINE.fullmatch(line.decode())
         if match:
             dt.date.fromisoformat(match[2])
-    except ValueError:  # no UTF-8, or no day of the calendar
+    except ValueError:  # not UTF-8, or no such day
         return ""
     return match[1] if match else ""
 
 
 def _lines(tokens: Iterable[str], reason: str, on: dt.date) -> bytes:
     text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
     words = clean(reason)[:LONGEST_REASON].rstrip()
-    csv.writer(text, lineterminator="\n").writerows((token, on.isoformat(), words) for token in tokens)
+    for token in tokens:
+        writer.writerow((token, on.isoformat(), words))
     return text.getvalue().encode()

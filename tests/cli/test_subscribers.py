@@ -250,7 +250,7 @@ class TestMistakes:
 
     def test_a_reason_with_an_address_is_refused(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", STRANGER, "--reason", f"{CANARY} asked")
-        assert (result.exit_code, "the reason holds an @" in result.stderr) == (1, True)
+        assert (result.exit_code, "the reason contains an @" in result.stderr) == (1, True)
         assert "canary" not in result.output
         assert suppressed(listed)
 
