@@ -172,6 +172,7 @@ class _Send:
         self._supply = Supply(
             plan, ledger, self._dispatch, batch=transport.batch, allowance=approved.count, back_off=timing.back_off
         )
+        self._in_flight: set[bytes] = set()
         self._rejected: set[bytes] = set()
         self._failure: BriefingError | None = None
         self._schedule: Schedule | None = None
@@ -245,6 +246,7 @@ class _Send:
         self.progress.outcomes[State.SKIPPED] += len(unsubscribed)
         for outcome in outcomes:
             self._count(outcome)
+        self._in_flight |= claimed
         if planned and claims and not claimed and self.ledger.is_recalled(planned.id):
             self._stop.set()
         self._report()
@@ -259,7 +261,12 @@ class _Send:
         return {mail.recipient for mail in claims if token_of(key, mail.envelope.identity) in suppression}
 
     def _count(self, outcome: Outcome) -> None:
+        """Count an outcome if the ledger has taken it: that of a claimed mail, or a refusal that is taken back."""
         recipient, counted = outcome.mail.recipient, self.progress.outcomes
+        taken_back = outcome.state is State.QUEUED and recipient in self._rejected
+        if recipient not in self._in_flight and not taken_back:
+            return
+        self._in_flight.discard(recipient)
         counted[outcome.state] += 1
         if outcome.state is State.DEFERRED:
             self._supply.deferred.add(recipient)
@@ -267,9 +274,9 @@ class _Send:
             self._rejected.add(recipient)
         elif outcome.state is State.QUEUED:
             self._supply.allowance += 1
-            if recipient in self._rejected:  # the transport takes the refusal back
-                self._rejected.discard(recipient)
-                counted[State.REJECTED] -= 1
+        if taken_back:
+            self._rejected.discard(recipient)
+            counted[State.REJECTED] -= 1
 
     def _report(self) -> None:
         """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what was claimed."""

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,10 @@ from briefing.sending.plan import Mailing, Plan
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport
 from briefing.sending.transports.outbox import Outbox
+from briefing.sending.transports.smtp import Smtp
+from briefing.settings import SmtpSettings
 from briefing.subscribers.formats import open_list
+from tests.sending.servers.smtp import SmtpServer
 
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
 ISSUE_ID = "2020-10-09"
@@ -139,3 +144,24 @@ def sendable(tmp_path: Path) -> Newsletter:
 @pytest.fixture
 def key(sendable: Newsletter) -> Key:
     return Key.of(sendable)
+
+
+def everybody(readers: int) -> Counter[str]:
+    return Counter(f"reader{n}@example.org" for n in range(readers))
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with SmtpServer() as server:
+        yield server
+        assert server.violations == []
+
+
+def through(newsletter: Newsletter, server: SmtpServer, connections: int = 2) -> Smtp:
+    """The transport to a server, as `[smtp]` would have it."""
+    smtp = SmtpSettings(host="127.0.0.1", port=server.port, security="none", connections=connections)
+    return Smtp(replace(newsletter.settings, smtp=smtp), "", timeout=60, pause=0.0)
+
+
+def received(server: SmtpServer) -> Counter[str]:
+    return Counter(mail.recipient for mail in server.mails)

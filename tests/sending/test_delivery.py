@@ -1,31 +1,19 @@
 """The promise of a send, kept by the one loop: never twice, nobody skipped in silence, whatever stops it."""
 
 import json
-import multiprocessing
-import os
-import random
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from briefing.errors import BusyError, FileError, LedgerError, RefusedError, TransportError
+from briefing.errors import FileError, LedgerError, RefusedError, TransportError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records
 from briefing.sending.delivery import Progress
 from briefing.sending.facts import Request
-from briefing.sending.lock import lock
 from briefing.sending.schema import State
-from briefing.sending.transports.smtp import Smtp
-from briefing.settings import SmtpSettings
-from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from tests import wire
 from tests.sending.conftest import (
@@ -33,11 +21,14 @@ from tests.sending.conftest import (
     NOW,
     counts,
     edit_issue,
+    everybody,
     ledger_of,
     mailed,
     nothing_to_show,
     outbox_of,
     plan_of,
+    received,
+    through,
     write_list,
 )
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
@@ -52,44 +43,12 @@ def recipients(mails: list[bytes]) -> Counter[str]:
     return Counter(wire.parsed(mail)["To"].addresses[0].addr_spec for mail in mails)
 
 
-def everybody(readers: int) -> Counter[str]:
-    return Counter(f"reader{n}@example.org" for n in range(readers))
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with SmtpServer() as server:
-        yield server
-        assert server.violations == []
-
-
-def through(newsletter: Newsletter, server: SmtpServer, connections: int = 2) -> Smtp:
-    """The transport to a server, as `[smtp]` would have it."""
-    settings = newsletter.settings
-    object.__setattr__(
-        settings, "smtp", SmtpSettings(host="127.0.0.1", port=server.port, security="none", connections=connections)
-    )
-    return Smtp(settings, "", timeout=5, pause=0.01)
-
-
-def received(server: SmtpServer) -> Counter[str]:
-    return Counter(mail.recipient for mail in server.mails)
-
-
 def assert_nothing_left(newsletter: Newsletter, server: SmtpServer) -> None:
     with pytest.raises(RefusedError, match="already sent to every reader"):
         mailed(newsletter, through(newsletter, server))
 
 
 class TestEditions:
-    @pytest.mark.parametrize(
-        ("wanted", "edition"), [("de", "de"), ("DE", "de"), ("de-at", "de"), ("en", "en"), ("fr", "en"), ("", "en")]
-    )
-    def test_a_reader_gets_the_edition_of_their_language_else_the_first(
-        self, sendable: Newsletter, wanted: str, edition: str
-    ) -> None:
-        assert plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted)) == edition
-
     def test_each_mail_is_in_its_readers_language(self, sendable: Newsletter) -> None:
         mailed(sendable)
         for mail in outbox_mails(sendable):
@@ -114,24 +73,11 @@ class TestFormat:
         assert "List-Unsubscribe-Post" in wire.parsed(text)
 
 
-class TestSurvey:
-    def test_it_counts_the_list_without_holding_it(self, sendable: Newsletter) -> None:
-        sendable.subscribers.write_text(
-            "email,lang,tags\na@example.org,de,board\nb@example.org,en,\nnobody\nA@example.org,en,\n", "utf-8"
-        )
-        with ledger_of(sendable) as ledger:
-            plan = plan_of(sendable, "board")
-            survey = plan.survey(ledger)
-            wanted = sum(ledger.pending_counts(ISSUE_ID).values())
-        assert (survey.size, wanted, dict(survey.by_language)) == (2, 1, {"en": 0, "de": 1})
-        assert (survey.bad_rows, [row.row for row in survey.named_bad_rows]) == (1, [4])
-        assert survey.duplicates == [(5, 2)]
-
-    def test_who_has_left_is_no_reader_whatever_the_list_says(self, sendable: Newsletter, key: Key) -> None:
+class TestUnsubscribed:
+    def test_a_reader_who_unsubscribed_gets_nothing_whatever_the_list_says(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
         Suppression.of(sendable).add([token_of(key, "reader1@example.org")], "asked", NOW.date())
-        with ledger_of(sendable) as ledger:
-            survey = plan_of(sendable).survey(ledger)
-        assert (survey.size, survey.suppressed) == (29, 1)
         mailed(sendable)
         assert recipients(outbox_mails(sendable)) == everybody(30) - Counter(["reader1@example.org"])
 
@@ -431,58 +377,6 @@ class TestWitness:
         mailed(half, through(half, server))
         assert received(server) == everybody(30)
         assert json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())["left"] == 0
-
-
-class TestLock:
-    def test_a_second_sender_is_turned_away_and_sends_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
-        with lock(sendable), pytest.raises(BusyError):
-            mailed(sendable)
-        assert not (sendable.state / "outbox").exists()
-        with lock(sendable), pytest.raises(BusyError):
-            mailed(sendable, through(sendable, server))
-        assert received(server) == Counter()
-
-    def test_the_lock_goes_with_its_process(self, sendable: Newsletter) -> None:
-        child = multiprocessing.get_context("spawn").Process(target=_hold, args=(sendable.root,))
-        child.start()
-        deadline = time.monotonic() + 20
-        while not (sendable.root / "held").exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        with pytest.raises(BusyError):
-            mailed(sendable)
-        child.kill()
-        child.join()
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
-
-
-def _hold(root: Path) -> None:
-    with lock(Newsletter(root)):
-        (root / "held").touch()
-        time.sleep(60)
-
-
-class TestKilled:
-    def test_killed_at_any_moment_and_started_again_everybody_gets_exactly_one(self, sendable: Newsletter) -> None:
-        """Three kills at random moments of a rehearsal for 600 readers; then one that runs to its end."""
-        write_list(sendable, 600)
-        command = [sys.executable, "-m", "briefing", "-C", str(sendable.root), "send", "--yes"]
-        new = sendable.state / "outbox" / ISSUE_ID / "new"
-        moments = random.Random(2020)  # noqa: S311  # no secret: any moments will do
-        for _ in range(3):
-            already = len(list(new.iterdir())) if new.is_dir() else 0
-            child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-            deadline = time.monotonic() + 20
-            more = moments.randrange(1, 180)
-            while child.poll() is None and time.monotonic() < deadline:
-                if new.is_dir() and len(os.listdir(new)) >= min(already + more, 600):  # noqa: PTH208  # names are enough
-                    break
-            child.kill()
-            child.wait()
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stderr
-        assert recipients(outbox_mails(sendable)) == everybody(600)
-        with ledger_of(sendable, rehearsal=True) as ledger:
-            assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 600
 
 
 class TestManyConnections:

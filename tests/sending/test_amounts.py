@@ -1,0 +1,107 @@
+"""How many mails a send would hand over."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from briefing.sending import amounts
+from briefing.sending.amounts import Amounts
+from briefing.sending.facts import Request
+from briefing.sending.schema import State
+from tests.sending.test_preflight import CHANGED, FACTS, FROZEN, NO_COUNTS, OUTBOX, RECORD, SMTP
+
+OF_EACH: dict[State | None, int] = {
+    None: 1,
+    State.QUEUED: 2,
+    State.DEFERRED: 4,
+    State.RECALLED: 8,
+    State.SKIPPED: 16,
+    State.REJECTED: 32,
+    State.UNCERTAIN: 64,
+    State.SENDING: 128,
+    State.ACCEPTED: 256,
+}
+"""Numbers whose sums tell which states were counted."""
+STILL_OPEN = 2 + 4 + 8 + 16
+
+
+def calculate(request: Request, *, per_day: int = 0, **record: Any) -> Amounts:
+    given = {"frozen": FROZEN, "pending": OF_EACH, "has_outbox": True, **record}
+    return amounts.calculate(request, replace(FACTS, per_day=per_day), replace(RECORD, **given))
+
+
+class TestOpen:
+    @pytest.mark.parametrize(
+        ("request_", "count"),
+        [
+            (SMTP, STILL_OPEN),
+            (replace(SMTP, late=True), STILL_OPEN + 1),
+            (replace(SMTP, retry_rejected=True), STILL_OPEN + 32),
+            (replace(SMTP, resend_uncertain=True), STILL_OPEN + 64 + 128),
+            (replace(SMTP, resend_uncertain=True, retry_rejected=True, late=True), STILL_OPEN + 1 + 32 + 64 + 128),
+            (OUTBOX, STILL_OPEN + 1 + 128),
+            (replace(OUTBOX, resend_uncertain=True, retry_rejected=True), STILL_OPEN + 1 + 128),
+        ],
+    )
+    def test_who_would_get_a_mail_now(self, request_: Request, count: int) -> None:
+        found = calculate(request_)
+        assert (found.open, found.count, found.wanted) == (count, count, 511)
+
+    def test_a_first_send_is_for_everyone(self) -> None:
+        found = calculate(SMTP, frozen=None, pending={None: 7})
+        assert (found.count, found.late, found.joined, found.restart) == (7, True, 0, False)
+
+    def test_who_joined_since_is_counted_apart(self) -> None:
+        assert (calculate(SMTP).joined, calculate(SMTP).late) == (1, False)
+        assert (calculate(replace(SMTP, late=True)).joined, calculate(replace(SMTP, late=True)).late) == (0, True)
+        assert calculate(SMTP, pending={State.QUEUED: 1}).joined == 0
+
+
+class TestLimits:
+    @pytest.mark.parametrize(
+        ("limit", "per_day", "claimed", "count"),
+        [
+            (None, 0, 0, 30),
+            (10, 0, 0, 10),
+            (40, 0, 0, 30),
+            (None, 12, 0, 12),
+            (None, 12, 5, 7),
+            (None, 12, 12, 0),
+            (None, 12, 20, 0),
+            (3, 12, 5, 3),
+            (10, 12, 5, 7),
+            (None, 1, 0, 1),
+        ],
+    )
+    def test_the_smallest_limit_counts(self, limit: int | None, per_day: int, claimed: int, count: int) -> None:
+        found = calculate(replace(SMTP, limit=limit), per_day=per_day, claimed_today=claimed)
+        assert (found.count, found.open) == (count, 30)
+
+
+class TestStartingOver:
+    def test_a_changed_issue_that_no_reader_has_goes_to_everyone(self) -> None:
+        pending: dict[State | None, int] = {State.QUEUED: 3, State.REJECTED: 2, None: 1}
+        found = calculate(SMTP, frozen=CHANGED, pending=pending, counts=NO_COUNTS)
+        assert (found.restart, found.count, found.joined) == (True, 6, 0)
+
+    def test_an_unchanged_issue_continues(self) -> None:
+        assert calculate(SMTP, counts=NO_COUNTS).restart is False
+
+    @pytest.mark.parametrize(
+        ("record", "starts_over"),
+        [
+            ({"frozen": None, "has_outbox": False}, False),
+            ({"frozen": None, "has_outbox": True}, True),
+            ({"frozen": FROZEN, "has_outbox": True}, False),
+            ({"frozen": FROZEN, "has_outbox": False}, True),
+            ({"frozen": CHANGED, "has_outbox": True}, True),
+        ],
+    )
+    def test_a_rehearsal_starts_over_if_issue_or_outbox_changed(
+        self, record: dict[str, Any], starts_over: bool
+    ) -> None:
+        found = calculate(OUTBOX, **record)
+        assert found.restart is starts_over
+        if starts_over:
+            assert found.count == found.wanted == 511
