@@ -56,7 +56,7 @@ font = "Verdana, Geneva, sans-serif"
 OWN_FOOTER = """\
 <div class="footer">
 <p class="own">{{ newsletter.name | isolated }} · {{ newsletter.organisation | whole }}</p>
-<p>{{ _("We never ask you to open an attachment, to log in or to give a password.") }}</p>
+<p>{{ _("We will never ask you to open an attachment, log in or give us a password.") }}</p>
 {% if web_page %}
 <p class="more"><a href="{{ web_page }}">{{ _("Read this issue in your browser") }}</a></p>
 {% endif %}
