@@ -81,5 +81,5 @@ def _line(address: str, lines: Iterable[str]) -> int | None:
 
 
 def _kept_page(newsletter: Newsletter, address: str) -> KeptPage | None:
-    pages = evidence.pages(newsletter, address)
+    pages = evidence.find_kept(newsletter, address)
     return KeptPage(pages[-1].at, pages[-1].headline, pages[-1].path) if pages else None

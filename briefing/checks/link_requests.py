@@ -83,7 +83,7 @@ def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
 
 def _changed_headline(kept: KeptPage, page: bytes, address: str) -> str:
     """The headline of a page, if it says something else than the kept one; else empty."""
-    headline = evidence.headline_of(page, address)
-    if headline and kept.headline and evidence.changed(kept.headline, headline):
+    headline = evidence.read_headline(page, address)
+    if headline and kept.headline and evidence.headline_changed(kept.headline, headline):
         return headline
     return ""

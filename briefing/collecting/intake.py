@@ -235,10 +235,10 @@ def _write(
 ) -> None:
     if newsletter.settings.collect.evidence:
         for entry, page in zip(collected.items, pages, strict=True):
-            if entry.is_kept and page.page.response:
+            if entry.is_kept and page.retrieved.response:
                 now = dt.datetime.now(dt.UTC)
                 article = page.article
-                evidence.keep(newsletter, page.page.response, now, link=article.url, headline=article.title)
+                evidence.keep_page(newsletter, page.retrieved.response, now, link=article.url, headline=article.title)
     items, photos = name_photos(collected.kept)
     if items:
         compose(newsletter, INBOX, items, section, photos=photos, again=again)

@@ -251,7 +251,7 @@ class TestEvidence:
             link = f"http://www.example.com:{here.port}/files"
             folder = write(newsletter, f"# A\n\n### A court opens its files\nlink: {link}\n")
             fetched = Response(f"{link}?from=feed", 200, {}, b"<title>A court opens its files</title>")
-            evidence.keep(newsletter, fetched, self.AT, link=link, headline="A court opens its files")
+            evidence.keep_page(newsletter, fetched, self.AT, link=link, headline="A court opens its files")
             guard = here.guard("127.0.0.1")
             return check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver, wait=at_once), here
 

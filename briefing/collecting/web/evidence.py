@@ -1,10 +1,10 @@
-"""Pages as they were fetched, kept as evidence: pages vanish, and headlines are rewritten.
+"""Keep pages as evidence, as they were fetched: pages vanish, and headlines are rewritten.
 
-Each page is a WARC file of its own (ISO 28500, what web archives keep and other tools open), named by the time and the
-SHA-256 of what the site sent, below `.briefing/evidence/` and a folder for the year. `index.jsonl` beside them is only
-added to: a line a page, with the link and the headline that went into the item. All of it is for its owner alone.
+Each page is a WARC file (ISO 28500: what web archives keep and other tools open), named after the time and the SHA-256
+of its body, below `.briefing/evidence/` and a folder for the year. `index.jsonl` is only appended to: a line for each
+page, with the link and the headline that went into the item. Only their owner can read them.
 
-Nothing in it tells who fetched: of the request the address, of the answer everything but the cookies.
+Nothing in them says who fetched the page: the request is reduced to the address, and the response has no cookies.
 """
 
 import datetime as dt
@@ -34,35 +34,44 @@ from briefing.newsletter import Newsletter
 
 FOLDER = "evidence"
 INDEX = "index.jsonl"
-LONGEST = 2000
-"""Characters of a link or a headline that the index keeps."""
+MAX_FIELD = 2000
+"""Characters of a link or a headline in the index."""
 
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_QUOTES = re.compile("[\"'`´‘’‚‛“”„‟‹›«»′″「」『』＂＇]+")
-_DASHES = re.compile("[-‐‑‒–—―−﹘﹣－]+")
-# How a body travelled; it is kept as it was read.
-_OF_TRAVEL = {"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"}
-_IDENTIFY = {"set-cookie", "set-cookie2"}
+# Quotation marks and dashes, which publishers change without changing a headline.
+_QUOTES = "\"'`´‘’‚‛“”„‟‹›«»′″「」『』＂＇"
+_DASHES = "-‐‑‒–—―−﹘﹣－"
+_INSIGNIFICANT = dict.fromkeys(map(ord, _QUOTES + _DASHES))
+# They describe the body on its way; it is kept decoded.
+_TRANSFER_HEADERS = {"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"}
+_COOKIES = {"set-cookie", "set-cookie2"}
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A page that was kept, and what was made of it."""
+class EvidenceFile:
+    """A page that was kept, and what its item said."""
 
     at: dt.datetime
     """When it was fetched, in UTC."""
     sha256: str
-    """Of the body, as hexadecimal digits."""
+    """Of the body, in hexadecimal."""
     url: str
     """The address that answered."""
     link: str
-    """The one that went into the item."""
+    """The item's link."""
     headline: str
     path: Path
 
 
-def keep(newsletter: Newsletter, response: Response, at: dt.datetime, *, link: str = "", headline: str = "") -> Path:
-    """Write a page down as it was fetched, with what went into its item, and return where it is; durable then.
+def keep_page(
+    newsletter: Newsletter,
+    response: Response,
+    at: dt.datetime,
+    *,
+    link: str = "",
+    headline: str = "",
+) -> Path:
+    """Keep a page with its item's link and headline, and return its file once it is safely on disk.
 
     `at` has a time zone. Raises BriefingError (disk full, no permission); the pages that were kept before stay.
     """
@@ -70,52 +79,60 @@ def keep(newsletter: Newsletter, response: Response, at: dt.datetime, *, link: s
     digest = hashlib.sha256(response.body).hexdigest()
     root = newsletter.state / FOLDER
     folder = files.make_private_folder(root / f"{at:%Y}")
-    data = _warc(response, at)
-    for number in count(1):
-        path = folder / f"{at:%Y-%m-%dT%H%M%SZ}-{digest}{f'-{number}' if number > 1 else ''}.warc.gz"
-        try:
-            files.create(path, data, mode=files.PRIVATE_FILE)
-        except FileExistsError:  # two addresses of one page, within a second
-            continue
-        break
+    path = _create(folder, f"{at:%Y-%m-%dT%H%M%SZ}-{digest}", _warc(response, at))
     row = {
         "time": at.isoformat(timespec="seconds"),
         "sha256": digest,
-        "url": response.url[:LONGEST],
-        "link": (link or response.url)[:LONGEST],
-        "headline": headline[:LONGEST],
+        "url": response.url[:MAX_FIELD],
+        "link": (link or response.url)[:MAX_FIELD],
+        "headline": headline[:MAX_FIELD],
         "file": path.relative_to(root).as_posix(),
     }
     _append(root / INDEX, row)
     return path
 
 
-def pages(newsletter: Newsletter, url: str) -> list[Kept]:
-    """What was kept of a page, the latest last; `url` is the address that answered, or the item's link.
+def find_kept(newsletter: Newsletter, url: str) -> list[EvidenceFile]:
+    """Return what was kept of a page, the latest last; `url` is the address that answered, or the item's link.
 
-    A line of the index that can't be read is passed over: it is one that a stop cut short.
+    Lines of the index that can't be read are skipped: an interrupted command may have cut one short.
     """
-    wanted = _folded(url)
-    return [kept for kept in _index(newsletter) if wanted in {_folded(kept.url), _folded(kept.link)}]
+    wanted = _comparable(url)
+    return [page for page in _read_index(newsletter) if wanted in {_comparable(page.url), _comparable(page.link)}]
 
 
-def changed(headline_then: str, headline_now: str) -> bool:
-    """Whether a headline says something else than it did: not only other quotes, dashes, spaces or capitals."""
-    return _bare(headline_then) != _bare(headline_now)
+def headline_changed(before: str, after: str) -> bool:
+    """Whether a headline says something else than before: not only other quotes, dashes, spaces or capitals."""
+    return _significant(before) != _significant(after)
 
 
-def headline_of(data: bytes, url: str) -> str:
-    """The headline that a page has now, found as it is when it is collected; empty where there is none."""
+def read_headline(data: bytes, url: str) -> str:
+    """Return the headline that a page has now, as `collect` would find it; "" where it has none."""
     page = Page.read(data, url)
-    return find_headline(page, site_names(page, {}))[0]
+    headline, _ = find_headline(page, site_names(page, {}))
+    return headline
+
+
+def _create(folder: Path, stem: str, data: bytes) -> Path:
+    """Write a file of this name; with a number if one of another address is there since the same second."""
+    for number in count(1):
+        suffix = f"-{number}" if number > 1 else ""
+        path = folder / f"{stem}{suffix}.warc.gz"
+        try:
+            files.create(path, data, mode=files.PRIVATE_FILE)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("numbers don't end")
+
+
+# --- WARC
 
 
 def _warc(response: Response, at: dt.datetime) -> bytes:
-    """The file of one page: the answer, and the request for it."""
-    parts = urlsplit(response.url)
-    when = f"{at:%Y-%m-%dT%H:%M:%SZ}"
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    payload = f"sha256:{b32encode(hashlib.sha256(response.body).digest()).decode()}"
+    """Return the file of one page: the response, and the request for it."""
+    date = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    digest = hashlib.sha256(response.body).digest()
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=True)
     answer = writer.create_warc_record(
@@ -123,17 +140,40 @@ def _warc(response: Response, at: dt.datetime) -> bytes:
         "response",
         payload=io.BytesIO(response.body),
         length=len(response.body),
-        warc_headers_dict={"WARC-Date": when, "WARC-Payload-Digest": payload},
-        http_headers=StatusAndHeaders(_status(response.status), list(_headers(response)), protocol="HTTP/1.1"),
+        warc_headers_dict={
+            "WARC-Date": date,
+            "WARC-Payload-Digest": f"sha256:{b32encode(digest).decode()}",
+        },
+        http_headers=_response_headers(response),
     )
     request = writer.create_warc_record(
         response.url,
         "request",
-        warc_headers_dict={"WARC-Date": when},
-        http_headers=StatusAndHeaders(f"GET {target} HTTP/1.1", [("Host", parts.netloc)], is_http_request=True),
+        warc_headers_dict={"WARC-Date": date},
+        http_headers=_request_headers(response.url),
     )
     writer.write_request_response_pair(request, answer)
     return buffer.getvalue()
+
+
+def _request_headers(url: str) -> StatusAndHeaders:
+    parts = urlsplit(url)
+    target = parts.path or "/"
+    if parts.query:
+        target += f"?{parts.query}"
+    return StatusAndHeaders(
+        f"GET {target} HTTP/1.1",
+        [("Host", parts.netloc)],
+        is_http_request=True,
+    )
+
+
+def _response_headers(response: Response) -> StatusAndHeaders:
+    return StatusAndHeaders(
+        _status(response.status),
+        list(_headers(response)),
+        protocol="HTTP/1.1",
+    )
 
 
 def _status(status: int) -> str:
@@ -144,54 +184,72 @@ def _status(status: int) -> str:
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:
-    """The header fields, with those of the body as it is kept; what they were stands beside."""
+    """Yield the header fields without cookies; those about the transfer are renamed, as the body is kept decoded."""
     for name, value in response.headers.items():
         line = _SPACES.sub(" ", value).strip()
-        if name.lower() in _OF_TRAVEL:
+        if name.lower() in _TRANSFER_HEADERS:
             yield f"X-Archive-Orig-{name}", line
-        elif name.lower() not in _IDENTIFY:
+        elif name.lower() not in _COOKIES:
             yield name, line
     yield "Content-Length", str(len(response.body))
 
 
+# --- The index
+
+
 def _append(path: Path, row: dict[str, str]) -> None:
-    """Add a line to the index. Raises BriefingError."""
+    """Append a line to the index. Raises BriefingError."""
     line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, files.PRIVATE_FILE)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             os.fchmod(file.fileno(), files.PRIVATE_FILE)
             size = file.seek(0, os.SEEK_END)
-            if size and os.pread(file.fileno(), 1, size - 1) != b"\n":  # a stop cut the last one short
-                line = b"\n" + line
+            if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
+                line = b"\n" + line  # an interrupted command cut the last line short
             if file.write(line) != len(line):
-                raise BriefingError(f"{shown(path)}: can't be written whole; is the disk full?")
+                raise BriefingError(f"{shown(path)}: can't be written completely; is the disk full?")
             os.fsync(file.fileno())
     except OSError as error:
         raise BriefingError(f"{shown(path)}: can't be written: {error.strerror}") from error
 
 
-def _index(newsletter: Newsletter) -> Iterator[Kept]:
+def _read_index(newsletter: Newsletter) -> Iterator[EvidenceFile]:
     root = newsletter.state / FOLDER
+    path = root / INDEX
     try:
-        data = (root / INDEX).read_bytes()
+        data = path.read_bytes()
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BriefingError(f"{shown(root / INDEX)}: can't be read: {error.strerror}") from error
+        raise BriefingError(f"{shown(path)}: can't be read: {error.strerror}") from error
     for line in data.split(b"\n"):
-        try:
-            row = json.loads(line)
-            sha256, url, link, headline = (str(row[name]) for name in ("sha256", "url", "link", "headline"))
-            yield Kept(dt.datetime.fromisoformat(row["time"]), sha256, url, link, headline, root / str(row["file"]))
-        except (ValueError, LookupError, TypeError, RecursionError):
-            continue
+        page = _read_row(line, root)
+        if page:
+            yield page
 
 
-def _folded(url: str) -> str:
-    """An address for comparing: however it is escaped, and without a place on its page."""
-    return unquote(url).partition("#")[0].rstrip("/")
+def _read_row(line: bytes, root: Path) -> EvidenceFile | None:
+    try:
+        row = json.loads(line)
+        return EvidenceFile(
+            at=dt.datetime.fromisoformat(row["time"]),
+            sha256=str(row["sha256"]),
+            url=str(row["url"]),
+            link=str(row["link"]),
+            headline=str(row["headline"]),
+            path=root / str(row["file"]),
+        )
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
-def _bare(headline: str) -> str:
-    return _SPACES.sub("", _DASHES.sub("", _QUOTES.sub("", headline))).casefold()
+def _comparable(url: str) -> str:
+    """Return an address for comparing, however it is escaped, and without its fragment."""
+    address, _, _ = unquote(url).partition("#")
+    return address.rstrip("/")
+
+
+def _significant(headline: str) -> str:
+    letters = headline.translate(_INSIGNIFICANT)
+    return _SPACES.sub("", letters).casefold()

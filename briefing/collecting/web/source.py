@@ -111,7 +111,7 @@ class RetrievedArticle:
     """An article, and the page that it was read from."""
 
     article: Article
-    page: RetrievedPage = field(repr=False)
+    retrieved: RetrievedPage = field(repr=False)
     warning: str = ""
     """Why a saved page may not be the article itself."""
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from urllib3 import HTTPHeaderDict
 from warcio.archiveiterator import ArchiveIterator
 
-from briefing.collecting.web.evidence import Kept, changed, headline_of, keep, pages
+from briefing.collecting.web.evidence import EvidenceFile, find_kept, headline_changed, keep_page, read_headline
 from briefing.errors import BriefingError, RefusedError
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
@@ -57,7 +57,7 @@ def records(path: Path) -> list[tuple[str, str, str, list[tuple[str, str]], byte
 
 class TestKeep:
     def test_a_page_is_kept_with_status_header_and_body(self, newsletter: Newsletter) -> None:
-        answer, request = records(keep(newsletter, response(), AT))
+        answer, request = records(keep_page(newsletter, response(), AT))
         assert answer == (
             "response",
             "2020-10-09T08:30:05Z",
@@ -75,18 +75,18 @@ class TestKeep:
         assert request == ("request", "2020-10-09T08:30:05Z", "GET /a?b=1 HTTP/1.1", [("Host", "www.example.org")], b"")
 
     def test_the_file_is_named_by_time_and_digest(self, newsletter: Newsletter) -> None:
-        path = keep(newsletter, response(), AT)
+        path = keep_page(newsletter, response(), AT)
         digest = hashlib.sha256(BODY).hexdigest()
         assert path == newsletter.state / "evidence" / "2020" / f"2020-10-09T083005Z-{digest}.warc.gz"
 
     def test_it_tells_nobody_who_fetched(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("warcio.warcwriter.gethostname", lambda: "canary")
-        unpacked = gzip.decompress(keep(newsletter, response(), AT).read_bytes()).lower()
+        unpacked = gzip.decompress(keep_page(newsletter, response(), AT).read_bytes()).lower()
         for name in (b"canary", b"user-agent", b"briefing", b"warc-ip-address", b"warcinfo"):
             assert name not in unpacked
 
     def test_another_tool_finds_its_digests_right(self, newsletter: Newsletter) -> None:
-        command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(keep(newsletter, response(), AT))]
+        command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(keep_page(newsletter, response(), AT))]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
         assert "digest pass" in done.stdout
@@ -95,41 +95,41 @@ class TestKeep:
     def test_all_of_it_is_private(self, newsletter: Newsletter, umask: int) -> None:
         before = os.umask(umask)
         try:
-            keep(newsletter, response(), AT)
+            keep_page(newsletter, response(), AT)
         finally:
             os.umask(before)
         for path in [newsletter.state, *newsletter.state.rglob("*")]:
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
     def test_the_same_page_twice_in_a_second_is_kept_twice(self, newsletter: Newsletter) -> None:
-        paths = {keep(newsletter, response(url), AT) for url in (URL, URL, "https://www.example.net/")}
+        paths = {keep_page(newsletter, response(url), AT) for url in (URL, URL, "https://www.example.net/")}
         assert len(paths) == 3
-        assert len(pages(newsletter, URL)) == 2
+        assert len(find_kept(newsletter, URL)) == 2
 
     @pytest.mark.parametrize("status", [200, 404, 299, 999])
     def test_any_status_and_an_empty_body(self, newsletter: Newsletter, status: int) -> None:
-        answer, _ = records(keep(newsletter, response(status=status, body=b""), AT))
+        answer, _ = records(keep_page(newsletter, response(status=status, body=b""), AT))
         assert answer[2].startswith(f"HTTP/1.1 {status} ")
         assert answer[4] == b""
 
     def test_headers_cannot_be_broken_out_of(self, newsletter: Newsletter) -> None:
         odd = Response(URL, 200, {"X": "a\r\n\r\nb: c\r\n", "Y": "ئا\xff"}, BODY)
-        answer, _ = records(keep(newsletter, odd, AT))
+        answer, _ = records(keep_page(newsletter, odd, AT))
         assert answer[4] == BODY
         assert [name for name, _ in answer[3]] == ["X", "Y", "Content-Length"]
 
     def test_a_full_disk_is_one_line_and_what_was_kept_stays(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        keep(newsletter, response(), AT)
+        keep_page(newsletter, response(), AT)
 
         def full(_descriptor: int) -> None:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(BriefingError, match="No space left"):
-            keep(newsletter, response("https://www.example.net/"), AT)
-        assert len(pages(newsletter, URL)) == 1
+            keep_page(newsletter, response("https://www.example.net/"), AT)
+        assert len(find_kept(newsletter, URL)) == 1
         assert len(list(newsletter.state.rglob("*.warc.gz"))) == 1
         assert not list(newsletter.state.rglob("*.tmp"))
 
@@ -137,13 +137,13 @@ class TestKeep:
         newsletter.state.mkdir(0o700)
         (newsletter.state / "evidence").symlink_to(tmp_path)
         with pytest.raises(RefusedError):
-            keep(newsletter, response(), AT)
+            keep_page(newsletter, response(), AT)
 
 
 class TestPages:
     def test_what_was_kept_of_a_page_is_found_by_its_address_and_by_the_items(self, newsletter: Newsletter) -> None:
-        path = keep(newsletter, response(), AT, link="https://www.example.org/a", headline="A court opens")
-        kept = Kept(
+        path = keep_page(newsletter, response(), AT, link="https://www.example.org/a", headline="A court opens")
+        kept = EvidenceFile(
             AT.astimezone(dt.UTC),
             hashlib.sha256(BODY).hexdigest(),
             URL,
@@ -151,38 +151,38 @@ class TestPages:
             "A court opens",
             path,
         )
-        assert pages(newsletter, URL) == pages(newsletter, "https://www.example.org/a") == [kept]
-        assert pages(newsletter, "https://www.example.org/") == []
+        assert find_kept(newsletter, URL) == find_kept(newsletter, "https://www.example.org/a") == [kept]
+        assert find_kept(newsletter, "https://www.example.org/") == []
 
     def test_however_an_address_is_escaped(self, newsletter: Newsletter) -> None:
-        keep(newsletter, response("https://www.example.org/%D8%A6/"), AT)
+        keep_page(newsletter, response("https://www.example.org/%D8%A6/"), AT)
         for url in ("https://www.example.org/ئ", "https://www.example.org/%d8%a6/", "https://www.example.org/ئ#part"):
-            assert len(pages(newsletter, url)) == 1
+            assert len(find_kept(newsletter, url)) == 1
 
     def test_the_latest_is_last(self, newsletter: Newsletter) -> None:
         for headline in ("first", "second"):
-            keep(newsletter, response(), AT, headline=headline)
-        assert [kept.headline for kept in pages(newsletter, URL)] == ["first", "second"]
+            keep_page(newsletter, response(), AT, headline=headline)
+        assert [kept.headline for kept in find_kept(newsletter, URL)] == ["first", "second"]
 
     def test_nothing_was_kept(self, newsletter: Newsletter) -> None:
-        assert pages(newsletter, URL) == []
+        assert find_kept(newsletter, URL) == []
 
     def test_a_line_that_a_stop_cut_short_costs_no_other(self, newsletter: Newsletter) -> None:
-        keep(newsletter, response(), AT, headline="first")
+        keep_page(newsletter, response(), AT, headline="first")
         index = newsletter.state / "evidence" / "index.jsonl"
         index.write_bytes(index.read_bytes() + b'{"time": "2020-')
-        keep(newsletter, response(), AT, headline="third")
-        assert [kept.headline for kept in pages(newsletter, URL)] == ["first", "third"]
+        keep_page(newsletter, response(), AT, headline="third")
+        assert [kept.headline for kept in find_kept(newsletter, URL)] == ["first", "third"]
 
     @pytest.mark.parametrize("line", [b"", b"[]", b"5", b'{"url": 1}', b"\xff", b"[" * 100_000])
     def test_any_other_line_is_passed_over(self, newsletter: Newsletter, line: bytes) -> None:
-        keep(newsletter, response(), AT)
+        keep_page(newsletter, response(), AT)
         index = newsletter.state / "evidence" / "index.jsonl"
         index.write_bytes(line + b"\n" + index.read_bytes())
-        assert len(pages(newsletter, URL)) == 1
+        assert len(find_kept(newsletter, URL)) == 1
 
     def test_a_headline_is_one_line_of_the_index_whatever_it_holds(self, newsletter: Newsletter) -> None:
-        keep(newsletter, response(), AT, headline="a\nb\u2028c\ud800" + "x" * 5000)
+        keep_page(newsletter, response(), AT, headline="a\nb\u2028c\ud800" + "x" * 5000)
         (line,) = (newsletter.state / "evidence" / "index.jsonl").read_bytes().splitlines()
         assert len(json.loads(line)["headline"]) == 2000
 
@@ -204,16 +204,16 @@ class TestPages:
     ],
 )
 def test_a_headline_has_changed_where_it_says_something_else(then: str, now: str, expected: bool) -> None:
-    assert changed(then, now) is expected
-    assert changed(now, then) is expected
+    assert headline_changed(then, now) is expected
+    assert headline_changed(now, then) is expected
 
 
 class TestHeadlines:
     def test_it_is_found_as_it_was_when_it_was_collected(self) -> None:
         page = b"<title>A court opens its files | Harbour Post</title><h1>A court opens its files</h1><p>It did so.</p>"
-        assert headline_of(page, URL) == "A court opens its files"
+        assert read_headline(page, URL) == "A court opens its files"
 
     @given(st.binary())
     def test_no_bytes_stop_it(self, page: bytes) -> None:
-        assert "\n" not in headline_of(page, URL)
-        assert "\n" not in headline_of(b"<title>" + page, URL)
+        assert "\n" not in read_headline(page, URL)
+        assert "\n" not in read_headline(b"<title>" + page, URL)
