@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
-from briefing.collecting.brief.parsed_item import ParsedItem
 from briefing.collecting.text.dates import fold
 from briefing.errors import PictureError
 from briefing.pictures import COLUMN, Picture, photo_in

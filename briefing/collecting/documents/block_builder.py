@@ -1,6 +1,6 @@
 """Text, line ends and pictures of a page, as they come, collected into lines and blocks."""
 
-from briefing.collecting.brief import vocabulary
+from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.roles import Role
 from briefing.collecting.documents.blocks import PagePicture, Place, TextBlock
 from briefing.collecting.documents.document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
@@ -98,7 +98,7 @@ def _is_blank(text: str) -> bool:
 def _announces_address(line: str) -> bool:
     """Tell whether linked text is what plain text has before an item's address: "Full report", "PDF"."""
     example = f"{line.rstrip(' :')}: https://example.org/"
-    return vocabulary.classify(example).role is Role.ADDRESS
+    return classify_words(example).role is Role.ADDRESS
 
 
 def _links_in(runs: list[Link]) -> list[Link]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 
-from briefing.collecting.brief import contacts
-from briefing.collecting.brief.headlines import ends_sentence, listed
+from briefing.collecting.brief.contacts import classify_contact, is_reachable
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.documents.document import Document
 from briefing.collecting.text.literal import Link
@@ -127,7 +128,7 @@ def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
         item = block.item
         if item and item.list in layout:
             block.place = Place(block.place.part)
-        elif item and block.lines and listed(block.lines[0]) is None:
+        elif item and block.lines and not is_listed(block.lines[0]):
             block.lines[0] = item.mark + block.lines[0]
         yield block
 
@@ -165,7 +166,7 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
         return bool(block.item and last.item)
     if block.gap:
         return False
-    if contacts.classify_contact(group[0].lines[0]):
+    if classify_contact(group[0].lines[0]):
         return len(group) < _MOST_CONTACT_LINES and _is_contact_line(block)
     return _is_hard_wrapped(last.lines[-1], block.lines[0])
 
@@ -173,7 +174,7 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
 def _is_contact_line(block: TextBlock) -> bool:
     line = block.lines[0]
     is_short = len(block.lines) == 1 and len(line) <= _LONGEST_CONTACT_LINE
-    return is_short and contacts.reaches(line)
+    return is_short and is_reachable(line)
 
 
 def _is_hard_wrapped(above: str, line: str) -> bool:

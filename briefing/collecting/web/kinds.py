@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from briefing.collecting.brief.roles import Role
-from briefing.collecting.brief.vocabulary import classify
+from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.text.dates import fold
 from briefing.collecting.text.wordlists import lines, load_table, words
 from briefing.collecting.web.blocks import TextBlock
@@ -61,8 +60,8 @@ _SIGNS = tuple(_signs())
 def find_kind(page: Page, title: str, blocks: Sequence[TextBlock]) -> Kind:
     """Return the kind: an article, unless something says otherwise."""
     for line in _lines_near_headline(page, blocks):
-        label = classify(line)
-        if label.role is Role.LABEL and label.kind:
+        label = classify_label(line)
+        if label and label.kind:
             return label.kind
     for signs in _SIGNS:
         if signs.begins(title):

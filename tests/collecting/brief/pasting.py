@@ -1,7 +1,8 @@
 """Reading a brief that stands in the test."""
 
+from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import split_paragraphs
-from briefing.collecting.brief.parse import ParsedItem, read_brief
+from briefing.collecting.brief.parse import read_brief
 
 HEADLINE = "Court opens the archive"
 TEXT = "The archive in Exampleton is open to all again."

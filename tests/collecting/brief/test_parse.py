@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.collecting.brief.items import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
-from briefing.collecting.brief.parse import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem, decode, read_brief
+from briefing.collecting.brief.parse import decode, read_brief
 from briefing.errors import BriefingError
 from briefing.issue.headings import find_heading
 from briefing.issue.model import Item, Kind

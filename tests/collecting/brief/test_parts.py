@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from briefing.collecting.brief.items import NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
-from briefing.collecting.brief.parse import NOT_AN_ITEM, Brief, ParsedItem, read_brief
+from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read
 
@@ -27,7 +28,7 @@ def test_a_title_above_the_first_item_is_told_and_belongs_to_no_item(title: str)
     pasted = one(title, HEADLINE, "Example Post, 8 October 2020", TEXT)
     assert (pasted.item.heading, pasted.item.date) == (HEADLINE, dt.date(2020, 10, 8))
     assert pasted.item.text == TEXT
-    assert f"above it stands “{title}”" in pasted.notes
+    assert f"left out above it: “{title}”" in pasted.notes
 
 
 @pytest.mark.parametrize("part", ["TOP STORIES", "IN BRIEF", "Kurz notiert", "Kısa haberler:"])
@@ -35,7 +36,7 @@ def test_the_heading_of_a_part_belongs_to_no_item(part: str) -> None:
     first, second = read("\n\n".join([HEADLINE, SOURCE, TEXT, part, "Teacher freed", "She thanked all who wrote."]))
     assert first.item.text == TEXT
     assert (second.item.heading, second.item.text) == ("Teacher freed", "She thanked all who wrote.")
-    assert f"above it stands “{part}”" in second.notes
+    assert f"left out above it: “{part}”" in second.notes
 
 
 def test_a_headline_in_capitals_above_its_source_is_one() -> None:
@@ -52,7 +53,7 @@ def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
     assert brief.introduction == f"{greeting}\n\n{words}"
     (pasted,) = brief.items
     assert (pasted.item.heading, pasted.item.text) == (HEADLINE, TEXT)
-    note = next(note for note in pasted.notes if note.startswith("an introduction stands above it: “"))
+    note = next(note for note in pasted.notes if note.startswith("moved to the introduction: “"))
     quote = note.partition("“")[2].rstrip("”")
     assert len(quote) <= 60
     assert f"{greeting} {words}".startswith(quote.rstrip("…"))

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from briefing.collecting.brief.items import HIDDEN_NOTE
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.parse import HIDDEN_NOTE, read_brief
+from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, TEXT, one, read
 
@@ -238,7 +239,7 @@ def test_below_a_label_a_place_isnt_the_source() -> None:
     assert pasted.item == Item(
         heading="Free the teacher now", kind=Kind.PRESS_RELEASE, date=dt.date(2020, 11, 5), text=TEXT
     )
-    assert pasted.notes == ("no source", "no link", "place or source? “Velmar, 5th November 2020”")
+    assert pasted.notes == ("no source", "no link", "is this a place or the source? “Velmar, 5th November 2020”")
 
 
 @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> 
 def test_an_organisation_between_headline_and_place_is_the_source_without_a_label_too() -> None:
     pasted = one(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")
     assert (pasted.item.heading, pasted.item.source) == (HEADLINE, "Hillside Watch")
-    assert "place or source? “Berlin, 5 November 2020”" in pasted.notes
+    assert "is this a place or the source? “Berlin, 5 November 2020”" in pasted.notes
 
 
 def test_a_place_is_no_source_where_another_line_names_it() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.parse import ParsedItem, read_brief
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from tests.collecting.making import as_html, as_mail, as_word, jpeg, link, paragraph, photo, run, word, zipped

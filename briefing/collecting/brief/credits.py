@@ -1,0 +1,56 @@
+"""Credits and notices: "Photo: AFP", "Below is an article published by BBC. Photo: AFP"."""
+
+from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.names import is_name
+from briefing.collecting.brief.roles import LONGEST_NAME, Line, Role
+from briefing.collecting.brief.vocabulary import Form, forms
+from briefing.issue.model import Kind
+
+_LONGEST_CREDIT = 60
+_MOST_BARE_WORDS = 4
+_CREDIT = Form(
+    r"((<photo>|<photo_credit>|<photo_courtesy>)({mark}| <author>)|<photo_credit> |<credit_label>[ ]:|©|\(c\))"
+    "[ ][©|<author>][ ]{credit}"
+)
+_CREDIT_IN_NOTICE = Form("{before}(<photo>|<photo_credit>|<photo_courtesy>|©)[{mark}|[ ]<author>][ ]{credit}")
+_BARE_CREDIT = Form("<photo> {name}")
+_NOTICES = forms("notice")
+
+
+def classify_credit(text: str) -> Line | None:
+    """A line that only says whose photo it is."""
+    credit = _CREDIT.match(text.strip("()[] "))
+    name = _without_stop(credit["credit"]) if credit else ""
+    if not name or len(name) > _LONGEST_CREDIT or ". " in name:
+        return None
+    return Line(Role.CREDIT, text, photo=name)
+
+
+def bare_credit(text: str) -> str:
+    """The name in "Photo Getty Images", which is a credit only below a headline: compare "Photo Exhibition Opens"."""
+    credit = _BARE_CREDIT.match(text) if len(text) <= LONGEST_NAME else None
+    name = _without_stop(credit["name"]) if credit else ""
+    words = name.split()
+    is_written_like_a_name = len(words) <= _MOST_BARE_WORDS and not any(word[0].islower() for word in words)
+    return name if is_written_like_a_name else ""
+
+
+def classify_notice(text: str) -> Line | None:
+    """A line that says who published the text below it, and perhaps whose photo it has and what kind of item it is."""
+    notice = next(filter(None, (form.match(text) for form in _NOTICES)), None)
+    if notice is None:
+        return None
+    publisher, after = notice["name"], notice.get("after", "")
+    credit = _CREDIT_IN_NOTICE.match(after or publisher)
+    if credit and not after:
+        publisher = credit["before"]
+    name = _without_stop(publisher)
+    photo = credit["credit"] if credit else ""
+    if not is_name(name) or len(photo) > _LONGEST_CREDIT:
+        return None
+    kind = kind_of(text.replace(notice["name"], "")) or Kind.ARTICLE
+    return Line(Role.NOTICE, text, name=name, kind=kind, photo=_without_stop(photo))
+
+
+def _without_stop(name: str) -> str:
+    return name.strip(" .,;:()[]")

@@ -1,0 +1,184 @@
+"""An item while the lines of its group are read, one after the other."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from babel.dates import format_date
+
+from briefing.collecting.brief.addresses import is_unsubscribe_link
+from briefing.collecting.brief.contacts import contact_name, publishing_contact
+from briefing.collecting.brief.credits import bare_credit
+from briefing.collecting.brief.headlines import is_headline
+from briefing.collecting.brief.item_text import markdown_text
+from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.lists import without_mark
+from briefing.collecting.brief.names import is_name
+from briefing.collecting.brief.roles import Line, Role
+from briefing.collecting.text.literal import markdown
+from briefing.issue.links import unsafe
+from briefing.issue.model import Item, Kind
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the lines of an item have said so far."""
+
+    heading: str = ""
+    kind: Kind | None = None
+    source: str = ""
+    published_by: str = ""
+    date: dt.date | None = None
+    photo: str = ""
+    contact: list[str] = field(default_factory=list)
+    text: list[Line] = field(default_factory=list)
+    byline: str = ""
+    links: list[tuple[Role, str]] = field(default_factory=list)
+    """The addresses outside of the text, each with the role of its line (of the headline: TITLE)."""
+    notes: list[str] = field(default_factory=list)
+
+    def take_headline(self, line: Line) -> None:
+        """Take the headline; if it is a brief's title, also the kind and the date in it."""
+        self.heading = without_mark(line.text)
+        if line.role is Role.TITLE:
+            self.kind = Kind.BRIEF
+            self._take_date(line)
+        self._take_links(line, Role.TITLE)
+
+    def take_place(self, line: Line) -> None:
+        """Take a line that looks like a source line, but is rather a place and a date."""
+        self.notes.append(f"is this a place or the source? “{line.text}”")
+        self._take_date(line)
+        self._take_links(line, line.role)
+
+    def take(self, line: Line, below: Line | None) -> None:
+        """Take what the line says; if that is known already, or isn't in its place, the line is text."""
+        take = _TAKE.get(line.role)
+        if line.role is Role.FOOTER:
+            return
+        if take is None or not take(self, line):
+            self._take_text(line, below)
+        elif line.role is not Role.CONTACT:
+            self._take_links(line, line.role)
+
+    def _take_label(self, line: Line) -> bool:
+        self.kind = self.kind or line.kind
+        self._take_date(line)
+        return True
+
+    def _take_source(self, line: Line) -> bool:
+        if self.source:
+            return False
+        self.source = line.name
+        self._take_date(line)
+        return True
+
+    def _take_dateline(self, line: Line) -> bool:
+        if self.date or self.text:
+            return False
+        self._take_date(line)
+        return True
+
+    def _take_notice(self, line: Line) -> bool:
+        if self.published_by:
+            return False
+        self.published_by = line.name
+        self.photo = self.photo or line.photo
+        self.kind = self.kind or line.kind
+        return True
+
+    def _take_credit(self, line: Line) -> bool:
+        if self.photo not in {"", line.photo}:
+            return False
+        self.photo = line.photo
+        return True
+
+    def _take_contact(self, line: Line) -> bool:
+        self.contact.append(line.name.strip(" ,;"))
+        return True
+
+    def _take_link(self, line: Line) -> bool:
+        if line.name:
+            self.notes.append(f"the link is in the line “{line.text}”")
+        return True
+
+    def _take_date(self, line: Line) -> None:
+        """Take a date: that of a source line counts most, then the first."""
+        self.byline = self.byline or line.byline
+        if line.date is None or line.date == self.date:
+            return
+        if self.date:
+            self.notes.append(f"two dates: {written_date(self.date)} and {written_date(line.date)}")
+        if line.role is Role.SOURCE or not self.date:
+            self.date = line.date
+
+    def _take_text(self, line: Line, below: Line | None) -> None:
+        """Take a line of text, which directly below the headline may be a credit or the publisher."""
+        is_in_head = bool(self.heading and not self.text)
+        credit = "" if self.photo or not is_in_head else bare_credit(line.text)
+        if not self.source and (line.is_publisher or (is_in_head and not credit and _is_publisher(line, below))):
+            self.source = line.text
+        elif credit:
+            self.photo = credit
+        elif line.text:
+            self.text.append(line)
+
+    def _take_links(self, line: Line, role: Role) -> None:
+        self.links += [(role, address) for _, address in line.links]
+
+    def item(self) -> Item:
+        """The item of all lines that were taken."""
+        kind = self.kind or kind_of(self.heading) or Kind.ARTICLE
+        source = self.source or self.published_by
+        if not source and kind is not Kind.ARTICLE:
+            source = publishing_contact(self.contact_name())
+        text = markdown_text(self.text, bold_headlines=kind is Kind.BRIEF)
+        return Item(
+            heading=self.heading,
+            kind=kind,
+            source=source,
+            date=self.date,
+            link=next(self._own_links(), ""),
+            photo=self.photo,
+            contact=", ".join(self.contact),
+            text="\n\n".join(filter(None, [markdown(self.byline), text])),
+        )
+
+    def contact_name(self) -> str:
+        """The name in the first contact, or ""."""
+        return contact_name(self.contact[0]) if self.contact else ""
+
+    def _own_links(self) -> Iterator[str]:
+        """What may be the item's link, the likeliest first; what else its head links to is a publisher's site."""
+        for own_role in (Role.READ_MORE, Role.ADDRESS, Role.TITLE):
+            for role, address in self.links:
+                if role is own_role and not unsafe(address) and not is_unsubscribe_link(address):
+                    yield address
+
+    def other_links(self, own: str) -> list[str]:
+        """The addresses that the item doesn't have, each once."""
+        return list(dict.fromkeys(address for _, address in self.links if address != own))
+
+
+def written_date(date: dt.date) -> str:
+    """A date in words for a note: "8 October 2020"."""
+    return format_date(date, "d MMMM y", locale="en_GB")
+
+
+def _is_publisher(line: Line, below: Line | None) -> bool:
+    """Whether a line below the headline is the name of a publisher, with the date below it."""
+    if below is None or below.role is not Role.DATE:
+        return False
+    return is_name(line.text) and is_headline(line.text)
+
+
+_TAKE: Mapping[Role, Callable[[Draft, Line], bool]] = {
+    Role.LABEL: Draft._take_label,
+    Role.SOURCE: Draft._take_source,
+    Role.DATE: Draft._take_dateline,
+    Role.NOTICE: Draft._take_notice,
+    Role.CREDIT: Draft._take_credit,
+    Role.CONTACT: Draft._take_contact,
+    Role.READ_MORE: Draft._take_link,
+    Role.ADDRESS: Draft._take_link,
+}

@@ -1,0 +1,88 @@
+"""The text of an item as Markdown: paragraphs, lists, and bold headlines."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from briefing.collecting.brief.headlines import is_headline
+from briefing.collecting.brief.lists import is_listed, list_item, without_mark
+from briefing.collecting.brief.roles import Line, Role, with_next
+from briefing.collecting.brief.unwrap import merge
+from briefing.collecting.text.literal import Link, markdown
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph, a bold headline or an item of a list."""
+
+    kind: str
+    source: str
+    number: int = 0
+
+
+def markdown_text(lines: Sequence[Line], *, bold_headlines: bool = False) -> str:
+    """Markdown source of the lines; with `bold_headlines` those within the text of a brief are bold."""
+    own = [line for line in lines if line.text and line.role is not Role.FOOTER]
+    blocks = list(_blocks(own, bold_headlines=bold_headlines))
+    written: list[str] = []
+    for kind, together in groupby(blocks, key=lambda block: block.kind):
+        if kind == "bullet":
+            written.append("\n".join(f"- {block.source}" for block in together))
+        elif kind == "number":
+            written += _numbered_lists(list(together))
+        else:
+            written += [block.source for block in together]
+    return "\n\n".join(written)
+
+
+def _blocks(lines: Sequence[Line], *, bold_headlines: bool) -> Iterator[_Block]:
+    """The lines; one that seemed a headline above its text is one with it."""
+    above: Line | None = None
+    for line, below in with_next(lines):
+        whole = merge([above, line]) if above else line
+        above = None
+        if bold_headlines and below and not whole.listed and is_headline(whole.text):
+            yield _Block("headline", f"**{_source(whole, in_bold=True)}**")
+        elif whole.may_run_on and below and not is_listed(below.text):
+            above = whole
+        else:
+            yield _text_block(whole)
+
+
+def _text_block(line: Line) -> _Block:
+    item = list_item(line.text)
+    if item is None:
+        return _Block("paragraph", markdown(line.text, line.links))
+    if item.number:
+        return _Block("number", _source(line), int(item.number))
+    return _Block("bullet", _source(line))
+
+
+def _source(line: Line, *, in_bold: bool = False) -> str:
+    """Markdown source of a line without the bullet or number before it."""
+    words = without_mark(line.text)
+    return markdown(words, _links_without_mark(line, words), in_bold=in_bold)
+
+
+def _links_without_mark(line: Line, words: str) -> Sequence[Link]:
+    if not line.links:
+        return ()
+    mark = line.text.removesuffix(words)
+    (linked, address), *others = line.links
+    return ((linked.removeprefix(mark), address), *others)
+
+
+def _numbered_lists(blocks: Sequence[_Block]) -> list[str]:
+    """Numbered items as lists, each as long as the numbers go up by one, which is how Markdown numbers them.
+
+    Markdown keeps two lists apart by their marks: "1." and "1)".
+    """
+    lists: list[list[str]] = []
+    expected = -1
+    for block in blocks:
+        if block.number != expected:
+            lists.append([])
+        mark = ".)"[(len(lists) - 1) % 2]
+        lists[-1].append(f"{block.number}{mark} {block.source}")
+        expected = block.number + 1
+    return list(map("\n".join, lists))

@@ -1,0 +1,154 @@
+"""From a group of lines to an item, with notes for the editor on what the brief doesn't say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.addresses import quoted
+from briefing.collecting.brief.context import is_heading
+from briefing.collecting.brief.draft import Draft, written_date
+from briefing.collecting.brief.item_text import markdown_text
+from briefing.collecting.brief.roles import Line, Role, with_next
+from briefing.collecting.brief.unwrap import is_dateline
+from briefing.collecting.text.dates import fold, mentioned
+from briefing.collecting.text.literal import markdown
+from briefing.issue.model import Item, Kind
+
+NOT_AN_ITEM = "no headline, source or link: is this an item?"
+HIDDEN_NOTE = "an email address is missing; the web page it was copied from hides it"
+_LONGEST_HEADLINE_ABOVE_SOURCE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """An item of a brief, and what the brief doesn't say about it (each note a short phrase: "no link")."""
+
+    item: Item
+    notes: tuple[str, ...] = ()
+    paragraphs: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    """The numbers of the brief's paragraphs that it was made from."""
+
+
+def parse_item(lines: Sequence[Line], above: Sequence[Line]) -> ParsedItem:
+    """The item that the lines are; `above` are the lines above it that belong to no item."""
+    draft = _draft(lines)
+    item = draft.item()
+    notes = [
+        *(f"left out above it: “{line.text}”" for line in above if line.text and line.role is not Role.FOOTER),
+        *_missing(item, draft),
+        *_hidden_addresses([*above, *lines]),
+        *(f"the notice says “{line.text}”" for line in lines if line.role is Role.NOTICE and _differs(line, item)),
+        *draft.notes,
+        *(f"another link: {address}" for address in draft.other_links(item.link)),
+        *footer_notes([*above, *lines]),
+    ]
+    return ParsedItem(item, tuple(notes), _paragraphs_of(lines))
+
+
+def without_headline(lines: Sequence[Line]) -> ParsedItem:
+    """Lines that are no item, as one, so that no word is lost."""
+    text = markdown_text(lines)
+    notes = [NOT_AN_ITEM, *_hidden_addresses(lines)]
+    if text:
+        notes += footer_notes(lines)
+    else:
+        text = "\n\n".join(markdown(quoted(line.text, len(line.text))) for line in lines)
+    return ParsedItem(Item(text=text), tuple(notes), _paragraphs_of(lines))
+
+
+def footer_notes(lines: Iterable[Line]) -> list[str]:
+    """A note for each footer among the lines."""
+    return [f"left out below it: “{quoted(line.text)}”" for line in lines if line.role is Role.FOOTER and line.text]
+
+
+def _paragraphs_of(lines: Sequence[Line]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(line.paragraph for line in lines if line.role is not Role.FOOTER))
+
+
+def _draft(lines: Sequence[Line]) -> Draft:
+    draft = Draft()
+    headline = _headline(lines)
+    places = _places(lines)
+    for number, (line, below) in enumerate(with_next(lines)):
+        if number == headline:
+            draft.take_headline(line)
+        elif number in places and not draft.text:
+            draft.take_place(line)
+        else:
+            draft.take(line, below)
+    return draft
+
+
+# --- Headline and places -----------------------------------------------------------------------------------------
+
+
+def _headline(lines: Sequence[Line]) -> int | None:
+    """The number of the headline: a brief's title, or the first line of text if it reads like a headline.
+
+    Directly above a source line a sentence is a headline, too ("Release them now."), and so is what ends with a date.
+    """
+    first = next((number for number, line in enumerate(lines) if _may_be_headline(line)), len(lines))
+    sources = [number for number, line in enumerate(lines[:first]) if line.role is Role.SOURCE]
+    if first < len(lines) and (lines[first].role is Role.TITLE or (not sources and _is_above_source(lines, first))):
+        return first
+    if len(sources) > 1:
+        return sources[0]
+    return first if any(map(is_heading, lines[first : first + 1])) else None
+
+
+def _may_be_headline(line: Line) -> bool:
+    return line.role is Role.TITLE or (line.role is Role.TEXT and not line.is_publisher)
+
+
+def _is_above_source(lines: Sequence[Line], number: int) -> bool:
+    if len(lines[number].text) > _LONGEST_HEADLINE_ABOVE_SOURCE:
+        return False
+    return any(line.role is Role.SOURCE for line in lines[number + 1 : number + 2])
+
+
+def _places(lines: Sequence[Line]) -> set[int]:
+    """The numbers of the source lines that are rather a place and a date.
+
+    They are so below a label, below an organisation, and in an item in which another line begins with "Source:".
+    """
+    has_source = any(line.role is Role.SOURCE and line.labelled for line in lines)
+    places: set[int] = set()
+    for number, line in enumerate(lines):
+        has_source = has_source or line.role is Role.LABEL or line.is_publisher
+        if line.role is Role.SOURCE and has_source and is_dateline(line):
+            places.add(number)
+    return places
+
+
+# --- Notes -------------------------------------------------------------------------------------------------------
+
+
+def _missing(item: Item, draft: Draft) -> list[str]:
+    """What the item lacks and the editor may know."""
+    if not (item.heading or item.source or item.date or item.link or item.contact):
+        return [NOT_AN_ITEM]
+    missing = {
+        "no headline": not item.heading,
+        f"no source{_contact_hint(item, draft)}": not item.source,
+        f"no date{_date_hint(draft)}": not item.date,
+        "no link": not item.link,
+        "no text": not item.text,
+    }
+    return [note for note, is_missing in missing.items() if is_missing]
+
+
+def _contact_hint(item: Item, draft: Draft) -> str:
+    contact = "" if item.kind is Kind.ARTICLE else draft.contact_name()
+    return f"; the contact is {contact}" if contact else ""
+
+
+def _date_hint(draft: Draft) -> str:
+    date = mentioned(" ".join([draft.heading, *(line.text for line in draft.text)]))
+    return f"; the text mentions {written_date(date)}" if date else ""
+
+
+def _differs(notice: Line, item: Item) -> bool:
+    return fold(notice.name) != fold(item.source) or notice.photo not in {"", item.photo}
+
+
+def _hidden_addresses(lines: Iterable[Line]) -> list[str]:
+    return [HIDDEN_NOTE] if any(line.hid_address for line in lines) else []

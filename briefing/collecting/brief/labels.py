@@ -1,0 +1,88 @@
+"""Lines that name a kind of item, a brief or its sections: "Press release", "Weekly Brief, 9 October 2020"."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+
+from briefing.collecting.brief.names import is_acronym
+from briefing.collecting.brief.roles import LONGEST_NAME, SEPARATORS, Line, Role
+from briefing.collecting.brief.vocabulary import Form, phrases, words
+from briefing.collecting.text.dates import fold, split_date
+from briefing.issue.model import Kind
+
+_AROUND_LABELS = SEPARATORS + "*)!"
+# A headline that names two is of the first kind.
+_KINDS = (Kind.PRESS_RELEASE, Kind.APPEAL, Kind.STATEMENT)
+
+
+def _by_kind(table: str) -> Mapping[Kind, Form]:
+    return {kind: Form(f"<{table}.{kind.value}>") for kind in _KINDS}
+
+
+_IN_HEADLINE = _by_kind("headline")
+_AT_START = _by_kind("headline_start")
+_NO_KIND = _by_kind("not_a_kind")
+_BRIEF_TITLE = Form("<brief_title>")
+_ISSUE_NUMBER = Form(r"[\(][<issue_number>[.][ ]|#]{digits}[\)]")
+
+
+def kind_of(headline: str) -> Kind | None:
+    """The kind that a headline or notice names: "Joint statement on …"; None if it names none."""
+    return next((kind for kind in _KINDS if _names_kind(headline, kind)), None)
+
+
+def _names_kind(headline: str, kind: Kind) -> bool:
+    plain = _NO_KIND[kind].remove(headline)
+    if _IN_HEADLINE[kind].find(plain) or _AT_START[kind].begins(plain):
+        return True
+    return any(
+        is_acronym(before, longest=LONGEST_NAME) and word.rstrip(".,:;!?") in phrases(f"after_acronym.{kind.value}")
+        for before, word in pairwise(plain.split())
+    )
+
+
+def classify_label(text: str) -> Line | None:
+    """A line of labels, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September 2020"."""
+    label, date = split_date(text) or (text, None)
+    rest = fold(label).strip(_AROUND_LABELS)
+    kinds: list[Kind] = []
+    while rest:
+        found = next(((words, kind) for words, kind in _labels() if rest.startswith(words)), None)
+        if found is None:
+            return None
+        rest = rest.removeprefix(found[0])
+        if rest[:1].isalnum():
+            return None
+        rest = rest.lstrip(_AROUND_LABELS)
+        kinds.append(found[1])
+    return Line(Role.LABEL, text, date=date, kind=kinds[0]) if kinds else None
+
+
+@cache
+def _labels() -> list[tuple[str, Kind]]:
+    """Labels and their kinds, the longest first: "urgent appeal" must not be read as "urgent" and something else."""
+    labels = [(label, kind) for kind in _KINDS for label in words(f"label.{kind.value}")]
+    return sorted(labels, key=lambda label: len(label[0]), reverse=True)
+
+
+def classify_title(text: str) -> Line | None:
+    """A brief's title: its words, with a date or at most a number."""
+    title, date = split_date(text) or (text, None)
+    place = _BRIEF_TITLE.find(title)
+    if place is None or len(title) > LONGEST_NAME:
+        return None
+    start, end = place
+    rest = (title[:start] + title[end:]).strip(SEPARATORS)
+    return Line(Role.TITLE, text, date=date) if date or _ISSUE_NUMBER.fits(rest) else None
+
+
+def is_usual_section(text: str) -> bool:
+    """Whether a line is a usual heading of a brief's section: "In brief"."""
+    return fold(text.strip(SEPARATORS + "!*")) in words("section_title")
+
+
+def may_be_section(text: str) -> bool:
+    """Whether a line is a few words in capitals, which may be the heading of a section or a headline."""
+    if not text.isupper() or len(text) > 40:
+        return False
+    return len(text.split()) <= 4 and not any(map(str.isdigit, text))

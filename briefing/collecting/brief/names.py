@@ -1,0 +1,87 @@
+"""What reads like a name, and like whose: an organisation's or a place's."""
+
+import re
+
+from briefing.collecting.brief.roles import LONGEST_NAME
+from briefing.collecting.brief.vocabulary import words
+from briefing.collecting.text.dates import fold
+
+_MOST_WORDS = 8
+_MOST_WORDS_OF_A_PLACE = 3
+_BRACKETS = "(„“\"'’"
+_IN_BRACKETS = re.compile(r"\(\w+\)")
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` is short enough for a publisher's name; it may contain any words."""
+    parts = text.split()
+    if not 0 < len(parts) <= 10 or len(text) > LONGEST_NAME:
+        return False
+    return (len(parts) <= 2 or not parts[0][0].islower()) and _has_letter(text)
+
+
+def is_proper_name(text: str) -> bool:
+    """Whether each word in `text` is capitalised or one of the small ones in names ("of the")."""
+    parts = text.split()
+    if not 0 < len(parts) <= _MOST_WORDS or len(text) > LONGEST_NAME or not _has_letter(text):
+        return False
+    if fold(parts[0]) in words("name_small") - words("name_article"):
+        return False
+    return all(fold(part) in words("name_small") or not _is_lower(part) for part in parts)
+
+
+def is_organisation(text: str) -> bool:
+    """Whether `text` is just an organisation's name: "Hillside Watch", not "Hillside Watch Calls For Help".
+
+    The word for an organisation ("Watch") ends the name, or is followed by what belongs to it ("Association of …").
+    """
+    parts = text.split()
+    if text.endswith((" e. V.", " e.V.")) and 2 < len(parts) <= 10:
+        return True
+    if not is_proper_name(text):
+        return False
+    return _names_organisation(parts) or is_acronym(text)
+
+
+def _names_organisation(parts: list[str]) -> bool:
+    if len(parts) <= 3 and fold(parts[0]) in words("organisation_first"):
+        return True
+    for word, following in zip(parts, [*parts[1:], ""], strict=True):
+        if is_organisation_word(word) and (not following or _belongs_to_name(following)):
+            return True
+    return False
+
+
+def _belongs_to_name(word: str) -> bool:
+    return fold(word) in words("organisation_then") or _IN_BRACKETS.fullmatch(word) is not None
+
+
+def is_organisation_word(word: str) -> bool:
+    """Whether a word says what an organisation is: "Watch", "Musterverein"."""
+    folded = fold(word.strip(",.;:)" + _BRACKETS))
+    return folded in words("organisation") or folded.endswith(tuple(words("organisation_ending")))
+
+
+def is_acronym(text: str, longest: int = 6) -> bool:
+    """Whether `text` is a word of capitals: "WUC"."""
+    return 2 <= len(text) <= longest and text.isalpha() and text.isupper()
+
+
+def is_place(name: str) -> bool:
+    """Whether a name before a date is a place rather than a publisher: "Velmar", "New York", not "Example Post"."""
+    parts = name.split()
+    if len(parts) > _MOST_WORDS_OF_A_PLACE or is_acronym(name, longest=3) or not is_proper_name(name):
+        return False
+    return not any(map(_is_publisher_word, parts))
+
+
+def _is_publisher_word(word: str) -> bool:
+    return is_organisation_word(word) or fold(word.strip(",.")) in words("media")
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def _is_lower(word: str) -> bool:
+    return word.strip(_BRACKETS).strip()[:1].islower()

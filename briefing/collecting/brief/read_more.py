@@ -1,0 +1,37 @@
+"""Lines that only lead to the whole piece: "Read more →", "https://…"."""
+
+from briefing.collecting.brief.addresses import before_address
+from briefing.collecting.brief.roles import LONGEST, Line, Role
+from briefing.collecting.brief.vocabulary import Form
+
+_READ_MORE = Form("<read_more>[ <at> {place}]")
+_MORE = Form("<more>")
+_READ_MORE_BEHIND_SENTENCE = Form(r"{sentence_end}[\(|\[]<read_more>")
+_ADDRESS_LABEL = Form("[<address_label>[ ]:[ ]]")
+_BEFORE = "→»›>▶ [("
+_BEHIND = " →»›>▶⟶…:.])"
+_POINTERS = ("→", "»", "›", ">", ":")
+
+
+def classify_read_more(text: str, *, linked: bool) -> Line | None:
+    """A "Read more", or an address with no other words; `linked`: whether something in the line is a link."""
+    without_address = before_address(text)
+    words = without_address.rstrip(_BEHIND)
+    mark = without_address[len(words) :].strip()
+    words = words.lstrip(_BEFORE)
+    found = _READ_MORE.match(words)
+    # "See more from the archive" is a headline unless it leads somewhere.
+    if found and (linked or mark or not found["place"]):
+        return Line(Role.READ_MORE, text, name=found["place"])
+    if mark.startswith(_POINTERS) and _MORE.fits(words):
+        return Line(Role.READ_MORE, text)
+    if without_address != text and _ADDRESS_LABEL.fits(without_address):
+        return Line(Role.ADDRESS, text)
+    return None
+
+
+def read_more_start(text: str) -> int | None:
+    """Where a "Read more →" behind the last sentence of a paragraph begins; None if there is none."""
+    end = text[-LONGEST:]
+    start = _READ_MORE_BEHIND_SENTENCE.find_at_end(before_address(end).rstrip(_BEHIND))
+    return None if start is None else len(text) - len(end) + start

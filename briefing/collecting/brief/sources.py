@@ -1,0 +1,108 @@
+"""Source lines: a publisher's name beside a date, in either order."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from briefing.collecting.brief.headlines import is_byline
+from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.names import is_name, is_proper_name
+from briefing.collecting.brief.roles import SEPARATORS, Line, Role
+from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.text.dates import split_date, split_leading_date
+
+_LABELLED = Form("<source_label>[ ]:[ ]{name}")
+_PUBLISHED = Form("(<published>|<dated>)[ <on>]")
+_DATE_THEN_PUBLISHER = Form("<published>[ <on>][,] {date}[,] <by> {name}")
+_PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")
+_NAME_THEN_PUBLISHED = Form("{name}{separator}[ ]<published>[ <on>]")
+# The pieces of "BBC | 8 October 2020 | By Jane Doe", and what is between them.
+_BETWEEN = re.compile(r"( ?[|·•] ?| [–—-] |, (?=(?:by|von) ))", re.IGNORECASE)
+_LONGEST_UNSEPARATED = 4
+_LONGEST_BEHIND_DATE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What a source line says; without a name it is only a date."""
+
+    name: str
+    date: dt.date | None
+
+
+def classify_source(text: str) -> Line | None:
+    """A source line, or a date alone. A name needs a date beside it, or "Source:" before it."""
+    words, byline = _split_byline(text)
+    source = _name_then_date(words) or _published_by(words) or _date_then_name(words)
+    if source is None:
+        return None
+    return Line(
+        Role.SOURCE if source.name else Role.DATE,
+        text,
+        name=source.name,
+        date=source.date,
+        byline=byline,
+        labelled=_LABELLED.fits(words),
+        certain=bool(source.name) and ("|" in words or _DATE_THEN_PUBLISHER.fits(words)),
+    )
+
+
+def _name_then_date(text: str) -> _Source | None:
+    """ "BBC, 8 October 2020", "Source: BBC", or a date alone."""
+    words, date = split_date(text) or (text, None)
+    label = _LABELLED.match(words)
+    name = _before_separator(label["name"] if label else words)
+    if date and (not name or _PUBLISHED.fits(name)):
+        return _Source("", date)
+    published = (_PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)) if date else None
+    if published:
+        name = published["name"]
+    if not (date or label) or not is_name(name) or kind_of(name):
+        return None
+    is_separate = bool(label or published) or words.rstrip()[-1] in SEPARATORS
+    return _Source(name, date) if is_separate or _is_short_name(name) else None
+
+
+def _is_short_name(name: str) -> bool:
+    """Whether a name needs no comma before its date: "Example Post 8 October 2020"."""
+    words = name.split()
+    return len(words) <= _LONGEST_UNSEPARATED and not any(word[0].islower() for word in words)
+
+
+def _published_by(text: str) -> _Source | None:
+    """ "Published 2020-11-01 by Lantern Institute"."""
+    published = _DATE_THEN_PUBLISHER.match(text)
+    split = split_date(published["date"]) if published else None
+    if not published or not split or split[0]:
+        return None
+    name = _before_separator(published["name"])
+    return _Source(name, split[1]) if is_proper_name(name) and not kind_of(name) else None
+
+
+def _date_then_name(text: str) -> _Source | None:
+    """ "04.11.2020 - Radio Free Coast"; words that aren't written like a name make it a headline."""
+    split = split_leading_date(text)
+    if not split or split[1][:1] not in {*"|·•:–—-,"}:
+        return None
+    name = _before_separator(split[1] + " ")
+    if not is_proper_name(name) or len(name.split()) > _LONGEST_BEHIND_DATE or kind_of(name):
+        return None
+    return _Source(name, split[0])
+
+
+def _split_byline(text: str) -> tuple[str, str]:
+    """A source line without its "By Jane Doe", and that."""
+    pieces = _BETWEEN.split(text)  # what is between them has the odd numbers
+    for number in range(0, len(pieces), 2):
+        if is_byline(pieces[number]) and len(pieces) > 1:
+            byline = pieces[number]
+            before = max(0, number - 1)
+            del pieces[before : before + 2]
+            return "".join(pieces).strip(), byline
+    return text, ""
+
+
+def _before_separator(words: str) -> str:
+    """A name without what separates it from the date; a full stop before a comma is the name's own ("e. V.,")."""
+    name = words.strip(SEPARATORS.replace(".", ""))
+    return name if len(name) < len(words.rstrip()) else name.rstrip(".")
