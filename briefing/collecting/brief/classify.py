@@ -10,12 +10,11 @@ from briefing.collecting.brief.contacts import classify_contact, without_hidden_
 from briefing.collecting.brief.credits import classify_credit, classify_notice
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.lists import is_listed
+from briefing.collecting.brief.line import LONGEST, Line, Role, line_at
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.read_more import classify_read_more, read_more_start
-from briefing.collecting.brief.roles import LONGEST, Line, Role
 from briefing.collecting.brief.sources import classify_source
-from briefing.collecting.text.literal import Link, addresses, placed
+from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.issue.links import unsafe
 
 # What a line within a list, or within a sentence, may only look like.
@@ -24,14 +23,15 @@ _HIDDEN_ADDRESS_PAGE = "/cdn-cgi/l/email-protection"
 _INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF])
 
 
-def classify_lines(paragraph: Paragraph) -> list[Line]:
-    """The lines of a paragraph with their roles and links, without invisible characters and hidden addresses."""
+def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
+    """All lines of a brief with their roles and links, without invisible characters and hidden addresses."""
     lines: list[Line] = []
-    for text, links in _with_links(paragraph):
-        line = _classify_with_links(text, links)
-        if line.text or line.links or line.hid_address:
-            lines += _split_read_more(line)
-    return _with_uncertain_ones_as_text(lines)
+    for number, paragraph in enumerate(paragraphs):
+        own: list[Line] = []
+        for text, links in _with_links(paragraph):
+            own += _classified(text, links, number)
+        lines += _with_uncertain_ones_as_text(own)
+    return lines
 
 
 def classify_words(text: str, *, linked: bool = False) -> Line:
@@ -50,44 +50,39 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
     )
 
 
-def _classify_with_links(text: str, links: Sequence[Link]) -> Line:
-    targets = [address for _, address in links]
+def _classified(text: str, links: Sequence[Link], paragraph: int) -> list[Line]:
+    """A line with its role; two if "Read more →" follows its words, none if there is nothing in it."""
     words = without_hidden_address(text)
+    line = _by_words_and_links(words, links)
+    line = replace(line, links=tuple(links), hid_address=words != text, paragraph=paragraph)
+    start = read_more_start(words) if line.is_text else None
+    if start is not None:
+        return [
+            replace(line, text=words[:start].rstrip(), links=line.links[:-1]),
+            replace(line, role=Role.READ_MORE, text=words[start:], links=line.links[-1:], hid_address=False),
+        ]
+    return [line] if text or links else []
+
+
+def _by_words_and_links(words: str, links: Sequence[Link]) -> Line:
+    targets = [address for _, address in links]
     if words:
-        line = classify_footer(words, targets) or classify_words(words, linked=bool(links))
-    else:
-        leaves_list = any(map(is_unsubscribe_link, targets))
-        line = Line(Role.FOOTER if leaves_list else Role.WORDLESS, "")
-    return replace(line, links=tuple(links), hid_address=words != text)
+        return classify_footer(words, targets) or classify_words(words, linked=bool(links))
+    return Line(Role.FOOTER if any(map(is_unsubscribe_link, targets)) else Role.WORDLESS, "")
 
 
-def _split_read_more(line: Line) -> list[Line]:
-    """A paragraph without the "Read more →" behind it, and that as a line of its own."""
-    start = read_more_start(line.text) if line.role is Role.TEXT else None
-    if start is None:
-        return [line]
-    return [
-        replace(line, text=line.text[:start].rstrip(), links=line.links[:-1]),
-        Line(Role.READ_MORE, line.text[start:], links=line.links[-1:]),
-    ]
-
-
-def _with_uncertain_ones_as_text(lines: Sequence[Line]) -> list[Line]:
-    """The lines; what only looks like something else between the lines of a list or above a source line is text."""
-    certain = list(lines)
-    marked = [False, *(is_listed(line.text) for line in lines), False]
+def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
+    """The lines of a paragraph; what only looks like something else in a list or above a source line is text."""
+    marked = [line.has_mark for line in lines]
     for number, line in enumerate(lines):
-        in_list = marked[number + 1] and (marked[number] or marked[number + 2])
-        if (in_list and line.role in UNCERTAIN_ROLES) or _is_headline_above_source(lines[number : number + 2]):
-            certain[number] = Line(Role.TEXT, line.text, links=line.links, hid_address=line.hid_address)
-    return certain
-
-
-def _is_headline_above_source(lines: Sequence[Line]) -> bool:
-    """Whether the first of two lines is a headline that begins like a sign-off or footer: "Copyright reform passes"."""
-    if len(lines) < 2 or lines[0].links or lines[0].role not in {Role.SIGN_OFF, Role.FOOTER}:
-        return False
-    return lines[1].role is Role.SOURCE
+        in_list = marked[number] and sum(marked[max(0, number - 1) : number + 2]) > 1
+        is_ending = line.role in {Role.SIGN_OFF, Role.FOOTER} and not line.links
+        # A headline may begin like a sign-off or footer: "Copyright reform passes".
+        if (in_list and line.role in UNCERTAIN_ROLES) or (is_ending and line_at(lines, number + 1).is_source):
+            lines[number] = Line(
+                Role.TEXT, line.text, links=line.links, hid_address=line.hid_address, paragraph=line.paragraph
+            )
+    return lines
 
 
 # --- Lines and their links ---------------------------------------------------------------------------------------
@@ -97,7 +92,7 @@ def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Sequence[Link]]]:
     """Each line, clean, with the links that begin in it."""
     lines = list(map(_clean, paragraph.lines))
     whole = " ".join(lines)
-    links = deque(placed(whole, _followable(paragraph.links or addresses(whole))))
+    links = deque(locate_links(whole, _followable(paragraph.links or bare_links(whole))))
     end = 0
     for line in lines:
         end += len(line) + 1

@@ -1,8 +1,8 @@
 """Credits and notices: "Photo: AFP", "Below is an article published by BBC. Photo: AFP"."""
 
 from briefing.collecting.brief.labels import kind_of
-from briefing.collecting.brief.names import is_name
-from briefing.collecting.brief.roles import LONGEST_NAME, Line, Role
+from briefing.collecting.brief.line import Line, Role
+from briefing.collecting.brief.names import LONGEST_NAME, is_name
 from briefing.collecting.brief.vocabulary import Form, forms
 from briefing.issue.model import Kind
 

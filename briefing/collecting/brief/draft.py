@@ -12,9 +12,9 @@ from briefing.collecting.brief.credits import bare_credit
 from briefing.collecting.brief.headlines import is_headline
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.lists import without_mark
 from briefing.collecting.brief.names import is_name
-from briefing.collecting.brief.roles import Line, Role
 from briefing.collecting.text.literal import markdown
 from briefing.issue.links import unsafe
 from briefing.issue.model import Item, Kind
@@ -51,10 +51,10 @@ class Draft:
         self._take_date(line)
         self._take_links(line, line.role)
 
-    def take(self, line: Line, below: Line | None) -> None:
+    def take(self, line: Line, below: Line) -> None:
         """Take what the line says; if that is known already, or isn't in its place, the line is text."""
         take = _TAKE.get(line.role)
-        if line.role is Role.FOOTER:
+        if line.is_footer:
             return
         if take is None or not take(self, line):
             self._take_text(line, below)
@@ -109,10 +109,10 @@ class Draft:
             return
         if self.date:
             self.notes.append(f"two dates: {written_date(self.date)} and {written_date(line.date)}")
-        if line.role is Role.SOURCE or not self.date:
+        if line.is_source or not self.date:
             self.date = line.date
 
-    def _take_text(self, line: Line, below: Line | None) -> None:
+    def _take_text(self, line: Line, below: Line) -> None:
         """Take a line of text, which directly below the headline may be a credit or the publisher."""
         is_in_head = bool(self.heading and not self.text)
         credit = "" if self.photo or not is_in_head else bare_credit(line.text)
@@ -165,11 +165,9 @@ def written_date(date: dt.date) -> str:
     return format_date(date, "d MMMM y", locale="en_GB")
 
 
-def _is_publisher(line: Line, below: Line | None) -> bool:
+def _is_publisher(line: Line, below: Line) -> bool:
     """Whether a line below the headline is the name of a publisher, with the date below it."""
-    if below is None or below.role is not Role.DATE:
-        return False
-    return is_name(line.text) and is_headline(line.text)
+    return below.role is Role.DATE and is_name(line.text) and is_headline(line.text)
 
 
 _TAKE: Mapping[Role, Callable[[Draft, Line], bool]] = {

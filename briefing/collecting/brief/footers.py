@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link, without_addresses
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.roles import Line, Role
+from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
 from briefing.collecting.brief.vocabulary import Form, phrases
 
 _MOST_NAMES = 8
@@ -22,10 +21,7 @@ _UNDERLINING = frozenset("=-~^")
 _SIGN_OFF = Form("<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}")
 _FOOTER = Form(r"[\[|\(|\<](<footer>|<unsubscribe>{end})")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
-_IN_FOOTERS = frozenset({Role.TEXT, Role.ADDRESS, Role.WORDLESS, Role.CREDIT, Role.CONTACT, Role.SIGN_OFF, Role.FOOTER})
-_BELOW_SIGN_OFF = frozenset(
-    {Role.TEXT, Role.ADDRESS, Role.WORDLESS, Role.CREDIT, Role.CONTACT, Role.SIGN_OFF, Role.SEPARATOR}
-)
+_MAY_BE_IN_FOOTER = frozenset({Role.TEXT, Role.ADDRESS, Role.WORDLESS, Role.CREDIT, Role.CONTACT, Role.SIGN_OFF})
 
 
 # --- One line ----------------------------------------------------------------------------------------------------
@@ -56,76 +52,36 @@ def is_underline(text: str) -> bool:
 # --- All lines of a brief ----------------------------------------------------------------------------------------
 
 
-def mark_footers(paragraphs: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The lines; those that end the brief, or one of the mails pasted into it, are one FOOTER in each paragraph.
+def mark_footers(lines: Lines) -> list[Line]:
+    """The lines of a brief; those that end it, or one of the mails pasted into it, are one FOOTER in each paragraph.
 
     A mailing list's footer includes the lines around it. A sign-off ends a brief if only a few short lines are between
     it and a footer or the brief's end; otherwise it is text, for instance below an open letter.
     """
-    marked: list[list[Line]] = []
-    below_footer = False
-    for paragraph in paragraphs:
-        lines = _mark_footer(paragraph, below_footer=below_footer)
-        marked.append(lines)
-        below_footer = bool(lines) and lines[-1].role is Role.FOOTER
-    ends = iter(_mark_sign_offs([line for lines in marked for line in lines]))
-    return [_joined([next(ends) for _ in lines]) for lines in marked]
+    marked: list[Line] = []
+    for paragraph in by_paragraph(lines):
+        is_below_footer = line_at(marked, len(marked) - 1).is_footer
+        if is_below_footer and all(line.role is Role.ADDRESS for line in paragraph):
+            marked += map(_as_footer, paragraph)
+        else:
+            marked += _mark_footer(paragraph)
+    return _merge_footers(_mark_sign_offs(marked))
 
 
-def _mark_sign_offs(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a whole brief; a sign-off is part of a footer, with the names below it, or text."""
-    marked = list(lines)
-    end = len(lines)  # there the brief ends, or a footer begins
-    only_names = True  # from here to `end`
-    for number in reversed(range(len(lines))):
-        line = lines[number]
-        if line.role is Role.FOOTER:
-            end, only_names = number, True
-        elif line.role is Role.SIGN_OFF and not only_names:
-            marked[number] = replace(line, role=Role.TEXT)
-        elif line.role is Role.SIGN_OFF or line.text == _SIGNATURE:
-            if only_names:
-                marked[number:end] = map(_as_sign_off, lines[number:end])
-                end = number
-        elif only_names:
-            only_names = end - number <= _MOST_NAMES and _may_be_name(line)
-    return marked
-
-
-def _as_sign_off(line: Line) -> Line:
-    return line if line.role is Role.SEPARATOR else replace(line, role=Role.FOOTER)
-
-
-def _mark_footer(lines: Sequence[Line], *, below_footer: bool) -> list[Line]:
-    """The lines of a paragraph; a footer in it includes the lines below it and a postal address above it.
-
-    `below_footer`: whether the paragraph above ends with one, so that addresses alone are part of it.
-    """
-    if below_footer and lines and all(line.role is Role.ADDRESS for line in lines):
-        return list(map(_as_footer, lines))
-    inside = _footer_lines(lines)
-    return [_as_footer(line) if number in inside else line for number, line in enumerate(lines)]
-
-
-def _footer_lines(lines: Sequence[Line]) -> set[int]:
-    """The numbers of a paragraph's lines that are part of a footer."""
-    footers = [number for number, line in enumerate(lines) if line.role is Role.FOOTER]
-    if not footers:
-        return set()
-    inside = {*footers, *_postal_lines_above(lines, footers[0])}
-    for footer, following in zip(footers, [*footers[1:], len(lines)], strict=True):
+def _mark_footer(lines: list[Line]) -> list[Line]:
+    """The lines of a paragraph; a footer in it includes the lines below it and a postal address above it."""
+    footers = [number for number, line in enumerate(lines) if line.is_footer]
+    for footer, following in zip(footers, [*footers[1:], len(lines)], strict=False):
         most = _MOST_NAMES if following == len(lines) else _MOST_BETWEEN_FOOTERS
-        below = lines[footer + 1 : following]
-        if len(below) <= most and all(line.role in _IN_FOOTERS for line in below):
-            inside.update(range(footer + 1, following))
-    return inside
-
-
-def _postal_lines_above(lines: Sequence[Line], footer: int) -> range:
-    first = footer
-    while first and lines[first - 1].role in _IN_FOOTERS and _is_postal(lines[first - 1]):
-        first -= 1
-    return range(first, footer)
+        below = lines[footer:following]
+        if len(below) <= most + 1 and all(line.is_footer or line.role in _MAY_BE_IN_FOOTER for line in below):
+            lines[footer:following] = map(_as_footer, below)
+        lines[footer] = _as_footer(lines[footer])
+    above = footers[0] if footers else 0
+    while above and _is_postal(lines[above - 1]):
+        above -= 1
+        lines[above] = _as_footer(lines[above])
+    return lines
 
 
 def _as_footer(line: Line) -> Line:
@@ -139,21 +95,45 @@ def _is_postal(line: Line) -> bool:
 
 def _may_be_name(line: Line) -> bool:
     """Whether a line may be below a sign-off: a name or an address."""
-    if line.role not in _BELOW_SIGN_OFF or len(line.text) > _LONGEST_LINE:
+    if line.role not in _MAY_BE_IN_FOOTER or len(line.text) > _LONGEST_LINE:
         return False
-    return line.role is not Role.TEXT or not ends_sentence(line.text) or _ends_with_legal_form(line.text)
+    return not line.is_text or not line.ends_sentence or line.text.lower().endswith(phrases("legal_form"))
 
 
-def _ends_with_legal_form(name: str) -> bool:
-    return name.lower().endswith(phrases("legal_form"))
+def _mark_sign_offs(lines: list[Line]) -> list[Line]:
+    """The lines; a sign-off is part of a footer, with the names below it, or text."""
+    end = len(lines)  # where the brief ends or a footer begins
+    only_names = True  # between the line and `end`
+    for number in reversed(range(len(lines))):
+        line = lines[number]
+        if line.is_footer:
+            end, only_names = number, True
+        elif only_names and _is_sign_off(line):
+            lines[number:end] = map(_as_sign_off, lines[number:end])
+            end = number
+        elif line.role is Role.SIGN_OFF:
+            lines[number] = replace(line, role=Role.TEXT)
+        elif line.role is not Role.SEPARATOR:
+            only_names = only_names and _may_be_name(line)
+        only_names = only_names and end - number <= _MOST_NAMES
+    return lines
 
 
-def _joined(lines: Sequence[Line]) -> list[Line]:
-    """The lines of a paragraph; those of a footer that follow each other are one."""
-    joined: list[Line] = []
+def _is_sign_off(line: Line) -> bool:
+    return line.role is Role.SIGN_OFF or line.text == _SIGNATURE
+
+
+def _as_sign_off(line: Line) -> Line:
+    return line if line.role is Role.SEPARATOR else replace(line, role=Role.FOOTER)
+
+
+def _merge_footers(lines: Lines) -> list[Line]:
+    """The lines; those of a footer that follow each other in a paragraph are one."""
+    merged: list[Line] = []
     for line in lines:
-        if line.role is Role.FOOTER and joined and joined[-1].role is Role.FOOTER:
-            joined[-1] = replace(joined[-1], text=f"{joined[-1].text} {line.text}".strip())
+        above = line_at(merged, len(merged) - 1)
+        if line.is_footer and above.is_footer and above.paragraph == line.paragraph:
+            merged[-1] = replace(above, text=f"{above.text} {line.text}".strip())
         else:
-            joined.append(line)
-    return joined
+            merged.append(line)
+    return merged

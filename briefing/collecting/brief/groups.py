@@ -1,17 +1,16 @@
 """Group the lines of a brief: one group for each item, and for what is between items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from briefing.collecting.brief.context import is_heading
 from briefing.collecting.brief.headlines import is_greeting, is_headline
 from briefing.collecting.brief.layouts import LONGEST_HEAD, Layout, OpenItem
-from briefing.collecting.brief.roles import Line, Role, with_next
+from briefing.collecting.brief.line import Line, Lines, Role, with_next
 
 _BETWEEN = frozenset({Role.WORDLESS, Role.FOOTER, Role.SECTION})
 _HEAD = frozenset({Role.TITLE, Role.SOURCE, Role.DATE, Role.CONTACT})
 
 
-def group_lines(lines: Sequence[Line], layout: Layout) -> Iterator[list[Line]]:
+def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
     """The lines of a brief (arranged by `layout`) in groups, without separators."""
     item = OpenItem()
     at_top = True
@@ -27,31 +26,30 @@ def group_lines(lines: Sequence[Line], layout: Layout) -> Iterator[list[Line]]:
                 yield above
                 at_top = False
             item = OpenItem()
-            for its_line in next_lines:
-                item.add(its_line)
+            for next_line in next_lines:
+                item.add(next_line)
         item.add(line)
     if item.lines:
         yield item.lines
 
 
-def is_item(lines: Sequence[Line]) -> bool:
+def is_item(lines: Lines) -> bool:
     """Whether a group is an item, and not the brief's own title, the heading of a section, or a single line."""
     own = _own(lines)
-    if len(own) > LONGEST_HEAD or any(line.links for line in lines if line.role is not Role.FOOTER):
+    if len(own) > LONGEST_HEAD or any(line.links for line in lines if not line.is_footer):
         return True
-    roles = {line.role for line in own}
-    if Role.TEXT in roles:
-        return len(own) > 1 or not is_headline(own[0].text)
-    return len(own) > 1 and not roles <= _HEAD
+    if len(own) < 2:
+        return any(line.is_text and not is_headline(line.text) for line in own)
+    return not _HEAD.issuperset(line.role for line in own)
 
 
-def is_introduction(lines: Sequence[Line]) -> bool:
+def is_introduction(lines: Lines) -> bool:
     """Whether the first group of a brief is what the editor says to the readers: text without the head of an item."""
     own = _own(lines)
-    if not own or any(line.role is not Role.TEXT for line in own):
+    if not own or not all(line.is_text for line in own):
         return False
-    return is_greeting(own[0].text) or not (is_heading(own[0]) or any(line.links for line in own))
+    return is_greeting(own[0].text) or not (own[0].is_heading or any(line.links for line in own))
 
 
-def _own(lines: Sequence[Line]) -> list[Line]:
+def _own(lines: Lines) -> list[Line]:
     return [line for line in lines if line.role not in _BETWEEN]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from briefing.collecting.brief.headlines import is_headline
-from briefing.collecting.brief.lists import is_listed, list_item, without_mark
-from briefing.collecting.brief.roles import Line, Role, with_next
-from briefing.collecting.brief.unwrap import merge
+from briefing.collecting.brief.line import Line, Lines, merge, with_next
+from briefing.collecting.brief.lists import list_item, without_mark
 from briefing.collecting.text.literal import Link, markdown
 
 
@@ -20,9 +19,9 @@ class _Block:
     number: int = 0
 
 
-def markdown_text(lines: Sequence[Line], *, bold_headlines: bool = False) -> str:
+def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
     """Markdown source of the lines; with `bold_headlines` those within the text of a brief are bold."""
-    own = [line for line in lines if line.text and line.role is not Role.FOOTER]
+    own = [line for line in lines if line.text and not line.is_footer]
     blocks = list(_blocks(own, bold_headlines=bold_headlines))
     written: list[str] = []
     for kind, together in groupby(blocks, key=lambda block: block.kind):
@@ -35,16 +34,16 @@ def markdown_text(lines: Sequence[Line], *, bold_headlines: bool = False) -> str
     return "\n\n".join(written)
 
 
-def _blocks(lines: Sequence[Line], *, bold_headlines: bool) -> Iterator[_Block]:
+def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_Block]:
     """The lines; one that seemed a headline above its text is one with it."""
-    above: Line | None = None
+    above: list[Line] = []
     for line, below in with_next(lines):
-        whole = merge([above, line]) if above else line
-        above = None
-        if bold_headlines and below and not whole.listed and is_headline(whole.text):
+        whole = merge([*above, line])
+        above = []
+        if bold_headlines and below.text and not whole.in_list and is_headline(whole.text):
             yield _Block("headline", f"**{_source(whole, in_bold=True)}**")
-        elif whole.may_run_on and below and not is_listed(below.text):
-            above = whole
+        elif whole.may_run_on and below.text and not below.has_mark:
+            above = [whole]
         else:
             yield _text_block(whole)
 

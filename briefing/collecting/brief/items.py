@@ -1,13 +1,12 @@
 """From a group of lines to an item, with notes for the editor on what the brief doesn't say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.addresses import quoted
-from briefing.collecting.brief.context import is_heading
 from briefing.collecting.brief.draft import Draft, written_date
 from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.roles import Line, Role, with_next
+from briefing.collecting.brief.line import Line, Lines, Role, with_next
 from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.dates import fold, mentioned
 from briefing.collecting.text.literal import markdown
@@ -28,12 +27,12 @@ class ParsedItem:
     """The numbers of the brief's paragraphs that it was made from."""
 
 
-def parse_item(lines: Sequence[Line], above: Sequence[Line]) -> ParsedItem:
+def parse_item(lines: Lines, above: Lines) -> ParsedItem:
     """The item that the lines are; `above` are the lines above it that belong to no item."""
     draft = _draft(lines)
     item = draft.item()
     notes = [
-        *(f"left out above it: “{line.text}”" for line in above if line.text and line.role is not Role.FOOTER),
+        *(f"left out above it: “{line.text}”" for line in above if line.text and not line.is_footer),
         *_missing(item, draft),
         *_hidden_addresses([*above, *lines]),
         *(f"the notice says “{line.text}”" for line in lines if line.role is Role.NOTICE and _differs(line, item)),
@@ -44,7 +43,7 @@ def parse_item(lines: Sequence[Line], above: Sequence[Line]) -> ParsedItem:
     return ParsedItem(item, tuple(notes), _paragraphs_of(lines))
 
 
-def without_headline(lines: Sequence[Line]) -> ParsedItem:
+def without_headline(lines: Lines) -> ParsedItem:
     """Lines that are no item, as one, so that no word is lost."""
     text = markdown_text(lines)
     notes = [NOT_AN_ITEM, *_hidden_addresses(lines)]
@@ -57,14 +56,14 @@ def without_headline(lines: Sequence[Line]) -> ParsedItem:
 
 def footer_notes(lines: Iterable[Line]) -> list[str]:
     """A note for each footer among the lines."""
-    return [f"left out below it: “{quoted(line.text)}”" for line in lines if line.role is Role.FOOTER and line.text]
+    return [f"left out below it: “{quoted(line.text)}”" for line in lines if line.is_footer and line.text]
 
 
-def _paragraphs_of(lines: Sequence[Line]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(line.paragraph for line in lines if line.role is not Role.FOOTER))
+def _paragraphs_of(lines: Lines) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(line.paragraph for line in lines if not line.is_footer))
 
 
-def _draft(lines: Sequence[Line]) -> Draft:
+def _draft(lines: Lines) -> Draft:
     draft = Draft()
     headline = _headline(lines)
     places = _places(lines)
@@ -81,40 +80,34 @@ def _draft(lines: Sequence[Line]) -> Draft:
 # --- Headline and places -----------------------------------------------------------------------------------------
 
 
-def _headline(lines: Sequence[Line]) -> int | None:
-    """The number of the headline: a brief's title, or the first line of text if it reads like a headline.
+def _headline(lines: Lines) -> int:
+    """The number of the headline: a brief's title, or the first line of text if it reads like one; -1 if there is none.
 
     Directly above a source line a sentence is a headline, too ("Release them now."), and so is what ends with a date.
     """
-    first = next((number for number, line in enumerate(lines) if _may_be_headline(line)), len(lines))
-    sources = [number for number, line in enumerate(lines[:first]) if line.role is Role.SOURCE]
-    if first < len(lines) and (lines[first].role is Role.TITLE or (not sources and _is_above_source(lines, first))):
-        return first
-    if len(sources) > 1:
-        return sources[0]
-    return first if any(map(is_heading, lines[first : first + 1])) else None
+    sources: list[int] = []
+    for number, (line, below) in enumerate(with_next(lines)):
+        if line.role is Role.TITLE:
+            return number
+        if line.is_text and not line.is_publisher:
+            if not sources and below.is_source and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE:
+                return number
+            return sources[0] if len(sources) > 1 else (number if line.is_heading else -1)
+        if line.is_source:
+            sources.append(number)
+    return sources[0] if len(sources) > 1 else -1
 
 
-def _may_be_headline(line: Line) -> bool:
-    return line.role is Role.TITLE or (line.role is Role.TEXT and not line.is_publisher)
-
-
-def _is_above_source(lines: Sequence[Line], number: int) -> bool:
-    if len(lines[number].text) > _LONGEST_HEADLINE_ABOVE_SOURCE:
-        return False
-    return any(line.role is Role.SOURCE for line in lines[number + 1 : number + 2])
-
-
-def _places(lines: Sequence[Line]) -> set[int]:
+def _places(lines: Lines) -> set[int]:
     """The numbers of the source lines that are rather a place and a date.
 
     They are so below a label, below an organisation, and in an item in which another line begins with "Source:".
     """
-    has_source = any(line.role is Role.SOURCE and line.labelled for line in lines)
+    has_source = any(line.is_source and line.labelled for line in lines)
     places: set[int] = set()
     for number, line in enumerate(lines):
         has_source = has_source or line.role is Role.LABEL or line.is_publisher
-        if line.role is Role.SOURCE and has_source and is_dateline(line):
+        if has_source and line.is_source and is_dateline(line):
             places.add(number)
     return places
 

@@ -2,9 +2,12 @@
 
 import re
 
-from briefing.collecting.brief.roles import LONGEST_NAME
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.dates import fold
+
+LONGEST_NAME = 80
+SEPARATORS = " ,.;:|/·•–—-("
+"""What may be between a name and a date."""
 
 _MOST_WORDS = 8
 _MOST_WORDS_OF_A_PLACE = 3

@@ -14,8 +14,8 @@ from briefing.collecting.brief.groups import group_lines, is_introduction, is_it
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.items import ParsedItem, footer_notes, parse_item, without_headline
 from briefing.collecting.brief.layouts import find_layout
+from briefing.collecting.brief.line import Line, Lines
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.roles import Line, Role
 from briefing.decoding import decode_text_file
 from briefing.errors import BriefingError
 
@@ -36,17 +36,13 @@ class Brief:
 
 def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
     """The items of a brief in their order, with notes on what it doesn't say, and its introduction."""
-    lines = mark_footers(list(map(_classify, range(len(paragraphs)), paragraphs)))
+    lines = mark_footers(classify_lines(paragraphs))
     layout = find_layout(lines)
     groups = group_lines(layout.arrange(lines), layout)
     return _brief(groups)
 
 
-def _classify(number: int, paragraph: Paragraph) -> list[Line]:
-    return [replace(line, paragraph=number) for line in classify_lines(paragraph)]
-
-
-def _brief(groups: Iterable[Sequence[Line]]) -> Brief:
+def _brief(groups: Iterable[Lines]) -> Brief:
     """The items and the introduction; groups that are no item are quoted in a note on the item below them."""
     items: list[ParsedItem] = []
     introduction: list[Line] = []
@@ -66,15 +62,15 @@ def _brief(groups: Iterable[Sequence[Line]]) -> Brief:
     return Brief(_with_rest(items, above), markdown_text(introduction))
 
 
-def _with_introduction(first: ParsedItem, introduction: Sequence[Line]) -> ParsedItem:
+def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
     quote = quoted(" ".join(line.text for line in introduction), _LONGEST_QUOTE)
     note = f"moved to the introduction: “{quote}”"
     return replace(first, notes=(note, *first.notes, *footer_notes(introduction)))
 
 
-def _with_rest(items: Sequence[ParsedItem], rest: Sequence[Line]) -> list[ParsedItem]:
+def _with_rest(items: Sequence[ParsedItem], rest: Lines) -> list[ParsedItem]:
     """The items, and what is below the last: a footer goes into its notes, other words are an item without headline."""
-    if any(line.text and line.role is not Role.FOOTER for line in rest) or (rest and not items):
+    if any(line.text and not line.is_footer for line in rest) or (rest and not items):
         return [*items, without_headline(rest)]
     if not items:
         return []

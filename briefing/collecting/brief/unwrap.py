@@ -1,39 +1,38 @@
 """Join the lines that a mail program wrapped: one line for each headline, paragraph and item of a list."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from briefing.collecting.brief.classify import UNCERTAIN_ROLES
 from briefing.collecting.brief.contacts import is_reachable
 from briefing.collecting.brief.footers import is_underline
-from briefing.collecting.brief.headlines import contains_sentence_end, ends_sentence, is_headline
-from briefing.collecting.brief.lists import is_listed, list_item
+from briefing.collecting.brief.headlines import contains_sentence_end, is_headline
+from briefing.collecting.brief.line import NO_LINE, Line, Lines, Role, line_at, merge, with_next
+from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.names import is_organisation, is_place
-from briefing.collecting.brief.roles import Line, Role, with_next
 
 _LONGEST_WRAPPED = 120
 """Characters. A longer line wasn't wrapped by a mail program: it is a paragraph."""
 _WIDTH = 60
 """Characters that a mail program puts in a line at least."""
-_LONGEST_NAME_OF_CONTACT = 60
+_LONGEST_CONTACT_NAME = 60
 _LONGEST_HEADLINE = 200
 _MOST_HEADLINE_LINES = 3
-_UNWRAPPED = range(3, 9)
+_MOST_UNWRAPPED = 8
 
 
-def join_wrapped_lines(lines: Sequence[Line]) -> list[Line]:
+def join_wrapped_lines(lines: Lines) -> list[Line]:
     """The lines of a paragraph; those of prose that belong together are one."""
     joined: list[Line] = []
     prose: list[Line] = []
-    above: Line | None = None  # the last line that isn't prose
+    above = NO_LINE  # the last line that isn't prose
     for line, below in with_next(_with_whole_contacts(lines)):
-        if line.role is Role.TEXT or _continues_sentence(line, prose):
+        if line.is_text or _continues_sentence(prose, line):
             prose.append(replace(line, role=Role.TEXT))
-            if len(prose) > 1 or not _is_publisher_in_head(line, above, below):
+            if len(prose) > 1 or not _is_publisher_in_head(above, line, below):
                 continue
             joined += _join_prose(prose)
-        elif line.role is Role.SEPARATOR and _underlines(line, prose, above):
+        elif _underlines(line, prose, above):
             joined += _join_prose(prose)
         else:
             joined += [*_join_prose(prose, line), line]
@@ -44,112 +43,91 @@ def join_wrapped_lines(lines: Sequence[Line]) -> list[Line]:
 
 def is_dateline(line: Line) -> bool:
     """Whether a line is a date, or a place and a date rather than a publisher and a date."""
-    if line.role is Role.SOURCE:
+    if line.is_source:
         return not line.labelled and is_place(line.name)
     return line.role is Role.DATE
-
-
-def merge(lines: Sequence[Line]) -> Line:
-    """Lines as one, with the words and links of all."""
-    words: list[str] = []
-    links: list[tuple[str, str]] = []
-    for line in lines:
-        words += [line.text] if line.text else []
-        links += line.links
-    hid_address = any(line.hid_address for line in lines)
-    return replace(lines[-1], text=" ".join(words), links=tuple(links), hid_address=hid_address)
 
 
 # --- Contacts ----------------------------------------------------------------------------------------------------
 
 
-def _with_whole_contacts(lines: Sequence[Line]) -> list[Line]:
+def _with_whole_contacts(lines: Lines) -> list[Line]:
     """The lines; those below "Contact:" that belong to it have its role: a name, and then numbers and addresses."""
     whole = list(lines)
     in_contact = has_number = False
     for number, line in enumerate(lines):
         if in_contact and _continues_contact(line, has_number=has_number):
             whole[number] = replace(line, role=Role.CONTACT, name=line.text)
-            has_number = has_number or is_reachable(line.text)
         else:
             in_contact = line.role is Role.CONTACT
-            has_number = in_contact and is_reachable(line.text)
+            has_number = False
+        has_number = in_contact and (has_number or is_reachable(line.text))
     return whole
 
 
 def _continues_contact(line: Line, *, has_number: bool) -> bool:
     if line.role in {Role.SEPARATOR, Role.FOOTER}:
         return False
-    return is_reachable(line.text) or line.hid_address or (not has_number and _may_be_contact_name(line))
-
-
-def _may_be_contact_name(line: Line) -> bool:
-    return line.role is Role.TEXT and len(line.text) <= _LONGEST_NAME_OF_CONTACT and is_headline(line.text)
+    if is_reachable(line.text) or line.hid_address:
+        return True
+    return not has_number and line.is_heading and len(line.text) <= _LONGEST_CONTACT_NAME
 
 
 # --- Where prose begins and ends ---------------------------------------------------------------------------------
 
 
-def _continues_sentence(line: Line, prose: Sequence[Line]) -> bool:
+def _continues_sentence(prose: Lines, line: Line) -> bool:
     """Whether a line that looks like a source, date or credit continues the wrapped sentence above it."""
-    if line.role not in UNCERTAIN_ROLES or line.certain or not prose or not _may_wrap(prose[-1], line):
+    if line.role not in UNCERTAIN_ROLES or line.certain or not _may_wrap(line_at(prose, len(prose) - 1), line):
         return False
     return not _headline_lines_at_end(prose) and not _ends_with_publisher(prose, line)
 
 
-def _is_publisher_in_head(line: Line, above: Line | None, below: Line | None) -> bool:
+def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:
     """Whether a line below a label or date names an organisation and isn't the beginning of a wrapped sentence."""
-    if above is None or above.role not in {Role.LABEL, Role.DATE, Role.SOURCE} or not is_organisation(line.text):
-        return False
-    return below is None or not _begins_small(below)
+    is_in_head = above.role in {Role.LABEL, Role.DATE, Role.SOURCE}
+    return is_in_head and not below.begins_small and is_organisation(line.text)
 
 
-def _underlines(line: Line, prose: Sequence[Line], above: Line | None) -> bool:
+def _underlines(line: Line, prose: Lines, above: Line) -> bool:
     """Whether a line of marks only underlines the headline, label or title above it."""
     if not is_underline(line.text):
         return False
     if not prose:
-        return above is not None and above.role in {Role.TITLE, Role.LABEL}
-    words = prose[-1].text
-    if is_listed(words) or not _headline_lines_at_end(prose):
+        return above.role in {Role.TITLE, Role.LABEL}
+    if prose[-1].has_mark or not _headline_lines_at_end(prose):
         return False
-    return len(prose) == 1 or 2 * len(line.text) >= len(words)
+    return len(prose) == 1 or 2 * len(line.text) >= len(prose[-1].text)
 
 
 def _may_wrap(line: Line, below: Line) -> bool:
     """Whether a line may continue in the one below it: a program may have broken it there, within a sentence."""
-    if ends_sentence(line.text) or len(line.text) > _LONGEST_WRAPPED:
+    if not line.text or line.ends_sentence or len(line.text) > _LONGEST_WRAPPED:
         return False
-    return not is_listed(line.text) or not _is_intended_break(line, below)
+    return not line.has_mark or not _is_intended_break(line, below)
 
 
 def _is_intended_break(line: Line, below: Line, width: int = _WIDTH) -> bool:
     """Whether a person broke the line: the next word would have fitted, and doesn't begin with a small letter."""
     next_word = below.text.partition(" ")[0]
-    return len(line.text) + 1 + len(next_word) <= width and not _begins_small(below)
+    return len(f"{line.text} {next_word}") <= width and not below.begins_small
 
 
-def _is_unwrapped(prose: Sequence[Line]) -> bool:
+def _is_unwrapped(prose: Lines) -> bool:
     """Whether a few short lines were written one below the other: what, when, where."""
-    if len(prose) not in _UNWRAPPED:
+    if not 3 <= len(prose) <= _MOST_UNWRAPPED:
         return False
     return all(_is_intended_break(line, below) for line, below in pairwise(prose))
-
-
-def _begins_small(line: Line) -> bool:
-    return line.text[:1].islower()
 
 
 # --- The lines of some prose -------------------------------------------------------------------------------------
 
 
-def _join_prose(prose: Sequence[Line], below: Line | None = None) -> list[Line]:
+def _join_prose(prose: list[Line], below: Line = NO_LINE) -> list[Line]:
     """Wrapped lines as one line for each headline, paragraph, and item of a list; `below` is the line after them."""
-    if not prose:
-        return []
     publisher: list[Line] = []
-    if below and _ends_with_publisher(prose, below):
-        prose, publisher = prose[:-1], [prose[-1]]
+    if _ends_with_publisher(prose, below):
+        prose, publisher = prose[:-1], prose[-1:]
     end = len(prose) - _headline_lines_above(below, prose)
     prose, headline = prose[:end], prose[end:]
     start = _headline_lines_at_start(prose)
@@ -159,107 +137,109 @@ def _join_prose(prose: Sequence[Line], below: Line | None = None) -> list[Line]:
     return joined + publisher
 
 
-def _headline_lines_above(below: Line | None, prose: Sequence[Line]) -> int:
-    """How many lines at the end of some prose are the headline of the source line below it."""
-    if below is None or below.role is not Role.SOURCE:
-        return 0
-    count = _headline_lines_at_end(prose, certain=below.certain)
-    return count or int(below.certain and _may_end_with_headline(prose))
-
-
-def _paragraphs(prose: Sequence[Line], start: int) -> list[list[Line]]:
+def _paragraphs(prose: Lines, start: int) -> list[list[Line]]:
     """Prose from line `start` on, divided into paragraphs and items of lists."""
     width = _width(prose)
     is_unwrapped = _is_unwrapped(prose)
     paragraphs: list[list[Line]] = []
     for line, below in with_next(prose[start:]):
-        if not paragraphs or is_unwrapped or _begins_paragraph(line, paragraphs[-1], below, width):
-            paragraphs.append([line])
-        else:
-            paragraphs[-1].append(line)
+        if not paragraphs or is_unwrapped or _begins_paragraph(line, below, paragraphs[-1], width):
+            paragraphs.append([])
+        paragraphs[-1].append(line)
     return paragraphs
 
 
-def _begins_paragraph(line: Line, paragraph: Sequence[Line], below: Line | None, width: int) -> bool:
+def _begins_paragraph(line: Line, below: Line, paragraph: Lines, width: int) -> bool:
     """Whether a line begins another paragraph, or an item of a list, below `paragraph`."""
     above = paragraph[-1]
-    in_list = is_listed(paragraph[0].text)
-    if is_listed(line.text):
-        return in_list or _is_closed(above.text) or not _is_dash_in_sentence(line, below)
+    in_list = paragraph[0].has_mark
+    if line.has_mark:
+        return in_list or _is_closed(above) or not _is_dash_in_sentence(line, below)
     if in_list:
         return _is_intended_break(above, line, width)
-    return len(above.text) > _LONGEST_WRAPPED and ends_sentence(above.text) and not _begins_small(line)
+    return len(above.text) > _LONGEST_WRAPPED and above.ends_sentence and not line.begins_small
 
 
-def _is_closed(text: str) -> bool:
-    return ends_sentence(text) or text.endswith(":") or len(text) > _LONGEST_WRAPPED
+def _is_closed(line: Line) -> bool:
+    return line.ends_sentence or line.text.endswith(":") or len(line.text) > _LONGEST_WRAPPED
 
 
-def _is_dash_in_sentence(line: Line, below: Line | None) -> bool:
+def _is_dash_in_sentence(line: Line, below: Line) -> bool:
     """Whether the dash at the start of a line may belong to the sentence: no other line of a list follows."""
     item = list_item(line.text)
-    if item is None or line.text[0] not in "–-" or not item.words[0].islower():
+    if item is None or below.has_mark:
         return False
-    return below is None or not is_listed(below.text)
+    return line.text[0] in "–-" and item.words[0].islower()
 
 
 # --- Headlines around prose --------------------------------------------------------------------------------------
 
 
-def _headline_lines_at_end(prose: Sequence[Line], *, certain: bool = False) -> int:
+def _headline_lines_above(source: Line, prose: Lines) -> int:
+    """How many lines at the end of some prose are the headline of the source line below it."""
+    if not source.is_source or not prose:
+        return 0
+    count = _headline_lines_at_end(prose, above_certain_source=source.certain)
+    # Above a line that can only be a source line, it is enough to read like a headline.
+    if not count and source.certain and len(prose) > 1 and not prose[-1].begins_small:
+        return int(is_headline(prose[-1].text))
+    return count
+
+
+def _headline_lines_at_end(prose: Lines, *, above_certain_source: bool = False) -> int:
     """How many lines at the end of some prose are a headline: 1 or 2 below a line that can't continue, or else 0."""
     if _is_headline_at_end(prose, 1):
         return 1
-    if len(prose) < 2 or is_listed(prose[-1].text) or (certain and _is_intended_break(prose[-2], prose[-1])):
+    if len(prose) < 2 or prose[-1].has_mark or (above_certain_source and _is_intended_break(prose[-2], prose[-1])):
         return 0
-    is_headline_of_two = _is_headline_at_end(prose, 2) and not contains_sentence_end(merge(prose[-2:]).text)
-    return 2 if is_headline_of_two else 0
+    return 2 if _is_headline_at_end(prose, 2) else 0
 
 
-def _is_headline_at_end(prose: Sequence[Line], count: int) -> bool:
-    *above, first = prose[: len(prose) - count + 1][-2:]
-    begins = not above or not _may_wrap(above[0], first)
-    is_only_item = is_listed(first.text) and not (above and is_listed(above[0].text))
-    return (begins or is_only_item) and is_headline(merge(prose[-count:]).text)
+def _is_headline_at_end(prose: Lines, count: int) -> bool:
+    headline = merge(prose[-count:])
+    if not is_headline(headline.text) or (count > 1 and contains_sentence_end(headline.text)):
+        return False
+    first = prose[-count]
+    above = line_at(prose, len(prose) - count - 1)
+    return not _may_wrap(above, first) or (first.has_mark and not above.has_mark)
 
 
-def _may_end_with_headline(prose: Sequence[Line]) -> bool:
-    """Whether the last line reads like a headline, which is enough above a certain source line."""
-    return len(prose) > 1 and is_headline(prose[-1].text) and not _begins_small(prose[-1])
-
-
-def _ends_with_publisher(prose: Sequence[Line], below: Line) -> bool:
+def _ends_with_publisher(prose: Lines, below: Line) -> bool:
     """Whether prose ends with a headline and, on a line of its own, its publisher, above a place and date."""
     if len(prose) < 2 or not is_dateline(below) or not is_organisation(prose[-1].text):
         return False
     return _headline_lines_at_end(prose[-4:-1]) > 0
 
 
-def _headline_lines_at_start(prose: Sequence[Line]) -> int:
+def _headline_lines_at_start(prose: Lines) -> int:
     """How many lines are a headline directly above its text: 0, or up to 3 if the headline was wrapped, too.
 
     The line break below it must be intended, and a sentence must follow, or short lines that weren't wrapped.
     """
-    if not prose:
-        return 0
-    width = _width(prose)
-    is_text = ends_sentence(prose[-1].text) or _is_unwrapped(prose)
-    length = sum(len(line.text) for line in prose)
+    is_text = _is_unwrapped(prose) or line_at(prose, len(prose) - 1).ends_sentence
     for count in range(1, min(_MOST_HEADLINE_LINES + 1, len(prose))):
-        last, below = prose[count - 1], prose[count]
-        if (count > 1 and is_listed(last.text)) or _is_dash_in_sentence(below, _at(prose, count + 1)):
+        if _is_list_at(prose, count):
             return 0
-        length -= len(last.text)
-        if not is_text and length <= _LONGEST_HEADLINE:
-            continue
-        if _is_intended_break(last, below, width) and is_headline(merge(prose[:count]).text):
+        if _is_headline_at_start(prose, count) and (is_text or _length(prose[count:]) > _LONGEST_HEADLINE):
             return count
     return 0
 
 
-def _width(prose: Sequence[Line]) -> int:
+def _is_list_at(prose: Lines, number: int) -> bool:
+    """Whether a list begins above this line, or the line continues a sentence with a dash."""
+    if number > 1 and prose[number - 1].has_mark:
+        return True
+    return _is_dash_in_sentence(prose[number], line_at(prose, number + 1))
+
+
+def _is_headline_at_start(prose: Lines, count: int) -> bool:
+    is_intended = _is_intended_break(prose[count - 1], prose[count], _width(prose))
+    return is_intended and is_headline(merge(prose[:count]).text)
+
+
+def _width(prose: Lines) -> int:
     return max([_WIDTH, *(len(line.text) for line in prose)])
 
 
-def _at(lines: Sequence[Line], number: int) -> Line | None:
-    return lines[number] if number < len(lines) else None
+def _length(prose: Lines) -> int:
+    return sum(len(line.text) for line in prose)

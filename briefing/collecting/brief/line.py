@@ -2,18 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import pairwise
+from itertools import groupby
+from operator import attrgetter
 
+from briefing.collecting.brief.headlines import ends_sentence, is_headline
+from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
 
 LONGEST = 250
 """Characters. A longer line is prose, so no form meets it."""
-LONGEST_NAME = 80
-
-SEPARATORS = " ,.;:|/·•–—-("
 
 
 class Role(Enum):
@@ -34,6 +34,7 @@ class Role(Enum):
     FOOTER = auto()  # below the last item: a sign-off with its names, "Unsubscribe"
     WORDLESS = auto()  # nothing to read: a linked picture, or an address that the web page hid
     TEXT = auto()  # anything else: a headline or a paragraph
+    NONE = auto()  # no line: above the first and below the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,75 @@ class Line:
     """Whether an email address that the web page hid was removed from it."""
     may_run_on: bool = False
     """Whether it is either a headline or the beginning of the paragraph in the next line."""
-    listed: bool = False
+    in_list: bool = False
     """Whether it is one of several with a bullet or number, and therefore no headline."""
-    paragraph: int = -1
-    """The number of the brief's paragraph that it is from."""
     is_publisher: bool = False
     """Whether it is just the name of the organisation that publishes the item."""
+    paragraph: int = -1
+    """The number of the brief's paragraph that it is from."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether no other role is known for it."""
+        return self.role is Role.TEXT
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is a source line."""
+        return self.role is Role.SOURCE
+
+    @property
+    def is_footer(self) -> bool:
+        """Whether it is part of a footer."""
+        return self.role is Role.FOOTER
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it may be an item's headline."""
+        return self.is_text and not self.in_list and not self.is_publisher and is_headline(self.text)
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether it begins with a bullet or number."""
+        return is_listed(self.text)
+
+    @property
+    def begins_small(self) -> bool:
+        """Whether it begins with a small letter."""
+        return self.text[:1].islower()
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether it ends like a sentence."""
+        return ends_sentence(self.text)
 
 
-def with_next(lines: Sequence[Line]) -> Iterator[tuple[Line, Line | None]]:
+Lines = Sequence[Line]
+NO_LINE = Line(Role.NONE, "")
+
+
+def line_at(lines: Lines, number: int) -> Line:
+    """The line of this number, or NO_LINE."""
+    return lines[number] if 0 <= number < len(lines) else NO_LINE
+
+
+def with_next(lines: Lines) -> Iterator[tuple[Line, Line]]:
     """Each line with the one below it."""
-    yield from pairwise(lines)
-    if lines:
-        yield lines[-1], None
+    return zip(lines, [*lines[1:], NO_LINE], strict=False)
+
+
+def by_paragraph(lines: Lines) -> Iterator[list[Line]]:
+    """The lines of each paragraph."""
+    for _, paragraph in groupby(lines, key=attrgetter("paragraph")):
+        yield list(paragraph)
+
+
+def merge(lines: Lines) -> Line:
+    """Lines as one, with the words and links of all."""
+    words: list[str] = []
+    links: list[Link] = []
+    for line in lines:
+        words.append(line.text)
+        links += line.links
+    hid_address = any(line.hid_address for line in lines)
+    return replace(lines[-1], text=" ".join(filter(None, words)), links=tuple(links), hid_address=hid_address)
