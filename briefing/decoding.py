@@ -6,7 +6,7 @@ the declared encoding, and only a byte-order mark outranks it.
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -33,8 +33,18 @@ _SUPERSETS = {
 }
 # Codecs that can hide markup or don't decode text. UTF-16 without a byte-order mark is recognised by its zero bytes.
 _IGNORED = {
-    *("utf-7", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "base64"),
-    *("utf-16", "utf-16-le", "utf-16-be"),
+    "base64",
+    "hex",
+    "idna",
+    "punycode",
+    "raw_unicode_escape",
+    "rot13",
+    "undefined",
+    "unicode_escape",
+    "utf-16",
+    "utf-16-be",
+    "utf-16-le",
+    "utf-7",
 }
 # These switch alphabets with escape sequences in 7-bit bytes, so that they look like valid UTF-8.
 _ESCAPE_SEQUENCES = {"iso2022": b"\x1b", "hz": b"~{"}
@@ -46,6 +56,7 @@ _DECLARATION = re.compile(
 _CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 8192
 _SAMPLE = 20_000
+_LEAST_UTF_16 = 8
 
 
 def decode(data: bytes, *declared: str, guess: bool = False) -> str:
@@ -55,7 +66,8 @@ def decode(data: bytes, *declared: str, guess: bool = False) -> str:
     text is decoded as Windows-1254 or Windows-1252. With `guess` its encoding is guessed from letter frequencies
     instead: this needs a page's worth of text to be reliable.
     """
-    return _normalize(data.decode(_detect(data, declared, guess=guess), "replace"))
+    codec = _detect(data, declared, guess=guess)
+    return _normalize(data.decode(codec, "replace"))
 
 
 def decode_text_file(data: bytes) -> str:
@@ -75,7 +87,8 @@ def text_file_codec(data: bytes) -> str:
 
 def declared_in_markup(markup: bytes) -> str:
     """Return the encoding that an HTML page or XML file declares in its first lines; "" where it declares none."""
-    match = _DECLARATION.search(markup[:_HEAD].replace(b"\0", b""))
+    head = markup[:_HEAD].replace(b"\0", b"")
+    match = _DECLARATION.search(head)
     return match[1].decode("ascii", "replace") if match else ""
 
 
@@ -85,23 +98,25 @@ def declared_in_content_type(content_type: str) -> str:
     return match[1] if match else ""
 
 
-def _detect(data: bytes, declared: Sequence[str], *, guess: bool) -> str:
-    for mark, codec in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return codec
-    candidates = [codec for codec in map(_python_codec, declared) if codec]
-    for codec in candidates:
-        if _has_escape_sequences(data, codec):
-            return codec
-    unmarked = _unmarked_utf_16(data[:_HEAD])
-    if unmarked:
-        return unmarked
+def _detect(data: bytes, declared: Iterable[str], *, guess: bool) -> str:
+    candidates = list(filter(None, map(_python_codec, declared)))
+    certain = _marked_codec(data) or _escaping_codec(data, candidates) or _unmarked_utf_16(data[:_HEAD])
+    if certain:
+        return certain
     if _is_mostly_utf_8(data):
         return "utf-8"
     for codec in candidates:
-        if codec != "utf-8" and _fits(data, codec):
+        if _fits(data, codec):
             return codec
     return _guess(data) if guess else _windows_codec(data)
+
+
+def _marked_codec(data: bytes) -> str:
+    """Return the codec that a byte-order mark says; "" without one."""
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return codec
+    return ""
 
 
 def _python_codec(declared: str) -> str:
@@ -115,11 +130,13 @@ def _python_codec(declared: str) -> str:
     return _SUPERSETS.get(found.name, found.name)
 
 
-def _has_escape_sequences(data: bytes, codec: str) -> bool:
-    for family, sequence in _ESCAPE_SEQUENCES.items():
-        if codec.startswith(family):
-            return sequence in data
-    return False
+def _escaping_codec(data: bytes, candidates: Iterable[str]) -> str:
+    """Return the candidate that switches alphabets by escape sequences, if there are any; else ""."""
+    for codec in candidates:
+        for family, sequence in _ESCAPE_SEQUENCES.items():
+            if codec.startswith(family) and sequence in data:
+                return codec
+    return ""
 
 
 def _unmarked_utf_16(head: bytes) -> str:
@@ -127,12 +144,12 @@ def _unmarked_utf_16(head: bytes) -> str:
 
     "" for anything else, including binary data with zero bytes in other places.
     """
-    at_even, at_odd = head[::2].count(0), head[1::2].count(0)
-    if at_odd * 4 >= len(head) > 7 and not at_even:
-        return "utf-16-le"
-    if at_even * 4 >= len(head) > 7 and not at_odd:
-        return "utf-16-be"
-    return ""
+    at_even = head[::2].count(0)
+    at_odd = head[1::2].count(0)
+    fewer, more = sorted((at_even, at_odd))
+    if len(head) < _LEAST_UTF_16 or more * 4 < len(head) or fewer * 10 > more:
+        return ""
+    return "utf-16-le" if at_odd > at_even else "utf-16-be"
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
@@ -174,4 +191,6 @@ def _guess(data: bytes) -> str:
 
 
 def _normalize(text: str) -> str:
-    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "")
+    text = text.replace("\r\n", "\n")
+    return text.replace("\r", "\n")

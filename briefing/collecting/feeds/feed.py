@@ -31,6 +31,8 @@ _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+
 _PAGE_STARTS = ("<!doctype html", "<html", "<head", "<body")
 _MOST_OFFERED = 3
 _PLAIN = "text/plain"
+# A date of 0 that a program took for a moment.
+_ZERO = dt.date(1970, 1, 1)
 # What feedparser and the libraries below it raise on bytes that nobody foresaw.
 _UNFORESEEN = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -60,7 +62,19 @@ class Feed:
     """Newest first, each once; those without a date last, in the feed's order."""
 
 
-def read_feed(data: bytes, url: str, content_type: str = "", *, today: dt.date | None = None) -> Feed:
+_Fields = Mapping[str, Any]
+"""The fields of a feed or an entry, as feedparser calls them."""
+_ParsedFeed = tuple[_Fields, list[_Fields]]
+"""The fields of a feed, and those of its entries."""
+
+
+def read_feed(
+    data: bytes,
+    url: str,
+    content_type: str = "",
+    *,
+    today: dt.date | None = None,
+) -> Feed:
     """Return the feed in `data`, which came from `url` with this Content-Type. `today` is the day in UTC by default.
 
     Raises FetchError if it is no feed; for a web page, the message names the feeds that the page offers.
@@ -72,38 +86,40 @@ def read_feed(data: bytes, url: str, content_type: str = "", *, today: dt.date |
         raise FetchError(url, "is empty, not a feed")
     if text.count("<") > MOST_TAGS:
         raise FetchError(url, "has more markup than a feed would")
-    parsed = _parse_json(text) if text.startswith("{") else _parse_xml(text, url)
+    parsed = _parse(text, url)
     if parsed is None:
         raise FetchError(url, _problem(text, url))
     feed, entries = parsed
-    today = today or dt.datetime.now(dt.UTC).date()
-    return Feed(url, _title(feed), _newest_first(entries, url, today))
+    newest_first = _newest_first(entries, url, today or dt.datetime.now(dt.UTC).date())
+    return Feed(url, _title(feed), newest_first)
 
 
 # --- Entries ------------------------------------------------------------------------------------------------------
 
-_Fields = Mapping[str, Any]
-"""The fields of a feed or an entry, as feedparser calls them."""
 
-
-def _newest_first(entries: Iterable[_Fields], url: str, today: dt.date) -> tuple[Entry, ...]:
+def _newest_first(
+    entries: Iterable[_Fields],
+    url: str,
+    today: dt.date,
+) -> tuple[Entry, ...]:
     """Return the entries, each once: one with the id of another, or its link and title, is the same."""
     known: set[object] = set()
-    dated: list[tuple[float, Entry]] = []
+    aged: list[tuple[float, Entry]] = []
     for fields in entries:
         moment = _moment(fields, today)
         entry = _entry(fields, url, moment)
+        has_words = entry.link or entry.title
         marks = {entry.id, (entry.link, entry.title)}
-        if (entry.link or entry.title) and known.isdisjoint(marks):
+        if has_words and known.isdisjoint(marks):
             known |= marks
             age = -moment.timestamp() if moment else 0
-            dated.append((age, entry))
-    dated.sort(key=itemgetter(0))
-    return tuple(entry for _, entry in dated[:MOST_ENTRIES])
+            aged.append((age, entry))
+    aged.sort(key=itemgetter(0))
+    return tuple(entry for _, entry in aged[:MOST_ENTRIES])
 
 
 def _entry(fields: _Fields, url: str, moment: dt.datetime | None) -> Entry:
-    identity = str(fields.get("id", ""))
+    identity = fields.get("id", "")
     link = _link(fields, url)
     title = _title(fields)
     if not link.endswith(identity):
@@ -127,24 +143,29 @@ def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
     """Return the first date that can be read; None also if it can't be, as the day hasn't come anywhere yet."""
     tomorrow = today + dt.timedelta(days=1)
     for name in ("published", "created", "updated"):
-        moment = parse_moment(str(fields.get(name) or ""))
+        moment = parse_moment(fields.get(name) or "")
         if moment:
-            # The first day of 1970 is a zero that a program took for a date.
-            return moment if dt.date(1970, 1, 1) < moment.date() <= tomorrow else None
+            is_possible = _ZERO < moment.date() <= tomorrow
+            return moment if is_possible else None
     return None
 
 
 def _link(fields: _Fields, url: str) -> str:
     """Return the first web address among the links to the entry itself (pages before other files) and its id."""
-    links = [dict(link) for link in fields.get("links", ())]
-    own = [link for link in links if link.get("rel") == "alternate"]
-    own.sort(key=lambda link: "html" not in link.get("type", "html"))
-    addresses = [str(link.get("href", "")) for link in own]
-    addresses.append(str(fields.get("link", "")))
-    identity = str(fields.get("id", ""))
+    candidates = []
+    for link in sorted(fields.get("links", ()), key=_is_other_file):
+        if link.get("rel") == "alternate":
+            candidates.append(link.get("href", ""))
+    candidates.append(fields.get("link", ""))
+    identity = fields.get("id", "")
     if identity.startswith(("http://", "https://")):
-        addresses.append(identity)
-    return next(filter(None, (_absolute(address, url) for address in addresses)), "")
+        candidates.append(identity)
+    addresses = (_absolute(candidate, url) for candidate in candidates)
+    return next(filter(None, addresses), "")
+
+
+def _is_other_file(link: _Fields) -> bool:
+    return "html" not in link.get("type", "html")
 
 
 def _absolute(link: str, url: str) -> str:
@@ -153,7 +174,7 @@ def _absolute(link: str, url: str) -> str:
         address = urljoin(url, link.strip())
     except ValueError:
         return ""
-    return "" if not link.strip() or address == url or unsafe(address) else address
+    return "" if address == url or unsafe(address) else address
 
 
 def _title(fields: _Fields) -> str:
@@ -161,34 +182,44 @@ def _title(fields: _Fields) -> str:
 
 
 def _summary(fields: _Fields) -> str:
-    content: object = next(iter(fields.get("content", ())), {})
-    return shorten_summary(_plain(fields.get("summary_detail") or content))
+    contents = fields.get("content") or [{}]
+    return shorten_summary(_plain(fields.get("summary_detail") or contents[0]))
 
 
-def _plain(detail: Any) -> str:
-    text = dict(detail)
-    return plain_text(str(text.get("value", "")), markup=text.get("type", _PLAIN) != _PLAIN)
+def _plain(detail: _Fields) -> str:
+    is_markup = detail.get("type", _PLAIN) != _PLAIN
+    return plain_text(detail.get("value", ""), markup=is_markup)
 
 
 # --- Formats ------------------------------------------------------------------------------------------------------
 
 
-def _parse_xml(text: str, url: str) -> tuple[_Fields, list[_Fields]] | None:
-    """Return the fields of RSS or Atom, and those of its entries; None if it is neither."""
-    stream = io.BytesIO(text.encode())
+def _parse(text: str, url: str) -> _ParsedFeed | None:
+    """Return what is in a feed; None if it is none."""
+    return _parse_json(text) if text.startswith("{") else _parse_xml(text, url)
+
+
+def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
+    """Parse RSS or Atom."""
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:
-        parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=True, resolve_relative_uris=True)
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode()),
+            response_headers=headers,
+            sanitize_html=True,
+            resolve_relative_uris=True,
+        )
     except _UNFORESEEN:
         return None
     if not parsed.version:
         return None
     # feedparser's own dictionaries look under other names for what is missing: a title among the media, say.
-    return dict(parsed.feed), [dict(entry) for entry in parsed.entries]
+    entries: list[_Fields] = [dict(entry) for entry in parsed.entries]
+    return dict(parsed.feed), entries
 
 
-def _parse_json(text: str) -> tuple[_Fields, list[_Fields]] | None:
-    """Return the same of a JSON Feed (jsonfeed.org, versions 1 and 1.1); None if it is none."""
+def _parse_json(text: str) -> _ParsedFeed | None:
+    """Parse a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):
@@ -242,8 +273,10 @@ def _problem(text: str, url: str) -> str:
 def _offered_feeds(page: str, url: str) -> list[str]:
     feeds: dict[str, None] = {}
     for link in parse_html(page).iter("link"):
-        is_alternate = "alternate" in link.get("rel", "").lower().split()
-        if is_alternate and link.get("type", "").strip().lower().startswith(_FEED_TYPES):
-            feeds[_absolute(link.get("href", ""), url)] = None
+        relations = link.get("rel", "").lower().split()
+        kind = link.get("type", "").strip().lower()
+        if "alternate" in relations and kind.startswith(_FEED_TYPES):
+            address = _absolute(link.get("href", ""), url)
+            feeds[address] = None
     feeds.pop("", None)
     return list(feeds)[:_MOST_OFFERED]

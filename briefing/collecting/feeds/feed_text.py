@@ -27,9 +27,9 @@ def feed_source(data: bytes, content_type: str) -> str:
     """
     text = decode(data, declared_in_content_type(content_type), declared_in_markup(data))
     text = without_unsafe(text).lstrip("\ufeff \t\n")
-    start = text.find(_DOCTYPE)
-    entities = _OWN_ENTITIES.match(text, start) if start >= 0 else None
-    return text[:start] + text[entities.end() :] if entities else text
+    before, doctype, _ = text.partition(_DOCTYPE)
+    entities = _OWN_ENTITIES.match(text, len(before)) if doctype else None
+    return before + text[entities.end() :] if entities else text
 
 
 def plain_text(text: str, *, markup: bool) -> str:
@@ -57,8 +57,11 @@ def _shorten(text: str, most: int) -> str:
     """Return as many whole sentences from the start as fit; of a single long one, as many words and a "…"."""
     if len(text) <= most:
         return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text[: most + 2]) if match.end() <= most]
-    if ends:
-        return text[: ends[-1]]
+    end = 0
+    for sentence in _SENTENCE_END.finditer(text[: most + 2]):
+        if sentence.end() <= most:
+            end = sentence.end()
+    if end:
+        return text[:end]
     room = text[: most - 1]
     return f"{room.rpartition(' ')[0] or room}…"

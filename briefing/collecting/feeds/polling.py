@@ -21,7 +21,13 @@ _NOT_MODIFIED = 304
 class Fetch(Protocol):
     """Fetches a feed: `briefing.fetch.fetch`, with the guard of the settings."""
 
-    def __call__(self, url: str, *, etag: str, modified: str) -> Response: ...
+    def __call__(
+        self,
+        url: str,
+        *,
+        etag: str,
+        modified: str,
+    ) -> Response: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +72,19 @@ def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
     result = PollResult(url, feed, tuple(seen.new(feed)))
     if _host(response.url) != _host(url):
         return result  # validators of another host, which `fetch` sends only to that one
-    headers = response.headers
-    return replace(result, etag=headers.get("ETag", ""), modified=headers.get("Last-Modified", ""))
+    return replace(
+        result,
+        etag=response.headers.get("ETag", ""),
+        modified=response.headers.get("Last-Modified", ""),
+    )
 
 
 def _read_response(url: str, response: Response) -> Feed:
     """Return the feed in a response, under its address in the settings even if it was redirected. Raises FetchError."""
     if response.status != _OK:
         raise FetchError(url, f"answers {response.status} instead of a feed")
-    feed = read_feed(response.body, response.url, response.headers.get("Content-Type", ""))
+    content_type = response.headers.get("Content-Type", "")
+    feed = read_feed(response.body, response.url, content_type)
     return replace(feed, url=url)
 
 

@@ -56,14 +56,16 @@ class SeenEntries:
         for changes since then.
         """
         latest = [_digest(entry) for entry in entries]
-        earlier = [digest for digest in self._record(url).seen if digest not in latest]
-        seen = [*earlier, *reversed(latest)][-_MOST_DIGESTS:]
-        self.records[url] = FeedRecord(_valid(etag), _valid(modified), seen)
+        record = self._record(url)
+        seen = [digest for digest in record.seen if digest not in latest]
+        seen += reversed(latest)
+        self.records[url] = FeedRecord(_valid(etag), _valid(modified), seen[-_MOST_DIGESTS:])
 
     def as_json(self) -> str:
         """Return the text of `.briefing/feeds.json`."""
         feeds = {url: asdict(record) for url, record in self.records.items()}
-        return json.dumps({"version": 1, "feeds": feeds}, ensure_ascii=False, indent=1)
+        state = {"version": 1, "feeds": feeds}
+        return json.dumps(state, ensure_ascii=False, indent=1)
 
     def _record(self, url: str) -> FeedRecord:
         return self.records.get(url, FeedRecord())
@@ -71,14 +73,12 @@ class SeenEntries:
 
 def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
     """Return the records of these feeds in `.briefing/feeds.json`; an empty file has none. Raises ValueError."""
-    if not data:
-        return {}
-    match json.loads(data):
+    state = json.loads(data) if data else {"version": 1, "feeds": {}}
+    match state:
         case {"version": 1, "feeds": dict(feeds)}:
             records = {url: _parse_record(values) for url, values in feeds.items()}
-        case _:
-            raise ValueError
-    return {url: record for url, record in records.items() if url in urls}
+            return {url: records[url] for url in urls if url in records}
+    raise ValueError
 
 
 def _parse_record(values: object) -> FeedRecord:
@@ -91,9 +91,12 @@ def _parse_record(values: object) -> FeedRecord:
 
 def _valid(validator: str) -> str:
     """Return ETag or Last-Modified if it can be sent back as a header field; else ""."""
-    is_valid = validator.isascii() and validator.isprintable() and len(validator) <= _LONGEST_VALIDATOR
-    return validator if is_valid else ""
+    if len(validator) > _LONGEST_VALIDATOR:
+        return ""
+    is_field = validator.isascii() and validator.isprintable()
+    return validator if is_field else ""
 
 
 def _digest(entry: Entry) -> str:
-    return hashlib.sha256(entry.id.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+    identity = entry.id.encode("utf-8", "replace")
+    return hashlib.sha256(identity).hexdigest()[:_DIGITS]

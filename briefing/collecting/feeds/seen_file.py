@@ -31,11 +31,12 @@ class SeenFile(SeenEntries):
         """
         path = newsletter.state / FILE
         try:
-            return cls(records_in(path.read_bytes(), newsletter.settings.collect.feeds), path)
+            records = records_in(path.read_bytes(), newsletter.settings.collect.feeds)
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError, RecursionError):
             return cls(path=path, note=f"{shown(path)}: can't be read, so all entries of the feeds are shown as new")
+        return cls(records, path)
 
     def save(self) -> None:
         """Replace the file. Raises BriefingError; the former file is then still there."""

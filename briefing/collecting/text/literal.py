@@ -7,11 +7,21 @@ AT&T, a < b and […] stay. Libraries that write Markdown (markdownify, html2tex
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from briefing.issue.links import unsafe
 
 Link = tuple[str, str]
 """The linked text, and the address."""
+
+
+class LinkPlace(NamedTuple):
+    """Where in a text a link is, and where it leads."""
+
+    start: int
+    end: int
+    address: str
+
 
 URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?'…»”’]}*"
@@ -36,7 +46,12 @@ _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
 
-def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) -> str:
+def markdown(
+    text: str,
+    links: Iterable[Link] = (),
+    *,
+    in_bold: bool = False,
+) -> str:
     """Return one line of text as Markdown source, with these links, and with its bare web addresses as links.
 
     `in_bold`: the source is to be put between `**`.
@@ -45,63 +60,63 @@ def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) ->
     between: list[str] = []
     sources: list[str] = []
     end = 0
-    for start, stop, address in _all_links(text, links):
-        between.append(text[end:start])
-        sources.append(_link_source(text[start:stop], address))
-        end = stop
+    for link in _all_links(text, links):
+        between.append(text[end : link.start])
+        sources.append(_link_source(text[link.start : link.end], link.address))
+        end = link.end
     between.append(text[end:])
-    escaped = _escape(_LINK.join(between), in_bold=in_bold).split(_LINK)
-    source = "".join(chain.from_iterable(zip_longest(escaped, sources, fillvalue="")))
+    escaped = _escape(_LINK.join(between), in_bold=in_bold)
+    pieces = zip_longest(escaped.split(_LINK), sources, fillvalue="")
+    source = "".join(chain.from_iterable(pieces))
     if _BLOCK_START.match(source):
         return _BLOCK_START.sub(r"\1\\\2", source, count=1)
     return source
 
 
-def locate_links(text: str, links: Iterable[Link]) -> Iterator[tuple[int, int, str]]:
-    """Find each link's text, in order: its start and end, and the address. Stops at the first that isn't found."""
+def locate_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:
+    """Find each link's text, in order. Stops at the first that isn't found."""
     end = 0
     for linked, address in links:
         start = text.find(linked, end)
         if start < 0:
             return
         end = start + len(linked)
-        yield start, end, address
+        yield LinkPlace(start, end, address)
 
 
 def bare_links(text: str) -> Iterator[Link]:
     """Find the web addresses in a text, without the punctuation after them."""
-    for match in URL.finditer(text):
-        address = match[0][: _end_of_address(match[0])]
+    for link in _bare_addresses(text, 0, len(text)):
+        yield link.address, link.address
+
+
+def _bare_addresses(text: str, start: int, end: int) -> Iterator[LinkPlace]:
+    for match in URL.finditer(text, start, end):
+        address = _without_punctuation(match[0])
         if not unsafe(address):
-            yield address, address
+            yield LinkPlace(match.start(), match.start() + len(address), address)
 
 
-def _end_of_address(address: str) -> int:
-    """Return where punctuation begins; a closing bracket belongs to the address if it was opened in it."""
+def _without_punctuation(address: str) -> str:
+    """Drop the punctuation after an address; a closing bracket belongs to it if it was opened in it."""
     unopened = address.count(")") - address.count("(")
     for end in range(len(address), 0, -1):
         last = address[end - 1]
         if last == ")" and unopened > 0:
             unopened -= 1
         elif last not in _AFTER_ADDRESS:
-            return end
-    return 0
+            return address[:end]
+    return ""
 
 
-def _all_links(text: str, links: Iterable[Link]) -> Iterator[tuple[int, int, str]]:
+def _all_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:
     """Locate the links and the bare addresses between them, in order."""
     end = 0
     for link in locate_links(text, links):
-        yield from _bare_links_between(text, end, link[0])
+        yield from _bare_addresses(text, end, link.start)
         yield link
-        end = link[1]
-    yield from _bare_links_between(text, end, len(text))
-
-
-def _bare_links_between(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    part = text[start:end]
-    for first, last, address in locate_links(part, bare_links(part)):
-        yield start + first, start + last, address
+        end = link.end
+    yield from _bare_addresses(text, end, len(text))
 
 
 def _link_source(text: str, address: str) -> str:
@@ -113,7 +128,8 @@ def _link_source(text: str, address: str) -> str:
 
 
 def _escape(text: str, *, in_bold: bool) -> str:
-    emphasis = _emphasis(text, "*", opened=in_bold) | _emphasis(text, "_")
+    emphasis = _emphasis(text, "*", opened=in_bold)
+    emphasis |= _emphasis(text, "_")
 
     def escape(match: re.Match[str]) -> str:
         marks = match[0]
@@ -134,7 +150,8 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
     paired = opened
     padded = f" {text} "
     for run in re.finditer(rf"\{mark}+", text):
-        before, after = padded[run.start()], padded[run.end() + 1]
+        before = padded[run.start()]
+        after = padded[run.end() + 1]
         opens = _touches(after, before, mark)
         closes = _touches(before, after, mark)
         paired = paired or (opened and closes)

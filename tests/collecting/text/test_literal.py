@@ -1,4 +1,4 @@
-"""Plain text as Markdown source that reads as the text literally does."""
+"""Plain text as Markdown source that reads exactly like the text."""
 
 import re
 
@@ -11,7 +11,7 @@ from briefing.collecting.text.literal import markdown
 
 
 def escape(text: str) -> str:
-    """Some lines of plain text as Markdown source, a paragraph each."""
+    """Return lines of plain text as Markdown source, each a paragraph."""
     return "\n\n".join(markdown(line.strip()) for line in re.split(r"\r\n?|\n", text.replace("\0", "")))
 
 
@@ -34,7 +34,7 @@ ACTIVE = st.text(alphabet="ab1 \n\t\\`*_[](){}<>#+-.!=~&;:|\"'/éØ\u00a0😀")
         "_one and one*",
     ],
 )
-def test_ordinary_prose_isnt_littered_with_backslashes(text: str) -> None:
+def test_ordinary_prose_gets_no_backslashes(text: str) -> None:
     assert escape(text) == text
 
 
@@ -56,31 +56,32 @@ def test_ordinary_prose_isnt_littered_with_backslashes(text: str) -> None:
         ("C:\\*", r"C:\\*"),
         ("_so_ 5*3 and 2*4", r"\_so\_ 5\*3 and 2\*4"),
         ("see https://example.org/a_b_.", "see <https://example.org/a_b_>."),
+        (r"https://a.example/b\c https://a.example/b", r"https://a.example/b\c <https://a.example/b>"),
     ],
 )
-def test_what_markdown_would_read_is_escaped(text: str, source: str) -> None:
+def test_active_characters_are_escaped(text: str, source: str) -> None:
     assert escape(text) == source
 
 
 @given(st.one_of(ACTIVE, st.text()))
-def test_escaped_text_reads_as_the_very_words_in_plain_paragraphs(text: str) -> None:
+def test_any_text_reads_as_itself(text: str) -> None:
     assert _words_of_plain_paragraphs(escape(text)) == text.replace("\0", "").split()
 
 
 @given(ACTIVE.filter(lambda text: "\n" not in text), ACTIVE.filter(lambda text: "\n" not in text))
-def test_text_around_a_link_reads_as_the_very_words_too(before: str, after: str) -> None:
+def test_text_around_a_link_reads_as_itself(before: str, after: str) -> None:
     line = f"X{before}word{after}"
     source = markdown(line, [("word", "https://example.org/a")])
     assert _words_of_plain_paragraphs(source) == line.split()
 
 
-def test_an_exclamation_mark_before_a_link_makes_no_picture_of_it() -> None:
+def test_an_exclamation_mark_does_not_turn_a_link_into_a_picture() -> None:
     assert markdown("Read!this", [("this", "https://example.org/a")]) == r"Read\![this](https://example.org/a)"
     assert markdown("Please forward it!") == "Please forward it!"
 
 
 @given(ACTIVE)
-def test_in_bold_the_very_words_are_read_too(text: str) -> None:
+def test_text_in_bold_reads_as_itself(text: str) -> None:
     words = f"a{' '.join(text.split())}b"
     (_, inline, _) = MARKDOWN.parse(f"**{markdown(words, in_bold=True)}**")
     tokens = [token for token in inline.children or [] if token.content]
