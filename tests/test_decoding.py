@@ -64,7 +64,7 @@ class TestByteOrderMarks:
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
     def test_utf_16_without_a_mark_is_recognised_in_markup(self, encoding: str) -> None:
         assert decode("<p>Şair ve kitap".encode(encoding)) == "<p>Şair ve kitap"
-        korean = "<p>도서관 폐쇄</p>"  # U+AD00 has a zero byte on the other side
+        korean = "<html><body><p>도서관 폐쇄</p></body></html>"  # U+AD00 has a zero byte on the other side
         assert decode(korean.encode(encoding)) == korean
         assert decode("<?xml version='1.0'?><a>图书馆</a>".encode(encoding)).endswith("<a>图书馆</a>")
 
