@@ -1,21 +1,12 @@
 """What the network answered about an issue's links and its sender's domain: what the rules of `online.py` look at."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.checks.rule import Location
+from briefing.collecting.web.evidence import Kept
 from briefing.errors import FetchError
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A link's page as it was when the item was collected."""
-
-    at: dt.datetime
-    headline: str
-    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +17,8 @@ class LinkAnswer:
     """Of HTTP; 0 where there was no answer."""
     error: FetchError | None = None
     """Why there was none."""
-    kept: KeptPage | None = None
+    kept: Kept | None = None
+    """The page as it was when the item was collected, if it was kept."""
     new_headline: str = ""
     """The page's headline, where it says something else than the kept one."""
 

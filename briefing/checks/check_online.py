@@ -8,11 +8,12 @@ from urllib.parse import unquote
 import dns.resolver
 
 from briefing.checks import online
-from briefing.checks.answers import Answers, KeptPage
+from briefing.checks.answers import Answers
 from briefing.checks.dns_records import look_up
 from briefing.checks.link_requests import LinkRequests, Progress, Wait
 from briefing.checks.rule import Finding, Location, apply, in_order, rules_of
 from briefing.collecting.web import evidence
+from briefing.collecting.web.evidence import Kept
 from briefing.errors import BriefingError
 from briefing.fetch import Guard
 from briefing.issue import store
@@ -39,7 +40,7 @@ def check_online(
     Raises IssueError for an edition whose file can't be read; one that can't be rendered is left to the offline rules.
     """
     locations = _links(newsletter, store.editions(newsletter, folder))
-    kept = {address: _kept_page(newsletter, address) for address in locations}
+    kept = {address: _last_kept(newsletter, address) for address in locations}
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     requests = LinkRequests(guard, kept, wait)
     links = requests.ask_all(progress or _ignore)
@@ -80,6 +81,6 @@ def _line(address: str, lines: Iterable[str]) -> int | None:
     return None
 
 
-def _kept_page(newsletter: Newsletter, address: str) -> KeptPage | None:
+def _last_kept(newsletter: Newsletter, address: str) -> Kept | None:
     pages = evidence.find_kept(newsletter, address)
-    return KeptPage(pages[-1].at, pages[-1].headline, pages[-1].path) if pages else None
+    return pages[-1] if pages else None

@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from briefing.checks.authentication import Verdict, is_aligned, signatures, verdicts
 from briefing.checks.received_mail import ReceivedMail, content_of, decoded
-from briefing.markup import parse_html
+from briefing.markup import parse_html, without_unsafe
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
 from briefing.settings import Settings, UnsubscribeSettings
 
@@ -23,7 +23,6 @@ MOST_WORDS = 20_000
 # Characters of the private use area stand for what differs by reader.
 UNSUBSCRIBE_LINK, SLOT = "\ue000", "\ue001"
 _LINK_BEGINNINGS = ("http://", "https://", "mailto:", UNSUBSCRIBE_LINK)
-_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 # The characters at which a line may break without a space are words of their own, so that wrapping changes nothing.
 _WIDE = r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
@@ -151,8 +150,8 @@ def _all_words(mail: ReceivedMail) -> str:
 
 
 def _on_one_line(words: Iterable[str]) -> str:
-    """Words as they can be searched for, whatever isolates are around them."""
-    return " ".join(words).translate(_ISOLATES)
+    """Words as they can be searched for, without the isolates around names."""
+    return without_unsafe(" ".join(words))
 
 
 @dataclass(frozen=True, slots=True)

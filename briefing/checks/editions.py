@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import item_name, quoted
 from briefing.issue import store
 from briefing.issue.markdown import line_of, text_lines
@@ -18,8 +18,8 @@ FEWEST_WORDS = 3
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+")
 
 
-@rule("untranslated-text", Severity.ERROR)
-def untranslated_text(inspected: Inspected) -> Iterator[Problem]:
+@rule("untranslated-text", ERROR)
+def untranslated_text(inspected: Inspected) -> Problems:
     """Lines of the first edition are still there as quotes, as `compose --lang` put them. Translate or delete them."""
     for original, part in _translated_parts(inspected):
         left = untranslated_lines(_text(original), _text(part))
@@ -30,8 +30,8 @@ def untranslated_text(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, numbers[0])
 
 
-@rule("untranslated-words", Severity.WARNING)
-def untranslated_words(inspected: Inspected) -> Iterator[Problem]:
+@rule("untranslated-words", WARNING)
+def untranslated_words(inspected: Inspected) -> Problems:
     """A title, headline or description is the same as in the first edition, word for word. Translate it."""
     if not inspected.is_translation or not _in_other_language(inspected):
         return
@@ -43,8 +43,8 @@ def untranslated_words(inspected: Inspected) -> Iterator[Problem]:
         yield from _unchanged(original, item, "heading", "alt")
 
 
-@rule("changed-since", Severity.WARNING)
-def changed_since(inspected: Inspected) -> Iterator[Problem]:
+@rule("changed-since", WARNING)
+def changed_since(inspected: Inspected) -> Problems:
     """The item in the first edition was changed after it was translated. Compare, then write its new `original:`."""
     for original, item in _translated(inspected):
         if item.original and item.original != original.fingerprint:
@@ -53,8 +53,8 @@ def changed_since(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{name} was changed after this was translated; {cure}", line_of(item, "original"))
 
 
-@rule("item-missing", Severity.WARNING)
-def item_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("item-missing", WARNING)
+def item_missing(inspected: Inspected) -> Problems:
     """An item of the first edition isn't in this one. Run `compose --lang` to add it."""
     for original, item in _pairs(inspected):
         if original and item is None:
@@ -63,8 +63,8 @@ def item_missing(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{name} is missing; run {command} to add it", line_of(inspected.edition.issue))
 
 
-@rule("item-surplus", Severity.WARNING)
-def item_surplus(inspected: Inspected) -> Iterator[Problem]:
+@rule("item-surplus", WARNING)
+def item_surplus(inspected: Inspected) -> Problems:
     """An item of this edition isn't in the first. Add it there, or give both the same kind, date and link."""
     for original, item in _pairs(inspected):
         if item and original is None:
@@ -72,8 +72,8 @@ def item_surplus(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{item_name(item, 'the')} is not in {name}; {cure}", line_of(item))
 
 
-@rule("introduction-missing", Severity.WARNING)
-def introduction_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("introduction-missing", WARNING)
+def introduction_missing(inspected: Inspected) -> Problems:
     """The first edition has an introduction, and this one doesn't. Write it below the title."""
     issue = inspected.edition.issue
     if inspected.is_translation and inspected.first.issue.introduction and not issue.introduction:
@@ -81,8 +81,8 @@ def introduction_missing(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"{name} has an introduction, this edition doesn't; write it below the title", line_of(issue))
 
 
-@rule("edition-missing", Severity.WARNING)
-def edition_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("edition-missing", WARNING)
+def edition_missing(inspected: Inspected) -> Problems:
     """The issue has no edition in one of the newsletter's languages. Readers of that language get the first edition."""
     edition, newsletter = inspected.edition, inspected.newsletter
     if inspected.is_translation or store.date_of(edition.id) is None:
@@ -124,7 +124,7 @@ def _text(part: Issue | Item) -> str:
     return part.introduction if isinstance(part, Issue) else part.text
 
 
-def _unchanged(original: Issue | Section | Item, part: Issue | Section | Item, *names: str) -> Iterator[Problem]:
+def _unchanged(original: Issue | Section | Item, part: Issue | Section | Item, *names: str) -> Problems:
     """The fields that are the same in both parts and more than a name."""
     for name in names:
         words = getattr(part, name) or ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from briefing.checks.cloud_folders import home_folder, synchronised_by
 from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import shown
 
 PRIVATE = re.compile(r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env", re.IGNORECASE)
@@ -22,8 +22,8 @@ EXAMPLE = "subscribers.example.csv"
 ALWAYS_PRIVATE = (".briefing", "subscribers.csv", "subscribers.csv.age")
 
 
-@rule("synchronised-folder", Severity.WARNING)
-def synchronised_folder(inspected: Inspected) -> Iterator[Problem]:
+@rule("synchronised-folder", WARNING)
+def synchronised_folder(inspected: Inspected) -> Problems:
     """A program copies the newsletter's folder to a cloud: the list would be there, and the ledger of who got what
     could break. Move the folder, and share issues with git."""
     root = inspected.newsletter.root
@@ -33,8 +33,8 @@ def synchronised_folder(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"{message}; move it elsewhere, and share the issues with git", path=root)
 
 
-@rule("private-file-in-git", Severity.ERROR)
-def private_file_in_git(inspected: Inspected) -> Iterator[Problem]:
+@rule("private-file-in-git", ERROR)
+def private_file_in_git(inspected: Inspected) -> Problems:
     """The list, a key, the ledger or the file of [check] never is in git, or was, so that everyone with the repository
     has it. Run the command in the message, and rewrite the history."""
     git = Git(inspected.newsletter.root)
@@ -52,8 +52,8 @@ def private_file_in_git(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(message, path=inspected.newsletter.root / name)
 
 
-@rule("private-file-not-ignored", Severity.ERROR)
-def private_file_not_ignored(inspected: Inspected) -> Iterator[Problem]:
+@rule("private-file-not-ignored", ERROR)
+def private_file_not_ignored(inspected: Inspected) -> Problems:
     """Git doesn't ignore the list, a key, the ledger or the file of [check] never: the next `git add` would include it.
     Run the command in the message to add it to .gitignore."""
     root = inspected.newsletter.root
@@ -71,8 +71,8 @@ def private_file_not_ignored(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, path=root / name)
 
 
-@rule("readable-by-others", Severity.WARNING)
-def readable_by_others(inspected: Inspected) -> Iterator[Problem]:
+@rule("readable-by-others", WARNING)
+def readable_by_others(inspected: Inspected) -> Problems:
     """Other users of this computer can read the list, a key or the ledger. Run the command in the message."""
     for name in _private_names(inspected):
         path = inspected.newsletter.root / name

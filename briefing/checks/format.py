@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS, text_lines
 from briefing.issue.model import Issue, Item
 
 
-@rule("cannot-be-rendered", Severity.ERROR)
-def cannot_be_rendered(inspected: Inspected) -> Iterator[Problem]:
+@rule("cannot-be-rendered", ERROR)
+def cannot_be_rendered(inspected: Inspected) -> Problems:
     """The mail can't be built because of a template, a photo, a link or its size. Do what the message says."""
     error = inspected.rendered
     if isinstance(error, FileError):
@@ -20,8 +20,8 @@ def cannot_be_rendered(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(str(error))
 
 
-@rule("heading-without-space", Severity.WARNING)
-def heading_without_space(inspected: Inspected) -> Iterator[Problem]:
+@rule("heading-without-space", WARNING)
+def heading_without_space(inspected: Inspected) -> Problems:
     """`###Headline` is shown as text. Put a space after the `#` marks of a heading."""
     for part in inspected.parts:
         for number, line in text_lines(part):
@@ -32,8 +32,8 @@ def heading_without_space(inspected: Inspected) -> Iterator[Problem]:
                 )
 
 
-@rule("header-lines-in-text", Severity.WARNING)
-def header_lines_in_text(inspected: Inspected) -> Iterator[Problem]:
+@rule("header-lines-in-text", WARNING)
+def header_lines_in_text(inspected: Inspected) -> Problems:
     """Header lines below a blank line are text, which readers see. Delete the blank line above them."""
     for part in inspected.parts:
         first = list(_first_paragraph(part))

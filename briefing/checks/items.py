@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from babel import Locale, UnknownLocaleError
 
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import item_name, quoted
 from briefing.issue import store
 from briefing.issue.markdown import line_of
@@ -18,32 +18,32 @@ SOON = dt.timedelta(days=7)
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".tif", ".tiff", ".bmp", ".svg")
 
 
-@rule("no-source", Severity.WARNING)
-def no_source(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-source", WARNING)
+def no_source(inspected: Inspected) -> Problems:
     """An item doesn't say who published it. Write `source:` below its headline."""
     for item in _without(inspected, "source"):
         message = f"{item_name(item)} doesn't say who published it; write 'source:' below the headline"
         yield Problem(message, line_of(item))
 
 
-@rule("no-date", Severity.WARNING)
-def no_date(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-date", WARNING)
+def no_date(inspected: Inspected) -> Problems:
     """An item doesn't say when it was published. Write `date:` below its headline."""
     for item in _without(inspected, "date"):
         message = f"{item_name(item)} has no date; write 'date: 2020-10-09' below the headline"
         yield Problem(message, line_of(item))
 
 
-@rule("no-link", Severity.WARNING)
-def no_link(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-link", WARNING)
+def no_link(inspected: Inspected) -> Problems:
     """An item has no link to read on. Write `link:` below its headline, if it is on the web."""
     for item in _without(inspected, "link"):
         message = f"{item_name(item)} has no link; write 'link:' below the headline, if it is on the web"
         yield Problem(message, line_of(item))
 
 
-@rule("no-alt", Severity.WARNING)
-def no_alt(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-alt", WARNING)
+def no_alt(inspected: Inspected) -> Problems:
     """A photo has no description for readers who can't see it. Write `alt:` below its `image:`."""
     for item in _without(inspected, "alt"):
         if item.image:
@@ -51,8 +51,8 @@ def no_alt(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, line_of(item, "image"))
 
 
-@rule("no-credit", Severity.WARNING)
-def no_credit(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-credit", WARNING)
+def no_credit(inspected: Inspected) -> Problems:
     """A photo has no credit. Write `photo:` with the photographer or agency below its `image:`."""
     for item in _without(inspected, "photo"):
         if item.image:
@@ -60,8 +60,8 @@ def no_credit(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, line_of(item, "image"))
 
 
-@rule("credit-without-photo", Severity.WARNING)
-def credit_without_photo(inspected: Inspected) -> Iterator[Problem]:
+@rule("credit-without-photo", WARNING)
+def credit_without_photo(inspected: Inspected) -> Problems:
     """Readers see the credit of a photo that isn't there. Write `image:`, or delete `photo:`."""
     for item in _without(inspected, "image"):
         if item.photo:
@@ -69,8 +69,8 @@ def credit_without_photo(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, line_of(item, "photo"))
 
 
-@rule("alt-says-nothing", Severity.WARNING)
-def alt_says_nothing(inspected: Inspected) -> Iterator[Problem]:
+@rule("alt-says-nothing", WARNING)
+def alt_says_nothing(inspected: Inspected) -> Problems:
     """The description of a photo is only a file name, or repeats the headline. Say what the photo shows."""
     for item in inspected.edition.issue.items:
         alt = _folded(item.alt)
@@ -84,16 +84,16 @@ def _is_file_name(alt: str, image: str) -> bool:
     return (alt.endswith(PICTURE_ENDINGS) and " " not in alt) or alt in {image, image.rpartition(".")[0]}
 
 
-@rule("date-in-the-future", Severity.WARNING)
-def date_in_the_future(inspected: Inspected) -> Iterator[Problem]:
+@rule("date-in-the-future", WARNING)
+def date_in_the_future(inspected: Inspected) -> Problems:
     """An item is dated later than today. Correct its `date:`."""
     for item in _own(inspected):
         if item.date and item.date > inspected.today:
             yield Problem(f"{item.date} is in the future; correct the date", line_of(item, "date"))
 
 
-@rule("old-news", Severity.WARNING)
-def old_news(inspected: Inspected) -> Iterator[Problem]:
+@rule("old-news", WARNING)
+def old_news(inspected: Inspected) -> Problems:
     """An item is more than a month older than the issue. Correct its `date:`, or leave the item out."""
     issue_date = inspected.edition.date
     for item in _own(inspected):
@@ -102,8 +102,8 @@ def old_news(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, line_of(item, "date"))
 
 
-@rule("issue-far-ahead", Severity.WARNING)
-def issue_far_ahead(inspected: Inspected) -> Iterator[Problem]:
+@rule("issue-far-ahead", WARNING)
+def issue_far_ahead(inspected: Inspected) -> Problems:
     """The issue is dated more than a week from today. Correct its `date:`, or the name of its folder."""
     date = inspected.edition.date
     if date and date - inspected.today > SOON:
@@ -111,8 +111,8 @@ def issue_far_ahead(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"the issue is dated {date}, more than a week from today; correct the date", line)
 
 
-@rule("date-differs-from-folder", Severity.ERROR)
-def date_differs_from_folder(inspected: Inspected) -> Iterator[Problem]:
+@rule("date-differs-from-folder", ERROR)
+def date_differs_from_folder(inspected: Inspected) -> Problems:
     """The issue's `date:` isn't the date in the name of its folder. Make them the same."""
     edition = inspected.edition
     expected = store.date_of(edition.id)
@@ -121,8 +121,8 @@ def date_differs_from_folder(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(message, line_of(edition.issue, "date"))
 
 
-@rule("same-item-twice", Severity.WARNING)
-def same_item_twice(inspected: Inspected) -> Iterator[Problem]:
+@rule("same-item-twice", WARNING)
+def same_item_twice(inspected: Inspected) -> Problems:
     """Two items have the same link or the same headline. Delete one of them."""
     own = list(_own(inspected))
     earlier: list[Item] = []
@@ -135,8 +135,8 @@ def same_item_twice(inspected: Inspected) -> Iterator[Problem]:
         earlier.append(item)
 
 
-@rule("ran-before", Severity.WARNING)
-def ran_before(inspected: Inspected) -> Iterator[Problem]:
+@rule("ran-before", WARNING)
+def ran_before(inspected: Inspected) -> Problems:
     """An item was in an earlier issue. Delete it, or say what is new."""
     for item in filter(_is_something, _own(inspected)):
         name = inspected.published.find_item(item)
@@ -147,8 +147,8 @@ def ran_before(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, line_of(item))
 
 
-@rule("unknown-language", Severity.WARNING)
-def unknown_language(inspected: Inspected) -> Iterator[Problem]:
+@rule("unknown-language", WARNING)
+def unknown_language(inspected: Inspected) -> Problems:
     """The `lang:` of an item isn't a language code, so that readers don't see the language. Write it as `de`."""
     for item in inspected.edition.issue.items:
         if item.lang and not _is_language(item.lang):
@@ -156,8 +156,8 @@ def unknown_language(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(message, line_of(item, "lang"))
 
 
-@rule("corrects-nothing", Severity.ERROR)
-def corrects_nothing(inspected: Inspected) -> Iterator[Problem]:
+@rule("corrects-nothing", ERROR)
+def corrects_nothing(inspected: Inspected) -> Problems:
     """`corrects:` names an issue that doesn't exist, or this one. Write the id of the issue that was wrong."""
     edition = inspected.edition
     corrected = edition.issue.corrects

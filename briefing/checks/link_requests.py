@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from threading import Event
 
-from briefing.checks.answers import KeptPage, LinkAnswer
+from briefing.checks.answers import LinkAnswer
 from briefing.collecting.web import evidence
+from briefing.collecting.web.evidence import Kept
 from briefing.errors import FetchError
 from briefing.fetch import Guard, fetch
 
@@ -25,7 +26,7 @@ class LinkRequests:
     """How links are asked, and what their pages were when they were collected."""
 
     guard: Guard
-    kept: Mapping[str, KeptPage | None]
+    kept: Mapping[str, Kept | None]
     """By address."""
     wait: Wait = Event.wait
 
@@ -81,7 +82,7 @@ def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
     return list(hosts.values())
 
 
-def _changed_headline(kept: KeptPage, page: bytes, address: str) -> str:
+def _changed_headline(kept: Kept, page: bytes, address: str) -> str:
     """The headline of a page, if it says something else than the kept one; else empty."""
     headline = evidence.read_headline(page, address)
     if headline and kept.headline and evidence.headline_changed(kept.headline, headline):

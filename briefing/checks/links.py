@@ -9,7 +9,7 @@ from briefing.checks.hosts import host_of, look_alike, not_public, punycode
 from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import SHORTENERS, as_shown, target_of, without_tracking
 from briefing.checks.link_finder import anchors, bare_words, canonical, links, words_of
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problems, rule
 from briefing.collecting.web.redirectors import is_redirector
 from briefing.issue.links import unsafe
 from briefing.settings import Settings
@@ -21,8 +21,8 @@ PLACEHOLDER = re.compile(r"\{.*?\}|%7B.*?%7D|[{}]|%7B|%7D|\*\||\|\*|<%|%%\w+%%",
 WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 
-@rule("unsafe-address", Severity.ERROR)
-def unsafe_address(inspected: Inspected) -> Iterator[Problem]:
+@rule("unsafe-address", ERROR)
+def unsafe_address(inspected: Inspected) -> Problems:
     """Mail programs refuse the address of a link, or it may be a trap; readers would get plain words instead. Write a
     whole web address, https://…, or mailto: with a mail address."""
     reported = getattr(inspected.rendered, "line", None)  # by cannot-be-rendered
@@ -38,8 +38,8 @@ def _why_unsafe(address: str) -> str:
     return unsafe(address) if address else "leads nowhere; write the address between the round brackets"
 
 
-@rule("private-host", Severity.ERROR)
-def private_host(inspected: Inspected) -> Iterator[Problem]:
+@rule("private-host", ERROR)
+def private_host(inspected: Inspected) -> Problems:
     """A link leads to a number, or to a name that only one network knows, so that readers can't follow it. Link to the
     site's public name."""
     for link in links(inspected):
@@ -48,8 +48,8 @@ def private_host(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}")
 
 
-@rule("link-text-names-another-host", Severity.ERROR)
-def link_text_names_another_host(inspected: Inspected) -> Iterator[Problem]:
+@rule("link-text-names-another-host", ERROR)
+def link_text_names_another_host(inspected: Inspected) -> Problems:
     """The words of a link are one address, but it leads to another, as in fraud. Write what readers will find there, or
     make both the same."""
     for link in links(inspected):
@@ -81,8 +81,8 @@ def _is_same_site(host: str, other: str) -> bool:
     return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
-@rule("look-alike-host", Severity.ERROR)
-def look_alike_host(inspected: Inspected) -> Iterator[Problem]:
+@rule("look-alike-host", ERROR)
+def look_alike_host(inspected: Inspected) -> Problems:
     """A link leads to a host whose name is made to be mistaken for another. Copy the address from the publisher's own
     page."""
     own = _own_hosts(inspected.newsletter.settings)
@@ -103,8 +103,8 @@ def _own_hosts(settings: Settings) -> set[str]:
     return hosts - {""}
 
 
-@rule("placeholder-in-address", Severity.ERROR)
-def placeholder_in_address(inspected: Inspected) -> Iterator[Problem]:
+@rule("placeholder-in-address", ERROR)
+def placeholder_in_address(inspected: Inspected) -> Problems:
     """The address of a link still contains a placeholder, so that it leads nowhere. Write the real address."""
     for link in links(inspected):
         placeholder = PLACEHOLDER.search(link.address)
@@ -113,16 +113,16 @@ def placeholder_in_address(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"'{link.shown}' still contains '{found}'; write the real address")
 
 
-@rule("http-link", Severity.WARNING)
-def http_link(inspected: Inspected) -> Iterator[Problem]:
+@rule("http-link", WARNING)
+def http_link(inspected: Inspected) -> Problems:
     """A link begins with http://, so that everyone on the way sees what is read. Use https:// if the site has it."""
     for link in links(inspected):
         if link.address.lower().startswith("http:") and not link.host.endswith(".onion"):
             yield link.problem(f"everyone on the way can see who reads '{link.shown}'; try it with https://")
 
 
-@rule("shortened-link", Severity.WARNING)
-def shortened_link(inspected: Inspected) -> Iterator[Problem]:
+@rule("shortened-link", WARNING)
+def shortened_link(inspected: Inspected) -> Problems:
     """A link shortener counts who follows the link, and hides where it leads. Open the link and use the address where
     it ends."""
     for link in links(inspected):
@@ -131,8 +131,8 @@ def shortened_link(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"'{link.host}' counts readers and hides where the link leads; {cure}")
 
 
-@rule("tracking-parameters", Severity.WARNING)
-def tracking_parameters(inspected: Inspected) -> Iterator[Problem]:
+@rule("tracking-parameters", WARNING)
+def tracking_parameters(inspected: Inspected) -> Problems:
     """An address contains parameters that tell the site where its reader comes from, or who it is. Remove them."""
     for link in links(inspected):
         clean = without_tracking(link.address)
@@ -141,8 +141,8 @@ def tracking_parameters(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"the address tells the site where its reader comes from; {cure}")
 
 
-@rule("redirected-link", Severity.WARNING)
-def redirected_link(inspected: Inspected) -> Iterator[Problem]:
+@rule("redirected-link", WARNING)
+def redirected_link(inspected: Inspected) -> Problems:
     """A link goes through a service that records who follows it. Use the address where it ends."""
     for link in links(inspected):
         if is_redirector(link.address):
@@ -154,16 +154,16 @@ def redirected_link(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"'{link.host}' records who follows this link; {cure}")
 
 
-@rule("onion-link", Severity.WARNING)
-def onion_link(inspected: Inspected) -> Iterator[Problem]:
+@rule("onion-link", WARNING)
+def onion_link(inspected: Inspected) -> Problems:
     """An .onion address only opens in Tor Browser. Say so next to it, and add the site's ordinary address."""
     for link in links(inspected):
         if link.host.endswith(".onion"):
             yield link.problem("an .onion address only opens in Tor Browser; say so, and add the ordinary address")
 
 
-@rule("generic-link-text", Severity.WARNING)
-def generic_link_text(inspected: Inspected) -> Iterator[Problem]:
+@rule("generic-link-text", WARNING)
+def generic_link_text(inspected: Inspected) -> Problems:
     """Screen readers can read out the links alone, and "here" says nothing. Make what readers will find there the words
     of the link."""
     for link in links(inspected):
@@ -174,8 +174,8 @@ def generic_link_text(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"'{words}' doesn't say what is linked; make that the words of the link")
 
 
-@rule("address-as-link-text", Severity.WARNING)
-def address_as_link_text(inspected: Inspected) -> Iterator[Problem]:
+@rule("address-as-link-text", WARNING)
+def address_as_link_text(inspected: Inspected) -> Problems:
     """The words of a link are its address, which screen readers spell out. Write what readers will find there."""
     for link in links(inspected):
         if re.fullmatch(r"(?:https?://|www\.)\S+", link.words, re.IGNORECASE):
@@ -183,8 +183,8 @@ def address_as_link_text(inspected: Inspected) -> Iterator[Problem]:
             yield link.problem(f"screen readers spell out '{link.shown}'; {cure}")
 
 
-@rule("same-words-two-addresses", Severity.WARNING)
-def same_words_two_addresses(inspected: Inspected) -> Iterator[Problem]:
+@rule("same-words-two-addresses", WARNING)
+def same_words_two_addresses(inspected: Inspected) -> Problems:
     """Two links with the same words lead to different addresses, so that readers can't tell them apart. Say in each
     what it leads to."""
     by_address = {canonical(link.address): link for link in reversed(links(inspected))}
@@ -199,8 +199,8 @@ def same_words_two_addresses(inspected: Inspected) -> Iterator[Problem]:
             yield by_address[address].problem(message)
 
 
-@rule("unusual-port", Severity.WARNING)
-def unusual_port(inspected: Inspected) -> Iterator[Problem]:
+@rule("unusual-port", WARNING)
+def unusual_port(inspected: Inspected) -> Problems:
     """An address names a port that many networks block and few public pages use. Try the link without it."""
     for link in links(inspected):
         port = _port(link.address)
@@ -215,8 +215,8 @@ def _port(address: str) -> int | None:
         return None
 
 
-@rule("long-address", Severity.WARNING)
-def long_address(inspected: Inspected) -> Iterator[Problem]:
+@rule("long-address", WARNING)
+def long_address(inspected: Inspected) -> Problems:
     """Some mail programs cut off a very long address, and it often contains more than where to go. Look for the page's
     short one."""
     for link in links(inspected):

@@ -1,13 +1,13 @@
 """The look: whether everyone can read the mail, whatever their eyes, their screen and their mail program."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from briefing.checks.inspected import Inspected
 from briefing.checks.locations import in_settings, in_templates
-from briefing.checks.mail_programs import unsupported_uses
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.mail_programs import unsupported_features
+from briefing.checks.rule import ERROR, WARNING, Problems, rule
 from briefing.checks.visible_text import HEADINGS, VisibleText, visible_elements, visible_texts
 from briefing.rendering.dark_views import own_dark_styles
 from briefing.rendering.styles import BLACK, WHITE, Colour, contrast, from_hex, to_hex
@@ -66,8 +66,8 @@ def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
     return weak
 
 
-@rule("weak-colours", Severity.ERROR)
-def weak_colours(inspected: Inspected) -> Iterator[Problem]:
+@rule("weak-colours", ERROR)
+def weak_colours(inspected: Inspected) -> Problems:
     """Two colours of [look] are too similar for text to be readable. Use the colour in the message, or another that is
     darker or lighter."""
     look = inspected.newsletter.settings.look
@@ -79,8 +79,8 @@ def weak_colours(inspected: Inspected) -> Iterator[Problem]:
         yield in_settings(inspected, "look", name, ground).problem(message)
 
 
-@rule("weak-contrast", Severity.ERROR)
-def weak_contrast(inspected: Inspected) -> Iterator[Problem]:
+@rule("weak-contrast", ERROR)
+def weak_contrast(inspected: Inspected) -> Problems:
     """A text of the built mail is too similar in colour to its background, in light or dark colours. Change its colour
     in templates/style.css or enhancements.css."""
     document = inspected.document
@@ -114,19 +114,19 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
     return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
 
 
-@rule("not-shown-everywhere", Severity.WARNING)
-def not_shown_everywhere(inspected: Inspected) -> Iterator[Problem]:
+@rule("not-shown-everywhere", WARNING)
+def not_shown_everywhere(inspected: Inspected) -> Problems:
     """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so that the mail looks broken
     there. See caniemail.com for what they support."""
     if inspected.document is None:
         return
-    for use in unsupported_uses(inspected.document):
-        message = f"{use.feature.name} is not supported by {use.feature.programs}; see caniemail.com"
-        yield in_templates(inspected, use.clue).problem(message)
+    for feature in unsupported_features(inspected.document):
+        message = f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
+        yield in_templates(inspected, feature.clue).problem(message)
 
 
-@rule("heading-order", Severity.WARNING)
-def heading_order(inspected: Inspected) -> Iterator[Problem]:
+@rule("heading-order", WARNING)
+def heading_order(inspected: Inspected) -> Problems:
     """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped. Correct the
     templates."""
     if inspected.document is None:
@@ -145,8 +145,8 @@ def heading_order(inspected: Inspected) -> Iterator[Problem]:
             return
 
 
-@rule("image-without-alt", Severity.ERROR)
-def image_without_alt(inspected: Inspected) -> Iterator[Problem]:
+@rule("image-without-alt", ERROR)
+def image_without_alt(inspected: Inspected) -> Problems:
     """A picture has no `alt`, or an empty one inside a link, so that screen readers read out its file name. Write in
     `alt` what it shows, or alt="" if it only decorates."""
     if inspected.document is None:
@@ -161,8 +161,8 @@ def image_without_alt(inspected: Inspected) -> Iterator[Problem]:
             yield in_templates(inspected, "<img").problem(message)
 
 
-@rule("small-text", Severity.WARNING)
-def small_text(inspected: Inspected) -> Iterator[Problem]:
+@rule("small-text", WARNING)
+def small_text(inspected: Inspected) -> Problems:
     """A text is smaller than 14 pixels, which many can't read on a phone. Make it larger in templates/style.css."""
     sizes: dict[float, VisibleText] = {}
     for text in visible_texts(inspected.document) if inspected.document is not None else ():
@@ -174,8 +174,8 @@ def small_text(inspected: Inspected) -> Iterator[Problem]:
         yield in_templates(inspected, f"font-size: {size:g}px").problem(message)
 
 
-@rule("language-not-said", Severity.WARNING)
-def language_not_said(inspected: Inspected) -> Iterator[Problem]:
+@rule("language-not-said", WARNING)
+def language_not_said(inspected: Inspected) -> Problems:
     """The page doesn't declare its language or direction, so that screen readers use the wrong voice and the layout is
     wrong. Set `lang` and `dir` on <html>, as the package's template does."""
     if inspected.document is None:
@@ -189,8 +189,8 @@ def language_not_said(inspected: Inspected) -> Iterator[Problem]:
         yield in_templates(inspected, "<html").problem(message)
 
 
-@rule("table-without-role", Severity.WARNING)
-def table_without_role(inspected: Inspected) -> Iterator[Problem]:
+@rule("table-without-role", WARNING)
+def table_without_role(inspected: Inspected) -> Problems:
     """Screen readers read out a table used for layout cell by cell, as data. Write role="presentation"."""
     # In the source, since the tables for Outlook are in comments.
     for table in re.findall(r"<table\b[^>]*>", inspected.page, re.IGNORECASE):

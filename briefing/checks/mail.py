@@ -11,8 +11,9 @@ from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import as_shown
 from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.picture_notes import notes_in
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import visible_links, visible_texts
+from briefing.markup import without_unsafe
 from briefing.settings import UnsubscribeSettings
 
 CLIPPED = 102_400
@@ -22,11 +23,10 @@ LONGEST_LINE = 998
 """RFC 5322 2.1.1."""
 FEWEST_WORDS = 0.9
 ONE_CLICK = "List-Unsubscribe=One-Click"
-_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 
-@rule("remote-load", Severity.ERROR)
-def remote_load(inspected: Inspected) -> Iterator[Problem]:
+@rule("remote-load", ERROR)
+def remote_load(inspected: Inspected) -> Problems:
     """Something is fetched or runs when the mail is opened, which reveals who reads it. Remove it from the template;
     pictures travel in the mail."""
     for element in inspected.mail.elements:
@@ -35,8 +35,8 @@ def remote_load(inspected: Inspected) -> Iterator[Problem]:
             yield in_templates(inspected, clue).problem(message)
 
 
-@rule("html-clipped", Severity.ERROR)
-def html_clipped(inspected: Inspected) -> Iterator[Problem]:
+@rule("html-clipped", ERROR)
+def html_clipped(inspected: Inspected) -> Problems:
     """The HTML part is over 102,400 bytes: Gmail cuts it off there, and with it the unsubscribe link. Remove items, or
     make two issues."""
     size = inspected.mail.html_size
@@ -44,8 +44,8 @@ def html_clipped(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"the HTML has {size:,} bytes; Gmail cuts it off at {CLIPPED:,}; remove items or make two issues")
 
 
-@rule("html-nearly-clipped", Severity.WARNING)
-def html_nearly_clipped(inspected: Inspected) -> Iterator[Problem]:
+@rule("html-nearly-clipped", WARNING)
+def html_nearly_clipped(inspected: Inspected) -> Problems:
     """The HTML part is over 80 KB, close to where Gmail cuts it off, and a provider may add to it. Remove an item or
     two."""
     size = inspected.mail.html_size
@@ -53,8 +53,8 @@ def html_nearly_clipped(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"the HTML has {size:,} of the {CLIPPED:,} bytes that Gmail shows; remove an item or two")
 
 
-@rule("one-click-broken", Severity.ERROR)
-def one_click_broken(inspected: Inspected) -> Iterator[Problem]:
+@rule("one-click-broken", ERROR)
+def one_click_broken(inspected: Inspected) -> Problems:
     """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken. Shorten
     `[unsubscribe] url`, and send a test mail."""
     url = inspected.newsletter.settings.unsubscribe.url
@@ -73,8 +73,8 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
     return line is not None and mail.fields("List-Unsubscribe-Post") == [ONE_CLICK]
 
 
-@rule("text-part-incomplete", Severity.ERROR)
-def text_part_incomplete(inspected: Inspected) -> Iterator[Problem]:
+@rule("text-part-incomplete", ERROR)
+def text_part_incomplete(inspected: Inspected) -> Problems:
     """The plain text part lacks words or links of the HTML part, and some readers only see the text. Bring
     templates/issue.txt.j2 into line with issue.html.j2."""
     mail = inspected.mail
@@ -102,7 +102,7 @@ def _share_of_words(mail: BuiltMail) -> float | None:
 
 def _links_without_text(mail: BuiltMail) -> Iterator[str]:
     """The web addresses of the HTML part that the text part lacks, each once."""
-    plain = unquote(mail.plain.translate(_ISOLATES))
+    plain = unquote(without_unsafe(mail.plain))  # which removes the isolates around names
     addresses = dict.fromkeys(link.get("href", "") for link in visible_links(mail.document))
     for address in addresses:
         whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"
@@ -122,8 +122,8 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
 
 
-@rule("mail-malformed", Severity.ERROR)
-def mail_malformed(inspected: Inspected) -> Iterator[Problem]:
+@rule("mail-malformed", ERROR)
+def mail_malformed(inspected: Inspected) -> Problems:
     """The mail violates RFC 5322 or MIME, so that programs read it differently. Report it: no text or template should
     be able to cause this."""
     if inspected.mail.data:
@@ -146,8 +146,8 @@ def _faults(mail: BuiltMail) -> Iterator[str]:
                 yield type(defect).__name__
 
 
-@rule("slot-left", Severity.ERROR)
-def slot_left(inspected: Inspected) -> Iterator[Problem]:
+@rule("slot-left", ERROR)
+def slot_left(inspected: Inspected) -> Problems:
     """A template changes what reader(…) returns, so that readers see a marker instead of their own data. Use
     `{{ reader("column") }}` as it is, without a filter."""
     mail = inspected.mail
@@ -157,8 +157,8 @@ def slot_left(inspected: Inspected) -> Iterator[Problem]:
         yield in_templates(inspected).problem(message)
 
 
-@rule("picture-missing", Severity.ERROR)
-def picture_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("picture-missing", ERROR)
+def picture_missing(inspected: Inspected) -> Problems:
     """The HTML refers to a picture that isn't in the mail, so that readers see a gap. Use the name that the template is
     given."""
     names = {_content_id(part) for part in inspected.mail.parts}
@@ -169,8 +169,8 @@ def picture_missing(inspected: Inspected) -> Iterator[Problem]:
             yield in_templates(inspected, source).problem(message)
 
 
-@rule("picture-tells", Severity.ERROR)
-def picture_tells(inspected: Inspected) -> Iterator[Problem]:
+@rule("picture-tells", ERROR)
+def picture_tells(inspected: Inspected) -> Problems:
     """A picture in the mail contains more than pixels, perhaps a place, a time, a device or a name. Report it: pictures
     should lose such notes when the mail is built."""
     for part in inspected.mail.parts:
@@ -185,8 +185,8 @@ def _content_id(part: EmailMessage) -> str:
     return str(part.get("Content-ID", "")).strip("<> ")
 
 
-@rule("unsubscribe-link-missing", Severity.ERROR)
-def unsubscribe_link_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("unsubscribe-link-missing", ERROR)
+def unsubscribe_link_missing(inspected: Inspected) -> Problems:
     """The mail doesn't show readers how to unsubscribe, which the law and mail providers require. Put
     `reader(unsubscribe)` back into the footers of the templates."""
     mail = inspected.mail
@@ -205,8 +205,8 @@ def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
     return unsubscribe.url.partition("{token}")[0] or unsubscribe.mailto
 
 
-@rule("no-one-click", Severity.WARNING)
-def no_one_click(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-one-click", WARNING)
+def no_one_click(inspected: Inspected) -> Problems:
     """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters. Set `url` in
     [unsubscribe]."""
     unsubscribe = inspected.newsletter.settings.unsubscribe
@@ -215,8 +215,8 @@ def no_one_click(inspected: Inspected) -> Iterator[Problem]:
         yield in_settings(inspected, "unsubscribe", "mailto").problem(message)
 
 
-@rule("no-way-to-leave", Severity.WARNING)
-def no_way_to_leave(inspected: Inspected) -> Iterator[Problem]:
+@rule("no-way-to-leave", WARNING)
+def no_way_to_leave(inspected: Inspected) -> Problems:
     """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe], or at least
     `mailto`."""
     unsubscribe = inspected.newsletter.settings.unsubscribe
@@ -225,8 +225,8 @@ def no_way_to_leave(inspected: Inspected) -> Iterator[Problem]:
         yield in_settings(inspected, "unsubscribe").problem(message)
 
 
-@rule("postal-address-missing", Severity.WARNING)
-def postal_address_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("postal-address-missing", WARNING)
+def postal_address_missing(inspected: Inspected) -> Problems:
     """The mail doesn't show the organisation's postal address, which the law of many countries requires. Set `address`
     in [newsletter], and keep it in the footers of the templates."""
     address = inspected.newsletter.settings.newsletter.address

@@ -3,10 +3,9 @@
 DKIM isn't looked up: its records are below selectors that only the provider knows (RFC 6376 3.6.2.1).
 """
 
-from collections.abc import Iterator
-
-from briefing.checks.answers import Answers, KeptPage, LinkAnswer
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.answers import Answers, LinkAnswer
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
+from briefing.collecting.web.evidence import Kept
 from briefing.errors import shown
 
 MOST_LOOKUPS = 10
@@ -15,8 +14,8 @@ GONE = {404: "there is no such page", 410: "the page was taken down"}
 DMARC_POLICIES = {"none", "quarantine", "reject"}
 
 
-@rule("link-gone", Severity.ERROR)
-def link_gone(answers: Answers) -> Iterator[Problem]:
+@rule("link-gone", ERROR)
+def link_gone(answers: Answers) -> Problems:
     """A link leads to a page or a host that doesn't exist. Correct the link, or delete it."""
     for address, answer in answers.links.items():
         reason = _why_gone(address, answer)
@@ -33,8 +32,8 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
     return ""
 
 
-@rule("headline-changed", Severity.WARNING)
-def headline_changed(answers: Answers) -> Iterator[Problem]:
+@rule("headline-changed", WARNING)
+def headline_changed(answers: Answers) -> Problems:
     """A page has another headline than when it was collected. Read the page again, and your text about it."""
     for address, answer in answers.links.items():
         kept = answer.kept
@@ -45,8 +44,8 @@ def headline_changed(answers: Answers) -> Iterator[Problem]:
             yield from _at_each_place(answers, address, message)
 
 
-@rule("link-unchecked", Severity.WARNING)
-def link_unchecked(answers: Answers) -> Iterator[Problem]:
+@rule("link-unchecked", WARNING)
+def link_unchecked(answers: Answers) -> Problems:
     """A site doesn't answer programs, or not now. Open the link in a browser."""
     for address, answer in answers.links.items():
         reason = _why_unchecked(address, answer)
@@ -61,8 +60,8 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
     return f"answers {answer.status}" if answer.status >= 400 and answer.status not in GONE else ""
 
 
-@rule("spf", Severity.ERROR)
-def spf(answers: Answers) -> Iterator[Problem]:
+@rule("spf", ERROR)
+def spf(answers: Answers) -> Problems:
     """The sender's domain has no valid SPF record (RFC 7208). Add the one in the message."""
     records, domain = answers.records.spf, answers.records.domain
     add = f'{domain} TXT "v=spf1 include:YOUR-PROVIDER -all"'
@@ -82,8 +81,8 @@ def spf(answers: Answers) -> Iterator[Problem]:
     yield Problem(message, path=answers.settings_file)
 
 
-@rule("dmarc", Severity.ERROR)
-def dmarc(answers: Answers) -> Iterator[Problem]:
+@rule("dmarc", ERROR)
+def dmarc(answers: Answers) -> Problems:
     """The sender's domain has no valid DMARC record (RFC 7489). Add the one in the message."""
     records, domain = answers.records.dmarc, answers.records.domain
     add = f'_dmarc.{domain} TXT "v=DMARC1; p=none; rua=mailto:dmarc-reports@{domain}"'
@@ -110,8 +109,8 @@ def _policy(record: str) -> str:
     return ""
 
 
-@rule("mx", Severity.ERROR)
-def mx(answers: Answers) -> Iterator[Problem]:
+@rule("mx", ERROR)
+def mx(answers: Answers) -> Problems:
     """Readers' replies would be lost, since their domain takes no mail (RFC 5321 5.1). Add an MX record."""
     if answers.records.takes_mail is False:
         domain = answers.records.reply_domain
@@ -119,8 +118,8 @@ def mx(answers: Answers) -> Iterator[Problem]:
         yield Problem(f"{domain} takes no mail, so that readers' replies are lost; {cure}", path=answers.settings_file)
 
 
-@rule("dns-unchecked", Severity.WARNING)
-def dns_unchecked(answers: Answers) -> Iterator[Problem]:
+@rule("dns-unchecked", WARNING)
+def dns_unchecked(answers: Answers) -> Problems:
     """A DNS record couldn't be looked up. Try again later."""
     records = answers.records
     lookups = {
@@ -134,15 +133,15 @@ def dns_unchecked(answers: Answers) -> Iterator[Problem]:
             yield Problem(message, path=answers.settings_file)
 
 
-@rule("offline", Severity.WARNING)
-def offline(answers: Answers) -> Iterator[Problem]:
+@rule("offline", WARNING)
+def offline(answers: Answers) -> Problems:
     """Nothing could be reached. Check again when this computer is online."""
     if answers.are_offline:
         cure = "check again when this computer is online"
         yield Problem(f"neither the links nor the sender's domain can be reached; {cure}")
 
 
-def _at_each_place(answers: Answers, address: str, message: str) -> Iterator[Problem]:
+def _at_each_place(answers: Answers, address: str, message: str) -> Problems:
     for location in answers.locations[address]:
         yield location.problem(message)
 
@@ -152,10 +151,10 @@ def _leads_on(address: str, answer: LinkAnswer) -> str:
     return f"leads on to '{target}', which " if target else ""
 
 
-def _kept_in(kept: KeptPage | None) -> str:
+def _kept_in(kept: Kept | None) -> str:
     return f"; the page of {_day(kept)} is kept in {shown(kept.path)}" if kept else ""
 
 
-def _day(kept: KeptPage) -> str:
+def _day(kept: Kept) -> str:
     day = kept.at.astimezone()
     return f"{day.day} {day:%B %Y}"

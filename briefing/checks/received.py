@@ -6,13 +6,13 @@ a problem. No message here contains a mail address: the file comes from a reader
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from briefing.checks import tables
 from briefing.checks.authentication import Verdict, is_aligned, verdicts
 from briefing.checks.comparison import SLOT, UNSUBSCRIBE_LINK, Received, TextChanges
 from briefing.checks.remote_loads import destination, remote_loads
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import counted
 from briefing.mail.headers import clean
 
@@ -30,8 +30,8 @@ _AUTHENTICATION_CURES = {
 }
 
 
-@rule("authentication-missing", Severity.WARNING)
-def authentication_missing(received: Received) -> Iterator[Problem]:
+@rule("authentication-missing", WARNING)
+def authentication_missing(received: Received) -> Problems:
     """The inbox's server doesn't say whether the mail proved who sent it. Send the test to a large provider's inbox."""
     if not received.verdicts:
         hint = _forwarders_hint(received)
@@ -50,8 +50,8 @@ def _forwarders_hint(received: Received) -> str:
     return f" (one on the way says {_safe(', '.join(results))})" if results else ""
 
 
-@rule("authentication-failed", Severity.ERROR)
-def authentication_failed(received: Received) -> Iterator[Problem]:
+@rule("authentication-failed", ERROR)
+def authentication_failed(received: Received) -> Problems:
     """SPF, DKIM or DMARC failed, so that readers would find the mail among spam. Set up the sender's domain."""
     for method, cure in _AUTHENTICATION_CURES.items():
         found = _verdicts_on(method, received)
@@ -59,8 +59,8 @@ def authentication_failed(received: Received) -> Iterator[Problem]:
             yield Problem(f"{method.upper()} didn't pass ({_safe(found[0].result)}); {cure}")
 
 
-@rule("not-aligned", Severity.WARNING)
-def not_aligned(received: Received) -> Iterator[Problem]:
+@rule("not-aligned", WARNING)
+def not_aligned(received: Received) -> Problems:
     """SPF or DKIM passed for another domain than the sender's. Set up the sender's own domain with the provider."""
     for method in ("spf", "dkim"):
         passed = _passed(_verdicts_on(method, received))
@@ -78,8 +78,8 @@ def _passed(found: list[Verdict]) -> list[Verdict]:
     return [verdict for verdict in found if verdict.passed]
 
 
-@rule("way-out-unsigned", Severity.ERROR)
-def way_out_unsigned(received: Received) -> Iterator[Problem]:
+@rule("way-out-unsigned", ERROR)
+def way_out_unsigned(received: Received) -> Problems:
     """No DKIM signature of the sender covers List-Unsubscribe, as RFC 8058 requires. Have the provider sign it."""
     names = [name for name in _UNSUBSCRIBE_FIELDS if name in received.mail]
     wanted = set(map(str.lower, names))
@@ -89,8 +89,8 @@ def way_out_unsigned(received: Received) -> Iterator[Problem]:
         yield Problem(f"{lack}; {cure}")
 
 
-@rule("header-unsigned", Severity.WARNING)
-def header_unsigned(received: Received) -> Iterator[Problem]:
+@rule("header-unsigned", WARNING)
+def header_unsigned(received: Received) -> Problems:
     """The DKIM signature leaves out header fields that readers see, so that they could be changed. Have the provider
     sign them."""
     signed = set().union(*received.signed_fields)
@@ -100,8 +100,8 @@ def header_unsigned(received: Received) -> Iterator[Problem]:
         yield Problem(f"the DKIM signature leaves out {', '.join(missing)}; {cure}")
 
 
-@rule("way-out-changed", Severity.ERROR)
-def way_out_changed(received: Received) -> Iterator[Problem]:
+@rule("way-out-changed", ERROR)
+def way_out_changed(received: Received) -> Problems:
     """List-Unsubscribe was changed, so that readers unsubscribe elsewhere or can't. Switch this off at the provider."""
     cure = "switch off the provider's own unsubscribe handling (subscription tracking)"
     fields = received.mail.fields("List-Unsubscribe")
@@ -128,8 +128,8 @@ def _change_of_addresses(field: str, received: Received) -> str:
     return "lacks what [unsubscribe] sets" if len(addresses) < len(expected) else ""
 
 
-@rule("links-rewritten", Severity.ERROR)
-def links_rewritten(received: Received) -> Iterator[Problem]:
+@rule("links-rewritten", ERROR)
+def links_rewritten(received: Received) -> Problems:
     """Links lead through a service that counts the readers who follow them. Switch off click tracking."""
     for changes in received.text_changes:
         if changes.rewritten_links:
@@ -147,8 +147,8 @@ def _rewriting(changes: TextChanges) -> str:
     return f"{count} were rewritten: {_link(sent)} leads to {host}; {cure}"
 
 
-@rule("arrived-loading", Severity.ERROR)
-def arrived_loading(received: Received) -> Iterator[Problem]:
+@rule("arrived-loading", ERROR)
+def arrived_loading(received: Received) -> Problems:
     """Opening the mail loads something, which reveals who reads it, when and where. Switch off open tracking."""
     if received.mail.page is None:
         return
@@ -160,8 +160,8 @@ def arrived_loading(received: Received) -> Iterator[Problem]:
         yield Problem(f"opening the mail loads {source}, which reveals who reads it; {cure}")
 
 
-@rule("read-receipt", Severity.ERROR)
-def read_receipt(received: Received) -> Iterator[Problem]:
+@rule("read-receipt", ERROR)
+def read_receipt(received: Received) -> Problems:
     """The mail asks readers' programs to report that it was opened. Switch this off at the provider."""
     for name in _READ_RECEIPTS:
         if name in received.mail:
@@ -169,8 +169,8 @@ def read_receipt(received: Received) -> Iterator[Problem]:
             return
 
 
-@rule("links-added", Severity.WARNING)
-def links_added(received: Received) -> Iterator[Problem]:
+@rule("links-added", WARNING)
+def links_added(received: Received) -> Problems:
     """The mail contains links that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
         added = changes.added_links
@@ -180,8 +180,8 @@ def links_added(received: Received) -> Iterator[Problem]:
             yield Problem(f"the {changes.name} has {more}; switch off the provider's footer")
 
 
-@rule("links-missing", Severity.WARNING)
-def links_missing(received: Received) -> Iterator[Problem]:
+@rule("links-missing", WARNING)
+def links_missing(received: Received) -> Problems:
     """The mail lacks links of the issue. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing_links
@@ -193,8 +193,8 @@ def links_missing(received: Received) -> Iterator[Problem]:
 _WORDS_CURE = "switch off what changes it; if the issue was changed since, send the test again"
 
 
-@rule("words-added", Severity.WARNING)
-def words_added(received: Received) -> Iterator[Problem]:
+@rule("words-added", WARNING)
+def words_added(received: Received) -> Problems:
     """The mail contains words that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
         added = changes.added_words
@@ -203,8 +203,8 @@ def words_added(received: Received) -> Iterator[Problem]:
             yield Problem(f"the {changes.name} has {more}; {_WORDS_CURE}")
 
 
-@rule("words-missing", Severity.WARNING)
-def words_missing(received: Received) -> Iterator[Problem]:
+@rule("words-missing", WARNING)
+def words_missing(received: Received) -> Problems:
     """The mail lacks words of the issue. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing_words
@@ -213,16 +213,16 @@ def words_missing(received: Received) -> Iterator[Problem]:
             yield Problem(f"the {changes.name} lacks {lost}; {_WORDS_CURE}")
 
 
-@rule("subject-changed", Severity.WARNING)
-def subject_changed(received: Received) -> Iterator[Problem]:
+@rule("subject-changed", WARNING)
+def subject_changed(received: Received) -> Problems:
     """The subject isn't the issue's. Switch off what changes it."""
     subject, sent = received.mail.subject, clean(received.rendered.subject)
     if subject != sent:
         yield Problem(f"the subject is '{_safe(subject)}' instead of '{sent}'; switch off what changes it")
 
 
-@rule("part-missing", Severity.WARNING)
-def part_missing(received: Received) -> Iterator[Problem]:
+@rule("part-missing", WARNING)
+def part_missing(received: Received) -> Problems:
     """The text part or the HTML part was removed. Have the provider send both."""
     if received.mail.text("plain") is None:
         yield Problem("the text part was removed, so readers without HTML see nothing; have the provider send both")
@@ -231,8 +231,8 @@ def part_missing(received: Received) -> Iterator[Problem]:
         yield Problem(f"there is no HTML part: {reason}; have the provider send both")
 
 
-@rule("part-added", Severity.WARNING)
-def part_added(received: Received) -> Iterator[Problem]:
+@rule("part-added", WARNING)
+def part_added(received: Received) -> Problems:
     """The mail has parts that the issue doesn't have. Switch off what attaches them."""
     added = received.part_changes.added_types
     if added:
@@ -240,8 +240,8 @@ def part_added(received: Received) -> Iterator[Problem]:
         yield Problem(f"the mail has {more}; switch off what attaches them")
 
 
-@rule("pictures-changed", Severity.WARNING)
-def pictures_changed(received: Received) -> Iterator[Problem]:
+@rule("pictures-changed", WARNING)
+def pictures_changed(received: Received) -> Problems:
     """Pictures were changed or removed. Switch off what does it."""
     lost = received.part_changes.lost_pictures
     if lost:
@@ -250,8 +250,8 @@ def pictures_changed(received: Received) -> Iterator[Problem]:
         yield Problem(f"{lost} of {total} pictures were changed or removed; {cure}")
 
 
-@rule("tracking-headers", Severity.WARNING)
-def tracking_headers(received: Received) -> Iterator[Problem]:
+@rule("tracking-headers", WARNING)
+def tracking_headers(received: Received) -> Problems:
     """The provider added header fields of its own. This is only for your information: opening the mail reveals
     nothing."""
     names = list(dict.fromkeys(filter(_is_tracking, received.mail.message.keys())))

@@ -27,6 +27,9 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A broken rule: where, and in one line what is wrong and what to do."""
@@ -52,6 +55,10 @@ class Problem:
     path: Path | None = None
 
 
+Problems = Iterator[Problem]
+"""What the function of a rule returns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """The place that a problem is reported for; without a path, in the file that is being checked."""
@@ -69,7 +76,7 @@ class Rule(Generic[Subject]):
 
     name: str
     severity: Severity
-    judge: Callable[[Subject], Iterator[Problem]]
+    judge: Callable[[Subject], Problems]
 
     @property
     def description(self) -> str:
@@ -82,10 +89,10 @@ class Rule(Generic[Subject]):
             yield Finding(self.name, self.severity, problem.path or path, problem.line, problem.message)
 
 
-def rule(name: str, severity: Severity) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
+def rule(name: str, severity: Severity) -> Callable[[Callable[[Subject], Problems]], Rule[Subject]]:
     """Declare a function as a rule."""
 
-    def decorate(judge: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
+    def decorate(judge: Callable[[Subject], Problems]) -> Rule[Subject]:
         return Rule(name, severity, judge)
 
     return decorate

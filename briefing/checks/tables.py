@@ -1,9 +1,10 @@
 """The tables of data in `tables/`: plain text and TOML, each read once."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from briefing.collecting.text.wordlists import load_table
 
 FOLDER = Path(__file__).with_name("tables")
 
@@ -22,4 +23,4 @@ def lines(name: str) -> frozenset[str]:
 @cache
 def table(name: str) -> dict[str, Any]:
     """What a TOML file holds."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    return load_table(FOLDER / f"{name}.toml")

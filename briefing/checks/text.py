@@ -8,7 +8,7 @@ from briefing.checks.inspected import Inspected
 from briefing.checks.never_words import fold
 from briefing.checks.passages import Line, headings, lines, passages, says_something, shown_words
 from briefing.checks.patterns import pattern
-from briefing.checks.rule import Problem, Severity, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import first_unseen, position, quoted
 from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import line_of, text_lines
@@ -22,15 +22,15 @@ LONGEST_NAME = 10
 """Letters of a heading that may all be capitals, since it may be a name: NATO, BBC NEWS."""
 
 
-@rule("editors-note", Severity.ERROR)
-def editors_note(inspected: Inspected) -> Iterator[Problem]:
+@rule("editors-note", ERROR)
+def editors_note(inspected: Inspected) -> Problems:
     """The text contains an editors' note to each other (TODO, XXX, `<!-- … -->`). Do what it says, or delete it."""
     for line, found in _found("editors_notes", inspected):
         yield Problem(f"readers would see the note {quoted(found)}; do what it says, or delete it", line)
 
 
-@rule("placeholder", Severity.ERROR)
-def placeholder(inspected: Inspected) -> Iterator[Problem]:
+@rule("placeholder", ERROR)
+def placeholder(inspected: Inspected) -> Problems:
     """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real words."""
     for line, found in _found("placeholders", inspected):
         yield Problem(f"{quoted(found)} is a placeholder; write the real words, or delete it", line)
@@ -43,16 +43,16 @@ def _found(name: str, inspected: Inspected) -> Iterator[Line]:
             yield line, match[0]
 
 
-@rule("hidden-address", Severity.ERROR)
-def hidden_address(inspected: Inspected) -> Iterator[Problem]:
+@rule("hidden-address", ERROR)
+def hidden_address(inspected: Inspected) -> Problems:
     """A web page hid a mail address from programs, `collect` among them. Write the address, or delete what is left."""
     for line, text in lines(inspected):
         if pattern("hidden_addresses").search(text):
             yield Problem("the page that this is from hid a mail address; write the address, or delete this", line)
 
 
-@rule("broken-characters", Severity.WARNING)
-def broken_characters(inspected: Inspected) -> Iterator[Problem]:
+@rule("broken-characters", WARNING)
+def broken_characters(inspected: Inspected) -> Problems:
     """Characters were garbled on their way here (`Ã¼`, `â€™`, `�`). Type the right ones."""
     for line, text in lines(inspected):
         match = pattern("broken_characters").search(text)
@@ -60,8 +60,8 @@ def broken_characters(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{quoted(match[0])} {position(text, match)} is garbled; type the right character", line)
 
 
-@rule("direction-override", Severity.ERROR)
-def direction_override(inspected: Inspected) -> Iterator[Problem]:
+@rule("direction-override", ERROR)
+def direction_override(inspected: Inspected) -> Problems:
     """An invisible character reverses the order of letters. Delete it; the mail gets the isolates that it needs."""
     for line, text in lines(inspected):
         unseen = first_unseen("direction_overrides", text)
@@ -69,8 +69,8 @@ def direction_override(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{unseen} reverses the order of letters; delete it", line)
 
 
-@rule("invisible-character", Severity.ERROR)
-def invisible_character(inspected: Inspected) -> Iterator[Problem]:
+@rule("invisible-character", ERROR)
+def invisible_character(inspected: Inspected) -> Problems:
     """An invisible character can hide words, or reveal whose copy this was. Delete it."""
     for line, text in lines(inspected):
         unseen = first_unseen("invisible", pattern("flags").sub("", text))
@@ -78,8 +78,8 @@ def invisible_character(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{unseen} can't be seen; delete it", line)
 
 
-@rule("soft-hyphen", Severity.WARNING)
-def soft_hyphen(inspected: Inspected) -> Iterator[Problem]:
+@rule("soft-hyphen", WARNING)
+def soft_hyphen(inspected: Inspected) -> Problems:
     """A soft hyphen, often pasted from a web page, makes a mail look like spam. Delete it."""
     for line, text in lines(inspected):
         unseen = first_unseen("soft_hyphens", text)
@@ -87,16 +87,16 @@ def soft_hyphen(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{unseen} makes a mail look like spam; delete it", line)
 
 
-@rule("nothing-to-read", Severity.ERROR)
-def nothing_to_read(inspected: Inspected) -> Iterator[Problem]:
+@rule("nothing-to-read", ERROR)
+def nothing_to_read(inspected: Inspected) -> Problems:
     """The issue has neither an item nor an introduction. Write one."""
     issue = inspected.edition.issue
     if not any(issue.items) and not says_something(issue.introduction):
         yield Problem("there is neither an item nor an introduction; write one", line_of(issue))
 
 
-@rule("title-missing", Severity.ERROR)
-def title_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("title-missing", ERROR)
+def title_missing(inspected: Inspected) -> Problems:
     """The issue has no title, or an article has no headline. Write one after `#` or `###`."""
     issue = inspected.edition.issue
     if not says_something(issue.title):
@@ -106,8 +106,8 @@ def title_missing(inspected: Inspected) -> Iterator[Problem]:
             yield Problem("the article has no headline; write one after the ###", line_of(item))
 
 
-@rule("text-missing", Severity.ERROR)
-def text_missing(inspected: Inspected) -> Iterator[Problem]:
+@rule("text-missing", ERROR)
+def text_missing(inspected: Inspected) -> Problems:
     """An item has no text. Write a few lines about it, or delete the item."""
     for item in inspected.edition.issue.items:
         if not says_something(item.text):
@@ -116,8 +116,8 @@ def text_missing(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{name} has no text; {cure}", line_of(item))
 
 
-@rule("subject-length", Severity.WARNING)
-def subject_length(inspected: Inspected) -> Iterator[Problem]:
+@rule("subject-length", WARNING)
+def subject_length(inspected: Inspected) -> Problems:
     """A subject over 70 columns is cut off, and one under 10 says little. Write a `subject:` below the title."""
     line, subject = _subject(inspected)
     shortest, longest = SUBJECT
@@ -129,16 +129,16 @@ def subject_length(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"{quoted(subject)} says little as a subject; write a longer 'subject:'", line)
 
 
-@rule("subject-shouts", Severity.WARNING)
-def subject_shouts(inspected: Inspected) -> Iterator[Problem]:
+@rule("subject-shouts", WARNING)
+def subject_shouts(inspected: Inspected) -> Problems:
     """Several exclamation marks in the subject make the mail look like spam. Use one at most."""
     line, subject = _subject(inspected)
     if subject.count("!") + subject.count("！") > 1:
         yield Problem("the subject has several exclamation marks, like spam; use one at most", line)
 
 
-@rule("capitals", Severity.WARNING)
-def capitals(inspected: Inspected) -> Iterator[Problem]:
+@rule("capitals", WARNING)
+def capitals(inspected: Inspected) -> Problems:
     """A heading all in capitals looks like shouting, and screen readers may spell it out. Use lower-case
     letters."""
     for line, heading in headings(inspected.edition.issue):
@@ -147,8 +147,8 @@ def capitals(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{quoted(heading)} is all in capitals; use lower-case letters", line)
 
 
-@rule("preheader-length", Severity.WARNING)
-def preheader_length(inspected: Inspected) -> Iterator[Problem]:
+@rule("preheader-length", WARNING)
+def preheader_length(inspected: Inspected) -> Problems:
     """The preheader, shown beside the subject, is too short or too long. Write a `preheader:` of 40 to 130
     characters."""
     issue, shortest, longest = inspected.edition.issue, *PREHEADER
@@ -162,8 +162,8 @@ def preheader_length(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(f"{name} has {len(text)} characters and is cut off; {cure}", line_of(issue, "preheader"))
 
 
-@rule("preheader-repeats-subject", Severity.WARNING)
-def preheader_repeats_subject(inspected: Inspected) -> Iterator[Problem]:
+@rule("preheader-repeats-subject", WARNING)
+def preheader_repeats_subject(inspected: Inspected) -> Problems:
     """The preheader repeats the subject above it. Write a `preheader:` that adds something."""
     _, subject = _subject(inspected)
     if subject and fold(preheader(inspected.edition)) == fold(subject):
@@ -171,8 +171,8 @@ def preheader_repeats_subject(inspected: Inspected) -> Iterator[Problem]:
         yield Problem("the preheader repeats the subject; write a 'preheader:' that adds something", line)
 
 
-@rule("marks-shown", Severity.WARNING)
-def marks_shown(inspected: Inspected) -> Iterator[Problem]:
+@rule("marks-shown", WARNING)
+def marks_shown(inspected: Inspected) -> Problems:
     """Readers see marks of emphasis or of a link that don't pair up, or HTML. Close the marks, or delete them."""
     for line, words in shown_words(inspected):
         match = _shown_mark(words)
@@ -198,8 +198,8 @@ def _cure_for(mark: str) -> str:
     return "close it, or delete it"
 
 
-@rule("picture-in-text", Severity.ERROR)
-def picture_in_text(inspected: Inspected) -> Iterator[Problem]:
+@rule("picture-in-text", ERROR)
+def picture_in_text(inspected: Inspected) -> Problems:
     """A text contains a Markdown picture, which no mail shows. Write `image:` below the item's headline."""
     for part in inspected.parts:
         for line, text in text_lines(part):
@@ -208,8 +208,8 @@ def picture_in_text(inspected: Inspected) -> Iterator[Problem]:
                 yield Problem(f"pictures can't be in a text; write 'image: {match[1]}' below the headline", line)
 
 
-@rule("bare-address", Severity.WARNING)
-def bare_address(inspected: Inspected) -> Iterator[Problem]:
+@rule("bare-address", WARNING)
+def bare_address(inspected: Inspected) -> Problems:
     """A bare address in a text isn't a link in most mail programs. Write it as `[words](https://…)`."""
     for line, words in shown_words(inspected):
         match = pattern("bare_addresses").search(words)
@@ -217,8 +217,8 @@ def bare_address(inspected: Inspected) -> Iterator[Problem]:
             yield Problem(f"{quoted(match[0])} isn't a link; write it as [words](https://…)", line)
 
 
-@rule("never-file", Severity.ERROR)
-def never_file(inspected: Inspected) -> Iterator[Problem]:
+@rule("never-file", ERROR)
+def never_file(inspected: Inspected) -> Problems:
     """The file that `[check] never` names can't be read. Put it there, or remove the setting."""
     try:
         never.read(inspected.newsletter)
@@ -226,8 +226,8 @@ def never_file(inspected: Inspected) -> Iterator[Problem]:
         yield Problem(error.message, error.line, error.path)
 
 
-@rule("never-words", Severity.ERROR)
-def never_words(inspected: Inspected) -> Iterator[Problem]:
+@rule("never-words", ERROR)
+def never_words(inspected: Inspected) -> Problems:
     """A word from the file `[check] never` would be sent. Delete it, or write around it."""
     try:
         words = never.read(inspected.newsletter)
