@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.checks.rule import Location
-from briefing.collecting.web.evidence import Kept
+from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 
 
@@ -17,7 +17,7 @@ class LinkAnswer:
     """Of HTTP; 0 where there was no answer."""
     error: FetchError | None = None
     """Why there was none."""
-    kept: Kept | None = None
+    kept: EvidenceFile | None = None
     """The page as it was when the item was collected, if it was kept."""
     new_headline: str = ""
     """The page's headline, where it says something else than the kept one."""

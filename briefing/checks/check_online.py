@@ -13,7 +13,7 @@ from briefing.checks.dns_records import look_up
 from briefing.checks.link_requests import LinkRequests, Progress, Wait
 from briefing.checks.rule import Finding, Location, apply, in_order, rules_of
 from briefing.collecting.web import evidence
-from briefing.collecting.web.evidence import Kept
+from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import BriefingError
 from briefing.fetch import Guard
 from briefing.issue import store
@@ -81,6 +81,6 @@ def _line(address: str, lines: Iterable[str]) -> int | None:
     return None
 
 
-def _last_kept(newsletter: Newsletter, address: str) -> Kept | None:
+def _last_kept(newsletter: Newsletter, address: str) -> EvidenceFile | None:
     pages = evidence.find_kept(newsletter, address)
     return pages[-1] if pages else None

@@ -8,7 +8,7 @@ from threading import Event
 
 from briefing.checks.answers import LinkAnswer
 from briefing.collecting.web import evidence
-from briefing.collecting.web.evidence import Kept
+from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 from briefing.fetch import Guard, fetch
 
@@ -26,7 +26,7 @@ class LinkRequests:
     """How links are asked, and what their pages were when they were collected."""
 
     guard: Guard
-    kept: Mapping[str, Kept | None]
+    kept: Mapping[str, EvidenceFile | None]
     """By address."""
     wait: Wait = Event.wait
 
@@ -82,7 +82,7 @@ def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
     return list(hosts.values())
 
 
-def _changed_headline(kept: Kept, page: bytes, address: str) -> str:
+def _changed_headline(kept: EvidenceFile, page: bytes, address: str) -> str:
     """The headline of a page, if it says something else than the kept one; else empty."""
     headline = evidence.read_headline(page, address)
     if headline and kept.headline and evidence.headline_changed(kept.headline, headline):

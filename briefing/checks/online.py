@@ -5,7 +5,7 @@ DKIM isn't looked up: its records are below selectors that only the provider kno
 
 from briefing.checks.answers import Answers, LinkAnswer
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.collecting.web.evidence import Kept
+from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import shown
 
 MOST_LOOKUPS = 10
@@ -151,10 +151,10 @@ def _leads_on(address: str, answer: LinkAnswer) -> str:
     return f"leads on to '{target}', which " if target else ""
 
 
-def _kept_in(kept: Kept | None) -> str:
+def _kept_in(kept: EvidenceFile | None) -> str:
     return f"; the page of {_day(kept)} is kept in {shown(kept.path)}" if kept else ""
 
 
-def _day(kept: Kept) -> str:
+def _day(kept: EvidenceFile) -> str:
     day = kept.at.astimezone()
     return f"{day.day} {day:%B %Y}"
