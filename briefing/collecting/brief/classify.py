@@ -19,6 +19,15 @@ from briefing.issue.links import unsafe
 
 # What a line within a list, or within a sentence, may only look like.
 UNCERTAIN_ROLES = frozenset({Role.SOURCE, Role.DATE, Role.CREDIT, Role.TITLE, Role.LABEL})
+# What an earlier one recognises isn't shown to the later ones.
+_CLASSIFIERS = (
+    classify_contact,
+    classify_notice,
+    classify_credit,
+    classify_label,
+    classify_title,
+    classify_source,
+)
 _HIDDEN_ADDRESS_PAGE = "/cdn-cgi/l/email-protection"
 _INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF])
 
@@ -38,16 +47,10 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
     """A line by its words alone; `linked`: whether something in it is a link."""
     if len(text) > LONGEST:
         return Line(Role.TEXT, text)
-    return (
-        classify_read_more(text, linked=linked)
-        or classify_contact(text)
-        or classify_notice(text)
-        or classify_credit(text)
-        or classify_label(text)
-        or classify_title(text)
-        or classify_source(text)
-        or Line(Role.TEXT, text)
-    )
+    found = classify_read_more(text, linked=linked)
+    for classify in _CLASSIFIERS:
+        found = found or classify(text)
+    return found or Line(Role.TEXT, text)
 
 
 def _classified(text: str, links: Sequence[Link], paragraph: int) -> list[Line]:

@@ -63,21 +63,16 @@ class Draft:
 
     def _take_label(self, line: Line) -> bool:
         self.kind = self.kind or line.kind
-        self._take_date(line)
-        return True
+        return self._take_date(line)
 
     def _take_source(self, line: Line) -> bool:
         if self.source:
             return False
         self.source = line.name
-        self._take_date(line)
-        return True
+        return self._take_date(line)
 
     def _take_dateline(self, line: Line) -> bool:
-        if self.date or self.text:
-            return False
-        self._take_date(line)
-        return True
+        return not self.date and not self.text and self._take_date(line)
 
     def _take_notice(self, line: Line) -> bool:
         if self.published_by:
@@ -102,26 +97,33 @@ class Draft:
             self.notes.append(f"the link is in the line “{line.text}”")
         return True
 
-    def _take_date(self, line: Line) -> None:
-        """Take a date: that of a source line counts most, then the first."""
+    def _take_date(self, line: Line) -> bool:
+        """Take the date and the byline, if any: the date in a source line counts most, then the first."""
         self.byline = self.byline or line.byline
-        if line.date is None or line.date == self.date:
-            return
-        if self.date:
-            self.notes.append(f"two dates: {written_date(self.date)} and {written_date(line.date)}")
-        if line.is_source or not self.date:
-            self.date = line.date
+        known, self.date = self.date, self.date or line.date
+        if known and line.date and known != line.date:
+            self.notes.append(f"two dates: {written_date(known)} and {written_date(line.date)}")
+            self.date = line.date if line.is_source else known
+        return True
 
     def _take_text(self, line: Line, below: Line) -> None:
         """Take a line of text, which directly below the headline may be a credit or the publisher."""
-        is_in_head = bool(self.heading and not self.text)
-        credit = "" if self.photo or not is_in_head else bare_credit(line.text)
-        if not self.source and (line.is_publisher or (is_in_head and not credit and _is_publisher(line, below))):
+        if self.heading and not self.text and self._take_from_head(line, below):
+            return
+        if line.is_publisher and not self.source:
             self.source = line.text
-        elif credit:
-            self.photo = credit
         elif line.text:
             self.text.append(line)
+
+    def _take_from_head(self, line: Line, below: Line) -> bool:
+        credit = bare_credit(line.text)
+        if credit and not self.photo:
+            self.photo = credit
+            return True
+        if self.source or not _is_publisher(line, below):
+            return False
+        self.source = line.text
+        return True
 
     def _take_links(self, line: Line, role: Role) -> None:
         self.links += [(role, address) for _, address in line.links]

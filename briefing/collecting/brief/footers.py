@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise, takewhile
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link, without_addresses
 from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
@@ -71,16 +72,15 @@ def mark_footers(lines: Lines) -> list[Line]:
 def _mark_footer(lines: list[Line]) -> list[Line]:
     """The lines of a paragraph; a footer in it includes the lines below it and a postal address above it."""
     footers = [number for number, line in enumerate(lines) if line.is_footer]
-    for footer, following in zip(footers, [*footers[1:], len(lines)], strict=False):
+    for footer, following in pairwise([*footers, len(lines)]):
         most = _MOST_NAMES if following == len(lines) else _MOST_BETWEEN_FOOTERS
-        below = lines[footer:following]
-        if len(below) <= most + 1 and all(line.is_footer or line.role in _MAY_BE_IN_FOOTER for line in below):
-            lines[footer:following] = map(_as_footer, below)
+        below = lines[footer + 1 : following]
+        if len(below) <= most and _MAY_BE_IN_FOOTER.issuperset(line.role for line in below):
+            lines[footer + 1 : following] = map(_as_footer, below)
         lines[footer] = _as_footer(lines[footer])
-    above = footers[0] if footers else 0
-    while above and _is_postal(lines[above - 1]):
-        above -= 1
-        lines[above] = _as_footer(lines[above])
+    first = footers[0] if footers else 0
+    above = list(takewhile(_is_postal, reversed(lines[:first])))
+    lines[first - len(above) : first] = map(_as_footer, reversed(above))
     return lines
 
 

@@ -1,12 +1,12 @@
 """From a group of lines to an item, with notes for the editor on what the brief doesn't say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.draft import Draft, written_date
 from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.line import Line, Lines, Role, with_next
+from briefing.collecting.brief.line import Line, Lines, Role, line_at, with_next
 from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.dates import fold, mentioned
 from briefing.collecting.text.literal import markdown
@@ -35,7 +35,7 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
         *(f"left out above it: “{line.text}”" for line in above if line.text and not line.is_footer),
         *_missing(item, draft),
         *_hidden_addresses([*above, *lines]),
-        *(f"the notice says “{line.text}”" for line in lines if line.role is Role.NOTICE and _differs(line, item)),
+        *_contradictions(lines, item),
         *draft.notes,
         *(f"another link: {address}" for address in draft.other_links(item.link)),
         *footer_notes([*above, *lines]),
@@ -85,17 +85,19 @@ def _headline(lines: Lines) -> int:
 
     Directly above a source line a sentence is a headline, too ("Release them now."), and so is what ends with a date.
     """
-    sources: list[int] = []
-    for number, (line, below) in enumerate(with_next(lines)):
-        if line.role is Role.TITLE:
-            return number
-        if line.is_text and not line.is_publisher:
-            if not sources and below.is_source and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE:
-                return number
-            return sources[0] if len(sources) > 1 else (number if line.is_heading else -1)
-        if line.is_source:
-            sources.append(number)
-    return sources[0] if len(sources) > 1 else -1
+    first = next((number for number, line in enumerate(lines) if _may_be_headline(line)), len(lines))
+    sources = [number for number, line in enumerate(lines[:first]) if line.is_source]
+    line, below = line_at(lines, first), line_at(lines, first + 1)
+    is_above_source = below.is_source and not sources and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE
+    if line.role is Role.TITLE or is_above_source:
+        return first
+    if len(sources) > 1:
+        return sources[0]
+    return first if line.is_heading else -1
+
+
+def _may_be_headline(line: Line) -> bool:
+    return line.role is Role.TITLE or (line.is_text and not line.is_publisher)
 
 
 def _places(lines: Lines) -> set[int]:
@@ -103,13 +105,9 @@ def _places(lines: Lines) -> set[int]:
 
     They are so below a label, below an organisation, and in an item in which another line begins with "Source:".
     """
-    has_source = any(line.is_source and line.labelled for line in lines)
-    places: set[int] = set()
-    for number, line in enumerate(lines):
-        has_source = has_source or line.role is Role.LABEL or line.is_publisher
-        if has_source and line.is_source and is_dateline(line):
-            places.add(number)
-    return places
+    is_label = [line.role is Role.LABEL or line.is_publisher for line in lines]
+    first = 0 if any(line.labelled for line in lines) else [*is_label, True].index(True)
+    return {number for number, line in enumerate(lines) if number > first - 1 and line.is_source and is_dateline(line)}
 
 
 # --- Notes -------------------------------------------------------------------------------------------------------
@@ -117,16 +115,16 @@ def _places(lines: Lines) -> set[int]:
 
 def _missing(item: Item, draft: Draft) -> list[str]:
     """What the item lacks and the editor may know."""
-    if not (item.heading or item.source or item.date or item.link or item.contact):
+    if not any([item.heading, item.source, item.date, item.link, item.contact]):
         return [NOT_AN_ITEM]
-    missing = {
-        "no headline": not item.heading,
-        f"no source{_contact_hint(item, draft)}": not item.source,
-        f"no date{_date_hint(draft)}": not item.date,
-        "no link": not item.link,
-        "no text": not item.text,
+    values = {
+        "no headline": item.heading,
+        f"no source{_contact_hint(item, draft)}": item.source,
+        f"no date{_date_hint(draft)}": item.date,
+        "no link": item.link,
+        "no text": item.text,
     }
-    return [note for note, is_missing in missing.items() if is_missing]
+    return [note for note, value in values.items() if not value]
 
 
 def _contact_hint(item: Item, draft: Draft) -> str:
@@ -139,8 +137,12 @@ def _date_hint(draft: Draft) -> str:
     return f"; the text mentions {written_date(date)}" if date else ""
 
 
-def _differs(notice: Line, item: Item) -> bool:
-    return fold(notice.name) != fold(item.source) or notice.photo not in {"", item.photo}
+def _contradictions(lines: Lines, item: Item) -> Iterator[str]:
+    """Notices that name another publisher or photographer than the item."""
+    for line in lines:
+        is_other = fold(line.name) != fold(item.source) or line.photo not in {"", item.photo}
+        if line.role is Role.NOTICE and is_other:
+            yield f"the notice says “{line.text}”"
 
 
 def _hidden_addresses(lines: Iterable[Line]) -> list[str]:

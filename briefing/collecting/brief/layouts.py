@@ -33,13 +33,22 @@ class OpenItem:
         """Add the next line."""
         self.lines.append(line)
         self.roles.add(line.role)
-        if line.role is Role.TITLE or (line.is_heading and not self.has_text and not self.has_headline):
-            self.has_headline = True
-        elif line.is_text and not line.is_publisher:
-            self.has_text = True
         self.has_photo |= bool(line.photo)
-        if line.role is Role.READ_MORE or (line.role is Role.ADDRESS and self.has_text):
-            self.ended_by = self.ended_by or line.role
+        match line.role:
+            case Role.TITLE:
+                self.has_headline = True
+            case Role.TEXT:
+                self._add_text(line)
+            case Role.ADDRESS if not self.has_text:
+                pass
+            case Role.READ_MORE | Role.ADDRESS:
+                self.ended_by = self.ended_by or line.role
+
+    def _add_text(self, line: Line) -> None:
+        if line.is_heading and not self.has_text and not self.has_headline:
+            self.has_headline = True
+        else:
+            self.has_text |= not line.is_publisher
 
     def end_at_separator(self) -> None:
         """End the item, unless the separator is only within its head."""

@@ -1,9 +1,11 @@
-"""The pictures of a document go to the items of its brief: which, made clean, with a name. No I/O."""
+"""Choose each item's photo among the pictures of a document, remove its metadata and name it. No I/O."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from briefing.collecting.brief.items import ParsedItem
@@ -14,30 +16,34 @@ from briefing.errors import PictureError
 from briefing.pictures import COLUMN, Picture, photo_in
 
 MOST_OPENED = 100
-"""Pictures of a document that are looked at."""
+"""Pictures of a document that are opened."""
+NO_ALT = "its photo has no description; write one after 'alt:'"
 _LONGEST_NAME = 48
+
+_APOSTROPHE = re.compile("['’ʼ`]")
+_NO_WORD = re.compile(r"[^\w\s]")
+_LATIN_WORD = re.compile("[a-z0-9]+")
 
 
 def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
-    """A brief read from a document with `pictures`; each item has the first of its pictures that is a photo.
+    """The brief of a document that has `pictures`; each item has the first of its pictures that is a photo.
 
-    Its `photos` hold what is to be written, by the name that the item's `image` gives; that comes from the headline,
-    else from `name`, the file's. What was left out is told in the notes.
+    `photos` holds the photos by the names that the items give; a name is made from the headline, else from `name`, the
+    document's. Notes say what was left out.
     """
-    chosen = _by_item(brief.items, pictures)
     items = list(brief.items)
     photos: dict[str, bytes] = {}
-    opened: dict[bytes, Picture | str | None] = {}
-    for number, its_pictures in sorted(chosen.items()):
-        pasted = items[number]
-        photo, notes = _first_photo(its_pictures, opened)
+    opened = _Opened()
+    for number, own in sorted(_by_item(items, pictures).items()):
+        photo, notes = _choose(own, opened)
+        item = items[number].item
         if photo:
-            embedded, picture = photo
-            image = name_of(pasted.item.heading, name, picture, photos)
+            alt, picture = photo
+            image = name_of(item.heading, name, picture, photos)
             photos[image] = picture.data
-            pasted = replace(pasted, item=replace(pasted.item, image=image, alt=embedded.alt))
-            notes += [] if embedded.alt else ["no words for its photo, for those who don't see it ('alt:')"]
-        items[number] = replace(pasted, notes=(*pasted.notes, *notes))
+            item = replace(item, image=image, alt=alt)
+            notes += [] if alt else [NO_ALT]
+        items[number] = replace(items[number], item=item, notes=(*items[number].notes, *notes))
     return replace(brief, items=items, photos=photos)
 
 
@@ -47,78 +53,92 @@ def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) ->
 def _by_item(items: Sequence[ParsedItem], pictures: Sequence[EmbeddedPicture]) -> Mapping[int, list[EmbeddedPicture]]:
     """The pictures of each item, by its number.
 
-    What stands among an item's paragraphs is its own. What stands between two is the lower one's, as a photo leads its
-    item, unless no photo leads the first one and one follows the last.
+    A picture within an item's paragraphs is its own. A picture between two items leads the lower one, unless none is
+    above the first item and one is below the last: then each follows its item.
     """
-    owners = {place: number for number, pasted in enumerate(items) for place in pasted.paragraphs}
-    if not owners:
-        return {}
-    first, last = min(owners), max(owners)
-    between = [one for one in pictures if not one.inside]
-    follow = any(one.place == last + 1 for one in between) and not any(one.place <= first for one in between)
-    chosen: dict[int, list[EmbeddedPicture]] = {}
+    owners: dict[int, int] = {}
+    for number, parsed in enumerate(items):
+        owners |= dict.fromkeys(parsed.paragraphs, number)
+    first = min(owners, default=0)
+    between = {picture.place for picture in pictures if not picture.inside}
+    do_follow = max(owners, default=0) + 1 in between and min(between) > first
+    chosen: defaultdict[int, list[EmbeddedPicture]] = defaultdict(list)
     for picture in pictures:
-        below, above = owners.get(picture.place), owners.get(picture.place - 1)
-        owner = above if follow and not picture.inside else below
-        if owner is not None and picture.place == first and below != above and not picture.inside:
-            chosen[owner] = [picture]  # the nearest to the first headline: above it a logo may stand
-        elif owner is not None:
-            chosen.setdefault(owner, []).append(picture)
+        is_below_its_item = do_follow and not picture.inside
+        owner = owners.get(picture.place - int(is_below_its_item), -1)
+        if picture.place == first and not picture.inside:
+            chosen[owner].clear()  # the one nearest to the first headline counts: a logo may be above it
+        chosen[owner].append(picture)
+    chosen.pop(-1, None)
     return chosen
 
 
-def _first_photo(
-    pictures: Sequence[EmbeddedPicture], opened: dict[bytes, Picture | str | None]
-) -> tuple[tuple[EmbeddedPicture, Picture] | None, list[str]]:
-    """The first that is a photo, made clean, and notes on what was left out."""
-    photo: tuple[EmbeddedPicture, Picture] | None = None
+# --- Which of them is its photo ----------------------------------------------------------------------------------
+
+
+class _Opened:
+    """The pictures of a document, each opened once."""
+
+    def __init__(self) -> None:
+        self._found: dict[bytes, Picture | str] = {}
+
+    def open(self, embedded: EmbeddedPicture) -> Picture | str:
+        """A photo without metadata; else what is wrong with it, or "" if it is too small to be one."""
+        data = embedded.data
+        if not data:
+            return f"it is on the web and wasn't downloaded: {embedded.address}"
+        if data not in self._found:
+            self._found[data] = _cleaned(data) if len(self._found) < MOST_OPENED else "there are too many"
+        return self._found[data]
+
+
+def _choose(pictures: Sequence[EmbeddedPicture], opened: _Opened) -> tuple[tuple[str, Picture] | None, list[str]]:
+    """The description and the photo of the first picture that is one, and a note on what was left out."""
+    photos: list[tuple[str, Picture]] = []
     faults: list[str] = []
-    more = 0
-    for picture in pictures:
-        if picture.data and picture.data not in opened:
-            opened[picture.data] = _cleaned(picture.data) if len(opened) < MOST_OPENED else "there are too many"
-        found = opened.get(picture.data, f"it is on the web, and nothing is fetched: {picture.address}")
+    for embedded in pictures:
+        found = opened.open(embedded)
         if isinstance(found, Picture):
-            more += photo is not None
-            photo = photo or (picture, found)
+            photos.append((embedded.alt, found))
         elif found:
             faults.append(f"its photo was left out: {found}")
-    if more:
-        return photo, [f"{more} more {'picture was' if more == 1 else 'pictures were'} left out"]
-    return photo, [] if photo else faults[:1]
+    if not photos:
+        return None, faults[:1]
+    more = len(photos) - 1
+    left_out = "1 more picture was left out" if more == 1 else f"{more} more pictures were left out"
+    return photos[0], [left_out] if more else []
 
 
-def _cleaned(data: bytes) -> Picture | str | None:
-    """A photo as it is kept; None for what is too small to be one; words for what is wrong with it."""
+def _cleaned(data: bytes) -> Picture | str:
     try:
         photo = photo_in(data, Path("photo"))
     except PictureError as error:
         return error.message
-    return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else None
+    return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
 
 
 # --- Its name ----------------------------------------------------------------------------------------------------
 
 
-def name_of(heading: str, document: str, picture: Picture, taken: Mapping[str, bytes]) -> str:
-    """A file's name for an item's picture: of its headline, else of the document's name; none that is taken."""
+def name_of(heading: str, document: str, picture: Picture, taken: Container[str]) -> str:
+    """A file name for an item's picture that isn't taken: made from the headline, else from the document's name."""
     stem = _slug(heading) or _slug(Path(document).stem) or "photo"
-    ending = Path(picture.name).suffix
-    return next(name for name in _numbered(stem, ending) if name not in taken)
-
-
-def _numbered(stem: str, ending: str) -> Iterator[str]:
-    yield f"{stem}{ending}"
-    yield from (f"{stem}-{number}{ending}" for number in range(2, 100_000))
+    suffix = Path(picture.name).suffix
+    name = f"{stem}{suffix}"
+    numbers = count(2)
+    while name in taken:
+        name = f"{stem}-{next(numbers)}{suffix}"
+    return name
 
 
 def _slug(text: str) -> str:
-    """Words as a file's name: small Latin letters, digits, hyphens; "" where nothing of them is left."""
-    words = re.sub(r"[^\w\s]", " ", re.sub(r"['’ʼ`]", "", fold(text)))
+    """Words as a file name: small Latin letters, digits and hyphens; "" if the text has none of them."""
+    words = _NO_WORD.sub(" ", _APOSTROPHE.sub("", fold(text)))
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     slug = ""
-    for word in re.findall(r"[a-z0-9]+", plain):
-        if slug and len(slug) + 1 + len(word) > _LONGEST_NAME:
+    for word in _LATIN_WORD.findall(plain):
+        longer = f"{slug}-{word}".strip("-")
+        if slug and len(longer) > _LONGEST_NAME:
             break
-        slug = f"{slug}-{word}".strip("-")[:_LONGEST_NAME]
+        slug = longer[:_LONGEST_NAME]
     return slug

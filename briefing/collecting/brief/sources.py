@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from briefing.collecting.brief.headlines import is_byline
@@ -18,6 +19,7 @@ _PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")
 _NAME_THEN_PUBLISHED = Form("{name}{separator}[ ]<published>[ <on>]")
 # The pieces of "BBC | 8 October 2020 | By Jane Doe", and what is between them.
 _BETWEEN = re.compile(r"( ?[|·•] ?| [–—-] |, (?=(?:by|von) ))", re.IGNORECASE)
+_BEHIND_DATE = ("|", "·", "•", ":", "–", "—", "-", ",")
 _LONGEST_UNSEPARATED = 4
 _LONGEST_BEHIND_DATE = 6
 
@@ -51,16 +53,23 @@ def _name_then_date(text: str) -> _Source | None:
     """ "BBC, 8 October 2020", "Source: BBC", or a date alone."""
     words, date = split_date(text) or (text, None)
     label = _LABELLED.match(words)
-    name = _before_separator(label["name"] if label else words)
-    if date and (not name or _PUBLISHED.fits(name)):
+    if label:
+        words = label["name"]
+    if date:
+        return _dated(words, date, labelled=bool(label))
+    return _source(_before_separator(words), None) if label else None
+
+
+def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
+    """What the words before a date say."""
+    name = _before_separator(words)
+    if not name or _PUBLISHED.fits(name):
         return _Source("", date)
-    published = (_PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)) if date else None
+    published = _PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)
     if published:
-        name = published["name"]
-    if not (date or label) or not is_name(name) or kind_of(name):
-        return None
-    is_separate = bool(label or published) or words.rstrip()[-1] in SEPARATORS
-    return _Source(name, date) if is_separate or _is_short_name(name) else None
+        return _source(published["name"], date)
+    is_separate = labelled or words.rstrip().endswith(tuple(SEPARATORS))
+    return _source(name, date) if is_separate or _is_short_name(name) else None
 
 
 def _is_short_name(name: str) -> bool:
@@ -72,22 +81,23 @@ def _is_short_name(name: str) -> bool:
 def _published_by(text: str) -> _Source | None:
     """ "Published 2020-11-01 by Lantern Institute"."""
     published = _DATE_THEN_PUBLISHER.match(text)
-    split = split_date(published["date"]) if published else None
-    if not published or not split or split[0]:
+    if published is None:
         return None
-    name = _before_separator(published["name"])
-    return _Source(name, split[1]) if is_proper_name(name) and not kind_of(name) else None
+    before, date = split_date(published["date"]) or ("no date", None)
+    return None if before else _source(_before_separator(published["name"]), date, is_proper_name)
 
 
 def _date_then_name(text: str) -> _Source | None:
     """ "04.11.2020 - Radio Free Coast"; words that aren't written like a name make it a headline."""
-    split = split_leading_date(text)
-    if not split or split[1][:1] not in {*"|·•:–—-,"}:
+    date, words = split_leading_date(text) or (None, "")
+    name = _before_separator(words + " ")
+    if not words.startswith(_BEHIND_DATE) or len(name.split()) > _LONGEST_BEHIND_DATE:
         return None
-    name = _before_separator(split[1] + " ")
-    if not is_proper_name(name) or len(name.split()) > _LONGEST_BEHIND_DATE or kind_of(name):
-        return None
-    return _Source(name, split[0])
+    return _source(name, date, is_proper_name)
+
+
+def _source(name: str, date: dt.date | None, reads_like_name: Callable[[str], bool] = is_name) -> _Source | None:
+    return _Source(name, date) if reads_like_name(name) and not kind_of(name) else None
 
 
 def _split_byline(text: str) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
         (img(jpeg(size=(6000, 5000))), "has more than 25 megapixels"),
         (
             '<img src="https://www.example.org/p.jpg">',
-            "it is on the web, and nothing is fetched: https://www.example.org/p.jpg",
+            "it is on the web and wasn't downloaded: https://www.example.org/p.jpg",
         ),
     ],
 )
@@ -138,7 +138,7 @@ def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
     page = FIRST + img(more='alt="' + alt + '"') + TEXT + MORE
     (pasted,) = brief_of(page).items
     assert pasted.item.alt == kept
-    assert ("no words for its photo, for those who don't see it ('alt:')" in pasted.notes) == (not kept)
+    assert ("its photo has no description; write one after 'alt:'" in pasted.notes) == (not kept)
 
 
 @pytest.mark.parametrize(
