@@ -1,4 +1,4 @@
-"""`briefing`, with its ledger's commits counted: the last word it prints. For systems without strace."""
+"""Runs `briefing` and finally prints how often it committed to its ledger."""
 
 import sys
 from collections.abc import Set as AbstractSet
@@ -8,7 +8,7 @@ from briefing.cli import main
 from briefing.sending.ledger import Ledger
 
 
-def counted() -> None:
+def run_and_count() -> None:
     count = 0
     commit = Ledger.commit
 
@@ -26,4 +26,4 @@ def counted() -> None:
 
 
 if __name__ == "__main__":
-    counted()
+    run_and_count()

@@ -1,9 +1,9 @@
-"""How many personalised mails a second one core builds: ours, encoded once and filled, beside an EmailMessage a reader.
+"""How many personalised mails a second one core builds: by filling slots, compared with an EmailMessage per reader.
 
     python benchmarks/messages.py [--readers N] [--kilobytes K]
 
-Both build the same mail (text and HTML, the reader's name and way out in both, all headers). The ratio is what counts:
-the figures depend on the machine, the ratio hardly.
+Both build the same mail: text and HTML, each with the reader's name and unsubscribe link, and all headers. What matters
+is the ratio, which hardly depends on the machine.
 """
 
 import argparse
@@ -40,7 +40,7 @@ NAMES = ("Amina Yusuf", "Jonas Lindqvist", "Zoë Müller", "ئالىم", "")
 
 
 def rendered(kilobytes: int) -> RenderedIssue:
-    """An issue whose mail has about so many kilobytes, three quarters of them HTML."""
+    """Return an issue whose mail is about this large, three quarters of it HTML."""
     paragraph = (
         "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”. "
     )
@@ -67,13 +67,13 @@ def rendered(kilobytes: int) -> RenderedIssue:
 
 
 def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
-    """What a program does that builds each mail by itself with the standard library."""
-    leave = unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
-    columns = {**envelope.columns, UNSUBSCRIBE: leave.address}
+    """Build a mail with the standard library, as a program would that builds each mail separately."""
+    links = unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
+    columns = {**envelope.columns, UNSUBSCRIBE: links.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))
     mail["To"] = formataddr((envelope.columns["name"], envelope.address))
     mail["Message-ID"] = f"<{KEY.name('message', issue.id, envelope.identity)}@example.org>"
-    mail["List-Unsubscribe"] = f"<{leave.url}>, <{leave.mailto}>"
+    mail["List-Unsubscribe"] = f"<{links.url}>, <{links.mailto}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["From"] = "Weekly Brief <brief@example.org>"
     mail["Subject"] = issue.subject
@@ -85,7 +85,7 @@ def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
 
 
 def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
-    """(mails a second, bytes of the last one)"""
+    """Return mails a second, and the bytes of the last one."""
     envelopes = [
         Envelope(
             f"reader{n}@example.org",
@@ -96,27 +96,27 @@ def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
         for n in range(readers)
     ]
     size = len(build(envelopes[0]))
-    begin = time.perf_counter()
+    start = time.perf_counter()
     for envelope in envelopes:
         size = len(build(envelope))
-    return readers / (time.perf_counter() - begin), size
+    return readers / (time.perf_counter() - start), size
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    arguments.add_argument("--readers", type=int, default=20_000)
-    arguments.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
-    given = arguments.parse_args()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--readers", type=int, default=20_000)
+    parser.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
+    arguments = parser.parse_args()
     print(f"{'mail':>8}  {'EmailMessage':>16}  {'briefing':>16}  {'ratio':>6}")
-    for kilobytes in given.kilobytes:
+    for kilobytes in arguments.kilobytes:
         issue = rendered(kilobytes)
-        theirs, _ = rate(partial(with_email_message, issue), max(200, given.readers // 100))
-        begin = time.perf_counter()
+        theirs, _ = rate(partial(with_email_message, issue), max(200, arguments.readers // 100))
+        start = time.perf_counter()
         message = Message(issue, SETTINGS, KEY, DATE)
-        once = time.perf_counter() - begin
-        ours, size = rate(message.fill, given.readers)
-        setup = f"({once * 1000:.0f} ms once an edition)"
-        print(f"{size // 1024:>5} KB  {theirs:>14,.0f}/s  {ours:>14,.0f}/s  {ours / theirs:>6,.0f}   {setup}")
+        setup = time.perf_counter() - start
+        ours, size = rate(message.fill, arguments.readers)
+        note = f"({setup * 1000:.0f} ms once per edition)"
+        print(f"{size // 1024:>5} KB  {theirs:>14,.0f}/s  {ours:>14,.0f}/s  {ours / theirs:>6,.0f}   {note}")
 
 
 if __name__ == "__main__":

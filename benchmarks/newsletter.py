@@ -1,4 +1,4 @@
-"""A newsletter in a temporary folder, with an issue whose mail has about 80 KB, and a list of any length."""
+"""Creates a newsletter with an issue whose mail is about 80 KB, and any number of subscribers."""
 
 import email
 import email.policy
@@ -12,9 +12,9 @@ from pathlib import Path
 
 ISSUE = "2020-10-09"
 BRIEFING = (sys.executable, "-m", "briefing")
-"""The command, in this very environment."""
+"""The command, in this environment."""
 ITEMS = 15
-"""Of the issue; so many make a mail of about 80 KB."""
+"""Items of the issue; this many make a mail of about 80 KB."""
 PARAGRAPH = (
     "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”, as one of "
     "them put it — and that others would follow before the year was out. "
@@ -39,13 +39,13 @@ mailto = "leave@example.org"
 """
 
 
-def make(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path:
-    """A new newsletter; its folder."""
+def create(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path:
+    """Create a newsletter, and return its folder."""
     issue = folder / "issues" / ISSUE
     issue.mkdir(parents=True)
     (folder / "briefing.toml").write_text(SETTINGS.format(port=port, connections=connections), "utf-8")
     items = "".join(
-        f"### The {number + 1}th ruling of the autumn\nsource: Harbour Post\ndate: 2020-10-08\n"
+        f"### Ruling number {number + 1} of the autumn\nsource: Harbour Post\ndate: 2020-10-08\n"
         f"link: https://www.example.com/ruling-{number}\n\n{PARAGRAPH * 4}\n\n{PARAGRAPH * 4}\n\n"
         for number in range(ITEMS)
     )
@@ -59,10 +59,10 @@ def make(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path
 
 @dataclass(frozen=True)
 class Sample:
-    """The mail of one reader, as others are to compose it: with {{name}} and {{token}} where the reader's own stand."""
+    """One reader's mail, for other programs to send, with {{name}} and {{token}} in place of the reader's own."""
 
     size: int
-    """Bytes of the whole mail as we write it."""
+    """Bytes of the whole mail as briefing writes it."""
     text: str
     html: str
 
@@ -71,7 +71,7 @@ class Sample:
 
 
 def sample(folder: Path) -> Sample:
-    """The mail of the first reader of a newsletter, out of its outbox."""
+    """Return the mail to a newsletter's first reader, from its outbox."""
     command = [*BRIEFING, "send", "--via", "outbox", "--yes", "--limit", "1"]
     done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603  # ourselves
     if done.returncode:

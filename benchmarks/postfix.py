@@ -1,6 +1,6 @@
-"""Postfix's load generator and its counterpart: programs by which a sender's speed and manners are judged.
+"""Postfix's load generator and test server, for measuring how fast and how correctly a program sends.
 
-`tests/sending/install-postfix .venv/postfix` puts them where they are looked for.
+`tests/sending/install-postfix .venv/postfix` installs them where this module finds them.
 """
 
 import os
@@ -14,24 +14,24 @@ from types import TracebackType
 from typing import Self
 
 FOLDERS = (Path(sys.prefix) / "postfix" / "bin", Path("/usr/local/sbin"), Path("/usr/sbin"))
-"""Where they are looked for, apart from the PATH."""
-STARTS_WITHIN = 10.0
-"""Seconds."""
+"""Where the programs may be, besides PATH."""
+SECONDS_TO_START = 60.0
 
 
 def program(name: str) -> str | None:
-    """Where smtp-sink or smtp-source is; None if it isn't here."""
-    return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *map(str, FOLDERS)]))
+    """Return the path of smtp-sink or smtp-source, or None if it isn't installed."""
+    folders = [os.environ.get("PATH", ""), *map(str, FOLDERS)]
+    return shutil.which(name, path=os.pathsep.join(folders))
 
 
 def free_port() -> int:
-    """A port of this computer that nobody listens at."""
+    """Return an unused port of this computer."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
 
 class Sink:
-    """smtp-sink at `port` while it is entered: it takes mails and throws them away, or does what its options say."""
+    """Runs smtp-sink at `port` as a context manager. It accepts and discards mails, or does what its options say."""
 
     def __init__(self, *options: str) -> None:
         self.port = free_port()
@@ -39,19 +39,19 @@ class Sink:
 
     def __enter__(self) -> Self:
         command = program("smtp-sink")
-        assert command, "smtp-sink isn't here"
-        as_root = ("-u", "root") if os.geteuid() == 0 else ()  # it wants to be told, and stays what it is
+        assert command, "smtp-sink isn't installed"
+        as_root = ("-u", "root") if os.geteuid() == 0 else ()  # it insists on a user, and then doesn't change it
         self._process = subprocess.Popen(  # noqa: S603  # a program of our choice
             [command, *as_root, *self._options, f"127.0.0.1:{self.port}", "128"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until = time.monotonic() + STARTS_WITHIN
+        give_up = time.monotonic() + SECONDS_TO_START
         while not self._listens():
-            if self._process.poll() is not None or time.monotonic() > until:
+            if self._process.poll() is not None or time.monotonic() > give_up:
                 self._end()
-                raise RuntimeError("smtp-sink doesn't start; is its port taken, or an option wrong?")
+                raise RuntimeError("smtp-sink doesn't start; is its port in use, or an option wrong?")
             time.sleep(0.01)
         return self
 

@@ -1,4 +1,4 @@
-"""Programs started and measured, and the tables of what came out."""
+"""Runs programs, measures them, and prints tables of the results."""
 
 import os
 import shutil
@@ -14,30 +14,34 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNTING = (sys.executable, "-m", "benchmarks.counting")
+PAGE = b"\0" * 4096
+COMMITS = 200
+SYNC_CALLS = ("fsync", "fdatasync")
+TARGET_HEADINGS = ("target", "required", "measured", "without start-up", "")
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What a program took from its start to its end, and what it said."""
+class Result:
+    """What one run of a program took, and what it printed."""
 
     seconds: float
     cpu: float
     """Seconds of all its threads, user and system."""
     megabytes: float
-    """At its peak."""
-    said: str
+    """Peak memory."""
+    output: str
 
 
 @dataclass
 class Runs:
-    """The same thing measured again and again; the quickest counts, as other programs only ever make it slower."""
+    """Repeated runs of the same thing. The fastest counts, because other programs can only slow it down."""
 
     mails: int
-    all: list[Spent] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
-        return min(run.seconds for run in self.all)
+        return min(result.seconds for result in self.results)
 
     @property
     def rate(self) -> float:
@@ -45,44 +49,43 @@ class Runs:
         return self.mails / self.seconds
 
     @property
-    def worst(self) -> float:
-        return self.mails / max(run.seconds for run in self.all)
+    def worst_rate(self) -> float:
+        return self.mails / max(result.seconds for result in self.results)
 
     @property
     def cpu(self) -> float:
         """Seconds for 1,000 mails."""
-        return min(run.cpu for run in self.all) * 1000 / self.mails
+        return min(result.cpu for result in self.results) * 1000 / self.mails
 
 
-def run(command: Sequence[str | Path], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> Spent:
-    """Run a program to its end. Raises RuntimeError with its words if it fails."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
-        began = time.perf_counter()
+def run(command: Sequence[str | Path], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> Result:
+    """Run a program to its end. Raises RuntimeError with its output if it fails."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        start = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  # programs of our choice
             command,
             cwd=folder,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
-            stdout=words,
+            stdout=file,
             stderr=subprocess.STDOUT,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        words.seek(0)
-        said = words.read()
+        file.seek(0)
+        output = file.read()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))}: exit {process.returncode}\n{said}")
-    peak = used.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    return Spent(seconds, used.ru_utime + used.ru_stime, peak, said)
+        raise RuntimeError(f"{' '.join(map(str, command))}: exit {process.returncode}\n{output}")
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return Result(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, output)
 
 
 @contextmanager
 def serving(module: str, *arguments: str) -> Iterator[int]:
-    """A server of ours, in a process of its own that prints its port; the port."""
-    process = subprocess.Popen(  # noqa: S603  # ourselves
-        [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    """Run a server of ours, a module that prints its port; yield the port."""
+    command = [sys.executable, "-m", module, *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603  # ours
     try:
         assert process.stdout
         yield int(process.stdout.readline())
@@ -92,62 +95,79 @@ def serving(module: str, *arguments: str) -> Iterator[int]:
 
 
 def commit_time(folder: Path) -> float:
-    """Milliseconds until a page that was written is on the disk of this folder: the median of 200."""
-    durable = getattr(os, "fdatasync", os.fsync)
+    """Return how many milliseconds it takes to write a page durably to this folder's disk (median)."""
+    sync = getattr(os, "fdatasync", os.fsync)
+    path = folder / "commit-time"
     times = []
-    with (folder / "commit-time").open("wb", buffering=0) as file:
-        for _ in range(200):
-            began = time.perf_counter()
-            file.write(b"\0" * 4096)
-            durable(file.fileno())
-            times.append(time.perf_counter() - began)
-    (folder / "commit-time").unlink()
+    with path.open("wb", buffering=0) as file:
+        for _ in range(COMMITS):
+            start = time.perf_counter()
+            file.write(PAGE)
+            sync(file.fileno())
+            times.append(time.perf_counter() - start)
+    path.unlink()
     return statistics.median(times) * 1000
 
 
-def commits(arguments: Sequence[str], folder: Path) -> int:
-    """How often a `briefing` commits to its ledger while it sends."""
-    return int(run([*COUNTING, *arguments], folder).said.split()[-1])
+def count_commits(arguments: Sequence[str], folder: Path) -> int:
+    """Run `briefing` and return how often it commits to its ledger."""
+    return _commits_in(run([*COUNTING, *arguments], folder))
 
 
-def syncs_a_commit(arguments: Sequence[str], folder: Path) -> float | None:
-    """How often a `briefing` makes something durable for each of its commits; None where nothing can tell.
+def _commits_in(result: Result) -> int:
+    return int(result.output.split()[-1])
 
-    Told by strace, which slows some threads more than others, so that other commits come about than without it.
+
+def syncs_per_commit(arguments: Sequence[str], folder: Path) -> float | None:
+    """Return how often `briefing` syncs to the disk for each of its commits, or None if strace can't count that.
+
+    It is a ratio because strace slows some threads down more than others, and so changes the number of commits.
     """
     if not shutil.which("strace"):
         return None
     counts = folder / "syncs"
-    trace = ("strace", "-f", "--seccomp-bpf", "-c", "-o", str(counts), "-e", "trace=fsync,fdatasync")
+    trace = ("strace", "-f", "--seccomp-bpf", "-c", "-o", str(counts), "-e", f"trace={','.join(SYNC_CALLS)}")
     try:
-        count = int(run([*trace, *COUNTING, *arguments], folder).said.split()[-1])
-    except RuntimeError:  # tracing is forbidden here
+        commits = _commits_in(run([*trace, *COUNTING, *arguments], folder))
+    except RuntimeError:  # tracing isn't allowed here
         return None
-    rows = [line.split() for line in counts.read_text().splitlines()]
-    return sum(int(row[3]) for row in rows if row and row[-1] in {"fsync", "fdatasync"}) / count
+    syncs = 0
+    for line in counts.read_text().splitlines():
+        columns = line.split()
+        if columns and columns[-1] in SYNC_CALLS:
+            syncs += int(columns[3])
+    return syncs / commits
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: its first column to the left, the others to the right."""
-    widths = [max(len(row[number]) for row in [heads, *rows]) for number in range(len(heads))]
-    for row in [heads, ["-" * width for width in widths], *rows]:
-        first, *others = (
-            cell.rjust(width) if number else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        print("  ".join([first, *others]).rstrip())
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, its first column aligned to the left and the others to the right."""
+    columns = zip(headings, *rows, strict=True)
+    widths = [max(len(cell) for cell in column) for column in columns]
+    rule = ["-" * width for width in widths]
+    for row in [headings, rule, *rows]:
+        print(_aligned(row, widths))
     print(flush=True)
 
 
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    line = row[0].ljust(widths[0])
+    for cell, width in zip(row[1:], widths[1:], strict=True):
+        line += f"  {cell.rjust(width)}"
+    return line.rstrip()
+
+
 def verdict(
-    what: str, measured: float, bound: float, *, most: bool = False, unit: str = "", more: float | None = None
+    target: str,
+    measured: float,
+    limit: float,
+    *,
+    at_most: bool = False,
+    unit: str = "",
+    without_start: float | None = None,
 ) -> list[str]:
-    """A row of a table of targets: at least `bound`, or at most. `more`: the same without start-up."""
-    met = measured <= bound if most else measured >= bound
-    digits = ".2f" if bound < 10 else ",.0f"
-    beside = "" if more is None else f"{more:{digits}}{unit}"
-    sign = "≤" if most else "≥"
-    return [what, f"{sign} {bound:g}{unit}", f"{measured:{digits}}{unit}", beside, "met" if met else "not met"]
-
-
-TARGETS = ("target", "wanted", "measured", "without start-up", "")
+    """Return a row of a table of targets, where `limit` is a minimum or, with `at_most`, a maximum."""
+    met = measured <= limit if at_most else measured >= limit
+    sign = "≤" if at_most else "≥"
+    digits = ".2f" if limit < 10 else ",.0f"
+    extra = "" if without_start is None else f"{without_start:{digits}}{unit}"
+    return [target, f"{sign} {limit:g}{unit}", f"{measured:{digits}}{unit}", extra, "met" if met else "not met"]

@@ -1,11 +1,11 @@
-"""How quickly an issue goes out: `briefing send` beside Postfix's load generator and Nodemailer's pool, in one run.
+"""How fast an issue goes out: `briefing send` compared with Postfix's load generator and Nodemailer's pool.
 
     python benchmarks/sending.py [--mails N] [--rounds R] [--recipients N] [--only smtp latency sendgrid freeze]
 
-Everything is the public command in a process of its own, on a newsletter made for it, with the ledger in its full
-durability; start-up, checks, the list and the freezing count. The ratios are what counts: the figures depend on the
-machine. `tests/sending/install-postfix .venv/postfix` brings smtp-sink and smtp-source; Nodemailer is installed by npm
-where there is one. The newsletter lies in /var/tmp, which is on a disk; --folder puts it elsewhere.
+Each run is the public command in a process of its own, for a newsletter created for it, with the ledger's full
+durability; start-up, checks, the list and the freezing count. What matters are the ratios: absolute figures depend on
+the machine. `tests/sending/install-postfix .venv/postfix` installs smtp-sink and smtp-source; Nodemailer is installed
+with npm if that is available. The newsletters are in /var/tmp, which is on a disk; --folder moves them elsewhere.
 """
 
 import argparse
@@ -15,292 +15,342 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import newsletter
 from benchmarks.newsletter import Sample
 from benchmarks.postfix import Sink, program
-from benchmarks.proxy import measured_round_trip
+from benchmarks.proxy import measure_round_trip
 from benchmarks.running import (
     ROOT,
-    TARGETS,
+    TARGET_HEADINGS,
+    Result,
     Runs,
-    Spent,
     commit_time,
-    commits,
+    count_commits,
+    print_table,
     run,
     serving,
-    syncs_a_commit,
-    table,
+    syncs_per_commit,
     verdict,
 )
 
 SCRIPTS = ROOT / "benchmarks" / "nodemailer"
 NODEMAILER = Path(sys.prefix) / "nodemailer"
-ENCODINGS = {"nodemailer": "", "nodemailer, told QP": "quoted-printable"}
-"""By itself it looks at each text for how to encode it; told, it is quicker."""
-SOURCE_AT = (1, 4, 8, 16)
-NODEMAILER_AT = (1, 2, 4, 8, 16)
-BRIEFING_AT = (1, 2, 4, 8, 16)
+ENCODINGS = {"nodemailer": "", "nodemailer with QP": "quoted-printable"}
+"""By default Nodemailer examines each text to choose an encoding; it is faster if that is set."""
+SOURCE_CONNECTIONS = (1, 4, 8, 16)
+CONNECTIONS = (1, 2, 4, 8, 16)
+MOST_CONNECTIONS = 16
+DISTANT_CONNECTIONS = 8
 ROUND_TRIP = 20
-SYNCED = 5000
-"""Mails of the runs in which syncs are counted."""
-FEW = 10
-"""Mails of the runs that tell how long the start takes."""
+"""Milliseconds."""
+SYNCED_MAILS = 5000
+"""Mails in the runs whose syncs are counted."""
+FEW_MAILS = 10
+"""Mails in the runs that show how long the start takes."""
 
 
 @dataclass
 class Bench:
-    """Where everything happens, and how much of it."""
+    """Where the runs take place, and how large they are."""
 
     folder: Path
     mails: int
     rounds: int
     recipients: int
     sample: Sample
-    nodemailer: bool
+    encodings: Mapping[str, str]
+    """Nodemailer's encodings to compare with; none if it isn't available."""
     _number: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
     def newsletter(self, readers: int, port: int, connections: int) -> Iterator[Path]:
-        """A newsletter that nothing was sent from."""
+        """Create a newsletter from which nothing has been sent."""
         folder = self.folder / f"newsletter{next(self._number)}"
-        yield newsletter.make(folder, readers=readers, port=port, connections=connections)
+        yield newsletter.create(folder, readers=readers, port=port, connections=connections)
         shutil.rmtree(folder)
 
-    def briefing(self, port: int, connections: int, mails: int) -> Spent:
+    def briefing(self, port: int, connections: int, mails: int) -> Result:
         with self.newsletter(mails, port, connections) as folder:
             return run([*newsletter.BRIEFING, *_send("smtp", mails)], folder)
 
-    def source(self, port: int, connections: int, mails: int) -> Spent:
+    def smtp_source(self, port: int, connections: int, mails: int) -> Result:
         size = str(self.sample.size)
         options = ("-d", "-s", str(connections), "-m", str(mails), "-l", size)
         return run([program("smtp-source") or "", *options, f"127.0.0.1:{port}"])
 
-    def pool(self, port: int, connections: int, mails: int, encoding: str) -> Spent:
-        """Nodemailer; its seconds are without the start of Node."""
+    def nodemailer(self, port: int, connections: int, mails: int, encoding: str) -> Result:
+        """Run Nodemailer; its seconds don't include the start of Node."""
         arguments = (self.folder / "mail.json", str(port), str(connections), str(mails), encoding)
-        spent = run(["node", SCRIPTS / "pool.mjs", NODEMAILER, *arguments])
-        return replace(spent, seconds=float(spent.said))
+        result = run(["node", SCRIPTS / "pool.mjs", NODEMAILER, *arguments])
+        return replace(result, seconds=float(result.output))
 
 
 def _send(via: str, mails: int, *options: str) -> list[str]:
     return ["send", "--via", via, "--untested", "--yes", "--expect", str(mails), *options]
 
 
-# SMTP: who is how quick
-
-
-@dataclass
-class Senders:
-    """The runs of every sender, by its connections."""
-
-    source: Mapping[int, Runs]
-    nodemailer: Mapping[str, Mapping[int, Runs]]
-    briefing: Mapping[int, Runs]
-    start: Runs
-    """Of briefing, hardly any mails."""
-
-    def best(self, encoding: str) -> float:
-        """Nodemailer at its best number of connections."""
-        return max((runs.rate for runs in self.nodemailer[encoding].values()), default=0)
-
-    def without_start(self, connections: int) -> float:
-        return _without_start(self.briefing[connections], self.start)
-
-
-def _without_start(runs: Runs, start: Runs) -> float:
-    """Mails a second."""
+def _rate_without_start(runs: Runs, start: Runs) -> float:
+    """Return mails a second."""
     return (runs.mails - start.mails) / (runs.seconds - start.seconds)
 
 
-def smtp(bench: Bench) -> None:
-    mails = bench.mails
-    encodings = ENCODINGS if bench.nodemailer else {}
-    senders = Senders(
-        {at: Runs(mails) for at in SOURCE_AT},
-        {name: {at: Runs(mails // 10) for at in NODEMAILER_AT} for name in encodings},
-        {at: Runs(mails) for at in BRIEFING_AT},
-        Runs(FEW),
+# Speed through SMTP
+
+
+@dataclass
+class Comparison:
+    """The runs of each sender, by its number of connections."""
+
+    smtp_source: Mapping[int, Runs]
+    nodemailer: Mapping[str, Mapping[int, Runs]]
+    briefing: Mapping[int, Runs]
+    start: Runs
+    """Runs of briefing with hardly any mails."""
+
+    def best_rate(self, encoding: str) -> float:
+        """Return Nodemailer's rate with its best number of connections."""
+        return max(runs.rate for runs in self.nodemailer[encoding].values())
+
+    def rate_without_start(self, connections: int) -> float:
+        return _rate_without_start(self.briefing[connections], self.start)
+
+
+def compare_smtp(bench: Bench) -> None:
+    comparison = Comparison(
+        _runs_for(SOURCE_CONNECTIONS, bench.mails),
+        {name: _runs_for(CONNECTIONS, bench.mails // 10) for name in bench.encodings},
+        _runs_for(CONNECTIONS, bench.mails),
+        Runs(FEW_MAILS),
     )
     for _ in range(bench.rounds):
         with Sink() as sink:
-            for at, runs in senders.source.items():
-                runs.all.append(bench.source(sink.port, at, runs.mails))
-            for name, encoding in encodings.items():
-                for at, runs in senders.nodemailer[name].items():
-                    runs.all.append(bench.pool(sink.port, at, runs.mails, encoding))
-            for at, runs in [*senders.briefing.items(), (16, senders.start)]:
-                runs.all.append(bench.briefing(sink.port, at, runs.mails))
-    durable, each = _syncs(bench)
+            _run_round(bench, comparison, sink.port)
+    syncs, method = _count_syncs(bench)
+    start = comparison.start.seconds
+    print(f"Through SMTP to smtp-sink, the best (and worst) of {bench.rounds} rounds.")
     print(
-        f"Through SMTP to smtp-sink, the best (and worst) of {bench.rounds} rounds. Nodemailer is measured without its "
-        f"start-up,\nbriefing with it ({senders.start.seconds:.2f} s) and {mails:,} mails, and without it.\n"
-        f"A commit takes {commit_time(bench.folder):.2f} ms on this disk; {each}.\n"
+        f"Nodemailer's figures don't include its start-up. briefing's are for {bench.mails:,} mails, with its start-up"
     )
-    _smtp_table(senders, durable)
-    _smtp_targets(senders, durable)
+    print(f"({start:.2f} s) and without.")
+    print(f"A commit takes {commit_time(bench.folder):.2f} ms on this disk; {method}.\n")
+    _print_comparison(comparison, syncs)
+    _print_smtp_targets(comparison, syncs)
 
 
-def _syncs(bench: Bench) -> tuple[dict[int, float], str]:
-    """For 1,000 mails, by connections; and how they were counted."""
-    arguments, found = _send("smtp", SYNCED), {}
+def _runs_for(connections: Sequence[int], mails: int) -> dict[int, Runs]:
+    return {count: Runs(mails) for count in connections}
+
+
+def _run_round(bench: Bench, comparison: Comparison, port: int) -> None:
+    for connections, runs in comparison.smtp_source.items():
+        runs.results.append(bench.smtp_source(port, connections, runs.mails))
+    for name, encoding in bench.encodings.items():
+        for connections, runs in comparison.nodemailer[name].items():
+            runs.results.append(bench.nodemailer(port, connections, runs.mails, encoding))
+    for connections, runs in comparison.briefing.items():
+        runs.results.append(bench.briefing(port, connections, runs.mails))
+    start = comparison.start
+    start.results.append(bench.briefing(port, MOST_CONNECTIONS, start.mails))
+
+
+def _count_syncs(bench: Bench) -> tuple[dict[int, float], str]:
+    """Return the syncs for 1,000 mails, by the number of connections, and how they were counted."""
+    arguments = _send("smtp", SYNCED_MAILS)
+    syncs = {}
     with Sink() as sink:
-        with bench.newsletter(SYNCED, sink.port, 16) as folder:
-            each = syncs_a_commit(arguments, folder)
-        for at in BRIEFING_AT:
-            with bench.newsletter(SYNCED, sink.port, at) as folder:
-                found[at] = commits(arguments, folder) * (each or 1) * 1000 / SYNCED
-    if each is None:
-        return found, "its syncs are taken for the ledger's commits, as there is no strace here"
-    return found, f"strace counts {each:.2f} fsync and fdatasync for each commit of the ledger"
+        with bench.newsletter(SYNCED_MAILS, sink.port, MOST_CONNECTIONS) as folder:
+            ratio = syncs_per_commit(arguments, folder)
+        for connections in CONNECTIONS:
+            with bench.newsletter(SYNCED_MAILS, sink.port, connections) as folder:
+                syncs[connections] = count_commits(arguments, folder) * (ratio or 1) * 1000 / SYNCED_MAILS
+    if ratio is None:
+        return syncs, "commits of the ledger are counted as syncs, because strace isn't available"
+    return syncs, f"strace counts {ratio:.2f} fsync and fdatasync for each commit of the ledger"
 
 
-def _smtp_table(senders: Senders, durable: Mapping[int, float]) -> None:
-    wire = senders.source[16].rate
-    bests = [senders.best(name) for name in senders.nodemailer]
+def _print_comparison(comparison: Comparison, syncs: Mapping[int, float]) -> None:
+    rows = [*_comparison_rows("smtp-source", comparison.smtp_source, comparison)]
+    for name, runs in comparison.nodemailer.items():
+        rows += _comparison_rows(name, runs, comparison)
+    for connections, row in zip(
+        CONNECTIONS, _comparison_rows("briefing", comparison.briefing, comparison), strict=True
+    ):
+        row[3] = f"{comparison.rate_without_start(connections):,.0f}"
+        row[5] = f"{syncs[connections]:.0f}"
+        rows.append(row)
+    headings = ["sender", "connections", "mails/s", "without start-up", "CPU s/1,000", "syncs/1,000"]
+    headings += [f"× {name}" for name in comparison.nodemailer]
+    headings.append(f"of smtp-source -s {MOST_CONNECTIONS}")
+    print_table(headings, rows)
+
+
+def _comparison_rows(name: str, by_connections: Mapping[int, Runs], comparison: Comparison) -> Iterator[list[str]]:
+    """Yield a sender's rows; the columns that only briefing has are empty."""
+    source_rate = comparison.smtp_source[MOST_CONNECTIONS].rate
+    for connections, runs in by_connections.items():
+        row = [name, str(connections), _rates(runs), "", f"{runs.cpu:.2f}", ""]
+        for encoding in comparison.nodemailer:
+            row.append(f"{runs.rate / comparison.best_rate(encoding):.2f}")
+        row.append(f"{runs.rate / source_rate:.2f}")
+        yield row
+
+
+def _rates(runs: Runs) -> str:
+    return f"{runs.rate:,.0f} ({runs.worst_rate:,.0f})"
+
+
+def _print_smtp_targets(comparison: Comparison, syncs: Mapping[int, float]) -> None:
+    rate = comparison.briefing[MOST_CONNECTIONS].rate
+    without_start = comparison.rate_without_start(MOST_CONNECTIONS)
     rows = []
-    for name, all_runs in {"smtp-source": senders.source, **senders.nodemailer, "briefing": senders.briefing}.items():
-        for at, runs in all_runs.items():
-            ours = all_runs is senders.briefing
-            rows.append(
-                [
-                    name,
-                    str(at),
-                    f"{runs.rate:,.0f} ({runs.worst:,.0f})",
-                    f"{senders.without_start(at):,.0f}" if ours else "",
-                    f"{runs.cpu:.2f}",
-                    f"{durable[at]:.0f}" if ours else "",
-                    *(f"{runs.rate / best:.2f}" for best in bests),
-                    f"{runs.rate / wire:.2f}",
-                ]
-            )
-    heads = ("mails/s", "without start-up", "CPU s/1,000", "syncs/1,000")
-    table(
-        ["sender", "connections", *heads, *(f"× {name}" for name in senders.nodemailer), "of smtp-source -s 16"], rows
-    )
+    for name in comparison.nodemailer:
+        best = comparison.best_rate(name)
+        target = f"{MOST_CONNECTIONS} connections, × {name} at its best"
+        rows.append(verdict(target, rate / best, 5, without_start=without_start / best))
+    source = comparison.smtp_source[MOST_CONNECTIONS].rate
+    target = f"{MOST_CONNECTIONS} connections, of smtp-source -s {MOST_CONNECTIONS}"
+    rows.append(verdict(target, rate / source, 0.5, without_start=without_start / source))
+    rows.append(verdict("the same, our long-term goal", rate / source, 0.9, without_start=without_start / source))
+    for connections in (8, 16):
+        rows.append(verdict(f"syncs for 1,000 mails, {connections} connections", syncs[connections], 150, at_most=True))
+    print_table(TARGET_HEADINGS, rows)
 
 
-def _smtp_targets(senders: Senders, durable: Mapping[int, float]) -> None:
-    rate, more, wire = senders.briefing[16].rate, senders.without_start(16), senders.source[16].rate
-    rows = [
-        verdict(f"16 connections, × {name} at its best", rate / best, 5, more=more / best)
-        for name, best in ((name, senders.best(name)) for name in senders.nodemailer)
-    ]
-    rows.append(verdict("16 connections, of smtp-source -s 16", rate / wire, 0.5, more=more / wire))
-    rows.append(verdict("the same, what we aim for", rate / wire, 0.9, more=more / wire))
-    rows += [verdict(f"syncs for 1,000 mails, {at} connections", durable[at], 150, most=True) for at in (8, 16)]
-    table(TARGETS, rows)
+# Speed to a distant server
 
 
-# The same a long way off
-
-
-def latency(bench: Bench) -> None:
-    encodings = ENCODINGS if bench.nodemailer else {}
-    ours, start = Runs(bench.mails // 4), Runs(FEW)
-    theirs = {name: Runs(bench.mails // 20) for name in encodings}
+def compare_with_latency(bench: Bench) -> None:
+    briefing, start = Runs(bench.mails // 4), Runs(FEW_MAILS)
+    source = Runs(briefing.mails)
+    nodemailer = {name: Runs(bench.mails // 20) for name in bench.encodings}
     with Sink() as sink:
-        with serving("benchmarks.proxy", "--to", str(sink.port), "--round-trip", "0") as port:
-            through = bench.mails / bench.source(port, 8, bench.mails).seconds
-        with serving("benchmarks.proxy", "--to", str(sink.port), "--round-trip", str(ROUND_TRIP)) as port:
-            trip = measured_round_trip(port)
-            source = Runs(ours.mails, [bench.source(port, 8, ours.mails)])
+        with _proxy(sink.port, 0) as port:
+            proxy_rate = bench.mails / bench.smtp_source(port, DISTANT_CONNECTIONS, bench.mails).seconds
+        with _proxy(sink.port, ROUND_TRIP) as port:
+            round_trip = measure_round_trip(port)
+            source.results.append(bench.smtp_source(port, DISTANT_CONNECTIONS, source.mails))
             for _ in range(bench.rounds):
-                for runs in (ours, start):
-                    runs.all.append(bench.briefing(port, 8, runs.mails))
-                for name, runs in theirs.items():
-                    runs.all.append(bench.pool(port, 8, runs.mails, encodings[name]))
+                for runs in (briefing, start):
+                    runs.results.append(bench.briefing(port, DISTANT_CONNECTIONS, runs.mails))
+                for name, runs in nodemailer.items():
+                    runs.results.append(bench.nodemailer(port, DISTANT_CONNECTIONS, runs.mails, bench.encodings[name]))
+    most = DISTANT_CONNECTIONS * 1000 / round_trip
     print(
-        f"The same with {ROUND_TRIP} ms a round trip (measured: {trip:.1f}), 8 connections. One round trip a mail is "
-        f"{8000 / trip:,.0f} a second at most;\nthe way itself takes {through:,.0f} mails a second without the delay.\n"
+        f"The same with a round trip of {ROUND_TRIP} ms (measured: {round_trip:.1f}) and {DISTANT_CONNECTIONS} "
+        f"connections.\nWith one round trip a mail, {most:,.0f} mails a second would be the maximum.\n"
+        f"Without the delay, the proxy passes on {proxy_rate:,.0f} mails a second.\n"
     )
-    everybody = {"smtp-source": source, **theirs, "briefing": ours}
-    heads = ("sender", "mails/s", "CPU s/1,000", *(f"× {name}" for name in theirs))
-    table(
-        heads,
-        [
-            [name, f"{runs.rate:,.0f} ({runs.worst:,.0f})", f"{runs.cpu:.2f}"]
-            + [f"{runs.rate / other.rate:.2f}" for other in theirs.values()]
-            for name, runs in everybody.items()
-        ],
-    )
-    more = _without_start(ours, start)
-    rows = [(f"× {name} at 8 connections", runs.rate) for name, runs in theirs.items()]
+    _print_distant({"smtp-source": source, **nodemailer, "briefing": briefing}, nodemailer)
+    _print_distant_targets(briefing, _rate_without_start(briefing, start), nodemailer)
+
+
+def _proxy(port: int, round_trip: int) -> AbstractContextManager[int]:
+    return serving("benchmarks.proxy", "--to", str(port), "--round-trip", str(round_trip))
+
+
+def _print_distant(senders: Mapping[str, Runs], nodemailer: Mapping[str, Runs]) -> None:
+    rows = []
+    for name, runs in senders.items():
+        row = [name, _rates(runs), f"{runs.cpu:.2f}"]
+        for reference in nodemailer.values():
+            row.append(f"{runs.rate / reference.rate:.2f}")
+        rows.append(row)
+    ratios = [f"× {name}" for name in nodemailer]
+    print_table(["sender", "mails/s", "CPU s/1,000", *ratios], rows)
+
+
+def _print_distant_targets(briefing: Runs, without_start: float, nodemailer: Mapping[str, Runs]) -> None:
+    rows = []
+    for name, runs in nodemailer.items():
+        target = f"× {name} with {DISTANT_CONNECTIONS} connections"
+        rows.append(verdict(target, briefing.rate / runs.rate, 2, without_start=without_start / runs.rate))
     if rows:
-        table(TARGETS, [verdict(what, ours.rate / rate, 2, more=more / rate) for what, rate in rows])
+        print_table(TARGET_HEADINGS, rows)
 
 
-# A million
+# A million recipients
 
 
-def sendgrid(bench: Bench) -> None:
+def send_through_sendgrid(bench: Bench) -> None:
     count = bench.recipients
+    key = {"SENDGRID_API_KEY": "SG.key"}
     with (
         serving("tests.sending.servers.sendgrid", "--lean", "--key", "SG.key") as port,
         bench.newsletter(count, port, 1) as folder,
     ):
-        spent = run([*newsletter.BRIEFING, *_send("sendgrid", count)], folder, {"SENDGRID_API_KEY": "SG.key"})
-    print(f"Through SendGrid, a local one: {count:,} recipients in {spent.seconds:.1f} s.\n")
-    _limits(spent, ("CPU s", spent.cpu))
+        result = run([*newsletter.BRIEFING, *_send("sendgrid", count)], folder, key)
+    print(f"Through a local SendGrid: {count:,} recipients in {result.seconds:.1f} s.\n")
+    _print_limits(result, "CPU s", result.cpu)
 
 
 def freeze(bench: Bench) -> None:
     count = bench.recipients
     with Sink() as sink, bench.newsletter(count, sink.port, 1) as folder:
-        spent = run([*newsletter.BRIEFING, *_send("smtp", 1, "--limit", "1")], folder)
+        result = run([*newsletter.BRIEFING, *_send("smtp", 1, "--limit", "1")], folder)
         size = (folder / ".briefing" / "ledger.sqlite").stat().st_size / (1 << 20)
-    print(f"A list of {count:,} frozen into the ledger ({size:.0f} MB), and one mail sent: {spent.cpu:.1f} s of CPU.\n")
-    _limits(spent, ("wall s", spent.seconds))
+    print(f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one mail sent: {result.cpu:.1f} s of CPU.\n")
+    _print_limits(result, "wall s", result.seconds)
 
 
-def _limits(spent: Spent, time: tuple[str, float]) -> None:
-    table(TARGETS, [verdict(*time, 60, most=True), verdict("peak memory", spent.megabytes, 300, most=True, unit=" MB")])
+def _print_limits(result: Result, name: str, seconds: float) -> None:
+    rows = [
+        verdict(name, seconds, 60, at_most=True),
+        verdict("peak memory", result.megabytes, 300, at_most=True, unit=" MB"),
+    ]
+    print_table(TARGET_HEADINGS, rows)
 
 
-PARTS = {"smtp": smtp, "latency": latency, "sendgrid": sendgrid, "freeze": freeze}
+PARTS = {"smtp": compare_smtp, "latency": compare_with_latency, "sendgrid": send_through_sendgrid, "freeze": freeze}
 
 
-def nodemailer_is_here() -> bool:
-    """Whether Nodemailer can be measured; npm installs it where it can."""
-    wanted, installed = SCRIPTS / "package.json", NODEMAILER / "package.json"
+def install_nodemailer() -> bool:
+    """Install Nodemailer with npm unless it is installed. Return whether it can be used."""
     npm = shutil.which("npm")
     if not npm or not shutil.which("node"):
-        print("There is no npm here: nothing is compared with Nodemailer.\n")
+        print("npm isn't available: nothing is compared with Nodemailer.\n")
         return False
-    if not (NODEMAILER / "node_modules" / "nodemailer").is_dir() or not filecmp.cmp(wanted, installed, shallow=False):
-        NODEMAILER.mkdir(exist_ok=True)
-        shutil.copyfile(wanted, installed)
-        options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
-        if subprocess.run([npm, "install", *options], cwd=NODEMAILER, check=False).returncode:  # noqa: S603  # as told
-            print("npm can't install Nodemailer: nothing is compared with it.\n")
-            return False
+    required, installed = SCRIPTS / "package.json", NODEMAILER / "package.json"
+    if (NODEMAILER / "node_modules" / "nodemailer").is_dir() and filecmp.cmp(required, installed, shallow=False):
+        return True
+    NODEMAILER.mkdir(exist_ok=True)
+    shutil.copyfile(required, installed)
+    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
+    if subprocess.run([npm, "install", *options], cwd=NODEMAILER, check=False).returncode:  # noqa: S603  # npm
+        print("npm can't install Nodemailer: nothing is compared with it.\n")
+        return False
     return True
 
 
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--mails", type=int, default=20_000, help="mails in each run")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--recipients", type=int, default=1_000_000, help="recipients for sendgrid and freeze")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="where to create the newsletters")  # noqa: S108  # in new folders
+    return parser.parse_args()
+
+
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    arguments.add_argument("--mails", type=int, default=20_000, help="of a run")
-    arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--recipients", type=int, default=1_000_000, help="of SendGrid's list and the frozen one")
-    arguments.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
-    arguments.add_argument("--folder", type=Path, default=Path("/var/tmp"))  # noqa: S108  # new folders in it
-    given = arguments.parse_args()
-    postfix = program("smtp-sink") and program("smtp-source")
-    wanted = [part for part in given.only if part == "sendgrid" or postfix]
-    if wanted != given.only:
-        print("There is no smtp-sink or smtp-source here: 'tests/sending/install-postfix .venv/postfix' brings them.\n")
-    with tempfile.TemporaryDirectory(dir=given.folder) as name:
+    arguments = _arguments()
+    parts = arguments.only
+    if not (program("smtp-sink") and program("smtp-source")):
+        print("smtp-sink or smtp-source is missing: 'tests/sending/install-postfix .venv/postfix' installs them.\n")
+        parts = [part for part in parts if part == "sendgrid"]
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         folder = Path(name)
-        sample = newsletter.sample(newsletter.make(folder / "sample", readers=1, port=25))
+        sample = newsletter.sample(newsletter.create(folder / "sample", readers=1, port=25))
         sample.write(folder / "mail.json")
-        print(f"A mail has {sample.size:,} bytes.\n")
-        compare = bool({"smtp", "latency"} & set(wanted)) and nodemailer_is_here()
-        bench = Bench(folder, given.mails, given.rounds, given.recipients, sample, compare)
-        for part in wanted:
+        print(f"Each mail is {sample.size:,} bytes.\n")
+        compared = {"smtp", "latency"} & set(parts)
+        encodings = ENCODINGS if compared and install_nodemailer() else {}
+        bench = Bench(folder, arguments.mails, arguments.rounds, arguments.recipients, sample, encodings)
+        for part in parts:
             PARTS[part](bench)
 
 

@@ -1,4 +1,4 @@
-// Nodemailer's pool, composing a personalised mail for each reader: node pool.mjs FOLDER MAIL PORT CONNECTIONS READERS [ENCODING]
+// Sends a personalised mail to each reader through Nodemailer's pool: node pool.mjs FOLDER MAIL PORT CONNECTIONS READERS [ENCODING]
 // Prints the seconds from the first mail to the last answer, without the start of Node.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,16 +16,16 @@ const pool = nodemailer.createTransport({
   maxMessages: Infinity,
 });
 
-function composed(number) {
+function compose(number) {
   const name = `Reader ${number}`;
   const token = randomBytes(15).toString("hex");
-  const filled = (template) => template.replaceAll("{{name}}", name).replaceAll("{{token}}", token);
+  const fill = (template) => template.replaceAll("{{name}}", name).replaceAll("{{token}}", token);
   return {
     from: { name: "Weekly Brief", address: "brief@example.org" },
     to: { name, address: `reader${number}@example${number % 500}.org` },
     subject: "Weekly Brief",
-    text: filled(text),
-    html: filled(html),
+    text: fill(text),
+    html: fill(html),
     textEncoding: encoding || undefined,
     headers: {
       "List-Id": "Weekly Brief <weekly-brief.example.org>",
@@ -36,11 +36,11 @@ function composed(number) {
 }
 
 let next = 0;
-// Two for each connection: one on the wire, and one waiting, so that none is ever idle.
+// Two for each connection, one being sent and one waiting, so that no connection is ever idle.
 async function feed() {
-  while (next < readers) await pool.sendMail(composed(next++));
+  while (next < readers) await pool.sendMail(compose(next++));
 }
-const begun = performance.now();
+const start = performance.now();
 await Promise.all(Array.from({ length: 2 * connections }, feed));
-console.log((performance.now() - begun) / 1000);
+console.log((performance.now() - start) / 1000);
 pool.close();
