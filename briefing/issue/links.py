@@ -1,23 +1,25 @@
-"""What an address must be like before anything of ours links to it."""
+"""Which addresses we link to."""
 
-import re
 from urllib.parse import urlsplit
 
-JOINERS = "[\u200c\u200d]"
+SCHEMES = ("http://", "https://")
+JOINERS = str.maketrans("", "", "\u200c\u200d")
+"""Persian addresses contain these; hosts don't."""
+NEVER_IN_ADDRESSES = frozenset(' <>"\\')
 
 
 def unsafe(address: str) -> str:
-    """Why an address must not be linked, as the end of a sentence that begins with it; empty if it may be."""
+    """Return why an address must not be linked, as the end of a sentence that begins with it; empty if it may be."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        return "is no web address"
-    if parts.scheme.lower() not in {"http", "https"} or not host or not re.match(r"https?://", address, re.IGNORECASE):
-        return "is no whole web address; it begins with https://"
+        return "isn't a web address"
+    if not host or not address.lower().startswith(SCHEMES):
+        return "isn't a complete web address; begin it with https://"
     if "@" in parts.netloc:
-        return "holds a user name, as traps do; take out what stands before the @"
-    joined = re.sub(JOINERS, "", address)  # Persian addresses are written with them, hosts aren't
-    if re.search(r"[\s<>\"\\]", address) or not joined.isprintable() or not parts.netloc.isprintable():
-        return "holds a space or a character that no web address has"
+        return "contains a user name, as fraudulent links do; delete what is before the @"
+    is_printable = address.translate(JOINERS).isprintable() and parts.netloc.isprintable()
+    if not is_printable or not NEVER_IN_ADDRESSES.isdisjoint(address):
+        return "contains a space or a character that web addresses can't have"
     return ""

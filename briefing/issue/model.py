@@ -1,16 +1,18 @@
-"""What an issue is. No I/O and no format here: `markdown` reads and writes it, `store` finds and keeps it."""
+"""What an issue is. There is no I/O here: `markdown` reads and writes its file, `store` finds and saves it."""
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+SIMILAR = 0.5
+"""Texts are versions of one another above this ratio (difflib's): more than half of the words of both agree."""
+
 
 class Kind(StrEnum):
-    """What an item is; kinds other than an article carry a label of their own."""
+    """What an item is; all kinds but an article are labelled."""
 
     ARTICLE = "article"
     PRESS_RELEASE = "press-release"
@@ -21,20 +23,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The lines that a part of an issue was read from: kept, so that what wasn't changed is written back as it was."""
+    """The lines that a part of an issue was read from. A part that wasn't changed is written back with them."""
 
     line: int
-    """Where they begin in the file, 1-based."""
+    """The first of them, 1-based."""
     raw: str
-    """The lines themselves, line ends included."""
+    """The lines with their ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One news item, press release or statement; every field but the kind may be missing (empty, or None).
+    """One news item, press release or statement; every field but the kind may be missing (empty or None).
 
-    Values are one line each, `text` is Markdown source (CommonMark) of any number. Whatever is passed in is put into
-    the form that the file can hold: values trimmed and on one line, the text without blank lines around it.
+    Each value is one line; `text` is Markdown (CommonMark) of any length. Whatever is passed in is brought into the
+    form that the file can contain: values trimmed and on one line, the text without blank lines around it.
     """
 
     heading: str = ""
@@ -48,36 +50,38 @@ class Item:
     contact: str = ""
     lang: str = ""
     original: str = ""
-    """In a translated edition: the `fingerprint` of the item that it was translated from."""
+    """In a translated edition: the `fingerprint` of the original item."""
     text: str = ""
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        values = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang", "original")
-        _tidy(self, values, "text")
+        _tidy_values(self, "heading", "source", "link", "image", "alt", "photo", "contact", "lang", "original")
+        _tidy_text(self, "text")
 
     @property
     def fingerprint(self) -> str:
-        """Eight hexadecimal digits that change when anything changes that a translator works from."""
+        """Eight hexadecimal digits that change when anything changes that is translated."""
         words = (self.heading, self.source, self.date, self.alt, self.contact, self.text)
         return hashlib.sha256(repr(words).encode()).hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:
-        """Whether both are the same piece of news: one link; else one headline, and nothing that speaks against it."""
+        """Tell whether both are the same news: the same link; else the same headline, unless something contradicts.
+
+        A headline needs the same source or date beside it, or a similar text; without a headline the text decides.
+        """
         if self.link and other.link:
             return self.link == other.link
-        if _folded(self.heading) != _folded(other.heading):
+        if _fold(self.heading) != _fold(other.heading):
             return False
-        pairs = ((_folded(self.source), _folded(other.source)), (self.date, other.date))
-        known = [pair for pair in pairs if all(pair)]
-        if any(one != another for one, another in known):
-            return False
-        return (bool(known) and bool(self.heading)) or _alike(self.text, other.text)
+        agree = _agree(self, other)
+        if agree is False or (agree and self.heading):
+            return agree
+        return _is_similar(self.text, other.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Items under a common heading; `title` is None for those that stand before the first such heading."""
+    """Items under a common heading; `title` is None for items before the first such heading."""
 
     title: str | None = None
     items: tuple[Item, ...] = ()
@@ -85,12 +89,12 @@ class Section:
 
     def __post_init__(self) -> None:
         if self.title is not None:
-            _tidy(self, ("title",))
+            _tidy_values(self, "title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One edition of an issue. `date` is None for the inbox; only the first section may be without a title."""
+    """One edition of an issue. `date` is None in the inbox; only the first section may have no title."""
 
     title: str = ""
     date: dt.date | None = None
@@ -102,19 +106,21 @@ class Issue:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy(self, ("title", "subject", "preheader", "corrects"), "introduction")
+        _tidy_values(self, "title", "subject", "preheader", "corrects")
+        _tidy_text(self, "introduction")
         if any(section.title is None for section in self.sections[1:]):
-            raise ValueError("only the first section of an issue can be without a title")
+            raise ValueError("only the first section of an issue can have no title")
         if self.sections and self.sections[0].title is None and not self.sections[0].items:
             object.__setattr__(self, "sections", self.sections[1:])
 
     @property
     def items(self) -> Iterator[Item]:
         """All items, in reading order."""
-        return (item for section in self.sections for item in section.items)
+        for section in self.sections:
+            yield from section.items
 
     def lacking(self, items: Iterable[Item]) -> tuple[Item, ...]:
-        """Those of `items` that this issue doesn't have yet, each once."""
+        """Return those of `items` that this issue doesn't have, each once."""
         known = list(self.items)
         missing: list[Item] = []
         for item in items:
@@ -124,47 +130,63 @@ class Issue:
         return tuple(missing)
 
     def with_items(self, items: Iterable[Item], *, section: str | None = None) -> "Issue":
-        """This issue with `items` below those of the section; one of that title is made at the end if need be.
+        """Return this issue with `items` below those of a section, which is made at the end if it doesn't exist.
 
         Without a section they go below the last item.
         """
         new = tuple(items)
-        sections = list(self.sections)
         if not new:
             return self
-        section = Section(title=section).title  # in the form that a file can hold, as those here are
-        place = next((n for n, one in enumerate(sections) if one.title == section), None)
-        if section is None:
-            place = len(sections) - 1 if sections else None
-        if place is None:
-            sections.append(Section(title=section, items=new))
+        added = Section(title=section, items=new)
+        titles = [existing.title for existing in self.sections]
+        if section is None and titles:
+            place = len(titles) - 1
+        elif added.title in titles:
+            place = titles.index(added.title)
         else:
-            sections[place] = replace(sections[place], items=sections[place].items + new)
+            return replace(self, sections=(*self.sections, added))
+        sections = list(self.sections)
+        sections[place] = replace(sections[place], items=sections[place].items + new)
         return replace(self, sections=tuple(sections))
 
 
-# A lone carriage return ends a line for Markdown, and NUL is allowed nowhere in a mail.
-_LINE_BREAKS = re.compile(r"\r\n|[\r\n]")
+# A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in a mail.
 
 
-def _tidy(part: object, values: Iterable[str], text: str = "") -> None:
-    for name in values:
-        value = _LINE_BREAKS.sub(" ", getattr(part, name)).replace("\0", "").strip(" \t")
-        object.__setattr__(part, name, value)
-    if text:
-        lines = _LINE_BREAKS.sub("\n", getattr(part, text)).replace("\0", "").split("\n")
-        while lines and not lines[0].strip(" \t"):
-            del lines[0]
-        while lines and not lines[-1].strip(" \t"):
-            del lines[-1]
-        object.__setattr__(part, text, "\n".join(lines))
+def _tidy_values(part: object, *names: str) -> None:
+    for name in names:
+        value = _with_line_feeds(getattr(part, name)).replace("\n", " ")
+        object.__setattr__(part, name, value.strip(" \t"))
 
 
-def _alike(text: str, other: str) -> bool:
-    """Whether one text may be the other, edited."""
-    words, others = _folded(text).split(), _folded(other).split()
-    return words == others or SequenceMatcher(a=words, b=others, autojunk=False).ratio() > 0.5
+def _tidy_text(part: object, name: str) -> None:
+    lines = _with_line_feeds(getattr(part, name)).split("\n")
+    while lines and not lines[0].strip(" \t"):
+        del lines[0]
+    while lines and not lines[-1].strip(" \t"):
+        del lines[-1]
+    object.__setattr__(part, name, "\n".join(lines))
 
 
-def _folded(text: str) -> str:
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def _agree(item: Item, other: Item) -> bool | None:
+    """Tell whether the sources and dates that both items have are the same; None if they have neither."""
+    comparisons: list[bool] = []
+    if item.source and other.source:
+        comparisons.append(_fold(item.source) == _fold(other.source))
+    if item.date and other.date:
+        comparisons.append(item.date == other.date)
+    return all(comparisons) if comparisons else None
+
+
+def _is_similar(text: str, other: str) -> bool:
+    """Tell whether one text may be the other one, edited."""
+    words, other_words = _fold(text).split(), _fold(other).split()
+    return SequenceMatcher(a=words, b=other_words, autojunk=False).ratio() > SIMILAR
+
+
+def _fold(text: str) -> str:
     return " ".join(text.split()).casefold()

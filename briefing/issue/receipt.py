@@ -1,7 +1,7 @@
-"""sent.json: what was sent of an issue, beside it and in git, so that every colleague's machine knows.
+"""sent.json: how far an issue was sent. It is kept beside the issue and in git, so that every colleague has it.
 
-It is the witness beside the ledger: an issue that has a receipt is never sent from a ledger that doesn't know of it.
-It holds numbers and hashes, no names.
+It confirms the ledger: an issue with a receipt is never sent from a ledger that doesn't know about it. It contains
+numbers and hashes, no names.
 """
 
 import dataclasses
@@ -14,32 +14,32 @@ from briefing import files
 from briefing.errors import FileError, RefusedError
 
 FILE = "sent.json"
-NO_RECEIPT = "can't be read as a receipt; bring it back from git or a backup"
+NO_RECEIPT = "can't be read as a receipt; restore it from git or a backup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """How far an issue has gone out."""
+    """How far an issue was sent."""
 
     issue: str
     frozen_at: str
-    """ISO 8601 with offset: when recipients and editions were fixed."""
+    """When recipients and editions were fixed: ISO 8601 with an offset."""
     via: str
-    """The transport that was used last."""
+    """The transport used last."""
     ledger: str
     """The name of the ledger that knows who got it."""
     editions: Mapping[str, str]
     """SHA-256 of each edition and its sender, by language."""
     readers: int
     claimed: int
-    """Mails that were taken in hand, at least; only grows."""
+    """How many mails were claimed, at least. It only grows."""
     accepted: int
     left: int
-    """Readers who have none yet, and still are to have one."""
+    """How many readers are still to get their mail."""
 
 
 def read(folder: Path) -> Receipt | None:
-    """The receipt of the issue in `folder`; None if nothing was sent. Raises FileError for one that can't be read."""
+    """Return the receipt of the issue in a folder; None if nothing was sent. Raises FileError if it can't be read."""
     path = folder / FILE
     try:
         receipt = Receipt(**json.loads(path.read_bytes()))
@@ -54,21 +54,21 @@ def read(folder: Path) -> Receipt | None:
 
 
 def write(folder: Path, receipt: Receipt) -> None:
-    """Write it in one step, durably. Raises BriefingError."""
+    """Write a receipt in one step, durably. Raises BriefingError."""
     text = json.dumps(dataclasses.asdict(receipt), indent=1, ensure_ascii=False) + "\n"
     files.write_atomically(folder / FILE, text.encode())
 
 
 def refuse_sent(folder: Path) -> None:
-    """Raises RefusedError for an issue of which something was sent: what readers have must stay what it says."""
+    """Raise RefusedError if any of the issue was sent: it must stay what readers have."""
     if (folder / FILE).exists():
         raise RefusedError(
-            f"issue {folder.name} was sent; choose another --date, or --slug for a second issue on that day"
+            f"issue {folder.name} was sent; use another --date, or --slug for a second issue on the same day"
         )
 
 
 def is_sent(folder: Path) -> bool:
-    """Whether an issue has gone out whole, as far as its receipt tells; one that can't be read counts."""
+    """Tell whether an issue was sent to everyone, by its receipt; an unreadable receipt counts as a yes."""
     try:
         receipt = read(folder)
     except FileError:

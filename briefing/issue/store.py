@@ -1,4 +1,4 @@
-"""Where issues are kept, and how they are loaded and saved: never over what somebody else wrote meanwhile."""
+"""Find, load and save issues, and never overwrite what someone else wrote in the meantime."""
 
 import datetime as dt
 import fcntl
@@ -17,13 +17,14 @@ from briefing.issue.model import Issue
 from briefing.newsletter import Newsletter
 
 INBOX = "inbox"
+RUN_AGAIN = "nothing was written; run the command again"
 ID = re.compile(r"(\d{4}-\d\d-\d\d)(?:-([a-z0-9]+(?:-[a-z0-9]+)*))?", re.ASCII)
 EDITION = re.compile(r"issue(?:\.([A-Za-z0-9-]+))?\.md", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An issue in one language, as it stood in its file when it was loaded."""
+    """An issue in one language, as it was in its file when it was loaded."""
 
     issue: Issue
     path: Path
@@ -38,20 +39,20 @@ class Edition:
 
     @property
     def date(self) -> dt.date | None:
-        """The issue's date as it says itself, else as its folder is named."""
+        """The date in the issue, else the one in its folder's name."""
         return self.issue.date or date_of(self.id)
 
 
 def issue_id(date: dt.date, slug: str = "") -> str:
-    """The id of the issue of a day: its date, with a slug for a second one. Raises RefusedError for a bad slug."""
+    """Return the id of a day's issue: its date, with a slug for a second one. Raises RefusedError for a bad slug."""
     name = f"{date.isoformat()}-{slug}" if slug else date.isoformat()
     if not ID.fullmatch(name):
-        raise RefusedError(f"'{slug}' is no slug; use small letters, digits and hyphens: 'appeal'")
+        raise RefusedError(f"'{slug}' isn't a slug; use small letters, digits and hyphens, such as 'appeal'")
     return name
 
 
 def date_of(name: str) -> dt.date | None:
-    """The date in an issue's id; None for the inbox and for what is no id."""
+    """Return the date in an issue's id; None for the inbox and for anything else."""
     match = ID.fullmatch(name)
     try:
         return dt.date.fromisoformat(match[1]) if match else None
@@ -60,41 +61,47 @@ def date_of(name: str) -> dt.date | None:
 
 
 def ids(newsletter: Newsletter) -> list[str]:
-    """The ids of all issues, newest first (an issue with a slug counts as newer than the plain one of its day)."""
-    if not newsletter.issues.is_dir():
-        return []
-    names = (folder.parent.name for folder in newsletter.issues.glob("*/issue*.md") if EDITION.fullmatch(folder.name))
-    return sorted({name for name in names if date_of(name)}, reverse=True)
+    """Return the ids of all issues, newest first; one with a slug counts as newer than the plain one of its day."""
+    names: set[str] = set()
+    for path in newsletter.issues.glob("*/issue*.md"):
+        if EDITION.fullmatch(path.name) and date_of(path.parent.name):
+            names.add(path.parent.name)
+    return sorted(names, reverse=True)
 
 
 def find(newsletter: Newsletter, reference: str | None) -> Path:
-    """The folder of an issue by its id or a path to it or its file; without a reference, the newest one not yet sent.
+    """Return the folder of an issue by its id, or by a path to the folder or a file in it.
 
-    Where all were sent it is the newest of all.
-
-    Raises NotFoundError that says which there are.
+    Without a reference it is the newest issue that isn't sent yet, or the newest of all. Raises NotFoundError that
+    names the issues there are.
     """
-    known = ids(newsletter)
     if reference is None:
-        if not known:
-            raise NotFoundError(
-                f"{display_path(newsletter.issues)}: there is no issue yet; 'briefing compose' makes one"
-            )
-        folders = [newsletter.issues / name for name in known]
-        return next((folder for folder in folders if not receipt.is_sent(folder)), folders[0])
-    if ID.fullmatch(reference) or reference == INBOX:
-        folder = newsletter.issues / reference
-    else:
-        given = Path(os.path.abspath(reference))  # noqa: PTH100  # "..", too, must become a name
-        folder = given.parent if EDITION.fullmatch(given.name) else given
-    if not any(EDITION.fullmatch(name) for name in _names(folder)):
-        newest = f"; the newest are {', '.join(known[:3])}" if known else "; 'briefing compose' makes one"
-        raise NotFoundError(f"there is no issue '{reference}'{newest}")
+        return _newest(newsletter)
+    folder = _folder(newsletter, reference)
+    if not any(map(EDITION.fullmatch, _names(folder))):
+        known = ids(newsletter)
+        hint = f"the newest are {', '.join(known[:3])}" if known else "make one with 'briefing compose'"
+        raise NotFoundError(f"there is no issue '{reference}'; {hint}")
     if folder.parent.resolve() != newsletter.issues.resolve():
-        raise NotFoundError(
-            f"'{reference}' is no issue of this newsletter; its issues lie in {display_path(newsletter.issues)}"
-        )
+        issues = display_path(newsletter.issues)
+        raise NotFoundError(f"'{reference}' isn't an issue of this newsletter; its issues are in {issues}")
     return folder
+
+
+def _newest(newsletter: Newsletter) -> Path:
+    folders = [newsletter.issues / name for name in ids(newsletter)]
+    if not folders:
+        issues = display_path(newsletter.issues)
+        raise NotFoundError(f"{issues}: there is no issue yet; make one with 'briefing compose'")
+    unsent = (folder for folder in folders if not receipt.is_sent(folder))
+    return next(unsent, folders[0])
+
+
+def _folder(newsletter: Newsletter, reference: str) -> Path:
+    if ID.fullmatch(reference) or reference == INBOX:
+        return newsletter.issues / reference
+    path = Path(os.path.abspath(reference))  # noqa: PTH100  # "..", too, must become a name
+    return path.parent if EDITION.fullmatch(path.name) else path
 
 
 def edition_path(newsletter: Newsletter, name: str, lang: str) -> Path:
@@ -102,12 +109,10 @@ def edition_path(newsletter: Newsletter, name: str, lang: str) -> Path:
 
     That is `issue.LANG.md`; in the newsletter's first language `issue.md`, unless only a file with the code exists.
     """
-    folder = newsletter.issues / name
-    named = folder / f"issue.{lang}.md"
-    plain = folder / "issue.md"
-    if lang != newsletter.first_language:
-        return named
-    return named if named.exists() and not plain.exists() else plain
+    plain = newsletter.issues / name / "issue.md"
+    named = plain.with_name(f"issue.{lang}.md")
+    is_plain = lang == newsletter.first_language and (plain.exists() or not named.exists())
+    return plain if is_plain else named
 
 
 def first_edition_path(newsletter: Newsletter, name: str) -> Path:
@@ -121,7 +126,7 @@ def first_edition(newsletter: Newsletter, name: str) -> Edition:
 
 
 def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
-    """All editions of an issue, the newsletter's first language first. Raises IssueError."""
+    """Load all editions of an issue, the newsletter's first language first. Raises IssueError."""
     languages = newsletter.settings.newsletter.languages
     found: dict[str, Edition] = {}
     for path in sorted(folder.iterdir()):
@@ -130,7 +135,7 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
             continue
         lang = match[1] or newsletter.first_language
         if lang not in languages:
-            raise IssueError(path, f"'{lang}' is not among [newsletter] languages in briefing.toml; add it there")
+            raise IssueError(path, f"'{lang}' isn't in [newsletter] languages in briefing.toml; add it there")
         if lang in found:
             raise IssueError(path, f"there is an edition in '{lang}' already: {found[lang].path.name}; keep one")
         found[lang] = load(path, lang)
@@ -138,7 +143,7 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
 
 
 def load(path: Path, lang: str) -> Edition:
-    """An edition from its file. Raises IssueError, NotFoundError."""
+    """Load an edition from its file. Raises IssueError, NotFoundError."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -150,7 +155,7 @@ def load(path: Path, lang: str) -> Edition:
 
 @contextmanager
 def editing(newsletter: Newsletter) -> Iterator[None]:
-    """Commands that load, change and save issues take turns; people are told apart by the hash of what was loaded."""
+    """Make commands that load, change and save issues take turns. Edits by people are noticed by the file's hash."""
     newsletter.issues.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(newsletter.issues, os.O_RDONLY)
     try:
@@ -161,7 +166,7 @@ def editing(newsletter: Newsletter) -> Iterator[None]:
 
 
 def save(edition: Edition, issue: Issue) -> Edition:
-    """Write `issue` over the file of `edition`. Raises ChangedError, and writes nothing, if it was edited meanwhile."""
+    """Replace the file of `edition` by `issue`. Raises ChangedError, and writes nothing, if it was edited meanwhile."""
 
     def check() -> None:
         try:
@@ -169,26 +174,28 @@ def save(edition: Edition, issue: Issue) -> Edition:
         except OSError:
             now = ""
         if now != edition.digest:
-            raise ChangedError(edition.path, "was edited at the same moment and left as it is; give the command again")
+            raise ChangedError(
+                edition.path, "was edited at the same moment, so nothing was written; run the command again"
+            )
 
     files.write_atomically(edition.path, markdown.write(issue).encode(), last_check=check)
     return load(edition.path, edition.lang)
 
 
 def create(path: Path, issue: Issue, lang: str) -> Edition:
-    """Write a new edition. Raises ChangedError if there is one of that name."""
+    """Write a new edition. Raises ChangedError if the file exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         files.create(path, markdown.write(issue).encode())
     except FileExistsError:
-        raise ChangedError(path, "was made at the same moment and left as it is; give the command again") from None
+        raise ChangedError(path, f"was made at the same moment; {RUN_AGAIN}") from None
     return load(path, lang)
 
 
 def _names(folder: Path) -> list[str]:
     try:
         return [path.name for path in folder.iterdir()]
-    except (OSError, ValueError):  # no folder, or nothing that could be the name of one
+    except (OSError, ValueError):  # it doesn't exist, or can't be the name of a folder
         return []
 
 

@@ -1,89 +1,98 @@
-"""Another edition of an issue: made from the first for a translator, and compared with it afterwards."""
+"""Another edition of an issue: prepared from the first one for a translator, and compared with it afterwards."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.issue import store
-from briefing.issue.model import Issue, Item
+from briefing.issue.model import Issue, Item, Section
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An edition that waits for its translator."""
+    """An edition that is ready for its translator."""
 
     edition: Edition
     added: tuple[Item, ...]
-    """The items that it got from the first edition now."""
+    """The items of the first edition that were added now."""
     new: bool
 
 
 def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
-    """Make the edition of an issue in another language, or give it the items that it lacks.
+    """Make the edition of an issue in another language, or add the items it lacks.
 
-    Fields are copied; texts stand as quotes, to be replaced. Raises RefusedError for a language that the newsletter
-    doesn't have, NotFoundError without a first edition, ChangedError if somebody edits the file at the same moment.
+    Fields are copied; texts become quotes, to be replaced. Raises RefusedError for a language that the newsletter
+    doesn't have, NotFoundError without a first edition, and ChangedError if someone edits the file at the same moment.
     """
     languages = newsletter.settings.newsletter.languages
     if lang not in languages[1:]:
-        raise RefusedError(
-            f"'{lang}' is no further language of this newsletter; [newsletter] languages has {', '.join(languages)}"
-        )
+        known = ", ".join(languages)
+        raise RefusedError(f"'{lang}' isn't a further language of this newsletter; [newsletter] languages has {known}")
     with store.editing(newsletter):
-        return _prepare(newsletter, name, lang)
+        original = store.first_edition_path(newsletter, name)
+        if not original.exists():
+            missing = display_path(original)
+            raise NotFoundError(f"{missing}: there is no such file; write the edition in the first language first")
+        first = store.first_edition(newsletter, name).issue
+        path = store.edition_path(newsletter, name, lang)
+        if not path.exists():
+            return Prepared(store.create(path, to_translate(first), lang), tuple(first.items), new=True)
+        edition = store.load(path, lang)
+        issue, added = with_missing_items(first, edition.issue)
+        return Prepared(store.save(edition, issue) if added else edition, added, new=False)
 
 
-def _prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
-    original = store.first_edition_path(newsletter, name)
-    if not original.exists():
-        raise NotFoundError(
-            f"{display_path(original)}: there is no such file; write the edition in the first language first"
-        )
-    first = store.first_edition(newsletter, name).issue
-    path = store.edition_path(newsletter, name, lang)
-    if not path.exists():
-        return Prepared(store.create(path, _translatable(first), lang), tuple(first.items), new=True)
-    edition = store.load(path, lang)
-    lacking = [before for before, after in pairs(first, edition.issue) if before and not after]
-    issue = edition.issue
-    for number, section in enumerate(first.sections):
-        wanted = [_item(item) for item in section.items if item in lacking]
-        title = issue.sections[number].title if number < len(issue.sections) else section.title
-        issue = issue.with_items(wanted, section=title)
-    return Prepared(store.save(edition, issue) if lacking else edition, tuple(lacking), new=False)
+def to_translate(first: Issue) -> Issue:
+    """Return the first edition as its translator gets it."""
+    sections: list[Section] = []
+    for section in first.sections:
+        items = tuple(map(_to_translate, section.items))
+        sections.append(replace(section, items=items, origin=None))
+    introduction = _quote(first.introduction)
+    return replace(first, introduction=introduction, sections=tuple(sections), origin=None)
+
+
+def with_missing_items(first: Issue, other: Issue) -> tuple[Issue, tuple[Item, ...]]:
+    """Return another edition with the items that only the first has, in the section of the same number; and these."""
+    missing = [original for original, item in pairs(first, other) if original and not item]
+    for section, counterpart in zip_longest(first.sections, other.sections[: len(first.sections)]):
+        items = [_to_translate(item) for item in section.items if item in missing]
+        title = counterpart.title if counterpart else section.title
+        other = other.with_items(items, section=title)
+    return other, tuple(missing)
 
 
 def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None]]:
-    """The items of two editions side by side; None where one of them has no counterpart.
+    """Yield the items of two editions side by side; None where one of them has no counterpart.
 
-    Items are told apart by what isn't translated: kind, date, link and place in the order.
+    Items are recognised by what isn't translated: kind, date, link and order.
     """
     left, right = list(first.items), list(other.items)
-    keys = [[(item.kind, item.date, item.link) for item in items] for items in (left, right)]
-    for _, a, b, c, d in SequenceMatcher(a=keys[0], b=keys[1], autojunk=False).get_opcodes():
-        both = min(b - a, d - c)
-        yield from zip(left[a : a + both], right[c : c + both], strict=True)
-        yield from ((item, None) for item in left[a + both : b])
-        yield from ((None, item) for item in right[c + both : d])
+    matcher = SequenceMatcher(a=list(map(_untranslated, left)), b=list(map(_untranslated, right)), autojunk=False)
+    for _, left_start, left_end, right_start, right_end in matcher.get_opcodes():
+        yield from zip_longest(left[left_start:left_end], right[right_start:right_end])
 
 
 def untranslated_lines(original: str, text: str) -> list[str]:
-    """The lines of a text that still are quotes of the original's, as `prepare` writes them."""
-    quoted = {line for line in _quote(original).split("\n") if line != ">"}
-    return [line for line in text.split("\n") if line in quoted]
+    """Return the lines of a text that are still quotes of the original's, as `prepare` writes them."""
+    quotes = set(_quote(original).split("\n")) - {">"}
+    return list(filter(quotes.__contains__, text.split("\n")))
 
 
-def _translatable(first: Issue) -> Issue:
-    sections = (replace(one, items=tuple(map(_item, one.items)), origin=None) for one in first.sections)
-    return replace(first, introduction=_quote(first.introduction), sections=tuple(sections), origin=None)
+def _untranslated(item: Item) -> tuple[object, ...]:
+    return item.kind, item.date, item.link
 
 
-def _item(item: Item) -> Item:
+def _to_translate(item: Item) -> Item:
     return replace(item, text=_quote(item.text), original=item.fingerprint, origin=None)
 
 
 def _quote(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip(" ") for line in text.split("\n")) if text else ""
+    if not text:
+        return ""
+    lines = [f"> {line}".rstrip(" ") for line in text.split("\n")]
+    return "\n".join(lines)

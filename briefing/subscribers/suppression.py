@@ -77,7 +77,7 @@ class Suppression:
             return
         if stamp is None:
             raise FileError(self.path, "has disappeared; restore it, or readers who unsubscribed would get mail")
-        with self._opened(os.O_RDONLY) as file:
+        with self._opened("r") as file:
             self._read(file)
 
     def add(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
@@ -165,7 +165,7 @@ class Suppression:
             if not os.path.lexists(self.path):
                 with contextlib.suppress(FileExistsError):  # another process made it at the same moment
                     files.create(self.path, HEADING, mode=files.PRIVATE_FILE)
-            with self._opened(os.O_RDWR) as file:
+            with self._opened("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 if _stamp(os.fstat(file.fileno())) == self._look():  # else it was replaced while we waited
                     os.fchmod(file.fileno(), files.PRIVATE_FILE)
@@ -173,14 +173,15 @@ class Suppression:
                     return
 
     @contextlib.contextmanager
-    def _opened(self, flags: int) -> Iterator[io.FileIO]:
+    def _opened(self, mode: str) -> Iterator[io.FileIO]:
+        access = os.O_RDWR if "+" in mode else os.O_RDONLY
         try:
-            descriptor = os.open(self.path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
+            descriptor = os.open(self.path, access | os.O_NOFOLLOW)
         except OSError as error:
             if error.errno == errno.ELOOP:
                 raise self._is_link() from error
             raise self._unreadable(error) from error
-        with io.FileIO(descriptor, "r+" if flags & os.O_RDWR else "r") as file:
+        with io.FileIO(descriptor, mode) as file:
             yield file
 
     def _is_link(self) -> RefusedError:

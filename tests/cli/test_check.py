@@ -25,7 +25,9 @@ def test_an_error_ends_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
     assert run("check").exit_code == 1
     sent = run("send", "--yes")
     assert sent.exit_code == 1
-    assert "error: issues/2020-10-09/issue.md, line 19: 'javascript:alert(1)' is no whole web address" in sent.stderr
+    assert (
+        "error: issues/2020-10-09/issue.md, line 19: 'javascript:alert(1)' isn't a complete web address" in sent.stderr
+    )
     assert "1 error stops issue 2020-10-09 from being sent" in sent.stderr
     assert not (issue / ".briefing" / "outbox").exists()
 

@@ -164,7 +164,7 @@ class TestSmtp:
     def test_what_was_sent_is_not_composed_again(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
-        assert (again.exit_code, "issue 2020-10-09 was sent; choose another --date" in again.stderr) == (1, True)
+        assert (again.exit_code, "issue 2020-10-09 was sent; use another --date" in again.stderr) == (1, True)
 
     def test_the_uncertain_are_told_with_what_to_do(self, run: Run, smtp: SmtpServer) -> None:
         smtp.rules.append(Rule("dot", Drop(accepted=True), when="jonas@example.com".__eq__, times=1))

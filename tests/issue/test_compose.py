@@ -126,7 +126,7 @@ class TestExistingIssue:
             return edition
 
         monkeypatch.setattr(store, "load", load_and_be_overtaken)
-        with pytest.raises(ChangedError, match="give the command again"):
+        with pytest.raises(ChangedError, match="run the command again"):
             compose.compose(newsletter, DAY, [A])
         assert path.read_text() == "# Edited\n"
 

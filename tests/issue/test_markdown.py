@@ -355,6 +355,7 @@ class TestEscapingHeadings:
             ("a\n---", "a\n\\---"),
             ("a\n  ===", "a\n  \\==="),
             ("#hashtag", "#hashtag"),
+            ("```\n# so\n```", "```\n\\# so\n```"),  # code for Markdown, a heading for the file
             ("---\n\na", "---\n\na"),
         ],
     )

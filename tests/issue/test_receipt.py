@@ -40,7 +40,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"issue": "2020-10-09"}', "\xff"])
 def test_one_that_cannot_be_read_is_an_error_and_counts_as_sent(tmp_path: Path, text: str) -> None:
     (tmp_path / "sent.json").write_text(text, "latin-1")
-    with pytest.raises(FileError, match="bring it back from git or a backup"):
+    with pytest.raises(FileError, match="restore it from git or a backup"):
         receipt.read(tmp_path)
     assert receipt.is_sent(tmp_path)
 
@@ -57,7 +57,7 @@ def test_numbers_are_numbers(tmp_path: Path, field: str, value: object) -> None:
 def test_of_an_issue_of_which_something_was_sent_nothing_more_is_composed(tmp_path: Path) -> None:
     receipt.refuse_sent(tmp_path)
     receipt.write(tmp_path, SENT)
-    with pytest.raises(RefusedError, match="was sent; choose another --date"):
+    with pytest.raises(RefusedError, match="was sent; use another --date"):
         receipt.refuse_sent(tmp_path)
 
 

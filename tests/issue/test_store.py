@@ -40,7 +40,7 @@ class TestIds:
 
     @pytest.mark.parametrize("slug", ["Appeal", "an appeal", "../x", "appeal-", "a--b", "ü", "a\n", "a.b", "a/b"])
     def test_a_slug_that_is_no_folder_s_name_everywhere_is_refused(self, slug: str) -> None:
-        with pytest.raises(RefusedError, match="is no slug; use small letters, digits and hyphens"):
+        with pytest.raises(RefusedError, match="isn't a slug; use small letters, digits and hyphens"):
             store.issue_id(dt.date(2020, 10, 9), slug)
 
     @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ class TestFinding:
         folder = tmp_path / "other" / "2020-10-09"
         folder.mkdir(parents=True)
         (folder / "issue.md").write_text("# Title\n", "utf-8")
-        with pytest.raises(NotFoundError, match="is no issue of this newsletter"):
+        with pytest.raises(NotFoundError, match="isn't an issue of this newsletter"):
             store.find(newsletter, str(folder))
 
     @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ class TestFinding:
         assert str(caught.value) == words
 
     def test_without_any_the_way_to_one_is_named(self, newsletter: Newsletter) -> None:
-        with pytest.raises(NotFoundError, match="there is no issue yet; 'briefing compose' makes one"):
+        with pytest.raises(NotFoundError, match="there is no issue yet; make one with 'briefing compose'"):
             store.find(newsletter, None)
-        with pytest.raises(NotFoundError, match=r"there is no issue '2020-10-09'; 'briefing compose' makes one"):
+        with pytest.raises(NotFoundError, match=r"there is no issue '2020-10-09'; make one with 'briefing compose'"):
             store.find(newsletter, "2020-10-09")
 
     def test_a_folder_without_an_issue_file_is_none(self, newsletter: Newsletter) -> None:
@@ -134,7 +134,7 @@ class TestEditions:
 
     def test_a_language_that_the_newsletter_does_not_have_is_refused(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "2020-10-09", "issue.fr.md")
-        with pytest.raises(IssueError, match=r"issue\.fr\.md: 'fr' is not among \[newsletter\] languages") as caught:
+        with pytest.raises(IssueError, match=r"issue\.fr\.md: 'fr' isn't in \[newsletter\] languages") as caught:
             store.editions(newsletter, path.parent)
         assert caught.value.path == path
 
@@ -231,13 +231,15 @@ class TestSaving:
         path = write(newsletter, "2020-10-09")
         edition = store.load(path, "en")
         path.unlink() if after is None else path.write_bytes(after.encode())
-        with pytest.raises(ChangedError, match=r"was edited at the same moment and left as it is; give the command"):
+        with pytest.raises(
+            ChangedError, match=r"was edited at the same moment; nothing was written; run the command again"
+        ):
             store.save(edition, replace(edition.issue, title="Other"))
         assert (path.read_bytes().decode() if path.exists() else None) == after
 
     def test_a_new_one_never_replaces_one_that_exists(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "2020-10-09")
-        with pytest.raises(ChangedError, match=r"was made at the same moment and left as it is"):
+        with pytest.raises(ChangedError, match=r"was made at the same moment; nothing was written"):
             store.create(path, Issue(title="Other"), "en")
         assert path.read_text("utf-8") == TEXT
 

@@ -125,7 +125,7 @@ def test_a_first_edition_named_after_its_language_is_translated_too(bilingual: N
 class TestPairs:
     @given(issues())
     def test_an_edition_as_it_was_made_pairs_item_by_item(self, issue: Issue) -> None:
-        other = translation._translatable(issue)
+        other = translation.to_translate(issue)
         assert [(a and a.fingerprint, b and b.original) for a, b in translation.pairs(issue, other)] == [
             (item.fingerprint, item.fingerprint) for item in issue.items
         ]
@@ -140,7 +140,7 @@ class TestUntranslated:
     @given(issues())
     def test_a_quote_that_was_left_is_found_and_a_translation_is_not(self, issue: Issue) -> None:
         for item in issue.items:
-            quoted = translation._item(item)
+            quoted = translation._to_translate(item)
             if item.text:
                 assert translation.untranslated_lines(item.text, quoted.text)
             assert not translation.untranslated_lines(item.text, replace(item, text="تەرجىمە").text)

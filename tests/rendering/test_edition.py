@@ -319,10 +319,10 @@ class TestHostileText:
     @pytest.mark.parametrize(
         ("link", "reason"),
         [
-            ("javascript:alert(1)", "is no whole web address; it begins with https://"),
-            ("//evil.example/", "is no whole web address"),
-            ("https://good.example@evil.example/", "holds a user name"),
-            ("https://example.org/a b", "holds a space"),
+            ("javascript:alert(1)", "isn't a complete web address; begin it with https://"),
+            ("//evil.example/", "isn't a complete web address"),
+            ("https://good.example@evil.example/", "contains a user name"),
+            ("https://example.org/a b", "contains a space"),
         ],
     )
     def test_an_address_that_must_not_be_linked_is_refused_with_its_line(

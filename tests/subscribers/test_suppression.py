@@ -185,6 +185,31 @@ class TestPrivacy:
             Suppression(path)
 
 
+class TestOpening:
+    """Between the look at the folder and the opening, anything can happen."""
+
+    def test_what_cannot_be_opened_is_named(self, recorded: Callable[[str], Path]) -> None:
+        path = recorded(LINE)
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+        try:
+            with pytest.raises(FileError, match=r"can't be read \(Too many open files\); check"):
+                Suppression(path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+    def test_a_link_put_in_its_place_meanwhile_is_not_followed(self, recorded: Callable[[str], Path]) -> None:
+        class Overtaken(Suppression):
+            def _look(self) -> tuple[int, int, int, int] | None:
+                stamp = super()._look()
+                self.path.rename(self.path.with_name("elsewhere"))
+                self.path.symlink_to("elsewhere")
+                return stamp
+
+        with pytest.raises(RefusedError, match="is a link to somewhere else"):
+            Overtaken(recorded(LINE))
+
+
 class TestDamage:
     """A line that can't be read could be somebody who left: then nothing goes on."""
 
