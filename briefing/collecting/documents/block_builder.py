@@ -82,7 +82,7 @@ class BlockBuilder:
         if _is_blank(text):
             return False
         line = " ".join(text.split())
-        if [text for text, _ in links] == [line] and _announces_address(line):
+        if len(links) == 1 and _announces_address(line, links[0]):
             address = links[0][1]
             line = f"{line.rstrip(' :')}: {address}"
             links = [(address, address)]
@@ -95,8 +95,10 @@ def _is_blank(text: str) -> bool:
     return all(character.isspace() or character in _INVISIBLE for character in text)
 
 
-def _announces_address(line: str) -> bool:
-    """Tell whether linked text is what plain text has before an item's address: "Full report", "PDF"."""
+def _announces_address(line: str, link: Link) -> bool:
+    """Tell whether a line is a link, and is what plain text has before an item's address: "Full report", "PDF"."""
+    if link[0] != line:
+        return False
     example = f"{line.rstrip(' :')}: https://example.org/"
     return classify_words(example).role is Role.ADDRESS
 

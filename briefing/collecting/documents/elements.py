@@ -1,17 +1,17 @@
 """How an element of a page is shown, by its name and attributes."""
 
-import re
 from collections.abc import Mapping, Set
 
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO
+from briefing.collecting.text.wordlists import words
 from briefing.markup import TEXTLESS_TAGS, hides, style_declarations
 
+SCREEN_READER_CLASSES = words("screen-reader-text sr-only visually-hidden visuallyhidden")
+
 # Menus, forms and asides have text, but it isn't that of the page.
-_OTHER_UNREAD_TAGS = "aside button datalist dialog input nav option select textarea"
-_UNREAD_TAGS = TEXTLESS_TAGS.union(_OTHER_UNREAD_TAGS.split())
-_UNREAD_ROLES = {"alertdialog", "banner", "complementary", "contentinfo", "dialog", "navigation", "search"}
-_SCREEN_READER_CLASSES = {"screen-reader-text", "sr-only", "visually-hidden", "visuallyhidden"}
-_CLASS_SELECTOR = re.compile(r"\.([\w-]{1,60})")
+_UNREAD_TAGS = TEXTLESS_TAGS | words("aside button datalist dialog input nav option select textarea")
+_UNREAD_ROLES = words("alertdialog banner complementary contentinfo dialog navigation search")
+_PAGE_TAGS = words("header footer")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
 _LONGEST_LENGTH = 10
@@ -33,16 +33,17 @@ class Element:
     def is_unread(self, hiding: Set[str], *, in_page: bool) -> bool:
         """Tell whether the element is hidden, or isn't part of the text: a menu, say.
 
-        `hiding` are the classes that the page's style sheets hide. `in_page`: the element isn't within an article, so
-        a header is that of the page.
+        `hiding` are the classes that hide. `in_page`: the element isn't within an article, so a header is that of the
+        page.
         """
-        if self.tag in _UNREAD_TAGS or self.role in _UNREAD_ROLES:
+        if in_page and self.tag in _PAGE_TAGS:
             return True
-        if in_page and self.tag in {"header", "footer"}:
+        if self.tag in _UNREAD_TAGS or self.role in _UNREAD_ROLES:
             return True
         if "hidden" in self.attributes or hides(self.style):
             return True
-        return any(name in hiding or name in _SCREEN_READER_CLASSES for name in self.get("class").split())
+        classes = self.get("class").split()
+        return not hiding.isdisjoint(classes)
 
     def keeps_line_ends(self, *, inherited: bool) -> bool:
         """Tell whether line ends in the element are shown; `inherited`: whether those around it are."""
@@ -53,15 +54,18 @@ class Element:
 
     def is_too_small(self) -> bool:
         """Tell whether the page says that it shows a picture smaller than a photo."""
-        lengths = [self.get("width"), self.get("height")]
-        lengths += [self.style.get("width", ""), self.style.get("height", "")]
-        return any(_pixels(length) < SMALLEST_PHOTO for length in lengths)
+        for name in ("width", "height"):
+            for values in (self.attributes, self.style):
+                if _pixels(values.get(name, "")) < SMALLEST_PHOTO:
+                    return True
+        return False
 
 
 def _pixels(length: str) -> float:
     """Return a length in pixels or points, of which a photo has as many; infinity for any other."""
     number = length.strip().removesuffix("px").removesuffix("pt")
-    is_number = number.replace(".", "", 1).isdecimal() and len(number) <= _LONGEST_LENGTH
+    digits = number.replace(".", "", 1)
+    is_number = digits.isdecimal() and len(digits) <= _LONGEST_LENGTH
     return float(number) if is_number else float("inf")
 
 
@@ -86,7 +90,7 @@ def _selected_classes(selectors: str) -> set[str]:
     if "@" in selectors:
         return classes
     for selector in selectors.split(","):
-        match = _CLASS_SELECTOR.fullmatch(selector.strip().rpartition(" ")[2])
-        if match:
-            classes.add(match[1])
+        _, _, last = selector.strip().rpartition(" ")
+        if last.startswith("."):
+            classes.add(last.removeprefix("."))
     return classes

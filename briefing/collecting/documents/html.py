@@ -17,7 +17,8 @@ from lxml import etree
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import TOP, PageList, PagePart, PagePicture, Place, TextBlock, document_of
 from briefing.collecting.documents.document import TOO_LONG, Document, FindPicture
-from briefing.collecting.documents.elements import Element, hiding_classes
+from briefing.collecting.documents.elements import SCREEN_READER_CLASSES, Element, hiding_classes
+from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.errors import BriefingError
 from briefing.issue.links import unsafe
 from briefing.markup import BLOCK_TAGS
@@ -37,8 +38,8 @@ _MAILTO = re.compile(r"mailto:[^\s<>\"\\@]+@[^\s<>\"\\@]+", re.IGNORECASE)
 _IGNORED_IN_URLS = str.maketrans("", "", "\t\n\r")  # WHATWG URL Standard
 # Word writes such descriptions itself.
 _AUTOMATIC = re.compile(r"(?:description automatically generated|automatisch generierte beschreibung).*", re.IGNORECASE)
-_IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".svg")
-_CAMERA_NAMES = {"img", "dsc", "image", "picture", "bild", "grafik", "resim"}
+_IMAGE_ENDINGS = words_in_order(".jpg .jpeg .png .gif .webp .bmp .tif .tiff .heic .svg")
+_CAMERA_NAMES = words("img dsc image picture bild grafik resim")
 _LONGEST_ALT = 300
 _LONGEST_CODE = 500
 
@@ -65,7 +66,8 @@ def read_html(markup: str, find: FindPicture) -> Document:
     markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
-    parser = etree.HTMLParser(target=_Reader(find_anywhere), encoding="utf-8", huge_tree=True)
+    reader = _Reader(find_anywhere)
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     try:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
         blocks: list[TextBlock] = parser.close()
@@ -107,7 +109,7 @@ class _Reader:
         self._events = 0
         self._base = ""
         self._style_sheet: list[str] = []
-        self._hiding: set[str] = set()
+        self._hiding = set(SCREEN_READER_CLASSES)
 
     # --- What lxml calls
 
@@ -141,12 +143,10 @@ class _Reader:
             self._style_sheet.clear()
         elif tag == "a":
             self._builder.target = ""
-        elif tag == "q" and not context.unread:
-            self._builder.add_text("”")
         if tag in BLOCK_TAGS:
             self._builder.end_block(context.place)
-        if tag == "p" and not context.unread:
-            self._builder.end_paragraph()
+        if not context.unread:
+            self._show_end(tag)
 
     def data(self, text: str) -> None:
         """Receive text, in pieces of any length."""
@@ -190,9 +190,10 @@ class _Reader:
             item = None
         elif element.tag == "li" and page_list:
             item = page_list.next_item()
+        is_unread = element.is_unread(self._hiding, in_page=part is PagePart.PAGE)
         return _Context(
             tag=element.tag,
-            unread=outer.unread or element.is_unread(self._hiding, in_page=part is PagePart.PAGE),
+            unread=outer.unread or is_unread,
             keeps_line_ends=element.keeps_line_ends(inherited=outer.keeps_line_ends),
             place=Place(part, item),
             list=page_list,
@@ -215,6 +216,12 @@ class _Reader:
                 self._builder.add_text("“")
         # The mail address that Cloudflare hid in an element, instead of the element's text.
         self._builder.add_text(_decrypted(element.get("data-cfemail")))
+
+    def _show_end(self, tag: str) -> None:
+        if tag == "q":
+            self._builder.add_text("”")
+        elif tag == "p":
+            self._builder.end_paragraph()
 
     def _show_picture(self, element: Element) -> None:
         source = element.get("src").strip()
@@ -266,11 +273,13 @@ def _decrypted(code: str) -> str:
 def _description(alt: str) -> str:
     """Return a picture's alternative text if a person wrote it: not a file name, not what a program recognised."""
     text = _AUTOMATIC.sub("", without_hiding_characters(alt))
-    words = " ".join(text.split())
-    return "" if len(words) > _LONGEST_ALT or _is_file_name(words.lower()) else words
+    description = " ".join(text.split())
+    if len(description) > _LONGEST_ALT or _is_file_name(description.lower()):
+        return ""
+    return description
 
 
-def _is_file_name(words: str) -> bool:
-    if words.endswith(_IMAGE_ENDINGS) and " " not in words:
+def _is_file_name(text: str) -> bool:
+    if text.endswith(_IMAGE_ENDINGS) and " " not in text:
         return True
-    return words.rstrip("0123456789").rstrip(" _-") in _CAMERA_NAMES
+    return text.rstrip("0123456789").rstrip(" _-") in _CAMERA_NAMES

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from email.message import Message
 from email.policy import compat32
 from operator import attrgetter
+from typing import Any
 from urllib.parse import unquote
 
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
@@ -64,8 +65,10 @@ def read_mail(source: SourceFile) -> Document:
 def _without_mbox_line(data: bytes) -> bytes:
     """Drop the "From …" line that an mbox file has above each mail, and what is before it."""
     data = data.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    if not data.startswith(b"From "):
+        return data
     end = data.find(b"\n", 0, _LONGEST_MBOX_LINE)
-    return data[end + 1 :] if data.startswith(b"From ") and end > 0 else data
+    return data[end + 1 :]
 
 
 def _field_names(head: bytes) -> set[bytes]:
@@ -84,7 +87,9 @@ def _field_names(head: bytes) -> set[bytes]:
 
 
 def _is_field_name(name: bytes) -> bool:
-    return name[:1].isalpha() and name.replace(b"-", b"").isalnum() and len(name) <= _LONGEST_FIELD_NAME
+    if len(name) > _LONGEST_FIELD_NAME:
+        return False
+    return name[:1].isalpha() and name.replace(b"-", b"").isalnum()
 
 
 def _refuse_costly(data: bytes) -> None:
@@ -120,7 +125,8 @@ class _MailReader:
         own = [child for child in children if child not in forwarded]
         candidates = [self._read_own(own)]
         for mail in forwarded:
-            candidates.append(joined(map(self.read, _children(mail))))
+            inner = map(self.read, _children(mail))
+            candidates.append(joined(inner))
         return max(candidates, key=attrgetter("length"))
 
     def _read_own(self, parts: Sequence[Message]) -> Document:
@@ -175,8 +181,8 @@ def _best_alternative(children: Sequence[Message]) -> Message:
 
 
 def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+    payload: Any = part.get_payload()
+    return payload if part.is_multipart() else []
 
 
 def _is_picture(part: Message) -> bool:

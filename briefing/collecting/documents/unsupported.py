@@ -1,11 +1,11 @@
 """Formats that aren't read, listed in `unsupported.toml`."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from briefing.collecting.documents.source_file import SourceFile
+from briefing.collecting.text.wordlists import load_table
 from briefing.errors import BriefingError
 
 _LONGEST_MIMETYPE = 100
@@ -36,5 +36,4 @@ def _advice(source: SourceFile) -> Iterator[str]:
 
 @cache
 def _formats() -> Mapping[str, Mapping[str, str]]:
-    text = Path(__file__).with_name("unsupported.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return load_table(Path(__file__).with_name("unsupported.toml"))

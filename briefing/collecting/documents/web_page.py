@@ -6,19 +6,24 @@ from urllib.parse import unquote
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.source_file import SourceFile
+from briefing.collecting.text.wordlists import words
 from briefing.decoding import declared_in_markup, decode
 
 _ENDINGS = (".html", ".htm", ".xhtml")
-_FIRST_TAGS = """
+_DOCTYPE = "!doctype html"
+_FIRST_TAGS = words(
+    """
     a article b body center div font h1 h2 h3 h4 h5 h6 head html img main meta ol p section span strong style table
     title ul
-"""
-_PAGE_TAGS = {"!doctype html", *_FIRST_TAGS.split()}
+    """
+)
 
 
 def is_web_page(source: SourceFile) -> bool:
     """Recognise a page by its first element, or else by the file's name."""
-    return source.first_tag in _PAGE_TAGS or _is_named_page(source.name)
+    if source.first_tag == _DOCTYPE or source.first_tag in _FIRST_TAGS:
+        return True
+    return _is_named_page(source.name)
 
 
 def read_web_page(source: SourceFile) -> Document:

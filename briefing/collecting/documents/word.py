@@ -20,9 +20,10 @@ from briefing.errors import BriefingError
 MOST_XML = 4_000_000
 """Bytes of text with its markup; 100 pages have 1 MB."""
 
-_MAIN_PART = re.compile(r"word/document\d*\.xml")
-_TEXT_PARTS = re.compile(r"word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes)\d*\.xml(?:\.rels)?")
-_PACKAGE_PARTS = {"[Content_Types].xml", "_rels/.rels"}
+_NEEDED = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels"
+    r"|word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes)\d*\.xml(?:\.rels)?"
+)
 _PICTURES = "word/media/"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALSE = {"0", "false", "off"}
@@ -30,7 +31,7 @@ _FALSE = {"0", "false", "off"}
 
 def is_word_document(source: SourceFile) -> bool:
     """Recognise .docx by its main part."""
-    return any(map(_MAIN_PART.fullmatch, source.parts))
+    return any(name.startswith("word/document") and name.endswith(".xml") for name in source.parts)
 
 
 def read_word_document(source: SourceFile) -> Document:
@@ -49,7 +50,7 @@ def read_word_document(source: SourceFile) -> Document:
 
 
 def _safe_copy(archive: Archive) -> io.BytesIO:
-    names = [name for name in archive.names if name in _PACKAGE_PARTS or _TEXT_PARTS.fullmatch(name)]
+    names = list(filter(_NEEDED.fullmatch, archive.names))
     if sum(map(archive.size, names)) > MOST_XML:
         raise BriefingError(TOO_LARGE)
     copy = io.BytesIO()
@@ -65,7 +66,11 @@ def _safe_copy(archive: Archive) -> io.BytesIO:
 def _checked_xml(data: bytes) -> bytes:
     """Return a part of XML without the text that Word hides. Raises BriefingError if it declares a document type."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.doctype:

@@ -83,7 +83,11 @@ def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
 
 def _parse_record(values: object) -> FeedRecord:
     match values:
-        case {"etag": str(etag), "modified": str(modified), "seen": list(seen)}:
+        case {
+            "etag": str(etag),
+            "modified": str(modified),
+            "seen": list(seen),
+        }:
             if all(isinstance(digest, str) for digest in seen):
                 return FeedRecord(etag, modified, seen)
     raise ValueError
