@@ -174,9 +174,7 @@ def save(edition: Edition, issue: Issue) -> Edition:
         except OSError:
             now = ""
         if now != edition.digest:
-            raise ChangedError(
-                edition.path, "was edited at the same moment, so nothing was written; run the command again"
-            )
+            raise ChangedError(edition.path, f"was edited at the same moment; {RUN_AGAIN}")
 
     files.write_atomically(edition.path, markdown.write(issue).encode(), last_check=check)
     return load(edition.path, edition.lang)
