@@ -1,6 +1,7 @@
-"""What the crash suite begins with."""
+"""The process that starts the senders, and how a case is left to the long form of the suite."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,3 +12,8 @@ from tests.sending.crash.harness import Children
 def children() -> Iterator[Children]:
     with Children() as nursery:
         yield nursery
+
+
+def long(*values: object) -> Any:
+    """A case that only `make long-test` runs."""
+    return pytest.param(*values, marks=pytest.mark.long)

@@ -144,6 +144,7 @@ class Child:
         self._children = children
         self._order = order
         self._ended = False
+        self._code: int | None = None
         self._lock = threading.Lock()
 
     def signal(self, number: int = signal.SIGKILL) -> None:
@@ -152,13 +153,18 @@ class Child:
                 os.kill(self.pid, number)
 
     def _reaped(self) -> int:
-        while True:
-            with self._lock:  # who signals it meanwhile would signal a stranger
-                code = self._children.code_of(self.pid)
-                if code is not None:
-                    self._ended = True
-                    return code
+        while not self.has_ended:
             time.sleep(0.002)
+        assert self._code is not None
+        return self._code
+
+    @property
+    def has_ended(self) -> bool:
+        with self._lock:  # whoever signals it afterwards would signal a stranger
+            if not self._ended:
+                code = self._children.code_of(self.pid)
+                self._ended, self._code = code is not None, code
+            return self._ended
 
     def until_stopped(self) -> None:
         """Wait until SIGSTOP holds it."""
@@ -174,6 +180,30 @@ class Child:
         patience.cancel()
         assert code != -signal.SIGABRT, "it didn't end"
         return Ended.of(code, self._order)
+
+
+class Gate:
+    """Holds a server at a step until the test opens it. Call it from a rule's `Kill`."""
+
+    def __init__(self) -> None:
+        self._reached = threading.Event()
+        self._open = threading.Event()
+
+    def __call__(self) -> None:
+        self._reached.set()
+        assert self._open.wait(PATIENCE), "the test doesn't open the gate"
+
+    def wait(self) -> None:
+        """Wait until the server stands at the gate."""
+        assert self._reached.wait(PATIENCE), "the server doesn't come to the gate"
+
+    def open(self) -> None:
+        """Let the server go on."""
+        self._open.set()
+
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
 
 
 class Children:
@@ -302,9 +332,8 @@ class Send:
 
     def view(self) -> View:
         """How it stands, as soon as the server has read all that was sent to it."""
-        until = time.monotonic() + 10
-        while self.server.connected and self.running is None and time.monotonic() < until:
-            time.sleep(0.002)
+        if self.running is None:
+            self.until_disconnected()
         ledger = self.office.state / "rehearsal.sqlite" if self.via == "outbox" else self.office.ledger
         return oracle.view(ledger, ISSUE, self.office.readers, self._mails(), repeatable=self.via == "outbox")
 
@@ -322,6 +351,13 @@ class Send:
         key = self.office.state / "key"
         secret = [key.read_bytes(), key.read_bytes().hex().encode()] if key.exists() else []
         return Watch([WITNESS.encode(), PASSWORD.encode(), API_KEY.encode(), *secret])
+
+    def until_disconnected(self) -> None:
+        """Wait until the server has no connection."""
+        end = time.monotonic() + PATIENCE
+        while self.server.connected:
+            assert time.monotonic() < end, "the server keeps a connection"
+            time.sleep(0.002)
 
     def until(self, mails: int) -> None:
         """Wait until the server has so many."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.sending.crash import points
-from tests.sending.crash.harness import API_KEY, PASSWORD, USER, Children, Office, Send
+from tests.sending.crash.harness import API_KEY, PASSWORD, PATIENCE, USER, Children, Office, Send
 from tests.sending.servers.sendgrid import SendGridServer, SgRule
 from tests.sending.servers.smtp import Kill, Rule, SmtpServer, Stage
 
@@ -211,7 +211,7 @@ def killed_by_sendgrid(children: Children, requests: Sequence[int] = (1, 2, 3)) 
 
 
 def _kill(send: Send) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while send.running is None and time.monotonic() < until:  # the child may be quicker than we note it
         time.sleep(0.001)
     assert send.running

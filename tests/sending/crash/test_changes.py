@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.sending.crash.harness import ISSUE, WITNESS, Children, Office, Send, resume_lines
+from tests.sending.crash.conftest import long
+from tests.sending.crash.harness import ISSUE, WITNESS, Children, Gate, Office, Send, resume_lines
 from tests.sending.crash.scenarios import outbox, smtp
-from tests.sending.servers.smtp import Hang, Kill, Rule
+from tests.sending.servers.smtp import Kill, Rule
 
 YEAR, DAY = 365 * 86_400, 86_400
 
@@ -34,7 +35,7 @@ class TestTheIssue:
         "edit",
         [
             lambda office: office.write_issue("Its corrected text."),
-            lambda office: append(office, '[look]\naccent = "#0a463b"\n'),
+            long(lambda office: append(office, '[look]\naccent = "#0a463b"\n')),
         ],
         ids=["text", "look"],
     )
@@ -51,7 +52,13 @@ class TestTheIssue:
             (send.office.root / "briefing.toml").write_bytes(settings)
             assert_everybody_once(send)
 
-    @pytest.mark.parametrize("point", ["anew: the receipt is gone", "anew: in the middle", "anew: forgotten"])
+    @pytest.mark.parametrize(
+        "point",
+        [
+            "anew: the receipt is gone",
+            *(long(f"anew: {point}") for point in ("in the middle", "forgotten")),
+        ],
+    )
     def test_edited_before_anybody_has_it_goes_out_anew(self, children: Children, point: str) -> None:
         with smtp(children) as send:
             assert send.run(point="receipt: after").killed
@@ -60,7 +67,13 @@ class TestTheIssue:
             assert send.view().mails.total() == 0
             assert_everybody_once(send)
 
-    @pytest.mark.parametrize("point", ["before it is cleared", "moved away", "after it is cleared"])
+    @pytest.mark.parametrize(
+        "point",
+        [
+            "after it is cleared",
+            *(long(point) for point in ("before it is cleared", "moved away")),
+        ],
+    )
     def test_edited_after_a_rehearsal_begins_that_anew(self, children: Children, point: str) -> None:
         with outbox(children, readers=12) as send:
             assert send.run().code == 0
@@ -108,6 +121,7 @@ class TestTheList:
             assert view.count("accepted") == view.mails.total() == 29
 
 
+@pytest.mark.long
 class TestTheClock:
     @pytest.mark.parametrize("seconds", [-YEAR, DAY])
     def test_wrong_between_runs_nobody_gets_a_second(self, children: Children, seconds: int) -> None:
@@ -125,11 +139,12 @@ class TestTheClock:
 
 
 class TestTwoSenders:
-    @pytest.mark.parametrize("via", ["smtp", "outbox"])
+    @pytest.mark.parametrize("via", ["outbox", long("smtp")])
     def test_the_second_is_sent_away_and_a_dead_one_holds_nothing(self, children: Children, via: str) -> None:
-        with smtp(children, Rule("dot", Hang(0.8), nth=3), connections=1) as send:
+        gate = Gate()
+        with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
             child = send.start()
-            send.until(mails=3)
+            gate.wait()
             before = send.view().mails
             second = send.briefing("send", "--via", via, "--yes", "--untested", "--expect", "12").wait()
             assert second.code in {1, 75}
@@ -138,6 +153,7 @@ class TestTwoSenders:
             assert len(second.err.splitlines()) == 1
             assert send.view().mails == before
             child.signal(signal.SIGKILL)
+            gate.open()
             assert send.end(child).killed
             send.finish()
             assert send.broken == []

@@ -1,4 +1,4 @@
-"""A ledger or a receipt that isn't what it was: refused in one line, and nothing is sent."""
+"""A damaged or exchanged ledger or receipt: the send is refused in one line."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import Children, Ended, Office, Send
 from tests.sending.crash.scenarios import smtp
 
@@ -87,31 +88,34 @@ def other_receipt(office: Office) -> None:
     path.write_text(text.replace(name, "0" * len(name)), "utf-8")
 
 
-@pytest.mark.parametrize(
-    ("damage", "words"),
-    [
-        (lambda office: office.ledger.write_bytes(b""), "is empty"),
-        (truncated, "damaged"),
-        (torn, "damaged"),
-        (flipped, "ledger.sqlite"),
-        (lambda office: office.ledger.write_bytes(b"no ledger " * 1000), "damaged"),
-        (lambda office: office.ledger.unlink(), "was sent from another copy of this folder"),
-        (lambda office: shutil.rmtree(office.state), "was sent from another copy of this folder"),
-        (newer, "another version"),
-        (other_key, "another key"),
-        (lambda office: (office.state / "key").unlink(), "is missing"),
-        (lambda office: (office.state / "key").write_bytes(b"short"), "is damaged"),
-        (other_receipt, "was sent from another copy of this folder"),
-        (lambda office: (office.folder / "sent.json").write_bytes(b""), "can't be read as a receipt"),
-        (lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"), "can't be read as a receipt"),
-        (lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'), "can't be read as a receipt"),
-    ],
-    ids=[
-        *("empty", "truncated", "torn", "flipped", "garbage", "deleted", "all deleted", "newer", "other key", "no key"),
-        *("short key", "other receipt", "empty receipt", "garbled receipt", "poor receipt"),
-    ],
-)
-def test_it_is_refused_after_half_was_sent(half: Send, damage: Damage, words: str) -> None:
+def copied_elsewhere(office: Office) -> None:
+    shutil.rmtree(office.state)
+
+
+DAMAGE: dict[str, tuple[Damage, str]] = {
+    "empty": (lambda office: office.ledger.write_bytes(b""), "is empty"),
+    "torn": (torn, "damaged"),
+    "deleted": (lambda office: office.ledger.unlink(), "was sent from another copy of this folder"),
+    "other key": (other_key, "another key"),
+    "garbled receipt": (lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"), "read as a receipt"),
+}
+MORE_DAMAGE: dict[str, tuple[Damage, str]] = {
+    "truncated": (truncated, "damaged"),
+    "flipped": (flipped, "ledger.sqlite"),
+    "garbage": (lambda office: office.ledger.write_bytes(b"no ledger " * 1000), "damaged"),
+    "all deleted": (copied_elsewhere, "was sent from another copy of this folder"),
+    "newer": (newer, "another version"),
+    "no key": (lambda office: (office.state / "key").unlink(), "is missing"),
+    "short key": (lambda office: (office.state / "key").write_bytes(b"short"), "is damaged"),
+    "other receipt": (other_receipt, "was sent from another copy of this folder"),
+    "empty receipt": (lambda office: (office.folder / "sent.json").write_bytes(b""), "read as a receipt"),
+    "poor receipt": (lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'), "read as a receipt"),
+}
+
+
+@pytest.mark.parametrize("name", [*DAMAGE, *map(long, MORE_DAMAGE)])
+def test_it_is_refused_after_half_was_sent(half: Send, name: str) -> None:
+    damage, words = (DAMAGE | MORE_DAMAGE)[name]
     with restored(half.office):
         damage(half.office)
         assert_refused(half, words)
@@ -133,6 +137,7 @@ def test_a_copy_from_before_the_send_is_refused(children: Children) -> None:
         assert_refused(send, "was sent from another copy of this folder")
 
 
+@pytest.mark.long
 def test_a_copy_from_the_middle_is_refused(children: Children) -> None:
     with smtp(children) as send:
         assert send.run("--limit", "3", "--expect", "3").code == 0

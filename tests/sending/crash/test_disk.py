@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import Children, Ended, Send
 from tests.sending.crash.scenarios import smtp, tracing
 
@@ -63,7 +64,7 @@ def test_full_before_the_first_intent_it_sends_as_far_as_the_ledgers_log_has_roo
             assert send.view().count("uncertain") <= 4
 
 
-@pytest.mark.parametrize("nth", [2, 3, 4])
+@pytest.mark.parametrize("nth", [2, long(3), long(4)])
 def test_full_at_an_outcome_it_stops_at_once(children: Children, nth: int) -> None:
     with smtp(children, connections=1) as send:
         send.office.state.mkdir(mode=0o700)
@@ -82,6 +83,7 @@ def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(children:
         assert_goes_on(send)
 
 
+@pytest.mark.long
 def test_a_last_receipt_that_cant_be_written_makes_nobody_uncertain(children: Children) -> None:
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")
@@ -99,7 +101,10 @@ def test_a_receipt_that_cant_be_written_meanwhile_makes_nobody_uncertain(childre
         assert_goes_on(send)
 
 
-@pytest.mark.parametrize(("error", "when"), [("EIO", 2), ("EIO", 7), ("ENOSPC", 5)])
+@pytest.mark.parametrize(
+    ("error", "when"),
+    [("EIO", 2), long("EIO", 7), long("ENOSPC", 5)],
+)
 def test_a_ledger_that_cant_be_flushed(children: Children, error: str, when: int) -> None:
     with smtp(children, connections=1) as send:
         strace = tracing(send, "fdatasync", f"error={error}:when={when}")

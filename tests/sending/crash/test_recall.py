@@ -4,12 +4,15 @@ import sqlite3
 import time
 from contextlib import closing
 
+import pytest
+
 from tests.sending.crash import points, scenarios
-from tests.sending.crash.harness import Child, Children, Send
+from tests.sending.crash.harness import PATIENCE, Child, Children, Send
 from tests.sending.crash.scenarios import in_hours, sendgrid
 from tests.sending.servers.sendgrid import Kill, SendGridServer, SgRule
 
 
+@pytest.mark.long
 def test_killed_at_named_points(children: Children) -> None:
     row = scenarios.scheduled(children, scenarios.some(points.OF_SCHEDULES, "schedule: after", "claims", "recorded"))
     assert row.broken == []
@@ -28,7 +31,7 @@ def test_while_its_send_is_under_way(children: Children) -> None:
     def recall() -> None:
         """Start it, and let the second request be answered when SendGrid has called back the batch."""
         recalls.append(send.briefing("recall"))
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while "cancel" not in server.batches.values() and time.monotonic() < until:
             time.sleep(0.01)
         assert stopped_claiming(send)
@@ -52,6 +55,7 @@ def test_while_its_send_is_under_way(children: Children) -> None:
         assert send.broken == []
 
 
+@pytest.mark.long
 def test_after_its_send_was_killed(children: Children) -> None:
     with sendgrid(children) as send:
         send.always = ("--at", in_hours(2))
