@@ -2,9 +2,11 @@
 
 Pages are laid out by tables, lists and line breaks, while a paragraph of a pasted brief ends at an empty line. So the
 blocks outside the article are dropped, and those that belong together are joined: the items of a list, the lines of a
-contact, the parts of a hard-wrapped sentence. This is kept by hand because libraries that extract the text of pages
-look for long prose: they drop the short lines that a brief consists of (headlines, sources and dates), and don't say
-between which lines a picture was.
+contact, the parts of a hard-wrapped sentence.
+
+This is kept by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →" together with its link,
+shows the hidden preview of a mail and doesn't tell a new line from a new paragraph; inscriptis 2 drops links and
+pictures.
 """
 
 from collections import Counter

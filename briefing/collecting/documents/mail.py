@@ -30,7 +30,7 @@ _INSTEAD = "open it in your mail program and paste the text"
 _TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
 
 
-def is_mail(source: SourceFile) -> bool:
+def recognizes(source: SourceFile) -> bool:
     """Recognise a mail by its head: nothing but fields before the first empty line, and the usual ones among them."""
     names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
     if b"mime-version" in names:
@@ -38,7 +38,7 @@ def is_mail(source: SourceFile) -> bool:
     return b"from" in names and not names.isdisjoint({b"date", b"message-id", b"received"})
 
 
-def read_mail(source: SourceFile) -> Document:
+def read(source: SourceFile) -> Document:
     """Read the text of a mail and its pictures: HTML if there is any, else plain text; other attachments are ignored.
 
     A mail that was forwarded as an attachment is read if its text is longer than that of the mail around it. Raises

@@ -1,40 +1,37 @@
 """Read what editors write a brief in: text, .docx, .html, .eml. No network.
 
-To add a format: write a module with two functions, one that recognises a SourceFile by its content and one that reads
-it into a Document, and add them to FORMATS. If the format comes as a zip archive, look into `source.archive`. If it
-was refused until now, remove it from `unsupported.toml`.
+To add a format, write a module with two functions, `recognizes` and `read` (see `Format`), and add it to FORMATS. If
+the format comes as a zip archive, look into `source.archive`. If it was refused until now, remove it from
+`unsupported.toml`.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Protocol
 
 from briefing.collecting.brief.parse import decode
-from briefing.collecting.documents import mail, web_page, word
+from briefing.collecting.documents import mail, web_page, word, zipped_page
 from briefing.collecting.documents.document import Document, from_text
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.documents.unsupported import refuse_unsupported
 from briefing.errors import BriefingError
 
 
-class Format(NamedTuple):
-    """A format of documents."""
+class Format(Protocol):
+    """A module that reads one format."""
 
-    recognizes: Callable[[SourceFile], bool]
-    read: Callable[[SourceFile], Document]
+    def recognizes(self, source: SourceFile) -> bool:
+        """Tell whether a file has this format: by its content, or by its name if the content says nothing."""
+
+    def read(self, source: SourceFile) -> Document:
+        """Read the file. Raises BriefingError, in one line that says what to do: it is damaged, too large, hostile."""
 
 
-FORMATS = (
-    Format(word.is_word_document, word.read_word_document),
-    Format(web_page.is_zipped_page, web_page.read_zipped_page),
-    Format(mail.is_mail, mail.read_mail),
-    Format(web_page.is_web_page, web_page.read_web_page),
-)
+FORMATS: tuple[Format, ...] = (word, zipped_page, mail, web_page)
 """In the order in which they are tried. What none of them recognises is plain text."""
 
 
 def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Document:
-    """Read a document from the bytes of a file, by its content; its name is asked only if that says nothing.
+    """Read a document from the bytes of a file and its name.
 
     `beside` is the folder that the file is in, for a page that was saved with its pictures; nothing outside that
     folder is read.

@@ -29,12 +29,12 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALSE = {"0", "false", "off"}
 
 
-def is_word_document(source: SourceFile) -> bool:
+def recognizes(source: SourceFile) -> bool:
     """Recognise .docx by its main part."""
     return any(name.startswith("word/document") and name.endswith(".xml") for name in source.parts)
 
 
-def read_word_document(source: SourceFile) -> Document:
+def read(source: SourceFile) -> Document:
     """Read .docx. Raises BriefingError if it is damaged, too large, or has entities in its XML."""
     archive = source.archive
     assert archive

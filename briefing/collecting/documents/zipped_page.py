@@ -1,0 +1,40 @@
+"""A web page that Google Docs exported as a zip archive with its pictures."""
+
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+
+from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.html import read_html
+from briefing.collecting.documents.source_file import SourceFile
+from briefing.decoding import declared_in_markup, decode
+
+_ENDINGS = (".html", ".htm")
+
+
+def recognizes(source: SourceFile) -> bool:
+    """Recognise an archive with exactly one page in it."""
+    return len(_pages(source)) == 1
+
+
+def read(source: SourceFile) -> Document:
+    """Read the page in an archive with its pictures. Raises BriefingError if it is damaged or too long for a brief."""
+    archive = source.archive
+    assert archive
+    name = _pages(source)[0]
+    data = archive.read(name)
+
+    def find(picture: str) -> bytes | None:
+        path = join(dirname(name), unquote(picture))
+        return archive.picture(normpath(path))
+
+    return read_html(decode(data, declared_in_markup(data)), find)
+
+
+def _pages(source: SourceFile) -> list[str]:
+    """Return the pages in an archive, without the hidden files that macOS adds ("__MACOSX/._Brief.html")."""
+    pages = []
+    for name in source.parts:
+        is_hidden = "/." in f"/{name}"
+        if name.lower().endswith(_ENDINGS) and not is_hidden:
+            pages.append(name)
+    return pages
