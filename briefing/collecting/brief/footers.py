@@ -18,7 +18,7 @@ _LONGEST_FOOTER = 400
 
 _SIGNATURE = "--"
 _SEPARATING = frozenset("*_=~#+•·▪●◦■–—-")
-_UNDERLINING = frozenset("=-~^")
+_UNDERLINING = frozenset("=-~")
 _SIGN_OFF = Form("<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}")
 _FOOTER = Form(r"[\[|\(|\<](<footer>|<unsubscribe>{end})")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")

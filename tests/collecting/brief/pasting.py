@@ -14,7 +14,7 @@ def read(text: str) -> list[ParsedItem]:
     return read_brief(split_paragraphs(text)).items
 
 
-def one(*blocks: str) -> ParsedItem:
+def only_item(*blocks: str) -> ParsedItem:
     """The only item in some paragraphs of plain text."""
-    (pasted,) = read("\n\n".join(blocks))
-    return pasted
+    (parsed,) = read("\n\n".join(blocks))
+    return parsed

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item
-from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read
+from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, only_item, read
 
 
 def test_hard_wrapped_lines_are_rejoined_and_listed_ones_are_not() -> None:
@@ -18,31 +18,31 @@ def test_hard_wrapped_lines_are_rejoined_and_listed_ones_are_not() -> None:
     expected = (
         "The archive in Exampleton is open to all again, as it was before the war.\n\n- one\n- two, which is long"
     )
-    assert one(HEADLINE, text).item.text == expected
+    assert only_item(HEADLINE, text).item.text == expected
 
 
 def test_a_headline_may_stand_directly_above_its_text() -> None:
-    assert one(f"{HEADLINE}\n{TEXT}").item == Item(heading=HEADLINE, text=TEXT)
+    assert only_item(f"{HEADLINE}\n{TEXT}").item == Item(heading=HEADLINE, text=TEXT)
 
 
 def test_a_wrapped_headline_is_one() -> None:
     headline = "Court opens the archive in Exampleton to all who ask for it, and\npublishes the names"
-    assert one(headline, "Example Post, 8 October 2020", TEXT).item.heading == headline.replace("\n", " ")
+    assert only_item(headline, "Example Post, 8 October 2020", TEXT).item.heading == headline.replace("\n", " ")
 
 
 @pytest.mark.parametrize("mark", ["1. ", "2) ", "• ", "- "])
 def test_a_bullet_or_number_before_a_headline_isnt_part_of_it(mark: str) -> None:
-    assert one(mark + HEADLINE, "Example Post, 8 October 2020", TEXT).item.heading == HEADLINE
-    assert one("1. Mai: Mahnwache", "Example Post, 8 October 2020", TEXT).item.heading == "1. Mai: Mahnwache"
+    assert only_item(mark + HEADLINE, "Example Post, 8 October 2020", TEXT).item.heading == HEADLINE
+    assert only_item("1. Mai: Mahnwache", "Example Post, 8 October 2020", TEXT).item.heading == "1. Mai: Mahnwache"
 
 
 def test_a_byline_and_an_ellipsis_stay_in_the_text() -> None:
     text = "By Ada Example — The archive is open […]"
-    assert one(HEADLINE, "Example Post, 8 October 2020", text).item.text == text
+    assert only_item(HEADLINE, "Example Post, 8 October 2020", text).item.text == text
 
 
 def test_lines_below_one_another_that_were_never_wrapped_stay_apart() -> None:
-    item = one("Talk about names\nThursday, 12 Nov, 6 pm\nHouse of the Book, Exampleton").item
+    item = only_item("Talk about names\nThursday, 12 Nov, 6 pm\nHouse of the Book, Exampleton").item
     assert (item.heading, item.text) == ("Talk about names", "Thursday, 12 Nov, 6 pm\n\nHouse of the Book, Exampleton")
 
 
@@ -66,12 +66,12 @@ def test_lines_below_one_another_that_were_never_wrapped_stay_apart() -> None:
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_marked_lines_are_one_list(lines: tuple[str, ...], source: str, between: str) -> None:
-    assert one(HEADLINE, SOURCE, "It says:", between.join(lines)).item.text == f"It says:\n\n{source}"
+    assert only_item(HEADLINE, SOURCE, "It says:", between.join(lines)).item.text == f"It says:\n\n{source}"
 
 
 def test_a_listed_line_that_looks_like_a_source_line_stays_in_its_list() -> None:
     text = "- Agency, 8 October 2020\n- 9 October 2020\n- Photo: Example"
-    assert one(HEADLINE, SOURCE, text).item.text == text
+    assert only_item(HEADLINE, SOURCE, text).item.text == text
 
 
 def test_wrapped_items_of_a_list_are_rejoined_and_text_below_it_isnt() -> None:
@@ -79,16 +79,16 @@ def test_wrapped_items_of_a_list_are_rejoined_and_text_below_it_isnt() -> None:
     expected = (
         "It says:\n\n- a point that is long enough to be wrapped by the program, and Goes on\n- two\n\nThis is text."
     )
-    assert one(HEADLINE, SOURCE, text).item.text == expected
+    assert only_item(HEADLINE, SOURCE, text).item.text == expected
 
 
 def test_a_dash_that_came_to_stand_at_the_start_of_a_line_makes_no_list() -> None:
     text = "The archive is open to all who ask\n– and many do – since it was shut for so long."
-    assert one(HEADLINE, SOURCE, text).item.text == text.replace("\n", " ")
+    assert only_item(HEADLINE, SOURCE, text).item.text == text.replace("\n", " ")
 
 
 def test_a_list_is_no_headline() -> None:
-    item = one(SOURCE, "- one\n- two", TEXT).item
+    item = only_item(SOURCE, "- one\n- two", TEXT).item
     assert (item.heading, item.text) == ("", f"- one\n- two\n\n{TEXT}")
 
 
@@ -96,8 +96,8 @@ def test_the_link_of_a_whole_marked_line_is_kept() -> None:
     address = "https://example.org/a"
     blocks = [Paragraph((HEADLINE,)), Paragraph((SOURCE,)), Paragraph((TEXT,))]
     lines = Paragraph(("- one", "- two"), (("- one", address), ("two", address)))
-    (pasted,) = read_brief([*blocks, lines]).items
-    assert pasted.item.text == f"{TEXT}\n\n- [one]({address})\n- [two]({address})"
+    (parsed,) = read_brief([*blocks, lines]).items
+    assert parsed.item.text == f"{TEXT}\n\n- [one]({address})\n- [two]({address})"
 
 
 MARKS = st.sampled_from(["- ", "* ", "• ", "– ", "1. ", "2) ", "17. ", ""])
@@ -107,10 +107,10 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 @given(st.lists(st.tuples(MARKS, WORDS), min_size=1, max_size=6))
 def test_only_marked_lines_become_lists_of_their_very_words(lines: list[tuple[str, str]]) -> None:
-    pasted = one(HEADLINE, SOURCE, TEXT, *(f"{mark}x{words}y" for mark, words in lines))
+    parsed = only_item(HEADLINE, SOURCE, TEXT, *(f"{mark}x{words}y" for mark, words in lines))
     seen: list[tuple[bool, str]] = []
     in_item = False
-    for token in MARKDOWN.parse(pasted.item.text)[3:]:
+    for token in MARKDOWN.parse(parsed.item.text)[3:]:
         assert token.level <= 4, "nothing is nested"
         assert token.type.removesuffix("_open").removesuffix("_close") in LISTED
         if token.type in {"list_item_open", "list_item_close"}:
@@ -142,7 +142,29 @@ def test_a_separating_line_around_or_below_a_headline_ends_nothing() -> None:
         f"=====\nWEEKLY BRIEF\n=====\n\n{HEADLINE}\n{'=' * len(HEADLINE)}\n\n{SOURCE}\n\n{TEXT}",
         f"{HEADLINE}\n{SOURCE}\n\n***\n\n{TEXT}",
     ):
-        assert one(text).item == Item(heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT)
+        assert only_item(text).item == Item(
+            heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT
+        )
+
+
+@pytest.mark.parametrize("line", ["---", "===", "~~~"])
+def test_three_marks_underline_a_headline(line: str) -> None:
+    item = only_item(f"{HEADLINE}\n{line}\n{TEXT}").item
+    assert (item.heading, item.text) == (HEADLINE, TEXT)
+
+
+@pytest.mark.parametrize("line", ["--", "-=-", "***"])
+def test_other_marks_below_a_headline_end_it(line: str) -> None:
+    parsed = read(f"{TEXT}\n\n{HEADLINE}\n{line}\n{TEXT}")
+    assert [item.item.text for item in parsed] != [TEXT, TEXT]
+    assert HEADLINE not in [item.item.heading for item in parsed]
+
+
+@pytest.mark.parametrize(("length", "underlines"), [(12, True), (11, False)])
+def test_an_underline_is_at_least_half_as_long_as_its_headline(length: int, underlines: bool) -> None:
+    assert len(HEADLINE) == 23
+    parsed = read(f"{SOURCE}\n{TEXT}\n\n* * *\n\n{TEXT}\n{HEADLINE}\n{'-' * length}\n{TEXT}")
+    assert parsed[-1].item.heading.endswith(HEADLINE) is underlines
 
 
 # --- Without blank lines -----------------------------------------------------------------------------------------
@@ -154,11 +176,10 @@ def test_items_are_told_apart_by_their_source_lines_where_there_are_no_blank_lin
         "Harbour union wins back its hall\nExample Radio | 9 October 2020\nThe union says:\n- we are glad\n- we go in\n"
         "Two papers close\n10.10.2020 - Example Herald\nBoth had reported on the police."
     )
-    assert [one.item.heading for one in (first, second, third)] == [
-        HEADLINE,
-        "Harbour union wins back its hall",
-        "Two papers close",
+    assert [(parsed.item.heading, parsed.item.source) for parsed in (first, second, third)] == [
+        (HEADLINE, "Example Post"),
+        ("Harbour union wins back its hall", "Example Radio"),
+        ("Two papers close", "Example Herald"),
     ]
-    assert [one.item.source for one in (first, second, third)] == ["Example Post", "Example Radio", "Example Herald"]
     assert first.item.text == f"By Ada Example\n\n{TEXT} Its readers are glad"
     assert second.item.text == "The union says:\n\n- we are glad\n- we go in"

@@ -8,7 +8,7 @@ from briefing.collecting.brief.items import NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.issue.model import Item, Kind
-from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, one, read
+from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, only_item, read
 
 
 def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() -> None:
@@ -25,10 +25,10 @@ def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() ->
     ["Weekly Brief, 9 October 2020", "WEEKLY BRIEF", "9 October 2020", "In the news", "Example News, 9 October 2020"],
 )
 def test_a_title_above_the_first_item_is_told_and_belongs_to_no_item(title: str) -> None:
-    pasted = one(title, HEADLINE, "Example Post, 8 October 2020", TEXT)
-    assert (pasted.item.heading, pasted.item.date) == (HEADLINE, dt.date(2020, 10, 8))
-    assert pasted.item.text == TEXT
-    assert f"left out above it: “{title}”" in pasted.notes
+    parsed = only_item(title, HEADLINE, "Example Post, 8 October 2020", TEXT)
+    assert (parsed.item.heading, parsed.item.date) == (HEADLINE, dt.date(2020, 10, 8))
+    assert parsed.item.text == TEXT
+    assert f"left out above it: “{title}”" in parsed.notes
 
 
 @pytest.mark.parametrize("part", ["TOP STORIES", "IN BRIEF", "Kurz notiert", "Kısa haberler:"])
@@ -40,7 +40,7 @@ def test_the_heading_of_a_part_belongs_to_no_item(part: str) -> None:
 
 
 def test_a_headline_in_capitals_above_its_source_is_one() -> None:
-    assert one("ARCHIVE OPEN AGAIN", SOURCE, TEXT).item.heading == "ARCHIVE OPEN AGAIN"
+    assert only_item("ARCHIVE OPEN AGAIN", SOURCE, TEXT).item.heading == "ARCHIVE OPEN AGAIN"
 
 
 # --- Greetings and introductions ---------------------------------------------------------------------------------
@@ -51,9 +51,9 @@ def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
     words = "This week was long and loud, and we want to thank all who have read for us. Please forward it!"
     brief = read_brief(split_paragraphs(f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"))
     assert brief.introduction == f"{greeting}\n\n{words}"
-    (pasted,) = brief.items
-    assert (pasted.item.heading, pasted.item.text) == (HEADLINE, TEXT)
-    note = next(note for note in pasted.notes if note.startswith("moved to the introduction: “"))
+    (parsed,) = brief.items
+    assert (parsed.item.heading, parsed.item.text) == (HEADLINE, TEXT)
+    note = next(note for note in parsed.notes if note.startswith("moved to the introduction: “"))
     quote = note.partition("“")[2].rstrip("”")
     assert len(quote) <= 60
     assert f"{greeting} {words}".startswith(quote.rstrip("…"))
@@ -62,7 +62,7 @@ def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
 def test_an_introduction_ends_at_a_headline_without_a_source_too() -> None:
     brief = read_brief(split_paragraphs(f"Dear friends,\n\nIt was a long week.\n\n{HEADLINE}\n\n{TEXT}\n\nRead more"))
     assert brief.introduction == "Dear friends,\n\nIt was a long week."
-    assert [pasted.item.heading for pasted in brief.items] == [HEADLINE]
+    assert [parsed.item.heading for parsed in brief.items] == [HEADLINE]
 
 
 def test_what_stands_in_an_issue_may_be_listed_in_the_introduction() -> None:
@@ -105,9 +105,47 @@ def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_what_ends_a_brief_is_told_and_belongs_to_no_item(end: str, told: list[str], between: str) -> None:
-    pasted = one(f"{HEADLINE}\n{SOURCE}\n\n{TEXT}{between}{end}")
-    assert pasted.item == Item(heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT)
-    assert pasted.notes == ("no link", *(f"left out below it: “{words}”" for words in told))
+    parsed = only_item(f"{HEADLINE}\n{SOURCE}\n\n{TEXT}{between}{end}")
+    assert parsed.item == Item(heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT)
+    assert parsed.notes == ("no link", *(f"left out below it: “{words}”" for words in told))
+
+
+NAMES = [f"Ada Example {number}" for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("below", "is_left_out"),
+    [
+        (NAMES[:8], True),
+        (NAMES[:9], False),
+        (["N" * 80], True),
+        (["N" * 81], False),
+        (["Hillside Watch e.V."], True),
+        (["We met again."], False),
+        (["* * *", "Ada Example"], True),
+    ],
+)
+def test_a_sign_off_is_left_out_above_a_few_short_lines_only(below: list[str], is_left_out: bool) -> None:
+    text = only_item(f"{HEADLINE}\n{SOURCE}\n\n{TEXT}", "Best regards,", *below).item.text
+    assert (text == TEXT) is is_left_out
+
+
+@pytest.mark.parametrize("words", ["Best regards, " + "N" * 58, "See you next week. " + "N" * 70])
+def test_a_sign_off_may_name_its_sender(words: str) -> None:
+    assert only_item(HEADLINE, SOURCE, TEXT, words).item.text == TEXT
+    assert only_item(HEADLINE, SOURCE, TEXT, words + "N" * 40).item.text != TEXT
+
+
+@pytest.mark.parametrize(("length", "is_left_out"), [(400, True), (401, False)])
+def test_a_long_paragraph_isnt_a_footer(length: int, is_left_out: bool) -> None:
+    footer = "Unsubscribe here ".ljust(length, "n")
+    assert (only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT) is is_left_out
+
+
+@pytest.mark.parametrize(("count", "is_left_out"), [(8, True), (9, False)])
+def test_a_footer_includes_a_few_lines_below_it(count: int, is_left_out: bool) -> None:
+    footer = "\n".join(["Unsubscribe", *(f"Line {number} of it." for number in range(count))])
+    assert (only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT) is is_left_out
 
 
 def test_a_footer_between_two_pasted_mails_is_left_out_too() -> None:
@@ -123,19 +161,19 @@ def test_a_footer_between_two_pasted_mails_is_left_out_too() -> None:
 def test_the_linked_words_of_a_footer_never_lead_to_the_items_link() -> None:
     blocks = [Paragraph((HEADLINE,)), Paragraph((SOURCE,)), Paragraph((TEXT,))]
     leaving = (("here", "https://list.example/u?do=unsubscribe"),)
-    (pasted,) = read_brief([*blocks, Paragraph(("Click here to leave.",), leaving)]).items
-    assert pasted.item.link == ""
-    assert pasted.notes == ("no link", "left out below it: “Click here to leave.”")
+    (parsed,) = read_brief([*blocks, Paragraph(("Click here to leave.",), leaving)]).items
+    assert parsed.item.link == ""
+    assert parsed.notes == ("no link", "left out below it: “Click here to leave.”")
 
 
 @pytest.mark.parametrize(
     "headline", ["Best regards from the front", "Copyright reform passes", "Unsubscribe, says the court"]
 )
 def test_a_headline_may_begin_as_an_ending_does(headline: str) -> None:
-    assert one(f"{headline}\n{SOURCE}\n{TEXT}").item.heading == headline
+    assert only_item(f"{headline}\n{SOURCE}\n{TEXT}").item.heading == headline
 
 
 def test_a_long_footer_is_shortened_in_its_note() -> None:
-    note = one(HEADLINE, SOURCE, TEXT, "You are receiving this as you are a friend. " + "Example " * 40).notes[-1]
+    note = only_item(HEADLINE, SOURCE, TEXT, "You are receiving this as you are a friend. " + "Example " * 40).notes[-1]
     assert note.endswith("…”")
     assert len(note) < 230

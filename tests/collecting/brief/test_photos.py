@@ -35,7 +35,7 @@ def brief_of(data: bytes | str, name: str = "Brief of the week.html", beside: Pa
 def images(page: str) -> list[str]:
     """The colour of each item's photo."""
     brief = brief_of(page)
-    return [colour(brief.photos[one.item.image]) if one.item.image else "" for one in brief.items]
+    return [colour(brief.photos[parsed.item.image]) if parsed.item.image else "" for parsed in brief.items]
 
 
 def colour(data: bytes) -> str:
@@ -75,9 +75,9 @@ def test_a_photo_goes_to_the_item_in_which_or_above_which_it_stands(page: str) -
 
 
 def test_the_first_of_several_is_taken_and_the_others_are_told() -> None:
-    (pasted,) = brief_of(f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}").items
-    assert pasted.item.image
-    assert "2 more pictures were left out" in pasted.notes
+    (parsed,) = brief_of(f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}").items
+    assert parsed.item.image
+    assert "2 more pictures were left out" in parsed.notes
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_the_first_of_several_is_taken_and_the_others_are_told() -> None:
     [img(jpeg(size=(600, 40))), img(jpeg(size=(79, 79))), img(more='width="24"'), img(more="style='height: 20px'")],
 )
 def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> None:
-    (pasted,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
-    assert pasted.item.image == ""
-    assert not any("left out" in note for note in pasted.notes)
+    (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
+    assert parsed.item.image == ""
+    assert not any("left out" in note for note in parsed.notes)
 
 
 @pytest.mark.parametrize(
@@ -104,9 +104,9 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
     ],
 )
 def test_what_cannot_be_kept_is_told_and_the_next_one_taken(picture: str, words: str) -> None:
-    (pasted,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
-    assert pasted.item.image == ""
-    assert any(note.startswith(f"its photo was left out: {words}") for note in pasted.notes)
+    (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
+    assert parsed.item.image == ""
+    assert any(note.startswith(f"its photo was left out: {words}") for note in parsed.notes)
     assert images(f"{FIRST}{picture}{img(BLUE)}{TEXT}{MORE}") == ["blue"]
 
 
@@ -136,9 +136,9 @@ def test_a_photo_is_small_and_carries_nothing_but_its_pixels() -> None:
 )
 def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
     page = FIRST + img(more='alt="' + alt + '"') + TEXT + MORE
-    (pasted,) = brief_of(page).items
-    assert pasted.item.alt == kept
-    assert ("its photo has no description; write one after 'alt:'" in pasted.notes) == (not kept)
+    (parsed,) = brief_of(page).items
+    assert parsed.item.alt == kept
+    assert ("its photo has no description; write one after 'alt:'" in parsed.notes) == (not kept)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def mailed(source: str, disposition: str = "inline") -> bytes:
 @pytest.mark.parametrize("disposition", ["inline", "attachment"])
 def test_in_a_mail_it_is_a_part(disposition: str) -> None:
     brief = brief_of(mailed("cid:p@example", disposition))
-    assert [one.item.alt for one in brief.items] == ["A court"]
+    assert [parsed.item.alt for parsed in brief.items] == ["A court"]
     assert [colour(data) for data in brief.photos.values()] == ["red"]
     assert brief_of(mailed("cid:another")).photos == {}
 
@@ -194,7 +194,7 @@ def test_in_a_mail_it_may_stand_between_two_texts() -> None:
     ]
     head = "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
     brief = brief_of(head + "".join(f"--b\n{part}\n" for part in parts) + "--b--\n")
-    assert [bool(one.item.image) for one in brief.items] == [True]
+    assert [bool(parsed.item.image) for parsed in brief.items] == [True]
 
 
 def test_in_a_page_that_was_exported_or_saved_it_lies_beside(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from briefing.collecting.brief.items import HIDDEN_NOTE
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item, Kind
-from tests.collecting.brief.pasting import HEADLINE, TEXT, one, read
+from tests.collecting.brief.pasting import HEADLINE, TEXT, only_item, read
 
 # --- Source, date, credit ----------------------------------------------------------------------------------------
 
@@ -28,45 +28,45 @@ from tests.collecting.brief.pasting import HEADLINE, TEXT, one, read
     ],
 )
 def test_a_source_line_is_a_name_and_a_date(line: str) -> None:
-    item = one(HEADLINE, line, TEXT).item
+    item = only_item(HEADLINE, line, TEXT).item
     assert (item.heading, item.source, item.date) == (HEADLINE, "Example Post", dt.date(2021, 9, 30))
     assert item.text == TEXT
 
 
 def test_a_full_stop_of_the_name_stays() -> None:
-    assert one(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source == "Musterverein e. V."
+    assert only_item(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source == "Musterverein e. V."
 
 
 def test_a_source_line_may_stand_before_its_headline() -> None:
-    assert one("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading == HEADLINE
+    assert only_item("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading == HEADLINE
 
 
 def test_source_and_date_may_stand_on_lines_of_their_own() -> None:
-    item = one(HEADLINE, "Example Post\n30 September 2021", TEXT).item
+    item = only_item(HEADLINE, "Example Post\n30 September 2021", TEXT).item
     assert (item.source, item.date, item.text) == ("Example Post", dt.date(2021, 9, 30), TEXT)
 
 
 def test_a_headline_that_ends_with_a_date_isnt_the_source() -> None:
-    item = one("Protest in Exampleton, 1 October 2020", "Example Post, 8 October 2020", TEXT).item
+    item = only_item("Protest in Exampleton, 1 October 2020", "Example Post, 8 October 2020", TEXT).item
     assert (item.heading, item.source) == ("Protest in Exampleton, 1 October 2020", "Example Post")
 
 
 def test_a_date_in_the_text_is_never_the_items() -> None:
-    pasted = one("Statement of the Example Council", "We met on 1 October 2020.", "9 October 2020", TEXT)
-    assert pasted.item.date is None
-    assert pasted.item.text == f"We met on 1 October 2020.\n\n9 October 2020\n\n{TEXT}"
-    assert "no date; the text mentions 1 October 2020" in pasted.notes
+    parsed = only_item("Statement of the Example Council", "We met on 1 October 2020.", "9 October 2020", TEXT)
+    assert parsed.item.date is None
+    assert parsed.item.text == f"We met on 1 October 2020.\n\n9 October 2020\n\n{TEXT}"
+    assert "no date; the text mentions 1 October 2020" in parsed.notes
 
 
 def test_a_wrapped_line_that_looks_like_a_source_line_stays_text() -> None:
     text = "The delegation met the Commissioner and was then received at the\nGeneva, 22 September 2020."
-    assert one(HEADLINE, "Example Post, 8 October 2020", text).item.source == "Example Post"
+    assert only_item(HEADLINE, "Example Post, 8 October 2020", text).item.source == "Example Post"
 
 
 def test_of_two_dates_the_source_lines_counts_and_the_other_is_told() -> None:
-    pasted = one(HEADLINE, "9 October 2020", "Example Post, 8 October 2020", TEXT)
-    assert pasted.item.date == dt.date(2020, 10, 8)
-    assert "two dates: 9 October 2020 and 8 October 2020" in pasted.notes
+    parsed = only_item(HEADLINE, "9 October 2020", "Example Post, 8 October 2020", TEXT)
+    assert parsed.item.date == dt.date(2020, 10, 8)
+    assert "two dates: 9 October 2020 and 8 October 2020" in parsed.notes
 
 
 @pytest.mark.parametrize(
@@ -84,12 +84,15 @@ def test_of_two_dates_the_source_lines_counts_and_the_other_is_told() -> None:
     ],
 )
 def test_a_credit_is_the_photos_and_no_text(line: str) -> None:
-    item = one(HEADLINE, "Example Post, 8 October 2020", line, TEXT).item
+    item = only_item(HEADLINE, "Example Post, 8 October 2020", line, TEXT).item
     assert (item.photo, item.text) == ("Example Agency", TEXT)
 
 
 def test_a_headline_may_begin_with_the_word_photo() -> None:
-    assert one("Photo Exhibition Opens", "Example Post, 8 October 2020", TEXT).item.heading == "Photo Exhibition Opens"
+    assert (
+        only_item("Photo Exhibition Opens", "Example Post, 8 October 2020", TEXT).item.heading
+        == "Photo Exhibition Opens"
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,15 +105,40 @@ def test_a_headline_may_begin_with_the_word_photo() -> None:
     ],
 )
 def test_a_notice_gives_the_credit_and_the_source_where_no_line_does(notice: str) -> None:
-    pasted = one(HEADLINE, notice, TEXT)
-    assert (pasted.item.source, pasted.item.photo, pasted.item.text) == ("Example Post", "Example Agency", TEXT)
-    assert pasted.notes == ("no date", "no link")
+    parsed = only_item(HEADLINE, notice, TEXT)
+    assert (parsed.item.source, parsed.item.photo, parsed.item.text) == ("Example Post", "Example Agency", TEXT)
+    assert parsed.notes == ("no date", "no link")
 
 
 def test_a_notice_that_names_another_publisher_than_the_source_line_is_told() -> None:
-    pasted = one(HEADLINE, "Example Post, 8 October 2020", "Below is an article published by Example Radio.", TEXT)
-    assert pasted.item.source == "Example Post"
-    assert "the notice says “Below is an article published by Example Radio.”" in pasted.notes
+    parsed = only_item(
+        HEADLINE, "Example Post, 8 October 2020", "Below is an article published by Example Radio.", TEXT
+    )
+    assert parsed.item.source == "Example Post"
+    assert "the notice says “Below is an article published by Example Radio.”" in parsed.notes
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Joint statement on the archive, 8 October 2020",
+        "Urgent appeal for a teacher – 8 October 2020",
+        "8 October 2020 – Erklärung zum Archiv",
+        "Published 8 October 2020 by Statement Watch",
+        "Hall of the Archive in the Old Town of Exampleton on the Long and Cold River, 8 October 2020",
+        "Court opens the archive 8 October 2020",
+    ],
+)
+def test_a_headline_with_a_date_isnt_a_source_line(headline: str) -> None:
+    item = only_item(headline, TEXT).item
+    assert (item.heading, item.source) == (headline, "")
+
+
+@pytest.mark.parametrize("time", ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"])
+def test_a_time_of_day_is_no_date(time: str) -> None:
+    parsed = only_item(HEADLINE, f"Example Hall, {time}", TEXT)
+    assert (parsed.item.source, parsed.item.date) == ("", None)
+    assert parsed.item.text == f"Example Hall, {time}\n\n{TEXT}"
 
 
 # --- Kinds, contacts, hidden addresses ---------------------------------------------------------------------------
@@ -130,7 +158,7 @@ def test_a_notice_that_names_another_publisher_than_the_source_line_is_told() ->
     ],
 )
 def test_the_headline_tells_the_kind(headline: str, kind: Kind) -> None:
-    assert one(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
+    assert only_item(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
 
 
 @pytest.mark.parametrize(
@@ -143,15 +171,15 @@ def test_the_headline_tells_the_kind(headline: str, kind: Kind) -> None:
     ],
 )
 def test_a_label_is_no_headline(label: str) -> None:
-    pasted = one(f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT)
-    assert pasted.item == Item(
+    parsed = only_item(f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT)
+    assert parsed.item == Item(
         kind=Kind.PRESS_RELEASE,
         source="Example Watch",
         date=dt.date(2020, 10, 8),
         contact="Example Watch, +44 20 0000 0000",
         text=TEXT,
     )
-    assert pasted.notes == ("no headline", "no link")
+    assert parsed.notes == ("no headline", "no link")
 
 
 def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
@@ -173,19 +201,19 @@ def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
     ],
 )
 def test_an_address_that_its_page_hid_is_never_printed_but_told(hidden: str) -> None:
-    release = one(f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT)
+    release = only_item(f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT)
     assert release.item.contact == "Example Watch, +44 20 0000 0000"
-    article = one(HEADLINE, f"Write to {hidden} or call.")
+    article = only_item(HEADLINE, f"Write to {hidden} or call.")
     assert article.item.text == "Write to or call."
-    alone = one(HEADLINE, TEXT, hidden)
+    alone = only_item(HEADLINE, TEXT, hidden)
     assert alone.item.text == TEXT
-    assert all(HIDDEN_NOTE in pasted.notes for pasted in (release, article, alone))
+    assert all(HIDDEN_NOTE in parsed.notes for parsed in (release, article, alone))
 
 
 def test_the_link_of_a_hidden_address_goes_with_it() -> None:
     link = ("[email protected]", "https://example.org/cdn-cgi/l/email-protection#a1")
-    (pasted,) = read_brief([Paragraph((HEADLINE,)), Paragraph(("Write to [email protected]",), (link,))]).items
-    assert pasted.item.text == "Write to"
+    (parsed,) = read_brief([Paragraph((HEADLINE,)), Paragraph(("Write to [email protected]",), (link,))]).items
+    assert parsed.item.text == "Write to"
 
 
 # --- More forms of source lines ----------------------------------------------------------------------------------
@@ -206,13 +234,13 @@ def test_the_link_of_a_hidden_address_goes_with_it() -> None:
     ],
 )
 def test_the_date_may_stand_first_and_words_of_publishing_between(line: str) -> None:
-    item = one(HEADLINE, line, TEXT).item
+    item = only_item(HEADLINE, line, TEXT).item
     assert (item.source, item.date, item.text) == ("Radio Free Example", dt.date(2021, 9, 30), TEXT)
 
 
 @pytest.mark.parametrize("line", ["30 September 2021 – Police search an office", "30.09.2021 - Büro durchsucht"])
 def test_a_headline_behind_a_date_isnt_a_name(line: str) -> None:
-    assert one(line, TEXT).item.source == ""
+    assert only_item(line, TEXT).item.source == ""
 
 
 @pytest.mark.parametrize(
@@ -226,7 +254,7 @@ def test_a_headline_behind_a_date_isnt_a_name(line: str) -> None:
     ],
 )
 def test_the_byline_of_a_source_line_begins_the_text(line: str) -> None:
-    item = one(HEADLINE, line, TEXT).item
+    item = only_item(HEADLINE, line, TEXT).item
     assert (item.source, item.date) == ("Example Post", dt.date(2020, 10, 8))
     assert item.text == f"By Ada Example\n\n{TEXT}"
 
@@ -235,11 +263,29 @@ def test_the_byline_of_a_source_line_begins_the_text(line: str) -> None:
 
 
 def test_below_a_label_a_place_isnt_the_source() -> None:
-    pasted = one(f"PRESS RELEASE\nFree the teacher now\nVelmar, 5th November 2020\n{TEXT}")
-    assert pasted.item == Item(
+    parsed = only_item(f"PRESS RELEASE\nFree the teacher now\nVelmar, 5th November 2020\n{TEXT}")
+    assert parsed.item == Item(
         heading="Free the teacher now", kind=Kind.PRESS_RELEASE, date=dt.date(2020, 11, 5), text=TEXT
     )
-    assert pasted.notes == ("no source", "no link", "is this a place or the source? “Velmar, 5th November 2020”")
+    assert parsed.notes == ("no source", "no link", "is this a place or the source? “Velmar, 5th November 2020”")
+
+
+@pytest.mark.parametrize("place", ["Velmar", "New York", "Rio de Janeiro", "The Hague"])
+def test_places_of_up_to_three_words_arent_the_source(place: str) -> None:
+    item = only_item(f"Press release\n{HEADLINE}\n{place}, 5 November 2020\n{TEXT}").item
+    assert (item.heading, item.source, item.date) == (HEADLINE, "", dt.date(2020, 11, 5))
+
+
+@pytest.mark.parametrize(
+    "publisher", ["Example Post", "Hillside Watch", "Musterverein", "WUC", "BBC", "Families and Friends Together"]
+)
+def test_names_that_cant_be_places_are_the_source(publisher: str) -> None:
+    item = only_item(f"Press release\n{HEADLINE}\n{publisher}, 5 November 2020\n{TEXT}").item
+    assert (item.heading, item.source, item.date) == (HEADLINE, publisher, dt.date(2020, 11, 5))
+
+
+def test_a_long_acronym_is_a_place() -> None:
+    assert only_item(f"Press release\n{HEADLINE}\nBONN, 5 November 2020\n{TEXT}").item.source == ""
 
 
 @pytest.mark.parametrize(
@@ -257,33 +303,33 @@ def test_below_a_label_a_place_isnt_the_source() -> None:
     ],
 )
 def test_the_organisation_between_label_and_headline_is_the_source(head: str) -> None:
-    item = one(head, TEXT).item
+    item = only_item(head, TEXT).item
     assert (item.heading, item.source) == ("Free the teacher now", "Hillside Watch")
     assert (item.kind, item.date, item.text) == (Kind.PRESS_RELEASE, dt.date(2020, 11, 5), TEXT)
 
 
 def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> None:
     for headline in ("Hillside Watch Calls For Help", "Hillside Watch calls for the release of a teacher"):
-        assert one(f"Press release\n{headline}\n5 November 2020\n{TEXT}").item.heading == headline
+        assert only_item(f"Press release\n{headline}\n5 November 2020\n{TEXT}").item.heading == headline
 
 
 def test_an_organisation_between_headline_and_place_is_the_source_without_a_label_too() -> None:
-    pasted = one(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")
-    assert (pasted.item.heading, pasted.item.source) == (HEADLINE, "Hillside Watch")
-    assert "is this a place or the source? “Berlin, 5 November 2020”" in pasted.notes
+    parsed = only_item(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")
+    assert (parsed.item.heading, parsed.item.source) == (HEADLINE, "Hillside Watch")
+    assert "is this a place or the source? “Berlin, 5 November 2020”" in parsed.notes
 
 
 def test_a_place_is_no_source_where_another_line_names_it() -> None:
-    pasted = one(HEADLINE, "Velmar, 5 November 2020", TEXT, "Source: Hillside Watch")
-    assert (pasted.item.source, pasted.item.date) == ("Hillside Watch", dt.date(2020, 11, 5))
+    parsed = only_item(HEADLINE, "Velmar, 5 November 2020", TEXT, "Source: Hillside Watch")
+    assert (parsed.item.source, parsed.item.date) == ("Hillside Watch", dt.date(2020, 11, 5))
 
 
 @pytest.mark.parametrize("label", ["Basın Açıklaması", "BASIN BİLDİRİSİ", "Basın bülteni"])
 def test_a_turkish_release_is_of_the_association_below_its_label(label: str) -> None:
-    pasted = one(
+    parsed = only_item(
         f"{label}\n13 Kasım 2020\nKayıp Anneleri Derneği", "Cuma günü toplanıyoruz.", "İletişim: Ada Örnek, +90 555 000"
     )
-    assert pasted.item == Item(
+    assert parsed.item == Item(
         kind=Kind.PRESS_RELEASE,
         source="Kayıp Anneleri Derneği",
         date=dt.date(2020, 11, 13),
@@ -307,8 +353,8 @@ def test_a_turkish_release_is_of_the_association_below_its_label(label: str) -> 
     ],
 )
 def test_a_contact_is_the_source_only_if_it_reads_like_an_organisation(contact: str, source: str) -> None:
-    pasted = one(f"Press release\nContact: {contact}", TEXT)
-    assert pasted.item.source == source
-    assert "@" not in " ".join(pasted.notes)
-    told = [note for note in pasted.notes if note.startswith("no source; the contact is ")]
+    parsed = only_item(f"Press release\nContact: {contact}", TEXT)
+    assert parsed.item.source == source
+    assert "@" not in " ".join(parsed.notes)
+    told = [note for note in parsed.notes if note.startswith("no source; the contact is ")]
     assert bool(told) is not bool(source)
