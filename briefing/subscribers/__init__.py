@@ -1,1 +1,1 @@
-"""The subscribers: what one is, and the list that they are read from."""
+"""Subscribers: the list they are read from, and the record of those who unsubscribed."""

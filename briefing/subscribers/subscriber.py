@@ -1,6 +1,6 @@
-"""One reader of the newsletter, and what is accepted as an address, a name and a language. No I/O here.
+"""A reader of the newsletter, and what is accepted as an address, a name and a language. There is no I/O here.
 
-Nothing in this module puts an address into a message: reasons say what is wrong with it, a repr shows its row.
+No message contains an address: reasons say what is wrong with it, a repr shows its row.
 """
 
 import re
@@ -22,8 +22,8 @@ LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1; in octets."""
 
-# What nearly every address is. Anything else is left to email-validator, which is forty times as slow: labels with
-# hyphens in the third and fourth place (xn--…), domains that can't be reached (RFC 6761), and all that isn't ASCII.
+# Nearly all addresses look like this. All others are checked by email-validator, which is forty times as slow: labels
+# with hyphens in third and fourth place (xn--…), domains that can't be reached (RFC 6761), characters outside ASCII.
 _PLAIN = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9_][A-Za-z0-9_+-]*(?:\.[A-Za-z0-9_+-]+)*@"
     r"(?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
@@ -31,43 +31,43 @@ _PLAIN = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
 
-# Left around an address by a word processor: zero-width spaces, byte-order marks, marks and brackets of direction.
+# Word processors leave these around an address: zero-width spaces, byte-order marks, marks and brackets of direction.
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# Overrides and isolates can turn the text around them; the marks and joiners that Uyghur and Persian need stay.
+# Overrides and isolates can reorder the text around them. Marks and joiners stay: Uyghur and Persian need them.
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Subscriber:
-    """A reader as the list has them; equal to another if everything is, the same reader if the identity is."""
+    """A reader as on the list. Two rows with the same identity are the same reader."""
 
     address: str
-    """As it is mailed: the local part as given (NFC), the domain in ASCII."""
+    """As it is used in mail: the local part unchanged (NFC), the domain in ASCII."""
     name: str = ""
     lang: str = ""
-    """A language code in lower case, such as `en` or `pt-br`; empty where the list has none."""
+    """A language code in lower case, such as `en` or `pt-br`; empty if the list has none."""
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Every further column by its heading in lower case."""
+    """All other columns, by their headings in lower case."""
     row: int = 0
-    """The line of the file that they begin on, 1-based; 0 where they come from elsewhere."""
+    """The line of the file that the row begins on, 1-based; 0 for readers from elsewhere."""
 
     @property
     def identity(self) -> str:
-        """What makes two rows one reader: local part and domain without case. `ann+news@` and `ann@` are two."""
+        """The address without upper case; `ann+news@` and `ann@` are two readers."""
         local, _, domain = self.address.rpartition("@")
         return f"{unicodedata.normalize('NFC', local.casefold())}@{domain}"
 
     def __repr__(self) -> str:
-        """Without the address, so that no traceback and no log tells who is on the list."""
+        """Without the address, so that no traceback and no log shows who is on the list."""
         return f"{type(self).__name__}(row={self.row})"
 
 
 def parse_address(text: str) -> str:
-    """The address that is written in `text`, as it is mailed.
+    """Return the address in `text` as it is used in mail.
 
-    Spaces and invisible characters around it and a `mailto:` before it are cut, its domain becomes ASCII (IDNA 2008,
-    UTS 46). Raises ValueError with a reason that doesn't repeat any of it.
+    Spaces and invisible characters around it and `mailto:` before it are removed; its domain is converted to ASCII
+    (IDNA 2008, UTS 46). Raises ValueError with a reason that doesn't repeat any of it.
     """
     address = _trimmed(text)
     if len(address) <= LONGEST_ADDRESS and _PLAIN.fullmatch(address):
@@ -79,7 +79,7 @@ def parse_address(text: str) -> str:
 
 
 def parse_lang(text: str) -> str:
-    """The language code written in `text`, in lower case and with hyphens; empty if it is. Raises ValueError."""
+    """Return a language code in lower case and with hyphens; empty for an empty text. Raises ValueError."""
     lang = text.strip().lower().replace("_", "-")
     if lang and not _LANGUAGE.fullmatch(lang):
         raise ValueError("lang is not a language code")
@@ -87,9 +87,9 @@ def parse_lang(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` as it may stand in a header or a page: one line, no control characters, no change of direction.
+    """Return `text` as it can be used in a header or a page: one line, no control characters, no change of direction.
 
-    `=?` gets a space into it: older Pythons decode an encoded word in a header's value, and write the line feed that
+    `=?` is separated by a space: older Pythons decode an encoded word in a header's value and write the line feed that
     it hides as a real one (CVE-2024-6923).
     """
     if not (text.isascii() and text.isprintable()):
@@ -98,7 +98,7 @@ def clean(text: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """`text` cleaned, and cut at 200 characters."""
+    """Return a name cleaned, and cut to 200 characters."""
     return clean(text)[:LONGEST_NAME].rstrip()
 
 
@@ -110,21 +110,21 @@ def _trimmed(text: str) -> str:
 
 
 def _obstacle(address: str) -> str | None:
-    """Why `address` is refused whatever email-validator says, or in better words than it has; None if it isn't."""
+    """Return why an address is refused whatever email-validator says, or in better words than its own; else None."""
     local = address.partition("@")[0].encode(errors="surrogatepass")
     kinds = {unicodedata.category(char) for char in address[: LONGEST_ADDRESS + 1]}
     refusals = (
         (not address, "there is no address"),
         (len(address) > LONGEST_ADDRESS, f"the address is longer than {LONGEST_ADDRESS} characters"),
-        (kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}, "the address holds a control character or an invisible one"),
-        ("=?" in address, 'the address holds "=?", which mail programs would decode'),
+        (kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}, "the address contains a control character or an invisible character"),
+        ("=?" in address, 'the address contains "=?", which mail programs would decode'),
         ("@" not in address, "the address has no @"),
-        (set(address) & set("<>"), "more than the address: leave out the name and the angle brackets"),
-        (set(address) & set('"()\\'), "the address holds a quote or a comment, which is not accepted"),
-        (set(address) & set(",;"), "more than one address, or a comma or semicolon inside it"),
+        (set(address) & set("<>"), "there is more than the address: leave out the name and the angle brackets"),
+        (set(address) & set('"()\\'), "the address contains a quote or a comment, which isn't accepted"),
+        (set(address) & set(",;"), "there is more than one address, or a comma or semicolon in it"),
         (address.count("@") > 1, "the address has more than one @"),
-        ("Zs" in kinds, "the address holds a space"),
-        # A mail program that is started with it would take it for an option.
+        ("Zs" in kinds, "the address contains a space"),
+        # A mail program on the command line would take it for an option.
         (address.startswith("-"), "the address begins with a hyphen"),
         (len(local) > LONGEST_LOCAL_PART, f"the part before the @ is longer than {LONGEST_LOCAL_PART} bytes"),
     )
@@ -132,13 +132,13 @@ def _obstacle(address: str) -> str | None:
 
 
 def _validated(address: str) -> str:
-    """The address as email-validator gives it, or a ValueError: its own messages quote the address, ours don't."""
+    """Return the address as email-validator normalizes it, or raise ValueError: its messages quote the address."""
     found = _found(address)
     if found is None:
         _, _, domain = address.rpartition("@")
-        # Which side is at fault shows with a harmless other one.
+        # A harmless local part shows which side is wrong.
         side = "part before the @" if _found(f"somebody@{domain}") else "domain, after the @,"
-        raise ValueError(f"the {side} is not valid")
+        raise ValueError(f"the {side} isn't valid")
     local, domain = found.local_part, found.ascii_domain
     if len(local.encode()) + 1 + len(domain) > LONGEST_ADDRESS:
         raise ValueError(f"the address is longer than {LONGEST_ADDRESS} characters")
@@ -148,8 +148,8 @@ def _validated(address: str) -> str:
 
 
 def _found(address: str) -> "ValidatedEmail | None":
-    """What email-validator makes of `address`; None instead of an error, which would quote it in a traceback."""
-    # Seldom needed: a list of plain addresses is read without it.
+    """Return what email-validator finds; None instead of an error, which would quote the address in a traceback."""
+    # Slow to import, and rarely needed: plain addresses are read without it.
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
 
     try:
