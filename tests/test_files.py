@@ -88,7 +88,7 @@ class TestFailing:
         files.write_atomically(path, b"old")
         with pytest.raises(BriefingError, match=r"issue\.md: can't be written: No space left .*; nothing was changed$"):
             files.write_atomically(path, os.urandom(200_000))
-        assert [(one.name, one.read_bytes()) for one in small_disk.iterdir()] == [("issue.md", b"old")]
+        assert [(path.name, path.read_bytes()) for path in small_disk.iterdir()] == [("issue.md", b"old")]
 
     def test_a_folder_that_must_not_be_written_leaves_the_old_file(self, small_disk: Path) -> None:
         path = small_disk / "issue.md"

@@ -34,8 +34,9 @@ def test_the_first_real_brief_is_found_whole(weekly: Path, run: Run) -> None:
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
     found = json.loads(result.stdout)["added"]
     assert [
-        (one["kind"], one["heading"] or None, one["source"], one["date"], one["photo"], one["link"]) for one in found
-    ] == [(one["kind"], one["title"], one["source"], one["date"], one.get("credit"), None) for one in expected]
+        (item["kind"], item["heading"] or None, item["source"], item["date"], item["photo"], item["link"])
+        for item in found
+    ] == [(item["kind"], item["title"], item["source"], item["date"], item.get("credit"), None) for item in expected]
 
 
 def test_a_brief_comes_from_standard_input_too(weekly: Path, run: Run) -> None:

@@ -35,8 +35,8 @@ def token(newsletter: Path, identity: str) -> str:
 def suppressed(newsletter: Path, *readers: str) -> bool:
     """Whether these, and nobody else, are."""
     record = Suppression.of(Newsletter(newsletter))
-    tokens = {one if "@" not in one else token(newsletter, one) for one in readers}
-    return len(record) == len(tokens) and all(one in record for one in tokens)
+    tokens = {token(newsletter, reader) if "@" in reader else reader for reader in readers}
+    return len(record) == len(tokens) and all(token in record for token in tokens)
 
 
 class TestRemoving:

@@ -293,7 +293,7 @@ class TestInbox:
         assert made.new
         assert headings(newsletter) == [["A"]]
         assert list(folder(newsletter)) == ["issue.md"]
-        assert sorted(one.name for one in path.parent.iterdir()) == ["issue.md", "issue.ug.md", "sub"]
+        assert sorted(entry.name for entry in path.parent.iterdir()) == ["issue.md", "issue.ug.md", "sub"]
 
     def test_a_link_to_itself_is_no_photo(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
@@ -320,16 +320,16 @@ class TestNothingIsLost:
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
     def test_what_the_issue_has_in_other_words_stays_in_the_inbox(self, newsletter: Newsletter) -> None:
-        one = "### Press release\nsource: One\n\nThe first text.\n"
-        two = "### Press release\nsource: Two\n\nQuite another text.\n"
+        first = "### Press release\nsource: One\n\nThe first text.\n"
+        second = "### Press release\nsource: Two\n\nQuite another text.\n"
         same = "### Press release\nsource: One\n\nThe first text, in other words.\n"
         inbox = newsletter.issues / "inbox" / "issue.md"
         inbox.parent.mkdir()
-        inbox.write_text(f"# Inbox\n\n{one}\n{two}\n{same}", "utf-8")
+        inbox.write_text(f"# Inbox\n\n{first}\n{second}\n{same}", "utf-8")
         composed = compose.compose_inbox(newsletter, DAY)
         issue = (newsletter.issues / DAY / "issue.md").read_text("utf-8")
-        assert one in issue
-        assert two in issue
+        assert first in issue
+        assert second in issue
         assert (len(composed.added), composed.staying) == (2, 1)
         assert inbox.read_text("utf-8") == f"# Inbox\n\n{same}"
 

@@ -118,7 +118,7 @@ class TestAdding:
     )
     def test_items_go_below_those_of_their_section(self, section: str | None, headings: list[list[str]]) -> None:
         changed = self.ISSUE.with_items([Item(heading="new")], section=section)
-        assert [[item.heading for item in one.items] for one in changed.sections] == headings
+        assert [[item.heading for item in part.items] for part in changed.sections] == headings
 
     def test_an_issue_without_sections_needs_none(self) -> None:
         assert Issue().with_items([Item(heading="A")]) == Issue(sections=(Section(items=(Item(heading="A"),)),))
@@ -136,6 +136,6 @@ class TestAdding:
             assert after.items[: len(before.items)] == before.items
 
     @given(issues(), items(), items(), st.text(max_size=5))
-    def test_items_for_one_section_find_it_again(self, issue: Issue, one: Item, other: Item, section: str) -> None:
-        once = issue.with_items([one], section=section)
+    def test_items_for_one_section_find_it_again(self, issue: Issue, item: Item, other: Item, section: str) -> None:
+        once = issue.with_items([item], section=section)
         assert len(once.with_items([other], section=section).sections) == len(once.sections)

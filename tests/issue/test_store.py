@@ -126,7 +126,7 @@ class TestEditions:
         for file in ("issue.ug.md", "issue.zh-Hans.md", "issue.md", "notes.md", "issue.md~", ".issue.md.ab12.tmp"):
             write(newsletter, "2020-10-09", file)
         found = store.editions(newsletter, newsletter.issues / "2020-10-09")
-        assert [(one.lang, one.path.name, one.id) for one in found] == [
+        assert [(edition.lang, edition.path.name, edition.id) for edition in found] == [
             ("en", "issue.md", "2020-10-09"),
             ("zh-Hans", "issue.zh-Hans.md", "2020-10-09"),
             ("ug", "issue.ug.md", "2020-10-09"),

@@ -35,7 +35,7 @@ class TestIdentity:
         assert Subscriber(parse_address(other)).identity == Subscriber("ann@example.org").identity
 
     @pytest.mark.parametrize(
-        ("one", "other"),
+        ("spelling", "other"),
         [
             ("ann@bücher.example.org", "ann@xn--bcher-kva.example.org"),
             ("ann@bücher.example.org", "ann@bu\u0308cher.example.org"),
@@ -44,8 +44,8 @@ class TestIdentity:
             ("ZOË@example.org", "zoë@example.org"),
         ],
     )
-    def test_spellings_of_one_international_address_are_one_reader(self, one: str, other: str) -> None:
-        assert Subscriber(parse_address(one)).identity == Subscriber(parse_address(other)).identity
+    def test_spellings_of_one_international_address_are_one_reader(self, spelling: str, other: str) -> None:
+        assert Subscriber(parse_address(spelling)).identity == Subscriber(parse_address(other)).identity
 
     def test_plus_tags_and_dots_stay_distinct(self) -> None:
         """Whether they reach one person is known to their provider alone."""
