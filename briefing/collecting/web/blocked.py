@@ -4,19 +4,21 @@ Reasons are the end of a sentence that begins with the page's address. For a pag
 a warning: it may be complete all the same. What such pages say is in data/blocked.toml.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 from briefing.collecting.text.wordlists import lines, load_table
 from briefing.collecting.web.blocks import find_article_blocks, read_blocks
+from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.linked_data import is_article
 from briefing.collecting.web.page import Page, naming_words, text_of
 
 GONE = "is gone: the site says that it has no such page"
 SAVE_IT = "open it in your browser, save the page, and pass the file with --page"
 
-_TABLE = {name: lines(phrases) for name, phrases in load_table(Path(__file__).parent / "data" / "blocked.toml").items()}
+_PHRASES = {kind: lines(text) for kind, text in load_table(__file__, "blocked").items()}
+_PAYWALLS = ("paywall", "piano-offer")
+_ERRORS = ("not found", "error", "fehler", "seite")
 # How files begin that are no pages (WHATWG MIME Sniffing Standard, 6 and 7.1).
 _SIGNATURES = {
     b"%PDF-": "a PDF",
@@ -59,7 +61,7 @@ def blocked_reason(page: Page) -> str:
 
 
 def _placeholder_reason(text: str, prose: int) -> str:
-    if _says(text, _TABLE["consent"]):
+    if _says(text, "consent"):
         return "asks for consent first"
     return "has no text that can be read" if len(text) < _STUB and prose < _NO_PROSE else ""
 
@@ -86,13 +88,16 @@ def _prose_length(page: Page) -> int:
 
 
 def _is_robot_check(page: Page, text: str) -> bool:
+    if _says(text, "robot_check"):
+        return True
     markup = page.source[:_SEARCHED].lower()
-    return _says(text, _TABLE["robot_check"]) or any(mark in markup for mark in _TABLE["robot_check_markup"])
+    return contains_any(markup, _PHRASES["robot_check_markup"])
 
 
-def _says(text: str, phrases: Sequence[str]) -> bool:
-    searched = " ".join(word for word in text.lower().split() if not word.isdecimal())
-    return any(phrase in searched for phrase in phrases)
+def _says(text: str, kind: str) -> bool:
+    """Whether a text contains a phrase of data/blocked.toml."""
+    kept = [word for word in text.lower().split() if not word.isdecimal()]
+    return contains_any(" ".join(kept), _PHRASES[kind])
 
 
 def _says_missing(title: str) -> bool:
@@ -100,36 +105,44 @@ def _says_missing(title: str) -> bool:
     if lower.startswith(("404", "error 404")):
         return True
     before, number, after = lower.partition("404")
-    if number and any(word in after[:40] for word in ("not found", "error", "fehler", "seite")):
-        return not before[-1:].isalnum()
-    return _says(title, _TABLE["missing"])
+    is_number = bool(number) and not before[-1:].isalnum()
+    if is_number and contains_any(after[:40], _ERRORS):
+        return True
+    return _says(title, "missing")
 
 
 def _is_stub(page: Page, text: str, prose: int) -> bool:
     """Whether a paywall cuts the text off: the page says that it isn't free, contains a wall, or asks for money."""
-    is_closed = any(_is_closed(str(node.get("isAccessibleForFree"))) for node in page.linked_data)
+    is_closed = _declares_closed(page)
     is_walled = _contains_paywall(page)
-    if not 0 < prose < (_WHOLE_ARTICLE if is_closed or is_walled else _STUB):
+    limit = _WHOLE_ARTICLE if is_closed or is_walled else _STUB
+    if not 0 < prose < limit:
         return False
-    return _says(text, _TABLE["paywall"]) or (is_closed and is_walled and prose < _STUB)
+    if _says(text, "paywall"):
+        return True
+    return is_closed and is_walled and prose < _STUB
 
 
-def _is_closed(free: str) -> bool:
-    return free.lower().removeprefix("http://schema.org/") == "false"
-
-
-def _contains_paywall(page: Page) -> bool:
-    for element in page.root.iter("div", "section", "aside"):
-        names = naming_words(element)
-        if "paywall" in names or "piano-offer" in names:
+def _declares_closed(page: Page) -> bool:
+    for node in page.linked_data:
+        free = str(node.get("isAccessibleForFree")).lower()
+        if free in {"false", "http://schema.org/false"}:
             return True
     return False
 
 
+def _contains_paywall(page: Page) -> bool:
+    elements = page.root.iter("div", "section", "aside")
+    names = map(naming_words, elements)
+    return any(contains_any(name, _PAYWALLS) for name in names)
+
+
 def _declares_article(page: Page) -> bool:
-    return page.meta("og:type") == "article" or any(is_article(node) for node in page.linked_data)
+    if page.meta("og:type") == "article":
+        return True
+    return any(map(is_article, page.linked_data))
 
 
 def _titles(page: Page) -> Iterator[str]:
-    for element in (*islice(page.root.iter("title"), 1), *islice(page.root.iter("h1"), 2)):
-        yield text_of(element)
+    yield from map(text_of, islice(page.root.iter("title"), 1))
+    yield from map(text_of, islice(page.root.iter("h1"), 2))

@@ -5,7 +5,6 @@ what contains most of the page's prose is never left out, whatever it is called.
 """
 
 import re
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -15,7 +14,7 @@ from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.page import naming_words
 from briefing.markup import BLOCK_TAGS, is_hidden
 
-_PARTS = load_table(Path(__file__).parent / "data" / "page_parts.toml")["boilerplate"]
+_PARTS = load_table(__file__, "page_parts")["boilerplate"]
 _WORDS = words(_PARTS["words"])
 _DESCRIBING = words(_PARTS["describing"])
 _CONTENT = words_in_order(_PARTS["content"])

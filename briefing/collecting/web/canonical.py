@@ -1,6 +1,7 @@
 """The address that an item links to: the page's canonical one where it can be trusted, without tracking parameters."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
 from briefing.collecting.web.hosts import host_of, site_of
@@ -26,44 +27,56 @@ def clean(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return address
-    host = host_of(address)
+    is_path = parts.fragment.startswith(("!", "/"))
+    cleaned = parts._replace(
+        query=_without_tracking(parts.query, host_of(address)),
+        fragment=parts.fragment if is_path else "",
+    )
+    return urlunsplit(cleaned)
+
+
+def _without_tracking(query: str, host: str) -> str:
     kept = []
-    for parameter in parts.query.split("&"):
+    for parameter in query.split("&"):
         if parameter and not is_tracking(parameter, host):
             kept.append(parameter)
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
-    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, "&".join(kept), fragment))
+    return "&".join(kept)
 
 
 def find_link(page: Page) -> str:
     """Return the address to link to."""
     requested = unwrap(page.url)
-    declared = list(page.links("canonical"))
-    if _SHOWS_OTHERS.fullmatch(host_of(requested)):
-        declared += page.metas.get("og:url", ())
-    for link in declared:
+    for link in _declared_links(page, host_of(requested)):
         address = clean(unwrap(page.absolute(link)))
         if address and _is_trustworthy(address, requested):
             return _with_https(address, requested)
     return clean(requested)
 
 
+def _declared_links(page: Page, host: str) -> Iterator[str]:
+    yield from page.links("canonical")
+    if _SHOWS_OTHERS.fullmatch(host):
+        yield from page.metas.get("og:url", ())
+
+
 def _is_trustworthy(canonical: str, requested: str) -> bool:
     """Whether a page may claim this address: it is on the same site, and not the site's front page."""
-    has_query = bool(urlsplit(canonical).query)
-    if _is_front_page(canonical) and not has_query and not _is_front_page(requested):
+    if _is_front_page(canonical) and not _is_front_page(requested):
         return False
     host = host_of(requested)
-    return site_of(host_of(canonical)) == site_of(host) or bool(_SHOWS_OTHERS.fullmatch(host))
+    is_same_site = site_of(host_of(canonical)) == site_of(host)
+    return is_same_site or _SHOWS_OTHERS.fullmatch(host) is not None
 
 
 def _is_front_page(address: str) -> bool:
-    name, _, _ = urlsplit(address).path.strip("/").lower().partition(".")
-    return name in _FRONT_PAGES
+    parts = urlsplit(address)
+    name, _, _ = parts.path.strip("/").lower().partition(".")
+    return not parts.query and name in _FRONT_PAGES
 
 
 def _with_https(canonical: str, requested: str) -> str:
     """Return the canonical address with https, if only the scheme differs: old pages still call themselves http."""
     declared, fetched = urlsplit(canonical), urlsplit(requested)
-    is_outdated = (declared.scheme, fetched.scheme) == ("http", "https") and declared.netloc == fetched.netloc
-    return f"https{canonical.removeprefix('http')}" if is_outdated else canonical
+    if declared.netloc == fetched.netloc and fetched.scheme == "https":
+        return urlunsplit(declared._replace(scheme="https"))
+    return canonical

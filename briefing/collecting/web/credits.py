@@ -1,11 +1,10 @@
 """Who took a photo: read from the caption. Labels and the names of agencies are in data/credits.toml."""
 
 import re
-from pathlib import Path
 
 from briefing.collecting.text.wordlists import lines, load_table
 
-_TABLE = load_table(Path(__file__).parent / "data" / "credits.toml")
+_TABLE = load_table(__file__, "credits")
 
 
 def _any_of(phrases: tuple[str, ...]) -> str:

@@ -22,32 +22,47 @@ def host_of(address: str) -> str:
 def without_www(host: str) -> str:
     """Return a host without a leading `www.`, `m.` or the like."""
     first, _, rest = host.partition(".")
-    is_numbered = first[:-1] == "www" and first[-1].isdecimal()
-    return rest if "." in rest and (first in _COMMON_LABELS or is_numbered) else host
+    if "." not in rest:
+        return host
+    is_numbered = first.startswith("www") and first[3:].isdecimal()
+    is_common = first in _COMMON_LABELS or is_numbered
+    return rest if is_common else host
 
 
 def site_of(host: str) -> str:
     """Return the registered domain of a host: `news.example.co.uk` → `example.co.uk`."""
     labels = host.lower().strip(".").split(".")
-    is_shared = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHARED_LABELS
-    return ".".join(labels[-3 if is_shared else -2 :])
+    length = 3 if _is_shared(labels) else 2
+    return ".".join(labels[-length:])
+
+
+def _is_shared(labels: list[str]) -> bool:
+    if len(labels) <= 2:
+        return False
+    is_country = len(labels[-1]) == 2
+    return is_country and labels[-2] in _SHARED_LABELS
 
 
 def site_name(host: str) -> str:
     """Return the word that a host's owner chose: `news.example.co.uk` → `example`."""
-    return site_of(host).partition(".")[0]
+    name, _, _ = site_of(host).partition(".")
+    return name
 
 
 def parents(host: str) -> list[str]:
     """Return a host and the hosts above it, the longest first: `a.b.org` → `a.b.org`, `b.org`, `org`."""
-    labels = host.split(".")
-    return [".".join(labels[number:]) for number in range(len(labels))]
+    hosts = []
+    while host:
+        hosts.append(host)
+        _, _, host = host.partition(".")
+    return hosts
 
 
 def matches(host: str, pattern: str) -> bool:
     """Whether a host is meant by a pattern: `a.org`; `*.a.org` with all hosts below it; `a.*` in any country."""
     if pattern.startswith("*."):
         return host == pattern[2:] or host.endswith(pattern[1:])
-    if pattern.endswith(".*"):
-        return without_www(host) == site_of(host) and site_name(host) == pattern[:-2]
-    return host == pattern
+    if not pattern.endswith(".*"):
+        return host == pattern
+    is_top = without_www(host) == site_of(host)
+    return is_top and site_name(host) == pattern[:-2]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from briefing.collecting.brief.labels import classify_label
@@ -28,30 +27,37 @@ class _Signs:
     folders: frozenset[str]
     beginnings: tuple[str, ...]
     before: frozenset[str]
+    """Words that may precede a beginning."""
 
     def begins(self, title: str) -> bool:
         text = fold(title)
-        first, _, rest = text.partition(" ")
-        while first in self.before and not self._begins(text):
-            text = rest
-            first, _, rest = text.partition(" ")
-        return self._begins(text)
+        while not self._begins(text):
+            first, _, text = text.partition(" ")
+            if first not in self.before:
+                return False
+        return True
 
     def _begins(self, text: str) -> bool:
         for beginning in self.beginnings:
-            if text.startswith(beginning) and not text[len(beginning) :][:1].isalnum():
-                return True
+            if text.startswith(beginning):
+                following = text[len(beginning) :]
+                if not following[:1].isalnum():
+                    return True
         return False
 
 
-_TABLE = load_table(Path(__file__).parent / "data" / "kinds.toml")
+_TABLE = load_table(__file__, "kinds")
 _WIRES = words(_TABLE.pop("wires")["names"])
 
 
 def _signs() -> Iterator[_Signs]:
     for kind, signs in _TABLE.items():
-        beginnings = map(fold, lines(signs["beginnings"]))
-        yield _Signs(Kind(kind), words(signs["folders"]), tuple(beginnings), words(signs.get("before", "")))
+        yield _Signs(
+            kind=Kind(kind),
+            folders=words(signs["folders"]),
+            beginnings=tuple(map(fold, lines(signs["beginnings"]))),
+            before=words(signs.get("before", "")),
+        )
 
 
 _SIGNS = tuple(_signs())
@@ -73,13 +79,13 @@ def _kind_by_address(url: str) -> Kind:
     host = host_of(url)
     if not host:
         return Kind.ARTICLE
-    path = urlsplit(url).path.strip("/").lower().replace("_", "-")
-    folders = path.split("/")
+    path = urlsplit(url).path.lower()
+    folders = path.replace("_", "-").split("/")
     for signs in _SIGNS:
         if not signs.folders.isdisjoint(folders):
             return signs.kind
-    is_wire = host.split(".")[-2:-1] and host.split(".")[-2] in _WIRES
-    return Kind.PRESS_RELEASE if is_wire else Kind.ARTICLE
+    *_, name, _ = ("", *host.split("."))
+    return Kind.PRESS_RELEASE if name in _WIRES else Kind.ARTICLE
 
 
 def _lines_near_headline(page: Page, blocks: Sequence[TextBlock]) -> Iterator[str]:

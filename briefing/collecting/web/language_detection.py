@@ -10,13 +10,12 @@ model takes 0.45 s of processor time, twice as long as collecting a page.
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from briefing.collecting.text.wordlists import lines, load_table, words
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page
 
-_TABLE = load_table(Path(__file__).parent / "data" / "languages.toml")
+_TABLE = load_table(__file__, "languages")
 _ALIASES: Mapping[str, str] = _TABLE["aliases"]
 _COMMON_WORDS = {code: words(common) for code, common in _TABLE["common_words"].items()}
 _NEIGHBOURS = [words(group) for group in lines(_TABLE["neighbours"]["groups"])]

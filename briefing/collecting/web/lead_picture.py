@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +14,7 @@ from briefing.collecting.web.linked_data import is_article, nested, texts, types
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import tidy_spaces
 
-_PARTS = load_table(Path(__file__).parent / "data" / "page_parts.toml")["lead_picture"]
+_PARTS = load_table(__file__, "page_parts")["lead_picture"]
 _NOT_LEAD = words_in_order(_PARTS["others"])
 _CAPTIONS = words_in_order(_PARTS["captions"])
 _CAPTION_WORDS = words(_PARTS["caption_words"])

@@ -10,9 +10,9 @@ of the dates of the saved pages were right (88 % with its extensive search, whic
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
-from pathlib import Path
+from itertools import filterfalse, islice
 from typing import Any
 
 from briefing.collecting.text.dates import DateReader
@@ -25,10 +25,9 @@ from briefing.collecting.web.redirectors import unwrap
 from briefing.markup import is_hidden, tidy_spaces
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
-_GRACE = dt.timedelta(days=1)
-"""It may be tomorrow already where the page was written."""
+_DAY = dt.timedelta(days=1)
 
-_TABLE = load_table(Path(__file__).parent / "data" / "publication_date.toml")
+_TABLE = load_table(__file__, "publication_date")
 _METAS = {kind: words_in_order(names) for kind, names in _TABLE["metas"].items()}
 _CHANGED = words_in_order(_TABLE["elements"]["changed"])
 _PUBLISHED = words_in_order(_TABLE["elements"]["published"])
@@ -38,17 +37,17 @@ _CENTRAL_EUROPE = words(_TABLE["countries"]["central_europe"])
 
 _MONTHS = words_in_order("jan feb mar apr may jun jul aug sep oct nov dec")
 _MONTH_NAMES = "|".join(_MONTHS)
-_YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"0?[1-9]|1[0-2]", r"0?[1-9]|[12]\d|3[01]"
+_YEAR, _MONTH, _DAY_OF_MONTH = r"(?:19|20)\d\d", r"0?[1-9]|1[0-2]", r"0?[1-9]|[12]\d|3[01]"
 _IN_ADDRESS = re.compile(
-    rf"[/_=-](?P<year>{_YEAR})(?P<separator>[/_.-])(?P<month>{_MONTH}|{_MONTH_NAMES})(?P=separator)(?P<day>{_DAY})"
+    rf"[/_=-](?P<year>{_YEAR})(?P<separator>[/_.-])(?P<month>{_MONTH}|{_MONTH_NAMES})(?P=separator)(?P<day>{_DAY_OF_MONTH})"
     r"(?=[/_.?&-]|$)"
     rf"|[/_=-](?P<year2>{_YEAR})/(?P<month2>{_MONTH_NAMES}|0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?=/)",
     re.IGNORECASE,
 )
 _PACKED = re.compile(rf"(?<!\d)({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|$|\d{{4,9}}(?!\d))")
-_DAY_FIRST = re.compile(rf"(?<!\d)({_DAY})[-.]({_MONTH})[-.]({_YEAR})(?!\d)")
+_DAY_FIRST = re.compile(rf"(?<!\d)({_DAY_OF_MONTH})[-.]({_MONTH})[-.]({_YEAR})(?!\d)")
 _MONTH_IN_ADDRESS = re.compile(rf"/({_YEAR})/({_MONTH})/")
-_UTC = re.compile(r"[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$")
+_UTC = re.compile(r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$")
 _TIME = re.compile(r"\d:\d\d")
 _PUBLISHED_ON = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|erstellt|eingestellt|publié|publicad[oa]|pubblicato|gepubliceerd"
@@ -59,15 +58,12 @@ _STRUCTURE = frozenset(("body", "html", "main", "article"))
 _LABELLED_TAGS = ("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd")
 
 # Characters.
-_NEAR_HEADLINE = 600
+_NEAR_BELOW, _NEAR_ABOVE = 600, 300
 _SEARCHED = 200_000
 _MAX_GUESSED = 1_000_000
 _MAX_LABELLED = 120
 _MAX_DATELINE = 160
 _MAX_DECLARED, _MAX_TIMES = 6, 100
-
-Declared = tuple[dt.date, str]
-"""A date, and the text that it was read from."""
 
 
 def find_publication_date(
@@ -77,10 +73,14 @@ def find_publication_date(
 
     `title` is the page's headline; `language` its language, with the region if it is known.
     """
-    latest = (today or dt.datetime.now(dt.UTC).date()) + _GRACE
-    finder = _Finder(page, title, DateReader(language, FIRST_WEB_PAGES, latest))
+    latest = today or dt.datetime.now(dt.UTC).date()
+    latest += _DAY  # it may be tomorrow already where the page was written
+    reader = DateReader(language, FIRST_WEB_PAGES, latest)
+    finder = _Finder(page, title, reader)
     date = finder.declared_date() or finder.shown_date()
-    return (date, True) if date else (finder.guess(), False)
+    if date:
+        return date, True
+    return finder.guess(), False
 
 
 class _Finder:
@@ -96,48 +96,60 @@ class _Finder:
         declared = list(islice(self._declared(), _MAX_DECLARED))
         if not declared:
             return None
-        date, text = declared[0]
+        chosen = declared[0]
+        dates = {candidate.date for candidate in declared}
         near: list[dt.date] = []
-        dates = {date for date, _ in declared}
-        if len(dates) > 1 or _UTC.search(text):
+        if len(dates) > 1 or chosen.utc_time:
             near = list(self._near_headline())
-        if near and len(dates) > 1:
-            date, text = _matching(declared, near[0])
-        return self._local_date(date, text, near)
+        if len(dates) > 1 and near:
+            for candidate in declared:
+                if candidate.date == near[0]:
+                    chosen = candidate
+                    break
+        return self._local_date(chosen, near)
 
     def shown_date(self) -> dt.date | None:
-        """Return what the page's text, its address and its weaker metas say."""
+        """Return what the page's text and its addresses say."""
         return (
             next(self._near_headline(), None)
             or self._in_address(self._page.url)
             or next(self._after_words(), None)
             or next(self._in_month_of_address(), None)
             or self._labelled()
-            or self._in_weak_metas()
+            or next(self._in_weak_metas(), None)
             or self._in_address(next(self._page.links("canonical"), ""))
         )
 
     def guess(self) -> dt.date | None:
         """Return the first `<time>`, whatever it dates; htmldate's guess; the latest date on the page."""
-        first = next(self._times(islice(self._page.root.iter("time"), _MAX_TIMES)), None)
-        if first:
-            return first
-        dates = [date for _, date in self._reader.find(self._page.text[:_SEARCHED])]
-        return self._htmldate() or max(dates, default=None)
+        for date in self._times(self._page_times()):
+            return date
+        guessed = self._htmldate()
+        if guessed:
+            return guessed
+        dates = [date for _, date in self._reader.find(self._text)]
+        return max(dates, default=None)
+
+    @cached_property
+    def _text(self) -> str:
+        return self._page.text[:_SEARCHED]
+
+    def _page_times(self) -> list[Any]:
+        times = self._page.root.iter("time")
+        return list(islice(times, _MAX_TIMES))
 
     # --- What the head declares
 
-    def _declared(self) -> Iterator[Declared]:
+    def _declared(self) -> Iterator["_Declared"]:
         for text in self._declared_texts():
             date = self._reader.parse(text)
             if date:
-                yield date, text
+                yield _Declared(date, text)
 
     def _declared_texts(self) -> Iterator[str]:
         """Yield what the page's head says, from the likelier places first."""
-        nodes = self._page.linked_data
-        articles = [node for node in nodes if is_article(node)]
-        others = [node for node in nodes if not is_article(node)]
+        articles = list(filter(is_article, self._page.linked_data))
+        others = filterfalse(is_article, self._page.linked_data)
         for node in (*articles, *others):
             yield from texts(node.get("datePublished"))
         yield from self._metas("open_graph")
@@ -149,37 +161,36 @@ class _Finder:
 
     def _metas(self, kind: str) -> Iterator[str]:
         for name in _METAS[kind]:
-            yield from self._page.metas.get(name, ())[:1]
+            value = self._page.meta(name)
+            if value:
+                yield value
 
     def _microdata(self) -> Iterator[str]:
         for element in self._page.root.iterfind(".//*[@itemprop]"):
-            if "datepublished" in element.get("itemprop", "").lower().split():
-                value = element.get("datetime") or element.get("content") or element.get("title")
-                yield value or text_of(element)
+            properties = element.get("itemprop").lower().split()
+            if "datepublished" in properties:
+                yield _microdata_value(element)
 
-    def _local_date(self, date: dt.date, text: str, near: Sequence[dt.date]) -> dt.date:
+    def _local_date(self, declared: "_Declared", near: Sequence[dt.date]) -> dt.date:
         """Return the date on the publisher's clock, if the page shows it; else the date in UTC."""
-        moment = _UTC.search(text)
-        if not moment:
+        date = declared.date
+        if not declared.utc_time:
             return date
-        shown = self._declared_with_local_time() or near
+        shown = self._declared_local_dates() or near
         if shown:
-            neighbours = {date, date - dt.timedelta(days=1), date + dt.timedelta(days=1)}
-            fitting = [other for other in shown if other in neighbours]
-            return date if date in shown or not fitting else fitting[0]
+            return _nearest(date, shown)
         country = site_of(host_of(self._page.url)).rpartition(".")[2]
-        is_midnight = moment[1] in {"22", "23"} and moment[2] == "00"
-        return date + dt.timedelta(days=1) if is_midnight and country in _CENTRAL_EUROPE else date
+        is_midnight = declared.utc_time in {"22:00", "23:00"}
+        if is_midnight and country in _CENTRAL_EUROPE:
+            return date + _DAY
+        return date
 
-    def _declared_with_local_time(self) -> list[dt.date]:
-        return [date for date, text in self._declared() if _TIME.search(text) and not _UTC.search(text)]
-
-    def _in_weak_metas(self) -> dt.date | None:
-        for name in _METAS["weak"]:
-            date = self._reader.parse(self._page.meta(name))
-            if date:
-                return date
-        return None
+    def _declared_local_dates(self) -> list[dt.date]:
+        dates = []
+        for declared in self._declared():
+            if declared.has_time and not declared.utc_time:
+                dates.append(declared.date)
+        return dates
 
     # --- What is near the headline
 
@@ -189,48 +200,54 @@ class _Finder:
         wanted = compact(self._title)
         headings = list(islice(self._page.root.iter("h1", "h2", "h3"), 100))
         for heading in headings:
-            text = compact(text_of(heading))
-            if wanted and (text == wanted or (len(wanted) > 12 and wanted in text)):
+            if _is_headline(heading, wanted):
                 return heading
-        return next((heading for heading in headings if heading.tag == "h1"), None)
+        for heading in headings:
+            if heading.tag == "h1":
+                return heading
+        return None
 
     def _near_headline(self) -> Iterator[dt.date]:
         """Yield the dates near the headline, in `<time>` first; then those of `<time>`s that seem to date the page."""
         heading = self._headline
         if heading is not None:
-            around = [
-                *heading.xpath("following::*[position() <= 80]"),
-                *heading.xpath("preceding::*[position() <= 15]"),
-                *heading.iter(),
-            ]
-            yield from self._own_times(around)
+            yield from self._own_times(_elements_around(heading))
             yield from self._beside(heading)
-        times = list(islice(self._page.root.iter("time"), _MAX_TIMES))
+        times = self._page_times()
         yield from self._own_times(filter(_is_named_published, times))
         yield from self._own_times(filter(_is_in_article, times))
 
     def _own_times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
-        own = (element for element in elements if element.tag == "time" and not _dates_something_else(element))
-        return self._times(own)
+        for element in elements:
+            if element.tag == "time" and not _dates_something_else(element):
+                yield from self._times([element])
 
     def _times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
         for element in elements:
-            date = self._reader.parse(element.get("datetime") or "") or self._reader.find_first(text_of(element))
+            date = self._reader.parse(element.get("datetime") or "")
+            if not date:
+                date = self._reader.find_first(text_of(element))
             if date:
                 yield date
 
     def _beside(self, heading: Any) -> Iterator[dt.date]:
         """Yield the dates below, within and above the headline that are a line, or near the beginning of one."""
-        below = "".join(map(_text_unless_other, heading.xpath("following::text()[position() <= 120]")))
-        above = "".join(map(_text_unless_other, heading.xpath("preceding::text()[position() <= 40]")))
-        for text in (below[:_NEAR_HEADLINE], text_of(heading), above[-_NEAR_HEADLINE // 2 :]):
+        below = _own_text(heading.xpath("following::text()[position() <= 120]"))
+        above = _own_text(heading.xpath("preceding::text()[position() <= 40]"))
+        texts_around = (
+            below[:_NEAR_BELOW],
+            text_of(heading),
+            above[-_NEAR_ABOVE:],
+        )
+        for text in texts_around:
             for line in text.split("\n"):
                 yield from self._in_line(tidy_spaces(line))
 
     def _in_line(self, line: str) -> Iterator[dt.date]:
         for place, date in self._reader.find(line):
             is_dateline = len(line) <= _MAX_DATELINE or place <= 40
-            if is_dateline and not contains_any(line.lower()[:place], _CHANGED):
+            before = line[:place].lower()
+            if is_dateline and not contains_any(before, _CHANGED):
                 yield date
 
     # --- What else the page shows
@@ -239,38 +256,54 @@ class _Finder:
         """Return the date in an address: /2020/10/08/, /20201008/, -8-10-2020."""
         url = unwrap(address)
         for match in _IN_ADDRESS.finditer(url):
-            year, month, day = (match[name] or match[f"{name}2"] for name in ("year", "month", "day"))
-            date = self._reader.date(int(year), _month_number(month), int(day))
+            date = self._reader.date(
+                int(match["year"] or match["year2"]),
+                _month_number(match["month"] or match["month2"]),
+                int(match["day"] or match["day2"]),
+            )
             if date:
                 return date
         if packed := _PACKED.search(url):
-            return self._reader.date(int(packed[1]), int(packed[2]), int(packed[3]))
-        if day_first := _DAY_FIRST.search(url):
-            return self._reader.date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
-        return None
+            year, month, day = packed.groups()
+        elif day_first := _DAY_FIRST.search(url):
+            day, month, year = day_first.groups()
+        else:
+            return None
+        return self._reader.date(int(year), int(month), int(day))
 
     def _after_words(self) -> Iterator[dt.date]:
         """Yield the dates after "published on"."""
-        text = self._page.text[:_SEARCHED]
-        for match in _PUBLISHED_ON.finditer(text):
-            for place, date in self._reader.find(text[match.end() : match.end() + 60]):
+        for match in _PUBLISHED_ON.finditer(self._text):
+            end = match.end()
+            following = self._text[end : end + 60]
+            for place, date in self._reader.find(following):
                 if place <= 30:
                     yield date
 
     def _in_month_of_address(self) -> Iterator[dt.date]:
         """Yield the dates in the month that the address names: /2020/10/library."""
-        month = _MONTH_IN_ADDRESS.search(self._page.url)
-        if month:
-            for _, date in self._reader.find(self._page.text[:_SEARCHED]):
-                if (date.year, date.month) == (int(month[1]), int(month[2])):
-                    yield date
+        match = _MONTH_IN_ADDRESS.search(self._page.url)
+        if not match:
+            return
+        year, month = map(int, match.groups())
+        for _, date in self._reader.find(self._text):
+            if date.year == year and date.month == month:
+                yield date
+
+    def _in_weak_metas(self) -> Iterator[dt.date]:
+        for text in self._metas("weak"):
+            date = self._reader.parse(text)
+            if date:
+                yield date
 
     def _labelled(self) -> dt.date | None:
         """Return the date in an element that is named as one."""
         for element in self._page.root.iter(*_LABELLED_TAGS):
-            if _is_named_date(element):
-                text = text_of(element)
-                date = self._reader.find_first(text) if len(text) < _MAX_LABELLED else None
+            if not _is_named_date(element):
+                continue
+            text = text_of(element)
+            if len(text) < _MAX_LABELLED:
+                date = self._reader.find_first(text)
                 if date:
                     return date
         return None
@@ -278,20 +311,67 @@ class _Finder:
     def _htmldate(self) -> dt.date | None:
         from htmldate import find_date  # noqa: PLC0415 - slow to import, and rarely needed
 
-        markup = self._page.source[:_MAX_GUESSED]
         try:
-            # Its extensive search loads dateparser's languages, which takes seconds.
-            found = find_date(markup, url=self._page.url, original_date=True, extensive_search=False)
+            found = find_date(
+                self._page.source[:_MAX_GUESSED],
+                url=self._page.url,
+                original_date=True,
+                extensive_search=False,  # it would load dateparser's languages, which takes seconds
+            )
         except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
             return None
-        return self._reader.parse_machine_date(found) if found else None
+        return self._reader.parse_machine_date(found or "")
 
 
-def _matching(declared: Sequence[Declared], date: dt.date) -> Declared:
-    for candidate in declared:
-        if candidate[0] == date:
-            return candidate
-    return declared[0]
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """A date that the page's head declares."""
+
+    date: dt.date
+    text: str
+    """What it was read from."""
+
+    @property
+    def utc_time(self) -> str:
+        """The time of day, if it is in UTC: "22:00"."""
+        match = _UTC.search(self.text)
+        return match[1] if match else ""
+
+    @property
+    def has_time(self) -> bool:
+        return _TIME.search(self.text) is not None
+
+
+def _microdata_value(element: Any) -> str:
+    for attribute in ("datetime", "content", "title"):
+        value: str = element.get(attribute)
+        if value:
+            return value
+    return text_of(element)
+
+
+def _nearest(date: dt.date, shown: Sequence[dt.date]) -> dt.date:
+    """Return the date itself if it is shown, else one that is shown and a day away."""
+    if date in shown:
+        return date
+    for other in shown:
+        if abs(other - date) == _DAY:
+            return other
+    return date
+
+
+def _is_headline(heading: Any, wanted: str) -> bool:
+    if not wanted:
+        return False
+    text = compact(text_of(heading))
+    is_within = len(wanted) > 12 and wanted in text
+    return text == wanted or is_within
+
+
+def _elements_around(heading: Any) -> Iterator[Any]:
+    yield from heading.xpath("following::*[position() <= 80]")
+    yield from heading.xpath("preceding::*[position() <= 15]")
+    yield from heading.iter()
 
 
 def _month_number(month: str) -> int:
@@ -299,36 +379,57 @@ def _month_number(month: str) -> int:
     return _MONTHS.index(name) + 1 if name in _MONTHS else int(name)
 
 
+# --- How elements are named
+
+
 def _dates_something_else(time: Any) -> bool:
     """Whether a `<time>` is hidden, or dates a change, a comment or another article."""
-    above = [element for element in islice(time.iterancestors(), 6) if element.tag not in _STRUCTURE]
-    names = [naming_words(element) for element in (time, *above)]
-    is_change = time.get("pubdate") is None and any(contains_any(name, _CHANGED) for name in names[:2])
-    return is_hidden(time.attrib) or is_change or any(contains_any(name, _OTHER) for name in names)
+    above = list(islice(time.iterancestors(), 6))
+    names = _names([time, *above])
+    is_change = time.get("pubdate") is None and _any_contains(names[:2], _CHANGED)
+    return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
+
+
+def _own_text(nodes: Iterable[Any]) -> str:
+    """Return the text of text nodes; a line end for those of a change, a comment or another article."""
+    pieces = []
+    for node in nodes:
+        parent = node.getparent()
+        if node.is_tail:
+            parent = parent.getparent()
+        pieces.append("\n" if _is_in_something_else(parent) else str(node))
+    return "".join(pieces)
+
+
+def _is_in_something_else(element: Any) -> bool:
+    if element is None:
+        return False
+    above = list(islice(element.iterancestors(), 3))
+    names = _names([element, *above])
+    return _any_contains(names, _OTHER) or _any_contains(names[:2], _CHANGED)
+
+
+def _names(elements: Iterable[Any]) -> list[str]:
+    return [naming_words(element) for element in elements if element.tag not in _STRUCTURE]
+
+
+def _any_contains(names: Iterable[str], parts: Sequence[str]) -> bool:
+    return any(contains_any(name, parts) for name in names)
 
 
 def _is_named_published(time: Any) -> bool:
-    return time.get("pubdate") is not None or contains_any(naming_words(time), _PUBLISHED)
+    if time.get("pubdate") is not None:
+        return True
+    return contains_any(naming_words(time), _PUBLISHED)
 
 
 def _is_in_article(time: Any) -> bool:
     return next(time.iterancestors("article"), None) is not None
 
 
-def _text_unless_other(text: Any) -> str:
-    """Return a text node's text; a line end if it belongs to a change, a comment or another article."""
-    parent = text.getparent().getparent() if text.is_tail else text.getparent()
-    if parent is None:
-        return str(text)
-    around = (parent, *islice(parent.iterancestors(), 3))
-    names = [naming_words(element) for element in around if element.tag not in _STRUCTURE]
-    is_other = any(contains_any(name, _OTHER) for name in names) or any(
-        contains_any(name, _CHANGED) for name in names[:2]
-    )
-    return "\n" if is_other else str(text)
-
-
 def _is_named_date(element: Any) -> bool:
     names = naming_words(element)
     parts = names.replace("_", " ").replace("-", " ").split()
-    return not _DATE_LABELS.isdisjoint(parts) and not contains_any(names, _CHANGED)
+    if _DATE_LABELS.isdisjoint(parts):
+        return False
+    return not contains_any(names, _CHANGED)

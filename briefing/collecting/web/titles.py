@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from briefing.collecting.text.wordlists import load_table, words_in_order
@@ -14,7 +13,7 @@ from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
 
-_PARTS = load_table(Path(__file__).parent / "data" / "page_parts.toml")["headline"]
+_PARTS = load_table(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
 _LOGOS = words_in_order(_PARTS["logos"])
 _KICKER_TAGS = ("span", "small", "div", "a", "p", "em", "i")
