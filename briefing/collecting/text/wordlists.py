@@ -20,7 +20,11 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def load_table(module: str, name: str) -> dict[str, Any]:
-    """Return the table in data/NAME.toml beside a module; `module` is its `__file__`."""
-    path = Path(module).parent / "data" / f"{name}.toml"
+def load_table(path: Path) -> dict[str, Any]:
+    """Return the table in a TOML file of the package."""
     return tomllib.loads(path.read_text("utf-8"))
+
+
+def load_data(module: str, name: str) -> dict[str, Any]:
+    """Return the table in data/NAME.toml beside a module; `module` is its `__file__`."""
+    return load_table(Path(module).parent / "data" / f"{name}.toml")

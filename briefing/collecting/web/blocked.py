@@ -7,7 +7,7 @@ a warning: it may be complete all the same. What such pages say is in data/block
 from collections.abc import Iterator
 from itertools import islice
 
-from briefing.collecting.text.wordlists import lines, load_table
+from briefing.collecting.text.wordlists import lines, load_data
 from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.linked_data import is_article
@@ -16,7 +16,7 @@ from briefing.collecting.web.page import Page, naming_words, text_of
 GONE = "is gone: the site says that it has no such page"
 SAVE_IT = "open it in your browser, save the page, and pass the file with --page"
 
-_PHRASES = {kind: lines(text) for kind, text in load_table(__file__, "blocked").items()}
+_PHRASES = {kind: lines(text) for kind, text in load_data(__file__, "blocked").items()}
 _PAYWALLS = ("paywall", "piano-offer")
 _ERRORS = ("not found", "error", "fehler", "seite")
 # How files begin that are no pages (WHATWG MIME Sniffing Standard, 6 and 7.1).

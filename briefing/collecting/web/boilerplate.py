@@ -9,12 +9,12 @@ from typing import Any
 
 from lxml import etree
 
-from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.page import naming_words
 from briefing.markup import BLOCK_TAGS, is_hidden
 
-_PARTS = load_table(__file__, "page_parts")["boilerplate"]
+_PARTS = load_data(__file__, "page_parts")["boilerplate"]
 _WORDS = words(_PARTS["words"])
 _DESCRIBING = words(_PARTS["describing"])
 _CONTENT = words_in_order(_PARTS["content"])

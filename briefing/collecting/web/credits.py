@@ -2,9 +2,9 @@
 
 import re
 
-from briefing.collecting.text.wordlists import lines, load_table
+from briefing.collecting.text.wordlists import lines, load_data
 
-_TABLE = load_table(__file__, "credits")
+_TABLE = load_data(__file__, "credits")
 
 
 def _any_of(phrases: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.text.dates import fold
-from briefing.collecting.text.wordlists import lines, load_table, words
+from briefing.collecting.text.wordlists import lines, load_data, words
 from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.hosts import host_of
 from briefing.collecting.web.page import Page, text_of
@@ -46,7 +46,7 @@ class _Signs:
         return False
 
 
-_TABLE = load_table(__file__, "kinds")
+_TABLE = load_data(__file__, "kinds")
 _WIRES = words(_TABLE.pop("wires")["names"])
 
 

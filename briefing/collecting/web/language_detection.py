@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from briefing.collecting.text.wordlists import lines, load_table, words
+from briefing.collecting.text.wordlists import lines, load_data, words
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page
 
-_TABLE = load_table(__file__, "languages")
+_TABLE = load_data(__file__, "languages")
 _ALIASES: Mapping[str, str] = _TABLE["aliases"]
 _COMMON_WORDS = {code: words(common) for code, common in _TABLE["common_words"].items()}
 _NEIGHBOURS = [words(group) for group in lines(_TABLE["neighbours"]["groups"])]

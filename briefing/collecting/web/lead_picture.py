@@ -7,14 +7,14 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.comparing import compact, contains_any
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import tidy_spaces
 
-_PARTS = load_table(__file__, "page_parts")["lead_picture"]
+_PARTS = load_data(__file__, "page_parts")["lead_picture"]
 _NOT_LEAD = words_in_order(_PARTS["others"])
 _CAPTIONS = words_in_order(_PARTS["captions"])
 _CAPTION_WORDS = words(_PARTS["caption_words"])

@@ -16,7 +16,7 @@ from itertools import filterfalse, islice
 from typing import Any
 
 from briefing.collecting.text.dates import DateReader
-from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.comparing import compact, contains_any
 from briefing.collecting.web.hosts import host_of, site_of
 from briefing.collecting.web.linked_data import is_article, texts
@@ -27,7 +27,7 @@ from briefing.markup import is_hidden, tidy_spaces
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY = dt.timedelta(days=1)
 
-_TABLE = load_table(__file__, "publication_date")
+_TABLE = load_data(__file__, "publication_date")
 _METAS = {kind: words_in_order(names) for kind, names in _TABLE["metas"].items()}
 _CHANGED = words_in_order(_TABLE["elements"]["changed"])
 _PUBLISHED = words_in_order(_TABLE["elements"]["published"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.comparing import compact_name, with_ascii_umlauts
 from briefing.collecting.web.hosts import host_of, parents, site_name, site_of, without_www
 from briefing.collecting.web.linked_data import is_article, texts, types_of
@@ -16,7 +16,7 @@ from briefing.collecting.web.page import Page, text_of
 from briefing.collecting.web.redirectors import unwrap
 from briefing.markup import tidy_spaces
 
-KNOWN: Mapping[str, str] = load_table(__file__, "publishers")
+KNOWN: Mapping[str, str] = load_data(__file__, "publishers")
 
 _MAX_NAME, _MAX_NAME_WORDS, _MAX_TAIL, _MAX_TITLE = 60, 8, 40, 600
 _CONVINCING, _PASSABLE = 0.4, -1

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from briefing.collecting.text.wordlists import load_table, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.hosts import matches
 from briefing.issue.links import unsafe
 
@@ -87,7 +87,7 @@ def _redirectors(rows: Sequence[Mapping[str, str]]) -> Iterator[_Redirector]:
         )
 
 
-_TABLE = load_table(__file__, "redirectors")
+_TABLE = load_data(__file__, "redirectors")
 _REDIRECTORS = tuple(_redirectors(_TABLE["redirectors"]))
 _COMPANIONS = tuple(_redirectors(_TABLE["companions"]))
 _USUAL_HOSTS = words(_TABLE["unknown"]["hosts"])

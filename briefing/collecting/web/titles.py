@@ -7,13 +7,13 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from briefing.collecting.text.wordlists import load_table, words_in_order
+from briefing.collecting.text.wordlists import load_data, words_in_order
 from briefing.collecting.web.comparing import compact, contains_any, with_ascii_umlauts
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
 
-_PARTS = load_table(__file__, "page_parts")["headline"]
+_PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
 _LOGOS = words_in_order(_PARTS["logos"])
 _KICKER_TAGS = ("span", "small", "div", "a", "p", "em", "i")

@@ -2,10 +2,10 @@
 
 from urllib.parse import unquote_plus
 
-from briefing.collecting.text.wordlists import load_table, words
+from briefing.collecting.text.wordlists import load_data, words
 from briefing.collecting.web.hosts import parents
 
-_TABLE = load_table(__file__, "tracking")
+_TABLE = load_data(__file__, "tracking")
 _ANYWHERE = words(_TABLE["anywhere"])
 _PREFIXES = tuple(words(_TABLE["prefixes"]))
 _ON_HOSTS = {host: words(names) for host, names in _TABLE["hosts"].items()}
