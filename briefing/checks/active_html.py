@@ -3,43 +3,49 @@
 import re
 from collections.abc import Iterator
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.checks import tables
 from briefing.rendering.styles import without_comments
 
 _ACTIVE = tables.table("active_html")
-_ELEMENTS = frozenset(_ACTIVE["elements"])
-_ATTRIBUTES = frozenset(_ACTIVE["attributes"])
 
 
-def active_parts(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
+def active_parts(element: HtmlElement) -> Iterator[tuple[str, str]]:
     """What an element loads or runs, each with the words by which its template is found."""
-    if element.tag in _ELEMENTS or _is_refresh(element):
-        yield f"<{element.tag}>", f"<{element.tag}"
+    tag = f"<{element.tag}>"
+    if element.tag in _ACTIVE["elements"] or _is_refresh(element):
+        yield tag, tag.removesuffix(">")
     for name, value in element.items():
-        if name.startswith("on") or (name in _ATTRIBUTES and not _is_attached(name, value)):
-            yield f"the attribute {name} of <{element.tag}>", value
-    styles = [element.get("style", "")]
-    if element.tag == "style":
-        styles.append(element.text or "")
-    for css in map(_loading_css, styles):
+        if _is_active(name, value):
+            yield f"the attribute {name} of {tag}", value
+    for css in map(_loading_css, _styles_of(element)):
         if css:
-            yield f"'{css}' in a style of <{element.tag}>", css
+            yield f"'{css}' in a style of {tag}", css
 
 
-def _is_refresh(element: lxml_html.HtmlElement) -> bool:
-    return bool(element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh")
+def _is_refresh(element: HtmlElement) -> bool:
+    purpose = element.get("http-equiv", "").lower()
+    return bool(element.tag == "meta" and purpose == "refresh")
 
 
-def _is_attached(name: str, value: str) -> bool:
-    """Whether it is a picture that travels in the mail."""
-    return name == "src" and value.strip().lower().startswith("cid:")
+def _is_active(name: str, value: str) -> bool:
+    """Whether an attribute's value runs or is fetched, other than a picture that travels in the mail."""
+    if name.startswith("on"):
+        return True
+    is_attached = name == "src" and value.strip().lower().startswith("cid:")
+    return name in _ACTIVE["attributes"] and not is_attached
+
+
+def _styles_of(element: HtmlElement) -> Iterator[str]:
+    yield element.get("style", "")
+    if element.tag == "style":
+        yield element.text or ""
 
 
 def _loading_css(css: str) -> str:
     """What in a style loads or runs something; empty if nothing does."""
-    plain = re.sub(r"\s+:", ":", _unescaped(css))
+    plain = "".join(_unescaped(css).split())
     for loading in _ACTIVE["css"]:
         if loading in plain:
             return str(loading)
@@ -53,4 +59,5 @@ def _unescaped(css: str) -> str:
 
 
 def _character(escape: re.Match[str]) -> str:
-    return chr(min(int(escape[1], 16), 0x10FFFF))
+    code = int(escape[1], 16)
+    return chr(min(code, 0x10FFFF))

@@ -24,7 +24,7 @@ class LinkAnswer:
 
     def leads_on(self, address: str) -> str:
         """Where a redirect of the link led, if that is where it failed; else empty."""
-        if self.error is None or self.error.url.rstrip("/").lower() == address.rstrip("/").lower():
+        if self.error is None or _is_same(self.error.url, address):
             return ""
         return self.error.url
 
@@ -65,5 +65,10 @@ class Answers:
     @property
     def are_offline(self) -> bool:
         """Whether nothing at all could be reached."""
-        reached = [address for address, answer in self.links.items() if answer.is_reached(address)]
-        return not reached and not self.records.any_name_exists
+        if self.records.any_name_exists:
+            return False
+        return not any(answer.is_reached(address) for address, answer in self.links.items())
+
+
+def _is_same(address: str, other: str) -> bool:
+    return address.rstrip("/").lower() == other.rstrip("/").lower()

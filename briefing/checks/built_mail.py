@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cached_property
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.markup import parse_html
 
@@ -54,11 +54,12 @@ class BuiltMail:
     def html_size(self) -> int:
         """Bytes of the HTML part, decoded or encoded, whichever is more."""
         part = self._part("text/html")
-        encoded = part.get_payload() if part else None
-        return max(len(self.html.encode()), len(encoded) if isinstance(encoded, str) else 0)
+        encoded = part.get_payload() if part else ""
+        encoded_size = len(encoded) if isinstance(encoded, str) else 0
+        return max(encoded_size, len(self.html.encode()))
 
     @cached_property
-    def document(self) -> lxml_html.HtmlElement | None:
+    def document(self) -> HtmlElement | None:
         """The HTML part as a tree, with what conditional comments hold: Outlook reads that."""
         page = _CONDITIONAL_COMMENT.sub("", self.html)
         if not page.strip():
@@ -66,7 +67,7 @@ class BuiltMail:
         return parse_html(page)
 
     @property
-    def elements(self) -> Iterator[lxml_html.HtmlElement]:
+    def elements(self) -> Iterator[HtmlElement]:
         """All elements of `document`, shown or not."""
         for element in self.document.iter() if self.document is not None else ():
             if isinstance(element.tag, str):

@@ -25,7 +25,8 @@ def synchronised_by(folder: Path, home: Path | None = None) -> str:
 
 def _folders_above(folder: Path) -> Iterator[Path]:
     """The folder and all above it, by the path that was given and by the real one."""
-    for path in (folder.absolute(), Path(os.path.realpath(folder))):
+    real = Path(os.path.realpath(folder))
+    for path in (folder.absolute(), real):
         yield path
         yield from path.parents
 
@@ -33,7 +34,8 @@ def _folders_above(folder: Path) -> Iterator[Path]:
 def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:
     cloud_folders = tables.table("cloud_folders")
     for program in cloud_folders["programs"]:
-        if re.fullmatch("|".join(program["names"]), folder.name) or _has_any(folder, program["marks"]):
+        names = "|".join(program["names"])
+        if re.fullmatch(names, folder.name) or _has_any(folder, program["marks"]):
             yield program["name"]
     if folder.parent == home and folder.name in cloud_folders["at_home"]:
         yield cloud_folders["at_home"][folder.name]

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import zip_longest
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.checks.authentication import Verdict, is_aligned, signatures, verdicts
 from briefing.checks.received_mail import ReceivedMail, content_of, decoded
@@ -96,7 +96,7 @@ class Received:
         return list(_unsubscribe_addresses(self.settings.unsubscribe))
 
     @cached_property
-    def sent_page(self) -> lxml_html.HtmlElement:
+    def sent_page(self) -> HtmlElement:
         return parse_html(_with_marks(self.rendered.html), comments=True)
 
     @cached_property
@@ -169,7 +169,7 @@ def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
     return found
 
 
-def _page_text(page: lxml_html.HtmlElement, addresses: Addresses = ()) -> _Text:
+def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
     """The words of a page, even hidden ones, and where its links lead."""
     texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
     links = []

@@ -89,14 +89,18 @@ class _Names:
         return hosts != {"."}  # which says that there is no mail (RFC 7505)
 
     def _texts(self, name: str) -> list[str]:
-        records = self._records(name, "TXT")
-        return [b"".join(record.strings).decode("utf-8", "replace") for record in records]
+        texts = []
+        for record in self._records(name, "TXT"):
+            text = b"".join(record.strings)
+            texts.append(text.decode("utf-8", "replace"))
+        return texts
 
     def _records(self, name: str, kind: str) -> list[Any]:
         self._resolver = self._resolver or dns.resolver.Resolver()
         found: list[Any] = []
         try:
-            found = list(self._resolver.resolve(name, kind, lifetime=SECONDS, search=False))
+            answer = self._resolver.resolve(name, kind, lifetime=SECONDS, search=False)
+            found = list(answer)
         except dns.resolver.NXDOMAIN:
             return []
         except dns.resolver.NoAnswer:
@@ -111,7 +115,8 @@ def _is_spf(text: str) -> bool:
 
 def _mechanism(term: str) -> tuple[str, str]:
     """`include:example.org` or `redirect=example.org` in two."""
-    name, _, target = term.lstrip("+?~-").lower().replace("=", ":", 1).partition(":")
+    bare = term.lstrip("+?~-").lower()
+    name, _, target = bare.replace("=", ":", 1).partition(":")
     return name.partition("/")[0], target
 
 

@@ -11,6 +11,8 @@ from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.translation import pairs, untranslated_lines
 
+TextPart = Issue | Item
+Part = TextPart | Section
 FEWEST_WORDS = 3
 """Fewer are often a name, which may be the same in every language."""
 
@@ -35,7 +37,7 @@ def untranslated_words(inspected: Inspected) -> Problems:
     """A title, headline or description is the same as in the first edition, word for word. Translate it."""
     if not inspected.is_translation or not _in_other_language(inspected):
         return
-    first, issue = inspected.first.issue, inspected.edition.issue
+    first, issue = inspected.first.issue, inspected.issue
     yield from _unchanged(first, issue, "title", "subject", "preheader")
     for original_section, section in zip(first.sections, issue.sections, strict=False):
         yield from _unchanged(original_section, section, "title")
@@ -60,7 +62,7 @@ def item_missing(inspected: Inspected) -> Problems:
         if original and item is None:
             name = f"{item_name(original, 'the')} ({inspected.first.path.name}, line {line_of(original)})"
             command = _compose_command(inspected, inspected.edition.lang)
-            yield Problem(f"{name} is missing; run {command} to add it", line_of(inspected.edition.issue))
+            yield Problem(f"{name} is missing; run {command} to add it", line_of(inspected.issue))
 
 
 @rule("item-surplus", WARNING)
@@ -75,7 +77,7 @@ def item_surplus(inspected: Inspected) -> Problems:
 @rule("introduction-missing", WARNING)
 def introduction_missing(inspected: Inspected) -> Problems:
     """The first edition has an introduction, and this one doesn't. Write it below the title."""
-    issue = inspected.edition.issue
+    issue = inspected.issue
     if inspected.is_translation and inspected.first.issue.introduction and not issue.introduction:
         name = inspected.first.path.name
         yield Problem(f"{name} has an introduction, this edition doesn't; write it below the title", line_of(issue))
@@ -97,13 +99,15 @@ def edition_missing(inspected: Inspected) -> Problems:
 
 def _in_other_language(inspected: Inspected) -> bool:
     """Not only in another script or for another country: such editions can share a headline."""
-    return inspected.edition.lang.partition("-")[0] != inspected.first.lang.partition("-")[0]
+    language, _, _ = inspected.edition.lang.partition("-")
+    first_language, _, _ = inspected.first.lang.partition("-")
+    return language != first_language
 
 
 def _pairs(inspected: Inspected) -> Iterator[tuple[Item | None, Item | None]]:
     """The items of the first edition beside those of a translation; none for the first edition itself."""
     if inspected.is_translation:
-        yield from pairs(inspected.first.issue, inspected.edition.issue)
+        yield from pairs(inspected.first.issue, inspected.issue)
 
 
 def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
@@ -113,27 +117,29 @@ def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
             yield original, item
 
 
-def _translated_parts(inspected: Inspected) -> Iterator[tuple[Issue | Item, Issue | Item]]:
+def _translated_parts(inspected: Inspected) -> Iterator[tuple[TextPart, TextPart]]:
     """The same, with the issues themselves for their introductions."""
     if inspected.is_translation:
-        yield inspected.first.issue, inspected.edition.issue
+        yield inspected.first.issue, inspected.issue
     yield from _translated(inspected)
 
 
-def _text(part: Issue | Item) -> str:
+def _text(part: TextPart) -> str:
     return part.introduction if isinstance(part, Issue) else part.text
 
 
-def _unchanged(original: Issue | Section | Item, part: Issue | Section | Item, *names: str) -> Problems:
+def _unchanged(original: Part, part: Part, *names: str) -> Problems:
     """The fields that are the same in both parts and more than a name."""
     for name in names:
         words = getattr(part, name) or ""
-        if words == getattr(original, name) and len(_WORD.findall(words)) >= FEWEST_WORDS:
+        is_same = words == getattr(original, name)
+        if is_same and len(_WORD.findall(words)) >= FEWEST_WORDS:
             yield Problem(f"{quoted(words)} is the same as in the first edition; translate it", line_of(part, name))
 
 
 def _compose_command(inspected: Inspected, lang: str) -> str:
     """`'briefing compose --date 2020-10-09 --slug appeal --lang ug'`."""
-    date, slug = inspected.edition.id[:10], inspected.edition.id[11:]
+    issue = inspected.edition.id
+    date, slug = issue[:10], issue[11:]
     slug_option = f" --slug {slug}" if slug else ""
     return f"'briefing compose --date {date}{slug_option} --lang {lang}'"

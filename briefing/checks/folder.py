@@ -60,7 +60,8 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
     git = Git(root)
     private = _private_names(inspected)
     tracked = _private_among(git.tracked(), private)
-    untracked = [name for name in private if name not in tracked and os.path.lexists(root / name)]
+    there = [name for name in private if os.path.lexists(root / name)]
+    untracked = [name for name in there if name not in tracked]
     if not untracked or not git.is_here:
         return
     ignored = git.ignored(untracked)
@@ -102,7 +103,7 @@ def _is_private(name: str) -> bool:
 
 def _file_of_never_words(inspected: Inspected) -> Iterator[str]:
     """The file of [check] never, if it is below the newsletter's folder."""
-    name = os.path.normpath(inspected.newsletter.settings.check.never or "..")
+    name = os.path.normpath(inspected.settings.check.never or "..")
     if not name.startswith(("..", "/")):
         yield name
 

@@ -1,6 +1,5 @@
 """The issue file: what keeps it from being rendered, and lines that can't be read as they were meant."""
 
-import re
 from collections.abc import Iterator
 
 from briefing.checks.inspected import Inspected
@@ -25,11 +24,11 @@ def heading_without_space(inspected: Inspected) -> Problems:
     """`###Headline` is shown as text. Put a space after the `#` marks of a heading."""
     for part in inspected.parts:
         for number, line in text_lines(part):
-            marks = re.match(r"(#{1,3})[^#\s]", line)
-            if marks:
-                yield Problem(
-                    f"'{line[:24]}' is shown as text; to make it a heading, put a space after {marks[1]}", number
-                )
+            headline = line.lstrip("#")
+            marks = line.removesuffix(headline)
+            if headline and 1 <= len(marks) <= 3 and not headline[0].isspace():
+                cure = f"to make it a heading, put a space after {marks}"
+                yield Problem(f"'{line[:24]}' is shown as text; {cure}", number)
 
 
 @rule("header-lines-in-text", WARNING)

@@ -32,7 +32,8 @@ class Git:
 
     def ignored(self, names: Iterable[str]) -> set[str]:
         """Those of some names that .gitignore excludes."""
-        return _names(self._ask("check-ignore", "-z", "--stdin", stdin="\0".join(names)))
+        stdin = "\0".join(names)
+        return _names(self._ask("check-ignore", "-z", "--stdin", stdin=stdin))
 
     def _ask(self, *arguments: str, stdin: str = "") -> str:
         """What a command that only reads prints; nothing if it fails."""

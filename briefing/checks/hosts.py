@@ -6,6 +6,7 @@ No function here raises an error, whatever the text: hosts come from pages that 
 import re
 import unicodedata
 from collections.abc import Collection
+from itertools import filterfalse
 from urllib.parse import unquote
 
 from briefing.checks import tables
@@ -22,7 +23,8 @@ def _letters(groups: str) -> dict[int, int]:
     """A table for `str.translate`: in each group, all letters become the first."""
     found: dict[int, int] = {}
     for group in groups.split():
-        found |= str.maketrans(group[1:], group[0] * len(group[1:]))
+        first, others = group[0], group[1:]
+        found |= str.maketrans(others, first * len(others))
     return found
 
 
@@ -38,7 +40,8 @@ _RESEMBLES = {**_TAKEN_FOR, **_letters(_CONFUSABLES["resembles"])}
 def host_of(address: str) -> str:
     """The host of a web address, or the domain of a mail address behind `mailto:`; empty where there is none."""
     if address.lower().startswith("mailto:"):
-        _, at, domain = re.split(r"[?,]", address)[0].rpartition("@")
+        mailboxes = address.partition("?")[0]
+        _, at, domain = mailboxes.partition(",")[0].rpartition("@")
         return domain.lower() if at else ""
     return unquote(web_hosts.host_of(address)).lower()
 
@@ -51,7 +54,8 @@ def punycode(host: str) -> str:
 
 def as_browsers_read(host: str) -> str:
     """The host with everything replaced that browsers read as ASCII: full width, circled, capitals, the Chinese dot."""
-    return unicodedata.normalize("NFKC", host).casefold().replace(IDEOGRAPHIC_DOT, ".").removesuffix(".")
+    plain = unicodedata.normalize("NFKC", host).casefold()
+    return plain.replace(IDEOGRAPHIC_DOT, ".").removesuffix(".")
 
 
 def not_public(host: str) -> str:
@@ -130,8 +134,10 @@ def _oddity(character: str, host: str) -> str:
 
 def _in_chinese_or_japanese(host: str, character: str) -> bool:
     """Whether the character is a real kana or ideograph, in a word of its own script."""
-    (label, *_) = filter(lambda each: character in each, host.split("."))
-    return unicodedata.category(character) == "Lo" and "LATIN" not in scripts_of(label)
+    if unicodedata.category(character) != "Lo":
+        return False
+    labels = [label for label in host.split(".") if character in label]
+    return "LATIN" not in scripts_of(labels[0])
 
 
 def _mixed(shown: str) -> str:
@@ -147,7 +153,8 @@ def _like_ascii(shown: str) -> str:
     *words, ending = shown.split(".")
     for word in words if ending.isascii() else ():
         scripts = scripts_of(word)
-        if not word.isascii() and word.translate(_TAKEN_FOR).isascii() and "LATIN" not in scripts:
+        reads_as_ascii = not word.isascii() and word.translate(_TAKEN_FOR).isascii()
+        if reads_as_ascii and "LATIN" not in scripts:
             script = min(scripts, default="another script")
             return f"is {script.capitalize()} that reads as '{shown.translate(_TAKEN_FOR)}'"
     return ""
@@ -172,7 +179,8 @@ def _like_known(shown: str, known: Collection[str]) -> str:
 def _skeleton(host: str) -> str:
     """What is left of a host at a glance: the same for hosts that are mistaken for one another."""
     letters = unicodedata.normalize("NFD", host.translate(_RESEMBLES))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_RESEMBLES)
+    without_accents = filterfalse(unicodedata.combining, letters)
+    bare = "".join(without_accents).translate(_RESEMBLES)
     for written, read in _CONFUSABLES["read_as"].items():
         bare = bare.replace(written, read)
     return bare
@@ -183,7 +191,10 @@ def _named(character: str) -> str:
 
 
 def _encoded(label: str) -> str:
-    return label if label.isascii() else "xn--" + label.encode("punycode", "replace").decode("ascii")
+    if label.isascii():
+        return label
+    encoded = label.encode("punycode", "replace")
+    return "xn--" + encoded.decode("ascii")
 
 
 def _decoded(label: str) -> str:

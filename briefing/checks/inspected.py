@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.checks.built_mail import BuiltMail
 from briefing.errors import BriefingError
@@ -16,6 +16,7 @@ from briefing.mail.message import SAMPLE_READER, Message
 from briefing.markup import parse_html
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
+from briefing.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,21 @@ class Inspected:
     today: dt.date
 
     @property
+    def issue(self) -> Issue:
+        return self.edition.issue
+
+    @property
+    def settings(self) -> Settings:
+        return self.newsletter.settings
+
+    @property
     def is_translation(self) -> bool:
         return self.edition.lang != self.first.lang
 
     @property
     def parts(self) -> tuple[Issue | Item, ...]:
         """The parts that hold text: the issue itself with its introduction, then every item."""
-        issue = self.edition.issue
-        return (issue, *issue.items)
+        return (self.issue, *self.issue.items)
 
     @cached_property
     def page(self) -> str:
@@ -50,7 +58,7 @@ class Inspected:
         return self.rendered.html.filled(self._message.columns(SAMPLE_READER))
 
     @cached_property
-    def document(self) -> lxml_html.HtmlElement | None:
+    def document(self) -> HtmlElement | None:
         """`page` as a tree."""
         return parse_html(self.page) if self.page else None
 
@@ -65,4 +73,4 @@ class Inspected:
             return None
         midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)
         # A key of zeros: no real key should sign the tokens of a mail that is only looked at.
-        return Message(self.rendered, self.newsletter.settings, Key(bytes(LENGTH)), midnight)
+        return Message(self.rendered, self.settings, Key(bytes(LENGTH)), midnight)

@@ -72,7 +72,7 @@ def credit_without_photo(inspected: Inspected) -> Problems:
 @rule("alt-says-nothing", WARNING)
 def alt_says_nothing(inspected: Inspected) -> Problems:
     """The description of a photo is only a file name, or repeats the headline. Say what the photo shows."""
-    for item in inspected.edition.issue.items:
+    for item in inspected.issue.items:
         alt = _folded(item.alt)
         if alt and _is_file_name(alt, _folded(item.image)):
             yield Problem("'alt:' is only a file name; say what the photo shows", line_of(item, "alt"))
@@ -81,7 +81,10 @@ def alt_says_nothing(inspected: Inspected) -> Problems:
 
 
 def _is_file_name(alt: str, image: str) -> bool:
-    return (alt.endswith(PICTURE_ENDINGS) and " " not in alt) or alt in {image, image.rpartition(".")[0]}
+    if alt.endswith(PICTURE_ENDINGS) and " " not in alt:
+        return True
+    without_ending = image.rpartition(".")[0]
+    return alt in {image, without_ending}
 
 
 @rule("date-in-the-future", WARNING)
@@ -107,7 +110,7 @@ def issue_far_ahead(inspected: Inspected) -> Problems:
     """The issue is dated more than a week from today. Correct its `date:`, or the name of its folder."""
     date = inspected.edition.date
     if date and date - inspected.today > SOON:
-        line = line_of(inspected.edition.issue, "date")
+        line = line_of(inspected.issue, "date")
         yield Problem(f"the issue is dated {date}, more than a week from today; correct the date", line)
 
 
@@ -126,7 +129,7 @@ def same_item_twice(inspected: Inspected) -> Problems:
     """Two items have the same link or the same headline. Delete one of them."""
     own = list(_own(inspected))
     earlier: list[Item] = []
-    for item in filter(_is_something, inspected.edition.issue.items):
+    for item in filter(_is_something, inspected.issue.items):
         for repeated in earlier:
             if item in own and _repeats(item, repeated):
                 message = f"{item_name(item)} is in line {line_of(repeated)} already; delete one of them"
@@ -150,7 +153,7 @@ def ran_before(inspected: Inspected) -> Problems:
 @rule("unknown-language", WARNING)
 def unknown_language(inspected: Inspected) -> Problems:
     """The `lang:` of an item isn't a language code, so that readers don't see the language. Write it as `de`."""
-    for item in inspected.edition.issue.items:
+    for item in inspected.issue.items:
         if item.lang and not _is_language(item.lang):
             message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
             yield Problem(message, line_of(item, "lang"))
@@ -161,7 +164,8 @@ def corrects_nothing(inspected: Inspected) -> Problems:
     """`corrects:` names an issue that doesn't exist, or this one. Write the id of the issue that was wrong."""
     edition = inspected.edition
     corrected = edition.issue.corrects
-    if corrected and (corrected == edition.id or corrected not in store.ids(inspected.newsletter)):
+    others = set(store.ids(inspected.newsletter)) - {edition.id}
+    if corrected and corrected not in others:
         message = f"there is no other issue {quoted(corrected)}; write the name of its folder, such as 2020-10-02"
         yield Problem(message, line_of(edition.issue, "corrects"))
 
@@ -169,10 +173,10 @@ def corrects_nothing(inspected: Inspected) -> Problems:
 def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
     """The edition's items, each with the one in the first edition that it translates, if any."""
     if not inspected.is_translation:
-        for item in inspected.edition.issue.items:
+        for item in inspected.issue.items:
             yield item, None
         return
-    for original, translated in pairs(inspected.first.issue, inspected.edition.issue):
+    for original, translated in pairs(inspected.first.issue, inspected.issue):
         if translated:
             yield translated, original
 
@@ -180,7 +184,8 @@ def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
 def _without(inspected: Inspected, name: str) -> Iterator[Item]:
     """The items that lack a field; one that the original lacks as well is reported there."""
     for item, original in _counterparts(inspected):
-        if not getattr(item, name) and (original is None or getattr(original, name)):
+        is_missing = not getattr(item, name)
+        if is_missing and (original is None or getattr(original, name)):
             yield item
 
 
@@ -193,7 +198,8 @@ def _own(inspected: Inspected) -> Iterator[Item]:
 
 def _repeats(item: Item, other: Item) -> bool:
     """Whether an editor would call it the same news, even under one headline with two links."""
-    return item.same_as(other) or _folded(item.heading) == _folded(other.heading) != ""
+    heading = _folded(item.heading)
+    return item.same_as(other) or (heading != "" and heading == _folded(other.heading))
 
 
 def _is_something(item: Item) -> bool:

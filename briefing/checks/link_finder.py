@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
@@ -46,11 +46,12 @@ class IssueLink:
 
 def links(inspected: Inspected) -> list[IssueLink]:
     """All links: of items and texts with their lines, then those of the built mail that are none of these."""
-    issue = inspected.edition.issue
+    issue = inspected.issue
     found = list(_text_links(issue))
     for item in issue.items:
         if item.link:
-            found.append(IssueLink(item.link, "", Location(line_of(item, "link"))))
+            location = Location(line_of(item, "link"))
+            found.append(IssueLink(item.link, "", location))
         found += _text_links(item)
     known = {canonical(link.address) for link in found}
     for element in anchors(inspected):
@@ -84,27 +85,32 @@ def _text_links(part: Issue | Item) -> Iterator[IssueLink]:
     source = part.introduction if isinstance(part, Issue) else part.text
     first = next(text_lines(part), None)
     for block in _MARKDOWN.parse(source):
-        begin = None if first is None or block.map is None else first[0] + block.map[0]
-        yield from _links_in(block.children or [], begin)
+        line = None
+        if first and block.map:
+            line = first[0] + block.map[0]
+        yield from _links_in(block.children or [], line)
 
 
 def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
     """The links of a block whose first line in the file is `line`; None if it isn't known."""
-    address, words, location = "", "", Location(line)
+    address = words = ""
+    location = Location(line)
     for token in tokens:
         match token.type:
             case "softbreak" | "hardbreak":
                 line = None if line is None else line + 1
                 words += " "
             case "link_open":
-                address, words, location = str(token.attrGet("href") or ""), "", Location(line)
+                address, words = str(token.attrGet("href") or ""), ""
+                location = Location(line)
             case "link_close":
-                yield IssueLink(address, " ".join(words.split()), location, in_text=True)
+                tidy = " ".join(words.split())
+                yield IssueLink(address, tidy, location, in_text=True)
             case "text" | "code_inline":
                 words += token.content
 
 
-def anchors(inspected: Inspected) -> Iterator[lxml_html.HtmlElement]:
+def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
     """The links of the built mail, but for those to a place within it."""
     document = inspected.document
     for element in document.iter("a") if document is not None else ():
@@ -112,7 +118,7 @@ def anchors(inspected: Inspected) -> Iterator[lxml_html.HtmlElement]:
             yield element
 
 
-def words_of(element: lxml_html.HtmlElement) -> str:
+def words_of(element: HtmlElement) -> str:
     """The words of a link in the built mail, with the descriptions of its pictures."""
     words = [element.text_content()]
     for image in element.iter("img"):
@@ -132,7 +138,7 @@ def canonical(address: str) -> str:
 
 def _origin(inspected: Inspected, address: str) -> Location:
     """The setting or the template that adds a link."""
-    settings = inspected.newsletter.settings
+    settings = inspected.settings
     before_token = settings.unsubscribe.url.partition("{token}")[0]
     if before_token and address.startswith(before_token):
         return in_settings(inspected, "unsubscribe", "url")

@@ -8,7 +8,7 @@ from briefing.checks import tables
 from briefing.checks.hosts import host_of, look_alike, not_public, punycode
 from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import SHORTENERS, as_shown, target_of, without_tracking
-from briefing.checks.link_finder import anchors, bare_words, canonical, links, words_of
+from briefing.checks.link_finder import IssueLink, anchors, bare_words, canonical, links, words_of
 from briefing.checks.rule import ERROR, WARNING, Problems, rule
 from briefing.collecting.web.redirectors import is_redirector
 from briefing.issue.links import unsafe
@@ -85,7 +85,7 @@ def _is_same_site(host: str, other: str) -> bool:
 def look_alike_host(inspected: Inspected) -> Problems:
     """A link leads to a host whose name is made to be mistaken for another. Copy the address from the publisher's own
     page."""
-    own = _own_hosts(inspected.newsletter.settings)
+    own = _own_hosts(inspected.settings)
     for link in links(inspected):
         reason = look_alike(link.host, own) if link.host else ""
         if reason and not not_public(link.host):
@@ -96,8 +96,9 @@ def look_alike_host(inspected: Inspected) -> Problems:
 def _own_hosts(settings: Settings) -> set[str]:
     """The hosts of the newsletter itself."""
     newsletter, unsubscribe = settings.newsletter, settings.unsubscribe
-    hosts = {host_of(newsletter.site), host_of(unsubscribe.url.replace("{token}", "x"))}
-    hosts |= {host_of(f"mailto:{unsubscribe.mailto}"), newsletter.sender.domain}
+    url = unsubscribe.url.replace("{token}", "x")
+    addresses = (newsletter.site, url, f"mailto:{unsubscribe.mailto}")
+    hosts = {newsletter.sender.domain, *map(host_of, addresses)}
     if newsletter.reply_to:
         hosts.add(newsletter.reply_to.domain)
     return hosts - {""}
@@ -117,7 +118,8 @@ def placeholder_in_address(inspected: Inspected) -> Problems:
 def http_link(inspected: Inspected) -> Problems:
     """A link begins with http://, so that everyone on the way sees what is read. Use https:// if the site has it."""
     for link in links(inspected):
-        if link.address.lower().startswith("http:") and not link.host.endswith(".onion"):
+        is_onion = link.host.endswith(".onion")
+        if link.address.lower().startswith("http:") and not is_onion:
             yield link.problem(f"everyone on the way can see who reads '{link.shown}'; try it with https://")
 
 
@@ -178,7 +180,8 @@ def generic_link_text(inspected: Inspected) -> Problems:
 def address_as_link_text(inspected: Inspected) -> Problems:
     """The words of a link are its address, which screen readers spell out. Write what readers will find there."""
     for link in links(inspected):
-        if re.fullmatch(r"(?:https?://|www\.)\S+", link.words, re.IGNORECASE):
+        is_one_word = " " not in link.words
+        if is_one_word and link.words.lower().startswith(("http://", "https://", "www.")):
             cure = "write [what readers will find there](address)"
             yield link.problem(f"screen readers spell out '{link.shown}'; {cure}")
 
@@ -187,7 +190,9 @@ def address_as_link_text(inspected: Inspected) -> Problems:
 def same_words_two_addresses(inspected: Inspected) -> Problems:
     """Two links with the same words lead to different addresses, so that readers can't tell them apart. Say in each
     what it leads to."""
-    by_address = {canonical(link.address): link for link in reversed(links(inspected))}
+    by_address: dict[str, IssueLink] = {}
+    for link in links(inspected):
+        by_address.setdefault(canonical(link.address), link)
     first_address: dict[str, str] = {}
     for element in anchors(inspected):
         words, address = words_of(element), canonical(element.get("href", ""))

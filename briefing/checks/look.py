@@ -1,8 +1,10 @@
 """The look: whether everyone can read the mail, whatever their eyes, their screen and their mail program."""
 
-import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
+
+from lxml.html import HtmlElement
 
 from briefing.checks.inspected import Inspected
 from briefing.checks.locations import in_settings, in_templates
@@ -43,8 +45,9 @@ def nearest(colour: Colour, grounds: Sequence[Colour]) -> Colour | None:
 
 def _mix(colour: Colour, end: Colour, step: int) -> Colour:
     """The colour at `step` of 255 on the way to another one."""
-    red, green, blue = (round(part + (to - part) * step / 255) for part, to in zip(colour, end, strict=True))
-    return red, green, blue
+    share = step / 255
+    red, green, blue = (part + (to - part) * share for part, to in zip(colour, end, strict=True))
+    return round(red), round(green), round(blue)
 
 
 def _setting(look: LookSettings, name: str) -> Colour:
@@ -70,10 +73,12 @@ def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
 def weak_colours(inspected: Inspected) -> Problems:
     """Two colours of [look] are too similar for text to be readable. Use the colour in the message, or another that is
     darker or lighter."""
-    look = inspected.newsletter.settings.look
+    look = inspected.settings.look
     for name, grounds in _weak_settings(look).items():
-        ratio, ground = min((_between(look, name, ground), ground) for ground in grounds)
-        better = nearest(_setting(look, name), [_setting(look, ground) for ground in GROUNDS[name]])
+        ground = min(grounds, key=partial(_between, look, name))
+        ratio = _between(look, name, ground)
+        all_grounds = [_setting(look, other) for other in GROUNDS[name]]
+        better = nearest(_setting(look, name), all_grounds)
         cure = f'use {name} = "{to_hex(better)}"' if better else f"make '{ground}' much darker or lighter"
         message = f"'{name}' on '{ground}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {cure}"
         yield in_settings(inspected, "look", name, ground).problem(message)
@@ -86,8 +91,9 @@ def weak_contrast(inspected: Inspected) -> Problems:
     document = inspected.document
     if document is None:
         return
-    reported = _reported_pairs(inspected.newsletter.settings.look)
-    for screen, overrides in (("", {}), (" on a dark screen", own_dark_styles(document))):
+    reported = _reported_pairs(inspected.settings.look)
+    screens = {"": {}, " on a dark screen": own_dark_styles(document)}
+    for screen, overrides in screens.items():
         for text in visible_texts(document, overrides):
             pair = (text.colour, text.ground)
             if pair not in reported and contrast(*pair) < CONTRAST:
@@ -152,13 +158,17 @@ def image_without_alt(inspected: Inspected) -> Problems:
     if inspected.document is None:
         return
     for image in inspected.document.iter("img"):
-        link = next(image.iterancestors("a"), None)
         alt = image.get("alt")
         if alt is None:
             yield in_templates(inspected, "<img").problem("a picture has no alt; write what it shows")
-        elif not alt.strip() and link is not None and not link.text_content().strip():
+        elif not alt.strip() and _is_all_of_a_link(image):
             message = "a picture that is a link has an empty alt; write where the link leads"
             yield in_templates(inspected, "<img").problem(message)
+
+
+def _is_all_of_a_link(image: HtmlElement) -> bool:
+    link = next(image.iterancestors("a"), None)
+    return link is not None and not link.text_content().strip()
 
 
 @rule("small-text", WARNING)
@@ -192,9 +202,8 @@ def language_not_said(inspected: Inspected) -> Problems:
 @rule("table-without-role", WARNING)
 def table_without_role(inspected: Inspected) -> Problems:
     """Screen readers read out a table used for layout cell by cell, as data. Write role="presentation"."""
-    # In the source, since the tables for Outlook are in comments.
-    for table in re.findall(r"<table\b[^>]*>", inspected.page, re.IGNORECASE):
-        if not re.search(r"role\s*=\s*[\"']?(?:presentation|none)", table, re.IGNORECASE):
+    for element in inspected.mail.elements:
+        if element.tag == "table" and element.get("role", "").lower() not in {"presentation", "none"}:
             message = 'a table used for layout is read out as data; write role="presentation"'
             yield in_templates(inspected, "<table").problem(message)
             return

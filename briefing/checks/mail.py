@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from urllib.parse import unquote
 
+from lxml.html import HtmlElement
+
 from briefing.checks.active_html import active_parts
 from briefing.checks.built_mail import BuiltMail, content_of
 from briefing.checks.inspected import Inspected
@@ -57,7 +59,7 @@ def html_nearly_clipped(inspected: Inspected) -> Problems:
 def one_click_broken(inspected: Inspected) -> Problems:
     """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken. Shorten
     `[unsubscribe] url`, and send a test mail."""
-    url = inspected.newsletter.settings.unsubscribe.url
+    url = inspected.settings.unsubscribe.url
     if url and inspected.mail.data and not _offers_one_click(inspected.mail, url):
         message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten 'url'"
         yield in_settings(inspected, "unsubscribe", "url").problem(message)
@@ -103,8 +105,8 @@ def _share_of_words(mail: BuiltMail) -> float | None:
 def _links_without_text(mail: BuiltMail) -> Iterator[str]:
     """The web addresses of the HTML part that the text part lacks, each once."""
     plain = unquote(without_unsafe(mail.plain))  # which removes the isolates around names
-    addresses = dict.fromkeys(link.get("href", "") for link in visible_links(mail.document))
-    for address in addresses:
+    hrefs = [link.get("href", "") for link in visible_links(mail.document)]
+    for address in dict.fromkeys(hrefs):
         whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"
         if address.startswith("http") and not re.search(whole, plain):
             yield address
@@ -132,9 +134,11 @@ def mail_malformed(inspected: Inspected) -> Problems:
 
 
 def _faults(mail: BuiltMail) -> Iterator[str]:
-    if re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail.data):
+    without_line_ends = mail.data.replace(b"\r\n", b"")
+    if {*b"\r\n\0"} & {*without_line_ends}:
         yield "a bare line end or NUL"
-    if max(map(len, mail.data.split(b"\r\n"))) > LONGEST_LINE:
+    lines = mail.data.split(b"\r\n")
+    if max(map(len, lines)) > LONGEST_LINE:
         yield f"a line over {LONGEST_LINE} bytes"
     if not mail.head.isascii():
         yield "a header that isn't ASCII"
@@ -151,8 +155,9 @@ def slot_left(inspected: Inspected) -> Problems:
     """A template changes what reader(…) returns, so that readers see a marker instead of their own data. Use
     `{{ reader("column") }}` as it is, without a filter."""
     mail = inspected.mail
-    marker = re.search(r"slot(?=[a-f]*\d)[0-9a-f]{6}", f"{mail.html} {mail.plain}", re.IGNORECASE)
-    if marker or re.search(rb"=slot-\d", mail.data):
+    texts = f"{mail.html} {mail.plain}"
+    marker = re.search(r"slot(?=[a-f]*\d)[0-9a-f]{6}", texts, re.IGNORECASE)
+    if marker or b"=slot-" in mail.data:
         message = "readers would see a marker instead of their own data; use reader(…) without a filter"
         yield in_templates(inspected).problem(message)
 
@@ -164,7 +169,8 @@ def picture_missing(inspected: Inspected) -> Problems:
     names = {_content_id(part) for part in inspected.mail.parts}
     for element in inspected.mail.elements:
         source = element.get("src", "").strip()
-        if source.lower().startswith("cid:") and unquote(source[4:]) not in names:
+        is_attached = source.lower().startswith("cid:")
+        if is_attached and unquote(source[4:]) not in names:
             message = f"the picture '{source[:60]}' isn't in the mail; see its <img>"
             yield in_templates(inspected, source).problem(message)
 
@@ -190,11 +196,11 @@ def unsubscribe_link_missing(inspected: Inspected) -> Problems:
     """The mail doesn't show readers how to unsubscribe, which the law and mail providers require. Put
     `reader(unsubscribe)` back into the footers of the templates."""
     mail = inspected.mail
-    address = _unsubscribe_address(inspected.newsletter.settings.unsubscribe)
+    address = _unsubscribe_address(inspected.settings.unsubscribe)
     if mail.document is None or not address:
         return
-    hrefs = [link.get("href", "") for link in visible_links(mail.document) if link.text_content()]
-    if not any(address in href for href in hrefs):
+    links = filter(HtmlElement.text_content, visible_links(mail.document))
+    if not any(address in link.get("href", "") for link in links):
         yield in_templates(inspected).problem("the HTML part has no unsubscribe link; see footer.html.j2")
     if address not in mail.plain:
         yield in_templates(inspected).problem("the text part doesn't say how to unsubscribe; see footer.txt.j2")
@@ -209,7 +215,7 @@ def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
 def no_one_click(inspected: Inspected) -> Problems:
     """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters. Set `url` in
     [unsubscribe]."""
-    unsubscribe = inspected.newsletter.settings.unsubscribe
+    unsubscribe = inspected.settings.unsubscribe
     if unsubscribe.mailto and not unsubscribe.url:
         message = "readers can only unsubscribe by mail; Gmail and Yahoo require one click, so set 'url' as well"
         yield in_settings(inspected, "unsubscribe", "mailto").problem(message)
@@ -219,7 +225,7 @@ def no_one_click(inspected: Inspected) -> Problems:
 def no_way_to_leave(inspected: Inspected) -> Problems:
     """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe], or at least
     `mailto`."""
-    unsubscribe = inspected.newsletter.settings.unsubscribe
+    unsubscribe = inspected.settings.unsubscribe
     if not unsubscribe.url and not unsubscribe.mailto:
         message = "readers couldn't unsubscribe, so you can only send to the outbox; set 'url' in [unsubscribe]"
         yield in_settings(inspected, "unsubscribe").problem(message)
@@ -229,13 +235,15 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
 def postal_address_missing(inspected: Inspected) -> Problems:
     """The mail doesn't show the organisation's postal address, which the law of many countries requires. Set `address`
     in [newsletter], and keep it in the footers of the templates."""
-    address = inspected.newsletter.settings.newsletter.address
+    address = inspected.settings.newsletter.address
     mail = inspected.mail
     if not address:
         message = "the law of many countries requires a postal address in a newsletter; set 'address'"
         yield in_settings(inspected, "newsletter").problem(message)
     elif mail.document is not None:
-        for part, words in (("HTML", _visible_words(mail)), ("text", mail.plain)):
-            if not set(_words(address)) <= set(_words(words)):
+        wanted = set(_words(address))
+        parts = {"HTML": _visible_words(mail), "text": mail.plain}
+        for part, words in parts.items():
+            if not wanted.issubset(_words(words)):
                 message = f"the {part} part lacks the postal address; see the footer"
                 yield in_templates(inspected).problem(message)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.checks import tables
 from briefing.markup import style_declarations
@@ -28,7 +28,7 @@ class UnsupportedFeature:
         return self.use.strip("[]>")
 
 
-def unsupported_features(document: lxml_html.HtmlElement) -> Iterator[UnsupportedFeature]:
+def unsupported_features(document: HtmlElement) -> Iterator[UnsupportedFeature]:
     uses = list(dict.fromkeys(_uses(document)))
     for feature in tables.table("mail_programs")["features"]:
         first = next(filter(re.compile(feature["pattern"]).match, uses), None)
@@ -36,7 +36,7 @@ def unsupported_features(document: lxml_html.HtmlElement) -> Iterator[Unsupporte
             yield UnsupportedFeature(feature["name"], feature["programs"], first)
 
 
-def _uses(document: lxml_html.HtmlElement) -> Iterator[str]:
+def _uses(document: HtmlElement) -> Iterator[str]:
     """The declarations, rules of style sheets, elements and attributes of a page."""
     for element in document.iter():
         if not isinstance(element.tag, str):

@@ -18,9 +18,9 @@ FARTHEST = 6
 _BETWEEN_WORDS = re.compile(r"[\s_.'·•‧・-]+")
 # Scripts without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan.
 _UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-# Of Latin, Greek and Cyrillic; the vowels of Arabic, and the stroke that lengthens its lines.
-_ACCENTS = re.compile("[\u0300-\u036f\u0640\u064b-\u0652\u0670]")
-_ALIKE = str.maketrans("ıʼ’‘‐", "i'''-", "*`[]\\~")
+# The accents of Latin, Greek and Cyrillic; the vowels of Arabic, and the stroke that lengthens its lines.
+_ACCENTS = dict.fromkeys([*range(0x0300, 0x0370), 0x0640, *range(0x064B, 0x0653), 0x0670])
+_ALIKE = str.maketrans("ıʼ’‘‐", "i'''-", "*`[]\\~") | _ACCENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class NeverWord:
     @classmethod
     def of(cls, word: str) -> "NeverWord":
         pieces = list(filter(None, _BETWEEN_WORDS.split(fold(word))))
+        beginning, pattern = pieces[0], _spaced(pieces)
         if _UNSPACED.search(word):
-            return cls(word, pieces[0][0], re.compile(r"\W{0,3}?".join(map(_with_gaps, pieces))))
-        return cls(word, pieces[0], re.compile(_spaced(pieces)))
+            beginning, pattern = pieces[0][0], r"\W{0,3}?".join(map(_with_gaps, pieces))
+        return cls(word, beginning, re.compile(pattern))
 
     def found_in(self, text: str) -> Iterator[re.Match[str]]:
         return self.pattern.finditer(text) if self.beginning in text else iter(())
@@ -65,7 +66,7 @@ def read(newsletter: Newsletter) -> list[NeverWord]:
         return []
     words = []
     for line in _text(newsletter.root / name).split("\n"):
-        word = re.sub(r"(?:^|\s)#.*", "", line).strip()
+        word = f" {line}".replace("\t", " ").partition(" #")[0].strip()
         if says_something(word):
             words.append(NeverWord.of(word))
     return words
@@ -73,7 +74,7 @@ def read(newsletter: Newsletter) -> list[NeverWord]:
 
 def _text(path: Path) -> str:
     try:
-        if path.exists() and (not path.is_file() or path.stat().st_size > MOST_BYTES):
+        if path.exists() and not _can_be_list(path):
             raise FileError(path, "isn't a list of words; name another file in [check] never")
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
@@ -84,9 +85,13 @@ def _text(path: Path) -> str:
         raise FileError(path, f"can't be read: {getattr(error, 'strerror', error)}") from error
 
 
+def _can_be_list(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= MOST_BYTES
+
+
 def fold(text: str) -> str:
     """A text as words are looked for in it: without capitals, accents, marks of emphasis or invisible characters."""
     letters = unicodedata.normalize("NFKD", unquote(decode_entities(text))).casefold()
     visible = "".join(letter for letter in letters if unicodedata.category(letter) != "Cf")
-    bare = _ACCENTS.sub("", visible).translate(_ALIKE)
+    bare = visible.translate(_ALIKE)
     return " ".join(unicodedata.normalize("NFC", bare).split())

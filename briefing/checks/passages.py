@@ -3,7 +3,7 @@
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from briefing.checks.inspected import Inspected
@@ -25,7 +25,11 @@ def passages(issue: Issue) -> Iterator[list[Line]]:
         yield from _passages_of(item, item.heading, ITEM_HEADERS)
 
 
-def _passages_of(part: Issue | Item, heading: str, headers: tuple[str, ...]) -> Iterator[list[Line]]:
+def _passages_of(
+    part: Issue | Item,
+    heading: str,
+    headers: Sequence[str],
+) -> Iterator[list[Line]]:
     yield [(line_of(part), heading)]
     for name in headers:
         value = getattr(part, name)
@@ -36,7 +40,7 @@ def _passages_of(part: Issue | Item, heading: str, headers: tuple[str, ...]) -> 
 
 def lines(inspected: Inspected) -> Iterator[Line]:
     """All lines of all passages as readers see them: `&shy;` is the character that it stands for."""
-    for line, text in chain.from_iterable(passages(inspected.edition.issue)):
+    for line, text in chain.from_iterable(passages(inspected.issue)):
         yield line, decode_entities(text)
 
 
@@ -54,7 +58,8 @@ def shown_words(inspected: Inspected) -> Iterator[Line]:
     """The words of all texts as Markdown shows them, without links and code, each piece with its line."""
     for part in inspected.parts:
         numbered = list(text_lines(part))
-        for index, words in _words_of("\n".join(text for _, text in numbered)):
+        text = "\n".join(line for _, line in numbered)
+        for index, words in _words_of(text):
             yield numbered[index][0], words
 
 

@@ -12,7 +12,7 @@ from email.message import Message as Part
 from functools import cached_property
 from pathlib import Path
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.decoding import decode
 from briefing.errors import RefusedError, shown
@@ -89,7 +89,7 @@ class ReceivedMail:
         return None
 
     @cached_property
-    def page(self) -> lxml_html.HtmlElement | None:
+    def page(self) -> HtmlElement | None:
         """The HTML part as a tree."""
         part = self.text("html")
         return parse_html(decoded(part), comments=True) if part else None

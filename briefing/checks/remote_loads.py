@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.checks.hosts import host_of
 from briefing.markup import style_declarations
@@ -26,7 +26,7 @@ class RemoteLoad:
     host: str
 
 
-def remote_loads(page: lxml_html.HtmlElement) -> Iterator[RemoteLoad]:
+def remote_loads(page: HtmlElement) -> Iterator[RemoteLoad]:
     for element in page.iter():
         if isinstance(element.tag, str):
             yield from _loads_of(element)
@@ -35,7 +35,7 @@ def remote_loads(page: lxml_html.HtmlElement) -> Iterator[RemoteLoad]:
                 yield RemoteLoad("something for Outlook", destination(address))
 
 
-def _loads_of(element: lxml_html.HtmlElement) -> Iterator[RemoteLoad]:
+def _loads_of(element: HtmlElement) -> Iterator[RemoteLoad]:
     for value in _loaded_by(element):
         address = value.strip()
         if re.match(_REMOTE, address, re.IGNORECASE):
@@ -47,7 +47,7 @@ def _loads_of(element: lxml_html.HtmlElement) -> Iterator[RemoteLoad]:
         yield RemoteLoad("a style or a background", destination(address))
 
 
-def _loaded_by(element: lxml_html.HtmlElement) -> Iterator[str]:
+def _loaded_by(element: HtmlElement) -> Iterator[str]:
     for name in _LOADING:
         yield element.get(name) or ""
     yield from (element.get("srcset") or "").split(",")
@@ -55,13 +55,13 @@ def _loaded_by(element: lxml_html.HtmlElement) -> Iterator[str]:
         yield element.get("href") or ""
 
 
-def _kind(element: lxml_html.HtmlElement) -> str:
+def _kind(element: HtmlElement) -> str:
     if element.tag != "img":
         return f"<{element.tag}>"
     return "an invisible pixel" if _is_invisible(element) else "a picture"
 
 
-def _is_invisible(image: lxml_html.HtmlElement) -> bool:
+def _is_invisible(image: HtmlElement) -> bool:
     style = style_declarations(image.get("style") or "")
     for side in ("width", "height"):
         for length in (image.get(side) or "", style.get(side, "")):

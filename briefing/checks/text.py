@@ -39,7 +39,8 @@ def placeholder(inspected: Inspected) -> Problems:
 def _found(name: str, inspected: Inspected) -> Iterator[Line]:
     """All that a pattern finds in an edition, but for what is in addresses."""
     for line, text in lines(inspected):
-        for match in pattern(name).finditer(re.sub(r"https?://\S+", " ", text)):
+        words = re.sub(r"https?://\S+", " ", text)
+        for match in pattern(name).finditer(words):
             yield line, match[0]
 
 
@@ -90,7 +91,7 @@ def soft_hyphen(inspected: Inspected) -> Problems:
 @rule("nothing-to-read", ERROR)
 def nothing_to_read(inspected: Inspected) -> Problems:
     """The issue has neither an item nor an introduction. Write one."""
-    issue = inspected.edition.issue
+    issue = inspected.issue
     if not any(issue.items) and not says_something(issue.introduction):
         yield Problem("there is neither an item nor an introduction; write one", line_of(issue))
 
@@ -98,7 +99,7 @@ def nothing_to_read(inspected: Inspected) -> Problems:
 @rule("title-missing", ERROR)
 def title_missing(inspected: Inspected) -> Problems:
     """The issue has no title, or an article has no headline. Write one after `#` or `###`."""
-    issue = inspected.edition.issue
+    issue = inspected.issue
     if not says_something(issue.title):
         yield Problem("the issue has no title; write one after the #", line_of(issue))
     for item in issue.items:
@@ -109,7 +110,7 @@ def title_missing(inspected: Inspected) -> Problems:
 @rule("text-missing", ERROR)
 def text_missing(inspected: Inspected) -> Problems:
     """An item has no text. Write a few lines about it, or delete the item."""
-    for item in inspected.edition.issue.items:
+    for item in inspected.issue.items:
         if not says_something(item.text):
             name = quoted(item.heading) if item.heading else "this item"
             cure = "write a few lines below a blank line, or delete the item"
@@ -141,7 +142,7 @@ def subject_shouts(inspected: Inspected) -> Problems:
 def capitals(inspected: Inspected) -> Problems:
     """A heading all in capitals looks like shouting, and screen readers may spell it out. Use lower-case
     letters."""
-    for line, heading in headings(inspected.edition.issue):
+    for line, heading in headings(inspected.issue):
         letters = "".join(filter(str.isalpha, heading))
         if len(letters) > LONGEST_NAME and all(map(str.isupper, letters)):
             yield Problem(f"{quoted(heading)} is all in capitals; use lower-case letters", line)
@@ -151,7 +152,7 @@ def capitals(inspected: Inspected) -> Problems:
 def preheader_length(inspected: Inspected) -> Problems:
     """The preheader, shown beside the subject, is too short or too long. Write a `preheader:` of 40 to 130
     characters."""
-    issue, shortest, longest = inspected.edition.issue, *PREHEADER
+    issue, shortest, longest = inspected.issue, *PREHEADER
     text = preheader(inspected.edition)
     name = "the preheader" if issue.preheader else "the preheader made from the headlines"
     cure = f"write a 'preheader:' of {shortest} to {longest}"
@@ -167,7 +168,7 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
     """The preheader repeats the subject above it. Write a `preheader:` that adds something."""
     _, subject = _subject(inspected)
     if subject and fold(preheader(inspected.edition)) == fold(subject):
-        line = line_of(inspected.edition.issue, "preheader")
+        line = line_of(inspected.issue, "preheader")
         yield Problem("the preheader repeats the subject; write a 'preheader:' that adds something", line)
 
 
@@ -235,20 +236,28 @@ def never_words(inspected: Inspected) -> Problems:
         return
     numbered = _folded_lines(inspected)
     text = "\n".join(line for _, line in numbered)
-    mail = "" if isinstance(inspected.rendered, BriefingError) else fold(inspected.rendered.text.filled({}))
+    mail = _folded_mail(inspected)
     for word in words:
         message = f"{quoted(word.word)} must never appear ([check] never); delete it, or write around it"
         matches = list(word.found_in(text))
         for match in matches:
-            yield Problem(message, numbered[text.count("\n", 0, match.start())][0])
+            index = text.count("\n", 0, match.start())
+            yield Problem(message, numbered[index][0])
         if not matches and any(word.found_in(mail)):
             yield Problem(message)  # it comes from a template or the settings
+
+
+def _folded_mail(inspected: Inspected) -> str:
+    """The text part, without a reader's own data; empty where it can't be rendered."""
+    if isinstance(inspected.rendered, BriefingError):
+        return ""
+    return fold(inspected.rendered.text.filled({}))
 
 
 def _folded_lines(inspected: Inspected) -> list[Line]:
     """The lines of all passages, folded, with so much between passages that no name is found across two."""
     found: list[Line] = []
-    for passage in passages(inspected.edition.issue):
+    for passage in passages(inspected.issue):
         for number, line in passage:
             found.append((number, fold(line)))
         found += [(None, "")] * never.FARTHEST
@@ -256,5 +265,5 @@ def _folded_lines(inspected: Inspected) -> list[Line]:
 
 
 def _subject(inspected: Inspected) -> Line:
-    issue = inspected.edition.issue
+    issue = inspected.issue
     return line_of(issue, "subject"), issue.subject or issue.title

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from briefing.markup import hides, style_declarations
 from briefing.rendering.styles import BLACK, WHITE, Colour, Overrides, background, over, parse_colour
 
+Style = Mapping[str, str]
+"""Declarations by the name of their property."""
 LINK_BLUE = (0, 0, 238)
 """What browsers show links in where no style sets their colour."""
 NOT_SHOWN = {"head", "script", "style", "title", "template"}
@@ -24,10 +26,24 @@ KEYWORD_SIZES = {
     "x-large": 24.0,
     "xx-large": 32.0,
 }
-UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "rem": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
-RELATIVE_UNITS = {"em": 1.0, "%": 1 / 100, "ex": 1 / 2}
-STEP = 1.2
-"""From one size to the next `larger` one, as browsers do it."""
+PIXELS = {
+    "px": 1.0,
+    "pt": 96 / 72,
+    "pc": 16.0,
+    "rem": 16.0,
+    "in": 96.0,
+    "cm": 96 / 2.54,
+    "mm": 96 / 25.4,
+}
+"""Of the units that don't depend on the text around."""
+SHARES = {
+    "em": 1.0,
+    "%": 0.01,
+    "ex": 0.5,
+    "larger": 1.2,
+    "smaller": 1 / 1.2,
+}
+"""Of the size of the text around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +60,18 @@ class VisibleText:
     """In CSS pixels."""
 
 
-def visible_texts(document: lxml_html.HtmlElement, overrides: Overrides | None = None) -> Iterator[VisibleText]:
+def visible_texts(document: HtmlElement, overrides: Overrides | None = None) -> Iterator[VisibleText]:
     """All texts in reading order; `overrides` are declarations that win over an element's own style."""
     yield from _texts_in(document, VisibleText("", ""), overrides or {})
 
 
-def _texts_in(element: lxml_html.HtmlElement, around: VisibleText, overrides: Overrides) -> Iterator[VisibleText]:
-    style = {**style_declarations(element.get("style", "")), **overrides.get(element, {})}
+def _texts_in(
+    element: HtmlElement,
+    around: VisibleText,
+    overrides: Overrides,
+) -> Iterator[VisibleText]:
+    style = _own_style(element)
+    style.update(overrides.get(element, {}))
     if is_hidden(element, style):
         return
     here = _inherited(element, style, around)
@@ -63,56 +84,73 @@ def _texts_in(element: lxml_html.HtmlElement, around: VisibleText, overrides: Ov
         yield from _with_words(here, child.tail)
 
 
+def _own_style(element: HtmlElement) -> dict[str, str]:
+    return style_declarations(element.get("style", ""))
+
+
 def _with_words(here: VisibleText, text: str | None) -> Iterator[VisibleText]:
     words = (text or "").split()
     if words:
         yield replace(here, words=" ".join(words))
 
 
-def is_hidden(element: lxml_html.HtmlElement, style: Mapping[str, str]) -> bool:
+def is_hidden(element: HtmlElement, style: Style) -> bool:
     """Whether readers don't see an element with this style, wherever it is."""
-    return element.tag in NOT_SHOWN or element.get("hidden") is not None or hides(style)
+    if element.tag in NOT_SHOWN:
+        return True
+    return element.get("hidden") is not None or hides(style)
 
 
-def visible_elements(document: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+def visible_elements(document: HtmlElement) -> Iterator[HtmlElement]:
     """The elements that readers see, in document order."""
-    if isinstance(document.tag, str) and not is_hidden(document, style_declarations(document.get("style", ""))):
-        yield document
-        for child in document:
-            yield from visible_elements(child)
+    if not isinstance(document.tag, str) or is_hidden(document, _own_style(document)):
+        return
+    yield document
+    for child in document:
+        yield from visible_elements(child)
 
 
-def visible_links(document: lxml_html.HtmlElement) -> Iterator[lxml_html.HtmlElement]:
+def visible_links(document: HtmlElement) -> Iterator[HtmlElement]:
     """The `<a>` elements that readers see."""
     for element in visible_elements(document):
         if element.tag == "a":
             yield element
 
 
-def _inherited(element: lxml_html.HtmlElement, style: Mapping[str, str], around: VisibleText) -> VisibleText:
+def _inherited(element: HtmlElement, style: Style, around: VisibleText) -> VisibleText:
     """The colours and the size of an element's text, where `around` is that of its parent."""
-    ground = background(style.get("background-color") or style.get("background") or element.get("bgcolor", ""))
-    ground_here = over(ground, around.ground) if ground else around.ground
-    colour = _text_colour(element, style, around.colour, ground_here)
-    return VisibleText("", element.tag, colour, ground_here, _size(style.get("font-size", ""), around.size))
+    ground = _ground(element, style, around.ground)
+    colour = _text_colour(element, style, around.colour, ground)
+    size = _size(style.get("font-size", ""), around.size)
+    return VisibleText("", element.tag, colour, ground, size)
 
 
-def _text_colour(element: lxml_html.HtmlElement, style: Mapping[str, str], around: Colour, ground: Colour) -> Colour:
-    font_colour = element.get("color", "") if element.tag == "font" else ""
-    colour = parse_colour(style.get("color") or font_colour)
+def _ground(element: HtmlElement, style: Style, around: Colour) -> Colour:
+    value = style.get("background-color") or style.get("background")
+    colour = background(value or element.get("bgcolor", ""))
+    return over(colour, around) if colour else around
+
+
+def _text_colour(element: HtmlElement, style: Style, around: Colour, ground: Colour) -> Colour:
+    value = style.get("color", "")
+    if element.tag == "font":
+        value = value or element.get("color", "")
+    colour = parse_colour(value)
     if colour:
         return over(colour, ground)
-    return LINK_BLUE if element.tag == "a" and element.get("href") else around
+    is_link = element.tag == "a" and element.get("href")
+    return LINK_BLUE if is_link else around
 
 
 def _size(value: str, around: float) -> float:
     if value in KEYWORD_SIZES:
         return KEYWORD_SIZES[value]
-    if value in {"smaller", "larger"}:
-        return around * STEP if value == "larger" else around / STEP
+    if value in SHARES:
+        return around * SHARES[value]
     number = re.fullmatch(r"(\d*\.?\d+)\s*([a-z]+|%)", value)
     if not number:
         return around
-    unit = number[2]
-    pixels = around * RELATIVE_UNITS[unit] if unit in RELATIVE_UNITS else UNITS.get(unit, 1.0)
-    return float(number[1]) * pixels
+    length, unit = float(number[1]), number[2]
+    if unit in SHARES:
+        return length * around * SHARES[unit]
+    return length * PIXELS.get(unit, 1.0)

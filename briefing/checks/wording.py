@@ -15,7 +15,8 @@ def counted(number: int, noun: str) -> str:
 def quoted(text: str, longest: int = 40) -> str:
     """A text as a message can quote it: on one line, not too long, nothing invisible in it."""
     bare = pattern("direction_overrides").sub("", text)
-    line = " ".join(pattern("invisible").sub(" ", bare).split())
+    visible = pattern("invisible").sub(" ", bare)
+    line = " ".join(visible.split())
     return f"'{line}'" if len(line) <= longest else f"'{line[: longest - 1].rstrip()}…'"
 
 

@@ -37,7 +37,13 @@ COLOURS = {"error": "red", "warning": "yellow"}
 )
 @decorators.json_option
 @click.pass_obj
-def command(directory: Path, issue: str | None, online: bool, received: Path | None, as_json: bool) -> None:
+def command(
+    directory: Path,
+    issue: str | None,
+    online: bool,
+    received: Path | None,
+    as_json: bool,
+) -> None:
     """Look for mistakes in an issue, in all its editions.
 
     Errors stop a send (and this command exits with 1), warnings don't. docs/checks.md lists all rules.
@@ -69,7 +75,8 @@ def command(directory: Path, issue: str | None, online: bool, received: Path | N
 def _offline(newsletter: Newsletter, folder: Path) -> "list[Finding]":
     from briefing.checks.check import check
 
-    return check(newsletter, folder, dt.datetime.now().astimezone().date())
+    today = dt.datetime.now().astimezone().date()
+    return check(newsletter, folder, today)
 
 
 def _received(newsletter: Newsletter, folder: Path, path: Path) -> "list[Finding]":
@@ -87,14 +94,25 @@ def _online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
 
 def print_json(findings: "list[Finding]") -> None:
     """Print the findings for scripts."""
-    rows: list[dict[str, object]] = []
-    for finding in findings:
-        row: dict[str, object] = {"rule": finding.rule, "severity": finding.severity, "file": str(finding.path)}
-        rows.append(row | {"line": finding.line, "message": finding.message})
-    output.print_json(rows)
+    output.print_json(list(map(_as_json, findings)))
 
 
-def print_findings(findings: "list[Finding]", subject: str, *, consequence: str = "; an error stops a send") -> None:
+def _as_json(finding: "Finding") -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "file": str(finding.path),
+        "line": finding.line,
+        "message": finding.message,
+    }
+
+
+def print_findings(
+    findings: "list[Finding]",
+    subject: str,
+    *,
+    consequence: str = "; an error stops a send",
+) -> None:
     """Print the findings file by file, and how many there are."""
     for path, in_file in groupby(findings, key=attrgetter("path")):
         output.echo(shown(path), bold=True)
@@ -105,8 +123,8 @@ def print_findings(findings: "list[Finding]", subject: str, *, consequence: str 
     if not counts:
         output.echo(f"No problems found in {subject}.", fg="green")
         return
-    has_errors = "error" in counts
-    output.echo(f"{counts} in {subject}{consequence if has_errors else ''}.")
+    ending = consequence if "error" in counts else ""
+    output.echo(f"{counts} in {subject}{ending}.")
 
 
 def _print_finding(finding: "Finding") -> None:
