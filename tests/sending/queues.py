@@ -12,7 +12,7 @@ from typing import Any
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
-from briefing.sending.dispatch import Dispatch
+from briefing.sending.dispatch import Clock, Dispatch
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.smtp import Smtp
@@ -41,6 +41,9 @@ RENDERED = RenderedIssue(
 KEY = Key(b"k" * 32)
 DATE = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
 MESSAGE = Message(RENDERED, SETTINGS, KEY, DATE)
+
+HANG = 60.0
+"""Seconds after which a test that hangs fails; nothing else depends on them."""
 
 Serve = Callable[..., SmtpServer]
 
@@ -84,6 +87,47 @@ def smtp_servers() -> Iterator[Serve]:
             if said.lower().endswith(b"\r\nquit\r\n"):
                 last = [line for number, line in server.commands if number == connection][-1]
                 assert last.lower() == b"quit\r\n", "a QUIT where a body was awaited"
+
+
+class ManualClock(Clock):
+    """A clock that stands still until a test moves it; who waits for a time waits for the test."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._changed = threading.Condition()
+        self._waiting: list[tuple[threading.Condition, float | None]] = []
+
+    def now(self) -> float:
+        return self._now
+
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+        entry = (condition, None if seconds is None else self._now + seconds)
+        with self._changed:
+            self._waiting.append(entry)
+            self._changed.notify_all()
+        try:
+            assert condition.wait(HANG), "nothing wakes it"
+        finally:
+            with self._changed:
+                self._waiting.remove(entry)
+
+    def until_waiting(self, until: float | None) -> None:
+        """Block until a thread waits for this time, or without limit."""
+
+        def is_waiting() -> bool:
+            return any(time == until for _, time in self._waiting)
+
+        with self._changed:
+            assert self._changed.wait_for(is_waiting, HANG), f"nothing waits for {until}"
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, and wake those whose time has come."""
+        with self._changed:
+            self._now += seconds
+            due = [condition for condition, until in self._waiting if until is not None and until <= self._now]
+        for condition in due:
+            with condition:
+                condition.notify_all()
 
 
 class Book:
@@ -147,9 +191,16 @@ class Book:
             queued = [one for one in self.mails if self.states[one.recipient] is State.QUEUED]
             yield from batches(*queued, message=self.message)
 
-    def send(self, transport: Transport, *, passes: int = 1, stop: threading.Event | None = None) -> None:
-        """Send all; who is queued again meanwhile is tried again in the next of the passes."""
-        dispatch = Dispatch(transport, self.record, stop or threading.Event())
+    def send(
+        self,
+        transport: Transport,
+        *,
+        passes: int = 1,
+        stop: threading.Event | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """Send all mails; those queued again meanwhile are tried again in the next of the passes."""
+        dispatch = Dispatch(transport, self.record, stop or threading.Event(), clock)
         transport.open()
         try:
             dispatch.run(self.supply(dispatch, passes))

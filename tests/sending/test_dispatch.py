@@ -1,16 +1,16 @@
-"""Between one ledger and many connections: what is claimed, what is told, and how it ends."""
+"""Between one ledger and many connections: what is claimed, what is recorded, and how it ends."""
 
 import threading
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from briefing.errors import LedgerError, TransportError
-from briefing.sending.dispatch import Dispatch
+from briefing.sending.dispatch import GATHER_DELAY, LONGEST_DELAY, Clock, Dispatch
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Mail, Outcome, Queue, SendStopped
-from tests.sending.queues import MESSAGE, Book, batches, mails
+from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Queue, SendStopped
+from tests.sending.queues import HANG, MESSAGE, Book, ManualClock, batches, mails
 
 Deliver = Callable[[Queue], None]
 
@@ -41,31 +41,40 @@ class Fake:
         self._deliver(queue)
 
     def accept_all(self, queue: Queue) -> None:
-        """As a courier does: asks for the next claim, with the last outcome, while a mail is on its way."""
-        untold: list[Outcome] = []
+        """As a courier does: ask for the next claim, with the last outcome, while a mail is on its way."""
+        owed: list[Outcome] = []
         batch = queue.next()
         claim = queue.claim(batch) if batch else None
         while claim:
             mine = claim.wait().mails
             following = queue.next(wait=False)
-            claim, untold = (queue.claim(following, untold), []) if following else (None, untold)
-            for one in mine:
-                self.watch(one)
-                self.handed_over.append(one)
-            untold += [Outcome(mail, State.ACCEPTED) for mail in mine]
+            claim, owed = (queue.claim(following, owed), []) if following else (None, owed)
+            for mail in mine:
+                self.watch(mail)
+                self.handed_over.append(mail)
+            owed += accepted(*mine)
             if claim is None:
-                queue.settle(untold)
-                untold = []
+                queue.settle(owed)
+                owed = []
                 batch = queue.next()
                 claim = queue.claim(batch) if batch else None
 
 
-class Slow(Book):
-    """A ledger on a disk that takes its time."""
+def accepted(*given: Mail) -> list[Outcome]:
+    return [Outcome(mail, State.ACCEPTED) for mail in given]
 
-    def record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
-        time.sleep(0.002)
-        return super().record(outcomes, claims)
+
+def claimed_next(queue: Queue) -> Mail | None:
+    """Claim the next mail; None when there are no more."""
+    batch = queue.next()
+    if batch is None:
+        return None
+    (mail,) = queue.claim(batch).wait().mails
+    return mail
+
+
+def awaited(event: threading.Event) -> None:
+    assert event.wait(HANG)
 
 
 def failing(book: Book, after: int, error: Exception) -> None:
@@ -76,6 +85,24 @@ def failing(book: Book, after: int, error: Exception) -> None:
             raise error
 
     book.before_commit = fail
+
+
+@contextmanager
+def advancing(clock: ManualClock, seconds: float) -> Iterator[None]:
+    """Move the clock to a time as soon as a thread waits for it."""
+
+    def advance() -> None:
+        clock.until_waiting(seconds)
+        clock.advance(seconds)
+
+    thread = threading.Thread(target=advance)
+    thread.start()
+    yield
+    thread.join()
+
+
+def dispatch_of(book: Book, transport: Fake, clock: Clock | None = None) -> Dispatch:
+    return Dispatch(transport, book.record, threading.Event(), clock)
 
 
 @pytest.mark.parametrize("connections", [1, 2, 8, 16])
@@ -94,11 +121,11 @@ def test_the_supply_may_be_empty() -> None:
     assert book.commits == []
 
 
-def test_nothing_is_handed_over_whose_claim_is_not_recorded_yet() -> None:
-    transport, book = Fake(connections=4), Slow(mails(100))
+def test_no_mail_is_handed_over_before_its_claim_is_recorded() -> None:
+    transport, book = Fake(connections=4), Book(mails(100))
 
-    def is_recorded(one: Mail) -> None:
-        assert book.states[one.recipient] is State.SENDING
+    def is_recorded(mail: Mail) -> None:
+        assert book.states[mail.recipient] is State.SENDING
 
     transport.watch = is_recorded
     book.send(transport)
@@ -106,41 +133,121 @@ def test_nothing_is_handed_over_whose_claim_is_not_recorded_yet() -> None:
 
 
 class TestCommits:
-    def test_many_connections_share_them(self) -> None:
-        book = Slow(mails(400))
-        book.send(Fake(connections=8))
-        assert book.counts == {"accepted": 400}
-        assert len(book.commits) < 200
-        assert sum(claims for _, claims in book.commits) == sum(outcomes for outcomes, _ in book.commits) == 400
-
     def test_one_connection_has_outcome_and_claim_in_one(self) -> None:
         book = Book(mails(50))
         book.send(Fake())
         assert len(book.commits) <= 52
 
-    def test_what_was_told_is_recorded_soon_although_nobody_waits(self) -> None:
-        """Somebody who looks at the ledger while the last mail takes long sees what is known."""
-        recorded = threading.Event()
-
-        def deliver(queue: Queue) -> None:
-            while batch := queue.next():
-                (mail,) = queue.claim(batch).wait().mails
-                queue.settle([Outcome(mail, State.ACCEPTED)])
-                assert recorded.wait(5)
-
-        book = Book(mails(1))
-        book.before_commit = lambda: recorded.set() if book.claimed else None
-        book.send(Fake(deliver, connections=1))
-        assert book.counts == {"accepted": 1}
-
     def test_they_are_made_by_the_thread_that_runs_it(self) -> None:
-        book = Book(mails(30))  # its `record` looks at that
+        book = Book(mails(30))  # its `record` checks that
         book.send(Fake(connections=8))
         assert book.counts == {"accepted": 30}
 
+    def test_the_claims_of_several_connections_share_one(self) -> None:
+        """The first that waits is kept waiting for a moment: it gets its claim together with the others'."""
+
+        def deliver(queue: Queue) -> None:
+            mail = claimed_next(queue)
+            assert mail
+            queue.settle(accepted(mail))
+
+        book = Book(mails(4))
+        dispatch_of(book, Fake(deliver, connections=4), ManualClock()).run(iter(batches(*book.mails)))
+        assert book.commits[0] == (0, 4)
+
+    def test_but_not_for_longer_than_a_moment(self) -> None:
+        """With several connections one that is alone in asking gets its claim after a delay."""
+        clock, granted = ManualClock(), threading.Event()
+
+        def deliver(queue: Queue) -> None:
+            if threading.current_thread().name != "connection 1":
+                awaited(granted)
+                return
+            mail = claimed_next(queue)
+            assert mail
+            granted.set()
+            queue.settle(accepted(mail))
+
+        book = Book(mails(1))
+        book.before_commit = lambda: times.append(clock.now())
+        times: list[float] = []
+        with advancing(clock, GATHER_DELAY):
+            dispatch_of(book, Fake(deliver, connections=4), clock).run(iter(batches(*book.mails)))
+        assert times[0] == GATHER_DELAY
+
+    def test_with_few_connections_none_is_kept_waiting(self) -> None:
+        clock, granted = ManualClock(), threading.Event()
+
+        def deliver(queue: Queue) -> None:
+            if threading.current_thread().name != "connection 1":
+                awaited(granted)
+                return
+            mail = claimed_next(queue)
+            assert mail
+            granted.set()
+            queue.settle(accepted(mail))
+
+        book = Book(mails(1))
+        dispatch_of(book, Fake(deliver, connections=3), clock).run(iter(batches(*book.mails)))
+        assert book.counts == {"accepted": 1}
+        assert clock.now() == 0
+
+    def test_eight_requests_are_enough_although_no_connection_waits(self) -> None:
+        recorded, clock = threading.Event(), ManualClock()
+
+        def deliver(queue: Queue) -> None:
+            if threading.current_thread().name != "connection 1":
+                awaited(recorded)
+                return
+            taken = [queue.next() for _ in range(8)]
+            claims = [queue.claim(batch) for batch in taken if batch]
+            awaited(recorded)
+            for claim in claims:
+                queue.settle(accepted(*claim.wait().mails))
+
+        book = Book(mails(100))
+        book.before_commit = recorded.set
+        dispatch_of(book, Fake(deliver, connections=16), clock).run(iter(batches(*book.mails)))
+        assert book.commits[0] == (0, 8)
+
+    def test_outcomes_are_recorded_after_a_while_although_no_connection_waits(self) -> None:
+        """So the ledger shows what is known even if the last mails take long."""
+        clock, recorded = ManualClock(), threading.Event()
+
+        def deliver(queue: Queue) -> None:
+            if threading.current_thread().name == "connection 1":
+                mail = claimed_next(queue)
+                assert mail
+                queue.settle(accepted(mail))
+                clock.until_waiting(LONGEST_DELAY)
+                clock.advance(LONGEST_DELAY)
+            awaited(recorded)
+
+        book = Book(mails(20))
+        book.before_commit = lambda: recorded.set() if book.claimed else None
+        dispatch_of(book, Fake(deliver, connections=2), clock).run(iter(batches(*book.mails)))
+        assert (1, 0) in book.commits
+        assert book.counts == {"accepted": 1, "queued": 19}
+
+    def test_at_the_end_of_the_supply_they_are_recorded_at_once(self) -> None:
+        clock, recorded = ManualClock(), threading.Event()
+
+        def deliver(queue: Queue) -> None:
+            if threading.current_thread().name == "connection 1":
+                mail = claimed_next(queue)
+                assert mail
+                queue.settle(accepted(mail))
+            awaited(recorded)
+
+        book = Book(mails(1))
+        book.before_commit = lambda: recorded.set() if book.claimed else None
+        dispatch_of(book, Fake(deliver, connections=2), clock).run(iter(batches(*book.mails)))
+        assert book.counts == {"accepted": 1}
+        assert clock.now() == 0
+
 
 class TestBatches:
-    def test_of_many_mails_are_claimed_without_those_who_left(self) -> None:
+    def test_of_many_mails_are_claimed_without_readers_who_unsubscribed(self) -> None:
         given = mails(9)
         seen: list[list[int]] = []
 
@@ -148,18 +255,17 @@ class TestBatches:
             while batch := queue.next():
                 mine = queue.claim(batch).wait()
                 assert mine.message is MESSAGE
-                seen.append([int(one.recipient) for one in mine.mails])
-                queue.settle([Outcome(one, State.ACCEPTED) for one in mine.mails])
+                seen.append([int(mail.recipient) for mail in mine.mails])
+                queue.settle(accepted(*mine.mails))
 
         book = Book(given, left=[given[1], *given[3:6]])
-        dispatch = Dispatch(Fake(deliver, batch=3), book.record, threading.Event())
+        dispatch = dispatch_of(book, Fake(deliver, batch=3))
         dispatch.run(iter([Batch(MESSAGE, given[start : start + 3]) for start in (0, 3, 6)]))
         assert seen == [[0, 2], [], [6, 7, 8]]
         assert book.counts == {"accepted": 5, "skipped": 4}
         assert dispatch.idle
 
-    def test_none_of_the_supply_is_waited_for(self) -> None:
-        """It stands for a moment at which there is nothing; connections wait then, and go on."""
+    def test_where_the_supply_has_nothing_yet_connections_wait_and_go_on(self) -> None:
         book = Book(mails(3))
 
         def supply() -> Iterator[Batch | None]:
@@ -167,15 +273,33 @@ class TestBatches:
                 yield None
                 yield batch
 
-        Dispatch(Fake(connections=3), book.record, threading.Event()).run(supply())
+        dispatch_of(book, Fake(connections=3)).run(supply())
         assert book.counts == {"accepted": 3}
 
-    def test_who_is_queued_again_is_supplied_again(self) -> None:
+    @pytest.mark.parametrize(("connections", "batch", "ready"), [(1, 1, 4), (3, 1, 12), (1, 100, 2)])
+    def test_a_few_are_kept_ready_and_no_more(self, connections: int, batch: int, ready: int) -> None:
+        """The list is read as the send goes on, never as a whole."""
+        supplied: list[int] = []
+        clock, seen = ManualClock(), threading.Event()
+
+        def supply() -> Iterator[Batch | None]:
+            for number, one in enumerate(batches(*mails(50))):
+                supplied.append(number)
+                yield one
+
+        def deliver(_: Queue) -> None:
+            clock.until_waiting(LONGEST_DELAY)  # the ledger's thread has filled up
+            seen.set()
+
+        dispatch_of(Book(mails(50)), Fake(deliver, connections=connections, batch=batch), clock).run(supply())
+        assert seen.is_set()
+        assert len(supplied) == ready
+
+    def test_a_mail_that_is_queued_again_is_supplied_again(self) -> None:
         tries: dict[bytes, int] = {}
 
         def deliver(queue: Queue) -> None:
-            while batch := queue.next():
-                (mail,) = queue.claim(batch).wait().mails
+            while mail := claimed_next(queue):
                 tries[mail.recipient] = tries.get(mail.recipient, 0) + 1
                 queue.settle([Outcome(mail, State.ACCEPTED if tries[mail.recipient] == 2 else State.QUEUED)])
 
@@ -189,31 +313,161 @@ class TestBatches:
             while batch := queue.next():
                 claim = queue.claim(batch)
                 assert queue.next(wait=False) is None
-                queue.settle([Outcome(mail, State.ACCEPTED) for mail in claim.wait().mails])
+                queue.settle(accepted(*claim.wait().mails))
 
         book = Book(mails(1))
         book.send(Fake(deliver))
         assert book.counts == {"accepted": 1}
 
 
-def test_mails_are_given_out_at_the_allowed_rate() -> None:
-    book, begun = Book(mails(13)), time.monotonic()
-    book.send(Fake(connections=4, per_second=50))
-    assert book.counts == {"accepted": 13}
-    assert time.monotonic() - begun >= 12 / 50
+class TestIdle:
+    """Nothing is under way: what is put off can be given out again."""
+
+    def test_it_is_only_when_every_outcome_is_recorded(self) -> None:
+        book, seen = Book(mails(1)), []
+        settle = threading.Event()
+
+        def deliver(queue: Queue) -> None:
+            batch = queue.next()
+            assert batch
+            seen.append(("handed out", dispatch.idle))
+            claim = queue.claim(batch)
+            seen.append(("asked for", dispatch.idle))
+            (mail,) = claim.wait().mails
+            seen.append(("sending", dispatch.idle))
+            queue.settle(accepted(mail))
+            awaited(settle)
+            seen.append(("recorded", dispatch.idle))
+
+        def supply() -> Iterator[Batch | None]:
+            yield from batches(*book.mails)
+            while State.ACCEPTED not in book.states.values():
+                yield None
+            settle.set()
+
+        dispatch = dispatch_of(book, Fake(deliver))
+        assert dispatch.idle
+        dispatch.run(supply())
+        assert seen == [("handed out", False), ("asked for", False), ("sending", False), ("recorded", True)]
+
+    def test_a_mail_that_is_ready_is_under_way(self) -> None:
+        seen = []
+
+        def supply() -> Iterator[Batch | None]:
+            yield batches(*mails(1))[0]
+            seen.append(dispatch.idle)
+            ready.set()
+
+        def deliver(queue: Queue) -> None:
+            awaited(ready)
+            mail = claimed_next(queue)
+            assert mail
+            queue.settle(accepted(mail))
+
+        ready, book = threading.Event(), Book(mails(1))
+        dispatch = dispatch_of(book, Fake(deliver))
+        dispatch.run(supply())
+        assert seen == [False]
+
+
+class TestRate:
+    """[smtp] per_second."""
+
+    def test_mails_are_handed_out_no_faster_than_allowed(self) -> None:
+        clock, filled, book = ManualClock(), threading.Event(), Book(mails(3))
+
+        def supply() -> Iterator[Batch | None]:
+            yield from batches(*book.mails)
+            filled.set()
+
+        def deliver(queue: Queue) -> None:
+            awaited(filled)
+            for number in range(3):
+                batch = queue.next(wait=False)
+                assert batch, number
+                assert queue.next(wait=False) is None
+                clock.advance(0.0199)
+                assert queue.next(wait=False) is None
+                clock.advance(0.0002)
+                queue.settle(accepted(*queue.claim(batch).wait().mails))
+
+        dispatch_of(book, Fake(deliver, per_second=50), clock).run(supply())
+        assert book.counts == {"accepted": 3}
+
+    def test_a_connection_waits_until_the_next_is_allowed(self) -> None:
+        clock, book = ManualClock(), Book(mails(2))
+        times: list[float] = []
+
+        def deliver(queue: Queue) -> None:
+            while batch := queue.next():
+                times.append(clock.now())
+                queue.settle(accepted(*queue.claim(batch).wait().mails))
+
+        with advancing(clock, 0.5):
+            dispatch_of(book, Fake(deliver, per_second=2), clock).run(iter(batches(*book.mails)))
+        assert times == [0, 0.5]
+
+    def test_without_a_limit_the_next_is_there_at_once(self) -> None:
+        clock, filled, book = ManualClock(), threading.Event(), Book(mails(3))
+
+        def supply() -> Iterator[Batch | None]:
+            yield from batches(*book.mails)
+            filled.set()
+
+        def deliver(queue: Queue) -> None:
+            awaited(filled)
+            claims: list[Claim] = [queue.claim(batch) for batch in iter(lambda: queue.next(wait=False), None)]
+            for claim in claims:
+                queue.settle(accepted(*claim.wait().mails))
+
+        dispatch_of(book, Fake(deliver), clock).run(supply())
+        assert book.counts == {"accepted": 3}
+
+
+class TestPause:
+    def test_it_takes_its_time(self) -> None:
+        clock, took = ManualClock(), []
+
+        def deliver(queue: Queue) -> None:
+            threading.Thread(target=advance).start()
+            queue.pause(30)
+            took.append(clock.now())
+
+        def advance() -> None:
+            for _ in range(3):
+                clock.until_waiting(30)
+                clock.advance(10)
+
+        dispatch_of(Book(mails(9)), Fake(deliver, batch=100), clock).run(iter(batches(*mails(9))))
+        assert took == [30]
+
+    def test_a_stop_ends_it(self) -> None:
+        clock, stop, stopped = ManualClock(), threading.Event(), []
+
+        def deliver(queue: Queue) -> None:
+            threading.Thread(target=advance).start()
+            with pytest.raises(SendStopped):
+                queue.pause(1_000_000)
+            stopped.append(clock.now())
+
+        def advance() -> None:
+            clock.until_waiting(1_000_000)
+            clock.until_waiting(LONGEST_DELAY)
+            stop.set()
+            clock.advance(LONGEST_DELAY)
+
+        Book(mails(1)).send(Fake(deliver), stop=stop, clock=clock)
+        assert stopped == [LONGEST_DELAY]
 
 
 class TestTheEnd:
     def test_a_transport_that_stops_stops_all_its_connections(self) -> None:
         def deliver(queue: Queue) -> None:
-            number = 0
-            while batch := queue.next():
-                (mail,) = queue.claim(batch).wait().mails
-                number += 1
+            while mail := claimed_next(queue):
                 if mail.recipient == b"9":
                     queue.settle([Outcome(mail, State.QUEUED)])
                     raise TransportError("the server says no")
-                queue.settle([Outcome(mail, State.ACCEPTED)])
+                queue.settle(accepted(mail))
 
         book = Book(mails(500))
         book.send(Fake(deliver, connections=4))
@@ -225,10 +479,10 @@ class TestTheEnd:
         meeting = threading.Barrier(2)
 
         def deliver(queue: Queue) -> None:
-            if meeting.wait(5):
+            if meeting.wait(HANG):
                 raise TransportError("first")
             with pytest.raises(SendStopped):
-                queue.pause(10)
+                queue.pause(1_000_000)
             raise TransportError("second")
 
         book = Book(mails(9))
@@ -236,7 +490,7 @@ class TestTheEnd:
         assert book.reason == "first"
 
     @pytest.mark.parametrize("connections", [1, 3])
-    def test_stop_ends_it_soon_and_no_more_is_claimed(self, connections: int) -> None:
+    def test_after_a_stop_no_more_is_claimed(self, connections: int) -> None:
         stop, book = threading.Event(), Book(mails(5000))
         book.before_commit = lambda: stop.set() if book.claimed.total() >= 50 else None
         book.send(Fake(connections=connections), stop=stop)
@@ -244,30 +498,14 @@ class TestTheEnd:
         assert book.counts.keys() == {"accepted", "queued"}
         assert book.counts["accepted"] <= 50 + 2 * connections
 
-    def test_stop_before_the_first_mail(self) -> None:
+    def test_a_stop_before_the_first_mail(self) -> None:
         stop, book, transport = threading.Event(), Book(mails(9)), Fake(connections=2)
         stop.set()
         book.send(transport, stop=stop)
         assert book.counts["queued"] >= 5
         assert State.SENDING not in book.states.values()
 
-    def test_a_pause_is_ended_by_it_and_else_is_kept(self) -> None:
-        stop = threading.Event()
-        took: list[float] = []
-
-        def deliver(queue: Queue) -> None:
-            begun = time.monotonic()
-            queue.pause(0.02)
-            took.append(time.monotonic() - begun)
-            stop.set()
-            queue.pause(60)
-
-        begun = time.monotonic()
-        Book(mails(1)).send(Fake(deliver), stop=stop)
-        assert took[0] >= 0.02
-        assert time.monotonic() - begun < 5
-
-    def test_a_claim_after_it_is_refused_and_an_outcome_still_taken(self) -> None:
+    def test_after_it_a_claim_is_refused_and_an_outcome_still_recorded(self) -> None:
         stop, seen = threading.Event(), []
 
         def deliver(queue: Queue) -> None:
@@ -277,9 +515,9 @@ class TestTheEnd:
             (mail,) = queue.claim(first).wait().mails
             stop.set()
             with pytest.raises(SendStopped):
-                queue.pause(5)
+                queue.pause(1_000_000)
             assert queue.next() is None
-            claim = queue.claim(second, [Outcome(mail, State.ACCEPTED)])
+            claim = queue.claim(second, accepted(mail))
             with pytest.raises(SendStopped):
                 claim.wait()
             seen.append(mail)
@@ -289,35 +527,47 @@ class TestTheEnd:
         assert seen
         assert book.counts == {"accepted": 1, "queued": 1}
 
-    def test_connections_that_have_nothing_to_do_wait_for_the_others(self) -> None:
-        given, back = threading.Event(), mails(2)
+    def test_a_connection_without_work_waits_for_the_others(self) -> None:
+        """A mail of theirs may be queued again."""
+        clock, begun = ManualClock(), threading.Event()
 
         def deliver(queue: Queue) -> None:
-            while batch := queue.next():
-                (mail,) = queue.claim(batch).wait().mails
-                if mail.recipient == b"0" and not given.is_set():
-                    given.set()
-                    time.sleep(0.05)  # the other one has nothing to do meanwhile
+            while mail := claimed_next(queue):
+                if mail.recipient == b"0" and not begun.is_set():
+                    begun.set()
+                    clock.until_waiting(None)  # the other one has nothing to do
                     queue.settle([Outcome(mail, State.QUEUED)])
                     return
-                queue.settle([Outcome(mail, State.ACCEPTED)])
+                queue.settle(accepted(mail))
 
-        book = Book(back)
-        book.send(Fake(deliver, connections=2), passes=2)
+        book = Book(mails(2))
+        book.send(Fake(deliver, connections=2), passes=2, clock=clock)
         assert book.counts == {"accepted": 2}
 
+    def test_what_was_settled_last_is_recorded(self) -> None:
+        """Also when the connection ends at once, and no other is left to ask."""
 
-class TestMistakes:
+        def deliver(queue: Queue) -> None:
+            mail = claimed_next(queue)
+            assert mail
+            queue.settle(accepted(mail))
+
+        book = Book(mails(1))
+        dispatch_of(book, Fake(deliver), ManualClock()).run(iter(batches(*book.mails)))
+        assert book.counts == {"accepted": 1}
+
+
+class TestErrors:
     def test_of_the_ledger_stop_everything(self) -> None:
-        transport, book = Fake(connections=4), Slow(mails(500))
+        transport, book = Fake(connections=4), Book(mails(500))
         failing(book, 40, LedgerError("ledger.sqlite", "can't be written"))
         with pytest.raises(LedgerError, match="can't be written"):
             book.send(transport)
         assert book.claimed.total() < 50
-        assert {one.recipient for one in transport.handed_over} <= set(book.claimed)
+        assert {mail.recipient for mail in transport.handed_over} <= set(book.claimed)
         assert State.QUEUED in book.states.values()
 
-    def test_of_the_supply_let_what_is_under_way_be_finished(self) -> None:
+    def test_of_the_supply_let_mails_under_way_be_finished(self) -> None:
         book = Book(mails(20))
 
         def supply() -> Iterator[Batch | None]:
@@ -325,7 +575,7 @@ class TestMistakes:
             raise LedgerError("ledger.sqlite", "can't be read")
 
         with pytest.raises(LedgerError, match="can't be read"):
-            Dispatch(Fake(connections=2), book.record, threading.Event()).run(supply())
+            dispatch_of(book, Fake(connections=2)).run(supply())
         assert State.SENDING not in book.states.values()
 
     @pytest.mark.parametrize("error", [PermissionError("no"), AssertionError("no"), SystemExit("no"), KeyError("no")])
@@ -334,11 +584,24 @@ class TestMistakes:
             while batch := queue.next():
                 if batch.mails[0].recipient == b"3":
                     raise error
-                queue.settle([Outcome(mail, State.ACCEPTED) for mail in queue.claim(batch).wait().mails])
+                queue.settle(accepted(*queue.claim(batch).wait().mails))
 
         book = Book(mails(4))
         with pytest.raises(type(error), match="no"):
             book.send(Fake(deliver, connections=4))
+
+    def test_the_first_of_several_is_raised(self) -> None:
+        meeting = threading.Barrier(2)
+
+        def deliver(queue: Queue) -> None:
+            if meeting.wait(HANG):
+                raise KeyError("first")
+            with pytest.raises(SendStopped):
+                queue.pause(1_000_000)
+            raise KeyError("second")
+
+        with pytest.raises(KeyError, match="first"):
+            Book(mails(9)).send(Fake(deliver, connections=2))
 
     def test_nothing_is_handed_over_when_the_first_claim_fails(self) -> None:
         transport, book = Fake(connections=3), Book(mails(20))
@@ -348,12 +611,26 @@ class TestMistakes:
         assert transport.handed_over == []
         assert book.counts == {"queued": 20}
 
-    def test_the_claims_of_a_commit_that_fails_are_no_claims(self) -> None:
-        """The outcomes in it are lost; what they are of stays `sending`, and is uncertain the next time."""
+    def test_the_claims_of_a_commit_that_fails_do_not_count(self) -> None:
+        """The outcomes in it are lost; their mails stay `sending`, and are uncertain the next time."""
         book = Book(mails(5))
         failing(book, 2, LedgerError("ledger.sqlite", "can't be written"))
         transport = Fake()
         with pytest.raises(LedgerError):
             book.send(transport)
         assert book.counts == {"sending": 2, "queued": 3}
-        assert [int(one.recipient) for one in transport.handed_over] == [0, 1]
+        assert [int(mail.recipient) for mail in transport.handed_over] == [0, 1]
+
+    def test_all_connections_have_ended_when_it_is_raised(self) -> None:
+        ended = []
+
+        def deliver(queue: Queue) -> None:
+            if threading.current_thread().name == "connection 1":
+                raise KeyError("no")
+            with pytest.raises(SendStopped):
+                queue.pause(1_000_000)
+            ended.append(True)
+
+        with pytest.raises(KeyError):
+            Book(mails(9)).send(Fake(deliver, connections=3))
+        assert ended == [True, True]
