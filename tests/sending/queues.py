@@ -66,7 +66,7 @@ def smtp_settings(port: int, **options: Any) -> Settings:
     return replace(SETTINGS, smtp=SmtpSettings(port=port, **given))
 
 
-def smtp(server: SmtpServer, connections: int = 1, *, timeout: float = 5, **options: Any) -> Smtp:
+def smtp(server: SmtpServer, connections: int = 1, *, timeout: float = 60, **options: Any) -> Smtp:
     return Smtp(smtp_settings(server.port, connections=connections, **options), "", timeout=timeout, pause=0.003)
 
 

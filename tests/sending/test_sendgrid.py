@@ -113,13 +113,14 @@ class MemoryClaim:
 
 def transport(url: str, **options: Any) -> SendGrid:
     settings = replace(SETTINGS, sendgrid=SendGridSettings(host=url))
-    return SendGrid(settings, KEY, SECRET, **{"pause": PAUSE, "timeout": 5, **options})
+    return SendGrid(settings, KEY, SECRET, **{"pause": PAUSE, "timeout": 60, **options})
 
 
 @contextmanager
 def sendgrid(*rules: SgRule, **options: Any) -> Iterator[tuple[SendGridServer, SendGrid]]:
+    clock = options.get("clock", time.time)
     with SendGridServer(*rules, key=SECRET, **options) as server:
-        yield server, transport(server.url)
+        yield server, transport(server.url, clock=clock)
     assert server.violations == []
 
 
@@ -345,13 +346,19 @@ class TestWhatNobodyKnows:
 
     @pytest.mark.parametrize(
         "action",
-        [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False), NoAnswer(0.1), NoAnswer(60, accepted=True)],
+        [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False), NoAnswer(0.1)],
     )
     def test_without_a_whole_answer_it_is_uncertain(self, action: HalfAnswer | Reset | NoAnswer) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3))
         with SendGridServer(SgRule(action, times=1), key=SECRET) as server:
-            transport(server.url, timeout=0.5).deliver(queue)
+            transport(server.url).deliver(queue)
         assert queue.counts == {"uncertain": 3, "accepted": 2}
+
+    def test_so_is_one_that_never_comes(self) -> None:
+        queue = MemoryQueue(mails(3))
+        with SendGridServer(SgRule(NoAnswer(600, accepted=True)), key=SECRET) as server:
+            transport(server.url, timeout=0.2).deliver(queue)
+        assert queue.counts == {"uncertain": 3}
 
     def test_two_running_stop_the_send(self) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3), mails(2, first=5))

@@ -43,7 +43,7 @@ def test_the_smtp_server_as_a_process_logs_what_it_accepts(tmp_path: Path) -> No
     log = tmp_path / "log"
     with (
         process("smtp", "--log", str(log), "--durable") as port,
-        smtplib.SMTP("127.0.0.1", port, timeout=10) as connection,
+        smtplib.SMTP("127.0.0.1", port, timeout=60) as connection,
     ):
         connection.sendmail("brief@example.org", "a@example.org", MAIL)
         assert log.read_text() == f"a@example.org\t<1@example.org>\t{hashlib.sha256(MAIL).hexdigest()}\n"
@@ -51,7 +51,7 @@ def test_the_smtp_server_as_a_process_logs_what_it_accepts(tmp_path: Path) -> No
 
 def test_a_process_ends_with_what_the_client_did_wrong() -> None:
     noted = "connection 1: an unknown command: b'Dear reader,'\n"
-    with process("smtp", violations=noted) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as connection:
+    with process("smtp", violations=noted) as port, smtplib.SMTP("127.0.0.1", port, timeout=60) as connection:
         assert connection.docmd("Dear reader,")[0] == 500
 
 
@@ -63,7 +63,7 @@ def test_the_sendgrid_server_as_a_process_logs_whom_it_accepts(tmp_path: Path) -
     )
     with process("sendgrid", "--log", str(log), "--durable", "--lean", "--key", "SG.other") as port:
         asked.full_url = f"http://127.0.0.1:{port}/v3/mail/send"
-        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310  # our own server
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310  # our own server
             assert answer.status == 202
         assert log.read_text() == "a@example.org\t0\nb@example.org\t0\n"
 
@@ -74,7 +74,7 @@ def test_a_client_is_killed_before_it_knows(tmp_path: Path) -> None:
     started = threading.Event()
 
     def kill() -> None:
-        started.wait(10)
+        started.wait(60)
         os.kill(senders[0].pid, signal.SIGKILL)
 
     log = tmp_path / "log"
@@ -84,7 +84,7 @@ def test_a_client_is_killed_before_it_knows(tmp_path: Path) -> None:
     ):
         senders.append(sender)
         started.set()
-        assert sender.wait(10) == -signal.SIGKILL
+        assert sender.wait(60) == -signal.SIGKILL
     assert log.read_text().startswith("d@e.f\t\t")
     assert server.violations == []
 
@@ -93,22 +93,24 @@ def test_a_client_is_killed_before_it_knows(tmp_path: Path) -> None:
     ("server", "written"),
     [
         (SmtpServer(), b""),
-        (SmtpServer(Rule("ehlo", Hang(60))), b"EHLO localhost\r\n"),
-        (SmtpServer(delay=60), b""),
+        (SmtpServer(Rule("ehlo", Hang(3600))), b"EHLO localhost\r\n"),
+        (SmtpServer(delay=3600), b""),
         (SendGridServer(), b""),
-        (SendGridServer(SgRule(NoAnswer(60))), b"POST /v3/mail/send HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"),
+        (SendGridServer(SgRule(NoAnswer(3600))), b"POST /v3/mail/send HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"),
     ],
 )
 def test_closing_ends_at_once_whatever_a_connection_waits_for(server: Listener, written: bytes) -> None:
     threads = threading.active_count()
     with server:
-        connections = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(3)]
+        connections = [socket.create_connection(("127.0.0.1", server.port), timeout=60) for _ in range(3)]
         for connection in connections:
             connection.sendall(written)
         while server.connected < 3:
             time.sleep(0.01)
-        begun = time.monotonic()
-    assert time.monotonic() - begun < 5
+        closing = threading.Thread(target=server.close)
+        closing.start()
+        closing.join(60)
+        assert not closing.is_alive()
     assert threading.active_count() == threads
     for connection in connections:
         connection.close()

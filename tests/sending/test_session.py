@@ -73,12 +73,12 @@ class Odd(Listener):
 HELLO = ([b"220 here\r\n"], [b"250 here\r\n"])
 
 
-def connect(port: int, password: str = "", *, timeout: float = 5, **settings: Any) -> Session:
+def connect(port: int, password: str = "", *, timeout: float = 60, **settings: Any) -> Session:
     given = {"host": "localhost", "security": "none", **settings}
     return Session(SmtpSettings(port=port, **given), password, timeout)
 
 
-def refused(port: int, password: str = PASSWORD, *, timeout: float = 5, **settings: Any) -> str:
+def refused(port: int, password: str = PASSWORD, *, timeout: float = 60, **settings: Any) -> str:
     """Why it can't be made, without the part that is always the same."""
     with pytest.raises(TransportError) as caught:
         connect(port, password, timeout=timeout, **settings)
@@ -347,12 +347,14 @@ class TestReplies:
     @pytest.mark.parametrize("answer", [*([one] for one in NO_SMTP), *ENDLESS, []])
     def test_what_is_none_breaks_the_connection(self, answer: Iterable[bytes]) -> None:
         with Odd(*HELLO, answer) as server:
-            session = connect(server.port, timeout=0.1)
+            session = connect(server.port)
+            session._socket.settimeout(60 if answer else 0.1)  # what never comes is waited for in vain
             session.write(b"NOOP\r\n")
             with pytest.raises(
                 BrokenError, match=r"^(the server's answer (is no SMTP|has no end)|didn't answer in time)$"
             ):
                 session.reply()
+            session._socket.settimeout(0.1)  # nothing answers QUIT either
             session.close(politely=True)
 
     def test_so_does_the_end_of_it(self) -> None:
@@ -371,9 +373,10 @@ class TestWriting:
     def test_what_fails_says_how_much_was_taken(self, serve: Serve, trusted: Path, encrypted: bool) -> None:
         options = {"implicit_tls": tls.of_server(trusted)} if encrypted else {}
         server = serve(Rule("body", Hang(60)), **options)
-        session = connect(server.port, timeout=0.3, security="tls" if encrypted else "none")
+        session = connect(server.port, security="tls" if encrypted else "none")
         session.write(b"MAIL FROM:<brief@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n")
         assert [session.reply().code for _ in range(3)] == [250, 250, 354]
+        session._socket.settimeout(0.3)  # the server never reads the whole of it
         data = self.LONG * 20_000
         with pytest.raises(BrokenError, match=r"^didn't answer in time$") as caught:
             session.write(data)

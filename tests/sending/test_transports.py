@@ -130,7 +130,7 @@ class TestSmtp(TransportContract):
     def _server(self, sendable: Newsletter, request: pytest.FixtureRequest) -> Iterator[None]:
         with SmtpServer(pipelining=request.param) as self.server:
             smtp = SmtpSettings(host="127.0.0.1", port=self.server.port, security="none")
-            self.transport = Smtp(replace(sendable.settings, smtp=smtp), "", timeout=5)
+            self.transport = Smtp(replace(sendable.settings, smtp=smtp), "", timeout=60)
             yield
             assert self.server.violations == []
 
@@ -143,7 +143,7 @@ class TestSendGrid(TransportContract):
     def _server(self, sendable: Newsletter, key: Key) -> Iterator[None]:
         with SendGridServer() as self.server:
             settings = replace(sendable.settings, sendgrid=SendGridSettings(host=self.server.url))
-            self.transport = SendGrid(settings, key, "SG.key", timeout=5)
+            self.transport = SendGrid(settings, key, "SG.key", timeout=60)
             yield
             assert self.server.violations == []
 

@@ -7,6 +7,7 @@ import socket
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,14 @@ class Turns:
     times: int | None = None
     reached: int = field(default=0, init=False)
     acted: int = field(default=0, init=False)
+
+    def was_reached(self, times: int) -> bool:
+        """Wait until its place was reached so many times; False if that takes too long."""
+        for _ in range(60_000):
+            if self.reached >= times:
+                return True
+            time.sleep(0.001)
+        return False
 
     def due(self) -> bool:
         return self.nth in {None, self.reached} and (self.times is None or self.acted < self.times)
@@ -48,6 +57,7 @@ class Link:
         self.waits: MutableMapping[int, int] = {number: 0}
         self.delay = 0.0
         self.encrypted = False
+        self.client_port = plain.getpeername()[1]
         self._socket = plain
         self._closing = closing
         self._replies = bytearray()
@@ -148,6 +158,11 @@ class Listener:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if not self.closing.is_set():
+            self.close()
+
+    def close(self) -> None:
+        """End every connection and every thread."""
         self.closing.set()
         with suppress(OSError):
             socket.create_connection(("127.0.0.1", self.port), timeout=5).close()  # wakes the thread that accepts

@@ -6,7 +6,7 @@ As a process, with the port as its first line: python -m tests.sending.servers.s
 import argparse
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.sending.servers.http import HttpServer
@@ -76,9 +76,11 @@ class SendGridServer(HttpServer):
         log: Path | None = None,
         durable: bool = False,
         lean: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(rules, lean=lean)
         self.key = key
+        self.clock = clock
         self.scopes = list(scopes)
         self.log = log
         self.durable = durable
@@ -92,7 +94,7 @@ class SendGridServer(HttpServer):
     def perform(self, action: Action | None, request: Request) -> Answer | None:
         match action:
             case TooMany(reset_in):
-                headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(time.time()) + reset_in)}
+                headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(self.clock()) + reset_in)}
                 return Answer(429, {"errors": [{"field": None, "message": "too many requests"}]}, headers)
             case BadReaders(bad):
                 return _errors(400, named_as_bad(request.json, set(filter(bad, addresses(request.json)))))

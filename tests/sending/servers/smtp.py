@@ -59,6 +59,8 @@ class SmtpServer(Listener):
         self.commands: list[tuple[int, bytes]] = []
         self.raw: dict[int, bytearray] = {}
         self.round_trips: Counter[int] = Counter()
+        self.hanging: set[int] = set()
+        """The clients' ports of connections on which a rule hangs."""
 
     def serve(self, link: Link) -> None:
         link.delay = self.delay

@@ -107,6 +107,7 @@ class Session:
                 raise ConnectionAbortedError("a rule drops it")
             case Hang():
                 self._link.flush()
+                self._server.hanging.add(self._link.client_port)
                 self._link.pause(action.seconds)
             case Kill():
                 action.call()

@@ -68,7 +68,7 @@ def call(
         server.url + path, content, {"Authorization": f"Bearer {key}"}, method=method
     )
     try:
-        with urllib.request.build_opener(NoRedirect).open(asked, timeout=10) as answer:
+        with urllib.request.build_opener(NoRedirect).open(asked, timeout=60) as answer:
             return answer.status, json.loads(answer.read() or "null"), answer.headers
     except urllib.error.HTTPError as error:
         with error:
@@ -198,13 +198,13 @@ def test_answers_in_place_of_ours_in_their_turn() -> None:
         SgRule(TooMany(reset_in=2), times=1),
         SgRule(Answer(500), path="/v3/mail/batch", when=lambda body: body is None),
     ]
-    with SendGridServer(*rules) as server:
+    with SendGridServer(*rules, clock=lambda: 1000) as server:
         answers = [call(server, body=request("a@example.org")) for _ in range(4)]
         assert call(server, "/v3/mail/batch")[0] == 500
     assert [status for status, _, _ in answers] == [503, 302, 429, 202]
     assert answers[0][2]["Retry-After"] == "1"
     assert answers[1][2]["Location"] == "http://127.0.0.1:1/"
-    assert 0 <= int(answers[2][2]["X-RateLimit-Reset"]) - time.time() + 1 <= 3
+    assert answers[2][2]["X-RateLimit-Reset"] == "1002"
     assert server.received == 5
 
 
@@ -232,7 +232,7 @@ def test_a_connection_that_breaks_off(action: Action, kept: int, when: Callable[
 
 def test_one_connection_takes_many_requests() -> None:
     asked = b"GET /v3/scopes HTTP/1.1\r\nAuthorization: Bearer SG.key\r\n\r\n"
-    with SendGridServer() as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with SendGridServer() as server, socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         connection.sendall(asked * 2 + asked.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
         with connection.makefile("rb") as file:
             assert file.read().count(b"HTTP/1.1 200 OK") == 3

@@ -29,7 +29,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def client(server: SmtpServer, name: str = "127.0.0.1") -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP(name, server.port, local_hostname="localhost", timeout=10) as connection:
+    with smtplib.SMTP(name, server.port, local_hostname="localhost", timeout=60) as connection:
         yield connection
 
 
@@ -48,7 +48,7 @@ class Raw:
     """A client that writes what it is told to, and reads whole replies."""
 
     def __init__(self, server: SmtpServer) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         self.file: IO[bytes] = self.socket.makefile("rb")
         assert self.codes(1) == [220]
         assert self.group(b"EHLO localhost\r\n", 1) == [250]
@@ -300,7 +300,7 @@ def test_too_many_connections() -> None:
         client(server),
         pytest.raises(smtplib.SMTPConnectError, match="421"),
     ):
-        smtplib.SMTP("127.0.0.1", server.port, timeout=10)
+        smtplib.SMTP("127.0.0.1", server.port, timeout=60)
 
 
 def test_a_421_is_the_end_of_the_connection() -> None:
@@ -311,7 +311,7 @@ def test_a_421_is_the_end_of_the_connection() -> None:
         SmtpServer(Rule("connect", Reply(554, "5.3.2 no service"))) as server,
         pytest.raises(smtplib.SMTPConnectError, match="554"),
     ):
-        smtplib.SMTP("127.0.0.1", server.port, timeout=10)
+        smtplib.SMTP("127.0.0.1", server.port, timeout=60)
 
 
 def test_each_group_of_replies_is_delayed() -> None:
