@@ -50,7 +50,11 @@ _PRIVATE = "is in a private network or on this computer, not on the web"
 
 def resolve(host: str, port: int) -> list[str]:
     """Look up the addresses of a host. Raises socket.gaierror."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(
+        host,
+        port,
+        type=socket.SOCK_STREAM,
+    )
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
@@ -84,8 +88,9 @@ class Guard:
     def public_addresses(self, url: Url) -> list[str]:
         """Resolve a site's name, once. Raises FetchError if there is none, or if any of its addresses isn't public."""
         found = self._look_up(url)
-        if not all(is_public(address) or self._is_test_server(address, _port(url)) for address in found):
-            raise FetchError(url.url, _PRIVATE)
+        for address in found:
+            if not is_public(address) and not self._is_test_server(address, _port(url)):
+                raise FetchError(url.url, _PRIVATE)
         return found
 
     def _look_up(self, url: Url) -> list[str]:
@@ -93,10 +98,18 @@ class Guard:
             found = self.resolve(_host(url), _port(url))
         except socket.gaierror as error:
             if error.errno in NO_SUCH_HOST:
-                raise FetchError(url.url, "there is no such host", no_host=True) from error
+                raise FetchError(
+                    url.url,
+                    "there is no such host",
+                    no_host=True,
+                ) from error
             raise FetchError(url.url, "the host can't be looked up now; is this computer online?") from error
         except (OSError, UnicodeError) as error:
-            raise FetchError(url.url, "isn't a possible name of a host", no_host=True) from error
+            raise FetchError(
+                url.url,
+                "isn't a possible name of a host",
+                no_host=True,
+            ) from error
         if not found:
             raise FetchError(url.url, "there is no such host", no_host=True)
         return list(found)
@@ -190,7 +203,12 @@ def _redirect_target(url: str, location: str) -> str:
 class _Request:
     """One request, to an address that was checked or through the proxy."""
 
-    def __init__(self, url: Url, guard: Guard, deadline: Deadline) -> None:
+    def __init__(
+        self,
+        url: Url,
+        guard: Guard,
+        deadline: Deadline,
+    ) -> None:
         self._url = url
         self._guard = guard
         self._deadline = deadline
@@ -208,14 +226,24 @@ class _Request:
         with self._deadline.closing(connection):
             try:
                 connection.timeout = self._remaining()
-                connection.request(method, path, headers=headers, preload_content=False)
+                connection.request(
+                    method,
+                    path,
+                    headers=headers,
+                    preload_content=False,
+                )
                 with contextlib.closing(connection.getresponse()) as answer:
                     no_body = method == "HEAD" or _is_redirect(answer.status, answer.headers)
                     body = b"" if no_body else self._body(answer)
             except BROKEN as error:
                 raise self._failure(error) from error
         self._remaining()  # raises if the deadline cut the connection off, which can look like the end of a body
-        return Response(url, answer.status, answer.headers, body)
+        return Response(
+            url,
+            answer.status,
+            answer.headers,
+            body,
+        )
 
     def _remaining(self) -> float:
         return self._deadline.remaining(self._url.url)
@@ -255,7 +283,11 @@ class _Request:
     def _connection(self, address: str) -> HTTPConnection:
         timeout = min(SECONDS_TO_CONNECT, self._remaining())
         if self._url.scheme == "http":
-            return HTTPConnection(address, _port(self._url), timeout=timeout)
+            return HTTPConnection(
+                address,
+                _port(self._url),
+                timeout=timeout,
+            )
         return HTTPSConnection(
             address,
             _port(self._url),
@@ -272,7 +304,10 @@ class _Request:
         """
         self._guard.check_name(self._url)
         try:
-            sock = socket.create_connection(proxy.host_and_port, min(SECONDS_TO_CONNECT, self._remaining()))
+            sock = socket.create_connection(
+                proxy.host_and_port,
+                min(SECONDS_TO_CONNECT, self._remaining()),
+            )
         except OSError as error:
             self._remaining()
             message = f"can't be requested: there is no proxy at {proxy.address}; start it, or correct [collect] proxy"
@@ -295,7 +330,11 @@ class _Request:
         scheme = self._url.scheme or ""
         sock.settimeout(self._remaining())
         if not proxy.forwards(scheme):
-            proxy.connect(_host(self._url), _port(self._url), sock)
+            proxy.connect(
+                _host(self._url),
+                _port(self._url),
+                sock,
+            )
         if scheme == "https":
             sock.settimeout(self._remaining())
             return ssl.create_default_context().wrap_socket(sock, server_hostname=_host(self._url))

@@ -97,7 +97,11 @@ def language(code: str, folders: Sequence[Path]) -> Language:
     for folder in folders:
         path = folder / "languages" / f"{code}.po"
         if path.is_file():
-            return Language(code, locale, _read_catalogue(path, path.stat().st_mtime_ns))
+            return Language(
+                code,
+                locale,
+                _read_catalogue(path, path.stat().st_mtime_ns),
+            )
     raise RefusedError(f"'{code}': there is no templates/languages/{code}.po with the mail's phrases{_advice(folders)}")
 
 

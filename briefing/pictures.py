@@ -27,7 +27,15 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
 
-STEPS = ((82, 2.0), (72, 2.0), (62, 2.0), (62, 1.5), (50, 1.5), (50, 1.2), (40, 1.0))
+STEPS = (
+    (82, 2.0),
+    (72, 2.0),
+    (62, 2.0),
+    (62, 1.5),
+    (50, 1.5),
+    (50, 1.2),
+    (40, 1.0),
+)
 """Ways to make pictures smaller, for a mail within its budget: JPEG quality and pixels per CSS pixel, best first."""
 
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
@@ -63,17 +71,27 @@ class Photo:
         """Return the picture for a place `width` CSS pixels wide, at one of STEPS. Small pictures aren't enlarged."""
         quality, density = STEPS[step]
         shown_width = min(width, self.image.width)
-        image = self._resized(min(round(shown_width * density), self.image.width))
+        pixels = round(shown_width * density)
+        image = self._resized(min(pixels, self.image.width))
         data, kind = _encode(image, quality)
-        return Picture(data, kind, shown_width, self._height_for(shown_width))
+        return Picture(
+            data,
+            kind,
+            shown_width,
+            self._height_for(shown_width),
+        )
 
     def _height_for(self, width: int) -> int:
-        return max(1, round(self.image.height * width / self.image.width))
+        height = round(self.image.height * width / self.image.width)
+        return max(1, height)
 
     def _resized(self, width: int) -> Image.Image:
         if width == self.image.width:
             return self.image
-        return self.image.resize((width, self._height_for(width)), Image.Resampling.LANCZOS)
+        return self.image.resize(
+            (width, self._height_for(width)),
+            Image.Resampling.LANCZOS,
+        )
 
 
 def open_photo(path: Path) -> Photo:
@@ -133,7 +151,11 @@ def _pixels_only(image: Image.Image) -> Image.Image:
     pixels = image.convert(mode)
     if transparent and pixels.getchannel("A").getextrema() == (255, 255):
         pixels = pixels.convert("RGB")
-    return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
+    return Image.frombytes(
+        pixels.mode,
+        pixels.size,
+        pixels.tobytes(),
+    )
 
 
 def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
@@ -151,7 +173,13 @@ def _encode(image: Image.Image, quality: int) -> tuple[bytes, str]:
     if image.mode == "RGBA":
         return _png(image), "image/png"
     jpeg = io.BytesIO()
-    image.save(jpeg, "JPEG", quality=quality, optimize=True, progressive=True)
+    image.save(
+        jpeg,
+        "JPEG",
+        quality=quality,
+        optimize=True,
+        progressive=True,
+    )
     if image.getcolors(MOST_COLOURS) is None:  # a photo; compressing it as PNG would take a second in vain
         return jpeg.getvalue(), "image/jpeg"
     png = _png(image)

@@ -53,4 +53,6 @@ def is_private_name(host: str) -> bool:
     _, dot, last = host.rpartition(".")
     if not dot or last in _PRIVATE_DOMAINS or f".{host}".endswith(".home.arpa"):
         return True
-    return last.isdigit() or (last.startswith("0x") and set(last[2:]) <= _HEXADECIMAL)
+    if last.startswith("0x"):
+        return set(last[2:]) <= _HEXADECIMAL
+    return last.isdigit()

@@ -49,7 +49,12 @@ class CommandGroup(click.Group):
             return "the command is missing; 'briefing --help' lists them all"
         import difflib  # only needed after a typing error
 
-        similar = difflib.get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
+        similar = difflib.get_close_matches(
+            name,
+            self.list_commands(ctx),
+            n=1,
+            cutoff=0.5,
+        )
         hint = f"did you mean '{similar[0]}'?" if similar else "'briefing --help' lists them all"
         return f"there is no command '{name}'; {hint}"
 
@@ -85,7 +90,14 @@ def _version(ctx: click.Context, _param: click.Parameter, requested: bool) -> No
     metavar="DIR",
     help="The newsletter's folder (default: this folder, or the nearest one above it).",
 )
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Show the version.",
+)
 @click.pass_context
 def cli(ctx: click.Context, directory: Path) -> None:
     """Compose a weekly brief, preview it, and mail it to subscribers.

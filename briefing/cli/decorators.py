@@ -12,7 +12,11 @@ from briefing.errors import BriefingError
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def command(name: str, *, examples: str) -> Callable[[Callable[..., None]], click.Command]:
+def command(
+    name: str,
+    *,
+    examples: str,
+) -> Callable[[Callable[..., None]], click.Command]:
     """Make a function a command whose errors are printed as one line, never as a traceback.
 
     `examples` appear below the help text, one per line.
@@ -28,12 +32,24 @@ def command(name: str, *, examples: str) -> Callable[[Callable[..., None]], clic
 
 def json_option(function: Function) -> Function:
     """Add --json, for scripts."""
-    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for scripts.")(function)
+    option = click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        help="Print the result as JSON, for scripts.",
+    )
+    return option(function)
 
 
 def issue_argument(function: Function) -> Function:
     """Add ISSUE: an id, a path, or nothing."""
-    return click.argument("issue", required=False, metavar="[ISSUE]", shell_complete=_complete_issue)(function)
+    argument = click.argument(
+        "issue",
+        required=False,
+        metavar="[ISSUE]",
+        shell_complete=_complete_issue,
+    )
+    return argument(function)
 
 
 def _complete_issue(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

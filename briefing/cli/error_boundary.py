@@ -29,7 +29,8 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
         except (click.ClickException, click.exceptions.Exit):
             raise
         except BrokenPipeError:  # whatever read our output has closed it, as `| head` does
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            devnull = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(devnull, sys.stdout.fileno())
             sys.exit(1)
         except OSError as error:
             fail(f"{error.filename or 'this computer'}: {error.strerror or error}", 1)

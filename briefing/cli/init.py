@@ -33,14 +33,24 @@ def _check_mailbox(_ctx: click.Context, _param: click.Parameter, value: str | No
 
 
 @decorators.command("init", examples=EXAMPLES)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument(
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+)
 @click.option("--name", help="The newsletter's name.")
 @click.option("--organisation", help="Who publishes it.")
 @click.option(
     "--from", "sender", metavar="MAILBOX", callback=_check_mailbox, help="The sender of its mails: 'Name <address>'."
 )
 @click.pass_obj
-def command(directory: Path, folder: Path, name: str | None, organisation: str | None, sender: str | None) -> None:
+def command(
+    directory: Path,
+    folder: Path,
+    name: str | None,
+    organisation: str | None,
+    sender: str | None,
+) -> None:
     """Create a folder for a new newsletter, ready to use.
 
     In a terminal it asks for whatever no option gives. You can change all of it later in briefing.toml.
@@ -52,7 +62,12 @@ def command(directory: Path, folder: Path, name: str | None, organisation: str |
     if sender is None:
         sender = _ask("Sender of its mails", SENDER, value_proc=_mailbox)
     root = directory / folder
-    newsletter = Newsletter.create(root, name=name or NAME, organisation=organisation, sender=sender or SENDER)
+    newsletter = Newsletter.create(
+        root,
+        name=name or NAME,
+        organisation=organisation,
+        sender=sender or SENDER,
+    )
     _print_result(newsletter.settings.newsletter.name, shown(root))
 
 

@@ -41,7 +41,12 @@ def fail(message: str, exit_code: int) -> NoReturn:
 
 def _print_labelled(label: str, colour: str, message: str) -> None:
     with _ignoring_closed_terminal():
-        click.secho(f"{label}: ", fg=colour, nl=False, err=True)
+        click.secho(
+            f"{label}: ",
+            fg=colour,
+            nl=False,
+            err=True,
+        )
         click.echo(printable(message), err=True)
 
 

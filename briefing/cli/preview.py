@@ -19,9 +19,18 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The page's port (default: any free port)."
 )
-@click.option("--no-open", is_flag=True, help="Don't open the browser.")
+@click.option(
+    "--no-open",
+    is_flag=True,
+    help="Don't open the browser.",
+)
 @click.pass_obj
-def command(directory: Path, issue: str | None, port: int, no_open: bool) -> None:
+def command(
+    directory: Path,
+    issue: str | None,
+    port: int,
+    no_open: bool,
+) -> None:
     """Show an issue in the browser, as mail and as text, while you write it.
 
     The page reloads when you save the issue, its photos, the templates or briefing.toml, and shows errors with their
@@ -36,13 +45,23 @@ def command(directory: Path, issue: str | None, port: int, no_open: bool) -> Non
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    server = PreviewServer(newsletter, folder, port=port, report=output.warn)
+    server = PreviewServer(
+        newsletter,
+        folder,
+        port=port,
+        report=output.warn,
+    )
     with contextlib.suppress(KeyboardInterrupt), server:
         output.echo(f"Preview of {folder.name}: {server.address}")
         output.echo("The page reloads whenever you save. Press Ctrl-C to stop.")
         if prompts.is_interactive() and not no_open:
             # In a thread, because a browser that runs in the terminal returns only when it is closed.
-            threading.Thread(target=webbrowser.open, args=(server.address_for_once(),), daemon=True).start()
+            browser = threading.Thread(
+                target=webbrowser.open,
+                args=(server.address_for_once(),),
+                daemon=True,
+            )
+            browser.start()
         server.serve()
     if prompts.is_interactive():
         output.echo()  # below the ^C

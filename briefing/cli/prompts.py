@@ -11,7 +11,8 @@ from briefing.errors import RefusedError
 
 def is_interactive() -> bool:
     """Whether someone at a terminal can answer questions."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    streams = (sys.stdin, sys.stdout)
+    return all(stream is not None and stream.isatty() for stream in streams)
 
 
 def confirm(question: str, *, option: str) -> None:
@@ -23,8 +24,13 @@ def confirm(question: str, *, option: str) -> None:
 def confirm_number(question: str, number: int, *, option: str) -> None:
     """Go on only if the person types the number."""
     _require_terminal(question, option)
-    typed = click.prompt(question, default="", show_default=False)
-    if typed.strip().replace(",", "").replace(".", "") != str(number):
+    typed = click.prompt(
+        question,
+        default="",
+        show_default=False,
+    )
+    digits = typed.strip().replace(",", "").replace(".", "")
+    if digits != str(number):
         raise RefusedError(f"that isn't {number:,}; nothing was sent")
 
 
@@ -60,7 +66,8 @@ def parse_numbers(text: str, highest: int) -> list[int]:
     if answer == "none":
         return []
     chosen: dict[int, None] = {}
-    for part in answer.replace(",", " ").replace(";", " ").split() or [""]:
+    parts = answer.replace(",", " ").replace(";", " ").split()
+    for part in parts or [""]:
         chosen.update(dict.fromkeys(_parse_range(part, highest)))
     return list(chosen)
 

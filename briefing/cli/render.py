@@ -16,7 +16,11 @@ briefing render 2020-10-09 --lang ug --out /tmp/look
 
 @decorators.command("render", examples=EXAMPLES)
 @decorators.issue_argument
-@click.option("--lang", metavar="LANG", help="The edition's language (default: the newsletter's first).")
+@click.option(
+    "--lang",
+    metavar="LANG",
+    help="The edition's language (default: the newsletter's first).",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -24,7 +28,12 @@ briefing render 2020-10-09 --lang ug --out /tmp/look
     help="Where to write the files (default: rendered/ISSUE/, or rendered/ISSUE/LANG/).",
 )
 @click.pass_obj
-def command(directory: Path, issue: str | None, lang: str | None, out: Path | None) -> None:
+def command(
+    directory: Path,
+    issue: str | None,
+    lang: str | None,
+    out: Path | None,
+) -> None:
     """Write an issue as issue.html, issue.txt and issue.eml.
 
     The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the complete mail as a
@@ -45,7 +54,12 @@ def command(directory: Path, issue: str | None, lang: str | None, out: Path | No
     if edition is None:
         raise NotFoundError(f"issue {folder.name} has no edition in '{lang}'; there are {', '.join(editions)}")
     rendered = render(newsletter, edition)
-    message = Message(rendered, newsletter.settings, Key.of(newsletter), dt.datetime.now(dt.UTC))
+    message = Message(
+        rendered,
+        newsletter.settings,
+        Key.of(newsletter),
+        dt.datetime.now(dt.UTC),
+    )
     further = "" if rendered.lang == newsletter.first_language else rendered.lang
     out = out or newsletter.root / "rendered" / folder.name / further
     out.mkdir(parents=True, exist_ok=True)

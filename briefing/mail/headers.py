@@ -30,7 +30,10 @@ def one_line(text: str) -> str:
     """Turn control characters and the line breaks of every script into single spaces."""
     if text.isascii() and text.isprintable():  # nearly every text, in a tenth of the time
         return " ".join(text.split())
-    spaced = "".join(" " if unicodedata.category(character) in _BREAKING else character for character in text)
+    spaced = ""
+    for character in text:
+        breaking = unicodedata.category(character) in _BREAKING
+        spaced += " " if breaking else character
     return " ".join(spaced.split())
 
 
@@ -53,9 +56,10 @@ def mailbox(name: str, address: Mailbox) -> bytes:
     if not display_name:
         return f"{name}: {address.address}\r\n".encode()
     phrase = _phrase(display_name, indent=len(name) + 2)
-    fits = len(name) + len(phrase) + len(address.address) + 5 <= LINE and "\r\n" not in phrase
-    separator = " " if fits else "\r\n "
-    return f"{name}: {phrase}{separator}<{address.address}>\r\n".encode()
+    line = f"{name}: {phrase} <{address.address}>"
+    if len(line) > LINE or "\r\n" in phrase:
+        line = f"{name}: {phrase}\r\n <{address.address}>"
+    return f"{line}\r\n".encode()
 
 
 def _phrase(display_name: str, *, indent: int) -> str:
@@ -77,7 +81,13 @@ def _folded_text(text: str, *, indent: int) -> str:
     """Fold text into lines, the first one `indent` columns shorter, as encoded words if necessary."""
     if _must_be_encoded(text):
         return _encoded_words(text, indent=indent)
-    lines = textwrap.wrap(text, LINE, initial_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        text,
+        LINE,
+        initial_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     return "\r\n ".join(lines).lstrip(" ")
 
 

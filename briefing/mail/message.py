@@ -47,7 +47,10 @@ class Envelope:
     address: str
     identity: str
     """Identifies the reader across lists and issues; never shown."""
-    columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+    columns: Mapping[str, str] = field(
+        default_factory=dict,
+        repr=False,
+    )
     """The reader's row of the list, `name` among its columns."""
     sender: str = field(kw_only=True)
     """The envelope sender (RFC 5321 2.3.1), which bounces go to."""
@@ -71,7 +74,8 @@ class _BodySlot:
         value = self.escape(self.slot.value(columns))
         if len(value) <= LINE and _UNCHANGED.fullmatch(value):
             return value.encode("ascii")
-        return _quoted_printable(headers.one_line(value)).replace("\n", "\r\n").encode("ascii")
+        lines = _quoted_printable(headers.one_line(value))
+        return lines.replace("\n", "\r\n").encode("ascii")
 
 
 class Message:
@@ -110,18 +114,26 @@ class Message:
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
     def _links(self, envelope: Envelope) -> UnsubscribeLinks:
-        return unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
+        return unsubscribe_links(
+            self._unsubscribe,
+            self._key,
+            envelope.identity,
+        )
 
     def _reader_headers(self, envelope: Envelope, links: UnsubscribeLinks) -> bytes:
-        to = headers.mailbox("To", Mailbox(envelope.columns.get("name", ""), envelope.address))
+        to = headers.mailbox(
+            "To",
+            Mailbox(envelope.columns.get("name", ""), envelope.address),
+        )
         message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n".encode("ascii")
         return to + message_id + links.header()
 
 
 def list_id(settings: Settings) -> str:
     """Return the newsletter's List-Id (RFC 2919): its name in small letters, then the sender's domain."""
-    label = re.sub(r"[^a-z0-9]+", "-", settings.newsletter.name.lower()).strip("-")
-    return f"{label or 'brief'}.{settings.newsletter.sender.domain}"
+    newsletter = settings.newsletter
+    label = re.sub(r"[^a-z0-9]+", "-", newsletter.name.lower())
+    return f"{label.strip('-') or 'brief'}.{newsletter.sender.domain}"
 
 
 def _common_headers(rendered: RenderedIssue, settings: Settings, date: dt.datetime) -> bytes:
@@ -160,7 +172,11 @@ class _Body:
         boundary = f"=_{self._rendered.digest[:24]}"
         message = _container(f'alternative; boundary="{boundary}a"')
         message.attach(self._text_part())
-        html_part = self._encoded("html", self._html_with_content_ids(), html.escape)
+        html_part = self._encoded(
+            "html",
+            self._html_with_content_ids(),
+            html.escape,
+        )
         if not self._rendered.pictures:
             message.attach(html_part)
             return message
@@ -172,12 +188,22 @@ class _Body:
         return message
 
     def _text_part(self) -> MIMEPart:
-        return self._encoded("plain", self._rendered.text, str)
+        return self._encoded(
+            "plain",
+            self._rendered.text,
+            str,
+        )
 
     def _picture_part(self, picture: Picture) -> MIMEPart:
         part = MIMEPart(_POLICY)
         kind, _, subtype = picture.type.partition("/")
-        part.set_content(picture.data, kind, subtype, disposition="inline", cid=f"<{self._content_id(picture)}>")
+        part.set_content(
+            picture.data,
+            kind,
+            subtype,
+            disposition="inline",
+            cid=f"<{self._content_id(picture)}>",
+        )
         del part["MIME-Version"]  # it belongs to the whole mail only (RFC 2045 4)
         return part
 
@@ -222,5 +248,11 @@ def _quoted_printable(text: str) -> str:
 
     So SMTP never doubles a dot (RFC 5321 4.5.2): the bytes in the outbox and on the wire are the same.
     """
-    lines = body_encode(text.encode().decode("latin-1"), maxlinelen=LINE)
-    return _LEADING_DOTS.sub(lambda dots: "=2E=\n" * len(dots[0]), lines)
+    lines = body_encode(
+        text.encode().decode("latin-1"),
+        maxlinelen=LINE,
+    )
+    return _LEADING_DOTS.sub(
+        lambda dots: "=2E=\n" * len(dots[0]),
+        lines,
+    )

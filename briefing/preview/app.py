@@ -47,7 +47,13 @@ HEADERS = {
 REFUSED = "Open the address that 'briefing preview' printed in its terminal: it contains the key to this page.\n"
 
 
-def create(snapshots: Snapshots, changes: Changes, access: Access, port: int, report: Callable[[str], None]) -> Flask:
+def create(
+    snapshots: Snapshots,
+    changes: Changes,
+    access: Access,
+    port: int,
+    report: Callable[[str], None],
+) -> Flask:
     """Create the app for one issue, to be served on a port of 127.0.0.1.
 
     `report` is called with a line for the terminal if there is a bug in briefing.
@@ -67,7 +73,11 @@ def create(snapshots: Snapshots, changes: Changes, access: Access, port: int, re
             snapshot = snapshots.take(lang)
         except (BriefingError, OSError) as error:
             problem = Problem.of(error)
-        return _page(snapshot=snapshot or snapshots.fallback(lang), problem=problem, seen=seen)
+        return _page(
+            snapshot=snapshot or snapshots.fallback(lang),
+            problem=problem,
+            seen=seen,
+        )
 
     @app.get("/mail/<lang>")
     def mail(lang: str) -> Response:
@@ -76,7 +86,11 @@ def create(snapshots: Snapshots, changes: Changes, access: Access, port: int, re
 
     @app.get("/changes")
     def stream() -> Response:
-        seen = request.args.get("seen", 0, type=int)
+        seen = request.args.get(
+            "seen",
+            0,
+            type=int,
+        )
         return Response(_events(changes, seen), mimetype="text/event-stream")
 
     @app.errorhandler(Exception)
@@ -87,7 +101,11 @@ def create(snapshots: Snapshots, changes: Changes, access: Access, port: int, re
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> Response:
-        return Response(f"{error.description}\n", status=error.code, mimetype="text/plain")
+        return Response(
+            f"{error.description}\n",
+            status=error.code,
+            mimetype="text/plain",
+        )
 
     return app
 
@@ -107,7 +125,12 @@ def _guard(app: Flask, access: Access, port: int) -> None:
         token = request.args.get("token")
         if token is not None and request.method == "GET" and access.redeem(token):
             response = redirect("/", 303)  # so that the address bar and the history don't contain the token
-            response.set_cookie(cookie, access.token, httponly=True, samesite="Strict")
+            response.set_cookie(
+                cookie,
+                access.token,
+                httponly=True,
+                samesite="Strict",
+            )
             return response
         if not access.is_token(request.cookies.get(cookie, "")):
             abort(403, REFUSED)

@@ -40,7 +40,10 @@ class Changes:
     def wait(self, seen: int, seconds: float) -> bool:
         """Wait for more than `seen` changes, the end, or the time-out. Return whether there are more."""
         with self._condition:
-            self._condition.wait_for(lambda: self.count > seen or self.ended, seconds)
+            self._condition.wait_for(
+                lambda: self.count > seen or self.ended,
+                seconds,
+            )
             return self.count > seen
 
 
@@ -62,7 +65,11 @@ class Watcher:
         self._watch = watch
         self._retry = retry
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="preview-watcher", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run,
+            name="preview-watcher",
+            daemon=True,
+        )
 
     def start(self) -> None:
         self._thread.start()

@@ -32,7 +32,14 @@ class _Handler(WSGIRequestHandler):
 class PreviewServer:
     """Serves one issue of a newsletter. As a context manager it ends everything that it started."""
 
-    def __init__(self, newsletter: Newsletter, folder: Path, *, port: int, report: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        folder: Path,
+        *,
+        port: int,
+        report: Callable[[str], None],
+    ) -> None:
         """Listen on a port; 0 means any free one. `report` is called with lines for the terminal.
 
         Raises RefusedError if the port isn't free.
@@ -43,7 +50,13 @@ class PreviewServer:
         # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already bound.
         with _listening(port) as listener:
             self.port: int = listener.getsockname()[1]
-            app = create(Snapshots(newsletter, folder), self._changes, self._access, self.port, report)
+            app = create(
+                Snapshots(newsletter, folder),
+                self._changes,
+                self._access,
+                self.port,
+                report,
+            )
             self._server = make_server(
                 HOST, self.port, app, threaded=True, request_handler=_Handler, fd=listener.fileno()
             )

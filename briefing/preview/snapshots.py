@@ -49,7 +49,11 @@ class Problem:
     @classmethod
     def of(cls, error: BriefingError | OSError) -> "Problem":
         if isinstance(error, FileError):
-            return cls(error.message, shown(error.path), error.line)
+            return cls(
+                error.message,
+                shown(error.path),
+                error.line,
+            )
         if isinstance(error, OSError):
             path = shown(Path(error.filename)) if error.filename else ""
             return cls(f"can't be read: {error.strerror or error}", path)

@@ -49,7 +49,11 @@ def _refuse_unsafe_links(edition: Edition) -> None:
     for item in edition.issue.items:
         reason = unsafe(item.link) if item.link else ""
         if reason:
-            raise IssueError(edition.path, f"'{item.link}' {reason}", line=line_of(item, "link"))
+            raise IssueError(
+                edition.path,
+                f"'{item.link}' {reason}",
+                line=line_of(item, "link"),
+            )
 
 
 def _smaller(photos: Mapping[Item, Photo]) -> Iterator[dict[Item, Picture]]:
@@ -86,17 +90,21 @@ class _Renderer:
 
     def all_pictures(self, pictures: Mapping[Item, Picture]) -> tuple[Picture, ...]:
         """Return the pictures that travel in the mail: the logo, then the photos, each once."""
-        logo = [self._logo] if self._logo else []
-        return tuple(dict.fromkeys([*logo, *pictures.values()]))
+        all_pictures = list(pictures.values())
+        if self._logo:
+            all_pictures.insert(0, self._logo)
+        return tuple(dict.fromkeys(all_pictures))
 
     def render(self, pictures: Mapping[Item, Picture]) -> RenderedIssue:
         context = self._context(pictures)
+        html = render_html(self._templates, context)
+        text = self._templates.render("issue.txt.j2", context)
         return RenderedIssue(
             id=self._edition.id,
             lang=self._edition.lang,
             subject=self._subject,
-            html=self._markers.split(render_html(self._templates, context)),
-            text=self._markers.split(self._templates.render("issue.txt.j2", context)),
+            html=self._markers.split(html),
+            text=self._markers.split(text),
             pictures=self.all_pictures(pictures),
         )
 

@@ -23,7 +23,11 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
     """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a style sheet."""
 
     def _parse_css_string(self, css_body: str, validate: bool = True) -> object:
-        parser = cssutils.CSSParser(fetcher=lambda _url: (None, b""), loglevel=logging.CRITICAL, validate=validate)
+        parser = cssutils.CSSParser(
+            fetcher=lambda _url: (None, b""),
+            loglevel=logging.CRITICAL,
+            validate=validate,
+        )
         return parser.parseString(css_body)
 
 

@@ -21,7 +21,11 @@ def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, Photo]:
     """Open the photos of the items that have one. Raises IssueError with the line, or PictureError."""
     if newsletter.settings.issue.images == "none":
         return {}
-    return {item: open_photo(_photo_path(edition, item)) for item in edition.issue.items if item.image}
+    photos = {}
+    for item in edition.issue.items:
+        if item.image:
+            photos[item] = open_photo(_photo_path(edition, item))
+    return photos
 
 
 def _photo_path(edition: Edition, item: Item) -> Path:
@@ -32,7 +36,11 @@ def _photo_path(edition: Edition, item: Item) -> Path:
         problem = _missing_photo(item.image, path.parent)
     else:
         return path
-    raise IssueError(edition.path, problem, line=line_of(item, "image"))
+    raise IssueError(
+        edition.path,
+        problem,
+        line=line_of(item, "image"),
+    )
 
 
 def _missing_photo(name: str, folder: Path) -> str:
@@ -41,7 +49,12 @@ def _missing_photo(name: str, folder: Path) -> str:
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in SUFFIXES:
                 by_folded_name[path.name.casefold()] = path.name
-    similar = difflib.get_close_matches(name.casefold(), list(by_folded_name), n=1, cutoff=0.6)
+    similar = difflib.get_close_matches(
+        name.casefold(),
+        list(by_folded_name),
+        n=1,
+        cutoff=0.6,
+    )
     if similar:
         return f"there is no picture '{name}'; did you mean '{by_folded_name[similar[0]]}'?"
     return f"there is no picture '{name}'; put it next to the issue file, or remove this line"
@@ -59,9 +72,14 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
         raise PictureError(path, "there is no such picture; see [look] logo in briefing.toml")
     logo = open_photo(path)
     # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that darken backgrounds.
-    paper = Image.new("RGBA", logo.image.size, look.paper)
-    image = Image.alpha_composite(paper, logo.image.convert("RGBA")).convert("RGB")
-    return replace(logo, image=image).shown(look.logo_width)
+    paper = Image.new(
+        "RGBA",
+        logo.image.size,
+        look.paper,
+    )
+    opaque = Image.alpha_composite(paper, logo.image.convert("RGBA"))
+    logo = replace(logo, image=opaque.convert("RGB"))
+    return logo.shown(look.logo_width)
 
 
 def _inside(folder: Path, name: str) -> Path | None:

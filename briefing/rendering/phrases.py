@@ -53,9 +53,15 @@ class Phrases:
     def byline(self, item: Item) -> str:
         """Source and date: BBC, 8 October 2020"""
         source = self.language.whole(item.source)
-        date = self.language.isolated(self.language.date(item.date)) if item.date else ""
+        date = ""
+        if item.date:
+            date = self.language.isolated(self.language.date(item.date))
         if source and date:
-            return self.language.phrase(N_("%(source)s, %(date)s"), source=source, date=date)
+            return self.language.phrase(
+                N_("%(source)s, %(date)s"),
+                source=source,
+                date=date,
+            )
         return source or date
 
     def credit(self, item: Item) -> str:
@@ -70,7 +76,10 @@ class Phrases:
         return " ".join(sentences)
 
     def contact(self, item: Item) -> str:
-        return self.language.phrase(N_("Contact: %(contact)s"), contact=self.language.isolated(item.contact))
+        return self.language.phrase(
+            N_("Contact: %(contact)s"),
+            contact=self.language.isolated(item.contact),
+        )
 
     def link(self, item: Item) -> str:
         """The words of the link: Read the article at BBC (in German).
@@ -81,16 +90,27 @@ class Phrases:
         source = self.language.whole(item.source or host.removeprefix("www."))
         if self._linked[item.kind, item.source] > 1 and item.heading:
             headline = self.language.isolated(_shortened(item.heading))
-            words = self.language.phrase(N_("Read “%(headline)s” at %(source)s"), headline=headline, source=source)
+            words = self.language.phrase(
+                N_("Read “%(headline)s” at %(source)s"),
+                headline=headline,
+                source=source,
+            )
         else:
-            words = self.language.phrase(READ_AT[item.kind], source=source)
+            words = self.language.phrase(
+                READ_AT[item.kind],
+                source=source,
+            )
         foreign = self._foreign_language(item)
         return f"{words} ({foreign})" if foreign else words
 
     @cached_property
     def _linked(self) -> Counter[tuple[Kind, str]]:
         """How many links would have the same words without a headline."""
-        return Counter((item.kind, item.source) for item in self.issue.items if item.link)
+        linked: Counter[tuple[Kind, str]] = Counter()
+        for item in self.issue.items:
+            if item.link:
+                linked[item.kind, item.source] += 1
+        return linked
 
     def _foreign_language(self, item: Item) -> str:
         if not item.lang or item.lang == self.language.code:
@@ -99,10 +119,15 @@ class Phrases:
             name = Locale.parse(item.lang, sep="-").get_display_name(self.language.locale)
         except (UnknownLocaleError, ValueError):
             return ""
-        return self.language.phrase(N_("in %(language)s"), language=name or item.lang)
+        return self.language.phrase(
+            N_("in %(language)s"),
+            language=name or item.lang,
+        )
 
 
 def _shortened(headline: str) -> str:
     if len(headline) <= LONGEST_REPEATED:
         return headline
-    return headline[: LONGEST_REPEATED - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+    start = headline[: LONGEST_REPEATED - 1]
+    whole_words = start.rsplit(" ", 1)[0]
+    return whole_words.rstrip(" ,;:–—-") + "…"

@@ -32,6 +32,8 @@ def parser() -> MarkdownIt:
 
 _PARSER = parser()
 
+QUOTE = ("> ", "> ")
+
 
 def _parse(source: str) -> list[Token]:
     tokens = _PARSER.parse(source)
@@ -68,7 +70,8 @@ def to_text(source: str, language: Language) -> str:
             blocks.add(_words(token.children or (), language, links))
         else:
             blocks.handle(token)
-    return "\n\n".join(filter(None, (blocks.text, links.footnotes())))
+    parts = [blocks.text, links.footnotes()]
+    return "\n\n".join(filter(None, parts))
 
 
 class _Links:
@@ -86,7 +89,10 @@ class _Links:
         return f"{shown} [{self._addresses.index(address) + 1}]"
 
     def footnotes(self) -> str:
-        return "\n".join(f"[{number}] {address}" for number, address in enumerate(self._addresses, 1))
+        lines = []
+        for number, address in enumerate(self._addresses, 1):
+            lines.append(f"[{number}] {address}")
+        return "\n".join(lines)
 
 
 def _words(tokens: Iterable[Token], language: Language, links: _Links) -> str:
@@ -143,8 +149,10 @@ class _Blocks:
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
                 self._previous_tight = self._previous_tight and bool(self._numbers)
-            case "list_item_open" | "blockquote_open":
-                self._prefixes.append(self._item_prefix() if token.type == "list_item_open" else ("> ", "> "))
+            case "blockquote_open":
+                self._prefixes.append(QUOTE)
+            case "list_item_open":
+                self._prefixes.append(self._item_prefix())
             case "list_item_close" | "blockquote_close":
                 self._prefixes.pop()
 
@@ -161,8 +169,10 @@ class _Blocks:
         first = "".join(prefix for prefix, _ in self._prefixes)
         rest = "".join(prefix for _, prefix in self._prefixes)
         lines: list[str] = []
+        columns = WIDTH - width(rest)
         for line in words.split("\n"):
-            lines += wrap(line, columns=WIDTH - width(rest)).split("\n")
+            wrapped = wrap(line, columns=columns)
+            lines += wrapped.split("\n")
         if self.text:
             self.text += self._separator(rest)
         self.text += first + f"\n{rest}".join(lines)

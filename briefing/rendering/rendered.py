@@ -38,9 +38,18 @@ class Slotted:
 
     parts: tuple[str | Slot, ...]
 
-    def filled(self, columns: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
+    def filled(
+        self,
+        columns: Mapping[str, str],
+        escape: Callable[[str], str] = str,
+    ) -> str:
         """Return the text for one reader."""
-        return "".join(part if isinstance(part, str) else escape(part.value(columns)) for part in self.parts)
+        pieces = []
+        for part in self.parts:
+            if isinstance(part, Slot):
+                part = escape(part.value(columns))  # noqa: PLW2901
+            pieces.append(part)
+        return "".join(pieces)
 
 
 class SlotMarkers:
@@ -88,14 +97,13 @@ class RenderedIssue:
 
     def to_bytes(self) -> bytes:
         """Return the edition as JSON, always the same for the same edition. `from_bytes` reads it."""
-        pictures = [[picture.type, picture.width, picture.height, _base64(picture.data)] for picture in self.pictures]
         fields = {
             "id": self.id,
             "lang": self.lang,
             "subject": self.subject,
             "html": _to_json(self.html),
             "text": _to_json(self.text),
-            "pictures": pictures,
+            "pictures": [_picture_to_json(picture) for picture in self.pictures],
         }
         return json.dumps(fields, ensure_ascii=False).encode()
 
@@ -126,12 +134,36 @@ def _base64(data: bytes) -> str:
 
 
 def _to_json(text: Slotted) -> list[str | list[str]]:
-    return [part if isinstance(part, str) else [part.column, part.otherwise] for part in text.parts]
+    """Return the parts of a text, a slot as [column, otherwise]."""
+    parts: list[str | list[str]] = []
+    for part in text.parts:
+        if isinstance(part, Slot):
+            parts.append([part.column, part.otherwise])
+        else:
+            parts.append(part)
+    return parts
 
 
-def _from_json(parts: list[Any]) -> Slotted:
-    return Slotted(tuple(part if isinstance(part, str) else Slot(*part) for part in parts))
+def _from_json(items: list[Any]) -> Slotted:
+    parts: list[str | Slot] = []
+    for item in items:
+        parts.append(item if isinstance(item, str) else Slot(*item))
+    return Slotted(tuple(parts))
+
+
+def _picture_to_json(picture: Picture) -> list[str | int]:
+    return [
+        picture.type,
+        picture.width,
+        picture.height,
+        _base64(picture.data),
+    ]
 
 
 def _picture_from_json(kind: str, width: int, height: int, data: str) -> Picture:
-    return Picture(base64.b64decode(data), kind, width, height)
+    return Picture(
+        base64.b64decode(data),
+        kind,
+        width,
+        height,
+    )

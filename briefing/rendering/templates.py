@@ -33,10 +33,15 @@ SECONDS = 10
 class _Loader(FileSystemLoader):
     """Loads templates from their folders only: a link out of one could put the list of subscribers into every mail."""
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self,
+        environment: Environment,
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
         source, filename, uptodate = super().get_source(environment, template)
         path = Path(os.path.realpath(filename))
-        if not any(path.is_relative_to(os.path.realpath(folder)) for folder in self.searchpath):
+        folders = map(os.path.realpath, self.searchpath)
+        if not any(path.is_relative_to(folder) for folder in folders):
             raise TemplateError(filename, "is a link out of the templates folder; put a copy there instead")
         return source, filename, uptodate
 
@@ -46,7 +51,13 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(
+        self,
+        context: Context,
+        operator: str,
+        left: Any,
+        right: Any,
+    ) -> Any:
         if _too_large(operator, left, right):
             raise SecurityError(f"the result of '{operator}' would be too large")
         return super().call_binop(context, operator, left, right)
@@ -59,7 +70,9 @@ def _too_large(operator: str, left: Any, right: Any) -> bool:
     if both_numbers:
         return False
     # A text or list times a number.
-    return max(_length(left), _length(right)) * max(_factor(left), _factor(right)) > LARGEST
+    length = max(_length(left), _length(right))
+    times = max(_factor(left), _factor(right))
+    return length * times > LARGEST
 
 
 def _length(operand: Any) -> int:
@@ -109,10 +122,17 @@ class Templates:
             with time_limit(self.seconds):
                 return self._environment.get_template(name).render(context)
         except TemplateNotFound as error:
-            raise TemplateError(self._folders[0] / (error.name or name), "there is no such template") from error
+            raise TemplateError(
+                self._folders[0] / (error.name or name),
+                "there is no such template",
+            ) from error
         except TemplateSyntaxError as error:
             path = Path(error.filename) if error.filename else self._folders[0] / name
-            raise TemplateError(path, f"can't be read: {error.message}", line=error.lineno) from error
+            raise TemplateError(
+                path,
+                f"can't be read: {error.message}",
+                line=error.lineno,
+            ) from error
         except TimeLimitError as error:
             message = f"takes longer than {self.seconds} seconds; is there an endless loop?"
             raise self._error(error, name, message) from error
@@ -122,6 +142,11 @@ class Templates:
     def _error(self, error: BaseException, name: str, message: str) -> TemplateError:
         """Name the place in a template: Jinja gives its stack frames the templates' own files and lines."""
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
-            if any(Path(frame.filename).is_relative_to(folder) for folder in self._folders):
-                return TemplateError(frame.filename, message, line=frame.lineno)
+            path = Path(frame.filename)
+            if any(path.is_relative_to(folder) for folder in self._folders):
+                return TemplateError(
+                    frame.filename,
+                    message,
+                    line=frame.lineno,
+                )
         return TemplateError(self._folders[0] / name, message)

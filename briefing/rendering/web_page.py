@@ -16,6 +16,7 @@ def web_page(newsletter: Newsletter, edition: Edition) -> str:
     page = f"{edition.id}/"
     if edition.lang != newsletter.first_language:
         page += f"{edition.lang}/"
-    if not site or not (newsletter.root / ARCHIVE / page / "index.html").is_file():
+    file = newsletter.root / ARCHIVE / page / "index.html"
+    if not site or not file.is_file():
         return ""
     return f"{site.rstrip('/')}/{page}"
