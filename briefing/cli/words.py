@@ -1,9 +1,12 @@
 """The words that several commands share."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from briefing.sending.schema import State
-from briefing.sending.standing import Step, count_unsent
+
+if TYPE_CHECKING:
+    from briefing.sending.standing import Step
 
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
@@ -35,11 +38,13 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 3600)} h"
 
 
-def next_steps(issue: str, steps: Iterable[Step], counts: Mapping[State, int], *, via: str = "") -> list[str]:
+def next_steps(issue: str, steps: "Iterable[Step]", counts: Mapping[State, int], *, via: str = "") -> list[str]:
     """Return what an editor can do next, one text per step.
 
     `via`: the value of `--via`, if it isn't the one in the settings.
     """
+    from briefing.sending.standing import Step, count_unsent
+
     option = f" --via {via}" if via else ""
     send = f"briefing send {issue}{option}"
     texts = {
