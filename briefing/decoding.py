@@ -16,7 +16,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0?\0", "utf-16-le"),  # an XML declaration without a byte-order mark (XML 1.0, appendix F)
+    # An XML declaration without a byte-order mark (XML 1.0, appendix F)
+    (b"<\0?\0", "utf-16-le"),
     (b"\0<\0?", "utf-16-be"),
 )
 # Browsers read each of these as its larger relative (WHATWG Encoding Standard, "Names and labels").
@@ -51,7 +52,8 @@ _ESCAPE_SEQUENCES = {"iso2022": b"\x1b", "hz": b"~{"}
 # Windows-1254 has Ğ, İ, Ş, ğ, ı and ş where Windows-1252 has six Icelandic letters, which are rarer in our texts.
 _TURKISH_LETTERS = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
 _DECLARATION = re.compile(
-    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
+    re.IGNORECASE,
 )
 _CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _HEAD = 8192

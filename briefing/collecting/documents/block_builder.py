@@ -3,7 +3,11 @@
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
 from briefing.collecting.documents.blocks import PagePicture, Place, TextBlock
-from briefing.collecting.documents.document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
+from briefing.collecting.documents.document import (
+    MOST_CHARACTERS,
+    MOST_PARAGRAPHS,
+    TOO_LONG,
+)
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph, split_paragraphs
+from briefing.collecting.brief.paragraphs import (
+    EmbeddedPicture,
+    Paragraph,
+    split_paragraphs,
+)
 from briefing.errors import BriefingError
 
 MOST_CHARACTERS = 1_000_000

@@ -15,9 +15,21 @@ from urllib.parse import unquote_to_bytes, urljoin
 from lxml import etree
 
 from briefing.collecting.documents.block_builder import BlockBuilder
-from briefing.collecting.documents.blocks import TOP, PageList, PagePart, PagePicture, Place, TextBlock, document_of
+from briefing.collecting.documents.blocks import (
+    TOP,
+    PageList,
+    PagePart,
+    PagePicture,
+    Place,
+    TextBlock,
+    document_of,
+)
 from briefing.collecting.documents.document import TOO_LONG, Document, FindPicture
-from briefing.collecting.documents.elements import SCREEN_READER_CLASSES, Element, hiding_classes
+from briefing.collecting.documents.elements import (
+    SCREEN_READER_CLASSES,
+    Element,
+    hiding_classes,
+)
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.errors import BriefingError
 from briefing.issue.links import unsafe
@@ -32,12 +44,18 @@ MOST_DEPTH = 2_000
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # They hide text or change its reading order: bidirectional overrides and isolates, tag characters, controls.
 _HIDING = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
-_DATA_URL = re.compile(r"data:image/[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,3};base64,([A-Za-z0-9+/=%\s]*)", re.IGNORECASE)
+_DATA_URL = re.compile(
+    r"data:image/[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,3};base64,([A-Za-z0-9+/=%\s]*)",
+    re.IGNORECASE,
+)
 _HELD = "held:"
 _MAILTO = re.compile(r"mailto:[^\s<>\"\\@]+@[^\s<>\"\\@]+", re.IGNORECASE)
 _IGNORED_IN_URLS = str.maketrans("", "", "\t\n\r")  # WHATWG URL Standard
 # Word writes such descriptions itself.
-_AUTOMATIC = re.compile(r"(?:description automatically generated|automatisch generierte beschreibung).*", re.IGNORECASE)
+_AUTOMATIC = re.compile(
+    r"(?:description automatically generated|automatisch generierte beschreibung).*",
+    re.IGNORECASE,
+)
 _IMAGE_ENDINGS = words_in_order(".jpg .jpeg .png .gif .webp .bmp .tif .tiff .heic .svg")
 _CAMERA_NAMES = words("img dsc image picture bild grafik resim")
 _LONGEST_ALT = 300

@@ -23,7 +23,8 @@ MOST_PARTS = 2_000
 MOST_UNPACKED = 150 * 1024 * 1024
 TOO_LARGE = "is too large when unpacked; paste the text instead"
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # a first part, or the end of an archive without parts
+# The first part of a zip archive, or the end of one without parts.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _FIRST_TAG = re.compile(r"<(!doctype\s+\w+|[\w:]+)[\s>/]", re.IGNORECASE)
 _HEAD = 10_000

@@ -14,7 +14,12 @@ from lxml import etree
 
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import read_html
-from briefing.collecting.documents.source_file import TOO_LARGE, Archive, SourceFile, damage_reported
+from briefing.collecting.documents.source_file import (
+    TOO_LARGE,
+    Archive,
+    SourceFile,
+    damage_reported,
+)
 from briefing.errors import BriefingError
 
 MOST_XML = 4_000_000
@@ -97,5 +102,5 @@ def _picture_name(image: "mammoth.documents.Image") -> dict[str, str]:
     try:
         with image.open() as file:
             return {"src": file.read().decode()}
-    except (OSError, LookupError, ValueError):  # a picture outside the document, or one that is missing
+    except (OSError, LookupError, ValueError):  # it is missing, or outside the document
         return {"src": ""}

@@ -15,7 +15,12 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from briefing.collecting.feeds.feed_text import feed_source, plain_text, shorten_summary, shorten_title
+from briefing.collecting.feeds.feed_text import (
+    feed_source,
+    plain_text,
+    shorten_summary,
+    shorten_title,
+)
 from briefing.collecting.text.dates import parse_moment
 from briefing.errors import FetchError
 from briefing.issue.links import unsafe
@@ -27,14 +32,26 @@ MOST_TAGS = 150_000
 MOST_ENTRIES = 500
 """The newest of a feed; more are an archive."""
 
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+_FEED_TYPES = (
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+)
 _PAGE_STARTS = ("<!doctype html", "<html", "<head", "<body")
 _MOST_OFFERED = 3
 _PLAIN = "text/plain"
 # A date of 0 that a program took for a moment.
 _ZERO = dt.date(1970, 1, 1)
 # What feedparser and the libraries below it raise on bytes that nobody foresaw.
-_UNFORESEEN = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_UNFORESEEN = (
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)

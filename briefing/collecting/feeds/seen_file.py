@@ -35,7 +35,8 @@ class SeenFile(SeenEntries):
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError, RecursionError):
-            return cls(path=path, note=f"{shown(path)}: can't be read, so all entries of the feeds are shown as new")
+            note = f"{shown(path)}: can't be read, so all entries of the feeds are shown as new"
+            return cls(path=path, note=note)
         return cls(records, path)
 
     def save(self) -> None:
