@@ -82,7 +82,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a mail of many parts": (lambda: f"{MAIL}{MULTIPART}\n\n".encode() + b"--b\n\nx\n" * 50_000, MANY_PARTS),
     "a long field": (
-        lambda: f"{MAIL}Content-Type: text/plain; {';' + chr(34) * 9000}\n\nx".encode(),
+        lambda: MAIL.encode() + b"Content-Type: text/plain; ;" + b'"' * 9000 + b"\n\nx",
         "isn't a mail as mail programs write them",
     ),
     "a deep page": (lambda: b"<html>" + b"<div>" * 50_000 + b"a", "is nested too deeply for a brief"),
