@@ -85,7 +85,8 @@ def introduction_missing(inspected: Inspected) -> Problems:
 
 @rule("edition-missing", WARNING)
 def edition_missing(inspected: Inspected) -> Problems:
-    """The issue has no edition in one of the newsletter's languages. Readers of that language get the first edition."""
+    """The issue has no edition in one of the newsletter's languages, so its readers get the first edition. Run
+    `compose --lang` to begin one."""
     edition, newsletter = inspected.edition, inspected.newsletter
     if inspected.is_translation or store.date_of(edition.id) is None:
         return

@@ -35,7 +35,7 @@ def synchronised_folder(inspected: Inspected) -> Problems:
 
 @rule("private-file-in-git", ERROR)
 def private_file_in_git(inspected: Inspected) -> Problems:
-    """The list, a key, the ledger or the file of [check] never is in git, or was, so that everyone with the repository
+    """The list, a key, the ledger or the file of [check] never is in git, or was, so everyone with the repository
     has it. Run the command in the message, and rewrite the history."""
     git = Git(inspected.newsletter.root)
     private = _private_names(inspected)

@@ -36,7 +36,7 @@ def no_date(inspected: Inspected) -> Problems:
 
 @rule("no-link", WARNING)
 def no_link(inspected: Inspected) -> Problems:
-    """An item has no link to read on. Write `link:` below its headline, if it is on the web."""
+    """An item has no link to the full story. Write `link:` below its headline, if it is on the web."""
     for item in _without(inspected, "link"):
         message = f"{item_name(item)} has no link; write 'link:' below the headline, if it is on the web"
         yield Problem(message, line_of(item))
@@ -152,7 +152,7 @@ def ran_before(inspected: Inspected) -> Problems:
 
 @rule("unknown-language", WARNING)
 def unknown_language(inspected: Inspected) -> Problems:
-    """The `lang:` of an item isn't a language code, so that readers don't see the language. Write it as `de`."""
+    """The `lang:` of an item isn't a language code, so readers don't see the language. Write it as `de`."""
     for item in inspected.issue.items:
         if item.lang and not _is_language(item.lang):
             message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"

@@ -23,7 +23,7 @@ WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 @rule("unsafe-address", ERROR)
 def unsafe_address(inspected: Inspected) -> Problems:
-    """Mail programs refuse the address of a link, or it may be a trap; readers would get plain words instead. Write a
+    """The address of a link isn't a safe web or mail address, so readers would get its words without a link. Write a
     whole web address, https://…, or mailto: with a mail address."""
     reported = getattr(inspected.rendered, "line", None)  # by cannot-be-rendered
     for link in links(inspected):
@@ -40,8 +40,8 @@ def _why_unsafe(address: str) -> str:
 
 @rule("private-host", ERROR)
 def private_host(inspected: Inspected) -> Problems:
-    """A link leads to a number, or to a name that only one network knows, so that readers can't follow it. Link to the
-    site's public name."""
+    """A link leads to a number, or to a name that exists only inside one network, so readers can't follow it. Link to
+    the site's public name."""
     for link in links(inspected):
         reason = not_public(link.host) if link.host else ""
         if reason:
@@ -50,8 +50,8 @@ def private_host(inspected: Inspected) -> Problems:
 
 @rule("link-text-names-another-host", ERROR)
 def link_text_names_another_host(inspected: Inspected) -> Problems:
-    """The words of a link are one address, but it leads to another, as in fraud. Write what readers will find there, or
-    make both the same."""
+    """The text of a link is one address, but the link leads to another, as in phishing. Write what readers will find
+    there, or make both the same."""
     for link in links(inspected):
         for host in _named_hosts(link.words):
             if link.host and not _is_same_site(host, link.host):
@@ -106,7 +106,7 @@ def _own_hosts(settings: Settings) -> set[str]:
 
 @rule("placeholder-in-address", ERROR)
 def placeholder_in_address(inspected: Inspected) -> Problems:
-    """The address of a link still contains a placeholder, so that it leads nowhere. Write the real address."""
+    """The address of a link still contains a placeholder, so it leads nowhere. Write the real address."""
     for link in links(inspected):
         placeholder = PLACEHOLDER.search(link.address)
         if placeholder:
@@ -116,11 +116,14 @@ def placeholder_in_address(inspected: Inspected) -> Problems:
 
 @rule("http-link", WARNING)
 def http_link(inspected: Inspected) -> Problems:
-    """A link begins with http://, so that everyone on the way sees what is read. Use https:// if the site has it."""
+    """A link begins with http://, so everyone between reader and site can see what is read. Use https:// if the site
+    has it."""
     for link in links(inspected):
         is_onion = link.host.endswith(".onion")
         if link.address.lower().startswith("http:") and not is_onion:
-            yield link.problem(f"everyone on the way can see who reads '{link.shown}'; try it with https://")
+            yield link.problem(
+                f"everyone between reader and site can see who reads '{link.shown}'; try it with https://"
+            )
 
 
 @rule("shortened-link", WARNING)
@@ -166,19 +169,19 @@ def onion_link(inspected: Inspected) -> Problems:
 
 @rule("generic-link-text", WARNING)
 def generic_link_text(inspected: Inspected) -> Problems:
-    """Screen readers can read out the links alone, and "here" says nothing. Make what readers will find there the words
-    of the link."""
+    """Screen readers can list the links of a mail, where "here" says nothing. Use what readers will find there as the
+    text of the link."""
     for link in links(inspected):
         words = bare_words(link.words).rstrip(" \t.!…»›→←>:").casefold()
         if not words and (link.in_text or not link.location.line):
-            yield link.problem(f"the link to '{link.shown}' has no words; write what readers will find there")
+            yield link.problem(f"the link to '{link.shown}' has no text; write what readers will find there")
         elif words in GENERIC_TEXTS:
-            yield link.problem(f"'{words}' doesn't say what is linked; make that the words of the link")
+            yield link.problem(f"'{words}' doesn't say where the link leads; use what readers will find there")
 
 
 @rule("address-as-link-text", WARNING)
 def address_as_link_text(inspected: Inspected) -> Problems:
-    """The words of a link are its address, which screen readers spell out. Write what readers will find there."""
+    """The text of a link is its address, which screen readers spell out. Write what readers will find there."""
     for link in links(inspected):
         is_one_word = " " not in link.words
         if is_one_word and link.words.lower().startswith(("http://", "https://", "www.")):
@@ -188,7 +191,7 @@ def address_as_link_text(inspected: Inspected) -> Problems:
 
 @rule("same-words-two-addresses", WARNING)
 def same_words_two_addresses(inspected: Inspected) -> Problems:
-    """Two links with the same words lead to different addresses, so that readers can't tell them apart. Say in each
+    """Two links with the same words lead to different addresses, so readers can't tell them apart. Say in each
     what it leads to."""
     by_address: dict[str, IssueLink] = {}
     for link in links(inspected):
@@ -222,9 +225,9 @@ def _port(address: str) -> int | None:
 
 @rule("long-address", WARNING)
 def long_address(inspected: Inspected) -> Problems:
-    """Some mail programs cut off a very long address, and it often contains more than where to go. Look for the page's
-    short one."""
+    """Some mail programs cut off a very long address, and most of it is often not needed. Look for a shorter address of
+    the page."""
     for link in links(inspected):
         if len(link.address) > LONGEST_ADDRESS:
-            message = f"an address of {len(link.address)} characters may be cut off; look for the page's short one"
+            message = f"an address of {len(link.address)} characters may be cut off; look for a shorter one of the page"
             yield link.problem(message)

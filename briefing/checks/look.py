@@ -71,8 +71,8 @@ def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
 
 @rule("weak-colours", ERROR)
 def weak_colours(inspected: Inspected) -> Problems:
-    """Two colours of [look] are too similar for text to be readable. Use the colour in the message, or another that is
-    darker or lighter."""
+    """Text in one colour of [look] can't be read on another. Use the colour in the message, or another that is darker
+    or lighter."""
     look = inspected.settings.look
     for name, grounds in _weak_settings(look).items():
         ground = min(grounds, key=partial(_between, look, name))
@@ -86,8 +86,8 @@ def weak_colours(inspected: Inspected) -> Problems:
 
 @rule("weak-contrast", ERROR)
 def weak_contrast(inspected: Inspected) -> Problems:
-    """A text of the built mail is too similar in colour to its background, in light or dark colours. Change its colour
-    in templates/style.css or enhancements.css."""
+    """The colours of a text and its background are too similar, on a light or a dark screen. Change them in
+    templates/style.css or enhancements.css."""
     document = inspected.document
     if document is None:
         return
@@ -122,7 +122,7 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
 
 @rule("not-shown-everywhere", WARNING)
 def not_shown_everywhere(inspected: Inspected) -> Problems:
-    """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so that the mail looks broken
+    """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so the mail looks broken
     there. See caniemail.com for what they support."""
     if inspected.document is None:
         return
@@ -153,7 +153,7 @@ def heading_order(inspected: Inspected) -> Problems:
 
 @rule("image-without-alt", ERROR)
 def image_without_alt(inspected: Inspected) -> Problems:
-    """A picture has no `alt`, or an empty one inside a link, so that screen readers read out its file name. Write in
+    """A picture has no `alt`, or an empty one inside a link, so screen readers read out its file name. Write in
     `alt` what it shows, or alt="" if it only decorates."""
     if inspected.document is None:
         return
@@ -186,7 +186,7 @@ def small_text(inspected: Inspected) -> Problems:
 
 @rule("language-not-said", WARNING)
 def language_not_said(inspected: Inspected) -> Problems:
-    """The page doesn't declare its language or direction, so that screen readers use the wrong voice and the layout is
+    """The page doesn't declare its language or direction, so screen readers use the wrong voice and the layout is
     wrong. Set `lang` and `dir` on <html>, as the package's template does."""
     if inspected.document is None:
         return

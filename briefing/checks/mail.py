@@ -126,7 +126,7 @@ def _words(text: str) -> list[str]:
 
 @rule("mail-malformed", ERROR)
 def mail_malformed(inspected: Inspected) -> Problems:
-    """The mail violates RFC 5322 or MIME, so that programs read it differently. Report it: no text or template should
+    """The mail violates RFC 5322 or MIME, so programs read it differently. Report it: no text or template should
     be able to cause this."""
     if inspected.mail.data:
         for fault in dict.fromkeys(_faults(inspected.mail)):
@@ -152,7 +152,7 @@ def _faults(mail: BuiltMail) -> Iterator[str]:
 
 @rule("slot-left", ERROR)
 def slot_left(inspected: Inspected) -> Problems:
-    """A template changes what reader(…) returns, so that readers see a marker instead of their own data. Use
+    """A template changes what reader(…) returns, so readers see a marker instead of their own data. Use
     `{{ reader("column") }}` as it is, without a filter."""
     mail = inspected.mail
     texts = f"{mail.html} {mail.plain}"
@@ -164,7 +164,7 @@ def slot_left(inspected: Inspected) -> Problems:
 
 @rule("picture-missing", ERROR)
 def picture_missing(inspected: Inspected) -> Problems:
-    """The HTML refers to a picture that isn't in the mail, so that readers see a gap. Use the name that the template is
+    """The HTML refers to a picture that isn't in the mail, so readers see a gap. Use the name that the template is
     given."""
     names = {_content_id(part) for part in inspected.mail.parts}
     for element in inspected.mail.elements:

@@ -70,11 +70,11 @@ def spf(answers: Answers) -> Problems:
     if not records:
         message = f"{domain} doesn't say who may send in its name; add {add}, with what your provider tells you"
     elif len(records) > 1:
-        message = f"{domain} has {len(records)} SPF records, so that none counts; replace them by one: {add}"
+        message = f"{domain} has {len(records)} SPF records, so none counts; replace them by one: {add}"
     elif {"all", "+all"} & set(records[0].lower().split()):
         message = f"the SPF record of {domain} lets everyone send in its name; end it with -all: {add}"
     elif (answers.records.spf_lookups or 0) > MOST_LOOKUPS:
-        reason = f"takes more than {MOST_LOOKUPS} look-ups, so that it counts as broken"
+        reason = f"takes more than {MOST_LOOKUPS} look-ups, so it counts as broken"
         message = f"the SPF record of {domain} {reason}; remove providers that you no longer use: {add}"
     else:
         return
@@ -92,7 +92,7 @@ def dmarc(answers: Answers) -> Problems:
         lack = f"{domain} doesn't say what to do with mail that others send in its name"
         message = f"{lack}, which large inboxes require; add {add}"
     elif len(records) > 1:
-        message = f"{domain} has {len(records)} DMARC records, so that none counts; keep one: {add}"
+        message = f"{domain} has {len(records)} DMARC records, so none counts; keep one: {add}"
     elif _policy(records[0]) not in DMARC_POLICIES:
         lack = f"the DMARC record of {domain} has no policy (p=none, p=quarantine or p=reject)"
         message = f"{lack}; replace it by {add}"
@@ -115,7 +115,7 @@ def mx(answers: Answers) -> Problems:
     if answers.records.takes_mail is False:
         domain = answers.records.reply_domain
         cure = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
-        yield Problem(f"{domain} takes no mail, so that readers' replies are lost; {cure}", path=answers.settings_file)
+        yield Problem(f"{domain} takes no mail, so readers' replies are lost; {cure}", path=answers.settings_file)
 
 
 @rule("dns-unchecked", WARNING)

@@ -52,7 +52,7 @@ def _forwarders_hint(received: Received) -> str:
 
 @rule("authentication-failed", ERROR)
 def authentication_failed(received: Received) -> Problems:
-    """SPF, DKIM or DMARC failed, so that readers would find the mail among spam. Set up the sender's domain."""
+    """SPF, DKIM or DMARC failed, so readers would find the mail among spam. Set up the sender's domain."""
     for method, cure in _AUTHENTICATION_CURES.items():
         found = _verdicts_on(method, received)
         if found and not _passed(found):
@@ -91,31 +91,32 @@ def way_out_unsigned(received: Received) -> Problems:
 
 @rule("header-unsigned", WARNING)
 def header_unsigned(received: Received) -> Problems:
-    """The DKIM signature leaves out header fields that readers see, so that they could be changed. Have the provider
+    """The DKIM signature leaves out header fields that readers see, so others could change them. Have the provider
     sign them."""
     signed = set().union(*received.signed_fields)
     missing = [name for name in _FIELDS_READERS_SEE if name in received.mail and name.lower() not in signed]
     if missing and received.signed_fields:
-        cure = "have the provider sign them, or they could be changed on the way"
+        cure = "have the provider sign them, or others could change them on the way"
         yield Problem(f"the DKIM signature leaves out {', '.join(missing)}; {cure}")
 
 
 @rule("way-out-changed", ERROR)
 def way_out_changed(received: Received) -> Problems:
-    """List-Unsubscribe was changed, so that readers unsubscribe elsewhere or can't. Switch this off at the provider."""
+    """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this off at the
+    provider."""
     cure = "switch off the provider's own unsubscribe handling (subscription tracking)"
     fields = received.mail.fields("List-Unsubscribe")
     if any("=?" in field for field in fields):
         yield Problem("List-Unsubscribe was encoded, which no inbox undoes; shorten [unsubscribe] url")
     elif len(fields) > 1:
-        yield Problem(f"there are {len(fields)} List-Unsubscribe fields, so that none counts; {cure}")
+        yield Problem(f"there are {len(fields)} List-Unsubscribe fields, so none counts; {cure}")
     else:
         change = _change_of_addresses("".join(fields), received)
         if change:
             yield Problem(f"List-Unsubscribe {change}; {cure}")
     posts = list(map(str.strip, received.mail.fields("List-Unsubscribe-Post")))
     if posts != (["List-Unsubscribe=One-Click"] if received.settings.unsubscribe.url else []):
-        yield Problem(f"List-Unsubscribe-Post was changed, so that one click doesn't unsubscribe; {cure}")
+        yield Problem(f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {cure}")
 
 
 def _change_of_addresses(field: str, received: Received) -> str:
@@ -182,7 +183,7 @@ def links_added(received: Received) -> Problems:
 
 @rule("links-missing", WARNING)
 def links_missing(received: Received) -> Problems:
-    """The mail lacks links of the issue. Send the test again."""
+    """Links of the issue are missing from the mail. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing_links
         if missing:
@@ -205,7 +206,7 @@ def words_added(received: Received) -> Problems:
 
 @rule("words-missing", WARNING)
 def words_missing(received: Received) -> Problems:
-    """The mail lacks words of the issue. Send the test again."""
+    """Words of the issue are missing from the mail. Send the test again."""
     for changes in received.text_changes:
         missing = changes.missing_words
         if missing:

@@ -46,10 +46,11 @@ def _found(name: str, inspected: Inspected) -> Iterator[Line]:
 
 @rule("hidden-address", ERROR)
 def hidden_address(inspected: Inspected) -> Problems:
-    """A web page hid a mail address from programs, `collect` among them. Write the address, or delete what is left."""
+    """A web page hid a mail address from programs such as `collect`. Write the address, or delete what
+    stands for it."""
     for line, text in lines(inspected):
         if pattern("hidden_addresses").search(text):
-            yield Problem("the page that this is from hid a mail address; write the address, or delete this", line)
+            yield Problem("the page hid a mail address here; write the address, or delete what stands for it", line)
 
 
 @rule("broken-characters", WARNING)
@@ -63,7 +64,8 @@ def broken_characters(inspected: Inspected) -> Problems:
 
 @rule("direction-override", ERROR)
 def direction_override(inspected: Inspected) -> Problems:
-    """An invisible character reverses the order of letters. Delete it; the mail gets the isolates that it needs."""
+    """An invisible character reverses the order of letters. Delete it; names get
+    the right direction when the mail is built."""
     for line, text in lines(inspected):
         unseen = first_unseen("direction_overrides", text)
         if unseen:
@@ -174,7 +176,7 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
 
 @rule("marks-shown", WARNING)
 def marks_shown(inspected: Inspected) -> Problems:
-    """Readers see marks of emphasis or of a link that don't pair up, or HTML. Close the marks, or delete them."""
+    """Readers see marks of emphasis or links that don't pair up, or HTML tags. Close the marks, or delete them."""
     for line, words in shown_words(inspected):
         match = _shown_mark(words)
         if match:
