@@ -1,4 +1,4 @@
-"""What must hold for the bytes of every mail, whatever stood in a title, a name or a text."""
+"""Checks the bytes of a mail, whatever its titles, names and texts contain."""
 
 import email
 import email.policy
@@ -22,26 +22,26 @@ def parsed(mail: bytes) -> EmailMessage:
 
 
 def part(mail: bytes, subtype: str) -> str:
-    """The decoded text of the mail's text/`subtype` part."""
-    for one in parsed(mail).walk():
-        if one.get_content_type() == f"text/{subtype}":
-            content = one.get_payload(decode=True)
+    """Return the decoded text/`subtype` part of a mail."""
+    for candidate in parsed(mail).walk():
+        if candidate.get_content_type() == f"text/{subtype}":
+            content = candidate.get_payload(decode=True)
             assert isinstance(content, bytes)
             return content.decode("utf-8").replace("\r\n", "\n")
     raise AssertionError(f"no text/{subtype} part")
 
 
 def check(mail: bytes, *, to: str, headers: set[str] = HEADERS) -> None:
-    """Raises AssertionError where the mail breaks a rule."""
-    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail), "a bare line end or NUL"
+    """Raise AssertionError if the mail breaks a rule."""
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail), "a bare CR or LF, or NUL"
     assert max(map(len, mail.split(b"\r\n"))) <= 78, "a line over 78 octets"
     head, _, _ = mail.partition(b"\r\n\r\n")
     assert head.isascii()
     message = parsed(mail)
-    assert sorted(message.keys()) == sorted(headers), "header fields that aren't ours, or twice"
-    for one in message.walk():
-        assert not one.defects
-        for value in one.values():
+    assert sorted(message.keys()) == sorted(headers), "unexpected or duplicate header fields"
+    for candidate in message.walk():
+        assert not candidate.defects
+        for value in candidate.values():
             assert not getattr(value, "defects", ()), value
     assert [address for _, address in email.utils.getaddresses([str(message["To"])])] == [to]
     for word in re.findall(rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=", head):

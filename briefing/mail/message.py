@@ -23,6 +23,7 @@ from email.message import MIMEPart
 from email.policy import SMTP
 from email.quoprimime import body_encode
 from email.utils import format_datetime
+from typing import NamedTuple
 
 from briefing.keys import Key
 from briefing.mail import headers
@@ -34,7 +35,6 @@ from briefing.settings import Mailbox, Settings
 LINE = 75
 """Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows 76."""
 
-_POLICY = SMTP.clone(max_line_length=76)
 _MARKER = re.compile(rb"=slot-(\d+)")
 _UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")  # text that quoted-printable leaves as it is
 _LEADING_DOTS = re.compile(r"^\.+", re.MULTILINE)
@@ -62,8 +62,7 @@ SAMPLE_READER = Envelope(
 """A made-up reader, for looking at an issue as a reader gets it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _BodySlot:
+class _BodySlot(NamedTuple):
     """A slot in an encoded body, with the escaping for the place it is in."""
 
     slot: Slot
@@ -132,8 +131,9 @@ class Message:
 def list_id(settings: Settings) -> str:
     """Return the newsletter's List-Id (RFC 2919): its name in small letters, then the sender's domain."""
     newsletter = settings.newsletter
-    label = re.sub(r"[^a-z0-9]+", "-", newsletter.name.lower())
-    return f"{label.strip('-') or 'brief'}.{newsletter.sender.domain}"
+    words = re.findall("[a-z0-9]+", newsletter.name.lower())
+    label = "-".join(words) or "brief"
+    return f"{label}.{newsletter.sender.domain}"
 
 
 def _common_headers(rendered: RenderedIssue, settings: Settings, date: dt.datetime) -> bytes:
@@ -195,7 +195,7 @@ class _Body:
         )
 
     def _picture_part(self, picture: Picture) -> MIMEPart:
-        part = MIMEPart(_POLICY)
+        part = MIMEPart(SMTP)
         kind, _, subtype = picture.type.partition("/")
         part.set_content(
             picture.data,
@@ -204,7 +204,6 @@ class _Body:
             disposition="inline",
             cid=f"<{self._content_id(picture)}>",
         )
-        del part["MIME-Version"]  # it belongs to the whole mail only (RFC 2045 4)
         return part
 
     def _content_id(self, picture: Picture) -> str:
@@ -230,7 +229,7 @@ class _Body:
                 lines += "=\n"
             lines += f"=slot-{len(self._slots)}=\n"
             self._slots.append(_BodySlot(part, escape))
-        encoded = MIMEPart(_POLICY)
+        encoded = MIMEPart(SMTP)
         encoded["Content-Type"] = f'text/{subtype}; charset="utf-8"'
         encoded["Content-Transfer-Encoding"] = "quoted-printable"
         encoded.set_payload(lines)
@@ -238,7 +237,7 @@ class _Body:
 
 
 def _container(content_type: str) -> MIMEPart:
-    part = MIMEPart(_POLICY)
+    part = MIMEPart(SMTP)
     part["Content-Type"] = f"multipart/{content_type}"
     return part
 

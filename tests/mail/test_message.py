@@ -1,4 +1,4 @@
-"""The mail itself: parsed by Python's own parser, with a hostile world in its titles, names and texts."""
+"""The mail itself, read by Python's own parser, with hostile titles, names and texts."""
 
 import datetime as dt
 import html
@@ -63,31 +63,54 @@ def envelope(name: str = "Amina", address: str = "amina@example.org") -> Envelop
     return Envelope(address, address, {"name": name}, sender="brief@example.org")
 
 
+class TestEnvelope:
+    def test_it_cannot_be_changed(self) -> None:
+        with pytest.raises(AttributeError):
+            envelope().address = "other@example.org"  # type: ignore[misc]
+
+    def test_a_million_of_them_are_small(self) -> None:
+        assert not hasattr(envelope(), "__dict__")
+
+    def test_its_columns_are_not_printed_with_it(self) -> None:
+        assert "Amina" not in repr(envelope("Amina"))
+
+    def test_the_sample_reader_is_made_up(self) -> None:
+        assert (
+            Envelope(
+                "reader@example.org",
+                "reader@example.org",
+                {"name": "Amina Example"},
+                sender="brief@example.org",
+            )
+            == SAMPLE_READER
+        )
+
+
 class TestStructure:
-    def test_text_comes_first_and_pictures_travel_beside_the_html(self) -> None:
+    def test_the_text_comes_first_and_the_pictures_are_with_the_html(self) -> None:
         mail = wire.parsed(message().fill(envelope()))
-        assert [one.get_content_type() for one in mail.walk()] == [
+        assert [part.get_content_type() for part in mail.walk()] == [
             *("multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png")
         ]
 
-    def test_without_pictures_the_html_stands_alone(self) -> None:
+    def test_without_pictures_the_html_needs_no_container(self) -> None:
         mail = wire.parsed(message(replace(RENDERED, pictures=())).fill(envelope()))
-        assert [one.get_content_type() for one in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+        assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
     def test_the_html_refers_to_each_picture_by_its_content_id(self) -> None:
         mail = message().fill(envelope())
-        (picture,) = [one for one in wire.parsed(mail).walk() if one.get_content_maintype() == "image"]
+        (picture,) = [part for part in wire.parsed(mail).walk() if part.get_content_maintype() == "image"]
         assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in wire.part(mail, "html")
         assert picture.get_payload(decode=True) == PIXEL.data
         assert picture.get_content_disposition() == "inline"
 
-    def test_the_whole_mail_is_as_the_file_shows(self) -> None:
+    def test_a_whole_mail_equals_the_file_beside_this_test(self) -> None:
         expected = Path(__file__).with_name("message.eml").read_bytes()
         assert message().fill(envelope("Zoë Müller")) == expected
 
 
 class TestHeaders:
-    def test_both_ways_out_stand_whole_in_the_header(self) -> None:
+    def test_both_unsubscribe_addresses_are_complete_in_the_header(self) -> None:
         raw = message().fill(envelope())
         token = KEY.name("unsubscribe", "amina@example.org")
         assert f"<https://example.org/u/{token}>,\r\n <mailto:leave@example.org?subject={token}>".encode() in raw
@@ -103,23 +126,23 @@ class TestHeaders:
         assert len(token) <= 30
         assert token.isalnum()
 
-    def test_with_a_mail_address_alone_there_is_no_one_click(self) -> None:
+    def test_with_only_a_mail_address_there_is_no_one_click_header(self) -> None:
         settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url=""))
         mail = wire.parsed(message(settings=settings).fill(envelope()))
         assert "List-Unsubscribe-Post" not in mail
         assert str(mail["List-Unsubscribe"]).startswith("<mailto:leave@example.org?subject=")
 
-    def test_without_any_way_out_there_is_no_such_header(self) -> None:
+    def test_without_unsubscribe_settings_there_is_no_such_header(self) -> None:
         settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
         assert "List-Unsubscribe" not in wire.parsed(message(settings=settings).fill(envelope()))
 
-    def test_a_message_id_is_the_same_for_the_same_reader_and_issue_alone(self) -> None:
+    def test_a_message_id_depends_on_the_reader_and_the_issue_only(self) -> None:
         here, there = message(), message(replace(RENDERED, id="2020-10-16"))
         ids = {here.message_id("a@example.org"), here.message_id("b@example.org"), there.message_id("a@example.org")}
         assert len(ids) == 3
         assert here.message_id("a@example.org") == message().message_id("a@example.org")
 
-    def test_no_header_but_to_tells_who_the_reader_is(self) -> None:
+    def test_only_the_to_header_reveals_the_reader(self) -> None:
         head, _, _ = message().fill(envelope("", "canary@example.org")).partition(b"\r\n\r\n")
         assert [line for line in head.split(b"\r\n") if b"canary" in line] == [b"To: canary@example.org"]
 
@@ -129,9 +152,9 @@ class TestHeaders:
         assert list_id(chinese) == "brief.example.org"
 
 
-class TestPlaces:
+class TestSlots:
     @given(texts)
-    def test_a_name_is_shown_on_one_line_and_changes_nothing_else(self, name: str) -> None:
+    def test_a_name_is_shown_on_one_line_and_injects_nothing(self, name: str) -> None:
         mail = message().fill(envelope(name))
         wire.check(mail, to="amina@example.org")
         shown = one_line(name) if name else "reader"
@@ -139,7 +162,7 @@ class TestPlaces:
         assert spaced(wire.part(mail, "plain")).startswith(f"Dear {shown}, Text")
 
     @given(st.text(max_size=200), st.text(max_size=200))
-    def test_a_title_and_a_text_arrive_as_they_are(self, title: str, body: str) -> None:
+    def test_titles_and_texts_arrive_unchanged(self, title: str, body: str) -> None:
         body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
         mail = message(replace(RENDERED, subject=title, text=Slotted((body, Slot("name"), body)))).fill(envelope("N"))
         wire.check(mail, to="amina@example.org")
@@ -149,32 +172,43 @@ class TestPlaces:
         "text",
         ["=slot-0", "=slot-0=", "-unsub-", "{{unsubscribe}}", "<%body%>", "[unsubscribe]", "{{ 7*7 }}", "%(name)s"],
     )
-    def test_what_looks_like_a_place_in_a_text_stays_text(self, text: str) -> None:
+    def test_what_looks_like_a_slot_stays_text(self, text: str) -> None:
         mail = message(replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))).fill(envelope(text))
         assert wire.part(mail, "plain") == f"{text}\n{text}"
 
-    def test_a_mark_of_a_place_in_a_header_is_text(self) -> None:
+    def test_a_slot_marker_in_a_header_is_text(self) -> None:
         newsletter = replace(SETTINGS.newsletter, name="=slot-1 news", reply_to=Mailbox("=slot-0", "a@example.org"))
-        made = message(replace(RENDERED, subject="News =slot-0 =slot-99"), replace(SETTINGS, newsletter=newsletter))
-        mail = made.fill(envelope("Ä" + "A" * 68 + "Bcc: evil@evil.example"))
+        filled = message(replace(RENDERED, subject="News =slot-0 =slot-99"), replace(SETTINGS, newsletter=newsletter))
+        mail = filled.fill(envelope("Ä" + "A" * 68 + "Bcc: evil@evil.example"))
         wire.check(mail, to="amina@example.org")
         parsed = wire.parsed(mail)
         assert parsed["Subject"] == "News =slot-0 =slot-99"
         assert str(parsed["List-Id"]).startswith("=slot-1 news <")
 
-    def test_a_reader_without_a_value_gets_what_stands_for_it(self) -> None:
+    def test_an_empty_column_is_replaced_by_the_default(self) -> None:
         assert wire.part(message().fill(envelope("")), "plain").startswith("Dear reader,\n")
 
-    def test_a_column_that_nobody_has_is_empty(self) -> None:
+    def test_an_unknown_column_is_empty(self) -> None:
         mail = message(replace(RENDERED, text=Slotted(("[", Slot("city"), "]\n")))).fill(envelope())
         assert wire.part(mail, "plain") == "[]\n"
 
     @pytest.mark.parametrize("length", range(60, 90))
-    def test_no_name_makes_an_encoded_line_longer_than_76(self, length: int) -> None:
+    def test_no_name_makes_a_line_longer_than_76_columns(self, length: int) -> None:
         for name in ("x" * length, "é" * length, "x" * (length - 1) + "=", "x " * (length // 2)):
             mail = message().fill(envelope(name))
             _, _, body = mail.partition(b"\r\n\r\n")
             assert max(map(len, body.split(b"\r\n"))) <= 76
+
+    def test_a_reader_without_a_row_in_the_list_has_no_name(self) -> None:
+        mail = message().fill(Envelope("a@example.org", "a@example.org", sender="brief@example.org"))
+        assert mail.startswith(b"To: a@example.org\r\n")
+
+    @pytest.mark.parametrize("text", [".", "..", "...\n.a\n\n.b.", "a\n."])
+    def test_no_line_begins_with_a_dot_and_the_text_arrives_as_it_is(self, text: str) -> None:
+        """SMTP would have to double such a dot (RFC 5321 4.5.2)."""
+        mail = message(replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))).fill(envelope(text))
+        assert b"\r\n." not in mail
+        assert wire.part(mail, "plain") == f"{text}\n{one_line(text)}"
 
     def test_the_same_mail_is_the_same_bytes(self) -> None:
         assert message().fill(SAMPLE_READER) == message().fill(SAMPLE_READER)
