@@ -1,6 +1,6 @@
-"""Passwords and keys: from the environment, a file that only its owner can open, or the system's keyring.
+"""Passwords and keys: from the environment, a file that only its owner can read, or the system's keyring.
 
-Never from arguments, which other users of a computer see, nor from briefing.toml, which is shared.
+Never from arguments, which other users of a computer can see, nor from briefing.toml, which is shared.
 """
 
 import os
@@ -13,7 +13,7 @@ from briefing.newsletter import Newsletter
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret by the places where it may stand."""
+    """A secret, and the places to look for it."""
 
     what: str
     variable: str
@@ -21,16 +21,16 @@ class Secret:
     file: str
     """Under .briefing/."""
     service: str
-    """In the keyring, with the sender's address as its user."""
+    """In the keyring; the user is the sender's address."""
 
 
 def find(newsletter: Newsletter, secret: Secret) -> str:
-    """The secret, from the first place that has it. Raises RefusedError that says where to put it."""
+    """Return the secret from the first place that has it. Raises RefusedError, saying where to put it."""
     sender = newsletter.settings.newsletter.sender.address
     found = os.environ.get(secret.variable, "") or _in_file(newsletter, secret) or _in_keyring(secret, sender)
     if not found.strip():
         raise RefusedError(
-            f"the {secret.what} is nowhere: put it into the environment as {secret.variable}, "
+            f"the {secret.what} is missing: put it into the environment as {secret.variable}, "
             f"into {shown(newsletter.state / secret.file)}, or into the keyring with "
             f"'keyring set {secret.service} {sender}'"
         )
@@ -43,15 +43,15 @@ def _in_file(newsletter: Newsletter, secret: Secret) -> str:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
             raise RefusedError(
-                f"{shown(path)} is no plain file that you alone can open; 'chmod 600 {shown(path)}', and if somebody "
-                f"else could read it so far, get a new {secret.what}"
+                f"{shown(path)} must be a plain file that only you can read; run 'chmod 600 {shown(path)}', and if "
+                f"others could read it until now, get a new {secret.what}"
             )
         return path.read_text("utf-8")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(
-            f"{shown(path)}: can't be read as text; write the {secret.what} into it, and nothing else"
+            f"{shown(path)}: can't be read as text; it should contain the {secret.what}, and nothing else"
         ) from error
 
 
@@ -63,5 +63,5 @@ def _in_keyring(secret: Secret, sender: str) -> str:
         return ""
     try:
         return keyring.get_password(secret.service, sender) or ""
-    except keyring.errors.KeyringError:  # none on this system, or locked
+    except keyring.errors.KeyringError:  # there isn't one on this system, or it is locked
         return ""

@@ -205,7 +205,7 @@ class TestSmtp:
             settings.write_text(settings.read_text().replace(f"port = {smtp.port}", f"port = {gone.port}"))
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 1
-        assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: nobody answers there; [^\n]+\n", sent.stderr)
+        assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: no server answers there; [^\n]+\n", sent.stderr)
 
     def test_later_is_not_for_a_mail_server_and_the_way_is_told(self, run: Run, smtp: SmtpServer) -> None:
         refused = run("send", "--via", "smtp", "--at", "23:59")

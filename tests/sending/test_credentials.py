@@ -68,7 +68,7 @@ def test_a_link_to_a_file_is_refused(newsletter: Newsletter) -> None:
     elsewhere.write_text(SECRET)
     elsewhere.chmod(0o600)
     (newsletter.state / SMTP_PASSWORD.file).symlink_to(elsewhere)
-    with pytest.raises(RefusedError, match="is no plain file"):
+    with pytest.raises(RefusedError, match="must be a plain file"):
         credentials.find(newsletter, SMTP_PASSWORD)
 
 

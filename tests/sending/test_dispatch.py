@@ -295,6 +295,19 @@ class TestBatches:
         assert seen.is_set()
         assert len(supplied) == ready
 
+    def test_when_few_are_ready_more_are_supplied_at_once(self) -> None:
+        """Also while no connection asks for anything."""
+        book, clock = Book(mails(40)), ManualClock()
+
+        def deliver(queue: Queue) -> None:
+            taken = [queue.next() for _ in range(40)]
+            claims = [queue.claim(batch) for batch in taken if batch]
+            queue.settle([outcome for claim in claims for outcome in accepted(*claim.wait().mails)])
+
+        dispatch_of(book, Fake(deliver), clock).run(iter(batches(*book.mails)))
+        assert book.counts == {"accepted": 40}
+        assert clock.now() == 0
+
     def test_a_mail_that_is_queued_again_is_supplied_again(self) -> None:
         tries: dict[bytes, int] = {}
 
@@ -620,6 +633,22 @@ class TestErrors:
             book.send(transport)
         assert book.counts == {"sending": 2, "queued": 3}
         assert [int(mail.recipient) for mail in transport.handed_over] == [0, 1]
+
+    def test_a_connection_that_waits_for_such_a_claim_is_stopped(self) -> None:
+        stopped = []
+
+        def deliver(queue: Queue) -> None:
+            batch = queue.next()
+            assert batch
+            with pytest.raises(SendStopped):
+                queue.claim(batch).wait()
+            stopped.append(True)
+
+        book = Book(mails(1))
+        failing(book, 0, LedgerError("ledger.sqlite", "can't be written"))
+        with pytest.raises(LedgerError):
+            book.send(Fake(deliver))
+        assert stopped == [True]
 
     def test_all_connections_have_ended_when_it_is_raised(self) -> None:
         ended = []

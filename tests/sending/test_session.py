@@ -15,7 +15,7 @@ import pytest
 
 from briefing.errors import TransportError
 from briefing.sending.transports.replies import Reply as Answer
-from briefing.sending.transports.session import MOST_LINES, RECORD, BrokenError, Session
+from briefing.sending.transports.session import MOST_LINES, TLS_RECORD, BrokenError, Session
 from briefing.settings import SmtpSettings
 from tests.sending.queues import Serve, smtp, smtp_servers
 from tests.sending.servers import tls
@@ -228,21 +228,21 @@ class TestLogin:
 
     def test_in_a_way_that_is_not_known(self, serve: Serve) -> None:
         server = serve(Rule("ehlo", Reply(250, "localhost\nAUTH XOAUTH2")))
-        assert refused(server.port, username=USER) == "offers no way to log in that is known here"
+        assert refused(server.port, username=USER) == "offers no way to log in that this program knows"
 
     def test_with_letters_that_it_has_not(self, serve: Serve) -> None:
         why = refused(serve(login=LOGIN).port, f"{PASSWORD}ß", username=USER)
-        assert why == "user name and password must be ASCII for this server's ways of logging in"
+        assert why == "user name and password must be ASCII for this server's ways to log in"
 
     def test_with_a_question_that_cannot_be_read(self) -> None:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, [b"334 x\r\n"]) as server:
-            assert refused(server.port, username=USER) == "the server's answer is no SMTP"
+            assert refused(server.port, username=USER) == "the server's answer isn't SMTP"
 
     def test_with_questions_without_end(self) -> None:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, *([b"334 VXNlcm5hbWU6\r\n"],) * 20) as server:
-            assert refused(server.port, username=USER) == "offers no way to log in that is known here"
+            assert refused(server.port, username=USER) == "offers no way to log in that this program knows"
 
 
 class TestNobodyThere:
@@ -250,7 +250,7 @@ class TestNobodyThere:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         assert refused(port, host="127.0.0.1") == (
-            "nobody answers there; check host and port in briefing.toml, or ask your provider"
+            "no server answers there; check host and port in briefing.toml, or ask your provider"
         )
 
     def test_a_host_that_does_not_exist(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +295,7 @@ class TestAServerThatIsNone:
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
     def test_says_something_else(self, answer: bytes, before: tuple[list[bytes], ...]) -> None:
         with Odd(*before, [answer]) as server:
-            assert refused(server.port) == "the server's answer is no SMTP"
+            assert refused(server.port) == "the server's answer isn't SMTP"
 
     @pytest.mark.parametrize("answer", ENDLESS)
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
@@ -351,7 +351,7 @@ class TestReplies:
             session._socket.settimeout(60 if answer else 0.1)  # what never comes is waited for in vain
             session.write(b"NOOP\r\n")
             with pytest.raises(
-                BrokenError, match=r"^(the server's answer (is no SMTP|has no end)|didn't answer in time)$"
+                BrokenError, match=r"^(the server's answer (isn't SMTP|has no end)|didn't answer in time)$"
             ):
                 session.reply()
             session._socket.settimeout(0.1)  # nothing answers QUIT either
@@ -382,7 +382,7 @@ class TestWriting:
             session.write(data)
         assert 0 < caught.value.written < len(data)
         if encrypted:
-            assert caught.value.written % RECORD == 0
+            assert caught.value.written % TLS_RECORD == 0
         session.close()
 
     @pytest.mark.parametrize("encrypted", [False, True])

@@ -222,5 +222,5 @@ class TestOutbox(TransportContract):
         self.transport.open()
         (self.folder / "tmp").rmdir()
         mails = [Mail(b"", READERS[0])]
-        with pytest.raises(BriefingError, match="can't be written: No such file or directory; give the same command"):
+        with pytest.raises(BriefingError, match="can't be written: No such file or directory; run the same command"):
             self.transport.deliver(SingleRun([Batch(message, mails)]))

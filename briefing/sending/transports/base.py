@@ -13,7 +13,7 @@ from briefing.sending.schema import Schedule, State
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One reader's mail: who that is in the ledger, and what fills it."""
+    """One reader's mail: how the ledger knows the reader, and what fills the message."""
 
     recipient: bytes
     envelope: Envelope
@@ -29,7 +29,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a claimed mail: accepted, deferred, rejected, uncertain, or queued (never handed over)."""
+    """The outcome of a claimed mail: accepted, deferred, rejected, uncertain, or queued (never handed over)."""
 
     mail: Mail
     state: State
@@ -41,61 +41,61 @@ class Claim(Protocol):
     """A batch that the ledger was asked to mark as `sending`."""
 
     def wait(self) -> Batch:
-        """Block until that is durable; the batch without readers who have left meanwhile.
+        """Block until the claim is durable; return the batch without readers who unsubscribed meanwhile.
 
-        Raises SendStopped where the send stops: then nothing of the batch was marked.
+        Raises SendStopped when the send stops; then no mail of the batch was marked.
         """
 
 
 class Queue(Protocol):
-    """The mails of one send. Every connection of a transport works at the same one, in a thread of its own."""
+    """The mails of one send, shared by all connections of a transport, each in a thread of its own."""
 
     def next(self, *, wait: bool = True) -> Batch | None:
-        """The next mails; None when there are no more, or none right now and `wait` is off.
+        """Return the next mails; None when there are no more, or none at the moment and `wait` is off.
 
-        A connection that still owes an outcome must not wait: others may wait for it.
+        A connection that owes an outcome must not wait: others may be waiting for that outcome.
         """
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
-        """Ask for the intent, and tell what became of earlier mails in the same commit. Returns at once."""
+        """Ask to mark a batch, and to record the outcomes of earlier mails in the same commit. Returns at once."""
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Tell what became of mails. Returns at once."""
+        """Ask to record outcomes. Returns at once."""
 
     def pause(self, seconds: float) -> None:
-        """Wait. Raises SendStopped as soon as the send stops."""
+        """Wait for so many seconds. Raises SendStopped as soon as the send stops."""
 
 
-class SendStopped(Exception):  # noqa: N818  # no error: the word by which a connection is sent home
-    """The send stops; let go of what isn't handed over yet."""
+class SendStopped(Exception):  # noqa: N818  # not an error: it ends the work of a connection
+    """The send stops: hand over no more mails."""
 
 
 class Transport(Protocol):
-    """Takes mails and says what became of each."""
+    """Hands mails over to a provider, and reports the outcome of each."""
 
     name: str
     """As `--via` calls it."""
     batch: int
-    """The most mails of one hand-over: so many stand in the ledger as `sending` together."""
+    """The most mails in one hand-over; so many can be `sending` in the ledger together."""
     connections: int
-    """How many hand-overs go on at a time."""
+    """How many hand-overs take place at a time."""
     per_second: int
-    """The most mails a second, of all connections together; 0: any number."""
+    """The most batches a second, of all connections together; 0: any number."""
     repeatable: bool
-    """Whether a hand-over can be repeated without harm: then nothing is ever uncertain."""
+    """Whether a hand-over can be repeated without harm, so that nothing is ever uncertain."""
 
     def open(self) -> None:
-        """Get ready. Raises TransportError if nothing can be handed over now; then nothing was."""
+        """Get ready. Raises TransportError if nothing can be handed over now."""
 
     def deliver(self, queue: Queue) -> None:
-        """Hand over what the queue gives until it gives None; called once a connection, in its thread.
+        """Hand over what is in the queue until it is empty; called once for each connection, in its thread.
 
         Each batch is claimed, and the claim waited for, before a byte of a mail's body goes out; each mail of a claim
-        gets exactly one outcome. Raises TransportError to stop the whole send; by then all outcomes were told.
+        gets exactly one outcome. Raises TransportError to stop the whole send, after it has settled all outcomes.
         """
 
     def close(self) -> None:
-        """Give back what `open` took; also called after an error."""
+        """Release what `open` acquired; also called after an error."""
 
 
 class SchedulingTransport(Transport, Protocol):

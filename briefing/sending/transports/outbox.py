@@ -1,7 +1,7 @@
-"""The outbox: each mail a file in a Maildir on this computer, for looking at. Nothing leaves.
+"""The outbox: a Maildir on this computer, where each mail is a file to look at. Nothing is sent.
 
-Mail programs open the folder as it is (mutt -f, or Thunderbird's import). A reader's mail has one file name, a keyed
-digest, so that writing it again after a crash replaces it; neither host name nor address stands in it.
+Mail programs can open the folder (mutt -f, or Thunderbird's import). The name of a reader's file is a keyed digest: it
+contains neither host name nor address, and writing the mail again after a crash replaces the file.
 """
 
 import os
@@ -36,7 +36,7 @@ class Outbox:
             claimed = queue.claim(batch).wait()
             for mail in claimed.mails:
                 name = claimed.message.message_id(mail.envelope.identity).partition("@")[0]
-                if name not in self._opened:  # else a mail program has moved it to cur/ already
+                if name not in self._opened:  # a mail program moves what it has shown to cur/
                     self._write(name, claimed.message.fill(mail.envelope))
             queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
 
@@ -44,11 +44,11 @@ class Outbox:
         """Nothing is held open."""
 
     def clear(self) -> None:
-        """Take out all mails, for a rehearsal that starts anew: at once, then file by file."""
+        """Remove all mails, for a rehearsal that starts over."""
         old = self.folder.with_name(f".{self.folder.name}.old")
         shutil.rmtree(old, ignore_errors=True)
         if self.folder.is_dir():
-            self.folder.rename(old)
+            self.folder.rename(old)  # first: a crash leaves all mails in place, or none
             shutil.rmtree(old, ignore_errors=True)
 
     def _write(self, name: str, mail: bytes) -> None:
@@ -60,5 +60,5 @@ class Outbox:
                 file.write(mail)
             temporary.rename(self.folder / "new" / name)
         except OSError as error:
-            reason = f"{shown(self.folder)}: can't be written: {error.strerror}; give the same command again to go on"
+            reason = f"{shown(self.folder)}: can't be written: {error.strerror}; run the same command again to go on"
             raise BriefingError(reason) from error

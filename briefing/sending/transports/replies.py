@@ -1,4 +1,4 @@
-"""What a mail server says, and what that means for the mail at hand. Pure decisions."""
+"""What a mail server's answers mean for a mail. Pure decisions."""
 
 import re
 import unicodedata
@@ -9,14 +9,15 @@ from briefing.errors import TransportError
 from briefing.sending.schema import State
 
 LONGEST = 200
-"""Characters of a server's answer that are kept."""
+"""Characters of a server's answer to keep."""
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+")
+_CONTROLS = {"Cc", "Cf", "Cs"}  # and marks that reverse the direction of text
 
 
 class Stage(Enum):
-    """Which of our commands was answered (RFC 5321 3.3)."""
+    """The command that was answered (RFC 5321 3.3), as messages name it."""
 
     MAIL = "the sender"
     RCPT = "the reader's address"
@@ -26,38 +27,43 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its code, and all its lines as one."""
+    """An answer: its code, and its lines joined to one."""
 
     code: int
     text: str
 
     @property
     def status(self) -> str:
-        """The enhanced status code (RFC 3463), such as 5.1.1; empty if there is none."""
+        """The enhanced status code (RFC 3463), such as 5.1.1; empty if there isn't one."""
         found = _STATUS.match(self.text)
         return found[0] if found else ""
 
     @property
     def closes(self) -> bool:
-        """Whether the server ends the connection with it (RFC 5321 3.8)."""
+        """Whether the server closes the connection with it (RFC 5321 3.8)."""
         return self.code == 421
 
     def words(self, address: str = "") -> str:
-        """Code and text, fit for a terminal and the ledger: no address in it, nothing that steers, not too long."""
+        """Return code and text for a terminal and the ledger: without addresses and control characters, shortened.
+
+        What precedes the @ of `address` is removed, too, wherever it occurs.
+        """
         text = _ADDRESS.sub("…", self.text)
         local = address.rpartition("@")[0]
         if len(local) > 2:
             text = re.sub(rf"(?i)(?<!\w){re.escape(local)}(?!\w)", "…", text)
-        text = "".join(" " if unicodedata.category(one) in {"Cc", "Cf", "Cs"} else one for one in text)
-        line = " ".join(f"{self.code} {text}".split())
+        visible = ""
+        for character in text:
+            visible += " " if unicodedata.category(character) in _CONTROLS else character
+        line = " ".join(f"{self.code} {visible}".split())
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def judge(stage: Stage, reply: Reply, address: str) -> State | None:
-    """What an answer makes of the mail: None to go on with it, ACCEPTED after the dot, DEFERRED or REJECTED.
+    """Return the outcome of a mail, ACCEPTED, DEFERRED or REJECTED; None to go on with it.
 
-    Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and there for a limit of
-    ours (5.4.5) or a policy (5.7.x).
+    Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and there for a limit on
+    the sender (5.4.5) or a policy (5.7.x).
     """
     kind = reply.code // 100
     if kind == 4:

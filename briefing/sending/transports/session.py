@@ -1,4 +1,7 @@
-"""A connection to a mail server: smtplib makes it (encryption, login), mails go over it in our own transactions."""
+"""A connection to a mail server: smtplib makes it (encryption, login), courier.py runs the transactions on it.
+
+smtplib's own `sendmail` has no pipelining, and doesn't say how much of a mail was written when the connection breaks.
+"""
 
 import smtplib
 import socket
@@ -12,47 +15,46 @@ from briefing.settings import SmtpSettings
 
 LONGEST_LINE = 2048
 MOST_LINES = 100
-"""Of one answer; RFC 5321 4.5.3.1.5 has 512 octets a line, and knows no such number."""
-
-RECORD = 1 << 14
-"""Bytes of a record of TLS: so many go out together or not at all."""
-OURSELVES = "[127.0.0.1]"
-"""How we greet: the name of this computer is nobody's business, and servers don't ask it of who logs in."""
+"""In one answer; RFC 5321 4.5.3.1.5 limits the length of lines, but not their number."""
+TLS_RECORD = 1 << 14
+"""Bytes that go out together over TLS, or not at all (RFC 8446 5.1)."""
+OUR_NAME = "[127.0.0.1]"
+"""In our greeting: smtplib would send the name of this computer, which is no server's business."""
 _NO_HOST = "there is no such host; check host in briefing.toml, and the network"
 _ENDED = "ended the connection"
 _MEANINGS: Sequence[tuple[type[Exception], str]] = (
     (
         smtplib.SMTPNotSupportedError,
-        "offers no login; without encryption many servers don't, see security in briefing.toml",
+        "offers no login; many servers offer one only with encryption, see security in briefing.toml",
     ),
     (smtplib.SMTPServerDisconnected, _ENDED),
-    (smtplib.SMTPException, "offers no way to log in that is known here"),
+    (smtplib.SMTPException, "offers no way to log in that this program knows"),
     (ssl.SSLEOFError, _ENDED),
     (ssl.SSLZeroReturnError, _ENDED),
     (ssl.SSLError, "doesn't speak TLS as expected; check port and security in briefing.toml"),
     (TimeoutError, "didn't answer in time"),
     (ConnectionResetError, _ENDED),
     (BrokenPipeError, _ENDED),
-    (ConnectionRefusedError, "nobody answers there; check host and port in briefing.toml, or ask your provider"),
+    (ConnectionRefusedError, "no server answers there; check host and port in briefing.toml, or ask your provider"),
     (socket.gaierror, _NO_HOST),
     (OSError, "can't be reached; check the network"),
-    (UnicodeError, _NO_HOST),  # with two dots running
-    (ValueError, "the server's answer is no SMTP"),
+    (UnicodeError, _NO_HOST),  # with two dots in a row
+    (ValueError, "the server's answer isn't SMTP"),
 )
-"""What went wrong, the special before the general."""
+"""What an error means; the special ones first."""
 
 
 class BrokenError(Exception):
-    """The connection is gone, or what came over it is no SMTP."""
+    """The connection is gone, or what came over it isn't SMTP."""
 
     def __init__(self, reason: str, *, written: int = 0) -> None:
-        """`written`: how many bytes of what was being written the system had taken."""
+        """`written`: how many bytes of the data being written the system had accepted."""
         super().__init__(reason)
         self.written = written
 
 
 class _Client(smtplib.SMTP):
-    """smtplib's, which would read an answer without end for ever."""
+    """smtplib's client, which would read an endless answer for ever."""
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None:
@@ -74,21 +76,21 @@ class Session:
     """One connection, logged in and ready for mails."""
 
     def __init__(self, settings: SmtpSettings, password: str, timeout: float) -> None:
-        """Connect. `timeout` in seconds, for each step. Raises TransportError with one line of why not."""
+        """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why it doesn't work."""
         self._place = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
         try:
             if settings.security == "tls":
                 context = ssl.create_default_context()
-                self._client = _TlsClient(settings.host, settings.port, OURSELVES, timeout=timeout, context=context)
+                self._client = _TlsClient(settings.host, settings.port, OUR_NAME, timeout=timeout, context=context)
             else:
-                self._client = _Client(settings.host, settings.port, OURSELVES, timeout=timeout)
+                self._client = _Client(settings.host, settings.port, OUR_NAME, timeout=timeout)
             self._prepare(self._client, settings, password)
         except (OSError, smtplib.SMTPException, ValueError, BrokenError) as error:
             self.close()
             why = _why_not(error)
             if len(password) > 3:
-                why = why.replace(password, "…")  # nobody knows what a server says
+                why = why.replace(password, "…")  # a server may repeat it
             raise TransportError(f"{self._place}: {why}") from None
         except TransportError:
             self.close()
@@ -100,7 +102,7 @@ class Session:
         self.size = self._client.has_extn("size")
         self.smtputf8 = self._client.has_extn("smtputf8")
         self.unfinished = False
-        """Whether a transaction was begun and refused, so that the next one needs a RSET before it."""
+        """Whether a transaction was begun and refused: the next one needs a RSET before it."""
 
     def _prepare(self, client: smtplib.SMTP, settings: SmtpSettings, password: str) -> None:
         _greet(client)
@@ -116,10 +118,10 @@ class Session:
             client.login(settings.username, password)
 
     def write(self, data: bytes) -> None:
-        """Hand bytes to the system. Raises BrokenError that says how many it had taken."""
+        """Write data. Raises BrokenError, with the number of bytes that the system had accepted."""
         view, written = memoryview(data), 0
         # A long write over TLS that fails doesn't say how much of it went out.
-        most = RECORD if isinstance(self._socket, ssl.SSLSocket) else len(data)
+        most = TLS_RECORD if isinstance(self._socket, ssl.SSLSocket) else len(data)
         try:
             while written < len(data):
                 written += self._socket.send(view[written : written + most])
@@ -127,32 +129,32 @@ class Session:
             raise BrokenError(_why_not(error), written=written) from None
 
     def reply(self) -> Reply:
-        """The next answer. Raises BrokenError if none comes, or something that is none."""
+        """Return the next answer. Raises BrokenError if none comes, or something else."""
         code, lines = _read(self._file)
         return _reply(code, b" ".join(lines))
 
     def close(self, *, politely: bool = False) -> None:
-        """End the connection; `politely` with QUIT, where no mail is under way."""
+        """End the connection; `politely` with QUIT, unless a mail is under way."""
         if self._client is None:
             return
         try:
             if politely and not self.unfinished:
                 self._client.quit()
         except (OSError, smtplib.SMTPException, BrokenError):
-            pass  # all mails are answered: how the connection ends matters no more
+            pass  # all mails are answered, so it doesn't matter how the connection ends
         finally:
             self._client.close()
 
 
 def _greet(client: smtplib.SMTP) -> None:
-    """With EHLO, which every server knows (RFC 5321 2.2.1)."""
+    """Send EHLO, which every server knows (RFC 5321 2.2.1)."""
     code, words = client.ehlo()
     if code // 100 != 2:
         raise smtplib.SMTPHeloError(code, words)
 
 
 def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
-    """An answer's code and lines. Raises BrokenError if none comes, or something that is none."""
+    """Return an answer's code and lines. Raises BrokenError if none comes, or something else."""
     lines: list[bytes] = []
     while True:
         try:
@@ -162,7 +164,7 @@ def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
         if not line.endswith(b"\n"):
             raise BrokenError("the server's answer has no end" if line else _ENDED)
         if not (line[:3].isdigit() and b"200" <= line[:3] < b"600"):
-            raise BrokenError("the server's answer is no SMTP")
+            raise BrokenError("the server's answer isn't SMTP")
         lines.append(line[4:].strip())
         if line[3:4] != b"-":
             break
@@ -176,7 +178,7 @@ def _reply(code: int, words: bytes) -> Reply:
 
 
 def _why_not(error: Exception) -> str:
-    """What an error of the network means, in a few words."""
+    """Return what an error of the network means, in a few words."""
     if isinstance(error, BrokenError):
         return str(error)
     if isinstance(error, smtplib.SMTPResponseException):
@@ -185,7 +187,7 @@ def _why_not(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate can't be trusted ({error.verify_message}); check host in briefing.toml"
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
-        return "user name and password must be ASCII for this server's ways of logging in"
+        return "user name and password must be ASCII for this server's ways to log in"
     return next(words for kinds, words in _MEANINGS if isinstance(error, kinds))
 
 
