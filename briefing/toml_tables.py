@@ -29,27 +29,31 @@ _EXPECTED = {
 
 def string(check: Check = values.one_line, *, default: Any = "", key: str = "") -> Any:
     """A text; `key` is its name in the file where Python doesn't allow it."""
-    return dataclasses.field(default=default, metadata={"check": check, "kind": str, "key": key})
+    return dataclasses.field(default=default, metadata=_metadata(str, check, key))
 
 
 def integer(check: Check, *, default: int = 0) -> Any:
     """A whole number."""
-    return dataclasses.field(default=default, metadata={"check": check, "kind": int, "key": ""})
+    return dataclasses.field(default=default, metadata=_metadata(int, check))
 
 
 def boolean() -> Any:
     """True or false; false unless set."""
-    return dataclasses.field(default=False, metadata={"check": bool, "kind": bool, "key": ""})
+    return dataclasses.field(default=False, metadata=_metadata(bool, bool))
 
 
 def strings(check: Check, *, default: tuple[str, ...] = ()) -> Any:
     """A list of texts."""
-    return dataclasses.field(default=default, metadata={"check": check, "kind": list, "key": ""})
+    return dataclasses.field(default=default, metadata=_metadata(list, check))
 
 
 def string_table(check: Check) -> Any:
     """A table within the table, whose keys are the editor's own; the check gets one pair at a time."""
-    return dataclasses.field(default_factory=dict, metadata={"check": check, "kind": dict, "key": ""})
+    return dataclasses.field(default_factory=dict, metadata=_metadata(dict, check))
+
+
+def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
+    return {"kind": kind, "check": check, "key": key}
 
 
 class TableReader:

@@ -189,7 +189,8 @@ def pixels(number: int) -> int:
 def size(text: str) -> int:
     upper = text.strip().upper()
     number = upper[:-2].rstrip()
-    if upper[-2:] not in UNITS or not (number.isascii() and number.isdecimal()) or int(number) == 0:
+    is_number = number.isascii() and number.isdecimal() and int(number) > 0
+    if not is_number or upper[-2:] not in UNITS:
         raise ValueError("must be a size, such as '500 KB' or '1 MB'")
     return int(number) * UNITS[upper[-2:]]
 

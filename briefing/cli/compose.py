@@ -106,8 +106,8 @@ def _compose_inbox(newsletter: Newsletter, name: str, section: str | None, *, as
         chosen = _ask_items(compose.inbox(newsletter).issue)
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
-    published = Published.of(newsletter, clean)
-    return compose.compose_inbox(newsletter, name, section, chosen, published=published)
+    composed = compose.compose_inbox(newsletter, name, section, chosen)
+    return compose.note_earlier_issues(composed, Published.of(newsletter, clean))
 
 
 def _ask_items(inbox: "Issue") -> "list[Item]":
@@ -184,13 +184,13 @@ def _report(composed: "Composed") -> None:
     output.echo(f"{display_path(composed.edition.path)}: {_count(composed.added)} added{how}.")
     for number, item in enumerate(composed.added, 1):
         output.echo()
-        _report_item(number, item, _notes(composed, item))
+        _report_item(number, item, composed.notes.get(item, ()))
     output.echo()
     if composed.staying:
         items = "1 item stays" if composed.staying == 1 else f"{composed.staying} items stay"
         output.echo(f"{items} in the inbox: the issue has the same news in other words.")
     if any(composed.notes.values()):
-        output.echo("What isn't known was left empty; add it in the file if you can.")
+        output.echo("Check the notes above; what isn't known was left empty.")
     output.echo("Next: look at it with 'briefing preview'")
 
 
@@ -206,13 +206,6 @@ def _report_item(number: int, item: "Item", notes: Sequence[str]) -> None:
         output.echo(f"     {output.shorten(note, 74)}", fg="yellow")
 
 
-def _notes(composed: "Composed", item: "Item") -> list[str]:
-    notes = list(composed.notes[item])
-    if item in composed.ran:
-        notes.append(f"was in issue {composed.ran[item]} already")
-    return notes
-
-
 def _count(items: Sequence["Item"]) -> str:
     return "1 item" if len(items) == 1 else f"{len(items)} items"
 
@@ -223,7 +216,7 @@ def _as_json(composed: "Composed") -> Mapping[str, Any]:
         "path": str(composed.edition.path),
         "new": composed.new,
         "already": composed.known,
-        "added": [_item_as_json(item, _notes(composed, item)) for item in composed.added],
+        "added": [_item_as_json(item, composed.notes.get(item, ())) for item in composed.added],
     }
 
 
@@ -239,5 +232,5 @@ def _item_as_json(item: "Item", notes: Sequence[str]) -> Mapping[str, Any]:
         "photo": item.photo or None,
         "contact": item.contact or None,
         "text": item.text,
-        "notes": notes,
+        "notes": list(notes),
     }

@@ -9,7 +9,7 @@ from briefing.collecting.documents.read import read_document
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, RefusedError
-from briefing.issue.compose import Composed, compose
+from briefing.issue.compose import Composed, compose, note_earlier_issues
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.newsletter import Newsletter
@@ -39,16 +39,11 @@ def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -
 
 def compose_brief(newsletter: Newsletter, name: str, brief: Brief, section: str | None = None) -> Composed:
     """Make an issue of a brief, or add to an issue what it lacks. Raises what `compose` does."""
-    return compose(
-        newsletter,
-        name,
-        [parsed.item for parsed in brief.items],
-        section,
-        brief.introduction,
-        photos=brief.photos,
-        notes={parsed.item: parsed.notes for parsed in brief.items},
-        published=Published.of(newsletter, clean),
-    )
+    items = [parsed.item for parsed in brief.items]
+    composed = compose(newsletter, name, items, section, brief.introduction, photos=brief.photos)
+    notes = {parsed.item: parsed.notes for parsed in brief.items}
+    noted = {item: notes[given] for item, given in zip(composed.added, composed.given, strict=True)}
+    return note_earlier_issues(replace(composed, notes=noted), Published.of(newsletter, clean))
 
 
 def _with_clean_link(item: Item) -> Item:

@@ -7,6 +7,7 @@ The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`,
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,15 +21,9 @@ from briefing.languages import language
 from briefing.newsletter import Newsletter
 
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
-NO_NOTES: Mapping[Item, Sequence[str]] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Items for the same section; without a section they go where new items go."""
-
-    section: str | None
-    items: tuple[Item, ...]
+Groups = Mapping[str | None, tuple[Item, ...]]
+"""Items by the title of their section; those under None go where new items go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,8 @@ class Composed:
 
     edition: Edition
     added: tuple[Item, ...]
+    given: tuple[Item, ...]
+    """The added items as they were passed in: before their photos got their names in the issue's folder."""
     known: int
     """How many of the items it had already."""
     new: bool
@@ -44,9 +41,7 @@ class Composed:
     staying: int = 0
     """How many items stay in the inbox, since the issue has them in other words."""
     notes: Mapping[Item, Sequence[str]] = field(default_factory=dict)
-    """What isn't known about added items."""
-    ran: Mapping[Item, str] = field(default_factory=dict)
-    """The ids of earlier issues that ran added items."""
+    """What the editor should know about added items."""
 
 
 def compose(
@@ -57,24 +52,21 @@ def compose(
     introduction: str = "",
     *,
     photos: Mapping[str, bytes] = NO_PHOTOS,
-    notes: Mapping[Item, Sequence[str]] = NO_NOTES,
     again: bool = False,
-    published: Published | None = None,
 ) -> Composed:
     """Add to an issue, or to the inbox, the items it lacks, below its own. Make the issue if it doesn't exist.
 
     They go into `section`, else into the first section of the settings, else below the last item. A new issue begins
     with the introduction of the settings, else with `introduction`. `photos` are new pictures by the name in an item's
     `image`; those of added items are written beside the issue, under another name if a different file has it already.
-    With `again`, items that the issue has are added, too. `notes` say what isn't known about an item.
+    With `again`, items that the issue has are added, too.
 
     Raises RefusedError if the issue was sent, and ChangedError if someone edits it at the same moment; then the issue
     and its folder are as they were.
     """
     with store.editing(newsletter):
         target = _Target.of(newsletter, name, introduction)
-        groups = [Group(section, tuple(items))]
-        return target.add(groups, photos, notes=notes, again=again, published=published)
+        return target.add({section: tuple(items)}, photos, again=again)
 
 
 def compose_inbox(
@@ -82,8 +74,6 @@ def compose_inbox(
     name: str,
     section: str | None = None,
     chosen: Collection[Item] | None = None,
-    *,
-    published: Published | None = None,
 ) -> Composed:
     """Move items of the inbox, all or the `chosen` ones, with their photos into an issue, newest first.
 
@@ -98,15 +88,26 @@ def compose_inbox(
         groups = choose(waiting.issue, chosen, section, newsletter.settings.issue.sections)
         if not groups:
             raise RefusedError("nothing was chosen; the inbox is unchanged")
-        moving = tuple(item for group in groups for item in group.items)
+        moving = _items(groups)
         paths = _photo_paths(waiting.path.parent, moving)
         photos = {image: path.read_bytes() for image, path in paths.items()}
-        composed = _Target.of(newsletter, name).add(groups, photos, published=published)
-        moved = [item for item in moving if _has(composed.edition, item, photos.get(item.image))]
+        composed = _Target.of(newsletter, name).add(groups, photos)
+        moved = [item for item in moving if _has(composed.edition, item, photos)]
         rest = without(waiting.issue, moved)
         store.save(waiting, rest)
         _remove_unused(paths, rest)
         return replace(composed, staying=len(moving) - len(moved))
+
+
+def note_earlier_issues(composed: Composed, published: Published) -> Composed:
+    """Return the result with a note on each added item that an earlier issue ran."""
+    earlier = published.before(composed.edition.id)
+    notes = dict(composed.notes)
+    for item in composed.added:
+        issue = earlier.find_item(item)
+        if issue:
+            notes[item] = [*notes.get(item, ()), f"was in issue {issue} already"]
+    return replace(composed, notes=notes)
 
 
 def inbox(newsletter: Newsletter) -> Edition:
@@ -127,26 +128,29 @@ def newest_first(items: Iterable[Item]) -> list[Item]:
 
 
 def choose(
-    waiting: Issue, chosen: Collection[Item] | None, section: str | None, sections: Sequence[str]
-) -> list[Group]:
+    waiting: Issue,
+    chosen: Collection[Item] | None,
+    section: str | None,
+    sections: Sequence[str],
+) -> Groups:
     """Return the chosen items of the inbox (None: all) by the section that they go into, newest first in each.
 
     `section` takes all. Otherwise each item goes into the section under which it is in the inbox; those of the
     newsletter's first section, like those without one, go where new items go.
     """
     usual = {None, *sections[:1]}
-    by_section: dict[str | None, list[Item]] = {}
+    groups: dict[str | None, list[Item]] = {}
     for part in waiting.sections:
-        title = section or (None if part.title in usual else part.title)
+        own = None if part.title in usual else part.title
         for item in part.items:
             if chosen is None or item in chosen:
-                by_section.setdefault(title, []).append(item)
-    groups = [Group(title, tuple(newest_first(items))) for title, items in by_section.items()]
+                groups.setdefault(section or own, []).append(item)
     # Items without a section go below the last item, so they come before others make new sections.
-    return sorted(groups, key=lambda group: group.section is not None)
+    titles = sorted(groups, key=lambda title: title is not None)
+    return {title: tuple(newest_first(groups[title])) for title in titles}
 
 
-def add_to_issue(issue: Issue, groups: Iterable[Group], sections: Sequence[str]) -> Issue:
+def add_to_issue(issue: Issue, groups: Groups, sections: Sequence[str]) -> Issue:
     """Return the issue with more items.
 
     Those without a section go into the first of the newsletter's `sections` that the issue has (an editor may have
@@ -154,18 +158,18 @@ def add_to_issue(issue: Issue, groups: Iterable[Group], sections: Sequence[str])
     """
     titles = {section.title for section in issue.sections}
     usual = next(filter(titles.__contains__, sections), None)
-    for group in groups:
-        issue = issue.with_items(group.items, section=group.section or usual)
+    for section, items in groups.items():
+        issue = issue.with_items(items, section=section or usual)
     return issue
 
 
-def add_to_inbox(issue: Issue, groups: Iterable[Group]) -> Issue:
+def add_to_inbox(issue: Issue, groups: Groups) -> Issue:
     """Return the inbox with more items; those without a section go above its sections."""
-    for group in groups:
-        if group.section:
-            issue = issue.with_items(group.items, section=group.section)
-        else:
-            issue = _with_loose(issue, group.items)
+    for section, items in groups.items():
+        if not section:
+            issue = _with_loose(issue, items)
+            continue
+        issue = issue.with_items(items, section=section)
     return issue
 
 
@@ -186,13 +190,12 @@ def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
     return replace(issue, sections=(replace(loose, items=loose.items + items), *others))
 
 
-def _lacking(issue: Issue, groups: Iterable[Group]) -> list[Group]:
+def _lacking(issue: Issue, groups: Groups) -> Groups:
     """Return the groups with only the items that the issue doesn't have, each once."""
-    lacking: list[Group] = []
-    for group in groups:
-        items = issue.lacking(group.items)
-        lacking.append(replace(group, items=items))
-        issue = issue.with_items(items)
+    lacking: dict[str | None, tuple[Item, ...]] = {}
+    for section, items in groups.items():
+        lacking[section] = issue.lacking(items)
+        issue = issue.with_items(lacking[section])
     return lacking
 
 
@@ -218,46 +221,33 @@ class _Target:
         issue = _new_issue(newsletter, name, introduction)
         return cls(newsletter, name, Edition(issue, path, newsletter.first_language, ""), is_new=True)
 
-    def add(
-        self,
-        groups: Sequence[Group],
-        photos: Mapping[str, bytes],
-        *,
-        notes: Mapping[Item, Sequence[str]] = NO_NOTES,
-        again: bool = False,
-        published: Published | None = None,
-    ) -> Composed:
+    def add(self, groups: Groups, photos: Mapping[str, bytes], *, again: bool = False) -> Composed:
         """Write the issue with the items that it lacks, and their photos."""
         lacking = groups if again else _lacking(self.edition.issue, groups)
         with adding_photos(self.edition.path.parent) as add_photo:
-            illustrated = [_with_photos(group, photos, add_photo) for group in lacking]
-            edition = self._write(illustrated)
-        added = _items(illustrated)
-        known = len(_items(groups)) - len(added)
-        noted = {item: notes.get(given, ()) for given, item in zip(_items(lacking), added, strict=True)}
-        return Composed(edition, added, known, self.is_new, notes=noted, ran=self._ran(added, published))
+            adding: dict[str | None, tuple[Item, ...]] = {}
+            for section, items in lacking.items():
+                adding[section] = _with_photos(items, photos, add_photo)
+            edition = self._write(adding)
+        given = _items(lacking)
+        known = len(_items(groups)) - len(given)
+        return Composed(edition, _items(adding), given, known, self.is_new)
 
-    def _write(self, groups: Sequence[Group]) -> Edition:
+    def _write(self, groups: Groups) -> Edition:
         if self.name == INBOX:
             issue = add_to_inbox(self.edition.issue, groups)
         else:
-            issue = add_to_issue(self.edition.issue, groups, self.newsletter.settings.issue.sections)
+            sections = self.newsletter.settings.issue.sections
+            issue = add_to_issue(self.edition.issue, groups, sections)
         if self.is_new:
             return store.create(self.edition.path, issue, self.edition.lang)
         if issue == self.edition.issue:
             return self.edition
         return store.save(self.edition, issue)
 
-    def _ran(self, items: Iterable[Item], published: Published | None) -> dict[Item, str]:
-        if published is None or self.name == INBOX:
-            return {}
-        earlier = published.before(self.name)
-        found = {item: earlier.find_item(item) for item in items}
-        return {item: issue for item, issue in found.items() if issue}
 
-
-def _items(groups: Iterable[Group]) -> tuple[Item, ...]:
-    return tuple(item for group in groups for item in group.items)
+def _items(groups: Groups) -> tuple[Item, ...]:
+    return tuple(chain.from_iterable(groups.values()))
 
 
 def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
@@ -276,15 +266,16 @@ def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     )
 
 
-def _with_photos(group: Group, photos: Mapping[str, bytes], add_photo: AddPhoto) -> Group:
-    """Write the photos of a group's items; the items get the names that these have in the issue's folder."""
-    items: list[Item] = []
-    for item in group.items:
-        data = photos.get(item.image)
+def _with_photos(items: Iterable[Item], photos: Mapping[str, bytes], add_photo: AddPhoto) -> tuple[Item, ...]:
+    """Write the photos of items; return these with the names that the photos have in the issue's folder."""
+    illustrated: list[Item] = []
+    for item in items:
+        image = item.image
+        if image in photos:
+            image = add_photo(photos[image], image)
         # Without the lines it was read from: another file has other line ends, and other neighbours.
-        moved = replace(item, origin=None)
-        items.append(moved if data is None else replace(moved, image=add_photo(data, item.image)))
-    return replace(group, items=tuple(items))
+        illustrated.append(replace(item, image=image, origin=None))
+    return tuple(illustrated)
 
 
 def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
@@ -296,19 +287,19 @@ def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
     return paths
 
 
-def _has(edition: Edition, item: Item, photo: bytes | None) -> bool:
-    """Tell whether the issue has this very item, with this photo under whatever name."""
+def _has(edition: Edition, item: Item, photos: Mapping[str, bytes]) -> bool:
+    """Tell whether the issue has this very item, with its photo under whatever name."""
     for other in edition.issue.items:
-        if replace(other, image=item.image) == item and _shows(edition, other.image, item.image, photo):
-            return True
+        if replace(other, image=item.image) == item:
+            photo = _read_photo(edition.path.parent, other.image)
+            if photo == photos.get(item.image) and (photo or other.image == item.image):
+                return True
     return False
 
 
-def _shows(edition: Edition, image: str, expected: str, photo: bytes | None) -> bool:
-    if photo is None:  # there is no such file, only its name
-        return image == expected
-    path = find_photo(edition.path.parent, image)
-    return path is not None and path.read_bytes() == photo
+def _read_photo(folder: Path, image: str) -> bytes | None:
+    path = find_photo(folder, image)
+    return path.read_bytes() if path else None
 
 
 def _remove_unused(paths: Mapping[str, Path], rest: Issue) -> None:

@@ -47,8 +47,8 @@ def read(folder: Path) -> Receipt | None:
         return None
     except (OSError, ValueError, TypeError) as error:
         raise FileError(path, NO_RECEIPT) from error
-    numbers = (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)
-    if not all(type(number) is int for number in numbers) or not isinstance(receipt.editions, dict):
+    kinds = {type(number) for number in (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)}
+    if kinds != {int} or not isinstance(receipt.editions, dict):
         raise FileError(path, NO_RECEIPT)
     return receipt
 

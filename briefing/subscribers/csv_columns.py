@@ -63,8 +63,8 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
     """Return the subscriber of a row; missing cells at its end count as empty. Raises ValueError with the reason."""
     if len(cells) < columns.width:
         cells = cells + [""] * (columns.width - len(cells))
-    if any(map(str.strip, cells[columns.width :])) or any(cells[index].strip() for index in columns.unheaded):
-        raise ValueError("more cells than headings")
+    if len(cells) > columns.width or columns.unheaded:
+        _refuse_unheaded(cells, columns)
     address = parse_address(_without_cover(cells[columns.address]))
     name = "" if columns.name is None else clean_name(_without_cover(cells[columns.name]))
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
@@ -75,6 +75,13 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
             raise ValueError(f"column {index + 1} is longer than {LONGEST_CELL:,} characters")
         further[heading] = text
     return Subscriber(address, name, lang, further, line)
+
+
+def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
+    unheaded = cells[columns.width :]
+    unheaded += [cells[index] for index in columns.unheaded]
+    if any(map(str.strip, unheaded)):
+        raise ValueError("more cells than headings")
 
 
 def _headings(cells: Sequence[str]) -> list[str]:
