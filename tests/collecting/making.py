@@ -1,4 +1,4 @@
-"""Documents that stand in the tests: made here, as small as the programs would let them be."""
+"""Documents for the tests, as small as the programs that write them would allow."""
 
 import html
 import io
@@ -30,14 +30,14 @@ _ADDRESS = re.compile(r"(?P<words>[^\n]*?) ?(?P<address>https?://\S+)")
 
 
 def jpeg(colour: str = "red", size: tuple[int, int] = (640, 400), **options: object) -> bytes:
-    """A photo."""
+    """Return a photo in one colour."""
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, "JPEG", **options)
     return file.getvalue()
 
 
 def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of parts by their names."""
+    """Return a zip archive of these parts."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
         for name, content in parts.items():
@@ -51,7 +51,10 @@ def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFL
 def word(
     *body: str, relations: Mapping[str, str] | None = None, parts: Mapping[str, str | bytes] | None = None
 ) -> bytes:
-    """A .docx of elements: see `paragraph`, `link`, `photo`. `relations`: targets by id; `parts`: further ones."""
+    """Return a .docx of elements (see `paragraph`, `link`, `photo`).
+
+    `relations` are the targets of links and pictures by id, `parts` further parts of the archive.
+    """
     links = "".join(itertools.starmap(_relation, (relations or {}).items()))
     relationships = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     return zipped(
@@ -72,23 +75,23 @@ def _relation(name: str, target: str) -> str:
 
 
 def run(text: str, properties: str = "") -> str:
-    """Words of a Word document, a line break at each line's end."""
+    """Return a run of text in Word's XML, with its line ends as line breaks."""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     return f"<w:r><w:rPr>{properties}</w:rPr>{lines}</w:r>"
 
 
 def paragraph(*runs: str) -> str:
-    """A paragraph of runs; without any it is empty."""
+    """Return a paragraph of runs; without any it is empty."""
     return f"<w:p>{''.join(runs)}</w:p>"
 
 
 def link(relation: str, text: str) -> str:
-    """Linked words."""
+    """Return linked text."""
     return f'<w:hyperlink r:id="{relation}">{run(text)}</w:hyperlink>'
 
 
 def photo(relation: str, alt: str = "", how: str = "embed") -> str:
-    """A picture in a run."""
+    """Return a run with a picture."""
     return (
         f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="P" descr={quoteattr(alt)}/>'
         f"<a:graphic><a:graphicData><pic:pic>"
@@ -101,13 +104,13 @@ def photo(relation: str, alt: str = "", how: str = "embed") -> str:
 
 
 def _linked(line: str) -> tuple[str, str]:
-    """The words of a line and the address that they lead to, which plain text has behind them."""
+    """Return the text of a line and the address at its end, which the text links to in other formats."""
     match = _ADDRESS.fullmatch(line)
     return (match["words"] or match["address"], match["address"]) if match else (line, "")
 
 
 def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
-    """A brief as somebody types it: a paragraph a block with line breaks, or a paragraph a line and empty ones."""
+    """Return a brief as people type it in Word: a paragraph for each line, or one with line breaks for each block."""
     relations: dict[str, str] = {}
 
     def runs(line: str) -> str:
@@ -125,7 +128,7 @@ def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
 
 
 def as_html(text: str, before: str = "<p>", between: str = "<br>\n", after: str = "</p>\n") -> str:
-    """A brief as a page: `before` and `after` each block, `between` its lines."""
+    """Return a brief as a page, with this markup before and after each block and between its lines."""
 
     def shown(line: str) -> str:
         words, address = _linked(line)
@@ -136,7 +139,7 @@ def as_html(text: str, before: str = "<p>", between: str = "<br>\n", after: str 
 
 
 def as_mail(text: str, *, page: str = "", encoding: str = "quoted-printable", charset: str = "utf-8") -> bytes:
-    """A brief as it was mailed: as text, and as a page where one is given."""
+    """Return a brief as a mail: as plain text, and as HTML if a page is given."""
     mail = EmailMessage()
     mail["From"], mail["To"] = "Valley Brief <brief@example.org>", "reader@example.net"
     mail["Subject"], mail["Date"] = "Valley Brief – 16 October", "Fri, 16 Oct 2020 09:00:00 +0000"
@@ -147,5 +150,5 @@ def as_mail(text: str, *, page: str = "", encoding: str = "quoted-printable", ch
 
 
 def blocks(text: str) -> Iterable[list[str]]:
-    """The lines of a plain text, block by block."""
+    """Split plain text into blocks of lines."""
     return (block.strip("\n").split("\n") for block in re.split(r"\n[ \t]*\n", text) if block.strip())

@@ -21,6 +21,7 @@ from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.documents.document import Document
 from briefing.collecting.text.literal import Link
 
+# A phone number, an address, a name with a function; what is longer or comes later is the next item.
 _LONGEST_CONTACT_LINE = 60
 _MOST_CONTACT_LINES = 5
 _HARD_WRAPPED = range(40, 121)
@@ -164,6 +165,7 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
     last = group[-1]
     if not block.lines or not last.lines:
         return False
+    # The items of a list are one paragraph even if the page has space between them.
     if block.item or last.item:
         return bool(block.item and last.item)
     if block.gap:

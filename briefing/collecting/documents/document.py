@@ -11,6 +11,7 @@ from briefing.collecting.brief.paragraphs import (
 from briefing.errors import BriefingError
 
 MOST_CHARACTERS = 1_000_000
+"""A brief of 100 pages has 300,000."""
 MOST_PARAGRAPHS = 20_000
 TOO_LONG = "is too long for a brief; paste only the text of the brief"
 

@@ -20,6 +20,7 @@ _LONGEST_FIELD = 4096
 _LONGEST_FIELD_NAME = 61
 _LONGEST_MBOX_LINE = 205
 _LONGEST_HEAD = 200_000
+# email.parser compares each line that begins with "--" with the boundaries of all open parts.
 _MOST_PARTS = 2_000
 _MOST_BOUNDARIES = 20_000
 # The time that the email package takes for a field of a part grows with the square of its length.
@@ -47,6 +48,7 @@ def read(source: SourceFile) -> Document:
     data = _without_mbox_line(source.data)
     _refuse_costly(data)
     try:
+        # The newer policies parse each field in full, and raise various errors for fields of real mails.
         message = email.message_from_bytes(data, policy=compat32)
         parts = list(message.walk())
         if len(parts) > _MOST_PARTS:

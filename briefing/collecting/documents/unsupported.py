@@ -29,6 +29,7 @@ def _advice(source: SourceFile) -> Iterator[str]:
     if source.archive and "mimetype" in source.parts:
         mimetype = source.archive.read("mimetype", _LONGEST_MIMETYPE).decode("latin-1")
         yield formats["mimetypes"].get(mimetype.strip(), "")
+    # Only text can be XML: to decode an archive would take time for nothing.
     if not source.archive:
         _, _, name = source.first_tag.rpartition(":")
         yield formats["elements"].get(name, "")

@@ -12,6 +12,7 @@ from briefing.errors import FetchError
 from briefing.fetch import Response
 from briefing.parallel import ask_in_parallel
 
+# Enough to hide a slow site, and few enough for a shared connection.
 AT_ONCE = 8
 """Feeds that are fetched side by side."""
 _OK = 200
