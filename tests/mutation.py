@@ -83,11 +83,11 @@ def _module(root: Path, name: str) -> Path:
 def all_mutants(module: str) -> Iterator[list[Mutant]]:
     """The mutants of a module, those of the same place together.
 
-    Annotations are left out: they do nothing when the program runs.
+    Annotations and decorators are left out: to a program that works they make no difference.
     """
     source = _module(ROOT, module).read_text("utf-8")
     tree = get_ast(source)
-    ignored = _annotation_lines(source)
+    ignored = _declarations(source)
     places: dict[tuple[object, object], list[Mutant]] = {}
     for name in sorted(operator_names()):
         operator = get_operator(name)
@@ -100,17 +100,19 @@ def all_mutants(module: str) -> Iterator[list[Mutant]]:
     yield from places.values()
 
 
-def _annotation_lines(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations begin and end."""
-    annotations: list[ast.expr | None] = []
+def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where annotations and decorators begin and end."""
+    declarations: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.arg | ast.AnnAssign):
-            annotations.append(node.annotation)
+            declarations.append(node.annotation)
         elif isinstance(node, ast.FunctionDef):
-            annotations.append(node.returns)
+            declarations.append(node.returns)
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            declarations += node.decorator_list
     return [
         ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
-        for node in annotations
+        for node in declarations
         if node is not None
     ]
 
