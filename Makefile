@@ -71,9 +71,10 @@ measures: $(VENV)/installed-for-tests  ## how readable the code is, in figures
 unit: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
 
-docs: $(VENV)/installed-for-tests  ## write docs/commands.md and docs/checks.md from the code
+docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that come from the code
 	$(BIN)/python -m docs.commands
 	$(BIN)/python -m docs.checks
+	$(BIN)/python -m docs.modules
 
 crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times and count the mails that arrived
 	$(BIN)/python -m tests.sending.crash
