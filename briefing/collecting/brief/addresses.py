@@ -1,9 +1,13 @@
 """Web and email addresses in a line: where they are, and which of them no reader may see."""
 
+import re
+from itertools import filterfalse
+
 from briefing.collecting.brief.vocabulary import phrases
 from briefing.collecting.text.literal import URL
 
 _LONGEST_QUOTE = 200
+_ADDRESS = re.compile(r"@|://|^[(<\[]?www\.|\.[a-z]{2,10}/", re.IGNORECASE)
 
 
 def before_address(text: str) -> str:
@@ -23,22 +27,19 @@ def is_unsubscribe_link(address: str) -> bool:
 
 def without_addresses(text: str) -> str:
     """`text` without the words that are addresses."""
-    return " ".join(word for word in text.split() if not _is_address(word))
+    return " ".join(filterfalse(_ADDRESS.search, text.split()))
 
 
 def quoted(text: str, longest: int = _LONGEST_QUOTE) -> str:
     """A quote for a note: at most `longest` characters, without addresses of people or for one reader only."""
-    words = " ".join(word for word in text.split() if not _is_personal(word)).rstrip(" :<([")
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+    words = " ".join(filterfalse(_is_personal, text.split()))
+    quote = words.rstrip(" :<([")
+    if len(quote) <= longest:
+        return quote
+    return quote[: longest - 1].rstrip() + "…"
 
 
 def _is_personal(word: str) -> bool:
-    return "@" in word or (_is_address(word) and ("?" in word or is_unsubscribe_link(word)))
-
-
-def _is_address(word: str) -> bool:
-    if "@" in word or "://" in word or word.lstrip("(<[").lower().startswith("www."):
+    if "@" in word:
         return True
-    host, slash, _ = word.partition("/")
-    ending = host.rpartition(".")[2]
-    return bool(slash) and ending != host and ending.isascii() and ending.isalpha() and 2 <= len(ending) <= 10
+    return bool(_ADDRESS.search(word)) and ("?" in word or is_unsubscribe_link(word))

@@ -10,7 +10,7 @@ from briefing.collecting.brief.contacts import classify_contact, without_hidden_
 from briefing.collecting.brief.credits import classify_credit, classify_notice
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.line import LONGEST, Line, Role, line_at
+from briefing.collecting.brief.line import LONGEST, Line, Role, lines_in_list, with_next
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.read_more import classify_read_more, read_more_start
 from briefing.collecting.brief.sources import classify_source
@@ -18,7 +18,15 @@ from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.issue.links import unsafe
 
 # What a line within a list, or within a sentence, may only look like.
-UNCERTAIN_ROLES = frozenset({Role.SOURCE, Role.DATE, Role.CREDIT, Role.TITLE, Role.LABEL})
+UNCERTAIN_ROLES = frozenset(
+    {
+        Role.SOURCE,
+        Role.DATE,
+        Role.CREDIT,
+        Role.TITLE,
+        Role.LABEL,
+    }
+)
 # What an earlier one recognises isn't shown to the later ones.
 _CLASSIFIERS = (
     classify_contact,
@@ -29,7 +37,13 @@ _CLASSIFIERS = (
     classify_source,
 )
 _HIDDEN_ADDRESS_PAGE = "/cdn-cgi/l/email-protection"
-_INVISIBLE = dict.fromkeys([*range(0x09), *range(0x0E, 0x1C), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF])
+# Control characters, the soft hyphen, the zero-width space, the word joiner, the byte-order mark.
+_INVISIBLE = {
+    **dict.fromkeys(range(0x09)),
+    **dict.fromkeys(range(0x0E, 0x1C)),
+    **dict.fromkeys([0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF]),
+}
+Links = tuple[Link, ...]
 
 
 def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
@@ -53,49 +67,67 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
     return found or Line(Role.TEXT, text)
 
 
-def _classified(text: str, links: Sequence[Link], paragraph: int) -> list[Line]:
+def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
     """A line with its role; two if "Read more →" follows its words, none if there is nothing in it."""
     words = without_hidden_address(text)
-    line = _by_words_and_links(words, links)
-    line = replace(line, links=tuple(links), hid_address=words != text, paragraph=paragraph)
+    line = replace(
+        _by_words_and_links(words, links),
+        links=links,
+        hid_address=words != text,
+        paragraph=paragraph,
+    )
     start = read_more_start(words) if line.is_text else None
     if start is not None:
-        return [
-            replace(line, text=words[:start].rstrip(), links=line.links[:-1]),
-            replace(line, role=Role.READ_MORE, text=words[start:], links=line.links[-1:], hid_address=False),
-        ]
-    return [line] if text or links else []
+        yield replace(line, text=words[:start].rstrip(), links=links[:-1])
+        yield Line(
+            Role.READ_MORE,
+            words[start:],
+            links=links[-1:],
+            paragraph=paragraph,
+        )
+    elif text or links:
+        yield line
 
 
-def _by_words_and_links(words: str, links: Sequence[Link]) -> Line:
+def _by_words_and_links(words: str, links: Links) -> Line:
     targets = [address for _, address in links]
     if words:
         return classify_footer(words, targets) or classify_words(words, linked=bool(links))
-    return Line(Role.FOOTER if any(map(is_unsubscribe_link, targets)) else Role.WORDLESS, "")
+    leaves_list = any(map(is_unsubscribe_link, targets))
+    return Line(Role.FOOTER if leaves_list else Role.WORDLESS, "")
 
 
 def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
     """The lines of a paragraph; what only looks like something else in a list or above a source line is text."""
-    marked = [line.has_mark for line in lines]
-    for number, line in enumerate(lines):
-        in_list = marked[number] and sum(marked[max(0, number - 1) : number + 2]) > 1
-        is_ending = line.role in {Role.SIGN_OFF, Role.FOOTER} and not line.links
-        # A headline may begin like a sign-off or footer: "Copyright reform passes".
-        if (in_list and line.role in UNCERTAIN_ROLES) or (is_ending and line_at(lines, number + 1).is_source):
+    in_list = lines_in_list(lines)
+    for number, (line, below) in enumerate(with_next(lines)):
+        is_uncertain = number in in_list and line.role in UNCERTAIN_ROLES
+        if is_uncertain or _is_headline_above_source(line, below):
             lines[number] = Line(
-                Role.TEXT, line.text, links=line.links, hid_address=line.hid_address, paragraph=line.paragraph
+                Role.TEXT,
+                line.text,
+                links=line.links,
+                hid_address=line.hid_address,
+                paragraph=line.paragraph,
             )
     return lines
+
+
+def _is_headline_above_source(line: Line, below: Line) -> bool:
+    """Whether a headline begins like a sign-off or footer: "Copyright reform passes"."""
+    is_ending = line.role in {Role.SIGN_OFF, Role.FOOTER}
+    return is_ending and below.is_source and not line.links
 
 
 # --- Lines and their links ---------------------------------------------------------------------------------------
 
 
-def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Sequence[Link]]]:
+def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
     """Each line, clean, with the links that begin in it."""
     lines = list(map(_clean, paragraph.lines))
     whole = " ".join(lines)
-    links = deque(locate_links(whole, _followable(paragraph.links or bare_links(whole))))
+    followable = _followable(paragraph.links or bare_links(whole))
+    links = deque(locate_links(whole, followable))
     end = 0
     for line in lines:
         end += len(line) + 1
@@ -103,17 +135,20 @@ def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Sequence[Link]]]:
         while links and links[0][0] < end:
             first, last, address = links.popleft()
             own.append((whole[first:last], address))
-        yield line, own
+        yield line, tuple(own)
 
 
 def _followable(links: Iterable[Link]) -> Iterator[Link]:
     """The links that lead somewhere: not an anchor, a script, or the page that hides an email address."""
     for words, address in links:
-        is_mail = address.lower().startswith("mailto:")
-        if _HIDDEN_ADDRESS_PAGE not in address and (is_mail or not unsafe(address)):
+        if _HIDDEN_ADDRESS_PAGE in address:
+            continue
+        if address.lower().startswith("mailto:") or not unsafe(address):
             yield _clean(words), address
 
 
 def _clean(line: str) -> str:
     """A line with single spaces, composed characters and no invisible ones."""
-    return " ".join(unicodedata.normalize("NFC", line.translate(_INVISIBLE)).split())
+    visible = line.translate(_INVISIBLE)
+    composed = unicodedata.normalize("NFC", visible)
+    return " ".join(composed.split())

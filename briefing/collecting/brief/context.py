@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from briefing.collecting.brief.labels import is_usual_section, may_be_section
-from briefing.collecting.brief.line import Line, Lines, Role, line_at
+from briefing.collecting.brief.line import NO_LINE, Line, Lines, Role, line_at, lines_in_list
 from briefing.collecting.brief.names import is_organisation, is_proper_name
 from briefing.collecting.brief.unwrap import is_dateline
 
 _PARAGRAPHS_BELOW = 2
 _LINES_ABOVE = 4
+_BESIDE_HEAD = frozenset({Role.CREDIT, Role.CONTACT, Role.WORDLESS})
 
 
 def mark_context(lines: list[Line]) -> list[Line]:
@@ -33,13 +34,13 @@ def _is_section(line: Line, below: Line) -> bool:
 
 
 def _mark_lists(lines: list[Line]) -> None:
-    marked = [line.is_text and line.has_mark for line in lines]
+    in_list = lines_in_list([line if line.is_text else NO_LINE for line in lines])
+    above = NO_LINE
     for number, line in enumerate(lines):
-        if marked[number]:
-            above = line_at(lines, number - 1)
-            is_introduced = above.is_text and above.text.endswith(":")
-            in_list = is_introduced or sum(marked[max(0, number - 1) : number + 2]) > 1
-            lines[number] = replace(line, in_list=in_list)
+        is_introduced = above.is_text and above.text.endswith(":")
+        if number in in_list or (is_introduced and line.is_text and line.has_mark):
+            lines[number] = replace(line, in_list=True)
+        above = line
 
 
 def _mark_publishers(lines: list[Line]) -> None:
@@ -50,18 +51,22 @@ def _mark_publishers(lines: list[Line]) -> None:
 
 def _is_publisher(lines: Lines, number: int) -> bool:
     """Whether a line is the organisation that publishes the item: below a label, or between headline and dateline."""
-    above = [line for line in lines[max(0, number - _LINES_ABOVE) : number] if line.role is not Role.WORDLESS]
+    above = lines[max(0, number - _LINES_ABOVE) : number]
     name = lines[number].text
-    dated = is_dateline(line_at(lines, number + 1))
+    is_dated = is_dateline(line_at(lines, number + 1))
     if _head(above).role is Role.LABEL:
-        has_headline_below = dated and line_at(lines, number + 2).is_heading
-        return is_organisation(name) or (has_headline_below and is_proper_name(name))
-    return dated and line_at(above, len(above) - 1).is_heading and is_organisation(name)
+        return is_organisation(name) or (is_dated and line_at(lines, number + 2).is_heading and is_proper_name(name))
+    return is_dated and _last(above).is_heading and is_organisation(name)
 
 
 def _head(above: Lines) -> Line:
     """The last of the lines above that isn't a credit, contact or dateline; else the first."""
     for line in reversed(above):
-        if line.role not in {Role.CREDIT, Role.CONTACT} and not is_dateline(line):
+        if line.role not in _BESIDE_HEAD and not is_dateline(line):
             return line
-    return line_at(above, 0)
+    return _last(above[:1])
+
+
+def _last(above: Lines) -> Line:
+    """The last line with words."""
+    return next((line for line in reversed(above) if line.role is not Role.WORDLESS), NO_LINE)

@@ -36,7 +36,7 @@ def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
 def is_item(lines: Lines) -> bool:
     """Whether a group is an item, and not the brief's own title, the heading of a section, or a single line."""
     own = _own(lines)
-    if len(own) > LONGEST_HEAD or any(line.links for line in lines if not line.is_footer):
+    if len(own) > LONGEST_HEAD or _has_links(lines):
         return True
     if len(own) < 2:
         return any(line.is_text and not is_headline(line.text) for line in own)
@@ -46,10 +46,16 @@ def is_item(lines: Lines) -> bool:
 def is_introduction(lines: Lines) -> bool:
     """Whether the first group of a brief is what the editor says to the readers: text without the head of an item."""
     own = _own(lines)
-    if not own or not all(line.is_text for line in own):
+    if {line.role for line in own} != {Role.TEXT}:
         return False
-    return is_greeting(own[0].text) or not (own[0].is_heading or any(line.links for line in own))
+    if is_greeting(own[0].text):
+        return True
+    return not own[0].is_heading and not _has_links(own)
 
 
 def _own(lines: Lines) -> list[Line]:
     return [line for line in lines if line.role not in _BETWEEN]
+
+
+def _has_links(lines: Lines) -> bool:
+    return any(line.links for line in lines if not line.is_footer)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 
 from briefing.collecting.brief.headlines import ends_sentence, is_headline
@@ -118,6 +118,15 @@ def with_next(lines: Lines) -> Iterator[tuple[Line, Line]]:
     return zip(lines, [*lines[1:], NO_LINE], strict=False)
 
 
+def lines_in_list(lines: Lines) -> set[int]:
+    """The numbers of the lines with a bullet or number that are beside another one."""
+    in_list: set[int] = set()
+    for number, (line, below) in enumerate(pairwise(lines)):
+        if line.has_mark and below.has_mark:
+            in_list |= {number, number + 1}
+    return in_list
+
+
 def by_paragraph(lines: Lines) -> Iterator[list[Line]]:
     """The lines of each paragraph."""
     for _, paragraph in groupby(lines, key=attrgetter("paragraph")):
@@ -126,10 +135,17 @@ def by_paragraph(lines: Lines) -> Iterator[list[Line]]:
 
 def merge(lines: Lines) -> Line:
     """Lines as one, with the words and links of all."""
-    words: list[str] = []
-    links: list[Link] = []
-    for line in lines:
+    merged = lines[0]
+    words = [merged.text]
+    links = [*merged.links]
+    hid_address = merged.hid_address
+    for line in lines[1:]:
         words.append(line.text)
         links += line.links
-    hid_address = any(line.hid_address for line in lines)
-    return replace(lines[-1], text=" ".join(filter(None, words)), links=tuple(links), hid_address=hid_address)
+        hid_address = hid_address or line.hid_address
+    return replace(
+        lines[-1],
+        text=" ".join(filter(None, words)),
+        links=tuple(links),
+        hid_address=hid_address,
+    )

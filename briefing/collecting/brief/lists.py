@@ -1,12 +1,12 @@
 """Bullets and numbers before the lines of a list."""
 
+import re
 from typing import NamedTuple
 
 from briefing.collecting.text.dates import is_month
 
 # U+F0B7 is how Word writes a bullet.
-_BULLETS = frozenset("•▪●◦‣⁃■□►➢✓·\uf0b7*–-")
-_MOST_DIGITS = 3
+_MARK = re.compile(r"(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) (?P<words>\S.*)")
 
 
 class ListItem(NamedTuple):
@@ -19,15 +19,13 @@ class ListItem(NamedTuple):
 
 def list_item(line: str) -> ListItem | None:
     """The line without the mark before it; None if it has none. The "1." of "1. Mai" is no mark."""
-    mark, _, words = line.partition(" ")
-    if not words[:1].strip():
+    match = _MARK.match(line)
+    if match is None:
         return None
-    if mark in _BULLETS:
-        return ListItem("", words)
-    number = mark[:-1]
-    if mark[-1:] not in {".", ")"} or not number.isdecimal() or len(number) > _MOST_DIGITS:
+    number, words = match.group("number", "words")
+    if number and is_month(words.split()[0]):
         return None
-    return None if is_month(words.split()[0]) else ListItem(number, words)
+    return ListItem(number or "", words)
 
 
 def is_listed(line: str) -> bool:
