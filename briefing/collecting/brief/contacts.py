@@ -22,6 +22,7 @@ _HIDDEN = Form(
     "[[ ]{comma}| <or>][ ][<mail>[ ]:[ ]]{open}[ ]"
     "(<mail>{space}<protected>|<protected>{space}<mail>|<mail_protected>)[ ]{close}"
 )
+_CLOSING = frozenset("])>")
 _JOINT = Form("[ ]({comma}|<or>)")
 
 
@@ -46,25 +47,28 @@ def contact_name(contact: str) -> str:
 
 def publishing_contact(name: str) -> str:
     """The organisation in a contact's name, else "": a person publishes nothing."""
-    parts = [part.strip() for part in _PARTS.split(name) if part.strip()]
-    for number, part in enumerate(parts):
+    parts = list(filter(None, map(str.strip, _PARTS.split(name))))
+    for part in parts:
         if _is_organisations(part):
-            return part if number else name
-    return next((part for part in parts if _is_longer_than_a_persons(part)), "")
+            return name if part is parts[0] else part
+    return next(filter(_is_longer_than_a_persons, parts), "")
 
 
 def _is_organisations(name: str) -> bool:
-    return is_acronym(name) or (is_proper_name(name) and any(map(is_organisation_word, name.split())))
+    if is_acronym(name):
+        return True
+    return is_proper_name(name) and any(map(is_organisation_word, name.split()))
 
 
 def _is_longer_than_a_persons(name: str) -> bool:
-    own = [word for word in name.split() if fold(word.rstrip(".")) not in words("personal_title")]
+    titles = words("personal_title")
+    own = [word for word in name.split() if fold(word.rstrip(".")) not in titles]
     return len(own) > 2 and is_proper_name(name)
 
 
 def without_hidden_address(text: str) -> str:
     """`text` without "[email protected]", and without the word that joined it to the rest ("or", "E-mail:")."""
-    if "]" not in text and ")" not in text and ">" not in text:
+    if _CLOSING.isdisjoint(text):
         return text
     visible = _HIDDEN.remove(text)
     if visible == text:

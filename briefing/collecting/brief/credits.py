@@ -1,5 +1,7 @@
 """Credits and notices: "Photo: AFP", "Below is an article published by BBC. Photo: AFP"."""
 
+from collections.abc import Mapping
+
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.names import LONGEST_NAME, is_name
@@ -31,8 +33,9 @@ def bare_credit(text: str) -> str:
     credit = _BARE_CREDIT.match(text) if len(text) <= LONGEST_NAME else None
     name = _without_stop(credit["name"]) if credit else ""
     words = name.split()
-    is_written_like_a_name = len(words) <= _MOST_BARE_WORDS and not any(word[0].islower() for word in words)
-    return name if is_written_like_a_name else ""
+    if len(words) > _MOST_BARE_WORDS or any(word[0].islower() for word in words):
+        return ""
+    return name
 
 
 def classify_notice(text: str) -> Line | None:
@@ -40,16 +43,27 @@ def classify_notice(text: str) -> Line | None:
     notice = next(filter(None, (form.match(text) for form in _NOTICES)), None)
     if notice is None:
         return None
+    publisher, photo = _publisher_and_photo(notice)
+    if not is_name(publisher) or len(photo) > _LONGEST_CREDIT:
+        return None
+    kind = kind_of(text.replace(notice["name"], ""))
+    return Line(
+        Role.NOTICE,
+        text,
+        name=publisher,
+        kind=kind or Kind.ARTICLE,
+        photo=photo,
+    )
+
+
+def _publisher_and_photo(notice: Mapping[str, str]) -> tuple[str, str]:
+    """The two names in a notice; the credit is behind the publisher, or behind the words after it."""
     publisher, after = notice["name"], notice.get("after", "")
     credit = _CREDIT_IN_NOTICE.match(after or publisher)
-    if credit and not after:
-        publisher = credit["before"]
-    name = _without_stop(publisher)
-    photo = credit["credit"] if credit else ""
-    if not is_name(name) or len(photo) > _LONGEST_CREDIT:
-        return None
-    kind = kind_of(text.replace(notice["name"], "")) or Kind.ARTICLE
-    return Line(Role.NOTICE, text, name=name, kind=kind, photo=_without_stop(photo))
+    if credit is None:
+        return _without_stop(publisher), ""
+    name = publisher if after else credit["before"]
+    return _without_stop(name), _without_stop(credit["credit"])
 
 
 def _without_stop(name: str) -> str:

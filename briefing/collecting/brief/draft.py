@@ -154,7 +154,7 @@ class Draft:
         """What may be the item's link, the likeliest first; what else its head links to is a publisher's site."""
         for own_role in (Role.READ_MORE, Role.ADDRESS, Role.TITLE):
             for role, address in self.links:
-                if role is own_role and not unsafe(address) and not is_unsubscribe_link(address):
+                if role is own_role and _leads_readers(address):
                     yield address
 
     def other_links(self, own: str) -> list[str]:
@@ -165,6 +165,10 @@ class Draft:
 def written_date(date: dt.date) -> str:
     """A date in words for a note: "8 October 2020"."""
     return format_date(date, "d MMMM y", locale="en_GB")
+
+
+def _leads_readers(address: str) -> bool:
+    return not unsafe(address) and not is_unsubscribe_link(address)
 
 
 def _is_publisher(line: Line, below: Line) -> bool:

@@ -1,8 +1,9 @@
 """The text of an item as Markdown: paragraphs, lists, and bold headlines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import cycle, groupby
+from operator import attrgetter
 
 from briefing.collecting.brief.headlines import is_headline
 from briefing.collecting.brief.line import Line, Lines, merge, with_next
@@ -22,15 +23,10 @@ class _Block:
 def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
     """Markdown source of the lines; with `bold_headlines` those within the text of a brief are bold."""
     own = [line for line in lines if line.text and not line.is_footer]
-    blocks = list(_blocks(own, bold_headlines=bold_headlines))
+    blocks = _blocks(own, bold_headlines=bold_headlines)
     written: list[str] = []
-    for kind, together in groupby(blocks, key=lambda block: block.kind):
-        if kind == "bullet":
-            written.append("\n".join(f"- {block.source}" for block in together))
-        elif kind == "number":
-            written += _numbered_lists(list(together))
-        else:
-            written += [block.source for block in together]
+    for kind, together in groupby(blocks, key=attrgetter("kind")):
+        written += _WRITE[kind](list(together))
     return "\n\n".join(written)
 
 
@@ -40,12 +36,16 @@ def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_Block]:
     for line, below in with_next(lines):
         whole = merge([*above, line])
         above = []
-        if bold_headlines and below.text and not whole.in_list and is_headline(whole.text):
+        if bold_headlines and below.text and _is_headline(whole):
             yield _Block("headline", f"**{_source(whole, in_bold=True)}**")
         elif whole.may_run_on and below.text and not below.has_mark:
             above = [whole]
         else:
             yield _text_block(whole)
+
+
+def _is_headline(line: Line) -> bool:
+    return not line.in_list and is_headline(line.text)
 
 
 def _text_block(line: Line) -> _Block:
@@ -71,17 +71,36 @@ def _links_without_mark(line: Line, words: str) -> Sequence[Link]:
     return ((linked.removeprefix(mark), address), *others)
 
 
+def _paragraphs(blocks: Sequence[_Block]) -> list[str]:
+    return [block.source for block in blocks]
+
+
+def _bullet_list(blocks: Sequence[_Block]) -> list[str]:
+    items = [f"- {block.source}" for block in blocks]
+    return ["\n".join(items)]
+
+
 def _numbered_lists(blocks: Sequence[_Block]) -> list[str]:
     """Numbered items as lists, each as long as the numbers go up by one, which is how Markdown numbers them.
 
     Markdown keeps two lists apart by their marks: "1." and "1)".
     """
-    lists: list[list[str]] = []
+    lists: list[str] = []
+    marks = cycle(".)")
+    mark = ""
     expected = -1
     for block in blocks:
         if block.number != expected:
-            lists.append([])
-        mark = ".)"[(len(lists) - 1) % 2]
-        lists[-1].append(f"{block.number}{mark} {block.source}")
+            mark = next(marks)
+            lists.append("")
+        lists[-1] += f"\n{block.number}{mark} {block.source}"
         expected = block.number + 1
-    return list(map("\n".join, lists))
+    return list(map(str.strip, lists))
+
+
+_WRITE: Mapping[str, Callable[[Sequence[_Block]], list[str]]] = {
+    "paragraph": _paragraphs,
+    "headline": _paragraphs,
+    "bullet": _bullet_list,
+    "number": _numbered_lists,
+}

@@ -1,12 +1,12 @@
 """From a group of lines to an item, with notes for the editor on what the brief doesn't say."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.draft import Draft, written_date
 from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.line import Line, Lines, Role, line_at, with_next
+from briefing.collecting.brief.line import NO_LINE, Line, Lines, Role, with_next
 from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.dates import fold, mentioned
 from briefing.collecting.text.literal import markdown
@@ -25,6 +25,10 @@ class ParsedItem:
     notes: tuple[str, ...] = ()
     paragraphs: tuple[int, ...] = field(default=(), compare=False, repr=False)
     """The numbers of the brief's paragraphs that it was made from."""
+
+    def with_notes(self, notes: Iterable[str]) -> "ParsedItem":
+        """The item with further notes."""
+        return replace(self, notes=(*self.notes, *notes))
 
 
 def parse_item(lines: Lines, above: Lines) -> ParsedItem:
@@ -50,7 +54,8 @@ def without_headline(lines: Lines) -> ParsedItem:
     if text:
         notes += footer_notes(lines)
     else:
-        text = "\n\n".join(markdown(quoted(line.text, len(line.text))) for line in lines)
+        quotes = [quoted(line.text, len(line.text)) for line in lines]
+        text = "\n\n".join(map(markdown, quotes))
     return ParsedItem(Item(text=text), tuple(notes), _paragraphs_of(lines))
 
 
@@ -85,19 +90,26 @@ def _headline(lines: Lines) -> int:
 
     Directly above a source line a sentence is a headline, too ("Release them now."), and so is what ends with a date.
     """
-    first = next((number for number, line in enumerate(lines) if _may_be_headline(line)), len(lines))
-    sources = [number for number, line in enumerate(lines[:first]) if line.is_source]
-    line, below = line_at(lines, first), line_at(lines, first + 1)
-    is_above_source = below.is_source and not sources and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE
-    if line.role is Role.TITLE or is_above_source:
-        return first
-    if len(sources) > 1:
-        return sources[0]
-    return first if line.is_heading else -1
+    sources: list[int] = []
+    for number, (line, below) in enumerate(with_next(lines)):
+        if line.is_source:
+            sources.append(number)
+        elif _may_be_headline(line):
+            is_above_source = below.is_source and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE
+            is_certain = line.role is Role.TITLE or (is_above_source and not sources)
+            return number if is_certain else _uncertain_headline(number, line, sources)
+    return _uncertain_headline(-1, NO_LINE, sources)
 
 
 def _may_be_headline(line: Line) -> bool:
     return line.role is Role.TITLE or (line.is_text and not line.is_publisher)
+
+
+def _uncertain_headline(number: int, line: Line, sources: list[int]) -> int:
+    """The first of several lines that look like source lines; else the line, if it reads like a headline."""
+    if len(sources) > 1:
+        return sources[0]
+    return number if line.is_heading else -1
 
 
 def _places(lines: Lines) -> set[int]:
@@ -105,9 +117,14 @@ def _places(lines: Lines) -> set[int]:
 
     They are so below a label, below an organisation, and in an item in which another line begins with "Source:".
     """
-    is_label = [line.role is Role.LABEL or line.is_publisher for line in lines]
-    first = 0 if any(line.labelled for line in lines) else [*is_label, True].index(True)
-    return {number for number, line in enumerate(lines) if number > first - 1 and line.is_source and is_dateline(line)}
+    has_publisher = any(line.labelled for line in lines)
+    places: set[int] = set()
+    for number, line in enumerate(lines):
+        if line.role is Role.LABEL or line.is_publisher:
+            has_publisher = True
+        if has_publisher and line.is_source and is_dateline(line):
+            places.add(number)
+    return places
 
 
 # --- Notes -------------------------------------------------------------------------------------------------------
@@ -115,7 +132,14 @@ def _places(lines: Lines) -> set[int]:
 
 def _missing(item: Item, draft: Draft) -> list[str]:
     """What the item lacks and the editor may know."""
-    if not any([item.heading, item.source, item.date, item.link, item.contact]):
+    known = [
+        item.heading,
+        item.source,
+        item.date,
+        item.link,
+        item.contact,
+    ]
+    if not any(known):
         return [NOT_AN_ITEM]
     values = {
         "no headline": item.heading,
@@ -133,7 +157,8 @@ def _contact_hint(item: Item, draft: Draft) -> str:
 
 
 def _date_hint(draft: Draft) -> str:
-    date = mentioned(" ".join([draft.heading, *(line.text for line in draft.text)]))
+    lines = [line.text for line in draft.text]
+    date = mentioned(" ".join([draft.heading, *lines]))
     return f"; the text mentions {written_date(date)}" if date else ""
 
 

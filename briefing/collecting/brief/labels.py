@@ -35,27 +35,33 @@ def _names_kind(headline: str, kind: Kind) -> bool:
     plain = _NO_KIND[kind].remove(headline)
     if _IN_HEADLINE[kind].find(plain) or _AT_START[kind].begins(plain):
         return True
-    return any(
-        is_acronym(before, longest=LONGEST_NAME) and word.rstrip(".,:;!?") in phrases(f"after_acronym.{kind.value}")
-        for before, word in pairwise(plain.split())
-    )
+    nouns = phrases(f"after_acronym.{kind.value}")
+    for before, word in pairwise(plain.split()):
+        if word.rstrip(".,:;!?") in nouns and is_acronym(before, LONGEST_NAME):
+            return True
+    return False
 
 
 def classify_label(text: str) -> Line | None:
     """A line of labels, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September 2020"."""
     label, date = split_date(text) or (text, None)
     rest = fold(label).strip(_AROUND_LABELS)
-    kinds: list[Kind] = []
+    kind: Kind | None = None
     while rest:
-        found = next(((words, kind) for words, kind in _labels() if rest.startswith(words)), None)
-        if found is None:
+        words, its_kind = _label_at_start(rest)
+        rest = rest.removeprefix(words)
+        if not words or rest[:1].isalnum():
             return None
-        rest = rest.removeprefix(found[0])
-        if rest[:1].isalnum():
-            return None
+        kind = kind or its_kind
         rest = rest.lstrip(_AROUND_LABELS)
-        kinds.append(found[1])
-    return Line(Role.LABEL, text, date=date, kind=kinds[0]) if kinds else None
+    return Line(Role.LABEL, text, date=date, kind=kind) if kind else None
+
+
+def _label_at_start(text: str) -> tuple[str, Kind | None]:
+    for label, kind in _labels():
+        if text.startswith(label):
+            return label, kind
+    return "", None
 
 
 @cache

@@ -14,6 +14,7 @@ from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
 from briefing.collecting.brief.unwrap import is_dateline, join_wrapped_lines
 
+_TITLE = frozenset({Role.TITLE, Role.DATE, Role.WORDLESS})
 LONGEST_HEAD = 8
 """Lines. What belongs to no item is no longer."""
 
@@ -137,10 +138,10 @@ def _is_complete(item: OpenItem, line: Line, *, at_top: bool) -> bool:
 
 
 def _is_brief_title(item: OpenItem, line: Line) -> bool:
-    if line.role not in {Role.SOURCE, Role.DATE} and item.roles <= {Role.TITLE, Role.DATE, Role.WORDLESS}:
+    if item.roles <= _TITLE and line.role not in {Role.SOURCE, Role.DATE}:
         return True
-    is_title = item.roles <= {Role.TITLE, Role.SOURCE, Role.DATE, Role.WORDLESS}
-    return is_title and line.is_text and is_greeting(line.text)
+    is_greeted = line.is_text and is_greeting(line.text)
+    return is_greeted and item.roles <= _TITLE | {Role.SOURCE}
 
 
 def _begins_by_itself(line: Line, item: OpenItem) -> bool:
@@ -161,20 +162,30 @@ def _begins_at_source(line: Line, below: Line, item: OpenItem) -> int | None:
     """A source line is below its headline (and the organisation), or above it; see Layout.begins_item."""
     if not _may_be_next_source(line, item):
         return None
-    head = 2 if item.lines[-1].is_publisher else 1
     is_above_headline = item.lines[0].is_source and below.is_heading
-    if not is_above_headline and line_at(item.lines, len(item.lines) - head).is_heading:
+    head = _head_above(item)
+    if head and not is_above_headline:
         return head
-    if below.is_heading or (item.has_text and Role.SOURCE in item.roles):
-        return 0
-    return None
+    is_whole = item.has_text and Role.SOURCE in item.roles
+    return 0 if is_whole or below.is_heading else None
+
+
+def _head_above(item: OpenItem) -> int:
+    """How many lines at the end of an item are a headline, and perhaps the organisation below it."""
+    count = 2 if item.lines[-1].is_publisher else 1
+    headline = line_at(item.lines, len(item.lines) - count)
+    return count if headline.is_heading else 0
 
 
 def _may_be_next_source(line: Line, item: OpenItem) -> bool:
     """Whether the item above a source line has what it needs, and may have a source of its own."""
     if not item.has_text and not item.has_head:
         return False
-    return not line.labelled or any(line.is_source and not is_dateline(line) for line in item.lines)
+    return not line.labelled or any(map(_names_publisher, item.lines))
+
+
+def _names_publisher(line: Line) -> bool:
+    return line.is_source and not is_dateline(line)
 
 
 # --- Items that only their source lines and headlines show -------------------------------------------------------

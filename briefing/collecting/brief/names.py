@@ -1,6 +1,7 @@
 """What reads like a name, and like whose: an organisation's or a place's."""
 
 import re
+from itertools import pairwise
 
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.dates import fold
@@ -18,19 +19,25 @@ _IN_BRACKETS = re.compile(r"\(\w+\)")
 def is_name(text: str) -> bool:
     """Whether `text` is short enough for a publisher's name; it may contain any words."""
     parts = text.split()
-    if not 0 < len(parts) <= 10 or len(text) > LONGEST_NAME:
+    if len(parts) > 10 or len(text) > LONGEST_NAME or not _has_letter(text):
         return False
-    return (len(parts) <= 2 or not parts[0][0].islower()) and _has_letter(text)
+    return len(parts) <= 2 or not text[0].islower()
 
 
 def is_proper_name(text: str) -> bool:
     """Whether each word in `text` is capitalised or one of the small ones in names ("of the")."""
     parts = text.split()
-    if not 0 < len(parts) <= _MOST_WORDS or len(text) > LONGEST_NAME or not _has_letter(text):
+    if len(parts) > _MOST_WORDS or len(text) > LONGEST_NAME or not _has_letter(text):
         return False
-    if fold(parts[0]) in words("name_small") - words("name_article"):
+    first = fold(parts[0])
+    if first in words("name_small") and first not in words("name_article"):
         return False
-    return all(fold(part) in words("name_small") or not _is_lower(part) for part in parts)
+    return all(map(_may_be_in_name, parts))
+
+
+def _may_be_in_name(word: str) -> bool:
+    begins_small = word.strip(_BRACKETS).strip()[:1].islower()
+    return not begins_small or fold(word) in words("name_small")
 
 
 def is_organisation(text: str) -> bool:
@@ -49,10 +56,9 @@ def is_organisation(text: str) -> bool:
 def _names_organisation(parts: list[str]) -> bool:
     if len(parts) <= 3 and fold(parts[0]) in words("organisation_first"):
         return True
-    for word, following in zip(parts, [*parts[1:], ""], strict=True):
-        if is_organisation_word(word) and (not following or _belongs_to_name(following)):
-            return True
-    return False
+    if is_organisation_word(parts[-1]):
+        return True
+    return any(is_organisation_word(word) and _belongs_to_name(behind) for word, behind in pairwise(parts))
 
 
 def _belongs_to_name(word: str) -> bool:
@@ -84,7 +90,3 @@ def _is_publisher_word(word: str) -> bool:
 
 def _has_letter(text: str) -> bool:
     return any(map(str.isalpha, text))
-
-
-def _is_lower(word: str) -> bool:
-    return word.strip(_BRACKETS).strip()[:1].islower()

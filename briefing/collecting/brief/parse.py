@@ -65,17 +65,18 @@ def _brief(groups: Iterable[Lines]) -> Brief:
 def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
     quote = quoted(" ".join(line.text for line in introduction), _LONGEST_QUOTE)
     note = f"moved to the introduction: “{quote}”"
-    return replace(first, notes=(note, *first.notes, *footer_notes(introduction)))
+    first = replace(first, notes=(note, *first.notes))
+    return first.with_notes(footer_notes(introduction))
 
 
-def _with_rest(items: Sequence[ParsedItem], rest: Lines) -> list[ParsedItem]:
+def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:
     """The items, and what is below the last: a footer goes into its notes, other words are an item without headline."""
-    if any(line.text and not line.is_footer for line in rest) or (rest and not items):
-        return [*items, without_headline(rest)]
-    if not items:
-        return []
-    last = replace(items[-1], notes=(*items[-1].notes, *footer_notes(rest)))
-    return [*items[:-1], last]
+    has_words = any(line.text and not line.is_footer for line in rest)
+    if has_words or (rest and not items):
+        items.append(without_headline(rest))
+    elif items:
+        items[-1] = items[-1].with_notes(footer_notes(rest))
+    return items
 
 
 def decode(data: bytes) -> str:

@@ -43,7 +43,7 @@ def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) ->
             photos[image] = picture.data
             item = replace(item, image=image, alt=alt)
             notes += [] if alt else [NO_ALT]
-        items[number] = replace(items[number], item=item, notes=(*items[number].notes, *notes))
+        items[number] = replace(items[number], item=item).with_notes(notes)
     return replace(brief, items=items, photos=photos)
 
 

@@ -20,14 +20,15 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
     mark = without_address[len(words) :].strip()
     words = words.lstrip(_BEFORE)
     found = _READ_MORE.match(words)
-    # "See more from the archive" is a headline unless it leads somewhere.
-    if found and (linked or mark or not found["place"]):
-        return Line(Role.READ_MORE, text, name=found["place"])
+    if found:
+        place = found["place"]
+        # "See more from the archive" is a headline unless it leads somewhere.
+        leads_somewhere = linked or mark or not place
+        return Line(Role.READ_MORE, text, name=place) if leads_somewhere else None
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
-    if without_address != text and _ADDRESS_LABEL.fits(without_address):
-        return Line(Role.ADDRESS, text)
-    return None
+    is_address = without_address != text and _ADDRESS_LABEL.fits(without_address)
+    return Line(Role.ADDRESS, text) if is_address else None
 
 
 def read_more_start(text: str) -> int | None:

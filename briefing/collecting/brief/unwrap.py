@@ -68,9 +68,10 @@ def _with_whole_contacts(lines: Lines) -> list[Line]:
 def _continues_contact(line: Line, *, has_number: bool) -> bool:
     if line.role in {Role.SEPARATOR, Role.FOOTER}:
         return False
-    if is_reachable(line.text) or line.hid_address:
+    if line.hid_address or is_reachable(line.text):
         return True
-    return not has_number and line.is_heading and len(line.text) <= _LONGEST_CONTACT_NAME
+    may_be_name = line.is_heading and len(line.text) <= _LONGEST_CONTACT_NAME
+    return may_be_name and not has_number
 
 
 # --- Where prose begins and ends ---------------------------------------------------------------------------------
@@ -78,7 +79,9 @@ def _continues_contact(line: Line, *, has_number: bool) -> bool:
 
 def _continues_sentence(prose: Lines, line: Line) -> bool:
     """Whether a line that looks like a source, date or credit continues the wrapped sentence above it."""
-    if line.role not in UNCERTAIN_ROLES or line.certain or not _may_wrap(line_at(prose, len(prose) - 1), line):
+    if line.certain or line.role not in UNCERTAIN_ROLES:
+        return False
+    if not _may_wrap(line_at(prose, len(prose) - 1), line):
         return False
     return not _headline_lines_at_end(prose) and not _ends_with_publisher(prose, line)
 
@@ -95,14 +98,16 @@ def _underlines(line: Line, prose: Lines, above: Line) -> bool:
         return False
     if not prose:
         return above.role in {Role.TITLE, Role.LABEL}
-    if prose[-1].has_mark or not _headline_lines_at_end(prose):
+    last = prose[-1]
+    if last.has_mark or not _headline_lines_at_end(prose):
         return False
-    return len(prose) == 1 or 2 * len(line.text) >= len(prose[-1].text)
+    is_long_enough = 2 * len(line.text) >= len(last.text)
+    return is_long_enough or len(prose) == 1
 
 
 def _may_wrap(line: Line, below: Line) -> bool:
     """Whether a line may continue in the one below it: a program may have broken it there, within a sentence."""
-    if not line.text or line.ends_sentence or len(line.text) > _LONGEST_WRAPPED:
+    if not line.text or line.ends_sentence or _is_whole(line):
         return False
     return not line.has_mark or not _is_intended_break(line, below)
 
@@ -149,7 +154,12 @@ def _paragraphs(prose: Lines, start: int) -> list[list[Line]]:
     return paragraphs
 
 
-def _begins_paragraph(line: Line, below: Line, paragraph: Lines, width: int) -> bool:
+def _begins_paragraph(
+    line: Line,
+    below: Line,
+    paragraph: Lines,
+    width: int,
+) -> bool:
     """Whether a line begins another paragraph, or an item of a list, below `paragraph`."""
     above = paragraph[-1]
     in_list = paragraph[0].has_mark
@@ -157,11 +167,16 @@ def _begins_paragraph(line: Line, below: Line, paragraph: Lines, width: int) -> 
         return in_list or _is_closed(above) or not _is_dash_in_sentence(line, below)
     if in_list:
         return _is_intended_break(above, line, width)
-    return len(above.text) > _LONGEST_WRAPPED and above.ends_sentence and not line.begins_small
+    return _is_whole(above) and above.ends_sentence and not line.begins_small
 
 
 def _is_closed(line: Line) -> bool:
-    return line.ends_sentence or line.text.endswith(":") or len(line.text) > _LONGEST_WRAPPED
+    return line.ends_sentence or line.text.endswith(":") or _is_whole(line)
+
+
+def _is_whole(line: Line) -> bool:
+    """Whether a line is too long to have been wrapped."""
+    return len(line.text) > _LONGEST_WRAPPED
 
 
 def _is_dash_in_sentence(line: Line, below: Line) -> bool:
@@ -179,36 +194,47 @@ def _headline_lines_above(source: Line, prose: Lines) -> int:
     """How many lines at the end of some prose are the headline of the source line below it."""
     if not source.is_source or not prose:
         return 0
-    count = _headline_lines_at_end(prose, above_certain_source=source.certain)
-    # Above a line that can only be a source line, it is enough to read like a headline.
-    if not count and source.certain and len(prose) > 1 and not prose[-1].begins_small:
-        return int(is_headline(prose[-1].text))
-    return count
+    if not source.certain:
+        return _headline_lines_at_end(prose)
+    return _headline_lines_above_certain(prose)
 
 
-def _headline_lines_at_end(prose: Lines, *, above_certain_source: bool = False) -> int:
+def _headline_lines_above_certain(prose: Lines) -> int:
+    """The same above a line that can only be a source line: to read like a headline is enough for the last line."""
+    line, above = prose[-1], line_at(prose, len(prose) - 2)
+    count = _headline_lines_at_end(prose)
+    if count > 1 and _is_intended_break(above, line):
+        count = 0
+    if count or above is NO_LINE or line.begins_small:
+        return count
+    return int(is_headline(line.text))
+
+
+def _headline_lines_at_end(prose: Lines) -> int:
     """How many lines at the end of some prose are a headline: 1 or 2 below a line that can't continue, or else 0."""
     if _is_headline_at_end(prose, 1):
         return 1
-    if len(prose) < 2 or prose[-1].has_mark or (above_certain_source and _is_intended_break(prose[-2], prose[-1])):
+    if len(prose) < 2 or prose[-1].has_mark:
         return 0
     return 2 if _is_headline_at_end(prose, 2) else 0
 
 
 def _is_headline_at_end(prose: Lines, count: int) -> bool:
-    headline = merge(prose[-count:])
-    if not is_headline(headline.text) or (count > 1 and contains_sentence_end(headline.text)):
-        return False
     first = prose[-count]
+    headline = merge(prose[-count:]).text
+    if not is_headline(headline) or (count > 1 and contains_sentence_end(headline)):
+        return False
     above = line_at(prose, len(prose) - count - 1)
-    return not _may_wrap(above, first) or (first.has_mark and not above.has_mark)
+    is_list = first.has_mark and not above.has_mark
+    return is_list or not _may_wrap(above, first)
 
 
 def _ends_with_publisher(prose: Lines, below: Line) -> bool:
     """Whether prose ends with a headline and, on a line of its own, its publisher, above a place and date."""
-    if len(prose) < 2 or not is_dateline(below) or not is_organisation(prose[-1].text):
+    if len(prose) < 2 or not is_dateline(below):
         return False
-    return _headline_lines_at_end(prose[-4:-1]) > 0
+    is_publisher = is_organisation(prose[-1].text)
+    return is_publisher and _headline_lines_at_end(prose[-4:-1]) > 0
 
 
 def _headline_lines_at_start(prose: Lines) -> int:
