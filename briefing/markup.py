@@ -48,7 +48,10 @@ def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
     data = without_unsafe(text[:MAX_CHARACTERS]).encode()
     try:
         root = lxml_html.document_fromstring(data, parser=_parser(comments=comments))
-    except (etree.LxmlError, AssertionError):  # an empty document; libxml2 may also lose the root of a broken one
+    except (
+        etree.LxmlError,
+        AssertionError,
+    ):  # an empty document; libxml2 may also lose the root of a broken one
         return lxml_html.document_fromstring(_EMPTY_PAGE)
     return root if root.tag == "html" else lxml_html.document_fromstring(_EMPTY_PAGE)
 

@@ -22,18 +22,38 @@ briefing collect https://example.org/a --section 'In the news'
 briefing collect https://example.org/behind-a-wall --page saved.html
 briefing collect --feed
 """
-FIELDS = {"photo": "the photo's credit", "alt": "the photo's alternative text", "excerpt": "the text"}
+FIELDS = {
+    "photo": "the photo's credit",
+    "alt": "the photo's alternative text",
+    "excerpt": "the text",
+}
 """What editors call the fields whose names are no plain words."""
 
 
 @decorators.command("collect", examples=EXAMPLES)
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--section", metavar="TITLE", help="The section of the issue that the items belong in.")
 @click.option(
-    "--page", type=click.Path(path_type=Path), metavar="FILE", help="The page of SOURCE, as your browser saved it."
+    "--section",
+    metavar="TITLE",
+    help="The section of the issue that the items belong in.",
 )
-@click.option("--feed", is_flag=True, help="Choose from what is new in the feeds listed under [collect] feeds.")
-@click.option("--all", "everything", is_flag=True, help="With --feed: collect everything new, without asking.")
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The page of SOURCE, as your browser saved it.",
+)
+@click.option(
+    "--feed",
+    is_flag=True,
+    help="Choose from what is new in the feeds listed under [collect] feeds.",
+)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="With --feed: collect everything new, without asking.",
+)
 @click.option("--again", is_flag=True, help="Also collect what already ran.")
 @click.option("--dry-run", is_flag=True, help="Show what would be collected; write nothing.")
 @decorators.json_option

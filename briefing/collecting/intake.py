@@ -14,7 +14,13 @@ from briefing.collecting.web import evidence
 from briefing.collecting.web.article import Article
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
-from briefing.collecting.web.source import RetrievedArticle, SavedPage, Source, WebAddress, retrieve_article
+from briefing.collecting.web.source import (
+    RetrievedArticle,
+    SavedPage,
+    Source,
+    WebAddress,
+    retrieve_article,
+)
 from briefing.errors import BriefingError, FetchError, PictureError
 from briefing.fetch import Guard, fetch
 from briefing.issue.compose import compose
@@ -238,7 +244,13 @@ def _write(
             if entry.is_kept and page.retrieved.response:
                 now = dt.datetime.now(dt.UTC)
                 article = page.article
-                evidence.keep_page(newsletter, page.retrieved.response, now, link=article.url, headline=article.title)
+                evidence.keep_page(
+                    newsletter,
+                    page.retrieved.response,
+                    now,
+                    link=article.url,
+                    headline=article.title,
+                )
     items, photos = name_photos(collected.kept)
     if items:
         compose(newsletter, INBOX, items, section, photos=photos, again=again)

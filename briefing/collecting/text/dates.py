@@ -25,7 +25,10 @@ from babel.dates import get_day_names, get_month_names
 _BRIEF_LOCALES = ("en", "en_GB", "de", "de_AT", "tr")
 _WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
 _CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
-_EXTRA_MONTHS = {"en": {"sept": 9}, "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3}}
+_EXTRA_MONTHS = {
+    "en": {"sept": 9},
+    "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3},
+}
 
 _MAX_DATE = 80
 """Characters; no date is longer. A line's end of this length is searched."""
@@ -136,7 +139,10 @@ def _brief_date(match: re.Match[str]) -> dt.date | None:
         return existing_date(third, second, first)
     if match["short"]:
         return existing_date(2000 + third, second, first)
-    readings = {existing_date(third, second, first), existing_date(third, first, second)} - {None}
+    readings = {
+        existing_date(third, second, first),
+        existing_date(third, first, second),
+    } - {None}
     return readings.pop() if len(readings) == 1 else None
 
 
@@ -219,7 +225,10 @@ class DateReader:
 
     def _ambiguous_date(self, year: int, first: int, second: int) -> dt.date | None:
         """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be two dates."""
-        british, american = self.date(year, second, first), self.date(year, first, second)
+        british, american = (
+            self.date(year, second, first),
+            self.date(year, first, second),
+        )
         region = self.language.lower().replace("_", "-")
         if region == "en-us":
             return american or british

@@ -144,5 +144,5 @@ def _declares_article(page: Page) -> bool:
 
 
 def _titles(page: Page) -> Iterator[str]:
-    yield from map(text_of, islice(page.root.iter("title"), 1))
+    yield page.document_title
     yield from map(text_of, islice(page.root.iter("h1"), 2))

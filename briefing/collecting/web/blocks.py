@@ -5,12 +5,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from briefing.collecting.text.wordlists import lines, words
+from briefing.collecting.text.wordlists import lines, load_data, words
 from briefing.collecting.web.boilerplate import ProseWeight, is_article_body
 from briefing.collecting.web.comparing import compact
 from briefing.collecting.web.page import Page
@@ -20,13 +19,15 @@ _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _LIST_TAGS = words("li td th dd dt")
 _PARAGRAPH_TAGS = words("p blockquote li")
 _NO_CONTAINERS = words("blockquote ul ol")
-# What pages ask of their readers: cookies, subscriptions, browsers.
-_NOTICES = lines((Path(__file__).parent / "data" / "notices.txt").read_text("utf-8"))
-_NOTICE = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b", re.IGNORECASE)
+_NOTICES = lines(load_data(__file__, "notices")["notices"])
+_NOTICE = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b",
+    re.IGNORECASE,
+)
 _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
 _WORD = re.compile(r"\w+")
-_ENDS = ".!?…。！？؟۔"
+_ENDS = tuple(".!?…。！？؟۔")
 _CLOSING = "\"'”’»«“‘)]"
 
 _LIGHT = 5
@@ -55,7 +56,9 @@ class TextBlock:
     def words(self) -> int:
         """The number of its words; two letters of a language without spaces count as one."""
         unspaced = len(_UNSPACED_LETTER.findall(self.text))
-        spaced = _UNSPACED_LETTER.sub("", self.text) if unspaced else self.text
+        spaced = self.text
+        if unspaced:
+            spaced = _UNSPACED_LETTER.sub("", spaced)
         return len(_WORD.findall(spaced)) + unspaced // 2
 
     @property
@@ -65,9 +68,10 @@ class TextBlock:
     @property
     def is_sentence(self) -> bool:
         text = self.text.rstrip(_CLOSING)
-        if not text.endswith(tuple(_ENDS)):
-            text = text.rstrip().rstrip(_CLOSING)  # French puts a space before its closing marks
-        return text.endswith(tuple(_ENDS))
+        if text.endswith(_ENDS):
+            return True
+        text = text.rstrip().rstrip(_CLOSING)  # French puts a space before its closing marks
+        return text.endswith(_ENDS)
 
     @property
     def link_share(self) -> float:
@@ -139,7 +143,8 @@ class _Reader:
             return
         text = tidy_spaces("".join(self._pieces))
         if text:
-            self._found.append(TextBlock(text, self._open[-1], self._linked))
+            block = TextBlock(text, self._open[-1], self._linked)
+            self._found.append(block)
         self._pieces = []
         self._linked = 0
 
@@ -148,7 +153,10 @@ def _is_double_break(element: Any) -> bool:
     if element.tag != "br":
         return False
     following = element.getnext()
-    return following is not None and following.tag == "br" and not (element.tail or "").strip()
+    if following is None or following.tag != "br":
+        return False
+    between = element.tail or ""
+    return not between.strip()
 
 
 # --- The article
@@ -159,7 +167,7 @@ def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlo
 
     What is far below the headline counts less, and so does what isn't where most of the prose is.
     """
-    weights = [_weight(block) for block in blocks]
+    weights = list(map(_weight, blocks))
     start = _below_headline(blocks, weights, title)
     inside = _inside_container(blocks, weights, start)
     first, last = _heaviest_run(weights, inside, start)
@@ -168,8 +176,13 @@ def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlo
         if inside[number] and weights[number] >= _LIGHT:
             entry = number
             break
-    above = sum(weight for weight in weights[first:entry] if weight > 0)
-    return list(blocks[entry if above < _DEK else first : last])
+    if _total(weights[first:entry]) < _DEK:
+        first = entry
+    return list(blocks[first:last])
+
+
+def _total(weights: Sequence[float]) -> float:
+    return sum(max(0.0, weight) for weight in weights)
 
 
 def _weight(block: TextBlock) -> float:
@@ -186,17 +199,19 @@ def _weight(block: TextBlock) -> float:
         return 1.0 if is_sentence else -2.0
     if block.element.tag in _LIST_TAGS and count < 30:
         return -1.0
-    certainty = 1.0 if is_sentence else 0.4
-    return min(80.0, count) * certainty * (1 - block.link_share)
+    weight = min(80.0, count) * (1 - block.link_share)
+    return weight if is_sentence else 0.4 * weight
 
 
 def _below_headline(blocks: Sequence[TextBlock], weights: Sequence[float], title: str) -> int:
     """Return where the text below the headline begins, if most of the prose is there; else 0."""
     wanted = compact(title)
-    total = sum(weight for weight in weights if weight > 0)
+    total = _total(weights)
     above = 0.0
     for number, block in enumerate(blocks):
-        if block.is_heading and above * 2 < total and _is_headline(block, wanted):
+        if above * 2 >= total:
+            break
+        if block.is_heading and _is_headline(block, wanted):
             return number + 1
         above += max(0.0, weights[number])
     return 0
@@ -206,8 +221,9 @@ def _is_headline(block: TextBlock, wanted: str) -> bool:
     text = compact(block.text)
     if text == wanted:
         return True
-    is_similar = bool(text) and (text[:20] in wanted or wanted[:20] in text)
-    return is_similar and block.element.tag == "h1"
+    if not text or block.element.tag != "h1":
+        return False
+    return text[:20] in wanted or wanted[:20] in text
 
 
 def _inside_container(blocks: Sequence[TextBlock], weights: Sequence[float], start: int) -> list[bool]:
@@ -225,9 +241,11 @@ def _container(blocks: Sequence[TextBlock], weights: Sequence[float]) -> Any:
     The parent of a block counts all of its prose, the elements above it less and less.
     """
     scores: dict[Any, float] = defaultdict(float)
-    for number, (block, weight) in enumerate(zip(blocks, weights, strict=True)):
+    for number, block in enumerate(blocks):
+        weight = weights[number]
         if weight >= _LIGHT:
-            _add_scores(scores, block.element, weight / (1 + number / _FAR))
+            distance = 1 + number / _FAR
+            _add_scores(scores, block.element, weight / distance)
     best = max(scores, key=scores.__getitem__, default=None)
     if best is not None and best.tag in _NO_CONTAINERS:
         return best.getparent()

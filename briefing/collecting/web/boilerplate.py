@@ -34,8 +34,9 @@ _MAIN_SHARE, _MAIN_SHARE_WITH_HEADLINE, _MAIN_SHARE_OF_COMMENTS = 0.4, 0.2, 0.8
 
 def is_article_body(element: Any) -> bool:
     """Whether an element is named as the one that contains the article's text."""
-    is_named = _ARTICLE_BODY.search(naming_words(element)) is not None
-    return is_named or element.get("itemprop") == "articleBody"
+    if element.get("itemprop") == "articleBody":
+        return True
+    return _ARTICLE_BODY.search(naming_words(element)) is not None
 
 
 class ProseWeight:
@@ -63,25 +64,37 @@ class ProseWeight:
         tag = element.tag
         if tag in _NEVER:
             return True
-        if tag in _ASIDE or is_hidden(element.attrib) or element.get("aria-hidden") == "true":
-            return not self._is_main(element)
-        if tag == "header":
-            return element not in self._with_headline and not self._is_main(element)
-        if tag not in BLOCK_TAGS or tag in _MAIN:
+        if tag == "header" and element in self._with_headline:
             return False
-        return _is_named_boilerplate(element) and not self._is_main(element)
+        return _seems_boilerplate(element) and not self._is_main(element)
 
     def _is_main(self, element: Any) -> bool:
         """Whether an element contains so much of the page's prose that it can't be boilerplate."""
         share = self._prose.get(element, 0) / self._total
         if element in self._with_headline:
             return share > _MAIN_SHARE_WITH_HEADLINE
-        is_about_others = contains_any(naming_words(element), _OTHER_ARTICLES)
-        return share > (_MAIN_SHARE_OF_COMMENTS if is_about_others else _MAIN_SHARE)
+        if contains_any(naming_words(element), _OTHER_ARTICLES):
+            return share > _MAIN_SHARE_OF_COMMENTS
+        return share > _MAIN_SHARE
+
+
+def _seems_boilerplate(element: Any) -> bool:
+    """Whether an element isn't shown, or its tag or its names say that it is no part of the article."""
+    tag = element.tag
+    if tag in _ASIDE or is_hidden(element.attrib):
+        return True
+    if element.get("aria-hidden") == "true":
+        return True
+    if tag not in BLOCK_TAGS or tag in _MAIN:
+        return False
+    return tag == "header" or _is_named_boilerplate(element)
 
 
 def _is_named_boilerplate(element: Any) -> bool:
-    return not is_article_body(element) and any(map(_is_boilerplate_name, naming_words(element).split()))
+    if is_article_body(element):
+        return False
+    names = naming_words(element).split()
+    return any(map(_is_boilerplate_name, names))
 
 
 def _is_boilerplate_name(name: str) -> bool:

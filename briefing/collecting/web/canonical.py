@@ -14,7 +14,20 @@ _SHOWS_OTHERS = re.compile(
     r"(?:feedproxy\.google\.com|feeds?\d?\.[\w.-]+|rss\.[\w.-]+|(?:[\w-]+\.)?feedburner\.com|news\.google\.com"
     r"|[\w-]+\.cdn\.ampproject\.org|t\.co|bit\.ly)"
 )
-_FRONT_PAGES = frozenset(("", "404", "error", "login", "log-in", "signin", "sign-in", "consent", "home", "index"))
+_FRONT_PAGES = frozenset(
+    (
+        "",
+        "404",
+        "error",
+        "login",
+        "log-in",
+        "signin",
+        "sign-in",
+        "consent",
+        "home",
+        "index",
+    )
+)
 
 
 def clean(address: str) -> str:

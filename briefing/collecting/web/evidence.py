@@ -43,7 +43,13 @@ _QUOTES = "\"'`´‘’‚‛“”„‟‹›«»′″「」『』＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _INSIGNIFICANT = dict.fromkeys(map(ord, _QUOTES + _DASHES))
 # They describe the body on its way; it is kept decoded.
-_TRANSFER_HEADERS = {"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"}
+_TRANSFER_HEADERS = {
+    "content-encoding",
+    "transfer-encoding",
+    "content-length",
+    "connection",
+    "keep-alive",
+}
 _COOKIES = {"set-cookie", "set-cookie2"}
 
 

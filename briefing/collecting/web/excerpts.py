@@ -42,14 +42,22 @@ _SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！
 
 def find_excerpt(page: Page, blocks: Sequence[TextBlock]) -> tuple[str, bool]:
     """Return the beginning of an article's blocks, and whether it certainly is that."""
+    descriptions = _descriptions(page)
+    for number, block in enumerate(blocks):
+        if _can_begin(block):
+            rest = blocks[number + 1 : number + _SEEN_AHEAD]
+            if not _is_dek(block, rest, descriptions):
+                excerpt = "\n\n".join(_paragraphs(blocks[number:]))
+                return excerpt, len(excerpt) >= _CERTAIN
+    return "", False
+
+
+def _descriptions(page: Page) -> set[str]:
     descriptions: set[str] = set()
     for name in _DESCRIPTIONS:
-        descriptions.update(map(compact, page.metas.get(name, ())))
-    for number, block in enumerate(blocks):
-        if _can_begin(block) and not _is_dek(number, blocks, descriptions):
-            excerpt = "\n\n".join(_paragraphs(blocks[number:]))
-            return excerpt, len(excerpt) >= _CERTAIN
-    return "", False
+        values = page.metas.get(name, ())
+        descriptions.update(map(compact, values))
+    return descriptions
 
 
 def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
@@ -57,27 +65,37 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
     found: list[str] = []
     length = count = 0
     for block in blocks:
-        if _is_between(block.text) or (not found and not _can_begin(block)):
+        if _is_between(block.text):
+            continue
+        if not found and not _can_begin(block):
             continue
         if _interrupts(block):
-            if count >= (_ENOUGH_BEFORE_HEADING if _is_structure(block) else _ENOUGH):
+            if count >= _enough_before(block):
                 break
             if block.is_heading:  # a line between two headings isn't where a text begins
                 found = []
                 length = count = 0
             continue
         if length + len(block.text) > MAX_LENGTH:
-            cut = _whole_sentences(block.text, MAX_LENGTH - length) if count < _ENOUGH else ""
-            return [*found, cut] if cut else found
+            if count < _ENOUGH:
+                found.append(_whole_sentences(block.text, MAX_LENGTH - length))
+            break
         found.append(block.text)
         length += len(block.text) + 2
         count += block.words
-    return found
+    return list(filter(None, found))
+
+
+def _enough_before(interruption: TextBlock) -> int:
+    """Return the number of words after which an excerpt can end at an interruption."""
+    return _ENOUGH_BEFORE_HEADING if _is_structure(interruption) else _ENOUGH
 
 
 def _can_begin(block: TextBlock) -> bool:
     """Whether a text can begin with a block."""
-    if block.is_heading or block.link_share > 0.5 or block.words < 5 or _is_between(block.text):
+    if block.is_heading or block.link_share > 0.5:
+        return False
+    if block.words < 5 or _is_between(block.text):
         return False
     if block.words < 25 and _is_byline(block.text):
         return False
@@ -86,28 +104,41 @@ def _can_begin(block: TextBlock) -> bool:
 
 def _is_byline(text: str) -> bool:
     """Whether a line says who wrote the article, or when."""
-    is_sentence = text.endswith((".", "!", "?")) and text[-3:-1].isalnum()
-    return not is_sentence and bool(_BYLINE.match(text) or _YEAR_OR_TIME.search(text))
+    has_end = text.endswith((".", "!", "?"))
+    is_sentence = has_end and text[-3:-1].isalnum()
+    if is_sentence:
+        return False
+    match = _BYLINE.match(text) or _YEAR_OR_TIME.search(text)
+    return match is not None
 
 
-def _is_dek(number: int, blocks: Sequence[TextBlock], descriptions: set[str]) -> bool:
+def _is_dek(
+    block: TextBlock,
+    rest: Sequence[TextBlock],
+    descriptions: set[str],
+) -> bool:
     """Whether a block is between headline and text: the page's description, or a sentence of the text."""
-    block = blocks[number]
-    rest = blocks[number + 1 : number + _SEEN_AHEAD]
-    if any(other.text.startswith(block.text) for other in rest):
-        return True
+    for other in rest:
+        if other.text.startswith(block.text):
+            return True
+    if block.words > _MAX_DEK:
+        return False
     following = next(filter(_can_begin, rest), None)
-    if following is None or block.words > _MAX_DEK or _are_siblings(block, following):
+    if following is None or _are_siblings(block, following):
         return False
     return compact(block.text) in descriptions
 
 
 def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
-    return block.element.tag == other.element.tag and block.element.getparent() is other.element.getparent()
+    if block.element.tag != other.element.tag:
+        return False
+    return block.element.getparent() is other.element.getparent()
 
 
 def _is_between(text: str) -> bool:
-    return text.lower() in _ADVERTISEMENTS or _INTERRUPTIONS.fullmatch(text) is not None
+    if text.lower() in _ADVERTISEMENTS:
+        return True
+    return _INTERRUPTIONS.fullmatch(text) is not None
 
 
 def _is_structure(block: TextBlock) -> bool:
@@ -118,7 +149,9 @@ def _interrupts(block: TextBlock) -> bool:
     """Whether a block isn't one of the text's paragraphs."""
     if _is_structure(block) or block.link_share > 0.5:
         return True
-    return block.words < _MAX_SCRAP and not block.is_sentence and block.element.tag != "p"
+    if block.is_sentence or block.element.tag == "p":
+        return False
+    return block.words < _MAX_SCRAP
 
 
 def _whole_sentences(text: str, limit: int) -> str:

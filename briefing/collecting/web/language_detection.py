@@ -17,16 +17,31 @@ from briefing.collecting.web.page import Page
 
 _TABLE = load_data(__file__, "languages")
 _ALIASES: Mapping[str, str] = _TABLE["aliases"]
-_COMMON_WORDS = {code: words(common) for code, common in _TABLE["common_words"].items()}
-_NEIGHBOURS = [words(group) for group in lines(_TABLE["neighbours"]["groups"])]
-_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _TABLE["scripts"].items()}
-_DEFAULT_LANGUAGES: Mapping[str, str] = _TABLE["default_languages"]
+_DEFAULTS: Mapping[str, str] = _TABLE["default_languages"]
 _OWN_LETTERS: Mapping[str, Mapping[str, str]] = _TABLE["own_letters"]
-_LANGUAGES_OF_SCRIPTS = {script: words(codes) for script, codes in _TABLE["languages_of_scripts"].items()}
-_SIMILAR_LETTERS = [words(group) for group in lines(_TABLE["similar_letters"]["groups"])]
+
+
+def _words_of(table: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    return {name: words(text) for name, text in table.items()}
+
+
+_COMMON_WORDS = _words_of(_TABLE["common_words"])
+_LANGUAGES_OF_SCRIPTS = _words_of(_TABLE["languages_of_scripts"])
+_NEIGHBOURS = tuple(map(words, lines(_TABLE["neighbours"]["groups"])))
+_SIMILAR_LETTERS = tuple(map(words, lines(_TABLE["similar_letters"]["groups"])))
+_LETTERS: dict[str, re.Pattern[str]] = {}
+for _script_name, _letters in _TABLE["scripts"].items():
+    _LETTERS[_script_name] = re.compile(f"[{_letters}]")
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_METAS = ("og:locale", "content-language", "dc.language", "dcterms.language", "language", "inlanguage")
+_METAS = (
+    "og:locale",
+    "content-language",
+    "dc.language",
+    "dcterms.language",
+    "language",
+    "inlanguage",
+)
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_.@]|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -80,7 +95,9 @@ def _declarations(page: Page) -> Iterator[str | None]:
 
 def _script(text: str) -> str:
     """Return the script of most letters; "" for too few. Japanese and Korean mix their own with Chinese characters."""
-    counts = Counter({script: len(letters.findall(text)) for script, letters in _LETTERS.items()})
+    counts = Counter[str]()
+    for name, letters in _LETTERS.items():
+        counts[name] = len(letters.findall(text))
     counts["zh"] *= 2  # a character is a syllable, and often a word
     counts["ko"] *= 2
     if counts["ja"] * 8 > counts["zh"]:
@@ -93,12 +110,15 @@ def _script(text: str) -> str:
 
 def _language_of_script(script: str, text: str, declared: Sequence[str]) -> str:
     possible = _LANGUAGES_OF_SCRIPTS.get(script, frozenset())
-    fitting = next((code for code in declared if code in possible), "")
-    if script not in _DEFAULT_LANGUAGES:
+    fitting = next(filter(possible.__contains__, declared), "")
+    if script not in _DEFAULTS:
         return fitting or script
     detected = _by_own_letters(script, text)
-    is_unsure = detected == _DEFAULT_LANGUAGES[script] or _have_similar_letters(detected, fitting)
-    return fitting if fitting and is_unsure else detected
+    if not fitting:
+        return detected
+    is_default = detected == _DEFAULTS[script]
+    is_unsure = is_default or _have_similar_letters(detected, fitting)
+    return fitting if is_unsure else detected
 
 
 def _by_own_letters(script: str, text: str) -> str:
@@ -106,7 +126,7 @@ def _by_own_letters(script: str, text: str) -> str:
     for code, letters in _OWN_LETTERS[script].items():
         if sum(map(text.count, letters)) > fewest:
             return code
-    return _DEFAULT_LANGUAGES[script]
+    return _DEFAULTS[script]
 
 
 def _have_similar_letters(code: str, other: str) -> bool:
@@ -122,9 +142,10 @@ def _by_common_words(text: str) -> tuple[str, bool]:
     if share < _MAYBE:
         return "", False
     related = _related(best)
-    second = max(share for code, share in shares.items() if code not in related)
-    is_certain = share >= _CERTAINLY and len(found) >= _MIN_WORDS and share > second * _AHEAD
-    return best, is_certain
+    others = [shares[code] for code in shares if code not in related]
+    has_enough = share >= _CERTAINLY and len(found) >= _MIN_WORDS
+    is_ahead = share > max(others) * _AHEAD
+    return best, has_enough and is_ahead
 
 
 def _shares_of_common_words(found: Sequence[str]) -> dict[str, float]:
@@ -132,7 +153,8 @@ def _shares_of_common_words(found: Sequence[str]) -> dict[str, float]:
     total = max(1, len(found))
     shares = {}
     for code, common in _COMMON_WORDS.items():
-        shares[code] = sum(map(counts.__getitem__, common)) / total
+        repeated = map(counts.__getitem__, common)
+        shares[code] = sum(repeated) / total
     return shares
 
 

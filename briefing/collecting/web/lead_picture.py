@@ -1,9 +1,9 @@
 """A page's lead picture: its address, its credit, its alternative text, and its caption."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -34,8 +34,22 @@ _SOURCES = words_in_order(
 )
 _CREDIT_PROPERTIES = words("copyrightHolder creditText author")
 _CREDIT_FIELDS = words_in_order("creditText copyrightHolder creator author copyrightNotice")
+_TEXT_TAGS = words_in_order("figcaption div p span small cite em a")
+_CAPTION_TAGS = words_in_order("div p span figcaption")
 _FRAME_TAGS = words("nav footer aside form button")
-_NOT_PHOTOS = (".svg", ".svgz", ".ico", ".cur", ".bmp", ".tif", ".tiff", ".pdf", ".mp4", ".webm", ".m3u8")
+_NOT_PHOTOS = (
+    ".svg",
+    ".svgz",
+    ".ico",
+    ".cur",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".pdf",
+    ".mp4",
+    ".webm",
+    ".m3u8",
+)
 # File names of pictures that belong to the site, not to the article.
 _SITE_PICTURE = re.compile(
     r"(?:^|[^a-z])(?:"
@@ -78,16 +92,28 @@ def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
     address, image = _choose(page, images)
     if not address:
         return LeadPicture()
-    caption, credit = _texts_beside(image) if image is not None else ("", "")
-    if not caption or not credit:
-        linked_caption, linked_credit = _in_linked_data(page, address)
-        caption = caption or linked_caption
-        credit = credit or linked_credit
+    shown = _Texts() if image is None else _texts_beside(image)
+    declared = _in_linked_data(page, address)
+    caption = shown.caption or declared.caption
     credit_in_alt, alt = split_credit(_alternative_text(page, image, title))
-    credit = credit or credit_in_alt
+    credit = shown.credit or declared.credit or credit_in_alt
     if not credit and image is None:
         credit = _credit_of_first_figure(images)
-    return LeadPicture(address, credit, alt or caption, caption, bool(alt))
+    return LeadPicture(
+        address=address,
+        credit=credit,
+        alt=alt or caption,
+        caption=caption,
+        has_own_alt=bool(alt),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What is said about a picture."""
+
+    caption: str = ""
+    credit: str = ""
 
 
 def _choose(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
@@ -137,16 +163,20 @@ def _logo_stems(page: Page) -> Iterator[str]:
 
 def _is_photo(address: str) -> bool:
     path = unquote(urlsplit(address).path)
-    if not path.strip("/") or path.lower().endswith(_NOT_PHOTOS):
+    if not path.strip("/"):
         return False
-    return not _SITE_PICTURE.search(path.rpartition("/")[2])
+    if path.lower().endswith(_NOT_PHOTOS):
+        return False
+    _, _, name = path.rpartition("/")
+    return not _SITE_PICTURE.search(name)
 
 
 def _stem(address: str) -> str:
     """Return the part of a picture's address that is the same in all its sizes."""
     path = unquote(urlsplit(address).path)
-    name = path.rstrip("/").rpartition("/")[2]
-    stem = _SIZE.sub("", _EXTENSION.sub("", name))
+    _, _, name = path.rstrip("/").rpartition("/")
+    stem = _EXTENSION.sub("", name)
+    stem = _SIZE.sub("", stem)
     return stem.casefold() if len(stem) > 3 else address
 
 
@@ -192,7 +222,9 @@ def _is_large(image: Any) -> bool:
 
 
 def _alternative_text(page: Page, image: Any, title: str) -> str:
-    candidates = [] if image is None else [tidy_spaces(image.get("alt") or "")]
+    candidates = []
+    if image is not None:
+        candidates.append(tidy_spaces(image.get("alt") or ""))
     candidates += page.metas.get("og:image:alt", ())
     candidates += page.metas.get("twitter:image:alt", ())
     for alt in candidates:
@@ -212,22 +244,28 @@ def _describes(alt: str, title: str) -> bool:
 # --- Caption and credit
 
 
-def _texts_beside(image: Any) -> tuple[str, str]:
-    """Return the caption and the credit of an image on the page."""
+def _texts_beside(image: Any) -> _Texts:
     figure = _figure(image)
     if figure is None:
-        return "", ""
-    parts = list(islice(figure.iter("figcaption", "div", "p", "span", "small", "cite", "em", "a"), _MAX_PARTS))
-    credited = list(filter(_is_credit, parts))
-    credit = _first_text(_credit_line(text_of(part)) for part in credited)
-    captions = list(figure.iter("figcaption")) or list(filter(_is_caption, parts))
-    caption = _first_text(map(text_of, captions))
-    for part in credited:
-        caption = caption.removesuffix(text_of(part)).rstrip(" (|–—-")
+        return _Texts()
+    parts = list(islice(figure.iter(*_TEXT_TAGS), _MAX_PARTS))
+    credited = list(map(text_of, filter(_is_credit, parts)))
+    credit = _first_text(map(_credit_line, credited))
+    caption = _caption(figure, parts)
+    for text in credited:
+        caption = caption.removesuffix(text)
+        caption = caption.rstrip(" (|–—-")
     credit_in_caption, rest = split_credit(caption)
     if credit_in_caption:
-        return rest[:_MAX_CAPTION], credit or credit_in_caption
-    return caption[:_MAX_CAPTION], credit
+        caption = rest
+    return _Texts(caption[:_MAX_CAPTION], credit or credit_in_caption)
+
+
+def _caption(figure: Any, parts: Sequence[Any]) -> str:
+    captions = list(figure.iter("figcaption"))
+    if not captions:
+        captions = list(filter(_is_caption, parts))
+    return _first_text(map(text_of, captions))
 
 
 def _first_text(candidates: Iterator[str]) -> str:
@@ -240,7 +278,7 @@ def _figure(image: Any) -> Any:
         if element.tag == "figure":
             return element
         if element.tag == "div":
-            parts = islice(element.iter("div", "p", "span", "figcaption"), 1, 20)
+            parts = islice(element.iter(*_CAPTION_TAGS), 1, 20)
             if any(map(_is_caption, parts)):
                 return element
     return None
@@ -251,13 +289,20 @@ def _is_caption(element: Any) -> bool:
     if contains_any(names, _CAPTIONS):
         return True
     parts = names.replace("_", " ").replace("-", " ").split()
-    return any(part in _CAPTION_WORDS or part.startswith("descrip") for part in parts)
+    return any(map(_is_caption_word, parts))
+
+
+def _is_caption_word(part: str) -> bool:
+    return part in _CAPTION_WORDS or part.startswith("descrip")
 
 
 def _is_credit(element: Any) -> bool:
+    if element.get("itemprop") in _CREDIT_PROPERTIES:
+        return True
     names = naming_words(element)
-    is_named = contains_any(names, _CREDITS) or _CREDITED_MEDIA.search(names) is not None
-    return is_named or element.get("itemprop") in _CREDIT_PROPERTIES
+    if contains_any(names, _CREDITS):
+        return True
+    return _CREDITED_MEDIA.search(names) is not None
 
 
 def _credit_line(text: str) -> str:
@@ -271,13 +316,12 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
     """Return the first figure's credit: the same photo is often shared under another name than it is shown with."""
     for image in images[:12]:
         if _figure(image) is not None and _is_large(image):
-            _, credit = _texts_beside(image)
-            return credit
+            return _texts_beside(image).credit
     return ""
 
 
-def _in_linked_data(page: Page, address: str) -> tuple[str, str]:
-    """Return the caption and the credit that JSON-LD has for a picture."""
+def _in_linked_data(page: Page, address: str) -> _Texts:
+    """Return what JSON-LD says about a picture."""
     stem = _stem(address)
     for node in page.linked_data:
         images = list(nested(node.get("image")))
@@ -285,21 +329,33 @@ def _in_linked_data(page: Page, address: str) -> tuple[str, str]:
             images.append(node)
         for image in images:
             if stem in _image_stems(page, image):
-                return _caption_and_credit(image)
-    return "", ""
+                return _declared_texts(image)
+    return _Texts()
 
 
-def _image_stems(page: Page, image: Any) -> Iterator[str]:
+def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
     for field in ("url", "contentUrl", "@id"):
         for address in texts(image.get(field)):
             yield _stem(page.absolute(address))
 
 
-def _caption_and_credit(image: Any) -> tuple[str, str]:
-    descriptions = [*texts(image.get("caption")), *texts(image.get("description"))]
-    credit_in_caption, caption = split_credit(tidy_spaces(descriptions[0]) if descriptions else "")
+def _declared_texts(image: Mapping[str, Any]) -> _Texts:
+    descriptions = chain(
+        texts(image.get("caption")),
+        texts(image.get("description")),
+    )
+    description = tidy_spaces(next(descriptions, ""))
+    credit_in_caption, caption = split_credit(description)
+    credit = _declared_credit(image)
+    return _Texts(
+        caption[:_MAX_CAPTION],
+        credit_in_caption if credit is None else credit,
+    )
+
+
+def _declared_credit(image: Mapping[str, Any]) -> str | None:
     for field in _CREDIT_FIELDS:
         for credit in texts(image.get(field)):
             if not credit.startswith("http"):
-                return caption[:_MAX_CAPTION], strip_label(tidy_spaces(credit))
-    return caption[:_MAX_CAPTION], credit_in_caption
+                return strip_label(tidy_spaces(credit))
+    return None

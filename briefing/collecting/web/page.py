@@ -16,13 +16,31 @@ from lxml import etree
 from briefing.collecting.web.linked_data import read_linked_data
 from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import unsafe
-from briefing.markup import BLOCK_TAGS, MAX_CHARACTERS, parse_html, tidy_spaces, without_unsafe
+from briefing.markup import (
+    BLOCK_TAGS,
+    MAX_CHARACTERS,
+    parse_html,
+    tidy_spaces,
+    without_unsafe,
+)
 
 _MAX_META = 5_000
 _SHORT_NOTICE = 400
 """Characters of a notice to readers without JavaScript; a longer `<noscript>` is the text itself."""
 
-_NOT_READ = ("script", "style", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "map")
+_NOT_READ = (
+    "script",
+    "style",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "audio",
+    "map",
+)
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 # Saved pages carry their pictures and fonts inside.
 _EMBEDDED_FILE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
@@ -71,6 +89,12 @@ class Page:
         except ValueError:
             return ""
         return "" if unsafe(absolute) else absolute
+
+    @property
+    def document_title(self) -> str:
+        """The text of its `<title>`; "" where it has none."""
+        element = next(self.root.iter("title"), None)
+        return "" if element is None else text_of(element)
 
     @property
     def text(self) -> str:

@@ -37,7 +37,11 @@ _CENTRAL_EUROPE = words(_TABLE["countries"]["central_europe"])
 
 _MONTHS = words_in_order("jan feb mar apr may jun jul aug sep oct nov dec")
 _MONTH_NAMES = "|".join(_MONTHS)
-_YEAR, _MONTH, _DAY_OF_MONTH = r"(?:19|20)\d\d", r"0?[1-9]|1[0-2]", r"0?[1-9]|[12]\d|3[01]"
+_YEAR, _MONTH, _DAY_OF_MONTH = (
+    r"(?:19|20)\d\d",
+    r"0?[1-9]|1[0-2]",
+    r"0?[1-9]|[12]\d|3[01]",
+)
 _IN_ADDRESS = re.compile(
     rf"[/_=-](?P<year>{_YEAR})(?P<separator>[/_.-])(?P<month>{_MONTH}|{_MONTH_NAMES})(?P=separator)(?P<day>{_DAY_OF_MONTH})"
     r"(?=[/_.?&-]|$)"

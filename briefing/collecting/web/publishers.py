@@ -10,7 +10,13 @@ from itertools import islice
 
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.comparing import compact_name, with_ascii_umlauts
-from briefing.collecting.web.hosts import host_of, parents, site_name, site_of, without_www
+from briefing.collecting.web.hosts import (
+    host_of,
+    parents,
+    site_name,
+    site_of,
+    without_www,
+)
 from briefing.collecting.web.linked_data import is_article, texts, types_of
 from briefing.collecting.web.page import Page, text_of
 from briefing.collecting.web.redirectors import unwrap
@@ -100,7 +106,7 @@ def _best_candidate(page: Page, host: str) -> _Candidate:
     """Return the declared name that is most likely the publisher's; an empty one if none is plausible."""
     declared = _declared_names(page, host)
     keys = [compact_name(name) for name in declared]
-    title = compact_name(next(_titles(page), ""))
+    title = compact_name(page.meta("og:title") or _document_title(page))
     best = _Candidate()
     for number, name in enumerate(declared):
         if _is_plausible(name, title):
@@ -139,8 +145,7 @@ def _raw_names(page: Page) -> Iterator[str]:
     for node in page.linked_data:
         if not _ORGANISATIONS.isdisjoint(types_of(node)):
             yield from islice(_organisation_names(node), 2)
-    for meta in _METAS:
-        yield from page.metas.get(meta, ())[:1]
+    yield from map(page.meta, _METAS)
 
 
 def _organisation_names(node: Mapping[str, object]) -> Iterator[str]:
@@ -210,13 +215,12 @@ def _abbreviates(word: str, name: str) -> bool:
 
 
 def _titles(page: Page) -> Iterator[str]:
-    yield from page.metas.get("og:title", ())[:1]
-    yield from _document_title(page)
+    yield page.meta("og:title")
+    yield _document_title(page)
 
 
-def _document_title(page: Page) -> Iterator[str]:
-    for element in islice(page.root.iter("title"), 1):
-        yield text_of(element)[:_MAX_TITLE]
+def _document_title(page: Page) -> str:
+    return page.document_title[:_MAX_TITLE]
 
 
 def _parts(title: str) -> list[str]:
@@ -238,8 +242,7 @@ def _name_in_titles(page: Page, host: str) -> str:
 
 def _last_title_part(page: Page) -> str:
     """Return the last part of a title that has several, unless it belongs to the headline."""
-    title = next(_document_title(page), "")
-    parts = _parts(title)
+    parts = _parts(_document_title(page))
     if len(parts) < 2:
         return ""
     last = parts[-1]

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 from briefing.collecting.web.article import Article, read_article
-from briefing.collecting.web.blocked import SAVE_IT, blocked_reason, not_a_page, with_advice
+from briefing.collecting.web.blocked import (
+    SAVE_IT,
+    blocked_reason,
+    not_a_page,
+    with_advice,
+)
 from briefing.collecting.web.page import Page
 from briefing.decoding import declared_in_content_type
 from briefing.errors import BriefingError, FetchError, NotFoundError, shown
@@ -76,7 +81,12 @@ class WebAddress:
         kind = content_type.partition(";")[0].strip()
         if kind.lower() not in _PAGE_TYPES:
             raise FetchError(self.url, f"is {kind[:_MAX_TYPE]}, not a web page")
-        return RetrievedPage(response.url, response.body, declared_in_content_type(content_type), response)
+        return RetrievedPage(
+            response.url,
+            response.body,
+            declared_in_content_type(content_type),
+            response,
+        )
 
 
 @dataclass(frozen=True, slots=True)

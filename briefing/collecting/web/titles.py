@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from briefing.collecting.text.wordlists import load_data, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.comparing import compact, contains_any, with_ascii_umlauts
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, naming_words, text_of
@@ -16,9 +16,9 @@ from briefing.markup import is_hidden, tidy_spaces
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
 _LOGOS = words_in_order(_PARTS["logos"])
-_KICKER_TAGS = ("span", "small", "div", "a", "p", "em", "i")
+_KICKER_TAGS = words_in_order("span small div a p em i")
 _METAS = words_in_order("twitter:title dc.title dcterms.title sailthru.title parsely-title headline")
-_FRONT_PAGES = frozenset(("", "/", "./", "index.html", "/index.html", "index.php", "/index.php"))
+_FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 
 # What separates a headline from the name of its site; Chinese and Japanese pages write it without spaces.
 _SEPARATOR = re.compile(
@@ -58,17 +58,24 @@ def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     `site_names` are all names that the page's site goes by.
     """
     site = SiteNames(site_names)
-    titles = list(_declared_titles(page))
-    titles = [title for title in titles if not site.is_name(title)] or titles
-    bare = [site.cut_off(title) for title in titles]
+    titles = _own_titles(page, site)
+    bare = list(map(site.cut_off, titles))
     heading = _agreeing_heading(page, site, [*titles, *bare])
     if heading:
         return site.cut_off(heading), True
     if bare:
-        others = map(compact, bare[1:])
-        return bare[0], compact(bare[0]) in others
-    headings = _headings(page, "h1")
-    return (headings[0].text, False) if headings else ("", False)
+        first, *others = map(compact, bare)
+        return bare[0], first in others
+    for first_heading in _headings(page, "h1"):
+        return first_heading.text, False
+    return "", False
+
+
+def _own_titles(page: Page, site: "SiteNames") -> list[str]:
+    """Return the declared titles that aren't the site's name; all of them if they all are."""
+    titles = list(_declared_titles(page))
+    own = [title for title in titles if not site.is_name(title)]
+    return own or titles
 
 
 class SiteNames:
@@ -91,32 +98,47 @@ class SiteNames:
             if self.is_name(parts[number].text):
                 parts = parts[:number]
                 break
-        while len(parts) > 1 and self._resembles_name(parts[-1].text):
+        while len(parts) > 1:
+            if not self._resembles_name(parts[-1].text):
+                break
             parts.pop()
-        while len(parts) > 1 and self._begins_with_name(parts[0].text):
+        while len(parts) > 1:
+            if not self._begins_with_name(parts[0].text):
+                break
             parts.pop(0)
-        rest = [part.separator + part.text for part in parts[1:]]
-        return (parts[0].text + "".join(rest)).strip()
+        first, *rest = parts
+        pieces = [first.text]
+        for part in rest:
+            pieces += [part.separator, part.text]
+        return "".join(pieces).strip()
 
     def _resembles_name(self, part: str) -> bool:
         key = _key(part)
-        return key in self._keys or any(_resembles(key, name) for name in self._keys)
+        if key in self._keys:
+            return True
+        return any(_resembles(key, name) for name in self._keys)
 
     def _begins_with_name(self, part: str) -> bool:
         key = _key(part)
         if key in self._keys:
             return True
-        names = [name for name in self._keys if len(name) >= 6]
-        return any(key.startswith(name) and len(key) < 2 * len(name) for name in names)
+        return any(_extends(key, name) for name in self._keys)
 
 
 def _resembles(key: str, name: str) -> bool:
     """Whether one contains the other, and little else."""
     if len(name) < 4:
         return False
-    is_longer = name in key and len(key) < 2 * len(name) + 6
-    is_shorter = key in name and len(key) >= 4
-    return is_longer or is_shorter
+    if name in key:
+        return len(key) < 2 * len(name) + 6
+    return len(key) >= 4 and key in name
+
+
+def _extends(key: str, name: str) -> bool:
+    """Whether a key begins with a name, and has little else."""
+    if len(name) < 6 or not key.startswith(name):
+        return False
+    return len(key) < 2 * len(name)
 
 
 def _key(text: str) -> str:
@@ -132,13 +154,16 @@ class _Part:
 
 def _split(title: str) -> list[_Part]:
     parts = []
-    start, separator = 0, ""
+    start = 0
+    separator = ""
     for match in _SEPARATOR.finditer(title):
-        parts.append(_Part(separator, title[start : match.start()]))
+        text = title[start : match.start()]
+        parts.append(_Part(separator, text))
         separator = match[0]
         start = match.end()
     parts.append(_Part(separator, title[start:]))
-    return [part for part in parts if part.text.strip()] or [_Part("", title)]
+    filled = [part for part in parts if part.text.strip()]
+    return filled or [_Part("", title)]
 
 
 # --- What the head declares
@@ -153,15 +178,15 @@ def _declared_titles(page: Page) -> Iterator[str]:
 
 
 def _raw_titles(page: Page) -> Iterator[str]:
-    yield from page.metas.get("og:title", ())[:1]
-    for node in page.linked_data:
-        if is_article(node):
-            both = [*texts(node.get("headline")), *texts(node.get("name"))]
-            yield from both[:1]
-    for name in _METAS:
-        yield from page.metas.get(name, ())[:1]
-    for element in islice(page.root.iter("title"), 1):
-        yield text_of(element)
+    yield page.meta("og:title")
+    for node in filter(is_article, page.linked_data):
+        names = chain(
+            texts(node.get("headline")),
+            texts(node.get("name")),
+        )
+        yield from islice(names, 1)
+    yield from map(page.meta, _METAS)
+    yield page.document_title
 
 
 # --- Headings
@@ -169,7 +194,8 @@ def _raw_titles(page: Page) -> Iterator[str]:
 
 def _headings(page: Page, *tags: str) -> list[Heading]:
     headings = []
-    for element in islice(page.root.iter(*tags), _MAX_HEADINGS):
+    elements = page.root.iter(*tags)
+    for element in islice(elements, _MAX_HEADINGS):
         if is_hidden(element.attrib) or _is_logo(element):
             continue
         heading = _heading(element)
@@ -235,8 +261,9 @@ def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str
     """Return what a heading says that agrees with the declared titles; "" where none does."""
     first = _best_agreement(_headings(page, "h1"), site, titles)
     second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
-    is_better = second.degree >= _LOOSELY_CONTAINED and second.degree - _BETTER_BY > first.degree
-    return second.text if is_better else first.text
+    is_good = second.degree >= _LOOSELY_CONTAINED
+    is_better = second.degree - first.degree > _BETTER_BY
+    return second.text if is_good and is_better else first.text
 
 
 def _best_agreement(headings: Sequence[Heading], site: SiteNames, titles: Sequence[str]) -> _Agreement:
@@ -252,39 +279,65 @@ def _best_agreement(headings: Sequence[Heading], site: SiteNames, titles: Sequen
 
 
 def _agreement(heading: Heading, title: str) -> _Agreement:
-    key, title_key = compact(heading.text), compact(title)
+    key = compact(heading.text)
+    title_key = compact(title)
     if not key or not title_key:
         return _Agreement()
     if key == title_key:
         return _Agreement(_SAME, heading.text)
+    return (
+        _agreement_with_part(heading, key, title)
+        or _containment(heading, key, title, title_key)
+        or _agreement_of_words(heading, title)
+    )
+
+
+def _agreement_with_part(
+    heading: Heading,
+    key: str,
+    title: str,
+) -> _Agreement | None:
+    if len(key) < 4:
+        return None
     parts = [compact(part.text) for part in _split(title)]
-    if len(key) >= 4 and key in parts:
-        degree = _MAYBE_SITE if key == parts[-1] else _CONTAINED
-        return _Agreement(degree, heading.text)
+    if key not in parts:
+        return None
+    degree = _MAYBE_SITE if key == parts[-1] else _CONTAINED
+    return _Agreement(degree, heading.text)
+
+
+def _containment(
+    heading: Heading,
+    key: str,
+    title: str,
+    title_key: str,
+) -> _Agreement | None:
     shortest = 6 if _has_chinese(title) else 12
-    if min(len(key), len(title_key)) >= shortest:
-        contained = _containment(heading, title, key, title_key)
-        if contained:
-            return contained
-    share = _common_words(heading.text, title)
-    return _Agreement(1 + share, heading.text) if share >= _SIMILAR else _Agreement()
-
-
-def _containment(heading: Heading, title: str, key: str, title_key: str) -> _Agreement | None:
+    if len(key) < shortest or len(title_key) < shortest:
+        return None
+    if title_key.startswith(key):
+        return _Agreement(_CONTAINED, heading.text)
     if key in title_key:
-        degree = _CONTAINED if title_key.startswith(key) else _LOOSELY_CONTAINED
-        return _Agreement(degree, heading.text)
+        return _Agreement(_LOOSELY_CONTAINED, heading.text)
     if key.startswith(title_key) or key.endswith(title_key):
-        text = title if _is_set_apart(heading, title_key) else heading.text
-        return _Agreement(_END_CUT_OFF, text)
+        is_apart = _is_set_apart(heading, title_key)
+        return _Agreement(_END_CUT_OFF, title if is_apart else heading.text)
     return None
+
+
+def _agreement_of_words(heading: Heading, title: str) -> _Agreement:
+    share = _common_words(heading.text, title)
+    if share < _SIMILAR:
+        return _Agreement()
+    return _Agreement(1 + share, heading.text)
 
 
 def _is_set_apart(heading: Heading, title_key: str) -> bool:
     """Whether the markup of a heading sets this title apart from the rest of it."""
-    pieces = [compact(piece) for piece in heading.pieces]
+    pieces = list(map(compact, heading.pieces))
     for number in range(1, len(pieces)):
-        before, after = "".join(pieces[:number]), "".join(pieces[number:])
+        before = "".join(pieces[:number])
+        after = "".join(pieces[number:])
         if title_key in {before, after}:
             return True
     return False
@@ -295,7 +348,10 @@ def _common_words(heading: str, title: str) -> float:
     heading_words = set(_LONG_WORD.findall(heading.casefold()))
     title_words = set(_LONG_WORD.findall(title.casefold()))
     fewest = min(len(heading_words), len(title_words))
-    return len(heading_words & title_words) / fewest if fewest >= 3 else 0.0
+    if fewest < 3:
+        return 0.0
+    common = heading_words & title_words
+    return len(common) / fewest
 
 
 def _has_chinese(text: str) -> bool:
