@@ -1,4 +1,4 @@
-"""What went wrong is one line: the file as a person would type it, the line, the reason."""
+"""An error is one line: the file as a person would type it, the line, the reason."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_the_tree_is_drawn_at_the_top_of_the_module() -> None:
     assert drawn == bases
 
 
-def test_the_exit_code_is_one_but_where_the_tree_says_otherwise() -> None:
+def test_the_exit_code_is_1_except_where_the_tree_says_otherwise() -> None:
     codes = {error.__name__: error.exit_code for error in all_below(BriefingError)}
     assert codes.pop("BusyError") == BusyError.exit_code == 75
     assert set(codes.values()) == {1}
@@ -43,12 +43,12 @@ def test_an_error_about_a_file_says_where(
 
 
 class TestShown:
-    def test_a_path_below_here_is_relative_to_here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_path_below_the_current_folder_is_relative(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         assert display_path(tmp_path / "issues" / "issue.md") == "issues/issue.md"
         assert display_path(Path("issues")) == "issues"
 
-    def test_any_other_path_is_whole(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_any_other_path_is_absolute(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         here = tmp_path / "here"
         here.mkdir()
         monkeypatch.chdir(here)

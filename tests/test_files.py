@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, with exactly the mode that was asked for, and nothing is left lying about."""
+"""A file is written completely or not at all, with exactly the requested mode, and nothing is left behind."""
 
 import os
 import stat
@@ -64,18 +64,18 @@ class TestWriting:
         assert (tmp_path / "real.md").read_bytes() == b"new"
 
     @WRITERS
-    def test_nothing_but_the_file_is_left(self, tmp_path: Path, write: Callable[..., None]) -> None:
+    def test_no_other_file_is_left_behind(self, tmp_path: Path, write: Callable[..., None]) -> None:
         write(tmp_path / "a", b"\0\r\n" * 1000)
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
         assert (tmp_path / "a").read_bytes() == b"\0\r\n" * 1000
 
-    def test_create_refuses_what_exists_and_leaves_it(self, tmp_path: Path) -> None:
+    def test_create_refuses_to_replace_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_bytes(b"old")
         with pytest.raises(FileExistsError):
             files.create(tmp_path / "a", b"new")
         assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
 
-    def test_create_refuses_a_link_that_leads_nowhere(self, tmp_path: Path) -> None:
+    def test_create_refuses_to_replace_a_broken_link(self, tmp_path: Path) -> None:
         (tmp_path / "a").symlink_to(tmp_path / "elsewhere")
         with pytest.raises(FileExistsError):
             files.create(tmp_path / "a", b"new")
@@ -90,7 +90,7 @@ class TestFailing:
             files.write_atomically(path, os.urandom(200_000))
         assert [(path.name, path.read_bytes()) for path in small_disk.iterdir()] == [("issue.md", b"old")]
 
-    def test_a_folder_that_must_not_be_written_leaves_the_old_file(self, small_disk: Path) -> None:
+    def test_a_read_only_folder_leaves_the_old_file(self, small_disk: Path) -> None:
         path = small_disk / "issue.md"
         path.write_bytes(b"old")
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
@@ -99,7 +99,7 @@ class TestFailing:
         assert path.read_bytes() == b"old"
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-    def test_a_folder_of_somebody_else_is_named(self, tmp_path: Path) -> None:
+    def test_a_folder_of_another_user_is_reported(self, tmp_path: Path) -> None:
         tmp_path.chmod(0o500)
         try:
             with pytest.raises(BriefingError, match=r"a: can't be written: Permission denied"):
@@ -108,11 +108,11 @@ class TestFailing:
             tmp_path.chmod(0o700)
 
     @WRITERS
-    def test_a_folder_that_is_missing_is_named(self, tmp_path: Path, write: Callable[..., None]) -> None:
+    def test_a_missing_folder_is_reported(self, tmp_path: Path, write: Callable[..., None]) -> None:
         with pytest.raises(BriefingError, match=r"missing/a: can't be written: No such file"):
             write(tmp_path / "missing" / "a", b"new")
 
-    def test_a_folder_in_the_place_of_the_file_is_left(self, tmp_path: Path) -> None:
+    def test_a_folder_in_place_of_the_file_is_kept(self, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
         with pytest.raises(BriefingError, match=r"a: can't be written"):
             files.write_atomically(tmp_path / "a", b"new")
@@ -136,18 +136,18 @@ class TestFailing:
 
 
 class TestPrivateFolder:
-    def test_it_and_what_was_missing_above_it_is_the_owner_s_alone(self, tmp_path: Path, umask: int) -> None:
+    def test_only_the_owner_can_enter_it_and_new_folders_above_it(self, tmp_path: Path, umask: int) -> None:
         made = files.make_private_folder(tmp_path / "a" / "b" / "c")
         assert made == tmp_path / "a" / "b" / "c"
         assert [mode(folder) for folder in (made, *made.parents[:2])] == [0o700] * 3, f"umask {umask:o}"
 
-    def test_what_stood_above_it_keeps_its_mode(self, tmp_path: Path) -> None:
+    def test_existing_folders_above_it_keep_their_mode(self, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
         (tmp_path / "a").chmod(0o755)
         files.make_private_folder(tmp_path / "a" / "b")
         assert mode(tmp_path / "a") == 0o755
 
-    def test_one_that_was_open_to_all_is_closed(self, tmp_path: Path) -> None:
+    def test_a_folder_open_to_all_is_closed(self, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
         (tmp_path / "a").chmod(0o755)
         files.make_private_folder(tmp_path / "a")
@@ -162,7 +162,7 @@ class TestPrivateFolder:
             files.make_private_folder(tmp_path / "link")
         assert mode(elsewhere) == 0o755
 
-    def test_a_file_in_its_place_is_named(self, tmp_path: Path) -> None:
+    def test_a_file_in_its_place_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_bytes(b"file")
         with pytest.raises(BriefingError, match=r"a: can't be made"):
             files.make_private_folder(tmp_path / "a")

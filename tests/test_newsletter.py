@@ -1,4 +1,4 @@
-"""A newsletter is a folder: it is found from anywhere below, and a new one works at once and overwrites nothing."""
+"""A newsletter is a folder: it is found from anywhere below; a new one is ready to use and overwrites nothing."""
 
 import os
 import stat
@@ -29,7 +29,7 @@ def files_below(root: Path) -> dict[str, int]:
 
 
 class TestFinding:
-    def test_it_is_found_from_its_folder_and_from_any_below(self, newsletter: Newsletter) -> None:
+    def test_it_is_found_from_its_folder_and_any_folder_below(self, newsletter: Newsletter) -> None:
         below = newsletter.root / "issues" / "2020-10-09"
         below.mkdir()
         for start in (newsletter.root, below, below / "issue.md"):
@@ -39,11 +39,11 @@ class TestFinding:
         inner = create(newsletter.root / "inner")
         assert Newsletter.find(inner.issues) == inner
 
-    def test_from_where_one_stands(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_relative_path_is_found(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(newsletter.issues)
         assert Newsletter.find(Path()) == newsletter
 
-    def test_without_one_the_ways_out_are_named(self, tmp_path: Path) -> None:
+    def test_without_a_newsletter_the_options_are_named(self, tmp_path: Path) -> None:
         with pytest.raises(NotFoundError) as caught:
             Newsletter.find(tmp_path)
         assert str(caught.value) == (
@@ -75,7 +75,7 @@ class TestCreating:
         assert len(readers) == 3
         assert all(reader.address.split("@")[1].startswith("example.") for reader in readers)
 
-    def test_git_leaves_out_the_list_and_all_that_is_private(self, newsletter: Newsletter) -> None:
+    def test_git_ignores_the_list_and_everything_private(self, newsletter: Newsletter) -> None:
         subprocess.run(["git", "init", "--quiet", newsletter.root], check=True)
         private = ["subscribers.csv", "subscribers-old.csv", "subscribers.csv.age", ".briefing/key", "site/index.html"]
         public = ["briefing.toml", "issues/2020-10-09/issue.md", "issues/2020-10-09/sent.json", "templates/style.css"]
@@ -89,20 +89,20 @@ class TestCreating:
         assert asked.stdout.split() == private
 
     @pytest.mark.parametrize("existing", ["briefing.toml", "subscribers.csv", ".gitignore"])
-    def test_a_file_that_exists_is_left_and_nothing_is_made(self, tmp_path: Path, existing: str) -> None:
+    def test_an_existing_file_is_kept_and_nothing_is_made(self, tmp_path: Path, existing: str) -> None:
         (tmp_path / existing).write_text("mine")
         with pytest.raises(RefusedError, match=r"already exists; use a new folder$"):
             create(tmp_path)
         assert list(files_below(tmp_path)) == [existing]
         assert (tmp_path / existing).read_text() == "mine"
 
-    def test_a_link_that_leads_nowhere_is_left_too(self, tmp_path: Path) -> None:
+    def test_a_broken_link_is_kept_too(self, tmp_path: Path) -> None:
         (tmp_path / "subscribers.csv").symlink_to(tmp_path / "elsewhere")
         with pytest.raises(RefusedError, match="already exists"):
             create(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["subscribers.csv"]
 
-    def test_a_file_in_the_place_of_the_folder_is_named(self, tmp_path: Path) -> None:
+    def test_a_file_in_place_of_the_folder_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "brief").write_text("mine")
         with pytest.raises(BriefingError, match=r"brief.*can't be made"):
             create(tmp_path / "brief")
@@ -137,14 +137,14 @@ class TestCreating:
         assert root.exists() != bool(message)
 
     @pytest.mark.parametrize("name", ["", "two\nlines", "\x7f", "\udcff"])
-    def test_a_name_that_cannot_be_is_refused_before_anything_is_made(self, tmp_path: Path, name: str) -> None:
+    def test_an_invalid_name_is_refused_before_anything_is_made(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(BriefingError):
             create(tmp_path / "brief", name)
         assert not (tmp_path / "brief").exists()
 
 
 class TestPlaces:
-    def test_all_lie_in_its_folder(self, newsletter: Newsletter) -> None:
+    def test_everything_is_in_its_folder(self, newsletter: Newsletter) -> None:
         root = newsletter.root
         places = (newsletter.issues, newsletter.subscribers, newsletter.state)
         assert places == (root / "issues", root / "subscribers.csv", root / ".briefing")
@@ -152,7 +152,7 @@ class TestPlaces:
     def test_the_organisation_s_templates_come_before_the_package_s(self, newsletter: Newsletter) -> None:
         assert newsletter.template_folders == (newsletter.root / "templates", package_templates())
 
-    def test_in_a_checkout_the_package_s_templates_lie_beside_it(self) -> None:
+    def test_in_a_checkout_the_templates_are_beside_the_package(self) -> None:
         package = Path(briefing.__file__).parent
         if (package / "templates").is_dir():
             pytest.skip("this is no checkout")
@@ -160,6 +160,6 @@ class TestPlaces:
         for name in ("issue.html.j2", "issue.txt.j2", "style.css", "newsletter/briefing.toml"):
             assert (package_templates() / name).is_file()
 
-    def test_settings_are_read_when_first_wanted(self, tmp_path: Path) -> None:
+    def test_settings_are_read_on_first_use(self, tmp_path: Path) -> None:
         with pytest.raises(NotFoundError):
             _ = Newsletter(tmp_path).settings

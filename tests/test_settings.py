@@ -1,4 +1,4 @@
-"""briefing.toml: what each setting is read as, and the one line about one that can't be."""
+"""briefing.toml: how each setting is read, and the one line of error about a wrong one."""
 
 import dataclasses
 import re
@@ -191,7 +191,7 @@ class TestReading:
         )
 
     @pytest.mark.parametrize("table", TABLES)
-    def test_the_text_above_has_every_setting(self, table: str) -> None:
+    def test_the_sample_has_every_setting(self, table: str) -> None:
         part = WHOLE.partition(f"[{table}]\n")[2].partition("\n\n")[0]
         assert settings_in(part, table) == keys(table)
 
@@ -201,7 +201,7 @@ class TestReading:
         )
 
     @pytest.mark.parametrize("table", TABLES)
-    def test_an_empty_text_is_as_good_as_not_given(self, table: str) -> None:
+    def test_an_empty_text_means_the_default(self, table: str) -> None:
         optional = [field for field in dataclasses.fields(TABLES[table]) if field.default is not dataclasses.MISSING]
         lines = "".join(f'{field.metadata["key"] or field.name} = ""\n' for field in optional)
         text = MINIMAL + lines if table == "newsletter" else f"{MINIMAL}[{table}]\n{lines}"
@@ -215,7 +215,7 @@ class TestReading:
             '["newsletter"]\n"name" = "Brief"\n\'from\' = "brief@example.org"\n',
         ],
     )
-    def test_any_way_of_writing_tables_in_toml_will_do(self, text: str) -> None:
+    def test_tables_may_be_written_in_any_way_that_toml_allows(self, text: str) -> None:
         assert parse(text) == parse(MINIMAL)
 
     @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ class TestReading:
             "Line \\\\ “quoted” 'it'",
         ],
     )
-    def test_a_name_may_be_of_any_script(self, name: str) -> None:
+    def test_a_name_may_be_in_any_script(self, name: str) -> None:
         """Persian writes with zero-width non-joiners, French with non-breaking spaces."""
         read = parse(MINIMAL.replace("Brief", name)).newsletter.name
         assert read == name.replace("\\\\", "\\")
@@ -247,7 +247,7 @@ class TestReading:
     def test_a_mailbox_is_a_name_and_an_address(self, text: str, mailbox: Mailbox) -> None:
         assert Mailbox.parse(text) == mailbox
 
-    def test_the_domain_of_a_mailbox_is_in_small_letters(self) -> None:
+    def test_the_domain_of_a_mailbox_is_in_lower_case(self) -> None:
         assert Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain == "mail.example.org"
 
     @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ class TestReading:
             '[collect.names]\n"example.org" = "Example Watch"\n[collect]\n',
         ],
     )
-    def test_publishers_have_a_table_within_a_table_in_any_way_of_writing(self, names: str) -> None:
+    def test_publishers_may_be_written_in_any_way_that_toml_allows(self, names: str) -> None:
         assert parse(MINIMAL + names).collect.names == {"example.org": "Example Watch"}
 
     @pytest.mark.parametrize(
@@ -408,7 +408,7 @@ class TestReading:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_mistake_is_named_with_file_line_and_cure(text: str, line: int | None, words: str, newline: str) -> None:
+def test_a_mistake_is_reported_with_file_line_and_remedy(text: str, line: int | None, words: str, newline: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse(text.replace("\n", newline))
     assert words in str(caught.value)
@@ -427,7 +427,7 @@ def test_bounces_go_to_the_sender_unless_another_address_is_set(bounces: str, se
 class TestFile:
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order mark"])
     @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-    def test_it_may_come_from_windows(self, tmp_path: Path, mark: bytes, newline: str) -> None:
+    def test_a_file_from_windows_is_read(self, tmp_path: Path, mark: bytes, newline: str) -> None:
         path = tmp_path / "briefing.toml"
         path.write_bytes(mark + WHOLE.replace("\n", newline).encode())
         assert settings.load(path) == parse(WHOLE)
@@ -440,17 +440,17 @@ class TestFile:
             settings.load(path)
         assert caught.value.line == (2 if encoding == "cp1252" else 1)
 
-    def test_without_it_the_way_to_one_is_named(self, tmp_path: Path) -> None:
+    def test_without_it_the_command_to_make_one_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(NotFoundError, match=r"there is no such file; 'briefing init' makes one"):
             settings.load(tmp_path / "briefing.toml")
 
-    def test_one_that_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+    def test_an_unreadable_file_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "briefing.toml").mkdir()
         with pytest.raises(SettingsError, match=r"briefing\.toml: can't be read"):
             settings.load(tmp_path / "briefing.toml")
 
     @given(st.text(st.sampled_from("[]{}=\"'\\#\n\r,. \tabnewsletter1\u2028é"), max_size=60))
-    def test_whatever_it_holds_there_is_one_line_about_it(self, text: str) -> None:
+    def test_any_content_gives_at_most_one_line_of_error(self, text: str) -> None:
         for whole in (text, MINIMAL + text):
             message, line = "", None
             try:
@@ -474,12 +474,12 @@ class TestWhatInitWrites:
     def test_it_loads(self) -> None:
         assert parse(self.FILLED).newsletter.name == "Brief"
 
-    def test_it_loads_with_any_and_with_all_of_its_lines_taken_in(self) -> None:
+    def test_it_loads_with_any_and_with_all_of_its_comments_removed(self) -> None:
         lines = self.SETTING.findall(self.FILLED)
         for line in lines:
             parse(self.FILLED.replace(f"# {line}", line))
         parse(self.SETTING.sub(r"\1", self.FILLED))
 
-    def test_what_it_shows_of_colours_is_what_holds_without_it(self) -> None:
+    def test_its_colours_are_the_defaults(self) -> None:
         taken_in: dict[str, Any] = dataclasses.asdict(parse(self.SETTING.sub(r"\1", self.FILLED)).look)
         assert taken_in | {"font": "", "logo": ""} == dataclasses.asdict(LookSettings())

@@ -1,4 +1,4 @@
-"""briefing compose: what it finds, says and leaves alone."""
+"""briefing compose: what it finds, prints and leaves unchanged."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def test_the_sample_becomes_the_issue_and_the_report_that_the_files_show(weekly:
 
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout")
-def test_the_first_real_brief_is_found_whole(weekly: Path, run: Run) -> None:
+def test_every_item_of_the_first_real_brief_is_found(weekly: Path, run: Run) -> None:
     result = run("compose", "--from", str(SEED / "weekly-brief.txt"), "--date", "2020-10-09", "--json")
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
     found = json.loads(result.stdout)["added"]
@@ -59,7 +59,7 @@ def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_else_changes(issue:
     assert path.read_text("utf-8").startswith(edited)
 
 
-def test_twice_the_same_changes_nothing(issue: Path, run: Run) -> None:
+def test_a_second_time_nothing_changes(issue: Path, run: Run) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     before = path.read_bytes()
     result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
@@ -67,7 +67,7 @@ def test_twice_the_same_changes_nothing(issue: Path, run: Run) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_slug_makes_a_second_issue_of_a_day(issue: Path, run: Run) -> None:
+def test_a_slug_makes_a_second_issue_on_a_day(issue: Path, run: Run) -> None:
     run("compose", "--from", "brief.txt", "--date", "2020-10-09", "--slug", "appeal")
     assert (issue / "issues" / "2020-10-09-appeal" / "issue.md").exists()
 
@@ -104,7 +104,7 @@ def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(issue: Path, run: R
     assert "     was in issue 2020-10-09 already\n" in result.stdout
 
 
-def test_json_tells_scripts_what_was_found(weekly: Path, run: Run) -> None:
+def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
     found = json.loads(run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF).stdout)
     assert (found["issue"], found["new"], found["already"], len(found["added"])) == ("2020-10-09", True, 0, 2)
     assert found["added"][0] == {
@@ -152,7 +152,7 @@ def test_bad_input_is_one_line_and_changes_nothing(
     assert list((weekly / "issues").iterdir()) == []
 
 
-def test_an_issue_that_cannot_be_read_is_named_with_its_line_and_left_alone(issue: Path, run: Run) -> None:
+def test_a_mistake_in_the_issue_is_reported_with_its_line(issue: Path, run: Run) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     path.write_text("# A\n\n### B\nsorce: BBC\n", "utf-8")
     result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
@@ -163,7 +163,7 @@ def test_an_issue_that_cannot_be_read_is_named_with_its_line_and_left_alone(issu
     assert path.read_text("utf-8") == "# A\n\n### B\nsorce: BBC\n"
 
 
-def test_outside_of_a_newsletter_it_says_where_to_go(run: Run) -> None:
+def test_outside_a_newsletter_it_says_what_to_do(run: Run) -> None:
     result = run("compose")
     assert result.exit_code == 1
     assert "briefing init DIR" in result.stderr
@@ -184,7 +184,7 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(weekly: Pa
     assert "edited:" not in declined
 
 
-def test_json_steers_no_terminal_and_stays_the_same_to_its_reader(weekly: Path, run: Run) -> None:
+def test_json_cannot_steer_a_terminal_and_stays_valid(weekly: Path, run: Run) -> None:
     heading = "A ruling \u009b31m on \u202eold\u202c maps"
     printed = run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF.replace("A release", heading))
     assert not re.search("[\x7f-\x9f\u202a-\u202e]", printed.stdout)
@@ -255,7 +255,7 @@ def test_twice_the_same_document_adds_no_item_and_no_photo(weekly: Path, run: Ru
     assert names_in(weekly / "issues" / "2020-10-09") == before
 
 
-def test_a_photo_never_takes_the_place_of_another_file(weekly: Path, run: Run) -> None:
+def test_a_photo_never_replaces_another_file(weekly: Path, run: Run) -> None:
     folder = weekly / "issues" / "2020-10-09"
     folder.mkdir()
     (folder / "a-ruling-on-old-maps.png").write_bytes(b"another")
@@ -268,7 +268,7 @@ def test_a_photo_never_takes_the_place_of_another_file(weekly: Path, run: Run) -
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_what_stops_half_way_leaves_the_issue_and_its_folder_as_they_were(
+def test_a_crash_leaves_the_issue_and_its_folder_as_they_were(
     weekly: Path, run: Run, monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
     folder = weekly / "issues" / "2020-10-09"
@@ -362,7 +362,7 @@ def test_what_is_chosen_moves_and_the_rest_stays(
 
 
 @pytest.mark.parametrize("answer", ["none\n", "\x04"])
-def test_where_nothing_is_chosen_nothing_moves(weekly: Path, waiting: Path, answer: str) -> None:
+def test_choosing_nothing_moves_nothing(weekly: Path, waiting: Path, answer: str) -> None:
     before = waiting.read_bytes()
     *_, said, code = chosen_in(weekly, answer)
     assert code == (1 if answer == "none\n" else 130)
@@ -375,7 +375,7 @@ def test_without_a_terminal_nothing_is_asked_and_all_move(weekly: Path, waiting:
     assert run("compose", "--date", "2020-10-09").stdout.startswith("issues/2020-10-09/issue.md: 3 items added")
 
 
-def test_headlines_in_the_list_steer_no_terminal(weekly: Path, waiting: Path) -> None:
+def test_headlines_in_the_list_cannot_steer_a_terminal(weekly: Path, waiting: Path) -> None:
     waiting.write_text("# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n", "utf-8")
     *_, said, code = chosen_in(weekly, "all\n")
     assert code == 0

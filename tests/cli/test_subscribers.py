@@ -1,4 +1,4 @@
-"""briefing subscribers: who is taken out, what is said about it, and that no address shows anywhere."""
+"""briefing subscribers: who is unsubscribed, what the editor reads about it, and that no address shows."""
 
 import datetime as dt
 import json
@@ -33,14 +33,14 @@ def token(newsletter: Path, identity: str) -> str:
 
 
 def suppressed(newsletter: Path, *readers: str) -> bool:
-    """Whether these, and nobody else, are."""
+    """Tell whether exactly these readers are unsubscribed."""
     record = Suppression.of(Newsletter(newsletter))
     tokens = {token(newsletter, reader) if "@" in reader else reader for reader in readers}
     return len(record) == len(tokens) and all(token in record for token in tokens)
 
 
 class TestRemoving:
-    def test_it_tells_in_numbers_who_gets_nothing_any_more(self, listed: Path, run: Run) -> None:
+    def test_it_reports_how_many_readers_were_unsubscribed(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", CANARY, "bob@example.org", "old@example.org")
         assert result.exit_code == 0
         assert result.stdout == (
@@ -49,12 +49,12 @@ class TestRemoving:
         )
         assert suppressed(listed, CANARY, "bob@example.org", "old@example.org")
 
-    def test_the_list_stays_as_it_is(self, listed: Path, run: Run) -> None:
+    def test_the_list_is_not_changed(self, listed: Path, run: Run) -> None:
         before = (listed / "subscribers.csv").read_bytes()
         run("subscribers", "remove", CANARY)
         assert (listed / "subscribers.csv").read_bytes() == before
 
-    def test_who_was_suppressed_already_stays_so(self, listed: Path, run: Run) -> None:
+    def test_a_reader_who_unsubscribed_before_stays_unsubscribed(self, listed: Path, run: Run) -> None:
         run("subscribers", "remove", CANARY)
         record = (listed / ".briefing" / "suppressions.csv").read_bytes()
         again = run("subscribers", "remove", CANARY)
@@ -69,7 +69,7 @@ class TestRemoving:
         more = run("subscribers", "remove", CANARY, "bob@example.org")
         assert more.stdout.startswith(f"{ONE}; 1 was unsubscribed already.\n2 of them are on")
 
-    def test_a_token_of_nobody_on_the_list_counts_all_the_same(self, listed: Path, run: Run) -> None:
+    def test_an_unknown_token_is_recorded_too(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", STRANGER)
         assert result.stdout == (
             f"{ONE}.\n"
@@ -78,7 +78,7 @@ class TestRemoving:
         )
         assert suppressed(listed, STRANGER)
 
-    def test_an_address_that_is_not_on_the_list_counts_all_the_same(self, listed: Path, run: Run) -> None:
+    def test_an_address_that_is_not_on_the_list_is_recorded_too(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", "old@example.org")
         assert f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
         assert suppressed(listed, "old@example.org")
@@ -87,15 +87,13 @@ class TestRemoving:
         result = run("subscribers", "remove", "bob@example.org", "Bob@EXAMPLE.org", token(listed, "bob@example.org"))
         assert result.stdout.startswith(f"{ONE}.\nThe reader is on subscribers.csv;")
 
-    def test_another_list_can_be_looked_at(self, listed: Path, run: Run) -> None:
+    def test_readers_can_be_looked_up_in_another_list(self, listed: Path, run: Run) -> None:
         (listed / "press.csv").write_text("email\nold@example.org\n", "utf-8")
         result = run("subscribers", "remove", "old@example.org", CANARY, "--list", "press.csv")
         assert "1 of them is on press.csv; the row stays there, but gets no mail.\n" in result.stdout
 
     @pytest.mark.parametrize("text", [None, "name\nAnn\n", f'email,name\n{CANARY},"Ann\n'])
-    def test_without_a_list_that_can_be_read_they_are_suppressed_all_the_same(
-        self, listed: Path, run: Run, text: str | None
-    ) -> None:
+    def test_without_a_readable_list_they_are_unsubscribed_too(self, listed: Path, run: Run, text: str | None) -> None:
         path = listed / "subscribers.csv"
         path.unlink()
         if text:
@@ -106,7 +104,7 @@ class TestRemoving:
         assert result.stderr.count("\n") == 1
         assert suppressed(listed, CANARY, STRANGER)
 
-    def test_a_list_that_was_named_must_be_there(self, listed: Path, run: Run) -> None:
+    def test_a_list_that_was_named_must_exist(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", CANARY, "--list", "press.csv")
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
         assert suppressed(listed)
@@ -127,7 +125,7 @@ class TestRemoving:
 
 
 class TestNaming:
-    """A reader is named by address or token, as it came."""
+    """A reader is named by an address or a token, in any spelling."""
 
     @pytest.mark.parametrize(
         "text",
@@ -144,7 +142,7 @@ class TestNaming:
             "Re: {token}, please",
         ],
     )
-    def test_a_token_in_what_was_pasted(self, listed: Path, run: Run, text: str) -> None:
+    def test_a_token_is_found_in_pasted_text(self, listed: Path, run: Run, text: str) -> None:
         bob = token(listed, "bob@example.org")
         result = run("subscribers", "remove", text.format(token=bob, TOKEN=bob.upper()))
         assert (result.exit_code, "The reader is on subscribers.csv" in result.stdout) == (0, True)
@@ -163,11 +161,11 @@ class TestNaming:
             (f"bob@{STRANGER}.org", f"bob@{STRANGER}.org"),
         ],
     )
-    def test_an_address_as_it_was_written(self, listed: Path, run: Run, text: str, identity: str) -> None:
+    def test_an_address_is_read_in_any_spelling(self, listed: Path, run: Run, text: str, identity: str) -> None:
         assert run("subscribers", "remove", text).exit_code == 0
         assert suppressed(listed, identity)
 
-    def test_a_file_has_one_a_line_with_empty_lines_and_remarks(self, listed: Path, run: Run) -> None:
+    def test_a_file_has_one_reader_per_line_with_empty_lines_and_comments(self, listed: Path, run: Run) -> None:
         text = f"# asked on Monday, {CANARY} too\r\n\r\n{CANARY}\r\n  # and\n   \nhttps://example.org/u/{STRANGER}"
         (listed / "left.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
         assert run("subscribers", "remove", "bob@example.org", "--file", "left.txt").exit_code == 0
@@ -184,7 +182,7 @@ class TestNaming:
 
 
 class TestMistakes:
-    """One line that names the place, and nothing is changed."""
+    """A mistake is one line that says where it is, and nothing is changed."""
 
     @pytest.mark.parametrize(
         "wrong",
@@ -200,7 +198,7 @@ class TestMistakes:
             "--",
         ],
     )
-    def test_what_is_neither_is_named_by_its_place(self, listed: Path, run: Run, wrong: str) -> None:
+    def test_an_unusable_argument_is_reported_by_its_number(self, listed: Path, run: Run, wrong: str) -> None:
         result = run("subscribers", "remove", "--", "bob@example.org", wrong)
         assert result.exit_code == 1
         assert re.fullmatch(
@@ -210,7 +208,7 @@ class TestMistakes:
         assert not (listed / ".briefing").exists()
 
     @pytest.mark.parametrize("wrong", [b"canary", b"canary@example.org\xff", f"{CANARY} {CANARY}".encode()])
-    def test_in_a_file_it_is_the_line(self, listed: Path, run: Run, wrong: bytes) -> None:
+    def test_an_unusable_line_is_reported_by_its_number(self, listed: Path, run: Run, wrong: bytes) -> None:
         data = b"# left\nbob@example.org\n" + wrong + b"\n" + CANARY.encode()
         (listed / "left.txt").write_bytes(data)
         for file, place in (("left.txt", "left.txt, line 3"), ("-", "standard input, line 3")):
@@ -223,24 +221,24 @@ class TestMistakes:
         assert not (listed / ".briefing").exists()
 
     @pytest.mark.parametrize("file", [CANARY, "issues", "empty.txt"])
-    def test_a_file_of_nobody(self, listed: Path, run: Run, file: str) -> None:
+    def test_a_file_that_names_no_one_is_refused(self, listed: Path, run: Run, file: str) -> None:
         (listed / "empty.txt").write_text("# nobody\n\n", "utf-8")
         result = run("subscribers", "remove", "--file", file)
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
         assert "canary" not in result.output
 
-    def test_nobody_named_is_a_mistake_of_the_command_line(self, listed: Path, run: Run) -> None:
+    def test_without_any_reader_the_command_line_is_wrong(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
         assert "name readers by token, or by address with --file FILE (- reads standard input)" in result.stderr
 
-    def test_a_reader_in_the_place_of_the_command_is_not_repeated(self, listed: Path, run: Run) -> None:
+    def test_an_address_in_place_of_the_command_is_not_repeated(self, listed: Path, run: Run) -> None:
         result = run("subscribers", CANARY)
         assert result.exit_code == 2
         assert "did you mean 'briefing subscribers remove'?" in result.stderr
         assert "canary" not in result.output
 
-    def test_a_record_that_cannot_be_trusted_is_one_line(self, listed: Path, run: Run) -> None:
+    def test_a_damaged_record_is_one_line_of_error(self, listed: Path, run: Run) -> None:
         run("subscribers", "remove", "bob@example.org")
         (listed / ".briefing" / "suppressions.csv").write_text("nothing\n", "utf-8")
         result = run("subscribers", "remove", CANARY)
@@ -266,7 +264,7 @@ class TestPrivacy:
         assert "canary" not in result.output
         assert all(b"canary" not in file.read_bytes() for file in (listed / ".briefing").iterdir())
 
-    def test_no_address_shows_whatever_is_said(self, listed: Path, run: Run) -> None:
+    def test_no_output_shows_an_address(self, listed: Path, run: Run) -> None:
         for arguments in ([CANARY], [CANARY], [CANARY, STRANGER, "canary.other@example.org"], [CANARY, "--json"]):
             result = run("subscribers", "remove", *arguments)
             assert result.exit_code == 0

@@ -1,4 +1,4 @@
-"""Issues of every kind that can be, for hypothesis."""
+"""Every kind of issue, for hypothesis."""
 
 import datetime as dt
 from typing import Any

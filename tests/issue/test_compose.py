@@ -1,4 +1,4 @@
-"""Items join an issue: it gets what it lacks, what people wrote stays, and none is lost on the way from the inbox."""
+"""Items join an issue: it gets what it lacks, what people wrote stays, and nothing from the inbox is lost."""
 
 import datetime as dt
 import os
@@ -18,7 +18,7 @@ A, B, C = (Item(heading=heading, text=f"Text of {heading}.") for heading in "ABC
 
 
 def set_up(newsletter: Newsletter, *issue: str, languages: str = '["en"]') -> Newsletter:
-    """The newsletter with other lines below [issue]."""
+    """Return the newsletter with other lines under [issue]."""
     path = newsletter.root / "briefing.toml"
     head = path.read_text("utf-8").partition("[issue]")[0].replace('languages = ["en"]', f"languages = {languages}")
     path.write_text(head + "\n".join(["[issue]", *issue, ""]), "utf-8")
@@ -77,18 +77,18 @@ class TestNewIssue:
         newsletter = set_up(newsletter, languages=f'["{language}", "en"]')
         assert compose.compose(newsletter, DAY, [A]).edition.issue.title == title
 
-    def test_one_with_a_slug_has_its_day_s_date(self, newsletter: Newsletter) -> None:
+    def test_an_issue_with_a_slug_has_the_date_of_its_id(self, newsletter: Newsletter) -> None:
         made = compose.compose(newsletter, f"{DAY}-appeal", [A])
         assert made.edition.issue.date == dt.date(2020, 10, 9)
         assert made.edition.path.parent.name == f"{DAY}-appeal"
 
-    def test_without_sections_it_has_none(self, newsletter: Newsletter) -> None:
+    def test_it_has_no_sections_unless_the_settings_name_some(self, newsletter: Newsletter) -> None:
         compose.compose(newsletter, DAY, [A, B])
         assert file(newsletter).read_text("utf-8") == (
             "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n### A\n\nText of A.\n\n### B\n\nText of B.\n"
         )
 
-    def test_it_may_be_without_items(self, newsletter: Newsletter) -> None:
+    def test_it_may_have_no_items(self, newsletter: Newsletter) -> None:
         assert compose.compose(newsletter, DAY, []).new
         assert headings(newsletter) == []
 
@@ -116,7 +116,9 @@ class TestExistingIssue:
         compose.compose(newsletter, DAY, [A, B])
         assert path.read_bytes().decode() == text + "\n### B\n\nText of B.\n".replace("\n", newline)
 
-    def test_a_change_at_the_same_moment_is_left(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_edit_at_the_same_moment_is_not_overwritten(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         path = write(newsletter, "# Brief\n")
         load = store.load
 
@@ -130,7 +132,7 @@ class TestExistingIssue:
             compose.compose(newsletter, DAY, [A])
         assert path.read_text() == "# Edited\n"
 
-    def test_one_with_a_mistake_is_left(self, newsletter: Newsletter) -> None:
+    def test_an_issue_with_a_mistake_is_not_changed(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "# Brief\nsubjct: a\n")
         with pytest.raises(IssueError, match="did you mean 'subject:'"):
             compose.compose(newsletter, DAY, [A])
@@ -157,7 +159,7 @@ class TestSections:
             ('["News"]', "Appeals", [["X"], ["Y"], ["A"]]),
         ],
     )
-    def test_items_go_where_was_asked_else_into_the_settings_first_section_that_is_there(
+    def test_items_go_into_the_named_section_else_the_first_of_the_settings_that_exists(
         self, newsletter: Newsletter, sections: str, section: str | None, expected: list[list[str]]
     ) -> None:
         newsletter = set_up(newsletter, f"sections = {sections}")
@@ -208,7 +210,7 @@ class TestInbox:
         compose.compose_inbox(newsletter, DAY)
         assert b"\r" not in file(newsletter).read_bytes()
 
-    def test_an_empty_one_is_refused_with_another_way(self, newsletter: Newsletter) -> None:
+    def test_an_empty_inbox_is_refused_with_a_hint(self, newsletter: Newsletter) -> None:
         for text in (None, "# Inbox\n", "# Inbox\n\n## Statements\n"):
             if text:
                 write(newsletter, text, "inbox")
@@ -216,7 +218,7 @@ class TestInbox:
                 compose.compose_inbox(newsletter, DAY)
             assert not file(newsletter).exists()
 
-    def test_a_photo_never_replaces_another_of_its_name(self, newsletter: Newsletter) -> None:
+    def test_a_photo_never_replaces_another_with_the_same_name(self, newsletter: Newsletter) -> None:
         write(newsletter, "# Brief\n\n### X\nimage: new.jpg\n", new=b"another", old=b"old")
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
         compose.compose_inbox(newsletter, DAY)
@@ -232,7 +234,7 @@ class TestInbox:
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
     @pytest.mark.parametrize(("breaks_at", "known"), [(0, 0), (1, 3)])
-    def test_a_stop_on_the_way_loses_nothing(
+    def test_a_crash_loses_nothing(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, breaks_at: int, known: int
     ) -> None:
         write(newsletter, "# Brief\n")
@@ -260,15 +262,13 @@ class TestInbox:
         assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
-    def test_a_photo_that_is_missing_keeps_its_name(self, newsletter: Newsletter) -> None:
+    def test_a_missing_photo_keeps_its_name(self, newsletter: Newsletter) -> None:
         write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
         compose.compose_inbox(newsletter, DAY)
         assert [item.image for item in store.load(file(newsletter), "en").issue.items] == ["p.jpg"]
 
     @pytest.mark.parametrize("name", ["../../subscribers.csv", "{root}/subscribers.csv", "../2020-10-02/p.jpg"])
-    def test_a_name_that_leads_out_of_the_inbox_copies_and_removes_nothing(
-        self, newsletter: Newsletter, name: str
-    ) -> None:
+    def test_a_path_out_of_the_inbox_copies_and_removes_nothing(self, newsletter: Newsletter, name: str) -> None:
         write(newsletter, "# Older\n", "2020-10-02", p=b"p")
         name = name.format(root=newsletter.root)
         write(newsletter, f"# Inbox\n\n### A\nimage: {name}\n", "inbox")
@@ -285,7 +285,7 @@ class TestInbox:
         assert list(folder(newsletter)) == ["issue.md"]
 
     @pytest.mark.parametrize("name", ["issue.md", "issue.ug.md", "sub", "."])
-    def test_only_a_photo_is_moved_as_one(self, newsletter: Newsletter, name: str) -> None:
+    def test_only_photos_are_moved(self, newsletter: Newsletter, name: str) -> None:
         path = write(newsletter, f"# Inbox\n\n### A\nimage: {name}\n", "inbox")
         (path.parent / "sub").mkdir()
         (path.parent / "issue.ug.md").write_text("# Inbox\n")
@@ -295,7 +295,7 @@ class TestInbox:
         assert list(folder(newsletter)) == ["issue.md"]
         assert sorted(entry.name for entry in path.parent.iterdir()) == ["issue.md", "issue.ug.md", "sub"]
 
-    def test_a_link_to_itself_is_no_photo(self, newsletter: Newsletter) -> None:
+    def test_a_link_to_itself_is_not_a_photo(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
         (path.parent / "p.jpg").symlink_to("p.jpg")
         compose.compose_inbox(newsletter, DAY)
@@ -340,7 +340,7 @@ class TestNothingIsLost:
         found = store.load(newsletter.issues / DAY / "issue.md", "en").issue
         assert sorted(item.heading for item in found.items) == sorted(item.heading for item in items)
 
-    def test_an_edit_at_the_very_last_moment_is_not_overwritten(
+    def test_an_edit_right_before_the_write_is_not_overwritten(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = write(newsletter, "# Title\n\n### A\n\nText of A.\n")
@@ -368,13 +368,13 @@ class TestInboxSections:
         issue = store.load(file(newsletter, name), "en").issue
         return {section.title: [item.heading for item in section.items] for section in issue.sections}
 
-    def test_items_go_below_the_heading_that_they_stand_under(self, newsletter: Newsletter) -> None:
+    def test_items_go_into_the_section_they_were_collected_for(self, newsletter: Newsletter) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
         write(newsletter, self.WAITING, "inbox")
         compose.compose_inbox(newsletter, DAY)
         assert self.by_section(newsletter) == {"News": ["Loose"], "Statements": ["New", "Old"], "Other": ["X"]}
 
-    def test_a_section_that_is_given_takes_all(self, newsletter: Newsletter) -> None:
+    def test_a_named_section_takes_all_items(self, newsletter: Newsletter) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
         write(newsletter, self.WAITING, "inbox")
         compose.compose_inbox(newsletter, DAY, "Appeals")
@@ -384,14 +384,14 @@ class TestInboxSections:
             "Appeals": ["New", "Loose", "Old", "X"],
         }
 
-    def test_what_isn_t_chosen_stays_where_it_is(self, newsletter: Newsletter) -> None:
+    def test_items_that_are_not_chosen_stay(self, newsletter: Newsletter) -> None:
         write(newsletter, self.WAITING, "inbox")
         waiting = compose.inbox(newsletter).issue
         made = compose.compose_inbox(newsletter, DAY, chosen=[item for item in waiting.items if item.heading == "Old"])
         assert [item.heading for item in made.added] == ["Old"]
         assert self.by_section(newsletter, "inbox") == {None: ["Loose"], "Statements": ["New"], "Other": ["X"]}
 
-    def test_of_what_isn_t_chosen_the_photo_stays_too(self, newsletter: Newsletter) -> None:
+    def test_photos_of_items_that_are_not_chosen_stay(self, newsletter: Newsletter) -> None:
         text = "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n\n### C\nimage: q.jpg\n"
         write(newsletter, text, "inbox", p=b"p", q=b"q")
         items = list(compose.inbox(newsletter).issue.items)
@@ -401,14 +401,14 @@ class TestInboxSections:
         assert sorted(folder(newsletter, "inbox")) == ["issue.md"]
         assert sorted(folder(newsletter)) == ["issue.md", "p.jpg", "q.jpg"]
 
-    def test_where_nothing_is_chosen_nothing_changes(self, newsletter: Newsletter) -> None:
+    def test_choosing_nothing_changes_nothing(self, newsletter: Newsletter) -> None:
         path = write(newsletter, self.WAITING, "inbox")
         with pytest.raises(RefusedError, match="nothing was chosen; the inbox is unchanged"):
             compose.compose_inbox(newsletter, DAY, chosen=[])
         assert path.read_text("utf-8") == self.WAITING
         assert not file(newsletter).exists()
 
-    def test_what_is_collected_for_no_section_stands_above_those_of_the_inbox(self, newsletter: Newsletter) -> None:
+    def test_items_for_no_section_go_above_the_sections_of_the_inbox(self, newsletter: Newsletter) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
         compose.compose(newsletter, "inbox", [A], "Statements")
         compose.compose(newsletter, "inbox", [B])
@@ -417,7 +417,7 @@ class TestInboxSections:
             "# Inbox\n\n### B\n\nText of B.\n\n## Statements\n\n### A\n\nText of A.\n\n### C\n\nText of C.\n"
         )
 
-    def test_what_is_there_is_taken_again_only_where_that_is_wanted(self, newsletter: Newsletter) -> None:
+    def test_known_items_are_added_again_only_on_request(self, newsletter: Newsletter) -> None:
         compose.compose(newsletter, "inbox", [A])
         compose.compose(newsletter, "inbox", [A])
         assert headings(newsletter, "inbox") == [["A"]]
@@ -425,7 +425,7 @@ class TestInboxSections:
         assert headings(newsletter, "inbox") == [["A", "A"]]
 
     @pytest.mark.parametrize("there", [True, False])
-    def test_a_stop_while_the_inbox_is_filled_leaves_no_trace(
+    def test_a_crash_while_the_inbox_is_filled_leaves_no_trace(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, there: bool
     ) -> None:
         if there:

@@ -36,7 +36,7 @@ pieces = st.sampled_from(
         "https://example.org/" + "a" * 5000,
     ],
 )
-def test_a_whole_web_address_may_be_linked(address: str) -> None:
+def test_a_complete_web_address_may_be_linked(address: str) -> None:
     assert unsafe(address) == ""
 
 
@@ -94,7 +94,7 @@ def test_a_whole_web_address_may_be_linked(address: str) -> None:
         ("https://evil.example\u2100good.example/", "isn't a web address"),
     ],
 )
-def test_any_other_is_refused_with_the_reason(address: str, reason: str) -> None:
+def test_any_other_address_is_refused_with_a_reason(address: str, reason: str) -> None:
     assert unsafe(address).startswith(reason)
 
 

@@ -116,7 +116,7 @@ class TestReading:
     def test_windows_line_ends_and_a_byte_order_mark_are_read(self) -> None:
         assert read("\ufeff" + WHOLE.replace("\n", "\r\n")) == read(WHOLE)
 
-    def test_a_header_line_without_a_value_is_as_good_as_none(self) -> None:
+    def test_a_header_line_without_a_value_is_ignored(self) -> None:
         assert only_item("### A\ndate:\nlink:\nkind:\n") == Item(heading="A")
 
     def test_the_case_of_a_header_name_and_of_a_kind_does_not_matter(self) -> None:
@@ -191,7 +191,7 @@ class TestReading:
         ("# A\nkind: brief\n", 2, "there is no header line 'kind:'"),
     ],
 )
-def test_a_mistake_is_named_with_file_line_and_cure(text: str, line: int, words: str) -> None:
+def test_a_mistake_is_reported_with_file_line_and_remedy(text: str, line: int, words: str) -> None:
     with pytest.raises(IssueError) as caught:
         read(text)
     assert caught.value.line == line
@@ -273,7 +273,7 @@ class TestWriting:
         issue = read("# Brief\n").with_items([self.NEW, Item(heading="Last")])
         assert markdown.write(issue) == "# Brief\n\n### New\n\nText.\n\n### Last\n"
 
-    def test_a_changed_part_is_written_anew_and_the_others_are_kept(self) -> None:
+    def test_only_a_changed_part_is_rewritten(self) -> None:
         issue = read("#  Brief\nDate:2020-10-09\n\n##  S\n###  A\nsource:x\n### B\nsource:y\n")
         (section,) = issue.sections
         first, second = section.items
@@ -386,7 +386,7 @@ class TestPlaces:
         assert markdown.line_of(item, "link") == 21
         assert markdown.line_of(replace(item, origin=None), "link") is None
 
-    def test_without_such_a_header_line_it_is_the_heading_s(self) -> None:
+    def test_a_missing_header_line_is_found_at_the_heading(self) -> None:
         issue = read("# Brief\n\n### A\nSource: x\nLINK: y\n\nalt: text\n")
         (item,) = issue.items
         lines = [markdown.line_of(item, name) for name in ("", "source", "link", "alt", "photo")]
@@ -411,6 +411,6 @@ class TestPlaces:
         assert list(markdown.text_lines(item)) == lines
         assert list(markdown.text_lines(replace(item, origin=None))) == []
 
-    def test_so_are_those_of_an_introduction(self) -> None:
+    def test_the_lines_of_an_introduction_are_numbered(self) -> None:
         issue = read("# Brief\ndate: 2020-10-09\n\nWelcome.\n\n### A\n")
         assert list(markdown.text_lines(issue)) == [(4, "Welcome."), (5, "")]

@@ -1,4 +1,4 @@
-"""What an issue is: values in a form that the file can hold, and when two items are the same news."""
+"""What an issue is: values in a form that the file can contain, and when two items are the same news."""
 
 import datetime as dt
 
@@ -42,12 +42,12 @@ class TestTidying:
 
 
 class TestSections:
-    def test_only_the_first_can_be_without_a_title(self) -> None:
+    def test_only_the_first_section_may_have_no_title(self) -> None:
         assert list(Issue(sections=(Section(items=(Item(heading="A"),)), Section(title="S"))).items)
         with pytest.raises(ValueError, match="only the first section"):
             Issue(sections=(Section(title="S"), Section(items=(Item(heading="A"),))))
 
-    def test_an_empty_one_without_a_title_is_none(self) -> None:
+    def test_an_empty_section_without_a_title_is_dropped(self) -> None:
         assert Issue(sections=(Section(), Section(title="S"))) == Issue(sections=(Section(title="S"),))
 
 
@@ -90,7 +90,7 @@ class TestSameNews:
     def test_an_item_is_the_same_as_itself(self, item: Item) -> None:
         assert item.same_as(item)
 
-    def test_an_issue_lacks_what_it_has_not_each_once(self) -> None:
+    def test_missing_items_are_returned_once_each(self) -> None:
         issue = Issue(sections=(Section(title="S", items=(Item(heading="A"),)),))
         new = [Item(heading="B"), Item(heading="a"), Item(heading="C"), Item(heading="B")]
         assert issue.lacking(new) == (new[0], new[2])
@@ -127,7 +127,7 @@ class TestAdding:
         assert self.ISSUE.with_items([], section="U") is self.ISSUE
 
     @given(issues(), st.lists(items(), max_size=3), st.none() | st.sampled_from(["S", "", " x "]))
-    def test_what_was_there_stays_in_its_order(self, issue: Issue, new: list[Item], section: str | None) -> None:
+    def test_existing_items_keep_their_order(self, issue: Issue, new: list[Item], section: str | None) -> None:
         changed = issue.with_items(new, section=section)
         assert len(list(changed.items)) == len(list(issue.items)) + len(new)
         assert changed.lacking([*issue.items, *new]) == ()
@@ -136,6 +136,6 @@ class TestAdding:
             assert after.items[: len(before.items)] == before.items
 
     @given(issues(), items(), items(), st.text(max_size=5))
-    def test_items_for_one_section_find_it_again(self, issue: Issue, item: Item, other: Item, section: str) -> None:
+    def test_items_for_the_same_section_go_into_it(self, issue: Issue, item: Item, other: Item, section: str) -> None:
         once = issue.with_items([item], section=section)
         assert len(once.with_items([other], section=section).sections) == len(once.sections)

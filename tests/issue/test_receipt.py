@@ -1,4 +1,4 @@
-"""sent.json: numbers and hashes beside an issue, by which every machine knows that it was sent."""
+"""sent.json: numbers and hashes beside an issue, so that every machine knows it was sent."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ def issue(newsletter: Newsletter, name: str) -> Path:
     return folder
 
 
-def test_what_is_written_is_read(tmp_path: Path) -> None:
+def test_a_receipt_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert receipt.read(tmp_path) is None
     receipt.write(tmp_path, SENT)
     assert receipt.read(tmp_path) == SENT
@@ -38,7 +38,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"issue": "2020-10-09"}', "\xff"])
-def test_one_that_cannot_be_read_is_an_error_and_counts_as_sent(tmp_path: Path, text: str) -> None:
+def test_an_unreadable_receipt_is_an_error_and_counts_as_sent(tmp_path: Path, text: str) -> None:
     (tmp_path / "sent.json").write_text(text, "latin-1")
     with pytest.raises(FileError, match="restore it from git or a backup"):
         receipt.read(tmp_path)
@@ -54,14 +54,14 @@ def test_numbers_are_numbers(tmp_path: Path, field: str, value: object) -> None:
         receipt.read(tmp_path)
 
 
-def test_of_an_issue_of_which_something_was_sent_nothing_more_is_composed(tmp_path: Path) -> None:
+def test_an_issue_that_was_sent_in_part_is_not_composed_again(tmp_path: Path) -> None:
     receipt.refuse_sent(tmp_path)
     receipt.write(tmp_path, SENT)
     with pytest.raises(RefusedError, match="was sent; use another --date"):
         receipt.refuse_sent(tmp_path)
 
 
-def test_without_a_name_the_newest_issue_that_has_not_gone_out_whole_is_meant(newsletter: Newsletter) -> None:
+def test_the_default_is_the_newest_issue_that_is_not_sent_to_everyone(newsletter: Newsletter) -> None:
     older, newer = issue(newsletter, "2020-10-09"), issue(newsletter, "2020-10-16")
     assert store.find(newsletter, None) == newer
     receipt.write(newer, Receipt(**{**{name: getattr(SENT, name) for name in Receipt.__slots__}, "left": 5}))

@@ -1,4 +1,4 @@
-"""Issues are found by what people call them, and nothing that somebody wrote meanwhile is written over."""
+"""Issues are found by the names that people use, and no edit in the meantime is overwritten."""
 
 import datetime as dt
 import stat
@@ -39,7 +39,7 @@ class TestIds:
         assert store.issue_id(day, "appeal-2") == "2020-10-09-appeal-2"
 
     @pytest.mark.parametrize("slug", ["Appeal", "an appeal", "../x", "appeal-", "a--b", "ü", "a\n", "a.b", "a/b"])
-    def test_a_slug_that_is_no_folder_s_name_everywhere_is_refused(self, slug: str) -> None:
+    def test_a_slug_that_is_not_a_safe_folder_name_is_refused(self, slug: str) -> None:
         with pytest.raises(RefusedError, match="isn't a slug; use small letters, digits and hyphens"):
             store.issue_id(dt.date(2020, 10, 9), slug)
 
@@ -55,10 +55,10 @@ class TestIds:
             ("2020-10-09\n", None),
         ],
     )
-    def test_an_id_tells_its_date(self, name: str, date: dt.date | None) -> None:
+    def test_an_id_begins_with_its_date(self, name: str, date: dt.date | None) -> None:
         assert store.date_of(name) == date
 
-    def test_the_newest_comes_first_and_what_is_no_issue_not_at_all(self, newsletter: Newsletter) -> None:
+    def test_the_newest_comes_first_and_other_folders_are_ignored(self, newsletter: Newsletter) -> None:
         for name in ("2019-12-31", "2020-10-09", "2020-10-09-appeal", "2020-10-10", "inbox", "2020-02-31", "drafts"):
             write(newsletter, name)
         write(newsletter, "2021-01-01", "notes.md")
@@ -68,12 +68,12 @@ class TestIds:
         (newsletter.issues / "2022-01-02").write_text("a file")
         assert store.ids(newsletter) == ["2020-10-10", "2020-10-09-appeal", "2020-10-09", "2019-12-31", "2018-01-01"]
 
-    def test_without_a_folder_of_issues_there_are_none(self, tmp_path: Path) -> None:
+    def test_without_the_folder_there_are_no_issues(self, tmp_path: Path) -> None:
         assert store.ids(Newsletter(tmp_path)) == []
 
 
 class TestFinding:
-    def test_by_id_by_path_by_file_and_by_nothing(
+    def test_an_issue_is_found_by_id_path_or_file_or_by_default(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         older, newest = (write(newsletter, name).parent for name in ("2020-10-02", "2020-10-09"))
@@ -90,7 +90,7 @@ class TestFinding:
         monkeypatch.chdir(older / "photos")
         assert store.find(newsletter, "..").name == "2020-10-02"
 
-    def test_an_issue_of_another_newsletter_is_none_of_this(self, newsletter: Newsletter, tmp_path: Path) -> None:
+    def test_an_issue_of_another_newsletter_is_refused(self, newsletter: Newsletter, tmp_path: Path) -> None:
         folder = tmp_path / "other" / "2020-10-09"
         folder.mkdir(parents=True)
         (folder / "issue.md").write_text("# Title\n", "utf-8")
@@ -100,7 +100,7 @@ class TestFinding:
     @pytest.mark.parametrize(
         "reference", ["2020-10-03", "inbox", "elsewhere", "issues/2020-10-03", "", "x" * 300, "a\0b", "notes/issue.md"]
     )
-    def test_what_is_not_there_is_refused_with_what_there_is(self, newsletter: Newsletter, reference: str) -> None:
+    def test_a_missing_issue_is_reported_with_the_newest_ones(self, newsletter: Newsletter, reference: str) -> None:
         for name in ("2020-10-01", "2020-10-02", "2020-10-08", "2020-10-09"):
             write(newsletter, name)
         with pytest.raises(NotFoundError) as caught:
@@ -108,13 +108,13 @@ class TestFinding:
         words = f"there is no issue '{reference}'; the newest are 2020-10-09, 2020-10-08, 2020-10-02"
         assert str(caught.value) == words
 
-    def test_without_any_the_way_to_one_is_named(self, newsletter: Newsletter) -> None:
+    def test_without_any_issue_the_command_to_make_one_is_named(self, newsletter: Newsletter) -> None:
         with pytest.raises(NotFoundError, match="there is no issue yet; make one with 'briefing compose'"):
             store.find(newsletter, None)
         with pytest.raises(NotFoundError, match=r"there is no issue '2020-10-09'; make one with 'briefing compose'"):
             store.find(newsletter, "2020-10-09")
 
-    def test_a_folder_without_an_issue_file_is_none(self, newsletter: Newsletter) -> None:
+    def test_a_folder_without_an_issue_file_is_not_an_issue(self, newsletter: Newsletter) -> None:
         (newsletter.issues / "2020-10-09").mkdir()
         with pytest.raises(NotFoundError):
             store.find(newsletter, "2020-10-09")
@@ -144,7 +144,7 @@ class TestEditions:
         with pytest.raises(IssueError, match=r"an edition in 'en' already: issue\.en\.md; keep one"):
             store.editions(newsletter, newsletter.issues / "2020-10-09")
 
-    def test_its_date_is_its_own_or_else_the_folder_s(self, newsletter: Newsletter) -> None:
+    def test_its_date_is_its_own_or_that_of_its_folder(self, newsletter: Newsletter) -> None:
         own = store.load(write(newsletter, "2020-10-02-appeal"), "en")
         folder_s = store.load(write(newsletter, "2020-10-02", text="# Weekly Brief\n"), "en")
         assert (own.date, folder_s.date) == (dt.date(2020, 10, 9), dt.date(2020, 10, 2))
@@ -185,7 +185,7 @@ class TestFirstEdition:
 
 
 class TestLoading:
-    def test_it_is_what_the_file_says(self, newsletter: Newsletter) -> None:
+    def test_an_edition_contains_what_its_file_says(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "2020-10-09")
         assert store.load(path, "en").issue == markdown.read(TEXT, path)
 
@@ -227,7 +227,7 @@ class TestSaving:
         assert [path.name for path in edition.path.parent.iterdir()] == ["issue.md"]
 
     @pytest.mark.parametrize("after", [TEXT + "\nedited\n", TEXT.replace("\n", "\r\n"), "", None])
-    def test_what_somebody_edited_meanwhile_is_left(self, newsletter: Newsletter, after: str | None) -> None:
+    def test_an_edit_in_the_meantime_is_not_overwritten(self, newsletter: Newsletter, after: str | None) -> None:
         path = write(newsletter, "2020-10-09")
         edition = store.load(path, "en")
         path.unlink() if after is None else path.write_bytes(after.encode())
@@ -235,7 +235,7 @@ class TestSaving:
             store.save(edition, replace(edition.issue, title="Other"))
         assert (path.read_bytes().decode() if path.exists() else None) == after
 
-    def test_a_new_one_never_replaces_one_that_exists(self, newsletter: Newsletter) -> None:
+    def test_a_new_edition_never_replaces_an_existing_file(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "2020-10-09")
         with pytest.raises(ChangedError, match=r"was made at the same moment; nothing was written"):
             store.create(path, Issue(title="Other"), "en")

@@ -1,4 +1,4 @@
-"""Another edition: made for a translator, compared with the first, and never overwritten."""
+"""Another edition: prepared for a translator, compared with the first, and never overwritten."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -76,7 +76,7 @@ def file(newsletter: Newsletter) -> Path:
     return newsletter.issues / "2020-10-09" / "issue.ug.md"
 
 
-def test_fields_are_copied_and_texts_stand_as_quotes(bilingual: Newsletter) -> None:
+def test_fields_are_copied_and_texts_become_quotes(bilingual: Newsletter) -> None:
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
     first = store.load(bilingual.issues / "2020-10-09" / "issue.md", "en").issue
     ruling, release = (item.fingerprint for item in first.items)
@@ -96,7 +96,7 @@ def test_an_edition_that_exists_gets_what_it_lacks_and_nothing_else_changes(bili
     assert "> New." in file(bilingual).read_text("utf-8")
 
 
-def test_twice_the_same_changes_nothing(bilingual: Newsletter) -> None:
+def test_a_second_time_nothing_changes(bilingual: Newsletter) -> None:
     translation.prepare(bilingual, "2020-10-09", "ug")
     before = file(bilingual).read_bytes()
     assert translation.prepare(bilingual, "2020-10-09", "ug").added == ()
@@ -104,12 +104,12 @@ def test_twice_the_same_changes_nothing(bilingual: Newsletter) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "tr", "no such"])
-def test_only_a_further_language_of_the_newsletter_can_be_had(bilingual: Newsletter, lang: str) -> None:
+def test_only_a_further_language_of_the_newsletter_is_accepted(bilingual: Newsletter, lang: str) -> None:
     with pytest.raises(RefusedError, match="languages has en, ug"):
         translation.prepare(bilingual, "2020-10-09", lang)
 
 
-def test_the_first_edition_comes_first(bilingual: Newsletter) -> None:
+def test_without_a_first_edition_there_is_nothing_to_translate(bilingual: Newsletter) -> None:
     with pytest.raises(NotFoundError, match="write the edition in the first language first"):
         translation.prepare(bilingual, "2020-10-16", "ug")
 
@@ -130,7 +130,7 @@ class TestPairs:
             (item.fingerprint, item.fingerprint) for item in issue.items
         ]
 
-    def test_an_item_without_a_counterpart_stands_alone(self) -> None:
+    def test_an_item_without_a_counterpart_is_paired_with_none(self) -> None:
         a, b, c = (Item(heading=name, link=f"https://example.org/{name}") for name in "abc")
         first, other = (Issue(sections=(Section(items=items),)) for items in ((a, b), (b, c)))
         assert list(translation.pairs(first, other)) == [(a, None), (b, b), (None, c)]

@@ -1,4 +1,4 @@
-"""A list is read whole or refused whole; whoever stands in it is read once; nothing of it shows in a message."""
+"""A list is read completely or refused; each reader counts once; no message shows anything from it."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def addresses(reading: Readers) -> list[str]:
 class TestPeople:
     """What stands in the rows."""
 
-    def test_columns_in_any_order_and_further_ones_by_their_heading(self, listed: ListOf) -> None:
+    def test_columns_are_found_by_their_headings_in_any_order(self, listed: ListOf) -> None:
         path = listed("Tags,NAME,Lang , E-Mail\npress,Ann Lee,EN,ann@example.org\n,,,bob@example.org\n")
         assert read(path).subscribers == (
             Subscriber("ann@example.org", "Ann Lee", "en", {"tags": "press"}, row=2),
@@ -59,7 +59,7 @@ class TestPeople:
     @pytest.mark.parametrize("delimiter", DELIMITERS)
     @pytest.mark.parametrize("encoding", ENCODINGS)
     @pytest.mark.parametrize("above", ["", "sep={}", '"sep={}"'])
-    def test_the_same_people_from_every_kind_of_file(
+    def test_every_kind_of_file_gives_the_same_readers(
         self, listed: ListOf, encoding: str, delimiter: str, line_end: str, above: str
     ) -> None:
         rows = [
@@ -97,7 +97,7 @@ class TestPeople:
             "ئېلخەت ئادرېسى,ئىسمى,تىلى",
         ],
     )
-    def test_headings_in_five_languages(self, listed: ListOf, headings: str) -> None:
+    def test_headings_are_known_in_five_languages(self, listed: ListOf, headings: str) -> None:
         [ann] = read(listed(f"{headings}\nann@example.org,Ann,en\n")).subscribers
         assert ann == Subscriber("ann@example.org", "Ann", "en", {}, 2)
 
@@ -108,7 +108,7 @@ class TestPeople:
     @pytest.mark.parametrize(
         "text", ["email\nann@example.org\nbob@example.org", "\n\nemail\r\rann@example.org\nbob@example.org"]
     )
-    def test_a_single_column(self, listed: ListOf, text: str) -> None:
+    def test_a_single_column_is_enough(self, listed: ListOf, text: str) -> None:
         assert addresses(read(listed(text))) == ["ann@example.org", "bob@example.org"]
 
     @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ class TestPeople:
     def test_the_delimiter_is_the_one_that_gives_an_address_column(self, listed: ListOf, text: str) -> None:
         assert addresses(read(listed(text))) == ["ann@example.org"]
 
-    def test_a_space_after_the_delimiter_is_no_part_of_the_cell(self, listed: ListOf) -> None:
+    def test_a_space_after_the_delimiter_is_not_part_of_the_cell(self, listed: ListOf) -> None:
         [ann] = read(listed('email, name, lang\nann@example.org, "Lee, Ann", en\n')).subscribers
         assert (ann.name, ann.lang) == ("Lee, Ann", "en")
 
-    def test_empty_rows_short_rows_and_trailing_empty_cells_are_fine(self, listed: ListOf) -> None:
+    def test_empty_rows_short_rows_and_trailing_empty_cells_are_accepted(self, listed: ListOf) -> None:
         path = listed("email,name,\n,,\n\nann@example.org\n  ,\t,\nbob@example.org,Bob,,,, \n")
         reading = read(path)
         assert [(row.row, row.address, row.name) for row in reading.subscribers] == [
@@ -138,7 +138,7 @@ class TestPeople:
         assert not reading.bad_rows
 
     @pytest.mark.parametrize("text", ["email", "email,name\r\n", "sep=;\nemail;name\n\n;\n"])
-    def test_headings_alone_are_an_empty_list(self, listed: ListOf, text: str) -> None:
+    def test_a_list_with_only_headings_is_empty(self, listed: ListOf, text: str) -> None:
         assert read(listed(text)) == Readers((), (), ())
 
     def test_names_and_further_cells_are_cleaned(self, listed: ListOf) -> None:
@@ -147,15 +147,15 @@ class TestPeople:
         assert (ann.name, ann.columns) == ("Ann Bcc: eve", {"note": "= ?utf-8?q?=0ABcc:?="})
 
     @pytest.mark.parametrize("value", ["-5", "+49 30 1234", "=1+1", "@home", "'=x", "''-", "'Abd", "a-'=b", "'"])
-    def test_the_apostrophe_that_an_export_puts_before_a_formula_is_taken_off(self, listed: ListOf, value: str) -> None:
+    def test_the_apostrophe_before_a_formula_is_removed(self, listed: ListOf, value: str) -> None:
         exported = f"'{value}" if value.lstrip("'")[:1] in {"=", "+", "-", "@"} else value
         [ann] = read(listed(written([["email", "x"], ["ann@example.org", exported]], ",", "\n"))).subscribers
         assert ann.columns == {"x": value}
 
-    def test_an_exported_address_comes_back_too(self, listed: ListOf) -> None:
+    def test_the_apostrophe_before_an_address_is_removed(self, listed: ListOf) -> None:
         assert addresses(read(listed("email\n'+ann@example.org\n"))) == ["+ann@example.org"]
 
-    def test_a_list_may_come_through_a_pipe(self) -> None:
+    def test_a_list_can_be_read_from_a_pipe(self) -> None:
         """As in `--list <(age -d subscribers.csv.age)`: it is read once, and needn't be a file on a disk."""
         reading, writing = os.pipe()
         os.write(writing, b"email\nann@example.org\n")
@@ -171,7 +171,7 @@ class TestOpened:
 
     TEXT = 'email,name\nann@example.org,"Ann\nLee"\nbob\n\nann@example.org,Annie\n'
 
-    def test_its_rows_can_be_gone_through_again_also_at_once(self, listed: ListOf) -> None:
+    def test_its_rows_can_be_read_again_even_at_the_same_time(self, listed: ListOf) -> None:
         opened = open_csv(listed(self.TEXT))
         rows = list(opened.rows())
         assert [(type(row), row.row) for row in rows] == [(Subscriber, 2), (BadRow, 4), (Subscriber, 6)]
@@ -179,9 +179,7 @@ class TestOpened:
         assert list(zip(opened.rows(), opened.rows(), strict=True)) == list(zip(rows, rows, strict=True))
 
     @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("name\n")])
-    def test_they_stay_what_they_are_whatever_becomes_of_the_file(
-        self, listed: ListOf, change: Callable[[Path], None]
-    ) -> None:
+    def test_its_rows_stay_the_same_when_the_file_changes(self, listed: ListOf, change: Callable[[Path], None]) -> None:
         path = listed(self.TEXT)
         opened = open_csv(path)
         rows = list(opened.rows())
@@ -189,14 +187,14 @@ class TestOpened:
         assert list(opened.rows()) == rows
         assert opened.name == str(path)
 
-    def test_one_that_cannot_be_trusted_has_no_rows(self, listed: ListOf) -> None:
+    def test_a_broken_list_has_no_rows(self, listed: ListOf) -> None:
         with pytest.raises(SubscribersError):
             open_csv(listed(self.TEXT + 'cid@example.org,"Cid\n'))
 
-    def test_it_shows_nobody(self, listed: ListOf) -> None:
+    def test_its_repr_shows_no_one(self, listed: ListOf) -> None:
         assert CANARY not in repr(open_csv(listed(f"email\n{CANARY}@example.org\n")))
 
-    def test_no_readers_are_held(self, listed: ListOf) -> None:
+    def test_it_does_not_keep_readers_in_memory(self, listed: ListOf) -> None:
         rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
         tracemalloc.start()
         try:
@@ -211,7 +209,7 @@ class TestOpened:
 class TestOnce:
     """The first row of a reader wins."""
 
-    def test_later_rows_are_named_with_the_first(self, listed: ListOf) -> None:
+    def test_duplicates_are_reported_with_the_first_row(self, listed: ListOf) -> None:
         path = listed(
             "email,name\nann@bücher.example.org,Ann\nbob@example.org,Bob\n"
             "mailto:ANN@xn--bcher-kva.example.org,Annie\nann+news@bücher.example.org,\nBob@Example.org,\nBOB@example.org,\n"
@@ -220,7 +218,7 @@ class TestOnce:
         assert [(row.row, row.name) for row in reading.subscribers] == [(2, "Ann"), (3, "Bob"), (5, "")]
         assert reading.duplicates == (Duplicate(4, 2), Duplicate(6, 3), Duplicate(7, 3))
 
-    def test_rows_are_counted_by_the_lines_of_the_file(self, listed: ListOf) -> None:
+    def test_rows_are_numbered_by_the_lines_of_the_file(self, listed: ListOf) -> None:
         path = listed('sep=,\r\n\r\nemail,note\r\na@example.org,"1\r\n2\n3"\r\n\r\nb\r\na@example.org,\r\n')
         reading = read(path)
         assert reading.bad_rows == (BadRow(8, "the address has no @"),)
@@ -243,16 +241,16 @@ class TestBadRows:
             ("ann@example.org,Ann,en," + "x" * 2_001, "column 4 is longer than 2,000 characters"),
         ],
     )
-    def test_one_is_left_out(self, listed: ListOf, row: str, reason: str) -> None:
+    def test_a_bad_row_is_skipped(self, listed: ListOf, row: str, reason: str) -> None:
         reading = read(listed(f"email,name,lang,note,\nbob@example.org,,,\n{row}\ncid@example.org\n"))
         assert addresses(reading) == ["bob@example.org", "cid@example.org"]
         assert reading.bad_rows == (BadRow(3, reason),)
 
-    def test_more_cells_than_headings(self, listed: ListOf) -> None:
+    def test_a_row_with_more_cells_than_headings_is_bad(self, listed: ListOf) -> None:
         reading = read(listed("email,name\nann@example.org,Lee, Ann\n"))
         assert reading == Readers((), (BadRow(2, "more cells than headings"),), ())
 
-    def test_they_come_in_the_order_of_the_file(self, listed: ListOf) -> None:
+    def test_bad_rows_come_in_the_order_of_the_file(self, listed: ListOf) -> None:
         rows = open_csv(listed("email\nann\nbob@example.org\ncid\n")).rows()
         assert [(type(row), row.row) for row in rows] == [(BadRow, 2), (Subscriber, 3), (BadRow, 4)]
 
@@ -276,7 +274,7 @@ class TestQuotes:
             ('email,note,name\nann@example.org,"1 High St\nLondon", "Ann\n' + ROWS, 3),
         ],
     )
-    def test_never_closed(self, listed: ListOf, text: str, line: int) -> None:
+    def test_a_quote_that_is_never_closed_is_an_error(self, listed: ListOf, text: str, line: int) -> None:
         error = refusal(listed(text))
         assert (error.line, "quote opens here" in str(error)) == (line, True)
 
@@ -295,15 +293,15 @@ class TestQuotes:
             ('email\r"ann@example.org\rbob@example.org"\r', 2),
         ],
     )
-    def test_closed_by_accident(self, listed: ListOf, text: str, line: int) -> None:
+    def test_a_quote_closed_by_another_row_is_an_error(self, listed: ListOf, text: str, line: int) -> None:
         error = refusal(listed(text))
         assert (error.line, "quote opens here" in str(error)) == (line, True)
 
-    def test_text_after_a_closing_quote(self, listed: ListOf) -> None:
+    def test_text_after_a_closing_quote_is_an_error(self, listed: ListOf) -> None:
         error = refusal(listed('email,name\nbob@example.org,Bob\nann@example.org,"Ann" Lee\n'))
         assert (error.line, "quote opens here" in str(error)) == (3, True)
 
-    def test_quotes_inside_a_cell_and_lines_in_quotes_are_fine(self, listed: ListOf) -> None:
+    def test_quotes_in_a_cell_and_lines_in_quotes_are_accepted(self, listed: ListOf) -> None:
         text = 'email,name,address\n"ann@example.org\n",Ann "The" Lee,"1 ""High"" St, Flat 2\n\nLondon"\n'
         [ann] = read(listed(text)).subscribers
         assert (ann.address, ann.name, ann.columns["address"]) == (
@@ -344,16 +342,18 @@ class TestRefusedFiles:
             (b"PK\x03\x04\x14\x00", None, "spreadsheet"),
         ],
     )
-    def test_name_the_line_and_what_to_do(self, listed: ListOf, content: bytes, line: int | None, message: str) -> None:
+    def test_the_error_names_the_line_and_what_to_do(
+        self, listed: ListOf, content: bytes, line: int | None, message: str
+    ) -> None:
         error = refusal(listed(content))
         assert (error.line, message in str(error)) == (line, True), str(error)
         assert "subscribers.csv" in str(error)
 
-    def test_a_missing_list(self, tmp_path: Path) -> None:
+    def test_a_missing_list_is_reported(self, tmp_path: Path) -> None:
         with pytest.raises(NotFoundError, match="email,name,lang"):
             open_csv(tmp_path / "nobody.csv")
 
-    def test_a_folder(self, tmp_path: Path) -> None:
+    def test_a_folder_is_not_a_list(self, tmp_path: Path) -> None:
         assert "is a folder" in str(refusal(tmp_path))
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -383,7 +383,7 @@ class TestRefusedFiles:
         f"email,x\n{CANARY}@example.org,{CANARY * 40_000}\n",
     ],
 )
-def test_nobody_shows_in_any_message(listed: ListOf, content: str | bytes) -> None:
+def test_no_message_shows_anyone(listed: ListOf, content: str | bytes) -> None:
     """Neither in an error, nor in its traceback, nor in what it was raised from, nor in what is read."""
     result = read_or_error(listed(content))
     if isinstance(result, Readers):

@@ -1,4 +1,4 @@
-"""Who left stays out: what was added is never lost, and a record that can't be trusted is never passed over."""
+"""Unsubscribed readers stay unsubscribed: no record is lost, and a damaged file is never ignored."""
 
 import datetime as dt
 import os
@@ -53,7 +53,7 @@ def mode(path: Path) -> int:
 
 
 class TestRecord:
-    def test_those_who_left_are_in_it_with_day_and_reason(self, path: Path) -> None:
+    def test_unsubscribed_readers_are_recorded_with_day_and_reason(self, path: Path) -> None:
         record = Suppression(path)
         assert record.add([ANN, BOB], "left", DAY) == 2
         assert ANN in record
@@ -61,14 +61,14 @@ class TestRecord:
         assert len(record) == 2
         assert path.read_text() == f"token,date,reason\n{ANN},2020-10-09,left\n{BOB},2020-10-09,left\n"
 
-    def test_who_is_known_stays_as_they_are(self, path: Path) -> None:
+    def test_a_known_reader_is_not_recorded_again(self, path: Path) -> None:
         Suppression(path).add([ANN], "left", DAY)
         record = Suppression(path)
         assert record.add([BOB, ANN, BOB], "bounced", DAY + dt.timedelta(1)) == 1
         assert record.add([BOB], "asked", DAY) == 0
         assert path.read_text().split("\n")[1:] == [f"{ANN},2020-10-09,left", f"{BOB},2020-10-10,bounced", ""]
 
-    def test_it_is_the_newsletter_s_own(self, newsletter: Newsletter) -> None:
+    def test_each_newsletter_has_its_own_record(self, newsletter: Newsletter) -> None:
         Suppression.of(newsletter).add([ANN], "left", DAY)
         assert (newsletter.root / ".briefing" / "suppressions.csv").is_file()
         assert ANN in Suppression.of(newsletter)
@@ -82,17 +82,17 @@ class TestRecord:
         Suppression(path).add([BOB], "left", DAY)
         assert flushed == [path.read_bytes()]
 
-    def test_looking_makes_nothing(self, path: Path) -> None:
+    def test_reading_creates_nothing(self, path: Path) -> None:
         assert len(Suppression(path)) == 0
         assert not path.parent.exists()
 
     @pytest.mark.parametrize("no_token", ["", ANN[:-1], ANN + "a", ANN.upper(), "ann@example.org", ANN + "\n"])
-    def test_what_is_no_token_is_not_written(self, path: Path, no_token: str) -> None:
+    def test_only_tokens_are_recorded(self, path: Path, no_token: str) -> None:
         with pytest.raises(ValueError, match="30 hexadecimal digits"):
             Suppression(path).add([BOB, no_token], "left", DAY)
         assert not path.exists()
 
-    def test_a_reason_with_an_address_is_not_written(self, path: Path) -> None:
+    def test_a_reason_with_an_address_is_not_recorded(self, path: Path) -> None:
         with pytest.raises(RefusedError, match="contains an @") as caught:
             Suppression(path).add([ANN], "as ann@example.org asked", DAY)
         assert "ann" not in str(caught.value)
@@ -115,9 +115,7 @@ class TestRecord:
 
     @settings(deadline=None)
     @given(st.lists(st.tuples(st.lists(TOKENS, max_size=4), ANYTHING, st.dates()), max_size=4))
-    def test_what_is_added_is_found_by_whoever_reads_it_next(
-        self, additions: list[tuple[list[str], str, dt.date]]
-    ) -> None:
+    def test_what_is_added_is_read_by_everyone_else(self, additions: list[tuple[list[str], str, dt.date]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "suppressions.csv"
             record, known = Suppression(path), set[str]()
@@ -128,7 +126,7 @@ class TestRecord:
                 assert all(token in fresh and token in record for token in known)
                 assert len(fresh) == len(record) == len(known)
 
-    def test_a_token_is_the_one_in_the_reader_s_own_way_out(self, newsletter: Newsletter) -> None:
+    def test_the_token_is_the_one_in_the_unsubscribe_link(self, newsletter: Newsletter) -> None:
         key = Key.of(newsletter)
         token = token_of(key, "ann@example.org")
         assert TOKEN.fullmatch(token)
@@ -141,7 +139,7 @@ class TestRecord:
 
 class TestPrivacy:
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-    def test_file_and_folder_are_the_owner_s_alone(self, path: Path, umask: int) -> None:
+    def test_only_the_owner_can_read_the_file_and_its_folder(self, path: Path, umask: int) -> None:
         before = os.umask(umask)
         try:
             Suppression(path).add([ANN], "left", DAY)
@@ -149,7 +147,7 @@ class TestPrivacy:
             os.umask(before)
         assert (mode(path), mode(path.parent)) == (0o600, 0o700)
 
-    def test_one_that_was_open_to_all_is_closed_at_the_next_line(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_file_open_to_all_is_closed_when_a_line_is_added(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         path.chmod(0o644)
         Suppression(path).add([BOB], "left", DAY)
@@ -171,14 +169,14 @@ class TestPrivacy:
         assert not there or elsewhere.read_bytes() == HEADING
 
     @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-    def test_what_is_no_file_is_refused(self, path: Path, make: Callable[[Path], None]) -> None:
+    def test_anything_but_a_file_is_refused(self, path: Path, make: Callable[[Path], None]) -> None:
         path.parent.mkdir()
         make(path)
         with pytest.raises(FileError, match="is not a file; move it away"):
             Suppression(path)
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-    def test_one_that_is_not_readable_is_named(self, recorded: Callable[[str], Path]) -> None:
+    def test_an_unreadable_file_is_reported(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         path.chmod(0)
         with pytest.raises(FileError, match=r"can't be read \(Permission denied\)"):
@@ -188,7 +186,7 @@ class TestPrivacy:
 class TestOpening:
     """Between the look at the folder and the opening, anything can happen."""
 
-    def test_what_cannot_be_opened_is_named(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_file_that_cannot_be_opened_is_reported(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         limits = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
@@ -211,7 +209,7 @@ class TestOpening:
 
 
 class TestDamage:
-    """A line that can't be read could be somebody who left: then nothing goes on."""
+    """A line that can't be read could be a reader who unsubscribed, so nothing may be sent."""
 
     @pytest.mark.parametrize(
         "line",
@@ -238,9 +236,7 @@ class TestDamage:
             f"{ANN},2020-10-09,\udcff",
         ],
     )
-    def test_a_line_of_another_form_is_named_with_what_to_do(
-        self, recorded: Callable[[bytes], Path], line: str
-    ) -> None:
+    def test_a_malformed_line_is_reported_with_what_to_do(self, recorded: Callable[[bytes], Path], line: str) -> None:
         whole = f"{BOB},2020-10-09,left\n{line}\n{CID},2020-10-09,left\n"
         path = recorded(whole.encode(errors="surrogateescape"))
         with pytest.raises(FileError, match=r"line 3: isn't a token, a date .* from a backup") as caught:
@@ -248,13 +244,13 @@ class TestDamage:
         assert "ann" not in str(caught.value)
 
     @pytest.mark.parametrize("content", [b"", b"token", b"token,date,reason", LINE.encode(), b"\xef\xbb\xbf" + HEADING])
-    def test_so_is_a_file_that_does_not_begin_as_it_must(self, path: Path, content: bytes) -> None:
+    def test_a_file_without_the_heading_is_reported(self, path: Path, content: bytes) -> None:
         path.parent.mkdir()
         path.write_bytes(content)
         with pytest.raises(FileError, match=r"line 1: must begin with token,date,reason; restore"):
             Suppression(path)
 
-    def test_nothing_is_added_to_one(self, recorded: Callable[[str], Path]) -> None:
+    def test_nothing_is_added_to_a_damaged_file(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         recorded(f"{LINE}?\n")
@@ -298,8 +294,8 @@ class TestDamage:
         record.add([CID], "left", DAY)
         assert path.read_text() == f"token,date,reason\n{LINE}{CID},2020-10-09,left\n"
 
-    def test_a_line_that_lacks_nothing_but_its_end_counts(self, recorded: Callable[[str], Path]) -> None:
-        """Somebody may have written it there with an editor."""
+    def test_a_last_line_without_a_line_end_counts(self, recorded: Callable[[str], Path]) -> None:
+        """It may have been written with an editor."""
         path = recorded(LINE + f"{BOB},2020-10-09,by phone")
         record = Suppression(path)
         assert BOB in record
@@ -322,7 +318,7 @@ class TestDamage:
 
 
 class TestRefresh:
-    """What another process writes is known at the next look."""
+    """What another process writes is noticed at the next refresh."""
 
     @pytest.fixture
     def opened(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -346,7 +342,7 @@ class TestRefresh:
             record.refresh()
             assert token in record
 
-    def test_where_nothing_changed_nothing_is_opened(self, recorded: Callable[[str], Path], opened: list[str]) -> None:
+    def test_without_a_change_nothing_is_opened(self, recorded: Callable[[str], Path], opened: list[str]) -> None:
         record = Suppression(recorded(LINE))
         record.add([BOB], "left", DAY)
         assert opened
@@ -354,7 +350,7 @@ class TestRefresh:
         record.refresh()
         assert opened == []
 
-    def test_a_file_put_in_its_place_is_read_anew(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_replaced_file_is_read_again(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         new = path.with_name("new")
@@ -364,7 +360,7 @@ class TestRefresh:
         assert (ANN in record, BOB in record) == (False, True)
 
     @pytest.mark.parametrize("lines", ["", LINE.replace(ANN, BOB), LINE.replace(ANN, BOB) + LINE.replace(ANN, CID)])
-    def test_so_is_one_that_was_edited(self, recorded: Callable[[str], Path], lines: str) -> None:
+    def test_an_edited_file_is_read_again(self, recorded: Callable[[str], Path], lines: str) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         recorded(lines)
@@ -372,13 +368,13 @@ class TestRefresh:
         record.refresh()
         assert (len(record), ANN in record) == (lines.count("\n"), False)
 
-    def test_who_is_gone_from_it_can_be_added_again(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_reader_removed_from_it_can_be_added_again(self, recorded: Callable[[str], Path]) -> None:
         record = Suppression(recorded(LINE))
         path = recorded("")
         assert record.add([ANN], "left", DAY) == 1
         assert ANN in Suppression(path)
 
-    def test_one_that_is_gone_is_no_empty_one(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_missing_file_is_not_an_empty_one(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         path.unlink()
@@ -433,7 +429,7 @@ class TestTogether:
         command = [sys.executable, "-c", self.ADD, str(path), str(begin), str(end)]
         return subprocess.Popen(command, stdout=subprocess.PIPE)
 
-    def test_two_that_add_at_once_lose_nothing(self, path: Path) -> None:
+    def test_two_processes_that_add_at_once_lose_nothing(self, path: Path) -> None:
         adding = [self.start(path, begin, begin + 100) for begin in (0, 50)]
         for process in adding:
             process.communicate(timeout=600)
