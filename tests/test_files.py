@@ -4,7 +4,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -118,20 +117,21 @@ class TestFailing:
             files.write_atomically(tmp_path / "a", b"new")
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
-    def test_a_kill_at_any_moment_leaves_the_old_or_the_new_file_whole(self, tmp_path: Path) -> None:
+    def test_a_kill_at_any_moment_leaves_the_old_or_the_new_file_complete(self, tmp_path: Path) -> None:
         path = tmp_path / "a"
         program = (
-            "import sys; from pathlib import Path; from briefing import files\n"
-            "n = 0\n"
-            "while True: files.write_atomically(Path(sys.argv[1]), bytes([65 + n % 2]) * 300_000); n += 1"
+            "import itertools, sys; from pathlib import Path; from briefing import files\n"
+            "for number in itertools.count():\n"
+            "    files.write_atomically(Path(sys.argv[1]), bytes([65 + number % 2]) * 300_000)\n"
+            "    print(number, flush=True)"
         )
-        for pause in (0.01, 0.023, 0.037):
-            process = subprocess.Popen([sys.executable, "-c", program, str(path)])
-            while not path.exists():
-                time.sleep(0.002)
-            time.sleep(pause)
+        for writes in (1, 4, 11):
+            process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE)
+            assert process.stdout
+            for _ in range(writes):
+                process.stdout.readline()
             process.kill()
-            process.wait()
+            process.communicate()
             assert path.read_bytes() in {b"A" * 300_000, b"B" * 300_000}
 
 
