@@ -38,7 +38,11 @@ class Clock:
     def now(self) -> float:
         return time.monotonic()
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+    def wait(
+        self,
+        condition: threading.Condition,
+        seconds: float | None,
+    ) -> None:
         """Wait until the condition is notified, or for so many seconds; None: without limit."""
         condition.wait(seconds)
 
@@ -46,7 +50,12 @@ class Clock:
 class _Request:
     """What a connection asks in one go: to record outcomes, and to claim a batch, if there is one."""
 
-    def __init__(self, dispatch: "Dispatch", batch: Batch | None, outcomes: Sequence[Outcome]) -> None:
+    def __init__(
+        self,
+        dispatch: "Dispatch",
+        batch: Batch | None,
+        outcomes: Sequence[Outcome],
+    ) -> None:
         self.batch = batch
         self.outcomes = outcomes
         self.is_awaited = False
@@ -61,7 +70,13 @@ class _Request:
 class Dispatch:
     """The queue of one send (`transports.base.Queue`), shared by the connections of one transport."""
 
-    def __init__(self, transport: Transport, record: Record, stop: threading.Event, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        record: Record,
+        stop: threading.Event,
+        clock: Clock | None = None,
+    ) -> None:
         """`record` commits to the ledger, always in the thread of `run`; `stop` ends the send from outside."""
         self.reason = ""
         """Why the transport stopped the send; empty if it didn't."""
@@ -197,13 +212,23 @@ class Dispatch:
                 self._answer(request, claimed, granted=granted)
             self._for_connections.notify_all()
 
-    def _answer(self, request: _Request, claimed: Collection[bytes], *, granted: bool) -> None:
+    def _answer(
+        self,
+        request: _Request,
+        claimed: Collection[bytes],
+        *,
+        granted: bool,
+    ) -> None:
         request.is_answered = True
         if request.batch is not None and granted:
             mails = [mail for mail in request.batch.mails if mail.recipient in claimed]
             request.claimed = replace(request.batch, mails=mails)
 
-    def _stop_sending(self, reason: str = "", bug: BaseException | None = None) -> None:
+    def _stop_sending(
+        self,
+        reason: str = "",
+        bug: BaseException | None = None,
+    ) -> None:
         with self._for_ledger:
             if not self._stopped:
                 self._stopped = True
@@ -248,7 +273,11 @@ class Dispatch:
             self._for_ledger.notify_all()
         return batch
 
-    def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
+    def claim(
+        self,
+        batch: Batch,
+        after: Sequence[Outcome] = (),
+    ) -> Claim:
         with self._for_ledger:
             self._handed_out.pop(id(batch), None)
             return self._ask(_Request(self, batch, after))

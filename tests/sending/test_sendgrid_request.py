@@ -23,7 +23,7 @@ from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotte
 from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_delivery import UnsendableError
-from briefing.sending.transports.sendgrid_request import MOST_BYTES, RequestBuilder
+from briefing.sending.transports.sendgrid_request import SendGridRequests
 from briefing.settings import Settings, parse
 from tests.mail.test_headers import texts
 
@@ -66,22 +66,18 @@ SETTINGS = settings()
 
 
 def builder(
-    rendered: RenderedIssue = RENDERED,
-    of: Settings = SETTINGS,
-    *,
-    text_only: bool = False,
-    most_bytes: int = MOST_BYTES,
-) -> RequestBuilder:
-    return RequestBuilder(Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY, most_bytes=most_bytes)
+    rendered: RenderedIssue = RENDERED, of: Settings = SETTINGS, *, text_only: bool = False, **options: Any
+) -> SendGridRequests:
+    return SendGridRequests(Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY, **options)
 
 
 def mail(name: str = "Amina", address: str = "amina@example.org", **columns: str) -> Mail:
     return Mail(address.encode(), Envelope(address, address, {"name": name, **columns}, sender="brief@example.org"))
 
 
-def body(*mails: Mail, of: RequestBuilder | None = None, schedule: Schedule | None = None) -> dict[str, Any]:
+def body(*mails: Mail, of: SendGridRequests | None = None) -> dict[str, Any]:
     of = of or builder()
-    request = of.request([of.part(one) for one in mails or [mail()]], schedule)
+    request = of.request([of.part(one) for one in mails or [mail()]])
     return dict(json.loads(json.dumps(request)))
 
 
@@ -147,7 +143,7 @@ class TestWhatAllShare:
         assert f'src="cid:{content_id}"' in arrives(request)["text/html"]
 
     def test_a_schedule_is_a_time_and_the_id_by_which_it_is_called_back(self) -> None:
-        request = body(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False))
+        request = body(of=builder(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False)))
         assert (request["send_at"], request["batch_id"]) == (1_602_230_400, "batch")
 
     def test_the_same_edition_is_the_same_request_and_another_has_other_tags(self) -> None:

@@ -56,7 +56,11 @@ class Queue(Protocol):
         A connection that owes an outcome must not wait: others may be waiting for that outcome.
         """
 
-    def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
+    def claim(
+        self,
+        batch: Batch,
+        after: Sequence[Outcome] = (),
+    ) -> Claim:
         """Ask to mark a batch, and to record the outcomes of earlier mails in the same commit. Returns at once."""
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:

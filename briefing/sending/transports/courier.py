@@ -41,7 +41,11 @@ class Server(Protocol):
 class _Transaction:
     """A mail and how far its SMTP transaction has come."""
 
-    def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        claim: Claim | None = None,
+    ) -> None:
         self.batch = batch
         self.claim = claim
         self.mail: Mail = batch.mails[0]
@@ -63,7 +67,12 @@ class _Transaction:
 class Courier:
     """Takes mails from the queue over one connection, and connects again when it breaks."""
 
-    def __init__(self, server: Server, queue: Queue, session: Session | None) -> None:
+    def __init__(
+        self,
+        server: Server,
+        queue: Queue,
+        session: Session | None,
+    ) -> None:
         self._server = server
         self._queue = queue
         self._claims = Claims(queue)
@@ -163,7 +172,13 @@ class Courier:
                 self._claim(following)  # now: its commit passes while this mail travels
         self._take_body_reply(session, transaction)
 
-    def _conclude_unwritten(self, transaction: _Transaction, error: BrokenError, *, whole: bool) -> None:
+    def _conclude_unwritten(
+        self,
+        transaction: _Transaction,
+        error: BrokenError,
+        *,
+        whole: bool,
+    ) -> None:
         """Conclude a mail whose writing failed: it is uncertain only if the final dot was written, too."""
         if whole:
             self._unanswered += 1
@@ -186,7 +201,11 @@ class Courier:
         if reply.closes or not state:
             raise BrokenError(words)
 
-    def _commands(self, session: Session, transaction: _Transaction) -> list[bytes]:
+    def _commands(
+        self,
+        session: Session,
+        transaction: _Transaction,
+    ) -> list[bytes]:
         """Return the commands of an envelope (RFC 5321 3.3), behind a RSET where the last one was refused half-way."""
         parameters = f" SIZE={len(transaction.data)}" if session.size else ""
         if not transaction.address.isascii():
@@ -218,7 +237,13 @@ class Courier:
                 return
         transaction.is_open = not transaction.refusal
 
-    def _take_envelope_reply(self, session: Session, transaction: _Transaction, stage: Stage, reply: Reply) -> None:
+    def _take_envelope_reply(
+        self,
+        session: Session,
+        transaction: _Transaction,
+        stage: Stage,
+        reply: Reply,
+    ) -> None:
         state = self._judge(stage, reply, transaction)
         if state:
             transaction.refusal = (state, reply.words(transaction.address))
@@ -226,7 +251,12 @@ class Courier:
         elif (reply.code == 354) != (stage is Stage.DATA):
             raise BrokenError(f"an unexpected answer: {reply.words(transaction.address)}")
 
-    def _finish_refused_group(self, session: Session, stage: Stage, reply: Reply) -> None:
+    def _finish_refused_group(
+        self,
+        session: Session,
+        stage: Stage,
+        reply: Reply,
+    ) -> None:
         """Go on with a group whose envelope was refused: the server may wait for a body all the same (RFC 2920 3.1)."""
         if stage is Stage.DATA and reply.code == 354:
             session.write(DOT)  # or the next commands would become the text of a mail
@@ -238,7 +268,12 @@ class Courier:
             session.write(command)
         return session.reply()
 
-    def _judge(self, stage: Stage, reply: Reply, transaction: _Transaction) -> State | None:
+    def _judge(
+        self,
+        stage: Stage,
+        reply: Reply,
+        transaction: _Transaction,
+    ) -> State | None:
         try:
             return judge(stage, reply, transaction.address)
         except TransportError:
@@ -321,7 +356,12 @@ class Courier:
         self._in_flight.remove(transaction)
         return False
 
-    def _conclude(self, transaction: _Transaction, state: State, reason: str = "") -> None:
+    def _conclude(
+        self,
+        transaction: _Transaction,
+        state: State,
+        reason: str = "",
+    ) -> None:
         """Note a mail's outcome, for the next claim. Raises TransportError if it repeats earlier refusals too often."""
         self._in_flight.remove(transaction)
         assert transaction.claim

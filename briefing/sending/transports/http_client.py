@@ -49,7 +49,11 @@ class Answer:
             return None
 
 
-def ask(host: str, secret: str, request: Callable[[], Response]) -> Answer:
+def ask(
+    host: str,
+    secret: str,
+    request: Callable[[], Response],
+) -> Answer:
     """Return the answer to a request, without the secret. No error of the network leaves this function.
 
     What they hold, the request with its key and its readers, must not reach a log or a terminal.

@@ -70,13 +70,37 @@ class Verdict:
     """When the next request is allowed, in seconds since 1970; 0 if unknown."""
 
 
+class RequestBuilder(ABC):
+    """Builds a provider's requests for one edition."""
+
+    @abstractmethod
+    def part(self, mail: Mail) -> ReaderPart:
+        """Return one reader's part of a request. Raises UnsendableError where that reader can't be mailed."""
+
+    def split(
+        self,
+        parts: Sequence[ReaderPart],
+    ) -> list[list[ReaderPart]]:
+        """Return the readers of each request; one each, unless a provider takes more."""
+        return [[part] for part in parts]
+
+    @abstractmethod
+    def request(self, parts: Sequence[ReaderPart]) -> Json:
+        """Return the body of a request."""
+
+
 class HttpTransport(ABC):
     """A provider's HTTP API as a transport (`base.Transport`)."""
 
     title: str
     """As messages to the editor name the provider."""
 
-    def __init__(self, *, pause: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        *,
+        pause: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         """`pause` before a request is repeated for the first time, in seconds; `clock` in seconds since 1970."""
         self.pause = pause
         self.clock = clock
@@ -89,26 +113,19 @@ class HttpTransport(ABC):
         """Nothing is held open: each request has a connection of its own."""
 
     @abstractmethod
-    def part(self, message: Message, mail: Mail) -> ReaderPart:
-        """Return one reader's part of a request.
-
-        Raises UnsendableError where that reader can't be mailed, TransportError where nobody can.
-        """
-
-    def split(self, message: Message, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:  # noqa: ARG002
-        """Return the readers of each request; one each, unless a provider takes more."""
-        return [[part] for part in parts]
-
-    @abstractmethod
-    def request(self, message: Message, parts: Sequence[ReaderPart]) -> Json:
-        """Return the body of a request."""
+    def builder(self, message: Message) -> RequestBuilder:
+        """Return the builder of an edition's requests. Raises TransportError if the edition can't be sent."""
 
     @abstractmethod
     def post(self, request: Json) -> Answer:
         """Ask for mails to be sent."""
 
     @abstractmethod
-    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
+    def judge(
+        self,
+        answer: Answer,
+        addresses: Sequence[str],
+    ) -> Verdict:
         """Return what an answer says about the readers of a request, given by address.
 
         Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing was accepted.
@@ -144,9 +161,10 @@ class HttpCourier:
         self._claimed = {mail.recipient: mail for mail in claimed.mails}
         self._rejected_by_name = []
         try:
-            requests = self._transport.split(claimed.message, self._parts(claimed))
+            builder = self._transport.builder(claimed.message)
+            requests = builder.split(self._parts(builder, claimed.mails))
             while requests and not self._wait:
-                requests[:0] = self._send(claimed.message, requests.pop(0))
+                requests[:0] = self._send(builder, requests.pop(0))
             return Batch(claimed.message, list(self._claimed.values()))
         finally:
             for part in self._in_flight:  # only a bug leaves one there
@@ -154,11 +172,15 @@ class HttpCourier:
             for mail in list(self._claimed.values()):
                 self._conclude(mail, State.QUEUED)
 
-    def _parts(self, batch: Batch) -> list[ReaderPart]:
+    def _parts(
+        self,
+        builder: RequestBuilder,
+        mails: Sequence[Mail],
+    ) -> list[ReaderPart]:
         parts = []
-        for mail in batch.mails:
+        for mail in mails:
             try:
-                parts.append(self._transport.part(batch.message, mail))
+                parts.append(builder.part(mail))
             except UnsendableError as error:
                 # We refuse these ourselves, so they say nothing about whether the provider refuses us.
                 self._conclude(mail, State.REJECTED, str(error))
@@ -166,13 +188,17 @@ class HttpCourier:
 
     # One request
 
-    def _send(self, message: Message, parts: list[ReaderPart]) -> list[list[ReaderPart]]:
+    def _send(
+        self,
+        builder: RequestBuilder,
+        parts: list[ReaderPart],
+    ) -> list[list[ReaderPart]]:
         """Make a request; return the requests to make in its place.
 
         A mail in none of them has an outcome, or is to be claimed again after the pause that is due then.
         """
         asked = self._transport.refusals.now()
-        verdict = self._post(message, parts)
+        verdict = self._post(builder.request(parts), parts)
         self._count(verdict.meaning)
         match verdict.meaning:
             case Meaning.ACCEPTED:
@@ -189,19 +215,30 @@ class HttpCourier:
                 self._unknown(parts, verdict)
         return []
 
-    def _post(self, message: Message, parts: list[ReaderPart]) -> Verdict:
-        request = self._transport.request(message, parts)
+    def _post(
+        self,
+        request: Json,
+        parts: list[ReaderPart],
+    ) -> Verdict:
         self._in_flight = parts
         answer = self._transport.post(request)
         self._in_flight = ()
         return self._transport.judge(answer, [part.mail.envelope.address for part in parts])
 
-    def _accepted(self, parts: Sequence[ReaderPart], asked: int) -> None:
+    def _accepted(
+        self,
+        parts: Sequence[ReaderPart],
+        asked: int,
+    ) -> None:
         self._rejected_by_name = []
         self._transport.refusals.record(Outcome(parts[0].mail, State.ACCEPTED), asked)
         self._conclude_all(parts, State.ACCEPTED)
 
-    def _without_named(self, parts: list[ReaderPart], named: Mapping[int, str]) -> list[list[ReaderPart]]:
+    def _without_named(
+        self,
+        parts: list[ReaderPart],
+        named: Mapping[int, str],
+    ) -> list[list[ReaderPart]]:
         """Reject the readers named; return the request without them.
 
         Raises TransportError if nobody is left and the refusal was the same for many: it isn't about readers then.
@@ -228,7 +265,11 @@ class HttpCourier:
             f"{same[-1].reason}"
         )
 
-    def _halves(self, parts: list[ReaderPart], words: str) -> list[list[ReaderPart]]:
+    def _halves(
+        self,
+        parts: list[ReaderPart],
+        words: str,
+    ) -> list[list[ReaderPart]]:
         """Return the halves of a request that was refused without naming a reader; a single reader is rejected.
 
         Raises TransportError if the same happens to one reader after another.
@@ -252,7 +293,11 @@ class HttpCourier:
             )
         self._wait = self._doubled(verdict.meaning)
 
-    def _unknown(self, parts: Sequence[ReaderPart], verdict: Verdict) -> None:
+    def _unknown(
+        self,
+        parts: Sequence[ReaderPart],
+        verdict: Verdict,
+    ) -> None:
         self._conclude_all(parts, State.UNCERTAIN, verdict.words)
         if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
             raise TransportError(
@@ -284,10 +329,20 @@ class HttpCourier:
 
     # Outcomes
 
-    def _conclude_all(self, parts: Sequence[ReaderPart], state: State, reason: str = "") -> None:
+    def _conclude_all(
+        self,
+        parts: Sequence[ReaderPart],
+        state: State,
+        reason: str = "",
+    ) -> None:
         for part in parts:
             self._conclude(part.mail, state, reason)
 
-    def _conclude(self, mail: Mail, state: State, reason: str = "") -> None:
+    def _conclude(
+        self,
+        mail: Mail,
+        state: State,
+        reason: str = "",
+    ) -> None:
         del self._claimed[mail.recipient]
         self._claims.note(Outcome(mail, state, reason))

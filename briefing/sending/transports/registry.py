@@ -104,7 +104,12 @@ def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG
     return Smtp(settings, password)
 
 
-def _connect_sendgrid(newsletter: Newsletter, key: Key, *, scheduling: bool = False) -> "SchedulingTransport":
+def _connect_sendgrid(
+    newsletter: Newsletter,
+    key: Key,
+    *,
+    scheduling: bool = False,
+) -> "SchedulingTransport":
     from briefing.sending.transports.sendgrid import SendGrid  # noqa: PLC0415
 
     secret = credentials.find(newsletter, SENDGRID_KEY)

@@ -32,7 +32,11 @@ class RepeatedRefusals:
         # A moment is the number of series begun before it: no clock is fine enough to tell two connections apart.
         return self._series
 
-    def record(self, outcome: Outcome, asked: int | None = None) -> tuple[list[Outcome], str]:
+    def record(
+        self,
+        outcome: Outcome,
+        asked: int | None = None,
+    ) -> tuple[list[Outcome], str]:
         """Return the outcomes to write into the ledger, and why the send must stop, if it must.
 
         When refusals are too many, the readers concerned are queued again. A mail accepted in between doesn't clear
@@ -52,7 +56,10 @@ class RepeatedRefusals:
         if asked is None or asked >= self._series:
             self._kind = ""
 
-    def _rejected(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+    def _rejected(
+        self,
+        outcome: Outcome,
+    ) -> tuple[list[Outcome], str]:
         self._add(outcome)
         if self._count < MOST_REJECTED and not self._ending:
             return [outcome], ""
@@ -60,7 +67,10 @@ class RepeatedRefusals:
         queued_again = [Outcome(mail, State.QUEUED, outcome.reason) for mail in self._mails]
         return queued_again, f"{MOST_REJECTED} readers in a row were refused with the same words: {outcome.reason}"
 
-    def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+    def _deferred(
+        self,
+        outcome: Outcome,
+    ) -> tuple[list[Outcome], str]:
         self._add(outcome)
         stop = f"the server defers every mail: {outcome.reason}" if self._count >= MOST_DEFERRED else ""
         return [outcome], stop

@@ -59,7 +59,11 @@ class Reply:
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def judge(stage: Stage, reply: Reply, address: str) -> State | None:
+def judge(
+    stage: Stage,
+    reply: Reply,
+    address: str,
+) -> State | None:
     """Return the outcome of a mail, ACCEPTED, DEFERRED or REJECTED; None to go on with it.
 
     Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and there for a limit on

@@ -21,10 +21,9 @@ from briefing.mail.message import Message
 from briefing.sending.schema import Schedule
 from briefing.sending.transports import http_client
 from briefing.sending.transports import sendgrid_answers as answers
-from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_client import Answer, Response
-from briefing.sending.transports.http_delivery import HttpTransport, Json, ReaderPart, Verdict
-from briefing.sending.transports.sendgrid_request import RequestBuilder
+from briefing.sending.transports.http_delivery import HttpTransport, Json, Verdict
+from briefing.sending.transports.sendgrid_request import SendGridRequests
 from briefing.settings import Settings
 
 HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
@@ -69,7 +68,7 @@ class SendGrid(HttpTransport):
         self._key = key
         self._scheduling = scheduling
         self._api = _Api(self.host, api_key, timeout)
-        self._builders: dict[Message, RequestBuilder] = {}
+        self._builders: dict[Message, SendGridRequests] = {}
 
     def open(self) -> None:
         """Check what the key may do. Raises TransportError, saying what to change, if it can't send."""
@@ -80,19 +79,19 @@ class SendGrid(HttpTransport):
         if scheduling:
             answers.check_clock(answer, dt.datetime.now(dt.UTC))
 
-    def part(self, message: Message, mail: Mail) -> ReaderPart:
-        return self._builder(message).part(mail)
-
-    def split(self, message: Message, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
-        return self._builder(message).split(parts)
-
-    def request(self, message: Message, parts: Sequence[ReaderPart]) -> Json:
-        return self._builder(message).request(parts, self.schedule)
+    def builder(self, message: Message) -> SendGridRequests:
+        if message not in self._builders:
+            self._builders[message] = SendGridRequests(message, self._settings, self._key, schedule=self.schedule)
+        return self._builders[message]
 
     def post(self, request: Json) -> Answer:
         return self._api.ask(lambda client: client.mail.send.post(request_body=request))
 
-    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
+    def judge(
+        self,
+        answer: Answer,
+        addresses: Sequence[str],
+    ) -> Verdict:
         return answers.judge(answer, addresses)
 
     def new_batch(self) -> str:
@@ -125,17 +124,16 @@ class SendGrid(HttpTransport):
         if status != "cancel":
             raise TransportError(f"it may not be cancelled: {answers.refusal(answer)}")
 
-    def _builder(self, message: Message) -> RequestBuilder:
-        """Return the builder of an edition's requests. Raises TransportError if the edition can't be sent."""
-        if message not in self._builders:
-            self._builders[message] = RequestBuilder(message, self._settings, self._key)
-        return self._builders[message]
-
 
 class _Api:
     """The library's client with a time-out, without redirects, and silent."""
 
-    def __init__(self, host: str, api_key: str, timeout: float) -> None:
+    def __init__(
+        self,
+        host: str,
+        api_key: str,
+        timeout: float,
+    ) -> None:
         if not _KEY.fullmatch(api_key):
             # The library would put it into an exception, or look for another one in the environment.
             raise TransportError("the key for SendGrid is empty, or has characters that no key has; copy it again")
@@ -145,7 +143,10 @@ class _Api:
         self._client = _Client(host=host, request_headers=library.client.request_headers, version=3, timeout=timeout)
         self._client.opener = http_client.opener()
 
-    def ask(self, call: Callable[[Any], Any]) -> Answer:
+    def ask(
+        self,
+        call: Callable[[Any], Any],
+    ) -> Answer:
         """Return the answer to what `call` does with the client."""
 
         def request() -> Response:
@@ -171,6 +172,11 @@ class _Client(python_http_client.Client):  # type: ignore[misc]  # the library s
         client.opener = self.opener
         return client
 
-    def _make_request(self, _opener: object, request: urllib.request.Request, timeout: float | None = None) -> Any:
+    def _make_request(
+        self,
+        _opener: object,
+        request: urllib.request.Request,
+        timeout: float | None = None,
+    ) -> Any:
         assert self.opener
         return self.opener.open(request, timeout=timeout or self.timeout)

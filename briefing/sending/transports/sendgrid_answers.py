@@ -57,7 +57,10 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     return Verdict(Meaning.NAMED if named else Meaning.UNNAMED, words, named)
 
 
-def _readers_named(answer: Answer, addresses: Sequence[str]) -> dict[int, str]:
+def _readers_named(
+    answer: Answer,
+    addresses: Sequence[str],
+) -> dict[int, str]:
     """Return the readers refused by name, by position, each with the words. Raises TransportError for another field."""
     named: dict[int, str] = {}
     for field, message in complaints(answer):

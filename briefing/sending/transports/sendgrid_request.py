@@ -11,7 +11,7 @@ Substitutions aren't documented to work in headers, so these are written out for
 import base64
 import html
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from briefing.errors import TransportError
 from briefing.keys import Key
@@ -22,7 +22,7 @@ from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import Mail
-from briefing.sending.transports.http_delivery import Json, ReaderPart, UnsendableError
+from briefing.sending.transports.http_delivery import Json, ReaderPart, RequestBuilder, UnsendableError
 from briefing.settings import Mailbox, Settings
 
 MOST_BYTES = 30_000_000
@@ -44,11 +44,22 @@ _WIDEST = 6  # bytes of JSON that a byte of UTF-8 becomes at most: \u0001, or tw
 _SEPARATORS = str.maketrans(";,", "  ")  # SendGrid used to forbid them in readers' names
 
 
-class RequestBuilder:
+class SendGridRequests(RequestBuilder):
     """Builds the requests of one edition."""
 
-    def __init__(self, message: Message, settings: Settings, key: Key, *, most_bytes: int = MOST_BYTES) -> None:
-        """Raises TransportError for an edition with more slots than a request can fill."""
+    def __init__(
+        self,
+        message: Message,
+        settings: Settings,
+        key: Key,
+        *,
+        schedule: Schedule | None = None,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        """With a schedule the mails are sent at its time, and can be cancelled until then.
+
+        Raises TransportError for an edition with more slots than a request can fill.
+        """
         self._most_bytes = most_bytes
         self._message = message
         self._unsubscribe = settings.unsubscribe
@@ -66,6 +77,8 @@ class RequestBuilder:
         self._common = _common(message, settings, _filled(message.rendered.text, in_text))
         if not message.text_only:
             self._add_html(_filled(page, in_html), settings.newsletter.sender.domain)
+        if schedule:
+            self._common |= {"send_at": schedule.send_at, "batch_id": schedule.batch}
         self._weight = len(json.dumps(self._common))
 
     def part(self, mail: Mail) -> ReaderPart:
@@ -87,7 +100,10 @@ class RequestBuilder:
         size += _size(*to.values(), *own_headers.values())
         return ReaderPart(mail, personalization, _WIDEST * size)
 
-    def split(self, parts: Iterable[ReaderPart]) -> list[list[ReaderPart]]:
+    def split(
+        self,
+        parts: Sequence[ReaderPart],
+    ) -> list[list[ReaderPart]]:
         """Return the readers of each request, in their order: one request unless that could be too large."""
         requests: list[list[ReaderPart]] = []
         free = 0
@@ -99,12 +115,13 @@ class RequestBuilder:
             free -= part.weight
         return requests
 
-    def request(self, parts: Sequence[ReaderPart], schedule: Schedule | None = None) -> Json:
-        """Return a request; with a schedule it is sent at that time, and can be cancelled until then."""
-        when = {"send_at": schedule.send_at, "batch_id": schedule.batch} if schedule else {}
-        return {**self._common, **when, "personalizations": [part.content for part in parts]}
+    def request(self, parts: Sequence[ReaderPart]) -> Json:
+        return {**self._common, "personalizations": [part.content for part in parts]}
 
-    def _substitutions(self, columns: Mapping[str, str]) -> dict[str, str]:
+    def _substitutions(
+        self,
+        columns: Mapping[str, str],
+    ) -> dict[str, str]:
         substitutions: dict[str, str] = {}
         for slot, in_text, in_html in self._places:
             value = headers.one_line(slot.value(columns))
@@ -173,10 +190,17 @@ def _attachment(picture: Picture, domain: str) -> Json:
     }
 
 
-def _tags(kind: str, text: Slotted, nonce: str) -> dict[Slot, str]:
+def _tags(
+    kind: str,
+    text: Slotted,
+    nonce: str,
+) -> dict[Slot, str]:
     slots = dict.fromkeys(part for part in text.parts if isinstance(part, Slot))
     return {slot: f"-{kind}{number}-{nonce}-" for number, slot in enumerate(slots)}
 
 
-def _filled(text: Slotted, tags: Mapping[Slot, str]) -> str:
+def _filled(
+    text: Slotted,
+    tags: Mapping[Slot, str],
+) -> str:
     return "".join(part if isinstance(part, str) else tags[part] for part in text.parts)

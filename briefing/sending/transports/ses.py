@@ -20,7 +20,15 @@ from briefing.mail.message import Message
 from briefing.sending.transports import http_client
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_client import Answer, Response
-from briefing.sending.transports.http_delivery import HttpTransport, Json, Meaning, ReaderPart, UnsendableError, Verdict
+from briefing.sending.transports.http_delivery import (
+    HttpTransport,
+    Json,
+    Meaning,
+    ReaderPart,
+    RequestBuilder,
+    UnsendableError,
+    Verdict,
+)
 from briefing.sending.transports.replies import Reply
 from briefing.settings import Settings
 
@@ -109,31 +117,25 @@ class Ses(HttpTransport):
         if not enabled:
             raise TransportError(f"Amazon SES {_ADVICE['SendingPausedException']}; nothing was sent")
 
-    def part(self, message: Message, mail: Mail) -> ReaderPart:
-        envelope = mail.envelope
-        if not envelope.address.isascii():
-            raise UnsendableError("Amazon SES accepts only unaccented letters (a to z) before the @")
-        content: Json = {
-            "Destination": {"ToAddresses": [envelope.address]},
-            "FeedbackForwardingEmailAddress": envelope.sender,
-            "Content": {"Raw": {"Data": base64.b64encode(message.fill(envelope)).decode("ascii")}},
-            "ConfigurationOverrides": TRACKING_OFF,
-        }
-        if self._configuration_set:
-            content["ConfigurationSetName"] = self._configuration_set
-        return ReaderPart(mail, content)
-
-    def request(self, message: Message, parts: Sequence[ReaderPart]) -> Json:  # noqa: ARG002  # it is in the part
-        (part,) = parts
-        return part.content
+    def builder(self, message: Message) -> "SesRequests":
+        return SesRequests(message, self._configuration_set)
 
     def post(self, request: Json) -> Answer:
         return self._ask("POST", SEND, json.dumps(request).encode())
 
-    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
+    def judge(
+        self,
+        answer: Answer,
+        addresses: Sequence[str],
+    ) -> Verdict:
         return judge(answer, addresses[0])
 
-    def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+    ) -> Answer:
         now = dt.datetime.fromtimestamp(self.clock(), dt.UTC)
         headers = {"Host": urlsplit(self.host).netloc, "Content-Type": "application/json"}
         headers = signed(method, path, headers, body, access_key=self._access_key, region=self.region, now=now)
@@ -144,6 +146,33 @@ class Ses(HttpTransport):
                 return response.status, response.read(MOST_BYTES_OF_ANSWER), response.headers
 
         return http_client.ask(self.host, self._access_key.secret, send)
+
+
+class SesRequests(RequestBuilder):
+    """Builds the requests of one edition."""
+
+    def __init__(self, message: Message, configuration_set: str) -> None:
+        self._message = message
+        self._configuration_set = configuration_set
+
+    def part(self, mail: Mail) -> ReaderPart:
+        envelope = mail.envelope
+        if not envelope.address.isascii():
+            raise UnsendableError("Amazon SES accepts only unaccented letters (a to z) before the @")
+        whole_mail = base64.b64encode(self._message.fill(envelope))
+        content: Json = {
+            "Destination": {"ToAddresses": [envelope.address]},
+            "FeedbackForwardingEmailAddress": envelope.sender,
+            "Content": {"Raw": {"Data": whole_mail.decode("ascii")}},
+            "ConfigurationOverrides": TRACKING_OFF,
+        }
+        if self._configuration_set:
+            content["ConfigurationSetName"] = self._configuration_set
+        return ReaderPart(mail, content)
+
+    def request(self, parts: Sequence[ReaderPart]) -> Json:
+        (part,) = parts
+        return part.content
 
 
 def signed(

@@ -47,7 +47,12 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
 class BrokenError(Exception):
     """The connection is gone, or what came over it isn't SMTP."""
 
-    def __init__(self, reason: str, *, written: int = 0) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        written: int = 0,
+    ) -> None:
         """`written`: how many bytes of the data being written the system had accepted."""
         super().__init__(reason)
         self.written = written
@@ -75,7 +80,12 @@ class _TlsClient(_Client, smtplib.SMTP_SSL):
 class Session:
     """One connection, logged in and ready for mails."""
 
-    def __init__(self, settings: SmtpSettings, password: str, timeout: float) -> None:
+    def __init__(
+        self,
+        settings: SmtpSettings,
+        password: str,
+        timeout: float,
+    ) -> None:
         """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why it doesn't work."""
         self._place = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
@@ -104,7 +114,12 @@ class Session:
         self.unfinished = False
         """Whether a transaction was begun and refused: the next one needs a RSET before it."""
 
-    def _prepare(self, client: smtplib.SMTP, settings: SmtpSettings, password: str) -> None:
+    def _prepare(
+        self,
+        client: smtplib.SMTP,
+        settings: SmtpSettings,
+        password: str,
+    ) -> None:
         _greet(client)
         if settings.security == "starttls":
             if not client.has_extn("starttls"):

@@ -26,7 +26,14 @@ class Smtp:
     batch = 1
     repeatable = False
 
-    def __init__(self, settings: Settings, password: str, *, timeout: float = 60, pause: float = 1) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        password: str,
+        *,
+        timeout: float = 60,
+        pause: float = 1,
+    ) -> None:
         """`timeout` for each answer, and `pause` before connecting again, in seconds."""
         self.connections = settings.smtp.connections
         self.per_second = settings.smtp.per_second
