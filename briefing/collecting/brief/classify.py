@@ -67,7 +67,11 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
     return found or Line(Role.TEXT, text)
 
 
-def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
+def _classified(
+    text: str,
+    links: Links,
+    paragraph: int,
+) -> Iterator[Line]:
     """A line with its role; two if "Read more →" follows its words, none if there is nothing in it."""
     words = without_hidden_address(text)
     line = replace(
@@ -78,7 +82,11 @@ def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
     )
     start = read_more_start(words) if line.is_text else None
     if start is not None:
-        yield replace(line, text=words[:start].rstrip(), links=links[:-1])
+        yield replace(
+            line,
+            text=words[:start].rstrip(),
+            links=links[:-1],
+        )
         yield Line(
             Role.READ_MORE,
             words[start:],

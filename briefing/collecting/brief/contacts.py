@@ -15,6 +15,7 @@ _REACH = re.compile(
     r"|[+(]?\d[\d ()/.-]{5,30}",
     re.IGNORECASE,
 )
+_LONGEST_REACH = 120
 _REACH_WORD = Form("<reach>")
 _PARTS = re.compile(r"[,;/|]| [–—-] ")
 # What Cloudflare writes for an email address, and the words that joined the address to the rest.
@@ -29,12 +30,16 @@ _JOINT = Form("[ ]({comma}|<or>)")
 def classify_contact(text: str) -> Line | None:
     """A line such as "Media contact: Jane Doe", else None."""
     contact = _CONTACT.match(text)
-    return Line(Role.CONTACT, text, name=contact["rest"]) if contact else None
+    if contact is None:
+        return None
+    return Line(Role.CONTACT, text, name=contact["rest"])
 
 
 def is_reachable(text: str) -> bool:
     """Whether a line gives a phone number or an email or web address in a few words."""
-    return len(text) <= 120 and _REACH.search(text) is not None and not ends_sentence(text)
+    if len(text) > _LONGEST_REACH or ends_sentence(text):
+        return False
+    return _REACH.search(text) is not None
 
 
 def contact_name(contact: str) -> str:

@@ -37,10 +37,13 @@ def _mark_lists(lines: list[Line]) -> None:
     in_list = lines_in_list([line if line.is_text else NO_LINE for line in lines])
     above = NO_LINE
     for number, line in enumerate(lines):
-        is_introduced = above.is_text and above.text.endswith(":")
-        if number in in_list or (is_introduced and line.is_text and line.has_mark):
+        if number in in_list or (_introduces_list(above) and line.is_text and line.has_mark):
             lines[number] = replace(line, in_list=True)
         above = line
+
+
+def _introduces_list(line: Line) -> bool:
+    return line.is_text and line.text.endswith(":")
 
 
 def _mark_publishers(lines: list[Line]) -> None:
@@ -54,9 +57,11 @@ def _is_publisher(lines: Lines, number: int) -> bool:
     above = lines[max(0, number - _LINES_ABOVE) : number]
     name = lines[number].text
     is_dated = is_dateline(line_at(lines, number + 1))
-    if _head(above).role is Role.LABEL:
-        return is_organisation(name) or (is_dated and line_at(lines, number + 2).is_heading and is_proper_name(name))
-    return is_dated and _last(above).is_heading and is_organisation(name)
+    is_below_label = _head(above).role is Role.LABEL
+    if is_organisation(name):
+        return is_below_label or (is_dated and _last(above).is_heading)
+    has_headline_below = line_at(lines, number + 2).is_heading
+    return is_below_label and is_dated and has_headline_below and is_proper_name(name)
 
 
 def _head(above: Lines) -> Line:

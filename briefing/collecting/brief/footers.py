@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link, without_addresses
 from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
@@ -65,28 +65,40 @@ def mark_footers(lines: Lines) -> list[Line]:
         if is_below_footer and all(line.role is Role.ADDRESS for line in paragraph):
             marked += map(_as_footer, paragraph)
         else:
-            marked += _mark_footer(paragraph)
-    return _merge_footers(_mark_sign_offs(marked))
+            _mark_footer(paragraph)
+            marked += paragraph
+    _mark_sign_offs(marked)
+    return _merge_footers(marked)
 
 
-def _mark_footer(lines: list[Line]) -> list[Line]:
-    """The lines of a paragraph; a footer in it includes the lines below it and a postal address above it."""
+def _mark_footer(lines: list[Line]) -> None:
+    """Mark the lines of a paragraph: a footer in it includes the lines below it and a postal address above it."""
     footers = [number for number, line in enumerate(lines) if line.is_footer]
     for footer, following in pairwise([*footers, len(lines)]):
+        lines[footer] = _as_footer(lines[footer])
         most = _MOST_NAMES if following == len(lines) else _MOST_BETWEEN_FOOTERS
         below = lines[footer + 1 : following]
-        if len(below) <= most and _MAY_BE_IN_FOOTER.issuperset(line.role for line in below):
+        if len(below) <= most and all(line.role in _MAY_BE_IN_FOOTER for line in below):
             lines[footer + 1 : following] = map(_as_footer, below)
-        lines[footer] = _as_footer(lines[footer])
-    first = footers[0] if footers else 0
-    above = list(takewhile(_is_postal, reversed(lines[:first])))
-    lines[first - len(above) : first] = map(_as_footer, reversed(above))
-    return lines
+    if footers:
+        _mark_postal_address(lines, footers[0])
+
+
+def _mark_postal_address(lines: list[Line], footer: int) -> None:
+    """Mark the lines above a footer that are a postal address."""
+    above = footer - 1
+    while above >= 0 and _is_postal(lines[above]):
+        lines[above] = _as_footer(lines[above])
+        above -= 1
 
 
 def _as_footer(line: Line) -> Line:
     """A line as part of a footer, without the addresses in it, which may be for one reader only."""
-    return replace(line, role=Role.FOOTER, text=without_addresses(line.text))
+    return replace(
+        line,
+        role=Role.FOOTER,
+        text=without_addresses(line.text),
+    )
 
 
 def _is_postal(line: Line) -> bool:
@@ -100,8 +112,8 @@ def _may_be_name(line: Line) -> bool:
     return not line.is_text or not line.ends_sentence or line.text.lower().endswith(phrases("legal_form"))
 
 
-def _mark_sign_offs(lines: list[Line]) -> list[Line]:
-    """The lines; a sign-off is part of a footer, with the names below it, or text."""
+def _mark_sign_offs(lines: list[Line]) -> None:
+    """Mark the sign-offs: each is part of a footer, with the names below it, or text."""
     end = len(lines)  # where the brief ends or a footer begins
     only_names = True  # between the line and `end`
     for number in reversed(range(len(lines))):
@@ -116,7 +128,6 @@ def _mark_sign_offs(lines: list[Line]) -> list[Line]:
         elif line.role is not Role.SEPARATOR:
             only_names = only_names and _may_be_name(line)
         only_names = only_names and end - number <= _MOST_NAMES
-    return lines
 
 
 def _is_sign_off(line: Line) -> bool:

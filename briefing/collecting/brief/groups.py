@@ -20,14 +20,10 @@ def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
             continue
         head = layout.begins_item(line, below, item, at_top) if item.lines else None
         if head is not None:
-            end = len(item.lines) - head
-            above, next_lines = item.lines[:end], item.lines[end:]
+            above, item = item.split(head)
             if above:
                 yield above
                 at_top = False
-            item = OpenItem()
-            for next_line in next_lines:
-                item.add(next_line)
         item.add(line)
     if item.lines:
         yield item.lines

@@ -53,7 +53,11 @@ def _text_block(line: Line) -> _Block:
     if item is None:
         return _Block("paragraph", markdown(line.text, line.links))
     if item.number:
-        return _Block("number", _source(line), int(item.number))
+        return _Block(
+            "number",
+            _source(line),
+            int(item.number),
+        )
     return _Block("bullet", _source(line))
 
 

@@ -23,7 +23,11 @@ class ParsedItem:
 
     item: Item
     notes: tuple[str, ...] = ()
-    paragraphs: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    paragraphs: tuple[int, ...] = field(
+        default=(),
+        compare=False,
+        repr=False,
+    )
     """The numbers of the brief's paragraphs that it was made from."""
 
     def with_notes(self, notes: Iterable[str]) -> "ParsedItem":
@@ -56,7 +60,11 @@ def without_headline(lines: Lines) -> ParsedItem:
     else:
         quotes = [quoted(line.text, len(line.text)) for line in lines]
         text = "\n\n".join(map(markdown, quotes))
-    return ParsedItem(Item(text=text), tuple(notes), _paragraphs_of(lines))
+    return ParsedItem(
+        Item(text=text),
+        tuple(notes),
+        _paragraphs_of(lines),
+    )
 
 
 def footer_notes(lines: Iterable[Line]) -> list[str]:
@@ -105,7 +113,11 @@ def _may_be_headline(line: Line) -> bool:
     return line.role is Role.TITLE or (line.is_text and not line.is_publisher)
 
 
-def _uncertain_headline(number: int, line: Line, sources: list[int]) -> int:
+def _uncertain_headline(
+    number: int,
+    line: Line,
+    sources: list[int],
+) -> int:
     """The first of several lines that look like source lines; else the line, if it reads like a headline."""
     if len(sources) > 1:
         return sources[0]

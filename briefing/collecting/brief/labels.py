@@ -54,7 +54,14 @@ def classify_label(text: str) -> Line | None:
             return None
         kind = kind or its_kind
         rest = rest.lstrip(_AROUND_LABELS)
-    return Line(Role.LABEL, text, date=date, kind=kind) if kind else None
+    if kind is None:
+        return None
+    return Line(
+        Role.LABEL,
+        text,
+        date=date,
+        kind=kind,
+    )
 
 
 def _label_at_start(text: str) -> tuple[str, Kind | None]:
@@ -68,7 +75,11 @@ def _label_at_start(text: str) -> tuple[str, Kind | None]:
 def _labels() -> list[tuple[str, Kind]]:
     """Labels and their kinds, the longest first: "urgent appeal" must not be read as "urgent" and something else."""
     labels = [(label, kind) for kind in _KINDS for label in words(f"label.{kind.value}")]
-    return sorted(labels, key=lambda label: len(label[0]), reverse=True)
+    return sorted(
+        labels,
+        key=lambda label: len(label[0]),
+        reverse=True,
+    )
 
 
 def classify_title(text: str) -> Line | None:
@@ -78,8 +89,10 @@ def classify_title(text: str) -> Line | None:
     if place is None or len(title) > LONGEST_NAME:
         return None
     start, end = place
-    rest = (title[:start] + title[end:]).strip(SEPARATORS)
-    return Line(Role.TITLE, text, date=date) if date or _ISSUE_NUMBER.fits(rest) else None
+    rest = title[:start] + title[end:]
+    if not date and not _ISSUE_NUMBER.fits(rest.strip(SEPARATORS)):
+        return None
+    return Line(Role.TITLE, text, date=date)
 
 
 def is_usual_section(text: str) -> bool:

@@ -51,6 +51,14 @@ class OpenItem:
         else:
             self.has_text |= not line.is_publisher
 
+    def split(self, head: int) -> tuple[list[Line], "OpenItem"]:
+        """The lines without the last `head` of them, and the item that begins with these."""
+        end = len(self.lines) - head
+        item = OpenItem()
+        for line in self.lines[end:]:
+            item.add(line)
+        return self.lines[:end], item
+
     def end_at_separator(self) -> None:
         """End the item, unless the separator is only within its head."""
         is_head = self.has_head or Role.LABEL in self.roles
@@ -103,7 +111,12 @@ def _has_read_more(lines: Lines) -> bool:
     return any(line.role is Role.READ_MORE for line in lines)
 
 
-def _begins_after_end(line: Line, below: Line, item: OpenItem, at_top: bool) -> int | None:
+def _begins_after_end(
+    line: Line,
+    below: Line,
+    item: OpenItem,
+    at_top: bool,
+) -> int | None:
     """An item begins after the end of another, at a label, title, section, or source line; see Layout.begins_item."""
     if _belongs_to(line, item):
         return None
@@ -128,7 +141,12 @@ def _belongs_to(line: Line, item: OpenItem) -> bool:
     return False
 
 
-def _is_complete(item: OpenItem, line: Line, *, at_top: bool) -> bool:
+def _is_complete(
+    item: OpenItem,
+    line: Line,
+    *,
+    at_top: bool,
+) -> bool:
     """Whether only a section's heading, contacts, or the title of the brief itself are above the line."""
     if item.roles <= {Role.SECTION, Role.WORDLESS}:
         return True
@@ -158,7 +176,11 @@ def _begins_by_itself(line: Line, item: OpenItem) -> bool:
     return False
 
 
-def _begins_at_source(line: Line, below: Line, item: OpenItem) -> int | None:
+def _begins_at_source(
+    line: Line,
+    below: Line,
+    item: OpenItem,
+) -> int | None:
     """A source line is below its headline (and the organisation), or above it; see Layout.begins_item."""
     if not _may_be_next_source(line, item):
         return None
@@ -191,7 +213,12 @@ def _names_publisher(line: Line) -> bool:
 # --- Items that only their source lines and headlines show -------------------------------------------------------
 
 
-def _begins_at_source_or_headline(line: Line, below: Line, item: OpenItem, at_top: bool) -> int | None:
+def _begins_at_source_or_headline(
+    line: Line,
+    below: Line,
+    item: OpenItem,
+    at_top: bool,
+) -> int | None:
     """As above; and a headline begins an item if it names a kind ("Joint statement on …") and text follows it."""
     above = _begins_after_end(line, below, item, at_top)
     if above is None and item.has_text and not item.is_letter and _is_headline_of_kind(line, below):

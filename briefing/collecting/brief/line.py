@@ -115,7 +115,11 @@ def line_at(lines: Lines, number: int) -> Line:
 
 def with_next(lines: Lines) -> Iterator[tuple[Line, Line]]:
     """Each line with the one below it."""
-    return zip(lines, [*lines[1:], NO_LINE], strict=False)
+    return zip(
+        lines,
+        [*lines[1:], NO_LINE],
+        strict=False,
+    )
 
 
 def lines_in_list(lines: Lines) -> set[int]:

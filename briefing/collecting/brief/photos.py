@@ -25,7 +25,11 @@ _NO_WORD = re.compile(r"[^\w\s]")
 _LATIN_WORD = re.compile("[a-z0-9]+")
 
 
-def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
+def with_photos(
+    brief: Brief,
+    pictures: Sequence[EmbeddedPicture],
+    name: str,
+) -> Brief:
     """The brief of a document that has `pictures`; each item has the first of its pictures that is a photo.
 
     `photos` holds the photos by the names that the items give; a name is made from the headline, else from `name`, the
@@ -120,7 +124,12 @@ def _cleaned(data: bytes) -> Picture | str:
 # --- Its name ----------------------------------------------------------------------------------------------------
 
 
-def name_of(heading: str, document: str, picture: Picture, taken: Container[str]) -> str:
+def name_of(
+    heading: str,
+    document: str,
+    picture: Picture,
+    taken: Container[str],
+) -> str:
     """A file name for an item's picture that isn't taken: made from the headline, else from the document's name."""
     stem = _slug(heading) or _slug(Path(document).stem) or "photo"
     suffix = Path(picture.name).suffix

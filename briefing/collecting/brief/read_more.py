@@ -23,12 +23,14 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
     if found:
         place = found["place"]
         # "See more from the archive" is a headline unless it leads somewhere.
-        leads_somewhere = linked or mark or not place
-        return Line(Role.READ_MORE, text, name=place) if leads_somewhere else None
+        if place and not linked and not mark:
+            return None
+        return Line(Role.READ_MORE, text, name=place)
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
-    is_address = without_address != text and _ADDRESS_LABEL.fits(without_address)
-    return Line(Role.ADDRESS, text) if is_address else None
+    if without_address != text and _ADDRESS_LABEL.fits(without_address):
+        return Line(Role.ADDRESS, text)
+    return None
 
 
 def read_more_start(text: str) -> int | None:

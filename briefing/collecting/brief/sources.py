@@ -60,7 +60,12 @@ def _name_then_date(text: str) -> _Source | None:
     return _source(_before_separator(words), None) if label else None
 
 
-def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
+def _dated(
+    words: str,
+    date: dt.date,
+    *,
+    labelled: bool,
+) -> _Source | None:
     """What the words before a date say."""
     name = _before_separator(words)
     if not name or _PUBLISHED.fits(name):
@@ -68,14 +73,17 @@ def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     published = _PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)
     if published:
         return _source(published["name"], date)
-    is_separate = labelled or words.rstrip().endswith(tuple(SEPARATORS))
-    return _source(name, date) if is_separate or _is_short_name(name) else None
+    if labelled or words.rstrip().endswith(tuple(SEPARATORS)):
+        return _source(name, date)
+    return _source(name, date, _is_short_name)
 
 
 def _is_short_name(name: str) -> bool:
     """Whether a name needs no comma before its date: "Example Post 8 October 2020"."""
     words = name.split()
-    return len(words) <= _LONGEST_UNSEPARATED and not any(word[0].islower() for word in words)
+    if len(words) > _LONGEST_UNSEPARATED or not is_name(name):
+        return False
+    return not any(word[0].islower() for word in words)
 
 
 def _published_by(text: str) -> _Source | None:
@@ -96,8 +104,14 @@ def _date_then_name(text: str) -> _Source | None:
     return _source(name, date, is_proper_name)
 
 
-def _source(name: str, date: dt.date | None, reads_like_name: Callable[[str], bool] = is_name) -> _Source | None:
-    return _Source(name, date) if reads_like_name(name) and not kind_of(name) else None
+def _source(
+    name: str,
+    date: dt.date | None,
+    reads_like_name: Callable[[str], bool] = is_name,
+) -> _Source | None:
+    if kind_of(name) or not reads_like_name(name):
+        return None
+    return _Source(name, date)
 
 
 def _split_byline(text: str) -> tuple[str, str]:

@@ -57,7 +57,11 @@ def _with_whole_contacts(lines: Lines) -> list[Line]:
     in_contact = has_number = False
     for number, line in enumerate(lines):
         if in_contact and _continues_contact(line, has_number=has_number):
-            whole[number] = replace(line, role=Role.CONTACT, name=line.text)
+            whole[number] = replace(
+                line,
+                role=Role.CONTACT,
+                name=line.text,
+            )
         else:
             in_contact = line.role is Role.CONTACT
             has_number = False
@@ -112,7 +116,11 @@ def _may_wrap(line: Line, below: Line) -> bool:
     return not line.has_mark or not _is_intended_break(line, below)
 
 
-def _is_intended_break(line: Line, below: Line, width: int = _WIDTH) -> bool:
+def _is_intended_break(
+    line: Line,
+    below: Line,
+    width: int = _WIDTH,
+) -> bool:
     """Whether a person broke the line: the next word would have fitted, and doesn't begin with a small letter."""
     next_word = below.text.partition(" ")[0]
     return len(f"{line.text} {next_word}") <= width and not below.begins_small
@@ -259,7 +267,11 @@ def _is_list_at(prose: Lines, number: int) -> bool:
 
 
 def _is_headline_at_start(prose: Lines, count: int) -> bool:
-    is_intended = _is_intended_break(prose[count - 1], prose[count], _width(prose))
+    is_intended = _is_intended_break(
+        prose[count - 1],
+        prose[count],
+        _width(prose),
+    )
     return is_intended and is_headline(merge(prose[:count]).text)
 
 
