@@ -155,7 +155,7 @@ def _unmarked_utf_16(head: bytes) -> str:
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
-    """Tell whether `data` is UTF-8, even if it was damaged: more of its non-ASCII characters are valid than not.
+    """Whether `data` is UTF-8, even if it was damaged: more of its non-ASCII characters are valid than not.
 
     Read as Windows-1252, damaged UTF-8 would turn "José" into "JosÃ©" everywhere.
     """
@@ -168,7 +168,7 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 
 def _fits(data: bytes, codec: str) -> bool:
-    """Tell whether `codec` decodes `data`, but for a few characters: a page may have been cut off or pasted into."""
+    """Whether `codec` decodes `data`, but for a few characters: a page may have been cut off or pasted into."""
     broken, valid = _count_non_ascii(data.decode(codec, "replace"))
     return broken * 10 <= valid
 

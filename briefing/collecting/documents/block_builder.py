@@ -79,7 +79,7 @@ class BlockBuilder:
         self._block = TextBlock()
 
     def _finish_line(self) -> bool:
-        """Move the text so far to the lines. Tell whether there was any."""
+        """Move the text so far to the lines. Returns whether there was any."""
         text = "".join(text for text, _ in self._runs)
         links = _links_in(self._runs)
         self._runs = []
@@ -100,7 +100,7 @@ def _is_blank(text: str) -> bool:
 
 
 def _announces_address(line: str, link: Link) -> bool:
-    """Tell whether a line is a link, and is what plain text has before an item's address: "Full report", "PDF"."""
+    """Whether a line is a link, and is what plain text has before an item's address: "Full report", "PDF"."""
     if link[0] != line:
         return False
     example = f"{line.rstrip(' :')}: https://example.org/"

@@ -31,7 +31,7 @@ class Element:
         return self.attributes.get(name, "")
 
     def is_unread(self, hiding: Set[str], *, in_page: bool) -> bool:
-        """Tell whether the element is hidden, or isn't part of the text: a menu, say.
+        """Whether the element is hidden, or isn't part of the text: a menu, say.
 
         `hiding` are the classes that hide. `in_page`: the element isn't within an article, so a header is that of the
         page.
@@ -46,14 +46,14 @@ class Element:
         return not hiding.isdisjoint(classes)
 
     def keeps_line_ends(self, *, inherited: bool) -> bool:
-        """Tell whether line ends in the element are shown; `inherited`: whether those around it are."""
+        """Whether line ends in the element are shown; `inherited`: whether those around it are."""
         white_space = self.style.get("white-space", "")
         if self.tag == "pre" or white_space.startswith("pre"):
             return True
         return inherited and white_space not in {"normal", "nowrap"}
 
     def is_too_small(self) -> bool:
-        """Tell whether the page says that it shows a picture smaller than a photo."""
+        """Whether the page says that it shows a picture smaller than a photo."""
         for name in ("width", "height"):
             for values in (self.attributes, self.style):
                 if _pixels(values.get(name, "")) < SMALLEST_PHOTO:

@@ -31,7 +31,7 @@ _INSTEAD = "open it in your mail program and paste the text"
 _TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
 
 
-def recognizes(source: SourceFile) -> bool:
+def recognises(source: SourceFile) -> bool:
     """Recognise a mail by its head: nothing but fields before the first empty line, and the usual ones among them."""
     names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
     if b"mime-version" in names:

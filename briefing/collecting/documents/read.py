@@ -1,6 +1,6 @@
 """Read what editors write a brief in: text, .docx, .html, .eml. No network.
 
-To add a format, write a module with two functions, `recognizes` and `read` (see `Format`), and add it to FORMATS. If
+To add a format, write a module with two functions, `recognises` and `read` (see `Format`), and add it to FORMATS. If
 the format comes as a zip archive, look into `source.archive`. If it was refused until now, remove it from
 `unsupported.toml`.
 """
@@ -19,8 +19,8 @@ from briefing.errors import BriefingError
 class Format(Protocol):
     """A module that reads one format."""
 
-    def recognizes(self, source: SourceFile) -> bool:
-        """Tell whether a file has this format: by its content, or by its name if the content says nothing."""
+    def recognises(self, source: SourceFile) -> bool:
+        """Whether a file has this format: by its content, or by its name if the content says nothing."""
 
     def read(self, source: SourceFile) -> Document:
         """Read the file. Raises BriefingError, in one line that says what to do: it is damaged, too large, hostile."""
@@ -41,7 +41,7 @@ def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Docu
     source = SourceFile(data, name, beside)
     refuse_unsupported(source)
     for candidate in FORMATS:
-        if candidate.recognizes(source):
+        if candidate.recognises(source):
             return candidate.read(source)
     if source.archive:
         raise BriefingError("is a zip archive, not a document; unpack it, and use the document in it")

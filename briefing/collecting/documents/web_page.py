@@ -15,7 +15,7 @@ _FIRST_TAGS = words(
 )
 
 
-def recognizes(source: SourceFile) -> bool:
+def recognises(source: SourceFile) -> bool:
     """Recognise a page by its first element, or else by the file's name."""
     if source.first_tag == _DOCTYPE or source.first_tag in _FIRST_TAGS:
         return True

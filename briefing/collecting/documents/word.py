@@ -34,7 +34,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALSE = {"0", "false", "off"}
 
 
-def recognizes(source: SourceFile) -> bool:
+def recognises(source: SourceFile) -> bool:
     """Recognise .docx by its main part."""
     return any(name.startswith("word/document") and name.endswith(".xml") for name in source.parts)
 

@@ -11,7 +11,7 @@ from briefing.decoding import declared_in_markup, decode
 _ENDINGS = (".html", ".htm")
 
 
-def recognizes(source: SourceFile) -> bool:
+def recognises(source: SourceFile) -> bool:
     """Recognise an archive with exactly one page in it."""
     return len(_pages(source)) == 1
 

@@ -162,5 +162,5 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
 
 
 def _touches(inner: str, outer: str, mark: str) -> bool:
-    """Tell whether a run of marks can begin (or end) emphasis that holds the inner of its two neighbours."""
+    """Whether a run of marks can begin (or end) emphasis that holds the inner of its two neighbours."""
     return inner not in " \t" and not (mark == "_" and outer.isalnum())
