@@ -34,6 +34,7 @@ _SPACES_FOR_ZERO_WIDTH = dict.fromkeys(map(ord, _ZERO_WIDTH), " ")
 # XML can't hold the controls, and no page needs them; the bidirectional overrides and isolates let
 # text pretend to say something else (UTS #36, "Trojan Source").
 _UNSAFE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_MAX_HIDDEN = 500
 _SOFT_HYPHEN = "\xad"
 _EMPTY_PAGE = b"<html><body></body></html>"
 
@@ -124,6 +125,18 @@ def tidy_spaces(text: str) -> str:
     """Return `text` on one line, composed (NFC), without characters that no reader sees."""
     visible = without_unsafe(text).replace(_SOFT_HYPHEN, "").translate(_SPACES_FOR_ZERO_WIDTH)
     return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+def reveal_address(code: str) -> str:
+    """Return the mail address that Cloudflare hid in `data-cfemail`; "" if there is none.
+
+    The attribute has hexadecimal bytes; each is XORed with the first.
+    """
+    try:
+        key, *letters = bytes.fromhex(code[:_MAX_HIDDEN])
+        return without_unsafe(bytes(letter ^ key for letter in letters).decode())
+    except ValueError:
+        return ""
 
 
 def without_unsafe(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.markup import is_hidden, parse_html, style_declarations, tidy_spaces, visible_text
+from briefing.markup import is_hidden, parse_html, reveal_address, style_declarations, tidy_spaces, visible_text
 
 
 class TestParsing:
@@ -73,3 +73,18 @@ def test_declarations_are_in_lower_case_and_the_last_one_wins() -> None:
 
 def test_spaces_and_invisible_characters_are_tidied() -> None:
     assert tidy_spaces("  a\u00a0 \n b\u200bc so\xadft e\u0301 \u202ex\u202c ") == "a b c soft é x"
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        (bytes([7, *(7 ^ letter for letter in b"me@example.org")]).hex(), "me@example.org"),
+        ("", ""),
+        ("07", ""),
+        ("0", ""),
+        ("not hexadecimal", ""),
+        ("00ff", ""),
+    ],
+)
+def test_a_mail_address_that_cloudflare_hid_is_revealed(code: str, address: str) -> None:
+    assert reveal_address(code) == address

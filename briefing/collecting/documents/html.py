@@ -33,7 +33,7 @@ from briefing.collecting.documents.elements import (
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.errors import BriefingError
 from briefing.issue.links import unsafe
-from briefing.markup import BLOCK_TAGS
+from briefing.markup import BLOCK_TAGS, reveal_address
 
 MOST_MARKUP = 10_000_000
 """Characters, without the pictures in them."""
@@ -59,7 +59,6 @@ _AUTOMATIC = re.compile(
 _IMAGE_ENDINGS = words_in_order(".jpg .jpeg .png .gif .webp .bmp .tif .tiff .heic .svg")
 _CAMERA_NAMES = words("img dsc image picture bild grafik resim")
 _LONGEST_ALT = 300
-_LONGEST_CODE = 500
 
 
 def read_html(markup: str, find: FindPicture) -> Document:
@@ -233,7 +232,7 @@ class _Reader:
             case "q":
                 self._builder.add_text("“")
         # The mail address that Cloudflare hid in an element, instead of the element's text.
-        self._builder.add_text(_decrypted(element.get("data-cfemail")))
+        self._builder.add_text(reveal_address(element.get("data-cfemail")))
 
     def _show_end(self, tag: str) -> None:
         if tag == "q":
@@ -277,15 +276,6 @@ def _absolute(address: str, base: str) -> str:
         except ValueError:
             return ""
     return "" if unsafe(address) else address
-
-
-def _decrypted(code: str) -> str:
-    """Return the address in Cloudflare's `data-cfemail`: its first byte is the key of the others."""
-    try:
-        key, *letters = bytes.fromhex(code[:_LONGEST_CODE])
-        return bytes(letter ^ key for letter in letters).decode()
-    except ValueError:
-        return ""
 
 
 def _description(alt: str) -> str:

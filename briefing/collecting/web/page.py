@@ -20,6 +20,7 @@ from briefing.markup import (
     BLOCK_TAGS,
     MAX_CHARACTERS,
     parse_html,
+    reveal_address,
     tidy_spaces,
     without_unsafe,
 )
@@ -185,12 +186,10 @@ def _drop_notice(noscript: Any) -> None:
 
 
 def _reveal_address(element: Any) -> None:
-    """Replace an element with the mail address that Cloudflare hid: hexadecimal bytes, each XORed with the first."""
-    try:
-        key, *rest = bytes.fromhex(element.get("data-cfemail"))
-        address = bytes(byte ^ key for byte in rest).decode("utf-8")
-    except ValueError:
+    """Replace an element with the mail address that Cloudflare hid in it."""
+    address = reveal_address(element.get("data-cfemail"))
+    if not address:
         return
     for child in list(element):
         element.remove(child)
-    element.text = without_unsafe(address)
+    element.text = address
