@@ -39,7 +39,12 @@ class Newsletter:
         Raises RefusedError if one of these files exists already.
         """
         blank = package_templates() / "newsletter"
-        answers = {"NAME": name, "ORGANISATION": organisation, "SENDER": sender, "TITLE": _issue_title(name)}
+        answers = {
+            "NAME": name,
+            "ORGANISATION": organisation,
+            "SENDER": sender,
+            "TITLE": _issue_title(name),
+        }
         text = _fill_in((blank / SETTINGS_FILE).read_text("utf-8"), answers)
         settings.parse(text, root / SETTINGS_FILE)
         contents = {

@@ -245,12 +245,18 @@ def parse(text: str, path: Path) -> Settings:
     text = text.replace("\r\n", "\n")
     try:
         tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # thousands of digits or nested brackets aren't TOMLDecodeErrors
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # thousands of digits or nested brackets aren't TOMLDecodeErrors
         raise _syntax_error(text, path, str(error)) from error
     reader = TableReader(text, path)
     for name in tables:
         if name not in TABLES:
-            raise reader.error(f"there is no setting [{name}]; {did_you_mean(name, TABLES, '[{}]')}", name)
+            raise reader.error(
+                f"there is no setting [{name}]; {did_you_mean(name, TABLES, '[{}]')}",
+                name,
+            )
     settings: dict[str, Any] = {}
     for name, table in TABLES.items():
         settings[name] = reader.read(name, table, tables.get(name, {}))

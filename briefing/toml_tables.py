@@ -71,7 +71,11 @@ class TableReader:
         checked: dict[str, Any] = {}
         for key, value in given.items():
             if key not in fields:
-                raise self.error(f"there is no setting '{key}' in [{name}]; {did_you_mean(key, fields)}", name, key)
+                raise self.error(
+                    f"there is no setting '{key}' in [{name}]; {did_you_mean(key, fields)}",
+                    name,
+                    key,
+                )
             if value != "":  # an empty text is as good as none
                 checked[fields[key].name] = self._value(name, key, value, fields[key])
         self._refuse_missing(name, fields, checked)

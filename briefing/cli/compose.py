@@ -37,10 +37,21 @@ pbpaste | briefing compose --from -
     metavar="FILE",
     help="A brief: pasted text, .docx, .html or .eml; - reads standard input.",
 )
-@click.option("--date", metavar="DATE", help="The date of the issue, such as 2020-10-09; today unless given.")
-@click.option("--slug", default="", metavar="SLUG", help="For a second issue on the same day: --slug appeal.")
 @click.option(
-    "--lang", metavar="LANG", help="Prepare the edition in this language (of the newest issue unless --date)."
+    "--date",
+    metavar="DATE",
+    help="The date of the issue, such as 2020-10-09; today unless given.",
+)
+@click.option(
+    "--slug",
+    default="",
+    metavar="SLUG",
+    help="For a second issue on the same day: --slug appeal.",
+)
+@click.option(
+    "--lang",
+    metavar="LANG",
+    help="Prepare the edition in this language (of the newest issue unless --date).",
 )
 @click.option("--section", metavar="TITLE", help="The section that the items go into.")
 @decorators.json_option

@@ -37,8 +37,18 @@ class PrivateGroup(click.Group):
 
 @decorators.command("remove", examples=EXAMPLES)
 @click.argument("readers", nargs=-1, metavar="[ADDRESS|TOKEN]...")
-@click.option("--file", "file", metavar="FILE", help="Addresses and tokens, one per line; - reads standard input.")
-@click.option("--reason", default="asked", metavar="TEXT", help="Why, for the record: 'asked' unless given.")
+@click.option(
+    "--file",
+    "file",
+    metavar="FILE",
+    help="Addresses and tokens, one per line; - reads standard input.",
+)
+@click.option(
+    "--reason",
+    default="asked",
+    metavar="TEXT",
+    help="Why, for the record: 'asked' unless given.",
+)
 @click.option(
     "--list",
     "list_",
@@ -49,7 +59,12 @@ class PrivateGroup(click.Group):
 @decorators.json_option
 @click.pass_obj
 def remove(
-    directory: Path, readers: tuple[str, ...], file: str | None, reason: str, list_: Path | None, as_json: bool
+    directory: Path,
+    readers: tuple[str, ...],
+    file: str | None,
+    reason: str,
+    list_: Path | None,
+    as_json: bool,
 ) -> None:
     """Unsubscribe readers, whatever list is used later.
 
@@ -112,7 +127,10 @@ def _read(file: str) -> bytes:
     if sys.stdin is None:
         raise RefusedError("standard input is closed; name a file with --file")
     if sys.stdin.isatty():
-        click.echo("Addresses and tokens, one per line; press Ctrl-D on an empty line to end.", err=True)
+        click.echo(
+            "Addresses and tokens, one per line; press Ctrl-D on an empty line to end.",
+            err=True,
+        )
     return sys.stdin.buffer.read()
 
 

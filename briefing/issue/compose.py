@@ -219,7 +219,12 @@ class _Target:
         if path.exists():
             return cls(newsletter, name, store.first_edition(newsletter, name), is_new=False)
         issue = _new_issue(newsletter, name, introduction)
-        return cls(newsletter, name, Edition(issue, path, newsletter.first_language, ""), is_new=True)
+        return cls(
+            newsletter,
+            name,
+            Edition(issue, path, newsletter.first_language, ""),
+            is_new=True,
+        )
 
     def add(self, groups: Groups, photos: Mapping[str, bytes], *, again: bool = False) -> Composed:
         """Write the issue with the items that it lacks, and their photos."""

@@ -21,7 +21,18 @@ from briefing.issue.model import Issue, Item, Kind, Origin, Section
 
 HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z_-]*)[ \t]*:[ \t]*(.*)$", re.DOTALL)
 ISSUE_HEADERS = ("date", "subject", "preheader", "corrects")
-ITEM_HEADERS = ("kind", "source", "date", "link", "image", "alt", "photo", "contact", "lang", "original")
+ITEM_HEADERS = (
+    "kind",
+    "source",
+    "date",
+    "link",
+    "image",
+    "alt",
+    "photo",
+    "contact",
+    "lang",
+    "original",
+)
 BYTE_ORDER_MARK = "\ufeff"
 
 _UNREADABLE = re.compile(r"\r(?!\n)|\0")
@@ -38,7 +49,11 @@ def read(text: str, path: Path) -> Issue:
     blocks = list(_blocks(text, path))
     if not blocks or blocks[0].level != 1:
         line = blocks[0].line if blocks else 1
-        raise IssueError(path, "an issue begins with its title: '# Weekly Brief, 9 October 2020'", line=line)
+        raise IssueError(
+            path,
+            "an issue begins with its title: '# Weekly Brief, 9 October 2020'",
+            line=line,
+        )
     sections: list[Section] = []
     for block in blocks[1:]:
         if block.level == 1:
@@ -151,7 +166,11 @@ def _refuse_unreadable_characters(text: str, path: Path) -> None:
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
         what = "a NUL character" if bad[0] == "\0" else "a carriage return that ends no line"
-        raise IssueError(path, f"{what}; save the file again with ordinary (Unix or Windows) line ends", line=line)
+        raise IssueError(
+            path,
+            f"{what}; save the file again with ordinary (Unix or Windows) line ends",
+            line=line,
+        )
 
 
 # Reading a part
@@ -206,13 +225,22 @@ def _unknown_header(name: str, known: tuple[str, ...]) -> str:
 def _read_issue(block: _Block) -> Issue:
     headers, text = _read_headers(block, ISSUE_HEADERS)
     date = _date(block, headers)
-    return Issue(title=block.heading, date=date, introduction=text, origin=block.origin, **_texts(headers))
+    return Issue(
+        title=block.heading,
+        date=date,
+        introduction=text,
+        origin=block.origin,
+        **_texts(headers),
+    )
 
 
 def _read_section(block: _Block) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
         if not _is_blank(line):
-            raise block.error("text below a section belongs to no item; give it a heading of its own ('### …')", number)
+            raise block.error(
+                "text below a section belongs to no item; give it a heading of its own ('### …')",
+                number,
+            )
     return Section(title=block.heading, origin=block.origin)
 
 
@@ -220,7 +248,14 @@ def _read_item(block: _Block) -> Item:
     headers, text = _read_headers(block, ITEM_HEADERS)
     kind = _kind(block, headers)
     date = _date(block, headers)
-    return Item(heading=block.heading, kind=kind, date=date, text=text, origin=block.origin, **_texts(headers))
+    return Item(
+        heading=block.heading,
+        kind=kind,
+        date=date,
+        text=text,
+        origin=block.origin,
+        **_texts(headers),
+    )
 
 
 def _texts(headers: Mapping[str, _Header]) -> dict[str, Any]:

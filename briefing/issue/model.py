@@ -55,13 +55,31 @@ class Item:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy_values(self, "heading", "source", "link", "image", "alt", "photo", "contact", "lang", "original")
+        _tidy_values(
+            self,
+            "heading",
+            "source",
+            "link",
+            "image",
+            "alt",
+            "photo",
+            "contact",
+            "lang",
+            "original",
+        )
         _tidy_text(self, "text")
 
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when anything changes that is translated."""
-        words = (self.heading, self.source, self.date, self.alt, self.contact, self.text)
+        words = (
+            self.heading,
+            self.source,
+            self.date,
+            self.alt,
+            self.contact,
+            self.text,
+        )
         return hashlib.sha256(repr(words).encode()).hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:

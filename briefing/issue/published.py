@@ -51,7 +51,10 @@ class Published:
 
     def before(self, issue: str) -> "Published":
         """Return only the items of issues that are older than the one with this id."""
-        older = filter(lambda published: published.issue != INBOX and published.issue < issue, self.items)
+        older = filter(
+            lambda published: published.issue != INBOX and published.issue < issue,
+            self.items,
+        )
         return replace(self, items=tuple(older))
 
     def find(self, link: str, headline: str) -> str:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import ChangedError, IssueError, NotFoundError, RefusedError, display_path
+from briefing.errors import (
+    ChangedError,
+    IssueError,
+    NotFoundError,
+    RefusedError,
+    display_path,
+)
 from briefing.issue import markdown, receipt
 from briefing.issue.model import Issue
 from briefing.newsletter import Newsletter
@@ -135,9 +141,15 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
             continue
         lang = match[1] or newsletter.first_language
         if lang not in languages:
-            raise IssueError(path, f"'{lang}' isn't in [newsletter] languages in briefing.toml; add it there")
+            raise IssueError(
+                path,
+                f"'{lang}' isn't in [newsletter] languages in briefing.toml; add it there",
+            )
         if lang in found:
-            raise IssueError(path, f"there is an edition in '{lang}' already: {found[lang].path.name}; keep one")
+            raise IssueError(
+                path,
+                f"there is an edition in '{lang}' already: {found[lang].path.name}; keep one",
+            )
         found[lang] = load(path, lang)
     return sorted(found.values(), key=lambda edition: languages.index(edition.lang))
 

@@ -40,7 +40,11 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
         first = store.first_edition(newsletter, name).issue
         path = store.edition_path(newsletter, name, lang)
         if not path.exists():
-            return Prepared(store.create(path, to_translate(first), lang), tuple(first.items), new=True)
+            return Prepared(
+                store.create(path, to_translate(first), lang),
+                tuple(first.items),
+                new=True,
+            )
         edition = store.load(path, lang)
         issue, added = with_missing_items(first, edition.issue)
         return Prepared(store.save(edition, issue) if added else edition, added, new=False)
@@ -72,7 +76,11 @@ def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None
     Items are recognised by what isn't translated: kind, date, link and order.
     """
     left, right = list(first.items), list(other.items)
-    matcher = SequenceMatcher(a=list(map(_untranslated, left)), b=list(map(_untranslated, right)), autojunk=False)
+    matcher = SequenceMatcher(
+        a=list(map(_untranslated, left)),
+        b=list(map(_untranslated, right)),
+        autojunk=False,
+    )
     for _, left_start, left_end, right_start, right_end in matcher.get_opcodes():
         yield from zip_longest(left[left_start:left_end], right[right_start:right_end])
 

@@ -4,7 +4,13 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from briefing.subscribers.subscriber import Subscriber, clean, clean_name, parse_address, parse_lang
+from briefing.subscribers.subscriber import (
+    Subscriber,
+    clean,
+    clean_name,
+    parse_address,
+    parse_lang,
+)
 
 LONGEST_CELL = 2_000
 """Of a further column, in characters. A longer cell is refused: if it were cut, a reader could lose a tag unnoticed."""

@@ -85,7 +85,10 @@ def _read_bytes(path: Path) -> bytes:
 def _codec(path: Path, data: bytes) -> str:
     """Return the name of the codec that decodes all of `data`; raise SubscribersError if none does."""
     if data.startswith(b"PK\x03\x04"):
-        raise SubscribersError(path, "is a spreadsheet, not a CSV file; save it as “CSV UTF-8” and use that file")
+        raise SubscribersError(
+            path,
+            "is a spreadsheet, not a CSV file; save it as “CSV UTF-8” and use that file",
+        )
     codec = text_file_codec(data)
     try:
         before, nul, _ = data.decode(codec).partition("\0")
@@ -98,7 +101,9 @@ def _codec(path: Path, data: bytes) -> str:
         problem = "contains a NUL character, a sign of damage"
     # Not raised inside the handler: a UnicodeDecodeError carries the whole file into the traceback.
     raise SubscribersError(
-        path, f"this line {problem}; save the list again as “CSV UTF-8”", line=1 + _count_line_ends(before)
+        path,
+        f"this line {problem}; save the list again as “CSV UTF-8”",
+        line=1 + _count_line_ends(before),
     )
 
 
@@ -172,7 +177,10 @@ class _Sheet:
         text = "".join(islice(self.lines(), line - self.skip - 1, end - self.skip))
         opening = _find_unclosed_cell(text, self.delimiter)
         if opening is None:
-            return self.error(f"a cell is longer than {csv.field_size_limit():,} characters; shorten it", line)
+            return self.error(
+                f"a cell is longer than {csv.field_size_limit():,} characters; shorten it",
+                line,
+            )
         message = "a quote opens here and isn't closed where its cell ends; close it, or double it if it is meant"
         return self.error(message, line + _count_line_ends(text[:opening]))
 

@@ -98,11 +98,18 @@ def _decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    raise FileError(name, "isn't UTF-8 text; save the file again as UTF-8; nothing was changed", line=line)
+    raise FileError(
+        name,
+        "isn't UTF-8 text; save the file again as UTF-8; nothing was changed",
+        line=line,
+    )
 
 
 def plan(
-    readers: Iterable[NamedReader], key: Key, suppression: Suppression, subscribers: SubscriberList | None
+    readers: Iterable[NamedReader],
+    key: Key,
+    suppression: Suppression,
+    subscribers: SubscriberList | None,
 ) -> Leaving:
     """Return what unsubscribing these readers would change. Nothing is written."""
     by_token: dict[str, bool] = {}

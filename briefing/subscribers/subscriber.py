@@ -115,18 +115,39 @@ def _obstacle(address: str) -> str | None:
     kinds = {unicodedata.category(char) for char in address[: LONGEST_ADDRESS + 1]}
     refusals = (
         (not address, "there is no address"),
-        (len(address) > LONGEST_ADDRESS, f"the address is longer than {LONGEST_ADDRESS} characters"),
-        (kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}, "the address contains a control character or an invisible character"),
-        ("=?" in address, 'the address contains "=?", which mail programs would decode'),
+        (
+            len(address) > LONGEST_ADDRESS,
+            f"the address is longer than {LONGEST_ADDRESS} characters",
+        ),
+        (
+            kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"},
+            "the address contains a control character or an invisible character",
+        ),
+        (
+            "=?" in address,
+            'the address contains "=?", which mail programs would decode',
+        ),
         ("@" not in address, "the address has no @"),
-        (set(address) & set("<>"), "there is more than the address: leave out the name and the angle brackets"),
-        (set(address) & set('"()\\'), "the address contains a quote or a comment, which isn't accepted"),
-        (set(address) & set(",;"), "there is more than one address, or a comma or semicolon in it"),
+        (
+            set(address) & set("<>"),
+            "there is more than the address: leave out the name and the angle brackets",
+        ),
+        (
+            set(address) & set('"()\\'),
+            "the address contains a quote or a comment, which isn't accepted",
+        ),
+        (
+            set(address) & set(",;"),
+            "there is more than one address, or a comma or semicolon in it",
+        ),
         (address.count("@") > 1, "the address has more than one @"),
         ("Zs" in kinds, "the address contains a space"),
         # A mail program on the command line would take it for an option.
         (address.startswith("-"), "the address begins with a hyphen"),
-        (len(local) > LONGEST_LOCAL_PART, f"the part before the @ is longer than {LONGEST_LOCAL_PART} bytes"),
+        (
+            len(local) > LONGEST_LOCAL_PART,
+            f"the part before the @ is longer than {LONGEST_LOCAL_PART} bytes",
+        ),
     )
     return next((reason for refused, reason in refusals if refused), None)
 

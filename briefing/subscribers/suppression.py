@@ -76,7 +76,10 @@ class Suppression:
         if stamp == self._stamp:
             return
         if stamp is None:
-            raise FileError(self.path, "has disappeared; restore it, or readers who unsubscribed would get mail")
+            raise FileError(
+                self.path,
+                "has disappeared; restore it, or readers who unsubscribed would get mail",
+            )
         with self._opened("r") as file:
             self._read(file)
 
@@ -110,7 +113,10 @@ class Suppression:
         if stat.S_ISLNK(found.st_mode):
             raise self._is_link()
         if not stat.S_ISREG(found.st_mode):
-            raise FileError(self.path, "is not a file; move it away, and restore the file from a backup")
+            raise FileError(
+                self.path,
+                "is not a file; move it away, and restore the file from a backup",
+            )
         return _stamp(found)
 
     def _read(self, file: io.FileIO) -> tuple[int, bytes]:
