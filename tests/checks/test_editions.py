@@ -1,4 +1,4 @@
-"""The family of checks on editions: what isn't translated, what changed since, where they differ."""
+"""Rules on editions: what isn't translated, what changed since, where editions differ."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -138,7 +138,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
         (HEADLINE, f"###\nkind: appeal\n\nسۆز.\n\n{HEADLINE}", "item-surplus", 7, "the appeal is not in issue.md"),
     ],
 )
-def test_where_an_edition_falls_short_of_the_first_is_found_with_its_line_and_a_cure(
+def test_what_a_translation_lacks_is_reported_with_its_line_and_a_cure(
     check_issue: Check, old: str, new: str, rule: str, line: int, words: str
 ) -> None:
     assert UYGHUR.count(old) == 1
@@ -157,7 +157,7 @@ def test_where_an_edition_falls_short_of_the_first_is_found_with_its_line_and_a_
         ("سوت ئاخىرقى ئۈچ يىلنىڭ ھۆججەتلىرىنى ئاچتى.", "> سوت ئاچتى."),
     ],
 )
-def test_a_translated_edition_has_no_finding(check_issue: Check, old: str, new: str) -> None:
+def test_a_finished_translation_has_no_finding(check_issue: Check, old: str, new: str) -> None:
     assert check_issue(FIRST, ug=UYGHUR.replace(old, new)) == []
 
 
@@ -176,7 +176,7 @@ def test_two_scripts_of_one_language_may_share_a_headline(
     assert places(check_issue(first, settings=languages, **{lang: other})) == found
 
 
-def test_a_fresh_edition_is_all_to_be_translated(newsletter: Newsletter, check_issue: Check) -> None:
+def test_everything_in_a_new_edition_is_to_be_translated(newsletter: Newsletter, check_issue: Check) -> None:
     check_issue(FIRST, settings=BOTH)
     prepare(Newsletter(newsletter.root), "2020-10-09", "ug")
     edition = (newsletter.issues / "2020-10-09" / "issue.ug.md").read_text("utf-8")
@@ -187,7 +187,9 @@ def test_a_fresh_edition_is_all_to_be_translated(newsletter: Newsletter, check_i
 
 
 class TestLanguages:
-    def test_one_without_an_edition_is_named_with_the_command_that_makes_it(self, check_issue: Check) -> None:
+    def test_a_language_without_an_edition_is_reported_with_the_command_that_begins_it(
+        self, check_issue: Check
+    ) -> None:
         (finding,) = check_issue(FIRST, settings=SETTINGS.replace('"ug"', '"ug", "de"'), ug=UYGHUR)
         assert (finding.path.name, finding.rule, finding.line) == ("issue.md", "edition-missing", None)
         assert finding.message == (
@@ -195,7 +197,9 @@ class TestLanguages:
             "run 'briefing compose --date 2020-10-09 --lang de' to begin it"
         )
 
-    def test_so_is_the_first(self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn) -> None:
+    def test_a_missing_first_edition_is_reported_as_well(
+        self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn
+    ) -> None:
         check_issue(ug=UYGHUR)
         path = newsletter.issues / "2020-10-09" / "issue.md"
         path.unlink()
@@ -203,7 +207,7 @@ class TestLanguages:
         assert (finding.path.name, finding.rule) == ("issue.ug.md", "edition-missing")
         assert finding.message.endswith("get this edition; write it")
 
-    def test_an_appeal_is_named_with_its_word(
+    def test_the_command_names_the_slug_of_an_appeal(
         self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn
     ) -> None:
         check_issue(settings=BOTH)
@@ -211,7 +215,7 @@ class TestLanguages:
         (finding,) = check_on(folder, TODAY)
         assert "'briefing compose --date 2020-10-09 --slug appeal --lang ug' to begin it" in finding.message
 
-    def test_the_inbox_has_no_editions(self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn) -> None:
+    def test_the_inbox_needs_no_editions(self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn) -> None:
         check_issue()
         folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "inbox")
         assert check_on(folder, TODAY) == []
@@ -219,15 +223,13 @@ class TestLanguages:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(issue=issues(), other=issues())
-def test_whatever_the_editions_hold_there_is_one_line_about_it(
-    newsletter: Newsletter, issue: Issue, other: Issue
-) -> None:
+def test_whatever_editions_contain_each_finding_is_one_line(newsletter: Newsletter, issue: Issue, other: Issue) -> None:
     folder = newsletter.issues / "2020-10-09"
     first, further = (
-        Edition(markdown.read(markdown.write(one), folder / name), folder / name, lang, "")
-        for one, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
+        Edition(markdown.read(markdown.write(written), folder / name), folder / name, lang, "")
+        for written, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
     )
     inspected = Inspected(newsletter, further, RefusedError("not rendered here"), first, Published((), str), TODAY)
     for finding in apply(rules_of(family), inspected, inspected.edition.path):
         assert finding.line
-        assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
+        assert not any(character in finding.message for character in "\n\r\x1b\u202e\u2028")

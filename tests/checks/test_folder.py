@@ -1,4 +1,4 @@
-"""The family of checks on the folder: synchronised, in git, open to others; and nothing to say of one that is sound."""
+"""Rules on the folder: copied to a cloud, in git, open to others; a sound one has no finding."""
 
 import os
 import shutil
@@ -70,7 +70,7 @@ class TestSynchronised:
             ("MEGAsync/brief", "MEGA"),
         ],
     )
-    def test_a_folder_is_known_by_the_names_above_it(self, tmp_path: Path, place: str, program: str) -> None:
+    def test_a_folder_is_recognised_by_the_names_above_it(self, tmp_path: Path, place: str, program: str) -> None:
         (tmp_path / place).mkdir(parents=True)
         assert synchronised_by(tmp_path / place) == program
 
@@ -85,7 +85,7 @@ class TestSynchronised:
             (".tmp.drivedownload/", "Google Drive"),
         ],
     )
-    def test_a_folder_is_known_by_what_programs_leave_in_it(self, tmp_path: Path, mark: str, program: str) -> None:
+    def test_a_folder_is_recognised_by_what_programs_leave_in_it(self, tmp_path: Path, mark: str, program: str) -> None:
         (tmp_path / "a" / "b").mkdir(parents=True)
         if mark.endswith("/"):
             (tmp_path / "a" / mark).mkdir()
@@ -95,17 +95,17 @@ class TestSynchronised:
         (tmp_path / "link").symlink_to(tmp_path / "a")
         assert synchronised_by(tmp_path / "link" / "b") == program
 
-    def test_names_that_say_something_at_home_only_are_known_there(self, tmp_path: Path) -> None:
+    def test_names_that_only_mean_something_in_a_home_folder_are_recognised_there(self, tmp_path: Path) -> None:
         (tmp_path / "MEGA" / "brief").mkdir(parents=True)
         assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path.parent) == ""
         assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path) == "MEGA"
 
-    def test_the_settings_of_dropbox_in_a_home_are_not_taken_for_its_folder(self, tmp_path: Path) -> None:
+    def test_dropboxs_settings_in_a_home_folder_are_not_mistaken_for_its_folder(self, tmp_path: Path) -> None:
         (tmp_path / ".dropbox").mkdir()
         (tmp_path / "Box").mkdir()
         assert synchronised_by(tmp_path / "Box") == ""
 
-    def test_it_is_a_warning_about_the_folder_once_for_all_editions(
+    def test_it_is_one_warning_about_the_folder_for_all_editions(
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         (newsletter.root.parent / ".dropbox.cache").mkdir()
@@ -119,9 +119,7 @@ class TestSynchronised:
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not here")
 class TestGit:
-    def test_a_folder_as_init_makes_it_has_no_finding(
-        self, check_issue: Check, newsletter: Newsletter, git: Git
-    ) -> None:
+    def test_a_new_folder_has_no_finding(self, check_issue: Check, newsletter: Newsletter, git: Git) -> None:
         private(newsletter.state / "key")
         private(newsletter.root / "subscribers.csv.age")
         (newsletter.root / "subscribers.example.csv").touch()
@@ -131,7 +129,7 @@ class TestGit:
     @pytest.mark.parametrize(
         "name", ["subscribers.csv", "subscribers-de.csv", "subscribers.csv.age", "key.age", ".briefing/key", ".env"]
     )
-    def test_a_private_file_that_is_committed_is_found(
+    def test_a_private_file_that_is_committed_is_reported(
         self, check_issue: Check, newsletter: Newsletter, git: Git, name: str
     ) -> None:
         private(newsletter.root / name)
@@ -143,15 +141,13 @@ class TestGit:
         assert f"git rm -r --cached -- {top};" in finding.message
         assert "rewrite its history" in finding.message
 
-    def test_a_private_file_that_is_only_staged_is_found_without_a_history(self, check_issue: Check, git: Git) -> None:
+    def test_a_private_file_that_is_only_staged_has_no_history_to_rewrite(self, check_issue: Check, git: Git) -> None:
         git("add", "--force", "subscribers.csv")
         (finding,) = check_issue()
         assert finding.rule == "private-file-in-git"
         assert "history" not in finding.message
 
-    def test_a_private_file_that_was_taken_out_again_is_found_in_the_history(
-        self, check_issue: Check, git: Git
-    ) -> None:
+    def test_a_private_file_that_was_removed_is_still_found_in_the_history(self, check_issue: Check, git: Git) -> None:
         git.commit("subscribers.csv")
         git("rm", "--quiet", "--cached", "subscribers.csv")
         git("commit", "--quiet", "--message", "x")
@@ -162,7 +158,7 @@ class TestGit:
     @pytest.mark.parametrize(
         "name", ["subscribers.csv", "subscribers.csv~", ".~lock.subscribers.csv#", ".subscribers.csv.swp", "list.age"]
     )
-    def test_a_private_file_that_is_not_ignored_is_found(
+    def test_a_private_file_that_is_not_ignored_is_reported(
         self, check_issue: Check, newsletter: Newsletter, git: Git, name: str
     ) -> None:
         (newsletter.root / ".gitignore").unlink()
@@ -174,7 +170,7 @@ class TestGit:
         subprocess.run(command, shell=True, check=True, cwd=newsletter.root)  # noqa: S602  # as the editor types it
         assert check_issue() == []
 
-    def test_a_newsletter_inside_a_repository_is_looked_at_alone(
+    def test_in_a_larger_repository_only_the_newsletter_is_checked(
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         above = newsletter.root.parent
@@ -185,7 +181,7 @@ class TestGit:
         (finding,) = check_issue()
         assert finding.path == newsletter.root / "subscribers.csv"
 
-    def test_without_git_or_with_a_slow_one_there_is_no_finding(
+    def test_without_git_or_with_a_slow_git_there_is_no_finding(
         self, check_issue: Check, git: Git, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         git.commit("subscribers.csv")
@@ -196,9 +192,7 @@ class TestGit:
         assert check_issue() == []
 
 
-def test_the_file_of_words_that_must_never_appear_is_private_too(
-    check_issue: Check, newsletter: Newsletter, git: Git
-) -> None:
+def test_the_file_of_never_words_is_private_too(check_issue: Check, newsletter: Newsletter, git: Git) -> None:
     private(newsletter.root / "words" / "never.txt")
     (finding,) = check_issue(settings=f'{SETTINGS}[check]\nnever = "words/never.txt"\n')
     assert (finding.rule, finding.path) == ("private-file-not-ignored", newsletter.root / "words" / "never.txt")
@@ -206,7 +200,7 @@ def test_the_file_of_words_that_must_never_appear_is_private_too(
 
 
 class TestModes:
-    def test_a_list_that_others_can_read_is_found_with_the_command(
+    def test_a_list_that_others_can_read_is_reported_with_the_command_to_run(
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         newsletter.subscribers.chmod(0o644)
@@ -219,7 +213,7 @@ class TestModes:
         subprocess.run(finding.message.partition("run: ")[2], shell=True, check=True)  # noqa: S602
         assert check_issue() == []
 
-    def test_what_lies_in_the_state_is_counted_and_one_command_mends_it(
+    def test_files_in_the_state_folder_are_counted_and_one_command_closes_them_all(
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         private(newsletter.state / "key").chmod(0o640)

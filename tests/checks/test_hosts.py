@@ -1,4 +1,4 @@
-"""Hosts: what no reader can reach, and what is made to be taken for something else."""
+"""Hosts that no reader can reach, and those made to be mistaken for another."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ OWN = {"brief.example.org", "example.org"}
         *("router.lan", "x.home.arpa", "127.0.0.1.nip.io", "localtest.me", "a..b", "", ".", "a" * 64 + ".org"),
     ],
 )
-def test_a_host_that_readers_cannot_reach_is_told(host: str) -> None:
+def test_a_host_that_readers_cannot_reach_is_recognised(host: str) -> None:
     assert not_public(host)
 
 
@@ -44,7 +44,7 @@ def test_a_host_that_readers_cannot_reach_is_told(host: str) -> None:
         "1.fm",
     ],
 )
-def test_a_public_host_is_not(host: str) -> None:
+def test_a_public_host_can_be_reached(host: str) -> None:
     assert not_public(host) == ""
 
 
@@ -74,7 +74,7 @@ def test_a_public_host_is_not(host: str) -> None:
         ("login.example.org.evil.net", "begins like 'example.org'"),
     ],
 )
-def test_a_host_made_to_be_mistaken_is_told_with_what_for(host: str, reason: str) -> None:
+def test_a_look_alike_is_recognised_with_what_it_imitates(host: str, reason: str) -> None:
     assert reason in look_alike(host, OWN)
 
 
@@ -119,7 +119,7 @@ def test_a_host_is_shown_as_the_network_knows_it(host: str, code: str) -> None:
         ),
     ],
 )
-def test_an_honest_host_in_any_script_is_not(host: str) -> None:
+def test_an_honest_host_in_any_script_is_no_look_alike(host: str) -> None:
     assert look_alike(host, OWN) == ""
 
 
@@ -138,12 +138,12 @@ def test_an_honest_host_in_any_script_is_not(host: str) -> None:
         ("", ""),
     ],
 )
-def test_the_host_of_an_address_is_found(address: str, host: str) -> None:
+def test_the_host_of_an_address_is_reported(address: str, host: str) -> None:
     assert host_of(address) == host
 
 
 @given(st.text(max_size=40) | st.text("xn-аa0.⁄①", max_size=30) | st.from_regex(r"xn--[a-z0-9-]{0,20}\.[a-z]{1,4}"))
-def test_no_host_makes_them_fail(host: str) -> None:
+def test_any_host_has_an_answer(host: str) -> None:
     for answer in (not_public(host), look_alike(host, OWN), punycode(host)):
         assert isinstance(answer, str)
     assert isinstance(host_of(f"https://{host}/"), str)

@@ -1,4 +1,4 @@
-"""The family of checks on items: one broken sample a rule, and nothing to say of a sound one."""
+"""Rules on items: a broken sample for each rule, and no finding in sound items."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
         (SOUND.replace("date: 2020-10-09", "date: 2020-10-08"), "date-differs-from-folder", 2, "is named 2020-10-09"),
     ],
 )
-def test_a_broken_item_is_found_with_its_line_and_a_cure(
+def test_a_broken_item_is_reported_with_its_line_and_a_cure(
     check_issue: Check, text: str, rule: str, line: int, words: str
 ) -> None:
     (finding,) = check_issue(text)
@@ -127,14 +127,14 @@ class TestEarlierIssues:
         assert (finding.rule, finding.line) == ("ran-before", 7)
         assert "was in issue 2020-10-02-appeal of 2020-10-02;" in finding.message
 
-    def test_so_is_an_issue_in_a_file_named_after_the_first_language(
+    def test_an_earlier_issue_may_be_in_a_file_named_after_the_first_language(
         self, check_issue: Check, newsletter: Newsletter, earlier: None
     ) -> None:
         path = newsletter.issues / "2020-10-02-appeal" / "issue.md"
         path.rename(path.with_name("issue.en.md"))
         assert ("issue.md", "ran-before", 7) in places(check_issue())
 
-    def test_so_is_a_headline_without_a_link(self, check_issue: Check, earlier: None) -> None:
+    def test_the_same_headline_without_a_link_ran_before_as_well(self, check_issue: Check, earlier: None) -> None:
         text = SOUND.replace("A court opens its files\n", "An old  MAP\n").replace(LINK, "")
         assert ("issue.md", "ran-before", 7) in places(check_issue(text))
 
@@ -144,36 +144,38 @@ class TestEarlierIssues:
 
 
 class TestEditions:
-    def test_what_the_first_edition_lacks_too_is_said_of_it_alone(self, check_issue: Check) -> None:
+    def test_what_the_first_edition_lacks_as_well_is_only_reported_there(self, check_issue: Check) -> None:
         bad = with_photo("alt: A courthouse at sunset.\n").replace("source: Harbour Post\n", "")
         assert [name for name, _, _ in places(check_issue(bad, ug=bad))] == ["issue.md", "issue.md"]
 
-    def test_what_a_translator_left_out_is_said_of_the_translation(self, check_issue: Check) -> None:
+    def test_what_a_translator_left_out_is_reported_in_the_translation(self, check_issue: Check) -> None:
         bad = with_photo("alt: A courthouse at sunset.\n").replace("source: Harbour Post\n", "")
         found = places(check_issue(with_photo(), ug=bad))
         assert found == [("issue.ug.md", "no-source", 7), ("issue.ug.md", "no-alt", 10)]
 
-    def test_old_and_repeated_news_is_said_of_the_first_edition_alone(self, check_issue: Check) -> None:
+    def test_old_and_repeated_news_is_only_reported_in_the_first_edition(self, check_issue: Check) -> None:
         bad = SOUND.replace("2020-10-08", "2020-08-01") + AGAIN
         found = places(check_issue(bad, ug=bad))
         assert found == [("issue.md", "old-news", 9), ("issue.md", "same-item-twice", 14)]
 
-    def test_another_date_than_the_first_edition_has_is_looked_at(self, check_issue: Check) -> None:
+    def test_a_date_that_differs_from_the_first_edition_is_checked(self, check_issue: Check) -> None:
         bad = SOUND.replace("2020-10-08", "2021-10-08")
         assert places(check_issue(ug=bad)) == [("issue.ug.md", "date-in-the-future", 9)]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(issue=issues(), other=issues())
-def test_whatever_an_issue_holds_there_is_one_line_about_it(newsletter: Newsletter, issue: Issue, other: Issue) -> None:
+def test_whatever_an_issue_contains_each_finding_is_one_line(
+    newsletter: Newsletter, issue: Issue, other: Issue
+) -> None:
     folder = newsletter.issues / "2020-10-09"
     first, further = (
-        Edition(markdown.read(markdown.write(one), folder / name), folder / name, lang, "")
-        for one, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
+        Edition(markdown.read(markdown.write(written), folder / name), folder / name, lang, "")
+        for written, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
     )
     published = Published.within([further], str)
     for edition in (first, further):
         inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), first, published, TODAY)
         for finding in apply(rules_of(family), inspected, inspected.edition.path):
             assert finding.line or finding.rule == "issue-far-ahead"
-            assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
+            assert not any(character in finding.message for character in "\n\r\x1b\u202e\u2028")

@@ -1,4 +1,4 @@
-"""The family of checks on links: one broken sample a rule, and nothing to say of sound ones."""
+"""Rules on links: a broken sample for each rule, and no finding in sound links."""
 
 from collections.abc import Sequence
 from types import ModuleType
@@ -48,7 +48,9 @@ def families() -> Sequence[ModuleType]:
         (f"https://www.example.com{REST}", "long-address"),
     ],
 )
-def test_a_doubtful_address_is_found_below_an_item_and_in_a_text(check_issue: Check, address: str, rule: str) -> None:
+def test_a_doubtful_address_is_reported_below_an_item_and_in_a_text(
+    check_issue: Check, address: str, rule: str
+) -> None:
     (finding,) = check_issue(SOUND.replace(LINK, address))
     assert (finding.rule, finding.line) == (rule, 10)
     (finding,) = check_issue(f"{SOUND}And\nthen [the files]({address}).\n")
@@ -64,13 +66,13 @@ def test_a_doubtful_address_is_found_below_an_item_and_in_a_text(check_issue: Ch
         *("<https://www.example.com/a b>", "https:\\\\evil.net"),
     ],
 )
-def test_an_address_that_cannot_be_linked_is_found(check_issue: Check, address: str) -> None:
+def test_an_address_that_cannot_be_linked_is_reported(check_issue: Check, address: str) -> None:
     (finding,) = check_issue(f"{SOUND}> - and [the files]({address}).\n")
     assert (finding.rule, finding.severity, finding.line) == ("unsafe-address", Severity.ERROR, 13)
     assert "secret" not in finding.message
 
 
-def test_all_items_with_an_unsafe_address_are_found_beside_the_one_that_stops_rendering(
+def test_all_items_with_an_unsafe_address_are_reported_beside_the_one_that_stops_rendering(
     check_issue: Check,
 ) -> None:
     broken = SOUND.replace(LINK, "javascript:alert(1)")
@@ -90,7 +92,7 @@ def test_all_items_with_an_unsafe_address_are_found_beside_the_one_that_stops_re
         "[example.com](https://example.com.evil.net/)",
     ],
 )
-def test_words_that_name_another_host_are_found(check_issue: Check, text: str) -> None:
+def test_words_that_name_another_host_are_reported(check_issue: Check, text: str) -> None:
     findings = check_issue(f"{SOUND}{text}\n")
     assert "link-text-names-another-host" in {finding.rule for finding in findings}
     assert {finding.line for finding in findings} == {13}
@@ -99,12 +101,12 @@ def test_words_that_name_another_host_are_found(check_issue: Check, text: str) -
 @pytest.mark.parametrize(
     "words", ["here", "Read more …", "click here!", "Weiterlesen", "devamı", "这里", "بۇ يەر", "**more**"]
 )
-def test_words_that_say_nothing_are_found(check_issue: Check, words: str) -> None:
+def test_words_that_say_nothing_are_reported(check_issue: Check, words: str) -> None:
     (finding,) = check_issue(f"{SOUND}It is [{words}](https://www.example.com/x).\n")
     assert (finding.rule, finding.line) == ("generic-link-text", 13)
 
 
-def test_a_link_without_words_is_found(check_issue: Check) -> None:
+def test_a_link_without_words_is_reported(check_issue: Check) -> None:
     (finding,) = check_issue(f"{SOUND}It is [](https://www.example.com/x).\n")
     assert finding.rule == "generic-link-text"
 
@@ -112,24 +114,24 @@ def test_a_link_without_words_is_found(check_issue: Check) -> None:
 @pytest.mark.parametrize(
     "link", ["<https://www.example.com/x>", "[https://www.example.com/x](https://www.example.com/x)"]
 )
-def test_an_address_as_words_is_found(check_issue: Check, link: str) -> None:
+def test_an_address_as_words_is_reported(check_issue: Check, link: str) -> None:
     (finding,) = check_issue(f"{SOUND}It is {link}.\n")
     assert finding.rule == "address-as-link-text"
 
 
-def test_the_same_words_for_two_addresses_are_found_at_the_second(check_issue: Check) -> None:
+def test_the_same_words_for_two_addresses_are_reported_at_the_second(check_issue: Check) -> None:
     text = "[The ruling](https://www.example.com/1) and\n[the ruling](https://www.example.com/2)."
     (finding,) = check_issue(f"{SOUND}{text}\n")
     assert (finding.rule, finding.line) == ("same-words-two-addresses", 14)
 
 
-def test_the_cure_for_tracking_is_the_address_without_it(check_issue: Check) -> None:
+def test_tracking_parameters_are_reported_with_the_address_without_them(check_issue: Check) -> None:
     address = "https://www.example.com/?id=3&utm_source=x&b=%C3%A9;c#part"
     (finding,) = check_issue(SOUND.replace(LINK, address))
     assert finding.message.endswith("use https://www.example.com/?id=3&b=%C3%A9;c#part")
 
 
-def test_a_link_of_a_template_is_found_there(check_issue: Check, newsletter: Newsletter) -> None:
+def test_a_link_in_a_template_is_reported_at_its_line(check_issue: Check, newsletter: Newsletter) -> None:
     folder = newsletter.root / "templates"
     folder.mkdir()
     (folder / "footer.html.j2").write_text('<p>\n<a href="http://printer.local/">Our rules</a></p>\n', "utf-8")
@@ -138,7 +140,7 @@ def test_a_link_of_a_template_is_found_there(check_issue: Check, newsletter: New
     assert {(finding.path.name, finding.line) for finding in findings} == {("footer.html.j2", 2)}
 
 
-def test_a_link_of_the_settings_is_found_there(check_issue: Check) -> None:
+def test_a_link_in_the_settings_is_reported_at_its_line(check_issue: Check) -> None:
     (finding,) = check_issue(settings=SETTINGS.replace("https://example.org/u/", "https://10.0.0.1/u/"))
     assert (finding.rule, finding.path.name, finding.line) == ("private-host", "briefing.toml", 8)
 
@@ -192,12 +194,12 @@ def test_where_a_redirector_leads_is_read_from_its_address(address: str, target:
         ("https://a.org/?&&a", "https://a.org/?&&a"),
     ],
 )
-def test_tracking_parameters_are_taken_out_and_nothing_else(address: str, clean: str) -> None:
+def test_tracking_parameters_are_removed_and_nothing_else(address: str, clean: str) -> None:
     assert without_tracking(address) == clean
 
 
 @given(st.text(max_size=60) | st.text("htps:/.?#&=%@[]{}a1utm_", max_size=60).map(lambda rest: f"https://{rest}"))
-def test_no_address_makes_the_rules_fail(address: str) -> None:
+def test_any_address_has_an_answer(address: str) -> None:
     assert isinstance(target_of(address), str)
     assert without_tracking(without_tracking(address)) == without_tracking(address)
     assert as_shown(address).isprintable()

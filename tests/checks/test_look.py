@@ -1,4 +1,4 @@
-"""The family of checks on the look: one broken sample a rule, and nothing to say of the package's own look."""
+"""Rules on the look: a broken sample for each rule, and no finding in the package's own look."""
 
 import re
 from collections.abc import Sequence
@@ -38,11 +38,11 @@ def families() -> Sequence[ModuleType]:
         ('dark_quiet = "#666666"', "'dark_quiet' on 'dark_paper'", True),
     ],
 )
-def test_colours_too_near_to_one_another_are_found_with_their_line_and_a_cure(
+def test_colours_that_are_too_similar_are_reported_with_their_line_and_a_cure(
     check_issue: Check, line: str, named: str, cured: bool
 ) -> None:
     findings = check_issue(settings=f"{SETTINGS}[look]\n{line}\n")
-    assert {(one.rule, one.severity, one.path.name, one.line) for one in findings} == {
+    assert {(finding.rule, finding.severity, finding.path.name, finding.line) for finding in findings} == {
         ("weak-colours", Severity.ERROR, "briefing.toml", 11)
     }
     assert named in findings[0].message
@@ -51,7 +51,7 @@ def test_colours_too_near_to_one_another_are_found_with_their_line_and_a_cure(
         assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
 
 
-def test_where_no_colour_would_do_the_ground_is_named(check_issue: Check) -> None:
+def test_if_no_colour_is_readable_the_background_is_to_be_changed(check_issue: Check) -> None:
     findings = check_issue(settings=f'{SETTINGS}[look]\npaper = "#ffffff"\npage = "#333333"\n')
     assert "make 'page' much darker or lighter" in findings[0].message
 
@@ -78,7 +78,7 @@ def test_where_no_colour_would_do_the_ground_is_named(check_issue: Check) -> Non
         ("enhancements.css", "h3 { color: {{ look.dark_text }}", "h3 { color: #333333", "on a dark screen"),
     ],
 )
-def test_a_template_with_too_weak_a_contrast_is_found(
+def test_a_template_with_too_little_contrast_is_reported(
     check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, said: str
 ) -> None:
     text = SOUND.replace("link:", "kind: appeal\nlink:").replace(
@@ -118,7 +118,7 @@ def test_a_template_with_too_weak_a_contrast_is_found(
         ("enhancements.css", "@media print", "@font-face { font-family: x } @media print", "@font-face"),
     ],
 )
-def test_what_mail_programs_do_not_know_is_found(
+def test_what_mail_programs_do_not_support_is_reported(
     check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, named: str
 ) -> None:
     change_template(name, old, new)
@@ -147,7 +147,7 @@ def test_what_mail_programs_do_not_know_is_found(
         ("footer.html.j2", "<p>", "<table><tr><td>x</td></tr></table><p>", "table-without-role"),
     ],
 )
-def test_a_template_that_some_cannot_read_is_found(
+def test_a_template_that_some_cannot_read_is_reported(
     check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, rule: str
 ) -> None:
     change_template(name, old, new)
@@ -164,7 +164,7 @@ def test_the_packages_own_look_has_no_finding(check_issue: Check) -> None:
     )
 
 
-def test_a_text_has_the_colour_ground_and_size_that_it_comes_out_in() -> None:
+def test_a_text_has_the_colour_background_and_size_that_readers_see() -> None:
     page = lxml_html.document_fromstring(
         '<body style="background:#000000 none; color:white; font-size:10pt"><p style="display:none">no</p>'
         '<p style="font-size:150%">a <a href="#">b</a> <font color="#ff0000">c</font></p>d'
@@ -172,7 +172,7 @@ def test_a_text_has_the_colour_ground_and_size_that_it_comes_out_in() -> None:
         '<img alt="f" style="color:#010203">'
     )
     black, white = (0, 0, 0), (255, 255, 255)
-    assert [(one.words, one.colour, one.ground, round(one.size)) for one in visible_texts(page)] == [
+    assert [(text.words, text.colour, text.ground, round(text.size)) for text in visible_texts(page)] == [
         ("a", white, black, 20),
         ("b", (0, 0, 238), black, 20),
         ("c", (255, 0, 0), black, 20),
@@ -201,16 +201,16 @@ def test_contrast_is_that_of_wcag() -> None:
 
 
 @given(COLOURS, COLOURS)
-def test_there_is_a_colour_that_passes_on_every_ground(colour: Colour, ground: Colour) -> None:
+def test_every_background_has_a_readable_colour(colour: Colour, ground: Colour) -> None:
     better = nearest(colour, [ground])
     assert better
     assert contrast(better, ground) >= 4.5
 
 
 @given(st.text(max_size=30))
-def test_no_style_makes_the_rules_fail(style: str) -> None:
+def test_any_style_has_an_answer(style: str) -> None:
     assert isinstance(style_declarations(style), dict)
     assert parse_colour(style) is None or len(parse_colour(style) or ()) >= 3
-    page = lxml_html.Element("p", style="".join(one for one in style if one.isprintable()))
+    page = lxml_html.Element("p", style="".join(character for character in style if character.isprintable()))
     page.text = "x"
     list(visible_texts(page))

@@ -1,4 +1,4 @@
-"""The family of checks on the mail's bytes: one broken sample a rule, and nothing to say of a sound mail."""
+"""Rules on the built mail: a broken sample for each rule, and no finding in a sound mail."""
 
 import base64
 import dataclasses
@@ -59,7 +59,7 @@ def families() -> Sequence[ModuleType]:
         '<!--[if !mso]><!--><img src="https://t.example.org/p.gif" alt="x"><!--<![endif]-->',
     ],
 )
-def test_whatever_contacts_somebody_when_a_mail_is_opened_is_found(
+def test_whatever_contacts_someone_when_a_mail_is_opened_is_reported(
     check_issue: Check, change_template: ChangeTemplate, markup: str
 ) -> None:
     change_template("footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}')
@@ -69,7 +69,7 @@ def test_whatever_contacts_somebody_when_a_mail_is_opened_is_found(
     assert "templates" in str(findings[0].path)
 
 
-def test_a_remote_picture_is_found_at_its_line(check_issue: Check, change_template: ChangeTemplate) -> None:
+def test_a_remote_picture_is_reported_at_its_line(check_issue: Check, change_template: ChangeTemplate) -> None:
     change_template(
         "footer.html.j2", '<div class="footer">', '<div class="footer">\n<img src="https://t.example.org/p" alt="x">'
     )
@@ -98,7 +98,7 @@ def test_a_remote_picture_is_found_at_its_line(check_issue: Check, change_templa
         ("footer.txt.j2", "newsletter.address]", '"x"]', "postal-address-missing"),
     ],
 )
-def test_what_an_organisations_template_has_lost_is_found(
+def test_what_an_organisations_template_lacks_is_reported(
     check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, rule: str
 ) -> None:
     change_template(name, old, new)
@@ -107,7 +107,7 @@ def test_what_an_organisations_template_has_lost_is_found(
     assert all("templates" in str(finding.path) for finding in findings)
 
 
-def test_an_empty_text_part_is_found(check_issue: Check, newsletter: Newsletter) -> None:
+def test_an_empty_text_part_is_reported(check_issue: Check, newsletter: Newsletter) -> None:
     (newsletter.root / "templates").mkdir()
     (newsletter.root / "templates" / "issue.txt.j2").write_text(" ", "utf-8")
     messages = [finding.message for finding in check_issue(TEXT) if finding.rule == "text-part-incomplete"]
@@ -115,12 +115,12 @@ def test_an_empty_text_part_is_found(check_issue: Check, newsletter: Newsletter)
 
 
 @pytest.mark.parametrize(("characters", "rule"), [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")])
-def test_html_that_gmail_clips_is_found(check_issue: Check, characters: int, rule: str) -> None:
+def test_html_that_gmail_cuts_off_is_reported(check_issue: Check, characters: int, rule: str) -> None:
     (finding,) = check_issue(TEXT + "word " * (characters // 5) + "\n")
     assert finding.rule == rule
 
 
-def test_html_that_only_its_encoding_makes_too_long_is_found(check_issue: Check) -> None:
+def test_html_that_is_too_long_only_when_encoded_is_reported(check_issue: Check) -> None:
     (finding,) = check_issue(TEXT + "ئۇ " * 8_000 + "\n")
     assert finding.rule == "html-clipped"
 
@@ -133,7 +133,7 @@ def test_html_that_only_its_encoding_makes_too_long_is_found(check_issue: Check)
         (SETTINGS.replace('address = "1 Example Street, Exampleton"\n', ""), "postal-address-missing", 1),
     ],
 )
-def test_settings_without_a_way_to_leave_or_a_postal_address_are_found(
+def test_settings_without_unsubscribing_or_a_postal_address_are_reported(
     check_issue: Check, settings: str, rule: str, line: int | None
 ) -> None:
     (finding,) = check_issue(TEXT, settings=settings)
@@ -155,14 +155,14 @@ def test_a_sound_mail_has_no_finding(check_issue: Check, newsletter: Newsletter)
 
 
 @dataclass(frozen=True)
-class Spoilt(Inspected):
+class Damaged(Inspected):
     """An edition whose mail was changed after it was built."""
 
     mail: BuiltMail = field(kw_only=True)  # in place of the property that builds it
 
 
 class TestBytes:
-    """Faults that no template or setting brings about: a mail is spoilt on purpose."""
+    """Faults that no template or setting causes: a mail is damaged on purpose."""
 
     @pytest.fixture
     def inspected(self, newsletter: Newsletter) -> Inspected:
@@ -176,9 +176,9 @@ class TestBytes:
         return Inspected(fresh, edition, render(fresh, edition), edition, Published((), str), dt.date(2020, 10, 9))
 
     @staticmethod
-    def findings(inspected: Inspected, spoilt: bytes) -> list[Finding]:
+    def findings(inspected: Inspected, damaged: bytes) -> list[Finding]:
         fields = {field.name: getattr(inspected, field.name) for field in dataclasses.fields(inspected)}
-        subject = Spoilt(**fields, mail=BuiltMail(spoilt))
+        subject = Damaged(**fields, mail=BuiltMail(damaged))
         return list(apply(rules_of(mail), subject, inspected.edition.path))
 
     def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
@@ -201,13 +201,13 @@ class TestBytes:
             (b"Content-ID: <", b"Content-ID: <x", "picture-missing"),
         ],
     )
-    def test_a_spoilt_mail_is_found(self, inspected: Inspected, old: bytes, new: bytes, rule: str) -> None:
+    def test_a_damaged_mail_is_reported(self, inspected: Inspected, old: bytes, new: bytes, rule: str) -> None:
         assert old in inspected.mail.data
         findings = self.findings(inspected, inspected.mail.data.replace(old, new))
         assert rule in {finding.rule for finding in findings}
         assert all("\n" not in str(finding) and "reader@" not in str(finding) for finding in findings)
 
-    def test_a_picture_with_notes_is_found(self, inspected: Inspected) -> None:
+    def test_a_picture_with_notes_is_reported(self, inspected: Inspected) -> None:
         old, new = base64_lines(encoded_picture(inspected)), base64_lines(encoded("PNG", pnginfo=png_text()))
         assert old in inspected.mail.data
         (finding,) = self.findings(inspected, inspected.mail.data.replace(old, new))
@@ -233,7 +233,7 @@ def encoded(kind: str, **notes: object) -> bytes:
 
 def png_text() -> PngInfo:
     info = PngInfo()
-    info.add_text("Author", "somebody")
+    info.add_text("Author", "A photographer")
     return info
 
 
@@ -242,12 +242,12 @@ EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
 
 class TestPictures:
     @pytest.mark.parametrize(
-        ("data", "told"),
+        ("data", "notes"),
         [
             (encoded("JPEG", exif=EXIF), "EXIF or XMP notes"),
             (encoded("JPEG", xmp=b"<x:xmpmeta/>"), "EXIF or XMP notes"),
             (encoded("JPEG", icc_profile=b"x" * 200), "a colour profile"),
-            (encoded("JPEG", comment=b"by somebody"), "a comment"),
+            (encoded("JPEG", comment=b"by a photographer"), "a comment"),
             (encoded("JPEG", progressive=True) + b"more", "bytes after its end"),
             (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1), "IPTC notes"),
             (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1), "an application's notes"),
@@ -261,11 +261,11 @@ class TestPictures:
             (b"", "parts that can't be read"),
         ],
     )
-    def test_what_a_picture_tells_is_found(self, data: bytes, told: str) -> None:
-        assert notes_in(data) == [told]
+    def test_what_a_picture_contains_besides_pixels_is_listed(self, data: bytes, notes: str) -> None:
+        assert notes_in(data) == [notes]
 
     @pytest.mark.parametrize("progressive", [True, False])
-    def test_pixels_alone_tell_nothing(self, progressive: bool) -> None:
+    def test_pixels_alone_are_no_notes(self, progressive: bool) -> None:
         assert notes_in(encoded("JPEG", progressive=progressive, optimize=True)) == []
         assert notes_in(encoded("JPEG", restart_marker_rows=1)) == []
         assert notes_in(encoded("PNG", optimize=True)) == []

@@ -1,4 +1,4 @@
-"""What the network knows, told by a web server and a name server on this computer. Nothing here leaves it."""
+"""What only the network knows, answered by a web server and a name server on this computer. Nothing leaves it."""
 
 import datetime as dt
 import socket
@@ -48,7 +48,7 @@ def zone() -> Zone:
 
 @pytest.fixture
 def resolver(zone: Zone) -> Iterator[dns.resolver.Resolver]:
-    """DNS that knows the zone alone."""
+    """A name server that only knows the zone."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=_answer, args=(server, zone), daemon=True)
@@ -85,8 +85,8 @@ def _resolver(port: int) -> dns.resolver.Resolver:
 
 
 @pytest.fixture
-def nobody() -> dns.resolver.Resolver:
-    """DNS of a computer that isn't online."""
+def no_name_server() -> dns.resolver.Resolver:
+    """The resolver of a computer that isn't online."""
     return dns.resolver.Resolver(configure=False)
 
 
@@ -106,12 +106,12 @@ def write(newsletter: Newsletter, text: str, *, reply_to: str = "", **editions: 
 
 
 def at_once(_stopped: threading.Event, _seconds: float) -> bool:
-    """Waits no time between two requests to a host."""
+    """Doesn't wait between two requests to a host."""
     return False
 
 
 def found(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
-    return [(one.rule, one.severity.value, one.line) for one in findings]
+    return [(finding.rule, finding.severity.value, finding.line) for finding in findings]
 
 
 def check_links(
@@ -135,14 +135,14 @@ def check_links(
 
 
 class TestLinks:
-    def test_links_that_answer_are_no_finding_and_are_asked_for_their_head_alone(
+    def test_of_links_that_answer_only_the_head_is_requested(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
-        told: list[tuple[int, int]] = []
-        findings, here = check_links(newsletter, resolver, {}, lambda *done: told.append(done))
+        progress: list[tuple[int, int]] = []
+        findings, here = check_links(newsletter, resolver, {}, lambda *done: progress.append(done))
         assert findings == []
-        assert [one.split(b" ")[0] for one in here.requests] == [b"HEAD"] * 3
-        assert told[-1] == (3, 3)
+        assert [request.split(b" ")[0] for request in here.requests] == [b"HEAD"] * 3
+        assert progress[-1] == (3, 3)
 
     @pytest.mark.parametrize("status", [b"404 Not Found", b"410 Gone"])
     def test_a_page_that_is_gone_is_an_error_at_its_line(
@@ -159,7 +159,7 @@ class TestLinks:
         answers = {"HEAD /files": b"405 No", "HEAD /ruling": b"404 Not Found"}
         findings, here = check_links(newsletter, resolver, answers)
         assert findings == []
-        assert sum(one.startswith(b"GET") for one in here.requests) == 2
+        assert sum(request.startswith(b"GET") for request in here.requests) == 2
 
     @pytest.mark.parametrize("status", [b"401 No", b"403 No", b"405 No", b"429 Slow", b"500 Oh", b"503 Later", b"junk"])
     def test_a_site_that_does_not_answer_programs_is_a_warning(
@@ -194,7 +194,9 @@ class TestLinks:
         assert found(findings) == [("link-gone", "error", 4)]
         assert "there is no such host" in findings[0].message
 
-    def test_where_a_redirect_leads_is_told(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+    def test_a_redirect_that_fails_is_reported_with_its_target(
+        self, newsletter: Newsletter, resolver: dns.resolver.Resolver
+    ) -> None:
         answers = {"/files": b"302 Found\r\nLocation: http://user@www.example.com/"}
         findings, _ = check_links(newsletter, resolver, answers)
         assert "it leads on to 'http://user@www.example.com/', which contains a user name" in findings[0].message
@@ -207,7 +209,7 @@ class TestLinks:
             folder = write(newsletter, text, ug=f"\n{text}")
             guard = here.guard("127.0.0.1")
             findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver)
-        assert [(one.path.name, one.line) for one in findings] == [("issue.md", 4), ("issue.ug.md", 5)]
+        assert [(finding.path.name, finding.line) for finding in findings] == [("issue.md", 4), ("issue.ug.md", 5)]
         assert len(here.requests) == 2  # HEAD and GET
 
     def test_one_host_is_asked_one_thing_at_a_time_with_a_pause_between(
@@ -237,7 +239,7 @@ class TestLinks:
 
 
 class TestEvidence:
-    """What is known of a link whose page was kept when it was collected."""
+    """A link whose page was kept when it was collected."""
 
     AT = dt.datetime(2020, 10, 8, 12, tzinfo=dt.UTC)
 
@@ -255,7 +257,7 @@ class TestEvidence:
             guard = here.guard("127.0.0.1")
             return check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver, wait=at_once), here
 
-    def test_a_page_that_says_the_same_is_no_finding_and_is_asked_for_once(
+    def test_a_page_with_the_same_headline_is_no_finding_and_is_requested_once(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         page = b"<title>A  court opens its files - Post</title><meta property=og:site_name content=Post>"
@@ -263,7 +265,7 @@ class TestEvidence:
         assert findings == []
         assert [request.split(b" ")[0] for request in here.requests] == [b"GET"]
 
-    def test_a_headline_that_was_rewritten_is_a_warning_with_both(
+    def test_a_changed_headline_is_a_warning_that_quotes_both(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         findings, _ = self.check(newsletter, resolver, b"<h1>A court closes its files</h1>")
@@ -275,12 +277,12 @@ class TestEvidence:
         assert findings[0].message.endswith(".warc.gz")
 
     @pytest.mark.parametrize("page", [b"", b"<p>no headline"])
-    def test_a_page_without_a_headline_says_nothing(
+    def test_a_page_without_a_headline_is_no_finding(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver, page: bytes
     ) -> None:
         assert self.check(newsletter, resolver, page)[0] == []
 
-    def test_of_a_page_that_is_gone_it_is_told_where_it_is_kept(
+    def test_a_page_that_is_gone_is_reported_with_where_it_is_kept(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         findings, _ = self.check(newsletter, resolver, b"<h1>Not found</h1>", status=b"404 Not Found")
@@ -327,7 +329,7 @@ class TestDomain:
             (("example.org", "MX"), ["0 ."], "mx", "takes no mail"),
         ],
     )
-    def test_a_record_that_lacks_or_is_broken_is_an_error_with_the_one_to_add(
+    def test_a_missing_or_broken_record_is_an_error_with_the_one_to_add(
         self,
         newsletter: Newsletter,
         resolver: dns.resolver.Resolver,
@@ -369,11 +371,11 @@ class TestDomain:
         path.write_text(path.read_text("utf-8").replace("brief@example.org", "brief@mail.example.org"), "utf-8")
         assert check_online(Newsletter(newsletter.root), folder, resolver=resolver) == []
 
-    def test_mail_must_reach_where_answers_go(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
+    def test_replies_must_reach_someone(self, newsletter: Newsletter, resolver: dns.resolver.Resolver) -> None:
         (finding,) = self.check(newsletter, resolver, reply_to="editors@gone.example")
         assert (finding.rule, "gone.example takes no mail" in finding.message) == ("mx", True)
 
-    def test_a_name_server_in_trouble_is_a_warning(
+    def test_a_name_server_that_fails_is_a_warning(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
     ) -> None:
         zone["_dmarc.example.org", "TXT"] = ["SERVFAIL"]
@@ -384,20 +386,20 @@ class TestDomain:
 class TestOffline:
     @pytest.mark.parametrize("code", [socket.EAI_AGAIN, socket.EAI_NONAME])
     def test_without_a_network_there_is_one_warning(
-        self, newsletter: Newsletter, nobody: dns.resolver.Resolver, code: int
+        self, newsletter: Newsletter, no_name_server: dns.resolver.Resolver, code: int
     ) -> None:
         def resolve(_host: str, _port: int) -> list[str]:
             raise socket.gaierror(code, "no network")
 
         folder = write(newsletter, ISSUE.replace(":PORT", ""))
         guard = Guard(resolve=resolve)
-        findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=nobody, wait=at_once)
+        findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=no_name_server, wait=at_once)
         assert found(findings) == [("offline", "warning", None)]
 
-    def test_a_network_that_knows_no_name_at_all_is_none(
+    def test_a_network_that_knows_no_name_counts_as_offline(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
     ) -> None:
-        """Name servers of closed networks answer so."""
+        """As name servers of closed networks answer."""
 
         def resolve(_host: str, _port: int) -> list[str]:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
@@ -408,8 +410,8 @@ class TestOffline:
         findings = check_online(Newsletter(newsletter.root), folder, guard=guard, resolver=resolver, wait=at_once)
         assert found(findings) == [("offline", "warning", None)]
 
-    def test_links_that_answer_where_dns_does_not_are_told_apart(
-        self, newsletter: Newsletter, nobody: dns.resolver.Resolver
+    def test_if_only_dns_fails_only_dns_is_reported(
+        self, newsletter: Newsletter, no_name_server: dns.resolver.Resolver
     ) -> None:
-        findings, _ = check_links(newsletter, nobody, {})
+        findings, _ = check_links(newsletter, no_name_server, {})
         assert found(findings) == [("dns-unchecked", "warning", None)] * 3

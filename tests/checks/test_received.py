@@ -1,4 +1,4 @@
-"""A test mail as it arrived: our own mail, and what providers, mailing lists and inboxes do to it on its way."""
+"""A test mail as received: our own mail, and what providers, mailing lists and inboxes do to it on its way."""
 
 import datetime as dt
 import email
@@ -115,7 +115,7 @@ def folder(sent: Newsletter) -> Path:
 
 def built(newsletter: Newsletter, folder: Path, lang: str = "en", *, text_only: bool = False) -> bytes:
     """The mail of a reader, as it leaves us."""
-    edition = next(one for one in store.editions(newsletter, folder) if one.lang == lang)
+    edition = next(edition for edition in store.editions(newsletter, folder) if edition.lang == lang)
     at = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
     rendered = rendered_once(newsletter, edition)
     return Message(rendered, newsletter.settings, Key(b"k" * 32), at, text_only=text_only).fill(READER)
@@ -145,12 +145,12 @@ def arrive(sent: Newsletter, folder: Path, tmp_path: Path) -> Rules:
         path = tmp_path / "arrived.eml"
         path.write_bytes(change(raw))
         findings = check_received(sent, folder, path, render=rendered_once)
-        for one in findings:
-            assert (one.path, one.line, one.severity) == (path, None, SEVERITIES[one.rule])
-            assert "@" not in one.message
-            assert "canary" not in one.message.lower()
-            assert "\n" not in one.message
-        return [(one.rule, one.message) for one in findings]
+        for finding in findings:
+            assert (finding.path, finding.line, finding.severity) == (path, None, SEVERITIES[finding.rule])
+            assert "@" not in finding.message
+            assert "canary" not in finding.message.lower()
+            assert "\n" not in finding.message
+        return [(finding.rule, finding.message) for finding in findings]
 
     return call
 
@@ -160,10 +160,10 @@ def names(found: list[tuple[str, str]]) -> list[str]:
 
 
 def rewrite(subtype: str, change: Callable[[str], str]) -> Tampering:
-    """Change a text; it is encoded anew in base64, which nothing is to be found in."""
+    """Change a text; it is then in base64, where no words can be found."""
 
     def tamper(mail: Part) -> None:
-        (part,) = [one for one in mail.walk() if one.get_content_type() == f"text/{subtype}"]
+        (part,) = [part for part in mail.walk() if part.get_content_type() == f"text/{subtype}"]
         payload = part.get_payload(decode=True)
         assert isinstance(payload, bytes)
         changed = change(payload.decode("utf-8"))
@@ -184,7 +184,7 @@ def header(name: str, value: str) -> Tampering:
 
 class TestNothingIsFound:
     @pytest.mark.parametrize("lang", ["en", "ug", "zh"])
-    def test_in_a_mail_that_arrived_as_it_was_sent(self, arrive: Rules, lang: str) -> None:
+    def test_in_a_mail_that_was_received_as_sent(self, arrive: Rules, lang: str) -> None:
         assert arrive(lang=lang) == []
 
     def test_in_other_line_ends_encodings_wrapping_and_trace_fields(self, arrive: Rules) -> None:
@@ -195,13 +195,13 @@ class TestNothingIsFound:
     def wrapped(text: str) -> str:
         return re.sub(r"(?<=\w) (?=\w)", "\n", text)
 
-    def test_in_a_chinese_text_that_was_wrapped_anew(self, arrive: Rules) -> None:
+    def test_in_a_chinese_text_that_was_wrapped_again(self, arrive: Rules) -> None:
         def wrap(text: str) -> str:
             return re.sub(r"法院已(?=法)", "法院已\n", text)
 
         assert arrive(rewrite("plain", wrap), lang="zh") == []
 
-    def test_in_another_boundary_and_header_folded_anew(self, arrive: Rules) -> None:
+    def test_in_another_boundary_and_header_folded_again(self, arrive: Rules) -> None:
         def change(raw: bytes) -> bytes:
             (boundary,) = set(re.findall(rb'boundary="([^"]*)a"', raw))
             return raw.replace(boundary, b"other").replace(b">,\r\n <mailto:", b">,  <mailto:")
@@ -221,7 +221,7 @@ class TestNothingIsFound:
 
         assert arrive(tamper, lang="ug") == []
 
-    def test_where_the_edition_is_not_named_any_more(self, arrive: Rules) -> None:
+    def test_if_the_edition_is_no_longer_named(self, arrive: Rules) -> None:
         def tamper(mail: Part) -> None:
             del mail["Content-Language"]
 
@@ -230,7 +230,7 @@ class TestNothingIsFound:
 
 
 class TestAuthentication:
-    def test_without_any_verdict_it_is_said_what_to_do(self, arrive: Rules) -> None:
+    def test_without_any_verdict_the_message_says_what_to_do(self, arrive: Rules) -> None:
         ((rule, message),) = arrive(head=SIGNATURE)
         assert rule == "authentication-missing"
         assert "inbox of Gmail" in message
@@ -272,8 +272,8 @@ class TestAuthentication:
         found = arrive(head=outlook.replace("dmarc=pass", "dmarc=fail") + SIGNATURE)
         assert names(found) == ["authentication-failed"]
 
-    def test_only_the_last_server_is_believed(self, arrive: Rules) -> None:
-        """Anybody can write such a field; the one above all others is the inbox's own (RFC 8601 5)."""
+    def test_only_the_last_server_is_trusted(self, arrive: Rules) -> None:
+        """Anyone can write such a field; the one above all others is the inbox's own (RFC 8601 5)."""
         forged = "Authentication-Results: elsewhere.example; spf=pass smtp.mailfrom=example.org; dmarc=pass\n"
         head = GMAIL.replace("spf=pass", "spf=fail") + forged + SIGNATURE
         assert names(arrive(head=head)) == ["authentication-failed"]
@@ -286,7 +286,7 @@ class TestAuthentication:
         )
         assert arrive(head=head + SIGNATURE) == []
 
-    def test_a_server_that_says_nothing_of_one_is_a_warning(self, arrive: Rules) -> None:
+    def test_a_server_without_a_verdict_on_one_method_is_a_warning(self, arrive: Rules) -> None:
         head = (
             "Authentication-Results: mx.example.net; spf=pass smtp.helo=example.org; dkim=pass header.d=example.org\n"
         )
@@ -319,13 +319,13 @@ class TestAlignment:
             ("example.org.evil.example", "example.org"),
         ],
     )
-    def test_others_are_not(self, domain: str, sender: str) -> None:
+    def test_domains_of_others_are_not(self, domain: str, sender: str) -> None:
         assert not is_aligned(domain, sender)
 
 
 class TestSignature:
     @pytest.mark.parametrize("name", ["list-unsubscribe:\n ", "list-unsubscribe-post:"])
-    def test_both_fields_of_the_way_out_must_be_signed(self, arrive: Rules, name: str) -> None:
+    def test_both_unsubscribe_fields_must_be_signed(self, arrive: Rules, name: str) -> None:
         ((rule, message),) = arrive(head=GMAIL + SIGNATURE.replace(name, ""))
         assert rule == "way-out-unsigned"
         assert "List-Unsubscribe and List-Unsubscribe-Post" in message
@@ -366,7 +366,7 @@ class TestTracking:
         assert names(found) == ["links-rewritten"]
         assert "1 of 4 links of the HTML part were rewritten: 'https://www.example.net/letter'" in found[0][1]
 
-    def test_a_way_out_of_the_providers_own(self, arrive: Rules) -> None:
+    def test_the_providers_own_unsubscribe_link(self, arrive: Rules) -> None:
         def replaced(page: str) -> str:
             return re.sub(r"https://example\.org/u/\w+", "https://u1.ct.sendgrid.net/wf/unsubscribe?upn=abc", page)
 
@@ -374,7 +374,7 @@ class TestTracking:
         assert rule == "links-rewritten"
         assert "the unsubscribe link leads to u1.ct.sendgrid.net" in message
 
-    def test_an_inbox_that_guards_its_links_is_told_from_a_provider(self, arrive: Rules) -> None:
+    def test_an_inbox_that_protects_its_links_is_not_mistaken_for_a_provider(self, arrive: Rules) -> None:
         def guarded(page: str) -> str:
             return page.replace(
                 'href="https://www.example.com/files',
@@ -415,20 +415,20 @@ class TestTracking:
         ((rule, message),) = arrive(rewrite("html", lambda page: page.replace("</body>", f"{markup}</body>")))
         assert (rule, what in message) == ("arrived-loading", True), message
 
-    def test_pictures_that_became_remote_ones(self, arrive: Rules) -> None:
+    def test_pictures_that_were_moved_to_a_server(self, arrive: Rules) -> None:
         def hosted(mail: Part) -> None:
             for part in mail.walk():
                 payload = part.get_payload()
                 if part.get_content_type() == "multipart/related" and isinstance(payload, list):
                     part.set_payload(
-                        [one for one in payload if isinstance(one, Part) and one.get_content_maintype() == "text"]
+                        [part for part in payload if isinstance(part, Part) and part.get_content_maintype() == "text"]
                     )
 
         found = arrive(hosted, rewrite("html", lambda page: re.sub('"cid:[^"]*"', '"https://cdn.example/1.jpg"', page)))
         assert names(found) == ["arrived-loading", "pictures-changed"]
         assert "1 of 1 pictures were changed or removed" in found[1][1]
 
-    def test_pictures_that_were_encoded_anew(self, arrive: Rules) -> None:
+    def test_pictures_that_were_encoded_again(self, arrive: Rules) -> None:
         def smaller(mail: Part) -> None:
             for part in mail.walk():
                 if part.get_content_maintype() == "image":
@@ -436,11 +436,11 @@ class TestTracking:
 
         assert names(arrive(smaller)) == ["pictures-changed"]
 
-    def test_a_read_receipt_that_is_asked_for(self, arrive: Rules) -> None:
+    def test_a_request_for_a_read_receipt(self, arrive: Rules) -> None:
         found = arrive(header("Disposition-Notification-To", "canary@provider.example"))
         assert names(found) == ["read-receipt"]
 
-    def test_fields_by_which_the_provider_knows_a_mail_are_only_noted(self, arrive: Rules) -> None:
+    def test_header_fields_by_which_a_provider_recognises_a_mail_are_a_warning(self, arrive: Rules) -> None:
         found = arrive(header("X-SG-EID", "u001.abc"), header("Feedback-ID", "1:x:sg"), header("X-Mailer", "y"))
         assert names(found) == ["tracking-headers"]
         assert "X-SG-EID, Feedback-ID; for your information only" in found[0][1]
@@ -483,29 +483,29 @@ class TestTexts:
         assert "'[Briefs] Weekly Brief, 9 October 2020' instead of 'Weekly Brief, 9 October 2020'" in found[0][1]
         assert "1 part more than the issue: text/plain" in found[1][1]
 
-    def test_words_that_were_taken_out_and_changed(self, arrive: Rules) -> None:
+    def test_words_that_were_removed_and_changed(self, arrive: Rules) -> None:
         found = arrive(rewrite("html", lambda page: page.replace("and everybody may read them", "and nobody may")))
         assert names(found) == ["words-added", "words-missing"]
         assert "2 words more than the issue: “nobody may.”" in found[0][1]
         assert "4 words of the issue: “everybody may read them.”" in found[1][1]
 
-    def test_a_link_that_was_taken_out(self, arrive: Rules) -> None:
+    def test_a_link_that_was_removed(self, arrive: Rules) -> None:
         found = arrive(rewrite("plain", lambda text: text.replace("https://www.example.com/files", "")))
         assert names(found) == ["links-missing"]
 
-    def test_a_name_or_a_token_filled_in_is_none_of_it(self, arrive: Rules) -> None:
+    def test_what_is_filled_in_for_a_reader_is_no_change(self, arrive: Rules) -> None:
         def other(text: str) -> str:
             return re.sub(r"/u/\w+", "/u/another_Token-1", text).replace("Amina of the Canary", "A. B. court files")
 
         assert arrive(rewrite("html", other), rewrite("plain", other)) == []
 
-    def test_a_text_that_was_dropped(self, arrive: Rules) -> None:
+    def test_a_text_that_was_removed(self, arrive: Rules) -> None:
         def drop(subtype: str) -> Tampering:
             def tamper(mail: Part) -> None:
                 payload = mail.get_payload()
                 assert isinstance(payload, list)
                 mail.set_payload(
-                    [one for one in payload if isinstance(one, Part) and one.get_content_type() != subtype]
+                    [part for part in payload if isinstance(part, Part) and part.get_content_type() != subtype]
                 )
 
             return tamper
@@ -513,7 +513,7 @@ class TestTexts:
         assert names(arrive(drop("text/plain"))) == ["part-missing"]
         assert names(arrive(drop("multipart/related"))) == ["part-missing"]
 
-    def test_the_mail_of_a_reader_who_wants_text_alone(self, arrive: Rules) -> None:
+    def test_the_mail_of_a_reader_who_gets_text_only(self, arrive: Rules) -> None:
         ((rule, message),) = arrive(text_only=True)
         assert (rule, "unless this reader's format in the list is 'text'" in message) == ("part-missing", True)
 
@@ -528,7 +528,7 @@ class TestTexts:
         assert "2 parts more than the issue: application/ms-tnef, text/x-amp-html" in message
 
 
-class TestWayOut:
+class TestUnsubscribeFields:
     @pytest.mark.parametrize(
         ("value", "says"),
         [
@@ -542,16 +542,16 @@ class TestWayOut:
             ("", "lacks what [unsubscribe] sets"),
         ],
     )
-    def test_it_must_be_as_it_was_sent(self, arrive: Rules, value: str, says: str) -> None:
+    def test_list_unsubscribe_must_be_as_it_was_sent(self, arrive: Rules, value: str, says: str) -> None:
         ((rule, message),) = arrive(header("List-Unsubscribe", value))
         assert (rule, says in message) == ("way-out-changed", True), message
 
-    def test_it_must_be_there_once(self, arrive: Rules) -> None:
+    def test_list_unsubscribe_must_be_there_once(self, arrive: Rules) -> None:
         ((rule, message),) = arrive(head="List-Unsubscribe: <https://a.example/>\n" + GMAIL + SIGNATURE)
         assert (rule, "2 List-Unsubscribe fields" in message) == ("way-out-changed", True)
 
     @pytest.mark.parametrize("value", ["List-Unsubscribe=OneClick", ""])
-    def test_its_partner_must_be_as_it_was_sent(self, arrive: Rules, value: str) -> None:
+    def test_list_unsubscribe_post_must_be_as_it_was_sent(self, arrive: Rules, value: str) -> None:
         ((rule, message),) = arrive(header("List-Unsubscribe-Post", value))
         assert (rule, "List-Unsubscribe-Post" in message) == ("way-out-changed", True)
 
@@ -583,13 +583,13 @@ class TestRefused:
             b"just a text\n\nFrom: brief@example.org\n",
         ],
     )
-    def test_what_is_no_mail(self, sent: Newsletter, folder: Path, tmp_path: Path, data: bytes) -> None:
+    def test_a_file_that_is_not_a_mail(self, sent: Newsletter, folder: Path, tmp_path: Path, data: bytes) -> None:
         path = tmp_path / "x.eml"
         path.write_bytes(data)
         with pytest.raises(RefusedError, match=r"isn't a mail; save the whole mail as \.eml"):
             check_received(sent, folder, path, render=rendered_once)
 
-    def test_a_file_that_no_newsletter_is(self, sent: Newsletter, folder: Path, tmp_path: Path) -> None:
+    def test_a_file_too_large_for_a_mail(self, sent: Newsletter, folder: Path, tmp_path: Path) -> None:
         path = tmp_path / "x.eml"
         with path.open("wb") as file:
             file.truncate(26 * 1024 * 1024)
@@ -599,12 +599,12 @@ class TestRefused:
 
 @pytest.fixture(scope="module")
 def whole(sent: Newsletter) -> bytes:
-    """A mail as it arrived, with nothing to be found in it."""
+    """A mail as received, which has no finding."""
     return (GMAIL + SIGNATURE).replace("\n", "\r\n").encode() + built(sent, sent.issues / "2020-10-09")
 
 
 class TestAnyBytes:
-    """Whatever a file holds, there are findings or one line."""
+    """Whatever a file contains, there are findings or one line."""
 
     @staticmethod
     def check(newsletter: Newsletter, data: bytes) -> None:
@@ -638,7 +638,9 @@ class TestAnyBytes:
 
     @given(place=st.integers(0, 10_000), noise=st.binary(min_size=1, max_size=20), end=st.integers(0, 30_000))
     @settings(max_examples=60, deadline=None)
-    def test_our_own_mail_damaged(self, sent: Newsletter, whole: bytes, place: int, noise: bytes, end: int) -> None:
+    def test_our_own_mail_when_damaged(
+        self, sent: Newsletter, whole: bytes, place: int, noise: bytes, end: int
+    ) -> None:
         self.check(sent, (whole[:place] + noise + whole[place + len(noise) :])[: len(whole) - end])
 
     @pytest.mark.parametrize(
@@ -657,6 +659,6 @@ class TestAnyBytes:
         nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
         self.check(sent, f"From: brief@example.org\nSubject: Weekly Brief, 9 October 2020\n{nested}".encode())
 
-    def test_a_field_without_end(self, sent: Newsletter) -> None:
+    def test_an_endless_field(self, sent: Newsletter) -> None:
         head = f"From: brief@example.org\nAuthentication-Results: x; {'(' * 3_000_000}\nDKIM-Signature: {'a' * 10**6}\n"
         self.check(sent, f"{head}Subject: Weekly Brief, 9 October 2020\n\nx".encode())

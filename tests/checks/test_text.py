@@ -1,4 +1,4 @@
-"""The family of checks on texts: one broken sample a rule, and nothing to say of sound ones in any script."""
+"""Rules on texts: a broken sample for each rule, and no finding in sound texts of any script."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,9 +81,9 @@ def only(findings: list[Finding]) -> tuple[str, int | None, str]:
         ("This email address is being protected from spambots.", "hidden-address"),
     ],
 )
-def test_what_was_left_in_is_found(check_issue: Check, note: str, rule: str) -> None:
-    found = [one for one in check_issue(SOUND.replace(LAST, f"{LAST} {note}")) if one.severity == "error"]
-    assert [(one.rule, one.line) for one in found] == [(rule, 12)]
+def test_notes_and_placeholders_are_reported(check_issue: Check, note: str, rule: str) -> None:
+    found = [finding for finding in check_issue(SOUND.replace(LAST, f"{LAST} {note}")) if finding.severity == "error"]
+    assert [(finding.rule, finding.line) for finding in found] == [(rule, 12)]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_was_left_in_is_found(check_issue: Check, note: str, rule: str) -> 
         ("\n### A court", "\n## TODO\n\n### A court", 7),
     ],
 )
-def test_it_is_found_wherever_it_stands(check_issue: Check, old: str, new: str, line: int) -> None:
+def test_a_note_is_reported_in_every_place(check_issue: Check, old: str, new: str, line: int) -> None:
     assert only(check_issue(SOUND.replace(old, new, 1)))[:2] == ("editors-note", line)
 
 
@@ -117,7 +117,7 @@ def test_it_is_found_wherever_it_stands(check_issue: Check, old: str, new: str, 
         "Write to press@example.org.",
     ],
 )
-def test_what_only_looks_like_a_note_is_left_alone(check_issue: Check, words: str) -> None:
+def test_what_only_looks_like_a_note_is_no_finding(check_issue: Check, words: str) -> None:
     assert check_issue(SOUND.replace(LAST, words)) == []
 
 
@@ -144,7 +144,7 @@ def test_what_only_looks_like_a_note_is_left_alone(check_issue: Check, words: st
         ("Ã¼", "broken-characters", "'Ã¼' after 'cou'"),
     ],
 )
-def test_what_is_not_seen_is_named_with_what_stands_before_it(
+def test_an_invisible_character_is_named_with_the_word_before_it(
     check_issue: Check, character: str, rule: str, words: str
 ) -> None:
     found = only(check_issue(SOUND.replace("The court", f"The cou{character}rt")))
@@ -170,7 +170,7 @@ def test_what_is_not_seen_is_named_with_what_stands_before_it(
         "\\*\u200cNot her real name.",
     ],
 )
-def test_what_scripts_need_is_left_alone(check_issue: Check, words: str) -> None:
+def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None:
     assert check_issue(SOUND.replace(LAST, words).replace("Harbour Post", words.strip("\\*"))) == []
 
 
@@ -206,7 +206,7 @@ def test_what_scripts_need_is_left_alone(check_issue: Check, words: str) -> None
         ("What we read", "What **we read", "marks-shown", 5, "close it, or delete it"),
     ],
 )
-def test_a_broken_text_is_found_with_its_line_and_a_cure(
+def test_a_broken_text_is_reported_with_its_line_and_a_cure(
     check_issue: Check, old: str, new: str, rule: str, line: int, words: str
 ) -> None:
     found = only(check_issue(SOUND.replace(old, new, 1)))
@@ -214,18 +214,18 @@ def test_a_broken_text_is_found_with_its_line_and_a_cure(
     assert words in found[2]
 
 
-def test_a_preheader_that_repeats_the_subject_is_found(check_issue: Check) -> None:
+def test_a_preheader_that_repeats_the_subject_is_reported(check_issue: Check) -> None:
     text = SOUND.replace(PREHEADER, PREHEADER.upper()).replace("date:", f"subject: {PREHEADER}\ndate:", 1)
     assert only(check_issue(text))[:2] == ("preheader-repeats-subject", 4)
 
 
-def test_an_issue_with_nothing_in_it_is_found(check_issue: Check) -> None:
+def test_an_issue_with_nothing_in_it_is_reported(check_issue: Check) -> None:
     text = f"# Weekly Brief, 9 October 2020\npreheader: {PREHEADER}\n\n## In the news\n"
     assert only(check_issue(text))[:2] == ("nothing-to-read", 1)
 
 
 @pytest.mark.parametrize("kind", ["press-release", "statement", "brief", "appeal"])
-def test_an_item_that_is_shown_under_its_kind_needs_no_headline(check_issue: Check, kind: str) -> None:
+def test_an_item_shown_under_its_kind_needs_no_headline(check_issue: Check, kind: str) -> None:
     assert check_issue(SOUND.replace(HEADLINE, f"###\nkind: {kind}")) == []
 
 
@@ -299,8 +299,12 @@ class TestNever:
     )
     def test_a_word_is_found_however_it_is_written(self, check_issue: Check, names: Path, name: str, text: str) -> None:
         names.write_text(f"# Never to be named\n\n{name}\n", "utf-8")
-        found = [one for one in check_issue(SOUND.replace(LAST, text), settings=self.SETTINGS) if "never" in one.rule]
-        assert {(one.rule, one.line) for one in found} == {("never-words", 12)}
+        found = [
+            finding
+            for finding in check_issue(SOUND.replace(LAST, text), settings=self.SETTINGS)
+            if "never" in finding.rule
+        ]
+        assert {(finding.rule, finding.line) for finding in found} == {("never-words", 12)}
         assert found[0].message.startswith(f"'{name.partition('  #')[0]}' must never appear")
 
     @pytest.mark.parametrize(
@@ -324,7 +328,7 @@ class TestNever:
     def test_it_is_found_in_another_edition(self, check_issue: Check, names: Path) -> None:
         names.write_text("Harbour Post\n", "utf-8")
         found = check_issue(SOUND.replace("Harbour Post", "BBC"), settings=self.SETTINGS, ug=SOUND)
-        assert [(one.path.name, one.line) for one in found] == [("issue.ug.md", 8)]
+        assert [(finding.path.name, finding.line) for finding in found] == [("issue.ug.md", 8)]
 
     @pytest.mark.parametrize(
         ("name", "text"),
@@ -339,8 +343,8 @@ class TestNever:
             ("李伟", "李先生很伟大"),
         ],
     )
-    def test_other_words_are_left_alone(self, check_issue: Check, names: Path, name: str, text: str) -> None:
-        """Not what contains one, nor the names of header lines, nor the made-up reader's name."""
+    def test_other_words_are_no_finding(self, check_issue: Check, names: Path, name: str, text: str) -> None:
+        """Neither words that contain one, nor names of header lines, nor the made-up reader's name."""
         names.write_text(f"{name}\n", "utf-8")
         assert check_issue(SOUND.replace(LAST, text).replace("link:", "alt: A\nlink:"), settings=self.SETTINGS) == []
 
@@ -355,7 +359,7 @@ class TestNever:
         (finding,) = check_issue(settings=self.SETTINGS)
         assert (finding.rule, finding.severity, finding.path) == ("never-file", Severity.ERROR, names)
 
-    def test_a_thousand_names_take_no_second(self, check_issue: Check, names: Path) -> None:
+    def test_a_thousand_names_are_looked_for(self, check_issue: Check, names: Path) -> None:
         names.write_text("".join(f"Torvas Nobody{number}\n李伟{number}\n" for number in range(500)), "utf-8")
         assert check_issue(SOUND.replace(LAST, f"{LAST}\n" * 500), settings=self.SETTINGS) == []
 
@@ -374,10 +378,10 @@ class TestNeverWordsInTheMail:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(issue=issues())
-def test_whatever_an_issue_holds_there_is_one_line_about_it(newsletter: Newsletter, issue: Issue) -> None:
+def test_whatever_an_issue_contains_each_finding_is_one_line(newsletter: Newsletter, issue: Issue) -> None:
     path = newsletter.issues / "2020-10-09" / "issue.md"
     edition = Edition(markdown.read(markdown.write(issue), path), path, "en", "")
     inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), edition, Published((), str), TODAY)
     for finding in apply(rules_of(family), inspected, inspected.edition.path):
         assert finding.line
-        assert not any(one in finding.message for one in "\n\r\x1b\u202e\u2028")
+        assert not any(character in finding.message for character in "\n\r\x1b\u202e\u2028")

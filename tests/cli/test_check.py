@@ -20,7 +20,7 @@ def test_findings_are_shown_file_by_file_within_80_columns(issue: Path, run: Run
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
-def test_an_error_ends_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
+def test_an_error_exits_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
     add(issue, "\n### Another\nlink: javascript:alert(1)\n\nText.\n")
     assert run("check").exit_code == 1
     sent = run("send", "--yes")
@@ -32,9 +32,11 @@ def test_an_error_ends_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
     assert not (issue / ".briefing" / "outbox").exists()
 
 
-def test_json_for_scripts(issue: Path, run: Run) -> None:
+def test_findings_as_json(issue: Path, run: Run) -> None:
     add(issue, "\n###Foo\n")
-    (found,) = [one for one in json.loads(run("check", "--json").stdout) if one["rule"] == "heading-without-space"]
+    (found,) = [
+        finding for finding in json.loads(run("check", "--json").stdout) if finding["rule"] == "heading-without-space"
+    ]
     assert found == {
         "rule": "heading-without-space",
         "severity": "warning",

@@ -1,4 +1,4 @@
-"""briefing check --received and --online, as a person calls them."""
+"""briefing check --received and --online, as an editor runs them."""
 
 import json
 import os
@@ -21,7 +21,7 @@ DKIM-Signature: v=1; d=example.org; s=s1; b=x;
 
 @pytest.fixture
 def mail(issue: Path, run: Run) -> Path:
-    """The mail of the issue as it arrived, with nothing to be found in it."""
+    """The issue's mail as received, which has no finding."""
     assert run("render", "--out", "out").exit_code == 0
     path = issue / "arrived.eml"
     path.write_bytes(GMAIL.replace("\n", "\r\n").encode() + (issue / "out" / "issue.eml").read_bytes())
@@ -29,11 +29,11 @@ def mail(issue: Path, run: Run) -> Path:
 
 
 class TestReceived:
-    def test_a_mail_that_arrived_as_it_was_sent(self, mail: Path, run: Run) -> None:
+    def test_a_mail_received_as_it_was_sent_has_no_finding(self, mail: Path, run: Run) -> None:
         result = run("check", "--received", "arrived.eml")
         assert (result.exit_code, result.stdout) == (0, "No problems found in the mail of issue 2020-10-09.\n")
 
-    def test_what_was_done_to_it_is_shown_and_ends_with_1(self, mail: Path, run: Run) -> None:
+    def test_what_was_changed_on_the_way_is_shown_and_exits_with_1(self, mail: Path, run: Run) -> None:
         pixel = b'<img src=3D"https://u1.ct.sendgrid.net/o.gif" width=3D"1" height=3D"1"></body>'
         mail.write_bytes(mail.read_bytes().replace(b"</body>", pixel))
         result = run("check", "--received", "arrived.eml")
@@ -44,20 +44,20 @@ class TestReceived:
         assert result.stdout.endswith("1 error in the mail of issue 2020-10-09.\n")
         assert max(map(len, result.stdout.splitlines())) <= 80
 
-    def test_json_for_scripts(self, mail: Path, run: Run) -> None:
+    def test_findings_as_json(self, mail: Path, run: Run) -> None:
         mail.write_bytes(b"X-Mailgun-Sid: abc\r\n" + mail.read_bytes())
         result = run("check", "--received", "arrived.eml", "--json")
         assert result.exit_code == 0
         (found,) = json.loads(result.stdout)
         assert (found["rule"], found["severity"], found["line"]) == ("tracking-headers", "warning", None)
 
-    def test_a_file_that_is_no_mail_is_one_line(self, issue: Path, run: Run) -> None:
+    def test_a_file_that_is_not_a_mail_is_refused_in_one_line(self, issue: Path, run: Run) -> None:
         result = run("check", "--received", "brief.txt")
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
         assert result.stderr.startswith("briefing: brief.txt: isn't a mail; save the whole mail as .eml")
 
-    def test_a_file_that_is_not_there_is_a_mistake_of_the_command_line(self, issue: Path, run: Run) -> None:
+    def test_a_missing_file_is_a_usage_error(self, issue: Path, run: Run) -> None:
         assert run("check", "--received", "none.eml").exit_code == 2
 
     def test_no_address_of_the_mail_is_shown(self, mail: Path, run: Run) -> None:

@@ -26,8 +26,8 @@ def mails(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
 def files(mails: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The HTML of every mail as a file, NAME.html."""
     folder = tmp_path_factory.mktemp("pages")
-    for name, one in mails.items():
-        (folder / f"{name}.html").write_text(pages.html(one), "utf-8")
+    for name, data in mails.items():
+        (folder / f"{name}.html").write_text(pages.html(data), "utf-8")
     return sorted(folder.iterdir())
 
 
@@ -44,7 +44,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def page(browser: "Browser") -> Iterator["Page"]:
-    """An empty page that reaches nobody: whatever a mail would load fails the test."""
+    """An empty page that reaches no one: whatever a mail would load fails the test."""
     page = browser.new_page(viewport={"width": 375, "height": 800})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

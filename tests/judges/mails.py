@@ -72,7 +72,7 @@ p.own { font-weight: bold; font-size: 18px; }
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A mail to be made: an issue file of `samples/`, and what the organisation changed."""
+    """A mail to build: an issue file of `samples/`, and what the organisation changed."""
 
     issue: str
     """Name and language: `long.de`."""

@@ -1,4 +1,4 @@
-"""The judges of other people's making: npm packages that `make judges` puts beside the virtual environment's own."""
+"""Judges that others wrote: npm packages that `make judges` installs beside the virtual environment."""
 
 import json
 import shutil

@@ -11,13 +11,13 @@ def html(mail: bytes) -> str:
 
 
 def with_pictures(mail: bytes) -> str:
-    """The HTML with its pictures inside, for a browser that reads no mails."""
+    """The HTML with its pictures inside, for a browser, which can't read mails."""
     page = html(mail)
-    for one in wire.parsed(mail).walk():
-        if one.get_content_maintype() == "image":
-            name = one["Content-ID"].strip("<>")
-            data = base64.b64encode(one.get_content()).decode()
-            page = page.replace(f"cid:{name}", f"data:{one.get_content_type()};base64,{data}")
+    for part in wire.parsed(mail).walk():
+        if part.get_content_maintype() == "image":
+            name = part["Content-ID"].strip("<>")
+            data = base64.b64encode(part.get_content()).decode()
+            page = page.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
     assert 'src="cid:' not in page
     return page
 

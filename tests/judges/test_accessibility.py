@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).with_name("axe.js").read_text("utf-8")
 COLOURS = ["color-contrast", "link-in-text-block"]
-"""The rules that take Arabic letters for ornaments, and pass them over."""
+"""The rules that mistake Arabic letters for ornaments, and skip them."""
 
 pytestmark = needs("axe-core")
 
@@ -42,7 +42,7 @@ def _everywhere(page: "Page", rules: list[str]) -> set[str]:
         page.emulate_media(color_scheme=scheme)
         for width in (375, 700):
             page.set_viewport_size({"width": width, "height": 800})
-            found.update(f"{scheme}, {width} px: {one}" for one in page.evaluate(AXE, rules))
+            found.update(f"{scheme}, {width} px: {violation}" for violation in page.evaluate(AXE, rules))
     return found
 
 
@@ -52,20 +52,20 @@ def test_axe_finds_nothing(page: "Page", mails: Mapping[str, bytes], name: str) 
 
 
 class TestTheJudge:
-    """It fails what is broken, so that its silence means something."""
+    """The judge finds what is broken, so its silence means something."""
 
     HTML = '<!DOCTYPE html><html lang="en"><head><title>A mail</title>%s</head><body><h1>Headline</h1>%s</body></html>'
 
     def test_a_picture_without_words_and_a_skipped_heading_are_found(self, page: "Page") -> None:
         found = violations(page, self.HTML % ("", '<h3>Skipped</h3><img src="cid:a">'))
-        assert {one.split(": ")[1] for one in found} == {"heading-order", "image-alt"}
+        assert {violation.split(": ")[1] for violation in found} == {"heading-order", "image-alt"}
 
     @pytest.mark.parametrize("text", ["Pale words", "浅色的字", "سۇس خەتلەر"])
     def test_pale_text_is_found_in_each_script(self, page: "Page", text: str) -> None:
         found = violations(page, self.HTML % ("", f'<p style="color:#aaaaaa">{text}</p>'))
-        assert {one.split(": ")[1] for one in found} == {"color-contrast"}
+        assert {violation.split(": ")[1] for violation in found} == {"color-contrast"}
 
     def test_text_that_is_pale_in_dark_alone_is_found(self, page: "Page") -> None:
         dark = "<style>@media (prefers-color-scheme: dark) { body { color: #333333; background: #222222; } }</style>"
         found = violations(page, self.HTML % (dark, "<p>Words</p>"))
-        assert {one.split(",")[0] for one in found} == {"dark"}
+        assert {violation.split(",")[0] for violation in found} == {"dark"}

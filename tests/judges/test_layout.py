@@ -1,4 +1,4 @@
-"""Measured in Chromium: no mail must be moved sideways, is too small to read or touch, or runs the wrong way."""
+"""Measured in Chromium: no mail has to be scrolled sideways, is too small to read or touch, or runs the wrong way."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,19 +32,19 @@ def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
     mail = pages.with_pictures(mails[name])
     words = set()
     for form in (mail, pages.without_style(mail), pages.without_direction(mail), pages.html(mails[name])):
-        for one in measured(page, form).values():
-            assert one["wider"] == 0
-            assert not one["small"]
-            assert not one["low"]
-            assert not one["left"]
-            words.add(one["words"])
-            most = max(one["sizes"], key=one["sizes"].__getitem__)
+        for measures in measured(page, form).values():
+            assert measures["wider"] == 0
+            assert not measures["small"]
+            assert not measures["low"]
+            assert not measures["left"]
+            words.add(measures["words"])
+            most = max(measures["sizes"], key=measures["sizes"].__getitem__)
             assert float(most.removesuffix("px")) >= 16
     assert len(words) == 1, "a mail program that takes something away shows other words"
 
 
 class TestTheMeasuring:
-    """It fails what is broken, so that its silence means something."""
+    """The judge finds what is broken, so its silence means something."""
 
     @pytest.mark.parametrize(
         ("html", "what"),
@@ -56,18 +56,18 @@ class TestTheMeasuring:
         ],
     )
     def test_it_names_the_text(self, page: "Page", html: str, what: str) -> None:
-        (one,) = measured(page, html, (375,)).values()
-        assert {key for key in ("small", "low", "left") if one[key]} == {what}
+        (measures,) = measured(page, html, (375,)).values()
+        assert {key for key in ("small", "low", "left") if measures[key]} == {what}
 
     def test_what_is_too_wide_for_a_phone_is_found_there_alone(self, page: "Page") -> None:
         found = measured(page, '<div style="width:500px">Wide</div>')
-        assert [width for width, one in found.items() if one["wider"]] == [320, 375]
+        assert [width for width, measures in found.items() if measures["wider"]] == [320, 375]
 
     def test_a_link_within_text_may_be_low_and_hidden_text_small(self, page: "Page") -> None:
         html = (
             '<p>See <a href="https://example.org/">this ruling</a>.</p><p style="display:none;font-size:1px">Hidden</p>'
         )
-        (one,) = measured(page, html, (375,)).values()
-        assert not one["low"]
-        assert not one["small"]
-        assert "Hidden" not in one["words"]
+        (measures,) = measured(page, html, (375,)).values()
+        assert not measures["low"]
+        assert not measures["small"]
+        assert "Hidden" not in measures["words"]

@@ -21,7 +21,7 @@ def words(text: str) -> list[str]:
 
 
 def missing(mail: bytes) -> list[str]:
-    """Words of the HTML, the line beside the subject apart, that the text part hasn't."""
+    """Words of the HTML that the text part lacks, apart from the preheader."""
     page = lxml_html.document_fromstring(pages.html(mail))
     (preheader,) = page.find_class("preheader")
     preheader.drop_tree()
@@ -36,9 +36,9 @@ def test_a_mail_keeps_the_rules_of_the_wire(mails: Mapping[str, bytes], name: st
 
 @each_mail
 def test_encoded_lines_have_76_columns_at_most(mails: Mapping[str, bytes], name: str) -> None:
-    for one in wire.parsed(mails[name]).walk():
-        if not one.is_multipart():
-            assert max(map(len, str(one.get_payload()).splitlines())) <= 76
+    for part in wire.parsed(mails[name]).walk():
+        if not part.is_multipart():
+            assert max(map(len, str(part.get_payload()).splitlines())) <= 76
 
 
 @each_mail

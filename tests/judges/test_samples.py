@@ -1,4 +1,4 @@
-"""The sample issues that are judged: what they must hold, in five languages, and nothing real."""
+"""The sample issues that are judged: what they must contain, in five languages, and nothing real."""
 
 import re
 from collections import Counter
@@ -35,7 +35,7 @@ def test_there_are_three_samples_in_each_of_five_languages() -> None:
 def test_a_sample_has_the_items_of_the_english_one(name: str) -> None:
     kind, _, _ = name.partition(".")
     same = [
-        [(one.kind, one.date, bool(one.heading), one.image) for one in issue(f"{kind}.{lang}").items]
+        [(item.kind, item.date, bool(item.heading), item.image) for item in issue(f"{kind}.{lang}").items]
         for lang in ("en", name.rpartition(".")[2])
     ]
     assert same[0] == same[1]
@@ -47,7 +47,7 @@ def test_a_sample_is_written_as_the_program_writes_it(name: str) -> None:
 
 
 @each_sample
-def test_the_line_beside_the_subject_has_the_right_length(name: str) -> None:
+def test_the_preheader_has_the_right_length(name: str) -> None:
     shortest, longest = PREHEADER
     assert shortest <= len(issue(name).preheader) <= longest
 
@@ -56,12 +56,12 @@ def test_the_line_beside_the_subject_has_the_right_length(name: str) -> None:
 def test_the_long_one_has_everything_that_makes_a_mail_long(lang: str) -> None:
     long = issue(f"long.{lang}")
     assert len(list(long.items)) == 15
-    assert len([one for one in long.sections if one.title]) == 3
-    assert len([one for one in long.items if one.image]) == 5
+    assert len([section for section in long.sections if section.title]) == 3
+    assert len([item for item in long.items if item.image]) == 5
     assert long.corrects
-    assert max(Counter((one.kind, one.source) for one in long.items).values()) > 1, "links that repeat a headline"
-    assert {one.lang for one in long.items} - {"", lang}
-    texts = "\n".join(one.text for one in long.items)
+    assert max(Counter((item.kind, item.source) for item in long.items).values()) > 1, "links that repeat a headline"
+    assert {item.lang for item in long.items} - {"", lang}
+    texts = "\n".join(item.text for item in long.items)
     for form in (r"^1\. ", "^- ", "^  - ", "^> ", r"\*\*", r"(?<!\*)\*(?!\*)", r"\]\(https://"):
         assert re.search(form, texts, re.MULTILINE), form
 
@@ -69,8 +69,8 @@ def test_the_long_one_has_everything_that_makes_a_mail_long(lang: str) -> None:
 @each_language
 def test_the_release_has_each_kind_and_an_item_without_a_headline(lang: str) -> None:
     release = issue(f"release.{lang}")
-    assert {one.kind for one in release.items} == {Kind.APPEAL, Kind.PRESS_RELEASE, Kind.STATEMENT}
-    assert [one.contact for one in release.items if one.kind is Kind.PRESS_RELEASE and not one.heading]
+    assert {item.kind for item in release.items} == {Kind.APPEAL, Kind.PRESS_RELEASE, Kind.STATEMENT}
+    assert [item.contact for item in release.items if item.kind is Kind.PRESS_RELEASE and not item.heading]
 
 
 @each_sample

@@ -18,10 +18,10 @@ MAIL_PRACTICE = {
     "no-deprecated-attr",  # cellpadding and the like: classic Outlook again
     "no-inline-style",  # much webmail drops any other
 }
-"""Rules of html-validate that are for web pages."""
+"""Rules of html-validate that only make sense for web pages."""
 
 OUTLOOK_ONLY = re.compile(r"CSS: “mso-[a-z-]+”: Property “mso-[a-z-]+” doesn't exist\.")
-"""What Nu says of properties that only Word knows."""
+"""What Nu reports about properties that only Word knows."""
 
 JAR = package("vnu-jar/build/dist/vnu.jar")
 JAVA = shutil.which("java")
