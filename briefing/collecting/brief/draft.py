@@ -100,11 +100,17 @@ class Draft:
     def _take_date(self, line: Line) -> bool:
         """Take the date and the byline, if any: the date in a source line counts most, then the first."""
         self.byline = self.byline or line.byline
-        known, self.date = self.date, self.date or line.date
-        if known and line.date and known != line.date:
-            self.notes.append(f"two dates: {written_date(known)} and {written_date(line.date)}")
-            self.date = line.date if line.is_source else known
+        if self.date and line.date:
+            self._take_second_date(line, self.date, line.date)
+        else:
+            self.date = self.date or line.date
         return True
+
+    def _take_second_date(self, line: Line, first: dt.date, second: dt.date) -> None:
+        if first != second:
+            self.notes.append(f"two dates: {written_date(first)} and {written_date(second)}")
+        if line.is_source:
+            self.date = second
 
     def _take_text(self, line: Line, below: Line) -> None:
         """Take a line of text, which directly below the headline may be a credit or the publisher."""
@@ -131,20 +137,22 @@ class Draft:
     def item(self) -> Item:
         """The item of all lines that were taken."""
         kind = self.kind or kind_of(self.heading) or Kind.ARTICLE
-        source = self.source or self.published_by
-        if not source and kind is not Kind.ARTICLE:
-            source = publishing_contact(self.contact_name())
         text = markdown_text(self.text, bold_headlines=kind is Kind.BRIEF)
+        paragraphs = filter(None, [markdown(self.byline), text])
         return Item(
             heading=self.heading,
             kind=kind,
-            source=source,
+            source=self.source or self.published_by or self._source_by_contact(kind),
             date=self.date,
             link=next(self._own_links(), ""),
             photo=self.photo,
             contact=", ".join(self.contact),
-            text="\n\n".join(filter(None, [markdown(self.byline), text])),
+            text="\n\n".join(paragraphs),
         )
+
+    def _source_by_contact(self, kind: Kind) -> str:
+        """The organisation that a release names as its contact; an article's contact is no publisher."""
+        return "" if kind is Kind.ARTICLE else publishing_contact(self.contact_name())
 
     def contact_name(self) -> str:
         """The name in the first contact, or ""."""

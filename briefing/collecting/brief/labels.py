@@ -15,13 +15,13 @@ _AROUND_LABELS = SEPARATORS + "*)!"
 _KINDS = (Kind.PRESS_RELEASE, Kind.APPEAL, Kind.STATEMENT)
 
 
-def _by_kind(table: str) -> Mapping[Kind, Form]:
-    return {kind: Form(f"<{table}.{kind.value}>") for kind in _KINDS}
+def _by_kind(name: str) -> Mapping[Kind, Form]:
+    return {kind: Form(f"<{name}-{kind.value}>") for kind in _KINDS}
 
 
 _IN_HEADLINE = _by_kind("headline")
-_AT_START = _by_kind("headline_start")
-_NO_KIND = _by_kind("not_a_kind")
+_AT_START = _by_kind("headline-start")
+_NO_KIND = _by_kind("not-a-kind")
 _BRIEF_TITLE = Form("<brief_title>")
 _ISSUE_NUMBER = Form(r"[\(][<issue_number>[.][ ]|#]{digits}[\)]")
 
@@ -35,7 +35,7 @@ def _names_kind(headline: str, kind: Kind) -> bool:
     plain = _NO_KIND[kind].remove(headline)
     if _IN_HEADLINE[kind].find(plain) or _AT_START[kind].begins(plain):
         return True
-    nouns = phrases(f"after_acronym.{kind.value}")
+    nouns = phrases(f"after-acronym-{kind.value}")
     for before, word in pairwise(plain.split()):
         if word.rstrip(".,:;!?") in nouns and is_acronym(before, LONGEST_NAME):
             return True
@@ -74,7 +74,7 @@ def _label_at_start(text: str) -> tuple[str, Kind | None]:
 @cache
 def _labels() -> list[tuple[str, Kind]]:
     """Labels and their kinds, the longest first: "urgent appeal" must not be read as "urgent" and something else."""
-    labels = [(label, kind) for kind in _KINDS for label in words(f"label.{kind.value}")]
+    labels = [(label, kind) for kind in _KINDS for label in words(f"label-{kind.value}")]
     return sorted(
         labels,
         key=lambda label: len(label[0]),

@@ -18,6 +18,7 @@ from briefing.pictures import COLUMN, Picture, photo_in
 MOST_OPENED = 100
 """Pictures of a document that are opened."""
 NO_ALT = "its photo has no description; write one after 'alt:'"
+_NO_ITEM = -1
 _LONGEST_NAME = 48
 
 _APOSTROPHE = re.compile("['’ʼ`]")
@@ -64,17 +65,27 @@ def _by_item(items: Sequence[ParsedItem], pictures: Sequence[EmbeddedPicture]) -
     for number, parsed in enumerate(items):
         owners |= dict.fromkeys(parsed.paragraphs, number)
     first = min(owners, default=0)
-    between = {picture.place for picture in pictures if not picture.inside}
-    do_follow = max(owners, default=0) + 1 in between and min(between) > first
+    last = max(owners, default=0)
+    do_follow = _follow_items(pictures, first, last)
     chosen: defaultdict[int, list[EmbeddedPicture]] = defaultdict(list)
     for picture in pictures:
         is_below_its_item = do_follow and not picture.inside
-        owner = owners.get(picture.place - int(is_below_its_item), -1)
+        owner = owners.get(picture.place - int(is_below_its_item), _NO_ITEM)
         if picture.place == first and not picture.inside:
             chosen[owner].clear()  # the one nearest to the first headline counts: a logo may be above it
         chosen[owner].append(picture)
-    chosen.pop(-1, None)
+    chosen.pop(_NO_ITEM, None)
     return chosen
+
+
+def _follow_items(
+    pictures: Sequence[EmbeddedPicture],
+    first: int,
+    last: int,
+) -> bool:
+    """Whether pictures are below their items: one is below the last paragraph, and none above the first."""
+    between = {picture.place for picture in pictures if not picture.inside}
+    return last + 1 in between and min(between) > first
 
 
 # --- Which of them is its photo ----------------------------------------------------------------------------------

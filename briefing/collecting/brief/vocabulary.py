@@ -14,12 +14,13 @@ A `Form` in the code is written in the same way, with "<on>" for any phrase of t
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from briefing.collecting.text.dates import fold
+from briefing.collecting.text.wordlists import load_table
 
 _FOLDER = Path(__file__).parent / "words"
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "*": r"\w*", "…": ".{0,60}?"}
@@ -104,25 +105,17 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def phrases(name: str) -> tuple[str, ...]:
-    """The phrases of a list ("read_more"), or of a list in a table ("label.appeal"), in all languages."""
-    return tuple(_in_all_languages(name.split(".")))
-
-
-def _in_all_languages(keys: list[str]) -> Iterator[str]:
+    """The phrases of a list in all languages."""
+    found: list[str] = []
     for language in _languages():
-        found: object = language
-        for key in keys:
-            found = found.get(key, ()) if isinstance(found, dict) else ()
-        if isinstance(found, str):
-            yield from found.split()
-        elif isinstance(found, Iterable):
-            yield from found
+        listed = language.get(name, [])
+        found += listed.split() if isinstance(listed, str) else listed
+    return tuple(found)
 
 
 @cache
-def _languages() -> list[dict[str, object]]:
-    paths = sorted(_FOLDER.glob("*.toml"))
-    return [tomllib.loads(path.read_text("utf-8")) for path in paths]
+def _languages() -> list[dict[str, Any]]:
+    return list(map(load_table, sorted(_FOLDER.glob("*.toml"))))
 
 
 def _translated(form: str) -> str:
