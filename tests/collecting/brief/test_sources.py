@@ -134,6 +134,15 @@ def test_a_headline_with_a_date_isnt_a_source_line(headline: str) -> None:
     assert (item.heading, item.source) == (headline, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "is_source"),
+    [("Radio Free Example Coast", True), ("Radio Free Example Coast Today", False), ("Radio of Example", False)],
+)
+def test_only_a_short_name_needs_no_comma_before_its_date(name: str, is_source: bool) -> None:
+    item = only_item(HEADLINE, f"{name} 30 September 2021", TEXT).item
+    assert (item.source == name) is is_source
+
+
 @pytest.mark.parametrize("time", ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"])
 def test_a_time_of_day_is_no_date(time: str) -> None:
     parsed = only_item(HEADLINE, f"Example Hall, {time}", TEXT)
