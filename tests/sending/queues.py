@@ -58,7 +58,7 @@ def mails(count: int) -> list[Mail]:
 
 
 def batches(*given: Mail, message: Message = MESSAGE) -> list[Batch]:
-    return [Batch(message, [one]) for one in given]
+    return [Batch(message, [mail_]) for mail_ in given]
 
 
 def smtp_settings(port: int, **options: Any) -> Settings:
@@ -136,8 +136,8 @@ class Book:
     def __init__(self, given: Sequence[Mail], *, left: Collection[Mail] = (), message: Message = MESSAGE) -> None:
         self.mails = list(given)
         self.message = message
-        self.left = {one.recipient for one in left}
-        self.states = {one.recipient: State.QUEUED for one in given}
+        self.left = {mail.recipient for mail in left}
+        self.states = {mail.recipient: State.QUEUED for mail in given}
         self.reasons: dict[bytes, str] = {}
         self.commits: list[tuple[int, int]] = []
         """How many outcomes and claims each had."""
@@ -161,13 +161,13 @@ class Book:
                 taken_back = before is State.QUEUED and outcome.state in {State.QUEUED, State.REJECTED}
                 assert taken_back, f"{outcome.state} for who was {before}"
         claimed = set()
-        for one in claims:
-            assert self.states[one.recipient] is State.QUEUED, "claimed twice"
-            if one.recipient in self.left:
-                self.states[one.recipient] = State.SKIPPED
+        for mail in claims:
+            assert self.states[mail.recipient] is State.QUEUED, "claimed twice"
+            if mail.recipient in self.left:
+                self.states[mail.recipient] = State.SKIPPED
             else:
-                self.states[one.recipient] = State.SENDING
-                claimed.add(one.recipient)
+                self.states[mail.recipient] = State.SENDING
+                claimed.add(mail.recipient)
         self.claimed.update(claimed)
         self.most_sending = max(self.most_sending, Counter(self.states.values())[State.SENDING])
         return claimed
@@ -178,17 +178,17 @@ class Book:
 
     def numbers(self, state: State) -> list[int]:
         """Which mails are in a state."""
-        return sorted(int(recipient) for recipient, one in self.states.items() if one is state)
+        return sorted(int(recipient) for recipient, state_ in self.states.items() if state_ is state)
 
     def words(self, state: State) -> set[str]:
         """What was said to those in a state."""
-        return {self.reasons.get(recipient, "") for recipient, one in self.states.items() if one is state}
+        return {self.reasons.get(recipient, "") for recipient, state_ in self.states.items() if state_ is state}
 
     def supply(self, dispatch: Dispatch, passes: int) -> Iterator[Batch | None]:
         for number in range(passes):
             while number and not dispatch.idle:
                 yield None
-            queued = [one for one in self.mails if self.states[one.recipient] is State.QUEUED]
+            queued = [mail for mail in self.mails if self.states[mail.recipient] is State.QUEUED]
             yield from batches(*queued, message=self.message)
 
     def send(
@@ -210,14 +210,14 @@ class Book:
 
     def check(self, server: SmtpServer) -> None:
         """Hold what is written here against what has arrived: that is the promise of a send."""
-        arrived = Counter(one.recipient for one in server.mails)
+        arrived = Counter(received.recipient for received in server.mails)
         allowed = {State.ACCEPTED: {1}, State.UNCERTAIN: {0, 1}}
-        for one in self.mails:
-            state = self.states[one.recipient]
-            assert arrived.pop(one.envelope.address, 0) in allowed.get(state, {0}), state
+        for mail in self.mails:
+            state = self.states[mail.recipient]
+            assert arrived.pop(mail.envelope.address, 0) in allowed.get(state, {0}), state
         assert not arrived
-        whole = {one.envelope.address: self.message.fill(one.envelope) for one in self.mails}
-        senders = {one.envelope.address: one.envelope.sender for one in self.mails}
+        whole = {mail.envelope.address: self.message.fill(mail.envelope) for mail in self.mails}
+        senders = {mail.envelope.address: mail.envelope.sender for mail in self.mails}
         for received in server.mails:
             assert received.data == whole[received.recipient]
             assert received.sender == senders[received.recipient]

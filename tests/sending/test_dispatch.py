@@ -283,9 +283,9 @@ class TestBatches:
         clock, seen = ManualClock(), threading.Event()
 
         def supply() -> Iterator[Batch | None]:
-            for number, one in enumerate(batches(*mails(50))):
+            for number, batch_ in enumerate(batches(*mails(50))):
                 supplied.append(number)
-                yield one
+                yield batch_
 
         def deliver(_: Queue) -> None:
             clock.until_waiting(LONGEST_DELAY)  # the ledger's thread has filled up

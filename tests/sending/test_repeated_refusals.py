@@ -22,14 +22,14 @@ def play(states: Iterable[State], words: str = WORDS) -> tuple[list[State], str]
     recorded: dict[int, State] = {}
     for number, state in enumerate(states):
         outcomes, stop = refusals.record(Outcome(mail(number), state, "" if state is A else words))
-        recorded |= {int(one.mail.recipient): one.state for one in outcomes}
+        recorded |= {int(outcome.mail.recipient): outcome.state for outcome in outcomes}
         if stop:
             return list(recorded.values()), stop
     return list(recorded.values()), ""
 
 
 @pytest.mark.parametrize("before", [[], [A], [A, R, A], [R] * 4 + [A], [D], [U]])
-def test_five_running_are_taken_back_and_stop_the_send(before: list[State]) -> None:
+def test_five_in_a_row_are_queued_again_and_stop_the_send(before: list[State]) -> None:
     assert play([*before, *[R] * 9]) == (
         [*before, *[Q] * 5],
         f"5 readers in a row were refused with the same words: {WORDS}",
@@ -37,54 +37,54 @@ def test_five_running_are_taken_back_and_stop_the_send(before: list[State]) -> N
 
 
 @pytest.mark.parametrize("between", [[A], [D]])
-def test_four_and_four_are_not(between: list[State]) -> None:
+def test_four_and_four_are_recorded(between: list[State]) -> None:
     states = [*[R] * 4, *between, *[R] * 4]
     assert play(states) == (states, "")
 
 
 @pytest.mark.parametrize("between", [[U], [Q], [U, Q, U]])
-def test_what_was_never_answered_is_nothing_between(between: list[State]) -> None:
+def test_a_mail_without_an_answer_in_between_does_not_count(between: list[State]) -> None:
     assert play([*[R] * 4, *between, R]) == (
         [*[Q] * 4, *between, Q],
         f"5 readers in a row were refused with the same words: {WORDS}",
     )
 
 
-def test_other_words_begin_it_anew() -> None:
+def test_other_words_restart_the_count() -> None:
     refusals = RepeatedRefusals()
     for number in range(50):
         outcome = Outcome(mail(number), R, ["550 full", "550 unknown", "551 unknown"][number // 4 % 3])
         assert refusals.record(outcome) == ([outcome], "")
 
 
-def test_numbers_in_them_do_not() -> None:
+def test_other_numbers_do_not() -> None:
     refusals = RepeatedRefusals()
     notes = [refusals.record(Outcome(mail(n), R, f"550 denied at 12:0{n} (q{n}x)")) for n in range(5)]
     assert [stop != "" for _, stop in notes] == [False] * 4 + [True]
-    assert {one.state for one in notes[-1][0]} == {Q}
+    assert {outcome.state for outcome in notes[-1][0]} == {Q}
 
 
-def test_each_is_taken_back_with_its_words() -> None:
+def test_each_is_queued_again_with_its_words() -> None:
     refusals = RepeatedRefusals()
     *_, (outcomes, _) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(5)]
     assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(5)]
 
 
-def test_a_hundred_put_off_are_enough_and_stay_it() -> None:
+def test_a_hundred_deferrals_stop_the_send_and_stay_deferred() -> None:
     states, stop = play([D] * 200, "450 later")
     assert states == [D] * MOST_DEFERRED == [D] * 100
     assert stop == "the server defers every mail: 450 later"
 
 
-def test_later_to_many_is_fine_while_somebody_is_accepted() -> None:
+def test_many_deferrals_are_fine_while_some_mails_are_accepted() -> None:
     states = ([D] * 99 + [A]) * 3
     assert play(states, "450 later") == (states, "")
 
 
-class TestAMailThatWasUnderWay:
+class TestAMailInFlight:
     """On another connection: accepted now, but asked for before the refusals began."""
 
-    def test_says_nothing_of_those_refused_meanwhile(self) -> None:
+    def test_does_not_clear_those_refused_meanwhile(self) -> None:
         refusals = RepeatedRefusals()
         for number in range(3):
             refusals.record(Outcome(mail(number), R, WORDS))
@@ -93,7 +93,7 @@ class TestAMailThatWasUnderWay:
         assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(8)]
         assert stop.startswith("5 readers in a row")
 
-    def test_takes_nothing_back_when_it_has_come_to_an_end(self) -> None:
+    def test_does_not_clear_them_after_the_stop(self) -> None:
         refusals = RepeatedRefusals()
         for number in range(5):
             refusals.record(Outcome(mail(number), R, WORDS))
@@ -102,25 +102,25 @@ class TestAMailThatWasUnderWay:
         assert Outcome(mail(9), Q, WORDS) in outcomes
         assert stop
 
-    def test_but_ends_the_counting(self) -> None:
+    def test_restarts_the_count(self) -> None:
         refusals = RepeatedRefusals()
         for _ in range(5):
             for number in range(4):
                 assert refusals.record(Outcome(mail(number), R, WORDS))[1] == ""
             refusals.record(Outcome(mail(9), A), asked=BEFORE)
 
-    def test_and_one_asked_for_since_clears_them(self) -> None:
+    def test_offered_since_clears_them(self) -> None:
         refusals = RepeatedRefusals()
         for number in range(4):
             refusals.record(Outcome(mail(number), R, WORDS))
         refusals.record(Outcome(mail(8), A), asked=BEFORE)
         refusals.record(Outcome(mail(9), A))
         *_, (outcomes, _) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(10, 15)]
-        assert [int(one.mail.recipient) for one in outcomes] == [10, 11, 12, 13, 14]
+        assert [int(outcome.mail.recipient) for outcome in outcomes] == [10, 11, 12, 13, 14]
 
 
 @given(st.lists(st.sampled_from([A, R, R, R, D, U, Q])))
-def test_it_stops_exactly_at_the_fifth_and_touches_nothing_before(states: list[State]) -> None:
+def test_it_stops_exactly_at_the_fifth_and_changes_nothing_before(states: list[State]) -> None:
     running, end = 0, len(states)
     for number, state in enumerate(states):
         running = running + 1 if state is R else 0 if state in {A, D} else running
@@ -130,6 +130,8 @@ def test_it_stops_exactly_at_the_fifth_and_touches_nothing_before(states: list[S
     recorded, stop = play(states)
     assert bool(stop) == (running == MOST_REJECTED)
     assert len(recorded) == end
-    taken_back = [n for n, (one, state) in enumerate(zip(recorded, states, strict=False)) if one is not state]
+    taken_back = [
+        n for n, (state_now, state) in enumerate(zip(recorded, states, strict=False)) if state_now is not state
+    ]
     assert len(taken_back) == (MOST_REJECTED if stop else 0)
     assert all(states[number] is R and recorded[number] is Q for number in taken_back)

@@ -17,7 +17,7 @@ ADDRESS = "reader@example.org"
 class TestJudge:
     @pytest.mark.parametrize("stage", Stage)
     @pytest.mark.parametrize("code", [200, 250, 251, 252])
-    def test_good_news(self, stage: Stage, code: int) -> None:
+    def test_success(self, stage: Stage, code: int) -> None:
         assert judge(stage, Reply(code, "2.0.0 ok"), ADDRESS) is (State.ACCEPTED if stage is Stage.DOT else None)
 
     @pytest.mark.parametrize("stage", Stage)
@@ -27,7 +27,7 @@ class TestJudge:
     @pytest.mark.parametrize("stage", Stage)
     @pytest.mark.parametrize("code", [400, 421, 450, 451, 452, 471, 499])
     @pytest.mark.parametrize("text", ["", "4.2.0 later", "5.7.1 later", "4.7.1 later"])
-    def test_later(self, stage: Stage, code: int, text: str) -> None:
+    def test_a_temporary_refusal_defers(self, stage: Stage, code: int, text: str) -> None:
         assert judge(stage, Reply(code, text), ADDRESS) is State.DEFERRED
 
     @pytest.mark.parametrize("code", [500, 501, 503, 550, 551, 552, 553, 554, 599])
@@ -38,21 +38,21 @@ class TestJudge:
             *("5.70.1 no", "5.4.4 no route", "said 5.7.1", "no 5.4.5", "15.7.1"),
         ],
     )
-    def test_refused_is_this_reader(self, code: int, text: str) -> None:
+    def test_a_refusal_of_the_address_rejects_the_reader(self, code: int, text: str) -> None:
         assert judge(Stage.RCPT, Reply(code, text), ADDRESS) is State.REJECTED
 
     @pytest.mark.parametrize("text", ["5.4.5 quota", "5.7.1 relaying denied", "5.7.0", "5.7.26 DMARC", "5.7.509 x"])
-    def test_refused_is_us(self, text: str) -> None:
+    def test_a_refusal_of_the_sender_is_an_error(self, text: str) -> None:
         with pytest.raises(TransportError, match=rf"^the server refuses the reader's address: 550 {text}$"):
             judge(Stage.RCPT, Reply(550, text), ADDRESS)
 
     @pytest.mark.parametrize("stage", [Stage.MAIL, Stage.DATA, Stage.DOT])
     @pytest.mark.parametrize("text", ["", "5.1.1 unknown", "5.7.1 denied", "no"])
-    def test_elsewhere_it_is_always_us(self, stage: Stage, text: str) -> None:
+    def test_at_other_stages_a_refusal_is_always_an_error(self, stage: Stage, text: str) -> None:
         with pytest.raises(TransportError, match=f"^the server refuses {stage.value}: 554"):
             judge(stage, Reply(554, text), ADDRESS)
 
-    def test_the_words_of_a_refusal_name_nobody(self) -> None:
+    def test_the_words_of_a_refusal_have_no_address(self) -> None:
         with pytest.raises(TransportError, match=r"^the server refuses the whole mail: 550 5\.7\.1 … isn't wanted$"):
             judge(Stage.DOT, Reply(550, f"5.7.1 {ADDRESS} isn't wanted"), ADDRESS)
 
@@ -71,11 +71,11 @@ class TestJudge:
         ("5..1", ""),
     ],
 )
-def test_the_enhanced_status_stands_first(text: str, status: str) -> None:
+def test_the_enhanced_status_comes_first(text: str, status: str) -> None:
     assert Reply(550, text).status == status
 
 
-def test_421_alone_ends_the_connection() -> None:
+def test_only_421_closes_the_connection() -> None:
     assert [code for code in range(200, 600) if Reply(code, "").closes] == [421]
 
 
@@ -104,15 +104,15 @@ class TestWords:
     def test_are_fit_to_be_shown(self, text: str, words: str) -> None:
         assert Reply(550, text).words(ADDRESS) == words
 
-    def test_a_short_name_is_no_secret_but_a_word(self) -> None:
+    def test_a_short_name_is_kept_as_a_word(self) -> None:
         assert Reply(550, "no is no").words("no@example.org") == "550 no is no"
 
     @given(st.integers(200, 599), texts, st.sampled_from(["", ADDRESS]))
-    def test_are_one_short_line_without_anything_that_steers(self, code: int, text: str, address: str) -> None:
+    def test_are_one_short_line_without_control_characters(self, code: int, text: str, address: str) -> None:
         words = Reply(code, text).words(address)
         assert words.startswith(str(code))
         assert len(words) <= LONGEST == 200
-        assert not {unicodedata.category(one) for one in words} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        assert not {unicodedata.category(character) for character in words} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
         assert words == " ".join(words.split())
 
     @given(
@@ -121,19 +121,19 @@ class TestWords:
         texts,
         st.sampled_from(["{}", "<{}>", '"{}"', "({}).", " {},", "[{}];", "to={}:", "{}\x1b", "\u200b{}"]),
     )
-    def test_hold_no_address_whosever_it_is(self, before: str, address: str, after: str, frame: str) -> None:
+    def test_have_no_address_of_anyone(self, before: str, address: str, after: str, frame: str) -> None:
         text = before + frame.format(address) + after
         for known in (address, ADDRESS, ""):
             assert address.casefold() not in Reply(550, text).words(known).casefold()
 
     @given(st.lists(st.sampled_from(["reader", "READER", "@", "example.org", ".", " ", "<", ">", "=", "-", "\x1b"])))
-    def test_hold_not_the_readers_however_it_is_put(self, pieces: list[str]) -> None:
+    def test_have_no_address_of_the_reader_in_any_spelling(self, pieces: list[str]) -> None:
         assert ADDRESS not in Reply(550, "".join(pieces)).words(ADDRESS).casefold()
 
 
-class TestAlike:
+class TestWithoutNumbers:
     @pytest.mark.parametrize(
-        ("one", "other"),
+        ("first", "other"),
         [
             ("550 relay denied", "550 relay denied"),
             ("550 5.1.1 denied (4Xc1Q2)", "550 5.1.1 denied (4Yd7)"),
@@ -141,16 +141,16 @@ class TestAlike:
             ("450 try in 299 seconds", "450 try in 3 seconds"),
         ],
     )
-    def test_queue_ids_and_times_make_no_difference(self, one: str, other: str) -> None:
-        assert without_numbers(one) == without_numbers(other)
+    def test_queue_ids_and_times_make_no_difference(self, first: str, other: str) -> None:
+        assert without_numbers(first) == without_numbers(other)
 
     @pytest.mark.parametrize(
-        ("one", "other"), [("550 no", "551 no"), ("550 full", "550 unknown"), ("450 no", "550 no"), ("550 no", "550")]
+        ("first", "other"), [("550 no", "551 no"), ("550 full", "550 unknown"), ("450 no", "550 no"), ("550 no", "550")]
     )
-    def test_code_and_words_do(self, one: str, other: str) -> None:
-        assert without_numbers(one) != without_numbers(other)
+    def test_code_and_words_do(self, first: str, other: str) -> None:
+        assert without_numbers(first) != without_numbers(other)
 
     @given(texts, st.integers(0, 10**6), st.integers(0, 10**6))
-    def test_any_number_may_stand_in_it(self, text: str, one: int, other: int) -> None:
+    def test_any_number_is_left_out(self, text: str, first: int, other: int) -> None:
         words = " ".join(text.split())
-        assert without_numbers(f"550 id {one} {words}") == without_numbers(f"550 id {other} {words}")
+        assert without_numbers(f"550 id {first} {words}") == without_numbers(f"550 id {other} {words}")

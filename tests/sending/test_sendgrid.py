@@ -98,7 +98,7 @@ class MemoryQueue:
         return dict(Counter(str(state) for state in self.states.values()))
 
     def reasons(self, state: State) -> set[str]:
-        return {one.reason for one in self.told if one.state is state}
+        return {outcome.reason for outcome in self.told if outcome.state is state}
 
 
 class MemoryClaim:
@@ -143,7 +143,7 @@ def one_line(error: TransportError) -> str:
     return reason
 
 
-class TestHappyPath:
+class TestAccepted:
     def test_a_thousand_and_the_rest_go_in_a_request_each_and_every_reader_once(self) -> None:
         queue = MemoryQueue(mails(1000), mails(500, first=1000))
         with sendgrid() as (server, sender):
@@ -151,19 +151,21 @@ class TestHappyPath:
             sender.deliver(queue)
             sender.close()
         assert queue.counts == {"accepted": 1500}
-        posted = [one.json for one in server.requests if one.path == "/v3/mail/send"]
+        posted = [request.json for request in server.requests if request.path == "/v3/mail/send"]
         assert [len(body["personalizations"]) for body in posted] == [1000, 500]
-        assert Counter(one.address for one in server.accepted) == Counter(f"r{n}@example.org" for n in range(1500))
+        assert Counter(accepted.address for accepted in server.accepted) == Counter(
+            f"r{n}@example.org" for n in range(1500)
+        )
 
-    def test_each_mail_is_its_readers_own(self) -> None:
+    def test_each_mail_is_for_its_reader_alone(self) -> None:
         with sendgrid() as (server, sender):
             sender.deliver(MemoryQueue(mails(50)))
-        seen = [rendered(one) for one in server.accepted]
-        assert all(one["text"].startswith(f"Dear R {n},") for n, one in enumerate(seen))
-        assert len({one["headers"]["List-Unsubscribe"] for one in seen}) == 50
-        for one, mail in zip(server.accepted, seen, strict=True):
-            assert one.address not in mail["text"] + mail["html"] + str(mail["headers"])
-            assert not any(tag in mail["text"] + mail["html"] for tag in one.personalization["substitutions"])
+        seen = [rendered(accepted) for accepted in server.accepted]
+        assert all(mail["text"].startswith(f"Dear R {n},") for n, mail in enumerate(seen))
+        assert len({mail["headers"]["List-Unsubscribe"] for mail in seen}) == 50
+        for accepted, mail in zip(server.accepted, seen, strict=True):
+            assert accepted.address not in mail["text"] + mail["html"] + str(mail["headers"])
+            assert not any(tag in mail["text"] + mail["html"] for tag in accepted.personalization["substitutions"])
 
     def test_outcomes_and_the_next_claim_share_a_commit(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2))
@@ -171,14 +173,14 @@ class TestHappyPath:
             sender.deliver(queue)
         assert queue.commits == [(0, 2), (2, 2), (2, 0)]
 
-    def test_who_has_left_meanwhile_gets_nothing(self) -> None:
+    def test_a_reader_who_unsubscribed_meanwhile_gets_nothing(self) -> None:
         queue = MemoryQueue(mails(2), mails(1, first=2), left={b"0", b"2"})
         with sendgrid() as (server, sender):
             sender.deliver(queue)
-        assert [one.address for one in server.accepted] == ["r1@example.org"]
+        assert [accepted.address for accepted in server.accepted] == ["r1@example.org"]
         assert len(server.requests) == 1
 
-    def test_a_halt_before_the_claim_is_durable_sends_nothing_more(self) -> None:
+    def test_a_stop_before_the_claim_is_durable_sends_nothing_more(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2))
         queue.halts_after = 1
         with sendgrid() as (server, sender), pytest.raises(SendStopped):
@@ -191,12 +193,12 @@ class TestHappyPath:
             at = int(time.time()) + 3600
             sender.schedule = Schedule(1, sender.new_batch(), at, recalled=False)
             sender.deliver(MemoryQueue(mails(2), mails(1, first=2)))
-        sent = [one.json for one in server.requests if one.path == "/v3/mail/send"]
-        assert [(one["send_at"], one["batch_id"]) for one in sent] == [(at, sender.schedule.batch)] * 2
+        sent = [request.json for request in server.requests if request.path == "/v3/mail/send"]
+        assert [(body["send_at"], body["batch_id"]) for body in sent] == [(at, sender.schedule.batch)] * 2
 
 
-class TestReadersWhoAreRefused:
-    def test_who_is_named_is_refused_and_the_rest_posted_again_at_once(self) -> None:
+class TestRejectedReaders:
+    def test_readers_refused_by_name_are_rejected_and_the_rest_posted_again_at_once(self) -> None:
         queue = MemoryQueue(mails(20))
         with sendgrid(SgRule(BadReaders(lambda address: address in {"r3@example.org", "r7@example.org"}))) as (
             server,
@@ -216,7 +218,7 @@ class TestReadersWhoAreRefused:
             sender.deliver(queue)
         assert queue.reasons(State.REJECTED) == {"400 … is bad, says '…' <…>"}
 
-    def test_somebody_who_is_refused_without_a_name_is_found_by_halving(self) -> None:
+    def test_a_reader_refused_without_a_name_is_found_by_halving(self) -> None:
         queue = MemoryQueue(mails(100))
         with sendgrid(SgRule(UnnamedBad(lambda address: address == "r41@example.org"))) as (server, sender):
             sender.deliver(queue)
@@ -225,7 +227,7 @@ class TestReadersWhoAreRefused:
         assert len(server.requests) < 20
         assert queue.commits == [(0, 100), (100, 0)]
 
-    def test_readers_here_and_there_are_refused_without_a_name_and_the_send_goes_on(self) -> None:
+    def test_some_readers_may_be_refused_without_a_name_and_the_send_goes_on(self) -> None:
         queue = MemoryQueue(mails(100))
         with sendgrid(SgRule(UnnamedBad(lambda address: address[2:4] == "5@"))) as (_, sender):
             sender.deliver(queue)
@@ -247,21 +249,21 @@ class TestReadersWhoAreRefused:
             sender.deliver(queue)
         assert queue.counts == {"rejected": 4}
 
-    def test_one_named_after_the_other_with_the_same_words_till_nobody_is_left_is_not_about_them(self) -> None:
+    def test_readers_named_one_by_one_with_the_same_words_until_none_is_left_are_queued_again(self) -> None:
         named = Answer(400, {"errors": [{"field": "personalizations.0", "message": "no"}]})
         queue = MemoryQueue(mails(7))
         with sendgrid(SgRule(named)) as (_, sender):
             stopped(sender, queue)
         assert queue.counts == {"queued": 7}
 
-    def test_who_was_named_before_somebody_was_accepted_counts_no_more(self) -> None:
+    def test_readers_named_before_a_mail_was_accepted_do_not_count(self) -> None:
         queue = MemoryQueue(mails(8))
         rules = (SgRule(UnnamedBad(lambda _: True), nth=1), SgRule(BadReaders(lambda address: "r3@" not in address)))
         with sendgrid(*rules) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 1, "rejected": 7}
 
-    def test_the_same_words_without_a_name_to_one_after_the_other_stop_the_send(self) -> None:
+    def test_the_same_words_without_a_name_for_five_readers_stop_the_send(self) -> None:
         queue = MemoryQueue(mails(300))
         with sendgrid(SgRule(UnnamedBad(lambda _: True))) as (server, sender):
             reason = stopped(sender, queue)
@@ -281,7 +283,7 @@ class TestReadersWhoAreRefused:
         with sendgrid(SgRule(Answer(400, body))) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"rejected": 2}
-        assert [len(one.json["personalizations"]) for one in server.requests] == [2, 1, 1]
+        assert [len(request.json["personalizations"]) for request in server.requests] == [2, 1, 1]
 
     def test_a_reader_with_too_long_values_is_refused_alone_and_not_posted(self) -> None:
         long = Mail(
@@ -308,7 +310,9 @@ class TestRefusalsThatStopTheSend:
             (406, "no", "refuses (406 no)"),
         ],
     )
-    def test_what_is_about_us_stops_the_send_with_the_cure(self, status: int, message: str, expected: str) -> None:
+    def test_a_refusal_of_the_account_stops_the_send_with_what_to_do(
+        self, status: int, message: str, expected: str
+    ) -> None:
         queue = MemoryQueue(mails(3))
         answer = Answer(status, {"errors": [{"field": None, "message": f"{message} a@b.example {SECRET}"}]})
         with sendgrid(SgRule(replace(answer, body={"errors": [{"field": None, "message": message}]}))) as (_, sender):
@@ -320,14 +324,14 @@ class TestRefusalsThatStopTheSend:
             stopped(sender, MemoryQueue(mails(3)))
 
     @pytest.mark.parametrize("field", ["from.email", "subject", "content.0.value", "batch_id", "personalizations"])
-    def test_a_field_that_is_no_readers_is_about_us(self, field: str) -> None:
+    def test_a_refused_field_that_is_not_a_readers_stops_the_send(self, field: str) -> None:
         queue = MemoryQueue(mails(3))
         errors = [{"field": "personalizations.1.to", "message": "bad"}, {"field": field, "message": "wrong"}]
         with sendgrid(SgRule(Answer(400, {"errors": errors}))) as (_, sender):
             assert f"{field}: wrong" in stopped(sender, queue)
         assert queue.counts == {"queued": 3}
 
-    def test_what_was_taken_before_stays_taken(self) -> None:
+    def test_mails_accepted_before_stay_accepted(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2), mails(2, first=4))
         with sendgrid(SgRule(Answer(403), nth=2)) as (server, sender):
             stopped(sender, queue)
@@ -335,9 +339,9 @@ class TestRefusalsThatStopTheSend:
         assert server.count == 2
 
 
-class TestWhatNobodyKnows:
+class TestUncertain:
     @pytest.mark.parametrize("status", [200, 201, 204, 301, 304, 307, 500, 502, 503, 504])
-    def test_only_202_is_accepted_and_what_is_no_refusal_is_uncertain(self, status: int) -> None:
+    def test_only_202_means_accepted_and_an_answer_that_is_not_a_refusal_uncertain(self, status: int) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3))
         with sendgrid(SgRule(Answer(status), times=1)) as (_, sender):
             sender.deliver(queue)
@@ -360,7 +364,7 @@ class TestWhatNobodyKnows:
             transport(server.url, timeout=0.2).deliver(queue)
         assert queue.counts == {"uncertain": 3}
 
-    def test_two_running_stop_the_send(self) -> None:
+    def test_two_in_a_row_stop_the_send(self) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3), mails(2, first=5))
         with sendgrid(SgRule(Answer(503))) as (_, sender):
             reason = stopped(sender, queue)
@@ -369,13 +373,13 @@ class TestWhatNobodyKnows:
         assert queue.counts == {"uncertain": 5}
 
     def test_a_certain_answer_between_them_lets_it_go_on(self) -> None:
-        queue = MemoryQueue(*([one] for one in mails(5)))
+        queue = MemoryQueue(*([reader] for reader in mails(5)))
         with sendgrid(SgRule(Answer(500), nth=1), SgRule(Answer(500), nth=3)) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"uncertain": 2, "accepted": 3}
 
-    def test_being_put_off_between_them_makes_nothing_clearer(self) -> None:
-        queue = MemoryQueue(*([one] for one in mails(5)))
+    def test_throttling_in_between_does_not_restart_the_count(self) -> None:
+        queue = MemoryQueue(*([reader] for reader in mails(5)))
         rules = (SgRule(Answer(500), nth=1), SgRule(TooMany(), nth=2), SgRule(Answer(500), nth=3))
         with sendgrid(*rules) as (_, sender):
             stopped(sender, queue)
@@ -388,7 +392,7 @@ class TestWhatNobodyKnows:
             stopped(sender, queue)
         assert queue.counts == {"uncertain": 4, "queued": 4}
 
-    def test_a_mistake_of_ours_leaves_what_is_on_the_wire_uncertain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_bug_leaves_what_is_on_the_wire_uncertain(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def mistake(*_: object) -> None:
             raise ZeroDivisionError
 

@@ -66,7 +66,7 @@ def encrypted(tmp_path: Path) -> TlsServer:
 class TestNetwork:
     """What breaks before the request is written was not accepted."""
 
-    def test_where_nobody_answers_it_is_tried_five_times_and_all_stay_queued(self) -> None:
+    def test_without_a_server_it_is_tried_five_times_and_all_stay_queued(self) -> None:
         queue = MemoryQueue(mails(3))
         reason = stopped(transport(NOBODY), queue)
         assert reason.startswith(f"{NOBODY}: no server answers there; check the network; 5 times in a row")
@@ -88,7 +88,7 @@ class TestNetwork:
         assert "didn't answer in time" in reason
         assert queue.counts == {"queued": 3}
 
-    def test_a_certificate_that_nobody_signed_is_not_trusted(self, encrypted: TlsServer) -> None:
+    def test_a_self_signed_certificate_is_not_trusted(self, encrypted: TlsServer) -> None:
         queue = MemoryQueue(mails(3))
         with encrypted as server:
             assert "its certificate can't be trusted (self-signed certificate)" in unopened(transport(server.url))
@@ -96,9 +96,7 @@ class TestNetwork:
         assert queue.counts == {"queued": 3}
         assert server.requests == []
 
-    def test_a_certificate_that_is_known_is_trusted(
-        self, encrypted: TlsServer, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_known_certificate_is_trusted(self, encrypted: TlsServer, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.certificate))
         queue = MemoryQueue(mails(3))
         with encrypted as server:
@@ -127,7 +125,7 @@ class TestNetwork:
 
 
 class TestTooManyRequests:
-    def test_it_waits_till_the_time_that_is_given_and_claims_the_same_readers_again(self) -> None:
+    def test_it_waits_until_the_time_given_and_claims_the_same_readers_again(self) -> None:
         queue = MemoryQueue(mails(3))
         with sendgrid(SgRule(TooMany(reset_in=90), times=1), clock=lambda: 1_000_000.5) as (server, sender):
             sender.deliver(queue)
@@ -137,7 +135,7 @@ class TestTooManyRequests:
         assert server.count == 3
 
     @pytest.mark.parametrize("reset", ["", "soon", "1", "-5", "٣"])
-    def test_without_a_time_to_come_the_pause_doubles(self, reset: str) -> None:
+    def test_without_a_time_in_the_future_the_pause_doubles(self, reset: str) -> None:
         queue = MemoryQueue(mails(1))
         with sendgrid(SgRule(Answer(429, headers={"X-RateLimit-Reset": reset}), times=4)) as (_, sender):
             sender.deliver(queue)
@@ -149,7 +147,7 @@ class TestTooManyRequests:
             sender.deliver(queue)
         assert queue.pauses == [600]
 
-    def test_a_halt_while_it_waits_leaves_everybody_queued(self) -> None:
+    def test_a_stop_while_it_waits_leaves_all_queued(self) -> None:
         queue = MemoryQueue(mails(3))
         queue.halts_after = 1
         with sendgrid(SgRule(TooMany())) as (_, sender), pytest.raises(SendStopped):
@@ -163,18 +161,18 @@ class TestKey:
     def test_a_key_that_may_send_is_enough_where_nothing_is_scheduled(self) -> None:
         with sendgrid(scopes=["mail.send"]) as (server, sender):
             sender.open()
-            assert [(one.method, one.path) for one in server.requests] == [("GET", "/v3/scopes")]
+            assert [(request.method, request.path) for request in server.requests] == [("GET", "/v3/scopes")]
             sender.schedule = Schedule(1, "batch", 0, recalled=False)
             assert "lacks mail.batch.create, user.scheduled_sends.create;" in unopened(sender)
             assert "lacks mail.batch.create" in unopened(transport(server.url, scheduling=True))
 
-    def test_a_clock_that_is_wrong_would_schedule_for_another_time(self) -> None:
+    def test_a_wrong_clock_is_refused_for_scheduling(self) -> None:
         wrong = Answer(200, {"scopes": list(SCOPES)}, {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"})
         with SendGridServer(SgRule(wrong, "/v3/scopes"), key=SECRET) as server:
             transport(server.url).open()  # now is now, whatever the clock says
             assert "minutes off; set it right" in unopened(transport(server.url, scheduling=True))
 
-    def test_a_key_that_may_not_send_is_told_what_it_lacks(self) -> None:
+    def test_a_key_that_may_not_send_is_refused_with_what_it_lacks(self) -> None:
         with sendgrid(scopes=["stats.read"]) as (_, sender):
             assert "lacks mail.send; make one with this access" in unopened(sender)
 
@@ -207,7 +205,9 @@ class TestKey:
             assert "its answer broke off, or isn't HTTP" in unopened(sender)
 
     @pytest.mark.parametrize("key", ["", "SG.canary\n", "SG.canary\r\nX-Other: 1", "SG.cänary", "SG. canary"])
-    def test_a_key_that_cannot_be_one_is_not_told(self, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_text_that_cannot_be_a_key_is_refused_and_not_repeated(
+        self, key: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("SENDGRID_API_KEY", "SG.another")
         with pytest.raises(TransportError, match="copy it again") as caught:
             SendGrid(SETTINGS, KEY, key)
@@ -244,17 +244,17 @@ class TestNothingGetsOut:
             assert canary not in written
 
 
-class TestCallingBack:
-    def test_twice_works_as_well(self) -> None:
+class TestCancelling:
+    def test_repeating_it_is_harmless(self) -> None:
         with sendgrid() as (server, sender):
             batch = sender.new_batch()
             sender.cancel(batch)
             sender.cancel(batch)
             assert server.batches == {batch: "cancel"}
-        asked = [(one.method, one.path) for one in server.requests[1:]]
+        asked = [(request.method, request.path) for request in server.requests[1:]]
         assert asked == [("POST", SCHEDULED), ("POST", SCHEDULED), ("GET", f"{SCHEDULED}/{batch}")]
 
-    def test_what_is_paused_is_called_back(self) -> None:
+    def test_a_paused_batch_is_cancelled(self) -> None:
         with sendgrid() as (server, sender):
             batch = sender.new_batch()
             server.batches[batch] = "pause"
@@ -262,31 +262,31 @@ class TestCallingBack:
             assert server.batches == {batch: "cancel"}
 
     @pytest.mark.parametrize("fault", [HalfAnswer(), Reset(before=False)])
-    def test_done_without_an_answer_is_found_out(self, fault: HalfAnswer | Reset) -> None:
+    def test_without_an_answer_the_status_is_looked_up(self, fault: HalfAnswer | Reset) -> None:
         with sendgrid(SgRule(fault, path=SCHEDULED, times=1)) as (server, sender):
             batch = sender.new_batch()
             sender.cancel(batch)
             assert server.batches == {batch: "cancel"}
 
     @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
-    def test_unless_it_is_known_to_be_called_back_it_says_so(self, status: int) -> None:
+    def test_unless_it_is_certain_it_is_an_error(self, status: int) -> None:
         with sendgrid(SgRule(Answer(status), path=SCHEDULED)) as (_, sender):
             batch = sender.new_batch()
             with pytest.raises(TransportError, match=rf"it may not be cancelled: SendGrid .*\({status}\)"):
                 sender.cancel(batch)
 
-    def test_what_is_said_of_another_id_says_nothing(self) -> None:
+    def test_the_status_of_another_batch_does_not_count(self) -> None:
         other = Answer(200, [{"batch_id": "other", "status": "cancel"}])
         rule = SgRule(other, path=SCHEDULED, nth=2)
         with sendgrid(rule) as (_, sender), pytest.raises(TransportError, match="batch_id: invalid batch id"):
             sender.cancel("mine")
 
-    def test_an_unknown_id_is_not_called_back(self) -> None:
+    def test_an_unknown_batch_is_an_error(self) -> None:
         with sendgrid() as (_, sender), pytest.raises(TransportError, match="batch_id: invalid batch id") as caught:
             sender.cancel("no/such id")
         one_line(caught.value)
 
-    def test_a_pause_that_stays_is_not_called_back(self) -> None:
+    def test_a_batch_that_stays_paused_is_an_error(self) -> None:
         with sendgrid(SgRule(Answer(500), path=SCHEDULED, nth=3)) as (server, sender):
             batch = sender.new_batch()
             server.batches[batch] = "pause"

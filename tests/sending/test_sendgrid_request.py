@@ -77,20 +77,20 @@ def mail(name: str = "Amina", address: str = "amina@example.org", **columns: str
 
 def body(*mails: Mail, of: SendGridRequests | None = None) -> dict[str, Any]:
     of = of or builder()
-    request = of.request([of.part(one) for one in mails or [mail()]])
+    request = of.request([of.part(reader) for reader in mails or [mail()]])
     return dict(json.loads(json.dumps(request)))
 
 
 def arrives(request: dict[str, Any], reader: int = 0) -> dict[str, str]:
     """What SendGrid makes of the contents for a reader, by their type."""
-    contents = {one["type"]: str(one["value"]) for one in request["content"]}
+    contents = {content["type"]: str(content["value"]) for content in request["content"]}
     for tag, value in request["personalizations"][reader]["substitutions"].items():
         contents = {kind: text.replace(tag, value) for kind, text in contents.items()}
     return contents
 
 
-class TestWhatAllShare:
-    def test_the_sender_the_subject_and_what_lists_carry(self) -> None:
+class TestSharedPart:
+    def test_it_has_the_sender_the_subject_and_the_list_headers(self) -> None:
         request = body(of=builder(of=settings(newsletter='reply_to = "Editors <editors@example.org>"')))
         assert request["from"] == {"email": "brief@example.org", "name": "Weekly Brief"}
         assert request["reply_to"] == {"email": "editors@example.org", "name": "Editors"}
@@ -120,15 +120,15 @@ class TestWhatAllShare:
         assert set(body()["personalizations"][0]) == {"to", "headers", "substitutions"}
 
     def test_text_comes_before_html(self) -> None:
-        assert [one["type"] for one in body()["content"]] == ["text/plain", "text/html"]
+        assert [content["type"] for content in body()["content"]] == ["text/plain", "text/html"]
 
-    def test_who_wants_the_text_alone_gets_neither_html_nor_pictures(self) -> None:
+    def test_a_text_only_mail_has_neither_html_nor_pictures(self) -> None:
         request = body(of=builder(text_only=True))
-        assert [one["type"] for one in request["content"]] == ["text/plain"]
+        assert [content["type"] for content in request["content"]] == ["text/plain"]
         assert "attachments" not in request
         assert len(request["personalizations"][0]["substitutions"]) == 2
 
-    def test_pictures_travel_inline_as_the_html_refers_to_them(self) -> None:
+    def test_pictures_are_inline_under_the_names_in_the_html(self) -> None:
         request = body()
         content_id = f"{PIXEL.name}@example.org"
         assert request["attachments"] == [
@@ -142,7 +142,7 @@ class TestWhatAllShare:
         ]
         assert f'src="cid:{content_id}"' in arrives(request)["text/html"]
 
-    def test_a_schedule_is_a_time_and_the_id_by_which_it_is_called_back(self) -> None:
+    def test_a_schedule_is_a_time_and_the_id_by_which_it_can_be_cancelled(self) -> None:
         request = body(of=builder(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False)))
         assert (request["send_at"], request["batch_id"]) == (1_602_230_400, "batch")
 
@@ -153,10 +153,10 @@ class TestWhatAllShare:
         assert tags.isdisjoint(others)
 
 
-class TestOneReadersOwn:
+class TestReaderPart:
     def test_exactly_one_address_with_the_readers_name(self) -> None:
-        (one,) = body()["personalizations"]
-        assert one["to"] == [{"email": "amina@example.org", "name": "Amina"}]
+        (personalization,) = body()["personalizations"]
+        assert personalization["to"] == [{"email": "amina@example.org", "name": "Amina"}]
 
     @pytest.mark.parametrize(
         ("name", "shown"),
@@ -168,41 +168,43 @@ class TestOneReadersOwn:
             ("a\0b", "a b"),
         ],
     )
-    def test_a_name_is_without_what_separates_addresses_or_steers(self, name: str, shown: str | None) -> None:
+    def test_a_name_has_no_separators_of_addresses_and_no_control_characters(
+        self, name: str, shown: str | None
+    ) -> None:
         assert body(mail(name))["personalizations"][0]["to"][0].get("name") == shown
 
-    def test_the_way_out_is_written_into_the_headers_as_it_is(self) -> None:
+    def test_the_unsubscribe_links_are_in_the_headers(self) -> None:
         leave = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org")
         headers = body()["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
-    def test_a_mail_address_alone_is_no_one_click(self) -> None:
+    def test_a_mail_address_alone_is_not_one_click(self) -> None:
         of = settings(unsubscribe='mailto = "leave@example.org"')
         headers = body(of=builder(of=of))["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"].startswith("<mailto:leave@example.org?subject=")
         assert "List-Unsubscribe-Post" not in headers
 
-    def test_without_a_way_out_there_is_no_header_of_it(self) -> None:
+    def test_without_unsubscribe_links_there_is_no_header(self) -> None:
         of = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
         assert set(body(of=builder(of=of))["personalizations"][0]["headers"]) == {"Message-ID"}
 
-    def test_the_message_id_is_the_one_of_every_transport(self) -> None:
+    def test_the_message_id_is_the_same_as_with_every_transport(self) -> None:
         message = Message(RENDERED, SETTINGS, KEY, DATE)
         expected = f"<{message.message_id('amina@example.org')}>"
         assert body()["personalizations"][0]["headers"]["Message-ID"] == expected
 
-    def test_nothing_of_a_reader_is_in_what_all_share_or_another_has(self) -> None:
+    def test_data_of_a_reader_is_neither_shared_nor_in_another_part(self) -> None:
         request = body(mail(), mail("Bo", "bo@example.org"))
-        first, second = (json.dumps(one) for one in request.pop("personalizations"))
+        first, second = (json.dumps(personalization) for personalization in request.pop("personalizations"))
         for name in ("amina", "Amina"):
             assert name in first
             assert name not in second + json.dumps(request)
 
 
-class TestPlaces:
+class TestSubstitutions:
     @given(name=texts)
-    def test_any_name_arrives_as_it_is_escaped_in_the_html_alone(self, name: str) -> None:
+    def test_any_name_arrives_unchanged_and_escaped_only_in_the_html(self, name: str) -> None:
         request = body(mail(name))
         url = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org").url
         columns = {"name": name, UNSUBSCRIBE: url}
@@ -215,7 +217,7 @@ class TestPlaces:
     @pytest.mark.parametrize(
         "words", ["-name-", "{{unsubscribe}}", "<%body%>", "[unsubscribe]", "-t0-", "%name%", "-unsub-", "{{{x}}}"]
     )
-    def test_what_looks_like_a_tag_arrives_literally(self, words: str) -> None:
+    def test_text_that_looks_like_a_tag_arrives_literally(self, words: str) -> None:
         rendered = replace(
             RENDERED,
             text=Slotted((*RENDERED.text.parts, words)),
@@ -226,7 +228,7 @@ class TestPlaces:
         assert contents["text/plain"].endswith(words)
         assert contents["text/html"].count(html.escape(words)) == 2
 
-    def test_no_tag_is_left_and_none_is_without_a_place(self) -> None:
+    def test_every_tag_is_replaced_and_used(self) -> None:
         request = body()
         before = json.dumps(request["content"])
         for tag in request["personalizations"][0]["substitutions"]:
@@ -234,18 +236,18 @@ class TestPlaces:
             assert tag in before
             assert tag not in json.dumps(arrives(request))
 
-    def test_a_place_that_a_column_leaves_empty_says_what_stands_there_otherwise(self) -> None:
+    def test_an_empty_column_gets_the_default(self) -> None:
         assert arrives(body(mail("")))["text/plain"].startswith("Dear reader,")
 
 
 class TestLimits:
-    def test_a_reader_whose_values_are_too_long_has_no_part(self) -> None:
+    def test_a_reader_with_too_long_values_is_unsendable(self) -> None:
         of = builder()
         with pytest.raises(UnsendableError, match=r"too long: 1\d,\d{3} bytes, and SendGrid accepts 10,000"):
             of.part(mail("é" * 2500))
         assert of.part(mail("é" * 2400)).weight > 10_000
 
-    def test_an_edition_with_more_places_than_sendgrid_fills_is_none(self) -> None:
+    def test_an_edition_with_more_slots_than_sendgrid_fills_is_refused(self) -> None:
         slots = [Slot(f"column{number}") for number in range(76)]
         with pytest.raises(TransportError, match=r"more places filled for each reader than SendGrid allows \(150"):
             builder(replace(RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))))
@@ -257,7 +259,7 @@ class TestLimits:
             part = of.part(mail(name))
             assert len(json.dumps(part.content)) + 200 < part.weight
 
-    def test_a_request_that_could_be_too_large_is_several(self) -> None:
+    def test_a_request_that_could_be_too_large_is_split(self) -> None:
         of = builder(most_bytes=20_000)
         parts = [of.part(mail("\1" * 90 + "x", f"r{number}@example.org")) for number in range(20)]
         requests = of.split(parts)
@@ -265,7 +267,7 @@ class TestLimits:
         assert [part for request in requests for part in request] == parts
         assert max(len(json.dumps(of.request(request))) for request in requests) < 20_000
 
-    def test_somebody_is_in_every_request_even_if_that_is_too_large(self) -> None:
+    def test_each_request_has_a_reader_even_if_it_is_too_large(self) -> None:
         of = builder(most_bytes=10)
         assert [len(request) for request in of.split([of.part(mail()), of.part(mail())])] == [1, 1]
         assert of.split([]) == []

@@ -68,7 +68,7 @@ def test_the_sendgrid_server_as_a_process_logs_whom_it_accepts(tmp_path: Path) -
         assert log.read_text() == "a@example.org\t0\nb@example.org\t0\n"
 
 
-def test_a_client_is_killed_before_it_knows(tmp_path: Path) -> None:
+def test_a_client_is_killed_before_it_gets_the_answer(tmp_path: Path) -> None:
     code = "import smtplib, sys; c = smtplib.SMTP('127.0.0.1', int(sys.argv[1])); c.sendmail('a@b.c', 'd@e.f', 'x')"
     senders: list[subprocess.Popen[bytes]] = []
     started = threading.Event()

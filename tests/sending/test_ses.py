@@ -116,7 +116,7 @@ class TestAccepted:
         with ses() as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
-        assert {one.address: one.data for one in server.accepted} == {
+        assert {accepted.address: accepted.data for accepted in server.accepted} == {
             reader.envelope.address: MESSAGE.fill(reader.envelope) for reader in mails(3)
         }
 
@@ -125,7 +125,7 @@ class TestAccepted:
         queue = MemoryQueue([replace(given, envelope=replace(given.envelope, sender="b+1@example.org"))])
         with ses() as (server, sender):
             sender.deliver(queue)
-        assert [one.feedback for one in server.accepted] == ["b+1@example.org"]
+        assert [accepted.feedback for accepted in server.accepted] == ["b+1@example.org"]
 
     def test_open_and_click_tracking_are_off_in_every_request(self) -> None:
         with ses() as (server, sender):  # which reports any other request
@@ -136,7 +136,7 @@ class TestAccepted:
     def test_a_configuration_set_is_used_if_there_is_one(self, name: str) -> None:
         with ses(configuration_set=name) as (server, sender):
             sender.deliver(queue_of(1))
-        assert [one.configuration_set for one in server.accepted] == [name]
+        assert [accepted.configuration_set for accepted in server.accepted] == [name]
         assert ("ConfigurationSetName" in server.requests[0].json) == bool(name)
 
     def test_an_outcome_and_the_next_claim_share_a_commit(self) -> None:

@@ -94,13 +94,13 @@ def refused(port: int, password: str = PASSWORD, *, timeout: float = 60, **setti
 
 
 class TestGreeting:
-    def test_tells_nothing_of_this_computer(self, serve: Serve) -> None:
+    def test_does_not_reveal_this_computer(self, serve: Serve) -> None:
         server = serve()
         connect(server.port).close(politely=True)
         assert [line for _, line in server.commands] == [b"ehlo [127.0.0.1]\r\n", b"quit\r\n"]
 
     @pytest.mark.parametrize("offered", [True, False])
-    def test_learns_what_the_server_can(self, serve: Serve, offered: bool) -> None:
+    def test_finds_out_what_the_server_offers(self, serve: Serve, offered: bool) -> None:
         server = serve(pipelining=offered, smtputf8=offered, size=1000 if offered else None)
         session = connect(server.port)
         assert (session.pipelining, session.smtputf8, session.size) == (offered,) * 3
@@ -108,7 +108,7 @@ class TestGreeting:
 
     @pytest.mark.parametrize("stage", ["connect", "ehlo"])
     @pytest.mark.parametrize("code", [421, 450, 554])
-    def test_a_refusal_is_told_in_the_servers_words(self, serve: Serve, stage: Any, code: int) -> None:
+    def test_a_refusal_is_reported_in_the_servers_words(self, serve: Serve, stage: Any, code: int) -> None:
         server = serve(Rule(stage, Reply(code, "4.7.0 not now\nnor ever")))
         assert refused(server.port) == f"refuses: {code} 4.7.0 not now nor ever"
 
@@ -122,14 +122,14 @@ class TestGreeting:
 class TestEncryption:
     @pytest.mark.parametrize("security", ["starttls", "tls"])
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-    def test_is_made_and_verified(self, serve: Serve, trusted: Path, security: str, host: str) -> None:
+    def test_is_set_up_and_verified(self, serve: Serve, trusted: Path, security: str, host: str) -> None:
         server = serve(**{"starttls" if security == "starttls" else "implicit_tls": tls.of_server(trusted)})
         session = connect(server.port, host=host, security=security)
         session.write(b"NOOP\r\n")
         assert session.reply() == Answer(250, "2.0.0 ok")
         session.close(politely=True)
 
-    def test_nothing_is_said_before_it(self, serve: Serve, trusted: Path) -> None:
+    def test_nothing_is_sent_before_it(self, serve: Serve, trusted: Path) -> None:
         server = serve(starttls=tls.of_server(trusted), login=LOGIN)
         connect(server.port, PASSWORD, security="starttls", username=USER).close(politely=True)
         verbs = [line.split()[0].lower() for _, line in server.commands]
@@ -142,17 +142,17 @@ class TestEncryption:
         )
         assert b"AUTH" not in server.raw[1]
 
-    def test_a_refusal_is_told_in_the_servers_words(self, serve: Serve, trusted: Path) -> None:
+    def test_a_refusal_is_reported_in_the_servers_words(self, serve: Serve, trusted: Path) -> None:
         server = serve(Rule("starttls", Reply(454, "4.7.0 no TLS now")), starttls=tls.of_server(trusted), login=LOGIN)
         assert refused(server.port, security="starttls", username=USER) == "refuses: 454 4.7.0 no TLS now"
         assert b"AUTH" not in server.raw[1]
 
-    def test_so_is_one_behind_it(self, serve: Serve, trusted: Path) -> None:
+    def test_so_is_one_after_it(self, serve: Serve, trusted: Path) -> None:
         server = serve(Rule("ehlo", Reply(554, "5.7.0 no"), nth=2), starttls=tls.of_server(trusted), login=LOGIN)
         assert refused(server.port, security="starttls", username=USER) == "refuses: 554 5.7.0 no"
 
     @pytest.mark.parametrize("security", ["starttls", "tls"])
-    def test_a_stranger_is_not_trusted(self, serve: Serve, certificate: Path, security: str) -> None:
+    def test_an_unknown_certificate_is_not_trusted(self, serve: Serve, certificate: Path, security: str) -> None:
         kind = "starttls" if security == "starttls" else "implicit_tls"
         server = serve(login=LOGIN, **{kind: tls.of_server(certificate)})
         assert refused(server.port, security=security, username=USER) == (
@@ -161,7 +161,7 @@ class TestEncryption:
         assert b"AUTH" not in server.raw[1]
 
     @pytest.mark.parametrize("security", ["starttls", "tls"])
-    def test_nor_one_with_another_name(
+    def test_nor_a_certificate_for_another_name(
         self, serve: Serve, trusted: Path, security: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         kind = "starttls" if security == "starttls" else "implicit_tls"
@@ -173,13 +173,13 @@ class TestEncryption:
             "check host in briefing.toml"
         )
 
-    def test_a_server_in_the_open_where_it_is_expected(self, serve: Serve) -> None:
+    def test_a_server_that_does_not_speak_tls(self, serve: Serve) -> None:
         with Odd([b"220 here\r\n"]) as server:
             assert refused(server.port, security="tls") == (
                 "doesn't speak TLS as expected; check port and security in briefing.toml"
             )
 
-    def test_a_server_that_waits_for_it(self, serve: Serve, trusted: Path) -> None:
+    def test_a_server_that_expects_tls(self, serve: Serve, trusted: Path) -> None:
         server = serve(implicit_tls=tls.of_server(trusted))
         assert refused(server.port, timeout=0.2) == "didn't answer in time"
 
@@ -207,7 +207,7 @@ class TestEncryption:
 
 class TestLogin:
     @pytest.mark.parametrize("offer", ["PLAIN", "LOGIN", "LOGIN PLAIN", "XOAUTH2 LOGIN"])
-    def test_goes_by_what_is_offered(self, serve: Serve, offer: str) -> None:
+    def test_uses_what_is_offered(self, serve: Serve, offer: str) -> None:
         server = serve(Rule("ehlo", Reply(250, f"localhost\nAUTH {offer}")), login=LOGIN)
         session = connect(server.port, PASSWORD, username=USER)
         session.write(b"MAIL FROM:<brief@example.org>\r\n")
@@ -219,33 +219,33 @@ class TestLogin:
         why = refused(server.port, username=USER)
         assert why == "refuses user name or password: 535 5.7.8 wrong user or password"
 
-    def test_where_the_server_says_it_all_again(self, serve: Serve) -> None:
+    def test_whose_refusal_repeats_the_password(self, serve: Serve) -> None:
         server = serve(Rule("auth", Reply(535, f"5.7.8 {USER} isn't {PASSWORD}")), login=LOGIN)
         assert refused(server.port, username=USER) == "refuses user name or password: 535 5.7.8 … isn't …"
 
     def test_that_is_not_offered(self, serve: Serve) -> None:
         assert refused(serve().port, username=USER).startswith("offers no login; ")
 
-    def test_in_a_way_that_is_not_known(self, serve: Serve) -> None:
+    def test_in_an_unknown_way(self, serve: Serve) -> None:
         server = serve(Rule("ehlo", Reply(250, "localhost\nAUTH XOAUTH2")))
         assert refused(server.port, username=USER) == "offers no way to log in that this program knows"
 
-    def test_with_letters_that_it_has_not(self, serve: Serve) -> None:
+    def test_with_a_password_that_is_not_ascii(self, serve: Serve) -> None:
         why = refused(serve(login=LOGIN).port, f"{PASSWORD}ß", username=USER)
         assert why == "user name and password must be ASCII for this server's ways to log in"
 
-    def test_with_a_question_that_cannot_be_read(self) -> None:
+    def test_with_an_unreadable_challenge(self) -> None:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, [b"334 x\r\n"]) as server:
             assert refused(server.port, username=USER) == "the server's answer isn't SMTP"
 
-    def test_with_questions_without_end(self) -> None:
+    def test_with_endless_challenges(self) -> None:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, *([b"334 VXNlcm5hbWU6\r\n"],) * 20) as server:
             assert refused(server.port, username=USER) == "offers no way to log in that this program knows"
 
 
-class TestNobodyThere:
+class TestNoServer:
     def test_a_port_without_a_server(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
@@ -261,7 +261,7 @@ class TestNobodyThere:
         why = refused(587, host="smtp.example.invalid", security="tls")
         assert why == "there is no such host; check host in briefing.toml, and the network"
 
-    def test_a_name_that_no_host_can_have(self) -> None:
+    def test_a_name_that_cannot_be_a_host(self) -> None:
         why = refused(587, host="smtp..example.org", security="tls")
         assert why == "there is no such host; check host in briefing.toml, and the network"
 
@@ -290,7 +290,7 @@ NO_SMTP = [
 ]
 
 
-class TestAServerThatIsNone:
+class TestNotAMailServer:
     @pytest.mark.parametrize("answer", NO_SMTP)
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
     def test_says_something_else(self, answer: bytes, before: tuple[list[bytes], ...]) -> None:
@@ -299,7 +299,7 @@ class TestAServerThatIsNone:
 
     @pytest.mark.parametrize("answer", ENDLESS)
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
-    def test_says_something_without_end(self, answer: Iterable[bytes], before: tuple[list[bytes], ...]) -> None:
+    def test_never_stops_talking(self, answer: Iterable[bytes], before: tuple[list[bytes], ...]) -> None:
         with Odd(*before, answer) as server:
             assert refused(server.port) == "the server's answer has no end"
 
@@ -330,22 +330,22 @@ class TestReplies:
             ("450 später\r\n".encode(), 450, "später"),
         ],
     )
-    def test_all_lines_are_one(self, said: bytes, code: int, text: str) -> None:
+    def test_lines_are_joined(self, said: bytes, code: int, text: str) -> None:
         with Odd(*HELLO, [said]) as server:
             session = connect(server.port)
             session.write(b"NOOP\r\n")
             assert session.reply() == Answer(code, text)
             session.close()
 
-    def test_several_at_once_are_told_apart(self) -> None:
+    def test_several_at_once_are_separated(self) -> None:
         with Odd(*HELLO, [b"250 one\r\n250-t", b"wo\r\n250 2\r\n354 three\r\n"]) as server:
             session = connect(server.port)
             session.write(b"NOOP\r\n")
             assert [session.reply().text for _ in range(3)] == ["one", "two 2", "three"]
             session.close()
 
-    @pytest.mark.parametrize("answer", [*([one] for one in NO_SMTP), *ENDLESS, []])
-    def test_what_is_none_breaks_the_connection(self, answer: Iterable[bytes]) -> None:
+    @pytest.mark.parametrize("answer", [*([answer] for answer in NO_SMTP), *ENDLESS, []])
+    def test_anything_else_breaks_the_connection(self, answer: Iterable[bytes]) -> None:
         with Odd(*HELLO, answer) as server:
             session = connect(server.port)
             session._socket.settimeout(60 if answer else 0.1)  # what never comes is waited for in vain
@@ -357,7 +357,7 @@ class TestReplies:
             session._socket.settimeout(0.1)  # nothing answers QUIT either
             session.close(politely=True)
 
-    def test_so_does_the_end_of_it(self) -> None:
+    def test_so_does_its_end(self) -> None:
         with Odd(*HELLO, [], abrupt=True) as server:
             session = connect(server.port)
             session.write(b"NOOP\r\n")
@@ -370,7 +370,7 @@ class TestWriting:
     LONG = b"x" * 998 + b"\r\n"
 
     @pytest.mark.parametrize("encrypted", [False, True])
-    def test_what_fails_says_how_much_was_taken(self, serve: Serve, trusted: Path, encrypted: bool) -> None:
+    def test_a_failure_says_how_much_was_written(self, serve: Serve, trusted: Path, encrypted: bool) -> None:
         options = {"implicit_tls": tls.of_server(trusted)} if encrypted else {}
         server = serve(Rule("body", Hang(60)), **options)
         session = connect(server.port, security="tls" if encrypted else "none")
@@ -398,7 +398,7 @@ class TestWriting:
         assert server.mails[0].data == self.LONG * 5000
 
 
-def test_no_log_and_no_repr_knows_a_secret(
+def test_no_log_and_no_repr_contains_a_secret(
     serve: Serve, trusted: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     server = serve(starttls=tls.of_server(trusted), login=LOGIN)
@@ -411,7 +411,7 @@ def test_no_log_and_no_repr_knows_a_secret(
     assert not [text for text in shown if re.search("canary", text)]
 
 
-def test_the_trust_is_that_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_certificates_are_verified_as_the_system_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """SSL_CERT_FILE alone, which the tests use, adds somebody; nothing here takes the check away."""
     made: list[ssl.SSLContext] = []
     create = ssl.create_default_context

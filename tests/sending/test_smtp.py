@@ -104,13 +104,13 @@ class TestEveryReader:
         assert book.counts == {"accepted": 40}
         assert book.words(State.ACCEPTED) == {""}
         assert book.reason == ""
-        assert len({one.connection for one in server.mails}) <= way.connections
+        assert len({received.connection for received in server.mails}) <= way.connections
 
     def test_the_bytes_on_the_wire_are_those_of_the_message(self, serve: Serve) -> None:
         server = serve()
         Book(mails(3)).send(smtp(server))
-        for one in mails(3):
-            filled = MESSAGE.fill(one.envelope)
+        for mail_ in mails(3):
+            filled = MESSAGE.fill(mail_.envelope)
             assert filled + b".\r\n" in server.raw[1]
             assert f"\n{TEXT}" in wire.part(filled, "plain")
             assert "Dear .Reader" in wire.part(filled, "html")
@@ -118,10 +118,13 @@ class TestEveryReader:
 
     def test_each_mail_has_the_envelope_sender_of_its_reader(self, way: Way) -> None:
         senders = {f"reader{n}@example.org": f"bounces+{n}@example.net" for n in range(4)}
-        given = [replace(one, envelope=replace(one.envelope, sender=senders[one.envelope.address])) for one in mails(4)]
+        given = [
+            replace(mail_, envelope=replace(mail_.envelope, sender=senders[mail_.envelope.address]))
+            for mail_ in mails(4)
+        ]
         server = way.server()
         way.send(server, Book(given))
-        assert {one.recipient: one.sender for one in server.mails} == senders
+        assert {received.recipient: received.sender for received in server.mails} == senders
 
     def test_of_a_test_send_too(self, way: Way) -> None:
         server, queue = way.server(), SingleRun(batches(*mails(5)))
@@ -129,10 +132,10 @@ class TestEveryReader:
         transport.open()
         transport.deliver(queue)
         transport.close()
-        assert [one.state for one in queue.outcomes] == [State.ACCEPTED] * 5
-        assert [one.recipient for one in server.mails] == [one.envelope.address for one in mails(5)]
+        assert [outcome.state for outcome in queue.outcomes] == [State.ACCEPTED] * 5
+        assert [received.recipient for received in server.mails] == [mail_.envelope.address for mail_ in mails(5)]
 
-    def test_nobody_is_no_mail(self, way: Way) -> None:
+    def test_without_readers_there_is_no_mail(self, way: Way) -> None:
         server = way.server()
         assert way.send(server, Book([])).commits == []
         assert b"MAIL" not in b"".join(server.raw.values())
@@ -151,14 +154,14 @@ class TestRoundTrips:
         transport.deliver(SingleRun(batches(*mails(count))))
         return sum(server.round_trips.values())
 
-    def test_a_mail_is_one_where_commands_may_be_grouped(self, serve: Serve) -> None:
+    def test_a_mail_takes_one_where_commands_may_be_grouped(self, serve: Serve) -> None:
         assert self.of(serve(), 60) - self.of(serve(), 10) == 50
 
-    def test_and_four_where_not(self, serve: Serve) -> None:
+    def test_a_mail_takes_four_where_they_may_not(self, serve: Serve) -> None:
         assert self.of(serve(pipelining=False), 60) - self.of(serve(pipelining=False), 10) == 200
 
     @pytest.mark.parametrize("mode", ["354", "503"])
-    def test_who_is_refused_costs_no_more_than_the_group(self, serve: Serve, mode: str) -> None:
+    def test_a_refused_reader_costs_no_more_than_the_group(self, serve: Serve, mode: str) -> None:
         def server() -> SmtpServer:
             return serve(Rule("rcpt", UNKNOWN, when=to(3, 5)), data_without_recipient=mode)
 
@@ -179,7 +182,7 @@ class TestARefusedReader:
 
     @pytest.mark.parametrize("text", ["5.1.1 no such user", "5.2.2 full", "no", "5.6.7 never", "", "5.4.1 nowhere"])
     @pytest.mark.parametrize("code", [550, 552])
-    def test_is_refused_alone_whatever_the_code(self, serve: Serve, code: int, text: str) -> None:
+    def test_is_rejected_alone_whatever_the_code(self, serve: Serve, code: int, text: str) -> None:
         server = serve(Rule("rcpt", Reply(code, text), when=to(1)))
         book = Book(mails(3))
         book.send(smtp(server))
@@ -187,7 +190,7 @@ class TestARefusedReader:
         assert book.numbers(State.REJECTED) == [1]
         assert book.words(State.REJECTED) == {f"{code} {text}".strip()}
 
-    def test_every_seventh(self, way: Way) -> None:
+    def test_may_be_every_seventh(self, way: Way) -> None:
         refuse = Rule("rcpt", UNKNOWN, when=to(*range(0, 50, 7)))
         book = way.send(way.server(refuse), Book(mails(50)))
         assert book.numbers(State.REJECTED) == list(range(0, 50, 7))
@@ -195,7 +198,7 @@ class TestARefusedReader:
         assert book.reason == ""
 
 
-class TestWhoIsPutOff:
+class TestADeferredReader:
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
     @pytest.mark.parametrize("mode", ["354", "503"])
     def test_is_deferred_and_the_rest_goes_on(self, way: Way, stage: Stage, mode: str) -> None:
@@ -206,21 +209,21 @@ class TestWhoIsPutOff:
         assert book.reason == ""
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
-    def test_a_hundred_running_are_enough(self, way: Way, stage: Stage) -> None:
+    def test_a_hundred_in_a_row_end_the_send(self, way: Way, stage: Stage) -> None:
         server = way.server(Rule(stage, Reply(451, "4.7.1 later")))
         book = way.send(server, Book(mails(150)))
         assert 100 <= book.counts["deferred"] < 110
         assert book.reason == "the server defers every mail: 451 4.7.1 later"
         assert server.mails == []
 
-    def test_somebody_accepted_between_begins_it_anew(self, way: Way) -> None:
+    def test_an_accepted_mail_in_between_restarts_the_count(self, way: Way) -> None:
         taken = {mail(number).envelope.address for number in range(20, 180, 20)}
-        server = way.server(Rule("rcpt", Reply(450, "4.2.0 later"), when=lambda one: one not in taken))
+        server = way.server(Rule("rcpt", Reply(450, "4.2.0 later"), when=lambda address: address not in taken))
         book = way.send(server, Book(mails(180)))
         assert book.counts == {"deferred": 172, "accepted": 8}
 
 
-class TestRefusalsOfUs:
+class TestRefusalsOfTheSender:
     """Who isn't the readers' fault stops the send: nobody is marked for it."""
 
     @pytest.mark.parametrize(
@@ -257,11 +260,11 @@ class TestRefusalsOfUs:
         server, queue = serve(Rule("mail", Reply(550, "5.7.1 not you"))), SingleRun(batches(*mails(3)))
         with pytest.raises(TransportError, match=r"^the server refuses the sender: 550 5\.7\.1 not you$"):
             smtp(server).deliver(queue)
-        assert {one.state for one in queue.outcomes} == {State.QUEUED}
+        assert {outcome.state for outcome in queue.outcomes} == {State.QUEUED}
 
 
 class TestTheSameRefusalAgainAndAgain:
-    def test_five_running_are_not_about_the_readers(self, way: Way) -> None:
+    def test_five_in_a_row_are_not_about_the_readers(self, way: Way) -> None:
         server = way.server(Rule("rcpt", Reply(550, "5.1.2 <reader@example.org>: relay access denied")))
         book = way.send(server, Book(mails(30)))
         assert book.counts == {"queued": 30}
@@ -269,13 +272,13 @@ class TestTheSameRefusalAgainAndAgain:
             "5 readers in a row were refused with the same words: 550 5.1.2 <…>: relay access denied"
         )
 
-    def test_it_is_seen_with_a_queue_id_and_the_time_in_it(self, way: Way) -> None:
+    def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(self, way: Way) -> None:
         rules = [Rule("rcpt", Reply(550, f"relay denied at 12:0{n} (id 4Xc{n}Q2) #{n}"), nth=n) for n in range(1, 10)]
         book = way.send(way.server(*rules), Book(mails(30)))
         assert book.counts == {"queued": 30}
         assert "5 readers in a row" in book.reason
 
-    def test_who_had_a_mail_before_keeps_it_and_nobody_after_is_refused(self, way: Way) -> None:
+    def test_mails_accepted_before_stay_accepted_and_no_reader_is_rejected_after(self, way: Way) -> None:
         """Other connections are still told of mails that were taken before the limit."""
         server = way.server(*(Rule("rcpt", Reply(550, "limit reached"), nth=n) for n in range(21, 60)))
         book = way.send(server, Book(mails(40)))
@@ -283,15 +286,15 @@ class TestTheSameRefusalAgainAndAgain:
         assert len(server.mails) <= 20
         assert book.reason == "5 readers in a row were refused with the same words: 550 limit reached"
 
-    def test_somebody_accepted_between_begins_it_anew(self, serve: Serve) -> None:
-        server = serve(Rule("rcpt", UNKNOWN, when=lambda one: not to(4)(one)))
+    def test_an_accepted_mail_in_between_restarts_the_count(self, serve: Serve) -> None:
+        server = serve(Rule("rcpt", UNKNOWN, when=lambda address: not to(4)(address)))
         book = Book(mails(9))
         book.send(smtp(server))
         book.check(server)
         assert book.counts == {"rejected": 8, "accepted": 1}
         assert book.reason == ""
 
-    def test_others_words_begin_it_anew(self, serve: Serve) -> None:
+    def test_other_words_restart_the_count(self, serve: Serve) -> None:
         rules = [Rule("rcpt", Reply(550, "full" if n % 3 else "unknown"), nth=n) for n in range(1, 30)]
         server = serve(*rules)
         book = Book(mails(20))
@@ -302,7 +305,7 @@ class TestTheSameRefusalAgainAndAgain:
 
 class TestTheServerEndsTheConnection:
     @pytest.mark.parametrize("stage", ["connect", "ehlo", "mail", "rcpt", "data", "dot"])
-    def test_with_421_and_is_asked_again(self, way: Way, stage: Stage) -> None:
+    def test_with_421_and_is_tried_again(self, way: Way, stage: Stage) -> None:
         """`connect` and `ehlo`: after a mail has ended the connection with such a word."""
         in_a_moment = Reply(421, "4.3.2 in a moment")
         rules = [Rule(stage, in_a_moment, nth=3)]
@@ -323,7 +326,8 @@ class TestTheServerEndsTheConnection:
         with Odd(*hello, [b"250 ok\r\n550 5.1.1 no such user\r\n421 bye\r\n"]) as server:
             queue = SingleRun(batches(*mails(3)))
             Smtp(smtp_settings(server.port), "", timeout=60, pause=0).deliver(queue)
-        assert [(one.state, one.reason) for one in queue.outcomes] == [(State.REJECTED, "550 5.1.1 no such user")] * 3
+        refused = (State.REJECTED, "550 5.1.1 no such user")
+        assert [(outcome.state, outcome.reason) for outcome in queue.outcomes] == [refused] * 3
 
     def test_one_connection_is_enough(self, way: Way) -> None:
         server = way.server(max_connections=1)
@@ -331,14 +335,14 @@ class TestTheServerEndsTheConnection:
         book.send(smtp(server, 4), passes=2)
         book.check(server)
         assert book.counts == {"accepted": 40}
-        assert 1 in {one.connection for one in server.mails}
+        assert 1 in {received.connection for received in server.mails}
 
-    def test_without_a_word_every_tenth_mail(self, way: Way) -> None:
+    def test_without_an_answer_at_every_tenth_mail(self, way: Way) -> None:
         server = way.server(*(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11)))
         book = way.send(server, Book(mails(60)))
         assert book.counts == {"accepted": 60}
 
-    def test_all_connections_come_back_after_it_was_away(self, serve: Serve) -> None:
+    def test_all_connections_come_back_after_a_restart(self, serve: Serve) -> None:
         """A server that restarts: connections break, and are refused at first."""
         connects = [Rule("connect", Reply(421, "4.3.2 starting"), nth=n) for n in (4, 5, 6)]
 
@@ -351,10 +355,10 @@ class TestTheServerEndsTheConnection:
         book.send(smtp(server, 3))
         book.check(server)
         assert book.counts == {"accepted": 200}
-        assert len({one.connection for one in server.mails[-100:]}) == 3
+        assert len({received.connection for received in server.mails[-100:]}) == 3
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
-    def test_again_and_again_is_the_end(self, way: Way, stage: Stage) -> None:
+    def test_again_and_again_ends_the_send(self, way: Way, stage: Stage) -> None:
         server = way.server(Rule(stage, Reply(421, "4.7.0 go away")))
         book = way.send(server, Book(mails(20)))
         assert book.counts == {"queued": 20}
@@ -373,7 +377,7 @@ class TestTheServerEndsTheConnection:
         assert len(server.raw) <= 5 * way.connections + way.connections
 
 
-class TestWhatNobodyCanKnow:
+class TestUncertain:
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
     @pytest.mark.parametrize("action", [Drop(), Hang(60)])
     def test_is_not_what_breaks_before_a_body(self, way: Way, stage: Stage, action: Action) -> None:
@@ -418,7 +422,7 @@ class TestWhatNobodyCanKnow:
         book = way.send(server, Book(mails(12)))
         assert book.counts == {"accepted": 12}
 
-    def test_two_running_end_the_send(self, way: Way) -> None:
+    def test_two_in_a_row_end_the_send(self, way: Way) -> None:
         server = way.server(Rule("dot", Drop(accepted=False)))
         book = way.send(server, Book(mails(60)))
         assert 2 <= book.counts["uncertain"] <= 2 * way.connections
@@ -450,7 +454,7 @@ class TestWhatNobodyCanKnow:
         assert book.numbers(State.QUEUED) == [1]
         assert book.reason == ""
 
-    def test_is_not_a_body_that_nobody_takes(self, serve: Serve) -> None:
+    def test_is_not_a_body_that_the_server_does_not_read(self, serve: Serve) -> None:
         server = serve(Rule("body", Hang(60), when=to(1)))
         book = Book(mails(3), message=LONG)
         book.send(Impatient(smtp_settings(server.port, connections=1), server))
@@ -459,23 +463,23 @@ class TestWhatNobodyCanKnow:
         assert book.words(State.QUEUED) == {"didn't answer in time"}
 
 
-class TestWhoHasLeft:
+class TestAReaderWhoUnsubscribed:
     def test_between_the_claim_and_the_body_gets_nothing(self, way: Way) -> None:
         given = mails(20)
         server = way.server()
         book = way.send(server, Book(given, left=[given[0], given[7], given[8], given[19]]))
         assert book.numbers(State.SKIPPED) == [0, 7, 8, 19]
         assert book.counts == {"skipped": 4, "accepted": 16}
-        assert all(one.data for one in server.mails)
+        assert all(received.data for received in server.mails)
 
-    def test_everybody(self, way: Way) -> None:
+    def test_may_be_every_reader(self, way: Way) -> None:
         given = mails(12)
         server = way.server()
         book = way.send(server, Book(given, left=given))
         assert book.counts == {"skipped": 12}
         assert server.mails == []
 
-    def test_and_was_refused_anyway(self, way: Way) -> None:
+    def test_may_be_refused_as_well(self, way: Way) -> None:
         given = mails(12)
         server = way.server(Rule("rcpt", UNKNOWN, when=to(*range(12))))
         book = way.send(server, Book(given, left=given))
@@ -489,7 +493,7 @@ class TestSecrets:
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
     @pytest.mark.parametrize("code", [450, 550, 421])
-    def test_no_line_and_no_log_names_anybody(
+    def test_no_message_and_no_log_has_an_address(
         self, serve: Serve, stage: Stage, code: int, caplog: pytest.LogCaptureFixture
     ) -> None:
         """Whatever the server says: the reader's address in it, and what steers a terminal."""
@@ -532,7 +536,7 @@ class TestSecrets:
 class TestSmtputf8:
     STRANGER = "søren@example.org"
 
-    def test_an_address_in_other_letters_goes_out_where_it_can(self, way: Way) -> None:
+    def test_an_accented_address_is_mailed_where_the_server_accepts_it(self, way: Way) -> None:
         server = way.server(smtputf8=True)
         book = way.send(server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]]))
         assert book.counts == {"accepted": 6}
@@ -540,7 +544,7 @@ class TestSmtputf8:
         assert said.count(b"SMTPUTF8") == 1
         assert f"RCPT TO:<{self.STRANGER}>\r\n".encode() in said
 
-    def test_elsewhere_that_reader_alone_is_refused(self, way: Way) -> None:
+    def test_elsewhere_only_that_reader_is_rejected(self, way: Way) -> None:
         server = way.server()
         book = way.send(server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]]))
         assert book.numbers(State.REJECTED) == [3]
@@ -548,7 +552,7 @@ class TestSmtputf8:
         (words,) = book.words(State.REJECTED)
         assert words == "this server accepts only unaccented letters (a to z) before the @"
 
-    def test_it_is_no_streak_however_many_there_are(self, way: Way) -> None:
+    def test_such_rejections_never_end_the_send(self, way: Way) -> None:
         """It is us who refuse these, not the server that refuses us."""
         strangers = [mail(n, f"søren{n}@example.org") for n in range(12)]
         book = way.send(way.server(), Book([*strangers, *mails(15)[12:]]))
@@ -557,10 +561,10 @@ class TestSmtputf8:
 
 
 class TestSize:
-    def test_is_told_where_it_is_asked_for(self, way: Way) -> None:
+    def test_is_announced_where_the_server_offers_it(self, way: Way) -> None:
         server = way.server(size=1_000_000)
         way.send(server, Book(mails(3)))
-        sizes = {b"MAIL FROM:<brief@example.org> SIZE=%d\r\n" % len(MESSAGE.fill(one.envelope)) for one in mails(3)}
+        sizes = {b"MAIL FROM:<brief@example.org> SIZE=%d\r\n" % len(MESSAGE.fill(mail_.envelope)) for mail_ in mails(3)}
         assert sizes == {line for _, line in server.commands if line.startswith(b"MAIL")}
 
     def test_and_nowhere_else(self, way: Way) -> None:
@@ -575,9 +579,9 @@ class TestSize:
         assert book.reason == "the server refuses the sender: 552 5.3.4 too big"
 
 
-class TestTheEndFromOutside:
+class TestStop:
     @pytest.mark.parametrize("connections", [1, 4])
-    def test_mails_under_way_are_finished_and_no_more_begun(self, serve: Serve, connections: int) -> None:
+    def test_mails_in_flight_are_finished_and_no_more_are_begun(self, serve: Serve, connections: int) -> None:
         server, stop, book = serve(delay=0.01), threading.Event(), Book(mails(5000))
         book.before_commit = lambda: stop.set() if book.claimed.total() >= 20 else None
         book.send(smtp(server, connections), stop=stop)
@@ -586,7 +590,7 @@ class TestTheEndFromOutside:
         assert book.counts["accepted"] <= 20 + 2 * connections
         assert book.reason == ""
 
-    def test_a_connection_that_rests_is_woken(self, serve: Serve) -> None:
+    def test_a_pausing_connection_is_woken(self, serve: Serve) -> None:
         server, stop, book = serve(Rule("mail", Drop(), nth=3)), threading.Event(), Book(mails(9))
         transport = smtp(server)
         transport.pause = 30
@@ -601,7 +605,7 @@ class TestTheEndFromOutside:
         book.check(server)
         assert book.counts["queued"] >= 6
 
-    def test_one_that_waits_for_an_answer_gets_it_first(self, serve: Serve) -> None:
+    def test_a_connection_that_waits_for_an_answer_gets_it_first(self, serve: Serve) -> None:
         server, stop, book = serve(Rule("dot", Hang(0.5), nth=3)), threading.Event(), Book(mails(9))
         book.before_commit = lambda: stop.set() if book.claimed.total() >= 3 else None
         book.send(smtp(server), stop=stop)
@@ -619,7 +623,7 @@ def test_the_rate_of_the_settings_is_that_of_the_transport(serve: Serve) -> None
     assert book.counts == {"accepted": 41}
 
 
-class TestAMistakeOfOurs:
+class TestABug:
     def test_ctrl_c_in_a_test_send_asks_the_server_nothing_more(
         self, serve: Serve, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -635,9 +639,9 @@ class TestAMistakeOfOurs:
         monkeypatch.setattr(Session, "reply", interrupted)
         with pytest.raises(KeyboardInterrupt):
             smtp(server).deliver(queue)
-        assert [one.state for one in queue.outcomes] == [State.ACCEPTED, State.UNCERTAIN, State.QUEUED]
+        assert [outcome.state for outcome in queue.outcomes] == [State.ACCEPTED, State.UNCERTAIN, State.QUEUED]
 
-    def test_of_the_ledger_lets_nothing_out_that_it_does_not_know(self, way: Way) -> None:
+    def test_of_the_ledger_sends_no_mail_without_its_record(self, way: Way) -> None:
         server, book = way.server(), Book(mails(200))
 
         def fail() -> None:
@@ -647,12 +651,14 @@ class TestAMistakeOfOurs:
         book.before_commit = fail
         with pytest.raises(LedgerError, match="can't be written"):
             book.send(smtp(server, way.connections))
-        assert {one.recipient for one in server.mails} <= {
-            one.envelope.address for one in book.mails if book.claimed[one.recipient]
+        assert {received.recipient for received in server.mails} <= {
+            mail_.envelope.address for mail_ in book.mails if book.claimed[mail_.recipient]
         }
         assert State.QUEUED in book.states.values()
 
-    def test_is_raised_and_what_may_be_out_is_uncertain(self, way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_raised_and_what_may_have_been_sent_is_uncertain(
+        self, way: Way, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         server, book = way.server(), Book(mails(12))
         written: list[bytes] = []
         reply = Session.reply
@@ -677,7 +683,7 @@ class TestAMistakeOfOurs:
         assert book.counts["uncertain"] >= 1
         assert book.counts["uncertain"] <= way.connections
 
-    def test_in_a_mails_making_harms_nobody(self, way: Way) -> None:
+    def test_in_building_a_mail_loses_no_other(self, way: Way) -> None:
         class Broken(Message):
             def fill(self, envelope: Envelope) -> bytes:
                 if envelope.address == "reader4@example.org":
@@ -727,7 +733,7 @@ def test_aiosmtpd_takes_our_mails(connections: int) -> None:
         controller.stop()
     assert book.numbers(State.REJECTED) == [3]
     assert book.counts == {"accepted": 20, "rejected": 1}
-    sent = {one.envelope.address: MESSAGE.fill(one.envelope) for one in book.mails}
+    sent = {mail_.envelope.address: MESSAGE.fill(mail_.envelope) for mail_ in book.mails}
     del sent["reader3@example.org"]
     assert {recipient: data for _, (recipient,), data in kept.mails} == sent
     assert {sender for sender, _, _ in kept.mails} == {"brief@example.org"}

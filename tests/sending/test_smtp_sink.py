@@ -137,7 +137,7 @@ def test_every_reader_gets_one_whole_mail(sender: Sender, dump: Path, connection
         pytest.param(("-q", "quit"), id="QUIT not answered"),
     ],
 )
-def test_poorer_servers_get_every_mail_too(sender: Sender, dump: Path, options: tuple[str, ...]) -> None:
+def test_simpler_servers_get_every_mail_too(sender: Sender, dump: Path, options: tuple[str, ...]) -> None:
     with Sink("-d", f"{dump}/mail.", *options) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 0, result.output
@@ -148,7 +148,7 @@ def test_poorer_servers_get_every_mail_too(sender: Sender, dump: Path, options: 
 
 
 @pytest.mark.parametrize("options", [("-q", "connect"), ("-Q", "connect"), ("-f", "connect"), ("-f", "ehlo")])
-def test_a_server_that_takes_nobody(sender: Sender, options: tuple[str, ...]) -> None:
+def test_a_server_that_rejects_every_reader(sender: Sender, options: tuple[str, ...]) -> None:
     with Sink(*options) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -157,7 +157,7 @@ def test_a_server_that_takes_nobody(sender: Sender, options: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize("command", ["mail", "data", "."])
-def test_a_refusal_of_us_stops_at_once_and_rejects_nobody(sender: Sender, dump: Path, command: str) -> None:
+def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(sender: Sender, dump: Path, command: str) -> None:
     with Sink("-f", command, "-d", f"{dump}/mail.") as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -166,7 +166,7 @@ def test_a_refusal_of_us_stops_at_once_and_rejects_nobody(sender: Sender, dump: 
 
 
 @pytest.mark.parametrize("words", ["500 5.3.0 Error: command failed", "550 5.1.1 No such user", "554 5.7.1 Denied"])
-def test_the_same_refusal_of_everybody_rejects_nobody(sender: Sender, words: str) -> None:
+def test_the_same_refusal_of_every_reader_rejects_none(sender: Sender, words: str) -> None:
     with Sink("-f", "rcpt", "-B", words) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -175,7 +175,7 @@ def test_the_same_refusal_of_everybody_rejects_nobody(sender: Sender, words: str
 
 
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data", "."])
-def test_who_is_put_off_is_left_to_the_next_send(sender: Sender, command: str) -> None:
+def test_deferred_mails_wait_for_the_next_send(sender: Sender, command: str) -> None:
     with Sink("-r", command) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -185,7 +185,7 @@ def test_who_is_put_off_is_left_to_the_next_send(sender: Sender, command: str) -
     assert sender.counts() == {**NOBODY, "accepted": 20}
 
 
-def test_a_server_that_puts_everybody_off_stops_the_send(sender: Sender) -> None:
+def test_a_server_that_defers_every_mail_stops_the_send(sender: Sender) -> None:
     with Sink("-r", "rcpt") as sink:
         result = sender.send(sink, 200)
     assert result.exit_code == 1
@@ -196,7 +196,7 @@ def test_a_server_that_puts_everybody_off_stops_the_send(sender: Sender) -> None
 
 @pytest.mark.parametrize("how", ["-q", "-Q"])
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
-def test_a_break_before_the_mail_leaves_everybody_queued(sender: Sender, how: str, command: str) -> None:
+def test_a_break_before_the_mail_leaves_all_queued(sender: Sender, how: str, command: str) -> None:
     with Sink(how, command) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -213,7 +213,7 @@ def test_a_break_instead_of_the_last_answer_is_uncertain(sender: Sender, connect
     assert 1 <= counts["uncertain"] <= 2 * connections
 
 
-def test_a_server_that_leaves_after_each_mail_puts_off(sender: Sender) -> None:
+def test_a_server_that_disconnects_after_each_mail_defers(sender: Sender) -> None:
     with Sink("-Q", ".") as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1

@@ -81,20 +81,21 @@ class TransportContract:
 
     def test_each_reader_gets_one_whole_mail_of_their_own(self, message: Message) -> None:
         outcomes = hand_over(self.transport, message, READERS)
-        assert Counter(one.mail.envelope.address for one in outcomes) == Counter(one.address for one in READERS)
-        assert {one.state for one in outcomes} == {State.ACCEPTED}
-        assert Counter(one.address for one in self.arrived()) == Counter(one.address for one in READERS)
+        addresses = Counter(reader.address for reader in READERS)
+        assert Counter(outcome.mail.envelope.address for outcome in outcomes) == addresses
+        assert {outcome.state for outcome in outcomes} == {State.ACCEPTED}
+        assert Counter(mail.address for mail in self.arrived()) == addresses
 
-    def test_what_a_reader_is_called_stands_in_it_as_it_is(self, message: Message) -> None:
+    def test_a_readers_name_arrives_unchanged(self, message: Message) -> None:
         hand_over(self.transport, message, READERS)
-        mails = {one.address: one for one in self.arrived()}
+        mails = {mail.address: mail for mail in self.arrived()}
         for reader in READERS:
             name = reader.columns["name"] or "reader"
             assert f"Dear {name}," in mails[reader.address].text
             escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
             assert f"Dear {escaped}," in mails[reader.address].html
 
-    def test_nobodys_address_or_token_stands_in_anothers_mail(
+    def test_no_readers_address_or_token_is_in_anothers_mail(
         self, message: Message, sendable: Newsletter, key: Key
     ) -> None:
         hand_over(self.transport, message, READERS)
@@ -105,7 +106,9 @@ class TransportContract:
                 assert (token in whole) == (reader.address == mail.address)
                 assert reader.address == mail.address or reader.address not in whole
 
-    def test_each_mail_says_how_to_leave_with_one_click(self, message: Message, sendable: Newsletter, key: Key) -> None:
+    def test_each_mail_can_be_unsubscribed_with_one_click(
+        self, message: Message, sendable: Newsletter, key: Key
+    ) -> None:
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
             leave = unsubscribe_links(sendable.settings.unsubscribe, key, mail.address)
@@ -113,14 +116,14 @@ class TransportContract:
             assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
             assert mail.headers["Message-ID"] == f"<{message.message_id(mail.address)}>"
 
-    def test_the_same_mail_is_the_same_again(self, message: Message) -> None:
+    def test_a_mail_sent_again_is_the_same(self, message: Message) -> None:
         hand_over(self.transport, message, READERS)
-        first = {one.address: one for one in self.arrived()}
+        first = {mail.address: mail for mail in self.arrived()}
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
             assert mail == first[mail.address]
 
-    def test_no_readers_are_no_mails(self, message: Message) -> None:
+    def test_without_readers_there_are_no_mails(self, message: Message) -> None:
         assert hand_over(self.transport, message, []) == []
         assert self.arrived() == []
 
@@ -148,7 +151,7 @@ class TestSendGrid(TransportContract):
             assert self.server.violations == []
 
     def arrived(self) -> list[Arrived]:
-        mails: list[Any] = [(one.address, sendgrid.rendered(one)) for one in self.server.accepted]
+        mails: list[Any] = [(accepted.address, sendgrid.rendered(accepted)) for accepted in self.server.accepted]
         return [Arrived(address, mail["text"], mail["html"], mail["headers"]) for address, mail in mails]
 
 
@@ -190,7 +193,7 @@ class TestOutbox(TransportContract):
         hand_over(Outbox(self.folder), message, READERS)
         assert len(self.mails()) == len(READERS)
 
-    def test_files_are_private_and_their_names_tell_nothing(self, message: Message) -> None:
+    def test_files_are_private_and_their_names_reveal_nothing(self, message: Message) -> None:
         hand_over(self.transport, message, READERS)
         for path in (self.folder / "new").iterdir():
             assert stat.S_IMODE(path.stat().st_mode) == 0o600

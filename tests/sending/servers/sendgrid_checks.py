@@ -29,14 +29,18 @@ def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
         yield None, "Bad Request"
         return
     named = body.get("personalizations")
-    if not isinstance(named, list) or not named or not all(isinstance(one, dict) for one in named):
+    if (
+        not isinstance(named, list)
+        or not named
+        or not all(isinstance(personalization, dict) for personalization in named)
+    ):
         yield "personalizations", "The personalizations field is required and must have at least one personalization."
         return
     if len(named) > MOST_PERSONALIZATIONS:
         yield "personalizations", f"There is a limit of {MOST_PERSONALIZATIONS} personalizations."
     if not PLAIN.fullmatch(str(_within(body, "from", "email"))):
         yield "from.email", NO_ADDRESS
-    if not all(_text(one.get("subject", body.get("subject"))) for one in named):
+    if not all(_text(personalization.get("subject", body.get("subject"))) for personalization in named):
         yield "subject", "The subject is required."
     if body.get("batch_id", None) not in {None, *batches}:
         yield "batch_id", "The batch id is not valid."
@@ -60,10 +64,10 @@ def _content(content: Json) -> Iterator[Complaint]:
     if not isinstance(content, list) or not content:
         yield "content", "The content is required."
         return
-    kinds = [one.get("type") if isinstance(one, dict) else None for one in content]
+    kinds = [part.get("type") if isinstance(part, dict) else None for part in content]
     if kinds not in (["text/plain"], ["text/plain", "text/html"]):
         yield "content", "The content must be text/plain, followed by text/html, each at most once."
-    elif not all(_text(one.get("value")) for one in content):
+    elif not all(_text(part.get("value")) for part in content):
         yield "content.0.value", "The content value must be a string at least one character in length."
 
 
@@ -81,16 +85,16 @@ def _common(part: Mapping[str, Json], prefix: str) -> Iterator[Complaint]:
 
 def _of_readers(named: list[dict[str, Json]]) -> Iterator[Complaint]:
     seen: set[str] = set()
-    for number, one in enumerate(named):
+    for number, personalization in enumerate(named):
         prefix = f"personalizations.{number}."
-        address = address_of(one)
+        address = address_of(personalization)
         if not PLAIN.fullmatch(address):
             yield f"{prefix}to.0.email", NO_ADDRESS
         elif address.lower() in seen:
             yield f"{prefix}to.0.email", "Each email address must be unique."
         seen.add(address.lower())
-        yield from _common(one, prefix)
-        substitutions = one.get("substitutions", {})
+        yield from _common(personalization, prefix)
+        substitutions = personalization.get("substitutions", {})
         if not isinstance(substitutions, dict) or not all(isinstance(text, str) for text in substitutions.values()):
             yield f"{prefix}substitutions", "The substitutions must be an object of strings."
         elif len(substitutions) > MOST_SUBSTITUTIONS:
@@ -103,11 +107,11 @@ def _of_readers(named: list[dict[str, Json]]) -> Iterator[Complaint]:
 
 def violations(body: Mapping[str, Json]) -> Iterator[str]:
     """What SendGrid would do, and we don't want."""
-    for number, one in enumerate(body["personalizations"]):
-        if len(one["to"]) != 1:
-            yield f"personalizations.{number} is for {len(one['to'])} readers"
+    for number, personalization in enumerate(body["personalizations"]):
+        if len(personalization["to"]) != 1:
+            yield f"personalizations.{number} is for {len(personalization['to'])} readers"
         for copies in ("cc", "bcc"):
-            if copies in one:
+            if copies in personalization:
                 yield f"personalizations.{number} has {copies}"
     for tracking in TRACKING:
         if _within(body, "tracking_settings", tracking, "enable") is not False:

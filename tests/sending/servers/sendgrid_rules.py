@@ -71,7 +71,7 @@ class Rendered(TypedDict):
 def addresses(body: Json) -> list[str]:
     """The addresses that a body names, in the order of its personalizations; '' where one names none."""
     named = body.get("personalizations") if isinstance(body, dict) else None
-    return [address_of(one) for one in named] if isinstance(named, list) else []
+    return [address_of(personalization) for personalization in named] if isinstance(named, list) else []
 
 
 def address_of(personalization: Json) -> str:

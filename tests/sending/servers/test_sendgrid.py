@@ -86,7 +86,7 @@ def test_its_own_library_sends_a_mail() -> None:
         answer = library.SendGridAPIClient("SG.key", host=server.url).send(request("a@example.org"))
         assert answer.status_code == 202
         assert answer.headers["X-Message-Id"]
-    assert [one.address for one in server.accepted] == ["a@example.org"]
+    assert [accepted.address for accepted in server.accepted] == ["a@example.org"]
     assert server.requests[0].headers["authorization"] == "Bearer SG.key"
     assert server.violations == []
 
@@ -133,7 +133,7 @@ def test_substitutions_have_limits(bad: dict[str, Any]) -> None:
         assert fields(call(server, body=body)) == ["personalizations.0.substitutions"]
 
 
-def test_what_we_do_not_allow_ourselves_is_noted() -> None:
+def test_requests_we_never_make_are_noted() -> None:
     body = request("a@example.org", tracking_settings={})
     body["personalizations"][0]["cc"] = [{"email": "b@example.org"}]
     with SendGridServer() as server:
@@ -166,12 +166,12 @@ def test_a_batch_is_cancelled_once() -> None:
         assert status == 201
         cancel = {**made, "status": "cancel"}
         assert call(server, body=request("a@example.org", batch_id=made["batch_id"]))[0] == 202
-        one = f"{scheduled}/{made['batch_id']}"
-        assert call(server, one, method="GET")[:2] == (200, [])
-        assert call(server, one, {"status": "pause"}, method="PATCH")[0] == 404
+        path = f"{scheduled}/{made['batch_id']}"
+        assert call(server, path, method="GET")[:2] == (200, [])
+        assert call(server, path, {"status": "pause"}, method="PATCH")[0] == 404
         assert call(server, scheduled, cancel)[:2] == (201, cancel)
         assert call(server, scheduled, cancel)[0] == 400
-        assert call(server, one, {"status": "pause"}, method="PATCH")[0] == 204
+        assert call(server, path, {"status": "pause"}, method="PATCH")[0] == 204
         assert call(server, scheduled, method="GET")[:2] == (200, [{**made, "status": "pause"}])
         assert call(server, "/v3/nothing")[0] == 404
 
@@ -191,7 +191,7 @@ def test_a_bad_reader_is_not_named() -> None:
         assert call(server, body=request("a@example.org"))[0] == 202
 
 
-def test_answers_in_place_of_ours_in_their_turn() -> None:
+def test_rules_replace_answers_in_turn() -> None:
     rules = [
         SgRule(Answer(503, {"errors": []}, {"Retry-After": "1"}), nth=1),
         SgRule(Redirect("http://127.0.0.1:1/"), nth=2),

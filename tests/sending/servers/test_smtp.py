@@ -156,7 +156,7 @@ def test_data_after_a_refused_recipient(mode: Literal["354", "503"], codes: list
         (b"text\r\n.\r\nMAIL FROM:<\xc3\xa9@b.c>\r\n", "an address that isn't ASCII"),
     ],
 )
-def test_what_a_client_does_wrong_is_noted(written: bytes, violation: str) -> None:
+def test_mistakes_of_a_client_are_noted(written: bytes, violation: str) -> None:
     with SmtpServer() as server, Raw(server) as raw:
         raw.group(envelope("a@example.org"), 3)
         raw.group(written, written.count(b"\r\n.\r\n"))
@@ -166,7 +166,7 @@ def test_what_a_client_does_wrong_is_noted(written: bytes, violation: str) -> No
     assert violation in noted
 
 
-def test_a_lone_dot_between_bare_line_ends_ends_nothing() -> None:
+def test_a_dot_between_bare_line_ends_does_not_end_a_body() -> None:
     with SmtpServer() as server, Raw(server) as raw:
         raw.group(envelope("a@example.org"), 3)
         assert raw.group(b"a\n.\nb\r\n.\nc\n.\r\nd\r\n.\r\n", 1) == [250]
@@ -221,7 +221,7 @@ def test_both_ways_to_log_in(mechanism: str, initial: bool) -> None:
         send(connection, "a@example.org")
 
 
-def test_tls_from_the_start_and_a_client_that_trusts_nobody(certificate: Path) -> None:
+def test_tls_from_the_start_and_a_client_that_trusts_no_certificate(certificate: Path) -> None:
     with SmtpServer(implicit_tls=tls.of_server(certificate)) as server:
         with smtplib.SMTP_SSL("localhost", server.port, context=tls.of_client(certificate)) as connection:
             send(connection, "a@example.org")
@@ -231,7 +231,7 @@ def test_tls_from_the_start_and_a_client_that_trusts_nobody(certificate: Path) -
 
 
 @pytest.mark.parametrize("stage", ["ehlo", "mail", "rcpt", "data", "dot"])
-def test_a_reply_in_place_of_ours_once(stage: Stage) -> None:
+def test_a_rule_replaces_a_reply_once(stage: Stage) -> None:
     with SmtpServer(Rule(stage, Reply(451, "4.3.0 later"), times=1)) as server, client(server) as connection:
         with pytest.raises((smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)):
             greet_and_send(connection, "a@example.org")
