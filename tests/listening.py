@@ -1,4 +1,4 @@
-"""A server for tests that speaks whatever a function says."""
+"""A server for tests that does whatever a function says."""
 
 import socket
 import threading
@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A port of this computer at which `serve` talks to who comes, one after the other."""
+    """Listen on a port of this computer; `serve` handles one connection after another."""
     listener = socket.create_server(("127.0.0.1", 0))
     ended = threading.Event()
 
@@ -18,7 +18,7 @@ def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
             with suppress(OSError), connection:
                 if ended.is_set():
                     return
-                connection.settimeout(10)
+                connection.settimeout(60)
                 serve(connection)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -28,5 +28,5 @@ def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
     finally:
         ended.set()
         socket.create_connection(listener.getsockname()).close()
-        thread.join(5)
+        thread.join(60)
         listener.close()

@@ -1,4 +1,4 @@
-"""Fetching: against servers on this computer that do what a hostile or broken site does. Nothing here leaves it."""
+"""Fetching from servers on this computer that behave like hostile or broken sites. Nothing leaves the computer."""
 
 import gzip
 import shutil
@@ -28,7 +28,7 @@ SECONDS = 60
 
 @dataclass
 class Site:
-    """A server on loopback that says, piece by piece, what its function yields for a request."""
+    """A server on this computer that sends, piece by piece, what a function yields for a request."""
 
     port: int
     requests: list[bytes] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Site:
         return f"http://127.0.0.1:{self.port}/"
 
     def guard(self, *addresses: str, clock: Clock | None = None) -> Guard:
-        """Admits this server alone; with `addresses`, every host has these."""
+        """Admit only this server; with `addresses`, every host has these addresses."""
         find = (lambda *_: addresses) if addresses else resolve
         return Guard(find, self.port, SECONDS, clock=clock or Clock())
 
@@ -54,7 +54,7 @@ def site(answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = Fal
             request = b""
             while b"\r\n\r\n" not in request and (piece := stream.recv(65536)):
                 request += piece
-                if not request[:1].isalpha():  # no HTTP: somebody begins to encrypt
+                if not request[:1].isalpha():  # the client starts TLS
                     break
             here.requests.append(request)
             for piece in answer(request):
@@ -90,7 +90,7 @@ def redirect(location: str, status: int = 302) -> bytes:
 
 
 class TestAnswers:
-    def test_a_page_comes_with_its_address_status_headers_and_body(self) -> None:
+    def test_a_page_has_its_address_status_headers_and_body(self) -> None:
         with site(page(b"<p>Hello", b"Content-Type: text/html")) as here:
             response = here.fetch("news?a=1")
         assert (response.url, response.status, response.body) == (f"{here.url}news?a=1", 200, b"<p>Hello")
@@ -117,7 +117,7 @@ class TestAnswers:
         with site(says(b"HTTP/1.0 200 OK\r\n\r\n", b"abc")) as here:
             assert here.fetch().body == b"abc"
 
-    def test_an_address_in_another_script_is_asked_for_in_ascii(self) -> None:
+    def test_an_address_in_another_script_is_requested_in_ascii(self) -> None:
         with site(page()) as here:
             fetch(f"http://bücher.example:{here.port}/ä b?ö", guard=here.guard("127.0.0.1"))
         assert here.requests[0].startswith(b"GET /%C3%A4%20b?%C3%B6 HTTP/1.1\r\n")
@@ -125,7 +125,7 @@ class TestAnswers:
 
 
 class TestWhatTheSiteLearns:
-    def test_no_cookie_no_referrer_no_name_of_ours(self) -> None:
+    def test_it_gets_no_cookie_no_referrer_and_no_name_of_ours(self) -> None:
         answers = iter([redirect("/second"), redirect("/third"), b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
         with site(lambda _: [next(answers).replace(b"\r\n", b"\r\nSet-Cookie: id=canary\r\n", 1)]) as here:
             here.fetch()
@@ -137,7 +137,7 @@ class TestWhatTheSiteLearns:
             assert b"canary" not in request
             assert b"briefing" not in request.lower()
 
-    def test_an_answer_that_is_asked_for_again_only_if_it_changed(self) -> None:
+    def test_a_page_can_be_requested_only_if_it_has_changed(self) -> None:
         answers = iter([b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n', *page()(b"")])
         with site(lambda _: [next(answers)]) as here:
             fetched = fetch(here.url, guard=here.guard(), etag='W/"a"', modified="Fri, 09 Oct 2020 08:00:00 GMT")
@@ -146,18 +146,18 @@ class TestWhatTheSiteLearns:
         assert b'\r\nIf-None-Match: W/"a"\r\nIf-Modified-Since: Fri, 09 Oct 2020 08:00:00 GMT\r\n' in here.requests[0]
         assert b"\r\nIf-" not in here.requests[1]
 
-    def test_what_one_host_marked_is_told_to_no_other(self) -> None:
-        """An ETag can be a reader's number, as a cookie can."""
+    def test_an_etag_goes_only_to_the_host_that_set_it(self) -> None:
+        """An ETag can identify a visitor, like a cookie."""
         answers = iter([redirect("/next"), redirect("http://second.invalid:PORT/"), *page()(b"")])
         with site(lambda _: [next(answers).replace(b"PORT", str(here.port).encode())]) as here:
             fetch(f"http://first.invalid:{here.port}/", guard=here.guard("127.0.0.1"), etag="canary")
         assert [b"canary" in request for request in here.requests] == [True, True, False]
 
-    def test_an_etag_that_no_header_line_can_hold_is_one_line(self) -> None:
+    def test_an_impossible_etag_is_one_line(self) -> None:
         with site(page()) as here, pytest.raises(FetchError):
             fetch(here.url, guard=here.guard(), etag="a\r\nCookie: x")
 
-    def test_proxies_of_the_environment_are_not_asked(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_proxies_in_the_environment_are_not_used(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with site(page()) as proxy, site(page()) as here:
             for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
                 monkeypatch.setenv(name, proxy.url)
@@ -179,7 +179,7 @@ class TestGuard:
             *("[fe80::1%25eth0]", "[64:ff9b::127.0.0.1]", "017700000001", "%31%32%37.0.0.1", "[0:0:0:0:0:0:0:1]"),
         ],
     )
-    def test_this_computer_is_refused_under_all_its_names(self, host: str) -> None:
+    def test_this_computer_is_refused_by_any_of_its_names(self, host: str) -> None:
         with site(page()) as here, pytest.raises(FetchError):
             fetch(f"http://{host}/", guard=here.guard())
         assert not here.requests
@@ -207,7 +207,7 @@ class TestGuard:
             *("http://example.com:99999/", "http://example.com:x/", "http://-.\udcff/", "http://" + "a" * 300 + "/"),
         ],
     )
-    def test_what_is_no_web_address_is_never_looked_up(self, url: str) -> None:
+    def test_something_that_is_not_a_web_address_is_never_looked_up(self, url: str) -> None:
         def look_up(host: str, _port: int) -> list[str]:
             assert len(host) > 255, f"{host} was looked up"
             return resolve(host, 80)
@@ -216,13 +216,13 @@ class TestGuard:
             fetch(url, guard=Guard(resolve=look_up))
 
     @given(st.text())
-    def test_no_text_makes_anything_but_an_answer_or_one_line(self, text: str) -> None:
+    def test_any_text_gives_an_answer_or_a_one_line_error(self, text: str) -> None:
         for url in (text, f"http://{text}", f"https://example.com/{text}"):
             with pytest.raises(FetchError):
                 fetch(url, guard=Guard(resolve=lambda *_: ["127.0.0.1"]))
 
-    def test_a_host_is_looked_up_once_and_the_connection_goes_to_what_was_found(self) -> None:
-        """A second look-up could answer with another address: DNS rebinding."""
+    def test_a_host_is_looked_up_once_and_the_connection_goes_to_that_address(self) -> None:
+        """A second look-up could give another address: DNS rebinding."""
         lookups = []
 
         def resolve(host: str, port: int) -> list[str]:
@@ -235,7 +235,7 @@ class TestGuard:
         assert lookups == [("site.invalid", here.port)]
         assert f"\r\nHost: site.invalid:{here.port}\r\n".encode() in here.requests[0]
 
-    def test_the_next_address_is_tried_where_the_first_takes_no_connection(self) -> None:
+    def test_the_next_address_is_tried_if_the_first_refuses_the_connection(self) -> None:
         with site(page()) as here:
             guard = here.guard("127.9.9.9", "127.0.0.1")
             assert fetch(f"http://site.invalid:{here.port}/", guard=guard).status == 200
@@ -248,7 +248,7 @@ class TestGuard:
             (UnicodeError("label too long"), True),
         ],
     )
-    def test_a_host_that_does_not_exist_is_told_from_a_network_that_does_not_answer(
+    def test_a_host_that_does_not_exist_differs_from_a_network_that_does_not_answer(
         self, error: Exception, no_host: bool
     ) -> None:
         def resolve(_host: str, _port: int) -> list[str]:
@@ -275,7 +275,7 @@ class TestRedirects:
             *("http://u:p@127.0.0.1:{port}/", "//10.0.0.1/", "http://[", "http://127.0.0.1:1/", "gopher://x/"),
         ],
     )
-    def test_each_hop_is_looked_at_as_the_first_was(self, location: str) -> None:
+    def test_each_redirect_is_checked_like_the_first_address(self, location: str) -> None:
         with (
             site(lambda _: [redirect(location.replace("{port}", str(here.port)))]) as here,
             pytest.raises(FetchError),
@@ -283,7 +283,7 @@ class TestRedirects:
             here.fetch()
         assert len(here.requests) == 1
 
-    def test_a_host_that_becomes_private_meanwhile_is_refused_at_the_next_hop(self) -> None:
+    def test_a_host_that_becomes_private_is_refused_at_the_next_redirect(self) -> None:
         found = iter([["127.0.0.1"], ["127.0.0.1", "192.168.1.1"]])
         with site(says(redirect("/next"))) as here:
             guard = Guard(resolve=lambda *_: next(found), loopback_port=here.port)
@@ -291,7 +291,7 @@ class TestRedirects:
                 fetch(f"http://site.invalid:{here.port}/", guard=guard)
         assert len(here.requests) == 1
 
-    def test_forty_hops_end_after_five(self) -> None:
+    def test_forty_redirects_end_after_five(self) -> None:
         hops = iter(range(40))
         with site(lambda _: [redirect(f"/{next(hops)}")]) as here, pytest.raises(FetchError, match="more than 5"):
             here.fetch()
@@ -302,7 +302,7 @@ class TestRedirects:
             here.fetch()
         assert len(here.requests) == 6
 
-    def test_the_body_of_a_redirect_is_not_waited_for(self) -> None:
+    def test_the_body_of_a_redirect_is_not_read(self) -> None:
         answers = iter([redirect("/next").replace(b"Length: 0", b"Length: 99999"), *page()(b"")])
         with site(lambda _: [next(answers)]) as here:
             assert here.fetch().status == 200
@@ -313,7 +313,7 @@ class TestRedirects:
             assert here.fetch().url == f"{here.url}%D8%A6%D8%A7"
 
 
-class TestEnds:
+class TestLimits:
     def test_a_body_that_drips_is_cut_off_in_time(self) -> None:
         self.assert_cut_off(lambda clock: drip(clock, b"HTTP/1.1 200 OK\r\n\r\n"))
 
@@ -334,7 +334,7 @@ class TestEnds:
 
         self.assert_cut_off(slow)
 
-    def test_a_page_that_takes_nearly_all_the_time_is_taken(self) -> None:
+    def test_a_page_that_takes_nearly_all_the_time_is_accepted(self) -> None:
         clock = FakeClock()
 
         def slow(_request: bytes) -> Iterator[bytes]:
@@ -349,18 +349,18 @@ class TestEnds:
         with site(lambda _: answer(clock)) as here, pytest.raises(FetchError, match="took longer than 60 seconds"):
             here.fetch(clock=clock)
 
-    def test_a_body_of_the_greatest_size_is_taken_and_a_larger_one_is_not(self) -> None:
+    def test_a_body_of_the_largest_size_is_accepted_and_a_larger_one_is_not(self) -> None:
         with site(page(b"x" * MOST_BYTES)) as here:
             assert len(here.fetch().body) == MOST_BYTES
         with site(page(b"x" * (MOST_BYTES + 1))) as here, pytest.raises(FetchError, match="larger than 5 MB"):
             here.fetch()
 
-    def test_a_bomb_is_not_unpacked_to_its_end(self) -> None:
+    def test_a_decompression_bomb_is_not_decompressed_to_its_end(self) -> None:
         bomb = gzip.compress(bytes(100_000_000), 1)
         with site(page(bomb, b"Content-Encoding: gzip")) as here, pytest.raises(FetchError, match="larger than 5 MB"):
             here.fetch()
 
-    def test_a_length_that_lies_changes_nothing(self) -> None:
+    def test_a_wrong_content_length_changes_nothing(self) -> None:
         with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef")) as here:
             assert here.fetch().body == b"abc"
 
@@ -425,31 +425,31 @@ class TestBrokenSites:
             b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
         ],
     )
-    def test_what_is_no_whole_answer_is_one_line(self, answer: bytes) -> None:
+    def test_an_incomplete_answer_is_one_line(self, answer: bytes) -> None:
         with site(says(answer)) as here, pytest.raises(FetchError, match="broke off") as raised:
             here.fetch()
         assert "\n" not in str(raised.value)
 
-    def test_a_connection_that_is_reset_is_one_line(self) -> None:
+    def test_a_reset_connection_is_one_line(self) -> None:
         half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
         with site(says(half), reset=True) as here, pytest.raises(FetchError, match="broke off"):
             here.fetch()
 
-    def test_a_port_where_nobody_listens_is_one_line(self) -> None:
+    def test_a_closed_port_is_one_line(self) -> None:
         with site(page()) as here:
             pass
         with pytest.raises(FetchError, match="refuses the connection"):
             here.fetch()
 
     @pytest.mark.parametrize("head", [b"X-No-Colon\r\n", b"\xff\xfe: \x00\r\n", b": x\r\n"])
-    def test_a_header_that_is_none_does_not_matter(self, head: bytes) -> None:
+    def test_a_malformed_header_does_not_matter(self, head: bytes) -> None:
         with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + b"\r\nok")) as here:
             assert here.fetch().status == 200
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for site.invalid that nobody has signed, with its key in the same file."""
+    """A self-signed certificate for site.invalid, with its key in the same file."""
     if not shutil.which("openssl"):
         pytest.skip("openssl is not installed: no certificate to test with")
     path = tmp_path_factory.mktemp("tls") / "site.pem"
@@ -491,7 +491,7 @@ class TestEncryption:
                 fetch(f"https://other.invalid:{here.port}/", guard=guard)
         assert named == ["site.invalid", "other.invalid"]
 
-    def test_a_certificate_that_nobody_vouches_for_is_refused(self, certificate: Path) -> None:
+    def test_an_untrusted_certificate_is_refused(self, certificate: Path) -> None:
         with (
             site(page(), tls=secret(certificate)) as here,
             pytest.raises(FetchError, match="can't prove that it is this site"),
@@ -499,7 +499,7 @@ class TestEncryption:
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
         assert not here.requests
 
-    def test_a_server_without_encryption_is_one_line(self) -> None:
+    def test_a_server_without_tls_is_one_line(self) -> None:
         with site(says(b"no TLS here")) as here, pytest.raises(FetchError, match="TLS fails"):
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
 

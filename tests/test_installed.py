@@ -1,4 +1,4 @@
-"""The package as a user installs it: built from a plain source tree without git, in an environment of its own."""
+"""The package as a user installs it: built from sources without git, in an environment of its own."""
 
 import re
 import shutil
@@ -14,12 +14,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = ("briefing", "templates", "pyproject.toml", "README.md", "LICENSE")
 
+SAFETY_NET = 60
+"""Seconds after which a test that hangs gives up."""
+
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """An environment with nothing of this checkout in it; `briefing` is on its PATH."""
+    """An environment without anything from this checkout; `briefing` is on its PATH."""
     home = tmp_path_factory.mktemp("home")
     tree = home / "source"
     for name in SOURCES:
@@ -48,7 +51,7 @@ def program(environment: Mapping[str, str], tmp_path: Path) -> Program:
     return run
 
 
-def test_the_main_job_works_anywhere_on_the_machine(program: Program, tmp_path: Path) -> None:
+def test_the_main_job_works_outside_the_checkout(program: Program, tmp_path: Path) -> None:
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("init", "weekly")
     program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
@@ -59,7 +62,7 @@ def test_the_main_job_works_anywhere_on_the_machine(program: Program, tmp_path: 
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "tr", "zh", "ug"])
-def test_all_catalogues_travel(program: Program, tmp_path: Path, lang: str) -> None:
+def test_all_catalogues_are_installed(program: Program, tmp_path: Path, lang: str) -> None:
     program("init", "weekly")
     settings = tmp_path / "weekly" / "briefing.toml"
     settings.write_text(settings.read_text("utf-8").replace('["en"]', f'["{lang}"]'), "utf-8")
@@ -69,15 +72,13 @@ def test_all_catalogues_travel(program: Program, tmp_path: Path, lang: str) -> N
     assert f'<html lang="{lang}"' in (tmp_path / "out" / "issue.html").read_text("utf-8")
 
 
-def test_the_preview_works_where_it_is_installed(
-    environment: Mapping[str, str], program: Program, tmp_path: Path
-) -> None:
+def test_the_preview_works_when_installed(environment: Mapping[str, str], program: Program, tmp_path: Path) -> None:
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("init", "weekly")
     program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
-    # A shell in which the tests run in the background tells its children to ignore SIGINT; Python's own asks for it.
-    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    start = f"{heed}; from briefing.cli import main; main(['-C', 'weekly', 'preview', '--no-open'])"
+    # Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of them.
+    allow_ctrl_c = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = f"{allow_ctrl_c}; from briefing.cli import main; main(['-C', 'weekly', 'preview', '--no-open'])"
     python = shutil.which("python", path=environment["PATH"])
     assert python
     child = subprocess.Popen(
@@ -89,25 +90,25 @@ def test_the_preview_works_where_it_is_installed(
     )
     try:
         assert child.stdout
-        said = ""
-        while not (found := re.search(r"http://\S+", said)):
+        output = ""
+        while not (found := re.search(r"http://\S+", output)):
             line = child.stdout.readline()
-            assert line, f"it ended before it named its address: {said}"
-            said += line
+            assert line, f"it ended before it printed its address: {output}"
+            output += line
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        with opener.open(found[0], timeout=20) as answer:
+        with opener.open(found[0], timeout=SAFETY_NET) as answer:
             assert b"Weekly Brief, 16 October 2020" in answer.read()
     finally:
         child.send_signal(signal.SIGINT)
         try:
-            child.communicate(timeout=20)
+            child.communicate(timeout=SAFETY_NET)
         except subprocess.TimeoutExpired:
             child.kill()
             child.communicate()
     assert child.returncode == 0
 
 
-def test_the_version_is_that_of_the_source(program: Program) -> None:
+def test_the_version_is_the_one_in_the_source(program: Program) -> None:
     version = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
     assert version
     assert program("--version").stdout == f"briefing {version[1]}\n"

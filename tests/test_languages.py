@@ -1,4 +1,4 @@
-"""A mail speaks one language throughout: its fixed phrases, its dates, and the direction of its lines."""
+"""A mail is in one language throughout: its phrases, its dates and its direction."""
 
 import datetime as dt
 import re
@@ -29,12 +29,12 @@ WriteCatalogue = Callable[[str, str], Path]
 
 
 def spoken(code: str) -> Language:
-    """The language of a code, with the package's own catalogue."""
+    """Return a language with the package's own catalogue."""
     return language(code, [TEMPLATES])
 
 
 def phrases_of_the_mail() -> set[str]:
-    """Every phrase that the templates and the module of phrases have translated."""
+    """Return every phrase that the templates and phrases.py translate."""
     templates = extract_from_dir(
         TEMPLATES,
         method_map=[("**.j2", "jinja2.ext:babel_extract"), ("**.css", "jinja2.ext:babel_extract")],
@@ -52,13 +52,13 @@ def catalogue(path: Path) -> Catalog:
 
 
 def translations(path: Path) -> dict[str, str]:
-    """Phrase → its translation."""
+    """Return the translations by their phrases."""
     return {str(message.id): str(message.string) for message in catalogue(path) if message.id}
 
 
 @pytest.fixture
 def write_catalogue(tmp_path: Path) -> WriteCatalogue:
-    """Write languages/CODE.po into a templates folder and return that folder."""
+    """Write languages/CODE.po in a templates folder, and return the folder."""
 
     def write(code: str, text: str) -> Path:
         path = tmp_path / "languages" / f"{code}.po"
@@ -70,7 +70,7 @@ def write_catalogue(tmp_path: Path) -> WriteCatalogue:
 
 
 def catalogue_of(code: str, **phrases: str) -> str:
-    """The text of a catalogue with some phrases of one word."""
+    """Return the text of a catalogue with some one-word phrases."""
     lines = ['msgid ""', 'msgstr ""', f'"Language: {code}\\n"', '"Content-Type: text/plain; charset=utf-8\\n"']
     for message, translation in phrases.items():
         lines += ["", f'msgid "{message}"', f'msgstr "{translation}"']
@@ -78,11 +78,11 @@ def catalogue_of(code: str, **phrases: str) -> str:
 
 
 class TestCatalogues:
-    def test_the_package_speaks_uyghur_german_turkish_and_chinese(self) -> None:
+    def test_the_package_has_uyghur_german_turkish_and_chinese(self) -> None:
         assert {"ug", "de", "tr", "zh"} <= set(CODES)
 
     def test_there_are_phrases_in_the_templates_and_in_the_module(self) -> None:
-        """Otherwise the tests below would hold for nothing."""
+        """Otherwise the tests below would test nothing."""
         assert {"Unsubscribe", "Press release"} <= phrases_of_the_mail()
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
@@ -96,7 +96,7 @@ class TestCatalogues:
         assert [message.id for message in catalogue(path) if message.id and message.fuzzy] == []
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_translation_has_the_same_places_as_its_phrase(self, path: Path) -> None:
+    def test_a_translation_has_the_placeholders_of_its_phrase(self, path: Path) -> None:
         for message, translation in translations(path).items():
             places = sorted(PLACE.findall(message))
             assert sorted(PLACE.findall(translation)) == places, message
@@ -105,7 +105,7 @@ class TestCatalogues:
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
     def test_a_translation_is_not_the_english_phrase(self, path: Path) -> None:
-        """Only one that holds nothing but places and a comma may be the same."""
+        """Only a phrase of placeholders and commas may be the same."""
         assert [
             message
             for message, translation in translations(path).items()
@@ -113,7 +113,7 @@ class TestCatalogues:
         ] == []
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_catalogue_says_what_it_is(self, path: Path) -> None:
+    def test_a_catalogue_declares_its_language_and_charset(self, path: Path) -> None:
         headers = {name: value for name, value in catalogue(path).mime_headers if value}
         text = path.read_text("utf-8")
         assert headers["Language"] == path.stem
@@ -127,13 +127,13 @@ class TestCatalogues:
 
 
 class TestPhrases:
-    def test_english_is_what_the_phrases_are_written_in(self) -> None:
+    def test_phrases_are_written_in_english(self) -> None:
         assert spoken("en").phrase("Photo: %(credit)s.", credit="AFP") == "Photo: AFP."
 
-    def test_the_places_of_a_translated_phrase_are_filled(self) -> None:
+    def test_the_placeholders_of_a_translation_are_filled_in(self) -> None:
         assert spoken("de").phrase("Photo: %(credit)s.", credit="AFP") == "Foto: AFP."
 
-    def test_a_percent_sign_in_what_is_filled_in_stays(self) -> None:
+    def test_a_percent_sign_in_a_value_stays(self) -> None:
         assert spoken("tr").phrase("Contact: %(contact)s", contact="100%(x)s") == "İletişim: 100%(x)s"
 
     def test_the_organisations_own_catalogue_comes_before_the_packages(self, write_catalogue: WriteCatalogue) -> None:
@@ -150,14 +150,14 @@ class TestDates:
         ("code", "date"),
         [("en", "9 October 2020"), ("de", "9. Oktober 2020"), ("tr", "9 Ekim 2020"), ("zh", "2020年10月9日")],
     )
-    def test_a_date_is_written_as_the_language_writes_it(self, code: str, date: str) -> None:
+    def test_a_date_is_formatted_for_its_language(self, code: str, date: str) -> None:
         assert spoken(code).date(DAY) == date
 
     def test_a_uyghur_date_has_day_month_and_year(self) -> None:
         assert sorted(re.findall(r"\w+", spoken("ug").date(DAY))) == ["2020", "9", "ئۆكتەبىر"]
 
-    def test_no_chinese_gets_into_a_uyghur_date(self) -> None:
-        """Babel 2.18 gives Chinese names of months for Uyghur ones in some of its forms, once those were used."""
+    def test_a_uyghur_date_never_contains_chinese(self) -> None:
+        """Babel 2.18 has Chinese names of months in some of its Uyghur forms."""
         for month in range(1, 13):
             day = DAY.replace(month=month)
             assert CHINESE.search(spoken("zh").date(day))
@@ -180,7 +180,7 @@ MIXED = st.text(st.sampled_from("abzÄş019 ئۇيغۇر،؟«».,:;-+@#()/%’\
 
 
 class TestIsolation:
-    """In a line that runs right to left, whatever runs left to right is one piece that orders nothing around it."""
+    """In a right-to-left line, each left-to-right run is a unit that doesn't reorder what is around it."""
 
     @pytest.mark.parametrize(
         ("text", "isolated"),
@@ -197,16 +197,16 @@ class TestIsolation:
     def test_names_numbers_and_addresses_are_isolated(self, text: str, isolated: str) -> None:
         assert spoken(RIGHT_TO_LEFT).isolated(text) == isolated
 
-    def test_a_name_that_may_run_either_way_is_isolated_as_a_whole(self) -> None:
+    def test_a_name_of_either_direction_is_isolated_as_a_whole(self) -> None:
         assert spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin") == f"{ISOLATE}دىلنۇر Yasin{POP}"
         assert spoken(RIGHT_TO_LEFT).whole("") == ""
 
-    def test_what_is_isolated_as_a_whole_is_left_so(self) -> None:
+    def test_what_is_isolated_as_a_whole_stays_so(self) -> None:
         lang = spoken(RIGHT_TO_LEFT)
         assert lang.isolated(lang.whole("Harbour Post, 2020")) == lang.whole("Harbour Post, 2020")
 
     @given(MIXED)
-    def test_isolating_twice_is_isolating_once(self, text: str) -> None:
+    def test_isolating_twice_changes_nothing(self, text: str) -> None:
         lang = spoken(RIGHT_TO_LEFT)
         assert lang.isolated(lang.isolated(text)) == lang.isolated(text)
 
@@ -219,14 +219,14 @@ class TestIsolation:
 
     @pytest.mark.parametrize("code", ["en", "de", "tr", "zh"])
     @given(text=MIXED)
-    def test_where_lines_run_left_to_right_nothing_is_isolated(self, code: str, text: str) -> None:
+    def test_in_left_to_right_languages_nothing_is_isolated(self, code: str, text: str) -> None:
         lang = spoken(code)
         assert lang.isolated(text) == text
         assert lang.whole(text) == text
 
 
 class TestRefusals:
-    """One line that names the language or the file, and no more."""
+    """Errors are one line that names the language or the file."""
 
     def refusal(self, code: str, folders: list[Path], kind: type[BriefingError]) -> str:
         with pytest.raises(kind) as caught:
@@ -236,10 +236,10 @@ class TestRefusals:
         return message
 
     @pytest.mark.parametrize("code", ["xx", "qqq", "e", "not-a-language", "../en", ""])
-    def test_a_code_that_is_no_language_is_refused(self, code: str) -> None:
+    def test_an_unknown_language_code_is_refused(self, code: str) -> None:
         assert f"'{code}'" in self.refusal(code, [TEMPLATES], RefusedError)
 
-    def test_a_language_without_a_catalogue_is_refused_with_the_file_that_it_needs(self) -> None:
+    def test_a_language_without_a_catalogue_is_refused_with_the_file_it_needs(self) -> None:
         assert "languages/fr.po" in self.refusal("fr", [TEMPLATES], RefusedError)
 
     @pytest.mark.parametrize(
@@ -255,14 +255,14 @@ class TestRefusals:
         folder = write_catalogue("de", text)
         assert str(Path("languages") / "de.po") in self.refusal("de", [folder], TemplateError)
 
-    def test_a_catalogue_that_is_no_utf_8_is_named_with_its_file(self, write_catalogue: WriteCatalogue) -> None:
+    def test_a_catalogue_that_is_not_utf_8_is_named_with_its_file(self, write_catalogue: WriteCatalogue) -> None:
         folder = write_catalogue("de", "")
         (folder / "languages" / "de.po").write_bytes(
             catalogue_of("de", Unsubscribe="Kündigen").encode("cp1252"),
         )
         assert str(Path("languages") / "de.po") in self.refusal("de", [folder], TemplateError)
 
-    def test_a_mended_catalogue_is_read_anew(self, write_catalogue: WriteCatalogue) -> None:
+    def test_a_corrected_catalogue_is_read_again(self, write_catalogue: WriteCatalogue) -> None:
         folder = write_catalogue("de", "no catalogue at all\n")
         self.refusal("de", [folder], TemplateError)
         write_catalogue("de", catalogue_of("de", Unsubscribe="Abbestellen"))

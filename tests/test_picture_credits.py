@@ -13,7 +13,7 @@ from tests.test_pictures import bytes_of, halves
 
 
 def with_iptc(data: bytes, **fields: str | bytes) -> bytes:
-    """A JPEG with fields of IPTC's record 2, by their numbers: `_110="…"`."""
+    """Add fields of IPTC record 2 to a JPEG, by their numbers: `_110="…"`."""
     block = b""
     for name, value in fields.items():
         raw = value.encode() if isinstance(value, str) else value
@@ -55,31 +55,31 @@ class TestCredit:
             (with_iptc(with_exif(artist="EXIF"), _80="IPTC"), "IPTC"),
         ],
     )
-    def test_it_is_what_the_file_says(self, data: bytes, credit: str) -> None:
+    def test_it_is_the_first_credit_in_the_file(self, data: bytes, credit: str) -> None:
         assert credit_in(data) == credit
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "JPEG"])
-    def test_where_it_says_nothing_there_is_none(self, kind: str) -> None:
+    def test_a_file_without_a_credit_has_none(self, kind: str) -> None:
         assert credit_in(bytes_of(halves(), kind)) == ""
 
-    def test_it_is_one_line_of_an_end(self) -> None:
+    def test_it_is_one_line_of_limited_length(self) -> None:
         assert credit_in(with_iptc(PLAIN, _110="  Jo\r\n\tDoe\0 ")) == "Jo Doe"
         assert credit_in(with_iptc(PLAIN, _110="x" * 5000)) == "x" * LONGEST_CREDIT
 
-    def test_it_steers_no_terminal(self) -> None:
-        said = credit_in(with_iptc(PLAIN, _110="Jo\x1b[31m \x9b31m \u202eeoD\u202c"))
-        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+    def test_it_cannot_steer_a_terminal(self) -> None:
+        credit = credit_in(with_iptc(PLAIN, _110="Jo\x1b[31m \x9b31m \u202eeoD\u202c"))
+        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", credit)
 
-    def test_undecodable_bytes_do_no_harm(self) -> None:
+    def test_undecodable_bytes_are_replaced(self) -> None:
         assert credit_in(with_iptc(PLAIN, _110=b"\xa9 Jo")) == "\ufffd Jo"
 
     @pytest.mark.parametrize("data", [b"", b"GIF89a", b"<svg/>", PLAIN[:20], with_iptc(PLAIN, _110="Jo")[:60]])
-    def test_what_is_no_picture_names_nobody(self, data: bytes) -> None:
+    def test_a_file_that_is_not_a_picture_has_no_credit(self, data: bytes) -> None:
         assert credit_in(data) == ""
 
     @given(st.data())
     @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-    def test_damaged_notes_never_stop_it(self, data: st.DataObject) -> None:
+    def test_damaged_metadata_raises_nothing(self, data: st.DataObject) -> None:
         whole = data.draw(
             st.sampled_from(
                 [

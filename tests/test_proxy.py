@@ -1,4 +1,4 @@
-"""Fetching through a proxy: what it is told, what the site is told, and that everything still ends and is looked at."""
+"""Fetching through a proxy: what it and the site learn, and that every limit and check still holds."""
 
 import socket
 import threading
@@ -19,28 +19,28 @@ from tests.test_fetch import SECONDS, Site, certificate, drip, page, redirect, s
 
 __all__ = ["certificate"]
 
-Speak = Callable[[socket.socket, list[bytes]], bool]
-"""What a proxy does with a new connection, noting what it is told; whether it then passes on what comes."""
+Handle = Callable[[socket.socket, list[bytes]], bool]
+"""Handles a new connection and records the requests; returns whether to pass on everything that follows."""
 
 
 @dataclass
 class Relay:
-    """A proxy on this computer, all of whose ways lead to one site."""
+    """A proxy on this computer that connects to the same site, whatever is asked for."""
 
     place: str
-    told: list[bytes] = field(default_factory=list)
-    """What it was asked for, before anything was passed on."""
+    requests: list[bytes] = field(default_factory=list)
+    """The requests that it got itself, before it passed anything on."""
 
 
 @contextmanager
-def relay(speak: Speak, to: Site) -> Iterator[Relay]:
+def relay(handle: Handle, to: Site) -> Iterator[Relay]:
     def serve(near: socket.socket) -> None:
-        if speak(near, here.told):
+        if handle(near, here.requests):
             with socket.create_connection(("127.0.0.1", to.port), 10) as far:
                 back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
                 back.start()
                 _pass_on(near, far)
-                back.join(5)
+                back.join(SECONDS)
 
     with listening(serve) as port:
         here = Relay(f"127.0.0.1:{port}")
@@ -54,24 +54,24 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def socks(near: socket.socket, told: list[bytes], refusal: int = 0, bound: bytes = b"\1\0\0\0\0\0\0") -> bool:
+def socks(near: socket.socket, requests: list[bytes], refusal: int = 0, bound: bytes = b"\1\0\0\0\0\0\0") -> bool:
     """A SOCKS 5 proxy."""
     assert near.recv(3) == b"\5\1\0"
     near.sendall(b"\5\0")
-    told.append(near.recv(1024))
+    requests.append(near.recv(1024))
     near.sendall(bytes([5, refusal, 0]) + bound)
     return not refusal
 
 
-def connect(near: socket.socket, told: list[bytes], answer: bytes = b"HTTP/1.1 200 OK\r\nVia: x\r\n\r\n") -> bool:
-    """A proxy of HTTP that is told to CONNECT."""
-    told.append(near.recv(65536))
+def connect(near: socket.socket, requests: list[bytes], answer: bytes = b"HTTP/1.1 200 OK\r\nVia: x\r\n\r\n") -> bool:
+    """An HTTP proxy that accepts CONNECT."""
+    requests.append(near.recv(65536))
     near.sendall(answer)
     return answer[9:10] == b"2"
 
 
 def forward(_near: socket.socket, _told: list[bytes]) -> bool:
-    """A proxy of HTTP that passes the request itself on."""
+    """An HTTP proxy that passes requests on."""
     return True
 
 
@@ -85,24 +85,24 @@ def through(scheme: str, proxy: Relay, here: Site, url: str, *, clock: Clock | N
 
 
 class TestSocks:
-    def test_the_proxy_is_told_the_name_and_nothing_is_looked_up_here(self) -> None:
+    def test_the_proxy_gets_the_name_and_nothing_is_looked_up_here(self) -> None:
         with site(page()) as here, relay(socks, here) as proxy:
             assert through("socks5h", proxy, here, "http://Site.invalid:PORT/a?b#c").body == b"<p>Hello"
-        assert proxy.told == [b"\5\1\0\3\x0csite.invalid" + here.port.to_bytes(2, "big")]
+        assert proxy.requests == [b"\5\1\0\3\x0csite.invalid" + here.port.to_bytes(2, "big")]
         assert here.requests[0].startswith(b"GET /a?b HTTP/1.1\r\nHost: site.invalid:")
 
-    def test_an_address_that_is_a_number_is_told_as_one(self) -> None:
+    def test_an_ip_address_is_sent_as_one(self) -> None:
         with site(page()) as here:
-            for bound, place, told in (
+            for bound, place, requests in (
                 (b"\1\0\0\0\0\0\0", "127.0.0.1", b"\1\x7f\0\0\1"),
                 (b"\3\1x\0\0", "[::1]", b"\4" + bytes(15) + b"\1"),
                 (b"\4" + bytes(18), "127.0.0.1", b"\1\x7f\0\0\1"),
             ):
-                with relay(lambda near, told, bound=bound: socks(near, told, 0, bound), here) as proxy:  # type: ignore[misc]
+                with relay(lambda near, requests, bound=bound: socks(near, requests, 0, bound), here) as proxy:  # type: ignore[misc]
                     assert through("socks5h", proxy, here, f"http://{place}:PORT/").status == 200
-                assert proxy.told == [b"\5\1\0" + told + here.port.to_bytes(2, "big")]
+                assert proxy.requests == [b"\5\1\0" + requests + here.port.to_bytes(2, "big")]
 
-    def test_encryption_is_between_here_and_the_site(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_tls_is_between_here_and_the_site(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with site(page(), tls=secret(certificate)) as here, relay(socks, here) as proxy:
             assert through("socks5h", proxy, here, "https://site.invalid:PORT/").body == b"<p>Hello"
@@ -123,39 +123,37 @@ class TestSocks:
     def test_a_refusal_is_one_line(self, refusal: int, words: str) -> None:
         with (
             site(page()) as here,
-            relay(lambda near, told: socks(near, told, refusal), here) as proxy,
+            relay(lambda near, requests: socks(near, requests, refusal), here) as proxy,
             pytest.raises(FetchError, match=f"can't be reached through the proxy: .*{words}") as raised,
         ):
             through("socks5h", proxy, here, "http://site.invalid:PORT/")
         assert not raised.value.no_host
 
     @pytest.mark.parametrize("answer", [b"\5\2", b"\4\0", b"HT", b"", b"\5\0\4\0\0\1"])
-    def test_what_is_no_socks_proxy_is_one_line(self, answer: bytes) -> None:
-        def speak(near: socket.socket, _told: list[bytes]) -> bool:
+    def test_a_server_that_is_not_a_socks_proxy_is_one_line(self, answer: bytes) -> None:
+        def handle(near: socket.socket, _told: list[bytes]) -> bool:
             near.recv(3)
             near.sendall(answer)
             return False
 
         with (
             site(page()) as here,
-            relay(speak, here) as proxy,
+            relay(handle, here) as proxy,
             pytest.raises(FetchError, match="can't be reached: the"),
         ):
             through("socks5h", proxy, here, "http://site.invalid:PORT/")
 
 
 class TestHttp:
-    def test_with_encryption_the_proxy_learns_the_host_and_no_more(
-        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_with_tls_the_proxy_learns_only_the_host(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with site(page(), tls=secret(certificate)) as here, relay(connect, here) as proxy:
             assert through("http", proxy, here, "https://site.invalid:PORT/secret").body == b"<p>Hello"
         place = f"site.invalid:{here.port}"
-        assert proxy.told == [f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode()]
+        assert proxy.requests == [f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode()]
 
-    def test_without_encryption_the_proxy_is_given_the_request(self) -> None:
-        """Most let nobody CONNECT to port 80."""
+    def test_without_tls_the_proxy_gets_the_request(self) -> None:
+        """Most proxies don't allow CONNECT to port 80."""
         with site(page()) as here, relay(forward, here) as proxy:
             assert through("http", proxy, here, "http://site.invalid:PORT/a?b#c").body == b"<p>Hello"
         start = f"GET http://site.invalid:{here.port}/a?b HTTP/1.1\r\nHost: site.invalid:{here.port}\r\n"
@@ -172,15 +170,15 @@ class TestHttp:
         ],
     )
     def test_a_refusal_is_one_line(self, answer: bytes, words: str) -> None:
-        def speak(near: socket.socket, told: list[bytes]) -> bool:
-            connect(near, told, answer)
+        def handle(near: socket.socket, requests: list[bytes]) -> bool:
+            connect(near, requests, answer)
             return False
 
-        with site(page()) as here, relay(speak, here) as proxy, pytest.raises(FetchError, match=words):
+        with site(page()) as here, relay(handle, here) as proxy, pytest.raises(FetchError, match=words):
             through("http", proxy, here, "https://site.invalid:PORT/")
 
 
-class TestWhatStillHolds:
+class TestWhatHoldsWithAndWithoutAProxy:
     @pytest.mark.parametrize(
         "host",
         [
@@ -190,31 +188,31 @@ class TestWhatStillHolds:
             *("router.home.arpa", "①②⑦.0.0.1", "１２７.0.0.1"),
         ],
     )
-    def test_what_can_be_told_to_be_private_is_refused_before_the_proxy_is_asked(self, host: str) -> None:
+    def test_a_private_address_or_name_is_refused_before_the_proxy_is_asked(self, host: str) -> None:
         with site(page()) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
             through("socks5h", proxy, here, f"http://{host}/")
-        assert not proxy.told
+        assert not proxy.requests
 
     @pytest.mark.parametrize("url", ["http://site.invalid:22/", "ftp://site.invalid/", "http://u:p@site.invalid/"])
-    def test_what_is_no_address_of_a_public_site_is_refused(self, url: str) -> None:
+    def test_an_address_that_no_public_site_has_is_refused(self, url: str) -> None:
         with site(page()) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
             through("socks5h", proxy, here, url)
-        assert not proxy.told
+        assert not proxy.requests
 
     @pytest.mark.parametrize(
         "location", ["http://192.168.1.1/", "http://127.0.0.1/", "file:///etc/passwd", "http://nas/"]
     )
-    def test_each_hop_is_looked_at_as_the_first_was(self, location: str) -> None:
+    def test_each_redirect_is_checked_like_the_first_address(self, location: str) -> None:
         with site(says(redirect(location))) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
             through("socks5h", proxy, here, "http://site.invalid:PORT/")
-        assert len(proxy.told) == 1
+        assert len(proxy.requests) == 1
 
-    def test_an_onion_address_is_one(self) -> None:
+    def test_an_onion_address_is_accepted(self) -> None:
         with site(page()) as here, relay(socks, here) as proxy:
             assert through("socks5h", proxy, here, f"http://{'a' * 56}.onion:PORT/").status == 200
 
-    def test_a_site_is_told_nothing_that_it_would_know_a_reader_by(self) -> None:
-        """Who goes through Tor doesn't want two visits to be known as one's own."""
+    def test_a_site_gets_nothing_by_which_it_could_recognise_a_visitor(self) -> None:
+        """Two visits through Tor mustn't be recognised as the same person's."""
         with site(page()) as here, relay(socks, here) as proxy:
             guard = Guard(unasked, here.port, 10, f"socks5h://{proxy.place}")
             fetch(f"http://site.invalid:{here.port}/", guard=guard, etag="canary", modified="canary")
@@ -226,7 +224,7 @@ class TestWhatStillHolds:
     def test_a_proxy_that_drips_is_cut_off_in_time(self, scheme: str, start: bytes) -> None:
         clock = FakeClock()
 
-        def speak(near: socket.socket, _received: list[bytes]) -> bool:
+        def handle(near: socket.socket, _received: list[bytes]) -> bool:
             near.recv(3)
             for piece in drip(clock, start):
                 near.sendall(piece)
@@ -234,7 +232,7 @@ class TestWhatStillHolds:
 
         with (
             site(page()) as here,
-            relay(speak, here) as proxy,
+            relay(handle, here) as proxy,
             pytest.raises(FetchError, match="took longer than"),
         ):
             through(scheme, proxy, here, "https://site.invalid:PORT/", clock=clock)
@@ -249,7 +247,7 @@ class TestWhatStillHolds:
         ):
             through("socks5h", proxy, here, "http://site.invalid:PORT/", clock=clock)
 
-    def test_without_a_proxy_where_it_should_be_nothing_is_fetched(self) -> None:
+    def test_without_a_proxy_at_its_address_nothing_is_fetched(self) -> None:
         with site(page()) as here:
             with relay(socks, here) as proxy:
                 pass

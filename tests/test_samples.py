@@ -1,4 +1,4 @@
-"""The repository's root is a newsletter folder of an invented organisation: it works, and has no real person in it."""
+"""The repository's root is the newsletter of an invented organisation: it works, and names no real person."""
 
 import re
 from functools import cache
@@ -44,7 +44,7 @@ each_text = pytest.mark.parametrize("path", TEXTS, ids=[str(path.relative_to(ROO
 
 
 def edition_of(issue: str, lang: str) -> Edition:
-    return next(one for one in EDITIONS if (one.id, one.lang) == (issue, lang))
+    return next(edition for edition in EDITIONS if (edition.id, edition.lang) == (issue, lang))
 
 
 @cache
@@ -53,7 +53,7 @@ def rendered_once(edition: Edition) -> RenderedIssue:
 
 
 def prose(edition: Edition) -> str:
-    """What an edition says in its own language: headlines and texts without the addresses of their links."""
+    """Return an edition's headlines and texts, without the addresses of their links."""
     issue = edition.issue
     texts = [issue.title, issue.preheader, issue.introduction]
     for item in issue.items:
@@ -62,7 +62,7 @@ def prose(edition: Edition) -> str:
 
 
 def sentences(text: str) -> set[str]:
-    """The sentences of a text, of five words at least, in small letters and with single spaces."""
+    """Return the sentences of at least five words, in lower case and with single spaces."""
     found = re.split(r"(?<=[.!?”])\s+|\n\s*\n", text)
     folded = (" ".join(re.findall(r"[\w’'-]+", sentence)).casefold() for sentence in found)
     return {sentence for sentence in folded if sentence.count(" ") >= 4}
@@ -74,24 +74,28 @@ class TestFolder:
         assert NEWSLETTER.settings.newsletter.languages == ("en", "ug")
 
     def test_there_are_two_issues_and_the_newer_one_has_an_edition_in_each_language(self) -> None:
-        assert [(one.id, one.lang) for one in EDITIONS] == [("2020-10-02", "en"), (FULL, "en"), (FULL, "ug")]
+        assert [(edition.id, edition.lang) for edition in EDITIONS] == [
+            ("2020-10-02", "en"),
+            (FULL, "en"),
+            (FULL, "ug"),
+        ]
 
-    def test_a_reader_can_leave_by_web_and_by_mail(self) -> None:
+    def test_a_reader_can_unsubscribe_by_web_and_by_mail(self) -> None:
         unsubscribe = NEWSLETTER.settings.unsubscribe
         assert unsubscribe.url
         assert unsubscribe.mailto
 
-    def test_a_send_from_the_sample_leaves_this_computer_by_no_way(self) -> None:
+    def test_a_send_from_the_sample_never_leaves_this_computer(self) -> None:
         assert NEWSLETTER.settings.send.via == "outbox"
 
 
 class TestEditions:
     @each_edition
-    def test_an_edition_is_written_back_as_it_was_read(self, edition: Edition) -> None:
+    def test_writing_an_edition_gives_back_its_file(self, edition: Edition) -> None:
         assert write(edition.issue).encode() == edition.path.read_bytes()
 
     @each_edition
-    def test_an_edition_is_dated_as_its_folder_is_named(self, edition: Edition) -> None:
+    def test_an_edition_has_the_date_of_its_folder(self, edition: Edition) -> None:
         assert edition.issue.date == store.date_of(edition.id)
 
     @each_edition
@@ -113,19 +117,19 @@ class TestEditions:
         assert len(rendered_once(edition).pictures) == len(images)
 
     @each_edition
-    def test_the_preheader_fills_its_place_and_fits_it(self, edition: Edition) -> None:
+    def test_the_preheader_is_neither_too_short_nor_too_long(self, edition: Edition) -> None:
         shortest, longest = PREHEADER
         assert shortest <= len(edition.issue.preheader) <= longest
 
     @each_edition
-    def test_each_link_is_a_safe_one(self, edition: Edition) -> None:
+    def test_each_link_is_safe(self, edition: Edition) -> None:
         written = re.findall(r"\]\(([^)]*)\)", edition.path.read_text("utf-8"))
         for link in [*written, *(item.link for item in edition.issue.items if item.link)]:
             assert urlsplit(link).scheme == "https"
             assert unsafe(link) == ""
 
     @each_edition
-    def test_each_photo_lies_beside_the_issue_with_words_for_who_cannot_see_it(self, edition: Edition) -> None:
+    def test_each_photo_is_next_to_the_issue_and_has_an_alternative_text(self, edition: Edition) -> None:
         for item in edition.issue.items:
             assert bool(item.image) == bool(item.alt) == bool(item.photo), item.heading
             if item.image:
@@ -141,7 +145,7 @@ class TestEditions:
             assert bool(item.contact) == (item.kind in {Kind.PRESS_RELEASE, Kind.APPEAL}), item.heading
 
     @each_edition
-    def test_each_item_says_what_where_from_and_when(self, edition: Edition) -> None:
+    def test_each_item_has_a_headline_a_source_and_a_date(self, edition: Edition) -> None:
         for item in edition.issue.items:
             assert item.heading
             assert item.source
@@ -157,7 +161,7 @@ class TestTheFullIssue:
         assert {item.kind for item in issue.items} == set(Kind)
         assert len(issue.sections) == 2
 
-    def test_it_shows_all_that_a_text_can_hold(self) -> None:
+    def test_it_shows_everything_a_text_can_contain(self) -> None:
         texts = "\n".join(item.text for item in edition_of(FULL, "en").issue.items)
         for form in (r"^- ", r"^1\. ", r"^> ", r"\*\w[^*]*\*", r"\*\*\w[^*]*\*\*", r"\[[^\]]+\]\(https://"):
             assert re.search(form, texts, re.MULTILINE), form
@@ -173,7 +177,7 @@ class TestTheFullIssue:
         assert facts("ug") == facts("en")
 
     def test_the_uyghur_edition_is_in_uyghur(self) -> None:
-        """Arabic script and its own commas; every character is one that Uyghur is written with."""
+        """It has only the letters and punctuation of Uyghur."""
         words = prose(edition_of(FULL, "ug"))
         assert not re.search(r"[A-Za-z,;?]", words)
         assert not set(words) - set("ئاەبپتجچخدرزژسشغفقكگڭلمنوۇۆۈۋھېىي ،؛؟«».:!-0123456789\n*>[]")
@@ -187,12 +191,12 @@ class TestTheFullIssue:
 class TestPhotos:
     PATHS = sorted(NEWSLETTER.issues.glob("*/*.jpg"))
 
-    def test_each_one_is_used(self) -> None:
+    def test_each_photo_is_used(self) -> None:
         used = {edition.path.parent / item.image for edition in EDITIONS for item in edition.issue.items if item.image}
         assert set(self.PATHS) == used
 
     @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-    def test_a_photo_is_light_and_says_nothing_about_who_made_it(self, path: Path) -> None:
+    def test_a_photo_is_small_and_has_no_metadata(self, path: Path) -> None:
         assert path.stat().st_size < 80_000
         with Image.open(path) as image:
             assert image.size == (1200, 800)
@@ -201,13 +205,13 @@ class TestPhotos:
 
 
 class TestList:
-    def test_every_row_is_a_reader_and_none_comes_twice(self) -> None:
+    def test_every_row_is_a_reader_and_there_are_no_duplicates(self) -> None:
         reading = read_all(open_list(LIST))
         assert not reading.bad_rows
         assert not reading.duplicates
         assert len(reading.subscribers) == 12
 
-    def test_it_has_the_readers_that_are_easily_forgotten(self) -> None:
+    def test_it_has_the_kinds_of_readers_that_are_easily_forgotten(self) -> None:
         readers = read_all(open_list(LIST)).subscribers
         assert {reader.lang for reader in readers} == {"en", "ug", ""}
         assert [reader.row for reader in readers if not reader.name]
@@ -218,7 +222,7 @@ class TestList:
 
 class TestNothingReal:
     @each_text
-    def test_addresses_are_at_example_hosts_only(self, path: Path) -> None:
+    def test_all_addresses_are_at_example_hosts(self, path: Path) -> None:
         text = path.read_text("utf-8")
         hosts = re.findall(r"https?://([^/\s\"'<>()]*)|[\w.+-]@([\w.-]+\w)", text)
         for web, mail in hosts:
@@ -226,12 +230,12 @@ class TestNothingReal:
         assert not re.search(r"www\.(?!example\.)|\bhttp:", text)
 
     @each_text
-    def test_phone_numbers_are_fictional_ones(self, path: Path) -> None:
+    def test_phone_numbers_are_fictional(self, path: Path) -> None:
         for number in re.findall(r"\+\d[\d ]{5,}\d", path.read_text("utf-8")):
             assert FICTIONAL_PHONE.fullmatch(number), number
 
     @each_text
-    def test_nothing_is_left_to_be_written(self, path: Path) -> None:
+    def test_no_placeholder_text_is_left(self, path: Path) -> None:
         assert not re.search(r"todo|fixme|xxx|lorem|placeholder|tbd|\.\.\.", path.read_text("utf-8"), re.IGNORECASE)
 
     @pytest.mark.skipif(not SEED.is_file(), reason=f"{SEED} is not here: the samples can't be compared with it")
@@ -243,7 +247,7 @@ class TestNothingReal:
 
 
 class TestThePastedBrief:
-    """It shows the forms in which briefs are pasted; what is found in them is tested with the parser."""
+    """It shows the forms in which briefs are pasted. The parser's tests check what is found in them."""
 
     @pytest.mark.parametrize(
         "form",
@@ -262,5 +266,5 @@ class TestThePastedBrief:
             "\xa0$",
         ],
     )
-    def test_it_has_each_form(self, form: str) -> None:
+    def test_it_has_every_form(self, form: str) -> None:
         assert re.search(form, PASTED.read_text("utf-8"), re.MULTILINE)

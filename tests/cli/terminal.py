@@ -30,4 +30,4 @@ def in_terminal(folder: Path, arguments: list[str], answer: str = "", **environm
             break
         output += chunk
     os.close(ours)
-    return output.decode().replace("\r\n", "\n"), child.wait(timeout=30)
+    return output.decode().replace("\r\n", "\n"), child.wait(timeout=60)

@@ -1,4 +1,4 @@
-"""What an organisation can get wrong in its own look and languages: one line each, exit 1, nothing written."""
+"""What an organisation can get wrong in its own design and languages: one line, exit 1, nothing written."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -93,7 +93,7 @@ def test_it_is_one_line_with_its_place_and_nothing_is_written(
 @pytest.mark.parametrize(
     "css", ["p { color: }", "p { color", "}}}}", "@media { p {", "p { color: #12 }", "\x00", "a" * 100_000]
 )
-def test_a_style_sheet_that_cannot_be_read_is_one_line_or_left_out(issue: Path, run: Run, css: str) -> None:
+def test_an_unreadable_style_sheet_is_one_line_or_ignored(issue: Path, run: Run, css: str) -> None:
     template("style.css", css)(issue)
     result = run("render", "--out", "out")
     assert result.exit_code in {0, 1}

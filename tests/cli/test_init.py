@@ -1,4 +1,4 @@
-"""briefing init: a folder that works at once."""
+"""briefing init: a folder that is ready to use."""
 
 import stat
 import subprocess
@@ -8,9 +8,9 @@ from briefing.newsletter import Newsletter
 from tests.cli.conftest import BRIEF, Run
 
 
-def test_without_a_terminal_it_asks_nothing_and_what_it_made_works_at_once(run: Run, tmp_path: Path) -> None:
-    made = run("init", "weekly")
-    assert made.exit_code == 0
+def test_without_a_terminal_it_asks_nothing_and_the_result_is_ready_to_use(run: Run, tmp_path: Path) -> None:
+    created = run("init", "weekly")
+    assert created.exit_code == 0
     (tmp_path / "brief.txt").write_text(BRIEF, "utf-8")
     assert run("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code == 0
     assert run("-C", "weekly", "render").exit_code == 0
@@ -19,7 +19,7 @@ def test_without_a_terminal_it_asks_nothing_and_what_it_made_works_at_once(run: 
     assert "3 mails written" in sent.stdout
 
 
-def test_it_makes_settings_a_list_and_no_dated_issue(weekly: Path) -> None:
+def test_it_creates_settings_a_list_and_no_issue(weekly: Path) -> None:
     assert sorted(path.name for path in weekly.iterdir()) == [
         ".gitignore",
         "briefing.toml",
@@ -37,7 +37,7 @@ def test_every_setting_has_a_comment(weekly: Path) -> None:
     assert all("#" in line for line in in_force)
 
 
-def test_git_leaves_out_what_must_stay_on_this_computer(issue: Path, run: Run) -> None:
+def test_git_ignores_what_must_stay_on_this_computer(issue: Path, run: Run) -> None:
     run("send", "--yes")
     run("render")
     subprocess.run(["git", "init", "-q"], cwd=issue, check=True)
@@ -47,7 +47,7 @@ def test_git_leaves_out_what_must_stay_on_this_computer(issue: Path, run: Run) -
     assert sorted(seen) == [".gitignore", "brief.txt", "briefing.toml", "issues/2020-10-09/issue.md"]
 
 
-def test_what_is_given_goes_into_the_settings(run: Run, tmp_path: Path) -> None:
+def test_options_go_into_the_settings(run: Run, tmp_path: Path) -> None:
     run("init", "b", "--name", 'The "Valley" Brief', "--organisation", "Åse & Co", "--from", "Ed <ed@example.org>")
     settings = Newsletter(tmp_path / "b").settings.newsletter
     assert (settings.name, settings.organisation, settings.sender.address) == (
@@ -55,14 +55,14 @@ def test_what_is_given_goes_into_the_settings(run: Run, tmp_path: Path) -> None:
     )
 
 
-def test_a_sender_that_is_no_address_is_a_mistake_of_the_command_line(run: Run, tmp_path: Path) -> None:
+def test_a_sender_without_an_address_is_a_usage_error(run: Run, tmp_path: Path) -> None:
     result = run("init", "b", "--from", "not an address")
     assert result.exit_code == 2
     assert "must be a mail address" in result.stderr
     assert not (tmp_path / "b").exists()
 
 
-def test_a_folder_that_is_a_newsletter_already_is_left_alone(weekly: Path, run: Run) -> None:
+def test_an_existing_newsletter_is_left_alone(weekly: Path, run: Run) -> None:
     before = {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()}
     result = run("init", ".")
     assert result.exit_code == 1

@@ -114,8 +114,8 @@ def test_an_issue_with_an_error_can_be_previewed(folder: Path) -> None:
 
 
 def test_a_port_in_use_is_one_line(folder: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = occupied.getsockname()[1]
         result = subprocess.run(
             [*BRIEFING, "-C", str(folder), "preview", "--port", str(port)],
             capture_output=True,

@@ -13,7 +13,7 @@ def test_it_writes_exactly_three_files_and_names_them(issue: Path, run: Run) -> 
     assert result.stdout.splitlines()[:3] == ["out/issue.html", "out/issue.txt", "out/issue.eml"]
 
 
-def test_the_mail_is_whole_and_the_files_say_the_same(issue: Path, run: Run) -> None:
+def test_the_mail_is_complete_and_the_files_agree(issue: Path, run: Run) -> None:
     settings = issue / "briefing.toml"
     settings.write_text(settings.read_text("utf-8").replace("# url", "url").replace("# mailto", "mailto"), "utf-8")
     run("render", "--out", "out")
@@ -23,7 +23,7 @@ def test_the_mail_is_whole_and_the_files_say_the_same(issue: Path, run: Run) -> 
     assert wire.part(mail, "html").rstrip() == (issue / "out" / "issue.html").read_text("utf-8").rstrip()
 
 
-def test_the_page_needs_nothing_but_itself(issue: Path, run: Run) -> None:
+def test_the_page_is_self_contained(issue: Path, run: Run) -> None:
     from PIL import Image  # noqa: PLC0415  # only here
 
     folder = issue / "issues" / "2020-10-09"
@@ -34,10 +34,10 @@ def test_the_page_needs_nothing_but_itself(issue: Path, run: Run) -> None:
     page = (issue / "out" / "issue.html").read_text("utf-8")
     sources = re.findall(r'src="([^"]{0,30})', page)
     assert sources
-    assert all(one.startswith("data:image/") for one in sources)
+    assert all(source.startswith("data:image/") for source in sources)
 
 
-def test_a_language_picks_the_edition(issue: Path, run: Run) -> None:
+def test_lang_chooses_the_edition(issue: Path, run: Run) -> None:
     settings = issue / "briefing.toml"
     settings.write_text(settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8")
     folder = issue / "issues" / "2020-10-09"
@@ -49,7 +49,7 @@ def test_a_language_picks_the_edition(issue: Path, run: Run) -> None:
     assert (missing.exit_code, "no edition in 'tr'; there are en, ug" in missing.stderr) == (1, True)
 
 
-def test_an_issue_that_does_not_exist_is_one_line_that_names_the_newest(issue: Path, run: Run) -> None:
+def test_a_missing_issue_is_one_line_that_names_the_newest(issue: Path, run: Run) -> None:
     result = run("render", "2021-01-01")
     assert result.exit_code == 1
     assert result.stderr == "briefing: there is no issue '2021-01-01'; the newest are 2020-10-09\n"

@@ -94,7 +94,7 @@ def test_a_waiting_page_does_not_keep_the_server_from_stopping(newsletter: Newsl
 
 
 def test_a_port_in_use_is_refused_with_advice(newsletter: Newsletter, folder: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        port = occupied.getsockname()[1]
         with pytest.raises(RefusedError, match=rf"port {port} isn't available \(Address already in use\); choose"):
             PreviewServer(newsletter, folder, port=port, report=print)

@@ -1,4 +1,4 @@
-"""Issues to be rendered, in the newsletter of the fixture."""
+"""Builds issues to render, in the newsletter of the fixture."""
 
 import io
 from pathlib import Path
@@ -13,7 +13,7 @@ ID = "2020-10-09"
 
 
 def with_settings(newsletter: Newsletter, /, **tables: str) -> Newsletter:
-    """The newsletter with other lines in tables of its briefing.toml; what else they set stays."""
+    """Replace settings in tables of briefing.toml, and return the newsletter."""
     path = newsletter.root / "briefing.toml"
     text = path.read_text("utf-8")
     for table, lines in tables.items():
@@ -27,7 +27,7 @@ def with_settings(newsletter: Newsletter, /, **tables: str) -> Newsletter:
 
 
 def edition(newsletter: Newsletter, text: str, lang: str = "en") -> Edition:
-    """An edition of an issue from the text of its file."""
+    """Write an issue file, and load it as an edition."""
     path = newsletter.issues / ID / ("issue.md" if lang == "en" else f"issue.{lang}.md")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
@@ -35,7 +35,7 @@ def edition(newsletter: Newsletter, text: str, lang: str = "en") -> Edition:
 
 
 def photo(path: Path, width: int = 1200, height: int = 300, kind: str = "JPEG", noise: int = 60) -> Path:
-    """A photo that is hard to make small."""
+    """Write a photo that is hard to compress."""
     path.parent.mkdir(parents=True, exist_ok=True)
     bands = [Image.effect_noise((width, height), noise) for _ in range(3)]
     Image.merge("RGB", bands).save(path, kind, quality=95)
@@ -43,6 +43,6 @@ def photo(path: Path, width: int = 1200, height: int = 300, kind: str = "JPEG", 
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """Pixels of a picture."""
+    """Return the pixels of a picture."""
     with Image.open(io.BytesIO(data)) as image:
         return image.size

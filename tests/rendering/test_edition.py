@@ -1,4 +1,4 @@
-"""One edition of an issue is rendered whole, for all its readers, or refused in one line with its place."""
+"""An edition is rendered completely, once for all its readers, or refused in one line with its place."""
 
 import datetime as dt
 import re
@@ -38,7 +38,7 @@ def with_photo(newsletter: Newsletter, name: str = "p.jpg", more: str = "") -> E
 
 
 class TestWhole:
-    def test_its_text_comes_out_as_the_file_beside_this_test(self, newsletter: Newsletter) -> None:
+    def test_its_text_equals_the_file_beside_this_test(self, newsletter: Newsletter) -> None:
         newsletter = with_settings(
             newsletter,
             newsletter='address = "14 Quay Street, 4021 Velmar"',
@@ -62,17 +62,17 @@ class TestWhole:
             assert words.replace(" [1]", "") in re.sub(r" \[\d\]", "", text)
 
     @pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ug", "rtl")])
-    def test_it_says_its_language_and_direction(self, newsletter: Newsletter, lang: str, direction: str) -> None:
+    def test_it_declares_its_language_and_direction(self, newsletter: Newsletter, lang: str, direction: str) -> None:
         rendered = render(newsletter, edition(newsletter, f"{HEAD}\n### A\n", lang))
         page = lxml_html.document_fromstring(rendered.html.filled({}))
         assert (page.get("lang"), page.get("dir"), rendered.lang) == (lang, direction, lang)
 
-    def test_the_subject_is_its_own_or_else_the_title(self, newsletter: Newsletter) -> None:
+    def test_the_subject_is_its_own_or_the_title(self, newsletter: Newsletter) -> None:
         own = edition(newsletter, "# Title\nsubject: Subject <&>\n\n### A\n")
         assert render(newsletter, own).subject == "Subject <&>"
         assert render(newsletter, edition(newsletter, "# Title & more\n\n### A\n")).subject == "Title & more"
 
-    def test_it_leaves_open_only_what_differs_by_reader(self, newsletter: Newsletter) -> None:
+    def test_only_what_differs_by_reader_is_a_slot(self, newsletter: Newsletter) -> None:
         text = f"{HEAD}\nwelcome.\n\n### A\n"
         without = render(newsletter, edition(newsletter, text))
         assert [part for part in without.html.parts if isinstance(part, Slot)] == [Slot("name", "reader")]
@@ -82,14 +82,14 @@ class TestWhole:
             slots = {part for part in slotted.parts if isinstance(part, Slot)}
             assert slots == {Slot("name", "reader"), Slot(UNSUBSCRIBE)}
 
-    def test_the_same_edition_is_rendered_the_same(self, newsletter: Newsletter) -> None:
+    def test_the_same_edition_is_always_rendered_the_same(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         issue = with_photo(newsletter)
-        one, other = render(newsletter, issue), render(Newsletter(newsletter.root), issue)
-        assert one == other
-        assert one.digest == other.digest
+        first, second = render(newsletter, issue), render(Newsletter(newsletter.root), issue)
+        assert first == second
+        assert first.digest == second.digest
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
-        assert render(newsletter, issue).digest != one.digest
+        assert render(newsletter, issue).digest != first.digest
 
     def test_a_language_without_phrases_is_refused(self, newsletter: Newsletter) -> None:
         with pytest.raises(RefusedError, match=r"'fr': there is no templates/languages/fr\.po"):
@@ -99,7 +99,7 @@ class TestWhole:
 class TestPreheader:
     LONG = "A court orders the ministry to account for eleven teachers"
 
-    def test_its_own_is_taken_as_it_is(self, newsletter: Newsletter) -> None:
+    def test_its_own_preheader_is_used_unchanged(self, newsletter: Newsletter) -> None:
         own = edition(newsletter, "# T\npreheader: Short\n\n### A long headline\n")
         assert preheader(own) == "Short"
 
@@ -119,14 +119,14 @@ class TestPreheader:
             (["BBC " + "人" * 200], "BBC " + "人" * 125 + "…"),
         ],
     )
-    def test_else_the_first_headlines_are_as_far_as_they_fit(
+    def test_otherwise_it_is_as_many_headlines_as_fit(
         self, newsletter: Newsletter, headings: list[str], line: str
     ) -> None:
         assert preheader(headlines(newsletter, *headings)) == line
 
     @given(st.lists(st.text("ab cd人权، ", max_size=160), max_size=6))
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-    def test_it_has_40_to_130_characters_where_the_headlines_have_so_many(
+    def test_it_has_40_to_130_characters_if_the_headlines_are_long_enough(
         self, newsletter: Newsletter, headings: list[str]
     ) -> None:
         shortest, longest = PREHEADER
@@ -136,13 +136,13 @@ class TestPreheader:
         assert len(line) >= min(shortest, len(" · ".join(filter(None, (item.heading for item in issue.issue.items)))))
         assert not re.search(r"[ ·,،]…$", line)
 
-    def test_it_stands_in_the_html_once(self, newsletter: Newsletter) -> None:
+    def test_it_is_in_the_html_once(self, newsletter: Newsletter) -> None:
         html = render(newsletter, edition(newsletter, "# T\npreheader: What <happened>\n\n### A\n")).html.filled({})
         assert html.count("What &lt;happened&gt;") == 1
 
 
 class TestPictures:
-    def test_a_photo_travels_inside_and_is_shown_with_its_size_and_words(self, newsletter: Newsletter) -> None:
+    def test_a_photo_is_part_of_the_mail_with_its_size_and_alternative_text(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         rendered = render(newsletter, with_photo(newsletter))
         (picture,) = rendered.pictures
@@ -159,20 +159,20 @@ class TestPictures:
         assert "[A court & “its” steps]" in rendered.text.filled({})
         assert 'src="data:image/jpeg;base64,' in rendered.page({})
 
-    def test_the_same_photo_twice_travels_once(self, newsletter: Newsletter) -> None:
+    def test_a_photo_that_is_used_twice_is_included_once(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         text = f"{HEAD}\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n"
         rendered = render(newsletter, edition(newsletter, text))
         assert len(rendered.pictures) == 1
         assert rendered.html.filled({}).count(rendered.pictures[0].name) == 2
 
-    def test_without_images_it_has_none_and_needs_none(self, newsletter: Newsletter) -> None:
+    def test_without_images_no_picture_is_included_or_needed(self, newsletter: Newsletter) -> None:
         newsletter = with_settings(newsletter, issue='images = "none"', look='logo = "missing.png"')
         rendered = render(newsletter, with_photo(newsletter, "missing.jpg"))
         assert rendered.pictures == ()
         assert "<img" not in rendered.html.filled({})
 
-    def test_the_logo_travels_inside(self, newsletter: Newsletter) -> None:
+    def test_the_logo_is_part_of_the_mail(self, newsletter: Newsletter) -> None:
         photo(newsletter.root / "logo.png", 600, 200, "PNG")
         newsletter = with_settings(newsletter, look='logo = "logo.png"\nlogo_width = 90')
         rendered = render(newsletter, headlines(newsletter, "A"))
@@ -181,7 +181,7 @@ class TestPictures:
         assert f'src="cid:{picture.name}"' in rendered.html.filled({})
 
     @pytest.mark.parametrize("name", ["../p.jpg", "../../logo.png", "{root}/logo.png", "/etc/hostname", "link.jpg"])
-    def test_one_that_lies_elsewhere_is_refused_with_its_line(self, newsletter: Newsletter, name: str) -> None:
+    def test_a_picture_outside_the_folder_is_refused_with_its_line(self, newsletter: Newsletter, name: str) -> None:
         photo(newsletter.root / "logo.png", 20, 20, "PNG")
         photo(newsletter.issues / "p.jpg", 20, 20)
         (newsletter.issues / "2020-10-09").mkdir()
@@ -194,11 +194,11 @@ class TestPictures:
             f"'{name}' isn't in the issue's folder; move the picture next to the issue file"
         )
 
-    def test_one_in_a_folder_below_is_taken(self, newsletter: Newsletter) -> None:
+    def test_a_picture_in_a_subfolder_is_accepted(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "photos" / "p.jpg", 20, 20)
         assert len(render(newsletter, with_photo(newsletter, "photos/p.jpg")).pictures) == 1
 
-    def test_one_that_is_missing_or_none_is_named_with_the_cure(self, newsletter: Newsletter) -> None:
+    def test_a_missing_or_unusable_picture_is_named_with_advice(self, newsletter: Newsletter) -> None:
         edition = with_photo(newsletter)
         with pytest.raises(IssueError, match=r"there is no picture 'p\.jpg'; put it next to the issue file") as caught:
             render(newsletter, edition)
@@ -218,7 +218,7 @@ class TestPictures:
             ("../other.png", r"other\.png: the logo must be in the newsletter's folder"),
         ],
     )
-    def test_a_logo_that_cannot_be_is_named_with_the_cure(self, newsletter: Newsletter, logo: str, words: str) -> None:
+    def test_an_unusable_logo_is_named_with_advice(self, newsletter: Newsletter, logo: str, words: str) -> None:
         photo(newsletter.root.parent / "other.png", 20, 20, "PNG")
         newsletter = with_settings(newsletter, look=f'logo = "{logo}"')
         with pytest.raises(PictureError, match=words):
@@ -226,7 +226,7 @@ class TestPictures:
 
 
 class TestBudget:
-    def test_photos_are_made_smaller_only_as_far_as_is_needed(self, newsletter: Newsletter) -> None:
+    def test_photos_are_made_no_smaller_than_necessary(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         issue = with_photo(newsletter)
         best = mail_size(render(with_settings(newsletter, issue='budget = "20 MB"'), issue))
@@ -239,7 +239,7 @@ class TestBudget:
         assert sizes[0] == best
         assert sizes == sorted(set(sizes), reverse=True)
 
-    def test_more_than_the_budget_is_refused_with_the_cure(self, newsletter: Newsletter) -> None:
+    def test_a_mail_over_its_budget_is_refused_with_advice(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         newsletter = with_settings(newsletter, issue='budget = "10 KB"')
         with pytest.raises(IssueError) as caught:
@@ -249,13 +249,13 @@ class TestBudget:
             "remove some photos or items"
         )
 
-    def test_the_logo_counts(self, newsletter: Newsletter) -> None:
+    def test_the_logo_counts_towards_the_budget(self, newsletter: Newsletter) -> None:
         photo(newsletter.root / "logo.png", 1104, 600, "PNG", noise=120)
         newsletter = with_settings(newsletter, look='logo = "logo.png"\nlogo_width = 552', issue='budget = "50 KB"')
         with pytest.raises(IssueError, match="larger than the 50 KB"):
             render(newsletter, headlines(newsletter, "A"))
 
-    def test_a_photo_that_is_shown_twice_counts_once(self, newsletter: Newsletter) -> None:
+    def test_a_photo_that_is_used_twice_counts_once(self, newsletter: Newsletter) -> None:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         text = f"{HEAD}\n### A\nimage: p.jpg\n"
         best = render(newsletter, edition(newsletter, text))
@@ -264,8 +264,8 @@ class TestBudget:
         assert twice.pictures == best.pictures
 
     @pytest.mark.parametrize("lang", ["en", "ug"])
-    def test_it_holds_for_the_mail_as_it_goes_out(self, newsletter: Newsletter, lang: str) -> None:
-        """Quoted-printable makes three bytes of one of Arabic script, base64 breaks its lines."""
+    def test_the_estimate_is_close_to_the_real_size(self, newsletter: Newsletter, lang: str) -> None:
+        """Quoted-printable triples the bytes of Arabic script, and base64 breaks lines."""
 
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         words = "خەۋەرلەر ئۇيغۇرلار توغرىسىدا " * 300 if lang == "ug" else "These are words about the news. " * 300
@@ -276,7 +276,7 @@ class TestBudget:
 
 
 class TestHostileText:
-    """What an item says arrives as it was typed, whatever else it could mean (cases A7 and C3)."""
+    """The text of an item arrives as it was typed, whatever else it could mean (cases A7 and C3)."""
 
     TEXTS = (
         "{{ 7*7 }}",
@@ -300,7 +300,7 @@ class TestHostileText:
     )
 
     @pytest.mark.parametrize("text", TEXTS)
-    def test_it_arrives_literally_and_active_nowhere(self, newsletter: Newsletter, text: str) -> None:
+    def test_it_arrives_literally_and_does_nothing(self, newsletter: Newsletter, text: str) -> None:
         fenced = f"```\n{text}\n```"
         issue = edition(
             newsletter,
@@ -325,9 +325,7 @@ class TestHostileText:
             ("https://example.org/a b", "contains a space"),
         ],
     )
-    def test_an_address_that_must_not_be_linked_is_refused_with_its_line(
-        self, newsletter: Newsletter, link: str, reason: str
-    ) -> None:
+    def test_an_unsafe_address_is_refused_with_its_line(self, newsletter: Newsletter, link: str, reason: str) -> None:
         with pytest.raises(IssueError) as caught:
             render(newsletter, edition(newsletter, f"{HEAD}\n### A\nsource: B\nlink: {link}\n"))
         assert caught.value.line == 6

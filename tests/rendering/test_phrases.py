@@ -1,4 +1,4 @@
-"""What is said about an item, in the language of its edition."""
+"""The phrases around an item, in the language of its edition."""
 
 import datetime as dt
 
@@ -27,7 +27,7 @@ class TestEnglish:
             (Item(source="100% News %(date)s"), "100% News %(date)s"),
         ],
     )
-    def test_the_byline_says_who_and_when(self, item: Item, byline: str) -> None:
+    def test_the_byline_is_source_and_date(self, item: Item, byline: str) -> None:
         assert phrases(item).byline(item) == byline
 
     @pytest.mark.parametrize(
@@ -40,15 +40,15 @@ class TestEnglish:
             (Item(), ""),
         ],
     )
-    def test_the_credit_says_whose_words_and_photo(self, item: Item, credit: str) -> None:
+    def test_the_credit_names_the_publisher_and_the_photographer(self, item: Item, credit: str) -> None:
         assert phrases(item).credit(item) == credit
 
-    def test_an_item_without_a_headline_is_headed_by_its_label(self) -> None:
+    def test_an_item_without_a_headline_gets_its_label_as_headline(self) -> None:
         release, headed = Item(kind=Kind.PRESS_RELEASE), Item(heading="A", kind=Kind.APPEAL)
-        said = phrases(release, headed)
-        assert (said.headline(release), said.headline(headed)) == ("Press release", "A")
-        assert (said.label(release), said.label(headed), said.label(Item())) == ("Press release", "Appeal", "")
-        assert said.headline(Item()) == ""
+        words = phrases(release, headed)
+        assert (words.headline(release), words.headline(headed)) == ("Press release", "A")
+        assert (words.label(release), words.label(headed), words.label(Item())) == ("Press release", "Appeal", "")
+        assert words.headline(Item()) == ""
 
     @pytest.mark.parametrize(
         ("item", "words"),
@@ -63,16 +63,16 @@ class TestEnglish:
             (Item(link=LINK, source="BBC", lang="xx"), "Read the article at BBC"),
         ],
     )
-    def test_a_link_says_what_is_read_where(self, item: Item, words: str) -> None:
+    def test_a_link_says_what_it_leads_to(self, item: Item, words: str) -> None:
         assert phrases(item).link(item).replace("Chinese (Simplified)", "Simplified Chinese") == words
 
-    def test_links_that_would_read_the_same_are_told_apart_by_their_headlines(self) -> None:
-        one = Item(link=LINK, source="BBC", heading="First")
-        two = Item(link=LINK + "b", source="BBC", heading="Second")
+    def test_links_that_would_read_the_same_repeat_their_headlines(self) -> None:
+        first = Item(link=LINK, source="BBC", heading="First")
+        second = Item(link=LINK + "b", source="BBC", heading="Second")
         unlinked = Item(source="DW", heading="Third")
-        other = Item(link=LINK, source="DW", heading="Fourth")
-        said = phrases(one, two, unlinked, other)
-        assert [said.link(item) for item in (one, two, other)] == [
+        fourth = Item(link=LINK, source="DW", heading="Fourth")
+        words = phrases(first, second, unlinked, fourth)
+        assert [words.link(item) for item in (first, second, fourth)] == [
             "Read “First” at BBC",
             "Read “Second” at BBC",
             "Read the article at DW",
@@ -84,7 +84,13 @@ class TestRightToLeft:
         item = Item(
             source="BBC", date=dt.date(2020, 10, 8), heading="خەۋەر BBC", photo="AFP", contact="a@b.example", link=LINK
         )
-        said = phrases(item, lang="ug")
-        for text in (said.byline(item), said.headline(item), said.credit(item), said.contact(item), said.link(item)):
+        words = phrases(item, lang="ug")
+        for text in (
+            words.byline(item),
+            words.headline(item),
+            words.credit(item),
+            words.contact(item),
+            words.link(item),
+        ):
             assert "\u2068" in text
             assert text.count("\u2068") == text.count("\u2069")

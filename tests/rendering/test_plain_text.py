@@ -33,16 +33,14 @@ leads = st.sampled_from(["", "- ", "> ", "10. ", "> > - ", "・"])
 
 
 def columns_of_the_widest_word(text: str) -> int:
-    """A word of ideographs may be broken anywhere, but not before or after punctuation."""
+    """Return the width of the widest word that can't be broken: ideographs can, except at punctuation."""
     parts = re.split(r"[ \n]+", text)
     return max((plain_text.width(part) for part in parts if not re.search(plain_text._WIDE, part)), default=0)
 
 
 class TestWrapping:
     @given(texts, leads, leads, st.sampled_from([72, 40, 20]))
-    def test_a_line_is_never_wider_than_its_columns_unless_one_word_is(
-        self, text: str, first: str, rest: str, columns: int
-    ) -> None:
+    def test_no_line_is_too_wide_unless_a_single_word_is(self, text: str, first: str, rest: str, columns: int) -> None:
         for number, line in enumerate(plain_text.wrap(text, first=first, rest=rest, columns=columns).split("\n")):
             lead = rest if number else first
             assert line.startswith(lead)
@@ -52,7 +50,7 @@ class TestWrapping:
     @given(texts, leads)
     @example("「「", "")
     @example("a\u3000b \u3000", "")
-    def test_no_word_is_lost_and_none_is_broken_but_ideographs(self, text: str, lead: str) -> None:
+    def test_no_word_is_lost_and_only_ideographs_are_separated(self, text: str, lead: str) -> None:
         lines = plain_text.wrap(text, first=lead, rest=lead).split("\n")
         kept = [line.removeprefix(lead) for line in lines]
         assert re.sub(r"[ \n]", "", "".join(kept)) == re.sub(r"[ \n]", "", text)
@@ -60,31 +58,31 @@ class TestWrapping:
             assert re.search(plain_text._WIDE, word) or any(word in line for line in kept)
 
     @given(texts)
-    def test_every_line_is_as_full_as_it_can_be(self, text: str) -> None:
+    def test_every_line_is_as_full_as_possible(self, text: str) -> None:
         lines = plain_text.wrap(text).split("\n")
         for line, following in pairwise(lines):
             chunk = plain_text._CHUNK.findall(following)[0]
             assert plain_text.width(line) + plain_text.width(chunk) + 1 > plain_text.WIDTH
 
-    def test_spaces_and_line_ends_between_words_are_one_space(self) -> None:
+    def test_spaces_and_line_ends_become_one_space(self) -> None:
         assert plain_text.wrap("  a  b\nc \n d ") == "a b c d"
 
-    def test_the_first_line_and_the_others_have_their_own_leads(self) -> None:
+    def test_the_first_line_and_the_others_have_their_own_prefixes(self) -> None:
         assert plain_text.wrap("one two three", first="10. ", rest="    ", columns=11) == "10. one two\n    three"
 
     def test_an_address_stays_whole(self) -> None:
         address = "https://example.org/" + "a-b" * 40
         assert plain_text.wrap(f"see {address} there").split("\n") == ["see", address, "there"]
 
-    def test_nothing_makes_one_empty_line(self) -> None:
+    def test_empty_text_makes_an_empty_line(self) -> None:
         assert plain_text.wrap("") == plain_text.wrap(" \n ") == ""
 
-    def test_a_non_breaking_space_holds_words_together(self) -> None:
+    def test_a_non_breaking_space_keeps_words_together(self) -> None:
         assert plain_text.wrap("ab cd\u00a0ef", columns=7) == "ab\ncd\u00a0ef"
 
 
 class TestIdeographs:
-    def test_a_line_breaks_between_any_two(self) -> None:
+    def test_a_line_may_break_between_any_two(self) -> None:
         lines = plain_text.wrap("人" * 50).split("\n")
         assert [len(line) for line in lines] == [36, 14]
 
@@ -97,7 +95,7 @@ class TestIdeographs:
             assert line[0] not in "。，、：；！？）］｝」』】》〉”’"
             assert line[-1] not in "（［｛「『【《〈“‘"
 
-    def test_no_space_is_put_between_lines_or_taken_out(self) -> None:
+    def test_spaces_are_neither_added_nor_removed(self) -> None:
         assert plain_text.wrap("人 权 ABC 报") == "人 权 ABC 报"
         assert plain_text.wrap("人权ABC报") == "人权ABC报"
 
@@ -116,7 +114,7 @@ class TestWidth:
             ("", 0),
         ],
     )
-    def test_ideographs_take_two_columns_and_marks_none(self, text: str, columns: int) -> None:
+    def test_ideographs_take_two_columns_and_combining_marks_none(self, text: str, columns: int) -> None:
         assert plain_text.width(text) == columns
 
 
@@ -131,23 +129,23 @@ class TestUnderlining:
             ("a" * 80, "a" * 80 + "\n" + "=" * 72),
         ],
     )
-    def test_the_line_below_is_as_wide_as_the_title(self, text: str, underlined: str) -> None:
+    def test_the_underline_is_as_wide_as_the_title(self, text: str, underlined: str) -> None:
         assert plain_text.underline(text, "=") == underlined
 
     @given(texts)
-    def test_of_a_title_in_lines_the_widest_counts(self, text: str) -> None:
+    def test_the_widest_line_of_a_long_title_counts(self, text: str) -> None:
         *lines, marks = plain_text.underline(text, "-").split("\n")
         assert len(marks) == min(72, max(plain_text.width(line) for line in lines))
         assert not marks.strip("-")
 
 
 class TestIsolates:
-    def test_one_that_goes_over_a_line_s_end_is_closed_and_opened_again(self) -> None:
-        """Each line of plain text is a paragraph of its own to a program that orders right-to-left text."""
+    def test_an_isolate_across_lines_is_closed_and_opened_again(self) -> None:
+        """Programs that order right-to-left text take each line of plain text for a paragraph."""
         assert plain_text.wrap("\u2068aaa bbb ccc\u2069 ddd", columns=7) == ("\u2068aaa bbb\u2069\n\u2068ccc\u2069 ddd")
 
     @given(st.lists(st.tuples(st.booleans(), texts), max_size=8))
-    def test_on_every_line_all_are_closed(self, parts: list[tuple[bool, str]]) -> None:
+    def test_every_line_closes_its_isolates(self, parts: list[tuple[bool, str]]) -> None:
         text = " ".join(f"\u2068{part}\u2069" if isolated else part for isolated, part in parts)
         for line in plain_text.wrap(text, columns=20).split("\n"):
             marks = "".join(ISOLATES.findall(line))

@@ -1,4 +1,4 @@
-"""The texts of an issue as HTML and as plain text: both say the same, and neither holds anything but words."""
+"""The texts of an issue as HTML and as plain text: both say the same, and neither contains anything but words."""
 
 import re
 from collections.abc import Iterable
@@ -93,19 +93,19 @@ class Elements(HTMLParser):
 
 
 class TestBoth:
-    def test_every_kind_of_text_comes_out_as_the_files_beside_this_test(self) -> None:
+    def test_every_kind_of_text_equals_the_files_beside_this_test(self) -> None:
         source = (DATA / "prose.md").read_text("utf-8")
         assert prose.to_html(source, ENGLISH) == (DATA / "prose.html").read_text("utf-8")
         assert prose.to_text(source, ENGLISH) + "\n" == (DATA / "prose.txt").read_text("utf-8")
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
-    def test_every_link_of_the_html_stands_in_the_text(self, source: str, lang: Language) -> None:
+    def test_every_link_in_the_html_is_in_the_text(self, source: str, lang: Language) -> None:
         written = prose.to_text(source, lang)
         for link in Elements(prose.to_html(source, lang)).links:
             assert link.removeprefix("mailto:") in written or link.lower().startswith("mailto:")
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR, CHINESE]))
-    def test_no_word_of_the_html_is_missing_in_the_text(self, source: str, lang: Language) -> None:
+    def test_no_word_of_the_html_is_missing_from_the_text(self, source: str, lang: Language) -> None:
         def words(text: str) -> str:
             return re.sub(r"[\s\u2066-\u2069*\[\]\d>.-]", "", text)
 
@@ -124,7 +124,7 @@ class TestBoth:
 class TestHtml:
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
     @settings(max_examples=300)
-    def test_it_holds_only_the_elements_of_text(self, source: str, lang: Language) -> None:
+    def test_it_contains_only_text_elements(self, source: str, lang: Language) -> None:
         found = Elements(prose.to_html(source, lang))
         assert found.tags <= TAGS
         assert found.attributes <= ATTRIBUTES
@@ -173,7 +173,7 @@ class TestHtml:
             "[a][1]\n\n[1]: javascript:alert(1)",
         ],
     )
-    def test_what_must_not_be_linked_stays_text(self, source: str) -> None:
+    def test_unsafe_addresses_stay_text(self, source: str) -> None:
         assert Elements(prose.to_html(source, ENGLISH)).links == []
 
     @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ class TestHtml:
         assert Elements(prose.to_html(source, ENGLISH)).links == [link]
 
     @pytest.mark.parametrize("source", ["# a", "a\n===", "a\n---", "![a](https://example.org/b.png)"])
-    def test_it_makes_no_headings_and_no_pictures(self, source: str) -> None:
+    def test_headings_and_pictures_stay_text(self, source: str) -> None:
         assert Elements(prose.to_html(source, ENGLISH)).tags <= {"p", "hr", "a"}
 
     def test_latin_words_among_arabic_script_are_isolated(self) -> None:
@@ -239,18 +239,18 @@ class TestText:
             ("", ""),
         ],
     )
-    def test_it_is_laid_out_as_people_write_mails(self, source: str, text: str) -> None:
+    def test_it_is_laid_out_like_a_typed_mail(self, source: str, text: str) -> None:
         assert prose.to_text(source, ENGLISH) == text
 
     @given(texts)
-    def test_a_line_is_no_wider_than_72_columns_unless_one_word_is_or_it_is_code(self, source: str) -> None:
+    def test_no_line_is_wider_than_72_columns_unless_a_single_word_or_code_is(self, source: str) -> None:
         if "```" in source or "    " in source or "\t" in source:
             return
         for line in prose.to_text(source, ENGLISH).split("\n"):
             words = line.lstrip("->0123456789.) ")
             assert plain_text.width(line) <= 72 or " " not in words or len(plain_text._CHUNK.findall(words)) == 1
 
-    def test_an_address_has_a_line_of_its_own_and_is_never_broken(self) -> None:
+    def test_an_address_has_its_own_line_and_is_never_broken(self) -> None:
         address = "https://example.org/" + "a" * 200
         assert prose.to_text(f"> - [word]({address})", ENGLISH).split("\n")[-1] == f"[1] {address}"
 

@@ -1,4 +1,4 @@
-"""What differs by reader stands in open places, which no text can forge and which are filled escaped."""
+"""What differs by reader is in slots, which no text can forge and which are filled with escaped values."""
 
 import html
 import json
@@ -33,20 +33,20 @@ issues = st.builds(
 
 
 class TestSlotMarkers:
-    def test_each_becomes_the_slot_of_its_column(self) -> None:
+    def test_each_marker_becomes_the_slot_of_its_column(self) -> None:
         reader = SlotMarkers()
         text = f"Dear {reader('Name', 'reader')}, of {reader('city')}: {reader('name', 'reader')}!"
         assert reader.split(text) == Slotted(
             ("Dear ", Slot("name", "reader"), ", of ", Slot("city"), ": ", Slot("name", "reader"), "!")
         )
 
-    def test_one_column_may_have_another_value_to_fall_back_on(self) -> None:
+    def test_a_column_may_have_several_defaults(self) -> None:
         reader = SlotMarkers()
         cut = reader.split(reader("name", "friend") + reader("name", "reader"))
         assert cut.filled({}) == "friendreader"
         assert cut.filled({"name": "Amina"}) == "AminaAmina"
 
-    def test_more_than_ten_are_told_apart(self) -> None:
+    def test_more_than_ten_slots_stay_distinct(self) -> None:
         reader = SlotMarkers()
         text = "".join(reader(f"column{number}") for number in range(12))
         assert reader.split(text).filled({f"column{number}": f"{number} " for number in range(12)}) == (
@@ -58,19 +58,19 @@ class TestSlotMarkers:
             st.one_of(texts, st.sampled_from(["slot", "x", "0", "1x", "=slot-0", "{{", "slot0123456789abcdefx0x"]))
         )
     )
-    def test_no_text_can_be_one(self, pieces: list[str]) -> None:
+    def test_no_text_is_mistaken_for_a_marker(self, pieces: list[str]) -> None:
         reader = SlotMarkers()
         reader("name")
         text = "".join(pieces)
         assert reader.split(text) == Slotted((text,) if text else ())
 
-    def test_markers_of_another_rendering_are_text(self) -> None:
-        reader, other = SlotMarkers(), SlotMarkers()
-        marker = other("name")
+    def test_markers_from_another_rendering_are_text(self) -> None:
+        reader, another = SlotMarkers(), SlotMarkers()
+        marker = another("name")
         reader("name")
         assert reader.split(marker) == Slotted((marker,))
 
-    def test_a_marker_passes_escaping_and_addresses_unchanged(self) -> None:
+    def test_escaping_leaves_a_marker_unchanged(self) -> None:
         marker = SlotMarkers()("name")
         assert re.fullmatch(r"[a-z0-9]+", marker)
 
@@ -78,12 +78,12 @@ class TestSlotMarkers:
 class TestFilling:
     TEXT = Slotted(('<p title="', Slot("name", "a & b"), '">', Slot("city"), "</p>"))
 
-    def test_a_value_is_escaped_for_where_it_stands(self) -> None:
+    def test_a_value_is_escaped_for_its_place(self) -> None:
         columns = {"name": "\"><script>'", "city": "<b>&amp;"}
         filled = self.TEXT.filled(columns, html.escape)
         assert filled == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
 
-    def test_without_a_value_what_stands_for_it_is_escaped_too(self) -> None:
+    def test_the_default_is_escaped_too(self) -> None:
         for columns in ({}, {"name": "", "city": ""}):
             assert self.TEXT.filled(columns, html.escape) == '<p title="a &amp; b"></p>'
 
@@ -91,21 +91,21 @@ class TestFilling:
         assert self.TEXT.filled({"name": "<", "city": "&"}) == '<p title="<">&</p>'
 
     @given(slotted, st.dictionaries(texts, texts, max_size=3))
-    def test_a_value_is_never_looked_at_for_places(self, text: Slotted, columns: dict[str, str]) -> None:
+    def test_a_value_is_never_searched_for_slots(self, text: Slotted, columns: dict[str, str]) -> None:
         expected = [part if isinstance(part, str) else part.value(columns) for part in text.parts]
         assert text.filled(columns) == "".join(expected)
 
 
-class TestKeeping:
+class TestStorage:
     @given(issues)
-    def test_it_is_read_back_as_it_was_written(self, issue: RenderedIssue) -> None:
+    def test_reading_gives_back_what_was_written(self, issue: RenderedIssue) -> None:
         again = RenderedIssue.from_bytes(issue.to_bytes())
         assert again == issue
         assert again.digest == issue.digest
 
     @given(issues, issues)
-    def test_digests_are_equal_where_all_is(self, one: RenderedIssue, other: RenderedIssue) -> None:
-        assert (one.digest == other.digest) == (one == other)
+    def test_digests_are_equal_if_everything_is(self, first: RenderedIssue, second: RenderedIssue) -> None:
+        assert (first.digest == second.digest) == (first == second)
 
     @pytest.mark.parametrize(
         "data",
@@ -131,7 +131,7 @@ class TestKeeping:
 
 
 class TestPage:
-    def test_it_is_one_file_with_its_pictures_inside(self) -> None:
+    def test_it_is_one_file_that_includes_its_pictures(self) -> None:
         picture = Picture(b"\x89PNG", "image/png", 10, 10)
         page = Slotted((f'<img src="cid:{picture.name}"><img src="cid:other.png">', Slot("name")))
         issue = RenderedIssue("2020-10-09", "en", "Subject", page, Slotted(()), (picture,))

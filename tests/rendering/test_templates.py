@@ -1,4 +1,4 @@
-"""Templates: the organisation's come first, a mistake in one is named with its line, and none reaches outside."""
+"""Templates: the organisation's come first, errors have their line, and no template reaches outside."""
 
 import contextlib
 import re
@@ -20,7 +20,7 @@ ISSUE = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\nlink: https://example
 
 
 def override(newsletter: Newsletter, name: str, text: str, *, keep: bool = False) -> Path:
-    """Put a template into the newsletter's own folder; with `keep`, below the text of the package's."""
+    """Write a template into the newsletter's own folder; with `keep`, after the text of the package's."""
     path = newsletter.root / "templates" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(((package_templates() / name).read_text("utf-8") if keep else "") + text, "utf-8")
@@ -32,7 +32,7 @@ def rendered_html(newsletter: Newsletter) -> str:
 
 
 class TestOverriding:
-    def test_the_organisation_s_own_template_is_taken(self, newsletter: Newsletter) -> None:
+    def test_the_organisations_own_template_comes_first(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", "<p>Our own footer of {{ newsletter.name }}</p>")
         html = rendered_html(newsletter)
         assert "Our own footer of Weekly Brief</p>" in html
@@ -42,12 +42,12 @@ class TestOverriding:
         override(newsletter, "style.css", "\np.byline, h2 { color: #123456; }\n", keep=True)
         assert "#123456" in rendered_html(newsletter)
 
-    def test_a_changed_template_is_read_anew(self, newsletter: Newsletter) -> None:
+    def test_a_changed_template_is_read_again(self, newsletter: Newsletter) -> None:
         for word in ("first", "second"):
             override(newsletter, "footer.html.j2", f"<p>{word}</p>")
             assert f"{word}</p>" in rendered_html(newsletter)
 
-    def test_it_has_the_words_the_settings_and_the_reader_at_hand(self, newsletter: Newsletter) -> None:
+    def test_templates_can_use_the_issue_the_settings_and_the_reader(self, newsletter: Newsletter) -> None:
         override(
             newsletter,
             "footer.html.j2",
@@ -59,7 +59,7 @@ class TestOverriding:
         assert f"2020-10-09 9 October 2020 en {accent} Weekly Brief town</p>" in html
 
 
-class TestMistakes:
+class TestErrors:
     @pytest.mark.parametrize(
         ("name", "text", "line", "words"),
         [
@@ -78,7 +78,7 @@ class TestMistakes:
             ("item.html.j2", "\n{{ range(999999999) | list }}", 2, "can't be rendered: Range too big"),
         ],
     )
-    def test_one_is_named_with_the_template_s_own_file_and_line(
+    def test_an_error_is_reported_with_the_templates_file_and_line(
         self, newsletter: Newsletter, name: str, text: str, line: int, words: str
     ) -> None:
         path = override(newsletter, name, text)
@@ -89,17 +89,17 @@ class TestMistakes:
         assert "\n" not in str(caught.value)
 
     @pytest.mark.parametrize("wanted", ["nosuch.html.j2", "../briefing.toml", "/etc/passwd"])
-    def test_a_template_that_is_not_there_is_named(self, newsletter: Newsletter, wanted: str) -> None:
+    def test_a_missing_template_is_named(self, newsletter: Newsletter, wanted: str) -> None:
         override(newsletter, "footer.html.j2", f'{{% include "{wanted}" %}}')
         with pytest.raises(TemplateError, match="there is no such template"):
             rendered_html(newsletter)
 
-    def test_one_that_includes_itself_is_named(self, newsletter: Newsletter) -> None:
+    def test_a_template_that_includes_itself_is_named(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", '{% include "footer.html.j2" %}')
         with pytest.raises(TemplateError, match=r"footer\.html\.j2.*: can't be rendered"):
             rendered_html(newsletter)
 
-    def test_one_that_is_not_utf_8_is_named(self, newsletter: Newsletter) -> None:
+    def test_a_template_that_is_not_utf_8_is_named(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", "").write_bytes("Zürich".encode("cp1252"))
         with pytest.raises(TemplateError, match=r"can't be"):
             rendered_html(newsletter)
@@ -107,7 +107,7 @@ class TestMistakes:
     @pytest.mark.parametrize(
         "css", ["p { color: ", "} p {", "@media {", "p { color: red; ]] }", "<style>", "@charset", "\0"]
     )
-    def test_a_broken_style_sheet_is_survived_or_named(self, newsletter: Newsletter, css: str) -> None:
+    def test_a_broken_style_sheet_is_ignored_or_named(self, newsletter: Newsletter, css: str) -> None:
         override(newsletter, "style.css", css)
         try:
             html = rendered_html(newsletter)
@@ -118,7 +118,7 @@ class TestMistakes:
 
 @pytest.fixture
 def listener() -> Iterator[tuple[str, list[str]]]:
-    """A web server on this machine: its address, and what was asked of it."""
+    """A web server on this computer: its address, and the requests it got."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -143,14 +143,12 @@ class TestBounds:
         "text",
         ["{{ 9**(9**9) }}", "{{ 'x' * 10**9 }}", "{{ [1] * 10**9 }}", "{{ 2.0**99999 }}", "{{ ''.__class__.__mro__ }}"],
     )
-    def test_what_would_fill_the_memory_or_leave_the_sandbox_is_refused(
-        self, newsletter: Newsletter, text: str
-    ) -> None:
+    def test_filling_the_memory_or_leaving_the_sandbox_is_refused(self, newsletter: Newsletter, text: str) -> None:
         override(newsletter, "footer.html.j2", text)
         with pytest.raises(TemplateError, match=r"footer\.html\.j2, line 1: can't be rendered"):
             rendered_html(newsletter)
 
-    def test_ordinary_sums_are_allowed(self, newsletter: Newsletter) -> None:
+    def test_ordinary_arithmetic_is_allowed(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>")
         assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
 
@@ -165,7 +163,7 @@ class TestBounds:
             templates.render("footer.txt.j2", {})
         assert (caught.value.path, caught.value.line in {1, 2, 3}) == (path, True)
 
-    def test_a_link_out_of_the_folder_is_no_template(self, newsletter: Newsletter) -> None:
+    def test_a_link_out_of_the_folder_is_refused(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", '{% include "note.txt" %}')
         (newsletter.root / "templates" / "note.txt").symlink_to(newsletter.subscribers)
         with pytest.raises(TemplateError, match="is a link out of the templates folder"):
@@ -173,7 +171,7 @@ class TestBounds:
 
 
 def spaceless(page: str) -> str:
-    """The page without the style attributes that the inliner adds."""
+    """Remove the style attributes that the inliner adds."""
     return re.sub(r' style=(?:"[^"]*"|\'[^\']*\')', "", page)
 
 
@@ -192,7 +190,7 @@ class TestNoNetwork:
             ("footer.html.j2", '<link rel="stylesheet" href="{server}/a.css">'),
         ],
     )
-    def test_rendering_asks_nobody_whatever_a_template_refers_to(
+    def test_rendering_contacts_no_one_whatever_a_template_refers_to(
         self, newsletter: Newsletter, listener: tuple[str, list[str]], name: str, text: str
     ) -> None:
         server, asked = listener
@@ -201,7 +199,7 @@ class TestNoNetwork:
             rendered_html(newsletter)
         assert asked == []
 
-    def test_a_file_of_this_machine_is_not_written_into_the_mail(self, newsletter: Newsletter) -> None:
+    def test_no_file_of_this_computer_gets_into_the_mail(self, newsletter: Newsletter) -> None:
         secret = newsletter.root / "secret.css"
         secret.write_text("p { color: #abcdef; }")
         override(newsletter, "footer.html.j2", f'<link rel="stylesheet" href="{secret}"><p>x</p>')
