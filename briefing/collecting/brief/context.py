@@ -28,18 +28,19 @@ def mark_context(lines: list[Line]) -> list[Line]:
 def _is_section(line: Line, below: Line) -> bool:
     if not line.is_text or below.is_source:
         return False
-    if is_usual_section(line.text):
-        return True
-    return may_be_section(line.text) and (below.is_heading or below.role in {Role.LABEL, Role.TITLE})
+    return is_usual_section(line.text) or (may_be_section(line.text) and _may_begin_section(below))
+
+
+def _may_begin_section(line: Line) -> bool:
+    return line.is_heading or line.role in {Role.LABEL, Role.TITLE}
 
 
 def _mark_lists(lines: list[Line]) -> None:
+    marked = [line.is_text and line.has_mark for line in lines]
     in_list = lines_in_list([line if line.is_text else NO_LINE for line in lines])
-    above = NO_LINE
     for number, line in enumerate(lines):
-        if number in in_list or (_introduces_list(above) and line.is_text and line.has_mark):
+        if marked[number] and (number in in_list or _introduces_list(line_at(lines, number - 1))):
             lines[number] = replace(line, in_list=True)
-        above = line
 
 
 def _introduces_list(line: Line) -> bool:

@@ -30,12 +30,16 @@ def classify_credit(text: str) -> Line | None:
 
 def bare_credit(text: str) -> str:
     """The name in "Photo Getty Images", which is a credit only below a headline: compare "Photo Exhibition Opens"."""
-    credit = _BARE_CREDIT.match(text) if len(text) <= LONGEST_NAME else None
-    name = _without_stop(credit["name"]) if credit else ""
-    words = name.split()
-    if len(words) > _MOST_BARE_WORDS or any(word[0].islower() for word in words):
+    if len(text) > LONGEST_NAME:
         return ""
-    return name
+    credit = _BARE_CREDIT.match(text)
+    name = _without_stop(credit["name"]) if credit else ""
+    return name if _is_written_like_a_name(name) else ""
+
+
+def _is_written_like_a_name(text: str) -> bool:
+    words = text.split()
+    return len(words) <= _MOST_BARE_WORDS and not any(word[0].islower() for word in words)
 
 
 def classify_notice(text: str) -> Line | None:

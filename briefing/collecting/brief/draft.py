@@ -106,7 +106,12 @@ class Draft:
             self.date = self.date or line.date
         return True
 
-    def _take_second_date(self, line: Line, first: dt.date, second: dt.date) -> None:
+    def _take_second_date(
+        self,
+        line: Line,
+        first: dt.date,
+        second: dt.date,
+    ) -> None:
         if first != second:
             self.notes.append(f"two dates: {written_date(first)} and {written_date(second)}")
         if line.is_source:

@@ -22,7 +22,16 @@ _UNDERLINING = frozenset("=-~")
 _SIGN_OFF = Form("<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}")
 _FOOTER = Form(r"[\[|\(|\<](<footer>|<unsubscribe>{end})")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
-_MAY_BE_IN_FOOTER = frozenset({Role.TEXT, Role.ADDRESS, Role.WORDLESS, Role.CREDIT, Role.CONTACT, Role.SIGN_OFF})
+_MAY_BE_IN_FOOTER = frozenset(
+    {
+        Role.TEXT,
+        Role.ADDRESS,
+        Role.WORDLESS,
+        Role.CREDIT,
+        Role.CONTACT,
+        Role.SIGN_OFF,
+    }
+)
 
 
 # --- One line ----------------------------------------------------------------------------------------------------
@@ -30,9 +39,11 @@ _MAY_BE_IN_FOOTER = frozenset({Role.TEXT, Role.ADDRESS, Role.WORDLESS, Role.CRED
 
 def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
     """A separator, a sign-off or a line of a footer, else None; `addresses` are those of the line's links."""
-    if len(text) <= _LONGEST_LINE and is_separator(text):
+    if len(text) > _LONGEST_FOOTER:
+        return None
+    if is_separator(text):
         return Line(Role.SEPARATOR, text)
-    if len(text) <= _LONGEST_FOOTER and (_FOOTER.begins(text) or any(map(is_unsubscribe_link, addresses))):
+    if _FOOTER.begins(text) or any(map(is_unsubscribe_link, addresses)):
         return Line(Role.FOOTER, text)
     if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(text):
         return Line(Role.SIGN_OFF, text)
@@ -41,13 +52,16 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
 
 def is_separator(text: str) -> bool:
     """Whether a line is only marks, three or more: "* * *"; or the "--" above a signature."""
+    if len(text) > _LONGEST_LINE:
+        return False
     marks = text.replace(" ", "")
     return text == _SIGNATURE or (len(marks) >= 3 and _SEPARATING.issuperset(marks))
 
 
 def is_underline(text: str) -> bool:
     """Whether a line of marks may underline the one above it: three or more of one kind."""
-    return len(text) >= 3 and text[0] in _UNDERLINING and len(set(text)) == 1
+    kinds = set(text)
+    return len(text) >= 3 and len(kinds) == 1 and kinds <= _UNDERLINING
 
 
 # --- All lines of a brief ----------------------------------------------------------------------------------------
@@ -74,14 +88,18 @@ def mark_footers(lines: Lines) -> list[Line]:
 def _mark_footer(lines: list[Line]) -> None:
     """Mark the lines of a paragraph: a footer in it includes the lines below it and a postal address above it."""
     footers = [number for number, line in enumerate(lines) if line.is_footer]
-    for footer, following in pairwise([*footers, len(lines)]):
-        lines[footer] = _as_footer(lines[footer])
-        most = _MOST_NAMES if following == len(lines) else _MOST_BETWEEN_FOOTERS
-        below = lines[footer + 1 : following]
-        if len(below) <= most and all(line.role in _MAY_BE_IN_FOOTER for line in below):
-            lines[footer + 1 : following] = map(_as_footer, below)
     if footers:
         _mark_postal_address(lines, footers[0])
+    for footer, following in pairwise([*footers, len(lines)]):
+        lines[footer] = _as_footer(lines[footer])
+        below = lines[footer + 1 : following]
+        if _belong_to_footer(below, is_last=following == len(lines)):
+            lines[footer + 1 : following] = map(_as_footer, below)
+
+
+def _belong_to_footer(below: Lines, *, is_last: bool) -> bool:
+    most = _MOST_NAMES if is_last else _MOST_BETWEEN_FOOTERS
+    return len(below) <= most and _MAY_BE_IN_FOOTER.issuperset(line.role for line in below)
 
 
 def _mark_postal_address(lines: list[Line], footer: int) -> None:
@@ -109,7 +127,8 @@ def _may_be_name(line: Line) -> bool:
     """Whether a line may be below a sign-off: a name or an address."""
     if line.role not in _MAY_BE_IN_FOOTER or len(line.text) > _LONGEST_LINE:
         return False
-    return not line.is_text or not line.ends_sentence or line.text.lower().endswith(phrases("legal_form"))
+    is_sentence = line.is_text and line.ends_sentence
+    return not is_sentence or line.text.lower().endswith(phrases("legal_form"))
 
 
 def _mark_sign_offs(lines: list[Line]) -> None:
@@ -118,16 +137,18 @@ def _mark_sign_offs(lines: list[Line]) -> None:
     only_names = True  # between the line and `end`
     for number in reversed(range(len(lines))):
         line = lines[number]
-        if line.is_footer:
-            end, only_names = number, True
-        elif only_names and _is_sign_off(line):
+        if only_names and _is_sign_off(line):
             lines[number:end] = map(_as_sign_off, lines[number:end])
-            end = number
-        elif line.role is Role.SIGN_OFF:
+        if lines[number].is_footer or (only_names and line.text == _SIGNATURE):
+            end, only_names = number, True
+            continue
+        if line.role is Role.SIGN_OFF:
             lines[number] = replace(line, role=Role.TEXT)
-        elif line.role is not Role.SEPARATOR:
-            only_names = only_names and _may_be_name(line)
-        only_names = only_names and end - number <= _MOST_NAMES
+        only_names = only_names and end - number <= _MOST_NAMES and _may_be_below_sign_off(line)
+
+
+def _may_be_below_sign_off(line: Line) -> bool:
+    return line.role is Role.SEPARATOR or _may_be_name(line)
 
 
 def _is_sign_off(line: Line) -> bool:

@@ -46,14 +46,17 @@ def _may_end_sentence(word: str) -> bool:
     """Whether a full stop after a word ends a sentence; otherwise it may be an abbreviation or an initial."""
     if not word.isalpha() or fold(word) in words("abbreviation"):
         return False
-    return len(word) >= 4 or (len(word) >= 2 and word.islower())
+    shortest = 2 if word.islower() else 4
+    return len(word) >= shortest
 
 
 def is_headline(text: str) -> bool:
     """Whether `text` may be a headline: short, and not a sentence, byline or greeting."""
-    if len(text) > _LONGEST or _last_mark(text) in _NO_HEADLINE_ENDS or not any(map(str.isalpha, text)):
+    if len(text) > _LONGEST or _last_mark(text) in _NO_HEADLINE_ENDS:
         return False
-    return not (_is_unfinished(text) or is_byline(text) or _is_short_greeting(text))
+    if _is_unfinished(text) or not any(map(str.isalpha, text)):
+        return False
+    return not is_byline(text) and not _is_short_greeting(text)
 
 
 def _is_unfinished(text: str) -> bool:

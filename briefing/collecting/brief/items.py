@@ -102,15 +102,16 @@ def _headline(lines: Lines) -> int:
     for number, (line, below) in enumerate(with_next(lines)):
         if line.is_source:
             sources.append(number)
-        elif _may_be_headline(line):
-            is_above_source = below.is_source and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE
-            is_certain = line.role is Role.TITLE or (is_above_source and not sources)
-            return number if is_certain else _uncertain_headline(number, line, sources)
+        elif line.role is Role.TITLE:
+            return number
+        elif line.is_text and not line.is_publisher:
+            is_headline = not sources and _is_above_source(line, below)
+            return number if is_headline else _uncertain_headline(number, line, sources)
     return _uncertain_headline(-1, NO_LINE, sources)
 
 
-def _may_be_headline(line: Line) -> bool:
-    return line.role is Role.TITLE or (line.is_text and not line.is_publisher)
+def _is_above_source(line: Line, below: Line) -> bool:
+    return below.is_source and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE
 
 
 def _uncertain_headline(
@@ -132,10 +133,9 @@ def _places(lines: Lines) -> set[int]:
     has_publisher = any(line.labelled for line in lines)
     places: set[int] = set()
     for number, line in enumerate(lines):
-        if line.role is Role.LABEL or line.is_publisher:
-            has_publisher = True
-        if has_publisher and line.is_source and is_dateline(line):
+        if line.is_source and has_publisher and is_dateline(line):
             places.add(number)
+        has_publisher |= line.role is Role.LABEL or line.is_publisher
     return places
 
 

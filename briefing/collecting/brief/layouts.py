@@ -14,6 +14,14 @@ from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
 from briefing.collecting.brief.unwrap import is_dateline, join_wrapped_lines
 
+_NEVER_FIRST = frozenset(
+    {
+        Role.READ_MORE,
+        Role.ADDRESS,
+        Role.WORDLESS,
+        Role.FOOTER,
+    }
+)
 _TITLE = frozenset({Role.TITLE, Role.DATE, Role.WORDLESS})
 LONGEST_HEAD = 8
 """Lines. What belongs to no item is no longer."""
@@ -129,15 +137,15 @@ def _begins_after_end(
 
 def _belongs_to(line: Line, item: OpenItem) -> bool:
     """Whether a line can't begin an item, or continues one that seemed to have ended."""
-    match line.role:
-        case Role.READ_MORE | Role.ADDRESS | Role.WORDLESS | Role.FOOTER:
-            return True
-        case Role.CREDIT:
-            return item.ended_by in {Role.READ_MORE, Role.ADDRESS} and not item.has_photo
-        case Role.CONTACT:
-            return item.ended_by is Role.SEPARATOR and Role.LABEL in item.roles
-        case Role.TEXT:
-            return item.ended_by is Role.ADDRESS and not line.is_heading
+    if line.role in _NEVER_FIRST:
+        return True
+    match item.ended_by, line.role:
+        case Role.READ_MORE | Role.ADDRESS, Role.CREDIT:
+            return not item.has_photo
+        case Role.SEPARATOR, Role.CONTACT:
+            return Role.LABEL in item.roles
+        case Role.ADDRESS, Role.TEXT:
+            return not line.is_heading
     return False
 
 
@@ -171,9 +179,15 @@ def _begins_by_itself(line: Line, item: OpenItem) -> bool:
             return item.roles != {Role.SOURCE}
         case Role.LABEL:
             return item.has_text
-        case Role.TEXT if item.is_letter:
-            return line.is_heading and not line.begins_small and not contains_sentence_end(line.text)
+        case Role.TEXT:
+            return item.is_letter and _is_headline_below_letter(line)
     return False
+
+
+def _is_headline_below_letter(line: Line) -> bool:
+    if not line.is_heading or line.begins_small:
+        return False
+    return not contains_sentence_end(line.text)
 
 
 def _begins_at_source(

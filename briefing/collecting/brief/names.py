@@ -29,10 +29,11 @@ def is_proper_name(text: str) -> bool:
     parts = text.split()
     if len(parts) > _MOST_WORDS or len(text) > LONGEST_NAME or not _has_letter(text):
         return False
-    first = fold(parts[0])
-    if first in words("name_small") and first not in words("name_article"):
-        return False
-    return all(map(_may_be_in_name, parts))
+    return _may_begin_name(parts[0]) and all(map(_may_be_in_name, parts))
+
+
+def _may_begin_name(word: str) -> bool:
+    return fold(word) not in words("name_small") - words("name_article")
 
 
 def _may_be_in_name(word: str) -> bool:
@@ -79,9 +80,9 @@ def is_acronym(text: str, longest: int = 6) -> bool:
 def is_place(name: str) -> bool:
     """Whether a name before a date is a place rather than a publisher: "Velmar", "New York", not "Example Post"."""
     parts = name.split()
-    if len(parts) > _MOST_WORDS_OF_A_PLACE or is_acronym(name, longest=3) or not is_proper_name(name):
+    if len(parts) > _MOST_WORDS_OF_A_PLACE or is_acronym(name, longest=3):
         return False
-    return not any(map(_is_publisher_word, parts))
+    return is_proper_name(name) and not any(map(_is_publisher_word, parts))
 
 
 def _is_publisher_word(word: str) -> bool:

@@ -119,9 +119,13 @@ def _choose(pictures: Sequence[EmbeddedPicture], opened: _Opened) -> tuple[tuple
             faults.append(f"its photo was left out: {found}")
     if not photos:
         return None, faults[:1]
-    more = len(photos) - 1
-    left_out = "1 more picture was left out" if more == 1 else f"{more} more pictures were left out"
-    return photos[0], [left_out] if more else []
+    return photos[0], _left_out(len(photos) - 1)
+
+
+def _left_out(pictures: int) -> list[str]:
+    if not pictures:
+        return []
+    return ["1 more picture was left out" if pictures == 1 else f"{pictures} more pictures were left out"]
 
 
 def _cleaned(data: bytes) -> Picture | str:

@@ -23,14 +23,17 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
     if found:
         place = found["place"]
         # "See more from the archive" is a headline unless it leads somewhere.
-        if place and not linked and not mark:
-            return None
-        return Line(Role.READ_MORE, text, name=place)
+        leads_somewhere = linked or mark or not place
+        return Line(Role.READ_MORE, text, name=place) if leads_somewhere else None
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
-    if without_address != text and _ADDRESS_LABEL.fits(without_address):
-        return Line(Role.ADDRESS, text)
-    return None
+    return _address(text, without_address)
+
+
+def _address(text: str, label: str) -> Line | None:
+    if label == text or not _ADDRESS_LABEL.fits(label):
+        return None
+    return Line(Role.ADDRESS, text)
 
 
 def read_more_start(text: str) -> int | None:
