@@ -32,7 +32,13 @@ class BriefingError(Exception):
 class FileError(BriefingError):
     """Something is wrong with a file, at a line (1-based) where it is known."""
 
-    def __init__(self, path: Path | str, message: str, *, line: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        message: str,
+        *,
+        line: int | None = None,
+    ) -> None:
         self.path = Path(path)
         self.line = line
         self.message = message
@@ -66,7 +72,13 @@ class PictureError(FileError):
 class FetchError(BriefingError):
     """A web page can't be fetched, or must not be."""
 
-    def __init__(self, url: str, message: str, *, no_host: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        message: str,
+        *,
+        no_host: bool = False,
+    ) -> None:
         """`message` continues a sentence that begins with the URL; `no_host`: its host doesn't exist, don't retry."""
         self.url = url
         self.message = message
@@ -111,7 +123,11 @@ def display_path(path: Path) -> str:
         return str(path)
 
 
-def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
+def did_you_mean(
+    name: str,
+    known: Iterable[str],
+    form: str = "'{}'",
+) -> str:
     """Return the end of a message about an unknown name: the one that was probably meant, or all there are."""
     names = list(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)

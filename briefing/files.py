@@ -16,7 +16,12 @@ PRIVATE_FOLDER = 0o700
 NEW_FILE = 0o644
 
 
-def write_atomically(path: Path, data: bytes, *, last_check: Callable[[], None] | None = None) -> None:
+def write_atomically(
+    path: Path,
+    data: bytes,
+    *,
+    last_check: Callable[[], None] | None = None,
+) -> None:
     """Replace `path` by `data` in one step: a temporary file beside it, flushed to disk, is renamed over it.
 
     A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right before the renaming
@@ -33,7 +38,12 @@ def write_atomically(path: Path, data: bytes, *, last_check: Callable[[], None] 
     _write(path, data, mode, into_place=into_place)
 
 
-def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
+def create(
+    path: Path,
+    data: bytes,
+    *,
+    mode: int = NEW_FILE,
+) -> None:
     """Write a new file in one step; `mode` is exact, whatever the umask.
 
     Raises FileExistsError if `path` exists, and what write_atomically raises.
@@ -46,7 +56,13 @@ def _link_into_place(temporary: Path, path: Path) -> None:
     temporary.unlink()
 
 
-def _write(path: Path, data: bytes, mode: int, *, into_place: Callable[[Path, Path], None]) -> None:
+def _write(
+    path: Path,
+    data: bytes,
+    mode: int,
+    *,
+    into_place: Callable[[Path, Path], None],
+) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)

@@ -33,7 +33,14 @@ class Newsletter:
         )
 
     @classmethod
-    def create(cls, root: Path, *, name: str, organisation: str, sender: str) -> "Newsletter":
+    def create(
+        cls,
+        root: Path,
+        *,
+        name: str,
+        organisation: str,
+        sender: str,
+    ) -> "Newsletter":
         """Make a folder that is ready to use: commented settings, a list of example addresses, .gitignore.
 
         Raises RefusedError if one of these files exists already.

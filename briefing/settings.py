@@ -263,7 +263,11 @@ def parse(text: str, path: Path) -> Settings:
     return Settings(**settings)
 
 
-def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
+def _syntax_error(
+    text: str,
+    path: Path,
+    error: str,
+) -> SettingsError:
     """Return our error for one of tomllib, such as "Invalid value (at line 4, column 9)"."""
     reason, _, place = error.rpartition(" (at ")
     number = re.match(r"line (\d+)", place)

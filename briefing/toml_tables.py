@@ -27,7 +27,12 @@ _EXPECTED = {
 }
 
 
-def string(check: Check = values.one_line, *, default: Any = "", key: str = "") -> Any:
+def string(
+    check: Check = values.one_line,
+    *,
+    default: Any = "",
+    key: str = "",
+) -> Any:
     """A text; `key` is its name in the file where Python doesn't allow it."""
     return dataclasses.field(default=default, metadata=_metadata(str, check, key))
 
@@ -52,7 +57,11 @@ def string_table(check: Check) -> Any:
     return dataclasses.field(default_factory=dict, metadata=_metadata(dict, check))
 
 
-def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
+def _metadata(
+    kind: type,
+    check: Check,
+    key: str = "",
+) -> dict[str, Any]:
     return {"kind": kind, "check": check, "key": key}
 
 
@@ -63,7 +72,12 @@ class TableReader:
         self.text = text
         self.path = path
 
-    def read(self, name: str, table: type, given: object) -> Any:
+    def read(
+        self,
+        name: str,
+        table: type,
+        given: object,
+    ) -> Any:
         """Return the dataclass `table` with the values of the file's table `name`. Raises SettingsError."""
         if not isinstance(given, dict):
             raise self.error(f"'{name}' is a table; write [{name}] on a line of its own", name)
@@ -92,13 +106,24 @@ class TableReader:
     def _lines(self) -> dict[tuple[str, ...], int]:
         return line_numbers(self.text)
 
-    def _refuse_missing(self, name: str, fields: Mapping[str, Field[Any]], checked: Mapping[str, Any]) -> None:
+    def _refuse_missing(
+        self,
+        name: str,
+        fields: Mapping[str, Field[Any]],
+        checked: Mapping[str, Any],
+    ) -> None:
         for key, field in fields.items():
             is_required = field.default is REQUIRED and field.default_factory is REQUIRED
             if is_required and field.name not in checked:
                 raise self.error(f"[{name}] needs '{key}'", name, key)
 
-    def _value(self, name: str, key: str, value: object, field: Field[Any]) -> Any:
+    def _value(
+        self,
+        name: str,
+        key: str,
+        value: object,
+        field: Field[Any],
+    ) -> Any:
         kind = field.metadata["kind"]
         check: Check = field.metadata["check"]
         if kind is dict and isinstance(value, dict):
@@ -110,7 +135,13 @@ class TableReader:
         except ValueError as error:
             raise self.error(f"'{key}' {error}", name, key) from None
 
-    def _pairs(self, name: str, key: str, given: dict[str, object], check: Check) -> dict[str, str]:
+    def _pairs(
+        self,
+        name: str,
+        key: str,
+        given: dict[str, object],
+        check: Check,
+    ) -> dict[str, str]:
         """Return a table within a table. Each pair is checked on its own, so that an error can name its line."""
         pairs: dict[str, str] = {}
         for left, right in given.items():
@@ -126,6 +157,13 @@ class TableReader:
             except ValueError as error:
                 raise self.error(f"{where} {error}", name, key, left) from None
         return pairs
+
+
+def _fields_by_key(table: type) -> dict[str, Field[Any]]:
+    fields: dict[str, Field[Any]] = {}
+    for field in dataclasses.fields(table):
+        fields[field.metadata["key"] or field.name] = field
+    return fields
 
 
 def _holds_only_texts(value: object) -> bool:

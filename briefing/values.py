@@ -99,7 +99,8 @@ def proxy(text: str) -> str:
     """A proxy. `socks5` is refused: names would be looked up here, visible to the name server's operator."""
     bare = text.rstrip("/")
     parts = _split_address(bare)
-    if not parts or not parts.port or parts.scheme not in PROXY_SCHEMES or not _is_only_a_host(bare, parts):
+    is_proxy = parts and parts.port and parts.scheme in PROXY_SCHEMES
+    if not parts or not is_proxy or not _is_only_a_host(bare, parts):
         raise ValueError("must look like socks5h://127.0.0.1:9050 (Tor) or http://127.0.0.1:8080")
     return bare
 
@@ -169,7 +170,7 @@ def title(text: str) -> str:
 def colour(text: str) -> str:
     lower = text.lower()
     digits = lower.removeprefix("#")
-    if len(lower) != 7 or len(digits) != 6 or not HEXADECIMAL.issuperset(digits):
+    if lower != f"#{digits}" or len(digits) != 6 or not HEXADECIMAL.issuperset(digits):
         raise ValueError("must be a colour of six hexadecimal digits, such as #1a6b54")
     return lower
 

@@ -77,7 +77,9 @@ def command(
     if lang:
         if source or section:
             raise click.UsageError("--lang translates an existing issue; don't use it with --from or --section")
-        name = store.issue_id(_date(date), slug) if date else store.find(newsletter, None).name
+        name = store.find(newsletter, None).name
+        if date:
+            name = store.issue_id(_date(date), slug)
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     name = store.issue_id(_date(date), slug)
@@ -101,13 +103,24 @@ def _date(text: str | None) -> dt.date:
         raise click.BadParameter(str(error), param_hint="--date") from None
 
 
-def _compose_brief(newsletter: Newsletter, name: str, source: str, section: str | None) -> "Composed":
+def _compose_brief(
+    newsletter: Newsletter,
+    name: str,
+    source: str,
+    section: str | None,
+) -> "Composed":
     from briefing.collecting.brief_intake import compose_brief
 
     return compose_brief(newsletter, name, _read(source), section)
 
 
-def _compose_inbox(newsletter: Newsletter, name: str, section: str | None, *, ask: bool) -> "Composed":
+def _compose_inbox(
+    newsletter: Newsletter,
+    name: str,
+    section: str | None,
+    *,
+    ask: bool,
+) -> "Composed":
     from briefing.collecting.web.canonical import clean
     from briefing.issue import compose
     from briefing.issue.published import Published
@@ -161,7 +174,13 @@ def _read(source: str) -> "Brief":
     return read_brief_document(data, source, folder=path.parent)
 
 
-def _prepare_translation(newsletter: Newsletter, name: str, lang: str, *, as_json: bool) -> None:
+def _prepare_translation(
+    newsletter: Newsletter,
+    name: str,
+    lang: str,
+    *,
+    as_json: bool,
+) -> None:
     from briefing.issue import translation
 
     prepared = translation.prepare(newsletter, name, lang)
@@ -205,7 +224,11 @@ def _report(composed: "Composed") -> None:
     output.echo("Next: look at it with 'briefing preview'")
 
 
-def _report_item(number: int, item: "Item", notes: Sequence[str]) -> None:
+def _report_item(
+    number: int,
+    item: "Item",
+    notes: Sequence[str],
+) -> None:
     heading = item.heading or f"({item.kind} without a headline)"
     output.echo(f"{number:>3}  {output.shorten(heading, 74)}", bold=True)
     date = item.date.isoformat() if item.date else ""
@@ -222,12 +245,13 @@ def _count(items: Sequence["Item"]) -> str:
 
 
 def _as_json(composed: "Composed") -> Mapping[str, Any]:
+    added = [_item_as_json(item, composed.notes.get(item, ())) for item in composed.added]
     return {
         "issue": composed.edition.id,
         "path": str(composed.edition.path),
         "new": composed.new,
         "already": composed.known,
-        "added": [_item_as_json(item, composed.notes.get(item, ())) for item in composed.added],
+        "added": added,
     }
 
 

@@ -18,7 +18,12 @@ LARGEST = 50 * 1024 * 1024
 """In bytes; no brief is larger."""
 
 
-def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -> Brief:
+def read_brief_document(
+    data: bytes,
+    name: str,
+    *,
+    folder: Path | None = None,
+) -> Brief:
     """Read a brief from the bytes of a document; `name` is for messages.
 
     Pictures that the document only names are looked up in `folder`. Raises RefusedError if it can't be read, is too
@@ -37,10 +42,22 @@ def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -
     return replace(brief, items=items)
 
 
-def compose_brief(newsletter: Newsletter, name: str, brief: Brief, section: str | None = None) -> Composed:
+def compose_brief(
+    newsletter: Newsletter,
+    name: str,
+    brief: Brief,
+    section: str | None = None,
+) -> Composed:
     """Make an issue of a brief, or add to an issue what it lacks. Raises what `compose` does."""
     items = [parsed.item for parsed in brief.items]
-    composed = compose(newsletter, name, items, section, brief.introduction, photos=brief.photos)
+    composed = compose(
+        newsletter,
+        name,
+        items,
+        section,
+        brief.introduction,
+        photos=brief.photos,
+    )
     notes = {parsed.item: parsed.notes for parsed in brief.items}
     noted = {item: notes[given] for item, given in zip(composed.added, composed.given, strict=True)}
     return note_earlier_issues(replace(composed, notes=noted), Published.of(newsletter, clean))

@@ -150,7 +150,11 @@ def choose(
     return {title: tuple(newest_first(groups[title])) for title in titles}
 
 
-def add_to_issue(issue: Issue, groups: Groups, sections: Sequence[str]) -> Issue:
+def add_to_issue(
+    issue: Issue,
+    groups: Groups,
+    sections: Sequence[str],
+) -> Issue:
     """Return the issue with more items.
 
     Those without a section go into the first of the newsletter's `sections` that the issue has (an editor may have
@@ -187,7 +191,8 @@ def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
     loose, *others = issue.sections or (Section(),)
     if loose.title is not None:
         loose, others = Section(), [loose, *others]
-    return replace(issue, sections=(replace(loose, items=loose.items + items), *others))
+    loose = replace(loose, items=loose.items + items)
+    return replace(issue, sections=(loose, *others))
 
 
 def _lacking(issue: Issue, groups: Groups) -> Groups:
@@ -212,7 +217,12 @@ class _Target:
     is_new: bool
 
     @classmethod
-    def of(cls, newsletter: Newsletter, name: str, introduction: str = "") -> "_Target":
+    def of(
+        cls,
+        newsletter: Newsletter,
+        name: str,
+        introduction: str = "",
+    ) -> "_Target":
         """Load the issue, or begin a new one. Raises RefusedError if it was sent."""
         path = store.first_edition_path(newsletter, name)
         receipt.refuse_sent(path.parent)
@@ -226,7 +236,13 @@ class _Target:
             is_new=True,
         )
 
-    def add(self, groups: Groups, photos: Mapping[str, bytes], *, again: bool = False) -> Composed:
+    def add(
+        self,
+        groups: Groups,
+        photos: Mapping[str, bytes],
+        *,
+        again: bool = False,
+    ) -> Composed:
         """Write the issue with the items that it lacks, and their photos."""
         lacking = groups if again else _lacking(self.edition.issue, groups)
         with adding_photos(self.edition.path.parent) as add_photo:
@@ -236,7 +252,13 @@ class _Target:
             edition = self._write(adding)
         given = _items(lacking)
         known = len(_items(groups)) - len(given)
-        return Composed(edition, _items(adding), given, known, self.is_new)
+        return Composed(
+            edition,
+            _items(adding),
+            given,
+            known,
+            self.is_new,
+        )
 
     def _write(self, groups: Groups) -> Edition:
         if self.name == INBOX:
@@ -255,7 +277,11 @@ def _items(groups: Groups) -> tuple[Item, ...]:
     return tuple(chain.from_iterable(groups.values()))
 
 
-def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
+def _new_issue(
+    newsletter: Newsletter,
+    name: str,
+    introduction: str,
+) -> Issue:
     """Return a new issue as the settings describe it; the inbox has no date and no sections of its own."""
     if name == INBOX:
         return Issue(title="Inbox")
@@ -271,7 +297,11 @@ def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     )
 
 
-def _with_photos(items: Iterable[Item], photos: Mapping[str, bytes], add_photo: AddPhoto) -> tuple[Item, ...]:
+def _with_photos(
+    items: Iterable[Item],
+    photos: Mapping[str, bytes],
+    add_photo: AddPhoto,
+) -> tuple[Item, ...]:
     """Write the photos of items; return these with the names that the photos have in the issue's folder."""
     illustrated: list[Item] = []
     for item in items:
@@ -292,13 +322,20 @@ def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
     return paths
 
 
-def _has(edition: Edition, item: Item, photos: Mapping[str, bytes]) -> bool:
+def _has(
+    edition: Edition,
+    item: Item,
+    photos: Mapping[str, bytes],
+) -> bool:
     """Tell whether the issue has this very item, with its photo under whatever name."""
+    expected = photos.get(item.image)
     for other in edition.issue.items:
-        if replace(other, image=item.image) == item:
-            photo = _read_photo(edition.path.parent, other.image)
-            if photo == photos.get(item.image) and (photo or other.image == item.image):
-                return True
+        if replace(other, image=item.image) != item:
+            continue
+        photo = _read_photo(edition.path.parent, other.image)
+        has_same_name = other.image == item.image
+        if photo == expected and (photo or has_same_name):
+            return True
     return False
 
 

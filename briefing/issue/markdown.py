@@ -124,7 +124,11 @@ class _Block:
         return IssueError(self.path, message, line=line or self.line)
 
 
-def _blocks(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[_Block]:
+def _blocks(
+    text: str,
+    path: Path = Path(),
+    first_line: int = 1,
+) -> Iterator[_Block]:
     """Cut a file, or a part of one that begins on `first_line`, at its headings.
 
     Blank lines before the first heading belong to its block.
@@ -135,13 +139,27 @@ def _blocks(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[_Bl
     before = contents[: starts[0]] if starts else contents
     for number, content in enumerate(before):
         if not _is_blank(content):
-            yield _Block(path, 0, "", first_line + number, [], Origin(first_line, ""))
+            yield _Block(
+                path,
+                0,
+                "",
+                first_line + number,
+                [],
+                Origin(first_line, ""),
+            )
             return
     begin = 0
     for start, end in pairwise([*starts, len(lines)]):
         level, heading = split_heading(contents[start]) or (0, "")
         origin = Origin(first_line + begin, "".join(lines[begin:end]))
-        yield _Block(path, level, heading, first_line + start, contents[start + 1 : end], origin)
+        yield _Block(
+            path,
+            level,
+            heading,
+            first_line + start,
+            contents[start + 1 : end],
+            origin,
+        )
         begin = end
 
 
@@ -259,7 +277,10 @@ def _read_item(block: _Block) -> Item:
 
 
 def _texts(headers: Mapping[str, _Header]) -> dict[str, Any]:
-    return {name: header.value for name, header in headers.items() if name not in {"date", "kind"}}
+    texts = {name: header.value for name, header in headers.items()}
+    texts.pop("date", None)
+    texts.pop("kind", None)
+    return texts
 
 
 def _kind(block: _Block, headers: Mapping[str, _Header]) -> Kind:
@@ -295,7 +316,11 @@ class _Piece:
     """Whether they are the lines that the part was read from."""
 
 
-def _piece(part: Part, read_part: Callable[[_Block], Part], write_part: Callable[[Part], str]) -> _Piece:
+def _piece(
+    part: Part,
+    read_part: Callable[[_Block], Part],
+    write_part: Callable[[Part], str],
+) -> _Piece:
     """Return the lines that a part was read from if they still mean the same, else new ones."""
     if part.origin is not None and read_part(_block_of(part.origin)) == part:
         return _Piece(part.origin.raw, is_kept=True)
@@ -324,7 +349,12 @@ def _header_lines(part: Issue | Item, names: tuple[str, ...]) -> list[str]:
     return lines
 
 
-def _write_part(mark: str, heading: str, header_lines: list[str], text: str) -> str:
+def _write_part(
+    mark: str,
+    heading: str,
+    header_lines: list[str],
+    text: str,
+) -> str:
     lines = [f"{mark} {heading}".rstrip(" "), *header_lines]
     if text:
         lines += ["", escape_headings(text)]

@@ -124,11 +124,18 @@ class Issue:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy_values(self, "title", "subject", "preheader", "corrects")
+        _tidy_values(
+            self,
+            "title",
+            "subject",
+            "preheader",
+            "corrects",
+        )
         _tidy_text(self, "introduction")
         if any(section.title is None for section in self.sections[1:]):
             raise ValueError("only the first section of an issue can have no title")
-        if self.sections and self.sections[0].title is None and not self.sections[0].items:
+        first = next(iter(self.sections), None)
+        if first and first.title is None and not first.items:
             object.__setattr__(self, "sections", self.sections[1:])
 
     @property
@@ -156,7 +163,7 @@ class Issue:
         if not new:
             return self
         added = Section(title=section, items=new)
-        titles = [existing.title for existing in self.sections]
+        titles = [part.title for part in self.sections]
         if section is None and titles:
             place = len(titles) - 1
         elif added.title in titles:
@@ -164,7 +171,8 @@ class Issue:
         else:
             return replace(self, sections=(*self.sections, added))
         sections = list(self.sections)
-        sections[place] = replace(sections[place], items=sections[place].items + new)
+        existing = sections[place]
+        sections[place] = replace(existing, items=existing.items + new)
         return replace(self, sections=tuple(sections))
 
 

@@ -51,7 +51,11 @@ def adding_photos(folder: Path) -> Iterator[AddPhoto]:
         raise
 
 
-def _write(data: bytes, name: str, folder: Path) -> tuple[Path, bool]:
+def _write(
+    data: bytes,
+    name: str,
+    folder: Path,
+) -> tuple[Path, bool]:
     """Write a photo under its name, or under the next free one: where it is, and whether it is new."""
     for path in _candidates(folder / Path(name).name):
         if not os.path.lexists(path):

@@ -98,13 +98,19 @@ def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:
             yield store.first_edition(newsletter, name)
 
 
-def _is_similar(matcher: "SequenceMatcher[str]", published: str, headline: str) -> bool:
+def _is_similar(
+    matcher: "SequenceMatcher[str]",
+    published: str,
+    headline: str,
+) -> bool:
     """Compare a published headline with the one that the matcher holds as its second sequence."""
     if _numbers(published) != _numbers(headline):  # "Day 41 of the trial" isn't "Day 42 of the trial"
         return False
     matcher.set_seq1(published)
     # The quick ratios are upper bounds; they rule out nearly everything.
-    return matcher.real_quick_ratio() >= SIMILAR and matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+    if matcher.real_quick_ratio() < SIMILAR or matcher.quick_ratio() < SIMILAR:
+        return False
+    return matcher.ratio() >= SIMILAR
 
 
 def _numbers(headline: str) -> list[str]:

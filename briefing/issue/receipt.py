@@ -47,8 +47,8 @@ def read(folder: Path) -> Receipt | None:
         return None
     except (OSError, ValueError, TypeError) as error:
         raise FileError(path, NO_RECEIPT) from error
-    kinds = {type(number) for number in (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)}
-    if kinds != {int} or not isinstance(receipt.editions, dict):
+    numbers = (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)
+    if set(map(type, numbers)) != {int} or not isinstance(receipt.editions, dict):
         raise FileError(path, NO_RECEIPT)
     return receipt
 

@@ -110,7 +110,11 @@ def _folder(newsletter: Newsletter, reference: str) -> Path:
     return path.parent if EDITION.fullmatch(path.name) else path
 
 
-def edition_path(newsletter: Newsletter, name: str, lang: str) -> Path:
+def edition_path(
+    newsletter: Newsletter,
+    name: str,
+    lang: str,
+) -> Path:
     """Return the file of an issue's edition in a language, whether or not it exists yet.
 
     That is `issue.LANG.md`; in the newsletter's first language `issue.md`, unless only a file with the code exists.
@@ -192,7 +196,11 @@ def save(edition: Edition, issue: Issue) -> Edition:
     return load(edition.path, edition.lang)
 
 
-def create(path: Path, issue: Issue, lang: str) -> Edition:
+def create(
+    path: Path,
+    issue: Issue,
+    lang: str,
+) -> Edition:
     """Write a new edition. Raises ChangedError if the file exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

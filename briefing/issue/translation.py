@@ -22,7 +22,11 @@ class Prepared:
     new: bool
 
 
-def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
+def prepare(
+    newsletter: Newsletter,
+    name: str,
+    lang: str,
+) -> Prepared:
     """Make the edition of an issue in another language, or add the items it lacks.
 
     Fields are copied; texts become quotes, to be replaced. Raises RefusedError for a language that the newsletter
@@ -63,7 +67,8 @@ def to_translate(first: Issue) -> Issue:
 def with_missing_items(first: Issue, other: Issue) -> tuple[Issue, tuple[Item, ...]]:
     """Return another edition with the items that only the first has, in the section of the same number; and these."""
     missing = [original for original, item in pairs(first, other) if original and not item]
-    for section, counterpart in zip_longest(first.sections, other.sections[: len(first.sections)]):
+    counterparts = other.sections[: len(first.sections)]
+    for section, counterpart in zip_longest(first.sections, counterparts):
         items = [_to_translate(item) for item in section.items if item in missing]
         title = counterpart.title if counterpart else section.title
         other = other.with_items(items, section=title)

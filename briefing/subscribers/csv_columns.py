@@ -62,10 +62,21 @@ def find_columns(cells: Sequence[str]) -> Columns:
             unheaded.append(index)
         elif index not in {address, name, lang}:
             further.append((index, heading))
-    return Columns(address, name, lang, tuple(further), tuple(unheaded), len(headings))
+    return Columns(
+        address,
+        name,
+        lang,
+        tuple(further),
+        tuple(unheaded),
+        len(headings),
+    )
 
 
-def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
+def read_row(
+    line: int,
+    cells: list[str],
+    columns: Columns,
+) -> Subscriber:
     """Return the subscriber of a row; missing cells at its end count as empty. Raises ValueError with the reason."""
     if len(cells) < columns.width:
         cells = cells + [""] * (columns.width - len(cells))
@@ -80,7 +91,13 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
         if len(text) > LONGEST_CELL:
             raise ValueError(f"column {index + 1} is longer than {LONGEST_CELL:,} characters")
         further[heading] = text
-    return Subscriber(address, name, lang, further, line)
+    return Subscriber(
+        address,
+        name,
+        lang,
+        further,
+        line,
+    )
 
 
 def _refuse_unheaded(cells: list[str], columns: Columns) -> None:

@@ -174,7 +174,8 @@ class _Sheet:
 
     def _quote_error(self, line: int, end: int) -> SubscribersError:
         """Return the error for the row beginning on `line` that the csv module couldn't read beyond line `end`."""
-        text = "".join(islice(self.lines(), line - self.skip - 1, end - self.skip))
+        row = islice(self.lines(), line - self.skip - 1, end - self.skip)
+        text = "".join(row)
         opening = _find_unclosed_cell(text, self.delimiter)
         if opening is None:
             return self.error(

@@ -83,7 +83,8 @@ def parse_file(data: bytes, name: str) -> list[NamedReader]:
     Raises FileError with the file's `name` and the line of an unusable one.
     """
     readers: list[NamedReader] = []
-    for number, line in enumerate(io.StringIO(_decode(data, name), newline=None), 1):
+    lines = io.StringIO(_decode(data, name), newline=None)
+    for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
             try:
                 readers.append(parse_reader(line))
@@ -124,7 +125,12 @@ def plan(
     return Leaving(tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown)
 
 
-def record(leaving: Leaving, suppression: Suppression, reason: str, on: dt.date) -> Leaving:
+def record(
+    leaving: Leaving,
+    suppression: Suppression,
+    reason: str,
+    on: dt.date,
+) -> Leaving:
     """Write a plan down and return it with the number of readers that were really new.
 
     Raises what `Suppression.add` does; then nothing was changed.
@@ -152,7 +158,11 @@ def _describe_record(new: int, already: int) -> str:
     return f"{_count(new)} {are} unsubscribed, even if a later list contains them{rest}."
 
 
-def _describe_listed(on_list: int, count: int, list_name: str) -> str:
+def _describe_listed(
+    on_list: int,
+    count: int,
+    list_name: str,
+) -> str:
     if not on_list:
         who = "The reader is not" if count == 1 else "None of them is"
         return f"{who} on {list_name}."
@@ -174,7 +184,11 @@ def _count(readers: int) -> str:
     return "1 reader" if readers == 1 else f"{readers:,} readers"
 
 
-def _on_list(tokens: Iterable[str], key: Key, subscribers: SubscriberList) -> set[str]:
+def _on_list(
+    tokens: Iterable[str],
+    key: Key,
+    subscribers: SubscriberList,
+) -> set[str]:
     """Return those of the tokens whose readers are on the list."""
     wanted = set(tokens)
     listed: set[str] = set()

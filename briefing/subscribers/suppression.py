@@ -83,7 +83,12 @@ class Suppression:
         with self._opened("r") as file:
             self._read(file)
 
-    def add(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
+    def add(
+        self,
+        tokens: Iterable[str],
+        reason: str,
+        on: dt.date,
+    ) -> int:
         """Record the readers who aren't in it yet, all or none; return how many there were.
 
         `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if it contains an
@@ -131,7 +136,9 @@ class Suppression:
         known, tokens = self._whole, self._tokens
         if not whole.startswith(known):  # it was edited or replaced
             known, tokens = HEADING, set()
-        tokens = tokens | self._parse(whole[len(known) :], known.count(b"\n") + 1)
+        new_lines = whole[len(known) :]
+        next_number = known.count(b"\n") + 1
+        tokens = tokens | self._parse(new_lines, next_number)
         last = _token(data[len(whole) :])
         if last:
             tokens.add(last)
@@ -149,7 +156,12 @@ class Suppression:
             tokens.add(token)
         return tokens
 
-    def _write(self, file: io.FileIO, end: int, lines: bytes) -> None:
+    def _write(
+        self,
+        file: io.FileIO,
+        end: int,
+        lines: bytes,
+    ) -> None:
         try:
             file.truncate(end)
             file.seek(end)
@@ -212,7 +224,11 @@ def _token(line: bytes) -> str:
     return match[1] if match else ""
 
 
-def _lines(tokens: Iterable[str], reason: str, on: dt.date) -> bytes:
+def _lines(
+    tokens: Iterable[str],
+    reason: str,
+    on: dt.date,
+) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     words = clean(reason)[:LONGEST_REASON].rstrip()
