@@ -60,7 +60,12 @@ def checked(
     return in_order(findings), sound
 
 
-def _inspect(newsletter: Newsletter, issue: Path, today: dt.date, render: Render) -> Iterator[Inspected]:
+def _inspect(
+    newsletter: Newsletter,
+    issue: Path,
+    today: dt.date,
+    render: Render,
+) -> Iterator[Inspected]:
     editions = store.editions(newsletter, issue)
     published = Published.of(newsletter, clean).before(issue.name)
     for edition in editions:

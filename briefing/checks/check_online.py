@@ -64,8 +64,8 @@ def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
         except BriefingError:
             continue
         lines = edition.path.read_text("utf-8").split("\n")
-        addresses = dict.fromkeys(str(link.get("href", "")) for link in page.iter("a"))
-        for address in addresses:
+        hrefs = [link.get("href", "") for link in page.iter("a")]
+        for address in dict.fromkeys(hrefs):
             if address.startswith(("https://", "http://")):
                 location = Location(_line(address, lines), edition.path)
                 locations.setdefault(address, []).append(location)

@@ -21,15 +21,21 @@ FEWEST_HEADLINES = 0.5
 """The share of its headlines that a mail made from an edition contains; its provider may have changed some."""
 
 
-def check_received(newsletter: Newsletter, folder: Path, path: Path, *, render: Render = render) -> list[Finding]:
+def check_received(
+    newsletter: Newsletter,
+    folder: Path,
+    path: Path,
+    *,
+    render: Render = render,
+) -> list[Finding]:
     """Findings about a mail of an issue, saved as `path` from the inbox that received it.
 
     Raises RefusedError for a file that isn't a mail, or is another sender's or another issue's; IssueError,
     PictureError and TemplateError where the issue can't be rendered.
     """
     mail = ReceivedMail.read(path)
-    settings = newsletter.settings
-    if mail.senders != [settings.newsletter.sender.address.lower()]:
+    sender = newsletter.settings.newsletter.sender
+    if mail.senders != [sender.address.lower()]:
         reason = "isn't a mail of this newsletter, since its From isn't that of [newsletter] from"
         cure = "if a mailing list changed it, have the test sent straight to an inbox"
         raise RefusedError(f"{shown(path)}: {reason}; {cure}")
@@ -39,7 +45,8 @@ def check_received(newsletter: Newsletter, folder: Path, path: Path, *, render: 
         reason = f"isn't a mail of issue {folder.name}, since it lacks its headlines"
         cure = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
         raise RefusedError(f"{shown(path)}: {reason}; {cure}")
-    return in_order(apply(rules_of(received), Received(mail, settings, rendered), path))
+    subject = Received(mail, newsletter.settings, rendered)
+    return in_order(apply(rules_of(received), subject, path))
 
 
 def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
@@ -56,7 +63,8 @@ def _is_of(edition: Edition, rendered: RenderedIssue, mail: ReceivedMail) -> boo
 
 
 def _share(edition: Edition, mail: ReceivedMail) -> float:
-    return share_of_headlines(list(_headlines(edition.issue)) or [edition.issue.title], mail)
+    headlines = list(_headlines(edition.issue))
+    return share_of_headlines(headlines or [edition.issue.title], mail)
 
 
 def _headlines(issue: Issue) -> Iterator[str]:

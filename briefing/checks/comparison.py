@@ -29,6 +29,8 @@ _WIDE = r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff
 _WORD = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})\S)+")
 
 Addresses = Sequence[re.Pattern[str]]
+Difference = tuple[list[str], list[str]]
+"""Words or links that were sent, and those that were received in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,22 @@ class Received:
 
         Where the inbox's server doesn't say which are valid, all are taken for it.
         """
-        passed = [verdict.domain for verdict in self.verdicts if verdict.method == "dkim" and verdict.passed]
         found = []
         for signature in signatures(self.mail.fields("DKIM-Signature")):
             domain = signature.get("d", "")
-            is_valid = not self.verdicts or any(_is_at_or_below(known, domain) for known in passed)
-            if is_valid and is_aligned(domain, self.domain):
-                found.append(set(signature.get("h", "").split(":")))
+            if self._may_be_valid(domain) and is_aligned(domain, self.domain):
+                names = signature.get("h", "").split(":")
+                found.append(set(names))
         return found
+
+    def _may_be_valid(self, domain: str) -> bool:
+        """Whether the server of the inbox found a signature of this domain valid, as far as it says."""
+        if not self.verdicts:
+            return True
+        for verdict in self.verdicts:
+            if verdict.method == "dkim" and verdict.passed and _is_at_or_below(verdict.domain, domain):
+                return True
+        return False
 
     @cached_property
     def unsubscribe_addresses(self) -> Addresses:
@@ -105,11 +115,13 @@ class Received:
         found = []
         plain = self.mail.text("plain")
         if plain:
+            sent = _plain_text(_with_marks(self.rendered.text))
             received = _plain_text(decoded(plain), self.unsubscribe_addresses)
-            found.append(_changes("text part", _plain_text(_with_marks(self.rendered.text)), received))
+            found.append(_changes("text part", sent, received))
         if self.mail.page is not None:
+            sent = _page_text(self.sent_page)
             received = _page_text(self.mail.page, self.unsubscribe_addresses)
-            found.append(_changes("HTML part", _page_text(self.sent_page), received))
+            found.append(_changes("HTML part", sent, received))
         return found
 
     @cached_property
@@ -125,20 +137,20 @@ class Received:
         return PartChanges(lost, _without_changed_pictures(strange, lost))
 
     def _other_parts(self) -> Iterator[Part]:
-        texts = (self.mail.text("plain"), self.mail.text("html"))
+        plain, page = self.mail.text("plain"), self.mail.text("html")
         for part in self.mail.parts:
-            if part is not texts[0] and part is not texts[1]:
+            if part is not plain and part is not page:
                 yield part
 
 
 def share_of_headlines(headlines: Sequence[str], mail: ReceivedMail) -> float:
     """The share of an edition's headlines that a mail contains."""
     words = _all_words(mail)
-    found = [headline for headline in headlines if _on_one_line(words_of(headline)) in words]
+    found = [headline for headline in headlines if _on_one_line(_words_of(headline)) in words]
     return len(found) / len(headlines)
 
 
-def words_of(text: str) -> list[str]:
+def _words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
@@ -162,10 +174,11 @@ class _Text:
 
 def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
     found = _Text([], [])
-    for word in words_of(text):
+    for word in _words_of(text):
         marked = _marked(word, addresses)
-        is_link = any(begin in marked for begin in _LINK_BEGINNINGS)
-        (found.links if is_link else found.words).append(marked)
+        is_link = any(beginning in marked for beginning in _LINK_BEGINNINGS)
+        pieces = found.links if is_link else found.words
+        pieces.append(marked)
     return found
 
 
@@ -177,7 +190,8 @@ def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
         address = (link.get("href") or "").strip()
         if address:
             links.append(_marked(address, addresses))
-    return _Text(_plain_text(" ".join(map(str, texts))).words, links)
+    text = _plain_text(" ".join(map(str, texts)))
+    return _Text(text.words, links)
 
 
 def _marked(word: str, addresses: Addresses) -> str:
@@ -221,14 +235,21 @@ def _changes(name: str, sent: _Text, received: _Text) -> TextChanges:
     return changes
 
 
-def _differences(sent: list[str], received: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+def _differences(sent: list[str], received: list[str]) -> Iterator[Difference]:
     """The runs that differ, but for those that what was filled in for the reader explains."""
     sent, received = sent[:MOST_WORDS], received[:MOST_WORDS]
-    for kind, start, end, received_start, received_end in SequenceMatcher(None, sent, received).get_opcodes():
-        before, after = sent[start:end], received[received_start:received_end]
-        filled = ".*".join(map(re.escape, " ".join(before).split(SLOT)))
-        if kind != "equal" and not re.fullmatch(filled, " ".join(after)):
+    matcher = SequenceMatcher(None, sent, received)
+    for kind, start, end, received_start, received_end in matcher.get_opcodes():
+        before = sent[start:end]
+        after = received[received_start:received_end]
+        if kind != "equal" and not _is_filled_in(before, after):
             yield before, after
+
+
+def _is_filled_in(before: list[str], after: list[str]) -> bool:
+    """Whether these words can be the others with something filled in at the slots."""
+    literal = map(re.escape, " ".join(before).split(SLOT))
+    return re.fullmatch(".*".join(literal), " ".join(after)) is not None
 
 
 def _is_at_or_below(domain: str, other: str) -> bool:

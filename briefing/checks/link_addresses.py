@@ -13,8 +13,12 @@ SHORTENERS = tables.lines("shorteners")
 def as_shown(address: str, longest: int = 100) -> str:
     """An address as a message may show it: without anyone's mail address or password, on one line, not too long."""
     bare = re.sub(r"[^\s/\\?#=&]+@", "…@", address)
-    printable = "".join(character if character.isprintable() else "�" for character in bare)
-    return printable if len(printable) <= longest else f"{printable[: longest - 1]}…"
+    shown = "".join(map(_printable, bare))
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else "�"
 
 
 def target_of(address: str) -> str:
@@ -32,9 +36,11 @@ def without_tracking(address: str) -> str:
     host = host_of(page)
     parameters = query.split("&")
     kept = [parameter for parameter in parameters if not _tracks(parameter, host)]
-    if len(kept) < len(parameters):
-        page = bare + question * bool(kept) + "&".join(kept)
-    return page if mark and _tracks(fragment, host) else page + mark + fragment
+    if not kept:
+        page = bare
+    elif len(kept) < len(parameters):
+        page = bare + question + "&".join(kept)
+    return page if _tracks(fragment, host) else page + mark + fragment
 
 
 def _tracks(parameter: str, host: str) -> bool:

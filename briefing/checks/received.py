@@ -45,8 +45,9 @@ def authentication_missing(received: Received) -> Problems:
 
 def _forwarders_hint(received: Received) -> str:
     """What a server that passed the mail on had found (RFC 8617): a hint, since nothing here vouches for it."""
-    fields = [field.partition(";")[2] for field in received.mail.fields("ARC-Authentication-Results")]
-    results = [f"{verdict.method}={verdict.result}" for verdict in verdicts(fields)]
+    fields = received.mail.fields("ARC-Authentication-Results")
+    without_instance = [field.partition(";")[2] for field in fields]
+    results = [f"{verdict.method}={verdict.result}" for verdict in verdicts(without_instance)]
     return f" (one on the way says {_safe(', '.join(results))})" if results else ""
 
 
@@ -94,7 +95,8 @@ def header_unsigned(received: Received) -> Problems:
     """The DKIM signature leaves out header fields that readers see, so others could change them. Have the provider
     sign them."""
     signed = set().union(*received.signed_fields)
-    missing = [name for name in _FIELDS_READERS_SEE if name in received.mail and name.lower() not in signed]
+    names = [name for name in _FIELDS_READERS_SEE if name in received.mail]
+    missing = [name for name in names if name.lower() not in signed]
     if missing and received.signed_fields:
         cure = "have the provider sign them, or others could change them on the way"
         yield Problem(f"the DKIM signature leaves out {', '.join(missing)}; {cure}")
@@ -153,8 +155,9 @@ def arrived_loading(received: Received) -> Problems:
     """Opening the mail loads something, which reveals who reads it, when and where. Switch off open tracking."""
     if received.mail.page is None:
         return
-    added = Counter(remote_loads(received.mail.page)) - Counter(remote_loads(received.sent_page))
-    for load, count in added.items():
+    loads = Counter(remote_loads(received.mail.page))
+    loads -= Counter(remote_loads(received.sent_page))
+    for load, count in loads.items():
         times = f" ({count} times)" if count > 1 else ""
         cure = "switch off the provider's open tracking and picture hosting"
         source = f"{load.what} from {_safe(load.host)}{times}"
@@ -176,8 +179,8 @@ def links_added(received: Received) -> Problems:
     for changes in received.text_changes:
         added = changes.added_links
         if added:
-            hosts = dict.fromkeys(_safe(destination(address)) for address in added[:3])
-            more = f"{counted(len(added), 'link')} more than the issue, to {', '.join(hosts)}"
+            hosts = dict.fromkeys(map(destination, added[:3]))
+            more = f"{counted(len(added), 'link')} more than the issue, to {_safe(', '.join(hosts))}"
             yield Problem(f"the {changes.name} has {more}; switch off the provider's footer")
 
 
@@ -255,7 +258,8 @@ def pictures_changed(received: Received) -> Problems:
 def tracking_headers(received: Received) -> Problems:
     """The provider added header fields of its own. This is only for your information: opening the mail reveals
     nothing."""
-    names = list(dict.fromkeys(filter(_is_tracking, received.mail.message.keys())))
+    header = received.mail.message.keys()
+    names = list(dict.fromkeys(filter(_is_tracking, header)))
     if names:
         added = _safe(", ".join(names[:6]))
         yield Problem(f"the provider added {added}; for your information only: opening the mail reveals nothing")
@@ -279,5 +283,6 @@ def _quote(words: Sequence[str]) -> str:
 
 def _safe(text: str) -> str:
     """Text of a mail as it may be shown: without mail addresses, not too long."""
-    text = _ADDRESS.sub("(an address)", text).replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
+    text = _ADDRESS.sub("(an address)", text)
+    text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

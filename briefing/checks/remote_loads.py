@@ -64,9 +64,9 @@ def _kind(element: HtmlElement) -> str:
 def _is_invisible(image: HtmlElement) -> bool:
     style = style_declarations(image.get("style") or "")
     for side in ("width", "height"):
-        for length in (image.get(side) or "", style.get(side, "")):
-            if length.strip().removesuffix("px") in _NO_SIZE:
-                return True
+        lengths = (image.get(side) or "", style.get(side, ""))
+        if any(length.strip().removesuffix("px") in _NO_SIZE for length in lengths):
+            return True
     return style.get("display") == "none"
 
 

@@ -86,7 +86,8 @@ class Rule(Generic[Subject]):
     def findings(self, subject: Subject, path: Path) -> Iterator[Finding]:
         """Findings for `path`, unless a problem names a file of its own."""
         for problem in self.judge(subject):
-            yield Finding(self.name, self.severity, problem.path or path, problem.line, problem.message)
+            place = problem.path or path
+            yield Finding(self.name, self.severity, place, problem.line, problem.message)
 
 
 def rule(name: str, severity: Severity) -> Callable[[Callable[[Subject], Problems]], Rule[Subject]]:

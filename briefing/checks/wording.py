@@ -17,13 +17,17 @@ def quoted(text: str, longest: int = 40) -> str:
     bare = pattern("direction_overrides").sub("", text)
     visible = pattern("invisible").sub(" ", bare)
     line = " ".join(visible.split())
-    return f"'{line}'" if len(line) <= longest else f"'{line[: longest - 1].rstrip()}…'"
+    if len(line) > longest:
+        line = f"{line[: longest - 1].rstrip()}…"
+    return f"'{line}'"
 
 
 def position(text: str, match: re.Match[str]) -> str:
     """Where in its line a match is: after which word."""
     words = text[: match.start()].split()
-    return f"after {quoted(words[-1][-20:])}" if words else "at the beginning of the line"
+    if not words:
+        return "at the beginning of the line"
+    return f"after {quoted(words[-1][-20:])}"
 
 
 def first_unseen(name: str, text: str) -> str:
@@ -34,10 +38,11 @@ def first_unseen(name: str, text: str) -> str:
     matches = list(pattern(name).finditer(text))
     if not matches:
         return ""
-    character = matches[0][0][0]
+    first, others = matches[0], len(matches) - 1
+    character = first[0][0]
     words = unicodedata.name(character, "control character").lower()
-    more = f" (and {len(matches) - 1} more)" if len(matches) > 1 else ""
-    return f"U+{ord(character):04X} ({words}) {position(text, matches[0])}{more}"
+    more = f" (and {others} more)" if others else ""
+    return f"U+{ord(character):04X} ({words}) {position(text, first)}{more}"
 
 
 def item_name(item: Item, article: str = "this") -> str:
