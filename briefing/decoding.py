@@ -100,11 +100,18 @@ def declared_in_content_type(content_type: str) -> str:
     return match[1] if match else ""
 
 
-def _detect(data: bytes, declared: Iterable[str], *, guess: bool) -> str:
+def _detect(
+    data: bytes,
+    declared: Iterable[str],
+    *,
+    guess: bool,
+) -> str:
     candidates = list(filter(None, map(_python_codec, declared)))
-    certain = _marked_codec(data) or _escaping_codec(data, candidates) or _unmarked_utf_16(data[:_HEAD])
-    if certain:
-        return certain
+    codec = _marked_codec(data)
+    codec = codec or _escaping_codec(data, candidates)
+    codec = codec or _unmarked_utf_16(data[:_HEAD])
+    if codec:
+        return codec
     if _is_mostly_utf_8(data):
         return "utf-8"
     for codec in candidates:
@@ -127,7 +134,8 @@ def _python_codec(declared: str) -> str:
         found = codecs.lookup(declared.strip(" \t\r\n\"'"))
     except (LookupError, ValueError):
         return ""
-    if found.name in _IGNORED or not getattr(found, "_is_text_encoding", True):
+    is_text = getattr(found, "_is_text_encoding", True)
+    if found.name in _IGNORED or not is_text:
         return ""
     return _SUPERSETS.get(found.name, found.name)
 
@@ -149,7 +157,8 @@ def _unmarked_utf_16(head: bytes) -> str:
     at_even = head[::2].count(0)
     at_odd = head[1::2].count(0)
     fewer, more = sorted((at_even, at_odd))
-    if len(head) < _LEAST_UTF_16 or more * 4 < len(head) or fewer * 10 > more:
+    is_utf_16 = more * 4 >= len(head) and more >= fewer * 10
+    if len(head) < _LEAST_UTF_16 or not is_utf_16:
         return ""
     return "utf-16-le" if at_odd > at_even else "utf-16-be"
 

@@ -103,7 +103,13 @@ def document_of(blocks: Sequence[TextBlock]) -> Document:
         place = len(document.paragraphs)
         has_text = bool(block.lines)
         for picture in block.pictures:
-            embedded = EmbeddedPicture(picture.data, place, has_text, picture.alt, picture.address)
+            embedded = EmbeddedPicture(
+                data=picture.data,
+                place=place,
+                inside=has_text,
+                alt=picture.alt,
+                address=picture.address,
+            )
             document.pictures.append(embedded)
         if has_text:
             paragraph = Paragraph(tuple(block.lines), tuple(block.links))
@@ -177,8 +183,9 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
 
 def _is_contact_line(block: TextBlock) -> bool:
     line = block.lines[0]
-    is_short = len(block.lines) == 1 and len(line) <= _LONGEST_CONTACT_LINE
-    return is_short and is_reachable(line)
+    if len(block.lines) > 1 or len(line) > _LONGEST_CONTACT_LINE:
+        return False
+    return is_reachable(line)
 
 
 def _is_hard_wrapped(above: str, line: str) -> bool:

@@ -29,7 +29,10 @@ class Document:
     @property
     def length(self) -> int:
         """The number of characters in its text."""
-        return sum(len(line) for paragraph in self.paragraphs for line in paragraph.lines)
+        length = 0
+        for paragraph in self.paragraphs:
+            length += sum(map(len, paragraph.lines))
+        return length
 
 
 def from_text(text: str) -> Document:
@@ -49,5 +52,6 @@ def joined(documents: Iterable[Document]) -> Document:
         offset = len(whole.paragraphs)
         whole.paragraphs.extend(document.paragraphs)
         for picture in document.pictures:
-            whole.pictures.append(replace(picture, place=offset + picture.place))
+            moved = replace(picture, place=offset + picture.place)
+            whole.pictures.append(moved)
     return whole

@@ -24,7 +24,11 @@ from briefing.collecting.documents.blocks import (
     TextBlock,
     document_of,
 )
-from briefing.collecting.documents.document import TOO_LONG, Document, FindPicture
+from briefing.collecting.documents.document import (
+    TOO_LONG,
+    Document,
+    FindPicture,
+)
 from briefing.collecting.documents.elements import (
     SCREEN_READER_CLASSES,
     Element,

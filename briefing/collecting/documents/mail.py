@@ -11,7 +11,10 @@ from urllib.parse import unquote
 
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
 from briefing.collecting.documents.document import Document, from_text, joined
-from briefing.collecting.documents.html import read_html, without_hiding_characters
+from briefing.collecting.documents.html import (
+    read_html,
+    without_hiding_characters,
+)
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
@@ -24,8 +27,16 @@ _LONGEST_HEAD = 200_000
 _MOST_PARTS = 2_000
 _MOST_BOUNDARIES = 20_000
 # The time that the email package takes for a field of a part grows with the square of its length.
-_PART_FIELD = re.compile(rb"^content-[\w-]{1,40}:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
-_ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+_PART_FIELD = re.compile(
+    rb"^content-[\w-]{1,40}:[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DATE_FIELDS = {b"date", b"message-id", b"received"}
+_ENCRYPTED = {
+    "multipart/encrypted",
+    "application/pkcs7-mime",
+    "application/x-pkcs7-mime",
+}
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _INSTEAD = "open it in your mail program and paste the text"
 _TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
@@ -36,7 +47,8 @@ def recognises(source: SourceFile) -> bool:
     names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
     if b"mime-version" in names:
         return True
-    return b"from" in names and not names.isdisjoint({b"date", b"message-id", b"received"})
+    has_date = not names.isdisjoint(_DATE_FIELDS)
+    return b"from" in names and has_date
 
 
 def read(source: SourceFile) -> Document:
@@ -91,7 +103,8 @@ def _field_names(head: bytes) -> set[bytes]:
 def _is_field_name(name: bytes) -> bool:
     if len(name) > _LONGEST_FIELD_NAME:
         return False
-    return name[:1].isalpha() and name.replace(b"-", b"").isalnum()
+    letters = name.replace(b"-", b"")
+    return name[:1].isalpha() and letters.isalnum()
 
 
 def _refuse_costly(data: bytes) -> None:
@@ -202,7 +215,8 @@ def _field(part: Message, name: str) -> str:
 
 
 def _is_flowed(part: Message) -> bool:
-    return str(part.get_param("format", "")).lower() == "flowed"
+    value = str(part.get_param("format", ""))
+    return value.lower() == "flowed"
 
 
 def _unflowed(text: str) -> str:

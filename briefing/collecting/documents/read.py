@@ -30,7 +30,12 @@ FORMATS: tuple[Format, ...] = (word, zipped_page, mail, web_page)
 """In the order in which they are tried. What none of them recognises is plain text."""
 
 
-def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Document:
+def read_document(
+    data: bytes,
+    name: str,
+    *,
+    beside: Path | None = None,
+) -> Document:
     """Read a document from the bytes of a file and its name.
 
     `beside` is the folder that the file is in, for a page that was saved with its pictures; nothing outside that

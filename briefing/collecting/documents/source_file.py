@@ -64,8 +64,9 @@ class Archive:
             raise BriefingError("has too many parts for a document; paste the text instead")
         with damage_reported():
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        self.names = list(dict.fromkeys(self._zip.namelist()))
-        if sum(map(self.size, self.names)) > MOST_UNPACKED:
+        self.names = self._zip.namelist()
+        unpacked = sum(map(self.size, self.names))
+        if unpacked > MOST_UNPACKED:
             raise BriefingError(TOO_LARGE)
 
     def size(self, name: str) -> int:
@@ -81,8 +82,10 @@ class Archive:
 
     def picture(self, name: str) -> bytes | None:
         """Unpack a picture; None if it is missing, damaged or too large."""
+        if name not in self.names:
+            return None
         try:
-            return self.read(name, MOST_BYTES) if name in self.names else None
+            return self.read(name, MOST_BYTES)
         except BriefingError:
             return None
 
@@ -98,7 +101,9 @@ class SourceFile:
     @cached_property
     def archive(self) -> Archive | None:
         """The file as a zip archive; None if it isn't one. Raises BriefingError if it is damaged or too large."""
-        return Archive(self.data) if self.data.startswith(_ZIP) else None
+        if not self.data.startswith(_ZIP):
+            return None
+        return Archive(self.data)
 
     @cached_property
     def parts(self) -> Collection[str]:
@@ -113,8 +118,12 @@ class SourceFile:
     @cached_property
     def first_tag(self) -> str:
         """The element that the markup begins with, in lower case ("html", "w:document"); "" for other text."""
-        match = _FIRST_TAG.match(_after_prologue(self.text[:_HEAD]))
-        return " ".join(match[1].lower().split()) if match else ""
+        start = _after_prologue(self.text[:_HEAD])
+        match = _FIRST_TAG.match(start)
+        if match is None:
+            return ""
+        words = match[1].lower().split()
+        return " ".join(words)
 
     def picture_beside(self, source: str) -> bytes | None:
         """Return a picture that a browser saved with the page ("Brief_files/photo.jpg").
@@ -126,7 +135,7 @@ class SourceFile:
             return None
         try:
             folder = os.path.realpath(self.folder)
-            path = Path(os.path.realpath(self.folder / unquote(source)))
+            path = Path(os.path.realpath(Path(folder, unquote(source))))
             if not path.is_relative_to(folder) or not path.is_file():
                 return None
             with path.open("rb") as file:

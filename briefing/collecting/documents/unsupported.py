@@ -27,8 +27,9 @@ def _advice(source: SourceFile) -> Iterator[str]:
         if part in source.parts:
             yield advice
     if source.archive and "mimetype" in source.parts:
-        mimetype = source.archive.read("mimetype", _LONGEST_MIMETYPE).decode("latin-1")
-        yield formats["mimetypes"].get(mimetype.strip(), "")
+        data = source.archive.read("mimetype", _LONGEST_MIMETYPE)
+        mimetype = data.decode("latin-1").strip()
+        yield formats["mimetypes"].get(mimetype, "")
     # Only text can be XML: to decode an archive would take time for nothing.
     if not source.archive:
         _, _, name = source.first_tag.rpartition(":")

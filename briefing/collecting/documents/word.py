@@ -25,6 +25,7 @@ from briefing.errors import BriefingError
 MOST_XML = 4_000_000
 """Bytes of text with its markup; 100 pages have 1 MB."""
 
+_MAIN_PART = re.compile(r"word/document\d*\.xml")
 _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels"
     r"|word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes)\d*\.xml(?:\.rels)?"
@@ -36,7 +37,7 @@ _FALSE = {"0", "false", "off"}
 
 def recognises(source: SourceFile) -> bool:
     """Recognise .docx by its main part."""
-    return any(name.startswith("word/document") and name.endswith(".xml") for name in source.parts)
+    return any(map(_MAIN_PART.fullmatch, source.parts))
 
 
 def read(source: SourceFile) -> Document:
@@ -61,7 +62,8 @@ def _safe_copy(archive: Archive) -> io.BytesIO:
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w") as safe:
         for name in names:
-            safe.writestr(name, _checked_xml(archive.read(name, MOST_XML)))
+            data = archive.read(name, MOST_XML)
+            safe.writestr(name, _checked_xml(data))
         for name in archive.names:
             if name.startswith(_PICTURES) and not name.endswith("/"):
                 safe.writestr(name, name)
@@ -81,9 +83,11 @@ def _checked_xml(data: bytes) -> bytes:
     if root.getroottree().docinfo.doctype:
         raise BriefingError("contains XML entities, which no word processor writes; paste the text instead")
     for mark in list(root.iter(f"{_W}vanish")):
-        if mark.get(f"{_W}val", "1").lower() not in _FALSE:
+        value = mark.get(f"{_W}val", "1")
+        if value.lower() not in _FALSE:
             _remove_run_of(mark)
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+    checked: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return checked
 
 
 def _remove_run_of(mark: Any) -> None:
@@ -102,5 +106,5 @@ def _picture_name(image: "mammoth.documents.Image") -> dict[str, str]:
     try:
         with image.open() as file:
             return {"src": file.read().decode()}
-    except (OSError, LookupError, ValueError):  # it is missing, or outside the document
-        return {"src": ""}
+    except (OSError, LookupError, ValueError):
+        return {"src": ""}  # a picture that is missing, or outside the document

@@ -107,8 +107,12 @@ def read_feed(
     if parsed is None:
         raise FetchError(url, _problem(text, url))
     feed, entries = parsed
-    newest_first = _newest_first(entries, url, today or dt.datetime.now(dt.UTC).date())
-    return Feed(url, _title(feed), newest_first)
+    today = today or dt.datetime.now(dt.UTC).date()
+    return Feed(
+        url=url,
+        title=_title(feed),
+        entries=_newest_first(entries, url, today),
+    )
 
 
 # --- Entries ------------------------------------------------------------------------------------------------------
@@ -135,7 +139,11 @@ def _newest_first(
     return tuple(entry for _, entry in aged[:MOST_ENTRIES])
 
 
-def _entry(fields: _Fields, url: str, moment: dt.datetime | None) -> Entry:
+def _entry(
+    fields: _Fields,
+    url: str,
+    moment: dt.datetime | None,
+) -> Entry:
     identity = fields.get("id", "")
     link = _link(fields, url)
     title = _title(fields)
@@ -170,7 +178,8 @@ def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
 def _link(fields: _Fields, url: str) -> str:
     """Return the first web address among the links to the entry itself (pages before other files) and its id."""
     candidates = []
-    for link in sorted(fields.get("links", ()), key=_is_other_file):
+    links = fields.get("links", ())
+    for link in sorted(links, key=_is_other_file):
         if link.get("rel") == "alternate":
             candidates.append(link.get("href", ""))
     candidates.append(fields.get("link", ""))
@@ -195,12 +204,14 @@ def _absolute(link: str, url: str) -> str:
 
 
 def _title(fields: _Fields) -> str:
-    return shorten_title(_plain(fields.get("title_detail", {})))
+    title = fields.get("title_detail", {})
+    return shorten_title(_plain(title))
 
 
 def _summary(fields: _Fields) -> str:
     contents = fields.get("content") or [{}]
-    return shorten_summary(_plain(fields.get("summary_detail") or contents[0]))
+    summary = fields.get("summary_detail") or contents[0]
+    return shorten_summary(_plain(summary))
 
 
 def _plain(detail: _Fields) -> str:
@@ -213,12 +224,17 @@ def _plain(detail: _Fields) -> str:
 
 def _parse(text: str, url: str) -> _ParsedFeed | None:
     """Return what is in a feed; None if it is none."""
-    return _parse_json(text) if text.startswith("{") else _parse_xml(text, url)
+    if text.startswith("{"):
+        return _parse_json(text)
+    return _parse_xml(text, url)
 
 
 def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
     """Parse RSS or Atom."""
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    headers = {
+        "content-type": "application/xml; charset=utf-8",
+        "content-location": url,
+    }
     try:
         parsed = feedparser.parse(
             io.BytesIO(text.encode()),
@@ -244,8 +260,10 @@ def _parse_json(text: str) -> _ParsedFeed | None:
     if "jsonfeed.org/version/" not in _json_text(feed, "version"):
         return None
     items = feed.get("items")
-    entries = map(_json_entry, items if isinstance(items, list) else [])
-    return _json_entry(feed), list(entries)
+    if not isinstance(items, list):
+        items = []
+    entries = list(map(_json_entry, items))
+    return _json_entry(feed), entries
 
 
 def _json_entry(item: object) -> _Fields:
@@ -269,7 +287,9 @@ def _json_entry(item: object) -> _Fields:
 
 def _json_text(item: object, name: str) -> str:
     """Return a text, or the number that is in its place."""
-    value = item.get(name) if isinstance(item, dict) else None
+    if not isinstance(item, dict):
+        return ""
+    value = item.get(name)
     return str(value) if isinstance(value, str | int | float) else ""
 
 

@@ -2,8 +2,17 @@
 
 import re
 
-from briefing.decoding import declared_in_content_type, declared_in_markup, decode
-from briefing.markup import parse_html, tidy_spaces, visible_text, without_unsafe
+from briefing.decoding import (
+    declared_in_content_type,
+    declared_in_markup,
+    decode,
+)
+from briefing.markup import (
+    parse_html,
+    tidy_spaces,
+    visible_text,
+    without_unsafe,
+)
 
 LONGEST_SUMMARY = 900
 LONGEST_TITLE = 500
@@ -25,10 +34,13 @@ def feed_source(data: bytes, content_type: str) -> str:
 
     Such an entity is a trap: a large one that is used often, or a file on this computer.
     """
-    text = decode(data, declared_in_content_type(content_type), declared_in_markup(data))
+    declared = declared_in_content_type(content_type), declared_in_markup(data)
+    text = decode(data, *declared)
     text = without_unsafe(text).lstrip("\ufeff \t\n")
     before, doctype, _ = text.partition(_DOCTYPE)
-    entities = _OWN_ENTITIES.match(text, len(before)) if doctype else None
+    if not doctype:
+        return text
+    entities = _OWN_ENTITIES.match(text, len(before))
     return before + text[entities.end() :] if entities else text
 
 

@@ -58,10 +58,15 @@ def poll(
     number of feeds that are done, and the number of all.
     """
     urls = list(dict.fromkeys(feeds))
-    return ask_in_parallel(partial(_poll_feed, seen, fetch), urls, AT_ONCE, progress)
+    poll_feed = partial(_poll_feed, seen, fetch)
+    return ask_in_parallel(poll_feed, urls, AT_ONCE, progress)
 
 
-def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
+def _poll_feed(
+    seen: SeenEntries,
+    fetch: Fetch,
+    url: str,
+) -> PollResult:
     etag, modified = seen.validators(url)
     try:
         response = fetch(url, etag=etag, modified=modified)
@@ -70,7 +75,8 @@ def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
         feed = _read_response(url, response)
     except FetchError as error:
         return PollResult(url, error=error)
-    result = PollResult(url, feed, tuple(seen.new(feed)))
+    entries = seen.new(feed)
+    result = PollResult(url, feed, tuple(entries))
     if _host(response.url) != _host(url):
         return result  # validators of another host, which `fetch` sends only to that one
     return replace(

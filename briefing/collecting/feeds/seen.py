@@ -55,16 +55,19 @@ class SeenEntries:
         Pass the validators of the answer only if all that is new in it was seen: with them the site is asked next time
         for changes since then.
         """
-        latest = [_digest(entry) for entry in entries]
+        latest = dict.fromkeys(map(_digest, entries))
         record = self._record(url)
         seen = [digest for digest in record.seen if digest not in latest]
         seen += reversed(latest)
-        self.records[url] = FeedRecord(_valid(etag), _valid(modified), seen[-_MOST_DIGESTS:])
+        self.records[url] = FeedRecord(
+            etag=_valid(etag),
+            modified=_valid(modified),
+            seen=seen[-_MOST_DIGESTS:],
+        )
 
     def as_json(self) -> str:
         """Return the text of `.briefing/feeds.json`."""
-        feeds = {url: asdict(record) for url, record in self.records.items()}
-        state = {"version": 1, "feeds": feeds}
+        state = {"version": 1, "feeds": asdict(self)["records"]}
         return json.dumps(state, ensure_ascii=False, indent=1)
 
     def _record(self, url: str) -> FeedRecord:
@@ -73,12 +76,14 @@ class SeenEntries:
 
 def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
     """Return the records of these feeds in `.briefing/feeds.json`; an empty file has none. Raises ValueError."""
-    state = json.loads(data) if data else {"version": 1, "feeds": {}}
-    match state:
+    if not data:
+        return {}
+    match json.loads(data):
         case {"version": 1, "feeds": dict(feeds)}:
             records = {url: _parse_record(values) for url, values in feeds.items()}
-            return {url: records[url] for url in urls if url in records}
-    raise ValueError
+        case _:
+            raise ValueError
+    return {url: records[url] for url in urls if url in records}
 
 
 def _parse_record(values: object) -> FeedRecord:

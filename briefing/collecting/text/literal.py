@@ -62,7 +62,8 @@ def markdown(
     end = 0
     for link in _all_links(text, links):
         between.append(text[end : link.start])
-        sources.append(_link_source(text[link.start : link.end], link.address))
+        linked = text[link.start : link.end]
+        sources.append(_link_source(linked, link.address))
         end = link.end
     between.append(text[end:])
     escaped = _escape(_LINK.join(between), in_bold=in_bold)
@@ -90,11 +91,16 @@ def bare_links(text: str) -> Iterator[Link]:
         yield link.address, link.address
 
 
-def _bare_addresses(text: str, start: int, end: int) -> Iterator[LinkPlace]:
+def _bare_addresses(
+    text: str,
+    start: int,
+    end: int,
+) -> Iterator[LinkPlace]:
     for match in URL.finditer(text, start, end):
         address = _without_punctuation(match[0])
         if not unsafe(address):
-            yield LinkPlace(match.start(), match.start() + len(address), address)
+            first = match.start()
+            yield LinkPlace(first, first + len(address), address)
 
 
 def _without_punctuation(address: str) -> str:
@@ -140,7 +146,12 @@ def _escape(text: str, *, in_bold: bool) -> str:
     return _ACTIVE.sub(escape, text)
 
 
-def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
+def _emphasis(
+    text: str,
+    mark: str,
+    *,
+    opened: bool = False,
+) -> set[int]:
     """Return where runs of a mark begin that may open or close emphasis; none if none can close what another opens.
 
     This is CommonMark's rule for delimiter runs, with punctuation treated like letters. `opened`: emphasis by this mark
@@ -161,6 +172,10 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
     return runs if paired else set()
 
 
-def _touches(inner: str, outer: str, mark: str) -> bool:
+def _touches(
+    inner: str,
+    outer: str,
+    mark: str,
+) -> bool:
     """Whether a run of marks can begin (or end) emphasis that holds the inner of its two neighbours."""
     return inner not in " \t" and not (mark == "_" and outer.isalnum())
