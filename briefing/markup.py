@@ -39,7 +39,11 @@ _SOFT_HYPHEN = "\xad"
 _EMPTY_PAGE = b"<html><body></body></html>"
 
 
-def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
+def parse_html(
+    markup: str | bytes,
+    *,
+    comments: bool = False,
+) -> Any:
     """Return the `<html>` element of a page or a fragment; bytes are read as UTF-8.
 
     Comments and processing instructions are dropped unless `comments` is set. A page with nothing in it, or nothing

@@ -110,7 +110,13 @@ def make_guard(proxy: str) -> "Guard":
     return Guard(proxy=proxy)
 
 
-def _check_usage(sources: Sequence[str], page: Path | None, *, feed: bool, everything: bool) -> None:
+def _check_usage(
+    sources: Sequence[str],
+    page: Path | None,
+    *,
+    feed: bool,
+    everything: bool,
+) -> None:
     is_ambiguous = bool(sources) == feed
     has_misplaced_option = (page and len(sources) != 1) or (everything and not feed)
     if is_ambiguous or has_misplaced_option:
@@ -131,7 +137,12 @@ def _poll_feeds(newsletter: Newsletter, guard: "Guard") -> "FeedNews":
     return news
 
 
-def _choose_entries(news: "FeedNews", *, everything: bool, quiet: bool) -> list[str]:
+def _choose_entries(
+    news: "FeedNews",
+    *,
+    everything: bool,
+    quiet: bool,
+) -> list[str]:
     """Return the links of the entries that the editor chooses."""
     entries = news.entries
     if not entries and not quiet:
@@ -158,7 +169,12 @@ def _print_entries(news: "FeedNews") -> None:
 # --- What was collected
 
 
-def _print_result(newsletter: Newsletter, collected: "Collected", *, dry_run: bool) -> None:
+def _print_result(
+    newsletter: Newsletter,
+    collected: "Collected",
+    *,
+    dry_run: bool,
+) -> None:
     from briefing.issue import store
 
     for item in collected.items:

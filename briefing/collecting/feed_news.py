@@ -24,8 +24,9 @@ class FeedNews:
     @property
     def warnings(self) -> list[str]:
         """What went wrong: a damaged record of what was seen, feeds that failed."""
-        note = [self.seen.note] if self.seen.note else []
-        return note + [str(result.error) for result in self.results if result.error]
+        errors = [result.error for result in self.results]
+        lines = [self.seen.note, *map(str, filter(None, errors))]
+        return list(filter(None, lines))
 
     @property
     def entries(self) -> list[Entry]:
@@ -57,7 +58,11 @@ class FeedNews:
         self.seen.save()
 
 
-def poll_feeds(newsletter: Newsletter, guard: Guard, progress: Progress = no_progress) -> FeedNews:
+def poll_feeds(
+    newsletter: Newsletter,
+    guard: Guard,
+    progress: Progress = no_progress,
+) -> FeedNews:
     """Fetch the newsletter's feeds. Raises RefusedError if its settings have none."""
     feeds = newsletter.settings.collect.feeds
     if not feeds:

@@ -62,8 +62,10 @@ class InboxItem:
     @property
     def uncertain(self) -> list[str]:
         """The fields that the editor should check; those of a photo only where it has one."""
-        about_photo = {"photo", "alt"}
-        return [name for name in self.article.uncertain if self.picture or name not in about_photo]
+        names = list(self.article.uncertain)
+        if self.picture:
+            return names
+        return [name for name in names if name not in {"photo", "alt"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +97,38 @@ def collect(
     can't be retrieved stops no other. Raises BriefingError where the inbox or the evidence can't be written; the inbox
     is unchanged then.
     """
-    retrieved, failures = _retrieve(sources, newsletter.settings.collect.names, progress)
+    names = newsletter.settings.collect.names
+    retrieved, failures = _retrieve(sources, names, progress)
     published = Published.of(newsletter, clean)
     items = []
     for page in retrieved:
         item = decide(page, published, newsletter.first_language, again=again)
-        items.append(add_photo(item, guard) if item.is_kept and not dry_run else item)
+        if item.is_kept and not dry_run:
+            item = add_photo(item, guard)
+        items.append(item)
     collected = Collected(items, failures)
     if not dry_run:
-        _write(newsletter, collected, retrieved, section, again=again)
+        if newsletter.settings.collect.evidence:
+            _keep_evidence(newsletter, items, retrieved)
+        _write(newsletter, collected, section, again=again)
     return collected
 
 
-def plan_sources(addresses: Iterable[str], page: Path | None, guard: Guard) -> list[Source]:
+def plan_sources(
+    addresses: Iterable[str],
+    page: Path | None,
+    guard: Guard,
+) -> list[Source]:
     """Return where to retrieve the pages of these addresses: from the web, or the first from the file `page`.
 
     Redirectors around an address are taken off, and an address that is given twice counts once.
     """
-    targets = [unwrap(address.strip()) for address in addresses]
+    targets: dict[str, None] = {}
+    for address in addresses:
+        targets[unwrap(address.strip())] = None
     if page:
-        return [SavedPage(targets[0], page)]
-    return [WebAddress(address, guard) for address in dict.fromkeys(targets)]
+        return [SavedPage(next(iter(targets)), page)]
+    return [WebAddress(target, guard) for target in targets]
 
 
 def distinct(pages: Iterable[RetrievedArticle]) -> list[RetrievedArticle]:
@@ -126,11 +139,23 @@ def distinct(pages: Iterable[RetrievedArticle]) -> list[RetrievedArticle]:
     return list(by_address.values())
 
 
-def decide(page: RetrievedArticle, published: Published, lang: str, *, again: bool) -> InboxItem:
+def decide(
+    page: RetrievedArticle,
+    published: Published,
+    lang: str,
+    *,
+    again: bool,
+) -> InboxItem:
     """Return the item of a page for an edition in `lang`, and whether it is kept."""
     article = page.article
     already = published.find(article.url, article.title)
-    return InboxItem(make_item(article, lang), article, already, again or not already, page.warning)
+    return InboxItem(
+        item=make_item(article, lang),
+        article=article,
+        already=already,
+        is_kept=again or not already,
+        warning=page.warning,
+    )
 
 
 def make_item(article: Article, lang: str) -> Item:
@@ -161,14 +186,27 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
         data = _fetch_photo(article.image, guard)
         picture = photo_in(data, Path("photo")).shown(COLUMN)
     except FetchError as error:
-        return replace(entry, notes=(f"its photo can't be fetched: {error.message}",))
+        note = f"its photo can't be fetched: {error.message}"
+        return replace(entry, notes=(note,))
     except PictureError as error:
-        return replace(entry, notes=(f"its photo was left out, because it {error.message}",))
-    if not article.photo and (credit := credit_in(data)):
-        certain = tuple(name for name in article.uncertain if name != "photo")
-        article = replace(article, photo=credit, uncertain=certain)
-    item = replace(entry.item, alt=article.alt, photo=article.photo)
-    return replace(entry, item=item, article=article, picture=picture)
+        note = f"its photo was left out, because it {error.message}"
+        return replace(entry, notes=(note,))
+    if not article.photo:
+        article = _with_credit(article, credit_in(data))
+    return replace(
+        entry,
+        item=replace(entry.item, alt=article.alt, photo=article.photo),
+        article=article,
+        picture=picture,
+    )
+
+
+def _with_credit(article: Article, credit: str) -> Article:
+    """Return the article with the credit that its photo's file names, if it names one."""
+    if not credit:
+        return article
+    uncertain = [name for name in article.uncertain if name != "photo"]
+    return replace(article, photo=credit, uncertain=tuple(uncertain))
 
 
 def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, bytes]]:
@@ -185,23 +223,27 @@ def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, byt
     return items, photos
 
 
-def as_json(entry: InboxItem) -> Mapping[str, object]:
+def as_json(entry: InboxItem) -> Mapping[str, str | list[str] | None]:
     """Return what `--json` prints for an item: texts or null, and the list `uncertain`."""
     article = entry.article
-    return {
-        "title": article.title or None,
-        "source": article.source or None,
-        "date": article.date.isoformat() if article.date else None,
-        "excerpt": article.excerpt or None,
-        "image": article.image or None,
-        "lang": article.lang or None,
-        "url": article.url or None,
-        "photo": article.photo or None,
-        "alt": article.alt or None,
+    values: dict[str, str | list[str] | None] = {
+        "title": article.title,
+        "source": article.source,
+        "date": str(article.date or ""),
+        "excerpt": article.excerpt,
+        "image": article.image,
+        "lang": article.lang,
+        "url": article.url,
+        "photo": article.photo,
+        "alt": article.alt,
         "kind": str(article.kind),
         "uncertain": list(article.uncertain),
-        "already": entry.already or None,
+        "already": entry.already,
     }
+    for name, value in values.items():
+        if value == "":
+            values[name] = None
+    return values
 
 
 def _retrieve(
@@ -231,26 +273,37 @@ def _fetch_photo(address: str, guard: Guard) -> bytes:
     return response.body
 
 
+def _keep_evidence(
+    newsletter: Newsletter,
+    entries: Sequence[InboxItem],
+    pages: Sequence[RetrievedArticle],
+) -> None:
+    for entry, page in zip(entries, pages, strict=True):
+        response = page.retrieved.response
+        if entry.is_kept and response:
+            evidence.keep_page(
+                newsletter,
+                response,
+                dt.datetime.now(dt.UTC),
+                link=page.article.url,
+                headline=page.article.title,
+            )
+
+
 def _write(
     newsletter: Newsletter,
     collected: Collected,
-    pages: Sequence[RetrievedArticle],
     section: str | None,
     *,
     again: bool,
 ) -> None:
-    if newsletter.settings.collect.evidence:
-        for entry, page in zip(collected.items, pages, strict=True):
-            if entry.is_kept and page.retrieved.response:
-                now = dt.datetime.now(dt.UTC)
-                article = page.article
-                evidence.keep_page(
-                    newsletter,
-                    page.retrieved.response,
-                    now,
-                    link=article.url,
-                    headline=article.title,
-                )
     items, photos = name_photos(collected.kept)
     if items:
-        compose(newsletter, INBOX, items, section, photos=photos, again=again)
+        compose(
+            newsletter,
+            INBOX,
+            items,
+            section,
+            photos=photos,
+            again=again,
+        )

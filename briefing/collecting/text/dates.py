@@ -76,7 +76,11 @@ def fold(text: str) -> str:
     return folded.replace("\u0307", "").replace("ı", "i")
 
 
-def existing_date(year: int, month: int, day: int) -> dt.date | None:
+def existing_date(
+    year: int,
+    month: int,
+    day: int,
+) -> dt.date | None:
     """Return this date; None for one that doesn't exist, such as 31 February."""
     try:
         return dt.date(year, month, day)
@@ -210,12 +214,21 @@ class DateReader:
             return date
         return None
 
-    def date(self, year: int, month: int, day: int) -> dt.date | None:
+    def date(
+        self,
+        year: int,
+        month: int,
+        day: int,
+    ) -> dt.date | None:
         """Return this date if it exists and is in range."""
         found = existing_date(year, month, day)
         return found if found and self.earliest <= found <= self.latest else None
 
-    def _date(self, match: re.Match[str], months: Mapping[str, int]) -> dt.date | None:
+    def _date(
+        self,
+        match: re.Match[str],
+        months: Mapping[str, int],
+    ) -> dt.date | None:
         for form in "12345":
             if match[f"y{form}"]:
                 name, year = match[f"m{form}"], int(match[f"y{form}"])
@@ -223,7 +236,12 @@ class DateReader:
                 return self.date(year if year > 99 else 2000 + year, month, int(match[f"d{form}"]))
         return self._ambiguous_date(int(match["y6"]), int(match["first"]), int(match["second"]))
 
-    def _ambiguous_date(self, year: int, first: int, second: int) -> dt.date | None:
+    def _ambiguous_date(
+        self,
+        year: int,
+        first: int,
+        second: int,
+    ) -> dt.date | None:
         """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be two dates."""
         british, american = (
             self.date(year, second, first),

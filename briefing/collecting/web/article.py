@@ -47,7 +47,11 @@ class Article:
     """The names of the fields that are guessed, or that someone has to fill in."""
 
 
-def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
+def read_article(
+    page: Page,
+    *,
+    names: Mapping[str, str],
+) -> Article:
     """Read a page; `names` are publishers by host, from the settings."""
     title, is_title_certain = find_headline(page, site_names(page, names))
     source, is_source_certain = find_publisher(page, names)

@@ -111,7 +111,11 @@ def _says_missing(title: str) -> bool:
     return _says(title, "missing")
 
 
-def _is_stub(page: Page, text: str, prose: int) -> bool:
+def _is_stub(
+    page: Page,
+    text: str,
+    prose: int,
+) -> bool:
     """Whether a paywall cuts the text off: the page says that it isn't free, contains a wall, or asks for money."""
     is_closed = _declares_closed(page)
     is_walled = _contains_paywall(page)

@@ -162,7 +162,10 @@ def _is_double_break(element: Any) -> bool:
 # --- The article
 
 
-def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlock]:
+def find_article_blocks(
+    blocks: Sequence[TextBlock],
+    title: str,
+) -> list[TextBlock]:
     """Return the consecutive blocks that are most likely the article: those with the most of its prose.
 
     What is far below the headline counts less, and so does what isn't where most of the prose is.
@@ -203,7 +206,11 @@ def _weight(block: TextBlock) -> float:
     return weight if is_sentence else 0.4 * weight
 
 
-def _below_headline(blocks: Sequence[TextBlock], weights: Sequence[float], title: str) -> int:
+def _below_headline(
+    blocks: Sequence[TextBlock],
+    weights: Sequence[float],
+    title: str,
+) -> int:
     """Return where the text below the headline begins, if most of the prose is there; else 0."""
     wanted = compact(title)
     total = _total(weights)
@@ -226,7 +233,11 @@ def _is_headline(block: TextBlock, wanted: str) -> bool:
     return text[:20] in wanted or wanted[:20] in text
 
 
-def _inside_container(blocks: Sequence[TextBlock], weights: Sequence[float], start: int) -> list[bool]:
+def _inside_container(
+    blocks: Sequence[TextBlock],
+    weights: Sequence[float],
+    start: int,
+) -> list[bool]:
     """Return for each block whether it is in the element that contains the article's prose."""
     container = _container(blocks[start:], weights[start:])
     if container is None:
@@ -235,7 +246,10 @@ def _inside_container(blocks: Sequence[TextBlock], weights: Sequence[float], sta
     return [block.element in elements for block in blocks]
 
 
-def _container(blocks: Sequence[TextBlock], weights: Sequence[float]) -> Any:
+def _container(
+    blocks: Sequence[TextBlock],
+    weights: Sequence[float],
+) -> Any:
     """Return the element with the most prose close below it.
 
     The parent of a block counts all of its prose, the elements above it less and less.
@@ -252,7 +266,11 @@ def _container(blocks: Sequence[TextBlock], weights: Sequence[float]) -> Any:
     return best
 
 
-def _add_scores(scores: dict[Any, float], element: Any, weight: float) -> None:
+def _add_scores(
+    scores: dict[Any, float],
+    element: Any,
+    weight: float,
+) -> None:
     if element.tag in _PARAGRAPH_TAGS:
         element = element.getparent()
     share = 1.0
@@ -263,7 +281,11 @@ def _add_scores(scores: dict[Any, float], element: Any, weight: float) -> None:
         share *= 0.6
 
 
-def _heaviest_run(weights: Sequence[float], inside: Sequence[bool], start: int) -> tuple[int, int]:
+def _heaviest_run(
+    weights: Sequence[float],
+    inside: Sequence[bool],
+    start: int,
+) -> tuple[int, int]:
     """Return the first block and the end of the run with the greatest sum (Kadane's algorithm)."""
     best, run = 0.0, (0, 0)
     total, begin = 0.0, start

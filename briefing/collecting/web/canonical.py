@@ -66,7 +66,10 @@ def find_link(page: Page) -> str:
     return clean(requested)
 
 
-def _declared_links(page: Page, host: str) -> Iterator[str]:
+def _declared_links(
+    page: Page,
+    host: str,
+) -> Iterator[str]:
     yield from page.links("canonical")
     if _SHOWS_OTHERS.fullmatch(host):
         yield from page.metas.get("og:url", ())

@@ -98,7 +98,10 @@ def keep_page(
     return path
 
 
-def find_kept(newsletter: Newsletter, url: str) -> list[EvidenceFile]:
+def find_kept(
+    newsletter: Newsletter,
+    url: str,
+) -> list[EvidenceFile]:
     """Return what was kept of a page, the latest last; `url` is the address that answered, or the item's link.
 
     Lines of the index that can't be read are skipped: an interrupted command may have cut one short.
@@ -119,7 +122,11 @@ def read_headline(data: bytes, url: str) -> str:
     return headline
 
 
-def _create(folder: Path, stem: str, data: bytes) -> Path:
+def _create(
+    folder: Path,
+    stem: str,
+    data: bytes,
+) -> Path:
     """Write a file of this name; with a number if one of another address is there since the same second."""
     for number in count(1):
         suffix = f"-{number}" if number > 1 else ""
@@ -135,7 +142,10 @@ def _create(folder: Path, stem: str, data: bytes) -> Path:
 # --- WARC
 
 
-def _warc(response: Response, at: dt.datetime) -> bytes:
+def _warc(
+    response: Response,
+    at: dt.datetime,
+) -> bytes:
     """Return the file of one page: the response, and the request for it."""
     date = f"{at:%Y-%m-%dT%H:%M:%SZ}"
     digest = hashlib.sha256(response.body).digest()
@@ -203,7 +213,10 @@ def _headers(response: Response) -> Iterator[tuple[str, str]]:
 # --- The index
 
 
-def _append(path: Path, row: dict[str, str]) -> None:
+def _append(
+    path: Path,
+    row: dict[str, str],
+) -> None:
     """Append a line to the index. Raises BriefingError."""
     line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     try:
@@ -235,7 +248,10 @@ def _read_index(newsletter: Newsletter) -> Iterator[EvidenceFile]:
             yield page
 
 
-def _read_row(line: bytes, root: Path) -> EvidenceFile | None:
+def _read_row(
+    line: bytes,
+    root: Path,
+) -> EvidenceFile | None:
     try:
         row = json.loads(line)
         return EvidenceFile(

@@ -40,7 +40,10 @@ _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
-def find_excerpt(page: Page, blocks: Sequence[TextBlock]) -> tuple[str, bool]:
+def find_excerpt(
+    page: Page,
+    blocks: Sequence[TextBlock],
+) -> tuple[str, bool]:
     """Return the beginning of an article's blocks, and whether it certainly is that."""
     descriptions = _descriptions(page)
     for number, block in enumerate(blocks):

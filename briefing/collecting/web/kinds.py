@@ -63,7 +63,11 @@ def _signs() -> Iterator[_Signs]:
 _SIGNS = tuple(_signs())
 
 
-def find_kind(page: Page, title: str, blocks: Sequence[TextBlock]) -> Kind:
+def find_kind(
+    page: Page,
+    title: str,
+    blocks: Sequence[TextBlock],
+) -> Kind:
     """Return the kind: an article, unless something says otherwise."""
     for line in _lines_near_headline(page, blocks):
         label = classify_label(line)
@@ -88,7 +92,10 @@ def _kind_by_address(url: str) -> Kind:
     return Kind.PRESS_RELEASE if name in _WIRES else Kind.ARTICLE
 
 
-def _lines_near_headline(page: Page, blocks: Sequence[TextBlock]) -> Iterator[str]:
+def _lines_near_headline(
+    page: Page,
+    blocks: Sequence[TextBlock],
+) -> Iterator[str]:
     """Yield the short lines around the headline, where labels are, and the first line of the text."""
     for text in _texts_near_headline(page):
         line = tidy_spaces(text)

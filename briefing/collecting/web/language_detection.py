@@ -56,7 +56,10 @@ _MIN_OWN_LETTERS = 0.01
 """The share of a language's own letters in a text of that language."""
 
 
-def detect_language(page: Page, text: str) -> tuple[str, bool]:
+def detect_language(
+    page: Page,
+    text: str,
+) -> tuple[str, bool]:
     """Return the language's code, and whether it is certain; `text` is the article's. "" where nothing shows it."""
     declared = list(_declared_languages(page))
     sample = (text or page.text)[:_SAMPLE]
@@ -108,7 +111,11 @@ def _script(text: str) -> str:
     return script if most >= _MIN_LETTERS else ""
 
 
-def _language_of_script(script: str, text: str, declared: Sequence[str]) -> str:
+def _language_of_script(
+    script: str,
+    text: str,
+    declared: Sequence[str],
+) -> str:
     possible = _LANGUAGES_OF_SCRIPTS.get(script, frozenset())
     fitting = next(filter(possible.__contains__, declared), "")
     if script not in _DEFAULTS:

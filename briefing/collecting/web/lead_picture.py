@@ -86,7 +86,10 @@ class LeadPicture:
     """Whether the alternative text is the page's, not the caption."""
 
 
-def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
+def find_lead_picture(
+    page: Page,
+    title: str = "",
+) -> LeadPicture:
     """Return the picture that the page presents itself with, and what it says about it."""
     images = list(_content_images(page))
     address, image = _choose(page, images)
@@ -116,7 +119,10 @@ class _Texts:
     credit: str = ""
 
 
-def _choose(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
+def _choose(
+    page: Page,
+    images: Sequence[Any],
+) -> tuple[str, Any]:
     """Return the address that the page's head declares, else of its first large picture; and the image, if shown."""
     address = next(_declared_addresses(page), "")
     if address:
@@ -221,7 +227,11 @@ def _is_large(image: Any) -> bool:
     return not sizes or max(sizes) >= _MIN_SIDE
 
 
-def _alternative_text(page: Page, image: Any, title: str) -> str:
+def _alternative_text(
+    page: Page,
+    image: Any,
+    title: str,
+) -> str:
     candidates = []
     if image is not None:
         candidates.append(tidy_spaces(image.get("alt") or ""))
@@ -261,7 +271,10 @@ def _texts_beside(image: Any) -> _Texts:
     return _Texts(caption[:_MAX_CAPTION], credit or credit_in_caption)
 
 
-def _caption(figure: Any, parts: Sequence[Any]) -> str:
+def _caption(
+    figure: Any,
+    parts: Sequence[Any],
+) -> str:
     captions = list(figure.iter("figcaption"))
     if not captions:
         captions = list(filter(_is_caption, parts))
@@ -333,7 +346,10 @@ def _in_linked_data(page: Page, address: str) -> _Texts:
     return _Texts()
 
 
-def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
+def _image_stems(
+    page: Page,
+    image: Mapping[str, Any],
+) -> Iterator[str]:
     for field in ("url", "contentUrl", "@id"):
         for address in texts(image.get(field)):
             yield _stem(page.absolute(address))

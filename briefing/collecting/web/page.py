@@ -64,7 +64,13 @@ class Page:
     """The address that its relative addresses are relative to."""
 
     @classmethod
-    def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
+    def read(
+        cls,
+        data: bytes,
+        url: str,
+        *,
+        charset: str = "",
+    ) -> "Page":
         """Read a page; `charset` is what the HTTP header declares. Any data is a page: see `blocked.not_a_page`."""
         text = decode(data, charset, declared_in_markup(data), guess=True)
         source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]

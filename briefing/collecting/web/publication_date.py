@@ -90,7 +90,12 @@ def find_publication_date(
 class _Finder:
     """Searches one page."""
 
-    def __init__(self, page: Page, title: str, reader: DateReader) -> None:
+    def __init__(
+        self,
+        page: Page,
+        title: str,
+        reader: DateReader,
+    ) -> None:
         self._page = page
         self._title = title
         self._reader = reader
@@ -175,7 +180,11 @@ class _Finder:
             if "datepublished" in properties:
                 yield _microdata_value(element)
 
-    def _local_date(self, declared: "_Declared", near: Sequence[dt.date]) -> dt.date:
+    def _local_date(
+        self,
+        declared: "_Declared",
+        near: Sequence[dt.date],
+    ) -> dt.date:
         """Return the date on the publisher's clock, if the page shows it; else the date in UTC."""
         date = declared.date
         if not declared.utc_time:
@@ -354,7 +363,10 @@ def _microdata_value(element: Any) -> str:
     return text_of(element)
 
 
-def _nearest(date: dt.date, shown: Sequence[dt.date]) -> dt.date:
+def _nearest(
+    date: dt.date,
+    shown: Sequence[dt.date],
+) -> dt.date:
     """Return the date itself if it is shown, else one that is shown and a day away."""
     if date in shown:
         return date
@@ -417,7 +429,10 @@ def _names(elements: Iterable[Any]) -> list[str]:
     return [naming_words(element) for element in elements if element.tag not in _STRUCTURE]
 
 
-def _any_contains(names: Iterable[str], parts: Sequence[str]) -> bool:
+def _any_contains(
+    names: Iterable[str],
+    parts: Sequence[str],
+) -> bool:
     return any(contains_any(name, parts) for name in names)
 
 

@@ -45,7 +45,10 @@ _GENERIC = words(
 )
 
 
-def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
+def find_publisher(
+    page: Page,
+    names: Mapping[str, str],
+) -> tuple[str, bool]:
     """Return the publisher, and whether it is certain; the bare host where nothing names it.
 
     `names` are publishers by host, from the settings.
@@ -64,7 +67,10 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
     return _last_title_part(page) or host, False
 
 
-def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
+def site_names(
+    page: Page,
+    names: Mapping[str, str],
+) -> list[str]:
     """Return all names of a page's site, so that they can be cut off its titles."""
     host = publisher_host(page.url)
     found = [_look_up(host, names), _look_up(host, KNOWN)]
@@ -81,11 +87,17 @@ def publisher_host(url: str) -> str:
     return without_www(host_of(unwrap(url)))
 
 
-def _known_name(host: str, names: Mapping[str, str]) -> str:
+def _known_name(
+    host: str,
+    names: Mapping[str, str],
+) -> str:
     return _look_up(host, names) or _look_up(host, KNOWN)
 
 
-def _look_up(host: str, table: Mapping[str, str]) -> str:
+def _look_up(
+    host: str,
+    table: Mapping[str, str],
+) -> str:
     for parent in parents(host)[:-1]:
         name = table.get(parent)
         if name:
@@ -118,7 +130,12 @@ def _best_candidate(page: Page, host: str) -> _Candidate:
     return best
 
 
-def _score(name: str, host: str, *, is_repeated: bool) -> float:
+def _score(
+    name: str,
+    host: str,
+    *,
+    is_repeated: bool,
+) -> float:
     score = _agreement(name, host)
     if is_repeated:
         score += 0.5
@@ -127,7 +144,10 @@ def _score(name: str, host: str, *, is_repeated: bool) -> float:
     return score
 
 
-def _declared_names(page: Page, host: str) -> list[str]:
+def _declared_names(
+    page: Page,
+    host: str,
+) -> list[str]:
     """Return the names that a page gives its publisher, the likelier ones first, without slogans."""
     names = []
     for raw in _raw_names(page):

@@ -74,7 +74,10 @@ class _Redirector:
         return _is_host(address, self.hosts)
 
 
-def _is_host(address: _Address, patterns: Sequence[str]) -> bool:
+def _is_host(
+    address: _Address,
+    patterns: Sequence[str],
+) -> bool:
     return any(matches(address.host, pattern) for pattern in patterns)
 
 

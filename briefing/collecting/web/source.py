@@ -126,7 +126,10 @@ class RetrievedArticle:
     """Why a saved page may not be the article itself."""
 
 
-def retrieve_article(source: Source, names: Mapping[str, str]) -> RetrievedArticle:
+def retrieve_article(
+    source: Source,
+    names: Mapping[str, str],
+) -> RetrievedArticle:
     """Retrieve a page and read it; `names` are publishers by host, from the settings.
 
     Raises BriefingError where there is no page or no article. What blocks a page (a consent banner, a paywall, an

@@ -52,7 +52,10 @@ class Heading:
     pieces: tuple[str, ...]
 
 
-def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
+def find_headline(
+    page: Page,
+    site_names: Collection[str],
+) -> tuple[str, bool]:
     """Return the headline, and whether two places of the page agree on it.
 
     `site_names` are all names that the page's site goes by.
@@ -71,7 +74,10 @@ def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     return "", False
 
 
-def _own_titles(page: Page, site: "SiteNames") -> list[str]:
+def _own_titles(
+    page: Page,
+    site: "SiteNames",
+) -> list[str]:
     """Return the declared titles that aren't the site's name; all of them if they all are."""
     titles = list(_declared_titles(page))
     own = [title for title in titles if not site.is_name(title)]
@@ -192,7 +198,10 @@ def _raw_titles(page: Page) -> Iterator[str]:
 # --- Headings
 
 
-def _headings(page: Page, *tags: str) -> list[Heading]:
+def _headings(
+    page: Page,
+    *tags: str,
+) -> list[Heading]:
     headings = []
     elements = page.root.iter(*tags)
     for element in islice(elements, _MAX_HEADINGS):
@@ -223,7 +232,10 @@ def _kickers(heading: Any) -> set[Any]:
     return kickers
 
 
-def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
+def _texts_outside(
+    element: Any,
+    excluded: set[Any],
+) -> Iterator[str]:
     for text in element.xpath(".//text()"):
         parent = text.getparent()
         if text.is_tail:
@@ -257,7 +269,11 @@ class _Agreement:
     """What heading and title agree on."""
 
 
-def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
+def _agreeing_heading(
+    page: Page,
+    site: SiteNames,
+    titles: Sequence[str],
+) -> str:
     """Return what a heading says that agrees with the declared titles; "" where none does."""
     first = _best_agreement(_headings(page, "h1"), site, titles)
     second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
@@ -266,7 +282,11 @@ def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str
     return second.text if is_good and is_better else first.text
 
 
-def _best_agreement(headings: Sequence[Heading], site: SiteNames, titles: Sequence[str]) -> _Agreement:
+def _best_agreement(
+    headings: Sequence[Heading],
+    site: SiteNames,
+    titles: Sequence[str],
+) -> _Agreement:
     best = _Agreement()
     for heading in headings:
         if site.is_name(heading.text):
