@@ -49,10 +49,12 @@ def parse_html(
     Comments and processing instructions are dropped unless `comments` is set. A page with nothing in it, or nothing
     that can be parsed, is an empty page.
     """
-    text = markup.decode("utf-8", "replace") if isinstance(markup, bytes) else markup
-    data = without_unsafe(text[:MAX_CHARACTERS]).encode()
+    if isinstance(markup, bytes):
+        markup = markup.decode("utf-8", "replace")
+    data = without_unsafe(markup[:MAX_CHARACTERS]).encode()
+    parser = _parser(comments=comments)
     try:
-        root = lxml_html.document_fromstring(data, parser=_parser(comments=comments))
+        root = lxml_html.document_fromstring(data, parser=parser)
     except (
         etree.LxmlError,
         AssertionError,
@@ -77,7 +79,8 @@ def style_declarations(style: str) -> dict[str, str]:
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            declarations[name.strip().lower()] = value.lower().replace("!important", "").strip()
+            value = value.lower().replace("!important", "")
+            declarations[name.strip().lower()] = value.strip()
     return declarations
 
 
@@ -91,11 +94,14 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
 
 def hides(declarations: Mapping[str, str]) -> bool:
     """Whether an element with this style can't be seen."""
-    if declarations.get("display") == "none" or declarations.get("visibility") == "hidden":
+    if declarations.get("display") == "none":
+        return True
+    if declarations.get("visibility") == "hidden":
         return True
     if _is_zero(declarations.get("opacity", "")):
         return True
-    return _is_zero(declarations.get("max-height", "")) and declarations.get("overflow") == "hidden"
+    is_cut = declarations.get("overflow") == "hidden"
+    return is_cut and _is_zero(declarations.get("max-height", ""))
 
 
 def _is_zero(length: str) -> bool:
@@ -127,8 +133,10 @@ def _separator(node: Any) -> str:
 
 def tidy_spaces(text: str) -> str:
     """Return `text` on one line, composed (NFC), without characters that no reader sees."""
-    visible = without_unsafe(text).replace(_SOFT_HYPHEN, "").translate(_SPACES_FOR_ZERO_WIDTH)
-    return unicodedata.normalize("NFC", " ".join(visible.split()))
+    visible = without_unsafe(text).replace(_SOFT_HYPHEN, "")
+    spaced = visible.translate(_SPACES_FOR_ZERO_WIDTH)
+    line = " ".join(spaced.split())
+    return unicodedata.normalize("NFC", line)
 
 
 def reveal_address(code: str) -> str:

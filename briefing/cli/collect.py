@@ -117,9 +117,12 @@ def _check_usage(
     feed: bool,
     everything: bool,
 ) -> None:
-    is_ambiguous = bool(sources) == feed
-    has_misplaced_option = (page and len(sources) != 1) or (everything and not feed)
-    if is_ambiguous or has_misplaced_option:
+    is_usable = bool(sources) != feed
+    if page and len(sources) != 1:
+        is_usable = False
+    if everything and not feed:
+        is_usable = False
+    if not is_usable:
         raise click.UsageError("name links, or use --feed; --page needs exactly one link, and --all needs --feed")
 
 
@@ -160,7 +163,8 @@ def _print_entries(news: "FeedNews") -> None:
     number = 0
     for result in news.results:
         if result.feed and result.entries:
-            output.echo(output.shorten(result.feed.title or result.url, 78), bold=True)
+            name = result.feed.title or result.url
+            output.echo(output.shorten(name, 78), bold=True)
         for entry in result.entries:
             number += 1
             prompts.print_choice(number, entry.date, entry.title or entry.link)
@@ -194,10 +198,12 @@ def _print_result(
 def _print_item(entry: "InboxItem") -> None:
     if entry.warning:
         output.warn(f"{entry.article.url}: {entry.warning}; check what was found")
-    output.echo(output.wrap(entry.item.heading or "(no headline)", ""), bold=True)
+    headline = entry.item.heading or "(no headline)"
+    output.echo(output.wrap(headline, ""), bold=True)
     output.echo(output.wrap(_origin(entry), "  "))
-    text = output.shorten(" ".join(entry.article.excerpt.split()), 150)
-    if text:
+    excerpt = " ".join(entry.article.excerpt.split())
+    if excerpt:
+        text = output.shorten(excerpt, 150)
         output.echo(output.wrap(text, "  "))
     for line in _remarks(entry):
         output.echo(output.wrap(line, "  "), fg="yellow")

@@ -49,7 +49,10 @@ class FeedNews:
         for result in self.results:
             if not result.feed:
                 continue
-            done = [entry for entry in result.entries if unwrap(entry.link.strip()) not in failed]
+            done = []
+            for entry in result.entries:
+                if unwrap(entry.link.strip()) not in failed:
+                    done.append(entry)
             if len(done) == len(result.entries):
                 self.seen.remember(result.url, done, result.etag, result.modified)
             else:
@@ -68,4 +71,6 @@ def poll_feeds(
     if not feeds:
         raise RefusedError("there are no feeds; write their addresses into [collect] feeds in briefing.toml")
     seen = SeenFile.of(newsletter)
-    return FeedNews(seen, poll(seen, partial(fetch, guard=guard), feeds, progress=progress))
+    guarded = partial(fetch, guard=guard)
+    results = poll(seen, guarded, feeds, progress=progress)
+    return FeedNews(seen, results)

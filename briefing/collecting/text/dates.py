@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
+from itertools import filterfalse
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
@@ -23,8 +24,14 @@ from babel.dates import get_day_names, get_month_names
 
 # en_GB writes "Sept", de_AT "Jänner".
 _BRIEF_LOCALES = ("en", "en_GB", "de", "de_AT", "tr")
-_WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
-_CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
+_Width = Literal["wide", "abbreviated"]
+_Context = Literal["format", "stand-alone"]
+_FORMS: tuple[tuple[_Width, _Context], ...] = (
+    ("wide", "format"),
+    ("wide", "stand-alone"),
+    ("abbreviated", "format"),
+    ("abbreviated", "stand-alone"),
+)
 _EXTRA_MONTHS = {
     "en": {"sept": 9},
     "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3},
@@ -105,7 +112,8 @@ def split_leading_date(line: str) -> tuple[dt.date, str] | None:
     """Return the date at the start of a line, maybe after a weekday, and what follows it; None without one."""
     text = _tidy(line)
     for start, end, date in _dates_in_brief(text[:_MAX_DATE]):
-        if not start or fold(text[:start].strip(" ,.")) in _weekdays():
+        before = text[:start].strip(" ,.")
+        if not start or fold(before) in _weekdays():
             return date, text[end:].strip()
         break
     return None
@@ -133,9 +141,7 @@ def _dates_in_brief(text: str) -> Iterator[tuple[int, int, dt.date]]:
 def _brief_date(match: re.Match[str]) -> dt.date | None:
     name = match["month"] or match["month_us"]
     if name:
-        month = _brief_months().get(fold(name).rstrip("."), 0)
-        day = _NUMBER.match(match["day"] or match["day_us"])
-        return existing_date(int(match["year"] or match["year_us"]), month, int(day[0]) if day else 0)
+        return _named_date(match, name)
     first, second, third = map(int, _NUMBER.findall(match[0]))
     if match["iso"]:
         return existing_date(first, second, third)
@@ -143,16 +149,32 @@ def _brief_date(match: re.Match[str]) -> dt.date | None:
         return existing_date(third, second, first)
     if match["short"]:
         return existing_date(2000 + third, second, first)
-    readings = {
-        existing_date(third, second, first),
-        existing_date(third, first, second),
-    } - {None}
-    return readings.pop() if len(readings) == 1 else None
+    return _slashed_date(first, second, third)
+
+
+def _named_date(match: re.Match[str], name: str) -> dt.date | None:
+    month = _brief_months().get(fold(name).rstrip("."), 0)
+    year = match["year"] or match["year_us"]
+    day = _NUMBER.match(match["day"] or match["day_us"])
+    return existing_date(int(year), month, int(day[0]) if day else 0)
+
+
+def _slashed_date(first: int, second: int, year: int) -> dt.date | None:
+    """Return a date whose day and month may be in either order; None if it can be two dates."""
+    british = existing_date(year, second, first)
+    american = existing_date(year, first, second)
+    if british and american and british != american:
+        return None
+    return british or american
 
 
 def _without_weekday_after(text: str) -> str:
     before, _, last = text.rpartition(" ")
-    return before.rstrip(" ,.(") if fold(last.strip("(.")) in _weekdays() else text
+    return before.rstrip(" ,.(") if _is_weekday(last) else text
+
+
+def _is_weekday(word: str) -> bool:
+    return fold(word.strip("(.")) in _weekdays()
 
 
 def _without_weekday_before(text: str) -> str:
@@ -164,11 +186,12 @@ def _without_weekday_before(text: str) -> str:
         before, _, last = bare.rpartition(" ")
     before = before.rstrip()
     is_separated = not before or before[-1] in ",.;:|·•–—-/"
-    return before if is_separated and fold(last.strip("(.")) in _weekdays() else text
+    return before if is_separated and _is_weekday(last) else text
 
 
 def _tidy(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join(composed.split())
 
 
 # --- Web pages
@@ -193,12 +216,12 @@ class DateReader:
         text = text.strip()
         match = _FROM_MACHINE.match(text)
         if match:
-            year, month, day = (int(group) for group in match.groups() if group)
+            year, month, day = map(int, filter(None, match.groups()))
             return self.date(year, month, day)
-        is_epoch = text.isdecimal() and text.startswith("1") and len(text) in {10, 13}
-        if not is_epoch:
+        if not _is_epoch(text):
             return None
-        moment = dt.datetime.fromtimestamp(int(text[:10]), dt.UTC)
+        seconds = int(text[:10])
+        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
         return self.date(moment.year, moment.month, moment.day)
 
     def find(self, text: str) -> Iterator[tuple[int, dt.date]]:
@@ -222,7 +245,9 @@ class DateReader:
     ) -> dt.date | None:
         """Return this date if it exists and is in range."""
         found = existing_date(year, month, day)
-        return found if found and self.earliest <= found <= self.latest else None
+        if found and self.earliest <= found <= self.latest:
+            return found
+        return None
 
     def _date(
         self,
@@ -231,10 +256,16 @@ class DateReader:
     ) -> dt.date | None:
         for form in "12345":
             if match[f"y{form}"]:
-                name, year = match[f"m{form}"], int(match[f"y{form}"])
-                month = int(name) if name.isdecimal() else months.get(_without_accents(name), 0)
-                return self.date(year if year > 99 else 2000 + year, month, int(match[f"d{form}"]))
-        return self._ambiguous_date(int(match["y6"]), int(match["first"]), int(match["second"]))
+                return self.date(
+                    _full_year(match[f"y{form}"]),
+                    _month_number(match[f"m{form}"], months),
+                    int(match[f"d{form}"]),
+                )
+        return self._ambiguous_date(
+            int(match["y6"]),
+            int(match["first"]),
+            int(match["second"]),
+        )
 
     def _ambiguous_date(
         self,
@@ -243,22 +274,40 @@ class DateReader:
         second: int,
     ) -> dt.date | None:
         """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be two dates."""
-        british, american = (
-            self.date(year, second, first),
-            self.date(year, first, second),
-        )
         region = self.language.lower().replace("_", "-")
+        british = self.date(year, second, first)
+        american = self.date(year, first, second)
         if region == "en-us":
             return american or british
-        if region in {"en", ""} and british and american and british != american:
+        is_ambiguous = bool(british and american) and british != american
+        if is_ambiguous and region in {"en", ""}:
             return None
         return british or american
 
 
+def _is_epoch(text: str) -> bool:
+    """Whether a text is a number of seconds or milliseconds since 1970, and after 2001."""
+    if len(text) not in {10, 13}:
+        return False
+    return text.isdecimal() and text.startswith("1")
+
+
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    return year if year > 99 else 2000 + year
+
+
+def _month_number(name: str, months: Mapping[str, int]) -> int:
+    if name.isdecimal():
+        return int(name)
+    return months.get(_without_accents(name), 0)
+
+
 def _without_accents(name: str) -> str:
     decomposed = unicodedata.normalize("NFD", name.casefold())
-    letters = [letter for letter in decomposed if not unicodedata.combining(letter)]
-    return "".join(letters).rstrip(".").replace("ı", "i")
+    letters = filterfalse(unicodedata.combining, decomposed)
+    bare = "".join(letters).rstrip(".")
+    return bare.replace("ı", "i")
 
 
 # --- Feeds
@@ -268,7 +317,9 @@ def parse_moment(text: str) -> dt.datetime | None:
     """Return a feed's date (ISO 8601, RFC 2822, or as people write one) with its own UTC offset, else in UTC."""
     text = " ".join(text.split())[:_MAX_MOMENT]
     moment = _iso_moment(text) or _mail_moment(text) or _written_moment(text)
-    return moment.replace(tzinfo=dt.UTC) if moment and not moment.tzinfo else moment
+    if moment and not moment.tzinfo:
+        return moment.replace(tzinfo=dt.UTC)
+    return moment
 
 
 def _iso_moment(text: str) -> dt.datetime | None:
@@ -288,9 +339,12 @@ def _mail_moment(text: str) -> dt.datetime | None:
 
 def _written_moment(text: str) -> dt.datetime | None:
     day, _, time = text.partition("T")
-    is_iso_day = len(day) == 10 and time and day.replace("-", "").isdecimal()
+    digits = day.replace("-", "")
+    is_iso_day = bool(time) and len(day) == 10 and digits.isdecimal()
     date = mentioned(day if is_iso_day else text)
-    return dt.datetime.combine(date, dt.time()) if date else None
+    if not date:
+        return None
+    return dt.datetime.combine(date, dt.time())
 
 
 # --- Names
@@ -298,10 +352,10 @@ def _written_moment(text: str) -> dt.datetime | None:
 
 def _month_names(locale: Locale | str) -> Iterator[tuple[str, int]]:
     """Yield the names of months, in full and abbreviated, with their numbers."""
-    for width in _WIDTHS:
-        for context in _CONTEXTS:
-            for number, name in get_month_names(width, context, locale=locale).items():
-                yield name, number
+    for width, context in _FORMS:
+        names = get_month_names(width, context, locale=locale)
+        for number, name in names.items():
+            yield name, number
 
 
 @cache
@@ -316,12 +370,14 @@ def _brief_months() -> dict[str, int]:
 @lru_cache(maxsize=32)
 def _months(language: str) -> Mapping[str, int]:
     """Return the months of a language, without accents; none for a language that Babel doesn't know."""
-    code = language.replace("_", "-").partition("-")[0].lower()
+    code, _, _ = language.lower().replace("_", "-").partition("-")
     try:
         locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError, TypeError):
         return {}
-    months = {_without_accents(name): number for name, number in _month_names(locale)}
+    months = {}
+    for name, number in _month_names(locale):
+        months[_without_accents(name)] = number
     return months | _EXTRA_MONTHS.get(code, {})
 
 
@@ -329,7 +385,7 @@ def _months(language: str) -> Mapping[str, int]:
 def _weekdays() -> frozenset[str]:
     names: set[str] = set()
     for locale in _BRIEF_LOCALES:
-        for width in _WIDTHS:
-            for context in _CONTEXTS:
-                names.update(get_day_names(width, context, locale=locale).values())
+        for width, context in _FORMS:
+            weekdays = get_day_names(width, context, locale=locale)
+            names.update(weekdays.values())
     return frozenset(fold(name).rstrip(".") for name in names)

@@ -48,12 +48,21 @@ def types_of(node: Mapping[str, Any]) -> list[str]:
     """Return an object's types, without the vocabulary's address."""
     types = node.get("@type")
     names = types if isinstance(types, list) else [types]
-    return [name.rpartition("/")[2] for name in names if isinstance(name, str)]
+    found = []
+    for name in names:
+        if isinstance(name, str):
+            _, _, bare = name.rpartition("/")
+            found.append(bare)
+    return found
 
 
 def is_article(node: Mapping[str, Any]) -> bool:
     """Whether an object describes something that someone wrote."""
-    return any(name in _ARTICLE_TYPES or name.endswith(_ARTICLE_ENDINGS) for name in types_of(node))
+    return any(map(_is_article_type, types_of(node)))
+
+
+def _is_article_type(name: str) -> bool:
+    return name in _ARTICLE_TYPES or name.endswith(_ARTICLE_ENDINGS)
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -116,17 +125,22 @@ def _repaired(script: str) -> Iterator[str]:
 
 
 def _typed_objects(data: Any) -> Iterator[Mapping[str, Any]]:
-    waiting: deque[tuple[Any, int]] = deque([(data, 0)])
+    waiting: deque[tuple[Any, int]] = deque()
+    waiting.append((data, 0))
     for _ in range(_MAX_VISITED):
         if not waiting:
             return
         value, depth = waiting.popleft()
-        if isinstance(value, list):
-            children = value[:_MAX_LIST]
-        elif isinstance(value, dict) and depth < _MAX_DEPTH:
-            children = [child for key, child in value.items() if key.lower() not in _ABOUT_OTHERS]
-            if types_of(value):
-                yield value
-        else:
-            continue
-        waiting.extend((child, depth + 1) for child in children)
+        if isinstance(value, dict) and depth < _MAX_DEPTH and types_of(value):
+            yield value
+        for child in _children(value, depth):
+            waiting.append((child, depth + 1))
+
+
+def _children(value: Any, depth: int) -> Iterator[Any]:
+    if isinstance(value, list):
+        yield from value[:_MAX_LIST]
+    elif isinstance(value, dict) and depth < _MAX_DEPTH:
+        for key, child in value.items():
+            if key.lower() not in _ABOUT_OTHERS:
+                yield child

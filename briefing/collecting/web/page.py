@@ -92,7 +92,8 @@ class Page:
         if not address.strip(" \t\r\n/#"):
             return ""
         try:
-            absolute = urljoin(self.base, address.strip().replace(" ", "%20"))
+            escaped = address.strip().replace(" ", "%20")
+            absolute = urljoin(self.base, escaped)
         except ValueError:
             return ""
         return "" if unsafe(absolute) else absolute
@@ -112,8 +113,10 @@ class Page:
     def links(self, relation: str) -> Iterator[str]:
         """Yield the addresses of its `<link>`s with this relation, as they are written."""
         for link in self.root.iter("link"):
-            if relation in link.get("rel", "").lower().split() and link.get("href"):
-                yield link.get("href")
+            relations = link.get("rel", "").lower().split()
+            address = link.get("href")
+            if address and relation in relations:
+                yield address
 
 
 def text_of(element: Any) -> str:
@@ -134,15 +137,22 @@ def _json_scripts(root: Any) -> Iterator[str]:
 
 
 def _read_metas(root: Any) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
     for meta in root.iter("meta"):
-        content = tidy_spaces((meta.get("content") or "")[:_MAX_META])
-        if not content:
-            continue
-        names = {meta.get(attribute, "").strip().lower() for attribute in _META_NAMES}
-        for name in names - {""}:
-            found[name].append(content)
-    return {name: tuple(contents) for name, contents in found.items()}
+        content = meta.get("content") or ""
+        content = tidy_spaces(content[:_MAX_META])
+        if content:
+            for name in _meta_names(meta):
+                found[name] += (content,)
+    return dict(found)
+
+
+def _meta_names(meta: Any) -> set[str]:
+    names = set()
+    for attribute in _META_NAMES:
+        name = meta.get(attribute, "")
+        names.add(name.strip().lower())
+    return names - {""}
 
 
 def _base(root: Any, url: str) -> str:
@@ -150,7 +160,8 @@ def _base(root: Any, url: str) -> str:
     if element is None:
         return url
     try:
-        base = urljoin(url, (element.get("href") or "").strip())
+        address = element.get("href") or ""
+        base = urljoin(url, address.strip())
     except ValueError:
         return url
     return url if unsafe(base) else base
