@@ -64,7 +64,7 @@ def test_sendgrid_alone_can_send_later(sendable: Newsletter, key: Key, monkeypat
     assert provider.scheduling.furthest == dt.timedelta(hours=72)
     assert provider.scheduling.cancel_margin == dt.timedelta(minutes=10)
     monkeypatch.setenv(registry.SENDGRID_KEY.variable, "secret")
-    assert registry.connect_scheduler(sendable, key).name == "sendgrid"
+    assert provider.scheduling.connect(sendable, key).name == "sendgrid"
 
 
 def test_a_command_that_sends_nothing_imports_no_transport() -> None:

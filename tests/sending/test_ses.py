@@ -175,6 +175,13 @@ class TestRejected:
         assert queue.counts == {"queued": 5}
         assert server.received == 5
 
+    def test_so_they_do_over_several_connections(self) -> None:
+        book = Book(mails(60))
+        with ses(SesRule(error(400, "MessageRejected", "not verified")), connections=4) as (_, sender):
+            book.send(sender)
+        assert book.counts == {"queued": 60}
+        assert book.reason.startswith("Amazon SES: 5 readers in a row were refused with the same words")
+
     def test_an_address_that_ses_has_no_way_to_write_is_rejected_here(self) -> None:
         stranger = mail(7, "søren@example.org")
         queue = MemoryQueue([stranger], *([reader] for reader in mails(2)))

@@ -8,7 +8,6 @@ here, and the contract of tests/sending/test_transports.py run on it. No other c
     registry.provider(via).connect(newsletter, key)  its transport, ready for `open`
     registry.provider(via).scheduling                its limits for `--at`; None where it can't send later
     registry.schedulers()                            the providers that can send later
-    registry.connect_scheduler(newsletter, key)      the transport for 'recall'
 """
 
 import datetime as dt
@@ -69,14 +68,8 @@ def provider(name: str) -> Provider:
 
 def schedulers() -> list[Provider]:
     """Return the providers that can send later."""
-    return [entry for entry in PROVIDERS.values() if entry.scheduling]
-
-
-def connect_scheduler(newsletter: Newsletter, key: Key) -> "SchedulingTransport":
-    """Return the transport that can cancel what was scheduled. Raises RefusedError where its key is missing."""
     # The ledger doesn't record which provider holds a schedule: a second one that can send later needs a column there.
-    (found,) = [entry.scheduling for entry in PROVIDERS.values() if entry.scheduling]
-    return found.connect(newsletter, key)
+    return [entry for entry in PROVIDERS.values() if entry.scheduling]
 
 
 SMTP_PASSWORD = Secret("password of [smtp] username", "BRIEFING_SMTP_PASSWORD", "smtp-password", "briefing-smtp")

@@ -1,0 +1,251 @@
+"""The loop that providers with an HTTP API share: what is claimed, split, repeated, and when it ends."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from briefing.errors import TransportError
+from briefing.mail.message import Message
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Mail, SendStopped
+from briefing.sending.transports.http_client import Answer
+from briefing.sending.transports.http_delivery import (
+    LONGEST_PAUSE,
+    HttpTransport,
+    Json,
+    Meaning,
+    ReaderPart,
+    RequestBuilder,
+    UnsendableError,
+    Verdict,
+)
+from tests.sending.queues import mail, mails
+from tests.sending.test_sendgrid import MemoryQueue
+
+ACCEPTED = Verdict(Meaning.ACCEPTED)
+LATER = Verdict(Meaning.LATER, "429 later")
+NOT_SENT = Verdict(Meaning.NOT_SENT, "no server answers there")
+UNNAMED = Verdict(Meaning.UNNAMED, "400 bad")
+UNKNOWN = Verdict(Meaning.UNKNOWN, "503")
+NOW = 1000.0
+
+Judge = Callable[[Sequence[str]], Verdict]
+
+
+class Builder(RequestBuilder):
+    """Requests for two readers each."""
+
+    def part(self, mail: Mail) -> ReaderPart:
+        if mail.envelope.address.startswith("unsendable"):
+            raise UnsendableError("has no mailbox")
+        return ReaderPart(mail, {"to": mail.envelope.address})
+
+    def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
+        return [list(parts[start : start + 2]) for start in range(0, len(parts), 2)]
+
+    def request(self, parts: Sequence[ReaderPart]) -> Json:
+        return {"parts": [part.content["to"] for part in parts]}
+
+
+class Fake(HttpTransport):
+    """A provider that answers as it is told: with one verdict after the other, then by accepting."""
+
+    title = "Fake"
+
+    def __init__(self, *verdicts: Verdict | Judge) -> None:
+        super().__init__(pause=1, clock=lambda: NOW)
+        self.verdicts = list(verdicts)
+        self.posted: list[list[int]] = []
+
+    def builder(self, message: Message) -> RequestBuilder:
+        del message
+        return Builder()
+
+    def post(self, request: Json) -> Answer:
+        self.posted.append([int(address.removeprefix("reader").partition("@")[0]) for address in request["parts"]])
+        return Answer(200)
+
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
+        del answer
+        verdict = self.verdicts.pop(0) if self.verdicts else ACCEPTED
+        return verdict if isinstance(verdict, Verdict) else verdict(addresses)
+
+
+def queue_of(*sizes: int) -> MemoryQueue:
+    """Batches of these sizes."""
+    readers = iter(mails(sum(sizes)))
+    return MemoryQueue(*([next(readers) for _ in range(size)] for size in sizes))
+
+
+def stopped(transport: Fake, queue: MemoryQueue) -> str:
+    with pytest.raises(TransportError) as caught:
+        transport.deliver(queue)
+    assert State.SENDING not in queue.states.values()
+    return str(caught.value)
+
+
+def numbers(queue: MemoryQueue, state: State) -> list[int]:
+    return sorted(int(recipient) for recipient, found in queue.states.items() if found is state)
+
+
+def refusing(*refused: int) -> Judge:
+    """Refuses these readers, without a name."""
+    addresses = {f"reader{number}@example.org" for number in refused}
+    return lambda given: UNNAMED if addresses & set(given) else ACCEPTED
+
+
+class TestRequests:
+    def test_a_batch_is_claimed_once_for_all_its_requests(self) -> None:
+        transport, queue = Fake(), queue_of(3, 2)
+        transport.deliver(queue)
+        assert transport.posted == [[0, 1], [2], [3, 4]]
+        assert queue.commits == [(0, 3), (3, 2), (2, 0)]
+
+    def test_a_refused_request_is_halved_and_its_halves_come_before_the_rest(self) -> None:
+        transport, queue = Fake(*[refusing(1)] * 9), queue_of(4)
+        transport.deliver(queue)
+        assert transport.posted == [[0, 1], [0], [1], [2, 3]]
+        assert numbers(queue, State.REJECTED) == [1]
+
+    def test_without_readers_refused_by_name_it_is_made_again_at_once(self) -> None:
+        transport, queue = Fake(Verdict(Meaning.NAMED, named={1: "400 bad"})), queue_of(2)
+        transport.deliver(queue)
+        assert transport.posted == [[0, 1], [0]]
+        assert numbers(queue, State.REJECTED) == [1]
+        assert queue.pauses == []
+
+    def test_an_unsendable_reader_is_in_none(self) -> None:
+        transport = Fake()
+        queue = MemoryQueue([*mails(2), mail(9, "unsendable@example.org")])
+        transport.deliver(queue)
+        assert transport.posted == [[0, 1]]
+        assert queue.reasons(State.REJECTED) == {"has no mailbox"}
+
+    def test_unsendable_readers_never_end_the_send(self) -> None:
+        queue = MemoryQueue([mail(number, f"unsendable{number}@example.org") for number in range(9)])
+        Fake().deliver(queue)
+        assert queue.counts == {"rejected": 9}
+
+    def test_a_batch_whose_readers_all_unsubscribed_makes_none(self) -> None:
+        transport, queue = Fake(), MemoryQueue(mails(2), left={b"0", b"1"})
+        transport.deliver(queue)
+        assert transport.posted == []
+
+
+class TestPauses:
+    def test_what_was_not_accepted_is_claimed_again_after_it_and_the_rest_with_it(self) -> None:
+        transport, queue = Fake(ACCEPTED, LATER), queue_of(5)
+        transport.deliver(queue)
+        assert transport.posted == [[0, 1], [2, 3], [2, 3], [4]]
+        assert queue.pauses == [1]
+        assert queue.commits == [(0, 5), (5, 0), (0, 3), (3, 0)]
+
+    @pytest.mark.parametrize("verdict", [LATER, NOT_SENT])
+    def test_it_doubles_each_time_in_a_row(self, verdict: Verdict) -> None:
+        queue = queue_of(1)
+        Fake(*[verdict] * 4).deliver(queue)
+        assert queue.pauses == [1, 2, 4, 8]
+
+    def test_it_starts_over_after_another_answer(self) -> None:
+        queue = queue_of(1, 1)
+        Fake(LATER, LATER, ACCEPTED, LATER).deliver(queue)
+        assert queue.pauses == [1, 2, 1]
+
+    @pytest.mark.parametrize(("until", "pause"), [(NOW + 7, 7), (NOW - 7, 1), (0, 1), (NOW + 10_000, LONGEST_PAUSE)])
+    def test_it_lasts_until_the_time_that_the_provider_says(self, until: float, pause: float) -> None:
+        queue = queue_of(1)
+        Fake(Verdict(Meaning.LATER, until=until)).deliver(queue)
+        assert queue.pauses == [pause]
+
+    def test_it_never_takes_longer_than_ten_minutes(self) -> None:
+        queue = queue_of(1)
+        Fake(*[LATER] * 40).deliver(queue)
+        assert max(queue.pauses) == LONGEST_PAUSE == 600
+        assert queue.counts == {"accepted": 1}
+
+    def test_a_stop_ends_it_and_leaves_the_rest_queued(self) -> None:
+        queue = queue_of(3)
+        queue.halts_after = 1
+        with pytest.raises(SendStopped):
+            Fake(ACCEPTED, LATER).deliver(queue)
+        assert queue.counts == {"accepted": 2, "queued": 1}
+
+    def test_after_an_unknown_outcome_there_is_one_as_well(self) -> None:
+        queue = queue_of(1, 1)
+        Fake(UNKNOWN).deliver(queue)
+        assert queue.pauses == [1]
+        assert queue.counts == {"uncertain": 1, "accepted": 1}
+
+
+class TestTheEnd:
+    def test_requests_that_cannot_be_sent_end_it_at_the_fifth_in_a_row(self) -> None:
+        transport, queue = Fake(*[NOT_SENT] * 9), queue_of(1)
+        reason = stopped(transport, queue)
+        assert reason == "no server answers there; 5 times in a row, so the rest waits for the next send"
+        assert len(transport.posted) == 5
+        assert queue.counts == {"queued": 1}
+
+    def test_two_unknown_outcomes_in_a_row_end_it(self) -> None:
+        transport, queue = Fake(UNKNOWN, UNKNOWN), queue_of(1, 1, 1)
+        assert stopped(transport, queue).startswith("503: whether the mails of 2 requests in a row were accepted is")
+        assert numbers(queue, State.UNCERTAIN) == [0, 1]
+
+    @pytest.mark.parametrize("between", [LATER, NOT_SENT])
+    def test_throttling_in_between_does_not_make_them_certain(self, between: Verdict) -> None:
+        queue = queue_of(1, 1, 1)
+        stopped(Fake(UNKNOWN, between, UNKNOWN), queue)
+        assert queue.counts == {"uncertain": 2}
+
+    def test_an_accepted_mail_in_between_restarts_the_count(self) -> None:
+        queue = queue_of(1, 1, 1)
+        Fake(UNKNOWN, ACCEPTED, UNKNOWN).deliver(queue)
+        assert queue.counts == {"uncertain": 2, "accepted": 1}
+
+    def test_five_readers_rejected_with_the_same_words_are_queued_again(self) -> None:
+        transport, queue = Fake(*[UNNAMED] * 20), queue_of(1, 1, 1, 1, 1, 1)
+        assert stopped(transport, queue) == ("Fake: 5 readers in a row were refused with the same words: 400 bad")
+        assert queue.counts == {"queued": 5}
+
+    def test_a_mail_accepted_in_between_lets_it_go_on(self) -> None:
+        queue = queue_of(*[1] * 9)
+        Fake(*[UNNAMED] * 4, ACCEPTED, *[UNNAMED] * 4).deliver(queue)
+        assert queue.counts == {"rejected": 8, "accepted": 1}
+
+    def test_a_bug_in_building_a_request_leaves_all_queued(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def bug(*_: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(Builder, "request", bug)
+        queue = queue_of(2)
+        with pytest.raises(ZeroDivisionError):
+            Fake().deliver(queue)
+        assert queue.counts == {"queued": 2}
+
+
+class TestNamed:
+    """A provider that says which readers it refuses."""
+
+    @staticmethod
+    def all_named(words: str = "400 bad") -> Judge:
+        return lambda given: Verdict(Meaning.NAMED, named=dict.fromkeys(range(len(given)), words))
+
+    def test_five_without_anyone_left_are_queued_again(self) -> None:
+        transport, queue = Fake(*[self.all_named()] * 3), queue_of(6)
+        reason = stopped(transport, queue)
+        assert reason == "Fake refuses all 6 readers of a request, with the same words: 400 bad"
+        assert queue.counts == {"queued": 6}
+
+    def test_four_are_rejected(self) -> None:
+        queue = queue_of(4)
+        Fake(*[self.all_named()] * 2).deliver(queue)
+        assert queue.counts == {"rejected": 4}
+
+    def test_with_different_words_they_are_rejected(self) -> None:
+        queue = queue_of(6)
+        Fake(self.all_named("400 bad"), self.all_named("400 worse"), self.all_named("400 no")).deliver(queue)
+        assert queue.counts == {"rejected": 6}
+
+    def test_with_an_accepted_mail_in_between_they_are_rejected(self) -> None:
+        queue = queue_of(8)
+        Fake(self.all_named(), self.all_named(), ACCEPTED, self.all_named()).deliver(queue)
+        assert queue.counts == {"rejected": 6, "accepted": 2}
