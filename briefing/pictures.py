@@ -1,6 +1,6 @@
 """Photos and logos: an untrusted file goes in, and a small clean picture comes out.
 
-The result is encoded anew from its pixels alone, so no EXIF, GPS, XMP, IPTC, colour profile, comment or trailing byte
+The result is encoded from nothing but its pixels, so no EXIF, GPS, XMP, IPTC, colour profile, comment or trailing byte
 of the original survives.
 """
 
@@ -140,7 +140,7 @@ def _pixels_only(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     transparent = "A" in image.getbands() or "transparency" in image.info
     mode = "RGBA" if transparent else "RGB"
-    with contextlib.suppress(Exception):  # damaged metadata raises anything; then the photo stays as it lies
+    with contextlib.suppress(Exception):  # damaged metadata raises anything; then the photo isn't rotated
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
         image = image.point(lambda value: value / 256).convert("L")  # 16 bits, which convert would clip to white

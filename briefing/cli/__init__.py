@@ -44,7 +44,7 @@ class CommandGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def _unknown_command(self, ctx: click.Context, name: str) -> str:
-        """Word the error. An address is left out of it: its command was forgotten, and output may be logged."""
+        """Word the error, but without an address: someone forgot the command before it, and output may be logged."""
         if "@" in name:
             return "the command is missing; 'briefing --help' lists them all"
         import difflib  # only needed after a typing error

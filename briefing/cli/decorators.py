@@ -17,7 +17,7 @@ def command(
     *,
     examples: str,
 ) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a function a command whose errors are printed as one line, never as a traceback.
+    """Turn a function into a command whose errors are printed as one line, never as a traceback.
 
     `examples` appear below the help text, one per line.
     """

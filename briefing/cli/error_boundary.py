@@ -1,4 +1,4 @@
-"""The one place where errors end: each becomes a line on standard error and an exit code."""
+"""The one place that handles errors: each becomes a line on standard error and an exit code."""
 
 import functools
 import os

@@ -73,7 +73,7 @@ def _phrase(display_name: str, *, indent: int) -> str:
 
 
 def folded(name: str, values: list[str]) -> bytes:
-    """Return a field whose values stay exactly as they are, each on a line of its own, separated by commas."""
+    """Return a field whose values stay unchanged, each on a separate line, with commas between them."""
     return (f"{name}: " + ",\r\n ".join(values) + "\r\n").encode("ascii")
 
 

@@ -6,12 +6,12 @@
         ├── text/html
         └── image/…                 referred to as cid:NAME
 
-or only the text/plain part, for readers who want it so.
+or only the text/plain part, for readers who prefer that.
 
-The MIME tree is the standard library's; its slots are our own, since building each mail anew takes many times longer
-(benchmarks/messages.py). Texts are quoted-printable (RFC 2045 6.7), where a literal `=` is always followed by two
-hexadecimal digits or the end of the line. So `=slot-0` can mark a slot, and no text can be mistaken for one. A slot has
-a line of its own that ends in a soft line break, so no value makes a line longer than 76 columns.
+The MIME tree is the standard library's; its slots are our own, because building each mail separately takes a hundred
+times as long (benchmarks/messages.py). Texts are quoted-printable (RFC 2045 6.7), where a literal `=` is always
+followed by two hexadecimal digits or the end of the line. So `=slot-0` can mark a slot, and no text can be mistaken for
+one. A slot has a line of its own that ends in a soft line break, so no value makes a line longer than 76 columns.
 """
 
 import datetime as dt

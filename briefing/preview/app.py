@@ -111,7 +111,7 @@ def create(
 
 
 def _guard(app: Flask, access: Access, port: int) -> None:
-    """Admit only the editor's browser, and have every browser keep what it gets to itself."""
+    """Admit only the editor's browser, and keep other pages from reading what it gets."""
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
     if port == 80:
         hosts |= {"127.0.0.1", "localhost"}

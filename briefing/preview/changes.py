@@ -1,4 +1,4 @@
-"""Notices that a file was saved in a newsletter's folders, and tells every page that waits for it."""
+"""Notices when a file is saved in a newsletter's folders, and notifies the pages that wait for that."""
 
 import os
 import threading
@@ -106,7 +106,7 @@ class Watcher:
                 return
 
     def folders(self) -> dict[Path, int]:
-        """Return the folders whose files make up the preview, with their inodes, which change if one is recreated.
+        """Return the folders that the preview depends on, with their inodes, which change if a folder is recreated.
 
         Below the newsletter's own folder only these are walked: it may have an outbox of many thousand mails.
         """

@@ -1,7 +1,7 @@
 """A rendered edition: literal text, with slots for what differs by reader.
 
 The text is split at its slots only after the template engine and the inliner have run, so nothing that a subscriber
-wrote ever reaches either of them. Each slot is filled with a value escaped for where it stands.
+wrote ever reaches either of them. Each slot is filled with a value that is escaped for its place.
 """
 
 import base64

@@ -47,7 +47,7 @@ class _Loader(FileSystemLoader):
 
 
 class _Environment(SandboxedEnvironment):
-    """Jinja's sandbox, which also refuses multiplications that would fill the memory or take for ever."""
+    """Jinja's sandbox, which also refuses multiplications that would fill the memory or take forever."""
 
     intercepted_binops = frozenset({"*", "**"})
 
