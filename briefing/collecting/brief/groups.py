@@ -12,18 +12,16 @@ _HEAD = frozenset({Role.TITLE, Role.SOURCE, Role.DATE, Role.CONTACT})
 
 def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
     """The lines of a brief (arranged by `layout`) in groups, without separators."""
-    item = OpenItem()
-    at_top = True
+    item = OpenItem(is_first=True)
     for line, below in with_next(lines):
         if line.role is Role.SEPARATOR:
             item.end_at_separator()
             continue
-        head = layout.begins_item(line, below, item, at_top) if item.lines else None
+        head = layout.begins_item(line, below, item) if item.lines else None
         if head is not None:
             above, item = item.split(head)
             if above:
                 yield above
-                at_top = False
         item.add(line)
     if item.lines:
         yield item.lines

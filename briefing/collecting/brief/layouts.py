@@ -31,6 +31,8 @@ LONGEST_HEAD = 8
 class OpenItem:
     """The lines of an item so far, and what they already contain."""
 
+    is_first: bool = False
+    """Whether the brief has no item above it."""
     lines: list[Line] = field(default_factory=list)
     has_headline: bool = False
     has_text: bool = False
@@ -62,7 +64,7 @@ class OpenItem:
     def split(self, head: int) -> tuple[list[Line], "OpenItem"]:
         """The lines without the last `head` of them, and the item that begins with these."""
         end = len(self.lines) - head
-        item = OpenItem()
+        item = OpenItem(is_first=self.is_first and not end)
         for line in self.lines[end:]:
             item.add(line)
         return self.lines[:end], item
@@ -93,10 +95,10 @@ class Layout:
     """Whether a brief, of which only the words of each line are known so far, is laid out like this."""
     arrange: Callable[[Lines], list[Line]]
     """A brief's lines as headlines, paragraphs, source lines…, one line each."""
-    begins_item: Callable[[Line, Line, OpenItem, bool], int | None]
-    """Whether a line (then the line after it, the lines above it, whether these are the brief's first) begins an item.
+    begins_item: Callable[[Line, Line, OpenItem], int | None]
+    """Whether a line begins an item; its other arguments are the line below and the item above.
 
-    None if not; else how many of the lines right above it belong to the new item with it.
+    None if it doesn't; else how many of the lines right above it belong to the new item.
     """
 
 
@@ -123,12 +125,11 @@ def _begins_after_end(
     line: Line,
     below: Line,
     item: OpenItem,
-    at_top: bool,
 ) -> int | None:
     """An item begins after the end of another, at a label, title, section, or source line; see Layout.begins_item."""
     if _belongs_to(line, item):
         return None
-    if item.ended_by or _is_complete(item, line, at_top=at_top):
+    if item.ended_by or _is_complete(item, line):
         return 0
     if line.is_source:
         return _begins_at_source(line, below, item)
@@ -149,18 +150,13 @@ def _belongs_to(line: Line, item: OpenItem) -> bool:
     return False
 
 
-def _is_complete(
-    item: OpenItem,
-    line: Line,
-    *,
-    at_top: bool,
-) -> bool:
+def _is_complete(item: OpenItem, line: Line) -> bool:
     """Whether only a section's heading, contacts, or the title of the brief itself are above the line."""
     if item.roles <= {Role.SECTION, Role.WORDLESS}:
         return True
     if line.role is Role.CONTACT or len(item.lines) > LONGEST_HEAD:
         return False
-    return item.roles == {Role.CONTACT} or (at_top and _is_brief_title(item, line))
+    return item.roles == {Role.CONTACT} or (item.is_first and _is_brief_title(item, line))
 
 
 def _is_brief_title(item: OpenItem, line: Line) -> bool:
@@ -231,10 +227,9 @@ def _begins_at_source_or_headline(
     line: Line,
     below: Line,
     item: OpenItem,
-    at_top: bool,
 ) -> int | None:
     """As above; and a headline begins an item if it names a kind ("Joint statement on …") and text follows it."""
-    above = _begins_after_end(line, below, item, at_top)
+    above = _begins_after_end(line, below, item)
     if above is None and item.has_text and not item.is_letter and _is_headline_of_kind(line, below):
         return 0
     return above
