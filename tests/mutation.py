@@ -30,21 +30,16 @@ SAMPLE = 400
 HANG = 300.0
 """Seconds after which a mutant counts as noticed, since its tests don't end."""
 TESTS = {
-    "sending/preflight.py": [
-        "tests/sending/test_preflight.py",
-        "tests/cli/test_send.py",
-        "tests/cli/test_send_real.py",
-    ],
-    "sending/ledger.py": [
-        "tests/sending/test_ledger.py",
-        "tests/sending/test_delivery.py",
-        "tests/sending/test_schedule.py",
-    ],
-    "sending/delivery.py": [
-        "tests/sending/test_delivery.py",
-        "tests/sending/test_schedule.py",
-        "tests/cli/test_send_real.py",
-    ],
+    "sending/preflight.py": ["tests/sending/test_preflight.py", "tests/sending/test_delivery_gates.py"],
+    "sending/facts.py": ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"],
+    "sending/gates.py": ["tests/sending/test_preflight.py"],
+    "sending/amounts.py": ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"],
+    "sending/gathering.py": ["tests/sending/test_gathering.py", "tests/sending/test_delivery_gates.py"],
+    "sending/ledger.py": ["tests/sending/test_ledger.py", "tests/sending/test_delivery.py"],
+    "sending/ledger_file.py": ["tests/sending/test_ledger_file.py", "tests/sending/test_ledger.py"],
+    "sending/delivery.py": ["tests/sending/test_delivery.py", "tests/sending/test_delivery_gates.py"],
+    "sending/supply.py": ["tests/sending/test_delivery.py"],
+    "sending/schedule.py": ["tests/sending/test_schedule.py", "tests/sending/test_recall.py"],
     "sending/dispatch.py": ["tests/sending/test_dispatch.py", "tests/sending/test_delivery.py"],
     "subscribers/suppression.py": ["tests/subscribers"],
     "issue/markdown.py": ["tests/issue"],

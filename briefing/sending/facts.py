@@ -66,7 +66,7 @@ class Record:
     """Mails claimed today, of all issues."""
     previous_list: tuple[str, int] | None = None
     """The issue frozen last before this one, and the size of the list then."""
-    has_outbox: bool = False
+    has_outbox: bool
 
     @property
     def readers_with_mail(self) -> int:
@@ -106,7 +106,7 @@ class Facts:
     """The digest of each edition by language."""
     errors: Sequence[str]
     """What the checks found that must be fixed, a line each."""
-    warnings: int = 0
+    warnings: int
     now: dt.datetime
     provider: str = ""
     """The provider's name in a sentence; empty for the outbox."""

@@ -52,6 +52,9 @@ class TestOpen:
         found = calculate(SMTP, frozen=None, pending={None: 7})
         assert (found.count, found.late, found.joined, found.restart) == (7, True, 0, False)
 
+    def test_readers_who_joined_are_counted_only_if_there_are_any(self) -> None:
+        assert calculate(replace(SMTP, late=True), pending={State.QUEUED: 3}).count == 3
+
     def test_who_joined_since_is_counted_apart(self) -> None:
         assert (calculate(SMTP).joined, calculate(SMTP).late) == (1, False)
         assert (calculate(replace(SMTP, late=True)).joined, calculate(replace(SMTP, late=True)).late) == (0, True)

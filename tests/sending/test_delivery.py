@@ -3,6 +3,8 @@
 import json
 import threading
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -14,11 +16,13 @@ from briefing.sending import delivery, gathering, records
 from briefing.sending.delivery import Progress
 from briefing.sending.facts import Request
 from briefing.sending.schema import State
+from briefing.sending.transports.base import Mail, Outcome, Queue
 from briefing.subscribers.suppression import Suppression, token_of
 from tests import wire
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
+    TIMING,
     counts,
     edit_issue,
     everybody,
@@ -408,3 +412,146 @@ class TestManyConnections:
             again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 3}
             assert received(server) == Counter(["çelik@example.org"])
+
+
+NO_SECOND_TRY = replace(TIMING, back_off=())
+
+
+class Scripted:
+    """A transport that takes every mail, and tells outcomes as the test says."""
+
+    name = "smtp"
+    connections = 1
+    per_second = 0
+    repeatable = False
+
+    def __init__(self, outcomes: Callable[[Mail], Sequence[Outcome]], batch: int = 100) -> None:
+        self.batch = batch
+        self.handed_over: list[str] = []
+        self._outcomes = outcomes
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def deliver(self, queue: Queue) -> None:
+        while batch := queue.next():
+            claimed = queue.claim(batch).wait()
+            for mail in claimed.mails:
+                self.handed_over.append(mail.envelope.address)
+                queue.settle(self._outcomes(mail))
+
+
+def accepted(mail: Mail) -> list[Outcome]:
+    return [Outcome(mail, State.ACCEPTED)]
+
+
+class TestOutcomes:
+    def test_a_refusal_told_after_it_was_taken_back_isnt_counted(self, sendable: Newsletter) -> None:
+        """Two connections can tell them in this order; the ledger ignores the late one, too."""
+
+        def taken_back(mail: Mail) -> list[Outcome]:
+            return [Outcome(mail, State.QUEUED, "550 no"), Outcome(mail, State.REJECTED, "550 no")]
+
+        result = mailed(sendable, Scripted(taken_back, batch=30), limit=30)
+        assert counts(result) == {State.QUEUED: 30}
+        assert (result.progress.done, result.progress.outcomes[State.REJECTED]) == (0, 0)
+
+    def test_a_refusal_that_is_taken_back_later_is_uncounted(self, sendable: Newsletter) -> None:
+        def taken_back(mail: Mail) -> list[Outcome]:
+            return [Outcome(mail, State.REJECTED, "550 no"), Outcome(mail, State.QUEUED, "550 no")]
+
+        result = mailed(sendable, Scripted(taken_back, batch=30))
+        assert counts(result) == {State.QUEUED: 30}
+        assert result.progress.done == 0
+
+    def test_what_the_ledger_never_claimed_isnt_counted(self, sendable: Newsletter) -> None:
+        def twice(mail: Mail) -> list[Outcome]:
+            return [Outcome(mail, State.ACCEPTED), Outcome(mail, State.ACCEPTED)]
+
+        assert mailed(sendable, Scripted(twice)).progress.outcomes[State.ACCEPTED] == 30
+
+    def test_a_mail_that_comes_back_goes_out_again_within_the_same_number(self, sendable: Newsletter) -> None:
+        seen: set[bytes] = set()
+
+        def second_time(mail: Mail) -> list[Outcome]:
+            if mail.recipient in seen:
+                return accepted(mail)
+            seen.add(mail.recipient)
+            return [Outcome(mail, State.QUEUED)]
+
+        transport = Scripted(second_time)
+        assert counts(mailed(sendable, transport, limit=4)) == {State.ACCEPTED: 4, State.QUEUED: 26}
+        first_four = [f"reader{number}@example.org" for number in range(4)]
+        assert sorted(transport.handed_over) == sorted([*first_four, *first_four])
+
+    def test_deferred_mails_are_tried_again_after_each_pause_and_no_others(self, sendable: Newsletter) -> None:
+        def deferred(mail: Mail) -> list[Outcome]:
+            is_slow = mail.envelope.address in {"reader3@example.org", "reader4@example.org"}
+            return [Outcome(mail, State.DEFERRED, "451 later")] if is_slow else accepted(mail)
+
+        transport = Scripted(deferred)
+        result = mailed(sendable, transport)
+        assert counts(result) == {State.ACCEPTED: 28, State.DEFERRED: 2}
+        tries = Counter(transport.handed_over)
+        assert (tries["reader3@example.org"], tries["reader4@example.org"], tries["reader5@example.org"]) == (3, 3, 1)
+
+    def test_readers_with_an_attempt_go_last(self, sendable: Newsletter) -> None:
+        mailed(sendable, Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1), limit=3, timing=NO_SECOND_TRY)
+        transport = Scripted(accepted)
+        mailed(sendable, transport)
+        tried = {f"reader{number}@example.org" for number in range(3)}
+        assert set(transport.handed_over[-3:]) == tried
+
+
+class TestBatches:
+    def test_they_have_one_edition_and_as_many_mails_as_the_transport_takes(self, sendable: Newsletter) -> None:
+        sizes: list[int] = []
+
+        class Counting(Scripted):
+            def deliver(self, queue: Queue) -> None:
+                while batch := queue.next():
+                    claimed = queue.claim(batch).wait()
+                    sizes.append(len(claimed.mails))
+                    queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
+
+        mailed(sendable, Counting(accepted, batch=8))
+        assert sorted(sizes) == [2, 4, 8, 8, 8]  # 10 in German, 20 in English
+
+
+class TestReceipt:
+    def receipt(self, newsletter: Newsletter) -> receipt.Receipt:
+        found = receipt.read(newsletter.issues / ISSUE_ID)
+        assert found
+        return found
+
+    def test_it_counts_everyone_who_still_gets_the_issue(self, sendable: Newsletter) -> None:
+        states = iter([State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.ACCEPTED])
+        mailed(sendable, Scripted(lambda mail: [Outcome(mail, next(states))]), limit=4, timing=NO_SECOND_TRY)
+        written = self.receipt(sendable)
+        assert (written.readers, written.claimed, written.accepted, written.left) == (30, 4, 1, 27)
+
+    def test_recalled_readers_still_get_it(self, sendable: Newsletter) -> None:
+        """A later send of some leaves the others recalled: they are on the list, but not asked for."""
+        sendable.subscribers.write_text("email,tags\na@example.org,\nb@example.org,board\n", "utf-8")
+        mailed(sendable, Scripted(accepted), tag="board")
+        with ledger_of(sendable) as ledger:
+            recipient = ledger.recipient("a@example.org")
+            ledger.commit(ISSUE_ID, [], [recipient], day="2020-10-09")
+            ledger.commit(ISSUE_ID, [(recipient, State.RECALLED, "")], [])
+        with sendable.subscribers.open("a") as file:
+            file.write("c@example.org,board\n")
+        mailed(sendable, Scripted(accepted), tag="board", late=True)
+        assert self.receipt(sendable).left == 1
+
+    def test_it_is_renewed_in_intervals(self, sendable: Newsletter) -> None:
+        seconds = iter(range(0, 1000, 4))
+        claimed: list[int] = []
+        mailed(
+            sendable,
+            Scripted(accepted, batch=1),
+            show_progress=lambda _progress: claimed.append(self.receipt(sendable).claimed),
+            timing=replace(TIMING, monotonic=lambda: float(next(seconds)), receipt_interval=10.0),
+        )
+        assert claimed[0] == 0
+        assert 1 < len(set(claimed)) < len(claimed)

@@ -1,7 +1,7 @@
 """The decision on a send: every gate, and all obstacles at once. Plain values; nothing is read or sent."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -27,12 +27,13 @@ PLACES = Places(
     receipt="issues/2020-10-09/sent.json",
 )
 SURVEY = Survey(size=10, by_language={"en": 7, "de": 3})
-RECORD = Record(ledger="our ledger", counts=NO_COUNTS, pending={None: 10}, tests=DIGESTS)
+RECORD = Record(ledger="our ledger", counts=NO_COUNTS, pending={None: 10}, tests=DIGESTS, has_outbox=False)
 """Ten readers, nothing sent yet, tested."""
 FACTS = Facts(
     issue="2020-10-09",
     digests=DIGESTS,
     errors=(),
+    warnings=0,
     now=NOW,
     provider="a mail server",
     audience=Audience(SURVEY, RECORD),
@@ -53,6 +54,7 @@ RECEIPT = Receipt(
 )
 SMTP = Request(via="smtp")
 OUTBOX = Request(via="outbox")
+CLEAR = preflight.decide(SMTP, FACTS)
 
 
 def facts(survey: Survey = SURVEY, record: Record = RECORD, **changes: Any) -> Facts:
@@ -126,6 +128,32 @@ class TestWholeDecision:
         assert decided.has("synchronised-folder")
         assert not decided.has("unsafe-folder")
         assert decided.blocking == []
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            SMTP,
+            FACTS,
+            FACTS.audience,
+            SURVEY,
+            RECORD,
+            PLACES,
+            FROZEN,
+            Obstacle("code", "message"),
+            CLEAR,
+            CLEAR.amounts,
+        ],
+    )
+    def test_nothing_changes_once_it_was_decided(self, value: Any) -> None:
+        name = fields(value)[0].name
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)
+
+    def test_only_the_outbox_is_a_rehearsal(self) -> None:
+        assert OUTBOX.rehearsal
+        assert not any(Request(via=via).rehearsal for via in ("another", "smtp"))
 
 
 class TestContent:
@@ -335,9 +363,10 @@ class TestLedger:
         obstacle = only(replace(SMTP, expect=3), record_with(receipt=RECEIPT, frozen=older))
         assert (obstacle.code, obstacle.blocks) == ("ledger-outdated", True)
 
-    def test_a_ledger_newer_than_the_receipt_is(self) -> None:
-        newer = replace(FROZEN, claimed=5)
-        assert_clear(SMTP, record_with(receipt=RECEIPT, frozen=newer, pending={State.QUEUED: 5}))
+    @pytest.mark.parametrize("claimed", [RECEIPT.claimed, RECEIPT.claimed + 1])
+    def test_a_ledger_that_knows_at_least_as_much_as_the_receipt_is(self, claimed: int) -> None:
+        frozen = replace(FROZEN, claimed=claimed)
+        assert_clear(SMTP, record_with(receipt=RECEIPT, frozen=frozen, pending={State.QUEUED: 5}))
 
     @pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN, State.SENDING])
     def test_an_issue_that_readers_have_mustnt_change(self, state: State) -> None:

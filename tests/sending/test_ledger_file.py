@@ -1,0 +1,177 @@
+"""The ledger as a file: what it refuses to trust, and what is durable."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import LedgerError
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending.ledger import Ledger
+from briefing.sending.lock import lock
+from tests.sending.test_ledger import ISSUE, KEY, freeze
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".briefing" / "ledger.sqlite"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[Ledger]:
+    with Ledger(path, KEY) as opened:
+        yield opened
+
+
+def in_file(path: Path, query: str) -> object:
+    """What the file alone says, without its log."""
+    alone = path.with_name("alone.sqlite")
+    alone.write_bytes(path.read_bytes())
+    with closing(sqlite3.connect(alone)) as db:
+        return db.execute(query).fetchone()[0]
+
+
+class TestTrust:
+    def test_it_holds_no_address(self, ledger: Ledger, path: Path) -> None:
+        freeze(ledger, "canary@example.org")
+        ledger.close()
+        for file in path.parent.iterdir():
+            assert b"canary" not in file.read_bytes()
+
+    def test_it_is_open_to_its_owner_alone(self, path: Path) -> None:
+        before = os.umask(0)
+        try:
+            with Ledger(path, KEY) as ledger:
+                freeze(ledger, "a")
+                modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+        finally:
+            os.umask(before)
+        assert set(modes.values()) == {0o600}
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+    def test_every_commit_reaches_the_disk(self, ledger: Ledger) -> None:
+        assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+    def test_a_ledger_of_another_key_is_refused(self, path: Path) -> None:
+        Ledger(path, KEY).close()
+        with pytest.raises(LedgerError, match="another key"):
+            Ledger(path, Key(b"x" * 32))
+
+    def test_an_empty_file_is_no_empty_ledger(self, path: Path) -> None:
+        path.parent.mkdir()
+        path.touch()
+        with pytest.raises(LedgerError, match="is empty"):
+            Ledger(path, KEY)
+
+    @pytest.mark.parametrize("garbage", [b"x" * 4096, b"SQLite format 3\0" + b"\xff" * 4096])
+    def test_garbage_is_refused(self, path: Path, garbage: bytes) -> None:
+        path.parent.mkdir()
+        path.write_bytes(garbage)
+        with pytest.raises(LedgerError, match="restore it from a backup"):
+            Ledger(path, KEY)
+
+    def test_a_truncated_ledger_is_refused(self, path: Path) -> None:
+        Ledger(path, KEY).close()
+        path.write_bytes(path.read_bytes()[:5000])
+        with pytest.raises(LedgerError):
+            Ledger(path, KEY)
+
+    def test_a_ledger_of_a_later_version_is_refused(self, path: Path) -> None:
+        Ledger(path, KEY).close()
+        with sqlite3.connect(path) as db:
+            db.execute("PRAGMA user_version = 99")
+        db.close()
+        with pytest.raises(LedgerError, match=r"another version of briefing \(99\)"):
+            Ledger(path, KEY)
+
+    def test_what_no_ledger_holds_is_one_clear_line(self, ledger: Ledger) -> None:
+        freeze(ledger, "a")
+        ledger._db.execute("UPDATE issue SET frozen_at = 'yesterday'")
+        with pytest.raises(LedgerError, match="can't be used"):
+            ledger.frozen(ISSUE)
+        ledger._db.execute("DROP TABLE delivery")
+        with pytest.raises(LedgerError, match="can't be used"):
+            ledger.counts(ISSUE)
+
+    def test_many_at_once_make_one(self, path: Path) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: Ledger(path, KEY).close(), range(24)))
+        with Ledger(path, KEY) as ledger:
+            assert ledger.issues() == []
+
+    def test_a_ledger_that_was_being_made_when_its_process_died_is_made_again(self, path: Path) -> None:
+        path.parent.mkdir()
+        path.with_name("ledger.sqlite.0123abcd.new").write_bytes(b"half")
+        with Ledger(path, KEY) as ledger:
+            assert ledger.issues() == []
+
+    def test_a_ledger_without_a_key_is_refused(self, path: Path) -> None:
+        Ledger(path, KEY).close()
+        with closing(sqlite3.connect(path)) as db, db:
+            db.execute("DELETE FROM ledger")
+        with pytest.raises(LedgerError, match="names no key"):
+            Ledger(path, KEY)
+
+    def test_one_that_cant_be_opened_is_one_clear_line(self, path: Path) -> None:
+        path.mkdir(parents=True)
+        with pytest.raises(LedgerError, match=r"ledger\.sqlite: can't be opened: unable to open"):
+            Ledger(path, KEY)
+
+    def test_each_has_a_name_of_its_own_and_keeps_it(self, path: Path, tmp_path: Path) -> None:
+        names = []
+        for file in (path, path, tmp_path / "other" / "ledger.sqlite"):
+            with Ledger(file, KEY) as ledger:
+                names.append(ledger.name)
+        assert names[0] == names[1] != names[2]
+        assert len(names[0]) == 16
+
+
+class TestDuringASend:
+    SENDING = "SELECT sending FROM ledger"
+
+    def test_the_file_itself_says_that_its_log_belongs_to_it(self, ledger: Ledger, path: Path) -> None:
+        ledger.begin_send()
+        assert in_file(path, self.SENDING) == 1
+        ledger.close()
+        assert in_file(path, self.SENDING) == 0
+
+    def test_a_file_copied_without_its_log_is_refused(self, ledger: Ledger, path: Path) -> None:
+        ledger.begin_send()
+        copy = path.with_name("copy.sqlite")
+        copy.write_bytes(path.read_bytes())
+        with pytest.raises(LedgerError, match=r"was copied without copy\.sqlite-wal, .* copy both files"):
+            Ledger(copy, KEY)
+
+    def test_one_copied_with_its_log_is_whole_again(self, ledger: Ledger, path: Path) -> None:
+        ledger.begin_send()
+        freeze(ledger, "a")
+        for end in ("", "-wal"):
+            path.with_name(f"copy.sqlite{end}").write_bytes(path.with_name(f"ledger.sqlite{end}").read_bytes())
+        copy = path.with_name("copy.sqlite")
+        with Ledger(copy, KEY) as copied:
+            assert len(copied.issues()) == 1
+        assert in_file(copy, self.SENDING) == 0
+
+    def test_another_process_that_looks_doesnt_end_a_running_send(
+        self, sendable: Newsletter, ledger: Ledger, path: Path
+    ) -> None:
+        ledger.begin_send()
+        state = sendable.state
+        for end in ("", "-wal"):
+            (state / f"ledger.sqlite{end}").write_bytes(path.with_name(f"ledger.sqlite{end}").read_bytes())
+        with lock(sendable), Ledger(state / "ledger.sqlite", KEY):
+            pass
+        assert in_file(state / "ledger.sqlite", self.SENDING) == 1
+
+    def test_a_send_that_never_began_leaves_the_file_as_it_was(self, ledger: Ledger, path: Path) -> None:
+        freeze(ledger, "a")
+        ledger.close()
+        assert in_file(path, self.SENDING) == 0
+        assert in_file(path, "SELECT count(*) FROM issue") == 1
