@@ -259,7 +259,8 @@ def parse(text: str, path: Path) -> Settings:
             )
     settings: dict[str, Any] = {}
     for name, table in TABLES.items():
-        settings[name] = reader.read(name, table, tables.get(name, {}))
+        given = tables.get(name, {})
+        settings[name] = reader.read(name, table, given)
     return Settings(**settings)
 
 

@@ -81,17 +81,21 @@ class TableReader:
         """Return the dataclass `table` with the values of the file's table `name`. Raises SettingsError."""
         if not isinstance(given, dict):
             raise self.error(f"'{name}' is a table; write [{name}] on a line of its own", name)
-        fields = {field.metadata["key"] or field.name: field for field in dataclasses.fields(table)}
+        fields = _fields_by_key(table)
         checked: dict[str, Any] = {}
         for key, value in given.items():
-            if key not in fields:
-                raise self.error(
-                    f"there is no setting '{key}' in [{name}]; {did_you_mean(key, fields)}",
+            field = fields.get(key)
+            if field is None:
+                hint = did_you_mean(key, fields)
+                message = f"there is no setting '{key}' in [{name}]; {hint}"
+                raise self.error(message, name, key)
+            if value != "":  # an empty text is as good as none
+                checked[field.name] = self._value(
                     name,
                     key,
+                    value,
+                    field,
                 )
-            if value != "":  # an empty text is as good as none
-                checked[fields[key].name] = self._value(name, key, value, fields[key])
         self._refuse_missing(name, fields, checked)
         try:
             return table(**checked)
@@ -151,11 +155,21 @@ class TableReader:
                 message = f'\'{dotted}\' in [{name}.{key}] must be in quotes: "{dotted}" = "…"'
                 raise self.error(message, name, key, left)
             if not isinstance(right, str):
-                raise self.error(f"{where} must be {_EXPECTED[str]}", name, key, left)
+                raise self.error(
+                    f"{where} must be {_EXPECTED[str]}",
+                    name,
+                    key,
+                    left,
+                )
             try:
                 pairs |= check({left: right})
             except ValueError as error:
-                raise self.error(f"{where} {error}", name, key, left) from None
+                raise self.error(
+                    f"{where} {error}",
+                    name,
+                    key,
+                    left,
+                ) from None
         return pairs
 
 

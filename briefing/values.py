@@ -23,6 +23,7 @@ HEXADECIMAL = frozenset("0123456789abcdef")
 FONT_CHARACTERS = frozenset(string.ascii_letters + string.digits + " ,'-")
 NOT_IN_LINKS = frozenset(" <>\"'\\")
 NOT_IN_WEB_ADDRESSES = NOT_IN_LINKS - {"'"}
+LINE_BREAKS_AND_CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 OVERRIDES = "\u202d\u202e"
 WIDEST_LOGO = 552
 
@@ -63,7 +64,8 @@ def addresses(texts: list[str]) -> tuple[str, ...]:
 def one_line(text: str) -> str:
     # Not str.isprintable: names are written with non-breaking spaces and zero-width joiners, too.
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or character in OVERRIDES:
+        category = unicodedata.category(character)
+        if category in LINE_BREAKS_AND_CONTROLS or character in OVERRIDES:
             raise ValueError("contains a line break or another control character; write it on one line")
     return text
 
@@ -111,7 +113,8 @@ def names(given: Mapping[str, str]) -> dict[str, str]:
     for written, name in given.items():
         host = ""
         with contextlib.suppress(UnicodeError):
-            host = written.encode("idna").decode().lower().removeprefix("www.")
+            ascii_host = written.encode("idna").decode()
+            host = ascii_host.lower().removeprefix("www.")
         if not PUBLISHER.fullmatch(host):
             raise ValueError('must be a host, such as "example.org", without https://')
         if not name.strip():

@@ -86,7 +86,12 @@ def command(
     if source:
         composed = _compose_brief(newsletter, name, source, section)
     else:
-        composed = _compose_inbox(newsletter, name, section, ask=prompts.is_interactive() and not as_json)
+        composed = _compose_inbox(
+            newsletter,
+            name,
+            section,
+            ask=prompts.is_interactive() and not as_json,
+        )
     if as_json:
         output.print_json(_as_json(composed))
     else:
@@ -141,7 +146,12 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
     for number, item in enumerate(waiting, start=1):
         prompts.print_choice(number, item.date, item.heading or item.source or "(no headline)")
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
-    numbers = prompts.choose(question, len(waiting), default="all", option="--json")
+    numbers = prompts.choose(
+        question,
+        len(waiting),
+        default="all",
+        option="--json",
+    )
     return [waiting[number - 1] for number in numbers]
 
 
@@ -152,7 +162,8 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     for number, title in enumerate(titles, start=1):
         output.echo(f"{number:>4}  {output.shorten(title, 74)}")
     question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
-    number = click.prompt(question, type=click.IntRange(0, len(titles)), default=0)
+    choice = click.IntRange(0, len(titles))
+    number = click.prompt(question, type=choice, default=0)
     return titles[number - 1] if number else None
 
 
@@ -187,7 +198,12 @@ def _prepare_translation(
     path = prepared.edition.path
     if as_json:
         added = [item.heading for item in prepared.added]
-        result = {"issue": name, "path": str(path), "new": prepared.new, "added": added}
+        result = {
+            "issue": name,
+            "path": str(path),
+            "new": prepared.new,
+            "added": added,
+        }
         click.echo(json.dumps(result, ensure_ascii=False))
         return
     how = "in a new edition" if prepared.new else "added"
@@ -232,7 +248,7 @@ def _report_item(
     heading = item.heading or f"({item.kind} without a headline)"
     output.echo(f"{number:>3}  {output.shorten(heading, 74)}", bold=True)
     date = item.date.isoformat() if item.date else ""
-    details = ", ".join(filter(None, (item.kind, item.source, date)))
+    details = ", ".join(filter(None, [item.kind, item.source, date]))
     output.echo(f"     {output.shorten(details, 74)}")
     if item.image:
         output.echo(f"     {output.shorten(f'photo: {item.image}', 74)}")

@@ -85,7 +85,12 @@ def compose_inbox(
     receipt.refuse_sent(newsletter.issues / name)
     with store.editing(newsletter):
         waiting = inbox(newsletter)
-        groups = choose(waiting.issue, chosen, section, newsletter.settings.issue.sections)
+        groups = choose(
+            waiting.issue,
+            chosen,
+            section,
+            newsletter.settings.issue.sections,
+        )
         if not groups:
             raise RefusedError("nothing was chosen; the inbox is unchanged")
         moving = _items(groups)
@@ -227,7 +232,12 @@ class _Target:
         path = store.first_edition_path(newsletter, name)
         receipt.refuse_sent(path.parent)
         if path.exists():
-            return cls(newsletter, name, store.first_edition(newsletter, name), is_new=False)
+            return cls(
+                newsletter,
+                name,
+                store.first_edition(newsletter, name),
+                is_new=False,
+            )
         issue = _new_issue(newsletter, name, introduction)
         return cls(
             newsletter,

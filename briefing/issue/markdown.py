@@ -328,7 +328,12 @@ def _piece(
 
 
 def _write_issue(issue: Issue) -> str:
-    return _write_part("#", issue.title, _header_lines(issue, ISSUE_HEADERS), issue.introduction)
+    return _write_part(
+        "#",
+        issue.title,
+        _header_lines(issue, ISSUE_HEADERS),
+        issue.introduction,
+    )
 
 
 def _write_section(section: Section) -> str:
@@ -337,7 +342,12 @@ def _write_section(section: Section) -> str:
 
 def _write_item(item: Item) -> str:
     known = ITEM_HEADERS if item.kind is not Kind.ARTICLE else ITEM_HEADERS[1:]
-    return _write_part("###", item.heading, _header_lines(item, known), item.text)
+    return _write_part(
+        "###",
+        item.heading,
+        _header_lines(item, known),
+        item.text,
+    )
 
 
 def _header_lines(part: Issue | Item, names: tuple[str, ...]) -> list[str]:

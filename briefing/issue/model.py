@@ -80,7 +80,8 @@ class Item:
             self.contact,
             self.text,
         )
-        return hashlib.sha256(repr(words).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(repr(words).encode())
+        return digest.hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:
         """Tell whether both are the same news: the same link; else the same headline, unless something contradicts.

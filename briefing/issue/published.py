@@ -46,7 +46,16 @@ class Published:
         items: list[PublishedItem] = []
         for edition in editions:
             for item in edition.issue.items:
-                items.append(PublishedItem(edition.id, item, clean(item.link), _fold(item.heading)))
+                link = clean(item.link)
+                headline = _fold(item.heading)
+                items.append(
+                    PublishedItem(
+                        edition.id,
+                        item,
+                        link,
+                        headline,
+                    )
+                )
         return cls(tuple(items), clean)
 
     def before(self, issue: str) -> "Published":

@@ -48,15 +48,17 @@ def read(folder: Path) -> Receipt | None:
     except (OSError, ValueError, TypeError) as error:
         raise FileError(path, NO_RECEIPT) from error
     numbers = (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)
-    if set(map(type, numbers)) != {int} or not isinstance(receipt.editions, dict):
+    are_numbers = set(map(type, numbers)) == {int}
+    if not are_numbers or not isinstance(receipt.editions, dict):
         raise FileError(path, NO_RECEIPT)
     return receipt
 
 
 def write(folder: Path, receipt: Receipt) -> None:
     """Write a receipt in one step, durably. Raises BriefingError."""
-    text = json.dumps(dataclasses.asdict(receipt), indent=1, ensure_ascii=False) + "\n"
-    files.write_atomically(folder / FILE, text.encode())
+    values = dataclasses.asdict(receipt)
+    text = json.dumps(values, indent=1, ensure_ascii=False)
+    files.write_atomically(folder / FILE, f"{text}\n".encode())
 
 
 def refuse_sent(folder: Path) -> None:

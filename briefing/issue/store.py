@@ -192,7 +192,8 @@ def save(edition: Edition, issue: Issue) -> Edition:
         if now != edition.digest:
             raise ChangedError(edition.path, f"was edited at the same moment; {RUN_AGAIN}")
 
-    files.write_atomically(edition.path, markdown.write(issue).encode(), last_check=check)
+    data = markdown.write(issue).encode()
+    files.write_atomically(edition.path, data, last_check=check)
     return load(edition.path, edition.lang)
 
 

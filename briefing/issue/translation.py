@@ -51,7 +51,9 @@ def prepare(
             )
         edition = store.load(path, lang)
         issue, added = with_missing_items(first, edition.issue)
-        return Prepared(store.save(edition, issue) if added else edition, added, new=False)
+        if added:
+            edition = store.save(edition, issue)
+        return Prepared(edition, added, new=False)
 
 
 def to_translate(first: Issue) -> Issue:
@@ -61,7 +63,12 @@ def to_translate(first: Issue) -> Issue:
         items = tuple(map(_to_translate, section.items))
         sections.append(replace(section, items=items, origin=None))
     introduction = _quote(first.introduction)
-    return replace(first, introduction=introduction, sections=tuple(sections), origin=None)
+    return replace(
+        first,
+        introduction=introduction,
+        sections=tuple(sections),
+        origin=None,
+    )
 
 
 def with_missing_items(first: Issue, other: Issue) -> tuple[Issue, tuple[Item, ...]]:
@@ -101,7 +108,12 @@ def _untranslated(item: Item) -> tuple[object, ...]:
 
 
 def _to_translate(item: Item) -> Item:
-    return replace(item, text=_quote(item.text), original=item.fingerprint, origin=None)
+    return replace(
+        item,
+        text=_quote(item.text),
+        original=item.fingerprint,
+        origin=None,
+    )
 
 
 def _quote(text: str) -> str:

@@ -129,8 +129,10 @@ class _Sheet:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines with their ends. Raises SubscribersError at one that is too long."""
-        wrapper = io.TextIOWrapper(io.BytesIO(self.data), encoding=self.codec, newline="")
-        for number, line in enumerate(islice(wrapper, self.skip, None), self.skip + 1):
+        file = io.BytesIO(self.data)
+        text = io.TextIOWrapper(file, encoding=self.codec, newline="")
+        lines = islice(text, self.skip, None)
+        for number, line in enumerate(lines, self.skip + 1):
             if len(line) > LONGEST_LINE:
                 raise self.error("this line is too long for a list of subscribers", number)
             yield line
@@ -141,7 +143,12 @@ class _Sheet:
         Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's quote closes it, the
         rows between have become part of a cell; that is an error, too.
         """
-        reader = csv.reader(self.lines(), delimiter=self.delimiter, strict=True, skipinitialspace=True)
+        reader = csv.reader(
+            self.lines(),
+            delimiter=self.delimiter,
+            strict=True,
+            skipinitialspace=True,
+        )
         line = self.skip + 1
         try:
             for cells in reader:

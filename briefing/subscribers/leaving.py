@@ -119,10 +119,20 @@ def plan(
         by_token[token] = bool(reader.token)
     new = sum(token not in suppression for token in by_token)
     if subscribers is None:
-        return Leaving(tuple(by_token), new, on_list=None, unknown_tokens=None)
+        return Leaving(
+            tuple(by_token),
+            new,
+            on_list=None,
+            unknown_tokens=None,
+        )
     listed = _on_list(by_token, key, subscribers)
     unknown = sum(is_token and token not in listed for token, is_token in by_token.items())
-    return Leaving(tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown)
+    return Leaving(
+        tuple(by_token),
+        new,
+        on_list=len(listed),
+        unknown_tokens=unknown,
+    )
 
 
 def record(

@@ -148,7 +148,8 @@ class Suppression:
     def _parse(self, lines: bytes, first: int) -> set[str]:
         """Return the tokens in whole lines, the first of which has the number `first`."""
         tokens: set[str] = set()
-        for number, line in enumerate(lines.split(b"\n")[:-1], first):
+        *whole, _after = lines.split(b"\n")
+        for number, line in enumerate(whole, first):
             token = _token(line)
             if not token:
                 message = "isn't a token, a date and a reason; fix the line, or restore the file from a backup"
@@ -185,7 +186,8 @@ class Suppression:
                     files.create(self.path, HEADING, mode=files.PRIVATE_FILE)
             with self._opened("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                if _stamp(os.fstat(file.fileno())) == self._look():  # else it was replaced while we waited
+                stamp = _stamp(os.fstat(file.fileno()))
+                if stamp == self._look():  # else it was replaced while we waited
                     os.fchmod(file.fileno(), files.PRIVATE_FILE)
                     yield file
                     return
