@@ -37,14 +37,14 @@ def check_received(
     sender = newsletter.settings.newsletter.sender
     if mail.senders != [sender.address.lower()]:
         reason = "isn't a mail of this newsletter, since its From isn't that of [newsletter] from"
-        cure = "if a mailing list changed it, have the test sent straight to an inbox"
-        raise RefusedError(f"{shown(path)}: {reason}; {cure}")
+        advice = "if a mailing list changed it, have the test sent straight to an inbox"
+        raise RefusedError(f"{shown(path)}: {reason}; {advice}")
     edition = _edition_of(mail, store.editions(newsletter, folder))
     rendered = render(newsletter, edition)
     if not _is_of(edition, rendered, mail):
         reason = f"isn't a mail of issue {folder.name}, since it lacks its headlines"
-        cure = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
-        raise RefusedError(f"{shown(path)}: {reason}; {cure}")
+        advice = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
+        raise RefusedError(f"{shown(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
     return in_order(apply(rules_of(received), subject, path))
 

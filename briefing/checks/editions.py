@@ -51,8 +51,8 @@ def changed_since(inspected: Inspected) -> Problems:
     for original, item in _translated(inspected):
         if item.original and item.original != original.fingerprint:
             name = f"{quoted(original.heading)} ({inspected.first.path.name}, line {line_of(original)})"
-            cure = f"compare them, then write 'original: {original.fingerprint}'"
-            yield Problem(f"{name} was changed after this was translated; {cure}", line_of(item, "original"))
+            advice = f"compare them, then write 'original: {original.fingerprint}'"
+            yield Problem(f"{name} was changed after this was translated; {advice}", line_of(item, "original"))
 
 
 @rule("item-missing", WARNING)
@@ -70,8 +70,8 @@ def item_surplus(inspected: Inspected) -> Problems:
     """An item of this edition isn't in the first. Add it there, or give both the same kind, date and link."""
     for original, item in _pairs(inspected):
         if item and original is None:
-            name, cure = inspected.first.path.name, "add it there, or give both the same kind, date and link"
-            yield Problem(f"{item_name(item, 'the')} is not in {name}; {cure}", line_of(item))
+            name, advice = inspected.first.path.name, "add it there, or give both the same kind, date and link"
+            yield Problem(f"{item_name(item, 'the')} is not in {name}; {advice}", line_of(item))
 
 
 @rule("introduction-missing", WARNING)
@@ -94,8 +94,8 @@ def edition_missing(inspected: Inspected) -> Problems:
         path = store.edition_path(newsletter, edition.id, lang)
         if lang != edition.lang and not path.exists():
             is_first = lang == newsletter.first_language
-            cure = "write it" if is_first else f"run {_compose_command(inspected, lang)} to begin it"
-            yield Problem(f"there is no {path.name}, so readers in '{lang}' get this edition; {cure}")
+            advice = "write it" if is_first else f"run {_compose_command(inspected, lang)} to begin it"
+            yield Problem(f"there is no {path.name}, so readers in '{lang}' get this edition; {advice}")
 
 
 def _in_other_language(inspected: Inspected) -> bool:

@@ -27,8 +27,8 @@ def heading_without_space(inspected: Inspected) -> Problems:
             headline = line.lstrip("#")
             marks = line.removesuffix(headline)
             if headline and 1 <= len(marks) <= 3 and not headline[0].isspace():
-                cure = f"to make it a heading, put a space after {marks}"
-                yield Problem(f"'{line[:24]}' is shown as text; {cure}", number)
+                advice = f"to make it a heading, put a space after {marks}"
+                yield Problem(f"'{line[:24]}' is shown as text; {advice}", number)
 
 
 @rule("header-lines-in-text", WARNING)

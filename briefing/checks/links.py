@@ -89,8 +89,8 @@ def look_alike_host(inspected: Inspected) -> Problems:
     for link in links(inspected):
         reason = look_alike(link.host, own) if link.host else ""
         if reason and not not_public(link.host):
-            cure = "copy the address from the publisher's own page"
-            yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}; {cure}")
+            advice = "copy the address from the publisher's own page"
+            yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}; {advice}")
 
 
 def _own_hosts(settings: Settings) -> set[str]:
@@ -132,8 +132,8 @@ def shortened_link(inspected: Inspected) -> Problems:
     it ends."""
     for link in links(inspected):
         if link.host.removeprefix("www.") in SHORTENERS:
-            cure = f"open '{link.shown}' and use the address where it ends"
-            yield link.problem(f"'{link.host}' counts readers and hides where the link leads; {cure}")
+            advice = f"open '{link.shown}' and use the address where it ends"
+            yield link.problem(f"'{link.host}' counts readers and hides where the link leads; {advice}")
 
 
 @rule("tracking-parameters", WARNING)
@@ -142,8 +142,8 @@ def tracking_parameters(inspected: Inspected) -> Problems:
     for link in links(inspected):
         clean = without_tracking(link.address)
         if clean != link.address:
-            cure = f"use {as_shown(clean, LONGEST_ADDRESS)}"
-            yield link.problem(f"the address tells the site where its reader comes from; {cure}")
+            advice = f"use {as_shown(clean, LONGEST_ADDRESS)}"
+            yield link.problem(f"the address tells the site where its reader comes from; {advice}")
 
 
 @rule("redirected-link", WARNING)
@@ -153,10 +153,10 @@ def redirected_link(inspected: Inspected) -> Problems:
         if is_redirector(link.address):
             target = target_of(link.address)
             is_known = target and not unsafe(target)
-            cure = (
+            advice = (
                 f"use {as_shown(target, LONGEST_ADDRESS)}" if is_known else "open it and use the address where it ends"
             )
-            yield link.problem(f"'{link.host}' records who follows this link; {cure}")
+            yield link.problem(f"'{link.host}' records who follows this link; {advice}")
 
 
 @rule("onion-link", WARNING)
@@ -185,8 +185,8 @@ def address_as_link_text(inspected: Inspected) -> Problems:
     for link in links(inspected):
         is_one_word = " " not in link.words
         if is_one_word and link.words.lower().startswith(("http://", "https://", "www.")):
-            cure = "write [what readers will find there](address)"
-            yield link.problem(f"screen readers spell out '{link.shown}'; {cure}")
+            advice = "write [what readers will find there](address)"
+            yield link.problem(f"screen readers spell out '{link.shown}'; {advice}")
 
 
 @rule("same-words-two-addresses", WARNING)

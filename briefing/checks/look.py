@@ -79,8 +79,8 @@ def weak_colours(inspected: Inspected) -> Problems:
         ratio = _between(look, name, ground)
         all_grounds = [_setting(look, other) for other in GROUNDS[name]]
         better = nearest(_setting(look, name), all_grounds)
-        cure = f'use {name} = "{to_hex(better)}"' if better else f"make '{ground}' much darker or lighter"
-        message = f"'{name}' on '{ground}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {cure}"
+        advice = f'use {name} = "{to_hex(better)}"' if better else f"make '{ground}' much darker or lighter"
+        message = f"'{name}' on '{ground}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {advice}"
         yield in_settings(inspected, "look", name, ground).problem(message)
 
 

@@ -42,7 +42,7 @@ def _uses(document: HtmlElement) -> Iterator[str]:
         if not isinstance(element.tag, str):
             continue
         yield f"<{element.tag}>"
-        for name in element.keys():  # noqa: SIM118  # an element is no mapping
+        for name in element.keys():  # noqa: SIM118  # an element is not a mapping
             yield f"[{name}]"
         for name, value in style_declarations(element.get("style", "")).items():
             yield f"{name}: {value}"

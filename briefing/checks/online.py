@@ -39,8 +39,8 @@ def headline_changed(answers: Answers) -> Problems:
         kept = answer.kept
         if kept and answer.new_headline:
             change = f"it was “{kept.headline}” and is “{answer.new_headline}”"
-            cure = f"read it again, and your text about it{_kept_in(kept)}"
-            message = f"'{address}' has changed its headline since {_day(kept)}: {change}; {cure}"
+            advice = f"read it again, and your text about it{_kept_in(kept)}"
+            message = f"'{address}' has changed its headline since {_day(kept)}: {change}; {advice}"
             yield from _at_each_place(answers, address, message)
 
 
@@ -50,8 +50,8 @@ def link_unchecked(answers: Answers) -> Problems:
     for address, answer in answers.links.items():
         reason = _why_unchecked(address, answer)
         if reason:
-            cure = "open it in a browser to see whether it works"
-            yield from _at_each_place(answers, address, f"'{address}' could not be checked: it {reason}; {cure}")
+            advice = "open it in a browser to see whether it works"
+            yield from _at_each_place(answers, address, f"'{address}' could not be checked: it {reason}; {advice}")
 
 
 def _why_unchecked(address: str, answer: LinkAnswer) -> str:
@@ -114,8 +114,8 @@ def mx(answers: Answers) -> Problems:
     """Readers' replies would be lost, since their domain takes no mail (RFC 5321 5.1). Add an MX record."""
     if answers.records.takes_mail is False:
         domain = answers.records.reply_domain
-        cure = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
-        yield Problem(f"{domain} takes no mail, so readers' replies are lost; {cure}", path=answers.settings_file)
+        advice = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
+        yield Problem(f"{domain} takes no mail, so readers' replies are lost; {advice}", path=answers.settings_file)
 
 
 @rule("dns-unchecked", WARNING)
@@ -137,8 +137,8 @@ def dns_unchecked(answers: Answers) -> Problems:
 def offline(answers: Answers) -> Problems:
     """Nothing could be reached. Check again when this computer is online."""
     if answers.are_offline:
-        cure = "check again when this computer is online"
-        yield Problem(f"neither the links nor the sender's domain can be reached; {cure}")
+        advice = "check again when this computer is online"
+        yield Problem(f"neither the links nor the sender's domain can be reached; {advice}")
 
 
 def _at_each_place(answers: Answers, address: str, message: str) -> Problems:

@@ -34,52 +34,52 @@ def notes_in(data: bytes) -> list[str]:
 
 
 def _jpeg_notes(data: bytes) -> Iterator[str]:
-    place = 2
+    offset = 2
     while True:
-        marker, place = _marker(data, place)
+        marker, offset = _marker(data, offset)
         if marker == END_OF_IMAGE:
-            if data[place:]:
+            if data[offset:]:
                 yield "bytes after its end"
             return
-        (length,) = struct.unpack_from(">H", data, place)
+        (length,) = struct.unpack_from(">H", data, offset)
         if marker not in JPEG_NEEDED:
             yield JPEG_NOTES.get(marker, "an application's notes")
         elif marker == JFIF and length > LONGEST_JFIF:
             yield "a small copy of the picture"
-        place += length
+        offset += length
         if marker == START_OF_SCAN:
-            place = _after_scan(data, place)
+            offset = _after_scan(data, offset)
 
 
-def _marker(data: bytes, place: int) -> tuple[int, int]:
-    """The marker at a place, and the place after it. Any number of 0xFF may come before. Raises IndexError."""
-    if data[place] != 0xFF:
+def _marker(data: bytes, offset: int) -> tuple[int, int]:
+    """The marker at an offset, and the offset after it. Any number of 0xFF may come before. Raises IndexError."""
+    if data[offset] != 0xFF:
         raise IndexError
-    while data[place] == 0xFF:
-        place += 1
-    return data[place], place + 1
+    while data[offset] == 0xFF:
+        offset += 1
+    return data[offset], offset + 1
 
 
-def _after_scan(data: bytes, place: int) -> int:
+def _after_scan(data: bytes, offset: int) -> int:
     """Where the next marker is: within a scan, 0xFF is followed by 0 (it is a byte then) or by a restart mark."""
     while True:
-        place = data.find(b"\xff", place)
-        if place < 0:
+        offset = data.find(b"\xff", offset)
+        if offset < 0:
             raise IndexError
-        following = data[place + 1]
+        following = data[offset + 1]
         if following != 0 and not 0xD0 <= following <= 0xD7:
-            return place
-        place += 2
+            return offset
+        offset += 2
 
 
 def _png_notes(data: bytes) -> Iterator[str]:
-    place = len(PNG_SIGNATURE)
+    offset = len(PNG_SIGNATURE)
     while True:
-        length, kind = struct.unpack_from(">I4s", data, place)
-        place += 12 + length
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        offset += 12 + length
         if kind not in PNG_NEEDED:
             yield PNG_NOTES.get(kind, "an application's notes")
         if kind == b"IEND":
-            if data[place:]:
+            if data[offset:]:
                 yield "bytes after its end"
             return

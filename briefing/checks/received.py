@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"\S*(?:@|%40|\uff20)\S*", re.IGNORECASE)
 _READ_RECEIPTS = ("Disposition-Notification-To", "Return-Receipt-To", "X-Confirm-Reading-To")
 _UNSUBSCRIBE_FIELDS = ("List-Unsubscribe", "List-Unsubscribe-Post")
 _FIELDS_READERS_SEE = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID")
-_AUTHENTICATION_CURES = {
+_AUTHENTICATION_ADVICE = {
     "spf": "include the provider in the domain's SPF record; 'briefing check --online' checks it",
     "dkim": "set up DKIM for the domain with the provider, which may call it domain authentication",
     "dmarc": "have SPF or DKIM pass for the sender's own domain; 'briefing check --online' checks its record",
@@ -35,10 +35,10 @@ def authentication_missing(received: Received) -> Problems:
     """The inbox's server doesn't say whether the mail proved who sent it. Send the test to a large provider's inbox."""
     if not received.verdicts:
         hint = _forwarders_hint(received)
-        cure = "send the test to an inbox of Gmail, Outlook or Yahoo, and save it there with all its headers"
-        yield Problem(f"this inbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {cure}")
+        advice = "send the test to an inbox of Gmail, Outlook or Yahoo, and save it there with all its headers"
+        yield Problem(f"this inbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {advice}")
         return
-    for method in _AUTHENTICATION_CURES:
+    for method in _AUTHENTICATION_ADVICE:
         if not _verdicts_on(method, received):
             yield Problem(f"this inbox's server doesn't say whether {method.upper()} passed")
 
@@ -54,10 +54,10 @@ def _forwarders_hint(received: Received) -> str:
 @rule("authentication-failed", ERROR)
 def authentication_failed(received: Received) -> Problems:
     """SPF, DKIM or DMARC failed, so readers would find the mail among spam. Set up the sender's domain."""
-    for method, cure in _AUTHENTICATION_CURES.items():
+    for method, advice in _AUTHENTICATION_ADVICE.items():
         found = _verdicts_on(method, received)
         if found and not _passed(found):
-            yield Problem(f"{method.upper()} didn't pass ({_safe(found[0].result)}); {cure}")
+            yield Problem(f"{method.upper()} didn't pass ({_safe(found[0].result)}); {advice}")
 
 
 @rule("not-aligned", WARNING)
@@ -67,8 +67,8 @@ def not_aligned(received: Received) -> Problems:
         passed = _passed(_verdicts_on(method, received))
         aligned = [verdict for verdict in passed if is_aligned(verdict.domain, received.domain)]
         if passed and not aligned:
-            cure = _AUTHENTICATION_CURES[method]
-            yield Problem(f"{method.upper()} passed, but not for {received.domain} itself; {cure}")
+            advice = _AUTHENTICATION_ADVICE[method]
+            yield Problem(f"{method.upper()} passed, but not for {received.domain} itself; {advice}")
 
 
 def _verdicts_on(method: str, received: Received) -> list[Verdict]:
@@ -86,8 +86,8 @@ def way_out_unsigned(received: Received) -> Problems:
     wanted = set(map(str.lower, names))
     if names and not any(wanted <= signed for signed in received.signed_fields):
         lack = f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
-        cure = "have the provider sign them for the sender's domain, or inboxes offer no unsubscribe button"
-        yield Problem(f"{lack}; {cure}")
+        advice = "have the provider sign them for the sender's domain, or inboxes offer no unsubscribe button"
+        yield Problem(f"{lack}; {advice}")
 
 
 @rule("header-unsigned", WARNING)
@@ -98,27 +98,27 @@ def header_unsigned(received: Received) -> Problems:
     names = [name for name in _FIELDS_READERS_SEE if name in received.mail]
     missing = [name for name in names if name.lower() not in signed]
     if missing and received.signed_fields:
-        cure = "have the provider sign them, or others could change them on the way"
-        yield Problem(f"the DKIM signature leaves out {', '.join(missing)}; {cure}")
+        advice = "have the provider sign them, or others could change them on the way"
+        yield Problem(f"the DKIM signature leaves out {', '.join(missing)}; {advice}")
 
 
 @rule("way-out-changed", ERROR)
 def way_out_changed(received: Received) -> Problems:
     """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this off at the
     provider."""
-    cure = "switch off the provider's own unsubscribe handling (subscription tracking)"
+    advice = "switch off the provider's own unsubscribe handling (subscription tracking)"
     fields = received.mail.fields("List-Unsubscribe")
     if any("=?" in field for field in fields):
         yield Problem("List-Unsubscribe was encoded, which no inbox undoes; shorten [unsubscribe] url")
     elif len(fields) > 1:
-        yield Problem(f"there are {len(fields)} List-Unsubscribe fields, so none counts; {cure}")
+        yield Problem(f"there are {len(fields)} List-Unsubscribe fields, so none counts; {advice}")
     else:
         change = _change_of_addresses("".join(fields), received)
         if change:
-            yield Problem(f"List-Unsubscribe {change}; {cure}")
+            yield Problem(f"List-Unsubscribe {change}; {advice}")
     posts = list(map(str.strip, received.mail.fields("List-Unsubscribe-Post")))
     if posts != (["List-Unsubscribe=One-Click"] if received.settings.unsubscribe.url else []):
-        yield Problem(f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {cure}")
+        yield Problem(f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {advice}")
 
 
 def _change_of_addresses(field: str, received: Received) -> str:
@@ -143,11 +143,11 @@ def _rewriting(changes: TextChanges) -> str:
     sent, rewritten = changes.rewritten_links[0]
     host = _safe(destination(rewritten))
     if host.endswith(_INBOX_GUARDS):
-        cure = "this inbox's own protection does it, so its company sees which links are followed; use another inbox"
+        advice = "this inbox's own protection does it, so its company sees which links are followed; use another inbox"
     else:
-        cure = "switch off the provider's click tracking, or send the test again if the issue was changed since"
+        advice = "switch off the provider's click tracking, or send the test again if the issue was changed since"
     count = f"{len(changes.rewritten_links)} of {changes.total_links} links of the {changes.name}"
-    return f"{count} were rewritten: {_link(sent)} leads to {host}; {cure}"
+    return f"{count} were rewritten: {_link(sent)} leads to {host}; {advice}"
 
 
 @rule("arrived-loading", ERROR)
@@ -159,9 +159,9 @@ def arrived_loading(received: Received) -> Problems:
     loads -= Counter(remote_loads(received.sent_page))
     for load, count in loads.items():
         times = f" ({count} times)" if count > 1 else ""
-        cure = "switch off the provider's open tracking and picture hosting"
+        advice = "switch off the provider's open tracking and picture hosting"
         source = f"{load.what} from {_safe(load.host)}{times}"
-        yield Problem(f"opening the mail loads {source}, which reveals who reads it; {cure}")
+        yield Problem(f"opening the mail loads {source}, which reveals who reads it; {advice}")
 
 
 @rule("read-receipt", ERROR)
@@ -194,7 +194,7 @@ def links_missing(received: Received) -> Problems:
             yield Problem(f"the {changes.name} lacks {lost}; send the test again")
 
 
-_WORDS_CURE = "switch off what changes it; if the issue was changed since, send the test again"
+_WORDS_ADVICE = "switch off what changes it; if the issue was changed since, send the test again"
 
 
 @rule("words-added", WARNING)
@@ -204,7 +204,7 @@ def words_added(received: Received) -> Problems:
         added = changes.added_words
         if added:
             more = f"{counted(len(added), 'word')} more than the issue: {_quote(added)}"
-            yield Problem(f"the {changes.name} has {more}; {_WORDS_CURE}")
+            yield Problem(f"the {changes.name} has {more}; {_WORDS_ADVICE}")
 
 
 @rule("words-missing", WARNING)
@@ -214,7 +214,7 @@ def words_missing(received: Received) -> Problems:
         missing = changes.missing_words
         if missing:
             lost = f"{counted(len(missing), 'word')} of the issue: {_quote(missing)}"
-            yield Problem(f"the {changes.name} lacks {lost}; {_WORDS_CURE}")
+            yield Problem(f"the {changes.name} lacks {lost}; {_WORDS_ADVICE}")
 
 
 @rule("subject-changed", WARNING)
@@ -250,8 +250,8 @@ def pictures_changed(received: Received) -> Problems:
     lost = received.part_changes.lost_pictures
     if lost:
         total = len({picture.data for picture in received.rendered.pictures})
-        cure = "switch off what shrinks, hosts or removes them"
-        yield Problem(f"{lost} of {total} pictures were changed or removed; {cure}")
+        advice = "switch off what shrinks, hosts or removes them"
+        yield Problem(f"{lost} of {total} pictures were changed or removed; {advice}")
 
 
 @rule("tracking-headers", WARNING)

@@ -41,8 +41,8 @@ class ReceivedMail:
         except RecursionError:  # parts within parts within parts
             mail = cls(Part())
         if not mail.fields("From"):
-            cure = "save the whole mail as .eml ('Download original', 'Save as')"
-            raise RefusedError(f"{shown(path)}: isn't a mail; {cure}")
+            advice = "save the whole mail as .eml ('Download original', 'Save as')"
+            raise RefusedError(f"{shown(path)}: isn't a mail; {advice}")
         return mail
 
     def __contains__(self, name: str) -> bool:

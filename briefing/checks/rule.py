@@ -1,8 +1,8 @@
 """The one form of every check: a rule is a function that yields the problems it sees in a subject.
 
-A family of rules is a module. All rules of a family look at the same kind of subject, gathered before any of them runs:
-an edition (`inspected.py`), the answers of the network (`answers.py`) or a mail as received (`arrived.py`). A rule
-only decides; it asks nobody and writes nothing.
+A family of rules is a module. All rules of a family look at the same kind of subject, which is gathered before any of
+them runs: an edition (`inspected.py`), the answers of the network (`answers.py`), or a received mail beside its edition
+(`comparison.py`). So a rule only decides; those on the folder also look at its files and ask git.
 
 To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is wrong and what to
 do, and becomes its row in docs/checks.md. Add a broken sample to the tests of that family.

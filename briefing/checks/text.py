@@ -115,8 +115,8 @@ def text_missing(inspected: Inspected) -> Problems:
     for item in inspected.issue.items:
         if not says_something(item.text):
             name = quoted(item.heading) if item.heading else "this item"
-            cure = "write a few lines below a blank line, or delete the item"
-            yield Problem(f"{name} has no text; {cure}", line_of(item))
+            advice = "write a few lines below a blank line, or delete the item"
+            yield Problem(f"{name} has no text; {advice}", line_of(item))
 
 
 @rule("subject-length", WARNING)
@@ -157,12 +157,12 @@ def preheader_length(inspected: Inspected) -> Problems:
     issue, shortest, longest = inspected.issue, *PREHEADER
     text = preheader(inspected.edition)
     name = "the preheader" if issue.preheader else "the preheader made from the headlines"
-    cure = f"write a 'preheader:' of {shortest} to {longest}"
+    advice = f"write a 'preheader:' of {shortest} to {longest}"
     # In columns, since 20 Chinese characters say as much as 40 letters and are as wide.
     if width(text) < shortest:
-        yield Problem(f"{name} has only {len(text)} characters; {cure}", line_of(issue, "preheader"))
+        yield Problem(f"{name} has only {len(text)} characters; {advice}", line_of(issue, "preheader"))
     elif len(text) > longest:
-        yield Problem(f"{name} has {len(text)} characters and is cut off; {cure}", line_of(issue, "preheader"))
+        yield Problem(f"{name} has {len(text)} characters and is cut off; {advice}", line_of(issue, "preheader"))
 
 
 @rule("preheader-repeats-subject", WARNING)
@@ -180,7 +180,7 @@ def marks_shown(inspected: Inspected) -> Problems:
     for line, words in shown_words(inspected):
         match = _shown_mark(words)
         if match:
-            yield Problem(f"readers see the {match[0]} {position(words, match)}; {_cure_for(match[0])}", line)
+            yield Problem(f"readers see the {match[0]} {position(words, match)}; {_advice_for(match[0])}", line)
 
 
 def _shown_mark(words: str) -> re.Match[str] | None:
@@ -193,7 +193,7 @@ def _shown_mark(words: str) -> re.Match[str] | None:
     return None
 
 
-def _cure_for(mark: str) -> str:
+def _advice_for(mark: str) -> str:
     if mark.startswith("]"):
         return "write a link as [words](https://…)"
     if mark.startswith("<"):

@@ -79,17 +79,17 @@ def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, 
 
 
 def _blocks(css: str) -> Iterator[tuple[str, str]]:
-    """What stands before each outermost pair of braces, and what stands between them."""
+    """The text before each outermost pair of braces, and the text between them."""
     start = opened = depth = 0
-    for place, character in enumerate(css):
+    for index, character in enumerate(css):
         if character == "{":
             depth += 1
-            opened = place if depth == 1 else opened
+            opened = index if depth == 1 else opened
         elif character == "}" and depth:
             depth -= 1
             if not depth:
-                yield css[start:opened].strip(), css[opened + 1 : place]
-                start = place + 1
+                yield css[start:opened].strip(), css[opened + 1 : index]
+                start = index + 1
 
 
 def _important(body: str) -> dict[str, str]:

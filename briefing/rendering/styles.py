@@ -80,6 +80,6 @@ def _luminance(colour: Colour) -> float:
 
 
 def _linear(value: int) -> float:
-    """A value of sRGB as a share of the light that it stands for."""
+    """A value of sRGB as the share of light that it represents."""
     share = value / 255
     return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4

@@ -138,7 +138,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
         (HEADLINE, f"###\nkind: appeal\n\nسۆز.\n\n{HEADLINE}", "item-surplus", 7, "the appeal is not in issue.md"),
     ],
 )
-def test_what_a_translation_lacks_is_reported_with_its_line_and_a_cure(
+def test_what_a_translation_lacks_is_reported_with_its_line_and_what_to_do(
     check_issue: Check, old: str, new: str, rule: str, line: int, words: str
 ) -> None:
     assert UYGHUR.count(old) == 1

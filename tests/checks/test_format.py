@@ -16,7 +16,7 @@ from tests.checks.conftest import SOUND, Check
         (SOUND.replace("link:", "image: none.jpg\nlink:"), "cannot-be-rendered", 10),
     ],
 )
-def test_a_broken_file_is_reported_with_its_line_and_a_cure(
+def test_a_broken_file_is_reported_with_its_line_and_what_to_do(
     check_issue: Check, text: str, rule: str, line: int | None
 ) -> None:
     (finding,) = [finding for finding in check_issue(text) if finding.rule == rule]

@@ -71,7 +71,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
         (SOUND.replace("date: 2020-10-09", "date: 2020-10-08"), "date-differs-from-folder", 2, "is named 2020-10-09"),
     ],
 )
-def test_a_broken_item_is_reported_with_its_line_and_a_cure(
+def test_a_broken_item_is_reported_with_its_line_and_what_to_do(
     check_issue: Check, text: str, rule: str, line: int, words: str
 ) -> None:
     (finding,) = check_issue(text)

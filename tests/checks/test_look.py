@@ -27,7 +27,7 @@ def families() -> Sequence[ModuleType]:
 
 
 @pytest.mark.parametrize(
-    ("line", "named", "cured"),
+    ("line", "named", "advised"),
     [
         ('accent = "#8fd0c0"', "'accent' on 'paper'", True),
         ('text = "#999999"', "'text' on 'page'", True),
@@ -38,15 +38,15 @@ def families() -> Sequence[ModuleType]:
         ('dark_quiet = "#666666"', "'dark_quiet' on 'dark_paper'", True),
     ],
 )
-def test_colours_that_are_too_similar_are_reported_with_their_line_and_a_cure(
-    check_issue: Check, line: str, named: str, cured: bool
+def test_colours_that_are_too_similar_are_reported_with_their_line_and_what_to_do(
+    check_issue: Check, line: str, named: str, advised: bool
 ) -> None:
     findings = check_issue(settings=f"{SETTINGS}[look]\n{line}\n")
     assert {(finding.rule, finding.severity, finding.path.name, finding.line) for finding in findings} == {
         ("weak-colours", Severity.ERROR, "briefing.toml", 11)
     }
     assert named in findings[0].message
-    if cured:
+    if advised:
         (proposed,) = re.findall(r'\w+ = "#\w{6}"', findings[0].message)
         assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
 

@@ -244,7 +244,7 @@ class TestAuthentication:
     @pytest.mark.parametrize(
         ("method", "result"), [("spf", "softfail"), ("spf", "none"), ("dmarc", "fail"), ("dmarc", "none")]
     )
-    def test_what_did_not_pass_is_an_error_with_a_cure(self, arrive: Rules, method: str, result: str) -> None:
+    def test_what_did_not_pass_is_an_error_with_what_to_do(self, arrive: Rules, method: str, result: str) -> None:
         head = GMAIL.replace(f"{method}=pass", f"{method}={result}") + SIGNATURE
         ((rule, message),) = arrive(head=head)
         assert rule == "authentication-failed"

@@ -206,7 +206,7 @@ def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None
         ("What we read", "What **we read", "marks-shown", 5, "close it, or delete it"),
     ],
 )
-def test_a_broken_text_is_reported_with_its_line_and_a_cure(
+def test_a_broken_text_is_reported_with_its_line_and_what_to_do(
     check_issue: Check, old: str, new: str, rule: str, line: int, words: str
 ) -> None:
     found = only(check_issue(SOUND.replace(old, new, 1)))
