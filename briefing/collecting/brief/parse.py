@@ -4,87 +4,23 @@ The brief's title and the headings of its sections belong to no item: a note on 
 the item above quotes sign-offs and the footers of mailing lists. No word is lost: what isn't understood is text.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 
-from briefing.collecting.brief.addresses import quoted
+from briefing.collecting.brief.assemble import Brief, assemble
 from briefing.collecting.brief.classify import classify_lines
 from briefing.collecting.brief.footers import mark_footers
-from briefing.collecting.brief.groups import group_lines, is_introduction, is_item
-from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.items import ParsedItem, footer_notes, parse_item, without_headline
+from briefing.collecting.brief.groups import group_lines
 from briefing.collecting.brief.layouts import find_layout
-from briefing.collecting.brief.line import Line, Lines
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.decoding import decode_text_file
-from briefing.errors import BriefingError
 
-NOT_TEXT = "this is no text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
-_LONGEST_QUOTE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """What a pasted brief contains."""
-
-    items: list[ParsedItem] = field(default_factory=list)
-    introduction: str = ""
-    """What the editor says to the readers above the first item, as Markdown; a note on that item quotes it."""
-    photos: dict[str, bytes] = field(default_factory=dict)
-    """The photos of a document, without metadata, by the file name in an item's `image`."""
+__all__ = ["Brief", "read_brief"]
 
 
 def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
     """The items of a brief in their order, with notes on what it doesn't say, and its introduction."""
-    lines = mark_footers(classify_lines(paragraphs))
+    classified = classify_lines(paragraphs)
+    lines = mark_footers(classified)
     layout = find_layout(lines)
-    groups = group_lines(layout.arrange(lines), layout)
-    return _brief(groups)
-
-
-def _brief(groups: Iterable[Lines]) -> Brief:
-    """The items and the introduction; groups that are no item are quoted in a note on the item below them."""
-    items: list[ParsedItem] = []
-    introduction: list[Line] = []
-    above: list[Line] = []
-    for lines in groups:
-        if not is_item(lines):
-            above += lines
-        elif not items and is_introduction(lines):
-            introduction += lines
-        else:
-            items.append(parse_item(lines, above))
-            above = []
-    if not items:
-        return Brief(_with_rest([], [*introduction, *above]))
-    if introduction:
-        items[0] = _with_introduction(items[0], introduction)
-    return Brief(_with_rest(items, above), markdown_text(introduction))
-
-
-def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
-    quote = quoted(" ".join(line.text for line in introduction), _LONGEST_QUOTE)
-    note = f"moved to the introduction: “{quote}”"
-    first = replace(first, notes=(note, *first.notes))
-    return first.with_notes(footer_notes(introduction))
-
-
-def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:
-    """The items, and what is below the last: a footer goes into its notes, other words are an item without headline."""
-    has_words = any(line.text and not line.is_footer for line in rest)
-    if has_words or (rest and not items):
-        items.append(without_headline(rest))
-    elif items:
-        items[-1] = items[-1].with_notes(footer_notes(rest))
-    return items
-
-
-def decode(data: bytes) -> str:
-    r"""Decode a pasted file: UTF-8, UTF-16 (by its byte-order mark) or Windows-1252. Its lines end with "\n".
-
-    Raises BriefingError if it is none of them.
-    """
-    try:
-        return decode_text_file(data)
-    except UnicodeDecodeError:
-        raise BriefingError(NOT_TEXT) from None
+    arranged = layout.arrange(lines)
+    groups = group_lines(arranged, layout)
+    return assemble(groups)

@@ -8,12 +8,14 @@ from briefing.collecting.brief.paragraphs import (
     Paragraph,
     split_paragraphs,
 )
+from briefing.decoding import decode_text_file
 from briefing.errors import BriefingError
 
 MOST_CHARACTERS = 1_000_000
 """A brief of 100 pages has 300,000."""
 MOST_PARAGRAPHS = 20_000
 TOO_LONG = "is too long for a brief; paste only the text of the brief"
+NOT_TEXT = "is not text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
 
 FindPicture = Callable[[str], bytes | None]
 """Return the picture that a document refers to by this name ("cid:…", "images/1.jpg"); None if it has none."""
@@ -33,6 +35,17 @@ class Document:
         for paragraph in self.paragraphs:
             length += sum(map(len, paragraph.lines))
         return length
+
+
+def decode_brief(data: bytes) -> str:
+    r"""Decode a file of plain text: UTF-8, UTF-16 (by its byte-order mark) or Windows-1252. Its lines end with "\n".
+
+    Raises BriefingError if it is none of them.
+    """
+    try:
+        return decode_text_file(data)
+    except UnicodeDecodeError:
+        raise BriefingError(NOT_TEXT) from None
 
 
 def from_text(text: str) -> Document:

@@ -8,9 +8,8 @@ the format comes as a zip archive, look into `source.archive`. If it was refused
 from pathlib import Path
 from typing import Protocol
 
-from briefing.collecting.brief.parse import decode
 from briefing.collecting.documents import mail, web_page, word, zipped_page
-from briefing.collecting.documents.document import Document, from_text
+from briefing.collecting.documents.document import Document, decode_brief, from_text
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.documents.unsupported import refuse_unsupported
 from briefing.errors import BriefingError
@@ -50,4 +49,4 @@ def read_document(
             return candidate.read(source)
     if source.archive:
         raise BriefingError("is a zip archive, not a document; unpack it, and use the document in it")
-    return from_text(decode(data))
+    return from_text(decode_brief(data))

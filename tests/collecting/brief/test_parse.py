@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from briefing.collecting.brief.items import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
-from briefing.collecting.brief.parse import decode, read_brief
-from briefing.errors import BriefingError
+from briefing.collecting.brief.parse import read_brief
+from briefing.collecting.documents.document import decode_brief
 from briefing.issue.headings import find_heading
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, TEXT, only_item, read
@@ -27,7 +27,7 @@ SEED = Path(__file__).parents[4] / "shared" / "seed"
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)")
 def test_the_seed_gives_what_is_expected_of_it() -> None:
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
-    found = read_brief(split_paragraphs(decode((SEED / "weekly-brief.txt").read_bytes()))).items
+    found = read_brief(split_paragraphs(decode_brief((SEED / "weekly-brief.txt").read_bytes()))).items
     assert len(found) == len(expected) == 7
     for parsed, wanted in zip(found, expected, strict=True):
         assert parsed.item == _expected_item(wanted)
@@ -66,7 +66,7 @@ def _listed(value: object) -> list[object]:
 @pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
 def test_sample_briefs_give_the_items_beside_them(name: str) -> None:
     """Each data/NAME.txt has in data/NAME.json what is found in it; empty fields are left out there."""
-    found = read_brief(split_paragraphs(decode((DATA / f"{name}.txt").read_bytes())))
+    found = read_brief(split_paragraphs(decode_brief((DATA / f"{name}.txt").read_bytes())))
     expected = json.loads((DATA / f"{name}.json").read_text("utf-8"))
     assert found.introduction.split("\n\n") == expected.get("introduction", [""])
     assert [_shown(parsed) for parsed in found.items] == expected["items"]
@@ -88,23 +88,7 @@ def _shown(parsed: ParsedItem) -> dict[str, object]:
     return {name: value for name, value in values.items() if value}
 
 
-# --- Bytes and paragraphs ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_text_is_read_in_the_encodings_that_editors_save(encoding: str) -> None:
-    text = "“Größe” – naïve\r\nline\rend"
-    assert decode(text.encode(encoding)) == "“Größe” – naïve\nline\nend"
-
-
-def test_nul_characters_are_dropped() -> None:
-    assert decode(b"a\0b") == "ab"
-
-
-@pytest.mark.parametrize("data", [b"\x81\x8d", b"\xff\xfea", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00\xd8"])
-def test_what_is_no_text_is_refused_with_a_cure_on_one_line(data: bytes) -> None:
-    with pytest.raises(BriefingError, match=r"^this is no text .*; save it as plain text .*$"):
-        decode(data)
+# --- Paragraphs --------------------------------------------------------------------------------------------------
 
 
 def test_paragraphs_stand_between_blank_lines_and_carry_the_addresses_in_them() -> None:

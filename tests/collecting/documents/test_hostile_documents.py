@@ -39,7 +39,7 @@ UNSUPPORTED = {
         b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="x"/>',
         "is a document in XML",
     ),
-    "binary data": (b"\x81\x8d", "this is no text in"),
+    "binary data": (b"\x81\x8d", "is not text in"),
 }
 
 

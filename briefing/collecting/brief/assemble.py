@@ -1,0 +1,60 @@
+"""Assemble a brief: its items, its introduction, and what is between and below the items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from briefing.collecting.brief.addresses import quoted
+from briefing.collecting.brief.groups import is_introduction, is_item
+from briefing.collecting.brief.item_text import markdown_text
+from briefing.collecting.brief.items import ParsedItem, footer_notes, parse_item, without_headline
+from briefing.collecting.brief.line import Line, Lines
+
+_LONGEST_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a pasted brief contains."""
+
+    items: list[ParsedItem] = field(default_factory=list)
+    introduction: str = ""
+    """What the editor says to the readers above the first item, as Markdown; a note on that item quotes it."""
+    photos: dict[str, bytes] = field(default_factory=dict)
+    """The photos of a document, without metadata, by the file name in an item's `image`."""
+
+
+def assemble(groups: Iterable[Lines]) -> Brief:
+    """The items and the introduction; groups that are no item are quoted in a note on the item below them."""
+    items: list[ParsedItem] = []
+    introduction: list[Line] = []
+    above: list[Line] = []
+    for lines in groups:
+        if not is_item(lines):
+            above += lines
+        elif not items and is_introduction(lines):
+            introduction += lines
+        else:
+            items.append(parse_item(lines, above))
+            above = []
+    if not items:
+        return Brief(_with_rest([], [*introduction, *above]))
+    if introduction:
+        items[0] = _with_introduction(items[0], introduction)
+    return Brief(_with_rest(items, above), markdown_text(introduction))
+
+
+def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
+    quote = quoted(" ".join(line.text for line in introduction), _LONGEST_QUOTE)
+    note = f"moved to the introduction: “{quote}”"
+    first = replace(first, notes=(note, *first.notes))
+    return first.with_notes(footer_notes(introduction))
+
+
+def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:
+    """The items, and what is below the last: a footer goes into its notes, other words are an item without headline."""
+    has_words = any(line.text and not line.is_footer for line in rest)
+    if has_words or (rest and not items):
+        items.append(without_headline(rest))
+    elif items:
+        items[-1] = items[-1].with_notes(footer_notes(rest))
+    return items
