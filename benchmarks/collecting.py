@@ -41,14 +41,20 @@ def load_pages(folder: Path | None) -> list[bytes]:
     return [page.encode() for page in made]
 
 
-def rate(work: Callable[[bytes], object], pages: list[bytes]) -> float:
+def rate(
+    work: Callable[[bytes], object],
+    pages: list[bytes],
+) -> float:
     """Return pages a second, in the best of several rounds."""
     best = 0.0
     for _ in range(ROUNDS):
         start = time.perf_counter()
         for page in pages:
             work(page)
-        best = max(best, len(pages) / (time.perf_counter() - start))
+        best = max(
+            best,
+            len(pages) / (time.perf_counter() - start),
+        )
     return best
 
 
@@ -56,7 +62,12 @@ def process_time(page: bytes) -> float:
     """Return the seconds of `briefing collect --page`, including Python's start, in the best of several rounds."""
     with tempfile.TemporaryDirectory() as folder:
         briefing = [sys.executable, "-m", "briefing"]
-        subprocess.run([*briefing, "init", folder], stdin=subprocess.DEVNULL, capture_output=True, check=True)  # noqa: S603  # ours
+        subprocess.run(
+            [*briefing, "init", folder],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )  # ours
         saved = Path(folder, "saved.html")
         saved.write_bytes(page)
         command = [*briefing, "-C", folder, "collect", "--dry-run", "--json", "--page", str(saved), ADDRESS]
@@ -71,7 +82,10 @@ def process_time(page: bytes) -> float:
 def main() -> None:
     pages = load_pages(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     parsed = rate(html.document_fromstring, pages)
-    read = rate(lambda page: read_article(Page.read(page, ADDRESS), names={}), pages)
+    read = rate(
+        lambda page: read_article(Page.read(page, ADDRESS), names={}),
+        pages,
+    )
     kilobytes = sum(map(len, pages)) / len(pages) / 1024
     seconds = process_time(pages[len(pages) // 2])
     print(f"{len(pages)} pages of {kilobytes:,.0f} KB on average, best of {ROUNDS} rounds")

@@ -35,7 +35,12 @@ mailto = "leave@example.org"
     Path("briefing.toml"),
 )
 KEY = Key(b"k" * 32)
-DATE = dt.datetime(2020, 10, 9, tzinfo=dt.UTC)
+DATE = dt.datetime(
+    2020,
+    10,
+    9,
+    tzinfo=dt.UTC,
+)
 NAMES = ("Amina Yusuf", "Jonas Lindqvist", "Zoë Müller", "ئالىم", "")
 
 
@@ -80,11 +85,18 @@ def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
     mail["Date"] = format_datetime(DATE)
     mail["List-Id"] = f"Weekly Brief <{list_id(SETTINGS)}>"
     mail.set_content(issue.text.filled(columns), cte="quoted-printable")
-    mail.add_alternative(issue.html.filled(columns, html.escape), subtype="html", cte="quoted-printable")
+    mail.add_alternative(
+        issue.html.filled(columns, html.escape),
+        subtype="html",
+        cte="quoted-printable",
+    )
     return mail.as_bytes()
 
 
-def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
+def rate(
+    build: Callable[[Envelope], bytes],
+    readers: int,
+) -> tuple[float, int]:
     """Return mails a second, and the bytes of the last one."""
     envelopes = [
         Envelope(
@@ -105,12 +117,20 @@ def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--readers", type=int, default=20_000)
-    parser.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
+    parser.add_argument(
+        "--kilobytes",
+        type=int,
+        nargs="*",
+        default=[10, 80],
+    )
     arguments = parser.parse_args()
     print(f"{'mail':>8}  {'EmailMessage':>16}  {'briefing':>16}  {'ratio':>6}")
     for kilobytes in arguments.kilobytes:
         issue = rendered(kilobytes)
-        theirs, _ = rate(partial(with_email_message, issue), max(200, arguments.readers // 100))
+        theirs, _ = rate(
+            partial(with_email_message, issue),
+            max(200, arguments.readers // 100),
+        )
         start = time.perf_counter()
         message = Message(issue, SETTINGS, KEY, DATE)
         setup = time.perf_counter() - start

@@ -20,6 +20,18 @@ PARAGRAPH = (
     "them put it — and that others would follow before the year was out. "
 )
 
+ITEM = """\
+### Ruling number {number} of the autumn
+source: Harbour Post
+date: 2020-10-08
+link: https://www.example.com/ruling-{number}
+
+{text}
+
+{text}
+
+"""
+
 SETTINGS = """\
 [newsletter]
 name = "Weekly Brief"
@@ -39,16 +51,23 @@ mailto = "leave@example.org"
 """
 
 
-def create(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path:
+def create(
+    folder: Path,
+    *,
+    readers: int,
+    port: int,
+    connections: int = 2,
+) -> Path:
     """Create a newsletter, and return its folder."""
     issue = folder / "issues" / ISSUE
     issue.mkdir(parents=True)
-    (folder / "briefing.toml").write_text(SETTINGS.format(port=port, connections=connections), "utf-8")
-    items = "".join(
-        f"### Ruling number {number + 1} of the autumn\nsource: Harbour Post\ndate: 2020-10-08\n"
-        f"link: https://www.example.com/ruling-{number}\n\n{PARAGRAPH * 4}\n\n{PARAGRAPH * 4}\n\n"
-        for number in range(ITEMS)
+    (folder / "briefing.toml").write_text(
+        SETTINGS.format(port=port, connections=connections),
+        "utf-8",
     )
+    items = ""
+    for number in range(1, ITEMS + 1):
+        items += ITEM.format(number=number, text=PARAGRAPH * 4)
     (issue / "issue.md").write_text(f"# Weekly Brief\ndate: {ISSUE}\n\nWelcome.\n\n{items}", "utf-8")
     with (folder / "subscribers.csv").open("w", encoding="utf-8") as rows:
         rows.write("email,name\n")
@@ -67,13 +86,22 @@ class Sample:
     html: str
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps({"text": self.text, "html": self.html}), "utf-8")
+        path.write_text(
+            json.dumps({"text": self.text, "html": self.html}),
+            "utf-8",
+        )
 
 
 def sample(folder: Path) -> Sample:
     """Return the mail to a newsletter's first reader, from its outbox."""
     command = [*BRIEFING, "send", "--via", "outbox", "--yes", "--limit", "1"]
-    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603  # ourselves
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+    )  # ourselves
     if done.returncode:
         raise RuntimeError(done.stderr)
     (path,) = (folder / ".briefing" / "outbox" / ISSUE / "new").iterdir()
@@ -82,11 +110,14 @@ def sample(folder: Path) -> Sample:
     assert isinstance(mail, EmailMessage)
     found = re.search(r"/u/([0-9a-f]+)>", str(mail["List-Unsubscribe"]))
     assert found
-    parts = {
-        part.get_content_subtype(): str(part.get_content())
-        .replace(found[1], "{{token}}")
-        .replace("Reader 0", "{{name}}")
-        for part in mail.iter_parts()
-    }
-    assert all("{{token}}" in part and "{{name}}" in part for part in parts.values())
-    return Sample(len(raw), parts["plain"], parts["html"])
+    parts = {}
+    for part in mail.iter_parts():
+        template = str(part.get_content()).replace(found[1], "{{token}}").replace("Reader 0", "{{name}}")
+        assert "{{token}}" in template
+        assert "{{name}}" in template
+        parts[part.get_content_subtype()] = template
+    return Sample(
+        len(raw),
+        parts["plain"],
+        parts["html"],
+    )

@@ -39,7 +39,10 @@ async def serve(port: int, round_trip: float) -> None:
         )
 
     async with await asyncio.start_server(connect, "127.0.0.1", 0, limit=BUFFER) as server:
-        print(server.sockets[0].getsockname()[1], flush=True)
+        print(
+            server.sockets[0].getsockname()[1],
+            flush=True,
+        )
         await server.serve_forever()
 
 
@@ -59,8 +62,18 @@ def measure_round_trip(port: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--to", type=int, required=True, help="the server's port")
-    parser.add_argument("--round-trip", type=float, default=20, help="milliseconds to add")
+    parser.add_argument(
+        "--to",
+        type=int,
+        required=True,
+        help="the server's port",
+    )
+    parser.add_argument(
+        "--round-trip",
+        type=float,
+        default=20,
+        help="milliseconds to add",
+    )
     arguments = parser.parse_args()
     asyncio.run(serve(arguments.to, arguments.round_trip / 1000))
 

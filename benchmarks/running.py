@@ -58,7 +58,11 @@ class Runs:
         return min(result.cpu for result in self.results) * 1000 / self.mails
 
 
-def run(command: Sequence[str | Path], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> Result:
+def run(
+    command: Sequence[str | Path],
+    folder: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+) -> Result:
     """Run a program to its end. Raises RuntimeError with its output if it fails."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
         start = time.perf_counter()
@@ -78,14 +82,24 @@ def run(command: Sequence[str | Path], folder: Path = ROOT, environment: Mapping
     if process.returncode:
         raise RuntimeError(f"{' '.join(map(str, command))}: exit {process.returncode}\n{output}")
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Result(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, output)
+    return Result(
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss / unit,
+        output,
+    )
 
 
 @contextmanager
 def serving(module: str, *arguments: str) -> Iterator[int]:
     """Run a server of ours, a module that prints its port; yield the port."""
     command = [sys.executable, "-m", module, *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603  # ours
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )  # ours
     try:
         assert process.stdout
         yield int(process.stdout.readline())
@@ -139,10 +153,13 @@ def syncs_per_commit(arguments: Sequence[str], folder: Path) -> float | None:
     return syncs / commits
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> None:
     """Print a table, its first column aligned to the left and the others to the right."""
     columns = zip(headings, *rows, strict=True)
-    widths = [max(len(cell) for cell in column) for column in columns]
+    widths = [max(map(len, column)) for column in columns]
     rule = ["-" * width for width in widths]
     for row in [headings, rule, *rows]:
         print(_aligned(row, widths))

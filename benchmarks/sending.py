@@ -9,23 +9,16 @@ with npm if that is available. The newsletters are in /var/tmp, which is on a di
 """
 
 import argparse
-import filecmp
-import itertools
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import newsletter
-from benchmarks.newsletter import Sample
 from benchmarks.postfix import Sink, program
 from benchmarks.proxy import measure_round_trip
 from benchmarks.running import (
-    ROOT,
     TARGET_HEADINGS,
     Result,
     Runs,
@@ -37,11 +30,8 @@ from benchmarks.running import (
     syncs_per_commit,
     verdict,
 )
+from benchmarks.senders import ENCODINGS, Bench, install_nodemailer, send_arguments
 
-SCRIPTS = ROOT / "benchmarks" / "nodemailer"
-NODEMAILER = Path(sys.prefix) / "nodemailer"
-ENCODINGS = {"nodemailer": "", "nodemailer with QP": "quoted-printable"}
-"""By default Nodemailer examines each text to choose an encoding; it is faster if that is set."""
 SOURCE_CONNECTIONS = (1, 4, 8, 16)
 CONNECTIONS = (1, 2, 4, 8, 16)
 MOST_CONNECTIONS = 16
@@ -52,46 +42,6 @@ SYNCED_MAILS = 5000
 """Mails in the runs whose syncs are counted."""
 FEW_MAILS = 10
 """Mails in the runs that show how long the start takes."""
-
-
-@dataclass
-class Bench:
-    """Where the runs take place, and how large they are."""
-
-    folder: Path
-    mails: int
-    rounds: int
-    recipients: int
-    sample: Sample
-    encodings: Mapping[str, str]
-    """Nodemailer's encodings to compare with; none if it isn't available."""
-    _number: Iterator[int] = field(default_factory=itertools.count)
-
-    @contextmanager
-    def newsletter(self, readers: int, port: int, connections: int) -> Iterator[Path]:
-        """Create a newsletter from which nothing has been sent."""
-        folder = self.folder / f"newsletter{next(self._number)}"
-        yield newsletter.create(folder, readers=readers, port=port, connections=connections)
-        shutil.rmtree(folder)
-
-    def briefing(self, port: int, connections: int, mails: int) -> Result:
-        with self.newsletter(mails, port, connections) as folder:
-            return run([*newsletter.BRIEFING, *_send("smtp", mails)], folder)
-
-    def smtp_source(self, port: int, connections: int, mails: int) -> Result:
-        size = str(self.sample.size)
-        options = ("-d", "-s", str(connections), "-m", str(mails), "-l", size)
-        return run([program("smtp-source") or "", *options, f"127.0.0.1:{port}"])
-
-    def nodemailer(self, port: int, connections: int, mails: int, encoding: str) -> Result:
-        """Run Nodemailer; its seconds don't include the start of Node."""
-        arguments = (self.folder / "mail.json", str(port), str(connections), str(mails), encoding)
-        result = run(["node", SCRIPTS / "pool.mjs", NODEMAILER, *arguments])
-        return replace(result, seconds=float(result.output))
-
-
-def _send(via: str, mails: int, *options: str) -> list[str]:
-    return ["send", "--via", via, "--untested", "--yes", "--expect", str(mails), *options]
 
 
 def _rate_without_start(runs: Runs, start: Runs) -> float:
@@ -142,11 +92,18 @@ def compare_smtp(bench: Bench) -> None:
     _print_smtp_targets(comparison, syncs)
 
 
-def _runs_for(connections: Sequence[int], mails: int) -> dict[int, Runs]:
+def _runs_for(
+    connections: Sequence[int],
+    mails: int,
+) -> dict[int, Runs]:
     return {count: Runs(mails) for count in connections}
 
 
-def _run_round(bench: Bench, comparison: Comparison, port: int) -> None:
+def _run_round(
+    bench: Bench,
+    comparison: Comparison,
+    port: int,
+) -> None:
     for connections, runs in comparison.smtp_source.items():
         runs.results.append(bench.smtp_source(port, connections, runs.mails))
     for name, encoding in bench.encodings.items():
@@ -160,7 +117,7 @@ def _run_round(bench: Bench, comparison: Comparison, port: int) -> None:
 
 def _count_syncs(bench: Bench) -> tuple[dict[int, float], str]:
     """Return the syncs for 1,000 mails, by the number of connections, and how they were counted."""
-    arguments = _send("smtp", SYNCED_MAILS)
+    arguments = send_arguments("smtp", SYNCED_MAILS)
     syncs = {}
     with Sink() as sink:
         with bench.newsletter(SYNCED_MAILS, sink.port, MOST_CONNECTIONS) as folder:
@@ -189,7 +146,11 @@ def _print_comparison(comparison: Comparison, syncs: Mapping[int, float]) -> Non
     print_table(headings, rows)
 
 
-def _comparison_rows(name: str, by_connections: Mapping[int, Runs], comparison: Comparison) -> Iterator[list[str]]:
+def _comparison_rows(
+    name: str,
+    by_connections: Mapping[int, Runs],
+    comparison: Comparison,
+) -> Iterator[list[str]]:
     """Yield a sender's rows; the columns that only briefing has are empty."""
     source_rate = comparison.smtp_source[MOST_CONNECTIONS].rate
     for connections, runs in by_connections.items():
@@ -250,10 +211,19 @@ def compare_with_latency(bench: Bench) -> None:
 
 
 def _proxy(port: int, round_trip: int) -> AbstractContextManager[int]:
-    return serving("benchmarks.proxy", "--to", str(port), "--round-trip", str(round_trip))
+    return serving(
+        "benchmarks.proxy",
+        "--to",
+        str(port),
+        "--round-trip",
+        str(round_trip),
+    )
 
 
-def _print_distant(senders: Mapping[str, Runs], nodemailer: Mapping[str, Runs]) -> None:
+def _print_distant(
+    senders: Mapping[str, Runs],
+    nodemailer: Mapping[str, Runs],
+) -> None:
     rows = []
     for name, runs in senders.items():
         row = [name, _rates(runs), f"{runs.cpu:.2f}"]
@@ -264,7 +234,11 @@ def _print_distant(senders: Mapping[str, Runs], nodemailer: Mapping[str, Runs]) 
     print_table(["sender", "mails/s", "CPU s/1,000", *ratios], rows)
 
 
-def _print_distant_targets(briefing: Runs, without_start: float, nodemailer: Mapping[str, Runs]) -> None:
+def _print_distant_targets(
+    briefing: Runs,
+    without_start: float,
+    nodemailer: Mapping[str, Runs],
+) -> None:
     rows = []
     for name, runs in nodemailer.items():
         target = f"× {name} with {DISTANT_CONNECTIONS} connections"
@@ -283,7 +257,11 @@ def send_through_sendgrid(bench: Bench) -> None:
         serving("tests.sending.servers.sendgrid", "--lean", "--key", "SG.key") as port,
         bench.newsletter(count, port, 1) as folder,
     ):
-        result = run([*newsletter.BRIEFING, *_send("sendgrid", count)], folder, key)
+        result = run(
+            [*newsletter.BRIEFING, *send_arguments("sendgrid", count)],
+            folder,
+            key,
+        )
     print(f"Through a local SendGrid: {count:,} recipients in {result.seconds:.1f} s.\n")
     _print_limits(result, "CPU s", result.cpu)
 
@@ -291,13 +269,20 @@ def send_through_sendgrid(bench: Bench) -> None:
 def freeze(bench: Bench) -> None:
     count = bench.recipients
     with Sink() as sink, bench.newsletter(count, sink.port, 1) as folder:
-        result = run([*newsletter.BRIEFING, *_send("smtp", 1, "--limit", "1")], folder)
+        result = run(
+            [*newsletter.BRIEFING, *send_arguments("smtp", 1, "--limit", "1")],
+            folder,
+        )
         size = (folder / ".briefing" / "ledger.sqlite").stat().st_size / (1 << 20)
     print(f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one mail sent: {result.cpu:.1f} s of CPU.\n")
     _print_limits(result, "wall s", result.seconds)
 
 
-def _print_limits(result: Result, name: str, seconds: float) -> None:
+def _print_limits(
+    result: Result,
+    name: str,
+    seconds: float,
+) -> None:
     rows = [
         verdict(name, seconds, 60, at_most=True),
         verdict("peak memory", result.megabytes, 300, at_most=True, unit=" MB"),
@@ -308,31 +293,33 @@ def _print_limits(result: Result, name: str, seconds: float) -> None:
 PARTS = {"smtp": compare_smtp, "latency": compare_with_latency, "sendgrid": send_through_sendgrid, "freeze": freeze}
 
 
-def install_nodemailer() -> bool:
-    """Install Nodemailer with npm unless it is installed. Return whether it can be used."""
-    npm = shutil.which("npm")
-    if not npm or not shutil.which("node"):
-        print("npm isn't available: nothing is compared with Nodemailer.\n")
-        return False
-    required, installed = SCRIPTS / "package.json", NODEMAILER / "package.json"
-    if (NODEMAILER / "node_modules" / "nodemailer").is_dir() and filecmp.cmp(required, installed, shallow=False):
-        return True
-    NODEMAILER.mkdir(exist_ok=True)
-    shutil.copyfile(required, installed)
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
-    if subprocess.run([npm, "install", *options], cwd=NODEMAILER, check=False).returncode:  # noqa: S603  # npm
-        print("npm can't install Nodemailer: nothing is compared with it.\n")
-        return False
-    return True
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--mails", type=int, default=20_000, help="mails in each run")
+    parser.add_argument(
+        "--mails",
+        type=int,
+        default=20_000,
+        help="mails in each run",
+    )
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--recipients", type=int, default=1_000_000, help="recipients for sendgrid and freeze")
-    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--folder", type=Path, default=Path("/var/tmp"), help="where to create the newsletters")  # noqa: S108  # in new folders
+    parser.add_argument(
+        "--recipients",
+        type=int,
+        default=1_000_000,
+        help="recipients for sendgrid and freeze",
+    )
+    parser.add_argument(
+        "--only",
+        nargs="*",
+        choices=PARTS,
+        default=list(PARTS),
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path("/var/tmp"),  # noqa: S108  # in a new folder
+        help="where to create the newsletters",
+    )
     return parser.parse_args()
 
 
@@ -349,7 +336,14 @@ def main() -> None:
         print(f"Each mail is {sample.size:,} bytes.\n")
         compared = {"smtp", "latency"} & set(parts)
         encodings = ENCODINGS if compared and install_nodemailer() else {}
-        bench = Bench(folder, arguments.mails, arguments.rounds, arguments.recipients, sample, encodings)
+        bench = Bench(
+            folder,
+            arguments.mails,
+            arguments.rounds,
+            arguments.recipients,
+            sample,
+            encodings,
+        )
         for part in parts:
             PARTS[part](bench)
 
