@@ -62,12 +62,12 @@ def process_time(page: bytes) -> float:
     """Return the seconds of `briefing collect --page`, including Python's start, in the best of several rounds."""
     with tempfile.TemporaryDirectory() as folder:
         briefing = [sys.executable, "-m", "briefing"]
-        subprocess.run(
+        subprocess.run(  # noqa: S603  # ours
             [*briefing, "init", folder],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=True,
-        )  # ours
+        )
         saved = Path(folder, "saved.html")
         saved.write_bytes(page)
         command = [*briefing, "-C", folder, "collect", "--dry-run", "--json", "--page", str(saved), ADDRESS]

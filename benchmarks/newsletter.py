@@ -95,13 +95,13 @@ class Sample:
 def sample(folder: Path) -> Sample:
     """Return the mail to a newsletter's first reader, from its outbox."""
     command = [*BRIEFING, "send", "--via", "outbox", "--yes", "--limit", "1"]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # ours
         command,
         cwd=folder,
         check=False,
         capture_output=True,
         text=True,
-    )  # ourselves
+    )
     if done.returncode:
         raise RuntimeError(done.stderr)
     (path,) = (folder / ".briefing" / "outbox" / ISSUE / "new").iterdir()

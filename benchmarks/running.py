@@ -94,12 +94,12 @@ def run(
 def serving(module: str, *arguments: str) -> Iterator[int]:
     """Run a server of ours, a module that prints its port; yield the port."""
     command = [sys.executable, "-m", module, *arguments]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  # ours
         command,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
-    )  # ours
+    )
     try:
         assert process.stdout
         yield int(process.stdout.readline())
