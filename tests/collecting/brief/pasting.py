@@ -1,4 +1,4 @@
-"""Reading a brief that stands in the test."""
+"""Read a brief that a test writes out."""
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import split_paragraphs

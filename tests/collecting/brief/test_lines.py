@@ -21,7 +21,7 @@ def test_hard_wrapped_lines_are_rejoined_and_listed_ones_are_not() -> None:
     assert only_item(HEADLINE, text).item.text == expected
 
 
-def test_a_headline_may_stand_directly_above_its_text() -> None:
+def test_a_headline_may_be_directly_above_its_text() -> None:
     assert only_item(f"{HEADLINE}\n{TEXT}").item == Item(heading=HEADLINE, text=TEXT)
 
 
@@ -31,7 +31,7 @@ def test_a_wrapped_headline_is_one() -> None:
 
 
 @pytest.mark.parametrize("mark", ["1. ", "2) ", "• ", "- "])
-def test_a_bullet_or_number_before_a_headline_isnt_part_of_it(mark: str) -> None:
+def test_the_bullet_or_number_before_a_headline_is_removed(mark: str) -> None:
     assert only_item(mark + HEADLINE, "Example Post, 8 October 2020", TEXT).item.heading == HEADLINE
     assert only_item("1. Mai: Mahnwache", "Example Post, 8 October 2020", TEXT).item.heading == "1. Mai: Mahnwache"
 
@@ -41,7 +41,7 @@ def test_a_byline_and_an_ellipsis_stay_in_the_text() -> None:
     assert only_item(HEADLINE, "Example Post, 8 October 2020", text).item.text == text
 
 
-def test_lines_below_one_another_that_were_never_wrapped_stay_apart() -> None:
+def test_short_lines_that_were_never_wrapped_stay_separate() -> None:
     item = only_item("Talk about names\nThursday, 12 Nov, 6 pm\nHouse of the Book, Exampleton").item
     assert (item.heading, item.text) == ("Talk about names", "Thursday, 12 Nov, 6 pm\n\nHouse of the Book, Exampleton")
 
@@ -74,7 +74,7 @@ def test_a_listed_line_that_looks_like_a_source_line_stays_in_its_list() -> None
     assert only_item(HEADLINE, SOURCE, text).item.text == text
 
 
-def test_wrapped_items_of_a_list_are_rejoined_and_text_below_it_isnt() -> None:
+def test_wrapped_list_items_are_rejoined_and_the_text_below_the_list_is_not() -> None:
     text = "It says:\n- a point that is long enough to be wrapped by the program, and\n  Goes on\n- two\nThis is text."
     expected = (
         "It says:\n\n- a point that is long enough to be wrapped by the program, and Goes on\n- two\n\nThis is text."
@@ -82,12 +82,12 @@ def test_wrapped_items_of_a_list_are_rejoined_and_text_below_it_isnt() -> None:
     assert only_item(HEADLINE, SOURCE, text).item.text == expected
 
 
-def test_a_dash_that_came_to_stand_at_the_start_of_a_line_makes_no_list() -> None:
+def test_a_dash_that_wrapping_put_at_the_start_of_a_line_makes_no_list() -> None:
     text = "The archive is open to all who ask\n– and many do – since it was shut for so long."
     assert only_item(HEADLINE, SOURCE, text).item.text == text.replace("\n", " ")
 
 
-def test_a_list_is_no_headline() -> None:
+def test_a_list_item_is_not_a_headline() -> None:
     item = only_item(SOURCE, "- one\n- two", TEXT).item
     assert (item.heading, item.text) == ("", f"- one\n- two\n\n{TEXT}")
 
@@ -106,7 +106,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @given(st.lists(st.tuples(MARKS, WORDS), min_size=1, max_size=6))
-def test_only_marked_lines_become_lists_of_their_very_words(lines: list[tuple[str, str]]) -> None:
+def test_only_marked_lines_become_lists_and_keep_their_words(lines: list[tuple[str, str]]) -> None:
     parsed = only_item(HEADLINE, SOURCE, TEXT, *(f"{mark}x{words}y" for mark, words in lines))
     seen: list[tuple[bool, str]] = []
     in_item = False
@@ -170,7 +170,7 @@ def test_an_underline_is_at_least_half_as_long_as_its_headline(length: int, unde
 # --- Without blank lines -----------------------------------------------------------------------------------------
 
 
-def test_items_are_told_apart_by_their_source_lines_where_there_are_no_blank_lines() -> None:
+def test_source_lines_separate_items_without_blank_lines() -> None:
     first, second, third = read(
         f"{HEADLINE}\nExample Post | 8 October 2020 | By Ada Example\n{TEXT}\nIts readers are glad\n"
         "Harbour union wins back its hall\nExample Radio | 9 October 2020\nThe union says:\n- we are glad\n- we go in\n"

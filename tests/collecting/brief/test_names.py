@@ -113,7 +113,7 @@ def test_a_place_has_up_to_three_words(text: str, expected: bool) -> None:
         ("On p. 9", False),
     ],
 )
-def test_a_sentence_ends_behind_a_word_that_is_no_abbreviation(text: str, expected: bool) -> None:
+def test_a_sentence_ends_after_a_word_that_is_not_an_abbreviation(text: str, expected: bool) -> None:
     assert contains_sentence_end(text) is expected
 
 

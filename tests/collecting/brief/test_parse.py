@@ -25,7 +25,7 @@ SEED = Path(__file__).parents[4] / "shared" / "seed"
 
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)")
-def test_the_seed_gives_what_is_expected_of_it() -> None:
+def test_the_real_brief_gives_the_expected_items() -> None:
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
     found = read_brief(split_paragraphs(decode_brief((SEED / "weekly-brief.txt").read_bytes()))).items
     assert len(found) == len(expected) == 7
@@ -91,7 +91,7 @@ def _shown(parsed: ParsedItem) -> dict[str, object]:
 # --- Paragraphs --------------------------------------------------------------------------------------------------
 
 
-def test_paragraphs_stand_between_blank_lines_and_carry_the_addresses_in_them() -> None:
+def test_blank_lines_separate_paragraphs_which_carry_their_addresses() -> None:
     text = "one\ntwo https://example.org/a_(b), (https://example.org/c).\r\n \u00a0\r\nthree\u2029four"
     first, second = "https://example.org/a_(b)", "https://example.org/c"
     assert split_paragraphs(text) == [
@@ -117,7 +117,7 @@ def test_paragraphs_stand_between_blank_lines_and_carry_the_addresses_in_them() 
         "DEVAMINI OKU →",
     ],
 )
-def test_read_more_ends_an_item_and_gives_its_link(words: str) -> None:
+def test_read_more_ends_an_item_and_has_its_link(words: str) -> None:
     address = "https://example.org/piece"
     first, second = read_brief(
         [
@@ -141,7 +141,7 @@ def test_an_address_below_or_behind_the_text_is_the_link(end: str) -> None:
     assert (item.link, item.text) == ("https://example.org/a", TEXT)
 
 
-def test_a_link_that_nobody_should_follow_isnt_taken() -> None:
+def test_an_unsafe_link_is_not_taken() -> None:
     (parsed,) = read_brief(
         [
             Paragraph((HEADLINE,)),
@@ -164,7 +164,7 @@ def test_links_in_the_text_are_kept_and_dangerous_ones_are_words() -> None:
     assert parsed.item.text == r"The [court](https://example.org/\(a\)) [1] said: see <https://example.org/b>."
 
 
-def test_nothing_gives_no_items_and_a_stray_title_is_kept_as_text() -> None:
+def test_an_empty_brief_has_no_items_and_a_title_alone_is_kept_as_text() -> None:
     assert read("\n\n  \n") == []
     assert only_item("Weekly Brief, 9 October 2020") == ParsedItem(
         Item(text="Weekly Brief, 9 October 2020"), (NOT_AN_ITEM,)

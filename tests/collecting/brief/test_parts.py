@@ -1,4 +1,4 @@
-"""What stands around the items: titles, parts, introductions, sign-offs, footers."""
+"""What is around the items: titles, sections, introductions, sign-offs, footers."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() ->
     "title",
     ["Weekly Brief, 9 October 2020", "WEEKLY BRIEF", "9 October 2020", "In the news", "Example News, 9 October 2020"],
 )
-def test_a_title_above_the_first_item_is_told_and_belongs_to_no_item(title: str) -> None:
+def test_a_title_above_the_first_item_is_quoted_in_a_note(title: str) -> None:
     parsed = only_item(title, HEADLINE, "Example Post, 8 October 2020", TEXT)
     assert (parsed.item.heading, parsed.item.date) == (HEADLINE, dt.date(2020, 10, 8))
     assert parsed.item.text == TEXT
@@ -32,7 +32,7 @@ def test_a_title_above_the_first_item_is_told_and_belongs_to_no_item(title: str)
 
 
 @pytest.mark.parametrize("part", ["TOP STORIES", "IN BRIEF", "Kurz notiert", "Kısa haberler:"])
-def test_the_heading_of_a_part_belongs_to_no_item(part: str) -> None:
+def test_a_section_heading_belongs_to_no_item(part: str) -> None:
     first, second = read("\n\n".join([HEADLINE, SOURCE, TEXT, part, "Teacher freed", "She thanked all who wrote."]))
     assert first.item.text == TEXT
     assert (second.item.heading, second.item.text) == ("Teacher freed", "She thanked all who wrote.")
@@ -47,7 +47,7 @@ def test_a_headline_in_capitals_above_its_source_is_one() -> None:
 
 
 @pytest.mark.parametrize("greeting", ["Dear friends,", "Liebe Freunde,", "Değerli dostlar,", "Hello everybody!"])
-def test_an_introduction_is_no_item_but_is_kept(greeting: str) -> None:
+def test_an_introduction_is_kept_and_not_an_item(greeting: str) -> None:
     words = "This week was long and loud, and we want to thank all who have read for us. Please forward it!"
     brief = read_brief(split_paragraphs(f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"))
     assert brief.introduction == f"{greeting}\n\n{words}"
@@ -65,7 +65,7 @@ def test_an_introduction_ends_at_a_headline_without_a_source_too() -> None:
     assert [parsed.item.heading for parsed in brief.items] == [HEADLINE]
 
 
-def test_what_stands_in_an_issue_may_be_listed_in_the_introduction() -> None:
+def test_an_introduction_may_list_the_contents() -> None:
     brief = read_brief(split_paragraphs(f"Hello all,\n\nin this issue:\n- one\n- two\n\n{HEADLINE}\n{SOURCE}\n{TEXT}"))
     assert brief.introduction == "Hello all,\n\nin this issue:\n\n- one\n- two"
 
@@ -85,7 +85,7 @@ def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None
 
 
 @pytest.mark.parametrize(
-    ("end", "told"),
+    ("end", "quotes"),
     [
         ("Best regards,\nAda and the team", ["Best regards, Ada and the team"]),
         ("Kind regards", ["Kind regards"]),
@@ -104,10 +104,10 @@ def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None
     ],
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_what_ends_a_brief_is_told_and_belongs_to_no_item(end: str, told: list[str], between: str) -> None:
+def test_sign_offs_and_footers_are_quoted_in_a_note(end: str, quotes: list[str], between: str) -> None:
     parsed = only_item(f"{HEADLINE}\n{SOURCE}\n\n{TEXT}{between}{end}")
     assert parsed.item == Item(heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT)
-    assert parsed.notes == ("no link", *(f"left out below it: “{words}”" for words in told))
+    assert parsed.notes == ("no link", *(f"left out below it: “{words}”" for words in quotes))
 
 
 NAMES = [f"Ada Example {number}" for number in range(10)]

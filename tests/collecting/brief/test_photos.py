@@ -70,11 +70,11 @@ def colour(data: bytes) -> str:
         "logo above it",
     ],
 )
-def test_a_photo_goes_to_the_item_in_which_or_above_which_it_stands(page: str) -> None:
+def test_a_photo_belongs_to_the_item_that_it_is_in_or_above(page: str) -> None:
     assert images(page) == ["red", "blue"]
 
 
-def test_the_first_of_several_is_taken_and_the_others_are_told() -> None:
+def test_the_first_of_several_is_taken_and_a_note_counts_the_others() -> None:
     (parsed,) = brief_of(f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}").items
     assert parsed.item.image
     assert "2 more pictures were left out" in parsed.notes
@@ -103,7 +103,7 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
         ),
     ],
 )
-def test_what_cannot_be_kept_is_told_and_the_next_one_taken(picture: str, words: str) -> None:
+def test_a_picture_that_cannot_be_used_is_noted_and_the_next_one_taken(picture: str, words: str) -> None:
     (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
     assert parsed.item.image == ""
     assert any(note.startswith(f"its photo was left out: {words}") for note in parsed.notes)
@@ -153,11 +153,11 @@ def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
         ),
     ],
 )
-def test_its_name_comes_from_the_headline_else_from_the_file(heading: str, name: str) -> None:
+def test_a_photo_is_named_after_the_headline_or_else_the_file(heading: str, name: str) -> None:
     assert list(brief_of(f"{FIRST.replace('Court opens the archive', heading)}{img()}{TEXT}{MORE}").photos) == [name]
 
 
-def test_no_two_photos_of_a_brief_have_one_name() -> None:
+def test_each_photo_of_a_brief_has_a_name_of_its_own() -> None:
     other = FIRST.replace("8 October", "7 October")
     brief = brief_of(f"{FIRST}{img(RED)}{TEXT}{MORE}{other}{img(BLUE)}{TEXT}{MORE}")
     assert list(brief.photos) == ["court-opens-the-archive.png", "court-opens-the-archive-2.png"]
@@ -186,7 +186,7 @@ def test_in_a_mail_it_is_a_part(disposition: str) -> None:
     assert brief_of(mailed("cid:another")).photos == {}
 
 
-def test_in_a_mail_it_may_stand_between_two_texts() -> None:
+def test_in_an_email_a_photo_may_be_between_two_texts() -> None:
     parts = [
         f"Content-Type: text/html\n\n{FIRST}",
         f"Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(RED).decode()}",
@@ -197,7 +197,7 @@ def test_in_a_mail_it_may_stand_between_two_texts() -> None:
     assert [bool(parsed.item.image) for parsed in brief.items] == [True]
 
 
-def test_in_a_page_that_was_exported_or_saved_it_lies_beside(tmp_path: Path) -> None:
+def test_an_exported_or_saved_page_has_its_photos_beside_it(tmp_path: Path) -> None:
     page = f'{FIRST}<img src="Brief%20files/p.jpg">{TEXT}{MORE}'
     assert brief_of(zipped({"x/Brief.html": page, "x/Brief files/p.jpg": RED})).photos
     (tmp_path / "in" / "Brief files").mkdir(parents=True)

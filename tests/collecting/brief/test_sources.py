@@ -37,11 +37,11 @@ def test_a_full_stop_of_the_name_stays() -> None:
     assert only_item(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source == "Musterverein e. V."
 
 
-def test_a_source_line_may_stand_before_its_headline() -> None:
+def test_a_source_line_may_come_before_its_headline() -> None:
     assert only_item("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading == HEADLINE
 
 
-def test_source_and_date_may_stand_on_lines_of_their_own() -> None:
+def test_source_and_date_may_be_on_separate_lines() -> None:
     item = only_item(HEADLINE, "Example Post\n30 September 2021", TEXT).item
     assert (item.source, item.date, item.text) == ("Example Post", dt.date(2021, 9, 30), TEXT)
 
@@ -63,7 +63,7 @@ def test_a_wrapped_line_that_looks_like_a_source_line_stays_text() -> None:
     assert only_item(HEADLINE, "Example Post, 8 October 2020", text).item.source == "Example Post"
 
 
-def test_of_two_dates_the_source_lines_counts_and_the_other_is_told() -> None:
+def test_of_two_dates_that_in_the_source_line_counts_and_a_note_has_both() -> None:
     parsed = only_item(HEADLINE, "9 October 2020", "Example Post, 8 October 2020", TEXT)
     assert parsed.item.date == dt.date(2020, 10, 8)
     assert "two dates: 9 October 2020 and 8 October 2020" in parsed.notes
@@ -104,13 +104,13 @@ def test_a_headline_may_begin_with_the_word_photo() -> None:
         "Aşağıda Example Post tarafından yayımlanan bir haber yer almaktadır. Fotoğraf: Example Agency",
     ],
 )
-def test_a_notice_gives_the_credit_and_the_source_where_no_line_does(notice: str) -> None:
+def test_a_notice_has_the_credit_and_the_source_if_no_line_has_them(notice: str) -> None:
     parsed = only_item(HEADLINE, notice, TEXT)
     assert (parsed.item.source, parsed.item.photo, parsed.item.text) == ("Example Post", "Example Agency", TEXT)
     assert parsed.notes == ("no date", "no link")
 
 
-def test_a_notice_that_names_another_publisher_than_the_source_line_is_told() -> None:
+def test_a_notice_that_contradicts_the_source_line_is_quoted_in_a_note() -> None:
     parsed = only_item(
         HEADLINE, "Example Post, 8 October 2020", "Below is an article published by Example Radio.", TEXT
     )
@@ -144,7 +144,7 @@ def test_only_a_short_name_needs_no_comma_before_its_date(name: str, is_source: 
 
 
 @pytest.mark.parametrize("time", ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"])
-def test_a_time_of_day_is_no_date(time: str) -> None:
+def test_a_time_of_day_is_not_a_date(time: str) -> None:
     parsed = only_item(HEADLINE, f"Example Hall, {time}", TEXT)
     assert (parsed.item.source, parsed.item.date) == ("", None)
     assert parsed.item.text == f"Example Hall, {time}\n\n{TEXT}"
@@ -166,7 +166,7 @@ def test_a_time_of_day_is_no_date(time: str) -> None:
         ("Court of appeal opens the archive", Kind.ARTICLE),
     ],
 )
-def test_the_headline_tells_the_kind(headline: str, kind: Kind) -> None:
+def test_the_headline_names_the_kind(headline: str, kind: Kind) -> None:
     assert only_item(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
 
 
@@ -179,7 +179,7 @@ def test_the_headline_tells_the_kind(headline: str, kind: Kind) -> None:
         "Basın bülteni",
     ],
 )
-def test_a_label_is_no_headline(label: str) -> None:
+def test_a_label_is_not_a_headline(label: str) -> None:
     parsed = only_item(f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT)
     assert parsed.item == Item(
         kind=Kind.PRESS_RELEASE,
@@ -209,7 +209,7 @@ def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
         "[e-posta korumalı]",
     ],
 )
-def test_an_address_that_its_page_hid_is_never_printed_but_told(hidden: str) -> None:
+def test_a_hidden_address_is_removed_and_noted(hidden: str) -> None:
     release = only_item(f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT)
     assert release.item.contact == "Example Watch, +44 20 0000 0000"
     article = only_item(HEADLINE, f"Write to {hidden} or call.")
@@ -242,7 +242,7 @@ def test_the_link_of_a_hidden_address_goes_with_it() -> None:
         "Radio Free Example, 30.9.21",
     ],
 )
-def test_the_date_may_stand_first_and_words_of_publishing_between(line: str) -> None:
+def test_the_date_may_come_first_with_words_of_publishing_between(line: str) -> None:
     item = only_item(HEADLINE, line, TEXT).item
     assert (item.source, item.date, item.text) == ("Radio Free Example", dt.date(2021, 9, 30), TEXT)
 
@@ -328,7 +328,7 @@ def test_an_organisation_between_headline_and_place_is_the_source_without_a_labe
     assert "is this a place or the source? “Berlin, 5 November 2020”" in parsed.notes
 
 
-def test_a_place_is_no_source_where_another_line_names_it() -> None:
+def test_a_place_is_not_the_source_if_another_line_names_that() -> None:
     parsed = only_item(HEADLINE, "Velmar, 5 November 2020", TEXT, "Source: Hillside Watch")
     assert (parsed.item.source, parsed.item.date) == ("Hillside Watch", dt.date(2020, 11, 5))
 
@@ -365,5 +365,5 @@ def test_a_contact_is_the_source_only_if_it_reads_like_an_organisation(contact: 
     parsed = only_item(f"Press release\nContact: {contact}", TEXT)
     assert parsed.item.source == source
     assert "@" not in " ".join(parsed.notes)
-    told = [note for note in parsed.notes if note.startswith("no source; the contact is ")]
-    assert bool(told) is not bool(source)
+    hints = [note for note in parsed.notes if note.startswith("no source; the contact is ")]
+    assert bool(hints) is not bool(source)
