@@ -10,7 +10,6 @@ from pathlib import Path
 
 from briefing.collecting.brief.photos import name_of
 from briefing.collecting.text.literal import markdown
-from briefing.collecting.web import evidence
 from briefing.collecting.web.article import Article
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
@@ -23,7 +22,6 @@ from briefing.collecting.web.source import (
 )
 from briefing.errors import BriefingError, FetchError, PictureError
 from briefing.fetch import Guard, fetch
-from briefing.issue.compose import compose
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
@@ -278,6 +276,8 @@ def _keep_evidence(
     entries: Sequence[InboxItem],
     pages: Sequence[RetrievedArticle],
 ) -> None:
+    from briefing.collecting.web import evidence  # noqa: PLC0415 - warcio is slow to import, and rarely needed
+
     for entry, page in zip(entries, pages, strict=True):
         response = page.retrieved.response
         if entry.is_kept and response:
@@ -297,6 +297,8 @@ def _write(
     *,
     again: bool,
 ) -> None:
+    from briefing.issue.compose import compose  # noqa: PLC0415 - a dry run doesn't wait for it
+
     items, photos = name_photos(collected.kept)
     if items:
         compose(

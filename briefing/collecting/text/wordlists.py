@@ -1,6 +1,7 @@
 """Word lists and tables that the package reads from data files."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+@cache
 def load_table(path: Path) -> dict[str, Any]:
     """Return the table in a TOML file of the package."""
     return tomllib.loads(path.read_text("utf-8"))

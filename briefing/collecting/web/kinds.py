@@ -47,11 +47,11 @@ class _Signs:
 
 
 _TABLE = load_data(__file__, "kinds")
-_WIRES = words(_TABLE.pop("wires")["names"])
+_WIRES = words(_TABLE["wires"]["names"])
 
 
 def _signs() -> Iterator[_Signs]:
-    for kind, signs in _TABLE.items():
+    for kind, signs in _TABLE["kinds"].items():
         yield _Signs(
             kind=Kind(kind),
             folders=words(signs["folders"]),
