@@ -208,8 +208,8 @@ def _prepare_translation(
         return
     how = "in a new edition" if prepared.new else "added"
     output.echo(f"{display_path(path)}: {_count(prepared.added)} to translate, {how}.")
-    output.echo("Texts are quoted with '>': write your translation, then delete the quote. Translate headlines and")
-    output.echo("titles, too.")
+    output.echo("Texts are quoted with '>': write your translation, then delete the quote.")
+    output.echo("Translate headlines and section titles, too.")
     output.echo("Next: 'briefing check' lists what isn't translated yet.")
     _offer_editor(path)
 
