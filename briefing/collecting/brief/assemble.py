@@ -6,7 +6,12 @@ from dataclasses import dataclass, field, replace
 from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.groups import is_introduction, is_item
 from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.items import ParsedItem, footer_notes, parse_item, without_headline
+from briefing.collecting.brief.items import (
+    ParsedItem,
+    footer_notes,
+    parse_item,
+    without_headline,
+)
 from briefing.collecting.brief.line import Line, Lines
 
 _LONGEST_QUOTE = 60

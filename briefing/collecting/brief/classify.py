@@ -10,11 +10,21 @@ from briefing.collecting.brief.contacts import classify_contact, without_hidden_
 from briefing.collecting.brief.credits import classify_credit, classify_notice
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.line import LONGEST, Line, Role, lines_in_list, with_next
+from briefing.collecting.brief.line import (
+    LONGEST,
+    Line,
+    Role,
+    lines_in_list,
+    with_next,
+)
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.read_more import classify_read_more, read_more_start
 from briefing.collecting.brief.sources import classify_source
-from briefing.collecting.text.literal import Link, bare_links, locate_links
+from briefing.collecting.text.literal import (
+    Link,
+    bare_links,
+    locate_links,
+)
 from briefing.issue.links import unsafe
 
 # What a line within a list, or within a sentence, may only look like.

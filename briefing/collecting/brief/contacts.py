@@ -4,7 +4,12 @@ import re
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import SEPARATORS, is_acronym, is_organisation_word, is_proper_name
+from briefing.collecting.brief.names import (
+    SEPARATORS,
+    is_acronym,
+    is_organisation_word,
+    is_proper_name,
+)
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.dates import fold
 

@@ -3,13 +3,27 @@
 from dataclasses import replace
 
 from briefing.collecting.brief.labels import is_usual_section, may_be_section
-from briefing.collecting.brief.line import NO_LINE, Line, Lines, Role, line_at, lines_in_list
+from briefing.collecting.brief.line import (
+    NO_LINE,
+    Line,
+    Lines,
+    Role,
+    line_at,
+    lines_in_list,
+    with_next,
+)
 from briefing.collecting.brief.names import is_organisation, is_proper_name
 from briefing.collecting.brief.unwrap import is_dateline
 
 _PARAGRAPHS_BELOW = 2
 _LINES_ABOVE = 4
-_BESIDE_HEAD = frozenset({Role.CREDIT, Role.CONTACT, Role.WORDLESS})
+_BESIDE_HEAD = frozenset(
+    {
+        Role.CREDIT,
+        Role.CONTACT,
+        Role.WORDLESS,
+    }
+)
 
 
 def mark_context(lines: list[Line]) -> list[Line]:
@@ -36,15 +50,18 @@ def _may_begin_section(line: Line) -> bool:
 
 
 def _mark_lists(lines: list[Line]) -> None:
-    marked = [line.is_text and line.has_mark for line in lines]
-    in_list = lines_in_list([line if line.is_text else NO_LINE for line in lines])
-    for number, line in enumerate(lines):
-        if marked[number] and (number in in_list or _introduces_list(line_at(lines, number - 1))):
-            lines[number] = replace(line, in_list=True)
+    text = [line if line.is_text else NO_LINE for line in lines]
+    for number in lines_in_list(text) | _introduced_items(text):
+        lines[number] = replace(lines[number], in_list=True)
 
 
-def _introduces_list(line: Line) -> bool:
-    return line.is_text and line.text.endswith(":")
+def _introduced_items(lines: Lines) -> set[int]:
+    """The numbers of the lines with a bullet or number below a colon, even if there is only one."""
+    introduced: set[int] = set()
+    for number, (line, below) in enumerate(with_next(lines)):
+        if below.has_mark and line.text.endswith(":"):
+            introduced.add(number + 1)
+    return introduced
 
 
 def _mark_publishers(lines: list[Line]) -> None:

@@ -6,7 +6,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link, without_addresses
-from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
+from briefing.collecting.brief.line import (
+    Line,
+    Lines,
+    Role,
+    by_paragraph,
+    line_at,
+)
 from briefing.collecting.brief.vocabulary import Form, phrases
 
 _MOST_NAMES = 8
@@ -133,18 +139,32 @@ def _may_be_name(line: Line) -> bool:
 
 def _mark_sign_offs(lines: list[Line]) -> None:
     """Mark the sign-offs: each is part of a footer, with the names below it, or text."""
-    end = len(lines)  # where the brief ends or a footer begins
-    only_names = True  # between the line and `end`
-    for number in reversed(range(len(lines))):
-        line = lines[number]
-        if only_names and _is_sign_off(line):
-            lines[number:end] = map(_as_sign_off, lines[number:end])
-        if lines[number].is_footer or (only_names and line.text == _SIGNATURE):
-            end, only_names = number, True
-            continue
+    footers = [number for number, line in enumerate(lines) if line.is_footer]
+    for end in [*footers, len(lines)]:
+        _mark_sign_offs_above(lines, end)
+    for number, line in enumerate(lines):
         if line.role is Role.SIGN_OFF:
             lines[number] = replace(line, role=Role.TEXT)
-        only_names = only_names and end - number <= _MOST_NAMES and _may_be_below_sign_off(line)
+
+
+def _mark_sign_offs_above(lines: list[Line], end: int) -> None:
+    """Mark the sign-offs right above a footer or the end of the brief, and the names between."""
+    sign_off = _sign_off_above(lines, end)
+    while sign_off is not None:
+        lines[sign_off:end] = map(_as_sign_off, lines[sign_off:end])
+        end = sign_off
+        sign_off = _sign_off_above(lines, end)
+
+
+def _sign_off_above(lines: Lines, end: int) -> int | None:
+    """The number of the sign-off from which only a few names lead down to `end`; None if there is none."""
+    highest = max(0, end - 1 - _MOST_NAMES)
+    for number in reversed(range(highest, end)):
+        if _is_sign_off(lines[number]):
+            return number
+        if not _may_be_below_sign_off(lines[number]):
+            return None
+    return None
 
 
 def _may_be_below_sign_off(line: Line) -> bool:

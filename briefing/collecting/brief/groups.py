@@ -3,11 +3,33 @@
 from collections.abc import Iterator
 
 from briefing.collecting.brief.headlines import is_greeting, is_headline
-from briefing.collecting.brief.layouts import LONGEST_HEAD, Layout, OpenItem
-from briefing.collecting.brief.line import Line, Lines, Role, with_next
+from briefing.collecting.brief.layouts import (
+    LONGEST_HEAD,
+    Layout,
+    OpenItem,
+)
+from briefing.collecting.brief.line import (
+    Line,
+    Lines,
+    Role,
+    with_next,
+)
 
-_BETWEEN = frozenset({Role.WORDLESS, Role.FOOTER, Role.SECTION})
-_HEAD = frozenset({Role.TITLE, Role.SOURCE, Role.DATE, Role.CONTACT})
+_BETWEEN = frozenset(
+    {
+        Role.WORDLESS,
+        Role.FOOTER,
+        Role.SECTION,
+    }
+)
+_HEAD = frozenset(
+    {
+        Role.TITLE,
+        Role.SOURCE,
+        Role.DATE,
+        Role.CONTACT,
+    }
+)
 
 
 def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:

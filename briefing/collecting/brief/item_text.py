@@ -6,7 +6,12 @@ from itertools import cycle, groupby
 from operator import attrgetter
 
 from briefing.collecting.brief.headlines import is_headline
-from briefing.collecting.brief.line import Line, Lines, merge, with_next
+from briefing.collecting.brief.line import (
+    Line,
+    Lines,
+    merge,
+    with_next,
+)
 from briefing.collecting.brief.lists import list_item, without_mark
 from briefing.collecting.text.literal import Link, markdown
 

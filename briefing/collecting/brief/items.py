@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.draft import Draft, written_date
 from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.line import NO_LINE, Line, Lines, Role, with_next
+from briefing.collecting.brief.line import (
+    NO_LINE,
+    Line,
+    Lines,
+    Role,
+    with_next,
+)
 from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.dates import fold, mentioned
 from briefing.collecting.text.literal import markdown

@@ -5,8 +5,16 @@ from functools import cache
 from itertools import pairwise
 
 from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import LONGEST_NAME, SEPARATORS, is_acronym
-from briefing.collecting.brief.vocabulary import Form, phrases, words
+from briefing.collecting.brief.names import (
+    LONGEST_NAME,
+    SEPARATORS,
+    is_acronym,
+)
+from briefing.collecting.brief.vocabulary import (
+    Form,
+    phrases,
+    words,
+)
 from briefing.collecting.text.dates import fold, split_date
 from briefing.issue.model import Kind
 

@@ -9,9 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.context import mark_context
-from briefing.collecting.brief.headlines import contains_sentence_end, is_greeting, is_headline
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    is_greeting,
+    is_headline,
+)
 from briefing.collecting.brief.labels import kind_of
-from briefing.collecting.brief.line import Line, Lines, Role, by_paragraph, line_at
+from briefing.collecting.brief.line import (
+    Line,
+    Lines,
+    Role,
+    by_paragraph,
+    line_at,
+)
 from briefing.collecting.brief.unwrap import is_dateline, join_wrapped_lines
 
 _NEVER_FIRST = frozenset(
@@ -22,7 +32,13 @@ _NEVER_FIRST = frozenset(
         Role.FOOTER,
     }
 )
-_TITLE = frozenset({Role.TITLE, Role.DATE, Role.WORDLESS})
+_TITLE = frozenset(
+    {
+        Role.TITLE,
+        Role.DATE,
+        Role.WORDLESS,
+    }
+)
 LONGEST_HEAD = 8
 """Lines. What belongs to no item is no longer."""
 

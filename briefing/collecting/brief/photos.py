@@ -13,7 +13,11 @@ from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
 from briefing.collecting.text.dates import fold
 from briefing.errors import PictureError
-from briefing.pictures import COLUMN, Picture, photo_in
+from briefing.pictures import (
+    COLUMN,
+    Picture,
+    photo_in,
+)
 
 MOST_OPENED = 100
 """Pictures of a document that are opened."""

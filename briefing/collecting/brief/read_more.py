@@ -1,7 +1,11 @@
 """Lines that only lead to the whole piece: "Read more →", "https://…"."""
 
 from briefing.collecting.brief.addresses import before_address
-from briefing.collecting.brief.line import LONGEST, Line, Role
+from briefing.collecting.brief.line import (
+    LONGEST,
+    Line,
+    Role,
+)
 from briefing.collecting.brief.vocabulary import Form
 
 _READ_MORE = Form("<read_more>[ <at> {place}]")

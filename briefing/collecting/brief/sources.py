@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import SEPARATORS, is_name, is_proper_name
+from briefing.collecting.brief.names import (
+    SEPARATORS,
+    is_name,
+    is_proper_name,
+)
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.dates import split_date, split_leading_date
 

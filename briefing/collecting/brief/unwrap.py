@@ -7,7 +7,15 @@ from briefing.collecting.brief.classify import UNCERTAIN_ROLES
 from briefing.collecting.brief.contacts import is_reachable
 from briefing.collecting.brief.footers import is_underline
 from briefing.collecting.brief.headlines import contains_sentence_end, is_headline
-from briefing.collecting.brief.line import NO_LINE, Line, Lines, Role, line_at, merge, with_next
+from briefing.collecting.brief.line import (
+    NO_LINE,
+    Line,
+    Lines,
+    Role,
+    line_at,
+    merge,
+    with_next,
+)
 from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.names import is_organisation, is_place
 
