@@ -267,6 +267,17 @@ class TestReading:
     def test_a_proxy_is_a_scheme_a_host_and_a_port(self, proxy: str) -> None:
         assert parse(f'{MINIMAL}[collect]\nproxy = "{proxy}"\n').collect.proxy == proxy.rstrip("/")
 
+    @pytest.mark.parametrize(
+        "host", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80", "http://127.9.9.9"]
+    )
+    def test_a_server_for_tests_is_this_machine(self, host: str) -> None:
+        assert parse(f'{MINIMAL}[sendgrid]\nhost = "{host}"\n').sendgrid.host == host
+
+    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
+    def test_only_a_server_on_this_machine_needs_no_encryption(self, host: str) -> None:
+        text = f'{MINIMAL}[smtp]\nhost = "{host}"\nsecurity = "none"\n'
+        assert parse(text).smtp.security == "none"
+
     @pytest.mark.parametrize(("text", "size"), [("500 KB", 512_000), ("1mb", 1_048_576), (" 20  Kb ", 20_480)])
     def test_a_size_is_in_units_of_1024(self, text: str, size: int) -> None:
         assert parse(f'{MINIMAL}[issue]\nbudget = "{text}"\n').issue.budget == size
@@ -348,6 +359,14 @@ class TestReading:
         (MINIMAL + '[smtp]\nhost = "smtp.example.org:587"\n', 5, "'host' must be a host, such as"),
         (MINIMAL + '[smtp]\nhost = "smtp.example.org"\nsecurity = "none"\n', 4, "only for a server on this machine"),
         (MINIMAL + '[smtp]\npassword = "secret"\n', 5, "there is no setting 'password' in [smtp]"),
+        (
+            MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1.example.org"\n',
+            5,
+            "'host' is for tests and must be this",
+        ),
+        (MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080/a"\n', 5, "'host' is for tests and must be this"),
+        (MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080?"\n', 5, "'host' is for tests and must be this"),
+        (MINIMAL + '[sendgrid]\nhost = "https://127.0.0.1:8080"\n', 5, "'host' is for tests and must be this"),
         (MINIMAL + '[sendgrid]\nhost = "https://example.org"\n', 5, "must be this machine: http://127.0.0.1:8080"),
         (MINIMAL + 'languages = ["English"]\n', 4, "'languages' must be language codes"),
         (MINIMAL + 'languages = ["../en"]\n', 4, "'languages' must be language codes"),
@@ -369,6 +388,11 @@ class TestReading:
         (MINIMAL + '[collect]\nproxy = "socks5://127.0.0.1:9050"\n', 5, "'proxy' must look like socks5h://"),
         (MINIMAL + '[collect]\nproxy = "http://me:pw@example.org:80"\n', 5, "'proxy' must look like"),
         (MINIMAL + '[collect]\nproxy = "http://example.org:65536"\n', 5, "'proxy' must look like"),
+        (MINIMAL + '[collect]\nproxy = "http://example.org:0"\n', 5, "'proxy' must look like"),
+        (MINIMAL + '[collect]\nproxy = "HTTP://example.org:80"\n', 5, "'proxy' must look like"),
+        (MINIMAL + '[collect]\nproxy = "http://example.org:80/a"\n', 5, "'proxy' must look like"),
+        (MINIMAL + '[collect]\nproxy = "http://example.org:80?"\n', 5, "'proxy' must look like"),
+        (MINIMAL + '[collect]\nproxy = "http://exa mple.org:80"\n', 5, "'proxy' must look like"),
         (MINIMAL + '[collect]\nproxy = "http://example.org"\n', 5, "'proxy' must look like"),
         (MINIMAL + '[collect]\nevidence = "yes"\n', 5, "'evidence' must be true or false"),
         (MINIMAL + "[collect.naems]\n", 4, "there is no setting 'naems' in [collect]; did you mean 'names'?"),
