@@ -9,6 +9,7 @@ import pytest
 
 from tests.judges import pages
 from tests.judges.mails import ALL, mail
+from tests.judges.packages import SAFETY_NET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -46,6 +47,7 @@ def browser() -> Iterator["Browser"]:
 def page(browser: "Browser") -> Iterator["Page"]:
     """An empty page that reaches no one: whatever a mail would load fails the test."""
     page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.set_default_timeout(SAFETY_NET * 1000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.route("**/*", lambda route: route.abort())

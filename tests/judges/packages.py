@@ -13,6 +13,8 @@ import pytest
 FOLDER = Path(sys.prefix) / "judges"
 SCRIPTS = Path(__file__).parent
 NODE = shutil.which("node")
+SAFETY_NET = 600
+"""Seconds after which a judge that hangs is stopped, on however slow a machine."""
 
 
 def package(name: str) -> Path:
@@ -29,6 +31,6 @@ def judged(script: str, pages: Iterable[Path]) -> dict[str, Any]:
     """What a script beside this file finds in pages, by their names; one start of Node for all of them."""
     assert NODE
     command: list[str | Path] = [NODE, SCRIPTS / script, FOLDER, *pages]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SAFETY_NET, check=False)
     assert not run.returncode, run.stderr
     return {Path(page).name.removesuffix(".html"): findings for page, findings in json.loads(run.stdout).items()}

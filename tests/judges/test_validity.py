@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.judges.mails import ALL
-from tests.judges.packages import judged, needs, package
+from tests.judges.packages import SAFETY_NET, judged, needs, package
 
 MAIL_PRACTICE = {
     "no-conditional-comment",  # classic Outlook reads them
@@ -55,7 +55,7 @@ def nu(files: Iterable[Path]) -> dict[str, list[str]]:
         "--stdout",
         *files,
     ]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=True)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SAFETY_NET, check=True)
     messages: list[dict[str, Any]] = json.loads(run.stdout)["messages"]
     found: dict[str, list[str]] = {}
     for error in messages:
