@@ -42,7 +42,13 @@ def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowPro
         if now - shown >= BAR_INTERVAL or progress.done == progress.total:
             shown = now
             details = describe(progress, now - began)
-            bar.update(task, completed=progress.done, total=progress.total, details=details, refresh=True)
+            bar.update(
+                task,
+                completed=progress.done,
+                total=progress.total,
+                details=details,
+                refresh=True,
+            )
 
     bar.start()
     try:

@@ -45,7 +45,13 @@ def command(directory: Path, issue: str | None) -> None:
         scheduling = provider.scheduling
         assert scheduling, "a provider that can send later"
         margin = scheduling.cancel_margin
-        result = schedule.recall(newsletter, ledger, name, lambda: scheduling.connect(newsletter, key), margin=margin)
+        result = schedule.recall(
+            newsletter,
+            ledger,
+            name,
+            lambda: scheduling.connect(newsletter, key),
+            margin=margin,
+        )
     _show(name, result)
 
 

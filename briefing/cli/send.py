@@ -35,24 +35,72 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list; default: subscribers.csv."
 )
-@click.option("--tag", default="", metavar="TAG", help="Only to readers with TAG in the column 'tags'.")
+@click.option(
+    "--tag",
+    default="",
+    metavar="TAG",
+    help="Only to readers with TAG in the column 'tags'.",
+)
 @click.option(
     "--via",
     type=click.Choice(registry.NAMES),
     help="How to send; default: [send] via in briefing.toml.",
 )
 @click.option("--test", is_flag=True, help="Only to the addresses in [send] test.")
-@click.option("--test-to", multiple=True, metavar="ADDRESS", help="Only to this address; can be repeated.")
-@click.option("--at", metavar="TIME", help=f"Later, through {SCHEDULERS}: '18:30' today, or '2026-11-27 08:00'.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N mails; the next send continues.")
-@click.option("--late", is_flag=True, help="Also to readers who joined after the first mails were sent.")
-@click.option("--resend-uncertain", is_flag=True, help="Again to uncertain readers; some may get it twice.")
-@click.option("--mark-delivered", is_flag=True, help="Send nothing; count uncertain mails as delivered.")
-@click.option("--retry-rejected", is_flag=True, help="Again to readers the server rejected.")
-@click.option("--untested", is_flag=True, help="Even if this version wasn't sent as a test.")
-@click.option("--skip-bad-rows", is_flag=True, help="Skip rows without a usable address or language.")
+@click.option(
+    "--test-to",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Only to this address; can be repeated.",
+)
+@click.option(
+    "--at",
+    metavar="TIME",
+    help=f"Later, through {SCHEDULERS}: '18:30' today, or '2026-11-27 08:00'.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only N mails; the next send continues.",
+)
+@click.option(
+    "--late",
+    is_flag=True,
+    help="Also to readers who joined after the first mails were sent.",
+)
+@click.option(
+    "--resend-uncertain",
+    is_flag=True,
+    help="Again to uncertain readers; some may get it twice.",
+)
+@click.option(
+    "--mark-delivered",
+    is_flag=True,
+    help="Send nothing; count uncertain mails as delivered.",
+)
+@click.option(
+    "--retry-rejected",
+    is_flag=True,
+    help="Again to readers the server rejected.",
+)
+@click.option(
+    "--untested",
+    is_flag=True,
+    help="Even if this version wasn't sent as a test.",
+)
+@click.option(
+    "--skip-bad-rows",
+    is_flag=True,
+    help="Skip rows without a usable address or language.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; send nothing.")
-@click.option("--expect", type=click.IntRange(min=0), metavar="N", help="Send only if it is exactly N mails.")
+@click.option(
+    "--expect",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Send only if it is exactly N mails.",
+)
 @click.option("--yes", is_flag=True, help="Don't ask. A real send also needs --expect N.")
 @click.pass_obj
 def command(
@@ -85,13 +133,22 @@ def command(
         _mark_delivered(newsletter, folder.name)
         return
     is_test = test or bool(test_to)
-    request = Request(via=via or newsletter.settings.send.via, test=is_test, unattended=yes, **options)
+    request = Request(
+        via=via or newsletter.settings.send.via,
+        test=is_test,
+        unattended=yes,
+        **options,
+    )
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
     if is_test or early.has("unsafe-folder"):  # there, not even a ledger is created
         _show_obstacles(early)
-    with records.open_ledger(newsletter, mailing.key, rehearsal=request.rehearsal) as ledger:
+    with records.open_ledger(
+        newsletter,
+        mailing.key,
+        rehearsal=request.rehearsal,
+    ) as ledger:
         if is_test:
             _send_test(mailing, ledger, request.via, test_to)
         else:
@@ -116,7 +173,14 @@ def _send(plan: "Plan", ledger: "Ledger", request: "Request") -> None:
     transport = _transport(plan.mailing, preflight)
     stop = threading.Event()
     with stop_on_signal(stop), show_progress("Writing" if request.rehearsal else "Sending") as show:
-        result = delivery.send(plan, ledger, transport, preflight, stop=stop, show_progress=show)
+        result = delivery.send(
+            plan,
+            ledger,
+            transport,
+            preflight,
+            stop=stop,
+            show_progress=show,
+        )
     if request.rehearsal:
         summary.show_rehearsal(plan, preflight, result, interrupted=stop.is_set())
     else:
@@ -143,7 +207,11 @@ def _confirm(preflight: "Preflight") -> None:
     if preflight.request.rehearsal:
         prompts.confirm(f"Write {words.mails(count)} into the outbox?", option="--yes")
     else:
-        prompts.confirm_number("Type the number of mails to send them", count, option="--yes --expect N")
+        prompts.confirm_number(
+            "Type the number of mails to send them",
+            count,
+            option="--yes --expect N",
+        )
 
 
 def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
@@ -159,7 +227,12 @@ def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
     return provider.connect(newsletter, mailing.key)
 
 
-def _send_test(mailing: "Mailing", ledger: "Ledger", via: str, test_to: tuple[str, ...]) -> None:
+def _send_test(
+    mailing: "Mailing",
+    ledger: "Ledger",
+    via: str,
+    test_to: tuple[str, ...],
+) -> None:
     from briefing.cli import testing
     from briefing.sending import trial
 

@@ -26,11 +26,27 @@ briefing status 2020-10-09 --names
 
 @decorators.command("status", examples=EXAMPLES)
 @decorators.issue_argument
-@click.option("--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list, for --names.")
-@click.option("--names", is_flag=True, help="List readers who need a decision; with --json, all readers.")
+@click.option(
+    "--list",
+    "list_",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The list, for --names.",
+)
+@click.option(
+    "--names",
+    is_flag=True,
+    help="List readers who need a decision; with --json, all readers.",
+)
 @decorators.json_option
 @click.pass_obj
-def command(directory: Path, issue: str | None, list_: Path | None, names: bool, as_json: bool) -> None:
+def command(
+    directory: Path,
+    issue: str | None,
+    list_: Path | None,
+    names: bool,
+    as_json: bool,
+) -> None:
     """Show who got an issue and what to do next.
 
     Without ISSUE it shows the newest one that was sent. The records contain no addresses; --names looks them up in the

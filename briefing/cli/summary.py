@@ -59,7 +59,12 @@ def _describe_list(survey: Survey) -> Iterator[str]:
         yield f"the same reader again in line {', '.join(lines)}{more}; they get one mail"
 
 
-def _show_amounts(plan: Plan, preflight: Preflight, amounts: Amounts, survey: Survey) -> None:
+def _show_amounts(
+    plan: Plan,
+    preflight: Preflight,
+    amounts: Amounts,
+    survey: Survey,
+) -> None:
     already = amounts.wanted - amounts.open
     if preflight.request.rehearsal:
         output.echo(f"Through    the outbox, {shown(outbox_folder(plan.mailing.newsletter, plan.mailing.issue))}")
@@ -87,7 +92,13 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
         yield f"{words.readers(survey.off_list)} no longer on the list, who get nothing"
 
 
-def show_rehearsal(plan: Plan, preflight: Preflight, result: Result, *, interrupted: bool) -> None:
+def show_rehearsal(
+    plan: Plan,
+    preflight: Preflight,
+    result: Result,
+    *,
+    interrupted: bool,
+) -> None:
     """Show the outcome of a rehearsal. Exits if it was interrupted."""
     written = result.progress.outcomes[State.ACCEPTED]
     if interrupted:
@@ -102,7 +113,13 @@ def show_rehearsal(plan: Plan, preflight: Preflight, result: Result, *, interrup
     output.echo("Nothing has left this computer.")
 
 
-def show_result(plan: Plan, preflight: Preflight, result: Result, *, interrupted: bool) -> None:
+def show_result(
+    plan: Plan,
+    preflight: Preflight,
+    result: Result,
+    *,
+    interrupted: bool,
+) -> None:
     """Show the outcome of a real send. Exits with an error unless every mail has a final outcome."""
     outcomes, expected = result.progress.outcomes, preflight.count
     accepted = outcomes[State.ACCEPTED]
@@ -126,5 +143,10 @@ def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:
     mailing, via = plan.mailing, preflight.request.via
     usual = mailing.newsletter.settings.send.via
     steps = steps_for(result.counts)
-    for text in words.next_steps(mailing.issue, steps, result.counts, via="" if via == usual else via):
+    for text in words.next_steps(
+        mailing.issue,
+        steps,
+        result.counts,
+        via="" if via == usual else via,
+    ):
         output.echo(text)

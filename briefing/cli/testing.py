@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from briefing.sending.transports.base import Outcome, Transport
 
 
-def send_test(mailing: "Mailing", ledger: "Ledger", transport: "Transport", addresses: Sequence[str]) -> None:
+def send_test(
+    mailing: "Mailing",
+    ledger: "Ledger",
+    transport: "Transport",
+    addresses: Sequence[str],
+) -> None:
     """Send each edition once to each address and show the outcomes. Raises TransportError unless all were accepted."""
     from briefing.sending import trial
     from briefing.sending.schema import State

@@ -38,7 +38,13 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 3600)} h"
 
 
-def next_steps(issue: str, steps: "Iterable[Step]", counts: Mapping[State, int], *, via: str = "") -> list[str]:
+def next_steps(
+    issue: str,
+    steps: "Iterable[Step]",
+    counts: Mapping[State, int],
+    *,
+    via: str = "",
+) -> list[str]:
     """Return what an editor can do next, one text per step.
 
     `via`: the value of `--via`, if it isn't the one in the settings.

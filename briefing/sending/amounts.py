@@ -31,7 +31,15 @@ def calculate(request: Request, facts: Facts, record: Record) -> Amounts:
     first = record.frozen is None
     late = request.late or request.rehearsal or first or restart
     wanted = sum(record.pending.values())
-    now_open = wanted if restart else count_open(record.pending, late=late, again=request.again)
+    now_open = (
+        wanted
+        if restart
+        else count_open(
+            record.pending,
+            late=late,
+            again=request.again,
+        )
+    )
     return Amounts(
         wanted=wanted,
         open=now_open,
@@ -42,7 +50,12 @@ def calculate(request: Request, facts: Facts, record: Record) -> Amounts:
     )
 
 
-def count_open(pending: Mapping[State | None, int], *, late: bool, again: frozenset[State] = frozenset()) -> int:
+def count_open(
+    pending: Mapping[State | None, int],
+    *,
+    late: bool,
+    again: frozenset[State] = frozenset(),
+) -> int:
     """Return how many readers with these states (`Record.pending`) would get a mail now.
 
     `late`: also those who weren't frozen with the issue. A mail that is still `sending` belongs to a dead process, and
@@ -67,7 +80,12 @@ def can_refreeze(facts: Facts, record: Record) -> bool:
     return record.is_changed(facts.digests) and not record.readers_with_mail
 
 
-def _limited(count: int, limit: int | None, per_day: int, claimed_today: int) -> int:
+def _limited(
+    count: int,
+    limit: int | None,
+    per_day: int,
+    claimed_today: int,
+) -> int:
     if limit is not None:
         count = min(count, limit)
     if per_day:

@@ -113,7 +113,15 @@ def send(
         _require_unchanged(current, approved)
         if current.amounts and current.amounts.restart:
             _start_over(plan, ledger, rehearsal=current.request.rehearsal)
-        return _Send(plan, ledger, transport, current, stop=stop, show_progress=show_progress, timing=timing).run()
+        return _Send(
+            plan,
+            ledger,
+            transport,
+            current,
+            stop=stop,
+            show_progress=show_progress,
+            timing=timing,
+        ).run()
 
 
 def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
@@ -195,7 +203,11 @@ class _Send:
         if self._failure:
             raise self._failure
         self._write_receipt()
-        return Result(self.progress, self._dispatch.reason, self.ledger.counts(self._issue))
+        return Result(
+            self.progress,
+            self._dispatch.reason,
+            self.ledger.counts(self._issue),
+        )
 
     # Before the first mail
 
@@ -204,7 +216,13 @@ class _Send:
         if self.approved.at is None:
             return None
         transport = cast(SchedulingTransport, self.transport)  # a gate refuses providers that can't send later
-        return schedule.book(self.ledger, self._issue, transport, self.approved.at, self._timing.now())
+        return schedule.book(
+            self.ledger,
+            self._issue,
+            transport,
+            self.approved.at,
+            self._timing.now(),
+        )
 
     def _freeze(self) -> None:
         mailing, amounts = self.plan.mailing, self.approved.amounts
@@ -227,7 +245,13 @@ class _Send:
         for lang, rendered in editions.items():
             for text_only in (False, True):
                 edition = RenderedIssue.from_bytes(rendered)
-                messages[lang, text_only] = Message(edition, settings, mailing.key, frozen.at, text_only=text_only)
+                messages[lang, text_only] = Message(
+                    edition,
+                    settings,
+                    mailing.key,
+                    frozen.at,
+                    text_only=text_only,
+                )
         return messages
 
     # After each commit

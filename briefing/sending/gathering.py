@@ -30,7 +30,12 @@ def examine_mailing(mailing: Mailing, request: Request, now: dt.datetime) -> Pre
     return preflight.decide(request, _facts(mailing, request, now))
 
 
-def examine(plan: Plan, ledger: Ledger, request: Request, now: dt.datetime) -> Preflight:
+def examine(
+    plan: Plan,
+    ledger: Ledger,
+    request: Request,
+    now: dt.datetime,
+) -> Preflight:
     """Decide on a send, after going through the list once.
 
     Raises LedgerError, and FileError for a receipt that can't be read.
@@ -40,7 +45,12 @@ def examine(plan: Plan, ledger: Ledger, request: Request, now: dt.datetime) -> P
     return _decide(plan, ledger, request, now, plan.survey(ledger))
 
 
-def examine_again(plan: Plan, ledger: Ledger, approved: Preflight, now: dt.datetime) -> Preflight:
+def examine_again(
+    plan: Plan,
+    ledger: Ledger,
+    approved: Preflight,
+    now: dt.datetime,
+) -> Preflight:
     """Decide once more with everything but the list, which the ledger still holds as it was approved."""
     audience = approved.facts.audience
     if audience is None:
@@ -48,13 +58,24 @@ def examine_again(plan: Plan, ledger: Ledger, approved: Preflight, now: dt.datet
     return _decide(plan, ledger, approved.request, now, audience.survey)
 
 
-def _decide(plan: Plan, ledger: Ledger, request: Request, now: dt.datetime, survey: Survey) -> Preflight:
+def _decide(
+    plan: Plan,
+    ledger: Ledger,
+    request: Request,
+    now: dt.datetime,
+    survey: Survey,
+) -> Preflight:
     audience = Audience(survey, _record(plan.mailing, ledger, request.via, now))
     facts = replace(_facts(plan.mailing, request, now, plan), audience=audience)
     return preflight.decide(request, facts)
 
 
-def _facts(mailing: Mailing, request: Request, now: dt.datetime, plan: Plan | None = None) -> Facts:
+def _facts(
+    mailing: Mailing,
+    request: Request,
+    now: dt.datetime,
+    plan: Plan | None = None,
+) -> Facts:
     newsletter, settings = mailing.newsletter, mailing.newsletter.settings
     provider = None if request.rehearsal else registry.provider(request.via)
     scheduling = provider.scheduling if provider else None
@@ -82,7 +103,12 @@ def _facts(mailing: Mailing, request: Request, now: dt.datetime, plan: Plan | No
     )
 
 
-def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
+def _record(
+    mailing: Mailing,
+    ledger: Ledger,
+    via: str,
+    now: dt.datetime,
+) -> Record:
     issue = mailing.issue
     return Record(
         frozen=ledger.frozen(issue),

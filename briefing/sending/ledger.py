@@ -89,7 +89,12 @@ class Ledger(LedgerFile):
             return None
         frozen_at, claimed, list_size = row
         digests = self._db.execute("SELECT lang, digest FROM edition WHERE issue = ?", (issue,))
-        return Frozen(dt.datetime.fromisoformat(frozen_at), dict(digests.fetchall()), claimed, list_size)
+        return Frozen(
+            dt.datetime.fromisoformat(frozen_at),
+            dict(digests.fetchall()),
+            claimed,
+            list_size,
+        )
 
     @as_ledger_error
     def freeze(
@@ -151,7 +156,14 @@ class Ledger(LedgerFile):
     # Handing over
 
     @as_ledger_error
-    def queued(self, issue: str, after: int, *, tried: bool, limit: int = 1000) -> list[tuple[int, bytes, str]]:
+    def queued(
+        self,
+        issue: str,
+        after: int,
+        *,
+        tried: bool,
+        limit: int = 1000,
+    ) -> list[tuple[int, bytes, str]]:
         """Return the next queued readers this send is for, below a line of the list: (line, digest, language).
 
         `tried`: those with an earlier attempt, otherwise those without one.
@@ -273,7 +285,16 @@ class Ledger(LedgerFile):
         """Return the schedules of an issue, oldest first."""
         query = "SELECT id, batch, send_at, recalled FROM schedule WHERE issue = ? ORDER BY id"
         rows = self._db.execute(query, (issue,))
-        return [Schedule(number, batch, at, recalled > 0, recalled > 1) for number, batch, at, recalled in rows]
+        return [
+            Schedule(
+                number,
+                batch,
+                at,
+                recalled > 0,
+                recalled > 1,
+            )
+            for number, batch, at, recalled in rows
+        ]
 
     @as_ledger_error
     def stop_claims(self, schedule: Schedule) -> None:

@@ -33,10 +33,20 @@ class Mailing:
     findings: Sequence[Finding]
 
     @classmethod
-    def of(cls, newsletter: Newsletter, folder: Path, today: dt.date) -> "Mailing":
+    def of(
+        cls,
+        newsletter: Newsletter,
+        folder: Path,
+        today: dt.date,
+    ) -> "Mailing":
         """Render and check the issue in a folder. Raises BriefingError for files that can't be read."""
         findings, editions = check.checked(newsletter, folder, today)
-        return cls(newsletter=newsletter, issue=folder.name, editions=editions, findings=findings)
+        return cls(
+            newsletter=newsletter,
+            issue=folder.name,
+            editions=editions,
+            findings=findings,
+        )
 
     @property
     def folder(self) -> Path:

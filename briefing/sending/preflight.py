@@ -55,4 +55,10 @@ def decide(request: Request, facts: Facts) -> Preflight:
     """Return what would happen and every obstacle at once."""
     case = Case(request, facts)
     at = case.time if isinstance(case.time, dt.datetime) else None
-    return Preflight(request=request, facts=facts, at=at, amounts=case.amounts, obstacles=gates.obstacles(case))
+    return Preflight(
+        request=request,
+        facts=facts,
+        at=at,
+        amounts=case.amounts,
+        obstacles=gates.obstacles(case),
+    )

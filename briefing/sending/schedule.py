@@ -47,7 +47,12 @@ def parse(text: str, now: dt.datetime, furthest: dt.timedelta) -> dt.datetime:
 def _read(text: str, now: dt.datetime) -> dt.datetime:
     """Raises ValueError."""
     if clock := _CLOCK.fullmatch(text):
-        return now.astimezone().replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
+        return now.astimezone().replace(
+            hour=int(clock[1]),
+            minute=int(clock[2]),
+            second=0,
+            microsecond=0,
+        )
     day, time = re.split("[T ]", text, maxsplit=1)
     return dt.datetime.fromisoformat(f"{day}T{time}")
 
@@ -67,7 +72,13 @@ def pending(schedules: Iterable[Schedule], now: dt.datetime) -> Schedule | None:
     return None
 
 
-def book(ledger: Ledger, issue: str, transport: SchedulingTransport, at: dt.datetime, now: dt.datetime) -> Schedule:
+def book(
+    ledger: Ledger,
+    issue: str,
+    transport: SchedulingTransport,
+    at: dt.datetime,
+    now: dt.datetime,
+) -> Schedule:
     """Set the transport's schedule: the pending one, or a new one, recorded before its first request."""
     schedule = pending(ledger.schedules(issue), now)
     if schedule is None:
@@ -116,7 +127,11 @@ def recall(
     return Recall(recalled, uncertain)
 
 
-def _to_recall(issue: str, schedules: Sequence[Schedule], now: dt.datetime) -> list[Schedule]:
+def _to_recall(
+    issue: str,
+    schedules: Sequence[Schedule],
+    now: dt.datetime,
+) -> list[Schedule]:
     """Return the schedules that haven't gone out, or whose recall was interrupted. Raises RefusedError if none."""
     if not schedules:
         raise RefusedError(f"nothing of issue {issue} is scheduled; mails sent at once can't be recalled")
@@ -126,7 +141,11 @@ def _to_recall(issue: str, schedules: Sequence[Schedule], now: dt.datetime) -> l
     return found
 
 
-def _drop_receipt_if_unsent(newsletter: Newsletter, ledger: Ledger, issue: str) -> None:
+def _drop_receipt_if_unsent(
+    newsletter: Newsletter,
+    ledger: Ledger,
+    issue: str,
+) -> None:
     """Delete the receipt if no reader has the issue, so that it may be edited."""
     counts = ledger.counts(issue)
     if not any(counts[state] for state in GONE):

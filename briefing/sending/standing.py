@@ -74,7 +74,12 @@ def count_unsent(counts: Mapping[State, int]) -> int:
     return counts[State.QUEUED] + counts[State.DEFERRED]
 
 
-def read(newsletter: Newsletter, issue: str | None, readers: SubscriberList | None, now: dt.datetime) -> Standing:
+def read(
+    newsletter: Newsletter,
+    issue: str | None,
+    readers: SubscriberList | None,
+    now: dt.datetime,
+) -> Standing:
     """Return how an issue stands, or the newest that was sent: for real, otherwise as a rehearsal.
 
     `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing was sent.
@@ -85,7 +90,14 @@ def read(newsletter: Newsletter, issue: str | None, readers: SubscriberList | No
         with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
             known = ledger.issues()
             if known and (issue is None or issue in known):
-                return _read(newsletter, ledger, issue or known[0], readers, now, rehearsal=rehearsal)
+                return _read(
+                    newsletter,
+                    ledger,
+                    issue or known[0],
+                    readers,
+                    now,
+                    rehearsal=rehearsal,
+                )
     what = f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
     raise NotFoundError(f"{what}; send it with 'briefing send'")
 

@@ -66,7 +66,13 @@ class Supply:
         self.allowance += len(again)
         return again
 
-    def _pass(self, messages: Messages, *, tried: bool, only: Collection[bytes] | None = None) -> Iterator[Batch]:
+    def _pass(
+        self,
+        messages: Messages,
+        *,
+        tried: bool,
+        only: Collection[bytes] | None = None,
+    ) -> Iterator[Batch]:
         """Go through the list once. `tried`: readers with an earlier attempt, otherwise those without one."""
         begun: dict[tuple[str, bool], list[Mail]] = {}
         for reader, recipient, lang in self._queued(tried=tried):

@@ -50,15 +50,34 @@ def send(
         transport.deliver(queue)
     finally:
         transport.close()
-    ledger.record_test(mailing.issue, transport.name, _accepted_digests(mailing, queue.outcomes))
+    ledger.record_test(
+        mailing.issue,
+        transport.name,
+        _accepted_digests(mailing, queue.outcomes),
+    )
     return queue.outcomes
 
 
-def _batches(mailing: Mailing, transport: Transport, addresses: Sequence[str], now: datetime) -> list[Batch]:
+def _batches(
+    mailing: Mailing,
+    transport: Transport,
+    addresses: Sequence[str],
+    now: datetime,
+) -> list[Batch]:
     batches: list[Batch] = []
     for lang, edition in mailing.editions.items():
         message = Message(edition, mailing.newsletter.settings, mailing.key, now)
-        mails = [Mail(address.encode(), _envelope(mailing, lang, address)) for address in addresses]
+        mails = [
+            Mail(
+                address.encode(),
+                _envelope(
+                    mailing,
+                    lang,
+                    address,
+                ),
+            )
+            for address in addresses
+        ]
         if transport.batch == 1:
             batches += [Batch(message, [mail]) for mail in mails]
         else:
@@ -70,7 +89,12 @@ def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
     """Return the envelope of a sample reader at a real address. Each edition gets a Message-ID of its own."""
     columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}
     identity = f"test {mailing.digests[lang]} {address}"
-    return Envelope(address, identity, columns, sender=mailing.newsletter.settings.newsletter.envelope_sender)
+    return Envelope(
+        address,
+        identity,
+        columns,
+        sender=mailing.newsletter.settings.newsletter.envelope_sender,
+    )
 
 
 def _accepted_digests(mailing: Mailing, outcomes: Sequence[Outcome]) -> dict[str, str]:

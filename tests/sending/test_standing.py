@@ -1,0 +1,100 @@
+"""How an issue stands, and what the editor can do next."""
+
+from dataclasses import replace
+
+import pytest
+
+from briefing.errors import NotFoundError
+from briefing.newsletter import Newsletter
+from briefing.sending import standing
+from briefing.sending.schema import State
+from briefing.sending.standing import Standing, Step
+from briefing.subscribers.formats import open_list
+from tests.sending.conftest import ISSUE_ID, NOW, ledger_of, mailed, plan_of, through
+from tests.sending.servers.smtp import SmtpServer
+
+NO_COUNTS = dict.fromkeys(State, 0)
+NOTHING = Standing(
+    issue=ISSUE_ID,
+    rehearsal=False,
+    counts=NO_COUNTS,
+    reasons={},
+    scheduled=None,
+    recall_unfinished=False,
+    via="",
+    readers={},
+)
+
+
+class TestNextSteps:
+    @pytest.mark.parametrize(
+        ("states", "steps"),
+        [
+            ([State.ACCEPTED, State.SKIPPED], []),
+            ([State.QUEUED], [Step.CONTINUE]),
+            ([State.DEFERRED], [Step.CONTINUE]),
+            ([State.UNCERTAIN], [Step.DECIDE_UNCERTAIN]),
+            ([State.SENDING], [Step.DECIDE_UNCERTAIN]),
+            ([State.REJECTED], [Step.FIX_REJECTED]),
+            ([State.RECALLED], [Step.RESEND_RECALLED]),
+            (list(State), [Step.CONTINUE, Step.DECIDE_UNCERTAIN, Step.FIX_REJECTED, Step.RESEND_RECALLED]),
+        ],
+    )
+    def test_they_follow_from_the_states_of_the_readers(self, states: list[State], steps: list[Step]) -> None:
+        given = replace(NOTHING, counts={**NO_COUNTS, **dict.fromkeys(states, 2)})
+        assert given.next_steps == steps
+
+    def test_an_interrupted_recall_comes_first_and_alone(self) -> None:
+        given = replace(NOTHING, counts=dict.fromkeys(State, 2), recall_unfinished=True)
+        assert given.next_steps == [Step.FINISH_RECALL]
+
+    def test_the_numbers_of_mails_that_are_still_to_be_sent(self) -> None:
+        counts = {**NO_COUNTS, State.QUEUED: 1, State.SENDING: 2, State.DEFERRED: 4, State.RECALLED: 8}
+        assert replace(NOTHING, counts=counts).unsent == 3
+        assert standing.count_unsent(counts) == 5
+
+
+class TestRead:
+    def test_before_any_send_there_is_nothing(self, sendable: Newsletter) -> None:
+        with pytest.raises(NotFoundError, match="nothing has been sent yet; send it with 'briefing send'"):
+            standing.read(sendable, None, None, NOW)
+
+    def test_another_issue_than_the_one_that_was_sent_is_named(self, sendable: Newsletter) -> None:
+        mailed(sendable)
+        with pytest.raises(NotFoundError, match="issue 2020-10-16 hasn't been sent yet"):
+            standing.read(sendable, "2020-10-16", None, NOW)
+
+    def test_a_real_send_goes_before_a_rehearsal(self, sendable: Newsletter, server: SmtpServer) -> None:
+        mailed(sendable)
+        rehearsal = standing.read(sendable, None, None, NOW)
+        assert (rehearsal.rehearsal, rehearsal.counts[State.ACCEPTED], rehearsal.via) == (True, 30, "")
+        mailed(sendable, through(sendable, server), limit=5)
+        real = standing.read(sendable, None, None, NOW)
+        assert (real.rehearsal, real.counts[State.ACCEPTED], real.via) == (False, 5, "smtp")
+        assert real.readers == {}
+
+    def test_the_newest_issue_is_shown_unless_one_is_named(self, sendable: Newsletter) -> None:
+        with ledger_of(sendable) as ledger:
+            plan_of(sendable).survey(ledger)
+            for issue in (ISSUE_ID, "2020-10-16", "2020-10-02"):
+                ledger.freeze(issue, NOW, [])
+        assert standing.read(sendable, None, None, NOW).issue == "2020-10-16"
+        assert standing.read(sendable, "2020-10-02", None, NOW).issue == "2020-10-02"
+
+    def test_readers_are_looked_up_in_the_list(self, sendable: Newsletter, server: SmtpServer) -> None:
+        mailed(sendable, through(sendable, server), limit=29)
+        found = standing.read(sendable, None, open_list(sendable.subscribers), NOW).readers
+        assert {state: len(readers) for state, readers in found.items()} == {State.ACCEPTED: 29, State.QUEUED: 1}
+        ((reader, record),) = found[State.QUEUED]
+        assert (reader.address, record.state) == ("reader29@example.org", State.QUEUED)
+
+    def test_schedules(self, sendable: Newsletter) -> None:
+        with ledger_of(sendable) as ledger:
+            plan_of(sendable).survey(ledger)
+            ledger.freeze(ISSUE_ID, NOW, [])
+            planned = ledger.add_schedule(ISSUE_ID, "batch", int(NOW.timestamp()) + 60)
+        assert standing.read(sendable, None, None, NOW).scheduled == planned
+        with ledger_of(sendable) as ledger:
+            ledger.stop_claims(planned)
+        stopped = standing.read(sendable, None, None, NOW)
+        assert (stopped.scheduled, stopped.recall_unfinished) == (None, True)
