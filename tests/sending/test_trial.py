@@ -74,8 +74,6 @@ class TestSend:
     def test_its_message_ids_differ_by_edition_and_address(self, sendable: Newsletter) -> None:
         mailing = plan_of(sendable).mailing
         identities = {
-            trial._envelope(mailing, lang, address).identity
-            for lang in mailing.editions
-            for address in self.ADDRESSES
+            trial._envelope(mailing, lang, address).identity for lang in mailing.editions for address in self.ADDRESSES
         }
         assert len(identities) == 4
