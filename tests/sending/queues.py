@@ -1,4 +1,4 @@
-"""What a transport is driven with: mails, a ledger in memory, a server that is looked at afterwards."""
+"""What transports are tested with: mails, a ledger in memory, a server that is checked afterwards."""
 
 import datetime as dt
 import threading
@@ -72,7 +72,7 @@ def smtp(server: SmtpServer, connections: int = 1, *, timeout: float = 60, **opt
 
 @contextmanager
 def smtp_servers() -> Iterator[Serve]:
-    """Begins servers, and in the end looks whether anything was said to one of them that breaks the protocol."""
+    """Starts servers, and checks in the end that no client broke the protocol."""
     servers: list[SmtpServer] = []
     with ExitStack() as stack:
 
@@ -131,7 +131,7 @@ class ManualClock(Clock):
 
 
 class Book:
-    """The ledger of one send, in memory: `record` keeps the rules of Ledger.commit, and complains more."""
+    """The ledger of one send, in memory: `record` keeps the rules of Ledger.commit, and checks more."""
 
     def __init__(self, given: Sequence[Mail], *, left: Collection[Mail] = (), message: Message = MESSAGE) -> None:
         self.mails = list(given)
@@ -144,7 +144,7 @@ class Book:
         self.claimed: Counter[bytes] = Counter()
         self.most_sending = 0
         self.reason = ""
-        """Why the send was halted."""
+        """Why the send was stopped."""
         self.before_commit: Callable[[], object] = bool
         self._thread = threading.get_ident()
 
@@ -181,7 +181,7 @@ class Book:
         return sorted(int(recipient) for recipient, state_ in self.states.items() if state_ is state)
 
     def words(self, state: State) -> set[str]:
-        """What was said to those in a state."""
+        """The reasons recorded for those in a state."""
         return {self.reasons.get(recipient, "") for recipient, state_ in self.states.items() if state_ is state}
 
     def supply(self, dispatch: Dispatch, passes: int) -> Iterator[Batch | None]:
@@ -209,7 +209,7 @@ class Book:
             self.reason = dispatch.reason
 
     def check(self, server: SmtpServer) -> None:
-        """Hold what is written here against what has arrived: that is the promise of a send."""
+        """Compare what is recorded with what has arrived: that is the promise of a send."""
         arrived = Counter(received.recipient for received in server.mails)
         allowed = {State.ACCEPTED: {1}, State.UNCERTAIN: {0, 1}}
         for mail in self.mails:

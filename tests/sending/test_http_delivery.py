@@ -165,7 +165,7 @@ class TestPauses:
 
     def test_a_stop_ends_it_and_leaves_the_rest_queued(self) -> None:
         queue = queue_of(3)
-        queue.halts_after = 1
+        queue.stops_after = 1
         with pytest.raises(SendStopped):
             Fake(ACCEPTED, LATER).deliver(queue)
         assert queue.counts == {"accepted": 2, "queued": 1}

@@ -1,4 +1,4 @@
-"""The transport against a local SendGrid, over real sockets: what is accepted, what isn't, and what nobody can know."""
+"""Sending through SendGrid, against a local server: accepted, refused, uncertain."""
 
 import time
 import traceback
@@ -47,25 +47,25 @@ def mails(count: int, first: int = 0) -> list[Mail]:
 
 
 class MemoryQueue:
-    """A queue that holds the transport to its contract, and forgets nothing."""
+    """A queue that checks that the transport keeps its contract, and records everything."""
 
     def __init__(self, *batches: Sequence[Mail], left: Collection[bytes] = (), message: Message = MESSAGE) -> None:
         self.waiting = [Batch(message, batch) for batch in batches]
         self.left = left
         self.states: dict[bytes, State] = {}
-        self.told: list[Outcome] = []
+        self.recorded: list[Outcome] = []
         self.pauses: list[float] = []
         self.commits: list[tuple[int, int]] = []  # outcomes and claims
-        self.halts_after = 1_000_000  # claims and pauses
+        self.stops_after = 1_000_000  # claims and pauses
 
     def next(self, *, wait: bool = True) -> Batch | None:
-        assert not wait or State.SENDING not in self.states.values(), "it waits, and still owes outcomes"
+        assert not wait or State.SENDING not in self.states.values(), "it waits, but owes outcomes"
         return self.waiting.pop(0) if self.waiting else None
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> "MemoryClaim":
         self._record(after)
-        self.halts_after -= 1
-        if self.halts_after < 0:
+        self.stops_after -= 1
+        if self.stops_after < 0:
             return MemoryClaim(None)
         here = [mail for mail in batch.mails if mail.recipient not in self.left]
         for mail in here:
@@ -79,10 +79,10 @@ class MemoryQueue:
         self.commits.append((len(outcomes), 0))
 
     def pause(self, seconds: float) -> None:
-        assert State.SENDING not in self.states.values(), "it rests, and still owes outcomes"
+        assert State.SENDING not in self.states.values(), "it pauses, but owes outcomes"
         self.pauses.append(seconds)
-        self.halts_after -= 1
-        if self.halts_after < 0:
+        self.stops_after -= 1
+        if self.stops_after < 0:
             raise SendStopped
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:
@@ -91,14 +91,14 @@ class MemoryQueue:
             taken_back = before is State.REJECTED and outcome.state is State.QUEUED
             assert before is State.SENDING or taken_back, "two outcomes of one claim"
             self.states[outcome.mail.recipient] = outcome.state
-            self.told.append(outcome)
+            self.recorded.append(outcome)
 
     @property
     def counts(self) -> dict[str, int]:
         return dict(Counter(str(state) for state in self.states.values()))
 
     def reasons(self, state: State) -> set[str]:
-        return {outcome.reason for outcome in self.told if outcome.state is state}
+        return {outcome.reason for outcome in self.recorded if outcome.state is state}
 
 
 class MemoryClaim:
@@ -125,7 +125,7 @@ def sendgrid(*rules: SgRule, **options: Any) -> Iterator[tuple[SendGridServer, S
 
 
 def stopped(sender: SendGrid, queue: MemoryQueue) -> str:
-    """The reason for which it stops; it is one line, and by then every mail has its outcome."""
+    """The reason why it stops, on one line; by then every mail has its outcome."""
     with pytest.raises(TransportError) as caught:
         sender.deliver(queue)
     assert State.SENDING not in queue.states.values()
@@ -182,7 +182,7 @@ class TestAccepted:
 
     def test_a_stop_before_the_claim_is_durable_sends_nothing_more(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2))
-        queue.halts_after = 1
+        queue.stops_after = 1
         with sendgrid() as (server, sender), pytest.raises(SendStopped):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2}

@@ -1,4 +1,4 @@
-"""What stands between us and SendGrid: network, limits, key, redirects, logs; and calling back what is scheduled."""
+"""The SendGrid account: network, limits, key, redirects, logs; and cancelling what is scheduled."""
 
 import logging
 import socket
@@ -16,7 +16,7 @@ from briefing.sending.transports.base import SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
 from tests.sending.servers import tls
-from tests.sending.servers.listener import Link
+from tests.sending.servers.listener import Connection
 from tests.sending.servers.sendgrid import (
     SCOPES,
     Answer,
@@ -47,9 +47,9 @@ class TlsServer(SendGridServer):
 
     certificate: Path
 
-    def serve(self, link: Link) -> None:
-        link.encrypt(tls.of_server(self.certificate))
-        super().serve(link)
+    def serve(self, connection: Connection) -> None:
+        connection.encrypt(tls.of_server(self.certificate))
+        super().serve(connection)
 
     @property
     def url(self) -> str:
@@ -149,7 +149,7 @@ class TestTooManyRequests:
 
     def test_a_stop_while_it_waits_leaves_all_queued(self) -> None:
         queue = MemoryQueue(mails(3))
-        queue.halts_after = 1
+        queue.stops_after = 1
         with sendgrid(SgRule(TooMany())) as (_, sender), pytest.raises(SendStopped):
             sender.deliver(queue)
         assert queue.counts == {"queued": 3}

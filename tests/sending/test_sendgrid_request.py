@@ -1,4 +1,4 @@
-"""The request as SendGrid will read it: what is in it, whose, and what must never be."""
+"""The request as SendGrid will read it: what is in it, for which reader, and what must never be in it."""
 
 import base64
 import datetime as dt

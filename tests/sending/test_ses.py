@@ -374,7 +374,7 @@ class TestNothingGetsOut:
         with caplog.at_level(logging.DEBUG), ses(SesRule(refused, nth=1)) as (_, sender):
             sender.open()
             sender.deliver(queue)
-        written = caplog.text + "".join(capfd.readouterr()) + repr(sender) + str(queue.told[0].reason)
+        written = caplog.text + "".join(capfd.readouterr()) + repr(sender) + str(queue.recorded[0].reason)
         for canary in (SECRET, KEY_ID, "reader0", "\x1b"):
             assert canary not in written
         assert SECRET not in repr(AccessKey(KEY_ID, SECRET))

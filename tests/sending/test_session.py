@@ -19,7 +19,7 @@ from briefing.sending.transports.session import MOST_LINES, TLS_RECORD, BrokenEr
 from briefing.settings import SmtpSettings
 from tests.sending.queues import Serve, smtp, smtp_servers
 from tests.sending.servers import tls
-from tests.sending.servers.listener import Link, Listener
+from tests.sending.servers.listener import Connection, Listener
 from tests.sending.servers.smtp import Hang, Reply, Rule
 
 USER = "canary-user@example.org"
@@ -54,20 +54,20 @@ class Odd(Listener):
         self._answers = answers
         self._abrupt = abrupt
 
-    def serve(self, link: Link) -> None:
+    def serve(self, connection: Connection) -> None:
         for number, answer in enumerate(self._answers):
             if number:
-                self._hear(link)
+                self._hear(connection)
             for piece in answer:
-                link.say(piece)
-                link.flush()
+                connection.say(piece)
+                connection.flush()
         while not self._abrupt:
-            self._hear(link)
+            self._hear(connection)
 
     @staticmethod
-    def _hear(link: Link) -> None:
-        link.fill()
-        link.buffer.clear()
+    def _hear(connection: Connection) -> None:
+        connection.fill()
+        connection.buffer.clear()
 
 
 HELLO = ([b"220 here\r\n"], [b"250 here\r\n"])
@@ -187,17 +187,17 @@ class TestEncryption:
         """Answers that somebody between has put there (CVE-2021-38371 of another client)."""
 
         class Between(Odd):
-            def serve(self, link: Link) -> None:
-                link.say(b"220 here\r\n")
-                self._hear(link)
-                link.say(b"250-here\r\n250 STARTTLS\r\n")
-                self._hear(link)
-                link.say(b"220 go\r\n250-here\r\n250 PIPELINING\r\n")
-                link.flush()
-                link.encrypt(tls.of_server(trusted))
-                self._hear(link)
-                link.say(b"250 here\r\n")
-                self._hear(link)
+            def serve(self, connection: Connection) -> None:
+                connection.say(b"220 here\r\n")
+                self._hear(connection)
+                connection.say(b"250-here\r\n250 STARTTLS\r\n")
+                self._hear(connection)
+                connection.say(b"220 go\r\n250-here\r\n250 PIPELINING\r\n")
+                connection.flush()
+                connection.encrypt(tls.of_server(trusted))
+                self._hear(connection)
+                connection.say(b"250 here\r\n")
+                self._hear(connection)
 
         with Between() as server:
             session = connect(server.port, security="starttls")

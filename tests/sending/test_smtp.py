@@ -1,4 +1,4 @@
-"""The transport against a mail server of the tests that does what a good or a broken one does: who has a mail then."""
+"""Sending by SMTP, against a local server that behaves well or badly: which readers have a mail then."""
 
 import asyncio
 import logging
@@ -224,7 +224,7 @@ class TestADeferredReader:
 
 
 class TestRefusalsOfTheSender:
-    """Who isn't the readers' fault stops the send: nobody is marked for it."""
+    """They aren't the readers' fault: the send stops, and no reader is rejected."""
 
     @pytest.mark.parametrize(
         ("stage", "reply"),

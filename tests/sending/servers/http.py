@@ -1,4 +1,4 @@
-"""A server that speaks HTTP, keeps what it is asked, and fails where it is told to; a subclass knows the answers."""
+"""A server that speaks HTTP, keeps its requests, and fails where it is told to; a subclass knows the answers."""
 
 import io
 import json
@@ -8,7 +8,7 @@ from http.client import parse_headers
 from typing import Any
 
 from tests.sending.servers.http_rules import Answer, HalfAnswer, HttpRule, Json, NoAnswer, Redirect, Request, Reset
-from tests.sending.servers.listener import Kill, Link, Listener
+from tests.sending.servers.listener import Connection, Kill, Listener
 
 
 class HttpServer(Listener):
@@ -39,25 +39,25 @@ class HttpServer(Listener):
         del length
         return None
 
-    def serve(self, link: Link) -> None:
+    def serve(self, connection: Connection) -> None:
         while True:
-            method, path, headers = _head(link)
+            method, path, headers = _head(connection)
             due = self._due(path)
             if due and due[0].early:
                 due[0].acted += 1
                 self._receive(Request(method, path, headers, None))
-                link.reset()
+                connection.reset()
             if "content-length" not in headers and "transfer-encoding" in headers:
-                self._say(link, Answer(411), last=True)
+                self._say(connection, Answer(411), last=True)
             length = int(headers.get("content-length", 0))
-            while len(link.buffer) < length:
-                link.fill()
-            content = link.used(length)
+            while len(connection.buffer) < length:
+                connection.fill()
+            content = connection.used(length)
             body = _parsed(content)
             request = Request(method, path, headers, body, content)
             number = self._receive(request)
-            answer = self.too_large(length) or self._do(link, self._chosen(due, body), request, number)
-            self._say(link, answer, last=headers.get("connection", "").lower() == "close")
+            answer = self.too_large(length) or self._do(connection, self._chosen(due, body), request, number)
+            self._say(connection, answer, last=headers.get("connection", "").lower() == "close")
 
     def _due(self, path: str) -> list[HttpRule]:
         with self.lock:
@@ -82,7 +82,7 @@ class HttpServer(Listener):
                 self.requests.append(request)
             return self.received - 1
 
-    def _do(self, link: Link, action: Any, request: Request, number: int) -> Answer:
+    def _do(self, connection: Connection, action: Any, request: Request, number: int) -> Answer:
         """The action of a rule, or else the usual answer."""
         match action:
             case Answer():
@@ -93,25 +93,25 @@ class HttpServer(Listener):
             return answer
         accepted = not action.before if isinstance(action, Reset) else action is None or action.accepted
         answer = self.route(request, number) if accepted else Answer(500)
-        self._break_off(link, action)
+        self._break_off(connection, action)
         if not accepted:
             raise ConnectionAbortedError("what isn't accepted isn't answered")
         return answer
 
-    def _break_off(self, link: Link, action: Reset | HalfAnswer | NoAnswer | Kill | None) -> None:
+    def _break_off(self, connection: Connection, action: Reset | HalfAnswer | NoAnswer | Kill | None) -> None:
         match action:
             case Kill():
                 action.call()
             case Reset():
-                link.reset()
+                connection.reset()
             case HalfAnswer():
-                link.say(b"HTTP/1.1 20")
-                link.leave()
+                connection.say(b"HTTP/1.1 20")
+                connection.leave()
             case NoAnswer():
-                link.pause(action.seconds)
+                connection.pause(action.seconds)
                 raise ConnectionAbortedError("a rule asks for no answer")
 
-    def _say(self, link: Link, answer: Answer, *, last: bool) -> None:
+    def _say(self, connection: Connection, answer: Answer, *, last: bool) -> None:
         body = answer.body
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         headers = {
@@ -122,19 +122,19 @@ class HttpServer(Listener):
         }
         phrase = HTTPStatus(answer.status).phrase
         lines = [f"HTTP/1.1 {answer.status} {phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-        link.say("\r\n".join([*lines, "", ""]).encode() + content)
-        link.flush()
+        connection.say("\r\n".join([*lines, "", ""]).encode() + content)
+        connection.flush()
         if last:
-            link.leave()
+            connection.leave()
 
 
-def _head(link: Link) -> tuple[str, str, dict[str, str]]:
+def _head(connection: Connection) -> tuple[str, str, dict[str, str]]:
     """Method, path and headers of the next request."""
     seen = 0
-    while (end := link.buffer.find(b"\r\n\r\n", seen)) < 0:
-        seen = max(0, len(link.buffer) - 3)
-        link.fill(1 << 12)  # a rule may act before the body is read
-    first, _, rest = link.used(end + 4).partition(b"\r\n")
+    while (end := connection.buffer.find(b"\r\n\r\n", seen)) < 0:
+        seen = max(0, len(connection.buffer) - 3)
+        connection.fill(1 << 12)  # a rule may act before the body is read
+    first, _, rest = connection.used(end + 4).partition(b"\r\n")
     method, path, _ = first.decode("ascii").split(" ")
     headers = {name.lower(): str(value) for name, value in parse_headers(io.BytesIO(rest)).items()}
     return method, path.partition("?")[0], headers

@@ -1,4 +1,4 @@
-"""What both servers stand on: a port of this computer, a thread a connection, and rules that act in their turn."""
+"""What all servers share: a port of this computer, a thread for each connection, and rules that act in turn."""
 
 import os
 import select
@@ -41,13 +41,13 @@ class Turns:
 
 @dataclass(frozen=True)
 class Kill:
-    """Calls something, such as what kills the client; what isn't accepted before is then never answered."""
+    """Calls a function, such as one that kills the client; what wasn't accepted before is never answered then."""
 
     call: Callable[[], object]
     accepted: bool = True
 
 
-class Link:
+class Connection:
     """One connection. What arrives is kept until it is used; replies wait until there is nothing left to read."""
 
     def __init__(self, plain: socket.socket, number: int, closing: threading.Event) -> None:
@@ -71,7 +71,7 @@ class Link:
         self.encrypted = True
 
     def more(self) -> bool:
-        """Whether the client has sent something that nobody has read."""
+        """Whether the client has sent something that wasn't read yet."""
         return bool(self.buffer) or self._take(AT_ONCE)
 
     def fill(self, most: int = AT_ONCE) -> None:
@@ -95,7 +95,7 @@ class Link:
         return bool(piece)
 
     def used(self, length: int) -> bytes:
-        """Take so many bytes out of the buffer."""
+        """Take so many bytes from the buffer."""
         taken = bytes(memoryview(self.buffer)[:length])
         del self.buffer[:length]
         return taken
@@ -127,7 +127,7 @@ class Link:
         raise ConnectionAbortedError("the server has reset the connection")
 
     def abort(self, how: int = socket.SHUT_RDWR) -> None:
-        """Wake whoever reads or writes here."""
+        """Wake the thread that reads or writes here."""
         with suppress(OSError):
             socket.socket.shutdown(self._socket, how)  # that of SSLSocket would pull the rug from under the reader
 
@@ -146,7 +146,7 @@ class Listener:
         self.violations: list[str] = []
         self.lock = threading.Lock()
         self.closing = threading.Event()
-        self._links: dict[Link, threading.Thread] = {}
+        self._connections: dict[Connection, threading.Thread] = {}
 
     def __enter__(self) -> Self:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -169,11 +169,11 @@ class Listener:
         self._accepting.join()
         self._listening.close()
         while threads := self._threads():
-            for link, thread in threads.items():
-                link.abort()
+            for connection, thread in threads.items():
+                connection.abort()
                 thread.join(0.05)
 
-    def serve(self, link: Link) -> None:
+    def serve(self, connection: Connection) -> None:
         """Speak with one client; OSError ends that."""
         raise NotImplementedError
 
@@ -182,9 +182,9 @@ class Listener:
         """How many connections are open."""
         return len(self._threads())
 
-    def _threads(self) -> dict[Link, threading.Thread]:
+    def _threads(self) -> dict[Connection, threading.Thread]:
         with self.lock:
-            return dict(self._links)
+            return dict(self._connections)
 
     def _accept(self) -> None:
         number = 0
@@ -194,20 +194,20 @@ class Listener:
                 plain.close()
                 return
             number += 1
-            link = Link(plain, number, self.closing)
-            thread = threading.Thread(target=self._run, args=(link,))
+            connection = Connection(plain, number, self.closing)
+            thread = threading.Thread(target=self._run, args=(connection,))
             with self.lock:
-                self._links[link] = thread
+                self._connections[connection] = thread
             thread.start()
 
-    def _run(self, link: Link) -> None:
+    def _run(self, connection: Connection) -> None:
         try:
             with suppress(OSError):
-                self.serve(link)
+                self.serve(connection)
         finally:
-            link.close()
+            connection.close()
             with self.lock:
-                del self._links[link]
+                del self._connections[connection]
 
     def append(self, lines: str) -> None:
         """Write to the log; if `durable`, it is on the disk afterwards."""

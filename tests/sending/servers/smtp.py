@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from tests.sending.servers.listener import Kill, Link, Listener, run
-from tests.sending.servers.smtp_rules import Action, Drop, Hang, Mail, Reply, Rule, Stage
+from tests.sending.servers.listener import Connection, Kill, Listener, run
+from tests.sending.servers.smtp_rules import Action, Drop, Hang, ReceivedMail, Reply, Rule, Stage
 from tests.sending.servers.smtp_session import Session
 
-__all__ = ["Action", "Drop", "Hang", "Kill", "Mail", "Reply", "Rule", "SmtpServer", "Stage"]
+__all__ = ["Action", "Drop", "Hang", "Kill", "ReceivedMail", "Reply", "Rule", "SmtpServer", "Stage"]
 
 MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
@@ -55,22 +55,22 @@ class SmtpServer(Listener):
         self.data_without_recipient = data_without_recipient
         self.lean = lean
         self.count = 0
-        self.mails: list[Mail] = []
+        self.mails: list[ReceivedMail] = []
         self.commands: list[tuple[int, bytes]] = []
         self.raw: dict[int, bytearray] = {}
         self.round_trips: Counter[int] = Counter()
         self.hanging: set[int] = set()
         """The clients' ports of connections on which a rule hangs."""
 
-    def serve(self, link: Link) -> None:
-        link.delay = self.delay
-        link.waits = self.round_trips
+    def serve(self, connection: Connection) -> None:
+        connection.delay = self.delay
+        connection.waits = self.round_trips
         if not self.lean:
-            link.raw = self.raw[link.number] = bytearray()
-        Session(self, link).run()
+            connection.raw = self.raw[connection.number] = bytearray()
+        Session(self, connection).run()
 
     def action(self, stage: Stage, addresses: Sequence[str] = ()) -> Action | None:
-        """What the first rule that is due wants done here."""
+        """The action of the first rule that is due here."""
         with self.lock:
             here = [rule for rule in self.rules if rule.stage == stage]
             for rule in here:
@@ -81,21 +81,21 @@ class SmtpServer(Listener):
                     return rule.action
         return None
 
-    def accept(self, link: Link, sender: str, recipients: Sequence[str], data: bytes) -> None:
-        """Take a mail over; with a log, it stands there from now on."""
+    def accept(self, connection: Connection, sender: str, recipients: Sequence[str], data: bytes) -> None:
+        """Accept a mail; if there is a log, it is in it from now on."""
         lines = "".join(f"{recipient}\t{_fingerprint(data)}\n" for recipient in recipients) if self.log else ""
         with self.lock:
             self.append(lines)
             self.count += len(recipients)
             if not self.lean:
-                self.mails.extend(Mail(recipient, sender, data, link.number) for recipient in recipients)
+                self.mails.extend(ReceivedMail(recipient, sender, data, connection.number) for recipient in recipients)
 
-    def command(self, link: Link, line: bytes) -> None:
+    def command(self, connection: Connection, line: bytes) -> None:
         if not self.lean:
-            self.commands.append((link.number, line))
+            self.commands.append((connection.number, line))
 
-    def violates(self, link: Link, what: str) -> None:
-        self.violations.append(f"connection {link.number}: {what}")
+    def violates(self, connection: Connection, what: str) -> None:
+        self.violations.append(f"connection {connection.number}: {what}")
 
 
 def _fingerprint(data: bytes) -> str:
@@ -106,7 +106,7 @@ def _fingerprint(data: bytes) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--log", type=Path, help="a line a mail: recipient, message-id, SHA-256 of the data")
+    parser.add_argument("--log", type=Path, help="one line for each mail: recipient, message-id, SHA-256 of the data")
     parser.add_argument("--durable", action="store_true", help="the log is on the disk before a mail is answered")
     parser.add_argument("--lean", action="store_true", help="keep nothing in memory")
     parser.add_argument("--no-pipelining", action="store_true")

@@ -1,4 +1,4 @@
-"""What an SMTP server can be told to do wrong, and what it keeps of a mail."""
+"""What an SMTP server can be told to do wrong, and what it keeps about a mail."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Stage = Literal["connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "
 
 @dataclass(frozen=True)
 class Reply:
-    """Answers so instead; lines of `text` become lines of the reply, and after a 421 the connection ends."""
+    """Gives this answer instead; lines of `text` become lines of the reply, and after a 421 the connection ends."""
 
     code: int
     text: str = ""
@@ -41,7 +41,7 @@ Action = Reply | Drop | Hang | Kill
 
 @dataclass
 class Rule(Turns):
-    """One fault; with `when`, only where a recipient is spoken of for whom that holds."""
+    """One fault; with `when`, only for recipients for whom it is true."""
 
     stage: Stage
     action: Action
@@ -56,7 +56,7 @@ class Rule(Turns):
 
 
 @dataclass(frozen=True)
-class Mail:
+class ReceivedMail:
     """A mail that was accepted: its lines end as they arrived, doubled dots are single again."""
 
     recipient: str

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tests.sending.servers.listener import Kill, Link
+from tests.sending.servers.listener import Connection, Kill
 from tests.sending.servers.smtp_rules import Action, Drop, Hang, Reply, Stage
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ def _bare(text: bytes) -> bool:
 class Session:
     """Reads the commands of one client and answers them, until OSError ends it."""
 
-    def __init__(self, server: "SmtpServer", link: Link) -> None:
+    def __init__(self, server: "SmtpServer", connection: Connection) -> None:
         self._server = server
-        self._link = link
+        self._connection = connection
         self._greeted = self._extended = self._authenticated = False
         self._forget()
         self._commands = {
@@ -46,12 +46,12 @@ class Session:
 
     def run(self) -> None:
         if self._server.implicit_tls:
-            self._link.encrypt(self._server.implicit_tls)
+            self._connection.encrypt(self._server.implicit_tls)
         most = self._server.max_connections
         if most is not None and self._server.connected > most:
             self._say(421, "4.7.0 too many connections")
         if self._answer("connect", Reply(220, "localhost ESMTP")) >= 400:
-            self._link.leave()
+            self._connection.leave()
         while True:
             line = self._line()
             verb, _, rest = line.partition(b" ")
@@ -60,7 +60,7 @@ class Session:
                 self._violates(f"an unknown command: {line[:60]!r}")
                 self._say(500, "5.5.1 unknown command")
                 continue
-            if (verb not in MAY_BE_FOLLOWED or not self._pipelining) and self._link.more():
+            if (verb not in MAY_BE_FOLLOWED or not self._pipelining) and self._connection.more():
                 self._violates(f"{verb.decode()} was followed by more before it was answered")
             self._commands[verb](rest)
 
@@ -78,13 +78,13 @@ class Session:
         self._eight_bit = self._utf8 = False
 
     def _violates(self, what: str) -> None:
-        self._server.violates(self._link, what)
+        self._server.violates(self._connection, what)
 
     def _say(self, code: int, text: str) -> None:
         *lines, last = text.split("\n")
-        self._link.say("".join([*(f"{code}-{line}\r\n" for line in lines), f"{code} {last}\r\n"]).encode())
+        self._connection.say("".join([*(f"{code}-{line}\r\n" for line in lines), f"{code} {last}\r\n"]).encode())
         if code == 421:
-            self._link.leave()
+            self._connection.leave()
 
     def _out_of_order(self, command: str, why: str, *, excused: bool = False) -> None:
         if not excused:
@@ -92,7 +92,7 @@ class Session:
         self._say(503, f"5.5.1 {why}")
 
     def _answer(self, stage: Stage, reply: Reply, addresses: Sequence[str] = ()) -> int:
-        """Do what a rule says here, and reply; returns the code."""
+        """Do what a rule says here, and reply. Returns the code."""
         reply = self._perform(self._server.action(stage, addresses)) or reply
         self._say(reply.code, reply.text)
         return reply.code
@@ -103,12 +103,12 @@ class Session:
                 return action
             case Drop():
                 if action.flushed:
-                    self._link.flush()
+                    self._connection.flush()
                 raise ConnectionAbortedError("a rule drops it")
             case Hang():
-                self._link.flush()
-                self._server.hanging.add(self._link.client_port)
-                self._link.pause(action.seconds)
+                self._connection.flush()
+                self._server.hanging.add(self._connection.client_port)
+                self._connection.pause(action.seconds)
             case Kill():
                 action.call()
         return None
@@ -116,11 +116,11 @@ class Session:
     def _line(self) -> bytes:
         """The next line, without its end."""
         seen = 0
-        while (end := self._link.buffer.find(b"\n", seen)) < 0:
-            seen = len(self._link.buffer)
-            self._link.fill()
-        line = self._link.used(end + 1)
-        self._server.command(self._link, line)
+        while (end := self._connection.buffer.find(b"\n", seen)) < 0:
+            seen = len(self._connection.buffer)
+            self._connection.fill()
+        line = self._connection.used(end + 1)
+        self._server.command(self._connection, line)
         if _bare(line):
             self._violates(f"a bare CR or LF in a command: {line[:60]!r}")
         if len(line) > LONGEST_LINE:
@@ -128,7 +128,7 @@ class Session:
         return line.rstrip(b"\r\n")
 
     def _ehlo(self, _: bytes) -> None:
-        server, encrypted = self._server, self._link.encrypted
+        server, encrypted = self._server, self._connection.encrypted
         self._forget()
         offers = {
             "ENHANCEDSTATUSCODES": True,
@@ -149,12 +149,12 @@ class Session:
 
     def _starttls(self, _: bytes) -> None:
         context = self._server.starttls
-        if not context or self._link.encrypted:
+        if not context or self._connection.encrypted:
             self._out_of_order("STARTTLS", "TLS isn't offered here")
         elif self._answer("starttls", Reply(220, "2.0.0 go ahead")) < 400:
-            self._link.buffer.clear()  # what came before the handshake may be a stranger's (RFC 3207, 4.2)
-            self._link.flush()
-            self._link.encrypt(context)
+            self._connection.buffer.clear()  # what came before the handshake may be a stranger's (RFC 3207, 4.2)
+            self._connection.flush()
+            self._connection.encrypt(context)
             self._greeted = self._extended = self._authenticated = False
             self._forget()
 
@@ -162,7 +162,7 @@ class Session:
         if not self._server.login or self._authenticated:
             self._out_of_order("AUTH", "a login isn't wanted now")
             return
-        if self._server.starttls and not self._link.encrypted:
+        if self._server.starttls and not self._connection.encrypted:
             self._violates("AUTH before STARTTLS")
             self._say(538, "5.7.11 encryption required")
             return
@@ -204,7 +204,7 @@ class Session:
         self._refused = self._sender is None
 
     def _sender_of(self, rest: bytes) -> str | Reply:
-        """The address in MAIL, or what is said against it."""
+        """The address in MAIL, or the objection to it."""
         if self._server.login and not self._authenticated:
             return Reply(530, "5.7.0 authentication required")
         found = PATH.fullmatch(rest)
@@ -267,7 +267,7 @@ class Session:
             self._read_half()
             self._perform(action)
         data = self._checked(self._raw_body())
-        if not self._pipelining and self._link.more():
+        if not self._pipelining and self._connection.more():
             self._violates("a body was followed by more before it was answered")
         self._dot(data)
         self._forget()
@@ -279,7 +279,7 @@ class Session:
             action = Reply(552, "5.3.4 too big")
         accepted = action.code < 400 if isinstance(action, Reply) else action is None or action.accepted
         if accepted:
-            self._server.accept(self._link, self._sender, self._recipients, data)
+            self._server.accept(self._connection, self._sender, self._recipients, data)
         reply = self._perform(action) or Reply(250, "2.0.0 ok")
         if not accepted and not isinstance(action, Reply):
             raise ConnectionAbortedError("what isn't accepted isn't answered")
@@ -287,21 +287,21 @@ class Session:
 
     def _read_half(self) -> None:
         half = max(1, self._size // 2)
-        while (missing := half - len(self._link.buffer)) > 0:
-            self._link.fill(missing)
+        while (missing := half - len(self._connection.buffer)) > 0:
+            self._connection.fill(missing)
 
     def _raw_body(self) -> bytes:
-        """All up to the lone dot, which only CRLF on both sides makes one."""
-        buffer, seen = self._link.buffer, 0
+        """Everything up to the dot on a line of its own, between two CRLF."""
+        buffer, seen = self._connection.buffer, 0
         while not buffer.startswith(b".\r\n") and buffer.find(b"\r\n.\r\n", seen) < 0:
             seen = max(0, len(buffer) - 4)
-            self._link.fill()
+            self._connection.fill()
         if buffer.startswith(b".\r\n"):
-            return self._link.used(3)[:0]
-        return self._link.used(buffer.find(b"\r\n.\r\n", seen) + 5)[:-3]
+            return self._connection.used(3)[:0]
+        return self._connection.used(buffer.find(b"\r\n.\r\n", seen) + 5)[:-3]
 
     def _checked(self, body: bytes) -> bytes:
-        """The body with its doubled dots made single."""
+        """The body, with doubled dots made single."""
         lines = b"\r\n" + body
         data = lines.replace(b"\r\n.", b"\r\n")[2:]
         for wrong, what in (
@@ -320,4 +320,4 @@ class Session:
 
     def _quit(self, _: bytes) -> None:
         self._say(221, "2.0.0 bye")
-        self._link.leave()
+        self._connection.leave()
