@@ -27,6 +27,7 @@ class TestHardWrappedLines:
     def test_an_empty_line_ends_it(self) -> None:
         first = "The court of appeal in the harbour town opened"
         assert lines_of(f"<p>{first}</p><p>&nbsp;</p><p>the archive</p>") == [(first,), ("the archive",)]
+        assert lines_of(f"{first}<br><br>the archive") == [(first,), ("the archive",)]
 
 
 class TestContacts:
@@ -36,6 +37,10 @@ class TestContacts:
             ("Contact: Ada Lind", "Phone: +1 212 555 0100", "ada@example.org"),
             ("The next item",),
         ]
+
+    def test_a_block_of_several_lines_does_not_belong_to_a_contact(self) -> None:
+        page = "<p>Contact: Ada Lind</p><p>ada@example.org<br>grace@example.org</p>"
+        assert lines_of(page) == [("Contact: Ada Lind",), ("ada@example.org", "grace@example.org")]
 
     def test_a_contact_has_at_most_five_lines(self) -> None:
         page = "<p>Contact: Ada Lind</p>" + "<p>ada@example.org</p>" * 5

@@ -53,7 +53,13 @@ def test_plain_text_is_read_as_it_was_pasted() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["From: the editors\nA line\n\nText", "<https://example.org/> is open", "Contact: us\n\na"]
+    "text",
+    [
+        "From: the editors\nA line\n\nText",
+        "<https://example.org/> is open",
+        "Contact: us\n\na",
+        f"From: us\nDate: today\n{'x' * 62}: a name that no field has\n\nText",
+    ],
 )
 def test_text_that_only_starts_like_a_mail_or_page_is_plain_text(text: str) -> None:
     assert read_document(text.encode(), "a.txt").paragraphs[0].lines == tuple(text.partition("\n\n")[0].split("\n"))

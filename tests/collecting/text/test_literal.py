@@ -56,6 +56,9 @@ def test_ordinary_prose_gets_no_backslashes(text: str) -> None:
         ("C:\\*", r"C:\\*"),
         ("_so_ 5*3 and 2*4", r"\_so\_ 5\*3 and 2\*4"),
         ("see https://example.org/a_b_.", "see <https://example.org/a_b_>."),
+        ("https://a.example/x_(y)", "<https://a.example/x_(y)>"),
+        ("(see https://a.example/x)", "(see <https://a.example/x>)"),
+        ("(https://a.example/x_(y)).", "(<https://a.example/x_(y)>)."),
         (r"https://a.example/b\c https://a.example/b", r"https://a.example/b\c <https://a.example/b>"),
     ],
 )
