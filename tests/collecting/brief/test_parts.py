@@ -43,6 +43,22 @@ def test_a_headline_in_capitals_above_its_source_is_one() -> None:
     assert only_item("ARCHIVE OPEN AGAIN", SOURCE, TEXT).item.heading == "ARCHIVE OPEN AGAIN"
 
 
+def test_a_headline_in_capitals_above_a_sentence_is_one() -> None:
+    item = only_item("ARCHIVE OPEN AGAIN", TEXT).item
+    assert (item.heading, item.text) == ("ARCHIVE OPEN AGAIN", TEXT)
+
+
+def test_words_below_the_last_item_are_kept_as_an_item_without_headline() -> None:
+    first, rest = read("\n\n".join([HEADLINE, TEXT, "Read more", "In the news"]))
+    assert first.item.heading == HEADLINE
+    assert rest == ParsedItem(Item(text="In the news"), (NOT_AN_ITEM,))
+
+
+def test_a_footer_below_a_stray_title_is_quoted_with_it() -> None:
+    *_, rest = read("\n\n".join([HEADLINE, TEXT, "Read more", "In the news", "Best regards"]))
+    assert rest.notes[-1] == "left out below it: “Best regards”"
+
+
 # --- Greetings and introductions ---------------------------------------------------------------------------------
 
 

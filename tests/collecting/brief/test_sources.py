@@ -143,6 +143,15 @@ def test_only_a_short_name_needs_no_comma_before_its_date(name: str, is_source: 
     assert (item.source == name) is is_source
 
 
+@pytest.mark.parametrize(
+    ("name", "is_source"),
+    [("Radio Free Example Coast North West", True), ("Radio Free Example Coast North West Today", False)],
+)
+def test_a_name_behind_a_date_has_up_to_six_words(name: str, is_source: bool) -> None:
+    item = only_item(HEADLINE, f"30 September 2021 – {name}", TEXT).item
+    assert (item.source == name) is is_source
+
+
 @pytest.mark.parametrize("time", ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"])
 def test_a_time_of_day_is_not_a_date(time: str) -> None:
     parsed = only_item(HEADLINE, f"Example Hall, {time}", TEXT)
@@ -163,6 +172,9 @@ def test_a_time_of_day_is_not_a_date(time: str) -> None:
         ("Urgent Action: teacher in prison", Kind.APPEAL),
         ("Appeal for the release of a teacher", Kind.APPEAL),
         ("Eilaktion: Lehrerin in Haft", Kind.APPEAL),
+        ("EC Appeal for a teacher", Kind.APPEAL),
+        ("New Appeal for a teacher", Kind.ARTICLE),
+        ("Appeal court opens the archive", Kind.ARTICLE),
         ("Court of appeal opens the archive", Kind.ARTICLE),
     ],
 )
