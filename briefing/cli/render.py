@@ -1,12 +1,17 @@
 """briefing render: write an issue as files."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from briefing.cli import decorators, output
 from briefing.errors import NotFoundError, shown
 from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.issue.store import Edition
 
 EXAMPLES = """\
 briefing render
@@ -39,36 +44,52 @@ def command(
     The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the complete mail as a
     made-up reader would get it; open it with a mail program.
     """
-    import datetime as dt
-
     from briefing import files
     from briefing.issue import store
+
+    newsletter = Newsletter.find(directory)
+    folder = store.find(newsletter, issue)
+    edition = _find_edition(store.editions(newsletter, folder), lang, folder.name)
+    rendered = _render(newsletter, edition)
+    out = out or _default_folder(newsletter, edition)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in rendered.items():
+        files.write_atomically(out / name, data)
+        output.echo(shown(out / name))
+    output.echo("Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue.")
+
+
+def _find_edition(editions: "Sequence[Edition]", lang: str | None, issue: str) -> "Edition":
+    """Return the edition in a language; the first one without a language."""
+    by_language = {edition.lang: edition for edition in editions}
+    edition = by_language.get(lang or editions[0].lang)
+    if edition is None:
+        languages = ", ".join(by_language)
+        raise NotFoundError(f"issue {issue} has no edition in '{lang}'; there are {languages}")
+    return edition
+
+
+def _render(newsletter: Newsletter, edition: "Edition") -> dict[str, bytes]:
+    """Return the contents of the files by their names, filled in for a made-up reader."""
+    import datetime as dt
+
     from briefing.keys import Key
     from briefing.mail.message import SAMPLE_READER, Message
     from briefing.rendering.edition import render
 
-    newsletter = Newsletter.find(directory)
-    folder = store.find(newsletter, issue)
-    editions = {edition.lang: edition for edition in store.editions(newsletter, folder)}
-    edition = editions.get(lang or next(iter(editions)))
-    if edition is None:
-        raise NotFoundError(f"issue {folder.name} has no edition in '{lang}'; there are {', '.join(editions)}")
     rendered = render(newsletter, edition)
-    message = Message(
-        rendered,
-        newsletter.settings,
-        Key.of(newsletter),
-        dt.datetime.now(dt.UTC),
-    )
-    further = "" if rendered.lang == newsletter.first_language else rendered.lang
-    out = out or newsletter.root / "rendered" / folder.name / further
-    out.mkdir(parents=True, exist_ok=True)
+    now = dt.datetime.now(dt.UTC)
+    message = Message(rendered, newsletter.settings, Key.of(newsletter), now)
     columns = message.columns(SAMPLE_READER)
-    for name, data in (
-        ("issue.html", rendered.page(columns).encode()),
-        ("issue.txt", rendered.text.filled(columns).encode()),
-        ("issue.eml", message.fill(SAMPLE_READER)),
-    ):
-        files.write_atomically(out / name, data)
-        output.echo(shown(out / name))
-    output.echo("Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue.")
+    return {
+        "issue.html": rendered.page(columns).encode(),
+        "issue.txt": rendered.text.filled(columns).encode(),
+        "issue.eml": message.fill(SAMPLE_READER),
+    }
+
+
+def _default_folder(newsletter: Newsletter, edition: "Edition") -> Path:
+    folder = newsletter.root / "rendered" / edition.id
+    if edition.lang == newsletter.first_language:
+        return folder
+    return folder / edition.lang
