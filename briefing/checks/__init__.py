@@ -1,1 +1,1 @@
-"""Checks: what an editor would want to know of an issue before it goes out. A family of rules a file."""
+"""Checks: everything an editor should know before an issue is sent. Each family of rules has a module."""

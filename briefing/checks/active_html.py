@@ -1,4 +1,4 @@
-"""What in a mail contacts someone or runs when the mail is opened."""
+"""Find what contacts someone, or runs, when a mail is opened."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the network answered about an issue's links and its sender's domain: what the rules of `online.py` look at."""
+"""The network's answers about an issue's links and its sender's domain, for the rules in `online.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What mail servers say about a mail in its header: Authentication-Results (RFC 8601) and DKIM-Signature (RFC 6376)."""
+"""Read what mail servers say in a mail's header: Authentication-Results (RFC 8601) and DKIM-Signature (RFC 6376)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""A built mail, taken apart again: rules judge its bytes, so that an organisation's own template is judged as well."""
+"""A built mail, parsed again: rules judge its bytes, so an organisation's own template is judged as well."""
 
 import email
 import email.policy

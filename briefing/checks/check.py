@@ -1,4 +1,4 @@
-"""`check`: everything that the offline rules find in an issue, in all its editions."""
+"""`check`: run the offline rules on an issue, in all its editions."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""`check --online`: ask the network everything first, then let the rules of `online.py` judge the answers."""
+"""`check --online`: ask the network first, then let the rules in `online.py` judge the answers."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`check --received`: compare a test mail, as it was received, with what the issue renders to."""
+"""`check --received`: compare a received test mail with the rendered issue."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Folders that a program copies to a cloud or between computers, recognised by their names and by what is in them."""
+"""Recognise folders that a program copies to a cloud or between computers."""
 
 import os
 import re

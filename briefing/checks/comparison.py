@@ -1,4 +1,4 @@
-"""A received mail beside the edition that it was made from: what was changed, added or lost on the way."""
+"""Compare a received mail with its edition: what was changed, added or lost on the way."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

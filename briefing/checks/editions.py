@@ -1,4 +1,4 @@
-"""The editions of an issue: what isn't translated yet, and where a translation differs from the first edition."""
+"""Rules on editions: what isn't translated yet, and where a translation differs from the first edition."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The newsletter's folder: that the list, the ledger and the keys stay private, on this computer.
+"""Rules on the newsletter's folder: the list, the ledger and the keys stay private, on this computer.
 
 Messages name files, never what is in them.
 """

@@ -1,4 +1,4 @@
-"""The issue file: what keeps it from being rendered, and lines that can't be read as they were meant."""
+"""Rules on the issue file: what keeps it from being rendered, and lines that don't mean what they seem to."""
 
 from collections.abc import Iterator
 

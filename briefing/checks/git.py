@@ -1,4 +1,4 @@
-"""What git knows of a folder. It is only asked: nothing is written, and no program of the repository's is run."""
+"""Ask git about a folder. Nothing is written, and no program that the repository names is run."""
 
 import os
 import subprocess

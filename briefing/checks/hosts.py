@@ -1,4 +1,4 @@
-"""The hosts of addresses: those that no reader can reach, and those made to be mistaken for another.
+"""Recognise hosts that no reader can reach, and hosts made to be mistaken for another.
 
 No function here raises an error, whatever the text: hosts come from pages that no one vouches for.
 """

@@ -1,4 +1,4 @@
-"""The items: what a reader would miss in one, what can't be right, and news that isn't new."""
+"""Rules on items: what readers would miss, what can't be right, and news that isn't new."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Addresses that give their reader away: shorteners, redirectors, tracking parameters."""
+"""Recognise addresses that reveal who follows them: shorteners, redirectors, tracking parameters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The links of an edition: those of its items and texts with their lines, and those that templates and settings add."""
+"""Find the links of an edition: in items and texts with their lines, and those that templates and settings add."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Ask the sites of links whether they answer: several hosts at once, but one host only once in a while."""
+"""Ask whether links work: several hosts at once, but each host one link at a time."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence

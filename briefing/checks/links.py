@@ -1,4 +1,4 @@
-"""The links: where they lead, whether that is where they say, and what they reveal about readers on the way."""
+"""Rules on links: where they lead, whether that is what they say, and what they reveal about readers."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The location of a finding that no line of the issue is to blame for: in the settings, or in a template."""
+"""Find the line of the settings, or of a template, that causes a problem."""
 
 from collections.abc import Iterator
 from pathlib import Path

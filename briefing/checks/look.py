@@ -1,4 +1,4 @@
-"""The look: whether everyone can read the mail, whatever their eyes, their screen and their mail program."""
+"""Rules on the look: everyone can read the mail, whatever their eyes, screen and mail program."""
 
 from collections.abc import Sequence
 from functools import partial

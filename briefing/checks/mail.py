@@ -1,4 +1,4 @@
-"""The built mail: that opening it contacts no one, that it arrives whole, and that readers can unsubscribe."""
+"""Rules on the built mail: opening it contacts no one, it arrives whole, and readers can unsubscribe."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The words that must never appear in an issue: a file that `[check] never` names, one word or name a line."""
+"""Find words that must never appear in an issue: the file in `[check] never` has one per line."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What only the network knows: whether the issue's links work, and whether DNS vouches for the sender.
+"""Rules on what only the network knows: whether links work, and whether DNS vouches for the sender.
 
 DKIM isn't looked up: its records are below selectors that only the provider knows (RFC 6376 3.6.2.1).
 """

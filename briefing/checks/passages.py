@@ -1,4 +1,4 @@
-"""The words of an edition, with the lines of its file that they are on."""
+"""The words of an edition, with their lines in its file."""
 
 import html
 import re

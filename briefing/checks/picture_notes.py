@@ -1,4 +1,4 @@
-"""What picture files contain besides their pixels: an inventory of JPEG segments and PNG chunks."""
+"""List what picture files contain besides pixels: JPEG segments and PNG chunks."""
 
 import struct
 from collections.abc import Iterator

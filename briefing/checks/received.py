@@ -1,4 +1,4 @@
-"""What a provider does to a mail on its way, which only its end shows: counters, pixels, footers, unsubscribe links.
+"""Rules on received mail, which shows what a provider did to it: counters, pixels, footers, unsubscribe links.
 
 A mail may be encoded, folded and wrapped differently on its way, and gets trace fields (RFC 5321 4.4); none of that is
 a problem. No message here contains a mail address: the file comes from a reader's inbox.

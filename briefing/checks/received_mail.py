@@ -1,4 +1,4 @@
-"""A mail as it was saved from the inbox that received it.
+"""A mail, as saved from the inbox that received it.
 
 Whatever bytes a file holds, nothing here raises anything but RefusedError: a mail may come from anyone.
 """

@@ -1,4 +1,4 @@
-"""What showing a page loads from elsewhere."""
+"""Find what showing a page loads from elsewhere."""
 
 import re
 from collections.abc import Iterator

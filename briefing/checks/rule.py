@@ -1,4 +1,4 @@
-"""The one form of every check: a rule is a function that yields the problems it sees in a subject.
+"""The form that all checks share: a rule is a function that yields the problems it sees in a subject.
 
 A family of rules is a module. All rules of a family look at the same kind of subject, which is gathered before any of
 them runs: an edition (`inspected.py`), the answers of the network (`answers.py`), or a received mail beside its edition

@@ -1,4 +1,4 @@
-"""The tables of data in `tables/`: plain text and TOML, each read once."""
+"""Read the data in `tables/`, plain text and TOML, once each."""
 
 from functools import cache
 from pathlib import Path

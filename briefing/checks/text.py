@@ -1,4 +1,4 @@
-"""The texts: what was left in by mistake, what can't be seen, what must not be said, and what mail programs cut."""
+"""Rules on texts: what was left in by mistake, can't be seen, must not be said, or is cut off by mail programs."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The built HTML as readers see it: every piece of text with its colour, background and size."""
+"""The built HTML as readers see it: each piece of text with its colour, background and size."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How messages name what they are about: a text, an item, a place in a line, a number of things."""
+"""Word the parts of messages: a quoted text, an item's name, a place in a line, a count."""
 
 import re
 import unicodedata
