@@ -52,6 +52,7 @@ def create(
 
 
 def _link_into_place(temporary: Path, path: Path) -> None:
+    # Unlike a renaming, a link never replaces a file that exists.
     os.link(temporary, path)
     temporary.unlink()
 
@@ -70,12 +71,12 @@ def _write(
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fchmod(file.fileno(), mode)
+                os.fchmod(file.fileno(), mode)  # not by os.open, where the umask would change it
                 os.fsync(file.fileno())
             into_place(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        _flush_folder(path.parent)  # POSIX makes no promise about the new name otherwise
     except FileExistsError:
         raise
     except OSError as error:

@@ -53,7 +53,7 @@ class Newsletter:
             "TITLE": _issue_title(name),
         }
         text = _fill_in((blank / SETTINGS_FILE).read_text("utf-8"), answers)
-        settings.parse(text, root / SETTINGS_FILE)
+        settings.parse(text, root / SETTINGS_FILE)  # before anything is written: a name may be unusable
         contents = {
             ".gitignore": (blank / "gitignore").read_bytes(),
             "subscribers.csv": (blank / "subscribers.csv").read_bytes(),

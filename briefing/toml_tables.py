@@ -132,6 +132,7 @@ class TableReader:
         check: Check = field.metadata["check"]
         if kind is dict and isinstance(value, dict):
             return self._pairs(name, key, value, check)
+        # Not isinstance: True is an int.
         if type(value) is not kind or not _holds_only_texts(value):
             raise self.error(f"'{key}' must be {_EXPECTED[kind]}", name, key)
         try:

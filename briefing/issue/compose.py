@@ -98,6 +98,7 @@ def compose_inbox(
         photos = {image: path.read_bytes() for image, path in paths.items()}
         composed = _Target.of(newsletter, name).add(groups, photos)
         moved = [item for item in moving if _has(composed.edition, item, photos)]
+        # Issue, inbox, photos, in this order: after a crash an item is in both places, never in none.
         rest = without(waiting.issue, moved)
         store.save(waiting, rest)
         _remove_unused(paths, rest)

@@ -322,6 +322,7 @@ def _piece(
     write_part: Callable[[Part], str],
 ) -> _Piece:
     """Return the lines that a part was read from if they still mean the same, else new ones."""
+    # Reading the lines again is how we know: no part has to keep track of its changes.
     if part.origin is not None and read_part(_block_of(part.origin)) == part:
         return _Piece(part.origin.raw, is_kept=True)
     return _Piece(write_part(part), is_kept=False)

@@ -72,6 +72,7 @@ class Item:
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when anything changes that is translated."""
+        # Not the link and the photo: a translator doesn't work on them.
         words = (
             self.heading,
             self.source,

@@ -71,6 +71,7 @@ class Published:
 
         The same link decides, whatever the headline says; else nearly the same headline does.
         """
+        # First all links, then all headlines: a series of articles may share a headline.
         return self._find_link(link) or self._find_headline(headline)
 
     def find_item(self, item: Item) -> str:

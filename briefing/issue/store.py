@@ -173,6 +173,7 @@ def load(path: Path, lang: str) -> Edition:
 def editing(newsletter: Newsletter) -> Iterator[None]:
     """Make commands that load, change and save issues take turns. Edits by people are noticed by the file's hash."""
     newsletter.issues.mkdir(parents=True, exist_ok=True)
+    # The folder itself is locked: there is no lock file to leave behind or to commit to git.
     descriptor = os.open(newsletter.issues, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

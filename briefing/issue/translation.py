@@ -88,6 +88,7 @@ def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None
     Items are recognised by what isn't translated: kind, date, link and order.
     """
     left, right = list(first.items), list(other.items)
+    # "autojunk" would ignore frequent values: most items have the same kind, and some no date and no link.
     matcher = SequenceMatcher(
         a=list(map(_untranslated, left)),
         b=list(map(_untranslated, right)),

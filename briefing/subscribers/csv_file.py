@@ -62,6 +62,7 @@ def open_csv(path: Path) -> CsvList:
 
     Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't exist.
     """
+    # Read once, since a pipe can't be read twice, and the rows that are counted must be those that are mailed.
     data = _read_bytes(path)
     sheet = _Sheet(path, data, _codec(path, data))
     opened = _open_sheet(sheet)
@@ -219,6 +220,7 @@ def _open_sheet(sheet: _Sheet) -> CsvList:
     if headings is None:
         raise sheet.error("is empty; its first row must name the columns, such as email,name,lang")
     errors: list[SubscribersError] = []
+    # The most frequent one first. Guessers by statistics pick a letter where there is only one column.
     for delimiter in sorted(delimiters, key=headings.count, reverse=True):
         try:
             return _with_columns(replace(sheet, delimiter=delimiter))

@@ -172,7 +172,7 @@ class Suppression:
             os.fsync(file.fileno())
         except OSError as error:
             with contextlib.suppress(OSError):
-                file.truncate(end)
+                file.truncate(end)  # or a torn line would stay in front of the next one
             message = f"{display_path(self.path)}: can't be written: {error.strerror}; nothing was changed"
             raise BriefingError(message) from error
 
@@ -196,6 +196,7 @@ class Suppression:
     def _opened(self, mode: str) -> Iterator[io.FileIO]:
         access = os.O_RDWR if "+" in mode else os.O_RDONLY
         try:
+            # A link could lead to a file that others can read or replace.
             descriptor = os.open(self.path, access | os.O_NOFOLLOW)
         except OSError as error:
             if error.errno == errno.ELOOP:
