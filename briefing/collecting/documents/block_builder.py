@@ -1,4 +1,4 @@
-"""Text, line ends and pictures of a page, as they come, collected into lines and blocks."""
+"""Collecting the text, line ends and pictures of a page into lines and blocks."""
 
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
@@ -11,8 +11,8 @@ from briefing.collecting.documents.document import (
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
-# Invisible characters besides white space: joiners, direction marks, fillers. Senders of mails put them below the first
-# words, as an inbox shows these as a preview.
+# Invisible characters besides white space: joiners, direction marks, fillers. Senders of mails fill the rest of the
+# preview in the inbox with them.
 _INVISIBLE = frozenset(
     "\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u2800\u3164\ufeff"
 )

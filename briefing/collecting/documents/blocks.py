@@ -131,7 +131,7 @@ def _of_brief(blocks: Iterable[TextBlock]) -> list[TextBlock]:
 
 
 def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
-    """Put the marks of lists before their items; lists that only lay out a page are no lists afterwards."""
+    """Put the marks of lists before their items, and forget the lists that only lay out the page."""
     layout = _layout_lists(blocks)
     for block in blocks:
         item = block.item

@@ -55,7 +55,7 @@ _DATA_URL = re.compile(
 _HELD = "held:"
 _MAILTO = re.compile(r"mailto:[^\s<>\"\\@]+@[^\s<>\"\\@]+", re.IGNORECASE)
 _IGNORED_IN_URLS = str.maketrans("", "", "\t\n\r")  # WHATWG URL Standard
-# Word writes such descriptions itself.
+# Word adds such descriptions by itself.
 _AUTOMATIC = re.compile(
     r"(?:description automatically generated|automatisch generierte beschreibung).*",
     re.IGNORECASE,
@@ -83,7 +83,7 @@ def read_html(markup: str, find: FindPicture) -> Document:
         is_ours = number.isdecimal() and int(number) < len(codes)
         return _decoded(codes[int(number)]) if is_ours else None
 
-    # Pictures in the markup are many megabytes, which the parser would copy several times.
+    # Pictures in the markup don't count for its length, and are decoded only where they are shown.
     markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
@@ -235,7 +235,7 @@ class _Reader:
                 self._builder.start_paragraph()
             case "q":
                 self._builder.add_text("“")
-        # The mail address that Cloudflare hid in an element, instead of the element's text.
+        # It takes the place of the element's text, which says that the address is protected.
         self._builder.add_text(reveal_address(element.get("data-cfemail")))
 
     def _show_end(self, tag: str) -> None:

@@ -60,7 +60,7 @@ def read(source: SourceFile) -> Document:
     data = _without_mbox_line(source.data)
     _refuse_costly(data)
     try:
-        # The newer policies parse each field in full, and raise various errors for fields of real mails.
+        # The newer policies parse each field in full, and raise various errors for the fields of some real mails.
         message = email.message_from_bytes(data, policy=compat32)
         parts = list(message.walk())
         if len(parts) > _MOST_PARTS:
@@ -145,7 +145,7 @@ class _MailReader:
         return max(candidates, key=attrgetter("length"))
 
     def _read_own(self, parts: Sequence[Message]) -> Document:
-        # Pictures come last, so that those that a text shows in its midst aren't shown again below it.
+        # Pictures are read last: those that the HTML shows aren't shown again below it.
         documents: dict[Message, Document] = {}
         for part in sorted(parts, key=_is_picture):
             documents[part] = self.read(part)

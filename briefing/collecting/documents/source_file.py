@@ -1,4 +1,4 @@
-"""The file that a document is read from, seen in the ways by which formats are recognised."""
+"""The file that a document is read from: its bytes, its text, and its parts if it is a zip archive."""
 
 import io
 import os
@@ -29,7 +29,7 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _FIRST_TAG = re.compile(r"<(!doctype\s+\w+|[\w:]+)[\s>/]", re.IGNORECASE)
 _HEAD = 10_000
 _MOST_PROLOGUES = 5
-# mammoth and zipfile don't check all that they read, so that damage shows as almost any error.
+# mammoth and zipfile check little of what they read, so damage may cause almost any error.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,

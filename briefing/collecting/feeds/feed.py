@@ -41,9 +41,9 @@ _FEED_TYPES = (
 _PAGE_STARTS = ("<!doctype html", "<html", "<head", "<body")
 _MOST_OFFERED = 3
 _PLAIN = "text/plain"
-# A date of 0 that a program took for a moment.
+# Programs that write 0 for a missing date mean this day.
 _ZERO = dt.date(1970, 1, 1)
-# What feedparser and the libraries below it raise on bytes that nobody foresaw.
+# What feedparser and the libraries below it raise on unforeseen input.
 _UNFORESEEN = (
     AssertionError,
     AttributeError,
@@ -165,7 +165,7 @@ def _without_edit_count(identity: str) -> str:
 
 
 def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
-    """Return the first date that can be read; None also if it can't be, as the day hasn't come anywhere yet."""
+    """Return the first date that can be read; None without one, and for a day that is in the future everywhere."""
     tomorrow = today + dt.timedelta(days=1)
     for name in ("published", "created", "updated"):
         moment = parse_moment(fields.get(name) or "")
@@ -223,7 +223,7 @@ def _plain(detail: _Fields) -> str:
 
 
 def _parse(text: str, url: str) -> _ParsedFeed | None:
-    """Return what is in a feed; None if it is none."""
+    """Return the contents of a feed; None if the text isn't one."""
     if text.startswith("{"):
         return _parse_json(text)
     return _parse_xml(text, url)
@@ -246,7 +246,7 @@ def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
         return None
     if not parsed.version:
         return None
-    # feedparser's own dictionaries look under other names for what is missing: a title among the media, say.
+    # For a missing field, feedparser's own dictionaries look under other names: among the media for a title, say.
     entries: list[_Fields] = [dict(entry) for entry in parsed.entries]
     return dict(parsed.feed), entries
 
@@ -286,7 +286,7 @@ def _json_entry(item: object) -> _Fields:
 
 
 def _json_text(item: object, name: str) -> str:
-    """Return a text, or the number that is in its place."""
+    """Return a field as text; some feeds have a number in its place."""
     if not isinstance(item, dict):
         return ""
     value = item.get(name)
@@ -297,7 +297,7 @@ def _json_text(item: object, name: str) -> str:
 
 
 def _problem(text: str, url: str) -> str:
-    """Say what there is instead of a feed, as the end of a sentence that begins with the address."""
+    """Say what was found instead of a feed, as the end of a sentence that begins with the address."""
     head = text[:10_000].lower()
     if not any(start in head for start in _PAGE_STARTS):
         return "isn't a feed: neither RSS nor Atom nor JSON Feed"

@@ -12,9 +12,8 @@ from briefing.errors import FetchError
 from briefing.fetch import Response
 from briefing.parallel import ask_in_parallel
 
-# Enough to hide a slow site, and few enough for a shared connection.
 AT_ONCE = 8
-"""Feeds that are fetched side by side."""
+"""Feeds that are fetched side by side, so that a slow site doesn't hold up the others."""
 _OK = 200
 _NOT_MODIFIED = 304
 
