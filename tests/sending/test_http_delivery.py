@@ -94,6 +94,11 @@ def refusing(*refused: int) -> Judge:
     return lambda given: UNNAMED if addresses & set(given) else ACCEPTED
 
 
+def test_a_part_shows_nothing_of_its_reader() -> None:
+    part = Builder().part(Mail(b"1", mail(1).envelope))
+    assert "content" not in repr(part)
+
+
 class TestRequests:
     def test_a_batch_is_claimed_once_for_all_its_requests(self) -> None:
         transport, queue = Fake(), queue_of(3, 2)
@@ -243,6 +248,12 @@ class TestNamed:
     def test_with_different_words_they_are_rejected(self) -> None:
         queue = queue_of(6)
         Fake(self.all_named("400 bad"), self.all_named("400 worse"), self.all_named("400 no")).deliver(queue)
+        assert queue.counts == {"rejected": 6}
+
+    def test_with_two_kinds_of_words_in_a_request_they_are_rejected(self) -> None:
+        queue = queue_of(6)
+        mixed = Verdict(Meaning.NAMED, named={0: "400 bad", 1: "400 worse"})
+        Fake(self.all_named(), self.all_named(), mixed).deliver(queue)
         assert queue.counts == {"rejected": 6}
 
     def test_with_an_accepted_mail_in_between_they_are_rejected(self) -> None:
