@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from briefing.sending.transports.base import SchedulingTransport, Transport
 
 OUTBOX = "outbox"
-"""The rehearsal on this computer: no provider, but a choice of `--via` beside them."""
+"""The rehearsal on this computer: not a provider, but another choice for `--via`."""
 
 
 class Connect(Protocol):
@@ -55,10 +55,14 @@ class Provider:
     title: str
     """As a sentence names it."""
     secrets: Sequence[Secret]
-    describe: Callable[[Settings], str]
-    """Through what mails go out, and from whom, for the summary before a send."""
+    server: Callable[[Settings], str]
+    """The provider's server or region, as the editor knows it."""
     connect: Connect
     scheduling: Scheduling | None = None
+
+    def describe(self, settings: Settings) -> str:
+        """Return how mails go out, and from which address, for the summary before a send."""
+        return f"{self.server(settings)}, from {settings.newsletter.sender.address}"
 
 
 def provider(name: str) -> Provider:
@@ -127,14 +131,14 @@ _SMTP = Provider(
     name="smtp",
     title="a mail server",
     secrets=[SMTP_PASSWORD],
-    describe=lambda settings: f"{settings.smtp.host}, from {settings.newsletter.sender.address}",
+    server=lambda settings: settings.smtp.host,
     connect=_connect_smtp,
 )
 _SENDGRID = Provider(
     name="sendgrid",
     title="SendGrid",
     secrets=[SENDGRID_KEY],
-    describe=lambda settings: f"SendGrid ({settings.sendgrid.region}), from {settings.newsletter.sender.address}",
+    server=lambda settings: f"SendGrid ({settings.sendgrid.region})",
     connect=_connect_sendgrid,
     scheduling=Scheduling(
         furthest=dt.timedelta(hours=72),  # SendGrid, mail/send, send_at
@@ -146,7 +150,7 @@ _SES = Provider(
     name="ses",
     title="Amazon SES",
     secrets=[SES_KEY_ID, SES_KEY_SECRET],
-    describe=lambda settings: f"Amazon SES ({settings.ses.region}), from {settings.newsletter.sender.address}",
+    server=lambda settings: f"Amazon SES ({settings.ses.region})",
     connect=_connect_ses,
 )
 
