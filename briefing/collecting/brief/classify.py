@@ -1,4 +1,4 @@
-"""Classify the lines of a paragraph, each by its own words."""
+"""Classify the lines of a brief, each by its own words."""
 
 import unicodedata
 from collections import deque
@@ -27,7 +27,7 @@ from briefing.collecting.text.literal import (
 )
 from briefing.issue.links import unsafe
 
-# What a line within a list, or within a sentence, may only look like.
+# A line in a list, or in the middle of a sentence, may only look like one of these.
 UNCERTAIN_ROLES = frozenset(
     {
         Role.SOURCE,
@@ -37,7 +37,7 @@ UNCERTAIN_ROLES = frozenset(
         Role.LABEL,
     }
 )
-# What an earlier one recognises isn't shown to the later ones.
+# The first that recognises a line decides.
 _CLASSIFIERS = (
     classify_contact,
     classify_notice,

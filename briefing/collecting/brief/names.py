@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from briefing.collecting.brief.vocabulary import words
+from briefing.collecting.brief.vocabulary import phrases, words
 from briefing.collecting.text.dates import fold
 
 LONGEST_NAME = 80
@@ -47,7 +47,7 @@ def is_organisation(text: str) -> bool:
     The word for an organisation ("Watch") ends the name, or is followed by what belongs to it ("Association of …").
     """
     parts = text.split()
-    if text.endswith((" e. V.", " e.V.")) and 2 < len(parts) <= 10:
+    if text.endswith(phrases("association_ending")) and 2 < len(parts) <= 10:
         return True
     if not is_proper_name(text):
         return False

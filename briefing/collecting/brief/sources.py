@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.labels import kind_of
@@ -13,7 +14,7 @@ from briefing.collecting.brief.names import (
     is_name,
     is_proper_name,
 )
-from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.dates import split_date, split_leading_date
 
 _LABELLED = Form("<source_label>[ ]:[ ]{name}")
@@ -21,8 +22,6 @@ _PUBLISHED = Form("(<published>|<dated>)[ <on>]")
 _DATE_THEN_PUBLISHER = Form("<published>[ <on>][,] {date}[,] <by> {name}")
 _PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")
 _NAME_THEN_PUBLISHED = Form("{name}{separator}[ ]<published>[ <on>]")
-# The pieces of "BBC | 8 October 2020 | By Jane Doe", and what is between them.
-_BETWEEN = re.compile(r"( ?[|·•] ?| [–—-] |, (?=(?:by|von) ))", re.IGNORECASE)
 _BEHIND_DATE = ("|", "·", "•", ":", "–", "—", "-", ",")
 _LONGEST_UNSEPARATED = 4
 _LONGEST_BEHIND_DATE = 6
@@ -118,9 +117,16 @@ def _source(
     return _Source(name, date)
 
 
+@cache
+def _between_pieces() -> re.Pattern[str]:
+    """What is between the pieces of "BBC | 8 October 2020 | By Jane Doe"."""
+    authors = "|".join(phrases("author"))
+    return re.compile(rf"( ?[|·•] ?| [–—-] |, (?=(?:{authors}) ))", re.IGNORECASE)
+
+
 def _split_byline(text: str) -> tuple[str, str]:
     """A source line without its "By Jane Doe", and that."""
-    pieces = _BETWEEN.split(text)  # what is between them has the odd numbers
+    pieces = _between_pieces().split(text)  # what is between them has the odd numbers
     for number in range(0, len(pieces), 2):
         if is_byline(pieces[number]) and len(pieces) > 1:
             byline = pieces[number]
