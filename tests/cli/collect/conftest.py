@@ -1,4 +1,4 @@
-"""What tests of collect begin with."""
+"""Fixtures for the tests of collect."""
 
 import socket
 import threading
@@ -20,20 +20,20 @@ from tests.cli.collect.web import (
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
-    """A server that every host's name leads to, and a guard that admits it and nothing else of this computer."""
+    """A server that every host name leads to, and a guard that admits it and nothing else on this computer."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             here.asked.append(self.path)
             if here.waiting:
-                here.waiting.wait(10)
+                here.waiting.wait(60)
             status, headers, body = here.answers.get(self.path, (404, {}, b"nothing here"))
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            with suppress(ConnectionError):  # who had enough of it leaves
+            with suppress(ConnectionError):  # the client may hang up
                 self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
@@ -58,7 +58,7 @@ def inbox(weekly: Path) -> Path:
 
 @pytest.fixture
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever opens a socket fails."""
+    """Opening a socket fails the test."""
 
     def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("a socket was opened")
@@ -69,7 +69,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def filled(weekly: Path, inbox: Path) -> Iterator[Path]:
-    """The newsletter with something in its inbox, that is as it was afterwards."""
+    """The newsletter with something in its inbox, which must be unchanged at the end."""
     inbox.parent.mkdir()
     inbox.write_text("# Inbox\n\n### Kept\n\nText.\n", "utf-8")
     before = tree(weekly / "issues")

@@ -36,7 +36,7 @@ class TestFeeds:
 
     @pytest.fixture
     def person(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Somebody sits there and can be asked."""
+        """Someone sits at the terminal and can answer."""
         monkeypatch.setattr(prompts, "is_interactive", lambda: True)
 
     def test_a_person_picks_from_a_numbered_list(
@@ -59,12 +59,12 @@ class TestFeeds:
         assert run("collect", "--feed").stdout == "Nothing new in the feeds.\n"
         assert run("collect", "--feed", "--json").stdout == "[]\n"
 
-    def test_all_asks_nothing(self, weekly: Path, inbox: Path, run: Run, feed: str) -> None:
+    def test_all_collects_everything_without_asking(self, weekly: Path, inbox: Path, run: Run, feed: str) -> None:
         result = run("collect", "--feed", "--all")
         assert (result.exit_code, len(items(inbox))) == (0, 3)
         assert "3 items in" in result.stdout
 
-    def test_without_a_terminal_it_is_refused_with_the_option(
+    def test_without_a_terminal_the_error_names_the_option(
         self, weekly: Path, inbox: Path, run: Run, feed: str
     ) -> None:
         result = run("collect", "--feed")
@@ -74,7 +74,9 @@ class TestFeeds:
         assert not inbox.exists()
         assert not (weekly / ".briefing" / "feeds.json").exists()
 
-    def test_one_that_is_broken_stops_no_other(self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str) -> None:
+    def test_a_broken_feed_does_not_stop_the_others(
+        self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str
+    ) -> None:
         text = (weekly / "briefing.toml").read_text("utf-8")
         broken = web.has("broken.xml", b"<html><p>No feed any more.")
         (weekly / "briefing.toml").write_text(text.replace('feeds = ["', f'feeds = ["{broken}", "'), "utf-8")
@@ -83,18 +85,18 @@ class TestFeeds:
         assert result.stderr.startswith(f"note: {broken}: ")
         assert result.stderr.count("\n") == 1
 
-    def test_where_none_answers_it_fails(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_if_no_feed_answers_the_command_fails(self, weekly: Path, run: Run, web: Web) -> None:
         settings(weekly, f'feeds = ["{web.url("nowhere.xml")}"]')
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
         assert "no feed answered" in result.stderr
 
-    def test_without_any_it_says_where_to_write_them(self, weekly: Path, run: Run) -> None:
+    def test_without_feeds_the_error_says_where_to_list_them(self, weekly: Path, run: Run) -> None:
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
         assert "write their addresses into [collect] feeds in briefing.toml" in result.stderr
 
-    def test_it_is_remembered_only_once_the_items_are_kept(
+    def test_entries_are_remembered_only_after_the_inbox_is_written(
         self, weekly: Path, inbox: Path, run: Run, feed: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def stopped(*_: object) -> NoReturn:
@@ -124,7 +126,7 @@ class TestFeeds:
         assert "1 item in" in result.stdout
         assert len(items(inbox)) == 3
 
-    def test_titles_steer_no_terminal(self, weekly: Path, run: Run, web: Web, person: None) -> None:
+    def test_titles_cannot_steer_a_terminal(self, weekly: Path, run: Run, web: Web, person: None) -> None:
         title = "A &#x9b;31m \u202etpircs\u202c \u2066vote\u2069 " + "long " * 40
         settings(weekly, f'feeds = ["{web.has("feed.xml", rss((title, web.url("a"))))}"]')
         said = run("collect", "--feed", stdin="none\n").stdout
@@ -139,16 +141,16 @@ class TestEvidence:
         assert run("collect", address).exit_code == 0
         (path,) = (weekly / ".briefing" / "evidence").rglob("*.warc.gz")
         with path.open("rb") as file:
-            kinds = {one.rec_type: one.content_stream().read() for one in ArchiveIterator(file)}
+            kinds = {record.rec_type: record.content_stream().read() for record in ArchiveIterator(file)}
         assert kinds["response"] == page()
         row = json.loads((weekly / ".briefing" / "evidence" / "index.jsonl").read_text("utf-8"))
         assert (row["link"], row["headline"]) == (address, HEADLINE)
 
-    def test_unless_it_is_wanted_nothing_is_kept(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_without_the_setting_nothing_is_kept(self, weekly: Path, run: Run, web: Web) -> None:
         run("collect", web.has("a", page()))
         assert not (weekly / ".briefing" / "evidence").exists()
 
-    def test_where_it_cannot_be_kept_the_inbox_is_as_it_was(
+    def test_if_evidence_cannot_be_written_the_inbox_is_unchanged(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         settings(weekly, "evidence = true")

@@ -1,4 +1,4 @@
-"""Whatever a page says, items and terminal stay what they are; and a stop loses nothing."""
+"""Hostile pages can't break items or the terminal, and an interruption loses nothing."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,9 @@ MARKS = [
 
 
 class TestHostilePages:
-    def test_nothing_that_steers_a_terminal_reaches_it_or_the_file(self, weekly: Path, inbox: Path, run: Run) -> None:
+    def test_characters_that_steer_a_terminal_reach_neither_it_nor_the_file(
+        self, weekly: Path, inbox: Path, run: Run
+    ) -> None:
         trick = "A \x1b[2J\x1b]0;x\x07 \x9b31m &#27;[31m &#x202e;tpircs&#x202c; \u202e\u2066end\u2069 \0 nul"
         name = saved(weekly, page(trick, text=(f"{SENTENCE} {trick}", *TEXT[1:]), site=f"Post {trick}"))
         result = run("collect", ADDRESS, "--page", name)
@@ -50,19 +52,17 @@ class TestHostilePages:
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", result.stdout)
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", inbox.read_text("utf-8"))
 
-    def test_no_control_character_of_eight_bits_reaches_the_file(self, weekly: Path, inbox: Path, run: Run) -> None:
+    def test_eight_bit_control_characters_do_not_reach_the_file(self, weekly: Path, inbox: Path, run: Run) -> None:
         run("collect", ADDRESS, "--page", saved(weekly, page("A \u009b31m vote on water")))
         assert "\u009b" not in inbox.read_text("utf-8")
 
-    def test_joiners_of_scripts_that_need_them_stay(self, weekly: Path, inbox: Path, run: Run) -> None:
+    def test_joiners_stay_for_the_scripts_that_need_them(self, weekly: Path, inbox: Path, run: Run) -> None:
         title = "می\u200cخواهم خبر تازه را بخوانم"
         run("collect", ADDRESS, "--page", saved(weekly, page(title, lang="fa")))
         assert [item.heading for item in items(inbox)] == [title]
 
     @pytest.mark.parametrize("marks", MARKS)
-    def test_markdown_in_a_page_is_what_it_literally_says(
-        self, weekly: Path, inbox: Path, run: Run, marks: str
-    ) -> None:
+    def test_markdown_on_a_page_stays_literal_text(self, weekly: Path, inbox: Path, run: Run, marks: str) -> None:
         sentence = f"{marks} is what the sign in front of the court in Far Valley said on Thursday."
         name = saved(weekly, page(f"{marks} on a sign in Far Valley", text=(sentence, *TEXT)))
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
@@ -75,7 +75,7 @@ class TestHostilePages:
         assert marks in text
 
     @pytest.mark.parametrize("trap", TRAPS)
-    def test_what_a_template_would_run_is_literal_text(self, weekly: Path, inbox: Path, run: Run, trap: str) -> None:
+    def test_template_syntax_on_a_page_stays_literal_text(self, weekly: Path, inbox: Path, run: Run, trap: str) -> None:
         shown = trap.replace("<", "&lt;")
         name = saved(weekly, page(f"{shown} on a sign", text=(f"{shown} is what the sign said on that day.", *TEXT)))
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
@@ -85,7 +85,7 @@ class TestHostilePages:
         assert trap in " ".join(plain.read_text("utf-8").split())
 
     @pytest.mark.parametrize("mark", ["### Not a headline", "link: javascript:alert(1)", "image: ../../briefing.toml"])
-    def test_no_text_becomes_a_line_of_the_format(self, weekly: Path, inbox: Path, run: Run, mark: str) -> None:
+    def test_no_text_becomes_part_of_the_issue_s_format(self, weekly: Path, inbox: Path, run: Run, mark: str) -> None:
         text = (f"{mark}\n{mark}", f"<br>{mark}<br>\n{mark} and more of it, so that it is a sentence.", *TEXT)
         name = saved(weekly, page(f"A sign\n{mark}\r{mark}", text=text, site=f"Post\n{mark}"))
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
@@ -105,21 +105,23 @@ class TestHostilePages:
             "http://[",
         ],
     )
-    def test_no_page_chooses_a_link_that_is_not_its_own(self, weekly: Path, inbox: Path, run: Run, target: str) -> None:
+    def test_a_page_cannot_choose_a_link_on_another_site(
+        self, weekly: Path, inbox: Path, run: Run, target: str
+    ) -> None:
         head = f'<link rel="canonical" href="{target}"><meta property="og:url" content="{target}">'
         assert run("collect", ADDRESS, "--page", saved(weekly, page(head=head))).exit_code == 0
         (item,) = items(inbox)
         assert item.link == "https://www.example.org/news/files"
 
     @pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "http://[", "//evil", "data:,x"])
-    def test_an_image_that_is_no_web_address_does_no_harm(
+    def test_an_image_without_a_web_address_is_ignored(
         self, weekly: Path, inbox: Path, run: Run, web: Web, target: str
     ) -> None:
         head = f'<meta property="og:image" content="{target}">'
         assert run("collect", web.has("a", page(head=head))).exit_code == 0
         assert [item.image for item in items(inbox)] == [""]
 
-    def test_what_was_written_is_read_back_the_same(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_items_are_read_back_as_they_were_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         for number, marks in enumerate(MARKS):
             words = f"{number} {marks} {hash(marks)}"
             run(
@@ -134,7 +136,7 @@ class TestHostilePages:
 
 class TestStops:
     @pytest.mark.parametrize("there", [True, False])
-    def test_a_stop_half_way_leaves_the_inbox_as_it_was(
+    def test_an_interruption_leaves_the_inbox_as_it_was(
         self, weekly: Path, inbox: Path, run: Run, web: Web, monkeypatch: pytest.MonkeyPatch, there: bool
     ) -> None:
         if there:

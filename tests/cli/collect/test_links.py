@@ -34,14 +34,14 @@ from tests.cli.terminal import in_terminal
 
 
 class TestOneLink:
-    def test_it_becomes_an_item_of_the_inbox_with_its_photo(
+    def test_a_link_becomes_an_item_of_the_inbox_with_its_photo(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         web.has("photo.jpg", jpeg())
         address = web.has("news/files?utm_source=mail&id=7", page(figure=photo_of(web), head=head_of(web)))
         result = run("collect", address)
         assert (result.exit_code, result.stderr) == (0, "")
-        text = "\n\n".join(one for one in TEXT)
+        text = "\n\n".join(TEXT)
         assert inbox.read_text("utf-8").startswith(
             "# Inbox\n\n"
             f"### {HEADLINE}\n"
@@ -79,14 +79,14 @@ class TestOneLink:
         assert max(len(line.rpartition("\r")[2]) for line in plain) <= 80
         assert "A dry run: 1 item would go into the inbox." in said
 
-    def test_its_kind_is_kept_where_it_is_no_article(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_a_kind_other_than_article_is_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         address = web.has("press-releases/files", page(f"Press release: {HEADLINE}", site="Far Valley Rights Network"))
-        told = json.loads(run("collect", address, "--json").stdout)
+        values = json.loads(run("collect", address, "--json").stdout)
         (item,) = items(inbox)
-        assert (item.kind, told[0]["kind"]) == ("press-release", "press-release")
+        assert (item.kind, values[0]["kind"]) == ("press-release", "press-release")
 
     @pytest.mark.parametrize(("lang", "kept"), [("en", ""), ("en-GB", ""), ("de", "de")])
-    def test_its_language_is_kept_where_it_is_not_the_edition_s(
+    def test_a_language_other_than_the_edition_s_is_written(
         self, weekly: Path, inbox: Path, run: Run, lang: str, kept: str
     ) -> None:
         german = (
@@ -98,9 +98,7 @@ class TestOneLink:
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
         assert [item.lang for item in items(inbox)] == [kept]
 
-    def test_of_the_photo_s_file_nothing_but_its_pixels_is_kept(
-        self, weekly: Path, inbox: Path, run: Run, web: Web
-    ) -> None:
+    def test_the_photo_s_metadata_is_removed(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         notes = Image.Exif()
         notes[0x010E] = "canary"
         notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
@@ -113,18 +111,16 @@ class TestOneLink:
         with Image.open(io.BytesIO(data)) as image:
             assert (image.width, dict(image.getexif()), "icc_profile" in image.info) == (1104, {}, False)
 
-    def test_where_the_page_names_nobody_the_file_s_own_credit_counts(
+    def test_without_a_credit_on_the_page_the_photo_s_metadata_counts(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         web.has("photo.jpg", with_segment(jpeg(), iptc(110, "Jo Doe/Harbour Agency")))
         address = web.has("a", page(figure=photo_of(web, ""), head=head_of(web)))
-        (told,) = json.loads(run("collect", address, "--json").stdout)
-        assert (told["photo"], "photo" in told["uncertain"]) == ("Jo Doe/Harbour Agency", False)
+        (values,) = json.loads(run("collect", address, "--json").stdout)
+        assert (values["photo"], "photo" in values["uncertain"]) == ("Jo Doe/Harbour Agency", False)
         assert [item.photo for item in items(inbox)] == ["Jo Doe/Harbour Agency"]
 
-    def test_where_nobody_is_named_at_all_it_says_so_and_the_file_does_not(
-        self, weekly: Path, inbox: Path, run: Run, web: Web
-    ) -> None:
+    def test_a_missing_credit_is_reported_and_not_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         web.has("photo.jpg", jpeg())
         result = run("collect", web.has("a", page(figure=photo_of(web, ""), head=head_of(web))))
         assert "  check: the photo's credit\n" in result.stdout
@@ -138,7 +134,7 @@ class TestOneLink:
             (jpeg()[:5000], 200, "its photo was left out, because it is damaged or cut off"),
         ],
     )
-    def test_without_a_good_photo_it_is_kept_all_the_same(
+    def test_without_a_usable_photo_the_item_is_still_collected(
         self, weekly: Path, inbox: Path, run: Run, web: Web, body: bytes, status: int, words: str
     ) -> None:
         web.has("photo.jpg", body, status)
@@ -149,7 +145,7 @@ class TestOneLink:
         assert (item.image, item.alt, item.photo) == ("", "", "")
         assert [path.name for path in inbox.parent.iterdir()] == ["issue.md"]
 
-    def test_a_photo_of_another_network_is_not_asked_for(
+    def test_a_photo_in_a_private_network_is_not_fetched(
         self, weekly: Path, inbox: Path, run: Run, web: Web, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def resolve(host: str, _port: int) -> list[str]:
@@ -164,14 +160,14 @@ class TestOneLink:
 
 
 class TestJson:
-    def test_it_is_what_the_design_says_key_by_key(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_it_has_the_documented_keys_and_values(self, weekly: Path, run: Run, web: Web) -> None:
         web.has("photo.jpg", jpeg())
         address = web.has("news/files?utm_source=mail", page(figure=photo_of(web), head=head_of(web)))
-        (told,) = json.loads(run("collect", address, "--json").stdout)
-        excerpt = told.pop("excerpt")
+        (values,) = json.loads(run("collect", address, "--json").stdout)
+        excerpt = values.pop("excerpt")
         assert " ".join(TEXT).startswith(" ".join(excerpt.split()))
         assert len(excerpt) <= 900
-        assert told == {
+        assert values == {
             "title": HEADLINE,
             "source": "Harbour Post",
             "date": "2020-10-08",
@@ -185,14 +181,14 @@ class TestJson:
             "already": None,
         }
 
-    def test_what_is_not_there_is_null(self, weekly: Path, run: Run) -> None:
+    def test_missing_values_are_null(self, weekly: Path, run: Run) -> None:
         name = saved(weekly, b"<html><body><p>Nothing that could be known.</p></body></html>")
-        (told,) = json.loads(run("collect", ADDRESS, "--page", name, "--json", "--dry-run").stdout)
-        assert {key for key, value in told.items() if value is None} >= {"date", "image", "photo", "alt", "already"}
-        assert "title" in told["uncertain"]
-        assert "" not in [value for value in told.values() if isinstance(value, str)]
+        (values,) = json.loads(run("collect", ADDRESS, "--page", name, "--json", "--dry-run").stdout)
+        assert {key for key, value in values.items() if value is None} >= {"date", "image", "photo", "alt", "already"}
+        assert "title" in values["uncertain"]
+        assert "" not in [value for value in values.values() if isinstance(value, str)]
 
-    def test_it_steers_no_terminal(self, weekly: Path, run: Run) -> None:
+    def test_it_cannot_steer_a_terminal(self, weekly: Path, run: Run) -> None:
         name = saved(weekly, page("A \x1b[31mred\x1b[0m \u009b31m \u202etpircs\u202c"))
         printed = run("collect", ADDRESS, "--page", name, "--json").stdout
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed)
@@ -200,11 +196,11 @@ class TestJson:
 
 
 class TestDryRun:
-    def test_a_pasted_address_may_bring_spaces_along(self, weekly: Path, run: Run, offline: None) -> None:
+    def test_spaces_around_a_pasted_address_are_ignored(self, weekly: Path, run: Run, offline: None) -> None:
         result = run("collect", f" {ADDRESS} ", "--page", saved(weekly, page()), "--dry-run", "--json")
         assert json.loads(result.stdout)[0]["url"] == "https://www.example.org/news/files"
 
-    def test_with_a_saved_page_nothing_is_written_and_no_socket_is_opened(
+    def test_with_a_saved_page_nothing_is_written_and_no_connection_is_opened(
         self, weekly: Path, run: Run, offline: None
     ) -> None:
         image = '<meta property="og:image" content="https://www.example.org/photo.jpg">'
@@ -216,7 +212,7 @@ class TestDryRun:
         assert run("collect", ADDRESS, "--page", name, "--dry-run", "--json").exit_code == 0
         assert tree(weekly) == before
 
-    def test_with_a_link_the_page_alone_is_asked_for(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_with_a_link_only_the_page_is_fetched(self, weekly: Path, run: Run, web: Web) -> None:
         settings(weekly, "evidence = true")
         before = tree(weekly)
         assert run("collect", web.has("a", page(head=head_of(web))), "--dry-run").exit_code == 0
@@ -225,18 +221,18 @@ class TestDryRun:
 
 
 class TestSeveralLinks:
-    def test_they_are_fetched_side_by_side(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_several_links_are_fetched_at_the_same_time(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         web.waiting = threading.Barrier(4)
         titles = ["Harbour wall to be rebuilt", "Families see the files", "A vote on water", "School opens late"]
         links = [web.has(str(number), page(title)) for number, title in enumerate(titles)]
         assert run("collect", *links).exit_code == 0
         assert [item.heading for item in items(inbox)] == titles
 
-    def test_one_that_fails_is_one_line_and_the_others_are_kept(
+    def test_a_link_that_fails_is_one_line_and_the_others_are_collected(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
-        one, other = web.has("one", page("A vote on water")), web.has("other", page("School opens late"))
-        result = run("collect", one, web.url("gone"), "no address", other)
+        first, last = web.has("first", page("A vote on water")), web.has("last", page("School opens late"))
+        result = run("collect", first, web.url("gone"), "no address", last)
         assert result.exit_code == 1
         assert [item.heading for item in items(inbox)] == ["A vote on water", "School opens late"]
         lines = result.stderr.splitlines()
@@ -245,7 +241,7 @@ class TestSeveralLinks:
         assert lines[1].startswith("briefing: no address: isn't a")
         assert "2 items in issues/inbox/issue.md" in result.stdout
 
-    def test_the_same_one_twice_is_one(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_the_same_link_twice_is_one_item(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         address = web.has("a", page())
         web.has("a?utm_source=feed", page())
         result = run("collect", address, address, f"{address}?utm_source=feed")
@@ -253,7 +249,7 @@ class TestSeveralLinks:
         assert len(items(inbox)) == 1
         assert web.asked.count("/a") == 1
 
-    def test_where_all_fail_nothing_is_made(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_if_all_links_fail_nothing_is_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         result = run("collect", web.url("a"), web.url("b"))
         assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 2)
         assert not inbox.parent.exists()
@@ -262,14 +258,14 @@ class TestSeveralLinks:
 class TestAlreadyRan:
     @pytest.fixture
     def ran(self, weekly: Path, web: Web) -> Path:
-        """The newsletter with an issue of a link that was typed with its tracking."""
+        """The newsletter with an issue that ran a link, typed with its tracking parameters."""
         path = weekly / "issues" / "2020-10-02" / "issue.md"
         path.parent.mkdir()
         link = web.url("a?utm_source=newsletter")
         path.write_text(f"# Brief\ndate: 2020-10-02\n\n### Another headline\nlink: {link}\n\nText.\n", "utf-8")
         return weekly
 
-    def test_the_same_link_in_an_issue_is_left_out_and_told_with_its_day(
+    def test_a_link_that_ran_is_left_out_with_the_issue_that_ran_it(
         self, ran: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         address = web.has("a?fbclid=abc", page(head=head_of(web)))
@@ -280,11 +276,11 @@ class TestAlreadyRan:
         assert "/photo.jpg" not in web.asked
         assert json.loads(run("collect", address, "--json").stdout)[0]["already"] == "2020-10-02"
 
-    def test_again_takes_it_all_the_same(self, ran: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_again_collects_what_already_ran(self, ran: Path, inbox: Path, run: Run, web: Web) -> None:
         assert "1 item in" in run("collect", web.has("a", page()), "--again").stdout
         assert [item.heading for item in items(inbox)] == [HEADLINE]
 
-    def test_nearly_the_same_headline_of_another_site_is_told_too(
+    def test_nearly_the_same_headline_on_another_site_already_ran(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         run("collect", web.has("a", page()))
@@ -293,7 +289,7 @@ class TestAlreadyRan:
         assert "left out: already in the inbox" in result.stdout
         assert tree(inbox.parent) == before
 
-    def test_again_takes_what_is_in_the_inbox_too(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_again_collects_what_is_in_the_inbox(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
         address = web.has("a", page())
         run("collect", address)
         result = run("collect", address, "--again")
@@ -301,14 +297,16 @@ class TestAlreadyRan:
         assert "1 item in" in result.stdout
         assert len(items(inbox)) == 2
 
-    def test_other_news_is_no_repetition(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_similar_headlines_of_different_news_are_both_collected(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         run("collect", web.has("a", page("Ten arrested after a march in Far Valley")))
         run("collect", web.has("b", page("Ten released after a march in Harbour City")))
         assert len(items(inbox)) == 2
 
 
 class TestSections:
-    def test_the_section_is_made_in_the_inbox_and_compose_fills_the_issue_s(
+    def test_a_section_is_created_in_the_inbox_and_compose_uses_it(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         text = (weekly / "briefing.toml").read_text("utf-8").replace("sections = []", 'sections = ["News", "Appeals"]')
@@ -318,7 +316,7 @@ class TestSections:
         assert inbox.read_text("utf-8").index("School") < inbox.read_text("utf-8").index("## Appeals\n\n### A vote")
         assert run("compose", "--date", "2020-10-09").exit_code == 0
         issue = store.load(weekly / "issues" / "2020-10-09" / "issue.md", "en").issue
-        assert [(one.title, [item.heading for item in one.items]) for one in issue.sections] == [
+        assert [(section.title, [item.heading for item in section.items]) for section in issue.sections] == [
             ("News", ["School opens late"]),
             ("Appeals", ["A vote on water"]),
         ]

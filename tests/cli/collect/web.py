@@ -35,7 +35,7 @@ def page(
     site: str = "Harbour Post",
 ) -> bytes:
     """An article as a paper shows it."""
-    paragraphs = "".join(f"<p>{one}</p>" for one in text)
+    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in text)
     return f"""<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{headline} | {site}</title>
 <meta property="og:type" content="article"><meta property="og:title" content="{headline}">
 <meta property="og:site_name" content="{site}">
@@ -59,7 +59,7 @@ def jpeg(**options: object) -> bytes:
 
 
 def iptc(number: int, text: str) -> bytes:
-    """The segment of a JPEG that holds one field of IPTC's record 2."""
+    """The segment of a JPEG with one field of IPTC's record 2."""
     value = text.encode()
     block = b"\x1c\x02" + bytes([number]) + len(value).to_bytes(2, "big") + value
     block += b"\0" * (len(block) % 2)
@@ -73,7 +73,7 @@ def with_segment(photo: bytes, segment: bytes) -> bytes:
 
 @dataclass
 class Web:
-    """Sites on this computer: what stands at each path, and what was asked for."""
+    """Sites on this computer: what is at each path, and what was requested."""
 
     port: int
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Which lines hold a date, and which only look like it."""
+"""Which lines have a date, and which only look like it."""
 
 import datetime as dt
 
@@ -66,7 +66,7 @@ def test_every_date_that_babel_writes_is_read(locale: str, pattern: str, date: d
         ("8 October 2020", ""),
     ],
 )
-def test_what_stands_before_the_date_is_kept_apart_without_the_weekday(line: str, before: str) -> None:
+def test_the_text_before_the_date_comes_without_the_weekday(line: str, before: str) -> None:
     """A weekday that belongs to a newspaper's name isn't taken off it."""
     assert split_date(line) == (before, EIGHTH)
 
@@ -86,34 +86,34 @@ def test_what_stands_before_the_date_is_kept_apart_without_the_weekday(line: str
         "",
     ],
 )
-def test_what_is_no_whole_existing_day_at_the_end_is_no_date(line: str) -> None:
+def test_a_line_needs_a_complete_existing_date_at_its_end(line: str) -> None:
     assert find_date(line) is None
 
 
-def test_a_date_with_slashes_counts_only_where_it_can_be_read_in_one_way() -> None:
+def test_a_date_with_slashes_counts_only_if_it_has_one_reading() -> None:
     assert find_date("08/10/2020") is None
     assert find_date("13/10/2020") == find_date("10/13/2020") == dt.date(2020, 10, 13)
     assert find_date("08/08/2020") == dt.date(2020, 8, 8)
 
 
-def test_a_date_may_begin_a_line_behind_its_weekday() -> None:
+def test_a_date_may_begin_a_line_after_its_weekday() -> None:
     assert split_leading_date("8.10.2020 - BBC") == (EIGHTH, "- BBC")
     assert split_leading_date("Thursday, 8 October 2020 – BBC") == (EIGHTH, "– BBC")
     assert split_leading_date("BBC, 8 October 2020") is None
 
 
-def test_a_text_mentions_its_first_whole_date() -> None:
+def test_the_first_complete_date_in_a_text_is_found() -> None:
     assert mentioned("In May, and on the 8th of October 2020, then on 9 October 2020.") == EIGHTH
     assert mentioned("On 30 February 2020 or 8 Ekim 2020'de") == EIGHTH
     assert mentioned("On 8 October we met.") is None
 
 
-def test_months_are_known_whole_and_abbreviated_with_either_i_of_turkish() -> None:
+def test_months_are_recognised_in_full_and_abbreviated_with_any_turkish_i() -> None:
     assert all(is_month(name) for name in ("Mai", "Sept.", "KASIM", "Kasım", "Jänner", "Ara"))
     assert not is_month("Mahnwache")
 
 
 @given(st.text())
-def test_any_text_is_searched_without_an_error(text: str) -> None:
+def test_any_text_can_be_searched(text: str) -> None:
     find_date(text)
     mentioned(text)

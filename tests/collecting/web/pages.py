@@ -18,8 +18,8 @@ def page(body: str = "", head: str = "", *, url: str = URL, attributes: str = ' 
 
 
 def article(*paragraphs: str, head: str = "", above: str = "", below: str = "", **options: Any) -> Page:
-    """A page with a headline, what stands between it and the text, paragraphs, and what follows."""
-    text = "".join(f"<p>{one}</p>" for one in paragraphs or (FIRST, SECOND, THIRD))
+    """A page with a headline, something between it and the text, paragraphs, and what follows."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or (FIRST, SECOND, THIRD))
     body = f"<article><h1>{TITLE}</h1>{above}<div class='story'>{text}</div>{below}</article>"
     return page(body, f"<title>{TITLE} | Example Post</title>{head}", **options)
 

@@ -1,4 +1,4 @@
-"""A page as a whole: all fields, what is uncertain, and nothing that may not come out."""
+"""A page as a whole: all fields, which are uncertain, and what no field may contain."""
 
 import datetime as dt
 
@@ -40,7 +40,7 @@ def test_a_page_becomes_the_fields_of_an_item() -> None:
     )
 
 
-def test_what_is_guessed_or_missing_is_named() -> None:
+def test_guessed_and_missing_fields_are_listed() -> None:
     read = found(page(f"<h1>{TITLE}</h1><img src='/img/a-photo.jpg'><p>OK</p>"))
     assert read.uncertain == ("title", "source", "date", "excerpt", "photo", "alt")
     assert (read.source, read.date, read.photo, read.alt) == ("example.org", None, "", "")
@@ -50,11 +50,11 @@ def test_without_a_picture_its_credit_is_not_missing() -> None:
     assert not {"photo", "alt"} & {*found(page("<p>x</p>")).uncertain}
 
 
-def test_the_settings_name_publishers() -> None:
+def test_publishers_come_from_the_settings() -> None:
     assert found(WHOLE, {"example.org": "The Post of Example"}).source == "The Post of Example"
 
 
-def test_text_on_the_page_cannot_reorder_what_stands_around_it() -> None:
+def test_text_on_the_page_cannot_reorder_the_text_around_it() -> None:
     read = found(page(f"<h1>Library \u202egnp.exe\u2066 closed</h1><p>\u202e{FIRST}</p>"))
     assert read.title == "Library gnp.exe closed"
     assert read.excerpt == FIRST
@@ -64,7 +64,7 @@ def test_text_on_the_page_cannot_reorder_what_stands_around_it() -> None:
     "address",
     ["javascript:alert(1)", "data:text/html,x", "https://user:word@evil.example/a", "//user@evil.example/a.jpg"],
 )
-def test_no_address_comes_out_that_may_not_be_linked(address: str) -> None:
+def test_no_field_has_an_address_that_must_not_be_linked(address: str) -> None:
     head = (
         f'<link rel="canonical" href="{address}"><base href="{address}">'
         + meta("og:image", address)
@@ -106,7 +106,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-def test_every_field_is_one_that_an_item_can_hold(pieces: list[str]) -> None:
+def test_every_field_fits_an_item(pieces: list[str]) -> None:
     read = found(Page.read("".join(pieces).encode("utf-8", "replace"), URL))
     for value in (read.title, read.source, read.photo, read.alt, read.caption, read.lang):
         assert value == " ".join(value.split())

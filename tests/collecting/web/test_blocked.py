@@ -1,4 +1,4 @@
-"""What stands in front of a page."""
+"""What blocks a page."""
 
 import pytest
 
@@ -51,11 +51,11 @@ def test_the_reason_says_what_blocks_the_page(body: str, head: str, reason: str)
         "<form>Are you a robot? Solve the captcha to comment.</form>",
     ],
 )
-def test_a_whole_article_is_none_whatever_stands_below_it(below: str) -> None:
+def test_a_whole_article_is_not_blocked_whatever_is_below_it(below: str) -> None:
     assert blocked_reason(article(*[FIRST, SECOND, THIRD] * 4, below=below)) == ""
 
 
-def test_a_short_article_is_none() -> None:
+def test_a_short_article_is_not_blocked() -> None:
     assert blocked_reason(article(FIRST)) == ""
     assert blocked_reason(article("图书馆在星期一被镇议会关闭，没有人被问过这个计划。" * 4)) == ""
 
@@ -70,11 +70,11 @@ def test_a_short_article_is_none() -> None:
         (b"PK\x03\x04", "an archive"),
     ],
 )
-def test_what_is_no_page_is_told(data: bytes, kind: str) -> None:
+def test_other_files_are_named(data: bytes, kind: str) -> None:
     assert not_a_page(data) == f"is {kind}, not a web page"
     blocked_reason(Page.read(data, URL))
 
 
-def test_a_page_is_a_page() -> None:
+def test_a_page_is_not_mistaken_for_another_file() -> None:
     assert not_a_page(b"<!doctype html>") == ""
     assert not_a_page(b"") == ""

@@ -39,7 +39,7 @@ QUOTED = quote(TARGET, safe="")
         ("https://notbbc.co.uk/a?ref=x", "https://notbbc.co.uk/a?ref=x"),
     ],
 )
-def test_what_follows_the_reader_is_cut_and_all_else_stays(address: str, bare: str) -> None:
+def test_tracking_parameters_are_removed_and_everything_else_stays(address: str, bare: str) -> None:
     assert clean(address) == bare
 
 
@@ -74,7 +74,7 @@ PARAMETERS = st.lists(
     PARAMETERS,
     st.sampled_from(["", "#a", "#!/a", "#/x", "#:~:text=b"]),
 )
-def test_cleaning_is_done_once_keeps_the_host_and_leaves_no_tracking(
+def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
     scheme: str, host: str, path: str, parameters: list[tuple[str, str]], fragment: str
 ) -> None:
     query = "&".join(f"{name}={value}" for name, value in parameters)
@@ -83,7 +83,7 @@ def test_cleaning_is_done_once_keeps_the_host_and_leaves_no_tracking(
     assert clean(once) == once
     assert urlsplit(once).netloc == urlsplit(address).netloc
     assert urlsplit(once).path == urlsplit(address).path
-    assert not any(is_tracking(one, host) for one in urlsplit(once).query.split("&"))
+    assert not any(is_tracking(parameter, host) for parameter in urlsplit(once).query.split("&"))
 
 
 @given(st.text(max_size=60))
@@ -123,7 +123,7 @@ def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
         f"https://l.facebook.com/l.php?u={quote(f'https://www.google.com/url?q={QUOTED}', safe='')}",
     ],
 )
-def test_a_redirector_is_unwrapped_without_asking_it(address: str) -> None:
+def test_a_redirector_is_taken_off_without_contacting_it(address: str) -> None:
     assert unwrap(address) == TARGET
 
 
@@ -142,7 +142,7 @@ def test_a_redirector_is_unwrapped_without_asking_it(address: str) -> None:
         "http://[",
     ],
 )
-def test_an_address_that_hides_nothing_or_what_may_not_be_linked_stays(address: str) -> None:
+def test_an_address_without_a_usable_target_stays(address: str) -> None:
     assert unwrap(address) == address
 
 
@@ -164,7 +164,7 @@ def link(canonical: str, url: str = f"{URL}?utm_source=x", **options: str) -> st
         "http://www.example.org/news/library-closed-for-good",
     ],
 )
-def test_a_canonical_address_of_the_same_site_is_taken(canonical: str) -> None:
+def test_a_canonical_address_of_the_same_site_is_used(canonical: str) -> None:
     assert link(canonical) == f"{URL}-for-good"
 
 
@@ -176,11 +176,11 @@ def test_a_canonical_address_of_the_same_site_is_taken(canonical: str) -> None:
         *("https://user@www.example.org/a", "http://["),
     ],
 )
-def test_one_that_cannot_be_trusted_is_not(canonical: str) -> None:
+def test_a_canonical_address_that_cannot_be_trusted_is_ignored(canonical: str) -> None:
     assert link(canonical) == URL
 
 
-def test_hosts_of_one_owner_are_one_site() -> None:
+def test_a_site_is_what_belongs_to_one_owner() -> None:
     assert link("https://www.example.co.uk/a", url="https://m.example.co.uk/a?x=1") == "https://www.example.co.uk/a"
     assert link("https://other.co.uk/a", url="https://example.co.uk/a") == "https://example.co.uk/a"
     assert site_of("news.example.co.uk") == "example.co.uk"
@@ -188,7 +188,7 @@ def test_hosts_of_one_owner_are_one_site() -> None:
     assert site_of("") == ""
 
 
-def test_behind_a_feeds_address_the_page_itself_tells() -> None:
+def test_at_a_feed_service_the_page_s_own_address_counts() -> None:
     feed = "https://feedproxy.google.com/~r/example/~3/abc/"
     assert link(URL, url=feed) == URL
     assert find_link(page(head=meta("og:url", URL), url=feed)) == URL
@@ -200,7 +200,7 @@ def test_og_url_alone_is_not_trusted() -> None:
 
 
 @given(st.text(max_size=40))
-def test_whatever_a_page_calls_itself_the_link_may_be_linked(canonical: str) -> None:
+def test_whatever_address_a_page_declares_the_link_is_safe(canonical: str) -> None:
     assert unsafe(find_link(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""
 
 
@@ -227,5 +227,5 @@ def test_a_redirector_is_recognised_even_if_it_does_not_say_where_it_leads(addre
         "https://notgoogle.com/url",
     ],
 )
-def test_other_addresses_are_no_redirectors(address: str) -> None:
+def test_other_addresses_are_not_redirectors(address: str) -> None:
     assert not is_redirector(address)

@@ -1,4 +1,4 @@
-"""Pages kept as evidence: that other tools read them, that they tell nobody who fetched, that nothing is lost."""
+"""Pages kept as evidence: other tools can read them, they don't reveal who fetched them, and nothing is lost."""
 
 import datetime as dt
 import gzip
@@ -79,20 +79,22 @@ class TestKeep:
         digest = hashlib.sha256(BODY).hexdigest()
         assert path == newsletter.state / "evidence" / "2020" / f"2020-10-09T083005Z-{digest}.warc.gz"
 
-    def test_it_tells_nobody_who_fetched(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_it_does_not_reveal_who_fetched_the_page(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr("warcio.warcwriter.gethostname", lambda: "canary")
         unpacked = gzip.decompress(keep_page(newsletter, response(), AT).read_bytes()).lower()
         for name in (b"canary", b"user-agent", b"briefing", b"warc-ip-address", b"warcinfo"):
             assert name not in unpacked
 
-    def test_another_tool_finds_its_digests_right(self, newsletter: Newsletter) -> None:
+    def test_another_tool_confirms_its_digests(self, newsletter: Newsletter) -> None:
         command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(keep_page(newsletter, response(), AT))]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
         assert "digest pass" in done.stdout
 
     @pytest.mark.parametrize("umask", [0, 0o022, 0o077])
-    def test_all_of_it_is_private(self, newsletter: Newsletter, umask: int) -> None:
+    def test_files_and_folders_are_private(self, newsletter: Newsletter, umask: int) -> None:
         before = os.umask(umask)
         try:
             keep_page(newsletter, response(), AT)
@@ -107,18 +109,18 @@ class TestKeep:
         assert len(find_kept(newsletter, URL)) == 2
 
     @pytest.mark.parametrize("status", [200, 404, 299, 999])
-    def test_any_status_and_an_empty_body(self, newsletter: Newsletter, status: int) -> None:
+    def test_any_status_and_an_empty_body_can_be_kept(self, newsletter: Newsletter, status: int) -> None:
         answer, _ = records(keep_page(newsletter, response(status=status, body=b""), AT))
         assert answer[2].startswith(f"HTTP/1.1 {status} ")
         assert answer[4] == b""
 
-    def test_headers_cannot_be_broken_out_of(self, newsletter: Newsletter) -> None:
+    def test_a_header_cannot_inject_another_or_a_body(self, newsletter: Newsletter) -> None:
         odd = Response(URL, 200, {"X": "a\r\n\r\nb: c\r\n", "Y": "ئا\xff"}, BODY)
         answer, _ = records(keep_page(newsletter, odd, AT))
         assert answer[4] == BODY
         assert [name for name, _ in answer[3]] == ["X", "Y", "Content-Length"]
 
-    def test_a_full_disk_is_one_line_and_what_was_kept_stays(
+    def test_a_full_disk_is_reported_and_earlier_pages_stay(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         keep_page(newsletter, response(), AT)
@@ -133,7 +135,7 @@ class TestKeep:
         assert len(list(newsletter.state.rglob("*.warc.gz"))) == 1
         assert not list(newsletter.state.rglob("*.tmp"))
 
-    def test_a_folder_that_leads_elsewhere_is_refused(self, newsletter: Newsletter, tmp_path: Path) -> None:
+    def test_a_symbolic_link_as_folder_is_refused(self, newsletter: Newsletter, tmp_path: Path) -> None:
         newsletter.state.mkdir(0o700)
         (newsletter.state / "evidence").symlink_to(tmp_path)
         with pytest.raises(RefusedError):
@@ -141,7 +143,7 @@ class TestKeep:
 
 
 class TestPages:
-    def test_what_was_kept_of_a_page_is_found_by_its_address_and_by_the_items(self, newsletter: Newsletter) -> None:
+    def test_a_page_is_found_by_its_address_and_by_its_item_s_link(self, newsletter: Newsletter) -> None:
         path = keep_page(newsletter, response(), AT, link="https://www.example.org/a", headline="A court opens")
         kept = EvidenceFile(
             AT.astimezone(dt.UTC),
@@ -154,7 +156,7 @@ class TestPages:
         assert find_kept(newsletter, URL) == find_kept(newsletter, "https://www.example.org/a") == [kept]
         assert find_kept(newsletter, "https://www.example.org/") == []
 
-    def test_however_an_address_is_escaped(self, newsletter: Newsletter) -> None:
+    def test_a_page_is_found_however_its_address_is_escaped(self, newsletter: Newsletter) -> None:
         keep_page(newsletter, response("https://www.example.org/%D8%A6/"), AT)
         for url in ("https://www.example.org/ئ", "https://www.example.org/%d8%a6/", "https://www.example.org/ئ#part"):
             assert len(find_kept(newsletter, url)) == 1
@@ -164,10 +166,10 @@ class TestPages:
             keep_page(newsletter, response(), AT, headline=headline)
         assert [kept.headline for kept in find_kept(newsletter, URL)] == ["first", "second"]
 
-    def test_nothing_was_kept(self, newsletter: Newsletter) -> None:
+    def test_without_evidence_nothing_is_found(self, newsletter: Newsletter) -> None:
         assert find_kept(newsletter, URL) == []
 
-    def test_a_line_that_a_stop_cut_short_costs_no_other(self, newsletter: Newsletter) -> None:
+    def test_a_line_that_was_cut_short_does_not_affect_others(self, newsletter: Newsletter) -> None:
         keep_page(newsletter, response(), AT, headline="first")
         index = newsletter.state / "evidence" / "index.jsonl"
         index.write_bytes(index.read_bytes() + b'{"time": "2020-')
@@ -175,13 +177,13 @@ class TestPages:
         assert [kept.headline for kept in find_kept(newsletter, URL)] == ["first", "third"]
 
     @pytest.mark.parametrize("line", [b"", b"[]", b"5", b'{"url": 1}', b"\xff", b"[" * 100_000])
-    def test_any_other_line_is_passed_over(self, newsletter: Newsletter, line: bytes) -> None:
+    def test_damaged_lines_are_skipped(self, newsletter: Newsletter, line: bytes) -> None:
         keep_page(newsletter, response(), AT)
         index = newsletter.state / "evidence" / "index.jsonl"
         index.write_bytes(line + b"\n" + index.read_bytes())
         assert len(find_kept(newsletter, URL)) == 1
 
-    def test_a_headline_is_one_line_of_the_index_whatever_it_holds(self, newsletter: Newsletter) -> None:
+    def test_any_headline_fits_in_one_line_of_the_index(self, newsletter: Newsletter) -> None:
         keep_page(newsletter, response(), AT, headline="a\nb\u2028c\ud800" + "x" * 5000)
         (line,) = (newsletter.state / "evidence" / "index.jsonl").read_bytes().splitlines()
         assert len(json.loads(line)["headline"]) == 2000
@@ -203,17 +205,17 @@ class TestPages:
         ("Open?", "Open", True),
     ],
 )
-def test_a_headline_has_changed_where_it_says_something_else(then: str, now: str, expected: bool) -> None:
+def test_a_headline_changes_only_if_it_says_something_else(then: str, now: str, expected: bool) -> None:
     assert headline_changed(then, now) is expected
     assert headline_changed(now, then) is expected
 
 
 class TestHeadlines:
-    def test_it_is_found_as_it_was_when_it_was_collected(self) -> None:
+    def test_it_is_found_as_collect_finds_it(self) -> None:
         page = b"<title>A court opens its files | Harbour Post</title><h1>A court opens its files</h1><p>It did so.</p>"
         assert read_headline(page, URL) == "A court opens its files"
 
     @given(st.binary())
-    def test_no_bytes_stop_it(self, page: bytes) -> None:
+    def test_any_bytes_have_a_headline_of_one_line(self, page: bytes) -> None:
         assert "\n" not in read_headline(page, URL)
         assert "\n" not in read_headline(b"<title>" + page, URL)

@@ -1,4 +1,4 @@
-"""The first sentences of the text, word for word, and nothing that stands around them."""
+"""The first sentences of the text, word for word, and nothing around them."""
 
 import pytest
 from hypothesis import given
@@ -30,21 +30,21 @@ TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
         "<p>Advertisement</p>",
     ],
 )
-def test_what_stands_between_the_headline_and_the_text_is_not_the_text(above: str) -> None:
+def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
     assert found(article(above=above)).excerpt == TEXT
 
 
-def test_a_dek_without_a_name_is_known_by_being_the_pages_description() -> None:
+def test_an_unnamed_dek_is_recognised_as_the_page_s_description() -> None:
     dek = "Readers protest against a decision that nobody in the town saw coming."
     read = article(above=f"<div>{dek}</div>", head=meta("og:description", dek))
     assert found(read).excerpt == TEXT
 
 
-def test_a_first_paragraph_that_is_the_description_as_well_stays() -> None:
+def test_a_first_paragraph_that_is_also_the_description_stays() -> None:
     assert found(article(head=meta("og:description", FIRST))).excerpt == TEXT
 
 
-def test_a_highlight_that_the_text_repeats_is_not_its_beginning() -> None:
+def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
     assert found(article(above=f"<div><div>{THIRD}</div></div>")).excerpt == TEXT
 
 
@@ -58,7 +58,7 @@ def test_a_highlight_that_the_text_repeats_is_not_its_beginning() -> None:
         "<p>© A. Photographer</p>",
     ],
 )
-def test_what_stands_between_two_paragraphs_is_left_out(between: str) -> None:
+def test_what_is_between_two_paragraphs_is_left_out(between: str) -> None:
     body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{between}<p>{THIRD}</p></div>"
     assert found(page(body)).excerpt == TEXT
 
@@ -79,11 +79,11 @@ def test_it_ends_where_the_text_is_interrupted(below: str) -> None:
         f"<h1>{TITLE}</h1><noscript>{PARAGRAPHS}{PARAGRAPHS.upper()}</noscript>",
     ],
 )
-def test_a_text_is_found_however_it_is_marked_up(body: str) -> None:
+def test_the_text_is_found_however_it_is_marked_up(body: str) -> None:
     assert found(page(body)).excerpt.startswith(f"{FIRST}\n\n{SECOND}\n\n{THIRD}")
 
 
-def test_words_are_kept_as_they_are_with_links_and_emphasis() -> None:
+def test_words_in_links_and_emphasis_are_kept() -> None:
     read = article(f"The <a href='/x'>council</a> of <em>Exampleton</em>’s town&nbsp;hall – {FIRST}", SECOND)
     assert found(read).excerpt == f"The council of Exampleton’s town hall – {FIRST}\n\n{SECOND}"
 
@@ -110,7 +110,7 @@ def test_only_whole_sentences_are_taken() -> None:
     assert found(article("图书馆在星期一被镇议会关闭。" * 100)).excerpt.endswith("。")
 
 
-def test_a_page_without_text_has_none_and_it_is_flagged() -> None:
+def test_a_page_without_text_has_an_uncertain_empty_excerpt() -> None:
     read = found(page(f"<h1>{TITLE}</h1>"))
     assert (read.excerpt, "excerpt" in read.uncertain) == ("", True)
 
@@ -128,7 +128,7 @@ SENTENCES = st.lists(
 
 
 @given(SENTENCES, st.booleans())
-def test_every_paragraph_of_an_excerpt_stands_on_the_page_and_it_is_never_too_long(
+def test_every_paragraph_of_an_excerpt_is_on_the_page_and_it_is_never_too_long(
     parts: list[tuple[str, str, str]], headed: bool
 ) -> None:
     body = "".join(f"<{tag} class='{name}'>{text}</{tag}>" for tag, name, text in parts)

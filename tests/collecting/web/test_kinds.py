@@ -21,7 +21,7 @@ from tests.collecting.web.pages import FIRST, TITLE, URL, article, page
         ("https://example.org/appealing-books/a", Kind.ARTICLE),
     ],
 )
-def test_the_folders_of_the_address_tell(url: str, kind: Kind) -> None:
+def test_the_folders_of_the_address_show_it(url: str, kind: Kind) -> None:
     assert find_kind(article(url=url), TITLE, []) is kind
 
 
@@ -36,7 +36,7 @@ def test_the_folders_of_the_address_tell(url: str, kind: Kind) -> None:
         ("Court rejects appeal of readers", Kind.ARTICLE),
     ],
 )
-def test_the_beginning_of_the_headline_tells(title: str, kind: Kind) -> None:
+def test_the_beginning_of_the_headline_shows_it(title: str, kind: Kind) -> None:
     assert find_kind(page(f"<h1>{title}</h1><p>{FIRST}</p>"), title, []) is kind
 
 
@@ -51,6 +51,6 @@ def test_the_beginning_of_the_headline_tells(title: str, kind: Kind) -> None:
         ("Culture", Kind.ARTICLE),
     ],
 )
-def test_a_label_by_the_headline_tells(label: str, kind: Kind) -> None:
+def test_a_label_near_the_headline_shows_it(label: str, kind: Kind) -> None:
     assert find_kind(page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind
     assert find_kind(page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind

@@ -1,4 +1,4 @@
-"""The language: declared, unless the text speaks against it."""
+"""The language: the declared one, unless the text contradicts it."""
 
 import pytest
 
@@ -44,7 +44,7 @@ TURKISH = (
         ("དཔེ་མཛོད་ཁང་གཟའ་ཟླ་བར་སྒོ་བརྒྱབ་པ་རེད།", "bo"),
     ],
 )
-def test_the_text_tells_its_language_against_a_wrong_declaration(text: str, code: str) -> None:
+def test_the_text_overrules_a_wrong_declaration(text: str, code: str) -> None:
     assert detect_language(page(f"<p>{text}</p>", attributes=""), text) == (code, True)
     wrong = "fi" if code != "fi" else "en"
     assert detect_language(page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text)[0] == code
@@ -67,7 +67,7 @@ def test_where_the_text_is_too_short_the_declaration_decides(attributes: str, he
     assert detect_language(page("<p>OK</p>", head, attributes=attributes), "OK") == (code, True)
 
 
-def test_declarations_that_differ_are_uncertain_and_none_is_none() -> None:
+def test_contradictory_declarations_are_uncertain_and_without_any_there_is_none() -> None:
     assert detect_language(page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'), "OK") == (
         "de",
         False,

@@ -32,7 +32,7 @@ def lead(body: str = "", head: str = "") -> LeadPicture:
         meta("og:image", "https://www.example.org/img/og-default.png") + meta("twitter:image", PHOTO),
     ],
 )
-def test_the_head_gives_it(head: str) -> None:
+def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
     assert lead(f"<img src='{OTHER}'>", head).address == PHOTO
 
 
@@ -44,17 +44,17 @@ def test_the_head_gives_it(head: str) -> None:
         *("og-default.png", "fallback.jpg", "blank.gif", "photo.ico"),
     ],
 )
-def test_a_logo_or_a_placeholder_is_none(address: str) -> None:
+def test_logos_and_placeholders_are_no_lead_picture(address: str) -> None:
     assert lead(head=meta("og:image", f"https://www.example.org/img/{address}")) == LeadPicture()
     assert lead(body=f"<img src='/img/{address}'>") == LeadPicture()
 
 
-def test_a_word_within_a_name_is_no_logo() -> None:
+def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
     for name in ("catalogue-of-books.jpg", "defaulters.jpg", "pixels-of-art.jpg"):
         assert lead(head=meta("og:image", f"https://www.example.org/{name}")).address
 
 
-def test_the_publishers_logo_is_none_whatever_it_is_called() -> None:
+def test_the_publisher_s_logo_is_no_lead_picture_whatever_its_file_name() -> None:
     head = json_ld(f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}')
     assert lead(head=meta("og:image", OTHER) + head) == LeadPicture()
 
@@ -62,12 +62,12 @@ def test_the_publishers_logo_is_none_whatever_it_is_called() -> None:
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "data:image/png;base64,AAAA", "https://user@evil.example/a.jpg", "//", " "]
 )
-def test_an_address_that_may_not_be_linked_is_none(address: str) -> None:
+def test_an_address_that_must_not_be_linked_is_dropped(address: str) -> None:
     assert lead(head=meta("og:image", address)) == LeadPicture()
     assert lead(f"<figure><img src='{address}'></figure>") == LeadPicture()
 
 
-def test_otherwise_the_first_large_picture_of_the_piece_is_it() -> None:
+def test_without_one_in_the_head_the_article_s_first_large_picture_counts() -> None:
     body = (
         "<header><img src='/a/head.jpg'></header><nav><img src='/a/menu.jpg'></nav>"
         "<div class='author'><img src='/a/writer.jpg'></div><img src='/a/small.jpg' width='80' height='80'>"
@@ -106,7 +106,7 @@ def test_otherwise_the_first_large_picture_of_the_piece_is_it() -> None:
         ("", "", ""),
     ],
 )
-def test_a_credit_is_read_out_of_a_caption(caption: str, credit: str, rest: str) -> None:
+def test_a_credit_is_found_in_a_caption(caption: str, credit: str, rest: str) -> None:
     assert split_credit(caption) == (credit, rest)
 
 
@@ -121,7 +121,7 @@ def test_a_credit_is_bare() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_caption_is_searched(caption: str) -> None:
+def test_any_caption_can_be_searched(caption: str) -> None:
     credit, rest = split_credit(caption)
     assert len(credit) <= 120
     assert len(rest) <= len(caption)
@@ -137,14 +137,14 @@ def test_any_caption_is_searched(caption: str) -> None:
         "<span class='image-copyright'>© A. Writer</span></div>",
     ],
 )
-def test_the_figure_of_the_lead_tells_its_credit_and_caption(figure: str) -> None:
+def test_credit_and_caption_come_from_the_picture_s_figure(figure: str) -> None:
     found = lead(
         f"<figure><img src='{OTHER}'><figcaption>B. Other/AFP</figcaption></figure>{figure}", meta("og:image", PHOTO)
     )
     assert (found.credit, found.caption) == ("A. Writer", "The library.")
 
 
-def test_json_ld_tells_them_where_the_page_shows_nothing() -> None:
+def test_json_ld_fills_in_what_the_page_does_not_show() -> None:
     image = f'{{"@type": "ImageObject", "url": "{PHOTO}", "creditText": "A. Writer", "caption": "The library."}}'
     found = lead(head=json_ld(f'{{"@type": "NewsArticle", "image": {image}}}'))
     assert (found.address, found.credit, found.caption) == (PHOTO, "A. Writer", "The library.")
@@ -153,7 +153,7 @@ def test_json_ld_tells_them_where_the_page_shows_nothing() -> None:
 # --- Alternative text --------------------------------------------------------------------------------------------
 
 
-def test_the_alternative_text_is_the_pages() -> None:
+def test_the_page_s_alternative_text_is_used() -> None:
     found = lead(f"<img src='{PHOTO}' alt='People with umbrellas before a closed door'>", meta("og:image", PHOTO))
     assert (found.alt, found.has_own_alt) == ("People with umbrellas before a closed door", True)
     found = lead(head=meta("og:image", PHOTO) + meta("og:image:alt", "A closed door (A. Writer/AFP)"))
@@ -161,7 +161,7 @@ def test_the_alternative_text_is_the_pages() -> None:
 
 
 @pytest.mark.parametrize("alt", ["", "Photo", "IMG_1234", "library-rain.jpg", TITLE, "https://example.org/a"])
-def test_what_says_nothing_is_no_alternative_text_and_the_caption_stands_in(alt: str) -> None:
+def test_the_caption_replaces_an_alternative_text_that_says_nothing(alt: str) -> None:
     figure = f"<figure><img src='{PHOTO}' alt='{alt}'><figcaption>The library.</figcaption></figure>"
     found = lead(figure, meta("og:image", PHOTO))
     assert (found.alt, found.has_own_alt) == ("The library.", False)

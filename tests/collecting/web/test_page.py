@@ -1,4 +1,4 @@
-"""Bytes into a page: charsets, JSON-LD, metas, hidden addresses; and that no page is too much."""
+"""From bytes to a page: JSON-LD, metas, hidden addresses, and hostile pages."""
 
 import pytest
 from hypothesis import given
@@ -27,18 +27,18 @@ from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
         '{"@type": "https://schema.org/NewsArticle", "headline": "One"}',
     ],
 )
-def test_careless_json_ld_is_read(text: str) -> None:
+def test_json_ld_with_small_mistakes_is_read(text: str) -> None:
     assert [node["headline"] for node in read_linked_data([text]) if "headline" in node] == ["One"]
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "not json", '{"@type": 1}', "[" * 100_000, '{"@type": "A", "x": ' * 3000, "null"]
 )
-def test_broken_json_ld_is_left_out(text: str) -> None:
+def test_json_ld_that_cannot_be_read_is_left_out(text: str) -> None:
     assert read_linked_data([text]) == ()
 
 
-def test_other_pieces_that_a_page_lists_are_not_its_own() -> None:
+def test_other_articles_that_a_page_lists_are_left_out() -> None:
     listed = '{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Another"}]}'
     assert [node["@type"] for node in read_linked_data([listed])] == ["ItemList"]
 
@@ -53,15 +53,15 @@ def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
     assert (read.meta("dc.date"), read.meta("og:title"), read.meta("x")) == ("a", "b", "c")
 
 
-def test_a_mail_address_that_cloudflare_hides_is_read() -> None:
+def test_a_mail_address_that_cloudflare_hides_is_decoded() -> None:
     address = "a@b.org"
-    hidden = bytes([7, *(7 ^ one for one in address.encode())]).hex()
+    hidden = bytes([7, *(7 ^ byte for byte in address.encode())]).hex()
     read = page(f'<p>Write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>.</p>')
     assert read.text == "Write to a@b.org."
     assert page('<p data-cfemail="zz">x</p><p data-cfemail="">y</p>').text == "x y"
 
 
-def test_relative_addresses_are_of_the_base() -> None:
+def test_relative_addresses_are_resolved_against_the_base() -> None:
     read = page(head='<base href="https://static.example.org/x/">')
     assert read.absolute("a.jpg") == "https://static.example.org/x/a.jpg"
     assert page(head='<base href="javascript:alert(1)">').absolute("a.jpg") == "https://www.example.org/news/a.jpg"
@@ -79,29 +79,29 @@ def test_relative_addresses_are_of_the_base() -> None:
         "file:///x",
     ],
 )
-def test_an_address_that_may_not_be_linked_is_none(address: str) -> None:
+def test_an_address_that_must_not_be_linked_is_dropped(address: str) -> None:
     read = page()
     assert read.absolute(address) in {"", URL}
 
 
-def test_scripts_styles_comments_and_what_no_reader_sees_are_no_text() -> None:
+def test_scripts_styles_and_comments_are_no_text() -> None:
     read = page(
         "<script>a</script><style>b</style><!-- c --><p>Seen\u202e and\u2066 read\u00ad.\0</p><noscript>d</noscript>"
     )
     assert read.text == "Seen and read."
 
 
-def test_joiners_and_marks_of_direction_stay() -> None:
+def test_joiners_and_direction_marks_stay() -> None:
     assert page("<p>می\u200cخواهم\u200f</p>").text == "می\u200cخواهم\u200f"
 
 
-def test_words_of_different_blocks_and_lines_are_apart() -> None:
+def test_words_of_different_blocks_and_lines_are_separated() -> None:
     read = page("<div>one<p>two</p>three<br>four</div><ul><li>five</li><li>six</li></ul><b>sev</b>en")
     assert read.text == "one two three four five six seven"
     assert text_of(next(read.root.iter("li"))) == "five"
 
 
-# --- Too much ----------------------------------------------------------------------------------------------------
+# --- Hostile pages -----------------------------------------------------------------------------------------------
 
 _PARAGRAPH = f"<p>{FIRST}</p>".encode()
 
@@ -130,30 +130,30 @@ _PARAGRAPH = f"<p>{FIRST}</p>".encode()
         b"<meta http-equiv=refresh content='0; url=https://evil.example/'>" + _PARAGRAPH,
     ],
 )
-def test_a_page_made_to_break_its_reader_is_read(data: bytes) -> None:
+def test_hostile_pages_are_read(data: bytes) -> None:
     read = found(Page.read(data, URL))
     assert read.url == URL
     assert "root:" not in read.excerpt
 
 
-def test_ten_megabytes_of_markup_are_read_to_the_limit() -> None:
+def test_ten_megabytes_of_markup_are_cut_off_at_the_limit() -> None:
     read = Page.read(b"<h1>A headline of a piece</h1>" + _PARAGRAPH * 80_000, URL)
     assert len(read.source) == MAX_CHARACTERS
     assert found(read).excerpt.startswith(FIRST)
 
 
-def test_pictures_inside_a_saved_page_do_not_count() -> None:
+def test_pictures_in_a_saved_page_do_not_count_towards_the_limit() -> None:
     read = Page.read(b"<img src='data:image/png;base64," + b"A" * 9_000_000 + b"'>" + _PARAGRAPH, URL)
     assert read.text == FIRST
     assert found(read).image == ""
 
 
 @given(st.binary(max_size=400) | st.text(alphabet="<>/ahdivp1=\"' &#;x\0\u202e—", max_size=400).map(str.encode))
-def test_understanding_never_fails(data: bytes) -> None:
+def test_any_bytes_can_be_read(data: bytes) -> None:
     found(Page.read(data, URL))
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_no_title_no_meta_and_no_json_ld_makes_it_fail(text: str, other: str) -> None:
+def test_any_title_meta_and_json_ld_can_be_read(text: str, other: str) -> None:
     head = f"<title>{text}</title>" + meta("og:title", other) + json_ld(f'{{"@type":"Article","headline":"{other}"}}')
     found(page(f"<h1>{text}</h1><p>{other}</p>", head))

@@ -1,4 +1,4 @@
-"""The day of publication: from where it is told, never that of a change, and the page's own day."""
+"""The date of publication: where it is found, never that of a change, and on the publisher's calendar."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ def day(body: str = "", head: str = "", *, url: str = URL, language: str = "en")
     return find_publication_date(page(body, head, url=url), TITLE, language)
 
 
-# --- Where it is told --------------------------------------------------------------------------------------------
+# --- Where it is found -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def day(body: str = "", head: str = "", *, url: str = URL, language: str = "en")
         meta("publish_date", "1602140400"),
     ],
 )
-def test_the_head_tells_it(head: str) -> None:
+def test_the_page_s_head_has_it(head: str) -> None:
     assert day(HEADLINE, head) == (EIGHTH, True)
 
 
@@ -65,24 +65,24 @@ def test_the_page_shows_it(body: str) -> None:
         "https://web.archive.org/web/20211224101010/https://example.org/2020/10/08/library",
     ],
 )
-def test_the_address_tells_it(url: str) -> None:
+def test_the_address_has_it(url: str) -> None:
     assert day(HEADLINE, url=url) == (EIGHTH, True)
 
 
-def test_a_month_in_the_address_tells_which_day_of_the_text_it_is() -> None:
+def test_a_month_in_the_address_selects_a_date_of_the_text() -> None:
     body = f"{HEADLINE}<p>{FIRST * 8}</p><p>In 2019, on 1 May 2019, it was quiet.</p><p>Written on 8 October 2020.</p>"
     assert day(body, url="https://example.org/2020/10/library") == (EIGHTH, True)
 
 
-def test_a_day_by_the_headline_decides_between_two_of_the_head() -> None:
+def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
     head = json_ld('{"@type": "Article", "datePublished": "2020-10-06"}') + meta("article:published_time", "2020-10-08")
     assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (EIGHTH, True)
 
 
-# --- What isn't it -----------------------------------------------------------------------------------------------
+# --- What is ignored ---------------------------------------------------------------------------------------------
 
 
-def test_a_change_a_comment_and_another_piece_are_not_it() -> None:
+def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
     others = (
         "<p class='updated'>Updated: <time datetime='2021-01-01'>1 January 2021</time></p>"
         "<div class='comments'><time datetime='2021-01-02'>2 January 2021</time></div>"
@@ -93,32 +93,32 @@ def test_a_change_a_comment_and_another_piece_are_not_it() -> None:
     assert day(f"{HEADLINE}{others}<time class='published'>8 October 2020</time>") == (EIGHTH, True)
 
 
-def test_a_day_within_the_text_is_not_it() -> None:
+def test_a_date_within_the_text_is_ignored() -> None:
     text = "The library had been opened by the queen herself on 1 May 1998, and nobody had thought of its end."
     found, sure = find_publication_date(article(f"{FIRST} {text}"), TITLE, "en")
     assert (found, sure) != (dt.date(1998, 5, 1), True)
 
 
-def test_without_any_day_there_is_none() -> None:
+def test_without_any_date_there_is_none() -> None:
     assert day(f"{HEADLINE}<p>{FIRST}</p>") == (None, False)
 
 
 @pytest.mark.parametrize(
     "text", ["2020-13-45", "0000-00-00", "9999-12-31", "1970-01-01", "now", "%%DATE%%", "-1", "1" * 400]
 )
-def test_a_day_that_cannot_be_is_none(text: str) -> None:
+def test_an_impossible_date_is_none(text: str) -> None:
     assert day(HEADLINE, meta("article:published_time", text)) == (None, False)
 
 
-# --- The page's own day ------------------------------------------------------------------------------------------
+# --- The publisher's calendar ------------------------------------------------------------------------------------
 
 
-def test_the_day_is_that_of_the_zone_that_the_page_writes() -> None:
+def test_the_date_is_read_in_the_time_zone_that_the_page_writes() -> None:
     assert day(head=meta("article:published_time", "2020-10-08T00:30:00+09:00")) == (EIGHTH, True)
     assert day(head=meta("article:published_time", "2020-10-08T23:30:00-05:00")) == (EIGHTH, True)
 
 
-def test_where_the_head_is_in_utc_the_day_that_is_shown_counts() -> None:
+def test_where_the_head_is_in_utc_the_date_that_the_page_shows_counts() -> None:
     evening = meta("article:published_time", "2020-10-09T02:11:00Z")
     assert day(f"{HEADLINE}<time datetime='2020-10-08T21:11:00-05:00'>yesterday</time>", evening) == (EIGHTH, True)
     assert day(f"{HEADLINE}<p>October 8, 2020</p>", evening) == (EIGHTH, True)
@@ -126,13 +126,13 @@ def test_where_the_head_is_in_utc_the_day_that_is_shown_counts() -> None:
     assert day(HEADLINE, evening + meta("date", "x") + meta("pubdate", "2020-10-08T21:11:00-05:00")) == (EIGHTH, True)
 
 
-def test_midnight_in_central_europe_is_told_as_the_evening_before() -> None:
+def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
     head = meta("article:published_time", "2020-10-07T22:00:00Z")
     assert day(HEADLINE, head, url="https://www.example.de/a") == (EIGHTH, True)
     assert day(HEADLINE, head, url="https://www.example.org/a") == (dt.date(2020, 10, 7), True)
 
 
-# --- Reading days ------------------------------------------------------------------------------------------------
+# --- Reading dates -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

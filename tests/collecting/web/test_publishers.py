@@ -1,4 +1,4 @@
-"""The publisher, as one writes it."""
+"""The publisher, the way people write it."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_the_page_names_its_publisher(head: str) -> None:
     assert source(head) == ("Example Post", True)
 
 
-def test_a_name_that_fits_the_host_goes_before_a_slogan() -> None:
+def test_a_name_that_fits_the_host_is_preferred_to_a_slogan() -> None:
     head = meta("og:site_name", "What the hills are talking about") + f"<title>{TITLE} - Example Post</title>"
     assert source(head) == ("Example Post", True)
 
@@ -44,7 +44,7 @@ def test_initials_and_shortened_names_fit_their_hosts() -> None:
     assert source(head, url="https://www.hvtimes.com/a") == ("Hill Valley Times", True)
 
 
-def test_the_settings_go_before_everything_and_count_for_hosts_below() -> None:
+def test_the_settings_take_precedence_for_a_host_and_the_hosts_below_it() -> None:
     assert source(meta("og:site_name", "x"), url="https://en.post.example.org/a", **{"example.org": "The Post"}) == (
         "The Post",
         True,
@@ -63,7 +63,7 @@ def test_the_settings_go_before_everything_and_count_for_hosts_below() -> None:
         ("https://web.archive.org/web/2020/https://www.hrw.org/news/1", "Human Rights Watch"),
     ],
 )
-def test_well_known_publishers_are_named_as_one_writes_them(url: str, name: str) -> None:
+def test_known_publishers_are_named_the_way_people_write_them(url: str, name: str) -> None:
     assert source(meta("og:site_name", "Some News"), url=url) == (name, True)
 
 
@@ -73,15 +73,15 @@ def test_a_bare_host_is_the_last_resort_and_uncertain() -> None:
     assert source(f"<title>{TITLE} | Hill Voice</title>", f"<h1>{TITLE}</h1>") == ("Hill Voice", False)
 
 
-def test_a_titles_end_that_is_part_of_the_headline_is_no_publisher() -> None:
+def test_the_end_of_a_title_that_belongs_to_the_headline_is_no_publisher() -> None:
     assert source("<title>Library - Part two</title>", "<h1>Library - Part two</h1>") == ("examplepost.org", False)
 
 
-def test_all_names_of_a_site_are_known_for_cutting_them_off() -> None:
+def test_all_names_of_a_site_are_listed_for_cutting_them_off() -> None:
     named = page(head=meta("og:site_name", "Hill Voice"), url="https://www.examplepost.org/a")
     assert {"Hill Voice", "examplepost.org", "examplepost"} <= {*site_names(named, {})}
 
 
-def test_the_table_holds_hosts_in_lower_case_and_names() -> None:
+def test_the_table_has_hosts_in_lower_case_and_no_empty_names() -> None:
     assert all(host == host.lower() and "/" not in host and not host.startswith("www.") for host in KNOWN)
     assert all(name.strip() == name and name for name in KNOWN.values())

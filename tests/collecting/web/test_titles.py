@@ -25,17 +25,17 @@ def title(body: str, head: str = "") -> tuple[str, bool]:
         meta("og:title", f"{TITLE}, and the readers protest"),
     ],
 )
-def test_the_heading_that_agrees_with_the_head_is_the_headline(head: str) -> None:
+def test_the_heading_that_agrees_with_the_page_s_head_is_the_headline(head: str) -> None:
     assert title(f"<h1>Example Post</h1><h1>{TITLE}</h1><h1>Most read</h1>", head) == (TITLE, True)
 
 
-def test_a_heading_that_was_reworded_since_is_the_headline() -> None:
+def test_a_reworded_heading_is_the_headline() -> None:
     """What readers see goes before what was meant for machines."""
     head = meta("og:title", "Exampleton closes last library by decree")
     assert title(f"<h1>{TITLE}</h1>", head) == (TITLE, True)
 
 
-def test_another_heading_agrees_where_the_first_is_the_sites() -> None:
+def test_the_second_heading_counts_where_the_first_is_the_site_s() -> None:
     head = f"<title>{TITLE} | Example Post</title>"
     assert title(f"<h1><a href='/'>The Post of Example</a></h1><h2>{TITLE}</h2>", head) == (TITLE, True)
     assert title(f"<h1 class='site-title'>Reading in Exampleton</h1><h2>{TITLE}</h2>", head) == (TITLE, True)
@@ -57,14 +57,14 @@ def test_a_colon_of_the_headline_itself_stays() -> None:
     assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (whole, True)
 
 
-def test_without_a_heading_the_head_tells_and_alone_it_is_uncertain() -> None:
+def test_without_a_heading_the_page_s_head_counts_and_a_single_title_is_uncertain() -> None:
     assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>") == (TITLE, False)
     assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>" + meta("og:title", TITLE)) == (TITLE, True)
     assert title(f"<h1>{TITLE}</h1>") == (TITLE, False)
     assert title("") == ("", False)
 
 
-def test_hidden_headings_and_markup_in_metas_are_no_title() -> None:
+def test_hidden_headings_are_ignored_and_markup_is_removed_from_metas() -> None:
     head = meta("og:title", "&lt;b&gt;Exampleton&lt;/b&gt; closes its last library")
     assert title("<h1 style='display: none'>Menu of the site</h1>", head) == (TITLE, False)
 
@@ -83,5 +83,5 @@ def test_hidden_headings_and_markup_in_metas_are_no_title() -> None:
         ("", ""),
     ],
 )
-def test_the_sites_name_is_cut_off_where_a_mark_parts_it(text: str, bare: str) -> None:
+def test_the_site_s_name_is_cut_off_at_a_separator(text: str, bare: str) -> None:
     assert SiteNames(SITE).cut_off(text) == bare
