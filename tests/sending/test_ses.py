@@ -215,8 +215,8 @@ class TestStops:
     @pytest.mark.parametrize(
         ("answer", "expected"),
         [
-            (error(403, "AccessDeniedException", "not authorized"), "give its user the permissions"),
-            (error(403, "AccessDenied"), "give its user the permissions"),
+            (error(403, "AccessDeniedException", "not authorized"), "let its user do ses:SendEmail"),
+            (error(403, "AccessDenied"), "let its user do ses:SendEmail"),
             (error(403, "UnrecognizedClientException"), "doesn't accept the access key"),
             (error(403, "InvalidClientTokenId"), "doesn't accept the access key"),
             (error(403, "SignatureDoesNotMatch"), "doesn't accept the access key"),
@@ -331,7 +331,7 @@ class TestOpen:
     @pytest.mark.parametrize(
         ("answer", "expected"),
         [
-            (error(403, "AccessDeniedException"), "permissions listed in docs/ses.md"),
+            (error(403, "AccessDeniedException"), "let its user do ses:SendEmail"),
             (Answer(503), "doesn't work at the moment; try again later (503)"),
             (Redirect("http://127.0.0.1:1/"), "redirects to another address"),
             (Answer(200, b"<html>"), "the server isn't Amazon SES"),
@@ -350,6 +350,10 @@ class TestOpen:
             with pytest.raises(TransportError, match="copy it again") as caught:
                 Ses(SETTINGS, key)
             assert "nary" not in str(caught.value)
+
+    def test_connections_and_rate_are_those_of_the_settings(self) -> None:
+        sender = transport("http://127.0.0.1:1", connections=3, per_second=14)
+        assert (sender.connections, sender.per_second, sender.batch) == (3, 14, 1)
 
     def test_each_region_has_its_host(self) -> None:
         settings = replace(SETTINGS, ses=SesSettings(region="eu-north-1"))

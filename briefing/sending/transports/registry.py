@@ -13,7 +13,7 @@ here, and the contract of tests/sending/test_transports.py run on it. No other c
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from briefing.errors import RefusedError
 from briefing.keys import Key
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 OUTBOX = "outbox"
 """The rehearsal on this computer: not a provider, but another choice for `--via`."""
-
-
-class Connect(Protocol):
-    """Makes a provider's transport. Raises RefusedError where a setting or a secret is missing."""
-
-    def __call__(self, newsletter: Newsletter, key: Key) -> "Transport": ...
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,8 @@ class Provider:
     secrets: Sequence[Secret]
     server: Callable[[Settings], str]
     """The provider's server or region, as the editor knows it."""
-    connect: Connect
+    connect: Callable[[Newsletter, Key], "Transport"]
+    """Makes its transport. Raises RefusedError where a setting or a secret is missing."""
     scheduling: Scheduling | None = None
 
     def describe(self, settings: Settings) -> str:

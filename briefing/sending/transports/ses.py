@@ -43,11 +43,12 @@ _KEY = re.compile(r"[!-~]+")
 _ABOUT_THE_READER = {"MessageRejected", "BadRequestException"}
 _THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 _WRONG_KEY = "doesn't accept the access key; check that its ID and its secret belong together, and that it is active"
+_NO_PERMISSION = "doesn't allow this key to send; let its user do ses:SendEmail, ses:SendRawEmail and ses:GetAccount"
 _WRONG_CLOCK = "finds this computer's clock wrong; set it right"
 _DAILY_QUOTA = "has sent this account's quota for 24 hours; the rest goes out with the next send"
 _ADVICE = {
-    "AccessDenied": "doesn't allow this key to send; give its user the permissions listed in docs/ses.md",
-    "AccessDeniedException": "doesn't allow this key to send; give its user the permissions listed in docs/ses.md",
+    "AccessDenied": _NO_PERMISSION,
+    "AccessDeniedException": _NO_PERMISSION,
     "UnrecognizedClientException": _WRONG_KEY,
     "InvalidClientTokenId": _WRONG_KEY,
     "InvalidSignatureException": _WRONG_KEY,
