@@ -1,4 +1,4 @@
-"""briefing send and status: what is shown, asked and told."""
+"""briefing send and status: what they show and ask."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def outbox(newsletter: Path) -> list[Path]:
 
 
 class TestSending:
-    def test_it_shows_what_will_happen_and_ends_with_what_did(self, issue: Path, run: Run) -> None:
+    def test_it_shows_what_will_happen_and_then_the_outcome(self, issue: Path, run: Run) -> None:
         result = run("send", "--yes")
         assert result.exit_code == 0
         assert result.stdout == (
@@ -38,14 +38,14 @@ class TestSending:
         )
         assert len(outbox(issue)) == 3
 
-    def test_again_it_says_that_everybody_has_theirs(self, issue: Path, run: Run) -> None:
+    def test_a_second_rehearsal_says_that_all_mails_were_written(self, issue: Path, run: Run) -> None:
         run("send", "--yes")
         result = run("send", "--yes")
         assert "0 mails; 3 already written" in result.stdout
         assert "All mails were written already." in result.stdout
         assert len(outbox(issue)) == 3
 
-    def test_without_a_terminal_it_asks_nothing_and_names_the_option(self, issue: Path, run: Run) -> None:
+    def test_without_a_terminal_it_names_the_option_that_answers(self, issue: Path, run: Run) -> None:
         result = run("send")
         assert result.exit_code == 1
         assert "answer it with --yes" in result.stderr
@@ -80,7 +80,7 @@ class TestSending:
 
 
 class TestBadLists:
-    def test_a_bad_row_stops_the_send_and_is_named_without_its_content(self, issue: Path, run: Run) -> None:
+    def test_a_bad_row_stops_the_send_and_is_named_by_its_line_only(self, issue: Path, run: Run) -> None:
         (issue / "subscribers.csv").write_text(f"email\n{CANARY}\n{CANARY} and more\n", "utf-8")
         result = run("send", "--yes")
         assert result.exit_code == 1
@@ -89,7 +89,7 @@ class TestBadLists:
         assert "canary" not in result.output
         assert outbox(issue) == []
 
-    def test_told_so_it_leaves_the_bad_rows_out(self, issue: Path, run: Run) -> None:
+    def test_bad_rows_can_be_skipped(self, issue: Path, run: Run) -> None:
         (issue / "subscribers.csv").write_text(f"email\n{CANARY}\nnot an address\n", "utf-8")
         result = run("send", "--yes", "--skip-bad-rows")
         assert result.exit_code == 0
@@ -104,7 +104,7 @@ class TestBadLists:
         assert result.stderr.count("\n") == 1
         assert outbox(issue) == []
 
-    def test_no_list_is_one_line(self, issue: Path, run: Run) -> None:
+    def test_a_missing_list_is_an_error(self, issue: Path, run: Run) -> None:
         (issue / "subscribers.csv").unlink()
         assert run("send", "--yes").exit_code == 1
 
@@ -114,7 +114,7 @@ class TestStatus:
         result = run("status")
         assert (result.exit_code, "send it with 'briefing send'" in result.stderr) == (1, True)
 
-    def test_it_tells_who_got_it_in_numbers(self, issue: Path, run: Run) -> None:
+    def test_it_shows_the_number_of_readers_in_each_state(self, issue: Path, run: Run) -> None:
         run("send", "--yes")
         assert run("status").stdout == (
             "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
@@ -142,7 +142,7 @@ class TestStatus:
 
 class TestStopped:
     @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-    def test_a_signal_is_told_and_the_same_command_goes_on(self, issue: Path, name: str) -> None:
+    def test_a_signal_stops_it_and_the_message_says_how_to_continue(self, issue: Path, name: str) -> None:
         rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
         (issue / "subscribers.csv").write_text(f"email\n{rows}", "utf-8")
         start = (
@@ -159,14 +159,14 @@ class TestStopped:
         expected = r"briefing: stopped; [\d,]+ of 20,000 mails written\. Run the same command to continue\n"
         assert re.fullmatch(expected, said)
 
-    def test_without_a_place_for_its_words_it_still_works(self, issue: Path) -> None:
+    def test_it_works_without_standard_error(self, issue: Path) -> None:
         done = subprocess.run(["bash", "-c", f"{sys.executable} -m briefing send --yes 2>&-"], cwd=issue, check=False)
         assert done.returncode == 0
         assert len(outbox(issue)) == 3
 
 
 class TestInATerminal:
-    def test_it_asks_and_no_is_no(self, issue: Path) -> None:
+    def test_it_asks_and_accepts_no(self, issue: Path) -> None:
         said, code = in_terminal(issue, ["send"], answer="n\n")
         assert "Write 3 mails into the outbox? [y/N]" in said
         assert code == 130

@@ -1,4 +1,4 @@
-"""briefing send through smtp and sendgrid, with status and recall: what is refused, asked and told."""
+"""briefing send through smtp and sendgrid, with status and recall: what they refuse, ask and show."""
 
 import datetime as dt
 import json
@@ -18,7 +18,7 @@ from tests.cli.terminal import in_terminal
 from tests.sending.servers.sendgrid import Answer, SendGridServer, SgRule, TooMany
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 
-EVERYBODY = Counter(["amina@example.org", "jonas@example.com", "meryem@example.net"])
+EVERYONE = Counter(["amina@example.org", "jonas@example.com", "meryem@example.net"])
 CANARY = "canary.reader"
 KEY = "SG.canary-key"
 
@@ -72,7 +72,7 @@ class TestSmtp:
             "To send    3 mails\n"
             "3 mails accepted by the server.\n"
         )
-        assert received(smtp) == EVERYBODY + Counter(["me@example.org"])
+        assert received(smtp) == EVERYONE + Counter(["me@example.org"])
         assert run("status").stdout == (
             "Issue 2020-10-09\n        3  accepted by the server\nEvery reader has been sent this issue.\n"
         )
@@ -85,7 +85,7 @@ class TestSmtp:
         of_the_reader = r"Amina Example|Jonas Lindqvist|look@example\.org|jonas@example\.com|[0-9a-f]{30}|Date: [^\r]*"
         assert re.sub(of_the_reader, "", test.decode()) == re.sub(of_the_reader, "", real.decode())
 
-    def test_untested_it_is_refused_and_so_is_an_edit_after_the_test(
+    def test_an_untested_issue_and_one_edited_after_its_test_are_refused(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         refused = run("send", "--via", "smtp", "--yes", "--expect", "3")
@@ -99,14 +99,14 @@ class TestSmtp:
         assert received(smtp) == Counter(["me@example.org"])
         assert run("send", "--via", "smtp", "--yes", "--expect", "3", "--untested").exit_code == 0
 
-    def test_yes_alone_does_not_suffice(self, run: Run, smtp: SmtpServer) -> None:
+    def test_yes_alone_is_not_enough(self, run: Run, smtp: SmtpServer) -> None:
         refused = run("send", "--via", "smtp", "--untested", "--yes")
         assert (refused.exit_code, "--yes needs --expect N" in refused.stderr) == (1, True)
         wrong = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "4")
         assert (wrong.exit_code, "this would send 3 mails, not the 4 of --expect" in wrong.stderr) == (1, True)
         assert received(smtp) == Counter()
 
-    def test_without_a_terminal_the_number_is_not_asked_for(self, run: Run, smtp: SmtpServer) -> None:
+    def test_without_a_terminal_it_names_the_options_that_answer(self, run: Run, smtp: SmtpServer) -> None:
         refused = run("send", "--via", "smtp", "--untested")
         assert (refused.exit_code, "answer it with --yes --expect N" in refused.stderr) == (1, True)
 
@@ -116,22 +116,22 @@ class TestSmtp:
         assert (code, received(smtp)) == (1, Counter())
         said, code = in_terminal(issue, ["send", "--via", "smtp", "--untested"], answer="3\n")
         assert "3 mails accepted by the server." in said
-        assert (code, received(smtp)) == (0, EVERYBODY)
+        assert (code, received(smtp)) == (0, EVERYONE)
 
     def test_a_dry_run_opens_no_connection(self, run: Run, smtp: SmtpServer) -> None:
         result = run("send", "--via", "smtp", "--dry-run")
         assert (result.exit_code, "To send    3 mails" in result.stdout) == (0, True)
         assert smtp.connected == 0
 
-    def test_a_first_one_then_the_rest(self, run: Run, smtp: SmtpServer) -> None:
+    def test_a_limited_send_is_continued_by_the_next(self, run: Run, smtp: SmtpServer) -> None:
         first = run("send", "--via", "smtp", "--untested", "--limit", "1", "--yes", "--expect", "1")
         assert "2 more remain for the next send (--limit, per_day)" in first.stdout
         assert "'briefing send 2020-10-09 --via smtp' sends the remaining 2 mails." in first.stdout
         second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
         assert "To send    2 mails; 1 already sent or settled" in second.stdout
-        assert received(smtp) == EVERYBODY
+        assert received(smtp) == EVERYONE
 
-    def test_what_was_sent_already_is_one_line(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+    def test_an_issue_already_sent_is_a_one_line_error(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         again = run("send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "0")
         assert again.exit_code == 1
@@ -139,9 +139,9 @@ class TestSmtp:
             "briefing: issue 2020-10-09 was already sent to every reader; "
             "'briefing status 2020-10-09' shows the outcome\n"
         )
-        assert received(smtp) == EVERYBODY
+        assert received(smtp) == EVERYONE
 
-    def test_the_cap_of_a_day_is_told(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+    def test_the_limit_per_day_is_explained(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         settings = issue / "briefing.toml"
         settings.write_text(settings.read_text().replace("per_day = 0", "per_day = 2"))
         first = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
@@ -152,7 +152,7 @@ class TestSmtp:
             True,
         )
 
-    def test_a_list_that_changed_much_is_pointed_out(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+    def test_a_list_that_changed_a_lot_is_pointed_out(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         (issue / "brief.txt").write_text("A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n", "utf-8")
         run("compose", "--from", "brief.txt", "--date", "2020-10-16")
@@ -166,7 +166,7 @@ class TestSmtp:
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
         assert (again.exit_code, "issue 2020-10-09 was sent; use another --date" in again.stderr) == (1, True)
 
-    def test_the_uncertain_are_told_with_what_to_do(self, run: Run, smtp: SmtpServer) -> None:
+    def test_uncertain_readers_are_shown_with_what_to_do(self, run: Run, smtp: SmtpServer) -> None:
         smtp.rules.append(Rule("dot", Drop(accepted=True), when="jonas@example.com".__eq__, times=1))
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 1
@@ -177,9 +177,9 @@ class TestSmtp:
         assert "send --resend-uncertain (some may get it twice), send --mark-delivered" in status
         marked = run("send", "--mark-delivered")
         assert marked.stdout == "1 reader of issue 2020-10-09 marked as delivered; nothing was sent.\n"
-        assert received(smtp) == EVERYBODY
+        assert received(smtp) == EVERYONE
 
-    def test_a_refused_reader_is_told_with_the_servers_words_and_without_the_address(
+    def test_a_rejected_reader_is_shown_with_the_servers_reply_and_without_the_address(
         self, run: Run, smtp: SmtpServer
     ) -> None:
         refusal = Reply(550, "5.1.1 <jonas@example.com> unknown")
@@ -190,7 +190,7 @@ class TestSmtp:
         assert "1 × 550 5.1.1 <…> unknown" in run("status").stdout
         assert "jonas" not in run("status").stdout
 
-    def test_a_server_that_refuses_us_is_one_line(self, run: Run, smtp: SmtpServer) -> None:
+    def test_a_server_that_rejects_the_sender_is_a_one_line_error(self, run: Run, smtp: SmtpServer) -> None:
         smtp.rules.append(Rule("mail", Reply(550, "5.7.1 sender not allowed")))
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 1
@@ -199,7 +199,7 @@ class TestSmtp:
             "same command to continue\n"
         )
 
-    def test_a_server_that_is_down_is_one_line(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+    def test_a_server_that_is_down_is_a_one_line_error(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         with SmtpServer() as gone:
             settings = issue / "briefing.toml"
             settings.write_text(settings.read_text().replace(f"port = {smtp.port}", f"port = {gone.port}"))
@@ -207,11 +207,11 @@ class TestSmtp:
         assert sent.exit_code == 1
         assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: no server answers there; [^\n]+\n", sent.stderr)
 
-    def test_later_is_not_for_a_mail_server_and_the_way_is_told(self, run: Run, smtp: SmtpServer) -> None:
+    def test_a_mail_server_cant_send_later_but_the_computer_can(self, run: Run, smtp: SmtpServer) -> None:
         refused = run("send", "--via", "smtp", "--at", "23:59")
         assert (refused.exit_code, "systemd-run" in refused.stderr, "crontab" in refused.stderr) == (1, True, True)
 
-    def test_without_a_way_to_leave_only_the_outbox_sends(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
+    def test_without_a_way_to_unsubscribe_only_the_outbox_sends(self, issue: Path, run: Run, smtp: SmtpServer) -> None:
         settings = issue / "briefing.toml"
         settings.write_text(settings.read_text().replace('url = "https', '# url = "https'))
         refused = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
@@ -219,13 +219,13 @@ class TestSmtp:
         assert "readers couldn't unsubscribe; set url or mailto under [unsubscribe]" in refused.stderr
         assert run("send", "--yes").exit_code == 0
 
-    def test_who_was_removed_gets_nothing(self, run: Run, smtp: SmtpServer) -> None:
+    def test_a_removed_reader_gets_nothing(self, run: Run, smtp: SmtpServer) -> None:
         assert run("subscribers", "remove", "jonas@example.com").exit_code == 0
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
         assert "without 1 more who unsubscribed" in sent.stdout
-        assert received(smtp) == EVERYBODY - Counter(["jonas@example.com"])
+        assert received(smtp) == EVERYONE - Counter(["jonas@example.com"])
 
-    def test_a_password_is_asked_for_in_words_and_never_shown(
+    def test_a_missing_password_is_explained_and_a_password_never_shown(
         self, issue: Path, run: Run, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         settings = issue / "briefing.toml"
@@ -244,14 +244,14 @@ class TestSendGrid:
         sent = run("send", "--via", "sendgrid", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr
         assert "Through    SendGrid (global), from brief@example.org" in sent.stdout
-        assert Counter(one.address for one in sendgrid.accepted) == EVERYBODY + Counter(["me@example.org"])
+        assert Counter(mail.address for mail in sendgrid.accepted) == EVERYONE + Counter(["me@example.org"])
 
     def test_a_test_goes_to_every_address(self, run: Run, sendgrid: SendGridServer) -> None:
         tested = run("send", "--via", "sendgrid", "--test-to", "a@example.org", "--test-to", "b@example.org")
         assert "2 mails accepted by the server, each edition to each address." in tested.stdout, tested.stderr
-        assert [one.address for one in sendgrid.accepted] == ["a@example.org", "b@example.org"]
+        assert [mail.address for mail in sendgrid.accepted] == ["a@example.org", "b@example.org"]
 
-    def test_a_key_that_may_not_send_is_one_line(self, run: Run, issue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_key_that_may_not_send_is_refused(self, run: Run, issue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SENDGRID_API_KEY", KEY)
         with SendGridServer(key=KEY, scopes=("suppression.read",)) as server:
             configure(issue, f'[sendgrid]\nhost = "{server.url}"\n')
@@ -259,7 +259,7 @@ class TestSendGrid:
         assert (refused.exit_code, refused.stderr.count("\n"), "mail.send" in refused.stderr) == (1, 1, True)
         assert "canary" not in refused.output
 
-    def test_without_a_key_it_says_where_one_can_be(
+    def test_without_a_key_the_message_says_where_to_put_it(
         self, run: Run, sendgrid: SendGridServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delenv("SENDGRID_API_KEY")
@@ -269,7 +269,7 @@ class TestSendGrid:
     def test_too_many_requests_are_waited_for(self, run: Run, sendgrid: SendGridServer) -> None:
         sendgrid.rules.append(SgRule(TooMany(reset_in=1), times=1))
         assert run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3").exit_code == 0
-        assert Counter(one.address for one in sendgrid.accepted) == EVERYBODY
+        assert Counter(mail.address for mail in sendgrid.accepted) == EVERYONE
 
 
 class TestLater:
@@ -282,16 +282,16 @@ class TestLater:
         assert result.exit_code == 0, result.stderr
         return result.stdout
 
-    def test_it_is_scheduled_and_told_with_utc(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
+    def test_the_scheduled_time_is_shown_with_utc(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
         said = self.later(run, at)
         assert re.search(rf"At         {at} \S+ \([\d: -]+UTC\); 'briefing recall' cancels it until", said)
         assert "3 mails accepted by the server; they go out at the scheduled time." in said
-        (request,) = [one.json for one in sendgrid.requests if one.path == "/v3/mail/send"]
+        (request,) = [request.json for request in sendgrid.requests if request.path == "/v3/mail/send"]
         assert request["send_at"] == int(dt.datetime.fromisoformat(at).astimezone().timestamp())
         assert request["batch_id"] in sendgrid.batches
         assert f"Goes out at {at}" in run("status").stdout
 
-    def test_it_can_be_called_back_twice_as_well(
+    def test_it_can_be_recalled_and_the_recall_repeated(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
     ) -> None:
         self.later(run, at)
@@ -304,7 +304,7 @@ class TestLater:
         assert json.loads(run("status", "--json").stdout)["counts"][State.RECALLED] == 3
         assert not (issue / "issues" / "2020-10-09" / "sent.json").exists()
 
-    def test_what_was_called_back_can_be_corrected_and_sent(
+    def test_a_recalled_issue_can_be_edited_and_sent(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
     ) -> None:
         self.later(run, at)
@@ -315,7 +315,7 @@ class TestLater:
         assert sent.exit_code == 0, sent.stderr
         assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
 
-    def test_what_was_called_back_can_be_corrected_and_scheduled_anew(
+    def test_a_recalled_issue_can_be_edited_and_scheduled_again(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
     ) -> None:
         self.later(run, at)
@@ -327,15 +327,13 @@ class TestLater:
         assert len(sendgrid.batches) == 2
         assert "3 mails of issue 2020-10-09 recalled" in run("recall").stdout
 
-    def test_a_send_that_is_turned_away_schedules_nothing(
-        self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
+    def test_a_refused_send_schedules_nothing(self, issue: Path, run: Run, sendgrid: SendGridServer, at: str) -> None:
         with lock(Newsletter(issue)):
             busy = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3", "--at", at)
         assert (busy.exit_code, dict(sendgrid.batches)) == (75, {})
         assert run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3").exit_code == 0
 
-    def test_the_rest_of_a_schedule_wants_its_time_again(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
+    def test_the_rest_of_a_schedule_needs_the_same_time(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
         first = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "1", "--limit", "1", "--at", at)
         assert first.exit_code == 0, first.stderr
         now = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "2")
@@ -357,9 +355,7 @@ class TestLater:
         refused = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3", "--at", at)
         assert (refused.exit_code, words in refused.stderr, sendgrid.requests) == (1, True, [])
 
-    def test_a_recall_that_is_not_confirmed_says_so_and_can_be_given_again(
-        self, run: Run, sendgrid: SendGridServer, at: str
-    ) -> None:
+    def test_an_unconfirmed_recall_fails_and_can_be_repeated(self, run: Run, sendgrid: SendGridServer, at: str) -> None:
         self.later(run, at)
         sendgrid.rules.append(SgRule(Answer(500), path="/v3/user/scheduled_sends", times=2))
         failed = run("recall")
@@ -367,13 +363,13 @@ class TestLater:
         assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
         assert "3 mails of issue 2020-10-09 recalled" in run("recall").stdout
 
-    def test_what_went_out_at_once_cannot_be_called_back(self, run: Run, sendgrid: SendGridServer) -> None:
+    def test_mails_sent_at_once_cannot_be_recalled(self, run: Run, sendgrid: SendGridServer) -> None:
         assert "nothing has been sent yet" in run("recall").stderr
         run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
         assert "mails sent at once can't be recalled" in run("recall").stderr
 
 
-def test_no_address_is_told_but_on_request(issue: Path, run: Run, smtp: SmtpServer) -> None:
+def test_no_address_is_shown_or_stored_unless_requested(issue: Path, run: Run, smtp: SmtpServer) -> None:
     (issue / "subscribers.csv").write_text(f"email\n{CANARY}@example.org\n", "utf-8")
     said = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "1").output + run("status").output
     assert CANARY not in said

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.test_send_real import EVERYBODY, configure
+from tests.cli.test_send_real import EVERYONE, configure
 from tests.sending.servers.http_rules import NoAnswer
 from tests.sending.servers.ses import SesRule, SesServer, error
 
@@ -38,13 +38,13 @@ def test_a_test_then_the_send(run: Run, ses: SesServer) -> None:
     assert sent.exit_code == 0, sent.stderr
     assert "Through    Amazon SES (eu-west-1), from brief@example.org" in sent.stdout
     assert "3 mails accepted by the server." in sent.stdout
-    assert sent_to(ses) == EVERYBODY + Counter(["me@example.org"])
+    assert sent_to(ses) == EVERYONE + Counter(["me@example.org"])
 
 
 def test_a_first_part_then_the_rest(run: Run, ses: SesServer) -> None:
     assert "1 mail accepted" in run(*SEND, "--expect", "1", "--limit", "1").stdout
     assert "2 mails accepted" in run(*SEND, "--expect", "2").stdout
-    assert sent_to(ses) == EVERYBODY
+    assert sent_to(ses) == EVERYONE
 
 
 def test_a_send_that_was_stopped_goes_on_with_the_same_command(run: Run, ses: SesServer) -> None:
@@ -55,7 +55,7 @@ def test_a_send_that_was_stopped_goes_on_with_the_same_command(run: Run, ses: Se
     left = 3 - len(ses.accepted)
     ses.rules.clear()
     assert run(*SEND, "--expect", str(left)).exit_code == 0
-    assert sent_to(ses) == EVERYBODY
+    assert sent_to(ses) == EVERYONE
 
 
 def test_a_mail_that_may_have_been_sent_is_not_sent_again(run: Run, ses: SesServer, issue: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_mail_that_may_have_been_sent_is_not_sent_again(run: Run, ses: SesServ
     assert (first.exit_code, "1 mail" in first.stdout) == (1, True), first.output
     assert "--resend-uncertain" in first.stdout
     run(*SEND, "--expect", "0")
-    assert sent_to(ses) == EVERYBODY
+    assert sent_to(ses) == EVERYONE
 
 
 def test_it_cannot_send_later(run: Run, ses: SesServer) -> None:
@@ -108,4 +108,4 @@ def test_the_keys_can_be_in_files(run: Run, ses: SesServer, issue: Path, monkeyp
         path.write_text(f"{secret}\n", "utf-8")
         path.chmod(0o600)
     assert run(*SEND, "--expect", "3").exit_code == 0
-    assert sent_to(ses) == EVERYBODY
+    assert sent_to(ses) == EVERYONE

@@ -146,7 +146,7 @@ def key(sendable: Newsletter) -> Key:
     return Key.of(sendable)
 
 
-def everybody(readers: int) -> Counter[str]:
+def everyone(readers: int) -> Counter[str]:
     return Counter(f"reader{n}@example.org" for n in range(readers))
 
 

@@ -1,4 +1,4 @@
-"""The promise of a send, kept by the one loop: never twice, nobody skipped in silence, whatever stops it."""
+"""The promise of a send: no mail twice and none silently lost, whatever interrupts it."""
 
 import json
 import threading
@@ -25,7 +25,7 @@ from tests.sending.conftest import (
     TIMING,
     counts,
     edit_issue,
-    everybody,
+    everyone,
     ledger_of,
     mailed,
     nothing_to_show,
@@ -62,7 +62,7 @@ class TestEditions:
 
 
 class TestFormat:
-    def test_who_asks_for_text_gets_the_text_part_alone(self, sendable: Newsletter) -> None:
+    def test_a_reader_who_wants_text_gets_only_the_text_part(self, sendable: Newsletter) -> None:
         sendable.subscribers.write_text(
             "email,format\na@example.org,text\nb@example.org,\nc@example.org,html\n", "utf-8"
         )
@@ -83,26 +83,26 @@ class TestUnsubscribed:
     ) -> None:
         Suppression.of(sendable).add([token_of(key, "reader1@example.org")], "asked", NOW.date())
         mailed(sendable)
-        assert recipients(outbox_mails(sendable)) == everybody(30) - Counter(["reader1@example.org"])
+        assert recipients(outbox_mails(sendable)) == everyone(30) - Counter(["reader1@example.org"])
 
 
 class TestRehearsal:
-    def test_everybody_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
+    def test_every_reader_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
-        assert recipients(outbox_mails(sendable)) == everybody(30)
+        assert recipients(outbox_mails(sendable)) == everyone(30)
 
-    def test_it_is_no_send(self, sendable: Newsletter) -> None:
+    def test_it_leaves_neither_receipt_nor_ledger(self, sendable: Newsletter) -> None:
         mailed(sendable)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
         assert not records.ledger_path(sendable, rehearsal=False).exists()
 
-    def test_again_nobody_gets_a_second(self, sendable: Newsletter) -> None:
+    def test_no_reader_gets_a_second_mail(self, sendable: Newsletter) -> None:
         mailed(sendable)
         before = sorted(outbox_mails(sendable))
         assert mailed(sendable).progress.total == 0
         assert sorted(outbox_mails(sendable)) == before
 
-    def test_with_a_tag_only_they_and_then_the_rest(self, sendable: Newsletter) -> None:
+    def test_readers_with_a_tag_first_then_the_rest(self, sendable: Newsletter) -> None:
         sendable.subscribers.write_text(
             'email,tags\na@example.org,board\nb@example.org,\nc@example.org,"press, board"\n'
         )
@@ -111,23 +111,23 @@ class TestRehearsal:
         mailed(sendable)
         assert recipients(outbox_mails(sendable)) == Counter(["a@example.org", "b@example.org", "c@example.org"])
 
-    def test_who_joined_since_gets_theirs_and_who_left_is_counted_as_skipped(self, sendable: Newsletter) -> None:
+    def test_readers_who_joined_get_theirs_and_those_off_the_list_are_skipped(self, sendable: Newsletter) -> None:
         mailed(sendable, limit=10)
         write_list(sendable, 29)
         with sendable.subscribers.open("a") as file:
             file.write("new@example.org,New,en\n")
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30, State.SKIPPED: 1}
-        assert recipients(outbox_mails(sendable)) == everybody(29) + Counter(["new@example.org"])
+        assert recipients(outbox_mails(sendable)) == everyone(29) + Counter(["new@example.org"])
 
-    def test_an_issue_edited_since_starts_anew(self, sendable: Newsletter) -> None:
+    def test_a_rehearsal_of_an_edited_issue_starts_over(self, sendable: Newsletter) -> None:
         mailed(sendable)
         edit_issue(sendable, "Its text.", "Its corrected text.")
         write_list(sendable, 3)
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
-        assert recipients(outbox_mails(sendable)) == everybody(3)
+        assert recipients(outbox_mails(sendable)) == everyone(3)
         assert all("Its text." not in wire.part(mail, "plain") for mail in outbox_mails(sendable))
 
-    def test_another_sender_or_way_out_starts_anew_too(self, sendable: Newsletter) -> None:
+    def test_a_rehearsal_with_another_sender_starts_over(self, sendable: Newsletter) -> None:
         mailed(sendable)
         settings = sendable.root / "briefing.toml"
         settings.write_text(settings.read_text("utf-8").replace("brief@example.org", "new@example.org"), "utf-8")
@@ -135,45 +135,45 @@ class TestRehearsal:
         senders = {str(wire.parsed(mail)["From"].addresses[0].addr_spec) for mail in outbox_mails(sendable)}
         assert senders == {"new@example.org"}
 
-    def test_an_outbox_without_a_record_is_thrown_away(self, sendable: Newsletter) -> None:
+    def test_an_outbox_unknown_to_the_ledger_is_discarded(self, sendable: Newsletter) -> None:
         mailed(sendable)
         for file in sendable.state.glob("rehearsal.sqlite*"):
             file.unlink()
         write_list(sendable, 3)
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
-        assert recipients(outbox_mails(sendable)) == everybody(3)
+        assert recipients(outbox_mails(sendable)) == everyone(3)
 
-    def test_an_outbox_that_was_taken_away_is_filled_anew(self, sendable: Newsletter) -> None:
+    def test_an_outbox_that_was_deleted_is_filled_again(self, sendable: Newsletter) -> None:
         mailed(sendable)
         outbox_of(sendable).clear()
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
-        assert recipients(outbox_mails(sendable)) == everybody(30)
+        assert recipients(outbox_mails(sendable)) == everyone(30)
 
     def test_the_same_reader_twice_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
         sendable.subscribers.write_text("email\nann@example.org\nANN@Example.org\n")
         assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
 
-    def test_progress_is_told_of_every_mail(self, sendable: Newsletter) -> None:
+    def test_progress_covers_every_mail(self, sendable: Newsletter) -> None:
         shown: list[tuple[int, int]] = []
         mailed(sendable, show_progress=lambda progress: shown.append((progress.done, progress.total)))
         assert shown[-1] == (30, 30)
 
 
 class TestSending:
-    def test_everybody_gets_one_mail_and_the_receipt_says_so(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_every_reader_gets_one_mail_and_the_receipt_says_so(self, sendable: Newsletter, server: SmtpServer) -> None:
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
-        assert received(server) == everybody(30)
+        assert received(server) == everyone(30)
         told = receipt.read(sendable.issues / ISSUE_ID)
         assert told
         assert (told.readers, told.claimed, told.accepted, told.left, told.via) == (30, 30, 30, 0, "smtp")
         assert "reader" not in (sendable.issues / ISSUE_ID / receipt.FILE).read_text().replace("readers", "")
 
-    def test_again_nobody_gets_a_second(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_no_reader_gets_a_second_mail(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server))
         assert_nothing_left(sendable, server)
-        assert received(server) == everybody(30)
+        assert received(server) == everyone(30)
 
-    def test_the_receipt_stands_before_the_first_mail(self, sendable: Newsletter) -> None:
+    def test_the_receipt_is_written_before_the_first_mail(self, sendable: Newsletter) -> None:
         there: list[bool] = []
 
         def look(_address: str | None) -> bool:
@@ -185,35 +185,33 @@ class TestSending:
         assert there
         assert all(there)
 
-    def test_a_first_few_then_the_rest(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_a_limited_send_is_continued_by_the_next(self, sendable: Newsletter, server: SmtpServer) -> None:
         assert counts(mailed(sendable, through(sendable, server), limit=5)) == {State.ACCEPTED: 5, State.QUEUED: 25}
-        assert received(server) == everybody(5)
+        assert received(server) == everyone(5)
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
-        assert received(server) == everybody(30)
+        assert received(server) == everyone(30)
 
-    def test_no_more_a_day_than_the_settings_say(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_per_day_limits_a_send(self, sendable: Newsletter, server: SmtpServer) -> None:
         settings = sendable.root / "briefing.toml"
         settings.write_text(settings.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8")
         with ledger_of(sendable) as ledger:
             ledger.load_audience([])
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 12, State.QUEUED: 18}
 
-    def test_with_a_tag_only_they_then_the_rest_who_were_frozen_with_them(
-        self, sendable: Newsletter, server: SmtpServer
-    ) -> None:
+    def test_readers_with_a_tag_first_then_the_rest(self, sendable: Newsletter, server: SmtpServer) -> None:
         sendable.subscribers.write_text("email,tags\na@example.org,board\nb@example.org,\n")
         assert counts(mailed(sendable, through(sendable, server), tag="board")) == {State.ACCEPTED: 1, State.QUEUED: 1}
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2}
         assert received(server) == Counter(["a@example.org", "b@example.org"])
 
-    def test_who_joined_later_gets_it_only_when_asked(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_readers_who_joined_later_get_it_only_on_request(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server))
         write_list(sendable, 32)
         assert_nothing_left(sendable, server)
         assert counts(mailed(sendable, through(sendable, server), late=True)) == {State.ACCEPTED: 32}
-        assert received(server) == everybody(32)
+        assert received(server) == everyone(32)
 
-    def test_who_left_the_list_is_skipped_and_who_came_back_is_not(
+    def test_readers_off_the_list_are_skipped_until_they_are_back(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server), limit=5)
@@ -224,7 +222,7 @@ class TestSending:
         write_list(sendable, 30)
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
 
-    def test_who_leaves_while_it_goes_out_gets_nothing(self, sendable: Newsletter, key: Key) -> None:
+    def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(self, sendable: Newsletter, key: Key) -> None:
         token = token_of(key, "reader29@example.org")
 
         def leave(_address: str | None) -> bool:
@@ -234,9 +232,9 @@ class TestSending:
         with SmtpServer(Rule("rcpt", Reply(550, "never"), when=leave)) as server:
             result = mailed(sendable, through(sendable, server))
         assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
-        assert received(server) == everybody(29)
+        assert received(server) == everyone(29)
 
-    def test_who_is_put_off_is_tried_again_and_then_left_to_the_next_send(self, sendable: Newsletter) -> None:
+    def test_deferred_mails_are_tried_again_and_then_left_to_the_next_send(self, sendable: Newsletter) -> None:
         rules = [
             Rule("rcpt", Reply(451, "4.7.1 later"), when="reader3@example.org".__eq__, times=1),
             Rule("rcpt", Reply(452, "4.2.2 full"), when="reader4@example.org".__eq__, times=3),
@@ -244,9 +242,9 @@ class TestSending:
         with SmtpServer(*rules) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.DEFERRED: 1}
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
-            assert received(server) == everybody(30)
+            assert received(server) == everyone(30)
 
-    def test_the_refused_are_told_and_tried_again_only_when_asked(self, sendable: Newsletter) -> None:
+    def test_rejected_readers_are_tried_again_only_on_request(self, sendable: Newsletter) -> None:
         rule = Rule("rcpt", Reply(550, "5.1.1 no such reader"), when="reader3@example.org".__eq__, times=1)
         with SmtpServer(rule) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.REJECTED: 1}
@@ -255,25 +253,25 @@ class TestSending:
                 assert ledger.reasons(ISSUE_ID) == {State.REJECTED: {"550 5.1.1 no such reader": 1}}
             again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 30}
-            assert received(server) == everybody(30)
+            assert received(server) == everyone(30)
 
-    def test_the_uncertain_wait_for_the_editor(self, sendable: Newsletter) -> None:
+    def test_uncertain_mails_wait_for_the_editor(self, sendable: Newsletter) -> None:
         rule = Rule("dot", Drop(accepted=True), when="reader3@example.org".__eq__, times=1)
         with SmtpServer(rule) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.UNCERTAIN: 1}
             assert_nothing_left(sendable, server)
             again = mailed(sendable, through(sendable, server), resend_uncertain=True)
             assert counts(again) == {State.ACCEPTED: 30}
-            assert received(server) == everybody(30) + Counter(["reader3@example.org"])  # as the editor risked
+            assert received(server) == everyone(30) + Counter(["reader3@example.org"])  # as the editor risked
 
-    def test_the_uncertain_can_be_counted_as_delivered(self, sendable: Newsletter) -> None:
+    def test_uncertain_mails_can_be_marked_as_delivered(self, sendable: Newsletter) -> None:
         with SmtpServer(Rule("dot", Drop(accepted=True), times=1)) as server:
             mailed(sendable, through(sendable, server))
         with ledger_of(sendable) as ledger:
             assert delivery.mark_delivered(sendable, ledger, ISSUE_ID) == 1
             assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 30
 
-    def test_a_refusal_of_everybody_stops_it_and_blames_no_reader(self, sendable: Newsletter) -> None:
+    def test_a_server_that_rejects_every_reader_stops_the_send_and_all_stay_queued(self, sendable: Newsletter) -> None:
         with SmtpServer(Rule("rcpt", Reply(550, "5.7.1 relaying denied"))) as server:
             result = mailed(sendable, through(sendable, server))
         assert counts(result) == {State.QUEUED: 30}
@@ -286,9 +284,7 @@ class TestSending:
             mailed(sendable, transport)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
 
-    def test_stopped_from_outside_it_ends_soon_and_goes_on_later(
-        self, sendable: Newsletter, server: SmtpServer
-    ) -> None:
+    def test_a_stopped_send_ends_soon_and_is_continued_later(self, sendable: Newsletter, server: SmtpServer) -> None:
         stop = threading.Event()
 
         def stop_after_ten(progress: Progress) -> None:
@@ -299,20 +295,20 @@ class TestSending:
         assert 10 <= result.counts[State.ACCEPTED] < 30
         assert result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
         mailed(sendable, through(sendable, server))
-        assert received(server) == everybody(30)
+        assert received(server) == everyone(30)
 
 
 class TestFrozen:
-    def test_an_issue_edited_after_somebody_got_it_is_refused(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_an_issue_edited_after_readers_got_it_is_refused(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
         with pytest.raises(RefusedError, match="after 5 readers got it; undo the change, or compose another"):
             mailed(sendable, through(sendable, server))
-        assert received(server) == everybody(5)
+        assert received(server) == everyone(5)
         edit_issue(sendable, "Its other text.", "Its text.")
         assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
 
-    def test_an_issue_that_nobody_got_may_be_edited(self, sendable: Newsletter) -> None:
+    def test_an_issue_that_no_reader_got_may_be_edited(self, sendable: Newsletter) -> None:
         with SmtpServer(Rule("mail", Reply(550, "not you"), times=2)) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.QUEUED: 30}
             edit_issue(sendable, "Its text.", "Its other text.")
@@ -322,15 +318,13 @@ class TestFrozen:
                 for mail in server.mails
             )
 
-    def test_bytes_that_are_not_those_that_were_frozen_are_not_sent(
-        self, sendable: Newsletter, server: SmtpServer
-    ) -> None:
+    def test_altered_frozen_bytes_are_not_sent(self, sendable: Newsletter, server: SmtpServer) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         with ledger_of(sendable) as ledger:
             ledger._db.execute("UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')")
         with pytest.raises(LedgerError, match="doesn't hold what was frozen"):
             mailed(sendable, through(sendable, server))
-        assert received(server) == everybody(5)
+        assert received(server) == everyone(5)
 
     def test_another_number_than_was_approved_sends_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
         transport = through(sendable, server)
@@ -344,22 +338,22 @@ class TestFrozen:
         assert received(server).total() == 27
 
 
-class TestWitness:
-    """A receipt without its ledger: somebody got the issue, and nobody here knows who."""
+class TestReceiptMismatch:
+    """A receipt whose ledger is missing or older: readers got the issue, and this computer doesn't know who."""
 
     @pytest.fixture
     def half(self, sendable: Newsletter, server: SmtpServer) -> Newsletter:
         mailed(sendable, through(sendable, server), limit=5)
         return sendable
 
-    def test_a_ledger_that_is_gone_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
+    def test_a_missing_ledger_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
         with pytest.raises(RefusedError, match=r"sent from another copy of this folder, to 30 readers .*sent\.json"):
             mailed(half, through(half, server))
-        assert received(server) == everybody(5)
+        assert received(server) == everyone(5)
 
-    def test_a_copy_of_the_ledger_from_before_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
+    def test_an_outdated_copy_of_the_ledger_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
         path = records.ledger_path(half, rehearsal=False)
         before = path.read_bytes()
         mailed(half, through(half, server), limit=5)
@@ -368,7 +362,7 @@ class TestWitness:
         path.write_bytes(before)
         with pytest.raises(RefusedError, match="is older than"):
             mailed(half, through(half, server))
-        assert received(server) == everybody(10)
+        assert received(server) == everyone(10)
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"issue": 1}'])
     def test_a_receipt_that_cannot_be_read_is_refused(self, half: Newsletter, server: SmtpServer, text: str) -> None:
@@ -379,20 +373,20 @@ class TestWitness:
     def test_a_receipt_that_was_deleted_is_written_again(self, half: Newsletter, server: SmtpServer) -> None:
         (half.issues / ISSUE_ID / receipt.FILE).unlink()
         mailed(half, through(half, server))
-        assert received(server) == everybody(30)
+        assert received(server) == everyone(30)
         assert json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())["left"] == 0
 
 
 class TestManyConnections:
-    def test_what_a_connection_hands_back_goes_out_over_the_others(self, sendable: Newsletter) -> None:
+    def test_mails_that_a_connection_returns_go_out_through_the_others(self, sendable: Newsletter) -> None:
         with SmtpServer(max_connections=1) as server:
             assert counts(mailed(sendable, through(sendable, server, connections=4))) == {State.ACCEPTED: 30}
-            assert received(server) == everybody(30)
+            assert received(server) == everyone(30)
 
-    def test_what_broke_before_its_end_goes_out_in_the_same_send(self, sendable: Newsletter) -> None:
+    def test_mails_of_a_broken_connection_go_out_in_the_same_send(self, sendable: Newsletter) -> None:
         with SmtpServer(Rule("data", Drop(), nth=3, times=2)) as server:
             assert counts(mailed(sendable, through(sendable, server), limit=10))[State.ACCEPTED] == 10
-            assert received(server) == everybody(10)
+            assert received(server) == everyone(10)
 
     def test_a_refusal_that_is_taken_back_is_counted_once(self, sendable: Newsletter) -> None:
         with SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"))) as server:
@@ -402,9 +396,7 @@ class TestManyConnections:
         with ledger_of(sendable) as ledger:
             assert ledger.reasons(ISSUE_ID)[State.QUEUED]["550 5.1.1 unknown"] >= 5
 
-    def test_an_address_with_other_letters_is_refused_alone_where_the_server_knows_none(
-        self, sendable: Newsletter
-    ) -> None:
+    def test_a_server_without_smtputf8_rejects_only_the_address_that_needs_it(self, sendable: Newsletter) -> None:
         sendable.subscribers.write_text("email\najla@example.org\nçelik@example.org\nzeki@example.org\n", "utf-8")
         with SmtpServer() as server:
             assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2, State.REJECTED: 1}
@@ -447,7 +439,7 @@ def accepted(mail: Mail) -> list[Outcome]:
 
 
 class TestOutcomes:
-    def test_a_refusal_told_after_it_was_taken_back_isnt_counted(self, sendable: Newsletter) -> None:
+    def test_a_refusal_reported_after_it_was_taken_back_isnt_counted(self, sendable: Newsletter) -> None:
         """Two connections can tell them in this order; the ledger ignores the late one, too."""
 
         def taken_back(mail: Mail) -> list[Outcome]:

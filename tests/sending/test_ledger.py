@@ -51,11 +51,11 @@ def claim(ledger: Ledger, *recipients: bytes, unsubscribed: tuple[bytes, ...] = 
 
 
 def record(ledger: Ledger, state: State, *recipients: bytes) -> None:
-    ledger.commit(ISSUE, [(one, state, "") for one in recipients], [])
+    ledger.commit(ISSUE, [(recipient, state, "") for recipient in recipients], [])
 
 
 def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
-    rows = [ledger.find(ISSUE, one) for one in recipients]
+    rows = [ledger.find(ISSUE, recipient) for recipient in recipients]
     return [row.state if row else None for row in rows]
 
 
@@ -66,7 +66,7 @@ class TestSurvey:
         assert ledger.duplicates(10) == [(4, 2), (6, 3)]
         assert ledger.duplicates(1) == [(4, 2)]
 
-    def test_the_outlook_tells_how_those_stand_whom_the_send_is_for(self, ledger: Ledger) -> None:
+    def test_pending_counts_cover_the_readers_the_send_is_for(self, ledger: Ledger) -> None:
         a, _b, _c = freeze(ledger, "a", "b", "c")
         claim(ledger, a)
         survey(ledger, "a", "b", "new", wanted=("a", "new"))
@@ -87,7 +87,7 @@ class TestFreezing:
         assert frozen == Frozen(NOW, {"en": "digest-en", "de": "digest-de"}, claimed=0, list_size=1)
         assert ledger.rendered(ISSUE) == {"en": b"English", "de": b"Deutsch"}
 
-    def test_nothing_is_frozen_of_an_issue_that_never_was_sent(self, ledger: Ledger) -> None:
+    def test_an_issue_that_was_never_sent_isnt_frozen(self, ledger: Ledger) -> None:
         assert ledger.frozen(ISSUE) is None
 
     def test_freezing_again_changes_neither_bytes_nor_states(self, ledger: Ledger) -> None:
@@ -106,14 +106,14 @@ class TestFreezing:
         ledger.freeze(ISSUE, NOW, EDITIONS)
         assert states(ledger, recipients) == [State.QUEUED, State.QUEUED]
 
-    def test_who_joins_later_is_added_only_when_told_so(self, ledger: Ledger) -> None:
+    def test_readers_who_joined_later_are_added_only_on_request(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         _, b = freeze(ledger, "a", "b")
         assert states(ledger, [b]) == [None]
         freeze(ledger, "a", "b", late=True)
         assert states(ledger, [b]) == [State.QUEUED]
 
-    def test_who_left_the_list_is_skipped_and_who_came_back_is_queued_again(self, ledger: Ledger) -> None:
+    def test_readers_off_the_list_are_skipped_and_queued_again_once_they_are_back(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
         freeze(ledger, "a")
         assert states(ledger, [a, b]) == [State.QUEUED, State.SKIPPED]
@@ -146,7 +146,7 @@ class TestFreezing:
         ledger.freeze(ISSUE, NOW, EDITIONS, late=True)
         assert states(ledger, recipients) == [State.QUEUED, State.QUEUED, None]
 
-    def test_who_was_put_off_or_recalled_is_queued_again(self, ledger: Ledger) -> None:
+    def test_deferred_and_recalled_readers_are_queued_again(self, ledger: Ledger) -> None:
         a, b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, b, c)
         record(ledger, State.DEFERRED, a)
@@ -175,7 +175,7 @@ class TestStates:
         assert ledger.queued(ISSUE, 4, tried=False) == [(5, recipients[3], "en")]
         assert ledger.queued(ISSUE, 5, tried=False) == []
 
-    def test_readers_with_an_attempt_come_apart(self, ledger: Ledger) -> None:
+    def test_readers_with_an_attempt_are_separate(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
         for _ in range(2):
             claim(ledger, a)
@@ -193,11 +193,11 @@ class TestStates:
         assert claim(ledger, *recipients) == set(recipients)
         assert claim(ledger, *recipients) == set()
 
-    def test_nobody_is_claimed_who_was_not_frozen(self, ledger: Ledger) -> None:
+    def test_a_reader_who_wasnt_frozen_isnt_claimed(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         assert claim(ledger, ledger.recipient("stranger")) == set()
 
-    def test_who_has_left_is_skipped_instead_of_claimed(self, ledger: Ledger) -> None:
+    def test_an_unsubscribed_reader_is_skipped_instead_of_claimed(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
         assert claim(ledger, a, b, unsubscribed=(a,)) == {b}
         assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
@@ -224,7 +224,7 @@ class TestStates:
             assert states(another, [a, b]) == [State.ACCEPTED, State.SENDING]
 
     @pytest.mark.parametrize("becomes", [State.QUEUED, State.UNCERTAIN])
-    def test_what_a_dead_process_left_is_settled(self, ledger: Ledger, becomes: State) -> None:
+    def test_mails_of_a_dead_process_are_settled(self, ledger: Ledger, becomes: State) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
         assert ledger.settle_interrupted(ISSUE, becomes) == 1
@@ -298,7 +298,7 @@ class TestStates:
         record(ledger, State.ACCEPTED, c)
         assert ledger.reasons(ISSUE) == {State.REJECTED: {"550 no": 2}}
 
-    def test_issues_are_apart(self, ledger: Ledger) -> None:
+    def test_issues_are_independent(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         ledger.freeze("2020-10-16", NOW, EDITIONS)
         assert ledger.previous_list("2020-10-16") == (ISSUE, 1)
@@ -330,13 +330,13 @@ class TestStates:
 
 
 class TestSchedules:
-    def test_a_schedule_is_noted_before_anybody_is_claimed_for_it(self, ledger: Ledger, path: Path) -> None:
+    def test_a_schedule_is_durable_before_the_first_claim(self, ledger: Ledger, path: Path) -> None:
         schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         with Ledger(path, KEY) as another:
             assert another.schedules(ISSUE) == [schedule]
         assert schedule == Schedule(1, "batch-1", 1_602_230_400)
 
-    def test_nobody_is_claimed_for_one_that_another_process_stopped(self, ledger: Ledger, path: Path) -> None:
+    def test_nothing_is_claimed_for_a_schedule_that_another_process_stopped(self, ledger: Ledger, path: Path) -> None:
         a, b = freeze(ledger, "a", "b")
         schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         assert ledger.commit(ISSUE, [], [a], schedule=schedule.id, day="2020-10-09") == {a}

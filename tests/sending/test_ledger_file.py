@@ -38,13 +38,13 @@ def in_file(path: Path, query: str) -> object:
 
 
 class TestTrust:
-    def test_it_holds_no_address(self, ledger: Ledger, path: Path) -> None:
+    def test_it_contains_no_address(self, ledger: Ledger, path: Path) -> None:
         freeze(ledger, "canary@example.org")
         ledger.close()
         for file in path.parent.iterdir():
             assert b"canary" not in file.read_bytes()
 
-    def test_it_is_open_to_its_owner_alone(self, path: Path) -> None:
+    def test_only_its_owner_can_read_it(self, path: Path) -> None:
         before = os.umask(0)
         try:
             with Ledger(path, KEY) as ledger:
@@ -64,7 +64,7 @@ class TestTrust:
         with pytest.raises(LedgerError, match="another key"):
             Ledger(path, Key(b"x" * 32))
 
-    def test_an_empty_file_is_no_empty_ledger(self, path: Path) -> None:
+    def test_an_empty_file_is_refused(self, path: Path) -> None:
         path.parent.mkdir()
         path.touch()
         with pytest.raises(LedgerError, match="is empty"):
@@ -91,7 +91,7 @@ class TestTrust:
         with pytest.raises(LedgerError, match=r"another version of briefing \(99\)"):
             Ledger(path, KEY)
 
-    def test_what_no_ledger_holds_is_one_clear_line(self, ledger: Ledger) -> None:
+    def test_impossible_contents_are_a_one_line_error(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         ledger._db.execute("UPDATE issue SET frozen_at = 'yesterday'")
         with pytest.raises(LedgerError, match="can't be used"):
@@ -100,13 +100,13 @@ class TestTrust:
         with pytest.raises(LedgerError, match="can't be used"):
             ledger.counts(ISSUE)
 
-    def test_many_at_once_make_one(self, path: Path) -> None:
+    def test_many_processes_that_create_it_at_once_create_one(self, path: Path) -> None:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda _: Ledger(path, KEY).close(), range(24)))
         with Ledger(path, KEY) as ledger:
             assert ledger.issues() == []
 
-    def test_a_ledger_that_was_being_made_when_its_process_died_is_made_again(self, path: Path) -> None:
+    def test_a_half_made_ledger_is_ignored(self, path: Path) -> None:
         path.parent.mkdir()
         path.with_name("ledger.sqlite.0123abcd.new").write_bytes(b"half")
         with Ledger(path, KEY) as ledger:
@@ -119,7 +119,7 @@ class TestTrust:
         with pytest.raises(LedgerError, match="names no key"):
             Ledger(path, KEY)
 
-    def test_one_that_cant_be_opened_is_one_clear_line(self, path: Path) -> None:
+    def test_a_ledger_that_cant_be_opened_is_a_one_line_error(self, path: Path) -> None:
         path.mkdir(parents=True)
         with pytest.raises(LedgerError, match=r"ledger\.sqlite: can't be opened: unable to open"):
             Ledger(path, KEY)
@@ -149,7 +149,7 @@ class TestDuringASend:
         with pytest.raises(LedgerError, match=r"was copied without copy\.sqlite-wal, .* copy both files"):
             Ledger(copy, KEY)
 
-    def test_one_copied_with_its_log_is_whole_again(self, ledger: Ledger, path: Path) -> None:
+    def test_a_file_copied_with_its_log_is_accepted(self, ledger: Ledger, path: Path) -> None:
         ledger.begin_send()
         freeze(ledger, "a")
         for end in ("", "-wal"):

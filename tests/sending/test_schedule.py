@@ -1,4 +1,4 @@
-"""When an issue is to go out: what people write, and what it means."""
+"""How a time for a send is read and shown."""
 
 import datetime as dt
 
@@ -27,11 +27,11 @@ def test_a_time_with_an_offset_is_that_time(text: str, at: dt.datetime) -> None:
     assert schedule.parse(text, NOW, FURTHEST) == at
 
 
-def test_without_an_offset_it_is_the_time_of_this_computer() -> None:
+def test_without_an_offset_it_is_local_time() -> None:
     assert schedule.parse("2020-10-10 20:00", NOW, FURTHEST) == dt.datetime(2020, 10, 10, 20).astimezone()  # local
 
 
-def test_a_clock_alone_is_today() -> None:
+def test_a_time_without_a_date_is_today() -> None:
     now = NOW.astimezone().replace(hour=9, minute=0)
     assert schedule.parse("18:30", now, FURTHEST) == now.replace(hour=18, minute=30)
     with pytest.raises(RefusedError, match="has passed"):
@@ -39,13 +39,13 @@ def test_a_clock_alone_is_today() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "25:00", "2020-10-10", "20201010", "2020-13-01 08:00", "8", "08:00 pm"])
-def test_what_is_no_time_is_refused_with_an_example(text: str) -> None:
+def test_text_that_isnt_a_time_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(RefusedError, match="isn't a time; write '18:30' for today, or '2026-11-27 08:00'"):
         schedule.parse(text, NOW, FURTHEST)
 
 
 @given(st.timedeltas(dt.timedelta(days=-400), dt.timedelta(days=400)))
-def test_only_what_lies_within_72_hours_ahead_is_taken(distance: dt.timedelta) -> None:
+def test_only_times_within_the_providers_limit_are_accepted(distance: dt.timedelta) -> None:
     at = NOW + distance
     if dt.timedelta(0) < distance <= FURTHEST:
         assert schedule.parse(at.isoformat(), NOW, FURTHEST) == at
@@ -54,7 +54,7 @@ def test_only_what_lies_within_72_hours_ahead_is_taken(distance: dt.timedelta) -
             schedule.parse(at.isoformat(), NOW, FURTHEST)
 
 
-def test_a_time_is_told_with_utc_beside_it() -> None:
+def test_a_time_is_formatted_with_utc_in_brackets() -> None:
     at = dt.datetime(2020, 10, 9, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-3)))
     local = at.astimezone()
     assert schedule.format_time(at).startswith(f"{local:%Y-%m-%d %H:%M} {local.tzname()} (")

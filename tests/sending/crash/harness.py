@@ -102,7 +102,9 @@ class Office:
 
     def write_list(self, readers: Sequence[str]) -> None:
         """Every third reads German."""
-        rows = (f"{one},{WITNESS.title()} {place},{'en' if place % 3 else 'de'}" for place, one in enumerate(readers))
+        rows = (
+            f"{reader},{WITNESS.title()} {place},{'en' if place % 3 else 'de'}" for place, reader in enumerate(readers)
+        )
         path = self.root / "subscribers.csv"
         path.touch(0o600)
         path.write_text("".join(f"{row}\n" for row in ("email,name,lang", *rows)), "utf-8")
@@ -321,7 +323,7 @@ class Send:
             wrong.append(f"not one line: {ended.lines}")
         if (in_flight := view.count("sending")) > self.most_in_flight:
             wrong.append(f"{in_flight} are under way")
-        self.broken += [f"{ended.code}: {one}" for one in wrong + list(self.server.violations)]
+        self.broken += [f"{ended.code}: {line}" for line in wrong + list(self.server.violations)]
 
     def finish(self) -> View:
         """Let a send end; everybody has theirs then, or is uncertain."""
@@ -344,7 +346,9 @@ class Send:
         mails = oracle.mails_of_log(self.server.log)
         if isinstance(self.server, SendGridServer):
             batches = self.server.batches
-            mails -= Counter(one.address for one in self.server.accepted if batches.get(_batch(one.body)) == "cancel")
+            mails -= Counter(
+                mail.address for mail in self.server.accepted if batches.get(_batch(mail.body)) == "cancel"
+            )
         return mails
 
     def _watch(self) -> Watch:

@@ -39,7 +39,7 @@ class TestTheIssue:
         ],
         ids=["text", "look"],
     )
-    def test_edited_after_some_have_it_is_refused(self, children: Children, edit: Callable[[Office], object]) -> None:
+    def test_an_edit_after_readers_got_it(self, children: Children, edit: Callable[[Office], object]) -> None:
         with smtp(children) as send:
             settings = (send.office.root / "briefing.toml").read_bytes()
             half_sent(send)
@@ -59,7 +59,7 @@ class TestTheIssue:
             *(long(f"anew: {point}") for point in ("in the middle", "forgotten")),
         ],
     )
-    def test_edited_before_anybody_has_it_goes_out_anew(self, children: Children, point: str) -> None:
+    def test_an_edit_before_any_reader_got_it_is_sent(self, children: Children, point: str) -> None:
         with smtp(children) as send:
             assert send.run(point="receipt: after").killed
             send.office.write_issue("Its corrected text.")
@@ -74,7 +74,7 @@ class TestTheIssue:
             *(long(point) for point in ("before it is cleared", "moved away")),
         ],
     )
-    def test_edited_after_a_rehearsal_begins_that_anew(self, children: Children, point: str) -> None:
+    def test_an_edit_after_a_rehearsal_starts_it_over(self, children: Children, point: str) -> None:
         with outbox(children, readers=12) as send:
             assert send.run().code == 0
             send.office.write_issue("Its corrected text.")
@@ -85,7 +85,7 @@ class TestTheIssue:
 
 
 class TestTheList:
-    def test_who_left_gets_none_and_who_joined_only_if_late(self, children: Children) -> None:
+    def test_readers_off_the_list_get_nothing_and_those_who_joined_only_if_late(self, children: Children) -> None:
         with smtp(children) as send:
             half_sent(send)
             joined, gone = f"{WITNESS}-new@example.org", send.office.readers[-1]
@@ -98,14 +98,14 @@ class TestTheList:
             assert_everybody_once(send)
             assert gone not in send.view().mails
 
-    def test_moved_or_twice_on_it_a_reader_gets_no_second(self, children: Children) -> None:
+    def test_a_reader_who_moved_on_the_list_or_is_repeated_gets_no_second_mail(self, children: Children) -> None:
         with smtp(children) as send:
             half_sent(send)
             readers = send.office.readers
             send.office.write_list([*reversed(readers), *readers, *(reader.upper() for reader in readers)])
             assert_everybody_once(send)
 
-    def test_who_leaves_while_it_is_sent_gets_none(self, children: Children) -> None:
+    def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(self, children: Children) -> None:
         left: list[int] = []
 
         def leave() -> None:
@@ -124,7 +124,7 @@ class TestTheList:
 @pytest.mark.long
 class TestTheClock:
     @pytest.mark.parametrize("seconds", [-YEAR, DAY])
-    def test_wrong_between_runs_nobody_gets_a_second(self, children: Children, seconds: int) -> None:
+    def test_a_wrong_clock_between_runs_makes_no_second_mail(self, children: Children, seconds: int) -> None:
         with smtp(children) as send:
             half_sent(send)
             assert send.run(point="outcome is noted: before", nth=2, clock=seconds).killed
@@ -132,7 +132,7 @@ class TestTheClock:
             send.finish()
             assert send.broken == []
 
-    def test_set_back_after_the_first_half(self, children: Children) -> None:
+    def test_a_clock_set_back_after_the_first_half(self, children: Children) -> None:
         with smtp(children) as send:
             assert send.run("--limit", "6", "--expect", "6", clock=YEAR).code == 0
             assert_everybody_once(send)
@@ -140,7 +140,7 @@ class TestTheClock:
 
 class TestTwoSenders:
     @pytest.mark.parametrize("via", ["outbox", long("smtp")])
-    def test_the_second_is_sent_away_and_a_dead_one_holds_nothing(self, children: Children, via: str) -> None:
+    def test_the_second_is_refused_and_a_dead_one_holds_nothing(self, children: Children, via: str) -> None:
         gate = Gate()
         with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
             child = send.start()

@@ -156,7 +156,7 @@ def test_without_its_receipt_the_ledger_still_knows(children: Children) -> None:
         assert (send.office.folder / "sent.json").exists()
 
 
-def test_a_ledger_that_lost_its_log_after_a_kill_mails_nobody_again(children: Children) -> None:
+def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(children: Children) -> None:
     """Copied or synchronised without its -wal; the receipt is up to ten seconds old, and doesn't know better."""
     with smtp(children, readers=24) as send:
         assert send.run("--limit", "3", "--expect", "3").code == 0

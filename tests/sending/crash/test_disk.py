@@ -44,7 +44,7 @@ def assert_goes_on(send: Send) -> None:
     assert view.count("accepted", "uncertain") == len(send.office.readers)
 
 
-def test_full_before_the_freeze_nothing_is_sent(children: Children) -> None:
+def test_a_full_disk_before_the_freeze_sends_nothing(children: Children) -> None:
     with smtp(children) as send:
         send.office.state.mkdir(mode=0o700)
         with small_disk(send.office.state) as ballast:
@@ -54,7 +54,7 @@ def test_full_before_the_freeze_nothing_is_sent(children: Children) -> None:
             assert send.view().count("accepted") == 12
 
 
-def test_full_before_the_first_intent_it_sends_as_far_as_the_ledgers_log_has_room(children: Children) -> None:
+def test_a_full_disk_before_the_first_intent_sends_only_what_fits_the_ledgers_log(children: Children) -> None:
     with smtp(children) as send:
         send.office.state.mkdir(mode=0o700)
         with small_disk(send.office.state) as ballast:
@@ -65,7 +65,7 @@ def test_full_before_the_first_intent_it_sends_as_far_as_the_ledgers_log_has_roo
 
 
 @pytest.mark.parametrize("nth", [2, long(3), long(4)])
-def test_full_at_an_outcome_it_stops_at_once(children: Children, nth: int) -> None:
+def test_a_full_disk_at_an_outcome_stops_it_at_once(children: Children, nth: int) -> None:
     with smtp(children, connections=1) as send:
         send.office.state.mkdir(mode=0o700)
         with small_disk(send.office.state) as ballast:
@@ -84,7 +84,7 @@ def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(children:
 
 
 @pytest.mark.long
-def test_a_last_receipt_that_cant_be_written_makes_nobody_uncertain(children: Children) -> None:
+def test_a_last_receipt_that_cant_be_written_makes_no_mail_uncertain(children: Children) -> None:
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")
         filled(send, ballast, "receipt: before", 2)
@@ -92,7 +92,7 @@ def test_a_last_receipt_that_cant_be_written_makes_nobody_uncertain(children: Ch
         assert_goes_on(send)
 
 
-def test_a_receipt_that_cant_be_written_meanwhile_makes_nobody_uncertain(children: Children) -> None:
+def test_a_receipt_that_cant_be_written_meanwhile_makes_no_mail_uncertain(children: Children) -> None:
     """The ledger is as it was: it can take every outcome, and whoever was claimed and not sent to stays queued."""
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")

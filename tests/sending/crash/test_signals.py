@@ -33,7 +33,7 @@ LONG = pytest.mark.long
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, long(signal.SIGINT), long(signal.SIGHUP)])
-def test_asked_to_end_it_finishes_what_is_under_way(children: Children, number: signal.Signals) -> None:
+def test_a_signal_lets_the_mails_on_the_wire_finish(children: Children, number: signal.Signals) -> None:
     gate = Gate()
     with smtp(children, Rule("dot", Kill(gate), nth=8), readers=20, connections=1) as send:
         child = send.start()
@@ -50,7 +50,7 @@ def test_asked_to_end_it_finishes_what_is_under_way(children: Children, number: 
         assert_whole(send)
 
 
-def test_asked_twice_it_doesnt_wait_for_the_server(children: Children) -> None:
+def test_a_second_signal_doesnt_wait_for_the_server(children: Children) -> None:
     gate = Gate()
     with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
         child = send.start()
@@ -111,7 +111,7 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(children: Children) ->
 
 
 @LONG
-def test_progress_that_nobody_takes_makes_nobody_uncertain(children: Children) -> None:
+def test_unreadable_progress_makes_no_mail_uncertain(children: Children) -> None:
     """Standard error leads to a full disk, or to a program that has ended."""
     with smtp(children, readers=30) as send:
         send.done(send.start(deaf=True, often=True))
