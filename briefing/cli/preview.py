@@ -19,11 +19,7 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The page's port (default: any free port)."
 )
-@click.option(
-    "--no-open",
-    is_flag=True,
-    help="Don't open the browser.",
-)
+@click.option("--no-open", is_flag=True, help="Don't open the browser.")
 @click.pass_obj
 def command(
     directory: Path,
@@ -37,31 +33,31 @@ def command(
     line. Only this computer can open it: the printed address contains a key. Press Ctrl-C to stop.
     """
     import contextlib
-    import threading
-    import webbrowser
 
     from briefing.issue import store
     from briefing.preview.server import PreviewServer
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    server = PreviewServer(
-        newsletter,
-        folder,
-        port=port,
-        report=output.warn,
-    )
+    server = PreviewServer(newsletter, folder, port=port, report=output.warn)
     with contextlib.suppress(KeyboardInterrupt), server:
         output.echo(f"Preview of {folder.name}: {server.address}")
         output.echo("The page reloads whenever you save. Press Ctrl-C to stop.")
         if prompts.is_interactive() and not no_open:
-            # In a thread, because a browser that runs in the terminal returns only when it is closed.
-            browser = threading.Thread(
-                target=webbrowser.open,
-                args=(server.address_for_once(),),
-                daemon=True,
-            )
-            browser.start()
+            _open_browser(server.address_for_once())
         server.serve()
     if prompts.is_interactive():
         output.echo()  # below the ^C
+
+
+def _open_browser(address: str) -> None:
+    """Open the browser in a thread, because one that runs in the terminal returns only when it is closed."""
+    import threading
+    import webbrowser
+
+    browser = threading.Thread(
+        target=webbrowser.open,
+        args=(address,),
+        daemon=True,
+    )
+    browser.start()

@@ -63,7 +63,12 @@ def create(
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
     _guard(app, access, port)
+    _add_pages(app, snapshots, changes)
+    _add_error_pages(app, changes, report)
+    return app
 
+
+def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
     @app.get("/")
     def page() -> str:
         lang = request.args.get("lang", "")
@@ -86,13 +91,11 @@ def create(
 
     @app.get("/changes")
     def stream() -> Response:
-        seen = request.args.get(
-            "seen",
-            0,
-            type=int,
-        )
+        seen = request.args.get("seen", 0, type=int)
         return Response(_events(changes, seen), mimetype="text/event-stream")
 
+
+def _add_error_pages(app: Flask, changes: Changes, report: Callable[[str], None]) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[str, int]:
         problem = Problem.of_bug(error)
@@ -106,8 +109,6 @@ def create(
             status=error.code,
             mimetype="text/plain",
         )
-
-    return app
 
 
 def _guard(app: Flask, access: Access, port: int) -> None:
