@@ -1,36 +1,42 @@
 """Which hosts are on the public internet, by their IP addresses or, where nothing may be looked up, by their names."""
 
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+
+def _networks(table: str) -> list[IPv4Network | IPv6Network]:
+    """Read a table of networks, one per line, each followed by what it is for."""
+    return [ip_network(line.split()[0]) for line in table.strip().splitlines()]
+
 
 # IANA's special-purpose registry (RFC 6890). Written out because, up to Python 3.11, ipaddress.is_global takes some of
 # these for public.
-_NOT_PUBLIC = (
-    IPv4Network("0.0.0.0/8"),  # this host
-    IPv4Network("10.0.0.0/8"),  # private
-    IPv4Network("100.64.0.0/10"),  # behind a carrier's NAT
-    IPv4Network("127.0.0.0/8"),  # loopback
-    IPv4Network("169.254.0.0/16"),  # link-local: where cloud machines find data about themselves
-    IPv4Network("172.16.0.0/12"),  # private
-    IPv4Network("192.0.0.0/24"),  # protocol assignments
-    IPv4Network("192.0.2.0/24"),  # documentation
-    IPv4Network("192.88.99.0/24"),  # 6to4 relays
-    IPv4Network("192.168.0.0/16"),  # private
-    IPv4Network("198.18.0.0/15"),  # benchmarks
-    IPv4Network("198.51.100.0/24"),  # documentation
-    IPv4Network("203.0.113.0/24"),  # documentation
-    IPv4Network("224.0.0.0/4"),  # multicast
-    IPv4Network("240.0.0.0/4"),  # reserved, broadcast
-)
+_NOT_PUBLIC = _networks("""
+    0.0.0.0/8  this host
+    10.0.0.0/8  private
+    100.64.0.0/10  behind a carrier's NAT
+    127.0.0.0/8  loopback
+    169.254.0.0/16  link-local: where cloud machines find data about themselves
+    172.16.0.0/12  private
+    192.0.0.0/24  protocol assignments
+    192.0.2.0/24  documentation
+    192.88.99.0/24  6to4 relays
+    192.168.0.0/16  private
+    198.18.0.0/15  benchmarks
+    198.51.100.0/24  documentation
+    203.0.113.0/24  documentation
+    224.0.0.0/4  multicast
+    240.0.0.0/4  reserved, broadcast
+""")
 
 # Only this part of IPv6 is public, with exceptions. Outside it are loopback, link-local, private and multicast
 # addresses, and IPv4 ones in disguise: mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96).
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-_NOT_PUBLIC_6 = (
-    IPv6Network("2001::/23"),  # protocol assignments, including Teredo
-    IPv6Network("2001:db8::/32"),  # documentation
-    IPv6Network("2002::/16"),  # 6to4: an IPv4 address in disguise
-    IPv6Network("3fff::/20"),  # documentation
-)
+_NOT_PUBLIC_6 = _networks("""
+    2001::/23  protocol assignments, including Teredo
+    2001:db8::/32  documentation
+    2002::/16  6to4: an IPv4 address in disguise
+    3fff::/20  documentation
+""")
 
 _PRIVATE_DOMAINS = {"localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home", "corp"}
 _HEXADECIMAL = set("0123456789abcdef")

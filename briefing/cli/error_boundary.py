@@ -3,13 +3,12 @@
 import functools
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
+from briefing.bugs import describe_bug
 from briefing.cli.output import fail
 from briefing.cli.signals import INTERRUPTED
 from briefing.errors import BriefingError
@@ -37,13 +36,6 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
         except Exception as error:
             if os.environ.get("BRIEFING_DEBUG"):
                 raise
-            fail(_bug_report(error), 1)
+            fail(f"{describe_bug(error)}; set BRIEFING_DEBUG=1 to see more", 1)
 
     return guarded
-
-
-def _bug_report(error: Exception) -> str:
-    """Name a bug's type and place, but not its message, which may hold a subscriber's address."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__}, {Path(place.filename).name} line {place.lineno}"
-    return f"a bug in briefing ({where}). Please report it; set BRIEFING_DEBUG=1 to see more"

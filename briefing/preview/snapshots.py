@@ -1,12 +1,12 @@
 """The issue as the preview shows it: rendered from its files on every load, or the reason why it can't be."""
 
 import threading
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
+from briefing.bugs import describe_bug
 from briefing.errors import BriefingError, FileError, shown
 from briefing.issue import store
 from briefing.languages import language
@@ -61,10 +61,7 @@ class Problem:
 
     @classmethod
     def of_bug(cls, error: Exception) -> "Problem":
-        """Describe a bug: what a report of it needs, and nothing from the draft."""
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__}, {Path(place.filename).name} line {place.lineno}"
-        return cls(f"a bug in briefing ({where}). Please report it", is_bug=True)
+        return cls(describe_bug(error), is_bug=True)
 
 
 class Snapshots:
