@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from briefing.collecting.web.hosts import site_of
 
-_DOMAIN_PROPERTIES = ("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from")
+_DOMAIN_PROPERTIES = (
+    "header.d",
+    "header.i",
+    "smtp.mailfrom",
+    "smtp.helo",
+    "header.from",
+)
 
 
 @dataclass(frozen=True, slots=True)

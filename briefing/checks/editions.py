@@ -52,7 +52,10 @@ def changed_since(inspected: Inspected) -> Problems:
         if item.original and item.original != original.fingerprint:
             name = f"{quoted(original.heading)} ({inspected.first.path.name}, line {line_of(original)})"
             advice = f"compare them, then write 'original: {original.fingerprint}'"
-            yield Problem(f"{name} was changed after this was translated; {advice}", line_of(item, "original"))
+            yield Problem(
+                f"{name} was changed after this was translated; {advice}",
+                line_of(item, "original"),
+            )
 
 
 @rule("item-missing", WARNING)
@@ -70,7 +73,8 @@ def item_surplus(inspected: Inspected) -> Problems:
     """An item of this edition isn't in the first. Add it there, or give both the same kind, date and link."""
     for original, item in _pairs(inspected):
         if item and original is None:
-            name, advice = inspected.first.path.name, "add it there, or give both the same kind, date and link"
+            name = inspected.first.path.name
+            advice = "add it there, or give both the same kind, date and link"
             yield Problem(f"{item_name(item, 'the')} is not in {name}; {advice}", line_of(item))
 
 
@@ -80,7 +84,10 @@ def introduction_missing(inspected: Inspected) -> Problems:
     issue = inspected.issue
     if inspected.is_translation and inspected.first.issue.introduction and not issue.introduction:
         name = inspected.first.path.name
-        yield Problem(f"{name} has an introduction, this edition doesn't; write it below the title", line_of(issue))
+        yield Problem(
+            f"{name} has an introduction, this edition doesn't; write it below the title",
+            line_of(issue),
+        )
 
 
 @rule("edition-missing", WARNING)
@@ -135,7 +142,10 @@ def _unchanged(original: Part, part: Part, *names: str) -> Problems:
         words = getattr(part, name) or ""
         is_same = words == getattr(original, name)
         if is_same and len(_WORD.findall(words)) >= FEWEST_WORDS:
-            yield Problem(f"{quoted(words)} is the same as in the first edition; translate it", line_of(part, name))
+            yield Problem(
+                f"{quoted(words)} is the same as in the first edition; translate it",
+                line_of(part, name),
+            )
 
 
 def _compose_command(inspected: Inspected, lang: str) -> str:

@@ -16,7 +16,10 @@ from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import shown
 
-PRIVATE = re.compile(r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env", re.IGNORECASE)
+PRIVATE = re.compile(
+    r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",
+    re.IGNORECASE,
+)
 """Names of private files, right in the newsletter's folder, and of the copies that editors make of them."""
 EXAMPLE = "subscribers.example.csv"
 ALWAYS_PRIVATE = (".briefing", "subscribers.csv", "subscribers.csv.age")
@@ -85,7 +88,10 @@ def readable_by_others(inspected: Inspected) -> Problems:
             if count:
                 yield Problem(message, path=path)
         elif _is_open(path):
-            yield Problem(f"other users of this computer can read it; run: chmod 600 {argument}", path=path)
+            yield Problem(
+                f"other users of this computer can read it; run: chmod 600 {argument}",
+                path=path,
+            )
 
 
 def _private_names(inspected: Inspected) -> list[str]:

@@ -38,7 +38,10 @@ def header_lines_in_text(inspected: Inspected) -> Problems:
         first = list(_first_paragraph(part))
         names = ISSUE_HEADERS if isinstance(part, Issue) else ITEM_HEADERS
         if first and all(_header_name(line) in names for _, line in first):
-            yield Problem("readers see these header lines as text; delete the blank line above them", first[0][0])
+            yield Problem(
+                "readers see these header lines as text; delete the blank line above them",
+                first[0][0],
+            )
 
 
 def _first_paragraph(part: Issue | Item) -> Iterator[tuple[int, str]]:

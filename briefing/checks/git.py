@@ -8,7 +8,16 @@ from pathlib import Path
 SECONDS = 10
 """A repository that git can't answer for in this time (on a network disk, say) isn't checked."""
 
-_EVERY_FILE_EVER = ("log", "--all", "--format=", "--name-only", "--diff-filter=A", "--no-renames", "--relative", "-z")
+_EVERY_FILE_EVER = (
+    "log",
+    "--all",
+    "--format=",
+    "--name-only",
+    "--diff-filter=A",
+    "--no-renames",
+    "--relative",
+    "-z",
+)
 
 
 class Git:
@@ -38,8 +47,20 @@ class Git:
     def _ask(self, *arguments: str, stdin: str = "") -> str:
         """What a command that only reads prints; nothing if it fails."""
         # A repository's own settings can name a program as its fsmonitor.
-        options = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-C", str(self._folder))
-        environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        options = (
+            "-c",
+            "core.fsmonitor=false",
+            "-c",
+            "core.quotePath=false",
+            "-C",
+            str(self._folder),
+        )
+        environment = {
+            **os.environ,
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "LC_ALL": "C",
+        }
         try:
             done = subprocess.run(  # noqa: S603  # a fixed program; names are passed on standard input
                 ["git", *options, *arguments],  # noqa: S607  # wherever the editor has it installed

@@ -15,7 +15,18 @@ from briefing.issue.translation import pairs
 
 OLD = dt.timedelta(days=31)
 SOON = dt.timedelta(days=7)
-PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".tif", ".tiff", ".bmp", ".svg")
+PICTURE_ENDINGS = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".webp",
+    ".heic",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".svg",
+)
 
 
 @rule("no-source", WARNING)
@@ -75,9 +86,15 @@ def alt_says_nothing(inspected: Inspected) -> Problems:
     for item in inspected.issue.items:
         alt = _folded(item.alt)
         if alt and _is_file_name(alt, _folded(item.image)):
-            yield Problem("'alt:' is only a file name; say what the photo shows", line_of(item, "alt"))
+            yield Problem(
+                "'alt:' is only a file name; say what the photo shows",
+                line_of(item, "alt"),
+            )
         elif alt and alt == _folded(item.heading):
-            yield Problem("'alt:' repeats the headline; say what the photo shows", line_of(item, "alt"))
+            yield Problem(
+                "'alt:' repeats the headline; say what the photo shows",
+                line_of(item, "alt"),
+            )
 
 
 def _is_file_name(alt: str, image: str) -> bool:
@@ -111,7 +128,10 @@ def issue_far_ahead(inspected: Inspected) -> Problems:
     date = inspected.edition.date
     if date and date - inspected.today > SOON:
         line = line_of(inspected.issue, "date")
-        yield Problem(f"the issue is dated {date}, more than a week from today; correct the date", line)
+        yield Problem(
+            f"the issue is dated {date}, more than a week from today; correct the date",
+            line,
+        )
 
 
 @rule("date-differs-from-folder", ERROR)

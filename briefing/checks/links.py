@@ -7,8 +7,20 @@ from urllib.parse import urlsplit
 from briefing.checks import tables
 from briefing.checks.hosts import host_of, look_alike, not_public, punycode
 from briefing.checks.inspected import Inspected
-from briefing.checks.link_addresses import SHORTENERS, as_shown, target_of, without_tracking
-from briefing.checks.link_finder import IssueLink, anchors, bare_words, canonical, links, words_of
+from briefing.checks.link_addresses import (
+    SHORTENERS,
+    as_shown,
+    target_of,
+    without_tracking,
+)
+from briefing.checks.link_finder import (
+    IssueLink,
+    anchors,
+    bare_words,
+    canonical,
+    links,
+    words_of,
+)
 from briefing.checks.rule import ERROR, WARNING, Problems, rule
 from briefing.collecting.web.redirectors import is_redirector
 from briefing.issue.links import unsafe

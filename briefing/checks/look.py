@@ -10,7 +10,12 @@ from briefing.checks.inspected import Inspected
 from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.mail_programs import unsupported_features
 from briefing.checks.rule import ERROR, WARNING, Problems, rule
-from briefing.checks.visible_text import HEADINGS, VisibleText, visible_elements, visible_texts
+from briefing.checks.visible_text import (
+    HEADINGS,
+    VisibleText,
+    visible_elements,
+    visible_texts,
+)
 from briefing.rendering.dark_views import own_dark_styles
 from briefing.rendering.styles import BLACK, WHITE, Colour, contrast, from_hex, to_hex
 from briefing.settings import LookSettings
@@ -203,7 +208,8 @@ def language_not_said(inspected: Inspected) -> Problems:
 def table_without_role(inspected: Inspected) -> Problems:
     """Screen readers read out a table used for layout cell by cell, as data. Write role="presentation"."""
     for element in inspected.mail.elements:
-        if element.tag == "table" and element.get("role", "").lower() not in {"presentation", "none"}:
+        role = element.get("role", "").lower()
+        if element.tag == "table" and role not in {"presentation", "none"}:
             message = 'a table used for layout is read out as data; write role="presentation"'
             yield in_templates(inspected, "<table").problem(message)
             return

@@ -71,7 +71,11 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
     if len(fields) != 1 or not re.search(address, fields[0]):
         return False
     # On one line of the header: mail programs don't undo an encoding or a fold within it.
-    line = re.search(rf"^(?:List-Unsubscribe:| ) *{address},?\r?$", mail.head.decode("latin-1"), re.MULTILINE)
+    line = re.search(
+        rf"^(?:List-Unsubscribe:| ) *{address},?\r?$",
+        mail.head.decode("latin-1"),
+        re.MULTILINE,
+    )
     return line is not None and mail.fields("List-Unsubscribe-Post") == [ONE_CLICK]
 
 

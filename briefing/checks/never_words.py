@@ -78,7 +78,10 @@ def _text(path: Path) -> str:
             raise FileError(path, "isn't a list of words; name another file in [check] never")
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        raise FileError(path, "doesn't exist; put the file there, or empty [check] never in briefing.toml") from None
+        raise FileError(
+            path,
+            "doesn't exist; put the file there, or empty [check] never in briefing.toml",
+        ) from None
     except UnicodeDecodeError:
         raise FileError(path, "isn't UTF-8; save it again as UTF-8 text") from None
     except (OSError, ValueError) as error:

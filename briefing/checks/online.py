@@ -51,7 +51,11 @@ def link_unchecked(answers: Answers) -> Problems:
         reason = _why_unchecked(address, answer)
         if reason:
             advice = "open it in a browser to see whether it works"
-            yield from _at_each_place(answers, address, f"'{address}' could not be checked: it {reason}; {advice}")
+            yield from _at_each_place(
+                answers,
+                address,
+                f"'{address}' could not be checked: it {reason}; {advice}",
+            )
 
 
 def _why_unchecked(address: str, answer: LinkAnswer) -> str:
@@ -115,7 +119,10 @@ def mx(answers: Answers) -> Problems:
     if answers.records.takes_mail is False:
         domain = answers.records.reply_domain
         advice = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
-        yield Problem(f"{domain} takes no mail, so readers' replies are lost; {advice}", path=answers.settings_file)
+        yield Problem(
+            f"{domain} takes no mail, so readers' replies are lost; {advice}",
+            path=answers.settings_file,
+        )
 
 
 @rule("dns-unchecked", WARNING)

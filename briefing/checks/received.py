@@ -20,7 +20,11 @@ LONGEST_QUOTE = 120
 _PROVIDERS = tables.table("providers")
 _INBOX_GUARDS = tuple(_PROVIDERS["inbox_guards"])
 _ADDRESS = re.compile(r"\S*(?:@|%40|\uff20)\S*", re.IGNORECASE)
-_READ_RECEIPTS = ("Disposition-Notification-To", "Return-Receipt-To", "X-Confirm-Reading-To")
+_READ_RECEIPTS = (
+    "Disposition-Notification-To",
+    "Return-Receipt-To",
+    "X-Confirm-Reading-To",
+)
 _UNSUBSCRIBE_FIELDS = ("List-Unsubscribe", "List-Unsubscribe-Post")
 _FIELDS_READERS_SEE = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID")
 _AUTHENTICATION_ADVICE = {

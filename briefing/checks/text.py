@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from briefing.checks import never_words as never
 from briefing.checks.inspected import Inspected
 from briefing.checks.never_words import fold
-from briefing.checks.passages import Line, headings, lines, passages, says_something, shown_words
+from briefing.checks.passages import (
+    Line,
+    headings,
+    lines,
+    passages,
+    says_something,
+    shown_words,
+)
 from briefing.checks.patterns import pattern
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import first_unseen, position, quoted
@@ -26,14 +33,20 @@ LONGEST_NAME = 10
 def editors_note(inspected: Inspected) -> Problems:
     """The text contains an editors' note to each other (TODO, XXX, `<!-- … -->`). Do what it says, or delete it."""
     for line, found in _found("editors_notes", inspected):
-        yield Problem(f"readers would see the note {quoted(found)}; do what it says, or delete it", line)
+        yield Problem(
+            f"readers would see the note {quoted(found)}; do what it says, or delete it",
+            line,
+        )
 
 
 @rule("placeholder", ERROR)
 def placeholder(inspected: Inspected) -> Problems:
     """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real words."""
     for line, found in _found("placeholders", inspected):
-        yield Problem(f"{quoted(found)} is a placeholder; write the real words, or delete it", line)
+        yield Problem(
+            f"{quoted(found)} is a placeholder; write the real words, or delete it",
+            line,
+        )
 
 
 def _found(name: str, inspected: Inspected) -> Iterator[Line]:
@@ -50,7 +63,10 @@ def hidden_address(inspected: Inspected) -> Problems:
     stands for it."""
     for line, text in lines(inspected):
         if pattern("hidden_addresses").search(text):
-            yield Problem("the page hid a mail address here; write the address, or delete what stands for it", line)
+            yield Problem(
+                "the page hid a mail address here; write the address, or delete what stands for it",
+                line,
+            )
 
 
 @rule("broken-characters", WARNING)
@@ -59,7 +75,10 @@ def broken_characters(inspected: Inspected) -> Problems:
     for line, text in lines(inspected):
         match = pattern("broken_characters").search(text)
         if match:
-            yield Problem(f"{quoted(match[0])} {position(text, match)} is garbled; type the right character", line)
+            yield Problem(
+                f"{quoted(match[0])} {position(text, match)} is garbled; type the right character",
+                line,
+            )
 
 
 @rule("direction-override", ERROR)
@@ -129,7 +148,10 @@ def subject_length(inspected: Inspected) -> Problems:
         message = f"the subject takes {columns} columns and is cut off after {longest}; write a shorter 'subject:'"
         yield Problem(message, line)
     elif columns < shortest and says_something(subject):
-        yield Problem(f"{quoted(subject)} says little as a subject; write a longer 'subject:'", line)
+        yield Problem(
+            f"{quoted(subject)} says little as a subject; write a longer 'subject:'",
+            line,
+        )
 
 
 @rule("subject-shouts", WARNING)
@@ -137,7 +159,10 @@ def subject_shouts(inspected: Inspected) -> Problems:
     """Several exclamation marks in the subject make the mail look like spam. Use one at most."""
     line, subject = _subject(inspected)
     if subject.count("!") + subject.count("！") > 1:
-        yield Problem("the subject has several exclamation marks, like spam; use one at most", line)
+        yield Problem(
+            "the subject has several exclamation marks, like spam; use one at most",
+            line,
+        )
 
 
 @rule("capitals", WARNING)
@@ -160,9 +185,15 @@ def preheader_length(inspected: Inspected) -> Problems:
     advice = f"write a 'preheader:' of {shortest} to {longest}"
     # In columns, since 20 Chinese characters say as much as 40 letters and are as wide.
     if width(text) < shortest:
-        yield Problem(f"{name} has only {len(text)} characters; {advice}", line_of(issue, "preheader"))
+        yield Problem(
+            f"{name} has only {len(text)} characters; {advice}",
+            line_of(issue, "preheader"),
+        )
     elif len(text) > longest:
-        yield Problem(f"{name} has {len(text)} characters and is cut off; {advice}", line_of(issue, "preheader"))
+        yield Problem(
+            f"{name} has {len(text)} characters and is cut off; {advice}",
+            line_of(issue, "preheader"),
+        )
 
 
 @rule("preheader-repeats-subject", WARNING)
@@ -171,7 +202,10 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
     _, subject = _subject(inspected)
     if subject and fold(preheader(inspected.edition)) == fold(subject):
         line = line_of(inspected.issue, "preheader")
-        yield Problem("the preheader repeats the subject; write a 'preheader:' that adds something", line)
+        yield Problem(
+            "the preheader repeats the subject; write a 'preheader:' that adds something",
+            line,
+        )
 
 
 @rule("marks-shown", WARNING)
@@ -180,7 +214,10 @@ def marks_shown(inspected: Inspected) -> Problems:
     for line, words in shown_words(inspected):
         match = _shown_mark(words)
         if match:
-            yield Problem(f"readers see the {match[0]} {position(words, match)}; {_advice_for(match[0])}", line)
+            yield Problem(
+                f"readers see the {match[0]} {position(words, match)}; {_advice_for(match[0])}",
+                line,
+            )
 
 
 def _shown_mark(words: str) -> re.Match[str] | None:
@@ -208,7 +245,10 @@ def picture_in_text(inspected: Inspected) -> Problems:
         for line, text in text_lines(part):
             match = pattern("pictures").search(text)
             if match:
-                yield Problem(f"pictures can't be in a text; write 'image: {match[1]}' below the headline", line)
+                yield Problem(
+                    f"pictures can't be in a text; write 'image: {match[1]}' below the headline",
+                    line,
+                )
 
 
 @rule("bare-address", WARNING)

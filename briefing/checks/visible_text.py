@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from briefing.markup import hides, style_declarations
-from briefing.rendering.styles import BLACK, WHITE, Colour, Overrides, background, over, parse_colour
+from briefing.rendering.styles import (
+    BLACK,
+    WHITE,
+    Colour,
+    Overrides,
+    background,
+    over,
+    parse_colour,
+)
 
 Style = Mapping[str, str]
 """Declarations by the name of their property."""

@@ -28,7 +28,11 @@ COLOURS = {"error": "red", "warning": "yellow"}
 
 @decorators.command("check", examples=EXAMPLES)
 @decorators.issue_argument
-@click.option("--online", is_flag=True, help="Also check whether links work, and the sender's domain in DNS.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Also check whether links work, and the sender's domain in DNS.",
+)
 @click.option(
     "--received",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -14,7 +14,13 @@ from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
 from briefing.markup import style_declarations
-from briefing.rendering.styles import Colour, background, parse_colour, to_hex, without_comments
+from briefing.rendering.styles import (
+    Colour,
+    background,
+    parse_colour,
+    to_hex,
+    without_comments,
+)
 
 Document: TypeAlias = lxml_html.HtmlElement
 Specificity = tuple[int, int, int]
@@ -102,6 +108,10 @@ def _with_specificity(
 ) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
     """Nothing for a selector that can't be read: browsers skip such a rule, too."""
     try:
-        yield parse(selector)[0].specificity(), CSSSelector(selector, translator="html"), important
+        yield (
+            parse(selector)[0].specificity(),
+            CSSSelector(selector, translator="html"),
+            important,
+        )
     except SelectorError:
         return
