@@ -20,8 +20,8 @@ LINE = 76
 ENCODED_WORD = "=?utf-8?b?{}?="
 OVERHEAD = len(ENCODED_WORD.format(""))
 
-_BREAKING = {"Cc", "Zl", "Zp", "Cs"}
-"""Unicode categories: control characters, line and paragraph separators, and surrogates, which can't be encoded."""
+_REPLACED = {"Cc", "Cs"}
+"""Unicode categories: control characters, and surrogates, which can't be encoded."""
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
@@ -32,9 +32,9 @@ def one_line(text: str) -> str:
         return " ".join(text.split())
     spaced = ""
     for character in text:
-        breaking = unicodedata.category(character) in _BREAKING
-        spaced += " " if breaking else character
-    return " ".join(spaced.split())
+        replaced = unicodedata.category(character) in _REPLACED
+        spaced += " " if replaced else character
+    return " ".join(spaced.split())  # split knows the line breaks of every script
 
 
 def clean(text: str) -> str:

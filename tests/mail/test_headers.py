@@ -61,6 +61,18 @@ class TestField:
 
     def test_a_subject_of_ten_thousand_characters_is_cut_with_an_ellipsis(self) -> None:
         assert headers.clean("x" * 10_000) == "x" * 249 + "…"
+        assert headers.clean("x" * 251) == "x" * 249 + "…"
+        assert headers.clean("x" * 250) == "x" * 250
+
+    @pytest.mark.parametrize("character", ["\udcff", "\x00", "\x85", "\u2028", "\u2029"])
+    def test_what_cannot_be_in_a_field_becomes_a_space(self, character: str) -> None:
+        assert headers.one_line(f"ä{character}{character}b") == "ä b"
+
+    def test_a_line_has_up_to_76_columns(self) -> None:
+        words = "word " * 12 + "words"
+        assert headers.field("Subjects", words + "!") == f"Subjects: {words}!\r\n".encode()
+        longer = headers.field("Subjects", words + "!!")
+        assert longer == f"Subjects: {words.removesuffix(' words')}\r\n words!!\r\n".encode()
 
 
 class TestMailbox:
