@@ -76,6 +76,12 @@ def test_a_hundred_deferrals_stop_the_send_and_stay_deferred() -> None:
     assert stop == "the server defers every mail: 450 later"
 
 
+def test_a_mail_deferred_on_another_connection_after_the_hundredth_stops_that_one_too() -> None:
+    refusals = RepeatedRefusals()
+    stops = [refusals.record(Outcome(mail(number), D, "450 later"))[1] for number in range(102)]
+    assert [stop != "" for stop in stops] == [False] * 99 + [True] * 3
+
+
 def test_many_deferrals_are_fine_while_some_mails_are_accepted() -> None:
     states = ([D] * 99 + [A]) * 3
     assert play(states, "450 later") == (states, "")

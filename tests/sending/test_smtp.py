@@ -336,6 +336,7 @@ class TestTheServerEndsTheConnection:
         book.check(server)
         assert book.counts == {"accepted": 40}
         assert 1 in {received.connection for received in server.mails}
+        assert len(server.raw) <= 4, "a connection that the server doesn't want is tried once"
 
     def test_without_an_answer_at_every_tenth_mail(self, way: Way) -> None:
         server = way.server(*(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11)))
