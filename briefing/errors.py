@@ -132,6 +132,3 @@ def did_you_mean(
     names = list(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"did you mean {form.format(near[0])}?" if near else f"known are {', '.join(names)}"
-
-
-shown = display_path  # its former name

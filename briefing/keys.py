@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import BriefingError, shown
+from briefing.errors import BriefingError, display_path
 from briefing.newsletter import Newsletter
 
 LENGTH = 32
@@ -32,9 +32,9 @@ class Key:
         except FileNotFoundError:
             secret = _create(path)
         except OSError as error:
-            raise BriefingError(f"{shown(path)}: can't be read: {error.strerror}") from error
+            raise BriefingError(f"{display_path(path)}: can't be read: {error.strerror}") from error
         if len(secret) != LENGTH:
-            raise BriefingError(f"{shown(path)}: is damaged; restore the newsletter's own key from a backup")
+            raise BriefingError(f"{display_path(path)}: is damaged; restore the newsletter's own key from a backup")
         return cls(secret)
 
     def digest(self, purpose: str, *parts: str) -> bytes:
@@ -64,8 +64,8 @@ def _create(path: Path) -> bytes:
     files.make_private_folder(state)
     if any(state.glob("*.sqlite")) or any(state.glob("*.csv")):
         raise BriefingError(
-            f"{shown(path)}: is missing; restore it from a backup, because the ledgers and the record of unsubscribed "
-            "readers can be read only with it"
+            f"{display_path(path)}: is missing; restore it from a backup, because the ledgers and the record of "
+            "unsubscribed readers can be read only with it"
         )
     secret = secrets.token_bytes(LENGTH)
     try:

@@ -8,7 +8,7 @@ from briefing.checks.check import Render
 from briefing.checks.comparison import Received, share_of_headlines
 from briefing.checks.received_mail import ReceivedMail
 from briefing.checks.rule import Finding, apply, in_order, rules_of
-from briefing.errors import RefusedError, shown
+from briefing.errors import RefusedError, display_path
 from briefing.issue import store
 from briefing.issue.model import Issue
 from briefing.issue.store import Edition
@@ -38,13 +38,13 @@ def check_received(
     if mail.senders != [sender.address.lower()]:
         reason = "isn't a mail of this newsletter, since its From isn't that of [newsletter] from"
         advice = "if a mailing list changed it, have the test sent straight to an inbox"
-        raise RefusedError(f"{shown(path)}: {reason}; {advice}")
+        raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     edition = _edition_of(mail, store.editions(newsletter, folder))
     rendered = render(newsletter, edition)
     if not _is_of(edition, rendered, mail):
         reason = f"isn't a mail of issue {folder.name}, since it lacks its headlines"
         advice = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
-        raise RefusedError(f"{shown(path)}: {reason}; {advice}")
+        raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
     return in_order(apply(rules_of(received), subject, path))
 

@@ -14,7 +14,7 @@ from briefing.checks.cloud_folders import home_folder, synchronised_by
 from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.errors import shown
+from briefing.errors import display_path
 
 PRIVATE = re.compile(
     r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",
@@ -80,7 +80,7 @@ def readable_by_others(inspected: Inspected) -> Problems:
     """Other users of this computer can read the list, a key or the ledger. Run the command in the message."""
     for name in _private_names(inspected):
         path = inspected.newsletter.root / name
-        argument = shlex.quote(shown(path))
+        argument = shlex.quote(display_path(path))
         if path.is_dir():
             count = sum(map(_is_open, (path, *_below(path))))
             what = "files and folders in it are" if count > 1 else "file or folder in it is"

@@ -6,7 +6,7 @@ DKIM isn't looked up: its records are below selectors that only the provider kno
 from briefing.checks.answers import Answers, LinkAnswer
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.collecting.web.evidence import EvidenceFile
-from briefing.errors import shown
+from briefing.errors import display_path
 
 MOST_LOOKUPS = 10
 """DNS look-ups that evaluating an SPF record may take (RFC 7208 4.6.4)."""
@@ -159,7 +159,7 @@ def _leads_on(address: str, answer: LinkAnswer) -> str:
 
 
 def _kept_in(kept: EvidenceFile | None) -> str:
-    return f"; the page of {_day(kept)} is kept in {shown(kept.path)}" if kept else ""
+    return f"; the page of {_day(kept)} is kept in {display_path(kept.path)}" if kept else ""
 
 
 def _day(kept: EvidenceFile) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml.html import HtmlElement
 
 from briefing.decoding import decode
-from briefing.errors import RefusedError, shown
+from briefing.errors import RefusedError, display_path
 from briefing.mail.headers import clean
 from briefing.markup import parse_html
 
@@ -35,14 +35,14 @@ class ReceivedMail:
         """Raises RefusedError for a file that isn't a mail."""
         if path.stat().st_size > MOST_BYTES:
             size = MOST_BYTES // 1024 // 1024
-            raise RefusedError(f"{shown(path)}: is larger than {size} MB, too large for a newsletter's mail")
+            raise RefusedError(f"{display_path(path)}: is larger than {size} MB, too large for a newsletter's mail")
         try:
             mail = cls(message_from_bytes(path.read_bytes().removeprefix(_BYTE_ORDER_MARK).lstrip()))
         except RecursionError:  # parts within parts within parts
             mail = cls(Part())
         if not mail.fields("From"):
             advice = "save the whole mail as .eml ('Download original', 'Save as')"
-            raise RefusedError(f"{shown(path)}: isn't a mail; {advice}")
+            raise RefusedError(f"{display_path(path)}: isn't a mail; {advice}")
         return mail
 
     def __contains__(self, name: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
-from briefing.errors import shown
+from briefing.errors import display_path
 
 Subject = TypeVar("Subject")
 
@@ -42,7 +42,7 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        place = f"{shown(self.path)}, line {self.line}" if self.line else shown(self.path)
+        place = f"{display_path(self.path)}, line {self.line}" if self.line else display_path(self.path)
         return f"{place}: {self.message} [{self.rule}]"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output
-from briefing.errors import shown
+from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def print_findings(
 ) -> None:
     """Print the findings file by file, and how many there are."""
     for path, in_file in groupby(findings, key=attrgetter("path")):
-        output.echo(shown(path), bold=True)
+        output.echo(display_path(path), bold=True)
         for finding in in_file:
             _print_finding(finding)
         output.echo()

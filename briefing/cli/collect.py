@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output, prompts
-from briefing.errors import shown
+from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _print_result(
         output.echo(f"A dry run: {items} would go into the inbox.")
     elif count:
         path = store.first_edition_path(newsletter, store.INBOX)
-        output.echo(f"{items} in {shown(path)}.", fg="green")
+        output.echo(f"{items} in {display_path(path)}.", fg="green")
         output.echo("Next: 'briefing compose' makes an issue of the inbox.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from briefing.cli import decorators, output, prompts
-from briefing.errors import shown
+from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 from briefing.settings import Mailbox
 
@@ -68,7 +68,7 @@ def command(
         organisation=organisation,
         sender=sender or SENDER,
     )
-    _print_result(newsletter.settings.newsletter.name, shown(root))
+    _print_result(newsletter.settings.newsletter.name, display_path(root))
 
 
 def _ask(question: str, default: str, **options: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output
-from briefing.errors import NotFoundError, shown
+from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def command(
     out.mkdir(parents=True, exist_ok=True)
     for name, data in rendered.items():
         files.write_atomically(out / name, data)
-        output.echo(shown(out / name))
+        output.echo(display_path(out / name))
     output.echo("Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue.")
 
 

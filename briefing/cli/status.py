@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import decorators, output, words
-from briefing.errors import shown
+from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _show_rest_of_rehearsal(newsletter: Newsletter, standing: "Standing") -> Non
     if standing.unsent:
         output.echo(f"Next: run 'briefing send' again to write the remaining {words.mails(standing.unsent)}.")
     else:
-        output.echo(f"The mails are in {shown(outbox_folder(newsletter, standing.issue) / 'new')}.")
+        output.echo(f"The mails are in {display_path(outbox_folder(newsletter, standing.issue) / 'new')}.")
 
 
 def _show_next_steps(newsletter: Newsletter, standing: "Standing") -> None:

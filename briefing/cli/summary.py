@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from briefing.cli import output, words
 from briefing.cli.signals import INTERRUPTED
-from briefing.errors import shown
+from briefing.errors import display_path
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts
@@ -67,7 +67,9 @@ def _show_amounts(
 ) -> None:
     already = amounts.wanted - amounts.open
     if preflight.request.rehearsal:
-        output.echo(f"Through    the outbox, {shown(outbox_folder(plan.mailing.newsletter, plan.mailing.issue))}")
+        output.echo(
+            f"Through    the outbox, {display_path(outbox_folder(plan.mailing.newsletter, plan.mailing.issue))}"
+        )
         output.echo(f"To write   {words.mails(amounts.count)}{f'; {already:,} already written' if already else ''}")
         if amounts.restart:
             output.echo("           the issue or its outbox has changed; the last rehearsal is discarded")
@@ -109,7 +111,7 @@ def show_rehearsal(
     else:
         output.echo("All mails were written already.", fg="green")
     folder = outbox_folder(plan.mailing.newsletter, plan.mailing.issue) / "new"
-    output.echo(f"They are in {shown(folder)}; 'briefing render' shows one.")
+    output.echo(f"They are in {display_path(folder)}; 'briefing render' shows one.")
     output.echo("Nothing has left this computer.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 
 from briefing.bugs import describe_bug
-from briefing.errors import BriefingError, FileError, shown
+from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
 from briefing.languages import language
 from briefing.mail.message import SAMPLE_READER
@@ -51,11 +51,11 @@ class Problem:
         if isinstance(error, FileError):
             return cls(
                 error.message,
-                shown(error.path),
+                display_path(error.path),
                 error.line,
             )
         if isinstance(error, OSError):
-            path = shown(Path(error.filename)) if error.filename else ""
+            path = display_path(Path(error.filename)) if error.filename else ""
             return cls(f"can't be read: {error.strerror or error}", path)
         return cls(str(error))
 

@@ -7,7 +7,7 @@ import os
 import stat
 from dataclasses import dataclass
 
-from briefing.errors import RefusedError, shown
+from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 
 
@@ -31,7 +31,7 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     if not found.strip():
         raise RefusedError(
             f"the {secret.what} is missing: put it into the environment as {secret.variable}, "
-            f"into {shown(newsletter.state / secret.file)}, or into the keyring with "
+            f"into {display_path(newsletter.state / secret.file)}, or into the keyring with "
             f"'keyring set {secret.service} {sender}'"
         )
     return found.strip()
@@ -42,16 +42,17 @@ def _in_file(newsletter: Newsletter, secret: Secret) -> str:
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
+            shown_path = display_path(path)
             raise RefusedError(
-                f"{shown(path)} must be a plain file that only you can read; run 'chmod 600 {shown(path)}', and if "
-                f"others could read it until now, get a new {secret.what}"
+                f"{shown_path} must be a plain file that only you can read; run 'chmod 600 {shown_path}', "
+                f"and if others could read it until now, get a new {secret.what}"
             )
         return path.read_text("utf-8")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(
-            f"{shown(path)}: can't be read as text; it should contain the {secret.what}, and nothing else"
+            f"{display_path(path)}: can't be read as text; it should contain the {secret.what}, and nothing else"
         ) from error
 
 

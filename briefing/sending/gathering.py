@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from briefing.checks.rule import Severity
-from briefing.errors import shown
+from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.sending import preflight, safe_folder
 from briefing.sending.facts import Audience, Facts, Places, Record, Request
@@ -95,10 +95,10 @@ def _facts(
         tag=plan.tag if plan else "",
         places=Places(
             root=str(newsletter.root),
-            state=shown(newsletter.state),
+            state=display_path(newsletter.state),
             list=plan.readers.name if plan else "",
-            ledger=shown(ledger_path(newsletter, rehearsal=request.rehearsal)),
-            receipt=shown(mailing.folder / receipt.FILE),
+            ledger=display_path(ledger_path(newsletter, rehearsal=request.rehearsal)),
+            receipt=display_path(mailing.folder / receipt.FILE),
         ),
     )
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from briefing.errors import shown
+from briefing.errors import display_path
 
 MOUNTS = Path("/proc/self/mountinfo")
 """Linux's table of mounted file systems (proc(5)). Other systems have none, and nothing is refused there."""
@@ -27,13 +27,13 @@ def risk(folder: Path, mounts: Path = MOUNTS) -> str:
     kind = _file_system(folder, mounts)
     if _REMOTE.fullmatch(kind):
         return (
-            f"{shown(folder)} is on a network drive ({kind}), where locks may not hold and two people could send at "
-            "once; move the newsletter to a local disk, and share it with git"
+            f"{display_path(folder)} is on a network drive ({kind}), where locks may not hold and two people could "
+            "send at once; move the newsletter to a local disk, and share it with git"
         )
     if kind in _WITHOUT_PERMISSIONS:
         return (
-            f"{shown(folder)} is on a disk without file permissions ({kind}), where anyone could read the list; move "
-            "the newsletter to another disk"
+            f"{display_path(folder)} is on a disk without file permissions ({kind}), where anyone could read the list; "
+            "move the newsletter to another disk"
         )
     return ""
 

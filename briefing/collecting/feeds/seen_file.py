@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefing import files
 from briefing.collecting.feeds.seen import SeenEntries, records_in
-from briefing.errors import BriefingError, shown
+from briefing.errors import BriefingError, display_path
 from briefing.newsletter import Newsletter
 
 FILE = "feeds.json"
@@ -35,7 +35,7 @@ class SeenFile(SeenEntries):
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError, RecursionError):
-            note = f"{shown(path)}: can't be read, so all entries of the feeds are shown as new"
+            note = f"{display_path(path)}: can't be read, so all entries of the feeds are shown as new"
             return cls(path=path, note=note)
         return cls(records, path)
 
@@ -46,5 +46,5 @@ class SeenFile(SeenEntries):
             self.path.touch(files.PRIVATE_FILE)
             self.path.chmod(files.PRIVATE_FILE)
         except OSError as error:
-            raise BriefingError(f"{shown(self.path)}: can't be written: {error.strerror}") from error
+            raise BriefingError(f"{display_path(self.path)}: can't be written: {error.strerror}") from error
         files.write_atomically(self.path, self.as_json().encode())

@@ -28,7 +28,7 @@ from briefing import files
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.publishers import site_names
 from briefing.collecting.web.titles import find_headline
-from briefing.errors import BriefingError, shown
+from briefing.errors import BriefingError, display_path
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
 
@@ -227,10 +227,10 @@ def _append(
             if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
                 line = b"\n" + line  # an interrupted command cut the last line short
             if file.write(line) != len(line):
-                raise BriefingError(f"{shown(path)}: can't be written completely; is the disk full?")
+                raise BriefingError(f"{display_path(path)}: can't be written completely; is the disk full?")
             os.fsync(file.fileno())
     except OSError as error:
-        raise BriefingError(f"{shown(path)}: can't be written: {error.strerror}") from error
+        raise BriefingError(f"{display_path(path)}: can't be written: {error.strerror}") from error
 
 
 def _read_index(newsletter: Newsletter) -> Iterator[EvidenceFile]:
@@ -241,7 +241,7 @@ def _read_index(newsletter: Newsletter) -> Iterator[EvidenceFile]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BriefingError(f"{shown(path)}: can't be read: {error.strerror}") from error
+        raise BriefingError(f"{display_path(path)}: can't be read: {error.strerror}") from error
     for line in data.split(b"\n"):
         page = _read_row(line, root)
         if page:

@@ -14,7 +14,7 @@ from briefing.collecting.web.blocked import (
 )
 from briefing.collecting.web.page import Page
 from briefing.decoding import declared_in_content_type
-from briefing.errors import BriefingError, FetchError, NotFoundError, shown
+from briefing.errors import BriefingError, FetchError, NotFoundError, display_path
 from briefing.fetch import GUARD, Guard, Response, fetch
 from briefing.issue.links import unsafe
 
@@ -100,7 +100,7 @@ class SavedPage:
 
     @property
     def place(self) -> str:
-        return shown(self.path)
+        return display_path(self.path)
 
     def retrieve(self) -> RetrievedPage:
         if reason := unsafe(self.url):

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import BriefingError, shown
+from briefing.errors import BriefingError, display_path
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Outcome, Queue
 
@@ -60,5 +60,7 @@ class Outbox:
                 file.write(mail)
             temporary.rename(self.folder / "new" / name)
         except OSError as error:
-            reason = f"{shown(self.folder)}: can't be written: {error.strerror}; run the same command again to go on"
+            reason = (
+                f"{display_path(self.folder)}: can't be written: {error.strerror}; run the same command again to go on"
+            )
             raise BriefingError(reason) from error
