@@ -35,6 +35,10 @@ class TestDeclaredEncodings:
         assert decode(text.encode(encoding), declared) == text
         assert decode(text.encode(encoding), f' "{declared}" ') == text
 
+    def test_a_7_bit_encoding_counts_only_with_its_escape_sequences(self) -> None:
+        assert decode("Größe".encode(), "iso-2022-jp") == "Größe"
+        assert decode("Größe".encode("cp1252"), "hz") == "Größe"
+
     def test_the_first_declaration_that_fits_wins(self) -> None:
         data = "Библиотека закрыта".encode("cp1251")
         assert decode(data, "no-such-charset", "windows-1251", "iso-8859-1") == "Библиотека закрыта"

@@ -13,6 +13,7 @@ from briefing.collecting.documents.elements import Element, hiding_classes
         (".a, p .b {display:none}", {"a", "b"}),
         ("@import url(x.css); .a{display:none}", {"a"}),
         ("@media print { .a{display:none} .b{color:red} } .c{display:none}", {"c"}),
+        ("@media x { @supports y { .a{display:none} } .b{display:none} } .c{display:none}", {"c"}),
         (".a{display:block}", set()),
         (".a{", set()),
         ("}}} .a{display:none}", {"a"}),

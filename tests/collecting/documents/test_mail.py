@@ -3,6 +3,7 @@
 import pytest
 
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from tests.collecting.documents.pages import SAMPLE, items_in
 from tests.collecting.making import as_mail
@@ -30,7 +31,7 @@ def test_attachments_are_ignored() -> None:
         "--b\nContent-Type: text/html\nContent-Disposition: attachment\n\n<p>attached</p>\n"
         "--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--b--\n"
     )
-    assert read_document(mail.encode(), "").paragraphs == [Paragraph(("Words.",))]
+    assert read_document(mail.encode(), "") == Document([Paragraph(("Words.",))], [])
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def test_plain_text_is_read_as_it_was_pasted() -> None:
         "From: the editors\nA line\n\nText",
         "<https://example.org/> is open",
         "Contact: us\n\na",
+        "Date: today\nPlace: here\n\nText",
         f"From: us\nDate: today\n{'x' * 62}: a name that no field has\n\nText",
     ],
 )

@@ -179,6 +179,10 @@ class TestTexts:
     def test_a_summary_of_exactly_the_maximum_length_stays_whole(self) -> None:
         assert len(only_entry(rss(f"<title>a</title><description>{'x' * 900}</description>")).summary) == 900
 
+    @pytest.mark.parametrize("text", ["The post office closed on Friday.", "Then The post office appeared shut."])
+    def test_a_sentence_like_the_footer_of_wordpress_stays(self, text: str) -> None:
+        assert only_entry(rss(f"<title>a</title><description>{text}</description>")).summary == text
+
     def test_the_footer_that_wordpress_adds_is_dropped(self) -> None:
         text = "The court opened. The post A court opens appeared first on Harbour Post."
         assert only_entry(rss(f"<title>a</title><description>{text}</description>")).summary == "The court opened."

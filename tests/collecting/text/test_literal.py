@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from briefing.collecting.text.literal import markdown
+from briefing.collecting.text.literal import bare_links, markdown
 
 
 def escape(text: str) -> str:
@@ -76,6 +76,11 @@ def test_text_around_a_link_reads_as_itself(before: str, after: str) -> None:
     line = f"X{before}word{after}"
     source = markdown(line, [("word", "https://example.org/a")])
     assert _words_of_plain_paragraphs(source) == line.split()
+
+
+def test_a_link_may_begin_the_line() -> None:
+    assert markdown("Read more", [("Read", "https://a.example/")]) == "[Read](https://a.example/) more"
+    assert list(bare_links("https://a.example/ and")) == [("https://a.example/",) * 2]
 
 
 def test_an_exclamation_mark_does_not_turn_a_link_into_a_picture() -> None:
