@@ -116,7 +116,7 @@ def visible_text(element: Any) -> str:
     for event, node in walker:
         if event == "start":
             pieces.append(_separator(node))
-            if node.tag in TEXTLESS_TAGS or is_hidden(node.attrib):
+            if _is_skipped(node):
                 walker.skip_subtree()
             else:
                 pieces.append(node.text or "")
@@ -125,6 +125,10 @@ def visible_text(element: Any) -> str:
             if node is not element:
                 pieces.append(node.tail or "")
     return tidy_spaces("".join(pieces))
+
+
+def _is_skipped(node: Any) -> bool:
+    return node.tag in TEXTLESS_TAGS or is_hidden(node.attrib)
 
 
 def _separator(node: Any) -> str:

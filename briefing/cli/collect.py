@@ -129,7 +129,10 @@ def _check_usage(
 # --- Feeds
 
 
-def _poll_feeds(newsletter: Newsletter, guard: "Guard") -> "FeedNews":
+def _poll_feeds(
+    newsletter: Newsletter,
+    guard: "Guard",
+) -> "FeedNews":
     from briefing.collecting.feed_news import poll_feeds
 
     with output.progress("Reading the feeds") as progress:
@@ -147,16 +150,20 @@ def _choose_entries(
     quiet: bool,
 ) -> list[str]:
     """Return the links of the entries that the editor chooses."""
-    entries = news.entries
-    if not entries and not quiet:
+    links = [entry.link for entry in news.entries]
+    if not links and not quiet:
         output.echo("Nothing new in the feeds.")
-    if everything or not entries:
-        return [entry.link for entry in entries]
+    if everything or not links:
+        return links
     _print_entries(news)
-    count = len(entries)
-    question = f"Which of 1 to {count} (1,3-5; all; none)?"
-    chosen = prompts.choose(question, count, default="none", option="--all")
-    return [entries[number - 1].link for number in chosen]
+    count = len(links)
+    chosen = prompts.choose(
+        f"Which of 1 to {count} (1,3-5; all; none)?",
+        count,
+        default="none",
+        option="--all",
+    )
+    return [links[number - 1] for number in chosen]
 
 
 def _print_entries(news: "FeedNews") -> None:

@@ -37,7 +37,10 @@ Progress = Callable[[int, int], None]
 """Called with how many of how many pages are done."""
 
 
-def no_progress(_done: int, _total: int) -> None:
+def no_progress(
+    _done: int,
+    _total: int,
+) -> None:
     """Show nothing."""
 
 
@@ -156,7 +159,10 @@ def decide(
     )
 
 
-def make_item(article: Article, lang: str) -> Item:
+def make_item(
+    article: Article,
+    lang: str,
+) -> Item:
     """Return the item of an article for an edition in `lang`, without a photo."""
     is_other_language = article.lang != lang.partition("-")[0]
     paragraphs = article.excerpt.split("\n\n")
@@ -171,7 +177,10 @@ def make_item(article: Article, lang: str) -> Item:
     )
 
 
-def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
+def add_photo(
+    entry: InboxItem,
+    guard: Guard,
+) -> InboxItem:
     """Return the item with its article's lead picture, fetched and without metadata.
 
     The picture's own file names the photographer where the page doesn't. Without a usable picture the item has no
@@ -199,7 +208,10 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
     )
 
 
-def _with_credit(article: Article, credit: str) -> Article:
+def _with_credit(
+    article: Article,
+    credit: str,
+) -> Article:
     """Return the article with the credit that its photo's file names, if it names one."""
     if not credit:
         return article
@@ -207,7 +219,9 @@ def _with_credit(article: Article, credit: str) -> Article:
     return replace(article, photo=credit, uncertain=tuple(uncertain))
 
 
-def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, bytes]]:
+def name_photos(
+    entries: Iterable[InboxItem],
+) -> tuple[list[Item], dict[str, bytes]]:
     """Return the items with file names for their photos, and the photos by these names."""
     photos: dict[str, bytes] = {}
     items = []
@@ -264,7 +278,10 @@ def _retrieve(
     return distinct(pages), failures
 
 
-def _fetch_photo(address: str, guard: Guard) -> bytes:
+def _fetch_photo(
+    address: str,
+    guard: Guard,
+) -> bytes:
     response = fetch(address, guard=guard)
     if response.status != 200:
         raise FetchError(address, f"the site answers {response.status}")

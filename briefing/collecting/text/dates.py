@@ -152,20 +152,24 @@ def _brief_date(match: re.Match[str]) -> dt.date | None:
     return _slashed_date(first, second, third)
 
 
-def _named_date(match: re.Match[str], name: str) -> dt.date | None:
+def _named_date(
+    match: re.Match[str],
+    name: str,
+) -> dt.date | None:
     month = _brief_months().get(fold(name).rstrip("."), 0)
     year = match["year"] or match["year_us"]
     day = _NUMBER.match(match["day"] or match["day_us"])
     return existing_date(int(year), month, int(day[0]) if day else 0)
 
 
-def _slashed_date(first: int, second: int, year: int) -> dt.date | None:
-    """Return a date whose day and month may be in either order; None if it can be two dates."""
+def _slashed_date(
+    first: int,
+    second: int,
+    year: int,
+) -> dt.date | None:
     british = existing_date(year, second, first)
     american = existing_date(year, first, second)
-    if british and american and british != american:
-        return None
-    return british or american
+    return _unambiguous(british, american)
 
 
 def _without_weekday_after(text: str) -> str:
@@ -279,10 +283,19 @@ class DateReader:
         american = self.date(year, first, second)
         if region == "en-us":
             return american or british
-        is_ambiguous = bool(british and american) and british != american
-        if is_ambiguous and region in {"en", ""}:
-            return None
+        if region in {"en", ""}:
+            return _unambiguous(british, american)
         return british or american
+
+
+def _unambiguous(
+    british: dt.date | None,
+    american: dt.date | None,
+) -> dt.date | None:
+    """Return the only reading of a date whose day and month may be in either order; None if it has two."""
+    if british and american and british != american:
+        return None
+    return british or american
 
 
 def _is_epoch(text: str) -> bool:
@@ -297,7 +310,10 @@ def _full_year(digits: str) -> int:
     return year if year > 99 else 2000 + year
 
 
-def _month_number(name: str, months: Mapping[str, int]) -> int:
+def _month_number(
+    name: str,
+    months: Mapping[str, int],
+) -> int:
     if name.isdecimal():
         return int(name)
     return months.get(_without_accents(name), 0)

@@ -86,7 +86,10 @@ def read_article(
     )
 
 
-def _with_region(page: Page, lang: str) -> str:
+def _with_region(
+    page: Page,
+    lang: str,
+) -> str:
     """Return the language with the region that the page declares: American dates begin with the month."""
     declared: str = page.root.get("lang") or page.meta("og:locale")
     return declared if declared.lower().startswith(lang) else lang

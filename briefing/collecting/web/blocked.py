@@ -47,7 +47,8 @@ def blocked_reason(page: Page) -> str:
     text = page.text
     title = " ".join(_titles(page))
     prose = _prose_length(page)
-    if len(text) < _SHORT_PAGE and prose < _STUB and _is_robot_check(page, f"{title} {text}"):
+    is_short = len(text) < _SHORT_PAGE and prose < _STUB
+    if is_short and _is_robot_check(page, f"{title} {text}"):
         return "asks whether you are human"
     if not text:
         return "is an empty page"
@@ -55,15 +56,22 @@ def blocked_reason(page: Page) -> str:
         return GONE
     if _is_stub(page, text, prose):
         return "shows only its beginning without a subscription"
+    return _placeholder_reason(page, text, prose)
+
+
+def _placeholder_reason(
+    page: Page,
+    text: str,
+    prose: int,
+) -> str:
+    """Return why a page has no article's text, unless it has or says that it has."""
     if prose >= _WHOLE_ARTICLE or _declares_article(page):
         return ""
-    return _placeholder_reason(text, prose)
-
-
-def _placeholder_reason(text: str, prose: int) -> str:
     if _says(text, "consent"):
         return "asks for consent first"
-    return "has no text that can be read" if len(text) < _STUB and prose < _NO_PROSE else ""
+    if len(text) < _STUB and prose < _NO_PROSE:
+        return "has no text that can be read"
+    return ""
 
 
 def with_advice(reason: str) -> str:
@@ -87,14 +95,20 @@ def _prose_length(page: Page) -> int:
     return length
 
 
-def _is_robot_check(page: Page, text: str) -> bool:
+def _is_robot_check(
+    page: Page,
+    text: str,
+) -> bool:
     if _says(text, "robot_check"):
         return True
     markup = page.source[:_SEARCHED].lower()
     return contains_any(markup, _PHRASES["robot_check_markup"])
 
 
-def _says(text: str, kind: str) -> bool:
+def _says(
+    text: str,
+    kind: str,
+) -> bool:
     """Whether a text contains a phrase of data/blocked.toml."""
     kept = [word for word in text.lower().split() if not word.isdecimal()]
     return contains_any(" ".join(kept), _PHRASES[kind])

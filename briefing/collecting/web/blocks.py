@@ -190,13 +190,21 @@ def _total(weights: Sequence[float]) -> float:
 
 def _weight(block: TextBlock) -> float:
     """Return what a block says for an article: the words of its sentences; headings and links count against it."""
-    count = block.words
-    if count < 60 and _NOTICE.search(block.text):
+    if _is_notice(block):
         return -4.0
     if block.link_share > 0.5:
-        return -6.0 - count / 4
+        return -6.0 - block.words / 4
     if block.is_heading:
         return -3.0
+    return _text_weight(block)
+
+
+def _is_notice(block: TextBlock) -> bool:
+    return block.words < 60 and _NOTICE.search(block.text) is not None
+
+
+def _text_weight(block: TextBlock) -> float:
+    count = block.words
     is_sentence = block.is_sentence
     if count < 8:
         return 1.0 if is_sentence else -2.0
@@ -224,7 +232,10 @@ def _below_headline(
     return 0
 
 
-def _is_headline(block: TextBlock, wanted: str) -> bool:
+def _is_headline(
+    block: TextBlock,
+    wanted: str,
+) -> bool:
     text = compact(block.text)
     if text == wanted:
         return True

@@ -51,10 +51,10 @@ class ProseWeight:
 
     def _measure(self, element: Any) -> int:
         """Return the characters in an element outside links, once its children are measured."""
-        length = len((element.text or "").strip())
+        length = _length(element.text)
         for child in element:
             length += self._prose.get(child, 0)
-            length += len((child.tail or "").strip())
+            length += _length(child.tail)
             if child.tag == "h1" or child in self._with_headline:
                 self._with_headline.add(element)
         return 0 if element.tag == "a" else length
@@ -76,6 +76,10 @@ class ProseWeight:
         if contains_any(naming_words(element), _OTHER_ARTICLES):
             return share > _MAIN_SHARE_OF_COMMENTS
         return share > _MAIN_SHARE
+
+
+def _length(text: str | None) -> int:
+    return len((text or "").strip())
 
 
 def _seems_boilerplate(element: Any) -> bool:

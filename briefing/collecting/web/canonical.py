@@ -48,7 +48,10 @@ def clean(address: str) -> str:
     return urlunsplit(cleaned)
 
 
-def _without_tracking(query: str, host: str) -> str:
+def _without_tracking(
+    query: str,
+    host: str,
+) -> str:
     kept = []
     for parameter in query.split("&"):
         if parameter and not is_tracking(parameter, host):
@@ -75,7 +78,10 @@ def _declared_links(
         yield from page.metas.get("og:url", ())
 
 
-def _is_trustworthy(canonical: str, requested: str) -> bool:
+def _is_trustworthy(
+    canonical: str,
+    requested: str,
+) -> bool:
     """Whether a page may claim this address: it is on the same site, and not the site's front page."""
     if _is_front_page(canonical) and not _is_front_page(requested):
         return False
@@ -90,7 +96,10 @@ def _is_front_page(address: str) -> bool:
     return not parts.query and name in _FRONT_PAGES
 
 
-def _with_https(canonical: str, requested: str) -> str:
+def _with_https(
+    canonical: str,
+    requested: str,
+) -> str:
     """Return the canonical address with https, if only the scheme differs: old pages still call themselves http."""
     declared, fetched = urlsplit(canonical), urlsplit(requested)
     if declared.netloc == fetched.netloc and fetched.scheme == "https":

@@ -107,15 +107,26 @@ def find_kept(
     Lines of the index that can't be read are skipped: an interrupted command may have cut one short.
     """
     wanted = _comparable(url)
-    return [page for page in _read_index(newsletter) if wanted in {_comparable(page.url), _comparable(page.link)}]
+    found = []
+    for page in _read_index(newsletter):
+        addresses = map(_comparable, (page.url, page.link))
+        if wanted in addresses:
+            found.append(page)
+    return found
 
 
-def headline_changed(before: str, after: str) -> bool:
+def headline_changed(
+    before: str,
+    after: str,
+) -> bool:
     """Whether a headline says something else than before: not only other quotes, dashes, spaces or capitals."""
     return _significant(before) != _significant(after)
 
 
-def read_headline(data: bytes, url: str) -> str:
+def read_headline(
+    data: bytes,
+    url: str,
+) -> str:
     """Return the headline that a page has now, as `collect` would find it; "" where it has none."""
     page = Page.read(data, url)
     headline, _ = find_headline(page, site_names(page, {}))

@@ -68,9 +68,7 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
     found: list[str] = []
     length = count = 0
     for block in blocks:
-        if _is_between(block.text):
-            continue
-        if not found and not _can_begin(block):
+        if _is_skipped(block, is_first=not found):
             continue
         if _interrupts(block):
             if count >= _enough_before(block):
@@ -89,6 +87,16 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
     return list(filter(None, found))
 
 
+def _is_skipped(
+    block: TextBlock,
+    *,
+    is_first: bool,
+) -> bool:
+    if _is_between(block.text):
+        return True
+    return is_first and not _can_begin(block)
+
+
 def _enough_before(interruption: TextBlock) -> int:
     """Return the number of words after which an excerpt can end at an interruption."""
     return _ENOUGH_BEFORE_HEADING if _is_structure(interruption) else _ENOUGH
@@ -96,7 +104,7 @@ def _enough_before(interruption: TextBlock) -> int:
 
 def _can_begin(block: TextBlock) -> bool:
     """Whether a text can begin with a block."""
-    if block.is_heading or block.link_share > 0.5:
+    if block.is_heading or _is_linked(block):
         return False
     if block.words < 5 or _is_between(block.text):
         return False
@@ -132,7 +140,10 @@ def _is_dek(
     return compact(block.text) in descriptions
 
 
-def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
+def _are_siblings(
+    block: TextBlock,
+    other: TextBlock,
+) -> bool:
     if block.element.tag != other.element.tag:
         return False
     return block.element.getparent() is other.element.getparent()
@@ -144,20 +155,27 @@ def _is_between(text: str) -> bool:
     return _INTERRUPTIONS.fullmatch(text) is not None
 
 
+def _is_linked(block: TextBlock) -> bool:
+    return block.link_share > 0.5
+
+
 def _is_structure(block: TextBlock) -> bool:
     return block.is_heading or block.element.tag in {"td", "th"}
 
 
 def _interrupts(block: TextBlock) -> bool:
     """Whether a block isn't one of the text's paragraphs."""
-    if _is_structure(block) or block.link_share > 0.5:
+    if _is_structure(block) or _is_linked(block):
         return True
     if block.is_sentence or block.element.tag == "p":
         return False
     return block.words < _MAX_SCRAP
 
 
-def _whole_sentences(text: str, limit: int) -> str:
+def _whole_sentences(
+    text: str,
+    limit: int,
+) -> str:
     """Return as many whole sentences from the beginning as the limit allows; "" if the first is longer."""
     end = 0
     for match in _SENTENCE_END.finditer(text[: limit + 1]):

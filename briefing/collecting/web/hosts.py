@@ -58,7 +58,10 @@ def parents(host: str) -> list[str]:
     return hosts
 
 
-def matches(host: str, pattern: str) -> bool:
+def matches(
+    host: str,
+    pattern: str,
+) -> bool:
     """Whether a host is meant by a pattern: `a.org`; `*.a.org` with all hosts below it; `a.*` in any country."""
     if pattern.startswith("*."):
         return host == pattern[2:] or host.endswith(pattern[1:])

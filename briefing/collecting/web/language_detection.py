@@ -68,11 +68,8 @@ def detect_language(
         return _language_of_script(script, sample, declared), True
     detected, is_certain = _by_common_words(sample)
     if is_certain:
-        related = _related(detected)
-        for code in declared:
-            if code in related:
-                return code, True
-        return detected, True
+        related = filter(_related(detected).__contains__, declared)
+        return next(related, detected), True
     if declared:
         return declared[0], len(set(declared)) == 1
     return detected, False
@@ -128,7 +125,10 @@ def _language_of_script(
     return fitting if is_unsure else detected
 
 
-def _by_own_letters(script: str, text: str) -> str:
+def _by_own_letters(
+    script: str,
+    text: str,
+) -> str:
     fewest = _MIN_OWN_LETTERS * len(_LETTERS[script].findall(text))
     for code, letters in _OWN_LETTERS[script].items():
         if sum(map(text.count, letters)) > fewest:
@@ -136,7 +136,10 @@ def _by_own_letters(script: str, text: str) -> str:
     return _DEFAULTS[script]
 
 
-def _have_similar_letters(code: str, other: str) -> bool:
+def _have_similar_letters(
+    code: str,
+    other: str,
+) -> bool:
     return any({code, other} <= group for group in _SIMILAR_LETTERS)
 
 

@@ -126,16 +126,24 @@ def _choose(
     """Return the address that the page's head declares, else of its first large picture; and the image, if shown."""
     address = next(_declared_addresses(page), "")
     if address:
-        stem = _stem(address)
-        for image in images:
-            if _stem(_source(page, image)) == stem:
-                return address, image
-        return address, None
+        return address, _image_of(page, images, address)
     for image in images:
         source = _source(page, image)
         if source and _is_large(image):
             return source, image
     return "", None
+
+
+def _image_of(
+    page: Page,
+    images: Sequence[Any],
+    address: str,
+) -> Any:
+    stem = _stem(address)
+    for image in images:
+        if _stem(_source(page, image)) == stem:
+            return image
+    return None
 
 
 # --- Addresses
@@ -186,15 +194,23 @@ def _stem(address: str) -> str:
     return stem.casefold() if len(stem) > 3 else address
 
 
-def _source(page: Page, image: Any) -> str:
+def _source(
+    page: Page,
+    image: Any,
+) -> str:
     for name in _SOURCES:
         address = page.absolute(image.get(name) or "")
         if _is_photo(address):
             return address
-    candidates = image.get("srcset") or image.get("data-srcset") or ""
-    largest = candidates.rpartition(",")[2].strip()
-    address = page.absolute(largest.partition(" ")[0])
+    address = page.absolute(_largest_source(image))
     return address if _is_photo(address) else ""
+
+
+def _largest_source(image: Any) -> str:
+    candidates = image.get("srcset") or image.get("data-srcset") or ""
+    _, _, largest = candidates.rpartition(",")
+    address, _, _ = largest.strip().partition(" ")
+    return str(address)
 
 
 # --- Images on the page
@@ -243,7 +259,10 @@ def _alternative_text(
     return ""
 
 
-def _describes(alt: str, title: str) -> bool:
+def _describes(
+    alt: str,
+    title: str,
+) -> bool:
     """Whether an alternative text describes a picture: it isn't a file name, "image", or the headline again."""
     if len(alt) < _MIN_ALT or _FILE_NAME.search(alt):
         return False
@@ -333,7 +352,10 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
     return ""
 
 
-def _in_linked_data(page: Page, address: str) -> _Texts:
+def _in_linked_data(
+    page: Page,
+    address: str,
+) -> _Texts:
     """Return what JSON-LD says about a picture."""
     stem = _stem(address)
     for node in page.linked_data:

@@ -137,7 +137,10 @@ def _typed_objects(data: Any) -> Iterator[Mapping[str, Any]]:
             waiting.append((child, depth + 1))
 
 
-def _children(value: Any, depth: int) -> Iterator[Any]:
+def _children(
+    value: Any,
+    depth: int,
+) -> Iterator[Any]:
     if isinstance(value, list):
         yield from value[:_MAX_LIST]
     elif isinstance(value, dict) and depth < _MAX_DEPTH:

@@ -155,7 +155,10 @@ def _meta_names(meta: Any) -> set[str]:
     return names - {""}
 
 
-def _base(root: Any, url: str) -> str:
+def _base(
+    root: Any,
+    url: str,
+) -> str:
     element = next(root.iter("base"), None)
     if element is None:
         return url

@@ -105,17 +105,14 @@ class _Finder:
         declared = list(islice(self._declared(), _MAX_DECLARED))
         if not declared:
             return None
-        chosen = declared[0]
         dates = {candidate.date for candidate in declared}
-        near: list[dt.date] = []
-        if len(dates) > 1 or chosen.utc_time:
-            near = list(self._near_headline())
-        if len(dates) > 1 and near:
-            for candidate in declared:
-                if candidate.date == near[0]:
-                    chosen = candidate
-                    break
-        return self._local_date(chosen, near)
+        is_unanimous = len(dates) == 1
+        if is_unanimous and not declared[0].utc_time:
+            return declared[0].date
+        near = list(self._near_headline())
+        if is_unanimous or not near:
+            return self._local_date(declared[0], near)
+        return self._local_date(_with_date(declared, near[0]), near)
 
     def shown_date(self) -> dt.date | None:
         """Return what the page's text and its addresses say."""
@@ -192,7 +189,8 @@ class _Finder:
         shown = self._declared_local_dates() or near
         if shown:
             return _nearest(date, shown)
-        country = site_of(host_of(self._page.url)).rpartition(".")[2]
+        site = site_of(host_of(self._page.url))
+        _, _, country = site.rpartition(".")
         is_midnight = declared.utc_time in {"22:00", "23:00"}
         if is_midnight and country in _CENTRAL_EUROPE:
             return date + _DAY
@@ -211,7 +209,8 @@ class _Finder:
     def _headline(self) -> Any:
         """The element of the headline; None where there is no heading."""
         wanted = compact(self._title)
-        headings = list(islice(self._page.root.iter("h1", "h2", "h3"), 100))
+        elements = self._page.root.iter("h1", "h2", "h3")
+        headings = list(islice(elements, 100))
         for heading in headings:
             if _is_headline(heading, wanted):
                 return heading
@@ -276,6 +275,9 @@ class _Finder:
             )
             if date:
                 return date
+        return self._in_numbers(url)
+
+    def _in_numbers(self, url: str) -> dt.date | None:
         if packed := _PACKED.search(url):
             year, month, day = packed.groups()
         elif day_first := _DAY_FIRST.search(url):
@@ -331,7 +333,13 @@ class _Finder:
                 original_date=True,
                 extensive_search=False,  # it would load dateparser's languages, which takes seconds
             )
-        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            OverflowError,
+        ):
             return None
         return self._reader.parse_machine_date(found or "")
 
@@ -355,6 +363,17 @@ class _Declared:
         return _TIME.search(self.text) is not None
 
 
+def _with_date(
+    declared: Sequence[_Declared],
+    date: dt.date,
+) -> _Declared:
+    """Return the declaration of a date; the first one if there is none."""
+    for candidate in declared:
+        if candidate.date == date:
+            return candidate
+    return declared[0]
+
+
 def _microdata_value(element: Any) -> str:
     for attribute in ("datetime", "content", "title"):
         value: str = element.get(attribute)
@@ -376,7 +395,10 @@ def _nearest(
     return date
 
 
-def _is_headline(heading: Any, wanted: str) -> bool:
+def _is_headline(
+    heading: Any,
+    wanted: str,
+) -> bool:
     if not wanted:
         return False
     text = compact(text_of(heading))

@@ -114,19 +114,23 @@ class _Candidate:
     score: float = 0
 
 
-def _best_candidate(page: Page, host: str) -> _Candidate:
+def _best_candidate(
+    page: Page,
+    host: str,
+) -> _Candidate:
     """Return the declared name that is most likely the publisher's; an empty one if none is plausible."""
     declared = _declared_names(page, host)
     keys = [compact_name(name) for name in declared]
     title = compact_name(page.meta("og:title") or _document_title(page))
     best = _Candidate()
     for number, name in enumerate(declared):
-        if _is_plausible(name, title):
-            is_repeated = keys.count(keys[number]) > 1
-            score = _score(name, host, is_repeated=is_repeated)
-            score -= number / 100  # the places are in the order of their reliability
-            if not best.name or score > best.score:
-                best = _Candidate(name, score)
+        if not _is_plausible(name, title):
+            continue
+        is_repeated = keys.count(keys[number]) > 1
+        score = _score(name, host, is_repeated=is_repeated)
+        score -= number / 100  # the places are in the order of their reliability
+        if not best.name or score > best.score:
+            best = _Candidate(name, score)
     return best
 
 
@@ -173,7 +177,10 @@ def _organisation_names(node: Mapping[str, object]) -> Iterator[str]:
     yield from texts(node.get("alternateName"))
 
 
-def _without_slogan(name: str, host: str) -> str:
+def _without_slogan(
+    name: str,
+    host: str,
+) -> str:
     parts = _parts(name)
     if len(parts) < 2:
         return name.strip(" |-–:·©")
@@ -184,11 +191,12 @@ def _without_slogan(name: str, host: str) -> str:
     return best
 
 
-def _is_plausible(name: str, title: str) -> bool:
+def _is_plausible(
+    name: str,
+    title: str,
+) -> bool:
     key = compact_name(name)
-    if not key or key in _GENERIC:
-        return False
-    if len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
+    if not key or key in _GENERIC or _is_long(name):
         return False
     if name.startswith(("http:", "https:", "//", "@")):
         return False
@@ -196,10 +204,17 @@ def _is_plausible(name: str, title: str) -> bool:
     return not is_headline and not _SENTENCE.search(name)
 
 
+def _is_long(name: str) -> bool:
+    return len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS
+
+
 # --- How well a name fits the host
 
 
-def _agreement(name: str, host: str) -> float:
+def _agreement(
+    name: str,
+    host: str,
+) -> float:
     """Return how well a name fits its host: 2 for the same word, less for a part of it or its initials, else 0."""
     key = compact_name(with_ascii_umlauts(name))
     word = compact_name(site_name(host))
@@ -207,6 +222,14 @@ def _agreement(name: str, host: str) -> float:
         return 0
     if key in {word, compact_name(host), compact_name(site_of(host))}:
         return 2
+    return _partial_agreement(name, key, word)
+
+
+def _partial_agreement(
+    name: str,
+    key: str,
+    word: str,
+) -> float:
     if _contains(key, word) or _contains(word, key):
         return 1.5
     if len(word) >= 2 and word == _initials(name):
@@ -214,7 +237,10 @@ def _agreement(name: str, host: str) -> float:
     return 0.5 if _abbreviates(word, key) else 0
 
 
-def _contains(word: str, part: str) -> bool:
+def _contains(
+    word: str,
+    part: str,
+) -> bool:
     return len(part) >= 3 and part in word
 
 
@@ -223,7 +249,10 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in words_of_name)
 
 
-def _abbreviates(word: str, name: str) -> bool:
+def _abbreviates(
+    word: str,
+    name: str,
+) -> bool:
     """Whether the letters of a word are in a name in this order, beginning with its first: `latimes`."""
     if len(word) < 3 or word[0] != name[0]:
         return False
@@ -248,16 +277,25 @@ def _parts(title: str) -> list[str]:
     return list(filter(None, parts))
 
 
-def _name_in_titles(page: Page, host: str) -> str:
+def _name_in_titles(
+    page: Page,
+    host: str,
+) -> str:
     """Return the part of a title that fits the host: from its end, else its beginning."""
     for title in _titles(page):
-        first, *rest = _parts(title) or [""]
-        if not rest:
-            continue
-        for part in (*reversed(rest), first):
+        for part in _ends_of(title):
             if len(part) <= _MAX_TAIL and _agreement(part, host) >= 1:
                 return part
     return ""
+
+
+def _ends_of(title: str) -> list[str]:
+    """Return the parts of a title that has several, from its end; the first one last."""
+    parts = _parts(title)
+    if len(parts) < 2:
+        return []
+    first, *rest = parts
+    return [*reversed(rest), first]
 
 
 def _last_title_part(page: Page) -> str:
@@ -271,7 +309,10 @@ def _last_title_part(page: Page) -> str:
     return "" if _is_in_heading(page, last) else last
 
 
-def _is_in_heading(page: Page, part: str) -> bool:
+def _is_in_heading(
+    page: Page,
+    part: str,
+) -> bool:
     """Whether a heading contains this part of a title, and more."""
     key = compact_name(part)
     for heading in islice(page.root.iter("h1", "h2"), 10):

@@ -185,14 +185,22 @@ def _in_url_defense(address: _Address) -> Iterator[str]:
 
 def _in_amp(address: _Address) -> Iterator[str]:
     """Read what Google's cache for phones shows: `/amp/s/www.example.org/…`, the `s` for https."""
-    service, _, target = address.path.lstrip("/").partition("/")
-    is_google = service == "amp" and matches(address.host, "google.*")
-    is_cache = len(service) == 1 and address.host.endswith(".cdn.ampproject.org")
-    if not is_google and not is_cache:
+    path = address.path.lstrip("/")
+    service, _, target = path.partition("/")
+    if not _is_amp(address.host, service):
         return
     scheme = "https" if target.startswith("s/") else "http"
     question = "?" if address.query else ""
     yield f"{scheme}://{target.removeprefix('s/')}{question}{address.query}"
+
+
+def _is_amp(
+    host: str,
+    service: str,
+) -> bool:
+    if host.endswith(".cdn.ampproject.org"):
+        return len(service) == 1
+    return service == "amp" and matches(host, "google.*")
 
 
 def _in_search_result(address: _Address) -> Iterator[str]:

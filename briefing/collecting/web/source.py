@@ -144,8 +144,16 @@ def retrieve_article(
     article = read_article(page, names=names)
     reason = blocked_reason(page)
     if not source.is_saved_by_editor:
-        if reason:
-            raise FetchError(source.url, with_advice(reason))
-        if not article.title and not article.excerpt:
-            raise FetchError(source.url, f"has neither headline nor text; {SAVE_IT}")
+        _refuse_blocked(source.url, article, reason)
     return RetrievedArticle(article, retrieved, reason)
+
+
+def _refuse_blocked(
+    url: str,
+    article: Article,
+    reason: str,
+) -> None:
+    if reason:
+        raise FetchError(url, with_advice(reason))
+    if not article.title and not article.excerpt:
+        raise FetchError(url, f"has neither headline nor text; {SAVE_IT}")

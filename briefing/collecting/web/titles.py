@@ -8,7 +8,11 @@ from itertools import chain, islice
 from typing import Any
 
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.comparing import compact, contains_any, with_ascii_umlauts
+from briefing.collecting.web.comparing import (
+    compact,
+    contains_any,
+    with_ascii_umlauts,
+)
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
@@ -104,6 +108,14 @@ class SiteNames:
             if self.is_name(parts[number].text):
                 parts = parts[:number]
                 break
+        self._cut_ends(parts)
+        first, *rest = parts
+        pieces = [first.text]
+        for part in rest:
+            pieces += [part.separator, part.text]
+        return "".join(pieces).strip()
+
+    def _cut_ends(self, parts: "list[_Part]") -> None:
         while len(parts) > 1:
             if not self._resembles_name(parts[-1].text):
                 break
@@ -112,11 +124,6 @@ class SiteNames:
             if not self._begins_with_name(parts[0].text):
                 break
             parts.pop(0)
-        first, *rest = parts
-        pieces = [first.text]
-        for part in rest:
-            pieces += [part.separator, part.text]
-        return "".join(pieces).strip()
 
     def _resembles_name(self, part: str) -> bool:
         key = _key(part)
@@ -131,7 +138,10 @@ class SiteNames:
         return any(_extends(key, name) for name in self._keys)
 
 
-def _resembles(key: str, name: str) -> bool:
+def _resembles(
+    key: str,
+    name: str,
+) -> bool:
     """Whether one contains the other, and little else."""
     if len(name) < 4:
         return False
@@ -140,7 +150,10 @@ def _resembles(key: str, name: str) -> bool:
     return len(key) >= 4 and key in name
 
 
-def _extends(key: str, name: str) -> bool:
+def _extends(
+    key: str,
+    name: str,
+) -> bool:
     """Whether a key begins with a name, and has little else."""
     if len(name) < 6 or not key.startswith(name):
         return False
@@ -298,7 +311,10 @@ def _best_agreement(
     return best
 
 
-def _agreement(heading: Heading, title: str) -> _Agreement:
+def _agreement(
+    heading: Heading,
+    title: str,
+) -> _Agreement:
     key = compact(heading.text)
     title_key = compact(title)
     if not key or not title_key:
@@ -333,26 +349,32 @@ def _containment(
     title_key: str,
 ) -> _Agreement | None:
     shortest = 6 if _has_chinese(title) else 12
-    if len(key) < shortest or len(title_key) < shortest:
+    if min(len(key), len(title_key)) < shortest:
         return None
     if title_key.startswith(key):
         return _Agreement(_CONTAINED, heading.text)
     if key in title_key:
         return _Agreement(_LOOSELY_CONTAINED, heading.text)
-    if key.startswith(title_key) or key.endswith(title_key):
-        is_apart = _is_set_apart(heading, title_key)
-        return _Agreement(_END_CUT_OFF, title if is_apart else heading.text)
-    return None
+    if not key.startswith(title_key) and not key.endswith(title_key):
+        return None
+    is_apart = _is_set_apart(heading, title_key)
+    return _Agreement(_END_CUT_OFF, title if is_apart else heading.text)
 
 
-def _agreement_of_words(heading: Heading, title: str) -> _Agreement:
+def _agreement_of_words(
+    heading: Heading,
+    title: str,
+) -> _Agreement:
     share = _common_words(heading.text, title)
     if share < _SIMILAR:
         return _Agreement()
     return _Agreement(1 + share, heading.text)
 
 
-def _is_set_apart(heading: Heading, title_key: str) -> bool:
+def _is_set_apart(
+    heading: Heading,
+    title_key: str,
+) -> bool:
     """Whether the markup of a heading sets this title apart from the rest of it."""
     pieces = list(map(compact, heading.pieces))
     for number in range(1, len(pieces)):
@@ -363,7 +385,10 @@ def _is_set_apart(heading: Heading, title_key: str) -> bool:
     return False
 
 
-def _common_words(heading: str, title: str) -> float:
+def _common_words(
+    heading: str,
+    title: str,
+) -> float:
     """Return the share of the shorter one's longer words that the other has, too."""
     heading_words = set(_LONG_WORD.findall(heading.casefold()))
     title_words = set(_LONG_WORD.findall(title.casefold()))

@@ -11,7 +11,10 @@ _PREFIXES = tuple(words(_TABLE["prefixes"]))
 _ON_HOSTS = {host: words(names) for host, names in _TABLE["hosts"].items()}
 
 
-def is_tracking(parameter: str, host: str) -> bool:
+def is_tracking(
+    parameter: str,
+    host: str,
+) -> bool:
     """Whether a parameter of an address (`name=value`, as written there) on `host` only follows the reader."""
     name, _, _ = parameter.partition("=")
     name = unquote_plus(name).casefold()
