@@ -133,6 +133,10 @@ def test_no_mail_is_handed_over_before_its_claim_is_recorded() -> None:
 
 
 class TestCommits:
+    def test_they_are_delayed_by_moments_only(self) -> None:
+        assert 0 < GATHER_DELAY < 0.001
+        assert 0 < LONGEST_DELAY < 0.2
+
     def test_one_connection_has_outcome_and_claim_in_one(self) -> None:
         book = Book(mails(50))
         book.send(Fake())
@@ -223,10 +227,18 @@ class TestCommits:
                 clock.advance(LONGEST_DELAY)
             awaited(recorded)
 
+        times: list[float] = []
+
+        def note() -> None:
+            times.append(clock.now())
+            if book.claimed:
+                recorded.set()
+
         book = Book(mails(20))
-        book.before_commit = lambda: recorded.set() if book.claimed else None
+        book.before_commit = note
         dispatch_of(book, Fake(deliver, connections=2), clock).run(iter(batches(*book.mails)))
-        assert (1, 0) in book.commits
+        assert book.commits == [(0, 1), (1, 0)]
+        assert times == [0, LONGEST_DELAY]
         assert book.counts == {"accepted": 1, "queued": 19}
 
     def test_at_the_end_of_the_supply_they_are_recorded_at_once(self) -> None:
