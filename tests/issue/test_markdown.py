@@ -333,6 +333,7 @@ class TestFindingHeadings:
             ("1) a\n   ==", 1),
             ("```\n# a\n```\n\n###### b", 4),
             ("```\n# a\n```", None),
+            ("<div>\n# a\n</div>", 1),  # there is no raw HTML in our texts
             ("    # a", None),
             ("a # b", None),
             ("a\n\n---", None),
