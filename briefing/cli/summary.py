@@ -132,7 +132,12 @@ def show_result(
         if outcomes[state]:
             output.echo(f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow")
     _show_next_steps(plan, preflight, result)
-    remaining = expected - result.progress.done
+    _fail_unless_complete(preflight, result, interrupted=interrupted)
+
+
+def _fail_unless_complete(preflight: Preflight, result: Result, *, interrupted: bool) -> None:
+    outcomes, expected = result.progress.outcomes, preflight.count
+    accepted, remaining = outcomes[State.ACCEPTED], expected - result.progress.done
     if result.reason:
         output.fail(f"{result.reason}. {words.mails(remaining)} still queued; run the same command to continue", 1)
     if interrupted:
@@ -145,10 +150,6 @@ def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:
     mailing, via = plan.mailing, preflight.request.via
     usual = mailing.newsletter.settings.send.via
     steps = steps_for(result.counts)
-    for text in words.next_steps(
-        mailing.issue,
-        steps,
-        result.counts,
-        via="" if via == usual else via,
-    ):
+    other_via = "" if via == usual else via
+    for text in words.next_steps(mailing.issue, steps, result.counts, via=other_via):
         output.echo(text)

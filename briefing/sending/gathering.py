@@ -93,13 +93,18 @@ def _facts(
         synchronised=safe_folder.synchronised(newsletter.root),
         per_day=settings.send.per_day,
         tag=plan.tag if plan else "",
-        places=Places(
-            root=str(newsletter.root),
-            state=display_path(newsletter.state),
-            list=plan.readers.name if plan else "",
-            ledger=display_path(ledger_path(newsletter, rehearsal=request.rehearsal)),
-            receipt=display_path(mailing.folder / receipt.FILE),
-        ),
+        places=_places(mailing, request, plan),
+    )
+
+
+def _places(mailing: Mailing, request: Request, plan: Plan | None) -> Places:
+    newsletter = mailing.newsletter
+    return Places(
+        root=str(newsletter.root),
+        state=display_path(newsletter.state),
+        list=plan.readers.name if plan else "",
+        ledger=display_path(ledger_path(newsletter, rehearsal=request.rehearsal)),
+        receipt=display_path(mailing.folder / receipt.FILE),
     )
 
 

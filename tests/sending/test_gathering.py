@@ -10,7 +10,7 @@ from briefing.checks.rule import Finding, Severity
 from briefing.errors import FileError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering
+from briefing.sending import gathering, safe_folder
 from briefing.sending.facts import Facts, Request
 from tests.sending.conftest import ISSUE_ID, NOW, ledger_of, mailed, outbox_of, plan_of, through, write_list
 from tests.sending.servers.smtp import SmtpServer
@@ -54,9 +54,11 @@ def test_whether_readers_can_unsubscribe(sendable: Newsletter, settings: str, ca
 
 def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sendable.root)
-    (sendable.root.parent / ".stfolder").mkdir()
+    monkeypatch.setattr(safe_folder, "risk", lambda folder: f"{folder.name} isn't safe")
+    monkeypatch.setattr(safe_folder, "synchronised", lambda folder: f"above {folder.name}")
     facts = gather(sendable)
-    assert (facts.folder_risk, facts.synchronised) == ("", sendable.root.parent.name)
+    name = sendable.root.name
+    assert (facts.folder_risk, facts.synchronised) == (f"{name} isn't safe", f"above {name}")
     places = facts.places
     assert (places.root, places.state, places.list) == (str(sendable.root), ".briefing", "subscribers.csv")
     assert places.ledger == ".briefing/ledger.sqlite"
