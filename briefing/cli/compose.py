@@ -1,4 +1,4 @@
-"""briefing compose: make an issue of collected items, or of a brief as it was pasted, written or mailed."""
+"""briefing compose: make an issue from collected items, or from a brief as it was pasted, written or mailed."""
 
 import datetime as dt
 import json
@@ -65,7 +65,7 @@ def command(
     section: str | None,
     as_json: bool,
 ) -> None:
-    """Make an issue of the inbox, or of a brief in a file.
+    """Make an issue from the inbox, or from a brief in a file.
 
     Links and photos are kept. Photos are made smaller, freed of data from the
     camera, and stored in the issue's folder. An issue that exists gets the items
