@@ -186,6 +186,11 @@ class TestPrivacy:
 class TestOpening:
     """Between the look at the folder and the opening, anything can happen."""
 
+    def test_a_file_in_place_of_the_folder_is_reported(self, tmp_path: Path) -> None:
+        (tmp_path / "private").write_text("not a folder")
+        with pytest.raises(FileError, match=r"can't be read \(Not a directory\); check its permissions"):
+            Suppression(tmp_path / "private" / "suppressions.csv")
+
     def test_a_file_that_cannot_be_opened_is_reported(self, recorded: Callable[[str], Path]) -> None:
         path = recorded(LINE)
         limits = resource.getrlimit(resource.RLIMIT_NOFILE)
