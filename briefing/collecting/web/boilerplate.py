@@ -23,7 +23,6 @@ _OTHER_ARTICLES = words_in_order(_PARTS["others"])
 _NEVER = words("button figcaption head label option select textarea")
 _ASIDE = words("aside dialog figure footer form menu nav noscript picture video")
 _MAIN = words("body article main h1")
-_POST = re.compile(r"post(?!s|ed)")
 _ARTICLE_BODY = re.compile(
     r"(?:article|story|post|entry)-?_?(?:body|content|text)|artikel-?_?(?:text|inhalt)|body-?copy|main-?content"
     r"|post-?entry"
@@ -112,4 +111,7 @@ def _is_boilerplate_name(name: str) -> bool:
 
 
 def _names_content(name: str) -> bool:
-    return contains_any(name, _CONTENT) or _POST.search(name) is not None
+    if contains_any(name, _CONTENT):
+        return True
+    others = name.replace("posts", "").replace("posted", "")
+    return "post" in others

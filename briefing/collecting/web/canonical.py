@@ -1,19 +1,21 @@
 """The address that an item links to: the page's canonical one where it can be trusted, without tracking parameters."""
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from briefing.collecting.web.hosts import host_of, site_of
+from briefing.collecting.text.wordlists import words_in_order
+from briefing.collecting.web.hosts import host_of, matches, site_of
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.tracking import is_tracking
 
 # Hosts that show the pages of others, so that the page's own word for its address is worth more.
-_SHOWS_OTHERS = re.compile(
-    r"(?:feedproxy\.google\.com|feeds?\d?\.[\w.-]+|rss\.[\w.-]+|(?:[\w-]+\.)?feedburner\.com|news\.google\.com"
-    r"|[\w-]+\.cdn\.ampproject\.org|t\.co|bit\.ly)"
+_SHOWING_OTHERS = words_in_order(
+    """
+    feedproxy.google.com news.google.com *.feedburner.com *.cdn.ampproject.org t.co bit.ly
+    """
 )
+_FEED_LABELS = frozenset(("feed", "feeds", "rss"))
 _FRONT_PAGES = frozenset(
     (
         "",
@@ -74,7 +76,7 @@ def _declared_links(
     host: str,
 ) -> Iterator[str]:
     yield from page.links("canonical")
-    if _SHOWS_OTHERS.fullmatch(host):
+    if _shows_others(host):
         yield from page.metas.get("og:url", ())
 
 
@@ -87,7 +89,14 @@ def _is_trustworthy(
         return False
     host = host_of(requested)
     is_same_site = site_of(host_of(canonical)) == site_of(host)
-    return is_same_site or _SHOWS_OTHERS.fullmatch(host) is not None
+    return is_same_site or _shows_others(host)
+
+
+def _shows_others(host: str) -> bool:
+    first, _, _ = host.partition(".")
+    if first.rstrip("0123456789") in _FEED_LABELS:
+        return True
+    return any(matches(host, pattern) for pattern in _SHOWING_OTHERS)
 
 
 def _is_front_page(address: str) -> bool:

@@ -42,7 +42,6 @@ _METAS = (
     "language",
     "inlanguage",
 )
-_CODE = re.compile(r"([a-z]{2,3})(?:[-_.@]|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SAMPLE = 4_000
@@ -77,10 +76,18 @@ def detect_language(
 
 def _declared_languages(page: Page) -> Iterator[str]:
     for declaration in _declarations(page):
-        match = _CODE.match((declaration or "").strip())
-        if match:
-            code = match[1].lower()
+        code = _language_code(declaration or "")
+        if code:
             yield _ALIASES.get(code, code)
+
+
+def _language_code(declaration: str) -> str:
+    """Return the language of "de", "de-AT" or "de_AT.UTF-8"; "" if it is none."""
+    code = declaration.strip().lower()
+    for separator in "-_.@":
+        code, _, _ = code.partition(separator)
+    is_code = code.isascii() and code.isalpha() and len(code) in {2, 3}
+    return code if is_code else ""
 
 
 def _declarations(page: Page) -> Iterator[str | None]:

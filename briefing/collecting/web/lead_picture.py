@@ -64,7 +64,8 @@ _SITE_PICTURE = re.compile(
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif).*$", re.IGNORECASE)
 _SIZE = re.compile(r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$")
 _FILE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif)$|^https?:|^(?:IMG|DSC)[_-]?\d+", re.IGNORECASE)
-_GENERIC_ALT = re.compile(r"(?:article|featured|lead|hero|main)?(?:image|photo|foto|bild|picture|logo)")
+_GENERIC_ALT = words("image photo foto bild picture logo")
+_GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
 _NUMBER = re.compile(r"\d{1,5}")
 
 _MIN_ALT, _MAX_CAPTION, _MAX_CREDIT_LINE = 4, 500, 160
@@ -267,7 +268,11 @@ def _describes(
     if len(alt) < _MIN_ALT or _FILE_NAME.search(alt):
         return False
     key = compact(alt)
-    return key != compact(title) and not _GENERIC_ALT.fullmatch(key)
+    if key == compact(title):
+        return False
+    for prefix in _GENERIC_PREFIXES:
+        key = key.removeprefix(prefix)
+    return key not in _GENERIC_ALT
 
 
 # --- Caption and credit

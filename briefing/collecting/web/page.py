@@ -45,7 +45,6 @@ _NOT_READ = (
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 # Saved pages carry their pictures and fonts inside.
 _EMBEDDED_FILE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +73,7 @@ class Page:
         """Read a page; `charset` is what the HTTP header declares. Any data is a page: see `blocked.not_a_page`."""
         text = decode(data, charset, declared_in_markup(data), guess=True)
         source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]
-        source = _XML_DECLARATION.sub("", source)
+        source = _without_xml_declaration(source)
         root = parse_html(source)
         linked_data = read_linked_data(_json_scripts(root))
         metas = _read_metas(root)
@@ -128,6 +127,14 @@ def naming_words(element: Any) -> str:
     """Return an element's class, id and role in lower case: pages name their parts by them."""
     names = [element.get(attribute, "") for attribute in ("class", "id", "role")]
     return " ".join(names).lower()
+
+
+def _without_xml_declaration(source: str) -> str:
+    """Return the markup without a declaration that makes lxml refuse text."""
+    if not source.lstrip().startswith("<?xml"):
+        return source
+    _, _, rest = source.partition(">")
+    return rest
 
 
 def _json_scripts(root: Any) -> Iterator[str]:

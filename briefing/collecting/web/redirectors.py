@@ -6,6 +6,7 @@ Only what an address itself reveals is undone; no redirector is contacted. The t
 import base64
 import binascii
 import re
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -20,7 +21,9 @@ MAX_LAYERS = 5
 _MAX_PARAMETERS = 200
 _ARCHIVES = frozenset(("web.archive.org", "archive.org"))
 _URL_IN_BYTES = re.compile(rb"https?://[!#-;=?-\[\]_a-z~]+")
-_BASE64 = re.compile(r"[A-Za-z0-9_-]{16,}={0,2}")
+_BASE64 = frozenset(string.ascii_letters + string.digits + "_-")
+_MIN_BASE64 = 16
+"""Characters of an encoded address."""
 _PROOFPOINT = str.maketrans("-_", "%/")
 
 
@@ -217,8 +220,13 @@ def _in_search_result(address: _Address) -> Iterator[str]:
 def _in_path(address: _Address) -> Iterator[str]:
     if _is_host(address, _ENCODING_HOSTS):
         for folder in address.path.split("/"):
-            if _BASE64.fullmatch(folder):
+            if _is_base64(folder):
                 yield _in_base64(folder)
+
+
+def _is_base64(text: str) -> bool:
+    bare = text.rstrip("=")
+    return len(bare) >= _MIN_BASE64 and _BASE64.issuperset(bare)
 
 
 _READERS = (
