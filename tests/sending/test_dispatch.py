@@ -450,21 +450,22 @@ class TestRate:
 
 
 class TestPause:
-    def test_it_takes_its_time(self) -> None:
+    @pytest.mark.parametrize("seconds", [30, 0.5])
+    def test_it_takes_its_time(self, seconds: float) -> None:
         clock, took = ManualClock(), []
 
         def deliver(queue: Queue) -> None:
             threading.Thread(target=advance).start()
-            queue.pause(30)
+            queue.pause(seconds)
             took.append(clock.now())
 
         def advance() -> None:
-            for _ in range(3):
-                clock.until_waiting(30)
-                clock.advance(10)
+            for _ in range(4):
+                clock.until_waiting(seconds)
+                clock.advance(seconds / 4)
 
         dispatch_of(Book(mails(9)), Fake(deliver, batch=100), clock).run(iter(batches(*mails(9))))
-        assert took == [30]
+        assert took == [seconds]
 
     def test_a_stop_ends_it(self) -> None:
         clock, stop, stopped = ManualClock(), threading.Event(), []

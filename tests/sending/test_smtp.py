@@ -179,6 +179,7 @@ class TestARefusedReader:
         assert book.words(State.REJECTED) == {"550 5.1.1 no such user"}
         resets = b"".join(server.raw.values()).count(b"RSET\r\n")
         assert (resets > 0) == (mode == "503" or not way.pipelining)
+        assert resets <= 4, "one for each refused reader who is followed by another"
 
     @pytest.mark.parametrize("text", ["5.1.1 no such user", "5.2.2 full", "no", "5.6.7 never", "", "5.4.1 nowhere"])
     @pytest.mark.parametrize("code", [550, 552])
