@@ -27,7 +27,7 @@ FIELDS = {
     "alt": "the photo's alternative text",
     "excerpt": "the text",
 }
-"""What editors call the fields whose names are no plain words."""
+"""What editors call these fields."""
 
 
 @decorators.command("collect", examples=EXAMPLES)

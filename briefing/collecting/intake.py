@@ -37,10 +37,7 @@ Progress = Callable[[int, int], None]
 """Called with how many of how many pages are done."""
 
 
-def no_progress(
-    _done: int,
-    _total: int,
-) -> None:
+def no_progress(_done: int, _total: int) -> None:
     """Show nothing."""
 
 
@@ -71,7 +68,7 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The outcome of collecting: an item for each page, and an error for each address that gave none."""
+    """The outcome of collecting: an item for each page, and an error for each address without one."""
 
     items: Sequence[InboxItem]
     failures: Mapping[str, str] = field(default_factory=dict)
@@ -95,8 +92,8 @@ def collect(
     """Retrieve pages and write their items into the inbox, under `section` if one is named.
 
     What already ran is left out, unless `again` is set. A dry run writes nothing and fetches no photos. A page that
-    can't be retrieved stops no other. Raises BriefingError where the inbox or the evidence can't be written; the inbox
-    is unchanged then.
+    can't be retrieved doesn't stop the others. Raises BriefingError if the inbox or the evidence can't be written; the
+    inbox is unchanged then.
     """
     names = newsletter.settings.collect.names
     retrieved, failures = _retrieve(sources, names, progress)

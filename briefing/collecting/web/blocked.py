@@ -19,7 +19,7 @@ SAVE_IT = "open it in your browser, save the page, and pass the file with --page
 _PHRASES = {kind: lines(text) for kind, text in load_data(__file__, "blocked").items()}
 _PAYWALLS = ("paywall", "piano-offer")
 _ERRORS = ("not found", "error", "fehler", "seite")
-# How files begin that are no pages (WHATWG MIME Sniffing Standard, 6 and 7.1).
+# The first bytes of other kinds of files (WHATWG MIME Sniffing Standard, 6 and 7.1).
 _SIGNATURES = {
     b"%PDF-": "a PDF",
     b"\x89PNG\r\n": "a picture",
@@ -43,7 +43,7 @@ _SEARCHED = 200_000
 
 
 def blocked_reason(page: Page) -> str:
-    """Return why a page isn't the article that it should be; "" if it is, as far as can be seen."""
+    """Return why a page isn't the article that it should be; "" if it seems to be."""
     text = page.text
     title = " ".join(_titles(page))
     prose = _prose_length(page)
@@ -80,7 +80,7 @@ def with_advice(reason: str) -> str:
 
 
 def not_a_page(data: bytes) -> str:
-    """Return what data is that is no page at all, by its first bytes; "" for a page."""
+    """Return what kind of file this is instead of a page, by its first bytes; "" for a page."""
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             return f"is {kind}, not a web page"

@@ -82,7 +82,7 @@ def _length(text: str | None) -> int:
 
 
 def _seems_boilerplate(element: Any) -> bool:
-    """Whether an element isn't shown, or its tag or its names say that it is no part of the article."""
+    """Whether an element isn't shown, or its tag or its names say that it doesn't belong to the article."""
     tag = element.tag
     if tag in _ASIDE or is_hidden(element.attrib):
         return True

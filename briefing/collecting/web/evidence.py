@@ -138,7 +138,7 @@ def _create(
     stem: str,
     data: bytes,
 ) -> Path:
-    """Write a file of this name; with a number if one of another address is there since the same second."""
+    """Write a file with this name, numbered if the same page was already kept in the same second."""
     for number in count(1):
         suffix = f"-{number}" if number > 1 else ""
         path = folder / f"{stem}{suffix}.warc.gz"

@@ -59,7 +59,7 @@ def detect_language(
     page: Page,
     text: str,
 ) -> tuple[str, bool]:
-    """Return the language's code, and whether it is certain; `text` is the article's. "" where nothing shows it."""
+    """Return the language's code, and whether it is certain; `text` is the article's. "" if nothing shows it."""
     declared = list(_declared_languages(page))
     sample = (text or page.text)[:_SAMPLE]
     script = _script(sample)

@@ -207,7 +207,7 @@ class _Finder:
 
     @cached_property
     def _headline(self) -> Any:
-        """The element of the headline; None where there is no heading."""
+        """The element of the headline; None if there is no heading."""
         wanted = compact(self._title)
         elements = self._page.root.iter("h1", "h2", "h3")
         headings = list(islice(elements, 100))

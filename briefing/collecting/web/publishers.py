@@ -49,7 +49,7 @@ def find_publisher(
     page: Page,
     names: Mapping[str, str],
 ) -> tuple[str, bool]:
-    """Return the publisher, and whether it is certain; the bare host where nothing names it.
+    """Return the publisher, and whether it is certain; the bare host if nothing names it.
 
     `names` are publishers by host, from the settings.
     """

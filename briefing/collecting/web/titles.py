@@ -237,7 +237,7 @@ def _heading(element: Any) -> Heading:
 
 
 def _kickers(heading: Any) -> set[Any]:
-    """Return the elements of a heading that are no part of the headline, with all within them."""
+    """Return the elements of a heading that don't belong to the headline, with everything inside them."""
     kickers: set[Any] = set()
     for element in heading.iter(*_KICKER_TAGS):
         if contains_any(naming_words(element), _KICKERS):
