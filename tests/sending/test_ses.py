@@ -192,7 +192,7 @@ class TestRejected:
 
 
 class TestThrottled:
-    @pytest.mark.parametrize("answer", [THROTTLED, error(400, "ThrottlingException", "Rate exceeded")])
+    @pytest.mark.parametrize("answer", [THROTTLED, error(400, "ThrottlingException", "Rate exceeded"), Answer(429)])
     def test_it_waits_twice_as_long_each_time_and_claims_the_reader_again(self, answer: Answer) -> None:
         queue = queue_of(2)
         with ses(SesRule(answer, times=3)) as (server, sender):
