@@ -1,9 +1,10 @@
-"""How fast pages are read: many in one process, compared with only parsing them, and one in a process of its own.
+"""How fast pages are read: many in one process, compared with only parsing them, and one in a
+process of its own.
 
     python benchmarks/collecting.py [FOLDER]
 
-FOLDER contains saved pages (*.html); without it, invented pages are used. Limits: at least 15 pages a second; at most
-1.0 s for the process.
+FOLDER contains saved pages (*.html); without it, invented pages are used. Limits: at least 15 pages
+a second; at most 1.0 s for the process.
 """
 
 import subprocess
@@ -22,8 +23,13 @@ PAGES = 300
 ROUNDS = 3
 ADDRESS = "https://www.example.org/news/2020/10/08/a-ruling"
 SENTENCE = "The court in Far Valley opened its files to the families of the missing on Thursday morning. "
-MENU = "".join(f'<li><a href="/part/{n}">Part {n} of the site</a></li>' for n in range(150))
-ASIDE = "".join(f'<div class="teaser"><h3>Another story {n}</h3><p>{SENTENCE}</p></div>' for n in range(60))
+MENU = "".join(
+    f'<li><a href="/part/{n}">Part {n} of the site</a></li>' for n in range(150)
+)
+ASIDE = "".join(
+    f'<div class="teaser"><h3>Another story {n}</h3><p>{SENTENCE}</p></div>'
+    for n in range(60)
+)
 PAGE = """<!doctype html><html lang="en"><head><title>{title} | Harbour Post</title>
 <meta property="og:title" content="{title}"><meta property="og:site_name" content="Harbour Post">
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title}",
@@ -37,29 +43,28 @@ def load_pages(folder: Path | None) -> list[bytes]:
     if folder:
         return [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
     text = "".join(f"<p>{SENTENCE * 3}</p>" for _ in range(25))
-    made = (PAGE.format(title=f"Court opens file {n}", menu=MENU, text=text, aside=ASIDE) for n in range(PAGES))
+    made = (
+        PAGE.format(title=f"Court opens file {n}", menu=MENU, text=text, aside=ASIDE)
+        for n in range(PAGES)
+    )
     return [page.encode() for page in made]
 
 
-def rate(
-    work: Callable[[bytes], object],
-    pages: list[bytes],
-) -> float:
+def rate(work: Callable[[bytes], object], pages: list[bytes]) -> float:
     """Return pages a second, in the best of several rounds."""
     best = 0.0
     for _ in range(ROUNDS):
         start = time.perf_counter()
         for page in pages:
             work(page)
-        best = max(
-            best,
-            len(pages) / (time.perf_counter() - start),
-        )
+        best = max(best, len(pages) / (time.perf_counter() - start))
     return best
 
 
 def process_time(page: bytes) -> float:
-    """Return the seconds of `briefing collect --page`, including Python's start, in the best of several rounds."""
+    """Return the seconds of `briefing collect --page`, including Python's start, in the best of
+    several rounds.
+    """
     with tempfile.TemporaryDirectory() as folder:
         briefing = [sys.executable, "-m", "briefing"]
         subprocess.run(  # noqa: S603  # ours
@@ -70,7 +75,17 @@ def process_time(page: bytes) -> float:
         )
         saved = Path(folder, "saved.html")
         saved.write_bytes(page)
-        command = [*briefing, "-C", folder, "collect", "--dry-run", "--json", "--page", str(saved), ADDRESS]
+        command = [
+            *briefing,
+            "-C",
+            folder,
+            "collect",
+            "--dry-run",
+            "--json",
+            "--page",
+            str(saved),
+            ADDRESS,
+        ]
         times = []
         for _ in range(ROUNDS):
             start = time.perf_counter()
@@ -82,15 +97,16 @@ def process_time(page: bytes) -> float:
 def main() -> None:
     pages = load_pages(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     parsed = rate(html.document_fromstring, pages)
-    read = rate(
-        lambda page: read_article(Page.read(page, ADDRESS), names={}),
-        pages,
-    )
+    read = rate(lambda page: read_article(Page.read(page, ADDRESS), names={}), pages)
     kilobytes = sum(map(len, pages)) / len(pages) / 1024
     seconds = process_time(pages[len(pages) // 2])
-    print(f"{len(pages)} pages of {kilobytes:,.0f} KB on average, best of {ROUNDS} rounds")
+    print(
+        f"{len(pages)} pages of {kilobytes:,.0f} KB on average, best of {ROUNDS} rounds"
+    )
     print(f"only parsed (lxml)       {parsed:7,.0f} a second")
-    print(f"read                     {read:7,.0f} a second, 1/{parsed / read:,.0f} of that; required: 15")
+    print(
+        f"read                     {read:7,.0f} a second, 1/{parsed / read:,.0f} of that; required: 15"
+    )
     print(f"one page as a process    {seconds:7.2f} s; allowed: 1.0")
 
 

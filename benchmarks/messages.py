@@ -1,9 +1,10 @@
-"""How many personalised mails a second one core builds: by filling slots, compared with an EmailMessage per reader.
+"""How many personalised mails a second one core builds: by filling slots, compared with an
+EmailMessage per reader.
 
     python benchmarks/messages.py [--readers N] [--kilobytes K]
 
-Both build the same mail: text and HTML, each with the reader's name and unsubscribe link, and all headers. What matters
-is the ratio, which hardly depends on the machine.
+Both build the same mail: text and HTML, each with the reader's name and unsubscribe link, and all
+headers. What matters is the ratio, which hardly depends on the machine.
 """
 
 import argparse
@@ -35,19 +36,15 @@ mailto = "leave@example.org"
     Path("briefing.toml"),
 )
 KEY = Key(b"k" * 32)
-DATE = dt.datetime(
-    2020,
-    10,
-    9,
-    tzinfo=dt.UTC,
-)
+DATE = dt.datetime(2020, 10, 9, tzinfo=dt.UTC)
 NAMES = ("Amina Yusuf", "Jonas Lindqvist", "Zoë Müller", "ئالىم", "")
 
 
 def rendered(kilobytes: int) -> RenderedIssue:
     """Return an issue whose mail is about this large, three quarters of it HTML."""
     paragraph = (
-        "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”. "
+        "Observers at the hearing said that the ruling was the first of its kind "
+        "in the region — “long overdue”. "
     )
     page = f"<p>{paragraph * 4}</p>\n" * (kilobytes * 768 // (len(paragraph) * 4 + 8))
     text = f"{paragraph}\n" * (kilobytes * 256 // len(paragraph))
@@ -66,7 +63,17 @@ def rendered(kilobytes: int) -> RenderedIssue:
                 '">Unsubscribe</a></body></html>\n',
             )
         ),
-        text=Slotted(("Dear ", Slot("name", "reader"), ",\n\n", text, "\n", Slot(UNSUBSCRIBE), "\n")),
+        text=Slotted(
+            (
+                "Dear ",
+                Slot("name", "reader"),
+                ",\n\n",
+                text,
+                "\n",
+                Slot(UNSUBSCRIBE),
+                "\n",
+            )
+        ),
         pictures=(),
     )
 
@@ -77,7 +84,9 @@ def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
     columns = {**envelope.columns, UNSUBSCRIBE: links.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))
     mail["To"] = formataddr((envelope.columns["name"], envelope.address))
-    mail["Message-ID"] = f"<{KEY.name('message', issue.id, envelope.identity)}@example.org>"
+    mail["Message-ID"] = (
+        f"<{KEY.name('message', issue.id, envelope.identity)}@example.org>"
+    )
     mail["List-Unsubscribe"] = f"<{links.url}>, <{links.mailto}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["From"] = "Weekly Brief <brief@example.org>"
@@ -93,10 +102,7 @@ def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
     return mail.as_bytes()
 
 
-def rate(
-    build: Callable[[Envelope], bytes],
-    readers: int,
-) -> tuple[float, int]:
+def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
     """Return mails a second, and the bytes of the last one."""
     envelopes = [
         Envelope(
@@ -117,12 +123,7 @@ def rate(
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--readers", type=int, default=20_000)
-    parser.add_argument(
-        "--kilobytes",
-        type=int,
-        nargs="*",
-        default=[10, 80],
-    )
+    parser.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
     arguments = parser.parse_args()
     print(f"{'mail':>8}  {'EmailMessage':>16}  {'briefing':>16}  {'ratio':>6}")
     for kilobytes in arguments.kilobytes:
@@ -136,7 +137,9 @@ def main() -> None:
         setup = time.perf_counter() - start
         ours, size = rate(message.fill, arguments.readers)
         note = f"({setup * 1000:.0f} ms once per edition)"
-        print(f"{size // 1024:>5} KB  {theirs:>14,.0f}/s  {ours:>14,.0f}/s  {ours / theirs:>6,.0f}   {note}")
+        print(
+            f"{size // 1024:>5} KB  {theirs:>14,.0f}/s  {ours:>14,.0f}/s  {ours / theirs:>6,.0f}   {note}"
+        )
 
 
 if __name__ == "__main__":

@@ -51,13 +51,7 @@ mailto = "leave@example.org"
 """
 
 
-def create(
-    folder: Path,
-    *,
-    readers: int,
-    port: int,
-    connections: int = 2,
-) -> Path:
+def create(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path:
     """Create a newsletter, and return its folder."""
     issue = folder / "issues" / ISSUE
     issue.mkdir(parents=True)
@@ -68,17 +62,24 @@ def create(
     items = ""
     for number in range(1, ITEMS + 1):
         items += ITEM.format(number=number, text=PARAGRAPH * 4)
-    (issue / "issue.md").write_text(f"# Weekly Brief\ndate: {ISSUE}\n\nWelcome.\n\n{items}", "utf-8")
+    (issue / "issue.md").write_text(
+        f"# Weekly Brief\ndate: {ISSUE}\n\nWelcome.\n\n{items}", "utf-8"
+    )
     with (folder / "subscribers.csv").open("w", encoding="utf-8") as rows:
         rows.write("email,name\n")
-        rows.writelines(f"reader{number}@example{number % 500}.org,Reader {number}\n" for number in range(readers))
+        rows.writelines(
+            f"reader{number}@example{number % 500}.org,Reader {number}\n"
+            for number in range(readers)
+        )
     (folder / "subscribers.csv").chmod(0o600)
     return folder
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One reader's mail, for other programs to send, with {{name}} and {{token}} in place of the reader's own."""
+    """One reader's mail, for other programs to send, with {{name}} and {{token}} in place of the
+    reader's own.
+    """
 
     size: int
     """Bytes of the whole mail as briefing writes it."""
@@ -86,10 +87,7 @@ class Sample:
     html: str
 
     def write(self, path: Path) -> None:
-        path.write_text(
-            json.dumps({"text": self.text, "html": self.html}),
-            "utf-8",
-        )
+        path.write_text(json.dumps({"text": self.text, "html": self.html}), "utf-8")
 
 
 def sample(folder: Path) -> Sample:
@@ -112,12 +110,12 @@ def sample(folder: Path) -> Sample:
     assert found
     parts = {}
     for part in mail.iter_parts():
-        template = str(part.get_content()).replace(found[1], "{{token}}").replace("Reader 0", "{{name}}")
+        template = (
+            str(part.get_content())
+            .replace(found[1], "{{token}}")
+            .replace("Reader 0", "{{name}}")
+        )
         assert "{{token}}" in template
         assert "{{name}}" in template
         parts[part.get_content_subtype()] = template
-    return Sample(
-        len(raw),
-        parts["plain"],
-        parts["html"],
-    )
+    return Sample(len(raw), parts["plain"], parts["html"])

@@ -1,4 +1,5 @@
-"""Postfix's load generator and test server, for measuring how fast and how correctly a program sends.
+"""Postfix's load generator and test server, for measuring how fast and how correctly a program
+sends.
 
 `tests/sending/install-postfix .venv/postfix` installs them where this module finds them.
 """
@@ -13,7 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-FOLDERS = (Path(sys.prefix) / "postfix" / "bin", Path("/usr/local/sbin"), Path("/usr/sbin"))
+FOLDERS = (
+    Path(sys.prefix) / "postfix" / "bin",
+    Path("/usr/local/sbin"),
+    Path("/usr/sbin"),
+)
 """Where the programs may be, besides PATH."""
 SECONDS_TO_START = 60.0
 
@@ -31,7 +36,9 @@ def free_port() -> int:
 
 
 class Sink:
-    """Runs smtp-sink at `port` as a context manager. It accepts and discards mails, or does what its options say."""
+    """Runs smtp-sink at `port` as a context manager. It accepts and discards mails, or does what
+    its options say.
+    """
 
     def __init__(self, *options: str) -> None:
         self.port = free_port()
@@ -40,7 +47,9 @@ class Sink:
     def __enter__(self) -> Self:
         command = program("smtp-sink")
         assert command, "smtp-sink isn't installed"
-        as_root = ("-u", "root") if os.geteuid() == 0 else ()  # it insists on a user, and then doesn't change it
+        as_root = (
+            ("-u", "root") if os.geteuid() == 0 else ()
+        )  # it insists on a user, and then doesn't change it
         self._process = subprocess.Popen(  # noqa: S603  # a program of our choice
             [command, *as_root, *self._options, f"127.0.0.1:{self.port}", "128"],
             stdin=subprocess.DEVNULL,
@@ -51,7 +60,9 @@ class Sink:
         while not self._listens():
             if self._process.poll() is not None or time.monotonic() > give_up:
                 self._end()
-                raise RuntimeError("smtp-sink doesn't start; is its port in use, or an option wrong?")
+                raise RuntimeError(
+                    "smtp-sink doesn't start; is its port in use, or an option wrong?"
+                )
             time.sleep(0.01)
         return self
 

@@ -14,7 +14,9 @@ BUFFER = 1 << 18
 SAMPLES = 50
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float) -> None:
+async def _pass_on(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float
+) -> None:
     """Pass on each piece after so many seconds, without making the sender wait."""
     clock = asyncio.get_running_loop()
     with contextlib.suppress(ConnectionError):
@@ -31,25 +33,31 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, s
 async def serve(port: int, round_trip: float) -> None:
     """Print our port, and connect clients to `port`."""
 
-    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", port, limit=BUFFER)
+    async def connect(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        server_reader, server_writer = await asyncio.open_connection(
+            "127.0.0.1", port, limit=BUFFER
+        )
         await asyncio.gather(
             _pass_on(reader, server_writer, round_trip / 2),
             _pass_on(server_reader, writer, round_trip / 2),
         )
 
-    async with await asyncio.start_server(connect, "127.0.0.1", 0, limit=BUFFER) as server:
-        print(
-            server.sockets[0].getsockname()[1],
-            flush=True,
-        )
+    async with await asyncio.start_server(
+        connect, "127.0.0.1", 0, limit=BUFFER
+    ) as server:
+        print(server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()
 
 
 def measure_round_trip(port: int) -> float:
     """Return how many milliseconds a mail server takes to answer a NOOP (median)."""
     times = []
-    with socket.create_connection(("127.0.0.1", port)) as link, link.makefile("rb") as answers:
+    with (
+        socket.create_connection(("127.0.0.1", port)) as link,
+        link.makefile("rb") as answers,
+    ):
         answers.readline()
         for _ in range(SAMPLES):
             start = time.perf_counter()
@@ -62,12 +70,7 @@ def measure_round_trip(port: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument(
-        "--to",
-        type=int,
-        required=True,
-        help="the server's port",
-    )
+    parser.add_argument("--to", type=int, required=True, help="the server's port")
     parser.add_argument(
         "--round-trip",
         type=float,

@@ -34,7 +34,9 @@ class Result:
 
 @dataclass
 class Runs:
-    """Repeated runs of the same thing. The fastest counts, because other programs can only slow it down."""
+    """Repeated runs of the same thing. The fastest counts, because other programs can only slow it
+    down.
+    """
 
     mails: int
     results: list[Result] = field(default_factory=list)
@@ -80,7 +82,9 @@ def run(
         file.seek(0)
         output = file.read()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(map(str, command))}: exit {process.returncode}\n{output}")
+        raise RuntimeError(
+            f"{' '.join(map(str, command))}: exit {process.returncode}\n{output}"
+        )
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return Result(
         seconds,
@@ -133,14 +137,25 @@ def _commits_in(result: Result) -> int:
 
 
 def syncs_per_commit(arguments: Sequence[str], folder: Path) -> float | None:
-    """Return how often `briefing` syncs to the disk for each of its commits, or None if strace can't count that.
+    """Return how often `briefing` syncs to the disk for each of its commits, or None if strace
+    can't count that.
 
-    It is a ratio because strace slows some threads down more than others, and so changes the number of commits.
+    It is a ratio because strace slows some threads down more than others, and so changes the number
+    of commits.
     """
     if not shutil.which("strace"):
         return None
     counts = folder / "syncs"
-    trace = ("strace", "-f", "--seccomp-bpf", "-c", "-o", str(counts), "-e", f"trace={','.join(SYNC_CALLS)}")
+    trace = (
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-c",
+        "-o",
+        str(counts),
+        "-e",
+        f"trace={','.join(SYNC_CALLS)}",
+    )
     try:
         commits = _commits_in(run([*trace, *COUNTING, *arguments], folder))
     except RuntimeError:  # tracing isn't allowed here
@@ -153,10 +168,7 @@ def syncs_per_commit(arguments: Sequence[str], folder: Path) -> float | None:
     return syncs / commits
 
 
-def print_table(
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-) -> None:
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a table, its first column aligned to the left and the others to the right."""
     columns = zip(headings, *rows, strict=True)
     widths = [max(map(len, column)) for column in columns]
@@ -187,4 +199,10 @@ def verdict(
     sign = "≤" if at_most else "≥"
     digits = ".2f" if limit < 10 else ",.0f"
     extra = "" if without_start is None else f"{without_start:{digits}}{unit}"
-    return [target, f"{sign} {limit:g}{unit}", f"{measured:{digits}}{unit}", extra, "met" if met else "not met"]
+    return [
+        target,
+        f"{sign} {limit:g}{unit}",
+        f"{measured:{digits}}{unit}",
+        extra,
+        "met" if met else "not met",
+    ]

@@ -1,4 +1,6 @@
-"""The programs whose speed is compared: `briefing send`, Postfix's smtp-source and Nodemailer's pool."""
+"""The programs whose speed is compared: `briefing send`, Postfix's smtp-source and Nodemailer's
+pool.
+"""
 
 import filecmp
 import itertools
@@ -35,35 +37,19 @@ class Bench:
     _number: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def newsletter(
-        self,
-        readers: int,
-        port: int,
-        connections: int,
-    ) -> Iterator[Path]:
+    def newsletter(self, readers: int, port: int, connections: int) -> Iterator[Path]:
         """Create a newsletter from which nothing has been sent."""
         folder = self.folder / f"newsletter{next(self._number)}"
-        yield newsletter.create(folder, readers=readers, port=port, connections=connections)
+        yield newsletter.create(
+            folder, readers=readers, port=port, connections=connections
+        )
         shutil.rmtree(folder)
 
-    def briefing(
-        self,
-        port: int,
-        connections: int,
-        mails: int,
-    ) -> Result:
+    def briefing(self, port: int, connections: int, mails: int) -> Result:
         with self.newsletter(mails, port, connections) as folder:
-            return run(
-                [*newsletter.BRIEFING, *send_arguments("smtp", mails)],
-                folder,
-            )
+            return run([*newsletter.BRIEFING, *send_arguments("smtp", mails)], folder)
 
-    def smtp_source(
-        self,
-        port: int,
-        connections: int,
-        mails: int,
-    ) -> Result:
+    def smtp_source(self, port: int, connections: int, mails: int) -> Result:
         size = str(self.sample.size)
         options = ("-d", "-s", str(connections), "-m", str(mails), "-l", size)
         return run([program("smtp-source") or "", *options, f"127.0.0.1:{port}"])
@@ -76,13 +62,28 @@ class Bench:
         encoding: str,
     ) -> Result:
         """Run Nodemailer; its seconds don't include the start of Node."""
-        arguments = (self.folder / "mail.json", str(port), str(connections), str(mails), encoding)
+        arguments = (
+            self.folder / "mail.json",
+            str(port),
+            str(connections),
+            str(mails),
+            encoding,
+        )
         result = run(["node", SCRIPTS / "pool.mjs", NODEMAILER, *arguments])
         return replace(result, seconds=float(result.output))
 
 
 def send_arguments(via: str, mails: int, *options: str) -> list[str]:
-    return ["send", "--via", via, "--untested", "--yes", "--expect", str(mails), *options]
+    return [
+        "send",
+        "--via",
+        via,
+        "--untested",
+        "--yes",
+        "--expect",
+        str(mails),
+        *options,
+    ]
 
 
 def install_nodemailer() -> bool:
@@ -92,12 +93,21 @@ def install_nodemailer() -> bool:
         print("npm isn't available: nothing is compared with Nodemailer.\n")
         return False
     required, installed = SCRIPTS / "package.json", NODEMAILER / "package.json"
-    if (NODEMAILER / "node_modules" / "nodemailer").is_dir() and filecmp.cmp(required, installed, shallow=False):
+    if (NODEMAILER / "node_modules" / "nodemailer").is_dir() and filecmp.cmp(
+        required, installed, shallow=False
+    ):
         return True
     NODEMAILER.mkdir(exist_ok=True)
     shutil.copyfile(required, installed)
-    options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
-    if subprocess.run([npm, "install", *options], cwd=NODEMAILER, check=False).returncode:  # noqa: S603  # npm
+    options = (
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-package-lock",
+        "--loglevel=error",
+    )
+    command = [npm, "install", *options]
+    if subprocess.run(command, cwd=NODEMAILER, check=False).returncode:  # noqa: S603  # npm
         print("npm can't install Nodemailer: nothing is compared with it.\n")
         return False
     return True

@@ -1,11 +1,13 @@
-"""How fast an issue goes out: `briefing send` compared with Postfix's load generator and Nodemailer's pool.
+"""How fast an issue goes out: `briefing send` compared with Postfix's load generator and
+Nodemailer's pool.
 
     python benchmarks/sending.py [--mails N] [--rounds R] [--recipients N] [--only smtp latency sendgrid freeze]
 
-Each run is the public command in a process of its own, for a newsletter created for it, with the ledger's full
-durability; start-up, checks, the list and the freezing count. What matters are the ratios: absolute figures depend on
-the machine. `tests/sending/install-postfix .venv/postfix` installs smtp-sink and smtp-source; Nodemailer is installed
-with npm if that is available. The newsletters are in /var/tmp, which is on a disk; --folder moves them elsewhere.
+Each run is the public command in a process of its own, for a newsletter created for it, with the
+ledger's full durability; start-up, checks, the list and the freezing count. What matters are the
+ratios: absolute figures depend on the machine. `tests/sending/install-postfix .venv/postfix`
+installs smtp-sink and smtp-source; Nodemailer is installed with npm if that is available. The
+newsletters are in /var/tmp, which is on a disk; --folder moves them elsewhere.
 """
 
 import argparse
@@ -87,28 +89,25 @@ def compare_smtp(bench: Bench) -> None:
         f"Nodemailer's figures don't include its start-up. briefing's are for {bench.mails:,} mails, with its start-up"
     )
     print(f"({start:.2f} s) and without.")
-    print(f"A commit takes {commit_time(bench.folder):.2f} ms on this disk; {method}.\n")
+    print(
+        f"A commit takes {commit_time(bench.folder):.2f} ms on this disk; {method}.\n"
+    )
     _print_comparison(comparison, syncs)
     _print_smtp_targets(comparison, syncs)
 
 
-def _runs_for(
-    connections: Sequence[int],
-    mails: int,
-) -> dict[int, Runs]:
+def _runs_for(connections: Sequence[int], mails: int) -> dict[int, Runs]:
     return {count: Runs(mails) for count in connections}
 
 
-def _run_round(
-    bench: Bench,
-    comparison: Comparison,
-    port: int,
-) -> None:
+def _run_round(bench: Bench, comparison: Comparison, port: int) -> None:
     for connections, runs in comparison.smtp_source.items():
         runs.results.append(bench.smtp_source(port, connections, runs.mails))
     for name, encoding in bench.encodings.items():
         for connections, runs in comparison.nodemailer[name].items():
-            runs.results.append(bench.nodemailer(port, connections, runs.mails, encoding))
+            runs.results.append(
+                bench.nodemailer(port, connections, runs.mails, encoding)
+            )
     for connections, runs in comparison.briefing.items():
         runs.results.append(bench.briefing(port, connections, runs.mails))
     start = comparison.start
@@ -124,10 +123,21 @@ def _count_syncs(bench: Bench) -> tuple[dict[int, float], str]:
             ratio = syncs_per_commit(arguments, folder)
         for connections in CONNECTIONS:
             with bench.newsletter(SYNCED_MAILS, sink.port, connections) as folder:
-                syncs[connections] = count_commits(arguments, folder) * (ratio or 1) * 1000 / SYNCED_MAILS
+                syncs[connections] = (
+                    count_commits(arguments, folder)
+                    * (ratio or 1)
+                    * 1000
+                    / SYNCED_MAILS
+                )
     if ratio is None:
-        return syncs, "commits of the ledger are counted as syncs, because strace isn't available"
-    return syncs, f"strace counts {ratio:.2f} fsync and fdatasync for each commit of the ledger"
+        return (
+            syncs,
+            "commits of the ledger are counted as syncs, because strace isn't available",
+        )
+    return (
+        syncs,
+        f"strace counts {ratio:.2f} fsync and fdatasync for each commit of the ledger",
+    )
 
 
 def _print_comparison(comparison: Comparison, syncs: Mapping[int, float]) -> None:
@@ -135,12 +145,21 @@ def _print_comparison(comparison: Comparison, syncs: Mapping[int, float]) -> Non
     for name, runs in comparison.nodemailer.items():
         rows += _comparison_rows(name, runs, comparison)
     for connections, row in zip(
-        CONNECTIONS, _comparison_rows("briefing", comparison.briefing, comparison), strict=True
+        CONNECTIONS,
+        _comparison_rows("briefing", comparison.briefing, comparison),
+        strict=True,
     ):
         row[3] = f"{comparison.rate_without_start(connections):,.0f}"
         row[5] = f"{syncs[connections]:.0f}"
         rows.append(row)
-    headings = ["sender", "connections", "mails/s", "without start-up", "CPU s/1,000", "syncs/1,000"]
+    headings = [
+        "sender",
+        "connections",
+        "mails/s",
+        "without start-up",
+        "CPU s/1,000",
+        "syncs/1,000",
+    ]
     headings += [f"× {name}" for name in comparison.nodemailer]
     headings.append(f"of smtp-source -s {MOST_CONNECTIONS}")
     print_table(headings, rows)
@@ -175,10 +194,26 @@ def _print_smtp_targets(comparison: Comparison, syncs: Mapping[int, float]) -> N
         rows.append(verdict(target, rate / best, 5, without_start=without_start / best))
     source = comparison.smtp_source[MOST_CONNECTIONS].rate
     target = f"{MOST_CONNECTIONS} connections, of smtp-source -s {MOST_CONNECTIONS}"
-    rows.append(verdict(target, rate / source, 0.5, without_start=without_start / source))
-    rows.append(verdict("the same, our long-term goal", rate / source, 0.9, without_start=without_start / source))
+    rows.append(
+        verdict(target, rate / source, 0.5, without_start=without_start / source)
+    )
+    rows.append(
+        verdict(
+            "the same, our long-term goal",
+            rate / source,
+            0.9,
+            without_start=without_start / source,
+        )
+    )
     for connections in (8, 16):
-        rows.append(verdict(f"syncs for 1,000 mails, {connections} connections", syncs[connections], 150, at_most=True))
+        rows.append(
+            verdict(
+                f"syncs for 1,000 mails, {connections} connections",
+                syncs[connections],
+                150,
+                at_most=True,
+            )
+        )
     print_table(TARGET_HEADINGS, rows)
 
 
@@ -191,22 +226,35 @@ def compare_with_latency(bench: Bench) -> None:
     nodemailer = {name: Runs(bench.mails // 20) for name in bench.encodings}
     with Sink() as sink:
         with _proxy(sink.port, 0) as port:
-            proxy_rate = bench.mails / bench.smtp_source(port, DISTANT_CONNECTIONS, bench.mails).seconds
+            proxy_rate = (
+                bench.mails
+                / bench.smtp_source(port, DISTANT_CONNECTIONS, bench.mails).seconds
+            )
         with _proxy(sink.port, ROUND_TRIP) as port:
             round_trip = measure_round_trip(port)
-            source.results.append(bench.smtp_source(port, DISTANT_CONNECTIONS, source.mails))
+            source.results.append(
+                bench.smtp_source(port, DISTANT_CONNECTIONS, source.mails)
+            )
             for _ in range(bench.rounds):
                 for runs in (briefing, start):
-                    runs.results.append(bench.briefing(port, DISTANT_CONNECTIONS, runs.mails))
+                    runs.results.append(
+                        bench.briefing(port, DISTANT_CONNECTIONS, runs.mails)
+                    )
                 for name, runs in nodemailer.items():
-                    runs.results.append(bench.nodemailer(port, DISTANT_CONNECTIONS, runs.mails, bench.encodings[name]))
+                    runs.results.append(
+                        bench.nodemailer(
+                            port, DISTANT_CONNECTIONS, runs.mails, bench.encodings[name]
+                        )
+                    )
     most = DISTANT_CONNECTIONS * 1000 / round_trip
     print(
         f"The same with a round trip of {ROUND_TRIP} ms (measured: {round_trip:.1f}) and {DISTANT_CONNECTIONS} "
         f"connections.\nWith one round trip a mail, {most:,.0f} mails a second would be the maximum.\n"
         f"Without the delay, the proxy passes on {proxy_rate:,.0f} mails a second.\n"
     )
-    _print_distant({"smtp-source": source, **nodemailer, "briefing": briefing}, nodemailer)
+    _print_distant(
+        {"smtp-source": source, **nodemailer, "briefing": briefing}, nodemailer
+    )
     _print_distant_targets(briefing, _rate_without_start(briefing, start), nodemailer)
 
 
@@ -220,10 +268,7 @@ def _proxy(port: int, round_trip: int) -> AbstractContextManager[int]:
     )
 
 
-def _print_distant(
-    senders: Mapping[str, Runs],
-    nodemailer: Mapping[str, Runs],
-) -> None:
+def _print_distant(senders: Mapping[str, Runs], nodemailer: Mapping[str, Runs]) -> None:
     rows = []
     for name, runs in senders.items():
         row = [name, _rates(runs), f"{runs.cpu:.2f}"]
@@ -242,7 +287,14 @@ def _print_distant_targets(
     rows = []
     for name, runs in nodemailer.items():
         target = f"× {name} with {DISTANT_CONNECTIONS} connections"
-        rows.append(verdict(target, briefing.rate / runs.rate, 2, without_start=without_start / runs.rate))
+        rows.append(
+            verdict(
+                target,
+                briefing.rate / runs.rate,
+                2,
+                without_start=without_start / runs.rate,
+            )
+        )
     if rows:
         print_table(TARGET_HEADINGS, rows)
 
@@ -262,7 +314,9 @@ def send_through_sendgrid(bench: Bench) -> None:
             folder,
             key,
         )
-    print(f"Through a local SendGrid: {count:,} recipients in {result.seconds:.1f} s.\n")
+    print(
+        f"Through a local SendGrid: {count:,} recipients in {result.seconds:.1f} s.\n"
+    )
     _print_limits(result, "CPU s", result.cpu)
 
 
@@ -274,15 +328,13 @@ def freeze(bench: Bench) -> None:
             folder,
         )
         size = (folder / ".briefing" / "ledger.sqlite").stat().st_size / (1 << 20)
-    print(f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one mail sent: {result.cpu:.1f} s of CPU.\n")
+    print(
+        f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one mail sent: {result.cpu:.1f} s of CPU.\n"
+    )
     _print_limits(result, "wall s", result.seconds)
 
 
-def _print_limits(
-    result: Result,
-    name: str,
-    seconds: float,
-) -> None:
+def _print_limits(result: Result, name: str, seconds: float) -> None:
     rows = [
         verdict(name, seconds, 60, at_most=True),
         verdict("peak memory", result.megabytes, 300, at_most=True, unit=" MB"),
@@ -290,17 +342,17 @@ def _print_limits(
     print_table(TARGET_HEADINGS, rows)
 
 
-PARTS = {"smtp": compare_smtp, "latency": compare_with_latency, "sendgrid": send_through_sendgrid, "freeze": freeze}
+PARTS = {
+    "smtp": compare_smtp,
+    "latency": compare_with_latency,
+    "sendgrid": send_through_sendgrid,
+    "freeze": freeze,
+}
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument(
-        "--mails",
-        type=int,
-        default=20_000,
-        help="mails in each run",
-    )
+    parser.add_argument("--mails", type=int, default=20_000, help="mails in each run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
         "--recipients",
@@ -308,12 +360,7 @@ def _arguments() -> argparse.Namespace:
         default=1_000_000,
         help="recipients for sendgrid and freeze",
     )
-    parser.add_argument(
-        "--only",
-        nargs="*",
-        choices=PARTS,
-        default=list(PARTS),
-    )
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument(
         "--folder",
         type=Path,
@@ -327,11 +374,15 @@ def main() -> None:
     arguments = _arguments()
     parts = arguments.only
     if not (program("smtp-sink") and program("smtp-source")):
-        print("smtp-sink or smtp-source is missing: 'tests/sending/install-postfix .venv/postfix' installs them.\n")
+        print(
+            "smtp-sink or smtp-source is missing: 'tests/sending/install-postfix .venv/postfix' installs them.\n"
+        )
         parts = [part for part in parts if part == "sendgrid"]
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         folder = Path(name)
-        sample = newsletter.sample(newsletter.create(folder / "sample", readers=1, port=25))
+        sample = newsletter.sample(
+            newsletter.create(folder / "sample", readers=1, port=25)
+        )
         sample.write(folder / "mail.json")
         print(f"Each mail is {sample.size:,} bytes.\n")
         compared = {"smtp", "latency"} & set(parts)

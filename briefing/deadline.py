@@ -21,11 +21,7 @@ class Clock:
         return time.monotonic()
 
     @contextmanager
-    def alarm(
-        self,
-        seconds: float,
-        action: Callable[[], None],
-    ) -> Iterator[None]:
+    def alarm(self, seconds: float, action: Callable[[], None]) -> Iterator[None]:
         """Run `action`, in a thread, if the block takes longer than `seconds`."""
         timer = threading.Timer(seconds, action)
         timer.daemon = True
@@ -48,7 +44,9 @@ class Deadline:
         """Return the seconds left, always more than 0. Raises FetchError if there are none."""
         left = self._end - self._clock.now()
         if left <= 0:
-            raise FetchError(url, f"took longer than {self._seconds:.0f} seconds to answer")
+            raise FetchError(
+                url, f"took longer than {self._seconds:.0f} seconds to answer"
+            )
         return left
 
     @contextmanager
@@ -60,13 +58,16 @@ class Deadline:
                 yield
         finally:
             connection.close()
-            # A connection may have handed its socket to a response, and urllib3 loses that one if its headers are bad.
+            # A connection may have handed its socket to a response, and urllib3 loses that one if
+            # its headers are bad.
             with contextlib.suppress(OSError):
                 os.close(sock.detach())
 
     @contextmanager
     def cutting_off(self, sock: socket.socket) -> Iterator[None]:
-        """Shut a socket down at the deadline. Its own timeout can't do that: it starts again with each byte."""
+        """Shut a socket down at the deadline. Its own timeout can't do that: it starts again with
+        each byte.
+        """
         left = max(0, self._end - self._clock.now())
         with self._clock.alarm(left, lambda: _shut_down(sock)):
             yield

@@ -1,7 +1,8 @@
-r"""Decode bytes from files, mail, feeds and web pages, whatever their encoding and whatever they claim it is.
+r"""Decode bytes from files, mail, feeds and web pages, whatever their encoding and whatever they
+claim it is.
 
-Declarations are often wrong, while text that happens to be valid UTF-8 by accident is rare. So UTF-8 is tried before
-the declared encoding, and only a byte-order mark outranks it.
+Declarations are often wrong, while text that happens to be valid UTF-8 by accident is rare. So
+UTF-8 is tried before the declared encoding, and only a byte-order mark outranks it.
 """
 
 import codecs
@@ -32,7 +33,8 @@ _SUPERSETS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-# Codecs that can hide markup or don't decode text. UTF-16 without a byte-order mark is recognised by its zero bytes.
+# Codecs that can hide markup or don't decode text. UTF-16 without a byte-order mark is recognised
+# by its zero bytes.
 _IGNORED = {
     "base64",
     "hex",
@@ -49,7 +51,8 @@ _IGNORED = {
 }
 # These switch alphabets with escape sequences in 7-bit bytes, so that they look like valid UTF-8.
 _ESCAPE_SEQUENCES = {"iso2022": b"\x1b", "hz": b"~{"}
-# Windows-1254 has Ğ, İ, Ş, ğ, ı and ş where Windows-1252 has six Icelandic letters, which are rarer in our texts.
+# Windows-1254 has Ğ, İ, Ş, ğ, ı and ş where Windows-1252 has six Icelandic letters, which are rarer
+# in our texts.
 _TURKISH_LETTERS = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
 _DECLARATION = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
@@ -64,22 +67,26 @@ _LEAST_UTF_16 = 8
 def decode(data: bytes, *declared: str, guess: bool = False) -> str:
     r"""Return `data` as text with "\n" as line end and without NUL; undecodable bytes become U+FFFD.
 
-    `declared` are the names of encodings that were declared for it, the most trustworthy first. Where none fits, the
-    text is decoded as Windows-1254 or Windows-1252. With `guess` its encoding is guessed from letter frequencies
-    instead: this needs a page's worth of text to be reliable.
+    `declared` are the names of encodings that were declared for it, the most trustworthy first.
+    Where none fits, the text is decoded as Windows-1254 or Windows-1252. With `guess` its encoding
+    is guessed from letter frequencies instead: this needs a page's worth of text to be reliable.
     """
     codec = _detect(data, declared, guess=guess)
     return _normalize(data.decode(codec, "replace"))
 
 
 def decode_text_file(data: bytes) -> str:
-    r"""Return the text of a plain text file, as `decode` does. Raises UnicodeDecodeError where it is no text."""
+    r"""Return the text of a plain text file, as `decode` does. Raises UnicodeDecodeError where it is
+    no text.
+    """
     errors = "replace" if _is_mostly_utf_8(data) else "strict"
     return _normalize(data.decode(text_file_codec(data), errors))
 
 
 def text_file_codec(data: bytes) -> str:
-    """Return which codec an editor or spreadsheet saved plain text with: utf-8-sig, utf-16 or cp1252."""
+    """Return which codec an editor or spreadsheet saved plain text with: utf-8-sig, utf-16 or
+    cp1252.
+    """
     if data.startswith(_UTF_16_MARKS):
         return "utf-16"
     if data.startswith(codecs.BOM_UTF8) or _is_mostly_utf_8(data):
@@ -88,7 +95,9 @@ def text_file_codec(data: bytes) -> str:
 
 
 def declared_in_markup(markup: bytes) -> str:
-    """Return the encoding that an HTML page or XML file declares in its first lines; "" where it declares none."""
+    """Return the encoding that an HTML page or XML file declares in its first lines; "" where it
+    declares none.
+    """
     head = markup[:_HEAD].replace(b"\0", b"")
     match = _DECLARATION.search(head)
     return match[1].decode("ascii", "replace") if match else ""
@@ -100,12 +109,7 @@ def declared_in_content_type(content_type: str) -> str:
     return match[1] if match else ""
 
 
-def _detect(
-    data: bytes,
-    declared: Iterable[str],
-    *,
-    guess: bool,
-) -> str:
+def _detect(data: bytes, declared: Iterable[str], *, guess: bool) -> str:
     candidates = list(filter(None, map(_python_codec, declared)))
     codec = _marked_codec(data)
     codec = codec or _escaping_codec(data, candidates)
@@ -129,7 +133,9 @@ def _marked_codec(data: bytes) -> str:
 
 
 def _python_codec(declared: str) -> str:
-    """Return Python's codec for a declared encoding; "" for an unknown one, and for one that no text is in."""
+    """Return Python's codec for a declared encoding; "" for an unknown one, and for one that no
+    text is in.
+    """
     try:
         found = codecs.lookup(declared.strip(" \t\r\n\"'"))
     except (LookupError, ValueError):
@@ -150,7 +156,8 @@ def _escaping_codec(data: bytes, candidates: Iterable[str]) -> str:
 
 
 def _unmarked_utf_16(head: bytes) -> str:
-    """Return the byte order of UTF-16 without a byte-order mark: in markup most letters have a zero byte beside them.
+    """Return the byte order of UTF-16 without a byte-order mark: in markup most letters have a zero
+    byte beside them.
 
     "" for anything else, including binary data with zero bytes in other places.
     """
@@ -164,7 +171,8 @@ def _unmarked_utf_16(head: bytes) -> str:
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
-    """Whether `data` is UTF-8, even if it was damaged: more of its non-ASCII characters are valid than not.
+    """Whether `data` is UTF-8, even if it was damaged: more of its non-ASCII characters are valid
+    than not.
 
     Read as Windows-1252, damaged UTF-8 would turn "José" into "JosÃ©" everywhere.
     """
@@ -177,7 +185,9 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 
 def _fits(data: bytes, codec: str) -> bool:
-    """Whether `codec` decodes `data`, but for a few characters: a page may have been cut off or pasted into."""
+    """Whether `codec` decodes `data`, but for a few characters: a page may have been cut off or
+    pasted into.
+    """
     broken, valid = _count_non_ascii(data.decode(codec, "replace"))
     return broken * 10 <= valid
 

@@ -15,7 +15,8 @@ BriefingError                one line: what is wrong, where, what to do         
 ├── RefusedError             it would do harm
 └── BusyError                another send is running                              exit 75
 
-No message contains a subscriber's address or a key. Mistakes on the command line itself are click's (exit 2).
+No message contains a subscriber's address or a key. Mistakes on the command line itself are click's
+(exit 2).
 """
 
 import difflib
@@ -45,7 +46,11 @@ class FileError(BriefingError):
         super().__init__(path, message, line)
 
     def __str__(self) -> str:
-        place = f"{display_path(self.path)}, line {self.line}" if self.line else display_path(self.path)
+        place = (
+            f"{display_path(self.path)}, line {self.line}"
+            if self.line
+            else display_path(self.path)
+        )
         return f"{place}: {self.message}"
 
 
@@ -72,14 +77,10 @@ class PictureError(FileError):
 class FetchError(BriefingError):
     """A web page can't be fetched, or must not be."""
 
-    def __init__(
-        self,
-        url: str,
-        message: str,
-        *,
-        no_host: bool = False,
-    ) -> None:
-        """`message` continues a sentence that begins with the URL; `no_host`: its host doesn't exist, don't retry."""
+    def __init__(self, url: str, message: str, *, no_host: bool = False) -> None:
+        """`message` continues a sentence that begins with the URL; `no_host`: its host doesn't
+        exist, don't retry.
+        """
         self.url = url
         self.message = message
         self.no_host = no_host
@@ -106,7 +107,9 @@ class LedgerError(FileError):
 
 
 class TransportError(BriefingError):
-    """A server doesn't accept mails, or no more of them. No reader is marked as failed because of it."""
+    """A server doesn't accept mails, or no more of them. No reader is marked as failed because of
+    it.
+    """
 
 
 class BusyError(BriefingError):
@@ -116,19 +119,23 @@ class BusyError(BriefingError):
 
 
 def display_path(path: Path) -> str:
-    """Return a path as a person would type it: relative if it is below the current folder, otherwise absolute."""
+    """Return a path as a person would type it: relative if it is below the current folder,
+    otherwise absolute.
+    """
     try:
         return str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
 
 
-def did_you_mean(
-    name: str,
-    known: Iterable[str],
-    form: str = "'{}'",
-) -> str:
-    """Return the end of a message about an unknown name: the one that was probably meant, or all there are."""
+def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
+    """Return the end of a message about an unknown name: the one that was probably meant, or all
+    there are.
+    """
     names = list(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {form.format(near[0])}?" if near else f"known are {', '.join(names)}"
+    return (
+        f"did you mean {form.format(near[0])}?"
+        if near
+        else f"known are {', '.join(names)}"
+    )

@@ -1,16 +1,19 @@
-"""The only place that requests something from the web: one GET or HEAD, of a public address, within a time limit.
+"""The only place that requests something from the web: one GET or HEAD, of a public address, within
+a time limit.
 
-Strangers choose what a page links to. So a name is resolved once, every address it has is checked, and the connection
-goes to one of these addresses: a second look-up could give another answer (DNS rebinding). Each redirect is checked
-like a new address. The site sees the editor's IP address and nothing else: no cookie, no referrer, no name of ours.
-Proxies set in the environment aren't used. No HTTP library does all of this, so what decides is written by hand here,
-on top of urllib3's connections.
+Strangers choose what a page links to. So a name is resolved once, every address it has is checked,
+and the connection goes to one of these addresses: a second look-up could give another answer (DNS
+rebinding). Each redirect is checked like a new address. The site sees the editor's IP address and
+nothing else: no cookie, no referrer, no name of ours. Proxies set in the environment aren't used.
+No HTTP library does all of this, so what decides is written by hand here, on top of urllib3's
+connections.
 
-With a proxy from the settings, such as Tor, the site sees the proxy's address, and nothing is looked up here, because
-whoever watches this computer's name server would learn each site. So no one here can see which address the proxy
-connects to. Private addresses, however they are written, and names that only private networks have are still refused,
-and everything else holds as without a proxy: schemes, ports, checks of redirects, limits, and TLS from here to the
-site. The proxy sees hosts and ports and, of pages without encryption, everything.
+With a proxy from the settings, such as Tor, the site sees the proxy's address, and nothing is
+looked up here, because whoever watches this computer's name server would learn each site. So no one
+here can see which address the proxy connects to. Private addresses, however they are written, and
+names that only private networks have are still refused, and everything else holds as without a
+proxy: schemes, ports, checks of redirects, limits, and TLS from here to the site. The proxy sees
+hosts and ports and, of pages without encryption, everything.
 """
 
 import contextlib
@@ -43,18 +46,16 @@ PORTS = {"http": {80, 8080}, "https": {443, 8443}}
 REDIRECTS = {301, 302, 303, 307, 308}
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 BROKEN = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
-"""What urllib3 and http.client raise when a site can't be reached, breaks off, or doesn't speak HTTP."""
+"""What urllib3 and http.client raise when a site can't be reached, breaks off, or doesn't speak
+HTTP.
+"""
 
 _PRIVATE = "is in a private network or on this computer, not on the web"
 
 
 def resolve(host: str, port: int) -> list[str]:
     """Look up the addresses of a host. Raises socket.gaierror."""
-    found = socket.getaddrinfo(
-        host,
-        port,
-        type=socket.SOCK_STREAM,
-    )
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
@@ -64,7 +65,8 @@ class Guard:
 
     resolve: Callable[[str, int], Sequence[str]] = resolve
     loopback_port: int | None = None
-    """A port of this computer that may be asked. Only for tests, which run a server of their own."""
+    """A port of this computer that may be asked. Only for tests, which run a server of their own.
+    """
     seconds: float = SECONDS
     proxy: str = ""
     """The proxy for all requests: socks5h://host:port or http://host:port, or empty for none."""
@@ -77,16 +79,22 @@ class Guard:
         except urllib3.exceptions.LocationParseError as error:
             raise FetchError(address, "isn't a web address") from error
         if url.scheme not in PORTS or not url.host:
-            raise FetchError(address, "isn't a complete web address; it must begin with https://")
+            raise FetchError(
+                address, "isn't a complete web address; it must begin with https://"
+            )
         if url.auth:
-            raise FetchError(address, "contains a user name; remove what is before the @")
+            raise FetchError(
+                address, "contains a user name; remove what is before the @"
+            )
         port = _port(url)
         if port not in PORTS[url.scheme] and port != self.loopback_port:
             raise FetchError(address, f"has port {port}, which public sites don't use")
         return url
 
     def public_addresses(self, url: Url) -> list[str]:
-        """Resolve a site's name, once. Raises FetchError if there is none, or if any of its addresses isn't public."""
+        """Resolve a site's name, once. Raises FetchError if there is none, or if any of its
+        addresses isn't public.
+        """
         found = self._look_up(url)
         for address in found:
             if not is_public(address) and not self._is_test_server(address, _port(url)):
@@ -103,7 +111,9 @@ class Guard:
                     "there is no such host",
                     no_host=True,
                 ) from error
-            raise FetchError(url.url, "the host can't be looked up now; is this computer online?") from error
+            raise FetchError(
+                url.url, "the host can't be looked up now; is this computer online?"
+            ) from error
         except (OSError, UnicodeError) as error:
             raise FetchError(
                 url.url,
@@ -115,7 +125,9 @@ class Guard:
         return list(found)
 
     def check_name(self, url: Url) -> None:
-        """Check a site that a proxy will look up. Raises FetchError if its name alone shows that it is private."""
+        """Check a site that a proxy will look up. Raises FetchError if its name alone shows that it
+        is private.
+        """
         host = _host(url).rstrip(".").lower()
         try:
             private = not is_public(host) and not self._is_test_server(host, _port(url))
@@ -144,12 +156,21 @@ class Response:
     """Uncompressed; empty for HEAD."""
 
 
-def fetch(url: str, *, guard: Guard = GUARD, method: str = "GET", etag: str = "", modified: str = "") -> Response:
-    """Request a page. Raises FetchError if the site doesn't answer in full and in time, or must not be asked.
+def fetch(
+    url: str,
+    *,
+    guard: Guard = GUARD,
+    method: str = "GET",
+    etag: str = "",
+    modified: str = "",
+) -> Response:
+    """Request a page. Raises FetchError if the site doesn't answer in full and in time, or must not
+    be asked.
 
-    `etag` and `modified` are the fields ETag and Last-Modified of an earlier answer: if nothing has changed since, the
-    site answers 304 without a body (RFC 9110 13.1). They go only to the same host, and never through a proxy, because a
-    site could give every visitor an ETag of their own and so recognise them.
+    `etag` and `modified` are the fields ETag and Last-Modified of an earlier answer: if nothing has
+    changed since, the site answers 304 without a body (RFC 9110 13.1). They go only to the same
+    host, and never through a proxy, because a site could give every visitor an ETag of their own
+    and so recognise them.
     """
     deadline = Deadline(guard.seconds, guard.clock)
     first_host = guard.check_address(url).host
@@ -190,25 +211,27 @@ def _is_redirect(status: int, headers: Mapping[str, str]) -> bool:
 def _redirect_target(url: str, location: str) -> str:
     """Return the address a redirect leads to. Raises FetchError if it gives up encryption."""
     with contextlib.suppress(UnicodeError):
-        location = location.encode("latin-1").decode("utf-8")  # http.client reads header lines as Latin-1
+        location = location.encode("latin-1").decode(
+            "utf-8"
+        )  # http.client reads header lines as Latin-1
     try:
         target = urljoin(url, location)
     except ValueError as error:
-        raise FetchError(url, "redirects to something that isn't a web address") from error
+        raise FetchError(
+            url, "redirects to something that isn't a web address"
+        ) from error
     if url.startswith("https:") and target.startswith("http:"):
-        raise FetchError(url, "redirects from https to http, where others can read and change the page")
+        raise FetchError(
+            url,
+            "redirects from https to http, where others can read and change the page",
+        )
     return target
 
 
 class _Request:
     """One request, to an address that was checked or through the proxy."""
 
-    def __init__(
-        self,
-        url: Url,
-        guard: Guard,
-        deadline: Deadline,
-    ) -> None:
+    def __init__(self, url: Url, guard: Guard, deadline: Deadline) -> None:
         self._url = url
         self._guard = guard
         self._deadline = deadline
@@ -226,24 +249,16 @@ class _Request:
         with self._deadline.closing(connection):
             try:
                 connection.timeout = self._remaining()
-                connection.request(
-                    method,
-                    path,
-                    headers=headers,
-                    preload_content=False,
-                )
+                connection.request(method, path, headers=headers, preload_content=False)
                 with contextlib.closing(connection.getresponse()) as answer:
-                    no_body = method == "HEAD" or _is_redirect(answer.status, answer.headers)
+                    no_body = method == "HEAD" or _is_redirect(
+                        answer.status, answer.headers
+                    )
                     body = b"" if no_body else self._body(answer)
             except BROKEN as error:
                 raise self._failure(error) from error
         self._remaining()  # raises if the deadline cut the connection off, which can look like the end of a body
-        return Response(
-            url,
-            answer.status,
-            answer.headers,
-            body,
-        )
+        return Response(url, answer.status, answer.headers, body)
 
     def _remaining(self) -> float:
         return self._deadline.remaining(self._url.url)
@@ -254,15 +269,21 @@ class _Request:
         return FetchError(self._url.url, _reason(error))
 
     def _body(self, answer: urllib3.BaseHTTPResponse) -> bytes:
-        """Read and decompress a body in pieces, so that a huge one is noticed before it fills the memory."""
+        """Read and decompress a body in pieces, so that a huge one is noticed before it fills the
+        memory.
+        """
         compression = answer.headers.get("Content-Encoding", "identity").strip().lower()
         if compression not in {"identity", "gzip", "x-gzip", ""}:
-            raise FetchError(self._url.url, "answers in a compression that wasn't asked for")
+            raise FetchError(
+                self._url.url, "answers in a compression that wasn't asked for"
+            )
         body = bytearray()
         while piece := answer.read(PIECE, decode_content=True):
             body += piece
             if len(body) > MOST_BYTES:
-                raise FetchError(self._url.url, f"is larger than {MOST_BYTES // 1024 // 1024} MB")
+                raise FetchError(
+                    self._url.url, f"is larger than {MOST_BYTES // 1024 // 1024} MB"
+                )
         return bytes(body)
 
     def _connect(self) -> HTTPConnection:
@@ -283,11 +304,7 @@ class _Request:
     def _connection(self, address: str) -> HTTPConnection:
         timeout = min(SECONDS_TO_CONNECT, self._remaining())
         if self._url.scheme == "http":
-            return HTTPConnection(
-                address,
-                _port(self._url),
-                timeout=timeout,
-            )
+            return HTTPConnection(address, _port(self._url), timeout=timeout)
         return HTTPSConnection(
             address,
             _port(self._url),
@@ -299,8 +316,8 @@ class _Request:
     def _connect_through(self, proxy: Proxy) -> HTTPConnection:
         """Connect to the site through the proxy.
 
-        The proxy must accept within the usual time; the rest may take all the time that is left, since Tor needs a
-        while to build a circuit.
+        The proxy must accept within the usual time; the rest may take all the time that is left,
+        since Tor needs a while to build a circuit.
         """
         self._guard.check_name(self._url)
         try:
@@ -330,14 +347,12 @@ class _Request:
         scheme = self._url.scheme or ""
         sock.settimeout(self._remaining())
         if not proxy.forwards(scheme):
-            proxy.connect(
-                _host(self._url),
-                _port(self._url),
-                sock,
-            )
+            proxy.connect(_host(self._url), _port(self._url), sock)
         if scheme == "https":
             sock.settimeout(self._remaining())
-            return ssl.create_default_context().wrap_socket(sock, server_hostname=_host(self._url))
+            return ssl.create_default_context().wrap_socket(
+                sock, server_hostname=_host(self._url)
+            )
         return sock
 
 

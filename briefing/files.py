@@ -22,10 +22,12 @@ def write_atomically(
     *,
     last_check: Callable[[], None] | None = None,
 ) -> None:
-    """Replace `path` by `data` in one step: a temporary file beside it, flushed to disk, is renamed over it.
+    """Replace `path` by `data` in one step: a temporary file beside it, flushed to disk, is renamed
+    over it.
 
-    A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right before the renaming
-    and can prevent it by raising. Raises BriefingError (disk full, no permission) and leaves `path` as it was.
+    A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right
+    before the renaming and can prevent it by raising. Raises BriefingError (disk full, no
+    permission) and leaves `path` as it was.
     """
     path = Path(os.path.realpath(path))
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
@@ -38,12 +40,7 @@ def write_atomically(
     _write(path, data, mode, into_place=into_place)
 
 
-def create(
-    path: Path,
-    data: bytes,
-    *,
-    mode: int = NEW_FILE,
-) -> None:
+def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
     """Write a new file in one step; `mode` is exact, whatever the umask.
 
     Raises FileExistsError if `path` exists, and what write_atomically raises.
@@ -66,21 +63,29 @@ def _write(
 ) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE
+        )
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fchmod(file.fileno(), mode)  # not by os.open, where the umask would change it
+                os.fchmod(
+                    file.fileno(), mode
+                )  # not by os.open, where the umask would change it
                 os.fsync(file.fileno())
             into_place(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
-        _flush_folder(path.parent)  # POSIX makes no promise about the new name otherwise
+        _flush_folder(
+            path.parent
+        )  # POSIX makes no promise about the new name otherwise
     except FileExistsError:
         raise
     except OSError as error:
-        raise BriefingError(f"{display_path(path)}: can't be written: {error.strerror}; nothing was changed") from error
+        raise BriefingError(
+            f"{display_path(path)}: can't be written: {error.strerror}; nothing was changed"
+        ) from error
 
 
 def _flush_folder(folder: Path) -> None:
@@ -97,14 +102,18 @@ def make_private_folder(path: Path) -> Path:
     for part in _private_parts(path):
         if part.is_symlink():
             path_shown = display_path(part)
-            raise RefusedError(f"{path_shown} is a link to somewhere else; move it away, and a folder will be made")
+            raise RefusedError(
+                f"{path_shown} is a link to somewhere else; move it away, and a folder will be made"
+            )
     if not path.parent.is_dir():
         make_private_folder(path.parent)
     try:
         path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         path.chmod(PRIVATE_FOLDER)
     except OSError as error:
-        raise BriefingError(f"{display_path(path)}: can't be made: {error.strerror}") from error
+        raise BriefingError(
+            f"{display_path(path)}: can't be made: {error.strerror}"
+        ) from error
     return path
 
 

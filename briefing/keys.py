@@ -1,7 +1,8 @@
 """The newsletter's secret key, and the digests made with it.
 
-A keyed digest (HMAC-SHA-256, RFC 2104) replaces the address in the ledger, in tokens and in Message-IDs. Without the
-key, no one can tell whose digest it is, or check whether a particular address is among them.
+A keyed digest (HMAC-SHA-256, RFC 2104) replaces the address in the ledger, in tokens and in
+Message-IDs. Without the key, no one can tell whose digest it is, or check whether a particular
+address is among them.
 """
 
 import hashlib
@@ -25,20 +26,28 @@ class Key:
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "Key":
-        """Return the newsletter's key, creating it on first use. Raises BriefingError if it is lost or damaged."""
+        """Return the newsletter's key, creating it on first use. Raises BriefingError if it is lost
+        or damaged.
+        """
         path = newsletter.state / "key"
         try:
             secret = path.read_bytes()
         except FileNotFoundError:
             secret = _create(path)
         except OSError as error:
-            raise BriefingError(f"{display_path(path)}: can't be read: {error.strerror}") from error
+            raise BriefingError(
+                f"{display_path(path)}: can't be read: {error.strerror}"
+            ) from error
         if len(secret) != LENGTH:
-            raise BriefingError(f"{display_path(path)}: is damaged; restore the newsletter's own key from a backup")
+            raise BriefingError(
+                f"{display_path(path)}: is damaged; restore the newsletter's own key from a backup"
+            )
         return cls(secret)
 
     def digest(self, purpose: str, *parts: str) -> bytes:
-        """Return 32 bytes that depend on the purpose and on each part. Lengths keep parts from running together."""
+        """Return 32 bytes that depend on the purpose and on each part. Lengths keep parts from
+        running together.
+        """
         message = b""
         for part in (purpose, *parts):
             encoded = part.encode()
@@ -48,14 +57,17 @@ class Key:
     def name(self, purpose: str, *parts: str) -> str:
         """Return the first 120 bits of the digest as 30 hexadecimal digits.
 
-        That is safe in an address, a header and a file name, even where upper and lower case count as the same.
+        That is safe in an address, a header and a file name, even where upper and lower case count
+        as the same.
         """
         return self.digest(purpose, *parts)[:15].hex()
 
     @property
     def fingerprint(self) -> str:
         """Identifies this key without revealing it."""
-        return hashlib.sha256(b"briefing key fingerprint" + self.secret).hexdigest()[:16]
+        return hashlib.sha256(b"briefing key fingerprint" + self.secret).hexdigest()[
+            :16
+        ]
 
 
 def _create(path: Path) -> bytes:

@@ -1,7 +1,8 @@
 """The languages of a newsletter: its fixed phrases, its dates and its direction of writing.
 
-Phrases are in gettext catalogues, `languages/CODE.po` in a templates folder, and are read directly, so an organisation
-can add its own without compiling anything. English needs no catalogue: the phrases are written in it.
+Phrases are in gettext catalogues, `languages/CODE.po` in a templates folder, and are read directly,
+so an organisation can add its own without compiling anything. English needs no catalogue: the
+phrases are written in it.
 """
 
 import datetime as dt
@@ -27,9 +28,13 @@ ISOLATE, POP = "\u2068", "\u2069"
 # English dates as in Britain: 9 October 2020.
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN"}
 
-# A run that begins and ends with a Latin letter or a digit, such as a name, a number or a web address.
+# A run that begins and ends with a Latin letter or a digit, such as a name, a number or a web
+# address.
 _LATIN = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
-_LATIN_RUN = re.compile(rf"{ISOLATE}[^{POP}]*{POP}|[+@#]?{_LATIN}(?:[\w .,:;/&'’%@+–?=~#()-]*{_LATIN})?", re.ASCII)
+_LATIN_RUN = re.compile(
+    rf"{ISOLATE}[^{POP}]*{POP}|[+@#]?{_LATIN}(?:[\w .,:;/&'’%@+–?=~#()-]*{_LATIN})?",
+    re.ASCII,
+)
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -75,7 +80,9 @@ class Language:
         return _LATIN_RUN.sub(_isolate, text)
 
     def whole(self, text: str) -> str:
-        """In right-to-left languages, isolate a name or headline as one piece, whatever its own direction."""
+        """In right-to-left languages, isolate a name or headline as one piece, whatever its own
+        direction.
+        """
         if self.direction == "ltr" or not text:
             return text
         return f"{ISOLATE}{text}{POP}"
@@ -89,7 +96,8 @@ def _isolate(run: re.Match[str]) -> str:
 def language(code: str, folders: Sequence[Path]) -> Language:
     """Return a language with the first catalogue that the template folders have for it.
 
-    Raises RefusedError if the code is unknown or has no catalogue, and TemplateError if the catalogue is broken.
+    Raises RefusedError if the code is unknown or has no catalogue, and TemplateError if the
+    catalogue is broken.
     """
     locale = _locale(code)
     if code == "en":
@@ -102,7 +110,9 @@ def language(code: str, folders: Sequence[Path]) -> Language:
                 locale,
                 _read_catalogue(path, path.stat().st_mtime_ns),
             )
-    raise RefusedError(f"'{code}': there is no templates/languages/{code}.po with the mail's phrases{_advice(folders)}")
+    raise RefusedError(
+        f"'{code}': there is no templates/languages/{code}.po with the mail's phrases{_advice(folders)}"
+    )
 
 
 def _locale(code: str) -> Locale:
@@ -111,7 +121,9 @@ def _locale(code: str) -> Locale:
             return Locale.parse(LOCALES[code])
         return Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
-        raise RefusedError(f"'{code}' isn't a known language code; correct [newsletter] languages") from None
+        raise RefusedError(
+            f"'{code}' isn't a known language code; correct [newsletter] languages"
+        ) from None
 
 
 def _advice(folders: Sequence[Path]) -> str:
@@ -135,9 +147,17 @@ def _read_catalogue(path: Path, _modified: int) -> Translations:
         write_mo(compiled, catalogue)
         compiled.seek(0)
         return Translations(compiled)
-    except (PoFileError, LookupError, SyntaxError, UnicodeDecodeError, ValueError) as error:
+    except (
+        PoFileError,
+        LookupError,
+        SyntaxError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
         line = getattr(error, "lineno", None)
-        raise TemplateError(path, f"isn't a gettext catalogue in UTF-8: {error}", line=line) from error
+        raise TemplateError(
+            path, f"isn't a gettext catalogue in UTF-8: {error}", line=line
+        ) from error
 
 
 def _check_placeholders(catalogue: Catalog, path: Path) -> None:
@@ -149,5 +169,7 @@ def _check_placeholders(catalogue: Catalog, path: Path) -> None:
         stray_percent = "%" in _PLACEHOLDER.sub("", message.string)
         if stray_percent or set(_PLACEHOLDER.findall(message.string)) != expected:
             names = ", ".join(f"%({name})s" for name in sorted(expected)) or "none"
-            message_text = f"a translation must have the placeholders of the original ({names})"
+            message_text = (
+                f"a translation must have the placeholders of the original ({names})"
+            )
             raise TemplateError(path, message_text, line=message.lineno)

@@ -1,7 +1,7 @@
 """HTML from strangers: a safe parser, and what a reader sees of a page.
 
-lxml's HTML parser opens no files or connections and knows no entities but HTML's own; libxml2 stops at 2,048 nested
-elements. Whatever is passed in, `parse_html` returns a tree.
+lxml's HTML parser opens no files or connections and knows no entities but HTML's own; libxml2 stops
+at 2,048 nested elements. Whatever is passed in, `parse_html` returns a tree.
 """
 
 import re
@@ -33,21 +33,19 @@ _ZERO_WIDTH = "\u200b\u2060\ufeff"
 _SPACES_FOR_ZERO_WIDTH = dict.fromkeys(map(ord, _ZERO_WIDTH), " ")
 # XML can't hold the controls, and no page needs them; the bidirectional overrides and isolates let
 # text pretend to say something else (UTS #36, "Trojan Source").
-_UNSAFE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
 _MAX_HIDDEN = 500
 _SOFT_HYPHEN = "\xad"
 _EMPTY_PAGE = b"<html><body></body></html>"
 
 
-def parse_html(
-    markup: str | bytes,
-    *,
-    comments: bool = False,
-) -> Any:
+def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
     """Return the `<html>` element of a page or a fragment; bytes are read as UTF-8.
 
-    Comments and processing instructions are dropped unless `comments` is set. A page with nothing in it, or nothing
-    that can be parsed, is an empty page.
+    Comments and processing instructions are dropped unless `comments` is set. A page with nothing
+    in it, or nothing that can be parsed, is an empty page.
     """
     if isinstance(markup, bytes):
         markup = markup.decode("utf-8", "replace")
@@ -74,7 +72,9 @@ def _parser(*, comments: bool) -> Any:
 
 
 def style_declarations(style: str) -> dict[str, str]:
-    """Return the declarations of a `style` attribute in lower case, without `!important`; the last of a name wins."""
+    """Return the declarations of a `style` attribute in lower case, without `!important`; the last
+    of a name wins.
+    """
     declarations = {}
     for declaration in style.split(";"):
         name, colon, value = declaration.partition(":")
@@ -156,5 +156,7 @@ def reveal_address(code: str) -> str:
 
 
 def without_unsafe(text: str) -> str:
-    """Return `text` without control characters, lone surrogates and marks that reverse the direction of text."""
+    """Return `text` without control characters, lone surrogates and marks that reverse the
+    direction of text.
+    """
     return _UNSAFE.sub("", text)

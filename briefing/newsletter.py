@@ -41,7 +41,8 @@ class Newsletter:
         organisation: str,
         sender: str,
     ) -> "Newsletter":
-        """Make a folder that is ready to use: commented settings, a list of example addresses, .gitignore.
+        """Make a folder that is ready to use: commented settings, a list of example addresses,
+        .gitignore.
 
         Raises RefusedError if one of these files exists already.
         """
@@ -53,7 +54,9 @@ class Newsletter:
             "TITLE": _issue_title(name),
         }
         text = _fill_in((blank / SETTINGS_FILE).read_text("utf-8"), answers)
-        settings.parse(text, root / SETTINGS_FILE)  # before anything is written: a name may be unusable
+        settings.parse(
+            text, root / SETTINGS_FILE
+        )  # before anything is written: a name may be unusable
         contents = {
             ".gitignore": (blank / "gitignore").read_bytes(),
             "subscribers.csv": (blank / "subscribers.csv").read_bytes(),
@@ -61,11 +64,15 @@ class Newsletter:
         }
         for file in contents:
             if os.path.lexists(root / file):
-                raise RefusedError(f"{display_path(root / file)} already exists; use a new folder")
+                raise RefusedError(
+                    f"{display_path(root / file)} already exists; use a new folder"
+                )
         try:
             (root / "issues").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise BriefingError(f"{display_path(root)}: can't be made: {error.strerror}") from error
+            raise BriefingError(
+                f"{display_path(root)}: can't be made: {error.strerror}"
+            ) from error
         for file, data in contents.items():
             mode = files.PRIVATE_FILE if file == "subscribers.csv" else files.NEW_FILE
             files.create(root / file, data, mode=mode)
@@ -78,7 +85,9 @@ class Newsletter:
 
     @property
     def first_language(self) -> str:
-        """The language of `issue.md`, and of readers whose own language has no edition. Raises SettingsError."""
+        """The language of `issue.md`, and of readers whose own language has no edition. Raises
+        SettingsError.
+        """
         return self.settings.newsletter.languages[0]
 
     @property
@@ -101,21 +110,29 @@ class Newsletter:
 
 
 def package_templates() -> Path:
-    """Return the folder of the package's own templates: inside the package in a wheel, beside it in a checkout."""
+    """Return the folder of the package's own templates: inside the package in a wheel, beside it in
+    a checkout.
+    """
     package = Path(__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
 
 
 def _issue_title(name: str) -> str:
-    """Return the title of new issues; braces in the newsletter's name are left out, as they have a meaning there."""
+    """Return the title of new issues; braces in the newsletter's name are left out, as they have a
+    meaning there.
+    """
     return name.replace("{", "").replace("}", "") + ", {date}"
 
 
 def _fill_in(text: str, answers: Mapping[str, str]) -> str:
-    """Replace each "NAME" in quotes, all in one pass, so that no answer is taken for another one's place."""
+    """Replace each "NAME" in quotes, all in one pass, so that no answer is taken for another one's
+    place.
+    """
 
     def quote(place: re.Match[str]) -> str:
-        return json.dumps(answers[place[1]], ensure_ascii=False)  # a JSON string is a TOML string, too
+        return json.dumps(
+            answers[place[1]], ensure_ascii=False
+        )  # a JSON string is a TOML string, too
 
     return re.sub(f'"({"|".join(answers)})"', quote, text)

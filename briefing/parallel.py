@@ -18,8 +18,8 @@ def ask_in_parallel(
 ) -> list[Answer]:
     """Return the answers in the order of the questions, asked in up to `at_once` threads.
 
-    Calls `progress` with how many are done of how many. An exception or Ctrl-C ends it, and nothing more is started.
-    `make_pool` is for tests.
+    Calls `progress` with how many are done of how many. An exception or Ctrl-C ends it, and nothing
+    more is started. `make_pool` is for tests.
     """
     with make_pool(at_once) as pool:
         try:

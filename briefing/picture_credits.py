@@ -66,9 +66,14 @@ def _iptc(image: Image.Image) -> Iterator[str]:
 def _xmp(image: Image.Image) -> Iterator[str]:
     """Search XMP as text: an XML parser for these three fields would be one more thing to attack."""
     packet = image.info.get("xmp", b"")
-    text = packet.decode("utf-8", "replace") if isinstance(packet, bytes) else str(packet)
+    text = (
+        packet.decode("utf-8", "replace") if isinstance(packet, bytes) else str(packet)
+    )
     for name in _XMP_FIELDS:
         # As an attribute, or as the text of an element, perhaps within the elements of a list.
-        match = re.search(rf'{name}="([^"<>]+)"|<{name}>(?:\s*<[^<>]+>)*\s*([^<>]+)', text[:XMP_SEARCHED])
+        match = re.search(
+            rf'{name}="([^"<>]+)"|<{name}>(?:\s*<[^<>]+>)*\s*([^<>]+)',
+            text[:XMP_SEARCHED],
+        )
         if match:
             yield html.unescape(match[1] or match[2])

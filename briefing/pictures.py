@@ -1,7 +1,7 @@
 """Photos and logos: an untrusted file goes in, and a small clean picture comes out.
 
-The result is encoded from nothing but its pixels, so no EXIF, GPS, XMP, IPTC, colour profile, comment or trailing byte
-of the original survives.
+The result is encoded from nothing but its pixels, so no EXIF, GPS, XMP, IPTC, colour profile,
+comment or trailing byte of the original survives.
 """
 
 import contextlib
@@ -25,7 +25,9 @@ MOST_COLOURS = 4096
 """A picture with more colours than this is a photo, which PNG never makes smaller than JPEG."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
-TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
+TOO_MANY_PIXELS = (
+    f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
+)
 
 STEPS = (
     (82, 2.0),
@@ -36,7 +38,9 @@ STEPS = (
     (50, 1.2),
     (40, 1.0),
 )
-"""Ways to make pictures smaller, for a mail within its budget: JPEG quality and pixels per CSS pixel, best first."""
+"""Ways to make pictures smaller, for a mail within its budget: JPEG quality and pixels per CSS
+pixel, best first.
+"""
 
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 """What Pillow raises for damaged files."""
@@ -68,18 +72,15 @@ class Photo:
     path: Path
 
     def shown(self, width: int, step: int = 0) -> Picture:
-        """Return the picture for a place `width` CSS pixels wide, at one of STEPS. Small pictures aren't enlarged."""
+        """Return the picture for a place `width` CSS pixels wide, at one of STEPS. Small pictures
+        aren't enlarged.
+        """
         quality, density = STEPS[step]
         shown_width = min(width, self.image.width)
         pixels = round(shown_width * density)
         image = self._resized(min(pixels, self.image.width))
         data, kind = _encode(image, quality)
-        return Picture(
-            data,
-            kind,
-            shown_width,
-            self._height_for(shown_width),
-        )
+        return Picture(data, kind, shown_width, self._height_for(shown_width))
 
     def _height_for(self, width: int) -> int:
         height = round(self.image.height * width / self.image.width)
@@ -95,7 +96,9 @@ class Photo:
 
 
 def open_photo(path: Path) -> Photo:
-    """Open a picture file. Raises PictureError if it is missing, too large, damaged or of a kind mails can't show."""
+    """Open a picture file. Raises PictureError if it is missing, too large, damaged or of a kind
+    mails can't show.
+    """
     if path.exists() and not path.is_file():
         raise PictureError(path, "isn't a file; put a picture there")
     try:
@@ -112,10 +115,15 @@ def open_photo(path: Path) -> Photo:
 def photo_in(data: bytes, path: Path) -> Photo:
     """Open the bytes of a picture file, like open_photo. `path` is its name in errors."""
     if len(data) > MOST_BYTES:
-        raise PictureError(path, f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first")
+        raise PictureError(
+            path,
+            f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first",
+        )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about badly written metadata, and about sizes that are refused below
+            warnings.simplefilter(
+                "ignore"
+            )  # about badly written metadata, and about sizes that are refused below
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 _check_size(image, path)
                 image.load()
@@ -123,7 +131,9 @@ def photo_in(data: bytes, path: Path) -> Photo:
     except Image.DecompressionBombError as error:
         raise PictureError(path, TOO_MANY_PIXELS) from error
     except UnidentifiedImageError as error:
-        raise PictureError(path, "isn't a picture that a mail can show; save it as JPEG or PNG") from error
+        raise PictureError(
+            path, "isn't a picture that a mail can show; save it as JPEG or PNG"
+        ) from error
     except UNREADABLE as error:
         raise PictureError(path, "is damaged or cut off; get it once more") from error
 
@@ -132,18 +142,26 @@ def _check_size(image: Image.Image, path: Path) -> None:
     if image.width * image.height > MOST_PIXELS:
         raise PictureError(path, TOO_MANY_PIXELS)
     if max(image.size) > LONGEST_SIDE:
-        raise PictureError(path, f"has a side of more than {LONGEST_SIDE} pixels; cut it into pieces")
+        raise PictureError(
+            path, f"has a side of more than {LONGEST_SIDE} pixels; cut it into pieces"
+        )
 
 
 def _pixels_only(image: Image.Image) -> Image.Image:
-    """Return an upright sRGB copy that has nothing but pixels, and transparency only if some of them need it."""
+    """Return an upright sRGB copy that has nothing but pixels, and transparency only if some of
+    them need it.
+    """
     profile = image.info.get("icc_profile")
     transparent = "A" in image.getbands() or "transparency" in image.info
     mode = "RGBA" if transparent else "RGB"
-    with contextlib.suppress(Exception):  # damaged metadata raises anything; then the photo isn't rotated
+    with contextlib.suppress(
+        Exception
+    ):  # damaged metadata raises anything; then the photo isn't rotated
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
-        image = image.point(lambda value: value / 256).convert("L")  # 16 bits, which convert would clip to white
+        image = image.point(lambda value: value / 256).convert(
+            "L"
+        )  # 16 bits, which convert would clip to white
     if transparent or image.mode == "P":
         image = image.convert(mode)
     if profile:
@@ -151,11 +169,7 @@ def _pixels_only(image: Image.Image) -> Image.Image:
     pixels = image.convert(mode)
     if transparent and pixels.getchannel("A").getextrema() == (255, 255):
         pixels = pixels.convert("RGB")
-    return Image.frombytes(
-        pixels.mode,
-        pixels.size,
-        pixels.tobytes(),
-    )
+    return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
 
 
 def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
@@ -163,7 +177,9 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, source, target, outputMode=mode) or image
+        return (
+            ImageCms.profileToProfile(image, source, target, outputMode=mode) or image
+        )
     except (ImageCms.PyCMSError, OSError):
         return image
 
@@ -173,14 +189,10 @@ def _encode(image: Image.Image, quality: int) -> tuple[bytes, str]:
     if image.mode == "RGBA":
         return _png(image), "image/png"
     jpeg = io.BytesIO()
-    image.save(
-        jpeg,
-        "JPEG",
-        quality=quality,
-        optimize=True,
-        progressive=True,
-    )
-    if image.getcolors(MOST_COLOURS) is None:  # a photo; compressing it as PNG would take a second in vain
+    image.save(jpeg, "JPEG", quality=quality, optimize=True, progressive=True)
+    if (
+        image.getcolors(MOST_COLOURS) is None
+    ):  # a photo; compressing it as PNG would take a second in vain
         return jpeg.getvalue(), "image/jpeg"
     png = _png(image)
     if len(png) <= jpeg.tell():

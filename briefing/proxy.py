@@ -1,8 +1,9 @@
-"""The handshake with a proxy before a site can be reached through it: SOCKS 5 (RFC 1928), or CONNECT (RFC 9110 9.3.6).
+"""The handshake with a proxy before a site can be reached through it: SOCKS 5 (RFC 1928), or
+CONNECT (RFC 9110 9.3.6).
 
-The proxy gets the host's name, not its address, so that no name server here learns it. This is written by hand because
-it is only a few bytes, and because the libraries for it hide their socket until they are done, so that no deadline
-could interrupt them.
+The proxy gets the host's name, not its address, so that no name server here learns it. This is
+written by hand because it is only a few bytes, and because the libraries for it hide their socket
+until they are done, so that no deadline could interrupt them.
 """
 
 import socket
@@ -34,7 +35,9 @@ NOT_HTTP = "can't be reached: the proxy's answer isn't HTTP"
 
 
 class ProxyError(Exception):
-    """A proxy doesn't connect. The text says why, as the end of a sentence that begins with the address."""
+    """A proxy doesn't connect. The text says why, as the end of a sentence that begins with the
+    address.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ class Proxy:
         return parts.hostname or "", parts.port or 0
 
     def forwards(self, scheme: str) -> bool:
-        """Whether the proxy takes a request of this scheme itself, with the whole address in its first line."""
+        """Whether the proxy takes a request of this scheme itself, with the whole address in its
+        first line.
+        """
         return scheme == "http" and self.address.startswith("http:")
 
     def connect(self, host: str, port: int, sock: socket.socket) -> None:
@@ -63,13 +68,19 @@ class Proxy:
 def _socks(sock: socket.socket, host: str, port: int) -> None:
     sock.sendall(GREETING)
     if _receive(sock, 2) != b"\x05\x00":
-        raise ProxyError("can't be reached: the proxy requires a password, or isn't a SOCKS 5 proxy")
-    sock.sendall(CONNECT_REQUEST + _encoded_host(host) + port.to_bytes(PORT_LENGTH, "big"))
+        raise ProxyError(
+            "can't be reached: the proxy requires a password, or isn't a SOCKS 5 proxy"
+        )
+    sock.sendall(
+        CONNECT_REQUEST + _encoded_host(host) + port.to_bytes(PORT_LENGTH, "big")
+    )
     version, refusal, _, kind = _receive(sock, 4)
     if version != VERSION:
         raise ProxyError("can't be reached: the proxy isn't a SOCKS 5 proxy")
     if refusal:
-        raise ProxyError(f"can't be reached through the proxy: {_REFUSALS.get(refusal, 'it refuses')}")
+        raise ProxyError(
+            f"can't be reached through the proxy: {_REFUSALS.get(refusal, 'it refuses')}"
+        )
     # Then comes the address that the proxy connects from, which no one needs; Tor says 0.0.0.0.
     length = ADDRESS_LENGTHS.get(kind) or _receive(sock, 1)[0]
     _receive(sock, length + PORT_LENGTH)
@@ -87,7 +98,9 @@ def _encoded_host(host: str) -> bytes:
 def _encoded_name(host: str) -> bytes:
     name = host.encode("ascii")
     if len(name) > LONGEST_NAME:
-        raise ProxyError("can't be reached through the proxy: no host has so long a name")
+        raise ProxyError(
+            "can't be reached through the proxy: no host has so long a name"
+        )
     return bytes([NAME, len(name)]) + name
 
 
@@ -96,7 +109,9 @@ def _http_connect(sock: socket.socket, host: str, port: int) -> None:
     sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii"))
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        head += _receive(sock, 1)  # byte by byte, because what follows the empty line is already the site's
+        head += _receive(
+            sock, 1
+        )  # byte by byte, because what follows the empty line is already the site's
         if len(head) > MOST_BYTES:
             raise ProxyError(NOT_HTTP)
     version, _, rest = head.partition(b" ")

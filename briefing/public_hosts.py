@@ -1,4 +1,6 @@
-"""Which hosts are on the public internet, by their IP addresses or, where nothing may be looked up, by their names."""
+"""Which hosts are on the public internet, by their IP addresses or, where nothing may be looked up,
+by their names.
+"""
 
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -8,8 +10,8 @@ def _networks(table: str) -> list[IPv4Network | IPv6Network]:
     return [ip_network(line.split()[0]) for line in table.strip().splitlines()]
 
 
-# IANA's special-purpose registry (RFC 6890). Written out because, up to Python 3.11, ipaddress.is_global takes some of
-# these for public.
+# IANA's special-purpose registry (RFC 6890). Written out because, up to Python 3.11,
+# ipaddress.is_global takes some of these for public.
 _NOT_PUBLIC = _networks("""
     0.0.0.0/8  this host
     10.0.0.0/8  private
@@ -28,8 +30,9 @@ _NOT_PUBLIC = _networks("""
     240.0.0.0/4  reserved, broadcast
 """)
 
-# Only this part of IPv6 is public, with exceptions. Outside it are loopback, link-local, private and multicast
-# addresses, and IPv4 ones in disguise: mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96).
+# Only this part of IPv6 is public, with exceptions. Outside it are loopback, link-local, private
+# and multicast addresses, and IPv4 ones in disguise: mapped (::ffff:0:0/96) and NAT64
+# (64:ff9b::/96).
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NOT_PUBLIC_6 = _networks("""
     2001::/23  protocol assignments, including Teredo
@@ -38,23 +41,38 @@ _NOT_PUBLIC_6 = _networks("""
     3fff::/20  documentation
 """)
 
-_PRIVATE_DOMAINS = {"localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home", "corp"}
+_PRIVATE_DOMAINS = {
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "private",
+    "lan",
+    "home",
+    "corp",
+}
 _HEXADECIMAL = set("0123456789abcdef")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet. Raises ValueError if it isn't an IP address."""
+    """Whether an IP address is one of the public internet. Raises ValueError if it isn't an IP
+    address.
+    """
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
-        return ip in _GLOBAL_UNICAST and not any(ip in network for network in _NOT_PUBLIC_6)
+        return ip in _GLOBAL_UNICAST and not any(
+            ip in network for network in _NOT_PUBLIC_6
+        )
     return not any(ip in network for network in _NOT_PUBLIC)
 
 
 def is_private_name(host: str) -> bool:
-    """Whether a name, in lower case, is one that only this computer or a private network can resolve.
+    """Whether a name, in lower case, is one that only this computer or a private network can
+    resolve.
 
-    Such names have no dot, are in a reserved domain, or are a number in a form that resolvers accept and ipaddress
-    doesn't: 127.1 or 0x7f000001.
+    Such names have no dot, are in a reserved domain, or are a number in a form that resolvers
+    accept and ipaddress doesn't: 127.1 or 0x7f000001.
     """
     _, dot, last = host.rpartition(".")
     if not dot or last in _PRIVATE_DOMAINS or f".{host}".endswith(".home.arpa"):

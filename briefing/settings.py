@@ -92,8 +92,8 @@ class IssueSettings:
 class LookSettings:
     """[look]: colours in light and dark mode, the font and the logo."""
 
-    # Mail programs that force a dark mode invert light and dark colours and leave medium ones as they are: so the
-    # accent and the quiet text must be dark, too.
+    # Mail programs that force a dark mode invert light and dark colours and leave medium ones as
+    # they are: so the accent and the quiet text must be dark, too.
     accent: str = _colour("#0a463a")
     text: str = _colour("#16181c")
     quiet: str = _colour("#3a3f45")
@@ -117,12 +117,16 @@ class LookSettings:
 
 @_table
 class SmtpSettings:
-    """[smtp]: the server that accepts the mails. Its password isn't here: see sending/credentials.py."""
+    """[smtp]: the server that accepts the mails. Its password isn't here: see
+    sending/credentials.py.
+    """
 
     host: str = string(values.host)
     port: int = integer(values.between(1, 65_535), default=587)
     security: str = string(values.one_of("starttls", "tls", "none"), default="starttls")
-    """`tls`: from the first byte (port 465). `starttls`: required and verified. `none`: only to this machine."""
+    """`tls`: from the first byte (port 465). `starttls`: required and verified. `none`: only to
+    this machine.
+    """
     username: str = string()
     connections: int = integer(values.between(1, 64), default=2)
     per_second: int = integer(values.between(0, 10_000))
@@ -130,7 +134,9 @@ class SmtpSettings:
 
     def __post_init__(self) -> None:
         if self.security == "none" and self.host and not values.is_loopback(self.host):
-            raise ValueError('security = "none" is only for a server on this machine; use "starttls" or "tls"')
+            raise ValueError(
+                'security = "none" is only for a server on this machine; use "starttls" or "tls"'
+            )
 
 
 @_table
@@ -161,7 +167,9 @@ PROVIDERS: dict[str, type] = {
     "sendgrid": SendGridSettings,
     "ses": SesSettings,
 }
-"""The tables of the providers in sending/transports/registry.py: each name can be used in [send] via."""
+"""The tables of the providers in sending/transports/registry.py: each name can be used in [send]
+via.
+"""
 
 
 @_table
@@ -177,7 +185,9 @@ class SendSettings:
 
 @_table
 class UnsubscribeSettings:
-    """[unsubscribe]: how readers unsubscribe. Mails show the web page if there is one, else the mail address."""
+    """[unsubscribe]: how readers unsubscribe. Mails show the web page if there is one, else the
+    mail address.
+    """
 
     url: str = string(values.with_token)
     mailto: str = string(values.address)
@@ -190,7 +200,9 @@ class CollectSettings:
     feeds: tuple[str, ...] = strings(values.links)
     """Addresses of RSS, Atom or JSON feeds."""
     proxy: str = string(values.proxy)
-    """The proxy through which pages are fetched, such as Tor; none if empty. See fetch.py for what it changes."""
+    """The proxy through which pages are fetched, such as Tor; none if empty. See fetch.py for what
+    it changes.
+    """
     evidence: bool = boolean()
     """Whether each page is kept as it was fetched."""
     names: Mapping[str, str] = string_table(values.names)
@@ -202,7 +214,9 @@ class CheckSettings:
     """[check]: what `briefing check` looks for besides its rules."""
 
     never: str = string()
-    """A file in the newsletter's folder with words that must never appear, one per line; to be kept out of git."""
+    """A file in the newsletter's folder with words that must never appear, one per line; to be kept
+    out of git.
+    """
 
 
 @_table
@@ -231,10 +245,14 @@ def load(path: Path) -> Settings:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except FileNotFoundError:
-        raise NotFoundError(f"{display_path(path)}: there is no such file; 'briefing init' makes one") from None
+        raise NotFoundError(
+            f"{display_path(path)}: there is no such file; 'briefing init' makes one"
+        ) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SettingsError(path, "is not UTF-8; save it again as UTF-8 text", line=line) from error
+        raise SettingsError(
+            path, "is not UTF-8; save it again as UTF-8 text", line=line
+        ) from error
     except OSError as error:
         raise SettingsError(path, f"can't be read: {error.strerror}") from error
     return parse(text, path)
@@ -264,11 +282,7 @@ def parse(text: str, path: Path) -> Settings:
     return Settings(**settings)
 
 
-def _syntax_error(
-    text: str,
-    path: Path,
-    error: str,
-) -> SettingsError:
+def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
     """Return our error for one of tomllib, such as "Invalid value (at line 4, column 9)"."""
     reason, _, place = error.rpartition(" (at ")
     number = re.match(r"line (\d+)", place)

@@ -1,7 +1,8 @@
 """Turn the tables of a TOML file into dataclasses, or raise one clear error that names the line.
 
-Each table is a dataclass whose fields are made by the functions below. Every field has a check: a function that takes
-the value as it is written and returns it as it is used, or raises ValueError with the reason (see `values.py`).
+Each table is a dataclass whose fields are made by the functions below. Every field has a check: a
+function that takes the value as it is written and returns it as it is used, or raises ValueError
+with the reason (see `values.py`).
 """
 
 import dataclasses
@@ -27,12 +28,7 @@ _EXPECTED = {
 }
 
 
-def string(
-    check: Check = values.one_line,
-    *,
-    default: Any = "",
-    key: str = "",
-) -> Any:
+def string(check: Check = values.one_line, *, default: Any = "", key: str = "") -> Any:
     """A text; `key` is its name in the file where Python doesn't allow it."""
     return dataclasses.field(default=default, metadata=_metadata(str, check, key))
 
@@ -57,11 +53,7 @@ def string_table(check: Check) -> Any:
     return dataclasses.field(default_factory=dict, metadata=_metadata(dict, check))
 
 
-def _metadata(
-    kind: type,
-    check: Check,
-    key: str = "",
-) -> dict[str, Any]:
+def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
     return {"kind": kind, "check": check, "key": key}
 
 
@@ -72,15 +64,14 @@ class TableReader:
         self.text = text
         self.path = path
 
-    def read(
-        self,
-        name: str,
-        table: type,
-        given: object,
-    ) -> Any:
-        """Return the dataclass `table` with the values of the file's table `name`. Raises SettingsError."""
+    def read(self, name: str, table: type, given: object) -> Any:
+        """Return the dataclass `table` with the values of the file's table `name`. Raises
+        SettingsError.
+        """
         if not isinstance(given, dict):
-            raise self.error(f"'{name}' is a table; write [{name}] on a line of its own", name)
+            raise self.error(
+                f"'{name}' is a table; write [{name}] on a line of its own", name
+            )
         fields = _fields_by_key(table)
         checked: dict[str, Any] = {}
         for key, value in given.items():
@@ -90,12 +81,7 @@ class TableReader:
                 message = f"there is no setting '{key}' in [{name}]; {hint}"
                 raise self.error(message, name, key)
             if value != "":  # an empty text is as good as none
-                checked[field.name] = self._value(
-                    name,
-                    key,
-                    value,
-                    field,
-                )
+                checked[field.name] = self._value(name, key, value, field)
         self._refuse_missing(name, fields, checked)
         try:
             return table(**checked)
@@ -117,17 +103,13 @@ class TableReader:
         checked: Mapping[str, Any],
     ) -> None:
         for key, field in fields.items():
-            is_required = field.default is REQUIRED and field.default_factory is REQUIRED
+            is_required = (
+                field.default is REQUIRED and field.default_factory is REQUIRED
+            )
             if is_required and field.name not in checked:
                 raise self.error(f"[{name}] needs '{key}'", name, key)
 
-    def _value(
-        self,
-        name: str,
-        key: str,
-        value: object,
-        field: Field[Any],
-    ) -> Any:
+    def _value(self, name: str, key: str, value: object, field: Field[Any]) -> Any:
         kind = field.metadata["kind"]
         check: Check = field.metadata["check"]
         if kind is dict and isinstance(value, dict):
@@ -147,7 +129,9 @@ class TableReader:
         given: dict[str, object],
         check: Check,
     ) -> dict[str, str]:
-        """Return a table within a table. Each pair is checked on its own, so that an error can name its line."""
+        """Return a table within a table. Each pair is checked on its own, so that an error can name
+        its line.
+        """
         pairs: dict[str, str] = {}
         for left, right in given.items():
             where = f"'{left}' in [{name}.{key}]"
@@ -156,21 +140,11 @@ class TableReader:
                 message = f'\'{dotted}\' in [{name}.{key}] must be in quotes: "{dotted}" = "…"'
                 raise self.error(message, name, key, left)
             if not isinstance(right, str):
-                raise self.error(
-                    f"{where} must be {_EXPECTED[str]}",
-                    name,
-                    key,
-                    left,
-                )
+                raise self.error(f"{where} must be {_EXPECTED[str]}", name, key, left)
             try:
                 pairs |= check({left: right})
             except ValueError as error:
-                raise self.error(
-                    f"{where} {error}",
-                    name,
-                    key,
-                    left,
-                ) from None
+                raise self.error(f"{where} {error}", name, key, left) from None
         return pairs
 
 
@@ -186,7 +160,9 @@ def _holds_only_texts(value: object) -> bool:
 
 
 def _dotted(key: str, value: object) -> str:
-    """Return the key as it was probably meant: TOML reads bbc.co.uk without quotes as tables within tables."""
+    """Return the key as it was probably meant: TOML reads bbc.co.uk without quotes as tables within
+    tables.
+    """
     while isinstance(value, dict) and len(value) == 1:
         ((part, value),) = value.items()
         key += f".{part}"

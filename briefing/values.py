@@ -1,4 +1,5 @@
-"""What a single setting can be: each function takes a value as it is written and returns it as it is used.
+"""What a single setting can be: each function takes a value as it is written and returns it as it
+is used.
 
 They raise ValueError with the reason, as the end of a sentence that begins with the setting's name.
 """
@@ -43,7 +44,9 @@ class Mailbox:
         if text.endswith(">"):
             name, _, address = text.removesuffix(">").partition("<")
         if ">" in name or not _is_address(address) or "=?" in name:
-            raise ValueError("must be a mail address, such as 'Weekly Brief <brief@example.org>'")
+            raise ValueError(
+                "must be a mail address, such as 'Weekly Brief <brief@example.org>'"
+            )
         return cls(name.strip().strip('" '), address)
 
     @property
@@ -66,7 +69,9 @@ def one_line(text: str) -> str:
     for character in text:
         category = unicodedata.category(character)
         if category in LINE_BREAKS_AND_CONTROLS or character in OVERRIDES:
-            raise ValueError("contains a line break or another control character; write it on one line")
+            raise ValueError(
+                "contains a line break or another control character; write it on one line"
+            )
     return text
 
 
@@ -75,7 +80,9 @@ def lines(texts: list[str]) -> tuple[str, ...]:
 
 
 def web_address(text: str) -> str:
-    is_plain = text.isascii() and text.isprintable() and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
+    is_plain = (
+        text.isascii() and text.isprintable() and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
+    )
     if not text.startswith("https://") or not is_plain or not _split_address(text):
         raise ValueError("must be an address that begins with https://")
     return text
@@ -85,25 +92,37 @@ def links(texts: list[str]) -> tuple[str, ...]:
     """Web addresses, each once. Unlike ours, those of other sites may do without encryption."""
     for text in texts:
         is_plain = text.isprintable() and NOT_IN_LINKS.isdisjoint(text)
-        if not text.startswith(("https://", "http://")) or not is_plain or not _split_address(text):
-            raise ValueError(f"contains {text!r}; each must be an address that begins with https:// or http://")
+        if (
+            not text.startswith(("https://", "http://"))
+            or not is_plain
+            or not _split_address(text)
+        ):
+            raise ValueError(
+                f"contains {text!r}; each must be an address that begins with https:// or http://"
+            )
     return tuple(dict.fromkeys(texts))
 
 
 def with_token(text: str) -> str:
     if text.count("{token}") != 1:
-        raise ValueError("must contain {token} once, where each reader's own token goes")
+        raise ValueError(
+            "must contain {token} once, where each reader's own token goes"
+        )
     web_address(text.replace("{token}", "token"))
     return text
 
 
 def proxy(text: str) -> str:
-    """A proxy. `socks5` is refused: names would be looked up here, visible to the name server's operator."""
+    """A proxy. `socks5` is refused: names would be looked up here, visible to the name server's
+    operator.
+    """
     bare = text.rstrip("/")
     parts = _split_address(bare)
     is_proxy = parts and parts.port and parts.scheme in PROXY_SCHEMES
     if not parts or not is_proxy or not _is_only_a_host(bare, parts):
-        raise ValueError("must look like socks5h://127.0.0.1:9050 (Tor) or http://127.0.0.1:8080")
+        raise ValueError(
+            "must look like socks5h://127.0.0.1:9050 (Tor) or http://127.0.0.1:8080"
+        )
     return bare
 
 
@@ -180,13 +199,17 @@ def colour(text: str) -> str:
 
 def fonts(text: str) -> str:
     if not FONT_CHARACTERS.issuperset(text):
-        raise ValueError("must be names of fonts separated by commas, such as Georgia, 'Times New Roman', serif")
+        raise ValueError(
+            "must be names of fonts separated by commas, such as Georgia, 'Times New Roman', serif"
+        )
     return text
 
 
 def pixels(number: int) -> int:
     if not 1 <= number <= WIDEST_LOGO:
-        raise ValueError(f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the text in a mail")
+        raise ValueError(
+            f"must be a number of pixels from 1 to {WIDEST_LOGO}, the width of the text in a mail"
+        )
     return number
 
 
@@ -200,11 +223,15 @@ def size(text: str) -> int:
 
 
 def day(text: str) -> dt.date:
-    """A date. date.fromisoformat reads other forms of ISO 8601 as well; editors need to know only one."""
+    """A date. date.fromisoformat reads other forms of ISO 8601 as well; editors need to know only
+    one.
+    """
     if len(text) == 10 and text[4] == text[7] == "-":
         with contextlib.suppress(ValueError):
             return dt.date.fromisoformat(text)
-    raise ValueError(f"'{text}' isn't a date. Write dates as year-month-day: 2026-11-25")
+    raise ValueError(
+        f"'{text}' isn't a date. Write dates as year-month-day: 2026-11-25"
+    )
 
 
 def languages(codes: list[str]) -> tuple[str, ...]:
@@ -220,7 +247,9 @@ def _is_address(text: str) -> bool:
 
 
 def _split_address(text: str) -> SplitResult | None:
-    """Return the parts of an address that leads to a host without logging in there; None for any other."""
+    """Return the parts of an address that leads to a host without logging in there; None for any
+    other.
+    """
     try:
         parts = urlsplit(text)
         is_sound = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
@@ -231,4 +260,7 @@ def _split_address(text: str) -> SplitResult | None:
 
 def _is_only_a_host(text: str, parts: SplitResult) -> bool:
     """Whether an address has no path and nothing after it."""
-    return text == f"{parts.scheme}://{parts.netloc}" and HOST.fullmatch(parts.hostname or "") is not None
+    return (
+        text == f"{parts.scheme}://{parts.netloc}"
+        and HOST.fullmatch(parts.hostname or "") is not None
+    )

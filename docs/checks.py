@@ -1,4 +1,6 @@
-"""Write docs/checks.md from the rules themselves: `python -m docs.checks`, or `make docs`. A test compares."""
+"""Write docs/checks.md from the rules themselves: `python -m docs.checks`, or `make docs`. A test
+compares.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,7 +34,9 @@ def document() -> str:
     """The whole page."""
     parts = [INTRODUCTION]
     for heading, family in ALL_FAMILIES.items():
-        parts.append(f"\n## {heading}\n\n| rule | | what is wrong, and what to do |\n|---|---|---|\n")
+        parts.append(
+            f"\n## {heading}\n\n| rule | | what is wrong, and what to do |\n|---|---|---|\n"
+        )
         for rule in rules_of(family):
             parts.append(_row(rule))
     return "".join(parts)

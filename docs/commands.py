@@ -1,4 +1,6 @@
-"""Write docs/commands.md from the commands themselves: `python -m docs.commands`, or `make docs`. A test compares."""
+"""Write docs/commands.md from the commands themselves: `python -m docs.commands`, or `make docs`. A
+test compares.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +36,9 @@ after `eval "$(_BRIEFING_COMPLETE=bash_source briefing)"` (or `zsh_source`; for 
 
 def document() -> str:
     """The whole page."""
-    root = click.Context(cli, info_name="briefing", **cli.context_settings, terminal_width=80)
+    root = click.Context(
+        cli, info_name="briefing", **cli.context_settings, terminal_width=80
+    )
     parts = [INTRODUCTION, _help(root)]
     for step, names in COMMANDS.items():
         parts.append(f"\n## {step}\n")

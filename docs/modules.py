@@ -1,4 +1,6 @@
-"""Write the list of modules in docs/architecture.md from their docstrings: `python -m docs.modules`, or `make docs`."""
+"""Write the list of modules in docs/architecture.md from their docstrings: `python -m
+docs.modules`, or `make docs`.
+"""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""A clock that stands still until a test moves it, so that nothing depends on how fast the machine is."""
+"""A clock that stands still until a test moves it, so that nothing depends on how fast the machine
+is.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -13,7 +13,9 @@ TOGETHER = {
     "the installed package": TESTS / "test_installed.py",
     "the preview in a browser": TESTS / "preview" / "test_reload.py",
 }
-"""Tests that share something which takes seconds to make: pytest-xdist runs each group in one process."""
+"""Tests that share something which takes seconds to make: pytest-xdist runs each group in one
+process.
+"""
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:

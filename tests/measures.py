@@ -1,7 +1,7 @@
 """How readable the package's code is, in figures: `python -m tests.measures [PATH …]`.
 
-Without a path the whole package is measured against its limits, and one that is passed ends with 1. With paths the
-same figures are printed for these alone, with the most complex functions by name.
+Without a path the whole package is measured against its limits, and one that is passed ends with 1.
+With paths the same figures are printed for these alone, with the most complex functions by name.
 """
 
 import ast
@@ -55,19 +55,30 @@ class Measures:
     @property
     def worst(self) -> list[tuple[int, str]]:
         """The functions that are too complex, the worst first."""
-        return sorted((function for function in self.functions if function[0] > COMPLEX), reverse=True)
+        return sorted(
+            (function for function in self.functions if function[0] > COMPLEX),
+            reverse=True,
+        )
 
     def excesses(self) -> list[str]:
         """The limits that are passed, a line each."""
         found = []
         if self.tokens_per_line > MOST_TOKENS_PER_LINE:
-            found.append(f"{self.tokens_per_line:.2f} tokens a line, the limit is {MOST_TOKENS_PER_LINE}")
+            found.append(
+                f"{self.tokens_per_line:.2f} tokens a line, the limit is {MOST_TOKENS_PER_LINE}"
+            )
         if self.mean_complexity > MEAN_COMPLEXITY:
-            found.append(f"mean complexity {self.mean_complexity:.2f}, the limit is {MEAN_COMPLEXITY}")
+            found.append(
+                f"mean complexity {self.mean_complexity:.2f}, the limit is {MEAN_COMPLEXITY}"
+            )
         if len(self.worst) > MOST_COMPLEX_FUNCTIONS * len(self.functions):
-            found.append(f"{len(self.worst)} of {len(self.functions)} functions have a complexity over {COMPLEX}")
+            found.append(
+                f"{len(self.worst)} of {len(self.functions)} functions have a complexity over {COMPLEX}"
+            )
         if self.worst and self.worst[0][0] > MOST_COMPLEXITY:
-            found.append(f"{self.worst[0][1]} has complexity {self.worst[0][0]}, the limit is {MOST_COMPLEXITY}")
+            found.append(
+                f"{self.worst[0][1]} has complexity {self.worst[0][0]}, the limit is {MOST_COMPLEXITY}"
+            )
         return found
 
 
@@ -99,11 +110,14 @@ def _code(source: str) -> Iterator[tokenize.TokenInfo]:
 
 def _docstrings(source: str) -> set[tuple[int, int]]:
     """Where strings begin that are statements of their own, as `tokenize` counts lines and columns."""
-    statements = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr))
+    statements = (
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)
+    )
     return {
         (statement.lineno, statement.col_offset)
         for statement in statements
-        if isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
+        if isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
     }
 
 
@@ -116,7 +130,9 @@ def _occupied_lines(code: Sequence[tokenize.TokenInfo]) -> set[int]:
 
 def _functions(source: str, path: Path) -> Iterator[tuple[int, str]]:
     for block in cc_visit(source):
-        if isinstance(block, Class) or block.is_method:  # methods come within their classes as well
+        if (
+            isinstance(block, Class) or block.is_method
+        ):  # methods come within their classes as well
             continue
         yield from _with_closures(block, path)
     for block in cc_visit(source):
@@ -135,9 +151,15 @@ def main(arguments: Sequence[str]) -> int:
     """Print the figures; the exit code."""
     paths = [Path(argument) for argument in arguments]
     measures = measure(paths or [PACKAGE])
-    print(f"{measures.tokens:,} tokens on {measures.lines:,} lines: {measures.tokens_per_line:.2f} a line")
-    print(f"{len(measures.functions):,} functions, mean complexity {measures.mean_complexity:.2f}")
-    print(f"{len(measures.worst)} functions over {COMPLEX} ({len(measures.worst) / len(measures.functions):.1%})")
+    print(
+        f"{measures.tokens:,} tokens on {measures.lines:,} lines: {measures.tokens_per_line:.2f} a line"
+    )
+    print(
+        f"{len(measures.functions):,} functions, mean complexity {measures.mean_complexity:.2f}"
+    )
+    print(
+        f"{len(measures.worst)} functions over {COMPLEX} ({len(measures.worst) / len(measures.functions):.1%})"
+    )
     for complexity, name in measures.worst if paths else []:
         print(f"  {complexity:>3}  {name}")
     excesses = measures.excesses()

@@ -1,8 +1,9 @@
-"""Change the code on purpose, and see whether a test notices: `python -m tests.mutation [--sample N] [MODULE …]`.
+"""Change the code on purpose, and see whether a test notices: `python -m tests.mutation [--sample
+N] [MODULE …]`.
 
-Each mutant is one small change (an operator, a number, a condition) in one of the modules on which the promise of a
-send rests. The sample is the same for the same seed. Whatever no test notices is printed as a difference;
-docs/testing.md lists the known survivors, each with its reason.
+Each mutant is one small change (an operator, a number, a condition) in one of the modules on which
+the promise of a send rests. The sample is the same for the same seed. Whatever no test notices is
+printed as a difference; docs/testing.md lists the known survivors, each with its reason.
 """
 
 import argparse
@@ -30,17 +31,44 @@ SAMPLE = 400
 HANG = 300.0
 """Seconds after which a mutant counts as noticed, since its tests don't end."""
 TESTS = {
-    "sending/preflight.py": ["tests/sending/test_preflight.py", "tests/sending/test_delivery_gates.py"],
-    "sending/facts.py": ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"],
+    "sending/preflight.py": [
+        "tests/sending/test_preflight.py",
+        "tests/sending/test_delivery_gates.py",
+    ],
+    "sending/facts.py": [
+        "tests/sending/test_preflight.py",
+        "tests/sending/test_amounts.py",
+    ],
     "sending/gates.py": ["tests/sending/test_preflight.py"],
-    "sending/amounts.py": ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"],
-    "sending/gathering.py": ["tests/sending/test_gathering.py", "tests/sending/test_delivery_gates.py"],
-    "sending/ledger.py": ["tests/sending/test_ledger.py", "tests/sending/test_delivery.py"],
-    "sending/ledger_file.py": ["tests/sending/test_ledger_file.py", "tests/sending/test_ledger.py"],
-    "sending/delivery.py": ["tests/sending/test_delivery.py", "tests/sending/test_delivery_gates.py"],
+    "sending/amounts.py": [
+        "tests/sending/test_preflight.py",
+        "tests/sending/test_amounts.py",
+    ],
+    "sending/gathering.py": [
+        "tests/sending/test_gathering.py",
+        "tests/sending/test_delivery_gates.py",
+    ],
+    "sending/ledger.py": [
+        "tests/sending/test_ledger.py",
+        "tests/sending/test_delivery.py",
+    ],
+    "sending/ledger_file.py": [
+        "tests/sending/test_ledger_file.py",
+        "tests/sending/test_ledger.py",
+    ],
+    "sending/delivery.py": [
+        "tests/sending/test_delivery.py",
+        "tests/sending/test_delivery_gates.py",
+    ],
     "sending/supply.py": ["tests/sending/test_delivery.py"],
-    "sending/schedule.py": ["tests/sending/test_schedule.py", "tests/sending/test_recall.py"],
-    "sending/dispatch.py": ["tests/sending/test_dispatch.py", "tests/sending/test_delivery.py"],
+    "sending/schedule.py": [
+        "tests/sending/test_schedule.py",
+        "tests/sending/test_recall.py",
+    ],
+    "sending/dispatch.py": [
+        "tests/sending/test_dispatch.py",
+        "tests/sending/test_delivery.py",
+    ],
     "subscribers/suppression.py": ["tests/subscribers"],
     "issue/markdown.py": ["tests/issue"],
     "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
@@ -60,14 +88,23 @@ class Mutant:
     def source(self) -> str:
         """The module's text with the change."""
         original = _module(ROOT, self.module).read_text("utf-8")
-        mutated: str | None = mutate_code(original, get_operator(self.operator)(), self.occurrence)
+        mutated: str | None = mutate_code(
+            original, get_operator(self.operator)(), self.occurrence
+        )
         assert mutated is not None, "the place was found in this very text"
         return mutated
 
     def difference(self) -> str:
         """The change as a unified diff."""
         before = _module(ROOT, self.module).read_text("utf-8").splitlines()
-        lines = difflib.unified_diff(before, self.source().splitlines(), self.module, self.operator, lineterm="", n=1)
+        lines = difflib.unified_diff(
+            before,
+            self.source().splitlines(),
+            self.module,
+            self.operator,
+            lineterm="",
+            n=1,
+        )
         return "\n".join(lines)
 
 
@@ -88,10 +125,16 @@ def all_mutants(module: str) -> Iterator[list[Mutant]]:
         operator = get_operator(name)
         if operator.arguments():
             continue
-        positions = [place for node in ast_nodes(tree) for place in operator().mutation_positions(node)]
+        positions = [
+            place
+            for node in ast_nodes(tree)
+            for place in operator().mutation_positions(node)
+        ]
         for occurrence, (start, end) in enumerate(positions):
             if not any(first <= start < last for first, last in ignored):
-                places.setdefault((start, end), []).append(Mutant(module, name, occurrence, start[0]))
+                places.setdefault((start, end), []).append(
+                    Mutant(module, name, occurrence, start[0])
+                )
     yield from places.values()
 
 
@@ -106,7 +149,10 @@ def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             declarations += node.decorator_list
     return [
-        ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
+        (
+            (node.lineno, node.col_offset),
+            (node.end_lineno or 0, node.end_col_offset or 0),
+        )
         for node in declarations
         if node is not None
     ]
@@ -125,7 +171,9 @@ class Workplace:
 
     def __init__(self, folder: Path) -> None:
         self._root = folder / "project"
-        ignored = shutil.ignore_patterns(".venv*", ".git", ".*_cache", ".hypothesis", "demo", "__pycache__")
+        ignored = shutil.ignore_patterns(
+            ".venv*", ".git", ".*_cache", ".hypothesis", "demo", "__pycache__"
+        )
         shutil.copytree(ROOT, self._root, ignore=ignored)
 
     def notices(self, mutant: Mutant) -> bool:
@@ -140,11 +188,29 @@ class Workplace:
 
     def passes(self, module: str) -> bool:
         """Whether the tests of a module pass as the copy is now."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS[module]]
-        environment = {**os.environ, "PYTHONPATH": str(self._root), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            *TESTS[module],
+        ]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self._root),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         try:
             done = subprocess.run(
-                command, cwd=self._root, env=environment, capture_output=True, timeout=HANG, check=False
+                command,
+                cwd=self._root,
+                env=environment,
+                capture_output=True,
+                timeout=HANG,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             return False
@@ -154,7 +220,12 @@ class Workplace:
 def main() -> int:
     """Print the survivors, and how many mutants were noticed; 1 if tests fail without any change."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"of {', '.join(TESTS)}; all unless given")
+    parser.add_argument(
+        "modules",
+        nargs="*",
+        metavar="MODULE",
+        help=f"of {', '.join(TESTS)}; all unless given",
+    )
     parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
     arguments = parser.parse_args()
@@ -167,7 +238,9 @@ def main() -> int:
         for module in modules:
             place = places.get()
             if not place.passes(module):
-                print(f"The tests of {module} fail without any change: {' '.join(TESTS[module])}")
+                print(
+                    f"The tests of {module} fail without any change: {' '.join(TESTS[module])}"
+                )
                 return 1
             places.put(place)
 
@@ -180,11 +253,18 @@ def main() -> int:
 
         with ThreadPoolExecutor(arguments.workers) as pool:
             noticed = 0
-            for mutant, was_noticed in zip(mutants, pool.map(notices, mutants), strict=True):
+            for mutant, was_noticed in zip(
+                mutants, pool.map(notices, mutants), strict=True
+            ):
                 noticed += was_noticed
                 if not was_noticed:
-                    print(f"\nSurvived: {mutant.module}, line {mutant.line}\n{mutant.difference()}", flush=True)
-    print(f"\n{noticed} of {len(mutants)} mutants were noticed ({noticed / len(mutants):.1%}); seed {SEED}")
+                    print(
+                        f"\nSurvived: {mutant.module}, line {mutant.line}\n{mutant.difference()}",
+                        flush=True,
+                    )
+    print(
+        f"\n{noticed} of {len(mutants)} mutants were noticed ({noticed / len(mutants):.1%}); seed {SEED}"
+    )
     return 0
 
 

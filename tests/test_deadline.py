@@ -19,7 +19,10 @@ def test_the_time_left_shrinks_and_its_end_is_an_error() -> None:
     clock.advance(9)
     assert deadline.remaining("https://example.org/") == 1
     clock.advance(1)
-    with pytest.raises(FetchError, match=r"^https://example.org/: took longer than 10 seconds to answer$"):
+    with pytest.raises(
+        FetchError,
+        match=r"^https://example.org/: took longer than 10 seconds to answer$",
+    ):
         deadline.remaining("https://example.org/")
 
 

@@ -31,7 +31,9 @@ class TestDeclaredEncodings:
             ("hz-gb-2312", "hz", "中国新疆的图书馆"),
         ],
     )
-    def test_text_that_is_not_utf_8_is_decoded_as_declared(self, declared: str, encoding: str, text: str) -> None:
+    def test_text_that_is_not_utf_8_is_decoded_as_declared(
+        self, declared: str, encoding: str, text: str
+    ) -> None:
         assert decode(text.encode(encoding), declared) == text
         assert decode(text.encode(encoding), f' "{declared}" ') == text
 
@@ -41,20 +43,41 @@ class TestDeclaredEncodings:
 
     def test_the_first_declaration_that_fits_wins(self) -> None:
         data = "Библиотека закрыта".encode("cp1251")
-        assert decode(data, "no-such-charset", "windows-1251", "iso-8859-1") == "Библиотека закрыта"
+        assert (
+            decode(data, "no-such-charset", "windows-1251", "iso-8859-1")
+            == "Библиотека закрыта"
+        )
         assert decode("図書館".encode("cp932"), "euc-kr", "shift_jis") == "図書館"
 
     def test_valid_utf_8_outranks_every_declaration(self) -> None:
-        assert decode("Gülbahar – قەشقەر".encode(), "windows-1252", "iso-8859-1") == "Gülbahar – قەشقەر"
+        assert (
+            decode("Gülbahar – قەشقەر".encode(), "windows-1252", "iso-8859-1")
+            == "Gülbahar – قەشقەر"
+        )
 
-    def test_a_few_undecodable_bytes_do_not_disqualify_the_declared_encoding(self) -> None:
+    def test_a_few_undecodable_bytes_do_not_disqualify_the_declared_encoding(
+        self,
+    ) -> None:
         data = "図書館を閉鎖しました".encode("cp932") + b"\x81"
         assert decode(data, "shift_jis") == "図書館を閉鎖しました\ufffd"
 
     @pytest.mark.parametrize(
-        "declared", ["no-such-charset", "utf-7", "hex", "rot13", "\0", "x" * 5000, "unicode_escape", "utf-16", ""]
+        "declared",
+        [
+            "no-such-charset",
+            "utf-7",
+            "hex",
+            "rot13",
+            "\0",
+            "x" * 5000,
+            "unicode_escape",
+            "utf-16",
+            "",
+        ],
     )
-    def test_unknown_and_dangerous_declarations_are_ignored(self, declared: str) -> None:
+    def test_unknown_and_dangerous_declarations_are_ignored(
+        self, declared: str
+    ) -> None:
         assert decode("Gülbahar".encode(), declared) == "Gülbahar"
         assert decode("Gülbahar".encode("cp1252"), declared) == "Gülbahar"
         assert decode(b"+ADw-script+AD4-", declared) == "+ADw-script+AD4-"
@@ -62,7 +85,9 @@ class TestDeclaredEncodings:
 
 class TestByteOrderMarks:
     @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
-    def test_a_byte_order_mark_outranks_everything_and_is_removed(self, encoding: str) -> None:
+    def test_a_byte_order_mark_outranks_everything_and_is_removed(
+        self, encoding: str
+    ) -> None:
         assert decode("<p>Şair".encode(encoding), "windows-1252") == "<p>Şair"
 
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -70,7 +95,9 @@ class TestByteOrderMarks:
         assert decode("<p>Şair ve kitap".encode(encoding)) == "<p>Şair ve kitap"
         korean = "<html><body><p>도서관 폐쇄</p></body></html>"  # U+AD00 has a zero byte on the other side
         assert decode(korean.encode(encoding)) == korean
-        assert decode("<?xml version='1.0'?><a>图书馆</a>".encode(encoding)).endswith("<a>图书馆</a>")
+        assert decode("<?xml version='1.0'?><a>图书馆</a>".encode(encoding)).endswith(
+            "<a>图书馆</a>"
+        )
 
 
 class TestDamage:
@@ -91,7 +118,10 @@ class TestUndeclaredText:
         assert decode("“Şırnak” – İğdır".encode("cp1254")) == "“Şırnak” – İğdır"
 
     def test_the_encoding_of_a_long_text_can_be_guessed(self) -> None:
-        text = "Библиотека на улице Садовой закрыта до конца ноября. Читатели просят вернуть книги. " * 5
+        text = (
+            "Библиотека на улице Садовой закрыта до конца ноября. Читатели просят вернуть книги. "
+            * 5
+        )
         assert decode(text.encode("cp1251"), guess=True) == text
 
 
@@ -105,28 +135,45 @@ class TestDeclarations:
         ("markup", "declared"),
         [
             (b"<meta charset=utf-8>", "utf-8"),
-            (b'<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-9">', "ISO-8859-9"),
+            (
+                b'<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-9">',
+                "ISO-8859-9",
+            ),
             (b"<?xml version='1.0' encoding='gb18030'?>", "gb18030"),
             ('<meta charset="utf-16">'.encode("utf-16-le"), "utf-16"),
             (b"<p>charset=utf-8", ""),
             (b" " * 9000 + b"<meta charset=utf-8>", ""),
         ],
     )
-    def test_markup_declares_its_encoding_in_its_first_lines(self, markup: bytes, declared: str) -> None:
+    def test_markup_declares_its_encoding_in_its_first_lines(
+        self, markup: bytes, declared: str
+    ) -> None:
         assert declared_in_markup(markup) == declared
 
     @pytest.mark.parametrize(
         ("field", "declared"),
-        [('text/html; Charset="utf-8"', "utf-8"), ("text/xml;charset=x-y", "x-y"), ("text/html", ""), ("", "")],
+        [
+            ('text/html; Charset="utf-8"', "utf-8"),
+            ("text/xml;charset=x-y", "x-y"),
+            ("text/html", ""),
+            ("", ""),
+        ],
     )
-    def test_a_content_type_declares_it_in_a_parameter(self, field: str, declared: str) -> None:
+    def test_a_content_type_declares_it_in_a_parameter(
+        self, field: str, declared: str
+    ) -> None:
         assert declared_in_content_type(field) == declared
 
 
 class TestTextFiles:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-    def test_they_are_read_in_the_encodings_that_programs_save(self, encoding: str) -> None:
-        assert decode_text_file("“Größe” – naïve\r\n".encode(encoding)) == "“Größe” – naïve\n"
+    def test_they_are_read_in_the_encodings_that_programs_save(
+        self, encoding: str
+    ) -> None:
+        assert (
+            decode_text_file("“Größe” – naïve\r\n".encode(encoding))
+            == "“Größe” – naïve\n"
+        )
 
     def test_damaged_utf_8_is_not_mistaken_for_windows_1252(self) -> None:
         damaged = "José, Çağlar".encode() + b"\xc3"

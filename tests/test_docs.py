@@ -63,7 +63,9 @@ def test_the_architecture_lists_every_module_by_its_first_sentence() -> None:
 def test_the_drawing_of_the_layers_names_what_the_contract_names() -> None:
     page = modules.FILE.read_text("utf-8")
     drawing = page.split("```")[1]
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
+        "importlinter"
+    ]["contracts"]
     for layer in contracts[0]["layers"]:
         for name in layer.split(" | "):
             assert name == "__main__" or re.search(rf"\b{name}\b", drawing), name

@@ -1,4 +1,6 @@
-"""Fetching from servers on this computer that behave like hostile or broken sites. Nothing leaves the computer."""
+"""Fetching from servers on this computer that behave like hostile or broken sites. Nothing leaves
+the computer.
+"""
 
 import gzip
 import shutil
@@ -42,12 +44,16 @@ class Site:
         find = (lambda *_: addresses) if addresses else resolve
         return Guard(find, self.port, SECONDS, clock=clock or Clock())
 
-    def fetch(self, path: str = "", *, clock: Clock | None = None, method: str = "GET") -> Response:
+    def fetch(
+        self, path: str = "", *, clock: Clock | None = None, method: str = "GET"
+    ) -> Response:
         return fetch(self.url + path, guard=self.guard(clock=clock), method=method)
 
 
 @contextmanager
-def site(answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = False) -> Iterator[Site]:
+def site(
+    answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = False
+) -> Iterator[Site]:
     def serve(connection: socket.socket) -> None:
         stream = tls.wrap_socket(connection, server_side=True) if tls else connection
         with stream:
@@ -60,7 +66,9 @@ def site(answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = Fal
             for piece in answer(request):
                 stream.sendall(piece)
             if reset:  # closing with linger 0 sends RST
-                stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                stream.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0"
+                )
 
     with listening(serve) as port:
         here = Site(port)
@@ -72,7 +80,11 @@ def says(*pieces: bytes) -> Answer:
 
 
 def page(body: bytes = b"<p>Hello", *headers: bytes) -> Answer:
-    return says(b"\r\n".join([b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), *headers, b"", body]))
+    return says(
+        b"\r\n".join(
+            [b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), *headers, b"", body]
+        )
+    )
 
 
 def drip(clock: FakeClock, start: bytes) -> Iterator[bytes]:
@@ -93,12 +105,18 @@ class TestAnswers:
     def test_a_page_has_its_address_status_headers_and_body(self) -> None:
         with site(page(b"<p>Hello", b"Content-Type: text/html")) as here:
             response = here.fetch("news?a=1")
-        assert (response.url, response.status, response.body) == (f"{here.url}news?a=1", 200, b"<p>Hello")
+        assert (response.url, response.status, response.body) == (
+            f"{here.url}news?a=1",
+            200,
+            b"<p>Hello",
+        )
         assert response.headers["content-type"] == "text/html"
 
     @pytest.mark.parametrize("status", [404, 410, 403, 429, 500, 503])
     def test_any_status_is_an_answer(self, status: int) -> None:
-        with site(says(b"HTTP/1.1 %d No\r\nContent-Length: 2\r\n\r\nno" % status)) as here:
+        with site(
+            says(b"HTTP/1.1 %d No\r\nContent-Length: 2\r\n\r\nno" % status)
+        ) as here:
             response = here.fetch()
         assert (response.status, response.body) == (status, b"no")
 
@@ -108,75 +126,153 @@ class TestAnswers:
         assert here.requests[0].startswith(b"HEAD / HTTP/1.1\r\n")
 
     def test_a_compressed_page_is_unpacked(self) -> None:
-        with site(page(gzip.compress(b"Hello" * 1000), b"Content-Encoding: gzip")) as here:
+        with site(
+            page(gzip.compress(b"Hello" * 1000), b"Content-Encoding: gzip")
+        ) as here:
             assert here.fetch().body == b"Hello" * 1000
 
     def test_a_page_in_chunks_and_one_that_ends_with_the_connection(self) -> None:
-        with site(says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")) as here:
+        with site(
+            says(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+            )
+        ) as here:
             assert here.fetch().body == b"abc"
         with site(says(b"HTTP/1.0 200 OK\r\n\r\n", b"abc")) as here:
             assert here.fetch().body == b"abc"
 
     def test_an_address_in_another_script_is_requested_in_ascii(self) -> None:
         with site(page()) as here:
-            fetch(f"http://bücher.example:{here.port}/ä b?ö", guard=here.guard("127.0.0.1"))
+            fetch(
+                f"http://bücher.example:{here.port}/ä b?ö",
+                guard=here.guard("127.0.0.1"),
+            )
         assert here.requests[0].startswith(b"GET /%C3%A4%20b?%C3%B6 HTTP/1.1\r\n")
         assert b"\r\nHost: xn--bcher-kva.example:" in here.requests[0]
 
 
 class TestWhatTheSiteLearns:
     def test_it_gets_no_cookie_no_referrer_and_no_name_of_ours(self) -> None:
-        answers = iter([redirect("/second"), redirect("/third"), b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
-        with site(lambda _: [next(answers).replace(b"\r\n", b"\r\nSet-Cookie: id=canary\r\n", 1)]) as here:
+        answers = iter(
+            [
+                redirect("/second"),
+                redirect("/third"),
+                b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+            ]
+        )
+        with site(
+            lambda _: [
+                next(answers).replace(b"\r\n", b"\r\nSet-Cookie: id=canary\r\n", 1)
+            ]
+        ) as here:
             here.fetch()
         assert len(here.requests) == 3
         for request in here.requests:
-            names = sorted(line.partition(b":")[0] for line in request.split(b"\r\n")[1:] if line)
+            names = sorted(
+                line.partition(b":")[0] for line in request.split(b"\r\n")[1:] if line
+            )
             assert names == [b"Accept", b"Accept-Encoding", b"Host", b"User-Agent"]
             assert f"User-Agent: {USER_AGENT}\r\n".encode() in request
             assert b"canary" not in request
             assert b"briefing" not in request.lower()
 
     def test_a_page_can_be_requested_only_if_it_has_changed(self) -> None:
-        answers = iter([b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n', *page()(b"")])
+        answers = iter(
+            [b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n', *page()(b"")]
+        )
         with site(lambda _: [next(answers)]) as here:
-            fetched = fetch(here.url, guard=here.guard(), etag='W/"a"', modified="Fri, 09 Oct 2020 08:00:00 GMT")
+            fetched = fetch(
+                here.url,
+                guard=here.guard(),
+                etag='W/"a"',
+                modified="Fri, 09 Oct 2020 08:00:00 GMT",
+            )
             assert (fetched.status, fetched.body) == (304, b"")
             assert here.fetch().body == b"<p>Hello"
-        assert b'\r\nIf-None-Match: W/"a"\r\nIf-Modified-Since: Fri, 09 Oct 2020 08:00:00 GMT\r\n' in here.requests[0]
+        assert (
+            b'\r\nIf-None-Match: W/"a"\r\nIf-Modified-Since: Fri, 09 Oct 2020 08:00:00 GMT\r\n'
+            in here.requests[0]
+        )
         assert b"\r\nIf-" not in here.requests[1]
 
     def test_an_etag_goes_only_to_the_host_that_set_it(self) -> None:
         """An ETag can identify a visitor, like a cookie."""
-        answers = iter([redirect("/next"), redirect("http://second.invalid:PORT/"), *page()(b"")])
-        with site(lambda _: [next(answers).replace(b"PORT", str(here.port).encode())]) as here:
-            fetch(f"http://first.invalid:{here.port}/", guard=here.guard("127.0.0.1"), etag="canary")
-        assert [b"canary" in request for request in here.requests] == [True, True, False]
+        answers = iter(
+            [redirect("/next"), redirect("http://second.invalid:PORT/"), *page()(b"")]
+        )
+        with site(
+            lambda _: [next(answers).replace(b"PORT", str(here.port).encode())]
+        ) as here:
+            fetch(
+                f"http://first.invalid:{here.port}/",
+                guard=here.guard("127.0.0.1"),
+                etag="canary",
+            )
+        assert [b"canary" in request for request in here.requests] == [
+            True,
+            True,
+            False,
+        ]
 
     def test_an_impossible_etag_is_one_line(self) -> None:
         with site(page()) as here, pytest.raises(FetchError):
             fetch(here.url, guard=here.guard(), etag="a\r\nCookie: x")
 
-    def test_proxies_in_the_environment_are_not_used(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_proxies_in_the_environment_are_not_used(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         with site(page()) as proxy, site(page()) as here:
-            for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+            for name in (
+                "http_proxy",
+                "HTTP_PROXY",
+                "https_proxy",
+                "ALL_PROXY",
+                "all_proxy",
+            ):
                 monkeypatch.setenv(name, proxy.url)
             assert here.fetch().status == 200
         assert not proxy.requests
 
 
 class TestGuard:
-    @pytest.mark.parametrize("found", [["10.1.2.3"], ["93.184.215.14", "192.168.1.1"], ["fe80::1"]])
-    def test_a_host_is_refused_if_any_of_its_addresses_is_not_public(self, found: list[str]) -> None:
+    @pytest.mark.parametrize(
+        "found", [["10.1.2.3"], ["93.184.215.14", "192.168.1.1"], ["fe80::1"]]
+    )
+    def test_a_host_is_refused_if_any_of_its_addresses_is_not_public(
+        self, found: list[str]
+    ) -> None:
         with pytest.raises(FetchError, match="not on the web"):
             fetch("https://www.example.com/", guard=Guard(resolve=lambda *_: found))
 
     @pytest.mark.parametrize(
         "host",
         [
-            *("127.1", "0x7f.1", "2130706433", "0177.0.0.1", "localhost", "[::1]", "0", "0x7f000001", "127.0.0.1."),
-            *("LOCALHOST.", "127。0。0。1", "１２７.0.0.1", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::]"),
-            *("[fe80::1%25eth0]", "[64:ff9b::127.0.0.1]", "017700000001", "%31%32%37.0.0.1", "[0:0:0:0:0:0:0:1]"),
+            *(
+                "127.1",
+                "0x7f.1",
+                "2130706433",
+                "0177.0.0.1",
+                "localhost",
+                "[::1]",
+                "0",
+                "0x7f000001",
+                "127.0.0.1.",
+            ),
+            *(
+                "LOCALHOST.",
+                "127。0。0。1",
+                "１２７.0.0.1",
+                "[::ffff:127.0.0.1]",
+                "[::ffff:7f00:1]",
+                "[::]",
+            ),
+            *(
+                "[fe80::1%25eth0]",
+                "[64:ff9b::127.0.0.1]",
+                "017700000001",
+                "%31%32%37.0.0.1",
+                "[0:0:0:0:0:0:0:1]",
+            ),
         ],
     )
     def test_this_computer_is_refused_by_any_of_its_names(self, host: str) -> None:
@@ -196,7 +292,13 @@ class TestGuard:
                 "javascript:alert(1)",
                 "//evil.test/",
             ),
-            *("http://", "http:///x", "http://user@example.com/", "https://user:pw@example.com/", "http://[::1/"),
+            *(
+                "http://",
+                "http:///x",
+                "http://user@example.com/",
+                "https://user:pw@example.com/",
+                "http://[::1/",
+            ),
             *(
                 "http://①②⑦.0.0.1/",
                 "http://a b/",
@@ -204,10 +306,17 @@ class TestGuard:
                 "https://example.com:22/",
                 "http://example.com:443/",
             ),
-            *("http://example.com:99999/", "http://example.com:x/", "http://-.\udcff/", "http://" + "a" * 300 + "/"),
+            *(
+                "http://example.com:99999/",
+                "http://example.com:x/",
+                "http://-.\udcff/",
+                "http://" + "a" * 300 + "/",
+            ),
         ],
     )
-    def test_something_that_is_not_a_web_address_is_never_looked_up(self, url: str) -> None:
+    def test_something_that_is_not_a_web_address_is_never_looked_up(
+        self, url: str
+    ) -> None:
         def look_up(host: str, _port: int) -> list[str]:
             assert len(host) > 255, f"{host} was looked up"
             return resolve(host, 80)
@@ -221,7 +330,9 @@ class TestGuard:
             with pytest.raises(FetchError):
                 fetch(url, guard=Guard(resolve=lambda *_: ["127.0.0.1"]))
 
-    def test_a_host_is_looked_up_once_and_the_connection_goes_to_that_address(self) -> None:
+    def test_a_host_is_looked_up_once_and_the_connection_goes_to_that_address(
+        self,
+    ) -> None:
         """A second look-up could give another address: DNS rebinding."""
         lookups = []
 
@@ -235,7 +346,9 @@ class TestGuard:
         assert lookups == [("site.invalid", here.port)]
         assert f"\r\nHost: site.invalid:{here.port}\r\n".encode() in here.requests[0]
 
-    def test_the_next_address_is_tried_if_the_first_refuses_the_connection(self) -> None:
+    def test_the_next_address_is_tried_if_the_first_refuses_the_connection(
+        self,
+    ) -> None:
         with site(page()) as here:
             guard = here.guard("127.9.9.9", "127.0.0.1")
             assert fetch(f"http://site.invalid:{here.port}/", guard=guard).status == 200
@@ -263,21 +376,42 @@ class TestGuard:
 class TestRedirects:
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     def test_a_redirect_is_followed(self, status: int) -> None:
-        answers = iter([redirect("next", status), redirect("/last?x", status), *page()(b"")])
+        answers = iter(
+            [redirect("next", status), redirect("/last?x", status), *page()(b"")]
+        )
         with site(lambda _: [next(answers)]) as here:
             assert here.fetch("a/b").url == f"{here.url}last?x"
-        assert [request.split(b" ")[1] for request in here.requests] == [b"/a/b", b"/a/next", b"/last?x"]
+        assert [request.split(b" ")[1] for request in here.requests] == [
+            b"/a/b",
+            b"/a/next",
+            b"/last?x",
+        ]
 
     @pytest.mark.parametrize(
         "location",
         [
-            *("http://169.254.169.254/latest/meta-data/", "http://127.0.0.1/", "http://[::1]/", "file:///etc/passwd"),
-            *("http://u:p@127.0.0.1:{port}/", "//10.0.0.1/", "http://[", "http://127.0.0.1:1/", "gopher://x/"),
+            *(
+                "http://169.254.169.254/latest/meta-data/",
+                "http://127.0.0.1/",
+                "http://[::1]/",
+                "file:///etc/passwd",
+            ),
+            *(
+                "http://u:p@127.0.0.1:{port}/",
+                "//10.0.0.1/",
+                "http://[",
+                "http://127.0.0.1:1/",
+                "gopher://x/",
+            ),
         ],
     )
-    def test_each_redirect_is_checked_like_the_first_address(self, location: str) -> None:
+    def test_each_redirect_is_checked_like_the_first_address(
+        self, location: str
+    ) -> None:
         with (
-            site(lambda _: [redirect(location.replace("{port}", str(here.port)))]) as here,
+            site(
+                lambda _: [redirect(location.replace("{port}", str(here.port)))]
+            ) as here,
             pytest.raises(FetchError),
         ):
             here.fetch()
@@ -293,17 +427,25 @@ class TestRedirects:
 
     def test_forty_redirects_end_after_five(self) -> None:
         hops = iter(range(40))
-        with site(lambda _: [redirect(f"/{next(hops)}")]) as here, pytest.raises(FetchError, match="more than 5"):
+        with (
+            site(lambda _: [redirect(f"/{next(hops)}")]) as here,
+            pytest.raises(FetchError, match="more than 5"),
+        ):
             here.fetch()
         assert len(here.requests) == 6
 
     def test_a_circle_ends_after_five(self) -> None:
-        with site(says(redirect("/"))) as here, pytest.raises(FetchError, match="more than 5 redirects"):
+        with (
+            site(says(redirect("/"))) as here,
+            pytest.raises(FetchError, match="more than 5 redirects"),
+        ):
             here.fetch()
         assert len(here.requests) == 6
 
     def test_the_body_of_a_redirect_is_not_read(self) -> None:
-        answers = iter([redirect("/next").replace(b"Length: 0", b"Length: 99999"), *page()(b"")])
+        answers = iter(
+            [redirect("/next").replace(b"Length: 0", b"Length: 99999"), *page()(b"")]
+        )
         with site(lambda _: [next(answers)]) as here:
             assert here.fetch().status == 200
 
@@ -346,18 +488,29 @@ class TestLimits:
 
     def assert_cut_off(self, answer: Callable[[FakeClock], Iterable[bytes]]) -> None:
         clock = FakeClock()
-        with site(lambda _: answer(clock)) as here, pytest.raises(FetchError, match="took longer than 60 seconds"):
+        with (
+            site(lambda _: answer(clock)) as here,
+            pytest.raises(FetchError, match="took longer than 60 seconds"),
+        ):
             here.fetch(clock=clock)
 
-    def test_a_body_of_the_largest_size_is_accepted_and_a_larger_one_is_not(self) -> None:
+    def test_a_body_of_the_largest_size_is_accepted_and_a_larger_one_is_not(
+        self,
+    ) -> None:
         with site(page(b"x" * MOST_BYTES)) as here:
             assert len(here.fetch().body) == MOST_BYTES
-        with site(page(b"x" * (MOST_BYTES + 1))) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+        with (
+            site(page(b"x" * (MOST_BYTES + 1))) as here,
+            pytest.raises(FetchError, match="larger than 5 MB"),
+        ):
             here.fetch()
 
     def test_a_decompression_bomb_is_not_decompressed_to_its_end(self) -> None:
         bomb = gzip.compress(bytes(100_000_000), 1)
-        with site(page(bomb, b"Content-Encoding: gzip")) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+        with (
+            site(page(bomb, b"Content-Encoding: gzip")) as here,
+            pytest.raises(FetchError, match="larger than 5 MB"),
+        ):
             here.fetch()
 
     def test_a_wrong_content_length_changes_nothing(self) -> None:
@@ -372,9 +525,16 @@ class TestLimits:
         with site(endless) as here, pytest.raises(FetchError, match="larger than 5 MB"):
             here.fetch()
 
-    @pytest.mark.parametrize("coding", [b"gzip, gzip, gzip", b"br", b"zstd", b"deflate", b"nonsense"])
-    def test_a_compression_that_was_not_asked_for_is_refused(self, coding: bytes) -> None:
-        with site(page(b"x", b"Content-Encoding: " + coding)) as here, pytest.raises(FetchError, match="compression"):
+    @pytest.mark.parametrize(
+        "coding", [b"gzip, gzip, gzip", b"br", b"zstd", b"deflate", b"nonsense"]
+    )
+    def test_a_compression_that_was_not_asked_for_is_refused(
+        self, coding: bytes
+    ) -> None:
+        with (
+            site(page(b"x", b"Content-Encoding: " + coding)) as here,
+            pytest.raises(FetchError, match="compression"),
+        ):
             here.fetch()
 
     def test_chunks_without_end_are_cut_off(self) -> None:
@@ -405,9 +565,15 @@ class TestLimits:
 
 
 class TestBrokenSites:
-    @pytest.mark.parametrize("charset", [b"utf-7", b"nonsense", b"", b"utf-16; charset=x", b"\xff"])
-    @pytest.mark.parametrize("body", [b"+ADw-script+AD4-", "ئا".encode("utf-16-le"), b"\0\xff\xfe"])
-    def test_a_body_is_bytes_whatever_charset_it_claims(self, charset: bytes, body: bytes) -> None:
+    @pytest.mark.parametrize(
+        "charset", [b"utf-7", b"nonsense", b"", b"utf-16; charset=x", b"\xff"]
+    )
+    @pytest.mark.parametrize(
+        "body", [b"+ADw-script+AD4-", "ئا".encode("utf-16-le"), b"\0\xff\xfe"]
+    )
+    def test_a_body_is_bytes_whatever_charset_it_claims(
+        self, charset: bytes, body: bytes
+    ) -> None:
         with site(page(body, b"Content-Type: text/html; charset=" + charset)) as here:
             assert here.fetch().body == body
 
@@ -426,13 +592,19 @@ class TestBrokenSites:
         ],
     )
     def test_an_incomplete_answer_is_one_line(self, answer: bytes) -> None:
-        with site(says(answer)) as here, pytest.raises(FetchError, match="broke off") as raised:
+        with (
+            site(says(answer)) as here,
+            pytest.raises(FetchError, match="broke off") as raised,
+        ):
             here.fetch()
         assert "\n" not in str(raised.value)
 
     def test_a_reset_connection_is_one_line(self) -> None:
         half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
-        with site(says(half), reset=True) as here, pytest.raises(FetchError, match="broke off"):
+        with (
+            site(says(half), reset=True) as here,
+            pytest.raises(FetchError, match="broke off"),
+        ):
             here.fetch()
 
     def test_a_closed_port_is_one_line(self) -> None:
@@ -441,9 +613,13 @@ class TestBrokenSites:
         with pytest.raises(FetchError, match="refuses the connection"):
             here.fetch()
 
-    @pytest.mark.parametrize("head", [b"X-No-Colon\r\n", b"\xff\xfe: \x00\r\n", b": x\r\n"])
+    @pytest.mark.parametrize(
+        "head", [b"X-No-Colon\r\n", b"\xff\xfe: \x00\r\n", b": x\r\n"]
+    )
     def test_a_malformed_header_does_not_matter(self, head: bytes) -> None:
-        with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + b"\r\nok")) as here:
+        with site(
+            says(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + b"\r\nok")
+        ) as here:
             assert here.fetch().status == 200
 
 
@@ -455,8 +631,26 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tls") / "site.pem"
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
-            *("-subj", "/CN=site.invalid", "-days", "2", "-keyout", str(path), "-out", str(path)),
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+            ),
+            *(
+                "-subj",
+                "/CN=site.invalid",
+                "-days",
+                "2",
+                "-keyout",
+                str(path),
+                "-out",
+                str(path),
+            ),
             *(
                 "-addext",
                 "subjectAltName=DNS:site.invalid",
@@ -486,7 +680,10 @@ class TestEncryption:
         context.sni_callback = lambda _socket, name, _context: named.append(name)
         with site(page(), tls=context) as here:
             guard = here.guard("127.0.0.1")
-            assert fetch(f"https://site.invalid:{here.port}/", guard=guard).body == b"<p>Hello"
+            assert (
+                fetch(f"https://site.invalid:{here.port}/", guard=guard).body
+                == b"<p>Hello"
+            )
             with pytest.raises(FetchError, match="can't prove that it is this site"):
                 fetch(f"https://other.invalid:{here.port}/", guard=guard)
         assert named == ["site.invalid", "other.invalid"]
@@ -500,7 +697,10 @@ class TestEncryption:
         assert not here.requests
 
     def test_a_server_without_tls_is_one_line(self) -> None:
-        with site(says(b"no TLS here")) as here, pytest.raises(FetchError, match="TLS fails"):
+        with (
+            site(says(b"no TLS here")) as here,
+            pytest.raises(FetchError, match="TLS fails"),
+        ):
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
 
     def test_a_redirect_that_gives_up_encryption_is_not_followed(
@@ -508,7 +708,10 @@ class TestEncryption:
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with (
-            site(lambda _: [redirect(f"http://site.invalid:{here.port}/")], tls=secret(certificate)) as here,
+            site(
+                lambda _: [redirect(f"http://site.invalid:{here.port}/")],
+                tls=secret(certificate),
+            ) as here,
             pytest.raises(FetchError, match="from https to http"),
         ):
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
@@ -523,4 +726,7 @@ class TestEncryption:
             site(lambda _: drip(clock, start), tls=secret(certificate)) as here,
             pytest.raises(FetchError, match="took longer than"),
         ):
-            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1", clock=clock))
+            fetch(
+                f"https://site.invalid:{here.port}/",
+                guard=here.guard("127.0.0.1", clock=clock),
+            )

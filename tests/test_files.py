@@ -1,4 +1,6 @@
-"""A file is written completely or not at all, with exactly the requested mode, and nothing is left behind."""
+"""A file is written completely or not at all, with exactly the requested mode, and nothing is left
+behind.
+"""
 
 import os
 import stat
@@ -44,12 +46,16 @@ def mode(path: Path) -> int:
 
 class TestWriting:
     @pytest.mark.parametrize("wanted", [0o600, 0o644])
-    def test_the_mode_of_a_new_file_is_exact_whatever_the_umask(self, tmp_path: Path, umask: int, wanted: int) -> None:
+    def test_the_mode_of_a_new_file_is_exact_whatever_the_umask(
+        self, tmp_path: Path, umask: int, wanted: int
+    ) -> None:
         files.create(tmp_path / "list.csv", b"data", mode=wanted)
         assert mode(tmp_path / "list.csv") == wanted, f"umask {umask:o}"
 
     @pytest.mark.parametrize("own", [0o600, 0o644, 0o640])
-    def test_a_file_keeps_its_own_mode(self, tmp_path: Path, umask: int, own: int) -> None:
+    def test_a_file_keeps_its_own_mode(
+        self, tmp_path: Path, umask: int, own: int
+    ) -> None:
         (tmp_path / "issue.md").write_bytes(b"old")
         (tmp_path / "issue.md").chmod(own)
         files.write_atomically(tmp_path / "issue.md", b"new")
@@ -63,7 +69,9 @@ class TestWriting:
         assert (tmp_path / "real.md").read_bytes() == b"new"
 
     @WRITERS
-    def test_no_other_file_is_left_behind(self, tmp_path: Path, write: Callable[..., None]) -> None:
+    def test_no_other_file_is_left_behind(
+        self, tmp_path: Path, write: Callable[..., None]
+    ) -> None:
         write(tmp_path / "a", b"\0\r\n" * 1000)
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
         assert (tmp_path / "a").read_bytes() == b"\0\r\n" * 1000
@@ -72,7 +80,9 @@ class TestWriting:
         (tmp_path / "a").write_bytes(b"old")
         with pytest.raises(FileExistsError):
             files.create(tmp_path / "a", b"new")
-        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+            ("a", b"old")
+        ]
 
     def test_create_refuses_to_replace_a_broken_link(self, tmp_path: Path) -> None:
         (tmp_path / "a").symlink_to(tmp_path / "elsewhere")
@@ -82,18 +92,27 @@ class TestWriting:
 
 
 class TestFailing:
-    def test_a_full_disk_leaves_the_old_file_and_nothing_else(self, small_disk: Path) -> None:
+    def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+        self, small_disk: Path
+    ) -> None:
         path = small_disk / "issue.md"
         files.write_atomically(path, b"old")
-        with pytest.raises(BriefingError, match=r"issue\.md: can't be written: No space left .*; nothing was changed$"):
+        with pytest.raises(
+            BriefingError,
+            match=r"issue\.md: can't be written: No space left .*; nothing was changed$",
+        ):
             files.write_atomically(path, os.urandom(200_000))
-        assert [(path.name, path.read_bytes()) for path in small_disk.iterdir()] == [("issue.md", b"old")]
+        assert [(path.name, path.read_bytes()) for path in small_disk.iterdir()] == [
+            ("issue.md", b"old")
+        ]
 
     def test_a_read_only_folder_leaves_the_old_file(self, small_disk: Path) -> None:
         path = small_disk / "issue.md"
         path.write_bytes(b"old")
         subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-        with pytest.raises(BriefingError, match=r"issue\.md: can't be written: Read-only"):
+        with pytest.raises(
+            BriefingError, match=r"issue\.md: can't be written: Read-only"
+        ):
             files.write_atomically(path, b"new")
         assert path.read_bytes() == b"old"
 
@@ -101,14 +120,20 @@ class TestFailing:
     def test_a_folder_of_another_user_is_reported(self, tmp_path: Path) -> None:
         tmp_path.chmod(0o500)
         try:
-            with pytest.raises(BriefingError, match=r"a: can't be written: Permission denied"):
+            with pytest.raises(
+                BriefingError, match=r"a: can't be written: Permission denied"
+            ):
                 files.write_atomically(tmp_path / "a", b"new")
         finally:
             tmp_path.chmod(0o700)
 
     @WRITERS
-    def test_a_missing_folder_is_reported(self, tmp_path: Path, write: Callable[..., None]) -> None:
-        with pytest.raises(BriefingError, match=r"missing/a: can't be written: No such file"):
+    def test_a_missing_folder_is_reported(
+        self, tmp_path: Path, write: Callable[..., None]
+    ) -> None:
+        with pytest.raises(
+            BriefingError, match=r"missing/a: can't be written: No such file"
+        ):
             write(tmp_path / "missing" / "a", b"new")
 
     def test_a_folder_in_place_of_the_file_is_kept(self, tmp_path: Path) -> None:
@@ -117,7 +142,9 @@ class TestFailing:
             files.write_atomically(tmp_path / "a", b"new")
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
-    def test_a_kill_at_any_moment_leaves_the_old_or_the_new_file_complete(self, tmp_path: Path) -> None:
+    def test_a_kill_at_any_moment_leaves_the_old_or_the_new_file_complete(
+        self, tmp_path: Path
+    ) -> None:
         path = tmp_path / "a"
         program = (
             "import itertools, sys; from pathlib import Path; from briefing import files\n"
@@ -126,7 +153,9 @@ class TestFailing:
             "    print(number, flush=True)"
         )
         for writes in (1, 4, 11):
-            process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE)
+            process = subprocess.Popen(
+                [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE
+            )
             assert process.stdout
             for _ in range(writes):
                 process.stdout.readline()
@@ -136,10 +165,14 @@ class TestFailing:
 
 
 class TestPrivateFolder:
-    def test_only_the_owner_can_enter_it_and_new_folders_above_it(self, tmp_path: Path, umask: int) -> None:
+    def test_only_the_owner_can_enter_it_and_new_folders_above_it(
+        self, tmp_path: Path, umask: int
+    ) -> None:
         made = files.make_private_folder(tmp_path / "a" / "b" / "c")
         assert made == tmp_path / "a" / "b" / "c"
-        assert [mode(folder) for folder in (made, *made.parents[:2])] == [0o700] * 3, f"umask {umask:o}"
+        assert [mode(folder) for folder in (made, *made.parents[:2])] == [0o700] * 3, (
+            f"umask {umask:o}"
+        )
 
     def test_existing_folders_above_it_keep_their_mode(self, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
@@ -153,12 +186,16 @@ class TestPrivateFolder:
         files.make_private_folder(tmp_path / "a")
         assert mode(tmp_path / "a") == 0o700
 
-    def test_a_link_in_its_place_is_refused_and_not_followed(self, tmp_path: Path) -> None:
+    def test_a_link_in_its_place_is_refused_and_not_followed(
+        self, tmp_path: Path
+    ) -> None:
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()
         elsewhere.chmod(0o755)
         (tmp_path / "link").symlink_to(elsewhere)
-        with pytest.raises(RefusedError, match=r"link is a link to somewhere else; move it away"):
+        with pytest.raises(
+            RefusedError, match=r"link is a link to somewhere else; move it away"
+        ):
             files.make_private_folder(tmp_path / "link")
         assert mode(elsewhere) == 0o755
 

@@ -28,56 +28,96 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                source, tree / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         else:
             shutil.copyfile(source, tree / name)
     venv.create(home / "venv", with_pip=True)
     python = home / "venv" / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(tree)]
-    done = subprocess.run(install, capture_output=True, text=True, check=False, cwd=home)
+    install = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        str(tree),
+    ]
+    done = subprocess.run(
+        install, capture_output=True, text=True, check=False, cwd=home
+    )
     assert done.returncode == 0, done.stderr
     shutil.rmtree(tree)
-    return {"PATH": f"{python.parent}:/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8"}
+    return {
+        "PATH": f"{python.parent}:/usr/bin:/bin",
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+    }
 
 
 @pytest.fixture
 def program(environment: Mapping[str, str], tmp_path: Path) -> Program:
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = ["briefing", *arguments]
-        done = subprocess.run(command, env=dict(environment), cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            env=dict(environment),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done
 
     return run
 
 
-def test_the_main_job_works_outside_the_checkout(program: Program, tmp_path: Path) -> None:
+def test_the_main_job_works_outside_the_checkout(
+    program: Program, tmp_path: Path
+) -> None:
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("init", "weekly")
     program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
     program("-C", "weekly", "render", "--out", "out")
     assert "3 mails written" in program("-C", "weekly", "send", "--yes").stdout
-    assert len(list((tmp_path / "weekly/.briefing/outbox/2020-10-16/new").iterdir())) == 3
-    assert "Harbour Post, 15 October 2020" in (tmp_path / "out" / "issue.txt").read_text("utf-8")
+    assert (
+        len(list((tmp_path / "weekly/.briefing/outbox/2020-10-16/new").iterdir())) == 3
+    )
+    assert "Harbour Post, 15 October 2020" in (
+        tmp_path / "out" / "issue.txt"
+    ).read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "de", "tr", "zh", "ug"])
-def test_all_catalogues_are_installed(program: Program, tmp_path: Path, lang: str) -> None:
+def test_all_catalogues_are_installed(
+    program: Program, tmp_path: Path, lang: str
+) -> None:
     program("init", "weekly")
     settings = tmp_path / "weekly" / "briefing.toml"
-    settings.write_text(settings.read_text("utf-8").replace('["en"]', f'["{lang}"]'), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace('["en"]', f'["{lang}"]'), "utf-8"
+    )
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
     program("-C", "weekly", "render", "--out", "out")
-    assert f'<html lang="{lang}"' in (tmp_path / "out" / "issue.html").read_text("utf-8")
+    assert f'<html lang="{lang}"' in (tmp_path / "out" / "issue.html").read_text(
+        "utf-8"
+    )
 
 
-def test_the_preview_works_when_installed(environment: Mapping[str, str], program: Program, tmp_path: Path) -> None:
+def test_the_preview_works_when_installed(
+    environment: Mapping[str, str], program: Program, tmp_path: Path
+) -> None:
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("init", "weekly")
     program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
-    # Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of them.
-    allow_ctrl_c = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    # Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one
+    # of them.
+    allow_ctrl_c = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    )
     start = f"{allow_ctrl_c}; from briefing.cli import main; main(['-C', 'weekly', 'preview', '--no-open'])"
     python = shutil.which("python", path=environment["PATH"])
     assert python
@@ -109,6 +149,10 @@ def test_the_preview_works_when_installed(environment: Mapping[str, str], progra
 
 
 def test_the_version_is_the_one_in_the_source(program: Program) -> None:
-    version = re.search(r'^version = "(.*)"$', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    version = re.search(
+        r'^version = "(.*)"$',
+        (ROOT / "pyproject.toml").read_text("utf-8"),
+        re.MULTILINE,
+    )
     assert version
     assert program("--version").stdout == f"briefing {version[1]}\n"

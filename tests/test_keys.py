@@ -20,7 +20,9 @@ KEY = Key(bytes(range(LENGTH)))
 
 class TestFile:
     @pytest.mark.parametrize("umask", [0o000, 0o022])
-    def test_it_is_created_on_first_use_for_its_owner_only(self, newsletter: Newsletter, umask: int) -> None:
+    def test_it_is_created_on_first_use_for_its_owner_only(
+        self, newsletter: Newsletter, umask: int
+    ) -> None:
         before = os.umask(umask)
         try:
             key = Key.of(newsletter)
@@ -36,10 +38,14 @@ class TestFile:
     def test_it_stays_the_same(self, newsletter: Newsletter) -> None:
         assert Key.of(newsletter) == Key.of(newsletter)
 
-    def test_two_newsletters_have_different_keys(self, newsletter: Newsletter, tmp_path: Path) -> None:
+    def test_two_newsletters_have_different_keys(
+        self, newsletter: Newsletter, tmp_path: Path
+    ) -> None:
         assert Key.of(newsletter) != Key.of(Newsletter(tmp_path))
 
-    def test_commands_that_start_at_the_same_time_agree(self, newsletter: Newsletter) -> None:
+    def test_commands_that_start_at_the_same_time_agree(
+        self, newsletter: Newsletter
+    ) -> None:
         program = (
             "import sys; from pathlib import Path; from briefing.keys import Key; from briefing.newsletter import "
             "Newsletter; sys.stdin.read(); print(Key.of(Newsletter(Path(sys.argv[1]))).fingerprint)"
@@ -66,14 +72,21 @@ class TestFile:
         assert [path.name for path in newsletter.state.iterdir()] == ["key"]
 
     @pytest.mark.parametrize("damaged", [b"", b"short", b"x" * 33, b"\n" * 31])
-    def test_a_damaged_key_is_refused_and_never_replaced(self, newsletter: Newsletter, damaged: bytes) -> None:
+    def test_a_damaged_key_is_refused_and_never_replaced(
+        self, newsletter: Newsletter, damaged: bytes
+    ) -> None:
         newsletter.state.mkdir()
         (newsletter.state / "key").write_bytes(damaged)
-        with pytest.raises(BriefingError, match=r"key: is damaged; restore the newsletter's own key from a backup$"):
+        with pytest.raises(
+            BriefingError,
+            match=r"key: is damaged; restore the newsletter's own key from a backup$",
+        ):
             Key.of(newsletter)
         assert (newsletter.state / "key").read_bytes() == damaged
 
-    def test_a_lost_key_is_not_replaced_while_there_is_a_ledger(self, newsletter: Newsletter) -> None:
+    def test_a_lost_key_is_not_replaced_while_there_is_a_ledger(
+        self, newsletter: Newsletter
+    ) -> None:
         Key.of(newsletter)
         (newsletter.state / "rehearsal.sqlite").touch()
         (newsletter.state / "key").unlink()
@@ -86,7 +99,9 @@ class TestFile:
         with pytest.raises(BriefingError, match=r"\.briefing/key: can't be read"):
             Key.of(newsletter)
 
-    def test_it_is_not_written_through_a_link(self, newsletter: Newsletter, tmp_path: Path) -> None:
+    def test_it_is_not_written_through_a_link(
+        self, newsletter: Newsletter, tmp_path: Path
+    ) -> None:
         (tmp_path / "shared").mkdir()
         newsletter.state.symlink_to(tmp_path / "shared")
         with pytest.raises(RefusedError, match="is a link to somewhere else"):
@@ -95,25 +110,45 @@ class TestFile:
 
 
 class TestDigests:
-    @given(st.lists(texts, min_size=1, max_size=4), st.lists(texts, min_size=1, max_size=4))
-    def test_different_parts_have_different_digests(self, left: list[str], right: list[str]) -> None:
+    @given(
+        st.lists(texts, min_size=1, max_size=4), st.lists(texts, min_size=1, max_size=4)
+    )
+    def test_different_parts_have_different_digests(
+        self, left: list[str], right: list[str]
+    ) -> None:
         assert (KEY.digest(*left) == KEY.digest(*right)) == (left == right)
 
     def test_parts_cannot_run_together(self) -> None:
-        ways = [("a", "b", "c"), ("ab", "c"), ("a", "bc"), ("abc",), ("a", "b", "c", ""), ("a", "", "b", "c")]
+        ways = [
+            ("a", "b", "c"),
+            ("ab", "c"),
+            ("a", "bc"),
+            ("abc",),
+            ("a", "b", "c", ""),
+            ("a", "", "b", "c"),
+        ]
         assert len({KEY.digest(*way) for way in ways}) == len(ways)
 
     def test_the_digest_depends_on_the_purpose_and_the_key(self) -> None:
         another = Key(bytes(LENGTH))
-        digests = {KEY.digest("token", "x"), KEY.digest("message", "x"), another.digest("token", "x")}
+        digests = {
+            KEY.digest("token", "x"),
+            KEY.digest("message", "x"),
+            another.digest("token", "x"),
+        }
         assert len(digests) == 3
 
     def test_a_digest_is_hmac_sha_256_of_the_parts_with_their_lengths(self) -> None:
         """Computed with OpenSSL. Digests must never change, or every reader would get another mail."""
-        assert KEY.digest("p", "é").hex() == "b58d720f40976f824837a2e3204f768275aeddb3dc521ecfdcf805c62cbe2725"
+        assert (
+            KEY.digest("p", "é").hex()
+            == "b58d720f40976f824837a2e3204f768275aeddb3dc521ecfdcf805c62cbe2725"
+        )
 
     @given(texts, texts)
-    def test_a_name_is_short_and_safe_even_if_case_does_not_count(self, purpose: str, part: str) -> None:
+    def test_a_name_is_short_and_safe_even_if_case_does_not_count(
+        self, purpose: str, part: str
+    ) -> None:
         name = KEY.name(purpose, part)
         assert len(name) <= 30
         assert name.isascii()

@@ -37,12 +37,20 @@ def phrases_of_the_mail() -> set[str]:
     """Return every phrase that the templates and phrases.py translate."""
     templates = extract_from_dir(
         TEMPLATES,
-        method_map=[("**.j2", "jinja2.ext:babel_extract"), ("**.css", "jinja2.ext:babel_extract")],
+        method_map=[
+            ("**.j2", "jinja2.ext:babel_extract"),
+            ("**.css", "jinja2.ext:babel_extract"),
+        ],
         options_map={"**": {"silent": "false"}},
     )
     module = briefing.rendering.phrases.__file__
     found = {message for _, _, message, _, _ in templates}
-    found |= {message for _, message, _, _ in extract_from_file("python", module, keywords={"N_": None, "_": None})}
+    found |= {
+        message
+        for _, message, _, _ in extract_from_file(
+            "python", module, keywords={"N_": None, "_": None}
+        )
+    }
     return {message for message in found if isinstance(message, str)}
 
 
@@ -53,7 +61,11 @@ def catalogue(path: Path) -> Catalog:
 
 def translations(path: Path) -> dict[str, str]:
     """Return the translations by their phrases."""
-    return {str(message.id): str(message.string) for message in catalogue(path) if message.id}
+    return {
+        str(message.id): str(message.string)
+        for message in catalogue(path)
+        if message.id
+    }
 
 
 @pytest.fixture
@@ -71,7 +83,12 @@ def write_catalogue(tmp_path: Path) -> WriteCatalogue:
 
 def catalogue_of(code: str, **phrases: str) -> str:
     """Return the text of a catalogue with some one-word phrases."""
-    lines = ['msgid ""', 'msgstr ""', f'"Language: {code}\\n"', '"Content-Type: text/plain; charset=utf-8\\n"']
+    lines = [
+        'msgid ""',
+        'msgstr ""',
+        f'"Language: {code}\\n"',
+        '"Content-Type: text/plain; charset=utf-8\\n"',
+    ]
     for message, translation in phrases.items():
         lines += ["", f'msgid "{message}"', f'msgstr "{translation}"']
     return "\n".join(lines) + "\n"
@@ -92,8 +109,14 @@ class TestCatalogues:
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
     def test_each_phrase_is_translated_and_none_awaits_review(self, path: Path) -> None:
-        assert [message for message, translation in translations(path).items() if not translation.strip()] == []
-        assert [message.id for message in catalogue(path) if message.id and message.fuzzy] == []
+        assert [
+            message
+            for message, translation in translations(path).items()
+            if not translation.strip()
+        ] == []
+        assert [
+            message.id for message in catalogue(path) if message.id and message.fuzzy
+        ] == []
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
     def test_a_translation_has_the_placeholders_of_its_phrase(self, path: Path) -> None:
@@ -119,11 +142,17 @@ class TestCatalogues:
         assert headers["Language"] == path.stem
         assert headers["MIME-Version"] == "1.0"
         assert headers["Content-Type"] == "text/plain; charset=utf-8"
-        assert re.search(r'^"Plural-Forms: nplurals=\d; plural=[^;]+;\\n"$', text, re.MULTILINE)
+        assert re.search(
+            r'^"Plural-Forms: nplurals=\d; plural=[^;]+;\\n"$', text, re.MULTILINE
+        )
 
-    def test_uyghur_phrases_have_arabic_commas_and_no_letters_of_another_script(self) -> None:
+    def test_uyghur_phrases_have_arabic_commas_and_no_letters_of_another_script(
+        self,
+    ) -> None:
         for translation in translations(TEMPLATES / "languages" / "ug.po").values():
-            assert not re.search(r"[A-Za-z,;?]|[\u3400-\u9fff]", PLACE.sub("", translation)), translation
+            assert not re.search(
+                r"[A-Za-z,;?]|[\u3400-\u9fff]", PLACE.sub("", translation)
+            ), translation
 
 
 class TestPhrases:
@@ -134,13 +163,22 @@ class TestPhrases:
         assert spoken("de").phrase("Photo: %(credit)s.", credit="AFP") == "Foto: AFP."
 
     def test_a_percent_sign_in_a_value_stays(self) -> None:
-        assert spoken("tr").phrase("Contact: %(contact)s", contact="100%(x)s") == "İletişim: 100%(x)s"
+        assert (
+            spoken("tr").phrase("Contact: %(contact)s", contact="100%(x)s")
+            == "İletişim: 100%(x)s"
+        )
 
-    def test_the_organisations_own_catalogue_comes_before_the_packages(self, write_catalogue: WriteCatalogue) -> None:
+    def test_the_organisations_own_catalogue_comes_before_the_packages(
+        self, write_catalogue: WriteCatalogue
+    ) -> None:
         own = write_catalogue("de", catalogue_of("de", Unsubscribe="Keine Post mehr"))
-        assert language("de", [own, TEMPLATES]).phrase("Unsubscribe") == "Keine Post mehr"
+        assert (
+            language("de", [own, TEMPLATES]).phrase("Unsubscribe") == "Keine Post mehr"
+        )
 
-    def test_an_organisation_can_add_a_language(self, write_catalogue: WriteCatalogue) -> None:
+    def test_an_organisation_can_add_a_language(
+        self, write_catalogue: WriteCatalogue
+    ) -> None:
         own = write_catalogue("fr", catalogue_of("fr", Unsubscribe="Se désabonner"))
         assert language("fr", [own, TEMPLATES]).phrase("Unsubscribe") == "Se désabonner"
 
@@ -148,13 +186,22 @@ class TestPhrases:
 class TestDates:
     @pytest.mark.parametrize(
         ("code", "date"),
-        [("en", "9 October 2020"), ("de", "9. Oktober 2020"), ("tr", "9 Ekim 2020"), ("zh", "2020年10月9日")],
+        [
+            ("en", "9 October 2020"),
+            ("de", "9. Oktober 2020"),
+            ("tr", "9 Ekim 2020"),
+            ("zh", "2020年10月9日"),
+        ],
     )
     def test_a_date_is_formatted_for_its_language(self, code: str, date: str) -> None:
         assert spoken(code).date(DAY) == date
 
     def test_a_uyghur_date_has_day_month_and_year(self) -> None:
-        assert sorted(re.findall(r"\w+", spoken("ug").date(DAY))) == ["2020", "9", "ئۆكتەبىر"]
+        assert sorted(re.findall(r"\w+", spoken("ug").date(DAY))) == [
+            "2020",
+            "9",
+            "ئۆكتەبىر",
+        ]
 
     def test_a_uyghur_date_never_contains_chinese(self) -> None:
         """Babel 2.18 has Chinese names of months in some of its Uyghur forms."""
@@ -175,12 +222,15 @@ class TestDirection:
         assert (lang.direction, lang.start, lang.end) == ("rtl", "right", "left")
 
 
-# Letters of both directions, digits and what stands between them; no isolates, which only `isolated` writes.
+# Letters of both directions, digits and what stands between them; no isolates, which only
+# `isolated` writes.
 MIXED = st.text(st.sampled_from("abzÄş019 ئۇيغۇر،؟«».,:;-+@#()/%’\n"), max_size=60)
 
 
 class TestIsolation:
-    """In a right-to-left line, each left-to-right run is a unit that doesn't reorder what is around it."""
+    """In a right-to-left line, each left-to-right run is a unit that doesn't reorder what is around
+    it.
+    """
 
     @pytest.mark.parametrize(
         ("text", "isolated"),
@@ -194,16 +244,22 @@ class TestIsolation:
             ("", ""),
         ],
     )
-    def test_names_numbers_and_addresses_are_isolated(self, text: str, isolated: str) -> None:
+    def test_names_numbers_and_addresses_are_isolated(
+        self, text: str, isolated: str
+    ) -> None:
         assert spoken(RIGHT_TO_LEFT).isolated(text) == isolated
 
     def test_a_name_of_either_direction_is_isolated_as_a_whole(self) -> None:
-        assert spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin") == f"{ISOLATE}دىلنۇر Yasin{POP}"
+        assert (
+            spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin") == f"{ISOLATE}دىلنۇر Yasin{POP}"
+        )
         assert spoken(RIGHT_TO_LEFT).whole("") == ""
 
     def test_what_is_isolated_as_a_whole_stays_so(self) -> None:
         lang = spoken(RIGHT_TO_LEFT)
-        assert lang.isolated(lang.whole("Harbour Post, 2020")) == lang.whole("Harbour Post, 2020")
+        assert lang.isolated(lang.whole("Harbour Post, 2020")) == lang.whole(
+            "Harbour Post, 2020"
+        )
 
     @given(MIXED)
     def test_isolating_twice_changes_nothing(self, text: str) -> None:
@@ -219,7 +275,9 @@ class TestIsolation:
 
     @pytest.mark.parametrize("code", ["en", "de", "tr", "zh"])
     @given(text=MIXED)
-    def test_in_left_to_right_languages_nothing_is_isolated(self, code: str, text: str) -> None:
+    def test_in_left_to_right_languages_nothing_is_isolated(
+        self, code: str, text: str
+    ) -> None:
         lang = spoken(code)
         assert lang.isolated(text) == text
         assert lang.whole(text) == text
@@ -239,7 +297,9 @@ class TestRefusals:
     def test_an_unknown_language_code_is_refused(self, code: str) -> None:
         assert f"'{code}'" in self.refusal(code, [TEMPLATES], RefusedError)
 
-    def test_a_language_without_a_catalogue_is_refused_with_the_file_it_needs(self) -> None:
+    def test_a_language_without_a_catalogue_is_refused_with_the_file_it_needs(
+        self,
+    ) -> None:
         assert "languages/fr.po" in self.refusal("fr", [TEMPLATES], RefusedError)
 
     @pytest.mark.parametrize(
@@ -251,18 +311,28 @@ class TestRefusals:
         ],
         ids=["no translation", "unknown line", "prose"],
     )
-    def test_a_broken_catalogue_is_named_with_its_file(self, write_catalogue: WriteCatalogue, text: str) -> None:
+    def test_a_broken_catalogue_is_named_with_its_file(
+        self, write_catalogue: WriteCatalogue, text: str
+    ) -> None:
         folder = write_catalogue("de", text)
-        assert str(Path("languages") / "de.po") in self.refusal("de", [folder], TemplateError)
+        assert str(Path("languages") / "de.po") in self.refusal(
+            "de", [folder], TemplateError
+        )
 
-    def test_a_catalogue_that_is_not_utf_8_is_named_with_its_file(self, write_catalogue: WriteCatalogue) -> None:
+    def test_a_catalogue_that_is_not_utf_8_is_named_with_its_file(
+        self, write_catalogue: WriteCatalogue
+    ) -> None:
         folder = write_catalogue("de", "")
         (folder / "languages" / "de.po").write_bytes(
             catalogue_of("de", Unsubscribe="Kündigen").encode("cp1252"),
         )
-        assert str(Path("languages") / "de.po") in self.refusal("de", [folder], TemplateError)
+        assert str(Path("languages") / "de.po") in self.refusal(
+            "de", [folder], TemplateError
+        )
 
-    def test_a_corrected_catalogue_is_read_again(self, write_catalogue: WriteCatalogue) -> None:
+    def test_a_corrected_catalogue_is_read_again(
+        self, write_catalogue: WriteCatalogue
+    ) -> None:
         folder = write_catalogue("de", "no catalogue at all\n")
         self.refusal("de", [folder], TemplateError)
         write_catalogue("de", catalogue_of("de", Unsubscribe="Abbestellen"))

@@ -2,11 +2,20 @@
 
 import pytest
 
-from briefing.markup import is_hidden, parse_html, reveal_address, style_declarations, tidy_spaces, visible_text
+from briefing.markup import (
+    is_hidden,
+    parse_html,
+    reveal_address,
+    style_declarations,
+    tidy_spaces,
+    visible_text,
+)
 
 
 class TestParsing:
-    @pytest.mark.parametrize("markup", ["", "   ", "<!-- nothing else -->", "<?xml version='1.0'?>", "\0"])
+    @pytest.mark.parametrize(
+        "markup", ["", "   ", "<!-- nothing else -->", "<?xml version='1.0'?>", "\0"]
+    )
     def test_a_page_with_nothing_in_it_is_an_empty_page(self, markup: str) -> None:
         root = parse_html(markup)
         assert root.tag == "html"
@@ -47,12 +56,16 @@ class TestVisibleText:
             "<!-- x -->",
         ],
     )
-    def test_what_is_hidden_is_left_out_and_what_follows_it_stays(self, hidden: str) -> None:
+    def test_what_is_hidden_is_left_out_and_what_follows_it_stays(
+        self, hidden: str
+    ) -> None:
         page = parse_html(f"<p>before</p>{hidden} after", comments=True)
         assert visible_text(page) == "before after"
 
     def test_a_space_separates_blocks_and_lines(self) -> None:
-        page = parse_html("<h1>Head</h1><ul><li>one<li>two</ul>three<br>four <b>fi</b>ve")
+        page = parse_html(
+            "<h1>Head</h1><ul><li>one<li>two</ul>three<br>four <b>fi</b>ve"
+        )
         assert visible_text(page) == "Head one two three four five"
 
     def test_what_follows_the_element_is_not_part_of_it(self) -> None:
@@ -61,24 +74,40 @@ class TestVisibleText:
 
 
 @pytest.mark.parametrize(
-    "style", ["", "color: none", "opacity: 0.5", "opacity: 0.05", "max-height: 0", "max-height: 20px; overflow: hidden"]
+    "style",
+    [
+        "",
+        "color: none",
+        "opacity: 0.5",
+        "opacity: 0.05",
+        "max-height: 0",
+        "max-height: 20px; overflow: hidden",
+    ],
 )
 def test_other_styles_hide_nothing(style: str) -> None:
     assert not is_hidden({"style": style})
 
 
 def test_declarations_are_in_lower_case_and_the_last_one_wins() -> None:
-    assert style_declarations("Color: Red; color:BLUE !important; broken") == {"color": "blue"}
+    assert style_declarations("Color: Red; color:BLUE !important; broken") == {
+        "color": "blue"
+    }
 
 
 def test_spaces_and_invisible_characters_are_tidied() -> None:
-    assert tidy_spaces("  a\u00a0 \n b\u200bc so\xadft e\u0301 \u202ex\u202c ") == "a b c soft é x"
+    assert (
+        tidy_spaces("  a\u00a0 \n b\u200bc so\xadft e\u0301 \u202ex\u202c ")
+        == "a b c soft é x"
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "address"),
     [
-        (bytes([7, *(7 ^ letter for letter in b"me@example.org")]).hex(), "me@example.org"),
+        (
+            bytes([7, *(7 ^ letter for letter in b"me@example.org")]).hex(),
+            "me@example.org",
+        ),
         ("", ""),
         ("07", ""),
         ("0", ""),
@@ -86,5 +115,7 @@ def test_spaces_and_invisible_characters_are_tidied() -> None:
         ("00ff", ""),
     ],
 )
-def test_a_mail_address_that_cloudflare_hid_is_revealed(code: str, address: str) -> None:
+def test_a_mail_address_that_cloudflare_hid_is_revealed(
+    code: str, address: str
+) -> None:
     assert reveal_address(code) == address

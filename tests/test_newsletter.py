@@ -1,4 +1,6 @@
-"""A newsletter is a folder: it is found from anywhere below; a new one is ready to use and overwrites nothing."""
+"""A newsletter is a folder: it is found from anywhere below; a new one is ready to use and
+overwrites nothing.
+"""
 
 import os
 import stat
@@ -19,17 +21,25 @@ from briefing.subscribers.subscriber_list import read_all
 
 
 def create(
-    root: Path, name: str = "Brief", organisation: str = "Watch", sender: str = "brief@example.org"
+    root: Path,
+    name: str = "Brief",
+    organisation: str = "Watch",
+    sender: str = "brief@example.org",
 ) -> Newsletter:
     return Newsletter.create(root, name=name, organisation=organisation, sender=sender)
 
 
 def files_below(root: Path) -> dict[str, int]:
-    return {str(path.relative_to(root)): stat.S_IMODE(path.stat().st_mode) for path in root.rglob("*")}
+    return {
+        str(path.relative_to(root)): stat.S_IMODE(path.stat().st_mode)
+        for path in root.rglob("*")
+    }
 
 
 class TestFinding:
-    def test_it_is_found_from_its_folder_and_any_folder_below(self, newsletter: Newsletter) -> None:
+    def test_it_is_found_from_its_folder_and_any_folder_below(
+        self, newsletter: Newsletter
+    ) -> None:
         below = newsletter.root / "issues" / "2020-10-09"
         below.mkdir()
         for start in (newsletter.root, below, below / "issue.md"):
@@ -39,7 +49,9 @@ class TestFinding:
         inner = create(newsletter.root / "inner")
         assert Newsletter.find(inner.issues) == inner
 
-    def test_a_relative_path_is_found(self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_relative_path_is_found(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.chdir(newsletter.issues)
         assert Newsletter.find(Path()) == newsletter
 
@@ -54,7 +66,9 @@ class TestFinding:
 
 class TestCreating:
     @pytest.mark.parametrize("umask", [0o000, 0o022])
-    def test_it_makes_settings_a_private_list_and_no_dated_issue(self, tmp_path: Path, umask: int) -> None:
+    def test_it_makes_settings_a_private_list_and_no_dated_issue(
+        self, tmp_path: Path, umask: int
+    ) -> None:
         before = os.umask(umask)
         try:
             made = create(tmp_path / "new" / "brief")
@@ -69,16 +83,34 @@ class TestCreating:
 
     def test_what_it_makes_can_be_used(self, newsletter: Newsletter) -> None:
         settings = newsletter.settings.newsletter
-        assert (settings.name, settings.organisation) == ("Weekly Brief", "Example Watch")
+        assert (settings.name, settings.organisation) == (
+            "Weekly Brief",
+            "Example Watch",
+        )
         assert settings.sender == Mailbox("Weekly Brief", "brief@example.org")
         readers = read_all(open_list(newsletter.subscribers)).subscribers
         assert len(readers) == 3
-        assert all(reader.address.split("@")[1].startswith("example.") for reader in readers)
+        assert all(
+            reader.address.split("@")[1].startswith("example.") for reader in readers
+        )
 
-    def test_git_ignores_the_list_and_everything_private(self, newsletter: Newsletter) -> None:
+    def test_git_ignores_the_list_and_everything_private(
+        self, newsletter: Newsletter
+    ) -> None:
         subprocess.run(["git", "init", "--quiet", newsletter.root], check=True)
-        private = ["subscribers.csv", "subscribers-old.csv", "subscribers.csv.age", ".briefing/key", "site/index.html"]
-        public = ["briefing.toml", "issues/2020-10-09/issue.md", "issues/2020-10-09/sent.json", "templates/style.css"]
+        private = [
+            "subscribers.csv",
+            "subscribers-old.csv",
+            "subscribers.csv.age",
+            ".briefing/key",
+            "site/index.html",
+        ]
+        public = [
+            "briefing.toml",
+            "issues/2020-10-09/issue.md",
+            "issues/2020-10-09/sent.json",
+            "templates/style.css",
+        ]
         asked = subprocess.run(
             ["git", "check-ignore", *private, *public],
             cwd=newsletter.root,
@@ -88,8 +120,12 @@ class TestCreating:
         )
         assert asked.stdout.split() == private
 
-    @pytest.mark.parametrize("existing", ["briefing.toml", "subscribers.csv", ".gitignore"])
-    def test_an_existing_file_is_kept_and_nothing_is_made(self, tmp_path: Path, existing: str) -> None:
+    @pytest.mark.parametrize(
+        "existing", ["briefing.toml", "subscribers.csv", ".gitignore"]
+    )
+    def test_an_existing_file_is_kept_and_nothing_is_made(
+        self, tmp_path: Path, existing: str
+    ) -> None:
         (tmp_path / existing).write_text("mine")
         with pytest.raises(RefusedError, match=r"already exists; use a new folder$"):
             create(tmp_path)
@@ -110,19 +146,35 @@ class TestCreating:
     @pytest.mark.parametrize(
         ("name", "organisation", "sender"),
         [
-            ('The "Brief"', "It's \\ back\\slash", '"Brief, Weekly" <brief@example.org>'),
+            (
+                'The "Brief"',
+                "It's \\ back\\slash",
+                '"Brief, Weekly" <brief@example.org>',
+            ),
             ("ھەپتىلىك خەۋەر", "周报 · བོད", "خەۋەر <brief@example.org>"),
             ("ORGANISATION", "SENDER", "NAME <brief@example.org>"),
             ("{date} # comment", "[issue]", "brief@example.org"),
             ("😀 x = 'y'", "", "brief@example.org"),
         ],
     )
-    def test_any_name_survives(self, tmp_path: Path, name: str, organisation: str, sender: str) -> None:
-        settings = create(tmp_path / "brief", name, organisation, sender).settings.newsletter
-        assert (settings.name, settings.organisation, settings.sender) == (name, organisation, Mailbox.parse(sender))
+    def test_any_name_survives(
+        self, tmp_path: Path, name: str, organisation: str, sender: str
+    ) -> None:
+        settings = create(
+            tmp_path / "brief", name, organisation, sender
+        ).settings.newsletter
+        assert (settings.name, settings.organisation, settings.sender) == (
+            name,
+            organisation,
+            Mailbox.parse(sender),
+        )
 
     @given(st.text(max_size=20), st.text(max_size=20))
-    @hypothesis_settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @hypothesis_settings(
+        max_examples=50,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
     def test_a_name_survives_or_is_refused_in_one_line(
         self, tmp_path_factory: pytest.TempPathFactory, name: str, organisation: str
     ) -> None:
@@ -137,7 +189,9 @@ class TestCreating:
         assert root.exists() != bool(message)
 
     @pytest.mark.parametrize("name", ["", "two\nlines", "\x7f", "\udcff"])
-    def test_an_invalid_name_is_refused_before_anything_is_made(self, tmp_path: Path, name: str) -> None:
+    def test_an_invalid_name_is_refused_before_anything_is_made(
+        self, tmp_path: Path, name: str
+    ) -> None:
         with pytest.raises(BriefingError):
             create(tmp_path / "brief", name)
         assert not (tmp_path / "brief").exists()
@@ -149,15 +203,25 @@ class TestPlaces:
         places = (newsletter.issues, newsletter.subscribers, newsletter.state)
         assert places == (root / "issues", root / "subscribers.csv", root / ".briefing")
 
-    def test_the_organisation_s_templates_come_before_the_package_s(self, newsletter: Newsletter) -> None:
-        assert newsletter.template_folders == (newsletter.root / "templates", package_templates())
+    def test_the_organisation_s_templates_come_before_the_package_s(
+        self, newsletter: Newsletter
+    ) -> None:
+        assert newsletter.template_folders == (
+            newsletter.root / "templates",
+            package_templates(),
+        )
 
     def test_in_a_checkout_the_templates_are_beside_the_package(self) -> None:
         package = Path(briefing.__file__).parent
         if (package / "templates").is_dir():
             pytest.skip("this is no checkout")
         assert package_templates() == package.parent / "templates"
-        for name in ("issue.html.j2", "issue.txt.j2", "style.css", "newsletter/briefing.toml"):
+        for name in (
+            "issue.html.j2",
+            "issue.txt.j2",
+            "style.css",
+            "newsletter/briefing.toml",
+        ):
             assert (package_templates() / name).is_file()
 
     def test_settings_are_read_on_first_use(self, tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def test_answers_come_in_the_order_of_the_questions_however_long_each_takes() ->
             last_was_asked.set()
         return question * 10
 
-    answers = ask_in_parallel(ask, [0, 1, 2, 3], 4, lambda done, total: progress.append((done, total)))
+    answers = ask_in_parallel(
+        ask, [0, 1, 2, 3], 4, lambda done, total: progress.append((done, total))
+    )
     assert answers == [0, 10, 20, 30]
     assert progress == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
@@ -49,5 +51,7 @@ def test_an_exception_ends_it_and_nothing_more_is_started() -> None:
         assert Pool.cancelled.wait(SAFETY_NET)
 
     with pytest.raises(FetchError):
-        ask_in_parallel(ask, list(range(50)), 2, lambda _done, _total: None, make_pool=Pool)
+        ask_in_parallel(
+            ask, list(range(50)), 2, lambda _done, _total: None, make_pool=Pool
+        )
     assert set(started) <= {0, 1, 2}

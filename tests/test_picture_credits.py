@@ -17,10 +17,20 @@ def with_iptc(data: bytes, **fields: str | bytes) -> bytes:
     block = b""
     for name, value in fields.items():
         raw = value.encode() if isinstance(value, str) else value
-        block += b"\x1c\x02" + bytes([int(name[1:])]) + struct.pack(">H", len(raw)) + raw
+        block += (
+            b"\x1c\x02" + bytes([int(name[1:])]) + struct.pack(">H", len(raw)) + raw
+        )
     block += b"\0" * (len(block) % 2)
-    segment = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(block)) + block
-    return data[:2] + b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment + data[2:]
+    segment = (
+        b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(block)) + block
+    )
+    return (
+        data[:2]
+        + b"\xff\xed"
+        + struct.pack(">H", len(segment) + 2)
+        + segment
+        + data[2:]
+    )
 
 
 def with_exif(**tags: str) -> bytes:
@@ -31,7 +41,9 @@ def with_exif(**tags: str) -> bytes:
 
 
 def with_xmp(text: str) -> bytes:
-    packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>{text}</rdf:RDF></x:xmpmeta>'
+    packet = (
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>{text}</rdf:RDF></x:xmpmeta>'
+    )
     return bytes_of(halves(), "JPEG", xmp=packet.encode())
 
 
@@ -42,14 +54,35 @@ class TestCredit:
     @pytest.mark.parametrize(
         ("data", "credit"),
         [
-            (with_iptc(PLAIN, _110="Jo Doe/Harbour Agency", _116="© 2020", _80="Jo Doe"), "Jo Doe/Harbour Agency"),
-            (with_iptc(PLAIN, _116="© 2020 Harbour Agency", _80="Jo Doe"), "© 2020 Harbour Agency"),
+            (
+                with_iptc(
+                    PLAIN, _110="Jo Doe/Harbour Agency", _116="© 2020", _80="Jo Doe"
+                ),
+                "Jo Doe/Harbour Agency",
+            ),
+            (
+                with_iptc(PLAIN, _116="© 2020 Harbour Agency", _80="Jo Doe"),
+                "© 2020 Harbour Agency",
+            ),
             (with_iptc(PLAIN, _80="Jo Doe"), "Jo Doe"),
             (with_iptc(PLAIN, _80="ئايگۈل"), "ئايگۈل"),
-            (with_xmp('<rdf:Description photoshop:Credit="Jo &amp; Ann"/>'), "Jo & Ann"),
+            (
+                with_xmp('<rdf:Description photoshop:Credit="Jo &amp; Ann"/>'),
+                "Jo & Ann",
+            ),
             (with_xmp("<photoshop:Credit>Jo Doe</photoshop:Credit>"), "Jo Doe"),
-            (with_xmp('<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Jo</rdf:li></rdf:Alt></dc:rights>'), "© Jo"),
-            (with_xmp("<dc:creator>\n<rdf:Seq>\n<rdf:li>Jo Doe</rdf:li></rdf:Seq></dc:creator>"), "Jo Doe"),
+            (
+                with_xmp(
+                    '<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">© Jo</rdf:li></rdf:Alt></dc:rights>'
+                ),
+                "© Jo",
+            ),
+            (
+                with_xmp(
+                    "<dc:creator>\n<rdf:Seq>\n<rdf:li>Jo Doe</rdf:li></rdf:Seq></dc:creator>"
+                ),
+                "Jo Doe",
+            ),
             (with_exif(copyright="Harbour Agency", artist="Jo Doe"), "Harbour Agency"),
             (with_exif(artist="Jo Doe"), "Jo Doe"),
             (with_iptc(with_exif(artist="EXIF"), _80="IPTC"), "IPTC"),
@@ -73,7 +106,10 @@ class TestCredit:
     def test_undecodable_bytes_are_replaced(self) -> None:
         assert credit_in(with_iptc(PLAIN, _110=b"\xa9 Jo")) == "\ufffd Jo"
 
-    @pytest.mark.parametrize("data", [b"", b"GIF89a", b"<svg/>", PLAIN[:20], with_iptc(PLAIN, _110="Jo")[:60]])
+    @pytest.mark.parametrize(
+        "data",
+        [b"", b"GIF89a", b"<svg/>", PLAIN[:20], with_iptc(PLAIN, _110="Jo")[:60]],
+    )
     def test_a_file_that_is_not_a_picture_has_no_credit(self, data: bytes) -> None:
         assert credit_in(data) == ""
 
@@ -83,12 +119,19 @@ class TestCredit:
         whole = data.draw(
             st.sampled_from(
                 [
-                    with_iptc(with_exif(copyright="Jo", artist="Ann"), _110="Jo", _80="Ann"),
+                    with_iptc(
+                        with_exif(copyright="Jo", artist="Ann"), _110="Jo", _80="Ann"
+                    ),
                     with_xmp('<rdf:Description photoshop:Credit="Jo"/>'),
                 ]
             )
         )
         damaged = bytearray(whole)
         for _ in range(data.draw(st.integers(1, 6))):
-            damaged[data.draw(st.integers(0, min(len(whole), 300) - 1))] = data.draw(st.integers(0, 255))
-        assert len(credit_in(bytes(damaged[: data.draw(st.integers(20, len(whole)))]))) <= LONGEST_CREDIT
+            damaged[data.draw(st.integers(0, min(len(whole), 300) - 1))] = data.draw(
+                st.integers(0, 255)
+            )
+        assert (
+            len(credit_in(bytes(damaged[: data.draw(st.integers(20, len(whole)))])))
+            <= LONGEST_CREDIT
+        )

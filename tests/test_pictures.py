@@ -19,7 +19,10 @@ from briefing.pictures import STEPS, open_photo
 CANARY = b"canary-7f3a"
 WIDTH = 100
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
-UPRIGHT, TURNED = 1, 6  # EXIF: 6 is a camera held upright, to be turned by 90 degrees to the right
+UPRIGHT, TURNED = (
+    1,
+    6,
+)  # EXIF: 6 is a camera held upright, to be turned by 90 degrees to the right
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
@@ -41,13 +44,19 @@ def exif(orientation: int = UPRIGHT) -> Image.Exif:
     notes = Image.Exif()
     notes[0x0112] = orientation
     notes[0x010E] = CANARY.decode()
-    notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0), 0x1B: CANARY})
+    notes.get_ifd(0x8825).update(
+        {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0), 0x1B: CANARY}
+    )
     return notes
 
 
 def swapped_profile() -> bytes:
     """An RGB profile with red and green swapped."""
-    return SRGB.replace(b"rXYZ", b"tmp.").replace(b"gXYZ", b"rXYZ").replace(b"tmp.", b"gXYZ")
+    return (
+        SRGB.replace(b"rXYZ", b"tmp.")
+        .replace(b"gXYZ", b"rXYZ")
+        .replace(b"tmp.", b"gXYZ")
+    )
 
 
 def bytes_of(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -58,7 +67,9 @@ def bytes_of(image: Image.Image, kind: str, **options: object) -> bytes:
 
 def close(colour: object, expected: tuple[int, ...]) -> bool:
     assert isinstance(colour, tuple)
-    return all(abs(band - wanted) <= 12 for band, wanted in zip(colour, expected, strict=True))
+    return all(
+        abs(band - wanted) <= 12 for band, wanted in zip(colour, expected, strict=True)
+    )
 
 
 @pytest.fixture
@@ -82,8 +93,20 @@ def jpeg_with_everything() -> bytes:
         icc_profile=SRGB,
         xmp=b"<x:xmpmeta>" + CANARY + b"</x:xmpmeta>",
     )
-    iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(CANARY) + 5) + b"\x1c\x02\x78\0\x0b" + CANARY
-    return data[:2] + b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc + data[2:] + CANARY
+    iptc = (
+        b"Photoshop 3.0\x008BIM\x04\x04\0\0"
+        + struct.pack(">I", len(CANARY) + 5)
+        + b"\x1c\x02\x78\0\x0b"
+        + CANARY
+    )
+    return (
+        data[:2]
+        + b"\xff\xed"
+        + struct.pack(">H", len(iptc) + 2)
+        + iptc
+        + data[2:]
+        + CANARY
+    )
 
 
 def png_with_everything() -> bytes:
@@ -91,31 +114,54 @@ def png_with_everything() -> bytes:
     notes.add_text("Author", CANARY.decode())
     notes.add_text("Comment", CANARY.decode(), zip=True)
     notes.add_itxt("XML:com.adobe.xmp", CANARY.decode())
-    return bytes_of(halves(), "PNG", pnginfo=notes, exif=exif(TURNED), icc_profile=SRGB) + CANARY
+    return (
+        bytes_of(halves(), "PNG", pnginfo=notes, exif=exif(TURNED), icc_profile=SRGB)
+        + CANARY
+    )
 
 
 def webp_with_everything() -> bytes:
-    return bytes_of(halves(), "WEBP", exif=exif(TURNED).tobytes(), xmp=CANARY, icc_profile=SRGB, quality=95) + CANARY
+    return (
+        bytes_of(
+            halves(),
+            "WEBP",
+            exif=exif(TURNED).tobytes(),
+            xmp=CANARY,
+            icc_profile=SRGB,
+            quality=95,
+        )
+        + CANARY
+    )
 
 
 def gif_with_everything() -> bytes:
     second = Image.new("RGB", (40, 20), GREEN)
-    return bytes_of(halves(), "GIF", save_all=True, append_images=[second], comment=CANARY) + CANARY
+    return (
+        bytes_of(halves(), "GIF", save_all=True, append_images=[second], comment=CANARY)
+        + CANARY
+    )
 
 
 class TestKinds:
     @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-    def test_every_format_is_read_and_looks_the_same(self, opened: Open, kind: str) -> None:
+    def test_every_format_is_read_and_looks_the_same(
+        self, opened: Open, kind: str
+    ) -> None:
         picture = opened(bytes_of(halves(), kind)).shown(WIDTH)
         with Image.open(io.BytesIO(picture.data)) as image:
             assert image.format in {"JPEG", "PNG"}
             assert picture.type == f"image/{image.format.lower()}"
-            left, right = image.convert("RGB").getpixel((5, 10)), image.convert("RGB").getpixel((35, 10))
+            left, right = (
+                image.convert("RGB").getpixel((5, 10)),
+                image.convert("RGB").getpixel((35, 10)),
+            )
         assert close(left, RED)
         assert close(right, BLUE)
 
     @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-    def test_an_animation_becomes_its_first_frame(self, opened: Open, kind: str) -> None:
+    def test_an_animation_becomes_its_first_frame(
+        self, opened: Open, kind: str
+    ) -> None:
         frames = [Image.new("RGB", (40, 20), (0, 40 + n, 0)) for n in range(200)]
         data = bytes_of(halves(), kind, save_all=True, append_images=frames)
         image = opened(data).image
@@ -124,11 +170,23 @@ class TestKinds:
 
     @pytest.mark.parametrize(
         ("mode", "kind"),
-        [("1", "PNG"), ("L", "PNG"), ("L", "JPEG"), ("P", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG"), ("YCbCr", "JPEG")],
+        [
+            ("1", "PNG"),
+            ("L", "PNG"),
+            ("L", "JPEG"),
+            ("P", "PNG"),
+            ("I;16", "PNG"),
+            ("CMYK", "JPEG"),
+            ("YCbCr", "JPEG"),
+        ],
     )
-    def test_every_colour_mode_becomes_rgb(self, opened: Open, mode: str, kind: str) -> None:
+    def test_every_colour_mode_becomes_rgb(
+        self, opened: Open, mode: str, kind: str
+    ) -> None:
         white = Image.new("RGB", (8, 8), WHITE)
-        source = Image.new("I;16", (8, 8), 65535) if mode == "I;16" else white.convert(mode)
+        source = (
+            Image.new("I;16", (8, 8), 65535) if mode == "I;16" else white.convert(mode)
+        )
         image = opened(bytes_of(source, kind)).image
         assert image.mode == "RGB"
         assert close(image.getpixel((4, 4)), WHITE)
@@ -138,10 +196,16 @@ class TestKinds:
         assert close(image.getpixel((4, 4)), (128, 128, 128))
 
     def test_a_colour_profile_is_applied(self, opened: Open) -> None:
-        image = opened(bytes_of(Image.new("RGB", (8, 8), RED), "PNG", icc_profile=swapped_profile())).image
+        image = opened(
+            bytes_of(
+                Image.new("RGB", (8, 8), RED), "PNG", icc_profile=swapped_profile()
+            )
+        ).image
         assert close(image.getpixel((4, 4)), GREEN)
 
-    def test_a_colour_profile_is_applied_to_transparent_pictures_too(self, opened: Open) -> None:
+    def test_a_colour_profile_is_applied_to_transparent_pictures_too(
+        self, opened: Open
+    ) -> None:
         source = Image.new("RGBA", (8, 8), (*RED, 100))
         image = opened(bytes_of(source, "PNG", icc_profile=swapped_profile())).image
         assert close(image.getpixel((4, 4)), (*GREEN, 100))
@@ -149,9 +213,19 @@ class TestKinds:
         image = opened(bytes_of(palette, "PNG", icc_profile=swapped_profile())).image
         assert close(image.getpixel((4, 4)), GREEN)
 
-    @pytest.mark.parametrize("profile", [b"", b"no profile", SRGB[:200], SRGB], ids=["none", "other", "cut", "of RGB"])
-    def test_cmyk_is_converted_whatever_its_profile(self, opened: Open, profile: bytes) -> None:
-        image = opened(bytes_of(Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", icc_profile=profile)).image
+    @pytest.mark.parametrize(
+        "profile",
+        [b"", b"no profile", SRGB[:200], SRGB],
+        ids=["none", "other", "cut", "of RGB"],
+    )
+    def test_cmyk_is_converted_whatever_its_profile(
+        self, opened: Open, profile: bytes
+    ) -> None:
+        image = opened(
+            bytes_of(
+                Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", icc_profile=profile
+            )
+        ).image
         assert image.mode == "RGB"
         assert close(image.getpixel((4, 4)), RED)
 
@@ -174,14 +248,25 @@ class TestKinds:
             assert image.getpixel((2, 2)) == (*BLUE, 255)
             assert image.getchannel("A").getpixel((15, 2)) == 0
 
-    def test_a_photo_with_a_fully_opaque_alpha_channel_becomes_jpeg(self, opened: Open) -> None:
+    def test_a_photo_with_a_fully_opaque_alpha_channel_becomes_jpeg(
+        self, opened: Open
+    ) -> None:
         """Screenshots are often like that; as PNG they would be ten times as large."""
-        assert opened(bytes_of(noise(300, 200, "RGBA"), "PNG")).shown(WIDTH).type == "image/jpeg"
+        assert (
+            opened(bytes_of(noise(300, 200, "RGBA"), "PNG")).shown(WIDTH).type
+            == "image/jpeg"
+        )
 
 
 class TestCleaning:
     WITH_EVERYTHING = pytest.mark.parametrize(
-        "make", [jpeg_with_everything, png_with_everything, webp_with_everything, gif_with_everything]
+        "make",
+        [
+            jpeg_with_everything,
+            png_with_everything,
+            webp_with_everything,
+            gif_with_everything,
+        ],
     )
 
     @WITH_EVERYTHING
@@ -193,17 +278,32 @@ class TestCleaning:
         for step in range(len(STEPS)):
             picture = opened(data).shown(WIDTH, step)
             assert CANARY not in picture.data
-            for trace in (b"Exif", b"http://ns.adobe", b"Photoshop", b"ICC_PROFILE", b"iCCP", b"xmp", b"GPS"):
+            for trace in (
+                b"Exif",
+                b"http://ns.adobe",
+                b"Photoshop",
+                b"ICC_PROFILE",
+                b"iCCP",
+                b"xmp",
+                b"GPS",
+            ):
                 assert trace not in picture.data, trace
 
     def test_a_jpeg_has_only_the_segments_it_needs(self, opened: Open) -> None:
-        data = bytes_of(noise(40, 30), "JPEG", exif=exif(), comment=CANARY, icc_profile=SRGB)
+        data = bytes_of(
+            noise(40, 30), "JPEG", exif=exif(), comment=CANARY, icc_profile=SRGB
+        )
         picture = opened(data).shown(WIDTH)
         markers, place = [], 2
         while picture.data[place + 1] != 0xDA:  # the start of the scan
             markers.append(picture.data[place + 1])
             place += 2 + int.from_bytes(picture.data[place + 2 : place + 4], "big")
-        assert set(markers) <= {0xE0, 0xDB, 0xC2, 0xC4}  # JFIF, quantisation, frame, Huffman tables
+        assert set(markers) <= {
+            0xE0,
+            0xDB,
+            0xC2,
+            0xC4,
+        }  # JFIF, quantisation, frame, Huffman tables
         assert picture.data.endswith(b"\xff\xd9")
 
     def test_a_png_has_only_the_chunks_it_needs(self, opened: Open) -> None:
@@ -217,26 +317,40 @@ class TestCleaning:
         assert set(chunks) <= {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
         assert place == len(picture.data)
 
-    @pytest.mark.parametrize("make", [jpeg_with_everything, png_with_everything, webp_with_everything])
-    def test_it_is_upright_without_the_orientation_tag(self, opened: Open, make: Callable[[], bytes]) -> None:
+    @pytest.mark.parametrize(
+        "make", [jpeg_with_everything, png_with_everything, webp_with_everything]
+    )
+    def test_it_is_upright_without_the_orientation_tag(
+        self, opened: Open, make: Callable[[], bytes]
+    ) -> None:
         image = opened(make()).image
         assert image.size == (20, 40)
         assert close(image.getpixel((10, 5)), RED)
         assert close(image.getpixel((10, 35)), BLUE)
 
     @given(st.data())
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    def test_damaged_metadata_does_not_make_a_photo_unusable(self, opened: Open, data: st.DataObject) -> None:
+    @settings(
+        max_examples=60,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    def test_damaged_metadata_does_not_make_a_photo_unusable(
+        self, opened: Open, data: st.DataObject
+    ) -> None:
         """Cameras and phones often write it wrong, and every program shows the photo anyway."""
         photo = bytearray(bytes_of(halves(), "JPEG", exif=exif()))
         begin = photo.index(b"Exif") + 6
         length = int.from_bytes(photo[begin - 8 : begin - 6], "big") - 8
         for _ in range(data.draw(st.integers(1, 4))):
-            photo[begin + data.draw(st.integers(0, length - 1))] = data.draw(st.integers(0, 255))
+            photo[begin + data.draw(st.integers(0, length - 1))] = data.draw(
+                st.integers(0, 255)
+            )
         assert sorted(opened(bytes(photo)).image.size) == [20, 40]
 
     @pytest.mark.parametrize("make", [jpeg_with_everything, png_with_everything])
-    def test_the_same_file_always_gives_the_same_bytes(self, opened: Open, make: Callable[[], bytes]) -> None:
+    def test_the_same_file_always_gives_the_same_bytes(
+        self, opened: Open, make: Callable[[], bytes]
+    ) -> None:
         first, second = (opened(make()).shown(30) for _ in range(2))
         assert first == second
         assert first.name == second.name
@@ -251,14 +365,20 @@ class TestSize:
             assert image.size == (200, 150)
 
     @pytest.mark.parametrize(("width", "pixels"), [(150, 150), (60, 60), (1, 1)])
-    def test_a_small_picture_is_not_enlarged(self, opened: Open, width: int, pixels: int) -> None:
+    def test_a_small_picture_is_not_enlarged(
+        self, opened: Open, width: int, pixels: int
+    ) -> None:
         picture = opened(bytes_of(noise(width, 50), "PNG")).shown(WIDTH)
         assert picture.width == min(width, WIDTH)
         with Image.open(io.BytesIO(picture.data)) as image:
             assert image.width == pixels
 
-    @pytest.mark.parametrize(("width", "height"), [(3000, 1), (1, 3000), (2000, 2), (900, 7)])
-    def test_wide_and_tall_pictures_keep_their_proportions(self, opened: Open, width: int, height: int) -> None:
+    @pytest.mark.parametrize(
+        ("width", "height"), [(3000, 1), (1, 3000), (2000, 2), (900, 7)]
+    )
+    def test_wide_and_tall_pictures_keep_their_proportions(
+        self, opened: Open, width: int, height: int
+    ) -> None:
         picture = opened(bytes_of(noise(width, height), "PNG")).shown(WIDTH)
         assert picture.width == min(width, WIDTH)
         assert picture.height == max(1, round(height * picture.width / width))
@@ -275,38 +395,96 @@ class TestSize:
             picture = photo.shown(300, step)
             assert (picture.width, picture.height) == (300, 125)
 
-    def test_a_drawing_with_few_colours_becomes_png_if_that_is_smaller(self, opened: Open) -> None:
-        assert opened(bytes_of(halves(400, 200), "JPEG", quality=100)).shown(WIDTH).type == "image/png"
-        assert opened(bytes_of(noise(400, 200), "PNG")).shown(WIDTH).type == "image/jpeg"
+    def test_a_drawing_with_few_colours_becomes_png_if_that_is_smaller(
+        self, opened: Open
+    ) -> None:
+        assert (
+            opened(bytes_of(halves(400, 200), "JPEG", quality=100)).shown(WIDTH).type
+            == "image/png"
+        )
+        assert (
+            opened(bytes_of(noise(400, 200), "PNG")).shown(WIDTH).type == "image/jpeg"
+        )
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return (
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", zlib.crc32(kind + data))
+    )
 
 
 def png_that_claims(width: int, height: int, *, between: bytes = b"") -> bytes:
     """A few bytes that claim to be a black picture of that size."""
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(bytes((width + 7) // 8 + 1) * min(height, 1000))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + between + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + between
+        + chunk(b"IDAT", rows)
+        + chunk(b"IEND", b"")
+    )
 
 
 REFUSED = {
     "empty": (b"", "isn't a picture that a mail can show; save it as JPEG or PNG"),
-    "text": (b"GIF is a format", "isn't a picture that a mail can show; save it as JPEG or PNG"),
-    "html": (b"<html><img src=x onerror=alert(1)></html>", "isn't a picture that a mail can show"),
-    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "isn't a picture"),
-    "tiff": (bytes_of(Image.new("RGB", (9, 9)), "TIFF"), "isn't a picture that a mail can show"),
-    "bmp": (bytes_of(Image.new("RGB", (9, 9)), "BMP"), "isn't a picture that a mail can show"),
-    "eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "isn't a picture that a mail can show"),
-    "cut off jpeg": (bytes_of(noise(90, 90), "JPEG")[:2000], "is damaged or cut off; get it once more"),
-    "cut off png": (bytes_of(noise(90, 90), "PNG")[:2000], "is damaged or cut off; get it once more"),
-    "head of a png": (png_that_claims(10, 10)[:20], "is damaged or cut off; get it once more"),
-    "26 megapixels": (png_that_claims(5200, 5001), "has more than 25 megapixels; make it smaller first"),
-    "144 megapixels": (png_that_claims(12_000, 12_000), "has more than 25 megapixels; make it smaller first"),
-    "a bomb": (png_that_claims(60_000, 60_000), "has more than 25 megapixels; make it smaller first"),
+    "text": (
+        b"GIF is a format",
+        "isn't a picture that a mail can show; save it as JPEG or PNG",
+    ),
+    "html": (
+        b"<html><img src=x onerror=alert(1)></html>",
+        "isn't a picture that a mail can show",
+    ),
+    "svg": (
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "isn't a picture",
+    ),
+    "tiff": (
+        bytes_of(Image.new("RGB", (9, 9)), "TIFF"),
+        "isn't a picture that a mail can show",
+    ),
+    "bmp": (
+        bytes_of(Image.new("RGB", (9, 9)), "BMP"),
+        "isn't a picture that a mail can show",
+    ),
+    "eps": (
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+        "isn't a picture that a mail can show",
+    ),
+    "cut off jpeg": (
+        bytes_of(noise(90, 90), "JPEG")[:2000],
+        "is damaged or cut off; get it once more",
+    ),
+    "cut off png": (
+        bytes_of(noise(90, 90), "PNG")[:2000],
+        "is damaged or cut off; get it once more",
+    ),
+    "head of a png": (
+        png_that_claims(10, 10)[:20],
+        "is damaged or cut off; get it once more",
+    ),
+    "26 megapixels": (
+        png_that_claims(5200, 5001),
+        "has more than 25 megapixels; make it smaller first",
+    ),
+    "144 megapixels": (
+        png_that_claims(12_000, 12_000),
+        "has more than 25 megapixels; make it smaller first",
+    ),
+    "a bomb": (
+        png_that_claims(60_000, 60_000),
+        "has more than 25 megapixels; make it smaller first",
+    ),
     "a bomb of text": (
-        png_that_claims(9, 9, between=chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000)))),
+        png_that_claims(
+            9,
+            9,
+            between=chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000))),
+        ),
         "is damaged or cut off",
     ),
     "a thread": (png_that_claims(1, 70_000), "has a side of more than 65000 pixels"),
@@ -315,7 +493,9 @@ REFUSED = {
 
 class TestRefusing:
     @pytest.mark.parametrize("what", REFUSED)
-    def test_an_unusable_file_is_refused_in_one_line(self, opened: Open, tmp_path: Path, what: str) -> None:
+    def test_an_unusable_file_is_refused_in_one_line(
+        self, opened: Open, tmp_path: Path, what: str
+    ) -> None:
         data, words = REFUSED[what]
         with pytest.raises(PictureError) as caught:
             opened(data)
@@ -330,23 +510,34 @@ class TestRefusing:
         data = bytes_of(halves(), "JPEG")
         most = 15 * 1024 * 1024
         assert opened(data + bytes(most - len(data))).image.size == (40, 20)
-        with pytest.raises(PictureError, match=r"photo: is larger than 15 MB; make it smaller first$"):
+        with pytest.raises(
+            PictureError, match=r"photo: is larger than 15 MB; make it smaller first$"
+        ):
             opened(data + bytes(most - len(data) + 1))
 
     def test_a_missing_file_is_named_with_advice(self, tmp_path: Path) -> None:
-        with pytest.raises(PictureError, match=r"no\.jpg: there is no such picture; put it next to the issue"):
+        with pytest.raises(
+            PictureError,
+            match=r"no\.jpg: there is no such picture; put it next to the issue",
+        ):
             open_photo(tmp_path / "no.jpg")
         with pytest.raises(PictureError, match="isn't a file; put a picture there"):
             open_photo(tmp_path)
 
     @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=150,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
     def test_damaged_bytes_give_a_clean_picture_or_a_one_line_error(
         self, opened: Open, kind: str, data: st.DataObject
     ) -> None:
         photo = bytearray(bytes_of(halves(), kind))
         for _ in range(data.draw(st.integers(1, 5))):
-            photo[data.draw(st.integers(0, len(photo) - 1))] = data.draw(st.integers(0, 255))
+            photo[data.draw(st.integers(0, len(photo) - 1))] = data.draw(
+                st.integers(0, 255)
+            )
         message = ""
         try:
             assert opened(bytes(photo)).shown(WIDTH).type in {"image/jpeg", "image/png"}

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,24 @@ from briefing.fetch import Guard, Response, fetch
 from briefing.proxy import Proxy
 from tests.clock import FakeClock
 from tests.listening import listening
-from tests.test_fetch import SECONDS, Site, certificate, drip, page, redirect, says, secret, site
+from tests.test_fetch import (
+    SECONDS,
+    Site,
+    certificate,
+    drip,
+    page,
+    redirect,
+    says,
+    secret,
+    site,
+)
 
 __all__ = ["certificate"]
 
 Handle = Callable[[socket.socket, list[bytes]], bool]
-"""Handles a new connection and records the requests; returns whether to pass on everything that follows."""
+"""Handles a new connection and records the requests; returns whether to pass on everything that
+follows.
+"""
 
 
 @dataclass
@@ -54,7 +67,12 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def socks(near: socket.socket, requests: list[bytes], refusal: int = 0, bound: bytes = b"\1\0\0\0\0\0\0") -> bool:
+def socks(
+    near: socket.socket,
+    requests: list[bytes],
+    refusal: int = 0,
+    bound: bytes = b"\1\0\0\0\0\0\0",
+) -> bool:
     """A SOCKS 5 proxy."""
     assert near.recv(3) == b"\5\1\0"
     near.sendall(b"\5\0")
@@ -63,7 +81,11 @@ def socks(near: socket.socket, requests: list[bytes], refusal: int = 0, bound: b
     return not refusal
 
 
-def connect(near: socket.socket, requests: list[bytes], answer: bytes = b"HTTP/1.1 200 OK\r\nVia: x\r\n\r\n") -> bool:
+def connect(
+    near: socket.socket,
+    requests: list[bytes],
+    answer: bytes = b"HTTP/1.1 200 OK\r\nVia: x\r\n\r\n",
+) -> bool:
     """An HTTP proxy that accepts CONNECT."""
     requests.append(near.recv(65536))
     near.sendall(answer)
@@ -79,16 +101,25 @@ def unasked(host: str, _port: int) -> list[str]:
     raise AssertionError(f"{host} was looked up here")
 
 
-def through(scheme: str, proxy: Relay, here: Site, url: str, *, clock: Clock | None = None) -> Response:
-    guard = Guard(unasked, here.port, SECONDS, f"{scheme}://{proxy.place}", clock or Clock())
+def through(
+    scheme: str, proxy: Relay, here: Site, url: str, *, clock: Clock | None = None
+) -> Response:
+    guard = Guard(
+        unasked, here.port, SECONDS, f"{scheme}://{proxy.place}", clock or Clock()
+    )
     return fetch(url.replace("PORT", str(here.port)), guard=guard)
 
 
 class TestSocks:
     def test_the_proxy_gets_the_name_and_nothing_is_looked_up_here(self) -> None:
         with site(page()) as here, relay(socks, here) as proxy:
-            assert through("socks5h", proxy, here, "http://Site.invalid:PORT/a?b#c").body == b"<p>Hello"
-        assert proxy.requests == [b"\5\1\0\3\x0csite.invalid" + here.port.to_bytes(2, "big")]
+            assert (
+                through("socks5h", proxy, here, "http://Site.invalid:PORT/a?b#c").body
+                == b"<p>Hello"
+            )
+        assert proxy.requests == [
+            b"\5\1\0\3\x0csite.invalid" + here.port.to_bytes(2, "big")
+        ]
         assert here.requests[0].startswith(b"GET /a?b HTTP/1.1\r\nHost: site.invalid:")
 
     def test_an_ip_address_is_sent_as_one(self) -> None:
@@ -98,14 +129,25 @@ class TestSocks:
                 (b"\3\1x\0\0", "[::1]", b"\4" + bytes(15) + b"\1"),
                 (b"\4" + bytes(18), "127.0.0.1", b"\1\x7f\0\0\1"),
             ):
-                with relay(lambda near, requests, bound=bound: socks(near, requests, 0, bound), here) as proxy:  # type: ignore[misc]
-                    assert through("socks5h", proxy, here, f"http://{place}:PORT/").status == 200
-                assert proxy.requests == [b"\5\1\0" + requests + here.port.to_bytes(2, "big")]
+                answer = partial(socks, refusal=0, bound=bound)
+                with relay(answer, here) as proxy:
+                    assert (
+                        through("socks5h", proxy, here, f"http://{place}:PORT/").status
+                        == 200
+                    )
+                assert proxy.requests == [
+                    b"\5\1\0" + requests + here.port.to_bytes(2, "big")
+                ]
 
-    def test_tls_is_between_here_and_the_site(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_tls_is_between_here_and_the_site(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with site(page(), tls=secret(certificate)) as here, relay(socks, here) as proxy:
-            assert through("socks5h", proxy, here, "https://site.invalid:PORT/").body == b"<p>Hello"
+            assert (
+                through("socks5h", proxy, here, "https://site.invalid:PORT/").body
+                == b"<p>Hello"
+            )
             with pytest.raises(FetchError, match="can't prove that it is this site"):
                 through("socks5h", proxy, here, "https://other.invalid:PORT/")
 
@@ -124,13 +166,17 @@ class TestSocks:
         with (
             site(page()) as here,
             relay(lambda near, requests: socks(near, requests, refusal), here) as proxy,
-            pytest.raises(FetchError, match=f"can't be reached through the proxy: .*{words}") as raised,
+            pytest.raises(
+                FetchError, match=f"can't be reached through the proxy: .*{words}"
+            ) as raised,
         ):
             through("socks5h", proxy, here, "http://site.invalid:PORT/")
         assert not raised.value.no_host
 
     @pytest.mark.parametrize("answer", [b"\5\2", b"\4\0", b"HT", b"", b"\5\0\4\0\0\1"])
-    def test_a_server_that_is_not_a_socks_proxy_is_one_line(self, answer: bytes) -> None:
+    def test_a_server_that_is_not_a_socks_proxy_is_one_line(
+        self, answer: bytes
+    ) -> None:
         def handle(near: socket.socket, _told: list[bytes]) -> bool:
             near.recv(3)
             near.sendall(answer)
@@ -145,17 +191,30 @@ class TestSocks:
 
 
 class TestHttp:
-    def test_with_tls_the_proxy_learns_only_the_host(self, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_with_tls_the_proxy_learns_only_the_host(
+        self, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        with site(page(), tls=secret(certificate)) as here, relay(connect, here) as proxy:
-            assert through("http", proxy, here, "https://site.invalid:PORT/secret").body == b"<p>Hello"
+        with (
+            site(page(), tls=secret(certificate)) as here,
+            relay(connect, here) as proxy,
+        ):
+            assert (
+                through("http", proxy, here, "https://site.invalid:PORT/secret").body
+                == b"<p>Hello"
+            )
         place = f"site.invalid:{here.port}"
-        assert proxy.requests == [f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode()]
+        assert proxy.requests == [
+            f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n".encode()
+        ]
 
     def test_without_tls_the_proxy_gets_the_request(self) -> None:
         """Most proxies don't allow CONNECT to port 80."""
         with site(page()) as here, relay(forward, here) as proxy:
-            assert through("http", proxy, here, "http://site.invalid:PORT/a?b#c").body == b"<p>Hello"
+            assert (
+                through("http", proxy, here, "http://site.invalid:PORT/a?b#c").body
+                == b"<p>Hello"
+            )
         start = f"GET http://site.invalid:{here.port}/a?b HTTP/1.1\r\nHost: site.invalid:{here.port}\r\n"
         assert here.requests[0].startswith(start.encode())
 
@@ -174,7 +233,11 @@ class TestHttp:
             connect(near, requests, answer)
             return False
 
-        with site(page()) as here, relay(handle, here) as proxy, pytest.raises(FetchError, match=words):
+        with (
+            site(page()) as here,
+            relay(handle, here) as proxy,
+            pytest.raises(FetchError, match=words),
+        ):
             through("http", proxy, here, "https://site.invalid:PORT/")
 
 
@@ -182,46 +245,106 @@ class TestWhatHoldsWithAndWithoutAProxy:
     @pytest.mark.parametrize(
         "host",
         [
-            *("127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[fe80::1%25eth0]", "[::ffff:127.0.0.1]", "127.1"),
-            *("0x7f.1", "0X7F000001", "2130706433", "0177.0.0.1", "127.0.0.1.", "1.2.3.4.5", "localhost", "LocalHost."),
-            *("a.localhost", "printer", "printer.local", "nas.lan", "wiki.intranet", "metadata.google.internal"),
+            *(
+                "127.0.0.1",
+                "10.0.0.1",
+                "169.254.169.254",
+                "[::1]",
+                "[fe80::1%25eth0]",
+                "[::ffff:127.0.0.1]",
+                "127.1",
+            ),
+            *(
+                "0x7f.1",
+                "0X7F000001",
+                "2130706433",
+                "0177.0.0.1",
+                "127.0.0.1.",
+                "1.2.3.4.5",
+                "localhost",
+                "LocalHost.",
+            ),
+            *(
+                "a.localhost",
+                "printer",
+                "printer.local",
+                "nas.lan",
+                "wiki.intranet",
+                "metadata.google.internal",
+            ),
             *("router.home.arpa", "①②⑦.0.0.1", "１２７.0.0.1"),
         ],
     )
-    def test_a_private_address_or_name_is_refused_before_the_proxy_is_asked(self, host: str) -> None:
-        with site(page()) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
+    def test_a_private_address_or_name_is_refused_before_the_proxy_is_asked(
+        self, host: str
+    ) -> None:
+        with (
+            site(page()) as here,
+            relay(socks, here) as proxy,
+            pytest.raises(FetchError),
+        ):
             through("socks5h", proxy, here, f"http://{host}/")
         assert not proxy.requests
 
-    @pytest.mark.parametrize("url", ["http://site.invalid:22/", "ftp://site.invalid/", "http://u:p@site.invalid/"])
+    @pytest.mark.parametrize(
+        "url",
+        ["http://site.invalid:22/", "ftp://site.invalid/", "http://u:p@site.invalid/"],
+    )
     def test_an_address_that_no_public_site_has_is_refused(self, url: str) -> None:
-        with site(page()) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
+        with (
+            site(page()) as here,
+            relay(socks, here) as proxy,
+            pytest.raises(FetchError),
+        ):
             through("socks5h", proxy, here, url)
         assert not proxy.requests
 
     @pytest.mark.parametrize(
-        "location", ["http://192.168.1.1/", "http://127.0.0.1/", "file:///etc/passwd", "http://nas/"]
+        "location",
+        [
+            "http://192.168.1.1/",
+            "http://127.0.0.1/",
+            "file:///etc/passwd",
+            "http://nas/",
+        ],
     )
-    def test_each_redirect_is_checked_like_the_first_address(self, location: str) -> None:
-        with site(says(redirect(location))) as here, relay(socks, here) as proxy, pytest.raises(FetchError):
+    def test_each_redirect_is_checked_like_the_first_address(
+        self, location: str
+    ) -> None:
+        with (
+            site(says(redirect(location))) as here,
+            relay(socks, here) as proxy,
+            pytest.raises(FetchError),
+        ):
             through("socks5h", proxy, here, "http://site.invalid:PORT/")
         assert len(proxy.requests) == 1
 
     def test_an_onion_address_is_accepted(self) -> None:
         with site(page()) as here, relay(socks, here) as proxy:
-            assert through("socks5h", proxy, here, f"http://{'a' * 56}.onion:PORT/").status == 200
+            assert (
+                through("socks5h", proxy, here, f"http://{'a' * 56}.onion:PORT/").status
+                == 200
+            )
 
     def test_a_site_gets_nothing_by_which_it_could_recognise_a_visitor(self) -> None:
         """Two visits through Tor mustn't be recognised as the same person's."""
         with site(page()) as here, relay(socks, here) as proxy:
             guard = Guard(unasked, here.port, 10, f"socks5h://{proxy.place}")
-            fetch(f"http://site.invalid:{here.port}/", guard=guard, etag="canary", modified="canary")
+            fetch(
+                f"http://site.invalid:{here.port}/",
+                guard=guard,
+                etag="canary",
+                modified="canary",
+            )
         assert b"canary" not in here.requests[0]
 
     @pytest.mark.parametrize(
-        ("scheme", "start"), [("socks5h", b"\5\0\5\0\0\3\xff"), ("http", b"HTTP/1.1 200 OK\r\nX: ")]
+        ("scheme", "start"),
+        [("socks5h", b"\5\0\5\0\0\3\xff"), ("http", b"HTTP/1.1 200 OK\r\nX: ")],
     )
-    def test_a_proxy_that_drips_is_cut_off_in_time(self, scheme: str, start: bytes) -> None:
+    def test_a_proxy_that_drips_is_cut_off_in_time(
+        self, scheme: str, start: bytes
+    ) -> None:
         clock = FakeClock()
 
         def handle(near: socket.socket, _received: list[bytes]) -> bool:

@@ -1,4 +1,6 @@
-"""The repository's root is the newsletter of an invented organisation: it works, and names no real person."""
+"""The repository's root is the newsletter of an invented organisation: it works, and names no real
+person.
+"""
 
 import re
 from functools import cache
@@ -27,7 +29,8 @@ SEED = ROOT.parent / "shared" / "seed" / "weekly-brief.txt"
 LIST = ROOT / "subscribers.example.csv"
 PASTED = ROOT / "docs" / "sample-brief.txt"
 
-# RFC 2606 keeps these for examples, and North American numbers from 555-0100 to 555-0199 are kept for fiction.
+# RFC 2606 keeps these for examples, and North American numbers from 555-0100 to 555-0199 are kept
+# for fiction.
 EXAMPLE_HOST = re.compile(r"(?:[a-z0-9-]+\.)*example\.(?:org|com|net)")
 FICTIONAL_PHONE = re.compile(r"\+1 555 01\d\d")
 
@@ -39,12 +42,18 @@ EDITIONS = [
 ]
 TEXTS = [*(edition.path for edition in EDITIONS), PASTED, LIST, ROOT / SETTINGS_FILE]
 
-each_edition = pytest.mark.parametrize("edition", EDITIONS, ids=[f"{one.id}.{one.lang}" for one in EDITIONS])
-each_text = pytest.mark.parametrize("path", TEXTS, ids=[str(path.relative_to(ROOT)) for path in TEXTS])
+each_edition = pytest.mark.parametrize(
+    "edition", EDITIONS, ids=[f"{one.id}.{one.lang}" for one in EDITIONS]
+)
+each_text = pytest.mark.parametrize(
+    "path", TEXTS, ids=[str(path.relative_to(ROOT)) for path in TEXTS]
+)
 
 
 def edition_of(issue: str, lang: str) -> Edition:
-    return next(edition for edition in EDITIONS if (edition.id, edition.lang) == (issue, lang))
+    return next(
+        edition for edition in EDITIONS if (edition.id, edition.lang) == (issue, lang)
+    )
 
 
 @cache
@@ -64,7 +73,9 @@ def prose(edition: Edition) -> str:
 def sentences(text: str) -> set[str]:
     """Return the sentences of at least five words, in lower case and with single spaces."""
     found = re.split(r"(?<=[.!?”])\s+|\n\s*\n", text)
-    folded = (" ".join(re.findall(r"[\w’'-]+", sentence)).casefold() for sentence in found)
+    folded = (
+        " ".join(re.findall(r"[\w’'-]+", sentence)).casefold() for sentence in found
+    )
     return {sentence for sentence in folded if sentence.count(" ") >= 4}
 
 
@@ -73,7 +84,9 @@ class TestFolder:
         assert Newsletter.find(ROOT / "issues").root == ROOT
         assert NEWSLETTER.settings.newsletter.languages == ("en", "ug")
 
-    def test_there_are_two_issues_and_the_newer_one_has_an_edition_in_each_language(self) -> None:
+    def test_there_are_two_issues_and_the_newer_one_has_an_edition_in_each_language(
+        self,
+    ) -> None:
         assert [(edition.id, edition.lang) for edition in EDITIONS] == [
             ("2020-10-02", "en"),
             (FULL, "en"),
@@ -117,19 +130,26 @@ class TestEditions:
         assert len(rendered_once(edition).pictures) == len(images)
 
     @each_edition
-    def test_the_preheader_is_neither_too_short_nor_too_long(self, edition: Edition) -> None:
+    def test_the_preheader_is_neither_too_short_nor_too_long(
+        self, edition: Edition
+    ) -> None:
         shortest, longest = PREHEADER
         assert shortest <= len(edition.issue.preheader) <= longest
 
     @each_edition
     def test_each_link_is_safe(self, edition: Edition) -> None:
         written = re.findall(r"\]\(([^)]*)\)", edition.path.read_text("utf-8"))
-        for link in [*written, *(item.link for item in edition.issue.items if item.link)]:
+        for link in [
+            *written,
+            *(item.link for item in edition.issue.items if item.link),
+        ]:
             assert urlsplit(link).scheme == "https"
             assert unsafe(link) == ""
 
     @each_edition
-    def test_each_photo_is_next_to_the_issue_and_has_an_alternative_text(self, edition: Edition) -> None:
+    def test_each_photo_is_next_to_the_issue_and_has_an_alternative_text(
+        self, edition: Edition
+    ) -> None:
         for item in edition.issue.items:
             assert bool(item.image) == bool(item.alt) == bool(item.photo), item.heading
             if item.image:
@@ -142,10 +162,14 @@ class TestEditions:
     ) -> None:
         for item in edition.issue.items:
             assert bool(item.link) == (item.kind is not Kind.STATEMENT), item.heading
-            assert bool(item.contact) == (item.kind in {Kind.PRESS_RELEASE, Kind.APPEAL}), item.heading
+            assert bool(item.contact) == (
+                item.kind in {Kind.PRESS_RELEASE, Kind.APPEAL}
+            ), item.heading
 
     @each_edition
-    def test_each_item_has_a_headline_a_source_and_a_date(self, edition: Edition) -> None:
+    def test_each_item_has_a_headline_a_source_and_a_date(
+        self, edition: Edition
+    ) -> None:
         for item in edition.issue.items:
             assert item.heading
             assert item.source
@@ -163,16 +187,28 @@ class TestTheFullIssue:
 
     def test_it_shows_everything_a_text_can_contain(self) -> None:
         texts = "\n".join(item.text for item in edition_of(FULL, "en").issue.items)
-        for form in (r"^- ", r"^1\. ", r"^> ", r"\*\w[^*]*\*", r"\*\*\w[^*]*\*\*", r"\[[^\]]+\]\(https://"):
+        for form in (
+            r"^- ",
+            r"^1\. ",
+            r"^> ",
+            r"\*\w[^*]*\*",
+            r"\*\*\w[^*]*\*\*",
+            r"\[[^\]]+\]\(https://",
+        ):
             assert re.search(form, texts, re.MULTILINE), form
 
     def test_one_of_its_links_leads_to_a_page_in_another_language(self) -> None:
-        assert [item.lang for item in edition_of(FULL, "en").issue.items if item.lang] == ["de"]
+        assert [
+            item.lang for item in edition_of(FULL, "en").issue.items if item.lang
+        ] == ["de"]
 
     def test_the_uyghur_edition_has_the_same_items(self) -> None:
         def facts(lang: str) -> list[tuple[object, ...]]:
             items = edition_of(FULL, lang).issue.items
-            return [(item.kind, item.date, item.link, item.image, item.photo) for item in items]
+            return [
+                (item.kind, item.date, item.link, item.image, item.photo)
+                for item in items
+            ]
 
         assert facts("ug") == facts("en")
 
@@ -180,7 +216,9 @@ class TestTheFullIssue:
         """It has only the letters and punctuation of Uyghur."""
         words = prose(edition_of(FULL, "ug"))
         assert not re.search(r"[A-Za-z,;?]", words)
-        assert not set(words) - set("ئاەبپتجچخدرزژسشغفقكگڭلمنوۇۆۈۋھېىي ،؛؟«».:!-0123456789\n*>[]")
+        assert not set(words) - set(
+            "ئاەبپتجچخدرزژسشغفقكگڭلمنوۇۆۈۋھېىي ،؛؟«».:!-0123456789\n*>[]"
+        )
 
     def test_no_other_languages_letters_are_in_the_english_editions(self) -> None:
         for edition in EDITIONS:
@@ -192,7 +230,12 @@ class TestPhotos:
     PATHS = sorted(NEWSLETTER.issues.glob("*/*.jpg"))
 
     def test_each_photo_is_used(self) -> None:
-        used = {edition.path.parent / item.image for edition in EDITIONS for item in edition.issue.items if item.image}
+        used = {
+            edition.path.parent / item.image
+            for edition in EDITIONS
+            for item in edition.issue.items
+            if item.image
+        }
         assert set(self.PATHS) == used
 
     @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
@@ -201,7 +244,13 @@ class TestPhotos:
         with Image.open(path) as image:
             assert image.size == (1200, 800)
             assert not image.getexif()
-            assert not set(image.info) & {"exif", "xmp", "photoshop", "comment", "icc_profile"}
+            assert not set(image.info) & {
+                "exif",
+                "xmp",
+                "photoshop",
+                "comment",
+                "icc_profile",
+            }
 
 
 class TestList:
@@ -215,8 +264,16 @@ class TestList:
         readers = read_all(open_list(LIST)).subscribers
         assert {reader.lang for reader in readers} == {"en", "ug", ""}
         assert [reader.row for reader in readers if not reader.name]
-        assert [reader.row for reader in readers if re.search(r"[\u00c0-\u024f]", reader.name)]
-        assert [reader.row for reader in readers if re.search(r"[\u0600-\u06ff]", reader.name)]
+        assert [
+            reader.row
+            for reader in readers
+            if re.search(r"[\u00c0-\u024f]", reader.name)
+        ]
+        assert [
+            reader.row
+            for reader in readers
+            if re.search(r"[\u0600-\u06ff]", reader.name)
+        ]
         assert [reader.row for reader in readers if "," in reader.columns["tags"]]
 
 
@@ -236,9 +293,16 @@ class TestNothingReal:
 
     @each_text
     def test_no_placeholder_text_is_left(self, path: Path) -> None:
-        assert not re.search(r"todo|fixme|xxx|lorem|placeholder|tbd|\.\.\.", path.read_text("utf-8"), re.IGNORECASE)
+        assert not re.search(
+            r"todo|fixme|xxx|lorem|placeholder|tbd|\.\.\.",
+            path.read_text("utf-8"),
+            re.IGNORECASE,
+        )
 
-    @pytest.mark.skipif(not SEED.is_file(), reason=f"{SEED} is not here: the samples can't be compared with it")
+    @pytest.mark.skipif(
+        not SEED.is_file(),
+        reason=f"{SEED} is not here: the samples can't be compared with it",
+    )
     @each_text
     def test_no_sentence_of_the_seed_is_reused(self, path: Path) -> None:
         seed = sentences(SEED.read_text("utf-8"))
@@ -247,7 +311,9 @@ class TestNothingReal:
 
 
 class TestThePastedBrief:
-    """It shows the forms in which briefs are pasted. The parser's tests check what is found in them."""
+    """It shows the forms in which briefs are pasted. The parser's tests check what is found in
+    them.
+    """
 
     @pytest.mark.parametrize(
         "form",

@@ -20,7 +20,9 @@ from briefing.scripts import mixes_scripts, scripts_of
         ("", set()),
     ],
 )
-def test_the_scripts_of_a_word_are_those_of_its_letters(word: str, scripts: set[str]) -> None:
+def test_the_scripts_of_a_word_are_those_of_its_letters(
+    word: str, scripts: set[str]
+) -> None:
     assert scripts_of(word) == scripts
 
 
@@ -29,7 +31,10 @@ def test_scripts_that_are_never_written_together_are_mixed(word: str) -> None:
     assert mixes_scripts(word)
 
 
-@pytest.mark.parametrize("word", ["court", "日本語ビール", "東京tower", "ㄅ法a", "한국news", "ئۇيغۇر", "a1-b2", ""])
+@pytest.mark.parametrize(
+    "word",
+    ["court", "日本語ビール", "東京tower", "ㄅ法a", "한국news", "ئۇيغۇر", "a1-b2", ""],
+)
 def test_what_languages_write_in_one_word_is_not_mixed(word: str) -> None:
     assert not mixes_scripts(word)
 

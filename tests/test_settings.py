@@ -115,11 +115,16 @@ def parse(text: str) -> Settings:
 
 
 def keys(table: str) -> list[str]:
-    return [field.metadata["key"] or field.name for field in dataclasses.fields(TABLES[table])]
+    return [
+        field.metadata["key"] or field.name
+        for field in dataclasses.fields(TABLES[table])
+    ]
 
 
 def settings_in(part: str, table: str) -> list[str]:
-    """The names of the settings in a table's lines, in force or not; a table within it counts as one."""
+    """The names of the settings in a table's lines, in force or not; a table within it counts as
+    one.
+    """
     return re.findall(rf"^(?:# )?(?:\[{table}\.)?(\w+)(?: =|\])", part, re.MULTILINE)
 
 
@@ -161,9 +166,16 @@ class TestReading:
                 logo="logo.png",
                 logo_width=96,
             ),
-            send=SendSettings(via="smtp", test=("me@example.org", "me@example.net"), per_day=500),
+            send=SendSettings(
+                via="smtp", test=("me@example.org", "me@example.net"), per_day=500
+            ),
             smtp=SmtpSettings(
-                host="smtp.example.org", port=465, security="tls", username="brief", connections=4, per_second=20
+                host="smtp.example.org",
+                port=465,
+                security="tls",
+                username="brief",
+                connections=4,
+                per_second=20,
             ),
             sendgrid=SendGridSettings(region="eu", host="http://127.0.0.1:8080"),
             ses=SesSettings(
@@ -178,7 +190,10 @@ class TestReading:
                 mailto="leave@example.org",
             ),
             collect=CollectSettings(
-                feeds=("https://www.example.org/feed.xml", "http://example.net:8080/خەۋەر?a=1"),
+                feeds=(
+                    "https://www.example.org/feed.xml",
+                    "http://example.net:8080/خەۋەر?a=1",
+                ),
                 proxy="socks5h://127.0.0.1:9050",
                 evidence=True,
                 names={
@@ -197,14 +212,24 @@ class TestReading:
 
     def test_name_and_from_are_all_that_is_needed(self) -> None:
         assert parse(MINIMAL) == Settings(
-            newsletter=NewsletterSettings(name="Brief", sender=Mailbox("", "brief@example.org"))
+            newsletter=NewsletterSettings(
+                name="Brief", sender=Mailbox("", "brief@example.org")
+            )
         )
 
     @pytest.mark.parametrize("table", TABLES)
     def test_an_empty_text_means_the_default(self, table: str) -> None:
-        optional = [field for field in dataclasses.fields(TABLES[table]) if field.default is not dataclasses.MISSING]
-        lines = "".join(f'{field.metadata["key"] or field.name} = ""\n' for field in optional)
-        text = MINIMAL + lines if table == "newsletter" else f"{MINIMAL}[{table}]\n{lines}"
+        optional = [
+            field
+            for field in dataclasses.fields(TABLES[table])
+            if field.default is not dataclasses.MISSING
+        ]
+        lines = "".join(
+            f'{field.metadata["key"] or field.name} = ""\n' for field in optional
+        )
+        text = (
+            MINIMAL + lines if table == "newsletter" else f"{MINIMAL}[{table}]\n{lines}"
+        )
         assert parse(text) == parse(MINIMAL)
 
     @pytest.mark.parametrize(
@@ -239,16 +264,29 @@ class TestReading:
         [
             ("brief@example.org", Mailbox("", "brief@example.org")),
             ("<brief@example.org>", Mailbox("", "brief@example.org")),
-            (" Weekly Brief <brief@example.org> ", Mailbox("Weekly Brief", "brief@example.org")),
-            ('"Brief, Weekly" <brief@example.org>', Mailbox("Brief, Weekly", "brief@example.org")),
-            ("خەۋەر <b.r+x@mail.example.org>", Mailbox("خەۋەر", "b.r+x@mail.example.org")),
+            (
+                " Weekly Brief <brief@example.org> ",
+                Mailbox("Weekly Brief", "brief@example.org"),
+            ),
+            (
+                '"Brief, Weekly" <brief@example.org>',
+                Mailbox("Brief, Weekly", "brief@example.org"),
+            ),
+            (
+                "خەۋەر <b.r+x@mail.example.org>",
+                Mailbox("خەۋەر", "b.r+x@mail.example.org"),
+            ),
         ],
     )
-    def test_a_mailbox_is_a_name_and_an_address(self, text: str, mailbox: Mailbox) -> None:
+    def test_a_mailbox_is_a_name_and_an_address(
+        self, text: str, mailbox: Mailbox
+    ) -> None:
         assert Mailbox.parse(text) == mailbox
 
     def test_the_domain_of_a_mailbox_is_in_lower_case(self) -> None:
-        assert Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain == "mail.example.org"
+        assert (
+            Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain == "mail.example.org"
+        )
 
     @pytest.mark.parametrize(
         "names",
@@ -258,17 +296,32 @@ class TestReading:
             '[collect.names]\n"example.org" = "Example Watch"\n[collect]\n',
         ],
     )
-    def test_publishers_may_be_written_in_any_way_that_toml_allows(self, names: str) -> None:
+    def test_publishers_may_be_written_in_any_way_that_toml_allows(
+        self, names: str
+    ) -> None:
         assert parse(MINIMAL + names).collect.names == {"example.org": "Example Watch"}
 
     @pytest.mark.parametrize(
-        "proxy", ["http://127.0.0.1:8080", "http://proxy.example.org:3128/", "socks5h://[::1]:9050"]
+        "proxy",
+        [
+            "http://127.0.0.1:8080",
+            "http://proxy.example.org:3128/",
+            "socks5h://[::1]:9050",
+        ],
     )
     def test_a_proxy_is_a_scheme_a_host_and_a_port(self, proxy: str) -> None:
-        assert parse(f'{MINIMAL}[collect]\nproxy = "{proxy}"\n').collect.proxy == proxy.rstrip("/")
+        assert parse(
+            f'{MINIMAL}[collect]\nproxy = "{proxy}"\n'
+        ).collect.proxy == proxy.rstrip("/")
 
     @pytest.mark.parametrize(
-        "host", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80", "http://127.9.9.9"]
+        "host",
+        [
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:80",
+            "http://127.9.9.9",
+        ],
     )
     def test_a_server_for_tests_is_this_machine(self, host: str) -> None:
         assert parse(f'{MINIMAL}[sendgrid]\nhost = "{host}"\n').sendgrid.host == host
@@ -278,7 +331,10 @@ class TestReading:
         text = f'{MINIMAL}[smtp]\nhost = "{host}"\nsecurity = "none"\n'
         assert parse(text).smtp.security == "none"
 
-    @pytest.mark.parametrize(("text", "size"), [("500 KB", 512_000), ("1mb", 1_048_576), (" 20  Kb ", 20_480)])
+    @pytest.mark.parametrize(
+        ("text", "size"),
+        [("500 KB", 512_000), ("1mb", 1_048_576), (" 20  Kb ", 20_480)],
+    )
     def test_a_size_is_in_units_of_1024(self, text: str, size: int) -> None:
         assert parse(f'{MINIMAL}[issue]\nbudget = "{text}"\n').issue.budget == size
 
@@ -288,129 +344,449 @@ class TestReading:
     [
         # What doesn't exist
         (MINIMAL + "[isue]\n", 4, "there is no setting [isue]; did you mean [issue]?"),
-        (MINIMAL + "[xyzzy]\n", 4, "known are newsletter, issue, look, send, smtp, sendgrid, ses, unsubscribe"),
+        (
+            MINIMAL + "[xyzzy]\n",
+            4,
+            "known are newsletter, issue, look, send, smtp, sendgrid, ses, unsubscribe",
+        ),
         ("xyzzy = 1\n" + MINIMAL, 1, "there is no setting [xyzzy]"),
-        (MINIMAL + 'langauges = ["en"]\n', 4, "no setting 'langauges' in [newsletter]; did you mean 'languages'?"),
-        (MINIMAL + "[look]\n\nacent = 1\n", 6, "no setting 'acent' in [look]; did you mean 'accent'?"),
-        (MINIMAL + '[send]\nxyzzy = "a"\n', 5, "no setting 'xyzzy' in [send]; known are via"),
-        (MINIMAL + '[look]\n[issue]\ntext = "#000000"\n', 6, "no setting 'text' in [issue]"),
+        (
+            MINIMAL + 'langauges = ["en"]\n',
+            4,
+            "no setting 'langauges' in [newsletter]; did you mean 'languages'?",
+        ),
+        (
+            MINIMAL + "[look]\n\nacent = 1\n",
+            6,
+            "no setting 'acent' in [look]; did you mean 'accent'?",
+        ),
+        (
+            MINIMAL + '[send]\nxyzzy = "a"\n',
+            5,
+            "no setting 'xyzzy' in [send]; known are via",
+        ),
+        (
+            MINIMAL + '[look]\n[issue]\ntext = "#000000"\n',
+            6,
+            "no setting 'text' in [issue]",
+        ),
         # What is missing
         ("", None, "[newsletter] needs 'name'"),
         ('\n[newsletter]\nname = "Brief"\n', 2, "[newsletter] needs 'from'"),
-        ('[newsletter]\nfrom = "brief@example.org"\nname = ""\n', 3, "[newsletter] needs 'name'"),
+        (
+            '[newsletter]\nfrom = "brief@example.org"\nname = ""\n',
+            3,
+            "[newsletter] needs 'name'",
+        ),
         # Another type
         (MINIMAL.replace('"Brief"', "5"), 2, "'name' must be text in quotes"),
         (MINIMAL + 'languages = "en"\n', 4, "'languages' must be a list of texts"),
         (MINIMAL + 'languages = ["en", 5]\n', 4, "'languages' must be a list of texts"),
-        (MINIMAL + '[look]\nlogo_width = "120"\n', 5, "'logo_width' must be a whole number"),
-        (MINIMAL + "[look]\nlogo_width = true\n", 5, "'logo_width' must be a whole number"),
-        (MINIMAL + "[look]\nlogo_width = 1.5\n", 5, "'logo_width' must be a whole number"),
-        ("issue = 5\n" + MINIMAL, 1, "'issue' is a table; write [issue] on a line of its own"),
+        (
+            MINIMAL + '[look]\nlogo_width = "120"\n',
+            5,
+            "'logo_width' must be a whole number",
+        ),
+        (
+            MINIMAL + "[look]\nlogo_width = true\n",
+            5,
+            "'logo_width' must be a whole number",
+        ),
+        (
+            MINIMAL + "[look]\nlogo_width = 1.5\n",
+            5,
+            "'logo_width' must be a whole number",
+        ),
+        (
+            "issue = 5\n" + MINIMAL,
+            1,
+            "'issue' is a table; write [issue] on a line of its own",
+        ),
         ("[[newsletter]]\n", 1, "'newsletter' is a table"),
         (MINIMAL + "[newsletter.name2]\n", 4, "no setting 'name2'"),
         # Values that can't be
-        (MINIMAL.replace("brief@example.org", "brief"), 3, "'from' must be a mail address, such as"),
-        (MINIMAL.replace("brief@example.org", "=?utf-8?q?x?= <b@example.org>"), 3, "'from' must be a mail address"),
-        (MINIMAL.replace("brief@example.org", "A <b@example.org> <c@example.org>"), 3, "'from' must be a mail address"),
-        (MINIMAL.replace("brief@example.org", r"A\nBcc: c@d.org <b@example.org>"), 3, "'from' contains a line break"),
-        (MINIMAL + 'reply_to = "editors at example.org"\n', 4, "'reply_to' must be a mail address"),
-        (MINIMAL + 'reply_to = "editors@example"\n', 4, "'reply_to' must be a mail address"),
-        (MINIMAL + '[unsubscribe]\nmailto = "Leave <l@example.org>"\n', 5, "'mailto' must be a mail address"),
+        (
+            MINIMAL.replace("brief@example.org", "brief"),
+            3,
+            "'from' must be a mail address, such as",
+        ),
+        (
+            MINIMAL.replace("brief@example.org", "=?utf-8?q?x?= <b@example.org>"),
+            3,
+            "'from' must be a mail address",
+        ),
+        (
+            MINIMAL.replace("brief@example.org", "A <b@example.org> <c@example.org>"),
+            3,
+            "'from' must be a mail address",
+        ),
+        (
+            MINIMAL.replace("brief@example.org", r"A\nBcc: c@d.org <b@example.org>"),
+            3,
+            "'from' contains a line break",
+        ),
+        (
+            MINIMAL + 'reply_to = "editors at example.org"\n',
+            4,
+            "'reply_to' must be a mail address",
+        ),
+        (
+            MINIMAL + 'reply_to = "editors@example"\n',
+            4,
+            "'reply_to' must be a mail address",
+        ),
+        (
+            MINIMAL + '[unsubscribe]\nmailto = "Leave <l@example.org>"\n',
+            5,
+            "'mailto' must be a mail address",
+        ),
         (MINIMAL.replace("Brief", r"A\nB"), 2, "'name' contains a line break"),
         (MINIMAL.replace("Brief", r"A\u2028B"), 2, "'name' contains a line break"),
         (MINIMAL.replace("Brief", r"A\u202eB"), 2, "'name' contains"),
         (MINIMAL.replace("Brief", r"A\u0000B"), 2, "'name' contains"),
-        (MINIMAL + 'address = """\n1 Street\nTown"""\n', 4, "'address' contains a line break"),
-        (MINIMAL + '[issue]\nsections = ["a", "b\\r"]\n', 5, "'sections' contains a line break"),
-        (MINIMAL + 'site = "http://example.org/"\n', 4, "'site' must be an address that begins with https://"),
+        (
+            MINIMAL + 'address = """\n1 Street\nTown"""\n',
+            4,
+            "'address' contains a line break",
+        ),
+        (
+            MINIMAL + '[issue]\nsections = ["a", "b\\r"]\n',
+            5,
+            "'sections' contains a line break",
+        ),
+        (
+            MINIMAL + 'site = "http://example.org/"\n',
+            4,
+            "'site' must be an address that begins with https://",
+        ),
         (MINIMAL + 'site = "https:///brief"\n', 4, "'site' must be an address"),
-        (MINIMAL + 'site = "https://me@example.org/"\n', 4, "'site' must be an address"),
+        (
+            MINIMAL + 'site = "https://me@example.org/"\n',
+            4,
+            "'site' must be an address",
+        ),
         (MINIMAL + 'site = "https://[example.org/"\n', 4, "'site' must be an address"),
-        (MINIMAL + 'site = "https://example.org:port/"\n', 4, "'site' must be an address"),
-        (MINIMAL + 'site = "https://example.org/\\nX:y"\n', 4, "'site' must be an address"),
-        (MINIMAL + "site = 'https://example.org/\"onclick=\"'\n", 4, "'site' must be an address"),
-        (MINIMAL + '[unsubscribe]\nurl = "https://example.org/u/"\n', 5, "'url' must contain {token} once"),
-        (MINIMAL + '[unsubscribe]\nurl = "https://example.org/{token}{token}"\n', 5, "'url' must contain {token} once"),
-        (MINIMAL + '[unsubscribe]\nurl = "http://example.org/{token}"\n', 5, "'url' must be an address that begins"),
-        (MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}\\nBcc:a@b.org"\n', 5, "'url' must be an address"),
-        (MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}>"\n', 5, "'url' must be an address"),
-        (MINIMAL + '[issue]\ntitle = "Brief {number}"\n', 5, "'title' can contain {date}, but no other braces"),
-        (MINIMAL + '[issue]\ntitle = "Brief {"\n', 5, "'title' can contain {date}, but no other"),
-        (MINIMAL + '[issue]\ntitle = "Brief {}"\n', 5, "'title' can contain {date}, but no other"),
-        (MINIMAL + '[issue]\ntitle = "Brief {date:%d}"\n', 5, "'title' can contain {date}, but no other"),
-        (MINIMAL + '[issue]\ntitle = "Brief {date!r}"\n', 5, "'title' can contain {date}, but no other"),
-        (MINIMAL + '[issue]\ntitle = "Brief {{date}}"\n', 5, "'title' can contain {date}, but no other"),
-        (MINIMAL + '[issue]\ntitle = "Brief\\n{date}"\n', 5, "'title' contains a line break"),
-        (MINIMAL + '[issue]\nimages = "linked"\n', 5, "'images' must be one of: embedded, none"),
-        (MINIMAL + '[issue]\nbudget = "500"\n', 5, "'budget' must be a size, such as '500 KB' or '1 MB'"),
+        (
+            MINIMAL + 'site = "https://example.org:port/"\n',
+            4,
+            "'site' must be an address",
+        ),
+        (
+            MINIMAL + 'site = "https://example.org/\\nX:y"\n',
+            4,
+            "'site' must be an address",
+        ),
+        (
+            MINIMAL + "site = 'https://example.org/\"onclick=\"'\n",
+            4,
+            "'site' must be an address",
+        ),
+        (
+            MINIMAL + '[unsubscribe]\nurl = "https://example.org/u/"\n',
+            5,
+            "'url' must contain {token} once",
+        ),
+        (
+            MINIMAL + '[unsubscribe]\nurl = "https://example.org/{token}{token}"\n',
+            5,
+            "'url' must contain {token} once",
+        ),
+        (
+            MINIMAL + '[unsubscribe]\nurl = "http://example.org/{token}"\n',
+            5,
+            "'url' must be an address that begins",
+        ),
+        (
+            MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}\\nBcc:a@b.org"\n',
+            5,
+            "'url' must be an address",
+        ),
+        (
+            MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}>"\n',
+            5,
+            "'url' must be an address",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief {number}"\n',
+            5,
+            "'title' can contain {date}, but no other braces",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief {"\n',
+            5,
+            "'title' can contain {date}, but no other",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief {}"\n',
+            5,
+            "'title' can contain {date}, but no other",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief {date:%d}"\n',
+            5,
+            "'title' can contain {date}, but no other",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief {date!r}"\n',
+            5,
+            "'title' can contain {date}, but no other",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief {{date}}"\n',
+            5,
+            "'title' can contain {date}, but no other",
+        ),
+        (
+            MINIMAL + '[issue]\ntitle = "Brief\\n{date}"\n',
+            5,
+            "'title' contains a line break",
+        ),
+        (
+            MINIMAL + '[issue]\nimages = "linked"\n',
+            5,
+            "'images' must be one of: embedded, none",
+        ),
+        (
+            MINIMAL + '[issue]\nbudget = "500"\n',
+            5,
+            "'budget' must be a size, such as '500 KB' or '1 MB'",
+        ),
         (MINIMAL + '[issue]\nbudget = "0 KB"\n', 5, "'budget' must be a size"),
         (MINIMAL + '[issue]\nbudget = "1.5 MB"\n', 5, "'budget' must be a size"),
-        (MINIMAL + '[look]\naccent = "green"\n', 5, "'accent' must be a colour of six hexadecimal digits"),
+        (
+            MINIMAL + '[look]\naccent = "green"\n',
+            5,
+            "'accent' must be a colour of six hexadecimal digits",
+        ),
         (MINIMAL + '[look]\naccent = "#1a6"\n', 5, "'accent' must be a colour"),
-        (MINIMAL + '[look]\npage = "#1a6b54; color: red"\n', 5, "'page' must be a colour"),
+        (
+            MINIMAL + '[look]\npage = "#1a6b54; color: red"\n',
+            5,
+            "'page' must be a colour",
+        ),
         (MINIMAL + '[look]\nfont = "a;b"\n', 5, "'font' must be names of fonts"),
-        (MINIMAL + '[issue]\ncontents = "yes"\n', 5, "'contents' must be true or false"),
+        (
+            MINIMAL + '[issue]\ncontents = "yes"\n',
+            5,
+            "'contents' must be true or false",
+        ),
         (MINIMAL + "[look]\nlogo_width = 0\n", 5, "'logo_width' must be"),
         (MINIMAL + "[look]\nlogo_width = -1\n", 5, "'logo_width' must be"),
         (MINIMAL + "[look]\nlogo_width = 4000\n", 5, "'logo_width' must be"),
-        (MINIMAL + '[send]\nvia = "pigeon"\n', 5, "'via' must be one of: outbox, smtp, sendgrid"),
+        (
+            MINIMAL + '[send]\nvia = "pigeon"\n',
+            5,
+            "'via' must be one of: outbox, smtp, sendgrid",
+        ),
         (MINIMAL + '[send]\ntest = ["me"]\n', 5, "'test' must be a mail address"),
-        (MINIMAL + "[send]\nper_day = -1\n", 5, "'per_day' must be a number from 0 to 10,000,000"),
-        (MINIMAL + '[smtp]\nhost = "smtp.example.org:587"\n', 5, "'host' must be a host, such as"),
-        (MINIMAL + '[smtp]\nhost = "smtp.example.org"\nsecurity = "none"\n', 4, "only for a server on this machine"),
-        (MINIMAL + '[smtp]\npassword = "secret"\n', 5, "there is no setting 'password' in [smtp]"),
+        (
+            MINIMAL + "[send]\nper_day = -1\n",
+            5,
+            "'per_day' must be a number from 0 to 10,000,000",
+        ),
+        (
+            MINIMAL + '[smtp]\nhost = "smtp.example.org:587"\n',
+            5,
+            "'host' must be a host, such as",
+        ),
+        (
+            MINIMAL + '[smtp]\nhost = "smtp.example.org"\nsecurity = "none"\n',
+            4,
+            "only for a server on this machine",
+        ),
+        (
+            MINIMAL + '[smtp]\npassword = "secret"\n',
+            5,
+            "there is no setting 'password' in [smtp]",
+        ),
         (
             MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1.example.org"\n',
             5,
             "'host' is for tests and must be this",
         ),
-        (MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080/a"\n', 5, "'host' is for tests and must be this"),
-        (MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080?"\n', 5, "'host' is for tests and must be this"),
-        (MINIMAL + '[sendgrid]\nhost = "https://127.0.0.1:8080"\n', 5, "'host' is for tests and must be this"),
-        (MINIMAL + '[sendgrid]\nhost = "https://example.org"\n', 5, "must be this machine: http://127.0.0.1:8080"),
-        (MINIMAL + 'languages = ["English"]\n', 4, "'languages' must be language codes"),
+        (
+            MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080/a"\n',
+            5,
+            "'host' is for tests and must be this",
+        ),
+        (
+            MINIMAL + '[sendgrid]\nhost = "http://127.0.0.1:8080?"\n',
+            5,
+            "'host' is for tests and must be this",
+        ),
+        (
+            MINIMAL + '[sendgrid]\nhost = "https://127.0.0.1:8080"\n',
+            5,
+            "'host' is for tests and must be this",
+        ),
+        (
+            MINIMAL + '[sendgrid]\nhost = "https://example.org"\n',
+            5,
+            "must be this machine: http://127.0.0.1:8080",
+        ),
+        (
+            MINIMAL + 'languages = ["English"]\n',
+            4,
+            "'languages' must be language codes",
+        ),
         (MINIMAL + 'languages = ["../en"]\n', 4, "'languages' must be language codes"),
-        (MINIMAL + 'languages = ["en", "en"]\n', 4, "'languages' must name at least one language, each once"),
-        (MINIMAL + "languages = []\n", 4, "'languages' must name at least one language"),
-        (MINIMAL + '[collect]\nfeeds = "https://e.org/feed"\n', 5, "'feeds' must be a list of texts"),
+        (
+            MINIMAL + 'languages = ["en", "en"]\n',
+            4,
+            "'languages' must name at least one language, each once",
+        ),
+        (
+            MINIMAL + "languages = []\n",
+            4,
+            "'languages' must name at least one language",
+        ),
+        (
+            MINIMAL + '[collect]\nfeeds = "https://e.org/feed"\n',
+            5,
+            "'feeds' must be a list of texts",
+        ),
         (
             MINIMAL + '[collect]\nfeeds = [\n"https://e.org/a",\n"e.org/b"]\n',
             5,
             "'feeds' contains 'e.org/b'; each must",
         ),
-        (MINIMAL + '[collect]\nfeeds = ["file:///etc/passwd"]\n', 5, "'feeds' contains 'file:///etc/passwd'"),
-        (MINIMAL + '[collect]\nfeeds = ["/etc/passwd"]\n', 5, "'feeds' contains '/etc/passwd'"),
-        (MINIMAL + '[collect]\nfeeds = ["https://me:pw@example.org/"]\n', 5, "'feeds' contains"),
+        (
+            MINIMAL + '[collect]\nfeeds = ["file:///etc/passwd"]\n',
+            5,
+            "'feeds' contains 'file:///etc/passwd'",
+        ),
+        (
+            MINIMAL + '[collect]\nfeeds = ["/etc/passwd"]\n',
+            5,
+            "'feeds' contains '/etc/passwd'",
+        ),
+        (
+            MINIMAL + '[collect]\nfeeds = ["https://me:pw@example.org/"]\n',
+            5,
+            "'feeds' contains",
+        ),
         (MINIMAL + '[collect]\nfeeds = ["https:///feed"]\n', 5, "'feeds' contains"),
         (MINIMAL + '[collect]\nfeeds = ["https://e.org:x/"]\n', 5, "'feeds' contains"),
-        (MINIMAL + '[collect]\nfeeds = ["https://e.org/\\n"]\n', 5, r"'feeds' contains 'https://e.org/\n'"),
-        (MINIMAL + '[collect]\nproxy = "127.0.0.1:9050"\n', 5, "'proxy' must look like socks5h://127.0.0.1:9050"),
-        (MINIMAL + '[collect]\nproxy = "socks5://127.0.0.1:9050"\n', 5, "'proxy' must look like socks5h://"),
-        (MINIMAL + '[collect]\nproxy = "http://me:pw@example.org:80"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "http://example.org:65536"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "http://example.org:0"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "HTTP://example.org:80"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "http://example.org:80/a"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "http://example.org:80?"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "http://exa mple.org:80"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nproxy = "http://example.org"\n', 5, "'proxy' must look like"),
-        (MINIMAL + '[collect]\nevidence = "yes"\n', 5, "'evidence' must be true or false"),
-        (MINIMAL + "[collect.naems]\n", 4, "there is no setting 'naems' in [collect]; did you mean 'names'?"),
-        (MINIMAL + '[collect]\nnames = "BBC"\n', 5, "'names' must be a table of its own, with lines like"),
-        (MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = 5\n', 6, "'b.org' in [collect.names] must be text"),
-        (MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = ["B"]\n', 6, "'b.org' in [collect.names] must be text"),
-        (MINIMAL + '[collect.names]\n\nbbc.co.uk = "BBC"\n', 6, 'must be in quotes: "bbc.co.uk" = "…"'),
+        (
+            MINIMAL + '[collect]\nfeeds = ["https://e.org/\\n"]\n',
+            5,
+            r"'feeds' contains 'https://e.org/\n'",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "127.0.0.1:9050"\n',
+            5,
+            "'proxy' must look like socks5h://127.0.0.1:9050",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "socks5://127.0.0.1:9050"\n',
+            5,
+            "'proxy' must look like socks5h://",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://me:pw@example.org:80"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://example.org:65536"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://example.org:0"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "HTTP://example.org:80"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://example.org:80/a"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://example.org:80?"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://exa mple.org:80"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nproxy = "http://example.org"\n',
+            5,
+            "'proxy' must look like",
+        ),
+        (
+            MINIMAL + '[collect]\nevidence = "yes"\n',
+            5,
+            "'evidence' must be true or false",
+        ),
+        (
+            MINIMAL + "[collect.naems]\n",
+            4,
+            "there is no setting 'naems' in [collect]; did you mean 'names'?",
+        ),
+        (
+            MINIMAL + '[collect]\nnames = "BBC"\n',
+            5,
+            "'names' must be a table of its own, with lines like",
+        ),
+        (
+            MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = 5\n',
+            6,
+            "'b.org' in [collect.names] must be text",
+        ),
+        (
+            MINIMAL + '[collect.names]\n"a.org" = "A"\n"b.org" = ["B"]\n',
+            6,
+            "'b.org' in [collect.names] must be text",
+        ),
+        (
+            MINIMAL + '[collect.names]\n\nbbc.co.uk = "BBC"\n',
+            6,
+            'must be in quotes: "bbc.co.uk" = "…"',
+        ),
         (
             MINIMAL + '[collect.names]\n"https://a.org/" = "A"\n',
             5,
             "'https://a.org/' in [collect.names] must be a host",
         ),
-        (MINIMAL + '[collect.names]\n"" = "A"\n', 5, "'' in [collect.names] must be a host"),
-        (MINIMAL + '[collect.names]\nlocalhost = "A"\n', 5, "'localhost' in [collect.names] must be a host"),
-        (MINIMAL + '[collect.names]\n"a.org" = " "\n', 5, "'a.org' in [collect.names] needs the publisher's name"),
-        (MINIMAL + '[collect.names]\n"a.org" = "A\\nB"\n', 5, "'a.org' in [collect.names] contains a line break"),
-        ('collect.names."a.org" = 1\n' + MINIMAL, 1, "'a.org' in [collect.names] must be text in quotes"),
-        (MINIMAL + '[collect]\nnames = { "a.org" = "A", "b.org" = 1 }\n', 5, "'b.org' in [collect.names] must be text"),
+        (
+            MINIMAL + '[collect.names]\n"" = "A"\n',
+            5,
+            "'' in [collect.names] must be a host",
+        ),
+        (
+            MINIMAL + '[collect.names]\nlocalhost = "A"\n',
+            5,
+            "'localhost' in [collect.names] must be a host",
+        ),
+        (
+            MINIMAL + '[collect.names]\n"a.org" = " "\n',
+            5,
+            "'a.org' in [collect.names] needs the publisher's name",
+        ),
+        (
+            MINIMAL + '[collect.names]\n"a.org" = "A\\nB"\n',
+            5,
+            "'a.org' in [collect.names] contains a line break",
+        ),
+        (
+            'collect.names."a.org" = 1\n' + MINIMAL,
+            1,
+            "'a.org' in [collect.names] must be text in quotes",
+        ),
+        (
+            MINIMAL + '[collect]\nnames = { "a.org" = "A", "b.org" = 1 }\n',
+            5,
+            "'b.org' in [collect.names] must be text",
+        ),
         # Not TOML
         (MINIMAL + "address = 14 Quay Street\n", 4, "isn't valid TOML"),
         (MINIMAL + 'name = "again"\n', 4, "isn't valid TOML: Cannot overwrite a value"),
@@ -419,20 +795,39 @@ class TestReading:
         (MINIMAL + f"[look]\nlogo_width = {'9' * 5000}\n", None, "isn't valid TOML"),
         (MINIMAL + "languages = " + "[" * 5000, None, "isn't valid TOML"),
         # Where lines deceive
-        ('# [look]\n[look]\n"accent" = "red"\n' + MINIMAL, 3, "'accent' must be a colour"),
         (
-            MINIMAL + '[issue]\nintroduction = """\n[look]\ntitle = "{x}"\n"""\ntitle = "{x}"\n',
+            '# [look]\n[look]\n"accent" = "red"\n' + MINIMAL,
+            3,
+            "'accent' must be a colour",
+        ),
+        (
+            MINIMAL
+            + '[issue]\nintroduction = """\n[look]\ntitle = "{x}"\n"""\ntitle = "{x}"\n',
             9,
             "'title' can contain",
         ),
-        (MINIMAL + '[issue]\nsections = [\n  "a",\n  "b\\n",\n]\n', 5, "'sections' contains a line break"),
-        ('newsletter = { name = "Brief", from = "x" }\n', 1, "'from' must be a mail address"),
+        (
+            MINIMAL + '[issue]\nsections = [\n  "a",\n  "b\\n",\n]\n',
+            5,
+            "'sections' contains a line break",
+        ),
+        (
+            'newsletter = { name = "Brief", from = "x" }\n',
+            1,
+            "'from' must be a mail address",
+        ),
         ('look.accent = "red"\n' + MINIMAL, 1, "'accent' must be a colour"),
-        (MINIMAL + "\n\n# about\n[ look ]\n\n accent= 'red'\n", 9, "'accent' must be a colour"),
+        (
+            MINIMAL + "\n\n# about\n[ look ]\n\n accent= 'red'\n",
+            9,
+            "'accent' must be a colour",
+        ),
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_mistake_is_reported_with_file_line_and_remedy(text: str, line: int | None, words: str, newline: str) -> None:
+def test_a_mistake_is_reported_with_file_line_and_remedy(
+    text: str, line: int | None, words: str, newline: str
+) -> None:
     with pytest.raises(SettingsError) as caught:
         parse(text.replace("\n", newline))
     assert words in str(caught.value)
@@ -441,17 +836,29 @@ def test_a_mistake_is_reported_with_file_line_and_remedy(text: str, line: int | 
 
 
 @pytest.mark.parametrize(
-    ("bounces", "sender"), [("", "brief@example.org"), ('bounces = "bounces@example.org"', "bounces@example.org")]
+    ("bounces", "sender"),
+    [
+        ("", "brief@example.org"),
+        ('bounces = "bounces@example.org"', "bounces@example.org"),
+    ],
 )
-def test_bounces_go_to_the_sender_unless_another_address_is_set(bounces: str, sender: str) -> None:
-    newsletter = f'[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n{bounces}\n'
+def test_bounces_go_to_the_sender_unless_another_address_is_set(
+    bounces: str, sender: str
+) -> None:
+    newsletter = (
+        f'[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n{bounces}\n'
+    )
     assert parse(newsletter).newsletter.envelope_sender == sender
 
 
 class TestFile:
-    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order mark"])
+    @pytest.mark.parametrize(
+        "mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte-order mark"]
+    )
     @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-    def test_a_file_from_windows_is_read(self, tmp_path: Path, mark: bytes, newline: str) -> None:
+    def test_a_file_from_windows_is_read(
+        self, tmp_path: Path, mark: bytes, newline: str
+    ) -> None:
         path = tmp_path / "briefing.toml"
         path.write_bytes(mark + WHOLE.replace("\n", newline).encode())
         assert settings.load(path) == parse(WHOLE)
@@ -460,12 +867,16 @@ class TestFile:
     def test_it_must_be_utf_8(self, tmp_path: Path, encoding: str) -> None:
         path = tmp_path / "briefing.toml"
         path.write_bytes(MINIMAL.replace("Brief", "Übersicht").encode(encoding))
-        with pytest.raises(SettingsError, match="is not UTF-8; save it again as UTF-8 text") as caught:
+        with pytest.raises(
+            SettingsError, match="is not UTF-8; save it again as UTF-8 text"
+        ) as caught:
             settings.load(path)
         assert caught.value.line == (2 if encoding == "cp1252" else 1)
 
     def test_without_it_the_command_to_make_one_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(NotFoundError, match=r"there is no such file; 'briefing init' makes one"):
+        with pytest.raises(
+            NotFoundError, match=r"there is no such file; 'briefing init' makes one"
+        ):
             settings.load(tmp_path / "briefing.toml")
 
     def test_an_unreadable_file_is_reported(self, tmp_path: Path) -> None:
@@ -473,7 +884,11 @@ class TestFile:
         with pytest.raises(SettingsError, match=r"briefing\.toml: can't be read"):
             settings.load(tmp_path / "briefing.toml")
 
-    @given(st.text(st.sampled_from("[]{}=\"'\\#\n\r,. \tabnewsletter1\u2028é"), max_size=60))
+    @given(
+        st.text(
+            st.sampled_from("[]{}=\"'\\#\n\r,. \tabnewsletter1\u2028é"), max_size=60
+        )
+    )
     def test_any_content_gives_at_most_one_line_of_error(self, text: str) -> None:
         for whole in (text, MINIMAL + text):
             message, line = "", None
@@ -487,12 +902,20 @@ class TestFile:
 
 class TestWhatInitWrites:
     TEXT = (package_templates() / "newsletter" / "briefing.toml").read_text("utf-8")
-    FILLED = TEXT.replace('"NAME"', '"Brief"').replace('"ORGANISATION"', '""').replace('"SENDER"', '"b@example.org"')
+    FILLED = (
+        TEXT.replace('"NAME"', '"Brief"')
+        .replace('"ORGANISATION"', '""')
+        .replace('"SENDER"', '"b@example.org"')
+    )
     SETTING = re.compile(r"""^# ((?:\w+|"[^"]+") = .*)$""", re.MULTILINE)
 
     @pytest.mark.parametrize("table", TABLES)
-    def test_it_names_every_setting_in_order_each_with_a_comment_or_below_its_kind(self, table: str) -> None:
-        part = re.split(rf"\n\[(?!{table}\.)", self.TEXT.partition(f"[{table}]\n")[2])[0]
+    def test_it_names_every_setting_in_order_each_with_a_comment_or_below_its_kind(
+        self, table: str
+    ) -> None:
+        part = re.split(rf"\n\[(?!{table}\.)", self.TEXT.partition(f"[{table}]\n")[2])[
+            0
+        ]
         assert settings_in(part, table) == keys(table)
 
     def test_it_loads(self) -> None:
@@ -505,5 +928,7 @@ class TestWhatInitWrites:
         parse(self.SETTING.sub(r"\1", self.FILLED))
 
     def test_its_colours_are_the_defaults(self) -> None:
-        taken_in: dict[str, Any] = dataclasses.asdict(parse(self.SETTING.sub(r"\1", self.FILLED)).look)
+        taken_in: dict[str, Any] = dataclasses.asdict(
+            parse(self.SETTING.sub(r"\1", self.FILLED)).look
+        )
         assert taken_in | {"font": "", "logo": ""} == dataclasses.asdict(LookSettings())

@@ -51,7 +51,9 @@ inline = { a.b = 1, c = 2 }
         (("look", "inline", "c"), 23),
     ],
 )
-def test_each_table_and_key_has_the_line_that_it_begins_on(path: tuple[str, ...], line: int) -> None:
+def test_each_table_and_key_has_the_line_that_it_begins_on(
+    path: tuple[str, ...], line: int
+) -> None:
     assert line_numbers(TEXT)[path] == line
 
 
@@ -63,15 +65,25 @@ def test_comments_and_texts_are_not_mistaken_for_settings() -> None:
 
 
 def test_the_first_mention_counts() -> None:
-    lines = line_numbers("send.via = 'smtp'\nsend.test = []\n[collect.names]\n[collect]\nproxy = ''\n")
+    lines = line_numbers(
+        "send.via = 'smtp'\nsend.test = []\n[collect.names]\n[collect]\nproxy = ''\n"
+    )
     assert (lines["send",], lines["send", "test"]) == (1, 2)
     assert (lines["collect",], lines["collect", "proxy"]) == (3, 5)
 
 
 @pytest.mark.parametrize(
-    ("keys", "line"), [(("issue", "title"), 17), (("issue", "budget"), 8), (("check", "never"), None), ((), None)]
+    ("keys", "line"),
+    [
+        (("issue", "title"), 17),
+        (("issue", "budget"), 8),
+        (("check", "never"), None),
+        ((), None),
+    ],
 )
-def test_what_is_missing_is_found_where_it_would_be_written(keys: tuple[str, ...], line: int | None) -> None:
+def test_what_is_missing_is_found_where_it_would_be_written(
+    keys: tuple[str, ...], line: int | None
+) -> None:
     assert find_line(line_numbers(TEXT), keys) == line
 
 

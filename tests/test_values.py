@@ -10,7 +10,11 @@ from briefing import values
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("2026-11-25", dt.date(2026, 11, 25)), ("2024-02-29", dt.date(2024, 2, 29)), ("0001-01-01", dt.date(1, 1, 1))],
+    [
+        ("2026-11-25", dt.date(2026, 11, 25)),
+        ("2024-02-29", dt.date(2024, 2, 29)),
+        ("0001-01-01", dt.date(1, 1, 1)),
+    ],
 )
 def test_a_date_is_year_month_day(text: str, day: dt.date) -> None:
     assert values.day(text) == day
@@ -19,8 +23,24 @@ def test_a_date_is_year_month_day(text: str, day: dt.date) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "2026-11", "20261125", "2026-W48-3", "2026-11-5", "26-11-2025", "25 November 2026", "2026/11/25"),
-        *("2026-11-25T", " 2026-11-25", "2026-13-01", "2025-02-29", "２０２６-１１-２５", "2026-11-25\n"),
+        *(
+            "",
+            "2026-11",
+            "20261125",
+            "2026-W48-3",
+            "2026-11-5",
+            "26-11-2025",
+            "25 November 2026",
+            "2026/11/25",
+        ),
+        *(
+            "2026-11-25T",
+            " 2026-11-25",
+            "2026-13-01",
+            "2025-02-29",
+            "２０２６-１１-２５",
+            "2026-11-25\n",
+        ),
     ],
 )
 def test_any_other_date_is_refused_with_an_example(text: str) -> None:
@@ -39,7 +59,9 @@ def test_a_logo_may_not_be_wider(number: int) -> None:
         values.pixels(number)
 
 
-@pytest.mark.parametrize(("number", "is_allowed"), [(2, False), (3, True), (5, True), (6, False)])
+@pytest.mark.parametrize(
+    ("number", "is_allowed"), [(2, False), (3, True), (5, True), (6, False)]
+)
 def test_a_number_may_be_either_limit(number: int, is_allowed: bool) -> None:
     check = values.between(3, 5)
     if is_allowed:
@@ -66,12 +88,23 @@ def test_a_number_may_be_either_limit(number: int, is_allowed: bool) -> None:
         (values.host, "smtp.example.org:587"),
     ],
 )
-def test_a_malformed_value_is_refused(check: Callable[[str], object], text: str) -> None:
+def test_a_malformed_value_is_refused(
+    check: Callable[[str], object], text: str
+) -> None:
     with pytest.raises(ValueError, match=r"^must be "):
         check(text)
 
 
-@pytest.mark.parametrize("text", ["A > B <b@example.org>", "<b@example.org", "b@example.org>", "b@e.org, c@d.org", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A > B <b@example.org>",
+        "<b@example.org",
+        "b@example.org>",
+        "b@e.org, c@d.org",
+        "",
+    ],
+)
 def test_a_malformed_mailbox_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must be a mail address"):
         values.Mailbox.parse(text)

@@ -9,10 +9,30 @@ from email.message import EmailMessage
 from lxml import html as lxml_html
 
 HEADERS = {
-    *("To", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post", "From", "Reply-To", "Subject", "Date"),
+    *(
+        "To",
+        "Message-ID",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "From",
+        "Reply-To",
+        "Subject",
+        "Date",
+    ),
     *("List-Id", "Content-Language", "MIME-Version", "Content-Type"),
 }
-ACTIVE = {"script", "form", "iframe", "object", "embed", "svg", "base", "link", "video", "audio"}
+ACTIVE = {
+    "script",
+    "form",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "base",
+    "link",
+    "video",
+    "audio",
+}
 
 
 def parsed(mail: bytes) -> EmailMessage:
@@ -38,12 +58,16 @@ def check(mail: bytes, *, to: str, headers: set[str] = HEADERS) -> None:
     head, _, _ = mail.partition(b"\r\n\r\n")
     assert head.isascii()
     message = parsed(mail)
-    assert sorted(message.keys()) == sorted(headers), "unexpected or duplicate header fields"
+    assert sorted(message.keys()) == sorted(headers), (
+        "unexpected or duplicate header fields"
+    )
     for candidate in message.walk():
         assert not candidate.defects
         for value in candidate.values():
             assert not getattr(value, "defects", ()), value
-    assert [address for _, address in email.utils.getaddresses([str(message["To"])])] == [to]
+    assert [
+        address for _, address in email.utils.getaddresses([str(message["To"])])
+    ] == [to]
     for word in re.findall(rb"=\?[^?\s]+\?[bBqQ]\?[^?]*\?=", head):
         assert len(word) <= 75
     _check_html(part(mail, "html"))
@@ -55,7 +79,9 @@ def _check_html(text: str) -> None:
         if not isinstance(element.tag, str):
             continue
         assert element.tag not in ACTIVE
-        assert not (element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh")
+        assert not (
+            element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh"
+        )
         for name, value in element.items():
             assert not name.startswith("on"), f"{name} on <{element.tag}>"
             if name in {"href", "src"}:

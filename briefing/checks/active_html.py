@@ -30,7 +30,9 @@ def _is_refresh(element: HtmlElement) -> bool:
 
 
 def _is_active(name: str, value: str) -> bool:
-    """Whether an attribute's value runs or is fetched, other than a picture that travels in the mail."""
+    """Whether an attribute's value runs or is fetched, other than a picture that travels in the
+    mail.
+    """
     if name.startswith("on"):
         return True
     is_attached = name == "src" and value.strip().lower().startswith("cid:")

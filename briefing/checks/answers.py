@@ -1,4 +1,6 @@
-"""The network's answers about an issue's links and its sender's domain, for the rules in `online.py`."""
+"""The network's answers about an issue's links and its sender's domain, for the rules in
+`online.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +69,9 @@ class Answers:
         """Whether nothing at all could be reached."""
         if self.records.any_name_exists:
             return False
-        return not any(answer.is_reached(address) for address, answer in self.links.items())
+        return not any(
+            answer.is_reached(address) for address, answer in self.links.items()
+        )
 
 
 def _is_same(address: str, other: str) -> bool:

@@ -1,4 +1,6 @@
-"""Read what mail servers say in a mail's header: Authentication-Results (RFC 8601) and DKIM-Signature (RFC 6376)."""
+"""Read what mail servers say in a mail's header: Authentication-Results (RFC 8601) and
+DKIM-Signature (RFC 6376).
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,8 +41,9 @@ class Verdict:
 def verdicts(fields: Iterable[str]) -> list[Verdict]:
     """The verdicts of the last server, in lower case.
 
-    It put its field above all others, so the first one is trusted, and further ones only if they name the same server:
-    anyone can write such a field, and a server removes those in its own name (RFC 8601 5).
+    It put its field above all others, so the first one is trusted, and further ones only if they
+    name the same server: anyone can write such a field, and a server removes those in its own name
+    (RFC 8601 5).
     """
     found: list[Verdict] = []
     trusted: str | None = None
@@ -56,7 +59,9 @@ def verdicts(fields: Iterable[str]) -> list[Verdict]:
 
 
 def _server_and_results(field: str) -> tuple[str, str]:
-    """The name of the server that wrote a field, which may be empty, and its results, parted by semicolons."""
+    """The name of the server that wrote a field, which may be empty, and its results, parted by
+    semicolons.
+    """
     bare = without_comments(field).lower()
     server, _, results = bare.partition(";")
     if "=" in server:  # Outlook's servers don't name themselves
@@ -73,7 +78,9 @@ def _verdict(text: str) -> Iterator[Verdict]:
 
 
 def signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
-    """The tags of DKIM signatures: `d` the domain, `h` the names of the signed header fields, and others."""
+    """The tags of DKIM signatures: `d` the domain, `h` the names of the signed header fields, and
+    others.
+    """
     for field in fields:
         tags = {}
         for tag in "".join(field.split()).split(";"):
@@ -85,8 +92,8 @@ def signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
 def is_aligned(domain: str, sender: str) -> bool:
     """Whether a domain vouches for the sender's, by DMARC's relaxed alignment (RFC 7489 3.1).
 
-    Which domain an organisation registered is a rule of thumb here, without the whole public suffix list. That is good
-    enough for advice; what counts is the inbox's own DMARC verdict.
+    Which domain an organisation registered is a rule of thumb here, without the whole public suffix
+    list. That is good enough for advice; what counts is the inbox's own DMARC verdict.
     """
     return bool(domain) and site_of(domain) == site_of(sender)
 

@@ -1,4 +1,6 @@
-"""A built mail, parsed again: rules judge its bytes, so an organisation's own template is judged as well."""
+"""A built mail, parsed again: rules judge its bytes, so an organisation's own template is judged as
+well.
+"""
 
 import email
 import email.policy
@@ -12,7 +14,9 @@ from lxml.html import HtmlElement
 
 from briefing.markup import parse_html
 
-_CONDITIONAL_COMMENT = re.compile(r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>")
+_CONDITIONAL_COMMENT = re.compile(
+    r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>"
+)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def _inspect(
         yield Inspected(newsletter, edition, rendered, editions[0], published, today)
 
 
-def _rendered(newsletter: Newsletter, edition: Edition, render: Render) -> RenderedIssue | BriefingError:
+def _rendered(
+    newsletter: Newsletter, edition: Edition, render: Render
+) -> RenderedIssue | BriefingError:
     """An edition as it would be sent; or the error, which the rule `cannot-be-rendered` reports."""
     try:
         return render(newsletter, edition)

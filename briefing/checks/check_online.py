@@ -34,10 +34,12 @@ def check_online(
     wait: Wait = Event.wait,
     progress: Progress | None = None,
 ) -> list[Finding]:
-    """Findings about an issue's links and its sender's domain. `progress` is called with how many links are done.
+    """Findings about an issue's links and its sender's domain. `progress` is called with how many
+    links are done.
 
-    Links are asked through the proxy of the settings, if there is one. DNS isn't: it only learns the sender's domain.
-    Raises IssueError for an edition whose file can't be read; one that can't be rendered is left to the offline rules.
+    Links are asked through the proxy of the settings, if there is one. DNS isn't: it only learns
+    the sender's domain. Raises IssueError for an edition whose file can't be read; one that can't
+    be rendered is left to the offline rules.
     """
     locations = _links(newsletter, store.editions(newsletter, folder))
     kept = {address: _last_kept(newsletter, address) for address in locations}
@@ -73,7 +75,9 @@ def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
 
 
 def _line(address: str, lines: Iterable[str]) -> int | None:
-    """Where an address is, as it is or before Markdown encoded it; None for one of the settings or templates."""
+    """Where an address is, as it is or before Markdown encoded it; None for one of the settings or
+    templates.
+    """
     plain = unquote(address)
     for number, line in enumerate(lines, 1):
         if address in line or plain in unquote(line):

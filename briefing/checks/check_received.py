@@ -18,7 +18,9 @@ from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 
 FEWEST_HEADLINES = 0.5
-"""The share of its headlines that a mail made from an edition contains; its provider may have changed some."""
+"""The share of its headlines that a mail made from an edition contains; its provider may have
+changed some.
+"""
 
 
 def check_received(
@@ -30,8 +32,8 @@ def check_received(
 ) -> list[Finding]:
     """Findings about a mail of an issue, saved as `path` from the inbox that received it.
 
-    Raises RefusedError for a file that isn't a mail, or is another sender's or another issue's; IssueError,
-    PictureError and TemplateError where the issue can't be rendered.
+    Raises RefusedError for a file that isn't a mail, or is another sender's or another issue's;
+    IssueError, PictureError and TemplateError where the issue can't be rendered.
     """
     mail = ReceivedMail.read(path)
     sender = newsletter.settings.newsletter.sender
@@ -59,7 +61,10 @@ def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
 
 
 def _is_of(edition: Edition, rendered: RenderedIssue, mail: ReceivedMail) -> bool:
-    return _share(edition, mail) >= FEWEST_HEADLINES or clean(rendered.subject) in mail.subject
+    return (
+        _share(edition, mail) >= FEWEST_HEADLINES
+        or clean(rendered.subject) in mail.subject
+    )
 
 
 def _share(edition: Edition, mail: ReceivedMail) -> float:

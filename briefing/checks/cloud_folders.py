@@ -16,7 +16,9 @@ def home_folder() -> Path | None:
 
 
 def synchronised_by(folder: Path, home: Path | None = None) -> str:
-    """The program that synchronises a folder; empty if none is known. `home` is the user's home folder."""
+    """The program that synchronises a folder; empty if none is known. `home` is the user's home
+    folder.
+    """
     for above in _folders_above(folder):
         for program in _programs_of(above, home):
             return program
@@ -47,7 +49,8 @@ def _has_any(folder: Path, marks: list[str]) -> bool:
 
 def _has(folder: Path, mark: str) -> bool:
     try:
-        # Dropbox keeps a folder `.dropbox` in every home, and a file of that name in what it synchronises.
+        # Dropbox keeps a folder `.dropbox` in every home, and a file of that name in what it
+        # synchronises.
         return any(mark != ".dropbox" or path.is_file() for path in folder.glob(mark))
     except OSError:
         return False

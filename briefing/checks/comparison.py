@@ -24,7 +24,8 @@ MOST_WORDS = 20_000
 UNSUBSCRIBE_LINK, SLOT = "\ue000", "\ue001"
 _LINK_BEGINNINGS = ("http://", "https://", "mailto:", UNSUBSCRIBE_LINK)
 
-# The characters at which a line may break without a space are words of their own, so that wrapping changes nothing.
+# The characters at which a line may break without a space are words of their own, so that wrapping
+# changes nothing.
 _WIDE = r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 _WORD = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})\S)+")
 
@@ -79,7 +80,8 @@ class Received:
 
     @cached_property
     def signed_fields(self) -> list[set[str]]:
-        """The names of header fields, in lower case, that each valid signature of the sender covers.
+        """The names of header fields, in lower case, that each valid signature of the sender
+        covers.
 
         Where the inbox's server doesn't say which are valid, all are taken for it.
         """
@@ -92,11 +94,17 @@ class Received:
         return found
 
     def _may_be_valid(self, domain: str) -> bool:
-        """Whether the server of the inbox found a signature of this domain valid, as far as it says."""
+        """Whether the server of the inbox found a signature of this domain valid, as far as it
+        says.
+        """
         if not self.verdicts:
             return True
         for verdict in self.verdicts:
-            if verdict.method == "dkim" and verdict.passed and _is_at_or_below(verdict.domain, domain):
+            if (
+                verdict.method == "dkim"
+                and verdict.passed
+                and _is_at_or_below(verdict.domain, domain)
+            ):
                 return True
         return False
 
@@ -146,7 +154,9 @@ class Received:
 def share_of_headlines(headlines: Sequence[str], mail: ReceivedMail) -> float:
     """The share of an edition's headlines that a mail contains."""
     words = _all_words(mail)
-    found = [headline for headline in headlines if _on_one_line(_words_of(headline)) in words]
+    found = [
+        headline for headline in headlines if _on_one_line(_words_of(headline)) in words
+    ]
     return len(found) / len(headlines)
 
 

@@ -14,8 +14,11 @@ Answer = TypeVar("Answer")
 SECONDS = 5.0
 
 
-def look_up(settings: NewsletterSettings, resolver: dns.resolver.Resolver | None = None) -> SenderRecords:
-    """The records of the sender's domain, and whether replies reach someone; by the system's resolver if none is given.
+def look_up(
+    settings: NewsletterSettings, resolver: dns.resolver.Resolver | None = None
+) -> SenderRecords:
+    """The records of the sender's domain, and whether replies reach someone; by the system's
+    resolver if none is given.
 
     What couldn't be looked up is None in the result.
     """
@@ -52,7 +55,9 @@ class _Names:
         return list(filter(_is_spf, self._texts(domain)))
 
     def spf_lookups(self, records: list[str]) -> int:
-        """About how many look-ups the only record takes; 0 for none or several, which count as none."""
+        """About how many look-ups the only record takes; 0 for none or several, which count as
+        none.
+        """
         return self._lookups(records[0], MOST_LOOKUPS) if len(records) == 1 else 0
 
     def _lookups(self, record: str, most: int) -> int:
@@ -65,15 +70,17 @@ class _Names:
             count += 1
             if count > most:
                 break
-            if mechanism in {"include", "redirect"} and "%" not in target:  # "%{i}" depends on the sender
+            if (
+                mechanism in {"include", "redirect"} and "%" not in target
+            ):  # "%{i}" depends on the sender
                 for included in self.spf(target)[:1]:
                     count += self._lookups(included, most - count)
         return count
 
     def dmarc(self, domain: str) -> list[str]:
         """The records of the domain, or of the nearest one above it that has any."""
-        # Which one is the last isn't known without a list of public suffixes; but public suffixes have no such record,
-        # so that it does no harm to ask them as well.
+        # Which one is the last isn't known without a list of public suffixes; but public suffixes
+        # have no such record, so that it does no harm to ask them as well.
         while "." in domain:
             records = list(filter(_is_dmarc, self._texts(f"_dmarc.{domain}")))
             if records:

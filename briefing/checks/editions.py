@@ -1,4 +1,6 @@
-"""Rules on editions: what isn't translated yet, and where a translation differs from the first edition."""
+"""Rules on editions: what isn't translated yet, and where a translation differs from the first
+edition.
+"""
 
 import re
 from collections.abc import Iterator
@@ -22,19 +24,27 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+")
 
 @rule("untranslated-text", ERROR)
 def untranslated_text(inspected: Inspected) -> Problems:
-    """Lines of the first edition are still there as quotes, as `compose --lang` put them. Translate or delete them."""
+    """Lines of the first edition are still there as quotes, as `compose --lang` put them. Translate
+    or delete them.
+    """
     for original, part in _translated_parts(inspected):
         left = untranslated_lines(_text(original), _text(part))
         numbers = [number for number, line in text_lines(part) if line in left]
         if numbers:
-            subject = "this line is" if len(numbers) == 1 else f"{len(numbers)} lines from here on are"
+            subject = (
+                "this line is"
+                if len(numbers) == 1
+                else f"{len(numbers)} lines from here on are"
+            )
             message = f"{subject} not translated yet; replace what begins with '>' by the translation"
             yield Problem(message, numbers[0])
 
 
 @rule("untranslated-words", WARNING)
 def untranslated_words(inspected: Inspected) -> Problems:
-    """A title, headline or description is the same as in the first edition, word for word. Translate it."""
+    """A title, headline or description is the same as in the first edition, word for word.
+    Translate it.
+    """
     if not inspected.is_translation or not _in_other_language(inspected):
         return
     first, issue = inspected.first.issue, inspected.issue
@@ -47,7 +57,9 @@ def untranslated_words(inspected: Inspected) -> Problems:
 
 @rule("changed-since", WARNING)
 def changed_since(inspected: Inspected) -> Problems:
-    """The item in the first edition was changed after it was translated. Compare, then write its new `original:`."""
+    """The item in the first edition was changed after it was translated. Compare, then write its
+    new `original:`.
+    """
     for original, item in _translated(inspected):
         if item.original and item.original != original.fingerprint:
             name = f"{quoted(original.heading)} ({inspected.first.path.name}, line {line_of(original)})"
@@ -65,24 +77,34 @@ def item_missing(inspected: Inspected) -> Problems:
         if original and item is None:
             name = f"{item_name(original, 'the')} ({inspected.first.path.name}, line {line_of(original)})"
             command = _compose_command(inspected, inspected.edition.lang)
-            yield Problem(f"{name} is missing; run {command} to add it", line_of(inspected.issue))
+            yield Problem(
+                f"{name} is missing; run {command} to add it", line_of(inspected.issue)
+            )
 
 
 @rule("item-surplus", WARNING)
 def item_surplus(inspected: Inspected) -> Problems:
-    """An item of this edition isn't in the first. Add it there, or give both the same kind, date and link."""
+    """An item of this edition isn't in the first. Add it there, or give both the same kind, date
+    and link.
+    """
     for original, item in _pairs(inspected):
         if item and original is None:
             name = inspected.first.path.name
             advice = "add it there, or give both the same kind, date and link"
-            yield Problem(f"{item_name(item, 'the')} is not in {name}; {advice}", line_of(item))
+            yield Problem(
+                f"{item_name(item, 'the')} is not in {name}; {advice}", line_of(item)
+            )
 
 
 @rule("introduction-missing", WARNING)
 def introduction_missing(inspected: Inspected) -> Problems:
     """The first edition has an introduction, and this one doesn't. Write it below the title."""
     issue = inspected.issue
-    if inspected.is_translation and inspected.first.issue.introduction and not issue.introduction:
+    if (
+        inspected.is_translation
+        and inspected.first.issue.introduction
+        and not issue.introduction
+    ):
         name = inspected.first.path.name
         yield Problem(
             f"{name} has an introduction, this edition doesn't; write it below the title",
@@ -92,8 +114,9 @@ def introduction_missing(inspected: Inspected) -> Problems:
 
 @rule("edition-missing", WARNING)
 def edition_missing(inspected: Inspected) -> Problems:
-    """The issue has no edition in one of the newsletter's languages, so its readers get the first edition. Run
-    `compose --lang` to begin one."""
+    """The issue has no edition in one of the newsletter's languages, so its readers get the first
+    edition. Run `compose --lang` to begin one.
+    """
     edition, newsletter = inspected.edition, inspected.newsletter
     if inspected.is_translation or store.date_of(edition.id) is None:
         return
@@ -101,8 +124,14 @@ def edition_missing(inspected: Inspected) -> Problems:
         path = store.edition_path(newsletter, edition.id, lang)
         if lang != edition.lang and not path.exists():
             is_first = lang == newsletter.first_language
-            advice = "write it" if is_first else f"run {_compose_command(inspected, lang)} to begin it"
-            yield Problem(f"there is no {path.name}, so readers in '{lang}' get this edition; {advice}")
+            advice = (
+                "write it"
+                if is_first
+                else f"run {_compose_command(inspected, lang)} to begin it"
+            )
+            yield Problem(
+                f"there is no {path.name}, so readers in '{lang}' get this edition; {advice}"
+            )
 
 
 def _in_other_language(inspected: Inspected) -> bool:
@@ -113,7 +142,9 @@ def _in_other_language(inspected: Inspected) -> bool:
 
 
 def _pairs(inspected: Inspected) -> Iterator[tuple[Item | None, Item | None]]:
-    """The items of the first edition beside those of a translation; none for the first edition itself."""
+    """The items of the first edition beside those of a translation; none for the first edition
+    itself.
+    """
     if inspected.is_translation:
         yield from pairs(inspected.first.issue, inspected.issue)
 

@@ -1,4 +1,5 @@
-"""Rules on the newsletter's folder: the list, the ledger and the keys stay private, on this computer.
+"""Rules on the newsletter's folder: the list, the ledger and the keys stay private, on this
+computer.
 
 Messages name files, never what is in them.
 """
@@ -20,26 +21,32 @@ PRIVATE = re.compile(
     r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",
     re.IGNORECASE,
 )
-"""Names of private files, right in the newsletter's folder, and of the copies that editors make of them."""
+"""Names of private files, right in the newsletter's folder, and of the copies that editors make of
+them.
+"""
 EXAMPLE = "subscribers.example.csv"
 ALWAYS_PRIVATE = (".briefing", "subscribers.csv", "subscribers.csv.age")
 
 
 @rule("synchronised-folder", WARNING)
 def synchronised_folder(inspected: Inspected) -> Problems:
-    """A program copies the newsletter's folder to a cloud: the list would be there, and the ledger of who got what
-    could break. Move the folder, and share issues with git."""
+    """A program copies the newsletter's folder to a cloud: the list would be there, and the ledger
+    of who got what could break. Move the folder, and share issues with git.
+    """
     root = inspected.newsletter.root
     program = synchronised_by(root, home_folder())
     if program:
         message = f"{program} copies this folder to a cloud: the list would be there, and the ledger could break"
-        yield Problem(f"{message}; move it elsewhere, and share the issues with git", path=root)
+        yield Problem(
+            f"{message}; move it elsewhere, and share the issues with git", path=root
+        )
 
 
 @rule("private-file-in-git", ERROR)
 def private_file_in_git(inspected: Inspected) -> Problems:
-    """The list, a key, the ledger or the file of [check] never is in git, or was, so everyone with the repository
-    has it. Run the command in the message, and rewrite the history."""
+    """The list, a key, the ledger or the file of [check] never is in git, or was, so everyone with
+    the repository has it. Run the command in the message, and rewrite the history.
+    """
     git = Git(inspected.newsletter.root)
     private = _private_names(inspected)
     tracked = _private_among(git.tracked(), private)
@@ -47,7 +54,11 @@ def private_file_in_git(inspected: Inspected) -> Problems:
     for name in sorted(tracked | past):
         quoted_name = shlex.quote(name)
         if name in tracked:
-            history = "; then rewrite its history, too (git filter-repo)" if name in past else ""
+            history = (
+                "; then rewrite its history, too (git filter-repo)"
+                if name in past
+                else ""
+            )
             message = f"is in git, for everyone with the repository; run: git rm -r --cached -- {quoted_name}{history}"
         else:
             command = f"git filter-repo --invert-paths --path {quoted_name}"
@@ -57,8 +68,9 @@ def private_file_in_git(inspected: Inspected) -> Problems:
 
 @rule("private-file-not-ignored", ERROR)
 def private_file_not_ignored(inspected: Inspected) -> Problems:
-    """Git doesn't ignore the list, a key, the ledger or the file of [check] never: the next `git add` would include it.
-    Run the command in the message to add it to .gitignore."""
+    """Git doesn't ignore the list, a key, the ledger or the file of [check] never: the next `git
+    add` would include it. Run the command in the message to add it to .gitignore.
+    """
     root = inspected.newsletter.root
     git = Git(root)
     private = _private_names(inspected)
@@ -77,13 +89,19 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
 
 @rule("readable-by-others", WARNING)
 def readable_by_others(inspected: Inspected) -> Problems:
-    """Other users of this computer can read the list, a key or the ledger. Run the command in the message."""
+    """Other users of this computer can read the list, a key or the ledger. Run the command in the
+    message.
+    """
     for name in _private_names(inspected):
         path = inspected.newsletter.root / name
         argument = shlex.quote(display_path(path))
         if path.is_dir():
             count = sum(map(_is_open, (path, *_below(path))))
-            what = "files and folders in it are" if count > 1 else "file or folder in it is"
+            what = (
+                "files and folders in it are"
+                if count > 1
+                else "file or folder in it is"
+            )
             message = f"{count} {what} open to other users of this computer; run: chmod -R go= {argument}"
             if count:
                 yield Problem(message, path=path)

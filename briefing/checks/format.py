@@ -1,4 +1,6 @@
-"""Rules on the issue file: what keeps it from being rendered, and lines that don't mean what they seem to."""
+"""Rules on the issue file: what keeps it from being rendered, and lines that don't mean what they
+seem to.
+"""
 
 from collections.abc import Iterator
 
@@ -11,7 +13,9 @@ from briefing.issue.model import Issue, Item
 
 @rule("cannot-be-rendered", ERROR)
 def cannot_be_rendered(inspected: Inspected) -> Problems:
-    """The mail can't be built because of a template, a photo, a link or its size. Do what the message says."""
+    """The mail can't be built because of a template, a photo, a link or its size. Do what the
+    message says.
+    """
     error = inspected.rendered
     if isinstance(error, FileError):
         yield Problem(error.message, error.line, error.path)
@@ -33,7 +37,9 @@ def heading_without_space(inspected: Inspected) -> Problems:
 
 @rule("header-lines-in-text", WARNING)
 def header_lines_in_text(inspected: Inspected) -> Problems:
-    """Header lines below a blank line are text, which readers see. Delete the blank line above them."""
+    """Header lines below a blank line are text, which readers see. Delete the blank line above
+    them.
+    """
     for part in inspected.parts:
         first = list(_first_paragraph(part))
         names = ISSUE_HEADERS if isinstance(part, Issue) else ITEM_HEADERS

@@ -38,7 +38,9 @@ _RESEMBLES = {**_TAKEN_FOR, **_letters(_CONFUSABLES["resembles"])}
 
 
 def host_of(address: str) -> str:
-    """The host of a web address, or the domain of a mail address behind `mailto:`; empty where there is none."""
+    """The host of a web address, or the domain of a mail address behind `mailto:`; empty where
+    there is none.
+    """
     if address.lower().startswith("mailto:"):
         mailboxes = address.partition("?")[0]
         _, at, domain = mailboxes.partition(",")[0].rpartition("@")
@@ -53,13 +55,17 @@ def punycode(host: str) -> str:
 
 
 def as_browsers_read(host: str) -> str:
-    """The host with everything replaced that browsers read as ASCII: full width, circled, capitals, the Chinese dot."""
+    """The host with everything replaced that browsers read as ASCII: full width, circled, capitals,
+    the Chinese dot.
+    """
     plain = unicodedata.normalize("NFKC", host).casefold()
     return plain.replace(IDEOGRAPHIC_DOT, ".").removesuffix(".")
 
 
 def not_public(host: str) -> str:
-    """Why readers can't reach a host, as the end of a sentence that begins with it; empty if they can."""
+    """Why readers can't reach a host, as the end of a sentence that begins with it; empty if they
+    can.
+    """
     plain = as_browsers_read(host)
     labels = plain.split(".")
     if _is_number(plain):
@@ -76,7 +82,9 @@ def not_public(host: str) -> str:
 
 
 def _is_number(plain: str) -> bool:
-    """Whether browsers take it for an IP address, as they do by its last label: 127.1, 0x7f.1 (WHATWG URL 3.5)."""
+    """Whether browsers take it for an IP address, as they do by its last label: 127.1, 0x7f.1
+    (WHATWG URL 3.5).
+    """
     last = plain.rpartition(".")[2]
     return ":" in plain or re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last) is not None
 
@@ -90,7 +98,8 @@ def _ends_in(labels: list[str], names: Collection[str]) -> bool:
 
 
 def look_alike(host: str, own: Collection[str] = ()) -> str:
-    """What a host is made to be mistaken for, as the end of a sentence that begins with its punycode; empty if nothing.
+    """What a host is made to be mistaken for, as the end of a sentence that begins with its
+    punycode; empty if nothing.
 
     `own` are hosts of the newsletter, which may be imitated as well as those of the table.
     """
@@ -99,7 +108,12 @@ def look_alike(host: str, own: Collection[str] = ()) -> str:
     if _belongs_to(plain, known):
         return "" if host.isascii() else _written_oddly(host)
     shown = ".".join(map(_decoded, plain.split(".")))
-    return _written_oddly(host) or _like_known(shown, known) or _mixed(shown) or _like_ascii(shown)
+    return (
+        _written_oddly(host)
+        or _like_known(shown, known)
+        or _mixed(shown)
+        or _like_ascii(shown)
+    )
 
 
 def _without_www(host: str) -> str:
@@ -121,7 +135,9 @@ def _written_oddly(host: str) -> str:
 
 def _oddity(character: str, host: str) -> str:
     """What is wrong with one character of a host, as the end of a sentence; empty if nothing is."""
-    if character in _CONFUSABLES["slashes"] and not _in_chinese_or_japanese(host, character):
+    if character in _CONFUSABLES["slashes"] and not _in_chinese_or_japanese(
+        host, character
+    ):
         return f"contains {_named(character)}, which only looks like a slash"
     if character.isascii() or character == IDEOGRAPHIC_DOT:
         return ""
@@ -149,7 +165,9 @@ def _mixed(shown: str) -> str:
 
 
 def _like_ascii(shown: str) -> str:
-    """A word in one other script that reads as an ASCII one, below an ASCII domain: as browsers judge it."""
+    """A word in one other script that reads as an ASCII one, below an ASCII domain: as browsers
+    judge it.
+    """
     *words, ending = shown.split(".")
     for word in words if ending.isascii() else ():
         scripts = scripts_of(word)
@@ -172,7 +190,9 @@ def _like_known(shown: str, known: Collection[str]) -> str:
         for start in range(end - 1):
             begin = ".".join(labels[start:end])
             if begin in known:
-                return f"begins like '{begin}' but belongs to '{'.'.join(labels[end:])}'"
+                return (
+                    f"begins like '{begin}' but belongs to '{'.'.join(labels[end:])}'"
+                )
     return ""
 
 

@@ -1,4 +1,6 @@
-"""The subject of the offline rules: an edition as it was written, and the mail that is built from it."""
+"""The subject of the offline rules: an edition as it was written, and the mail that is built from
+it.
+"""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -82,7 +82,9 @@ def credit_without_photo(inspected: Inspected) -> Problems:
 
 @rule("alt-says-nothing", WARNING)
 def alt_says_nothing(inspected: Inspected) -> Problems:
-    """The description of a photo is only a file name, or repeats the headline. Say what the photo shows."""
+    """The description of a photo is only a file name, or repeats the headline. Say what the photo
+    shows.
+    """
     for item in inspected.issue.items:
         alt = _folded(item.alt)
         if alt and _is_file_name(alt, _folded(item.image)):
@@ -109,12 +111,16 @@ def date_in_the_future(inspected: Inspected) -> Problems:
     """An item is dated later than today. Correct its `date:`."""
     for item in _own(inspected):
         if item.date and item.date > inspected.today:
-            yield Problem(f"{item.date} is in the future; correct the date", line_of(item, "date"))
+            yield Problem(
+                f"{item.date} is in the future; correct the date", line_of(item, "date")
+            )
 
 
 @rule("old-news", WARNING)
 def old_news(inspected: Inspected) -> Problems:
-    """An item is more than a month older than the issue. Correct its `date:`, or leave the item out."""
+    """An item is more than a month older than the issue. Correct its `date:`, or leave the item
+    out.
+    """
     issue_date = inspected.edition.date
     for item in _own(inspected):
         if item.date and issue_date and issue_date - item.date > OLD:
@@ -124,7 +130,9 @@ def old_news(inspected: Inspected) -> Problems:
 
 @rule("issue-far-ahead", WARNING)
 def issue_far_ahead(inspected: Inspected) -> Problems:
-    """The issue is dated more than a week from today. Correct its `date:`, or the name of its folder."""
+    """The issue is dated more than a week from today. Correct its `date:`, or the name of its
+    folder.
+    """
     date = inspected.edition.date
     if date and date - inspected.today > SOON:
         line = line_of(inspected.issue, "date")
@@ -172,16 +180,22 @@ def ran_before(inspected: Inspected) -> Problems:
 
 @rule("unknown-language", WARNING)
 def unknown_language(inspected: Inspected) -> Problems:
-    """The `lang:` of an item isn't a language code, so readers don't see the language. Write it as `de`."""
+    """The `lang:` of an item isn't a language code, so readers don't see the language. Write it as
+    `de`.
+    """
     for item in inspected.issue.items:
         if item.lang and not _is_language(item.lang):
-            message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
+            message = (
+                f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
+            )
             yield Problem(message, line_of(item, "lang"))
 
 
 @rule("corrects-nothing", ERROR)
 def corrects_nothing(inspected: Inspected) -> Problems:
-    """`corrects:` names an issue that doesn't exist, or this one. Write the id of the issue that was wrong."""
+    """`corrects:` names an issue that doesn't exist, or this one. Write the id of the issue that
+    was wrong.
+    """
     edition = inspected.edition
     corrected = edition.issue.corrects
     others = set(store.ids(inspected.newsletter)) - {edition.id}
@@ -210,7 +224,9 @@ def _without(inspected: Inspected, name: str) -> Iterator[Item]:
 
 
 def _own(inspected: Inspected) -> Iterator[Item]:
-    """The items but for those with the link and date of their original: what is wrong with these is reported there."""
+    """The items but for those with the link and date of their original: what is wrong with these is
+    reported there.
+    """
     for item, original in _counterparts(inspected):
         if original is None or (item.link, item.date) != (original.link, original.date):
             yield item

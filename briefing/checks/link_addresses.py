@@ -11,7 +11,9 @@ SHORTENERS = tables.lines("shorteners")
 
 
 def as_shown(address: str, longest: int = 100) -> str:
-    """An address as a message may show it: without anyone's mail address or password, on one line, not too long."""
+    """An address as a message may show it: without anyone's mail address or password, on one line,
+    not too long.
+    """
     bare = re.sub(r"[^\s/\\?#=&]+@", "…@", address)
     shown = "".join(map(_printable, bare))
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

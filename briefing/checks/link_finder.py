@@ -1,4 +1,6 @@
-"""Find the links of an edition: in items and texts with their lines, and those that templates and settings add."""
+"""Find the links of an edition: in items and texts with their lines, and those that templates and
+settings add.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +47,9 @@ class IssueLink:
 
 
 def links(inspected: Inspected) -> list[IssueLink]:
-    """All links: of items and texts with their lines, then those of the built mail that are none of these."""
+    """All links: of items and texts with their lines, then those of the built mail that are none of
+    these.
+    """
     issue = inspected.issue
     found = list(_text_links(issue))
     for item in issue.items:
@@ -58,7 +62,9 @@ def links(inspected: Inspected) -> list[IssueLink]:
         address = element.get("href", "")
         if address and canonical(address) not in known:
             known.add(canonical(address))
-            found.append(IssueLink(address, words_of(element), _origin(inspected, address)))
+            found.append(
+                IssueLink(address, words_of(element), _origin(inspected, address))
+            )
     return found
 
 
@@ -132,7 +138,9 @@ def bare_words(words: str) -> str:
 
 
 def canonical(address: str) -> str:
-    """The same for all ways of writing an address: Markdown and lxml encode more of it than the issue file."""
+    """The same for all ways of writing an address: Markdown and lxml encode more of it than the
+    issue file.
+    """
     return unquote(normalizeLink(unquote(address))).casefold().rstrip("/")
 
 
@@ -142,7 +150,9 @@ def _origin(inspected: Inspected, address: str) -> Location:
     before_token = settings.unsubscribe.url.partition("{token}")[0]
     if before_token and address.startswith(before_token):
         return in_settings(inspected, "unsubscribe", "url")
-    if settings.unsubscribe.mailto and address.startswith(f"mailto:{settings.unsubscribe.mailto}"):
+    if settings.unsubscribe.mailto and address.startswith(
+        f"mailto:{settings.unsubscribe.mailto}"
+    ):
         return in_settings(inspected, "unsubscribe", "mailto")
     if settings.newsletter.site and address.startswith(settings.newsletter.site):
         return in_settings(inspected, "newsletter", "site")

@@ -36,7 +36,10 @@ class LinkRequests:
         stopped = Event()
         with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
             try:
-                tasks = [pool.submit(self._ask_host, links, stopped) for links in _by_host(self.kept)]
+                tasks = [
+                    pool.submit(self._ask_host, links, stopped)
+                    for links in _by_host(self.kept)
+                ]
                 for task in as_completed(tasks):
                     answers |= task.result()
                     progress(len(answers), len(self.kept))
@@ -45,7 +48,9 @@ class LinkRequests:
                 pool.shutdown(wait=False, cancel_futures=True)
         return answers
 
-    def _ask_host(self, addresses: Sequence[str], stopped: Event) -> dict[str, LinkAnswer]:
+    def _ask_host(
+        self, addresses: Sequence[str], stopped: Event
+    ) -> dict[str, LinkAnswer]:
         answers: dict[str, LinkAnswer] = {}
         for address in addresses:
             if answers and self.wait(stopped, PAUSE):
@@ -61,7 +66,9 @@ class LinkRequests:
             page = fetch(address, guard=self.guard)
         except FetchError as error:
             return LinkAnswer(error=error, kept=kept)
-        headline = _changed_headline(kept, page.body, address) if page.status == 200 else ""
+        headline = (
+            _changed_headline(kept, page.body, address) if page.status == 200 else ""
+        )
         return LinkAnswer(page.status, kept=kept, new_headline=headline)
 
     def _status(self, address: str) -> int:
@@ -72,7 +79,9 @@ class LinkRequests:
         except FetchError as error:
             if error.no_host:
                 raise
-        return status if 200 <= status < 400 else fetch(address, guard=self.guard).status
+        return (
+            status if 200 <= status < 400 else fetch(address, guard=self.guard).status
+        )
 
 
 def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
@@ -85,6 +94,10 @@ def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
 def _changed_headline(kept: EvidenceFile, page: bytes, address: str) -> str:
     """The headline of a page, if it says something else than the kept one; else empty."""
     headline = evidence.read_headline(page, address)
-    if headline and kept.headline and evidence.headline_changed(kept.headline, headline):
+    if (
+        headline
+        and kept.headline
+        and evidence.headline_changed(kept.headline, headline)
+    ):
         return headline
     return ""

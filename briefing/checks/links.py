@@ -1,4 +1,6 @@
-"""Rules on links: where they lead, whether that is what they say, and what they reveal about readers."""
+"""Rules on links: where they lead, whether that is what they say, and what they reveal about
+readers.
+"""
 
 import re
 from collections.abc import Iterator
@@ -28,15 +30,20 @@ from briefing.settings import Settings
 
 LONGEST_ADDRESS = 500
 GENERIC_TEXTS = tables.lines("generic_link_texts")
-MAIL_ADDRESS = re.compile(r"mailto:[^\s@?]+@[^\s@?]+\.[^\s@?.]{2,}(?:\?\S*)?", re.IGNORECASE)
-PLACEHOLDER = re.compile(r"\{.*?\}|%7B.*?%7D|[{}]|%7B|%7D|\*\||\|\*|<%|%%\w+%%", re.IGNORECASE)
+MAIL_ADDRESS = re.compile(
+    r"mailto:[^\s@?]+@[^\s@?]+\.[^\s@?.]{2,}(?:\?\S*)?", re.IGNORECASE
+)
+PLACEHOLDER = re.compile(
+    r"\{.*?\}|%7B.*?%7D|[{}]|%7B|%7D|\*\||\|\*|<%|%%\w+%%", re.IGNORECASE
+)
 WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 
 
 @rule("unsafe-address", ERROR)
 def unsafe_address(inspected: Inspected) -> Problems:
-    """The address of a link isn't a safe web or mail address, so readers would get its words without a link. Write a
-    whole web address, https://…, or mailto: with a mail address."""
+    """The address of a link isn't a safe web or mail address, so readers would get its words
+    without a link. Write a whole web address, https://…, or mailto: with a mail address.
+    """
     reported = getattr(inspected.rendered, "line", None)  # by cannot-be-rendered
     for link in links(inspected):
         reason = _why_unsafe(link.address)
@@ -46,14 +53,23 @@ def unsafe_address(inspected: Inspected) -> Problems:
 
 def _why_unsafe(address: str) -> str:
     if address.lower().startswith("mailto:"):
-        return "" if MAIL_ADDRESS.fullmatch(address) else "isn't a mail address; write it as mailto:editors@…"
-    return unsafe(address) if address else "leads nowhere; write the address between the round brackets"
+        return (
+            ""
+            if MAIL_ADDRESS.fullmatch(address)
+            else "isn't a mail address; write it as mailto:editors@…"
+        )
+    return (
+        unsafe(address)
+        if address
+        else "leads nowhere; write the address between the round brackets"
+    )
 
 
 @rule("private-host", ERROR)
 def private_host(inspected: Inspected) -> Problems:
-    """A link leads to a number, or to a name that exists only inside one network, so readers can't follow it. Link to
-    the site's public name."""
+    """A link leads to a number, or to a name that exists only inside one network, so readers can't
+    follow it. Link to the site's public name.
+    """
     for link in links(inspected):
         reason = not_public(link.host) if link.host else ""
         if reason:
@@ -62,19 +78,24 @@ def private_host(inspected: Inspected) -> Problems:
 
 @rule("link-text-names-another-host", ERROR)
 def link_text_names_another_host(inspected: Inspected) -> Problems:
-    """The text of a link is one address, but the link leads to another, as in phishing. Write what readers will find
-    there, or make both the same."""
+    """The text of a link is one address, but the link leads to another, as in phishing. Write what
+    readers will find there, or make both the same.
+    """
     for link in links(inspected):
         for host in _named_hosts(link.words):
             if link.host and not _is_same_site(host, link.host):
                 leads_to = as_shown(punycode(link.host))
-                yield link.problem(f"the link says '{as_shown(host)}' but leads to '{leads_to}'; make both the same")
+                yield link.problem(
+                    f"the link says '{as_shown(host)}' but leads to '{leads_to}'; make both the same"
+                )
                 break
 
 
 def _named_hosts(words: str) -> Iterator[str]:
     """The hosts of the addresses that readers see in the words of a link."""
-    addresses = re.findall(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", words, re.IGNORECASE)
+    addresses = re.findall(
+        r"(?:https?://|www\.)[^\s<>\"'()\[\]]+", words, re.IGNORECASE
+    )
     if re.fullmatch(rf"{WEB_HOST}(?::\d+)?(?:[/?#]\S*)?", words):
         addresses = [words]
     if re.fullmatch(rf"\S+@{WEB_HOST}", words):
@@ -90,13 +111,16 @@ def _is_same_site(host: str, other: str) -> bool:
     """Whether they are the same, or one is below the other."""
     first = punycode(host).removeprefix("www.")
     second = punycode(other).removeprefix("www.")
-    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+    return (
+        first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+    )
 
 
 @rule("look-alike-host", ERROR)
 def look_alike_host(inspected: Inspected) -> Problems:
-    """A link leads to a host whose name is made to be mistaken for another. Copy the address from the publisher's own
-    page."""
+    """A link leads to a host whose name is made to be mistaken for another. Copy the address from
+    the publisher's own page.
+    """
     own = _own_hosts(inspected.settings)
     for link in links(inspected):
         reason = look_alike(link.host, own) if link.host else ""
@@ -118,18 +142,23 @@ def _own_hosts(settings: Settings) -> set[str]:
 
 @rule("placeholder-in-address", ERROR)
 def placeholder_in_address(inspected: Inspected) -> Problems:
-    """The address of a link still contains a placeholder, so it leads nowhere. Write the real address."""
+    """The address of a link still contains a placeholder, so it leads nowhere. Write the real
+    address.
+    """
     for link in links(inspected):
         placeholder = PLACEHOLDER.search(link.address)
         if placeholder:
             found = as_shown(placeholder[0])
-            yield link.problem(f"'{link.shown}' still contains '{found}'; write the real address")
+            yield link.problem(
+                f"'{link.shown}' still contains '{found}'; write the real address"
+            )
 
 
 @rule("http-link", WARNING)
 def http_link(inspected: Inspected) -> Problems:
-    """A link begins with http://, so everyone between reader and site can see what is read. Use https:// if the site
-    has it."""
+    """A link begins with http://, so everyone between reader and site can see what is read. Use
+    https:// if the site has it.
+    """
     for link in links(inspected):
         is_onion = link.host.endswith(".onion")
         if link.address.lower().startswith("http:") and not is_onion:
@@ -140,22 +169,29 @@ def http_link(inspected: Inspected) -> Problems:
 
 @rule("shortened-link", WARNING)
 def shortened_link(inspected: Inspected) -> Problems:
-    """A link shortener counts who follows the link, and hides where it leads. Open the link and use the address where
-    it ends."""
+    """A link shortener counts who follows the link, and hides where it leads. Open the link and use
+    the address where it ends.
+    """
     for link in links(inspected):
         if link.host.removeprefix("www.") in SHORTENERS:
             advice = f"open '{link.shown}' and use the address where it ends"
-            yield link.problem(f"'{link.host}' counts readers and hides where the link leads; {advice}")
+            yield link.problem(
+                f"'{link.host}' counts readers and hides where the link leads; {advice}"
+            )
 
 
 @rule("tracking-parameters", WARNING)
 def tracking_parameters(inspected: Inspected) -> Problems:
-    """An address contains parameters that tell the site where its reader comes from, or who it is. Remove them."""
+    """An address contains parameters that tell the site where its reader comes from, or who it is.
+    Remove them.
+    """
     for link in links(inspected):
         clean = without_tracking(link.address)
         if clean != link.address:
             advice = f"use {as_shown(clean, LONGEST_ADDRESS)}"
-            yield link.problem(f"the address tells the site where its reader comes from; {advice}")
+            yield link.problem(
+                f"the address tells the site where its reader comes from; {advice}"
+            )
 
 
 @rule("redirected-link", WARNING)
@@ -166,45 +202,61 @@ def redirected_link(inspected: Inspected) -> Problems:
             target = target_of(link.address)
             is_known = target and not unsafe(target)
             advice = (
-                f"use {as_shown(target, LONGEST_ADDRESS)}" if is_known else "open it and use the address where it ends"
+                f"use {as_shown(target, LONGEST_ADDRESS)}"
+                if is_known
+                else "open it and use the address where it ends"
             )
             yield link.problem(f"'{link.host}' records who follows this link; {advice}")
 
 
 @rule("onion-link", WARNING)
 def onion_link(inspected: Inspected) -> Problems:
-    """An .onion address only opens in Tor Browser. Say so next to it, and add the site's ordinary address."""
+    """An .onion address only opens in Tor Browser. Say so next to it, and add the site's ordinary
+    address.
+    """
     for link in links(inspected):
         if link.host.endswith(".onion"):
-            yield link.problem("an .onion address only opens in Tor Browser; say so, and add the ordinary address")
+            yield link.problem(
+                "an .onion address only opens in Tor Browser; say so, and add the ordinary address"
+            )
 
 
 @rule("generic-link-text", WARNING)
 def generic_link_text(inspected: Inspected) -> Problems:
-    """Screen readers can list the links of a mail, where "here" says nothing. Use what readers will find there as the
-    text of the link."""
+    """Screen readers can list the links of a mail, where "here" says nothing. Use what readers will
+    find there as the text of the link.
+    """
     for link in links(inspected):
         words = bare_words(link.words).rstrip(" \t.!…»›→←>:").casefold()
         if not words and (link.in_text or not link.location.line):
-            yield link.problem(f"the link to '{link.shown}' has no text; write what readers will find there")
+            yield link.problem(
+                f"the link to '{link.shown}' has no text; write what readers will find there"
+            )
         elif words in GENERIC_TEXTS:
-            yield link.problem(f"'{words}' doesn't say where the link leads; use what readers will find there")
+            yield link.problem(
+                f"'{words}' doesn't say where the link leads; use what readers will find there"
+            )
 
 
 @rule("address-as-link-text", WARNING)
 def address_as_link_text(inspected: Inspected) -> Problems:
-    """The text of a link is its address, which screen readers spell out. Write what readers will find there."""
+    """The text of a link is its address, which screen readers spell out. Write what readers will
+    find there.
+    """
     for link in links(inspected):
         is_one_word = " " not in link.words
-        if is_one_word and link.words.lower().startswith(("http://", "https://", "www.")):
+        if is_one_word and link.words.lower().startswith(
+            ("http://", "https://", "www.")
+        ):
             advice = "write [what readers will find there](address)"
             yield link.problem(f"screen readers spell out '{link.shown}'; {advice}")
 
 
 @rule("same-words-two-addresses", WARNING)
 def same_words_two_addresses(inspected: Inspected) -> Problems:
-    """Two links with the same words lead to different addresses, so readers can't tell them apart. Say in each
-    what it leads to."""
+    """Two links with the same words lead to different addresses, so readers can't tell them apart.
+    Say in each what it leads to.
+    """
     by_address: dict[str, IssueLink] = {}
     for link in links(inspected):
         by_address.setdefault(canonical(link.address), link)
@@ -221,11 +273,15 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
 
 @rule("unusual-port", WARNING)
 def unusual_port(inspected: Inspected) -> Problems:
-    """An address names a port that many networks block and few public pages use. Try the link without it."""
+    """An address names a port that many networks block and few public pages use. Try the link
+    without it.
+    """
     for link in links(inspected):
         port = _port(link.address)
         if port not in {None, 80, 443}:
-            yield link.problem(f"many networks block port {port}; try the link without ':{port}'")
+            yield link.problem(
+                f"many networks block port {port}; try the link without ':{port}'"
+            )
 
 
 def _port(address: str) -> int | None:
@@ -237,8 +293,9 @@ def _port(address: str) -> int | None:
 
 @rule("long-address", WARNING)
 def long_address(inspected: Inspected) -> Problems:
-    """Some mail programs cut off a very long address, and most of it is often not needed. Look for a shorter address of
-    the page."""
+    """Some mail programs cut off a very long address, and most of it is often not needed. Look for
+    a shorter address of the page.
+    """
     for link in links(inspected):
         if len(link.address) > LONGEST_ADDRESS:
             message = f"an address of {len(link.address)} characters may be cut off; look for a shorter one of the page"

@@ -10,7 +10,9 @@ from briefing.toml_lines import line_numbers
 
 
 def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
-    """The line of the first of `keys` that briefing.toml sets in the table, else the line of the table itself."""
+    """The line of the first of `keys` that briefing.toml sets in the table, else the line of the
+    table itself.
+    """
     path = inspected.newsletter.root / SETTINGS_FILE
     lines = line_numbers(path.read_text("utf-8-sig"))
     for key in keys:

@@ -26,8 +26,8 @@ SMALLEST = 14
 """CSS pixels."""
 LONGEST_QUOTE = 40
 
-# Which colours of [look] are written on which, in templates/style.css and enhancements.css; the button's background is
-# the accent.
+# Which colours of [look] are written on which, in templates/style.css and enhancements.css; the
+# button's background is the accent.
 GROUNDS = {
     "accent": ("paper",),
     "text": ("paper", "page"),
@@ -39,7 +39,9 @@ GROUNDS = {
 
 
 def nearest(colour: Colour, grounds: Sequence[Colour]) -> Colour | None:
-    """The colour, darkened or lightened as little as possible to be readable on all grounds; None if that can't be."""
+    """The colour, darkened or lightened as little as possible to be readable on all grounds; None
+    if that can't be.
+    """
     for step in range(256):
         for end in (BLACK, WHITE):
             mixed = _mix(colour, end, step)
@@ -51,7 +53,9 @@ def nearest(colour: Colour, grounds: Sequence[Colour]) -> Colour | None:
 def _mix(colour: Colour, end: Colour, step: int) -> Colour:
     """The colour at `step` of 255 on the way to another one."""
     share = step / 255
-    red, green, blue = (part + (to - part) * share for part, to in zip(colour, end, strict=True))
+    red, green, blue = (
+        part + (to - part) * share for part, to in zip(colour, end, strict=True)
+    )
     return round(red), round(green), round(blue)
 
 
@@ -76,23 +80,29 @@ def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
 
 @rule("weak-colours", ERROR)
 def weak_colours(inspected: Inspected) -> Problems:
-    """Text in one colour of [look] can't be read on another. Use the colour in the message, or another that is darker
-    or lighter."""
+    """Text in one colour of [look] can't be read on another. Use the colour in the message, or
+    another that is darker or lighter.
+    """
     look = inspected.settings.look
     for name, grounds in _weak_settings(look).items():
         ground = min(grounds, key=partial(_between, look, name))
         ratio = _between(look, name, ground)
         all_grounds = [_setting(look, other) for other in GROUNDS[name]]
         better = nearest(_setting(look, name), all_grounds)
-        advice = f'use {name} = "{to_hex(better)}"' if better else f"make '{ground}' much darker or lighter"
+        advice = (
+            f'use {name} = "{to_hex(better)}"'
+            if better
+            else f"make '{ground}' much darker or lighter"
+        )
         message = f"'{name}' on '{ground}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {advice}"
         yield in_settings(inspected, "look", name, ground).problem(message)
 
 
 @rule("weak-contrast", ERROR)
 def weak_contrast(inspected: Inspected) -> Problems:
-    """The colours of a text and its background are too similar, on a light or a dark screen. Change them in
-    templates/style.css or enhancements.css."""
+    """The colours of a text and its background are too similar, on a light or a dark screen. Change
+    them in templates/style.css or enhancements.css.
+    """
     document = inspected.document
     if document is None:
         return
@@ -118,28 +128,38 @@ def _reported_pairs(look: LookSettings) -> set[tuple[Colour, Colour]]:
 
 
 def _weak_contrast_message(text: VisibleText, screen: str) -> str:
-    words = text.words if len(text.words) <= LONGEST_QUOTE else f"{text.words[: LONGEST_QUOTE - 1]}…"
+    words = (
+        text.words
+        if len(text.words) <= LONGEST_QUOTE
+        else f"{text.words[: LONGEST_QUOTE - 1]}…"
+    )
     better = to_hex(nearest(text.colour, [text.ground]) or BLACK)
     ratio = contrast(text.colour, text.ground)
     shown = f"'{words}' is {to_hex(text.colour)} on {to_hex(text.ground)}{screen}"
-    return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
+    return (
+        f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
+    )
 
 
 @rule("not-shown-everywhere", WARNING)
 def not_shown_everywhere(inspected: Inspected) -> Problems:
-    """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so the mail looks broken
-    there. See caniemail.com for what they support."""
+    """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so the
+    mail looks broken there. See caniemail.com for what they support.
+    """
     if inspected.document is None:
         return
     for feature in unsupported_features(inspected.document):
-        message = f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
+        message = (
+            f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
+        )
         yield in_templates(inspected, feature.clue).problem(message)
 
 
 @rule("heading-order", WARNING)
 def heading_order(inspected: Inspected) -> Problems:
-    """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped. Correct the
-    templates."""
+    """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped.
+    Correct the templates.
+    """
     if inspected.document is None:
         return
     levels = []
@@ -158,16 +178,21 @@ def heading_order(inspected: Inspected) -> Problems:
 
 @rule("image-without-alt", ERROR)
 def image_without_alt(inspected: Inspected) -> Problems:
-    """A picture has no `alt`, or an empty one inside a link, so screen readers read out its file name. Write in
-    `alt` what it shows, or alt="" if it only decorates."""
+    """A picture has no `alt`, or an empty one inside a link, so screen readers read out its file
+    name. Write in `alt` what it shows, or alt="" if it only decorates.
+    """
     if inspected.document is None:
         return
     for image in inspected.document.iter("img"):
         alt = image.get("alt")
         if alt is None:
-            yield in_templates(inspected, "<img").problem("a picture has no alt; write what it shows")
+            yield in_templates(inspected, "<img").problem(
+                "a picture has no alt; write what it shows"
+            )
         elif not alt.strip() and _is_all_of_a_link(image):
-            message = "a picture that is a link has an empty alt; write where the link leads"
+            message = (
+                "a picture that is a link has an empty alt; write where the link leads"
+            )
             yield in_templates(inspected, "<img").problem(message)
 
 
@@ -178,9 +203,13 @@ def _is_all_of_a_link(image: HtmlElement) -> bool:
 
 @rule("small-text", WARNING)
 def small_text(inspected: Inspected) -> Problems:
-    """A text is smaller than 14 pixels, which many can't read on a phone. Make it larger in templates/style.css."""
+    """A text is smaller than 14 pixels, which many can't read on a phone. Make it larger in
+    templates/style.css.
+    """
     sizes: dict[float, VisibleText] = {}
-    for text in visible_texts(inspected.document) if inspected.document is not None else ():
+    for text in (
+        visible_texts(inspected.document) if inspected.document is not None else ()
+    ):
         if text.size < SMALLEST:
             sizes.setdefault(text.size, text)
     for size, text in sizes.items():
@@ -191,8 +220,9 @@ def small_text(inspected: Inspected) -> Problems:
 
 @rule("language-not-said", WARNING)
 def language_not_said(inspected: Inspected) -> Problems:
-    """The page doesn't declare its language or direction, so screen readers use the wrong voice and the layout is
-    wrong. Set `lang` and `dir` on <html>, as the package's template does."""
+    """The page doesn't declare its language or direction, so screen readers use the wrong voice and
+    the layout is wrong. Set `lang` and `dir` on <html>, as the package's template does.
+    """
     if inspected.document is None:
         return
     missing = []
@@ -206,10 +236,14 @@ def language_not_said(inspected: Inspected) -> Problems:
 
 @rule("table-without-role", WARNING)
 def table_without_role(inspected: Inspected) -> Problems:
-    """Screen readers read out a table used for layout cell by cell, as data. Write role="presentation"."""
+    """Screen readers read out a table used for layout cell by cell, as data. Write
+    role="presentation".
+    """
     for element in inspected.mail.elements:
         role = element.get("role", "").lower()
         if element.tag == "table" and role not in {"presentation", "none"}:
-            message = 'a table used for layout is read out as data; write role="presentation"'
+            message = (
+                'a table used for layout is read out as data; write role="presentation"'
+            )
             yield in_templates(inspected, "<table").problem(message)
             return

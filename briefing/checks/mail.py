@@ -1,4 +1,6 @@
-"""Rules on the built mail: opening it contacts no one, it arrives whole, and readers can unsubscribe."""
+"""Rules on the built mail: opening it contacts no one, it arrives whole, and readers can
+unsubscribe.
+"""
 
 import re
 from collections.abc import Iterator
@@ -29,8 +31,9 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 
 @rule("remote-load", ERROR)
 def remote_load(inspected: Inspected) -> Problems:
-    """Something is fetched or runs when the mail is opened, which reveals who reads it. Remove it from the template;
-    pictures travel in the mail."""
+    """Something is fetched or runs when the mail is opened, which reveals who reads it. Remove it
+    from the template; pictures travel in the mail.
+    """
     for element in inspected.mail.elements:
         for part, clue in active_parts(element):
             message = f"{part} contacts someone when the mail is opened; remove it"
@@ -39,26 +42,33 @@ def remote_load(inspected: Inspected) -> Problems:
 
 @rule("html-clipped", ERROR)
 def html_clipped(inspected: Inspected) -> Problems:
-    """The HTML part is over 102,400 bytes: Gmail cuts it off there, and with it the unsubscribe link. Remove items, or
-    make two issues."""
+    """The HTML part is over 102,400 bytes: Gmail cuts it off there, and with it the unsubscribe
+    link. Remove items, or make two issues.
+    """
     size = inspected.mail.html_size
     if size > CLIPPED:
-        yield Problem(f"the HTML has {size:,} bytes; Gmail cuts it off at {CLIPPED:,}; remove items or make two issues")
+        yield Problem(
+            f"the HTML has {size:,} bytes; Gmail cuts it off at {CLIPPED:,}; remove items or make two issues"
+        )
 
 
 @rule("html-nearly-clipped", WARNING)
 def html_nearly_clipped(inspected: Inspected) -> Problems:
-    """The HTML part is over 80 KB, close to where Gmail cuts it off, and a provider may add to it. Remove an item or
-    two."""
+    """The HTML part is over 80 KB, close to where Gmail cuts it off, and a provider may add to it.
+    Remove an item or two.
+    """
     size = inspected.mail.html_size
     if NEARLY_CLIPPED < size <= CLIPPED:
-        yield Problem(f"the HTML has {size:,} of the {CLIPPED:,} bytes that Gmail shows; remove an item or two")
+        yield Problem(
+            f"the HTML has {size:,} of the {CLIPPED:,} bytes that Gmail shows; remove an item or two"
+        )
 
 
 @rule("one-click-broken", ERROR)
 def one_click_broken(inspected: Inspected) -> Problems:
-    """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken. Shorten
-    `[unsubscribe] url`, and send a test mail."""
+    """The header fields that let mail programs unsubscribe with one click (RFC 8058) are broken.
+    Shorten `[unsubscribe] url`, and send a test mail.
+    """
     url = inspected.settings.unsubscribe.url
     if url and inspected.mail.data and not _offers_one_click(inspected.mail, url):
         message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten 'url'"
@@ -81,8 +91,9 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
 
 @rule("text-part-incomplete", ERROR)
 def text_part_incomplete(inspected: Inspected) -> Problems:
-    """The plain text part lacks words or links of the HTML part, and some readers only see the text. Bring
-    templates/issue.txt.j2 into line with issue.html.j2."""
+    """The plain text part lacks words or links of the HTML part, and some readers only see the
+    text. Bring templates/issue.txt.j2 into line with issue.html.j2.
+    """
     mail = inspected.mail
     if mail.document is None:
         return
@@ -92,9 +103,13 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
         yield location.problem("the plain text part is empty; see issue.txt.j2")
         return
     if share < FEWEST_WORDS:
-        yield location.problem(f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2")
+        yield location.problem(
+            f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2"
+        )
     for address in _links_without_text(mail):
-        yield location.problem(f"the plain text part lacks {as_shown(address)}; see issue.txt.j2")
+        yield location.problem(
+            f"the plain text part lacks {as_shown(address)}; see issue.txt.j2"
+        )
 
 
 def _share_of_words(mail: BuiltMail) -> float | None:
@@ -108,7 +123,9 @@ def _share_of_words(mail: BuiltMail) -> float | None:
 
 def _links_without_text(mail: BuiltMail) -> Iterator[str]:
     """The web addresses of the HTML part that the text part lacks, each once."""
-    plain = unquote(without_unsafe(mail.plain))  # which removes the isolates around names
+    plain = unquote(
+        without_unsafe(mail.plain)
+    )  # which removes the isolates around names
     hrefs = [link.get("href", "") for link in visible_links(mail.document)]
     for address in dict.fromkeys(hrefs):
         whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"
@@ -130,11 +147,14 @@ def _words(text: str) -> list[str]:
 
 @rule("mail-malformed", ERROR)
 def mail_malformed(inspected: Inspected) -> Problems:
-    """The mail violates RFC 5322 or MIME, so programs read it differently. Report it: no text or template should
-    be able to cause this."""
+    """The mail violates RFC 5322 or MIME, so programs read it differently. Report it: no text or
+    template should be able to cause this.
+    """
     if inspected.mail.data:
         for fault in dict.fromkeys(_faults(inspected.mail)):
-            yield Problem(f"the mail has {fault}, which programs read differently; please report it")
+            yield Problem(
+                f"the mail has {fault}, which programs read differently; please report it"
+            )
 
 
 def _faults(mail: BuiltMail) -> Iterator[str]:
@@ -156,8 +176,9 @@ def _faults(mail: BuiltMail) -> Iterator[str]:
 
 @rule("slot-left", ERROR)
 def slot_left(inspected: Inspected) -> Problems:
-    """A template changes what reader(…) returns, so readers see a marker instead of their own data. Use
-    `{{ reader("column") }}` as it is, without a filter."""
+    """A template changes what reader(…) returns, so readers see a marker instead of their own data.
+    Use `{{ reader("column") }}` as it is, without a filter.
+    """
     mail = inspected.mail
     texts = f"{mail.html} {mail.plain}"
     marker = re.search(r"slot(?=[a-f]*\d)[0-9a-f]{6}", texts, re.IGNORECASE)
@@ -168,8 +189,9 @@ def slot_left(inspected: Inspected) -> Problems:
 
 @rule("picture-missing", ERROR)
 def picture_missing(inspected: Inspected) -> Problems:
-    """The HTML refers to a picture that isn't in the mail, so readers see a gap. Use the name that the template is
-    given."""
+    """The HTML refers to a picture that isn't in the mail, so readers see a gap. Use the name that
+    the template is given.
+    """
     names = {_content_id(part) for part in inspected.mail.parts}
     for element in inspected.mail.elements:
         source = element.get("src", "").strip()
@@ -181,8 +203,9 @@ def picture_missing(inspected: Inspected) -> Problems:
 
 @rule("picture-tells", ERROR)
 def picture_tells(inspected: Inspected) -> Problems:
-    """A picture in the mail contains more than pixels, perhaps a place, a time, a device or a name. Report it: pictures
-    should lose such notes when the mail is built."""
+    """A picture in the mail contains more than pixels, perhaps a place, a time, a device or a name.
+    Report it: pictures should lose such notes when the mail is built.
+    """
     for part in inspected.mail.parts:
         if part.get_content_maintype() == "image":
             name = _content_id(part).partition("@")[0]
@@ -197,17 +220,22 @@ def _content_id(part: EmailMessage) -> str:
 
 @rule("unsubscribe-link-missing", ERROR)
 def unsubscribe_link_missing(inspected: Inspected) -> Problems:
-    """The mail doesn't show readers how to unsubscribe, which the law and mail providers require. Put
-    `reader(unsubscribe)` back into the footers of the templates."""
+    """The mail doesn't show readers how to unsubscribe, which the law and mail providers require.
+    Put `reader(unsubscribe)` back into the footers of the templates.
+    """
     mail = inspected.mail
     address = _unsubscribe_address(inspected.settings.unsubscribe)
     if mail.document is None or not address:
         return
     links = filter(HtmlElement.text_content, visible_links(mail.document))
     if not any(address in link.get("href", "") for link in links):
-        yield in_templates(inspected).problem("the HTML part has no unsubscribe link; see footer.html.j2")
+        yield in_templates(inspected).problem(
+            "the HTML part has no unsubscribe link; see footer.html.j2"
+        )
     if address not in mail.plain:
-        yield in_templates(inspected).problem("the text part doesn't say how to unsubscribe; see footer.txt.j2")
+        yield in_templates(inspected).problem(
+            "the text part doesn't say how to unsubscribe; see footer.txt.j2"
+        )
 
 
 def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
@@ -217,8 +245,9 @@ def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
 
 @rule("no-one-click", WARNING)
 def no_one_click(inspected: Inspected) -> Problems:
-    """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters. Set `url` in
-    [unsubscribe]."""
+    """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters.
+    Set `url` in [unsubscribe].
+    """
     unsubscribe = inspected.settings.unsubscribe
     if unsubscribe.mailto and not unsubscribe.url:
         message = "readers can only unsubscribe by mail; Gmail and Yahoo require one click, so set 'url' as well"
@@ -227,8 +256,9 @@ def no_one_click(inspected: Inspected) -> Problems:
 
 @rule("no-way-to-leave", WARNING)
 def no_way_to_leave(inspected: Inspected) -> Problems:
-    """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe], or at least
-    `mailto`."""
+    """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe],
+    or at least `mailto`.
+    """
     unsubscribe = inspected.settings.unsubscribe
     if not unsubscribe.url and not unsubscribe.mailto:
         message = "readers couldn't unsubscribe, so you can only send to the outbox; set 'url' in [unsubscribe]"
@@ -237,8 +267,9 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
 
 @rule("postal-address-missing", WARNING)
 def postal_address_missing(inspected: Inspected) -> Problems:
-    """The mail doesn't show the organisation's postal address, which the law of many countries requires. Set `address`
-    in [newsletter], and keep it in the footers of the templates."""
+    """The mail doesn't show the organisation's postal address, which the law of many countries
+    requires. Set `address` in [newsletter], and keep it in the footers of the templates.
+    """
     address = inspected.settings.newsletter.address
     mail = inspected.mail
     if not address:

@@ -1,6 +1,7 @@
 """What Gmail, Outlook, Apple Mail and Yahoo don't support, from tables/mail_programs.toml.
 
-The rule `not-shown-everywhere` needs it on an editor's machine, where there is no Node to run caniemail itself.
+The rule `not-shown-everywhere` needs it on an editor's machine, where there is no Node to run
+caniemail itself.
 """
 
 import re

@@ -13,13 +13,20 @@ from briefing.newsletter import Newsletter
 
 MOST_BYTES = 1_000_000
 FARTHEST = 6
-"""Characters that may be between two words of a name: a hyphen, or the end of a line and the mark of a quote."""
+"""Characters that may be between two words of a name: a hyphen, or the end of a line and the mark
+of a quote.
+"""
 
 _BETWEEN_WORDS = re.compile(r"[\s_.'·•‧・-]+")
 # Scripts without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan.
-_UNSPACED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-# The accents of Latin, Greek and Cyrillic; the vowels of Arabic, and the stroke that lengthens its lines.
-_ACCENTS = dict.fromkeys([*range(0x0300, 0x0370), 0x0640, *range(0x064B, 0x0653), 0x0670])
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
+# The accents of Latin, Greek and Cyrillic; the vowels of Arabic, and the stroke that lengthens its
+# lines.
+_ACCENTS = dict.fromkeys(
+    [*range(0x0300, 0x0370), 0x0640, *range(0x064B, 0x0653), 0x0670]
+)
 _ALIKE = str.maketrans("ıʼ’‘‐", "i'''-", "*`[]\\~") | _ACCENTS
 
 
@@ -53,8 +60,8 @@ def _spaced(pieces: list[str]) -> str:
     name = rf"[\W_]{{1,{FARTHEST}}}".join(map(re.escape, pieces))
     last = pieces[-1][-1]
     is_latin = "a" <= last <= "z" or "\u00df" <= last <= "\u024f"
-    # German adds an s to a name; Uyghur, Turkish and Russian add whole endings. Only after a Latin letter can the
-    # beginning of another word be told from an ending.
+    # German adds an s to a name; Uyghur, Turkish and Russian add whole endings. Only after a Latin
+    # letter can the beginning of another word be told from an ending.
     ending = r"s?(?![^\W\d_])" if is_latin else ""
     return rf"(?<![^\W\d_]){name}{ending}"
 
@@ -75,7 +82,9 @@ def read(newsletter: Newsletter) -> list[NeverWord]:
 def _text(path: Path) -> str:
     try:
         if path.exists() and not _can_be_list(path):
-            raise FileError(path, "isn't a list of words; name another file in [check] never")
+            raise FileError(
+                path, "isn't a list of words; name another file in [check] never"
+            )
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise FileError(
@@ -85,7 +94,9 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise FileError(path, "isn't UTF-8; save it again as UTF-8 text") from None
     except (OSError, ValueError) as error:
-        raise FileError(path, f"can't be read: {getattr(error, 'strerror', error)}") from error
+        raise FileError(
+            path, f"can't be read: {getattr(error, 'strerror', error)}"
+        ) from error
 
 
 def _can_be_list(path: Path) -> bool:
@@ -93,8 +104,12 @@ def _can_be_list(path: Path) -> bool:
 
 
 def fold(text: str) -> str:
-    """A text as words are looked for in it: without capitals, accents, marks of emphasis or invisible characters."""
+    """A text as words are looked for in it: without capitals, accents, marks of emphasis or
+    invisible characters.
+    """
     letters = unicodedata.normalize("NFKD", unquote(decode_entities(text))).casefold()
-    visible = "".join(letter for letter in letters if unicodedata.category(letter) != "Cf")
+    visible = "".join(
+        letter for letter in letters if unicodedata.category(letter) != "Cf"
+    )
     bare = visible.translate(_ALIKE)
     return " ".join(unicodedata.normalize("NFC", bare).split())

@@ -1,6 +1,7 @@
 """Rules on what only the network knows: whether links work, and whether DNS vouches for the sender.
 
-DKIM isn't looked up: its records are below selectors that only the provider knows (RFC 6376 3.6.2.1).
+DKIM isn't looked up: its records are below selectors that only the provider knows (RFC 6376
+3.6.2.1).
 """
 
 from briefing.checks.answers import Answers, LinkAnswer
@@ -26,7 +27,9 @@ def link_gone(answers: Answers) -> Problems:
 
 def _why_gone(address: str, answer: LinkAnswer) -> str:
     if answer.error and answer.error.no_host:
-        return f"{_leads_on(address, answer) or 'leads nowhere: '}{answer.error.message}"
+        return (
+            f"{_leads_on(address, answer) or 'leads nowhere: '}{answer.error.message}"
+        )
     if answer.status in GONE:
         return f"answers {answer.status}: {GONE[answer.status]}"
     return ""
@@ -34,7 +37,9 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
 
 @rule("headline-changed", WARNING)
 def headline_changed(answers: Answers) -> Problems:
-    """A page has another headline than when it was collected. Read the page again, and your text about it."""
+    """A page has another headline than when it was collected. Read the page again, and your text
+    about it.
+    """
     for address, answer in answers.links.items():
         kept = answer.kept
         if kept and answer.new_headline:
@@ -60,8 +65,16 @@ def link_unchecked(answers: Answers) -> Problems:
 
 def _why_unchecked(address: str, answer: LinkAnswer) -> str:
     if answer.error:
-        return "" if answer.error.no_host else f"{_leads_on(address, answer)}{answer.error.message}"
-    return f"answers {answer.status}" if answer.status >= 400 and answer.status not in GONE else ""
+        return (
+            ""
+            if answer.error.no_host
+            else f"{_leads_on(address, answer)}{answer.error.message}"
+        )
+    return (
+        f"answers {answer.status}"
+        if answer.status >= 400 and answer.status not in GONE
+        else ""
+    )
 
 
 @rule("spf", ERROR)
@@ -115,10 +128,14 @@ def _policy(record: str) -> str:
 
 @rule("mx", ERROR)
 def mx(answers: Answers) -> Problems:
-    """Readers' replies would be lost, since their domain takes no mail (RFC 5321 5.1). Add an MX record."""
+    """Readers' replies would be lost, since their domain takes no mail (RFC 5321 5.1). Add an MX
+    record.
+    """
     if answers.records.takes_mail is False:
         domain = answers.records.reply_domain
-        advice = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
+        advice = (
+            f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
+        )
         yield Problem(
             f"{domain} takes no mail, so readers' replies are lost; {advice}",
             path=answers.settings_file,
@@ -136,7 +153,9 @@ def dns_unchecked(answers: Answers) -> Problems:
     }
     for kind, (answer, domain) in lookups.items():
         if answer is None:
-            message = f"the {kind} record of {domain} could not be looked up; try again later"
+            message = (
+                f"the {kind} record of {domain} could not be looked up; try again later"
+            )
             yield Problem(message, path=answers.settings_file)
 
 
@@ -145,7 +164,9 @@ def offline(answers: Answers) -> Problems:
     """Nothing could be reached. Check again when this computer is online."""
     if answers.are_offline:
         advice = "check again when this computer is online"
-        yield Problem(f"neither the links nor the sender's domain can be reached; {advice}")
+        yield Problem(
+            f"neither the links nor the sender's domain can be reached; {advice}"
+        )
 
 
 def _at_each_place(answers: Answers, address: str, message: str) -> Problems:
@@ -159,7 +180,11 @@ def _leads_on(address: str, answer: LinkAnswer) -> str:
 
 
 def _kept_in(kept: EvidenceFile | None) -> str:
-    return f"; the page of {_day(kept)} is kept in {display_path(kept.path)}" if kept else ""
+    return (
+        f"; the page of {_day(kept)} is kept in {display_path(kept.path)}"
+        if kept
+        else ""
+    )
 
 
 def _day(kept: EvidenceFile) -> str:

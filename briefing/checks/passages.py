@@ -17,7 +17,9 @@ _MARKDOWN = prose.parser()
 
 
 def passages(issue: Issue) -> Iterator[list[Line]]:
-    """What an edition says, passage by passage: a title, the value of a header line, or a text in its lines."""
+    """What an edition says, passage by passage: a title, the value of a header line, or a text in
+    its lines.
+    """
     yield from _passages_of(issue, issue.title, ISSUE_HEADERS)
     for section in issue.sections:
         yield [(line_of(section), section.title or "")]
@@ -55,7 +57,9 @@ def headings(issue: Issue) -> Iterator[Line]:
 
 
 def shown_words(inspected: Inspected) -> Iterator[Line]:
-    """The words of all texts as Markdown shows them, without links and code, each piece with its line."""
+    """The words of all texts as Markdown shows them, without links and code, each piece with its
+    line.
+    """
     for part in inspected.parts:
         numbered = list(text_lines(part))
         text = "\n".join(line for _, line in numbered)

@@ -15,5 +15,7 @@ def pattern(name: str) -> re.Pattern[str]:
     entry = tables.table("text_patterns")[name]
     alternatives = list(entry["anywhere"])
     if "whole_words" in entry:
-        alternatives.insert(0, f"{_WORD_BEGINS}(?:{'|'.join(entry['whole_words'])}){_WORD_ENDS}")
+        alternatives.insert(
+            0, f"{_WORD_BEGINS}(?:{'|'.join(entry['whole_words'])}){_WORD_ENDS}"
+        )
     return re.compile("|".join(alternatives))

@@ -27,7 +27,9 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def notes_in(data: bytes) -> list[str]:
-    """What a picture contains besides its pixels, each once; `parts that can't be read` if it is damaged."""
+    """What a picture contains besides its pixels, each once; `parts that can't be read` if it is
+    damaged.
+    """
     try:
         if data.startswith(b"\xff\xd8"):
             return list(dict.fromkeys(_jpeg_notes(data)))
@@ -57,7 +59,9 @@ def _jpeg_notes(data: bytes) -> Iterator[str]:
 
 
 def _marker(data: bytes, offset: int) -> tuple[int, int]:
-    """The marker at an offset, and the offset after it. Any number of 0xFF may come before. Raises IndexError."""
+    """The marker at an offset, and the offset after it. Any number of 0xFF may come before. Raises
+    IndexError.
+    """
     if data[offset] != 0xFF:
         raise IndexError
     while data[offset] == 0xFF:
@@ -66,7 +70,9 @@ def _marker(data: bytes, offset: int) -> tuple[int, int]:
 
 
 def _after_scan(data: bytes, offset: int) -> int:
-    """Where the next marker is: within a scan, 0xFF is followed by 0 (it is a byte then) or by a restart mark."""
+    """Where the next marker is: within a scan, 0xFF is followed by 0 (it is a byte then) or by a
+    restart mark.
+    """
     while True:
         offset = data.find(b"\xff", offset)
         if offset < 0:

@@ -1,7 +1,9 @@
-"""Rules on received mail, which shows what a provider did to it: counters, pixels, footers, unsubscribe links.
+"""Rules on received mail, which shows what a provider did to it: counters, pixels, footers,
+unsubscribe links.
 
-A mail may be encoded, folded and wrapped differently on its way, and gets trace fields (RFC 5321 4.4); none of that is
-a problem. No message here contains a mail address: the file comes from a reader's inbox.
+A mail may be encoded, folded and wrapped differently on its way, and gets trace fields (RFC 5321
+4.4); none of that is a problem. No message here contains a mail address: the file comes from a
+reader's inbox.
 """
 
 import re
@@ -36,43 +38,63 @@ _AUTHENTICATION_ADVICE = {
 
 @rule("authentication-missing", WARNING)
 def authentication_missing(received: Received) -> Problems:
-    """The inbox's server doesn't say whether the mail proved who sent it. Send the test to a large provider's inbox."""
+    """The inbox's server doesn't say whether the mail proved who sent it. Send the test to a large
+    provider's inbox.
+    """
     if not received.verdicts:
         hint = _forwarders_hint(received)
         advice = "send the test to an inbox of Gmail, Outlook or Yahoo, and save it there with all its headers"
-        yield Problem(f"this inbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {advice}")
+        yield Problem(
+            f"this inbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {advice}"
+        )
         return
     for method in _AUTHENTICATION_ADVICE:
         if not _verdicts_on(method, received):
-            yield Problem(f"this inbox's server doesn't say whether {method.upper()} passed")
+            yield Problem(
+                f"this inbox's server doesn't say whether {method.upper()} passed"
+            )
 
 
 def _forwarders_hint(received: Received) -> str:
-    """What a server that passed the mail on had found (RFC 8617): a hint, since nothing here vouches for it."""
+    """What a server that passed the mail on had found (RFC 8617): a hint, since nothing here
+    vouches for it.
+    """
     fields = received.mail.fields("ARC-Authentication-Results")
     without_instance = [field.partition(";")[2] for field in fields]
-    results = [f"{verdict.method}={verdict.result}" for verdict in verdicts(without_instance)]
+    results = [
+        f"{verdict.method}={verdict.result}" for verdict in verdicts(without_instance)
+    ]
     return f" (one on the way says {_safe(', '.join(results))})" if results else ""
 
 
 @rule("authentication-failed", ERROR)
 def authentication_failed(received: Received) -> Problems:
-    """SPF, DKIM or DMARC failed, so readers would find the mail among spam. Set up the sender's domain."""
+    """SPF, DKIM or DMARC failed, so readers would find the mail among spam. Set up the sender's
+    domain.
+    """
     for method, advice in _AUTHENTICATION_ADVICE.items():
         found = _verdicts_on(method, received)
         if found and not _passed(found):
-            yield Problem(f"{method.upper()} didn't pass ({_safe(found[0].result)}); {advice}")
+            yield Problem(
+                f"{method.upper()} didn't pass ({_safe(found[0].result)}); {advice}"
+            )
 
 
 @rule("not-aligned", WARNING)
 def not_aligned(received: Received) -> Problems:
-    """SPF or DKIM passed for another domain than the sender's. Set up the sender's own domain with the provider."""
+    """SPF or DKIM passed for another domain than the sender's. Set up the sender's own domain with
+    the provider.
+    """
     for method in ("spf", "dkim"):
         passed = _passed(_verdicts_on(method, received))
-        aligned = [verdict for verdict in passed if is_aligned(verdict.domain, received.domain)]
+        aligned = [
+            verdict for verdict in passed if is_aligned(verdict.domain, received.domain)
+        ]
         if passed and not aligned:
             advice = _AUTHENTICATION_ADVICE[method]
-            yield Problem(f"{method.upper()} passed, but not for {received.domain} itself; {advice}")
+            yield Problem(
+                f"{method.upper()} passed, but not for {received.domain} itself; {advice}"
+            )
 
 
 def _verdicts_on(method: str, received: Received) -> list[Verdict]:
@@ -85,19 +107,24 @@ def _passed(found: list[Verdict]) -> list[Verdict]:
 
 @rule("way-out-unsigned", ERROR)
 def way_out_unsigned(received: Received) -> Problems:
-    """No DKIM signature of the sender covers List-Unsubscribe, as RFC 8058 requires. Have the provider sign it."""
+    """No DKIM signature of the sender covers List-Unsubscribe, as RFC 8058 requires. Have the
+    provider sign it.
+    """
     names = [name for name in _UNSUBSCRIBE_FIELDS if name in received.mail]
     wanted = set(map(str.lower, names))
     if names and not any(wanted <= signed for signed in received.signed_fields):
-        lack = f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
+        lack = (
+            f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
+        )
         advice = "have the provider sign them for the sender's domain, or inboxes offer no unsubscribe button"
         yield Problem(f"{lack}; {advice}")
 
 
 @rule("header-unsigned", WARNING)
 def header_unsigned(received: Received) -> Problems:
-    """The DKIM signature leaves out header fields that readers see, so others could change them. Have the provider
-    sign them."""
+    """The DKIM signature leaves out header fields that readers see, so others could change them.
+    Have the provider sign them.
+    """
     signed = set().union(*received.signed_fields)
     names = [name for name in _FIELDS_READERS_SEE if name in received.mail]
     missing = [name for name in names if name.lower() not in signed]
@@ -108,25 +135,38 @@ def header_unsigned(received: Received) -> Problems:
 
 @rule("way-out-changed", ERROR)
 def way_out_changed(received: Received) -> Problems:
-    """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this off at the
-    provider."""
-    advice = "switch off the provider's own unsubscribe handling (subscription tracking)"
+    """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this
+    off at the provider.
+    """
+    advice = (
+        "switch off the provider's own unsubscribe handling (subscription tracking)"
+    )
     fields = received.mail.fields("List-Unsubscribe")
     if any("=?" in field for field in fields):
-        yield Problem("List-Unsubscribe was encoded, which no inbox undoes; shorten [unsubscribe] url")
+        yield Problem(
+            "List-Unsubscribe was encoded, which no inbox undoes; shorten [unsubscribe] url"
+        )
     elif len(fields) > 1:
-        yield Problem(f"there are {len(fields)} List-Unsubscribe fields, so none counts; {advice}")
+        yield Problem(
+            f"there are {len(fields)} List-Unsubscribe fields, so none counts; {advice}"
+        )
     else:
         change = _change_of_addresses("".join(fields), received)
         if change:
             yield Problem(f"List-Unsubscribe {change}; {advice}")
     posts = list(map(str.strip, received.mail.fields("List-Unsubscribe-Post")))
-    if posts != (["List-Unsubscribe=One-Click"] if received.settings.unsubscribe.url else []):
-        yield Problem(f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {advice}")
+    if posts != (
+        ["List-Unsubscribe=One-Click"] if received.settings.unsubscribe.url else []
+    ):
+        yield Problem(
+            f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {advice}"
+        )
 
 
 def _change_of_addresses(field: str, received: Received) -> str:
-    """How the addresses of a List-Unsubscribe field differ from those sent (RFC 8058 3.1); empty if they don't."""
+    """How the addresses of a List-Unsubscribe field differ from those sent (RFC 8058 3.1); empty if
+    they don't.
+    """
     expected = received.unsubscribe_addresses
     addresses = re.findall(r"<\s*([^<>\s]*)\s*>", field)
     for address in addresses:
@@ -137,7 +177,9 @@ def _change_of_addresses(field: str, received: Received) -> str:
 
 @rule("links-rewritten", ERROR)
 def links_rewritten(received: Received) -> Problems:
-    """Links lead through a service that counts the readers who follow them. Switch off click tracking."""
+    """Links lead through a service that counts the readers who follow them. Switch off click
+    tracking.
+    """
     for changes in received.text_changes:
         if changes.rewritten_links:
             yield Problem(_rewriting(changes))
@@ -156,7 +198,9 @@ def _rewriting(changes: TextChanges) -> str:
 
 @rule("arrived-loading", ERROR)
 def arrived_loading(received: Received) -> Problems:
-    """Opening the mail loads something, which reveals who reads it, when and where. Switch off open tracking."""
+    """Opening the mail loads something, which reveals who reads it, when and where. Switch off open
+    tracking.
+    """
     if received.mail.page is None:
         return
     loads = Counter(remote_loads(received.mail.page))
@@ -165,15 +209,21 @@ def arrived_loading(received: Received) -> Problems:
         times = f" ({count} times)" if count > 1 else ""
         advice = "switch off the provider's open tracking and picture hosting"
         source = f"{load.what} from {_safe(load.host)}{times}"
-        yield Problem(f"opening the mail loads {source}, which reveals who reads it; {advice}")
+        yield Problem(
+            f"opening the mail loads {source}, which reveals who reads it; {advice}"
+        )
 
 
 @rule("read-receipt", ERROR)
 def read_receipt(received: Received) -> Problems:
-    """The mail asks readers' programs to report that it was opened. Switch this off at the provider."""
+    """The mail asks readers' programs to report that it was opened. Switch this off at the
+    provider.
+    """
     for name in _READ_RECEIPTS:
         if name in received.mail:
-            yield Problem(f"{name} asks readers' programs to report that they opened the mail; switch this off")
+            yield Problem(
+                f"{name} asks readers' programs to report that they opened the mail; switch this off"
+            )
             return
 
 
@@ -185,7 +235,9 @@ def links_added(received: Received) -> Problems:
         if added:
             hosts = dict.fromkeys(map(destination, added[:3]))
             more = f"{counted(len(added), 'link')} more than the issue, to {_safe(', '.join(hosts))}"
-            yield Problem(f"the {changes.name} has {more}; switch off the provider's footer")
+            yield Problem(
+                f"the {changes.name} has {more}; switch off the provider's footer"
+            )
 
 
 @rule("links-missing", WARNING)
@@ -198,7 +250,9 @@ def links_missing(received: Received) -> Problems:
             yield Problem(f"the {changes.name} lacks {lost}; send the test again")
 
 
-_WORDS_ADVICE = "switch off what changes it; if the issue was changed since, send the test again"
+_WORDS_ADVICE = (
+    "switch off what changes it; if the issue was changed since, send the test again"
+)
 
 
 @rule("words-added", WARNING)
@@ -226,14 +280,18 @@ def subject_changed(received: Received) -> Problems:
     """The subject isn't the issue's. Switch off what changes it."""
     subject, sent = received.mail.subject, clean(received.rendered.subject)
     if subject != sent:
-        yield Problem(f"the subject is '{_safe(subject)}' instead of '{sent}'; switch off what changes it")
+        yield Problem(
+            f"the subject is '{_safe(subject)}' instead of '{sent}'; switch off what changes it"
+        )
 
 
 @rule("part-missing", WARNING)
 def part_missing(received: Received) -> Problems:
     """The text part or the HTML part was removed. Have the provider send both."""
     if received.mail.text("plain") is None:
-        yield Problem("the text part was removed, so readers without HTML see nothing; have the provider send both")
+        yield Problem(
+            "the text part was removed, so readers without HTML see nothing; have the provider send both"
+        )
     if received.mail.page is None:
         reason = "it was removed, unless this reader's format in the list is 'text'"
         yield Problem(f"there is no HTML part: {reason}; have the provider send both")
@@ -260,13 +318,16 @@ def pictures_changed(received: Received) -> Problems:
 
 @rule("tracking-headers", WARNING)
 def tracking_headers(received: Received) -> Problems:
-    """The provider added header fields of its own. This is only for your information: opening the mail reveals
-    nothing."""
+    """The provider added header fields of its own. This is only for your information: opening the
+    mail reveals nothing.
+    """
     header = received.mail.message.keys()
     names = list(dict.fromkeys(filter(_is_tracking, header)))
     if names:
         added = _safe(", ".join(names[:6]))
-        yield Problem(f"the provider added {added}; for your information only: opening the mail reveals nothing")
+        yield Problem(
+            f"the provider added {added}; for your information only: opening the mail reveals nothing"
+        )
 
 
 def _is_tracking(name: str) -> bool:
@@ -277,7 +338,9 @@ def _is_tracking(name: str) -> bool:
 
 
 def _link(address: str) -> str:
-    return "the unsubscribe link" if address == UNSUBSCRIBE_LINK else f"'{_safe(address)}'"
+    return (
+        "the unsubscribe link" if address == UNSUBSCRIBE_LINK else f"'{_safe(address)}'"
+    )
 
 
 def _quote(words: Sequence[str]) -> str:

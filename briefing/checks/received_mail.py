@@ -1,6 +1,7 @@
 """A mail, as saved from the inbox that received it.
 
-Whatever bytes a file holds, nothing here raises anything but RefusedError: a mail may come from anyone.
+Whatever bytes a file holds, nothing here raises anything but RefusedError: a mail may come from
+anyone.
 """
 
 import contextlib
@@ -35,9 +36,15 @@ class ReceivedMail:
         """Raises RefusedError for a file that isn't a mail."""
         if path.stat().st_size > MOST_BYTES:
             size = MOST_BYTES // 1024 // 1024
-            raise RefusedError(f"{display_path(path)}: is larger than {size} MB, too large for a newsletter's mail")
+            raise RefusedError(
+                f"{display_path(path)}: is larger than {size} MB, too large for a newsletter's mail"
+            )
         try:
-            mail = cls(message_from_bytes(path.read_bytes().removeprefix(_BYTE_ORDER_MARK).lstrip()))
+            mail = cls(
+                message_from_bytes(
+                    path.read_bytes().removeprefix(_BYTE_ORDER_MARK).lstrip()
+                )
+            )
         except RecursionError:  # parts within parts within parts
             mail = cls(Part())
         if not mail.fields("From"):
@@ -50,7 +57,9 @@ class ReceivedMail:
         return name in self.message
 
     def fields(self, name: str) -> list[str]:
-        """The values of a header field, unfolded, and cut where they are longer than any server writes them."""
+        """The values of a header field, unfolded, and cut where they are longer than any server
+        writes them.
+        """
         values = []
         for value in self.message.get_all(name, []):
             unfolded = str(value).replace("\r", "").replace("\n", "")
@@ -65,7 +74,9 @@ class ReceivedMail:
     @property
     def subject(self) -> str:
         field = "".join(self.fields("Subject")[:1])
-        with contextlib.suppress(MessageError, LookupError, ValueError):  # encoded words that can't be decoded
+        with contextlib.suppress(
+            MessageError, LookupError, ValueError
+        ):  # encoded words that can't be decoded
             field = str(make_header(decode_header(field)))
         return clean(field)
 
@@ -84,7 +95,10 @@ class ReceivedMail:
     def text(self, subtype: str) -> Part | None:
         """The mail's own text/`subtype` part; one that is attached isn't."""
         for part in self.parts:
-            if part.get_content_type() == f"text/{subtype}" and part.get_content_disposition() != "attachment":
+            if (
+                part.get_content_type() == f"text/{subtype}"
+                and part.get_content_disposition() != "attachment"
+            ):
                 return part
         return None
 
@@ -108,7 +122,9 @@ def _bare_address(field: str) -> str:
 def content_of(part: Part) -> bytes:
     """What a part holds, its transfer encoding undone."""
     data: object = None
-    with contextlib.suppress(LookupError, TypeError, ValueError):  # an encoding or charset that doesn't exist
+    with contextlib.suppress(
+        LookupError, TypeError, ValueError
+    ):  # an encoding or charset that doesn't exist
         data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -116,6 +132,8 @@ def content_of(part: Part) -> bytes:
 def decoded(part: Part) -> str:
     """The text of a part, whatever charset it names."""
     charset = None
-    with contextlib.suppress(LookupError, TypeError, ValueError):  # a name in a charset that doesn't exist
+    with contextlib.suppress(
+        LookupError, TypeError, ValueError
+    ):  # a name in a charset that doesn't exist
         charset = part.get_content_charset()
     return decode(content_of(part), charset or "utf-8")

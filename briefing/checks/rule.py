@@ -1,11 +1,14 @@
-"""The form that all checks share: a rule is a function that yields the problems it sees in a subject.
+"""The form that all checks share: a rule is a function that yields the problems it sees in a
+subject.
 
-A family of rules is a module. All rules of a family look at the same kind of subject, which is gathered before any of
-them runs: an edition (`inspected.py`), the answers of the network (`answers.py`), or a received mail beside its edition
-(`comparison.py`). So a rule only decides; those on the folder also look at its files and ask git.
+A family of rules is a module. All rules of a family look at the same kind of subject, which is
+gathered before any of them runs: an edition (`inspected.py`), the answers of the network
+(`answers.py`), or a received mail beside its edition (`comparison.py`). So a rule only decides;
+those on the folder also look at its files and ask git.
 
-To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is wrong and what to
-do, and becomes its row in docs/checks.md. Add a broken sample to the tests of that family.
+To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is
+wrong and what to do, and becomes its row in docs/checks.md. Add a broken sample to the tests of
+that family.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +45,11 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        place = f"{display_path(self.path)}, line {self.line}" if self.line else display_path(self.path)
+        place = (
+            f"{display_path(self.path)}, line {self.line}"
+            if self.line
+            else display_path(self.path)
+        )
         return f"{place}: {self.message} [{self.rule}]"
 
 
@@ -87,10 +94,14 @@ class Rule(Generic[Subject]):
         """Findings for `path`, unless a problem names a file of its own."""
         for problem in self.judge(subject):
             place = problem.path or path
-            yield Finding(self.name, self.severity, place, problem.line, problem.message)
+            yield Finding(
+                self.name, self.severity, place, problem.line, problem.message
+            )
 
 
-def rule(name: str, severity: Severity) -> Callable[[Callable[[Subject], Problems]], Rule[Subject]]:
+def rule(
+    name: str, severity: Severity
+) -> Callable[[Callable[[Subject], Problems]], Rule[Subject]]:
     """Declare a function as a rule."""
 
     def decorate(judge: Callable[[Subject], Problems]) -> Rule[Subject]:
@@ -106,7 +117,9 @@ def rules_of(family: ModuleType) -> Iterator[Rule[Any]]:
             yield value
 
 
-def apply(rules: Iterable[Rule[Subject]], subject: Subject, path: Path) -> Iterator[Finding]:
+def apply(
+    rules: Iterable[Rule[Subject]], subject: Subject, path: Path
+) -> Iterator[Finding]:
     """All findings of some rules about one subject."""
     for each in rules:
         yield from each.findings(subject, path)

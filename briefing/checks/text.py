@@ -1,4 +1,6 @@
-"""Rules on texts: what was left in by mistake, can't be seen, must not be said, or is cut off by mail programs."""
+"""Rules on texts: what was left in by mistake, can't be seen, must not be said, or is cut off by
+mail programs.
+"""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +33,9 @@ LONGEST_NAME = 10
 
 @rule("editors-note", ERROR)
 def editors_note(inspected: Inspected) -> Problems:
-    """The text contains an editors' note to each other (TODO, XXX, `<!-- … -->`). Do what it says, or delete it."""
+    """The text contains an editors' note to each other (TODO, XXX, `<!-- … -->`). Do what it says,
+    or delete it.
+    """
     for line, found in _found("editors_notes", inspected):
         yield Problem(
             f"readers would see the note {quoted(found)}; do what it says, or delete it",
@@ -41,7 +45,9 @@ def editors_note(inspected: Inspected) -> Problems:
 
 @rule("placeholder", ERROR)
 def placeholder(inspected: Inspected) -> Problems:
-    """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real words."""
+    """A placeholder was never filled in (lorem ipsum, `[LINK]`, xx October 2020). Write the real
+    words.
+    """
     for line, found in _found("placeholders", inspected):
         yield Problem(
             f"{quoted(found)} is a placeholder; write the real words, or delete it",
@@ -59,8 +65,9 @@ def _found(name: str, inspected: Inspected) -> Iterator[Line]:
 
 @rule("hidden-address", ERROR)
 def hidden_address(inspected: Inspected) -> Problems:
-    """A web page hid a mail address from programs such as `collect`. Write the address, or delete what
-    stands for it."""
+    """A web page hid a mail address from programs such as `collect`. Write the address, or delete
+    what stands for it.
+    """
     for line, text in lines(inspected):
         if pattern("hidden_addresses").search(text):
             yield Problem(
@@ -114,7 +121,9 @@ def nothing_to_read(inspected: Inspected) -> Problems:
     """The issue has neither an item nor an introduction. Write one."""
     issue = inspected.issue
     if not any(issue.items) and not says_something(issue.introduction):
-        yield Problem("there is neither an item nor an introduction; write one", line_of(issue))
+        yield Problem(
+            "there is neither an item nor an introduction; write one", line_of(issue)
+        )
 
 
 @rule("title-missing", ERROR)
@@ -125,7 +134,9 @@ def title_missing(inspected: Inspected) -> Problems:
         yield Problem("the issue has no title; write one after the #", line_of(issue))
     for item in issue.items:
         if item.kind is Kind.ARTICLE and not says_something(item.heading):
-            yield Problem("the article has no headline; write one after the ###", line_of(item))
+            yield Problem(
+                "the article has no headline; write one after the ###", line_of(item)
+            )
 
 
 @rule("text-missing", ERROR)
@@ -140,7 +151,9 @@ def text_missing(inspected: Inspected) -> Problems:
 
 @rule("subject-length", WARNING)
 def subject_length(inspected: Inspected) -> Problems:
-    """A subject over 70 columns is cut off, and one under 10 says little. Write a `subject:` below the title."""
+    """A subject over 70 columns is cut off, and one under 10 says little. Write a `subject:` below
+    the title.
+    """
     line, subject = _subject(inspected)
     shortest, longest = SUBJECT
     columns = width(subject)
@@ -167,21 +180,27 @@ def subject_shouts(inspected: Inspected) -> Problems:
 
 @rule("capitals", WARNING)
 def capitals(inspected: Inspected) -> Problems:
-    """A heading all in capitals looks like shouting, and screen readers may spell it out. Use lower-case
-    letters."""
+    """A heading all in capitals looks like shouting, and screen readers may spell it out. Use
+    lower-case letters.
+    """
     for line, heading in headings(inspected.issue):
         letters = "".join(filter(str.isalpha, heading))
         if len(letters) > LONGEST_NAME and all(map(str.isupper, letters)):
-            yield Problem(f"{quoted(heading)} is all in capitals; use lower-case letters", line)
+            yield Problem(
+                f"{quoted(heading)} is all in capitals; use lower-case letters", line
+            )
 
 
 @rule("preheader-length", WARNING)
 def preheader_length(inspected: Inspected) -> Problems:
-    """The preheader, shown beside the subject, is too short or too long. Write a `preheader:` of 40 to 130
-    characters."""
+    """The preheader, shown beside the subject, is too short or too long. Write a `preheader:` of 40
+    to 130 characters.
+    """
     issue, shortest, longest = inspected.issue, *PREHEADER
     text = preheader(inspected.edition)
-    name = "the preheader" if issue.preheader else "the preheader made from the headlines"
+    name = (
+        "the preheader" if issue.preheader else "the preheader made from the headlines"
+    )
     advice = f"write a 'preheader:' of {shortest} to {longest}"
     # In columns, since 20 Chinese characters say as much as 40 letters and are as wide.
     if width(text) < shortest:
@@ -210,7 +229,9 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
 
 @rule("marks-shown", WARNING)
 def marks_shown(inspected: Inspected) -> Problems:
-    """Readers see marks of emphasis or links that don't pair up, or HTML tags. Close the marks, or delete them."""
+    """Readers see marks of emphasis or links that don't pair up, or HTML tags. Close the marks, or
+    delete them.
+    """
     for line, words in shown_words(inspected):
         match = _shown_mark(words)
         if match:
@@ -240,7 +261,9 @@ def _advice_for(mark: str) -> str:
 
 @rule("picture-in-text", ERROR)
 def picture_in_text(inspected: Inspected) -> Problems:
-    """A text contains a Markdown picture, which no mail shows. Write `image:` below the item's headline."""
+    """A text contains a Markdown picture, which no mail shows. Write `image:` below the item's
+    headline.
+    """
     for part in inspected.parts:
         for line, text in text_lines(part):
             match = pattern("pictures").search(text)
@@ -253,11 +276,15 @@ def picture_in_text(inspected: Inspected) -> Problems:
 
 @rule("bare-address", WARNING)
 def bare_address(inspected: Inspected) -> Problems:
-    """A bare address in a text isn't a link in most mail programs. Write it as `[words](https://…)`."""
+    """A bare address in a text isn't a link in most mail programs. Write it as
+    `[words](https://…)`.
+    """
     for line, words in shown_words(inspected):
         match = pattern("bare_addresses").search(words)
         if match:
-            yield Problem(f"{quoted(match[0])} isn't a link; write it as [words](https://…)", line)
+            yield Problem(
+                f"{quoted(match[0])} isn't a link; write it as [words](https://…)", line
+            )
 
 
 @rule("never-file", ERROR)
@@ -297,7 +324,9 @@ def _folded_mail(inspected: Inspected) -> str:
 
 
 def _folded_lines(inspected: Inspected) -> list[Line]:
-    """The lines of all passages, folded, with so much between passages that no name is found across two."""
+    """The lines of all passages, folded, with so much between passages that no name is found across
+    two.
+    """
     found: list[Line] = []
     for passage in passages(inspected.issue):
         for number, line in passage:

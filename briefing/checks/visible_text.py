@@ -68,8 +68,12 @@ class VisibleText:
     """In CSS pixels."""
 
 
-def visible_texts(document: HtmlElement, overrides: Overrides | None = None) -> Iterator[VisibleText]:
-    """All texts in reading order; `overrides` are declarations that win over an element's own style."""
+def visible_texts(
+    document: HtmlElement, overrides: Overrides | None = None
+) -> Iterator[VisibleText]:
+    """All texts in reading order; `overrides` are declarations that win over an element's own
+    style.
+    """
     yield from _texts_in(document, VisibleText("", ""), overrides or {})
 
 
@@ -139,7 +143,9 @@ def _ground(element: HtmlElement, style: Style, around: Colour) -> Colour:
     return over(colour, around) if colour else around
 
 
-def _text_colour(element: HtmlElement, style: Style, around: Colour, ground: Colour) -> Colour:
+def _text_colour(
+    element: HtmlElement, style: Style, around: Colour, ground: Colour
+) -> Colour:
     value = style.get("color", "")
     if element.tag == "font":
         value = value or element.get("color", "")

@@ -31,7 +31,8 @@ def position(text: str, match: re.Match[str]) -> str:
 
 
 def first_unseen(name: str, text: str) -> str:
-    """The first character of a kind that can't be seen: `U+200B (zero width space) after 'court' (and 2 more)`.
+    """The first character of a kind that can't be seen: `U+200B (zero width space) after 'court'
+    (and 2 more)`.
 
     Empty if the text has none.
     """
@@ -47,4 +48,8 @@ def first_unseen(name: str, text: str) -> str:
 
 def item_name(item: Item, article: str = "this") -> str:
     """An item's headline, quoted; without one, its kind: `this press release`."""
-    return quoted(item.heading) if item.heading else f"{article} {item.kind.replace('-', ' ')}"
+    return (
+        quoted(item.heading)
+        if item.heading
+        else f"{article} {item.kind.replace('-', ' ')}"
+    )

@@ -1,4 +1,6 @@
-"""The command line. Each command is a file of its own, imported only when it is needed, so start-up stays quick."""
+"""The command line. Each command is a file of its own, imported only when it is needed, so start-up
+stays quick.
+"""
 
 import os
 import sys
@@ -44,7 +46,9 @@ class CommandGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def _unknown_command(self, ctx: click.Context, name: str) -> str:
-        """Word the error, but without an address: someone forgot the command before it, and output may be logged."""
+        """Word the error, but without an address: someone forgot the command before it, and output
+        may be logged.
+        """
         if "@" in name:
             return "the command is missing; 'briefing --help' lists them all"
         import difflib  # only needed after a typing error
@@ -55,10 +59,16 @@ class CommandGroup(click.Group):
             n=1,
             cutoff=0.5,
         )
-        hint = f"did you mean '{similar[0]}'?" if similar else "'briefing --help' lists them all"
+        hint = (
+            f"did you mean '{similar[0]}'?"
+            if similar
+            else "'briefing --help' lists them all"
+        )
         return f"there is no command '{name}'; {hint}"
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
         for step, names in COMMANDS.items():
             rows = []
             for name in names:
@@ -110,7 +120,11 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the program `briefing`; it ends the process with one of the exit codes in docs/commands.md."""
+    """Run the program `briefing`; it ends the process with one of the exit codes in
+    docs/commands.md.
+    """
     if sys.platform == "win32":
-        sys.exit("briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl")
+        sys.exit(
+            "briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl"
+        )
     return cli.main(arguments, prog_name="briefing")

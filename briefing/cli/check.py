@@ -50,20 +50,27 @@ def command(
 ) -> None:
     """Look for mistakes in an issue, in all its editions.
 
-    Errors stop a send (and this command exits with 1), warnings don't. docs/checks.md lists all rules.
+    Errors stop a send (and this command exits with 1), warnings don't. docs/checks.md lists all
+    rules.
 
-    --online asks each link's site, and the name servers for the SPF, DMARC and MX records of the sender's domain. These
-    sites can see your request. DKIM records can't be checked: only your provider knows their names.
+    --online asks each link's site, and the name servers for the SPF, DMARC and MX records of the
+    sender's domain. These sites can see your request. DKIM records can't be checked: only your
+    provider knows their names.
 
-    --received shows what happened to a mail on its way: whether SPF, DKIM and DMARC passed, and whether the provider
-    rewrote links, added a tracking pixel or a footer, or changed a part or a picture.
+    --received shows what happened to a mail on its way: whether SPF, DKIM and DMARC passed, and
+    whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or a
+    picture.
     """
     from briefing.checks.rule import in_order
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    findings = _received(newsletter, folder, received) if received else _offline(newsletter, folder)
+    findings = (
+        _received(newsletter, folder, received)
+        if received
+        else _offline(newsletter, folder)
+    )
     if online:
         findings = in_order([*findings, *_online(newsletter, folder)])
     if as_json:
@@ -146,5 +153,7 @@ def _counts(findings: "list[Finding]") -> str:
     for severity in COLOURS:
         number = numbers[severity]
         if number:
-            counts.append(f"{number} {severity}" if number == 1 else f"{number} {severity}s")
+            counts.append(
+                f"{number} {severity}" if number == 1 else f"{number} {severity}s"
+            )
     return " and ".join(counts)

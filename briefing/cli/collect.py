@@ -55,7 +55,9 @@ FIELDS = {
     help="With --feed: collect everything new, without asking.",
 )
 @click.option("--again", is_flag=True, help="Also collect what already ran.")
-@click.option("--dry-run", is_flag=True, help="Show what would be collected; write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be collected; write nothing."
+)
 @decorators.json_option
 @click.pass_obj
 def command(
@@ -71,8 +73,8 @@ def command(
 ) -> None:
     """Turn links into items: headline, publisher, date, first sentences, photo.
 
-    They go into the inbox, issues/inbox/issue.md; 'briefing compose' makes an issue of them. The sites see your IP
-    address and nothing else about you; [collect] proxy can hide that, too.
+    They go into the inbox, issues/inbox/issue.md; 'briefing compose' makes an issue of them. The
+    sites see your IP address and nothing else about you; [collect] proxy can hide that, too.
     """
     from briefing.collecting import intake
 
@@ -123,16 +125,15 @@ def _check_usage(
     if everything and not feed:
         is_usable = False
     if not is_usable:
-        raise click.UsageError("name links, or use --feed; --page needs exactly one link, and --all needs --feed")
+        raise click.UsageError(
+            "name links, or use --feed; --page needs exactly one link, and --all needs --feed"
+        )
 
 
 # --- Feeds
 
 
-def _poll_feeds(
-    newsletter: Newsletter,
-    guard: "Guard",
-) -> "FeedNews":
+def _poll_feeds(newsletter: Newsletter, guard: "Guard") -> "FeedNews":
     from briefing.collecting.feed_news import poll_feeds
 
     with output.progress("Reading the feeds") as progress:
@@ -143,12 +144,7 @@ def _poll_feeds(
     return news
 
 
-def _choose_entries(
-    news: "FeedNews",
-    *,
-    everything: bool,
-    quiet: bool,
-) -> list[str]:
+def _choose_entries(news: "FeedNews", *, everything: bool, quiet: bool) -> list[str]:
     """Return the links of the entries that the editor chooses."""
     links = [entry.link for entry in news.entries]
     if not links and not quiet:

@@ -1,4 +1,6 @@
-"""briefing compose: make an issue from collected items, or from a brief as it was pasted, written or mailed."""
+"""briefing compose: make an issue from collected items, or from a brief as it was pasted, written
+or mailed.
+"""
 
 import datetime as dt
 import json
@@ -76,7 +78,9 @@ def command(
     newsletter = Newsletter.find(directory)
     if lang:
         if source or section:
-            raise click.UsageError("--lang translates an existing issue; don't use it with --from or --section")
+            raise click.UsageError(
+                "--lang translates an existing issue; don't use it with --from or --section"
+            )
         name = store.find(newsletter, None).name
         if date:
             name = store.issue_id(_date(date), slug)
@@ -144,14 +148,11 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
 
     waiting = newest_first(inbox.items)
     for number, item in enumerate(waiting, start=1):
-        prompts.print_choice(number, item.date, item.heading or item.source or "(no headline)")
+        prompts.print_choice(
+            number, item.date, item.heading or item.source or "(no headline)"
+        )
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
-    numbers = prompts.choose(
-        question,
-        len(waiting),
-        default="all",
-        option="--json",
-    )
+    numbers = prompts.choose(question, len(waiting), default="all", option="--json")
     return [waiting[number - 1] for number in numbers]
 
 
@@ -161,7 +162,9 @@ def _ask_section(titles: Sequence[str]) -> str | None:
         return None
     for number, title in enumerate(titles, start=1):
         output.echo(f"{number:>4}  {output.shorten(title, 74)}")
-    question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
+    question = (
+        f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
+    )
     choice = click.IntRange(0, len(titles))
     number = click.prompt(question, type=choice, default=0)
     return titles[number - 1] if number else None
@@ -208,7 +211,9 @@ def _prepare_translation(
         return
     how = "in a new edition" if prepared.new else "added"
     output.echo(f"{display_path(path)}: {_count(prepared.added)} to translate, {how}.")
-    output.echo("Texts are quoted with '>': write your translation, then delete the quote.")
+    output.echo(
+        "Texts are quoted with '>': write your translation, then delete the quote."
+    )
     output.echo("Translate headlines and section titles, too.")
     output.echo("Next: 'briefing check' lists what isn't translated yet.")
     _offer_editor(path)
@@ -227,24 +232,28 @@ def _report(composed: "Composed") -> None:
         how = ", a new issue"
     elif composed.known:
         how = f"; {composed.known} {'was' if composed.known == 1 else 'were'} there already"
-    output.echo(f"{display_path(composed.edition.path)}: {_count(composed.added)} added{how}.")
+    output.echo(
+        f"{display_path(composed.edition.path)}: {_count(composed.added)} added{how}."
+    )
     for number, item in enumerate(composed.added, 1):
         output.echo()
         _report_item(number, item, composed.notes.get(item, ()))
     output.echo()
     if composed.staying:
-        items = "1 item stays" if composed.staying == 1 else f"{composed.staying} items stay"
-        output.echo(f"{items} in the inbox: the issue has the same news in other words.")
+        items = (
+            "1 item stays"
+            if composed.staying == 1
+            else f"{composed.staying} items stay"
+        )
+        output.echo(
+            f"{items} in the inbox: the issue has the same news in other words."
+        )
     if any(composed.notes.values()):
         output.echo("Check the notes above; what isn't known was left empty.")
     output.echo("Next: look at it with 'briefing preview'")
 
 
-def _report_item(
-    number: int,
-    item: "Item",
-    notes: Sequence[str],
-) -> None:
+def _report_item(number: int, item: "Item", notes: Sequence[str]) -> None:
     heading = item.heading or f"({item.kind} without a headline)"
     output.echo(f"{number:>3}  {output.shorten(heading, 74)}", bold=True)
     date = item.date.isoformat() if item.date else ""
@@ -261,7 +270,9 @@ def _count(items: Sequence["Item"]) -> str:
 
 
 def _as_json(composed: "Composed") -> Mapping[str, Any]:
-    added = [_item_as_json(item, composed.notes.get(item, ())) for item in composed.added]
+    added = [
+        _item_as_json(item, composed.notes.get(item, ())) for item in composed.added
+    ]
     return {
         "issue": composed.edition.id,
         "path": str(composed.edition.path),

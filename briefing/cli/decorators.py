@@ -52,7 +52,9 @@ def issue_argument(function: Function) -> Function:
     return argument(function)
 
 
-def _complete_issue(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+def _complete_issue(
+    ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[str]:
     from briefing.issue import store
     from briefing.newsletter import Newsletter
 

@@ -28,20 +28,22 @@ def _mailbox(text: str) -> str:
     return text
 
 
-def _check_mailbox(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def _check_mailbox(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> str | None:
     return _mailbox(value) if value else value
 
 
 @decorators.command("init", examples=EXAMPLES)
-@click.argument(
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--name", help="The newsletter's name.")
 @click.option("--organisation", help="Who publishes it.")
 @click.option(
-    "--from", "sender", metavar="MAILBOX", callback=_check_mailbox, help="The sender of its mails: 'Name <address>'."
+    "--from",
+    "sender",
+    metavar="MAILBOX",
+    callback=_check_mailbox,
+    help="The sender of its mails: 'Name <address>'.",
 )
 @click.pass_obj
 def command(
@@ -53,7 +55,8 @@ def command(
 ) -> None:
     """Create a folder for a new newsletter, ready to use.
 
-    In a terminal it asks for whatever no option gives. You can change all of it later in briefing.toml.
+    In a terminal it asks for whatever no option gives. You can change all of it later in
+    briefing.toml.
     """
     if name is None:
         name = _ask("Name of the newsletter", NAME)
@@ -81,8 +84,12 @@ def _ask(question: str, default: str, **options: Any) -> str:
 def _print_result(name: str, folder: str) -> None:
     output.echo(f"Created the newsletter '{name}' in {folder}:")
     output.echo("  briefing.toml      its settings, each explained")
-    output.echo("  subscribers.csv    its subscribers, with example addresses; git ignores this file")
+    output.echo(
+        "  subscribers.csv    its subscribers, with example addresses; git ignores this file"
+    )
     output.echo("  issues/            its issues, each in a folder")
     output.echo()
-    output.echo("Next: save the text of a brief in a file, say brief.txt, and turn it into an issue:")
+    output.echo(
+        "Next: save the text of a brief in a file, say brief.txt, and turn it into an issue:"
+    )
     output.echo(f"  cd {folder} && briefing compose --from brief.txt")

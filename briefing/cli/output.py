@@ -1,4 +1,6 @@
-"""What commands print: lines, warnings, errors, JSON and progress bars, none of which can steer the terminal."""
+"""What commands print: lines, warnings, errors, JSON and progress bars, none of which can steer the
+terminal.
+"""
 
 import errno
 import json
@@ -41,12 +43,7 @@ def fail(message: str, exit_code: int) -> NoReturn:
 
 def _print_labelled(label: str, colour: str, message: str) -> None:
     with _ignoring_closed_terminal():
-        click.secho(
-            f"{label}: ",
-            fg=colour,
-            nl=False,
-            err=True,
-        )
+        click.secho(f"{label}: ", fg=colour, nl=False, err=True)
         click.echo(printable(message), err=True)
 
 
@@ -65,7 +62,10 @@ def _ignoring_closed_terminal() -> Iterator[None]:
         if error.errno != errno.EIO:
             raise
         devnull = os.open(os.devnull, os.O_WRONLY)
-        for stream in (1, 2):  # otherwise flushing their buffers would fail again at exit
+        for stream in (
+            1,
+            2,
+        ):  # otherwise flushing their buffers would fail again at exit
             os.dup2(devnull, stream)
 
 
@@ -90,12 +90,19 @@ def shorten(text: str, columns: int) -> str:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that shows how many of how many are done: a bar in a terminal, nothing elsewhere."""
+    """Yield a function that shows how many of how many are done: a bar in a terminal, nothing
+    elsewhere.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TimeRemainingColumn,
+    )
 
     columns = (label, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

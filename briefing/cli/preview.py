@@ -17,20 +17,20 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 @decorators.command("preview", examples=EXAMPLES)
 @decorators.issue_argument
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The page's port (default: any free port)."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="The page's port (default: any free port).",
 )
 @click.option("--no-open", is_flag=True, help="Don't open the browser.")
 @click.pass_obj
-def command(
-    directory: Path,
-    issue: str | None,
-    port: int,
-    no_open: bool,
-) -> None:
+def command(directory: Path, issue: str | None, port: int, no_open: bool) -> None:
     """Show an issue in the browser, as mail and as text, while you write it.
 
-    The page reloads when you save the issue, its photos, the templates or briefing.toml, and shows errors with their
-    line. Only this computer can open it: the printed address contains a key. Press Ctrl-C to stop.
+    The page reloads when you save the issue, its photos, the templates or briefing.toml, and shows
+    errors with their line. Only this computer can open it: the printed address contains a key.
+    Press Ctrl-C to stop.
     """
     import contextlib
 
@@ -51,13 +51,11 @@ def command(
 
 
 def _open_browser(address: str) -> None:
-    """Open the browser in a thread, because one that runs in the terminal returns only when it is closed."""
+    """Open the browser in a thread, because one that runs in the terminal returns only when it is
+    closed.
+    """
     import threading
     import webbrowser
 
-    browser = threading.Thread(
-        target=webbrowser.open,
-        args=(address,),
-        daemon=True,
-    )
+    browser = threading.Thread(target=webbrowser.open, args=(address,), daemon=True)
     browser.start()

@@ -23,7 +23,9 @@ Clock = Callable[[], float]
 
 @contextmanager
 def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowProgress]:
-    """Yield a function that shows how far a send has come: a bar in a terminal, otherwise a line now and then."""
+    """Yield a function that shows how far a send has come: a bar in a terminal, otherwise a line
+    now and then.
+    """
     if sys.stderr is None or not sys.stderr.isatty():
         yield Lines(label, clock).show
         return
@@ -31,8 +33,15 @@ def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowPro
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
 
-    columns = (label, BarColumn(20), MofNCompleteColumn(), TextColumn("{task.fields[details]}"))
-    bar = Bar(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    columns = (
+        label,
+        BarColumn(20),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[details]}"),
+    )
+    bar = Bar(
+        *columns, console=Console(stderr=True), transient=True, auto_refresh=False
+    )
     task = bar.add_task("", total=None, details="")
     began, shown = clock(), 0.0
 

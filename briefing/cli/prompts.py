@@ -1,4 +1,6 @@
-"""Questions to the person at the terminal. Without one nothing is asked; the error names the option that answers."""
+"""Questions to the person at the terminal. Without one nothing is asked; the error names the option
+that answers.
+"""
 
 import datetime as dt
 import sys
@@ -24,11 +26,7 @@ def confirm(question: str, *, option: str) -> None:
 def confirm_number(question: str, number: int, *, option: str) -> None:
     """Go on only if the person types the number."""
     _require_terminal(question, option)
-    typed = click.prompt(
-        question,
-        default="",
-        show_default=False,
-    )
+    typed = click.prompt(question, default="", show_default=False)
     digits = typed.strip().replace(",", "").replace(".", "")
     if digits != str(number):
         raise RefusedError(f"that isn't {number:,}; nothing was sent")
@@ -52,7 +50,9 @@ def choose(question: str, highest: int, *, default: str, option: str) -> list[in
 
 def _require_terminal(question: str, option: str) -> None:
     if not is_interactive():
-        raise RefusedError(f"there is no terminal to ask '{question}'; answer it with {option}")
+        raise RefusedError(
+            f"there is no terminal to ask '{question}'; answer it with {option}"
+        )
 
 
 def parse_numbers(text: str, highest: int) -> list[int]:
@@ -81,4 +81,6 @@ def _parse_range(part: str, highest: int) -> range:
         numbers = range(int(first), int(last) + 1)
         if numbers and numbers[0] >= 1 and numbers[-1] <= highest:
             return numbers
-    raise ValueError(f"'{part}' isn't from 1 to {highest}. Type numbers such as 1,3-5, or all, or none")
+    raise ValueError(
+        f"'{part}' isn't from 1 to {highest}. Type numbers such as 1,3-5, or all, or none"
+    )

@@ -24,8 +24,9 @@ briefing recall 2020-10-09
 def command(directory: Path, issue: str | None) -> None:
     """Cancel an issue scheduled with 'send --at' before it goes out.
 
-    Without ISSUE it cancels the newest one. Until 10 minutes before the scheduled time no reader gets a recalled mail;
-    later the provider doesn't promise that. You can then edit the issue and send it again. Repeating a recall is safe.
+    Without ISSUE it cancels the newest one. Until 10 minutes before the scheduled time no reader
+    gets a recalled mail; later the provider doesn't promise that. You can then edit the issue and
+    send it again. Repeating a recall is safe.
     """
     from briefing.issue import store
     from briefing.keys import Key
@@ -61,7 +62,10 @@ def _nothing_sent() -> NotFoundError:
 
 def _show(issue: str, result: "Recall") -> None:
     if result.recalled:
-        output.echo(f"{words.mails(result.recalled)} of issue {issue} recalled; no reader gets them.", fg="green")
+        output.echo(
+            f"{words.mails(result.recalled)} of issue {issue} recalled; no reader gets them.",
+            fg="green",
+        )
     if result.uncertain:
         output.echo(
             f"{words.mails(result.uncertain)} recalled less than 10 minutes before the scheduled time: some may still "

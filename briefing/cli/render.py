@@ -41,8 +41,8 @@ def command(
 ) -> None:
     """Write an issue as issue.html, issue.txt and issue.eml.
 
-    The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the complete mail as a
-    made-up reader would get it; open it with a mail program.
+    The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the
+    complete mail as a made-up reader would get it; open it with a mail program.
     """
     from briefing import files
     from briefing.issue import store
@@ -56,16 +56,22 @@ def command(
     for name, data in rendered.items():
         files.write_atomically(out / name, data)
         output.echo(display_path(out / name))
-    output.echo("Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue.")
+    output.echo(
+        "Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue."
+    )
 
 
-def _find_edition(editions: "Sequence[Edition]", lang: str | None, issue: str) -> "Edition":
+def _find_edition(
+    editions: "Sequence[Edition]", lang: str | None, issue: str
+) -> "Edition":
     """Return the edition in a language; the first one without a language."""
     by_language = {edition.lang: edition for edition in editions}
     edition = by_language.get(lang or editions[0].lang)
     if edition is None:
         languages = ", ".join(by_language)
-        raise NotFoundError(f"issue {issue} has no edition in '{lang}'; there are {languages}")
+        raise NotFoundError(
+            f"issue {issue} has no edition in '{lang}'; there are {languages}"
+        )
     return edition
 
 

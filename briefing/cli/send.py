@@ -33,7 +33,11 @@ briefing send 2020-10-09 --tag board --dry-run
 @decorators.command("send", examples=EXAMPLES)
 @decorators.issue_argument
 @click.option(
-    "--list", "list_", type=click.Path(path_type=Path), metavar="FILE", help="The list; default: subscribers.csv."
+    "--list",
+    "list_",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The list; default: subscribers.csv.",
 )
 @click.option(
     "--tag",
@@ -101,7 +105,9 @@ briefing send 2020-10-09 --tag board --dry-run
     metavar="N",
     help="Send only if it is exactly N mails.",
 )
-@click.option("--yes", is_flag=True, help="Don't ask. A real send also needs --expect N.")
+@click.option(
+    "--yes", is_flag=True, help="Don't ask. A real send also needs --expect N."
+)
 @click.pass_obj
 def command(
     directory: Path,
@@ -118,8 +124,9 @@ def command(
 ) -> None:
     """Mail an issue to everyone on the list, each in their language.
 
-    With the outbox this is a rehearsal: mails become files on this computer. With any other --via they are really sent.
-    If a send stops half-way, run the same command again. No reader gets an issue twice.
+    With the outbox this is a rehearsal: mails become files on this computer. With any other --via
+    they are really sent. If a send stops half-way, run the same command again. No reader gets an
+    issue twice.
     """
     from briefing.issue import store
     from briefing.sending import gathering, records
@@ -172,7 +179,10 @@ def _send(plan: "Plan", ledger: "Ledger", request: "Request") -> None:
         _confirm(preflight)
     transport = _transport(plan.mailing, preflight)
     stop = threading.Event()
-    with stop_on_signal(stop), show_progress("Writing" if request.rehearsal else "Sending") as show:
+    with (
+        stop_on_signal(stop),
+        show_progress("Writing" if request.rehearsal else "Sending") as show,
+    ):
         result = delivery.send(
             plan,
             ledger,
@@ -199,7 +209,10 @@ def _show_obstacles(preflight: "Preflight") -> None:
     if len(blocking) == 1:
         output.fail(blocking[0].message, 1)
     elif blocking:
-        output.fail(f"issue {preflight.facts.issue} can't be sent for these {len(blocking)} reasons", 1)
+        output.fail(
+            f"issue {preflight.facts.issue} can't be sent for these {len(blocking)} reasons",
+            1,
+        )
 
 
 def _confirm(preflight: "Preflight") -> None:
@@ -248,4 +261,6 @@ def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
 
     with records.open_ledger(newsletter, Key.of(newsletter), rehearsal=False) as ledger:
         count = delivery.mark_delivered(newsletter, ledger, issue)
-    output.echo(f"{words.readers(count)} of issue {issue} marked as delivered; nothing was sent.")
+    output.echo(
+        f"{words.readers(count)} of issue {issue} marked as delivered; nothing was sent."
+    )

@@ -12,7 +12,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def stop_on_signal(stop: threading.Event) -> Iterator[None]:
-    """Set `stop` on Ctrl-C, a closed terminal or SIGTERM, so that work in progress can finish cleanly.
+    """Set `stop` on Ctrl-C, a closed terminal or SIGTERM, so that work in progress can finish
+    cleanly.
 
     A second signal raises KeyboardInterrupt at once.
     """

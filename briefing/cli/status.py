@@ -49,8 +49,8 @@ def command(
 ) -> None:
     """Show who got an issue and what to do next.
 
-    Without ISSUE it shows the newest one that was sent. The records contain no addresses; --names looks them up in the
-    list.
+    Without ISSUE it shows the newest one that was sent. The records contain no addresses; --names
+    looks them up in the list.
     """
     from briefing.issue import store
     from briefing.sending import gathering, standing
@@ -61,7 +61,9 @@ def command(
     readers = open_list(list_ or newsletter.subscribers) if names else None
     result = standing.read(newsletter, name, readers, gathering.local_now())
     if readers and not result.readers:
-        output.warn(f"no reader of this issue is on {readers.name}; name another list with --list")
+        output.warn(
+            f"no reader of this issue is on {readers.name}; name another list with --list"
+        )
     if as_json:
         output.print_json(_as_json(result, names=names))
     else:
@@ -79,7 +81,8 @@ def _as_json(standing: "Standing", *, names: bool) -> dict[str, Any]:
     }
     if names:
         result["readers"] = {
-            state: [reader.address for reader, _ in readers] for state, readers in standing.readers.items()
+            state: [reader.address for reader, _ in readers]
+            for state, readers in standing.readers.items()
         }
     return result
 
@@ -87,10 +90,14 @@ def _as_json(standing: "Standing", *, names: bool) -> dict[str, Any]:
 def _show(newsletter: Newsletter, standing: "Standing") -> None:
     from briefing.sending.schedule import format_time
 
-    rehearsal = ", a rehearsal: nothing has left this computer." if standing.rehearsal else ""
+    rehearsal = (
+        ", a rehearsal: nothing has left this computer." if standing.rehearsal else ""
+    )
     output.echo(f"Issue {standing.issue}{rehearsal}")
     if standing.scheduled:
-        output.echo(f"Goes out at {format_time(standing.scheduled.at)}; 'briefing recall' cancels it.")
+        output.echo(
+            f"Goes out at {format_time(standing.scheduled.at)}; 'briefing recall' cancels it."
+        )
     for state, count in standing.counts.items():
         if count:
             _show_state(standing, state, count)
@@ -114,20 +121,28 @@ def _show_state(standing: "Standing", state: "State", count: int) -> None:
 
 
 def _needs_decision(record: "ReaderRecord") -> bool:
-    return record.state in NEED_DECISION or (record.state == "queued" and bool(record.reason))
+    return record.state in NEED_DECISION or (
+        record.state == "queued" and bool(record.reason)
+    )
 
 
 def _show_rest_of_rehearsal(newsletter: Newsletter, standing: "Standing") -> None:
     from briefing.sending.records import outbox_folder
 
     if standing.unsent:
-        output.echo(f"Next: run 'briefing send' again to write the remaining {words.mails(standing.unsent)}.")
+        output.echo(
+            f"Next: run 'briefing send' again to write the remaining {words.mails(standing.unsent)}."
+        )
     else:
-        output.echo(f"The mails are in {display_path(outbox_folder(newsletter, standing.issue) / 'new')}.")
+        output.echo(
+            f"The mails are in {display_path(outbox_folder(newsletter, standing.issue) / 'new')}."
+        )
 
 
 def _show_next_steps(newsletter: Newsletter, standing: "Standing") -> None:
     via = "" if standing.via == newsletter.settings.send.via else standing.via
-    steps = words.next_steps(standing.issue, standing.next_steps, standing.counts, via=via)
+    steps = words.next_steps(
+        standing.issue, standing.next_steps, standing.counts, via=via
+    )
     for step in steps or ["Every reader has been sent this issue."]:
         output.echo(step)

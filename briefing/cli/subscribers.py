@@ -23,7 +23,9 @@ briefing subscribers remove 9f86d081884c7d659a2feaa0c55ad0
 
 
 class PrivateGroup(click.Group):
-    """A group that doesn't repeat an unknown command: it may be an address, with `remove` forgotten."""
+    """A group that doesn't repeat an unknown command: it may be an address, with `remove`
+    forgotten.
+    """
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,13 +83,17 @@ def remove(
     from briefing.subscribers.suppression import Suppression
 
     if not readers and file is None:
-        raise click.UsageError("name readers by token, or by address with --file FILE (- reads standard input)")
+        raise click.UsageError(
+            "name readers by token, or by address with --file FILE (- reads standard input)"
+        )
     newsletter = Newsletter.find(directory)
     named = leaving.parse_arguments(readers)
     if file is not None:
         named += leaving.parse_file(_read(file), _file_name(file))
     if not named:
-        raise RefusedError("there is no address and no token in the file; nothing was changed")
+        raise RefusedError(
+            "there is no address and no token in the file; nothing was changed"
+        )
     key = Key.of(newsletter)
     subscribers = _list(newsletter, list_)
     suppression = Suppression.of(newsletter)
@@ -121,9 +127,13 @@ def _read(file: str) -> bytes:
         try:
             return Path(file).read_bytes()
         except FileNotFoundError:  # without the name: it may be an address
-            raise NotFoundError("the file named by --file doesn't exist; use - to read standard input") from None
+            raise NotFoundError(
+                "the file named by --file doesn't exist; use - to read standard input"
+            ) from None
         except OSError as error:
-            raise FileError(file, f"can't be read ({error.strerror}); check its permissions") from None
+            raise FileError(
+                file, f"can't be read ({error.strerror}); check its permissions"
+            ) from None
     if sys.stdin is None:
         raise RefusedError("standard input is closed; name a file with --file")
     if sys.stdin.isatty():

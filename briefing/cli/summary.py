@@ -25,9 +25,14 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     if not mailing.editions or facts.audience is None:
         return
     first_edition = next(iter(mailing.editions.values()))
-    output.echo(f"Issue      {facts.issue}: {output.shorten(first_edition.subject, 60)}")
+    output.echo(
+        f"Issue      {facts.issue}: {output.shorten(first_edition.subject, 60)}"
+    )
     if len(mailing.editions) > 1:
-        editions = [f"{lang}: {count:,}" for lang, count in facts.audience.survey.by_language.items()]
+        editions = [
+            f"{lang}: {count:,}"
+            for lang, count in facts.audience.survey.by_language.items()
+        ]
         output.echo(f"Editions   {', '.join(editions)}")
     output.echo(f"Checked    {_describe_findings(facts)}")
     wanted = sum(facts.audience.record.pending.values())
@@ -42,9 +47,13 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
 def _describe_findings(facts: Facts) -> str:
     parts = []
     if facts.errors:
-        parts.append("1 error" if len(facts.errors) == 1 else f"{len(facts.errors)} errors")
+        parts.append(
+            "1 error" if len(facts.errors) == 1 else f"{len(facts.errors)} errors"
+        )
     if facts.warnings:
-        parts.append("1 warning" if facts.warnings == 1 else f"{facts.warnings} warnings")
+        parts.append(
+            "1 warning" if facts.warnings == 1 else f"{facts.warnings} warnings"
+        )
     if not parts:
         return "no findings"
     return f"{', '.join(parts)}; 'briefing check' shows them"
@@ -70,17 +79,25 @@ def _show_amounts(
         output.echo(
             f"Through    the outbox, {display_path(outbox_folder(plan.mailing.newsletter, plan.mailing.issue))}"
         )
-        output.echo(f"To write   {words.mails(amounts.count)}{f'; {already:,} already written' if already else ''}")
+        output.echo(
+            f"To write   {words.mails(amounts.count)}{f'; {already:,} already written' if already else ''}"
+        )
         if amounts.restart:
-            output.echo("           the issue or its outbox has changed; the last rehearsal is discarded")
+            output.echo(
+                "           the issue or its outbox has changed; the last rehearsal is discarded"
+            )
         return
     provider = registry.provider(preflight.request.via)
     output.echo(f"Through    {provider.describe(plan.mailing.newsletter.settings)}")
-    output.echo(f"To send    {words.mails(amounts.count)}{f'; {already:,} already sent or settled' if already else ''}")
+    output.echo(
+        f"To send    {words.mails(amounts.count)}{f'; {already:,} already sent or settled' if already else ''}"
+    )
     for line in _describe_others(amounts, survey):
         output.echo(f"           {line}")
     if preflight.at:
-        output.echo(f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until 10 minutes before")
+        output.echo(
+            f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until 10 minutes before"
+        )
 
 
 def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
@@ -105,7 +122,10 @@ def show_rehearsal(
     written = result.progress.outcomes[State.ACCEPTED]
     if interrupted:
         total = words.mails(preflight.count)
-        output.fail(f"stopped; {written:,} of {total} written. Run the same command to continue", INTERRUPTED)
+        output.fail(
+            f"stopped; {written:,} of {total} written. Run the same command to continue",
+            INTERRUPTED,
+        )
     if preflight.count:
         output.echo(f"{words.mails(written)} written, one for each reader.", fg="green")
     else:
@@ -127,21 +147,33 @@ def show_result(
     accepted = outcomes[State.ACCEPTED]
     if accepted or not expected:
         when = "; they go out at the scheduled time" if preflight.at else ""
-        output.echo(f"{words.mails(accepted)} accepted by the server{when}.", fg="green")
+        output.echo(
+            f"{words.mails(accepted)} accepted by the server{when}.", fg="green"
+        )
     for state in NOT_ACCEPTED:
         if outcomes[state]:
-            output.echo(f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow")
+            output.echo(
+                f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow"
+            )
     _show_next_steps(plan, preflight, result)
     _fail_unless_complete(preflight, result, interrupted=interrupted)
 
 
-def _fail_unless_complete(preflight: Preflight, result: Result, *, interrupted: bool) -> None:
+def _fail_unless_complete(
+    preflight: Preflight, result: Result, *, interrupted: bool
+) -> None:
     outcomes, expected = result.progress.outcomes, preflight.count
     accepted, remaining = outcomes[State.ACCEPTED], expected - result.progress.done
     if result.reason:
-        output.fail(f"{result.reason}. {words.mails(remaining)} still queued; run the same command to continue", 1)
+        output.fail(
+            f"{result.reason}. {words.mails(remaining)} still queued; run the same command to continue",
+            1,
+        )
     if interrupted:
-        output.fail(f"stopped; the server accepted {accepted:,} of {words.mails(expected)}", INTERRUPTED)
+        output.fail(
+            f"stopped; the server accepted {accepted:,} of {words.mails(expected)}",
+            INTERRUPTED,
+        )
     if outcomes[State.DEFERRED] or outcomes[State.UNCERTAIN] or remaining > 0:
         output.fail("not every reader has the issue yet", 1)
 

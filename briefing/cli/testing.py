@@ -1,4 +1,6 @@
-"""Test sends, for 'briefing send --test' and '--test-to': editors get the mails that readers would get."""
+"""Test sends, for 'briefing send --test' and '--test-to': editors get the mails that readers would
+get.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,11 +20,15 @@ def send_test(
     transport: "Transport",
     addresses: Sequence[str],
 ) -> None:
-    """Send each edition once to each address and show the outcomes. Raises TransportError unless all were accepted."""
+    """Send each edition once to each address and show the outcomes. Raises TransportError unless
+    all were accepted.
+    """
     from briefing.sending import trial
     from briefing.sending.schema import State
 
-    output.echo(f"Issue      {mailing.issue}, a test through {transport.name}: {', '.join(mailing.editions)}")
+    output.echo(
+        f"Issue      {mailing.issue}, a test through {transport.name}: {', '.join(mailing.editions)}"
+    )
     outcomes = trial.send(mailing, ledger, transport, addresses)
     failed = [outcome for outcome in outcomes if outcome.state is not State.ACCEPTED]
     for line in sorted({_describe(outcome) for outcome in failed}):
@@ -31,8 +37,13 @@ def send_test(
     total = len(mailing.editions) * len(addresses)
     if accepted < total:
         raise TransportError(f"the server accepted {accepted} of {words.mails(total)}")
-    output.echo(f"{words.mails(accepted)} accepted by the server, each edition to each address.", fg="green")
-    output.echo("Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived.")
+    output.echo(
+        f"{words.mails(accepted)} accepted by the server, each edition to each address.",
+        fg="green",
+    )
+    output.echo(
+        "Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived."
+    )
 
 
 def _describe(outcome: "Outcome") -> str:

@@ -18,7 +18,11 @@ OUTCOMES = {
     State.RECALLED: "recalled before they went out",
     State.SKIPPED: "unsubscribed, or no longer on the list",
 }
-REHEARSED = {**OUTCOMES, State.ACCEPTED: "written to the outbox", State.QUEUED: "not written yet"}
+REHEARSED = {
+    **OUTCOMES,
+    State.ACCEPTED: "written to the outbox",
+    State.QUEUED: "not written yet",
+}
 
 
 def mails(count: int) -> str:

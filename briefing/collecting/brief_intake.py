@@ -1,4 +1,6 @@
-"""Turn a brief in a file, as it was pasted, written or mailed, into an issue: items with links, photos and notes."""
+"""Turn a brief in a file, as it was pasted, written or mailed, into an issue: items with links,
+photos and notes.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,19 +20,16 @@ LARGEST = 50 * 1024 * 1024
 """In bytes; no brief is larger."""
 
 
-def read_brief_document(
-    data: bytes,
-    name: str,
-    *,
-    folder: Path | None = None,
-) -> Brief:
+def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -> Brief:
     """Read a brief from the bytes of a document; `name` is for messages.
 
-    Pictures that the document only names are looked up in `folder`. Raises RefusedError if it can't be read, is too
-    large or has no text.
+    Pictures that the document only names are looked up in `folder`. Raises RefusedError if it can't
+    be read, is too large or has no text.
     """
     if len(data) > LARGEST:
-        raise RefusedError(f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief")
+        raise RefusedError(
+            f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
+        )
     try:
         document = read_document(data, name, beside=folder)
     except BriefingError as error:
@@ -38,7 +37,9 @@ def read_brief_document(
     brief = with_photos(read_brief(document.paragraphs), document.pictures, name)
     if not brief.items and not brief.introduction:
         raise RefusedError(f"{name}: there is no text in it")
-    items = [replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items]
+    items = [
+        replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
+    ]
     return replace(brief, items=items)
 
 
@@ -59,8 +60,13 @@ def compose_brief(
         photos=brief.photos,
     )
     notes = {parsed.item: parsed.notes for parsed in brief.items}
-    noted = {item: notes[given] for item, given in zip(composed.added, composed.given, strict=True)}
-    return note_earlier_issues(replace(composed, notes=noted), Published.of(newsletter, clean))
+    noted = {
+        item: notes[given]
+        for item, given in zip(composed.added, composed.given, strict=True)
+    }
+    return note_earlier_issues(
+        replace(composed, notes=noted), Published.of(newsletter, clean)
+    )
 
 
 def _with_clean_link(item: Item) -> Item:

@@ -43,8 +43,8 @@ class FeedNews:
     def remember(self, failed: Collection[str] = ()) -> None:
         """Record that the editor saw these entries, so that they aren't shown again.
 
-        Entries whose pages failed (`failed` has their addresses) will be shown again. Call this only after the chosen
-        ones are in the inbox. Raises BriefingError.
+        Entries whose pages failed (`failed` has their addresses) will be shown again. Call this
+        only after the chosen ones are in the inbox. Raises BriefingError.
         """
         for result in self.results:
             if not result.feed:
@@ -69,7 +69,9 @@ def poll_feeds(
     """Fetch the newsletter's feeds. Raises RefusedError if its settings have none."""
     feeds = newsletter.settings.collect.feeds
     if not feeds:
-        raise RefusedError("there are no feeds; write their addresses into [collect] feeds in briefing.toml")
+        raise RefusedError(
+            "there are no feeds; write their addresses into [collect] feeds in briefing.toml"
+        )
     seen = SeenFile.of(newsletter)
     guarded = partial(fetch, guard=guard)
     results = poll(seen, guarded, feeds, progress=progress)

@@ -1,6 +1,8 @@
-"""Collect web pages into the inbox: retrieve them, decide which of them are new, add their photos, and write them.
+"""Collect web pages into the inbox: retrieve them, decide which of them are new, add their photos,
+and write them.
 
-The decisions are functions on values (`plan_sources`, `distinct`, `decide`); `collect` carries them out.
+The decisions are functions on values (`plan_sources`, `distinct`, `decide`); `collect` carries them
+out.
 """
 
 import datetime as dt
@@ -50,7 +52,9 @@ class InboxItem:
     already: str = ""
     """The id of the issue that ran it, or `inbox`; "" for news."""
     is_kept: bool = True
-    """Whether it goes into the inbox; an item that already ran doesn't, unless the editor asks for it."""
+    """Whether it goes into the inbox; an item that already ran doesn't, unless the editor asks for
+    it.
+    """
     warning: str = ""
     """Why the page may not be the article itself."""
     picture: Picture | None = None
@@ -91,9 +95,9 @@ def collect(
 ) -> Collected:
     """Retrieve pages and write their items into the inbox, under `section` if one is named.
 
-    What already ran is left out, unless `again` is set. A dry run writes nothing and fetches no photos. A page that
-    can't be retrieved doesn't stop the others. Raises BriefingError if the inbox or the evidence can't be written; the
-    inbox is unchanged then.
+    What already ran is left out, unless `again` is set. A dry run writes nothing and fetches no
+    photos. A page that can't be retrieved doesn't stop the others. Raises BriefingError if the
+    inbox or the evidence can't be written; the inbox is unchanged then.
     """
     names = newsletter.settings.collect.names
     retrieved, failures = _retrieve(sources, names, progress)
@@ -117,7 +121,8 @@ def plan_sources(
     page: Path | None,
     guard: Guard,
 ) -> list[Source]:
-    """Return where to retrieve the pages of these addresses: from the web, or the first from the file `page`.
+    """Return where to retrieve the pages of these addresses: from the web, or the first from the
+    file `page`.
 
     Redirectors around an address are taken off, and an address that is given twice counts once.
     """
@@ -156,10 +161,7 @@ def decide(
     )
 
 
-def make_item(
-    article: Article,
-    lang: str,
-) -> Item:
+def make_item(article: Article, lang: str) -> Item:
     """Return the item of an article for an edition in `lang`, without a photo."""
     is_other_language = article.lang != lang.partition("-")[0]
     paragraphs = article.excerpt.split("\n\n")
@@ -174,14 +176,11 @@ def make_item(
     )
 
 
-def add_photo(
-    entry: InboxItem,
-    guard: Guard,
-) -> InboxItem:
+def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
     """Return the item with its article's lead picture, fetched and without metadata.
 
-    The picture's own file names the photographer where the page doesn't. Without a usable picture the item has no
-    photo, and a note says why.
+    The picture's own file names the photographer where the page doesn't. Without a usable picture
+    the item has no photo, and a note says why.
     """
     article = entry.article
     if not article.image:
@@ -205,10 +204,7 @@ def add_photo(
     )
 
 
-def _with_credit(
-    article: Article,
-    credit: str,
-) -> Article:
+def _with_credit(article: Article, credit: str) -> Article:
     """Return the article with the credit that its photo's file names, if it names one."""
     if not credit:
         return article
@@ -216,9 +212,7 @@ def _with_credit(
     return replace(article, photo=credit, uncertain=tuple(uncertain))
 
 
-def name_photos(
-    entries: Iterable[InboxItem],
-) -> tuple[list[Item], dict[str, bytes]]:
+def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, bytes]]:
     """Return the items with file names for their photos, and the photos by these names."""
     photos: dict[str, bytes] = {}
     items = []
@@ -275,10 +269,7 @@ def _retrieve(
     return distinct(pages), failures
 
 
-def _fetch_photo(
-    address: str,
-    guard: Guard,
-) -> bytes:
+def _fetch_photo(address: str, guard: Guard) -> bytes:
     response = fetch(address, guard=guard)
     if response.status != 200:
         raise FetchError(address, f"the site answers {response.status}")
@@ -315,11 +306,4 @@ def _write(
 
     items, photos = name_photos(collected.kept)
     if items:
-        compose(
-            newsletter,
-            INBOX,
-            items,
-            section,
-            photos=photos,
-            again=again,
-        )
+        compose(newsletter, INBOX, items, section, photos=photos, again=again)

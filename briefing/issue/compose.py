@@ -1,7 +1,8 @@
-"""Composing: items become an issue, or join one that exists. What the issue has already isn't changed.
+"""Composing: items become an issue, or join one that exists. What the issue has already isn't
+changed.
 
-The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`, `without`); `compose` and
-`compose_inbox` carry them out.
+The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`, `without`);
+`compose` and `compose_inbox` carry them out.
 """
 
 import datetime as dt
@@ -33,7 +34,9 @@ class Composed:
     edition: Edition
     added: tuple[Item, ...]
     given: tuple[Item, ...]
-    """The added items as they were passed in: before their photos got their names in the issue's folder."""
+    """The added items as they were passed in: before their photos got their names in the issue's
+    folder.
+    """
     known: int
     """How many of the items it had already."""
     new: bool
@@ -54,15 +57,17 @@ def compose(
     photos: Mapping[str, bytes] = NO_PHOTOS,
     again: bool = False,
 ) -> Composed:
-    """Add to an issue, or to the inbox, the items it lacks, below its own. Make the issue if it doesn't exist.
+    """Add to an issue, or to the inbox, the items it lacks, below its own. Make the issue if it
+    doesn't exist.
 
-    They go into `section`, else into the first section of the settings, else below the last item. A new issue begins
-    with the introduction of the settings, else with `introduction`. `photos` are new pictures by the name in an item's
-    `image`; those of added items are written beside the issue, under another name if a different file has it already.
-    With `again`, items that the issue has are added, too.
+    They go into `section`, else into the first section of the settings, else below the last item. A
+    new issue begins with the introduction of the settings, else with `introduction`. `photos` are
+    new pictures by the name in an item's `image`; those of added items are written beside the
+    issue, under another name if a different file has it already. With `again`, items that the issue
+    has are added, too.
 
-    Raises RefusedError if the issue was sent, and ChangedError if someone edits it at the same moment; then the issue
-    and its folder are as they were.
+    Raises RefusedError if the issue was sent, and ChangedError if someone edits it at the same
+    moment; then the issue and its folder are as they were.
     """
     with store.editing(newsletter):
         target = _Target.of(newsletter, name, introduction)
@@ -75,10 +80,12 @@ def compose_inbox(
     section: str | None = None,
     chosen: Collection[Item] | None = None,
 ) -> Composed:
-    """Move items of the inbox, all or the `chosen` ones, with their photos into an issue, newest first.
+    """Move items of the inbox, all or the `chosen` ones, with their photos into an issue, newest
+    first.
 
-    They go into `section`, else into the section under which they are in the inbox. They leave the inbox only after
-    the issue is written, so that nothing is lost at any moment. An item that the issue has in other words stays.
+    They go into `section`, else into the section under which they are in the inbox. They leave the
+    inbox only after the issue is written, so that nothing is lost at any moment. An item that the
+    issue has in other words stays.
 
     Raises what `compose` does, and RefusedError if nothing is in the inbox or nothing was chosen.
     """
@@ -98,7 +105,8 @@ def compose_inbox(
         photos = {image: path.read_bytes() for image, path in paths.items()}
         composed = _Target.of(newsletter, name).add(groups, photos)
         moved = [item for item in moving if _has(composed.edition, item, photos)]
-        # Issue, inbox, photos, in this order: after a crash an item is in both places, never in none.
+        # Issue, inbox, photos, in this order: after a crash an item is in both places, never in
+        # none.
         rest = without(waiting.issue, moved)
         store.save(waiting, rest)
         _remove_unused(paths, rest)
@@ -122,7 +130,9 @@ def inbox(newsletter: Newsletter) -> Edition:
         edition = store.first_edition(newsletter, INBOX)
         if any(edition.issue.items):
             return edition
-    raise RefusedError("the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE with a brief")
+    raise RefusedError(
+        "the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE with a brief"
+    )
 
 
 def newest_first(items: Iterable[Item]) -> list[Item]:
@@ -139,10 +149,11 @@ def choose(
     section: str | None,
     sections: Sequence[str],
 ) -> Groups:
-    """Return the chosen items of the inbox (None: all) by the section that they go into, newest first in each.
+    """Return the chosen items of the inbox (None: all) by the section that they go into, newest
+    first in each.
 
-    `section` takes all. Otherwise each item goes into the section under which it is in the inbox; those of the
-    newsletter's first section, like those without one, go where new items go.
+    `section` takes all. Otherwise each item goes into the section under which it is in the inbox;
+    those of the newsletter's first section, like those without one, go where new items go.
     """
     usual = {None, *sections[:1]}
     groups: dict[str | None, list[Item]] = {}
@@ -156,15 +167,11 @@ def choose(
     return {title: tuple(newest_first(groups[title])) for title in titles}
 
 
-def add_to_issue(
-    issue: Issue,
-    groups: Groups,
-    sections: Sequence[str],
-) -> Issue:
+def add_to_issue(issue: Issue, groups: Groups, sections: Sequence[str]) -> Issue:
     """Return the issue with more items.
 
-    Those without a section go into the first of the newsletter's `sections` that the issue has (an editor may have
-    removed some), else below the last item.
+    Those without a section go into the first of the newsletter's `sections` that the issue has (an
+    editor may have removed some), else below the last item.
     """
     titles = {section.title for section in issue.sections}
     usual = next(filter(titles.__contains__, sections), None)
@@ -223,12 +230,7 @@ class _Target:
     is_new: bool
 
     @classmethod
-    def of(
-        cls,
-        newsletter: Newsletter,
-        name: str,
-        introduction: str = "",
-    ) -> "_Target":
+    def of(cls, newsletter: Newsletter, name: str, introduction: str = "") -> "_Target":
         """Load the issue, or begin a new one. Raises RefusedError if it was sent."""
         path = store.first_edition_path(newsletter, name)
         receipt.refuse_sent(path.parent)
@@ -263,13 +265,7 @@ class _Target:
             edition = self._write(adding)
         given = _items(lacking)
         known = len(_items(groups)) - len(given)
-        return Composed(
-            edition,
-            _items(adding),
-            given,
-            known,
-            self.is_new,
-        )
+        return Composed(edition, _items(adding), given, known, self.is_new)
 
     def _write(self, groups: Groups) -> Edition:
         if self.name == INBOX:
@@ -288,12 +284,10 @@ def _items(groups: Groups) -> tuple[Item, ...]:
     return tuple(chain.from_iterable(groups.values()))
 
 
-def _new_issue(
-    newsletter: Newsletter,
-    name: str,
-    introduction: str,
-) -> Issue:
-    """Return a new issue as the settings describe it; the inbox has no date and no sections of its own."""
+def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
+    """Return a new issue as the settings describe it; the inbox has no date and no sections of its
+    own.
+    """
     if name == INBOX:
         return Issue(title="Inbox")
     settings = newsletter.settings.issue
@@ -313,13 +307,16 @@ def _with_photos(
     photos: Mapping[str, bytes],
     add_photo: AddPhoto,
 ) -> tuple[Item, ...]:
-    """Write the photos of items; return these with the names that the photos have in the issue's folder."""
+    """Write the photos of items; return these with the names that the photos have in the issue's
+    folder.
+    """
     illustrated: list[Item] = []
     for item in items:
         image = item.image
         if image in photos:
             image = add_photo(photos[image], image)
-        # Without the lines it was read from: another file has other line ends, and other neighbours.
+        # Without the lines it was read from: another file has other line ends, and other
+        # neighbours.
         illustrated.append(replace(item, image=image, origin=None))
     return tuple(illustrated)
 
@@ -333,11 +330,7 @@ def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
     return paths
 
 
-def _has(
-    edition: Edition,
-    item: Item,
-    photos: Mapping[str, bytes],
-) -> bool:
+def _has(edition: Edition, item: Item, photos: Mapping[str, bytes]) -> bool:
     """Tell whether the issue has this very item, with its photo under whatever name."""
     expected = photos.get(item.image)
     for other in edition.issue.items:

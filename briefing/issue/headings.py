@@ -8,7 +8,8 @@ _MARK = re.compile(r"#{1,6}(?=[ \t]|$)|=+[ \t]*$|-+[ \t]*$")
 
 
 def split_heading(line: str) -> tuple[int, str] | None:
-    """Return the level and the words of a heading in an issue file: one to three # at the very start, then a space.
+    """Return the level and the words of a heading in an issue file: one to three # at the very
+    start, then a space.
 
     None for any other line.
     """
@@ -19,7 +20,9 @@ def split_heading(line: str) -> tuple[int, str] | None:
 
 
 def find_heading(text: str) -> int | None:
-    """Return the index of the first line of Markdown source that is a heading, or that makes the line above one."""
+    """Return the index of the first line of Markdown source that is a heading, or that makes the
+    line above one.
+    """
     if not _MAY_BE_HEADING.search(text):
         return None
     from markdown_it import MarkdownIt  # noqa: PLC0415  # only texts that may contain a heading need the parser
@@ -33,13 +36,17 @@ def find_heading(text: str) -> int | None:
 
 
 def escape_headings(text: str) -> str:
-    r"""Return Markdown source without anything that a Markdown reader, or an issue file, takes for a heading.
+    r"""Return Markdown source without anything that a Markdown reader, or an issue file, takes for a
+    heading.
 
-    `### so` becomes `\### so`, and the `---` below a line of text `\---`; other text is returned as it is.
+    `### so` becomes `\### so`, and the `---` below a line of text `\---`; other text is returned as
+    it is.
     """
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if split_heading(line):  # also in a block of code, which the issue file doesn't know
+        if split_heading(
+            line
+        ):  # also in a block of code, which the issue file doesn't know
             lines[number] = rf"\{line}"
     while (found := find_heading("\n".join(lines))) is not None:
         line = lines[found]

@@ -9,7 +9,9 @@ NEVER_IN_ADDRESSES = frozenset(' <>"\\')
 
 
 def unsafe(address: str) -> str:
-    """Return why an address must not be linked, as the end of a sentence that begins with it; empty if it may be."""
+    """Return why an address must not be linked, as the end of a sentence that begins with it; empty
+    if it may be.
+    """
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port
@@ -18,8 +20,12 @@ def unsafe(address: str) -> str:
     if not host or not address.lower().startswith(SCHEMES):
         return "isn't a complete web address; begin it with https://"
     if "@" in parts.netloc:
-        return "contains a user name, as fraudulent links do; delete what is before the @"
-    is_printable = address.translate(JOINERS).isprintable() and parts.netloc.isprintable()
+        return (
+            "contains a user name, as fraudulent links do; delete what is before the @"
+        )
+    is_printable = (
+        address.translate(JOINERS).isprintable() and parts.netloc.isprintable()
+    )
     if not is_printable or not NEVER_IN_ADDRESSES.isdisjoint(address):
         return "contains a space or a character that web addresses can't have"
     return ""

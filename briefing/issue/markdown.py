@@ -1,8 +1,8 @@
 """The issue file, both ways: `read` and `write`. The format is described in docs/issue-format.md.
 
-The file is read line by line, not as Markdown, so that every line has one meaning: a heading (one to three #), a
-header line below a heading, or text. Only the texts are Markdown. A heading in them is an error, since every Markdown
-reader would show it as one.
+The file is read line by line, not as Markdown, so that every line has one meaning: a heading (one
+to three #), a header line below a heading, or text. Only the texts are Markdown. A heading in them
+is an error, since every Markdown reader would show it as one.
 """
 
 import datetime as dt
@@ -41,7 +41,8 @@ Part = TypeVar("Part", Issue, Section, Item)
 
 
 def read(text: str, path: Path) -> Issue:
-    """Return the issue that a file contains; `path` is only for messages. Every part keeps the lines it was read from.
+    """Return the issue that a file contains; `path` is only for messages. Every part keeps the
+    lines it was read from.
 
     Raises IssueError with the line and what to do.
     """
@@ -57,7 +58,9 @@ def read(text: str, path: Path) -> Issue:
     sections: list[Section] = []
     for block in blocks[1:]:
         if block.level == 1:
-            raise block.error("a second title; an issue has one '#', sections have '##', items '###'")
+            raise block.error(
+                "a second title; an issue has one '#', sections have '##', items '###'"
+            )
         if block.level == 2:
             sections.append(_read_section(block))
             continue
@@ -67,19 +70,24 @@ def read(text: str, path: Path) -> Issue:
 
 
 def write(issue: Issue) -> str:
-    """Return the file of an issue. A part that is as it was read is written with the same lines it was read from."""
+    """Return the file of an issue. A part that is as it was read is written with the same lines it
+    was read from.
+    """
     newline = "\r\n" if issue.origin and "\r\n" in issue.origin.raw else "\n"
     pieces = [_piece(replace(issue, sections=()), _read_issue, _write_issue)]
     for section in issue.sections:
         if section.title is not None:
-            pieces.append(_piece(replace(section, items=()), _read_section, _write_section))
+            pieces.append(
+                _piece(replace(section, items=()), _read_section, _write_section)
+            )
         for item in section.items:
             pieces.append(_piece(item, _read_item, _write_item))
     return _join(pieces, newline)
 
 
 def line_of(part: Issue | Section | Item, name: str = "") -> int | None:
-    """Return the line (1-based) of a part in the file it was read from, or of its header line `name` if it has one.
+    """Return the line (1-based) of a part in the file it was read from, or of its header line
+    `name` if it has one.
 
     None if the part wasn't read from a file.
     """
@@ -96,7 +104,9 @@ def line_of(part: Issue | Section | Item, name: str = "") -> int | None:
 
 
 def text_lines(part: Issue | Item) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a part's text with their numbers in the file; none if it wasn't read from a file."""
+    """Yield the lines of a part's text with their numbers in the file; none if it wasn't read from
+    a file.
+    """
     if part.origin is None:
         return
     block = _block_of(part.origin)
@@ -124,29 +134,22 @@ class _Block:
         return IssueError(self.path, message, line=line or self.line)
 
 
-def _blocks(
-    text: str,
-    path: Path = Path(),
-    first_line: int = 1,
-) -> Iterator[_Block]:
+def _blocks(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[_Block]:
     """Cut a file, or a part of one that begins on `first_line`, at its headings.
 
     Blank lines before the first heading belong to its block.
     """
-    lines = list(io.StringIO(text, newline="\n"))  # str.splitlines would cut at other characters as well
+    lines = list(
+        io.StringIO(text, newline="\n")
+    )  # str.splitlines would cut at other characters as well
     contents = _contents(lines)
-    starts = [number for number, content in enumerate(contents) if split_heading(content)]
+    starts = [
+        number for number, content in enumerate(contents) if split_heading(content)
+    ]
     before = contents[: starts[0]] if starts else contents
     for number, content in enumerate(before):
         if not _is_blank(content):
-            yield _Block(
-                path,
-                0,
-                "",
-                first_line + number,
-                [],
-                Origin(first_line, ""),
-            )
+            yield _Block(path, 0, "", first_line + number, [], Origin(first_line, ""))
             return
     begin = 0
     for start, end in pairwise([*starts, len(lines)]):
@@ -183,7 +186,11 @@ def _refuse_unreadable_characters(text: str, path: Path) -> None:
     bad = _UNREADABLE.search(text)
     if bad:
         line = text.count("\n", 0, bad.start()) + 1
-        what = "a NUL character" if bad[0] == "\0" else "a carriage return that ends no line"
+        what = (
+            "a NUL character"
+            if bad[0] == "\0"
+            else "a carriage return that ends no line"
+        )
         raise IssueError(
             path,
             f"{what}; save the file again with ordinary (Unix or Windows) line ends",
@@ -200,7 +207,9 @@ class _Header:
     line: int
 
 
-def _read_headers(block: _Block, known: tuple[str, ...]) -> tuple[dict[str, _Header], str]:
+def _read_headers(
+    block: _Block, known: tuple[str, ...]
+) -> tuple[dict[str, _Header], str]:
     """Return the header lines right below a heading, by name, and the text after them."""
     headers: dict[str, _Header] = {}
     for number, line in enumerate(block.body, block.line + 1):
@@ -213,7 +222,9 @@ def _read_headers(block: _Block, known: tuple[str, ...]) -> tuple[dict[str, _Hea
         if name not in known:
             raise block.error(_unknown_header(header[1], known), number)
         if name in headers:
-            raise block.error(f"a second '{name}:' below the same heading; keep one", number)
+            raise block.error(
+                f"a second '{name}:' below the same heading; keep one", number
+            )
         headers[name] = _Header(header[2].strip(" \t"), number)
     text = "\n".join(block.body[len(headers) :])
     found = find_heading(text)
@@ -291,7 +302,9 @@ def _kind(block: _Block, headers: Mapping[str, _Header]) -> Kind:
         return Kind(header.value.lower())
     except ValueError:
         hint = did_you_mean(header.value.lower(), Kind)
-        raise block.error(f"there is no kind '{header.value}'; {hint}", header.line) from None
+        raise block.error(
+            f"there is no kind '{header.value}'; {hint}", header.line
+        ) from None
 
 
 def _date(block: _Block, headers: Mapping[str, _Header]) -> dt.date | None:
@@ -360,12 +373,7 @@ def _header_lines(part: Issue | Item, names: tuple[str, ...]) -> list[str]:
     return lines
 
 
-def _write_part(
-    mark: str,
-    heading: str,
-    header_lines: list[str],
-    text: str,
-) -> str:
+def _write_part(mark: str, heading: str, header_lines: list[str], text: str) -> str:
     lines = [f"{mark} {heading}".rstrip(" "), *header_lines]
     if text:
         lines += ["", escape_headings(text)]

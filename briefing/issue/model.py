@@ -1,4 +1,6 @@
-"""What an issue is. There is no I/O here: `markdown` reads and writes its file, `store` finds and saves it."""
+"""What an issue is. There is no I/O here: `markdown` reads and writes its file, `store` finds and
+saves it.
+"""
 
 import datetime as dt
 import hashlib
@@ -8,7 +10,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 SIMILAR = 0.5
-"""Texts are versions of one another above this ratio (difflib's): more than half of the words of both agree."""
+"""Texts are versions of one another above this ratio (difflib's): more than half of the words of
+both agree.
+"""
 
 
 class Kind(StrEnum):
@@ -23,7 +27,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The lines that a part of an issue was read from. A part that wasn't changed is written back with them."""
+    """The lines that a part of an issue was read from. A part that wasn't changed is written back
+    with them.
+    """
 
     line: int
     """The first of them, 1-based."""
@@ -33,10 +39,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One news item, press release or statement; every field but the kind may be missing (empty or None).
+    """One news item, press release or statement; every field but the kind may be missing (empty or
+    None).
 
-    Each value is one line; `text` is Markdown (CommonMark) of any length. Whatever is passed in is brought into the
-    form that the file can contain: values trimmed and on one line, the text without blank lines around it.
+    Each value is one line; `text` is Markdown (CommonMark) of any length. Whatever is passed in is
+    brought into the form that the file can contain: values trimmed and on one line, the text
+    without blank lines around it.
     """
 
     heading: str = ""
@@ -85,9 +93,11 @@ class Item:
         return digest.hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:
-        """Tell whether both are the same news: the same link; else the same headline, unless something contradicts.
+        """Tell whether both are the same news: the same link; else the same headline, unless
+        something contradicts.
 
-        A headline needs the same source or date beside it, or a similar text; without a headline the text decides.
+        A headline needs the same source or date beside it, or a similar text; without a headline
+        the text decides.
         """
         if self.link and other.link:
             return self.link == other.link
@@ -114,7 +124,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One edition of an issue. `date` is None in the inbox; only the first section may have no title."""
+    """One edition of an issue. `date` is None in the inbox; only the first section may have no
+    title.
+    """
 
     title: str = ""
     date: dt.date | None = None
@@ -126,13 +138,7 @@ class Issue:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy_values(
-            self,
-            "title",
-            "subject",
-            "preheader",
-            "corrects",
-        )
+        _tidy_values(self, "title", "subject", "preheader", "corrects")
         _tidy_text(self, "introduction")
         if any(section.title is None for section in self.sections[1:]):
             raise ValueError("only the first section of an issue can have no title")
@@ -156,8 +162,11 @@ class Issue:
                 missing.append(item)
         return tuple(missing)
 
-    def with_items(self, items: Iterable[Item], *, section: str | None = None) -> "Issue":
-        """Return this issue with `items` below those of a section, which is made at the end if it doesn't exist.
+    def with_items(
+        self, items: Iterable[Item], *, section: str | None = None
+    ) -> "Issue":
+        """Return this issue with `items` below those of a section, which is made at the end if it
+        doesn't exist.
 
         Without a section they go below the last item.
         """
@@ -201,7 +210,9 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _agree(item: Item, other: Item) -> bool | None:
-    """Tell whether the sources and dates that both items have are the same; None if they have neither."""
+    """Tell whether the sources and dates that both items have are the same; None if they have
+    neither.
+    """
     comparisons: list[bool] = []
     if item.source and other.source:
         comparisons.append(_fold(item.source) == _fold(other.source))

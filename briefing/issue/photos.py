@@ -1,4 +1,6 @@
-"""Photos beside an issue's file: found by the name in an item, and added without ever replacing another file."""
+"""Photos beside an issue's file: found by the name in an item, and added without ever replacing
+another file.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -15,9 +17,12 @@ AddPhoto = Callable[[bytes, str], str]
 def find_photo(folder: Path, name: str) -> Path | None:
     """Return the photo of this name in an issue's folder.
 
-    None if there is no such file, if it leads out of the folder, or if it is an edition of the issue.
+    None if there is no such file, if it leads out of the folder, or if it is an edition of the
+    issue.
     """
-    real = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
+    real = Path(
+        os.path.realpath(folder / name)
+    )  # Path.resolve fails on a link to itself, up to Python 3.12
     is_inside = real.is_relative_to(os.path.realpath(folder))
     if is_inside and real.is_file() and not store.EDITION.fullmatch(real.name):
         return folder / name
@@ -28,7 +33,8 @@ def find_photo(folder: Path, name: str) -> Path | None:
 def adding_photos(folder: Path) -> Iterator[AddPhoto]:
     """Give a function that writes a photo into the folder and returns its name there.
 
-    If the block fails, the new photos are removed again, and so is the folder if it was made for them.
+    If the block fails, the new photos are removed again, and so is the folder if it was made for
+    them.
     """
     existed = folder.is_dir()
     added: list[Path] = []
@@ -51,11 +57,7 @@ def adding_photos(folder: Path) -> Iterator[AddPhoto]:
         raise
 
 
-def _write(
-    data: bytes,
-    name: str,
-    folder: Path,
-) -> tuple[Path, bool]:
+def _write(data: bytes, name: str, folder: Path) -> tuple[Path, bool]:
     """Write a photo under its name, or under the next free one: where it is, and whether it is new."""
     for path in _candidates(folder / Path(name).name):
         if not os.path.lexists(path):

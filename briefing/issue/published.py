@@ -1,4 +1,6 @@
-"""What already ran: news is found by its link, or by nearly the same headline, in every issue and in the inbox."""
+"""What already ran: news is found by its link, or by nearly the same headline, in every issue and
+in the inbox.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +15,9 @@ from briefing.issue.store import INBOX, Edition
 from briefing.newsletter import Newsletter
 
 SIMILAR = 0.9
-"""Headlines are nearly the same from this ratio on (difflib's): a word's ending or an article may differ."""
+"""Headlines are nearly the same from this ratio on (difflib's): a word's ending or an article may
+differ.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +41,22 @@ class Published:
 
     @classmethod
     def of(cls, newsletter: Newsletter, clean: Callable[[str], str]) -> "Published":
-        """Read the first edition of every issue. One that can't be read is skipped; `briefing check` reports it."""
+        """Read the first edition of every issue. One that can't be read is skipped; `briefing
+        check` reports it.
+        """
         return cls.within(_first_editions(newsletter), clean)
 
     @classmethod
-    def within(cls, editions: Iterable[Edition], clean: Callable[[str], str]) -> "Published":
+    def within(
+        cls, editions: Iterable[Edition], clean: Callable[[str], str]
+    ) -> "Published":
         """Take the items of these editions, newest first."""
         items: list[PublishedItem] = []
         for edition in editions:
             for item in edition.issue.items:
                 link = clean(item.link)
                 headline = _fold(item.heading)
-                items.append(
-                    PublishedItem(
-                        edition.id,
-                        item,
-                        link,
-                        headline,
-                    )
-                )
+                items.append(PublishedItem(edition.id, item, link, headline))
         return cls(tuple(items), clean)
 
     def before(self, issue: str) -> "Published":
@@ -108,13 +109,11 @@ def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:
             yield store.first_edition(newsletter, name)
 
 
-def _is_similar(
-    matcher: "SequenceMatcher[str]",
-    published: str,
-    headline: str,
-) -> bool:
+def _is_similar(matcher: "SequenceMatcher[str]", published: str, headline: str) -> bool:
     """Compare a published headline with the one that the matcher holds as its second sequence."""
-    if _numbers(published) != _numbers(headline):  # "Day 41 of the trial" isn't "Day 42 of the trial"
+    if _numbers(published) != _numbers(
+        headline
+    ):  # "Day 41 of the trial" isn't "Day 42 of the trial"
         return False
     matcher.set_seq1(published)
     # The quick ratios are upper bounds; they rule out nearly everything.

@@ -1,7 +1,8 @@
-"""sent.json: how far an issue was sent. It is kept beside the issue and in git, so that every colleague has it.
+"""sent.json: how far an issue was sent. It is kept beside the issue and in git, so that every
+colleague has it.
 
-It confirms the ledger: an issue with a receipt is never sent from a ledger that doesn't know about it. It contains
-numbers and hashes, no names.
+It confirms the ledger: an issue with a receipt is never sent from a ledger that doesn't know about
+it. It contains numbers and hashes, no names.
 """
 
 import dataclasses
@@ -39,7 +40,9 @@ class Receipt:
 
 
 def read(folder: Path) -> Receipt | None:
-    """Return the receipt of the issue in a folder; None if nothing was sent. Raises FileError if it can't be read."""
+    """Return the receipt of the issue in a folder; None if nothing was sent. Raises FileError if it
+    can't be read.
+    """
     path = folder / FILE
     try:
         receipt = Receipt(**json.loads(path.read_bytes()))
@@ -70,7 +73,9 @@ def refuse_sent(folder: Path) -> None:
 
 
 def is_sent(folder: Path) -> bool:
-    """Tell whether an issue was sent to everyone, by its receipt; an unreadable receipt counts as a yes."""
+    """Tell whether an issue was sent to everyone, by its receipt; an unreadable receipt counts as a
+    yes.
+    """
     try:
         receipt = read(folder)
     except FileError:

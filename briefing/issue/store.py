@@ -50,10 +50,14 @@ class Edition:
 
 
 def issue_id(date: dt.date, slug: str = "") -> str:
-    """Return the id of a day's issue: its date, with a slug for a second one. Raises RefusedError for a bad slug."""
+    """Return the id of a day's issue: its date, with a slug for a second one. Raises RefusedError
+    for a bad slug.
+    """
     name = f"{date.isoformat()}-{slug}" if slug else date.isoformat()
     if not ID.fullmatch(name):
-        raise RefusedError(f"'{slug}' isn't a slug; use small letters, digits and hyphens, such as 'appeal'")
+        raise RefusedError(
+            f"'{slug}' isn't a slug; use small letters, digits and hyphens, such as 'appeal'"
+        )
     return name
 
 
@@ -67,7 +71,9 @@ def date_of(name: str) -> dt.date | None:
 
 
 def ids(newsletter: Newsletter) -> list[str]:
-    """Return the ids of all issues, newest first; one with a slug counts as newer than the plain one of its day."""
+    """Return the ids of all issues, newest first; one with a slug counts as newer than the plain
+    one of its day.
+    """
     names: set[str] = set()
     for path in newsletter.issues.glob("*/issue*.md"):
         if EDITION.fullmatch(path.name) and date_of(path.parent.name):
@@ -78,19 +84,25 @@ def ids(newsletter: Newsletter) -> list[str]:
 def find(newsletter: Newsletter, reference: str | None) -> Path:
     """Return the folder of an issue by its id, or by a path to the folder or a file in it.
 
-    Without a reference it is the newest issue that isn't sent yet, or the newest of all. Raises NotFoundError that
-    names the issues there are.
+    Without a reference it is the newest issue that isn't sent yet, or the newest of all. Raises
+    NotFoundError that names the issues there are.
     """
     if reference is None:
         return _newest(newsletter)
     folder = _folder(newsletter, reference)
     if not any(map(EDITION.fullmatch, _names(folder))):
         known = ids(newsletter)
-        hint = f"the newest are {', '.join(known[:3])}" if known else "make one with 'briefing compose'"
+        hint = (
+            f"the newest are {', '.join(known[:3])}"
+            if known
+            else "make one with 'briefing compose'"
+        )
         raise NotFoundError(f"there is no issue '{reference}'; {hint}")
     if folder.parent.resolve() != newsletter.issues.resolve():
         issues = display_path(newsletter.issues)
-        raise NotFoundError(f"'{reference}' isn't an issue of this newsletter; its issues are in {issues}")
+        raise NotFoundError(
+            f"'{reference}' isn't an issue of this newsletter; its issues are in {issues}"
+        )
     return folder
 
 
@@ -98,7 +110,9 @@ def _newest(newsletter: Newsletter) -> Path:
     folders = [newsletter.issues / name for name in ids(newsletter)]
     if not folders:
         issues = display_path(newsletter.issues)
-        raise NotFoundError(f"{issues}: there is no issue yet; make one with 'briefing compose'")
+        raise NotFoundError(
+            f"{issues}: there is no issue yet; make one with 'briefing compose'"
+        )
     unsent = (folder for folder in folders if not receipt.is_sent(folder))
     return next(unsent, folders[0])
 
@@ -110,23 +124,24 @@ def _folder(newsletter: Newsletter, reference: str) -> Path:
     return path.parent if EDITION.fullmatch(path.name) else path
 
 
-def edition_path(
-    newsletter: Newsletter,
-    name: str,
-    lang: str,
-) -> Path:
+def edition_path(newsletter: Newsletter, name: str, lang: str) -> Path:
     """Return the file of an issue's edition in a language, whether or not it exists yet.
 
-    That is `issue.LANG.md`; in the newsletter's first language `issue.md`, unless only a file with the code exists.
+    That is `issue.LANG.md`; in the newsletter's first language `issue.md`, unless only a file with
+    the code exists.
     """
     plain = newsletter.issues / name / "issue.md"
     named = plain.with_name(f"issue.{lang}.md")
-    is_plain = lang == newsletter.first_language and (plain.exists() or not named.exists())
+    is_plain = lang == newsletter.first_language and (
+        plain.exists() or not named.exists()
+    )
     return plain if is_plain else named
 
 
 def first_edition_path(newsletter: Newsletter, name: str) -> Path:
-    """Return the file of an issue's edition in the newsletter's first language, whether or not it exists yet."""
+    """Return the file of an issue's edition in the newsletter's first language, whether or not it
+    exists yet.
+    """
     return edition_path(newsletter, name, newsletter.first_language)
 
 
@@ -171,7 +186,9 @@ def load(path: Path, lang: str) -> Edition:
 
 @contextmanager
 def editing(newsletter: Newsletter) -> Iterator[None]:
-    """Make commands that load, change and save issues take turns. Edits by people are noticed by the file's hash."""
+    """Make commands that load, change and save issues take turns. Edits by people are noticed by
+    the file's hash.
+    """
     newsletter.issues.mkdir(parents=True, exist_ok=True)
     # The folder itself is locked: there is no lock file to leave behind or to commit to git.
     descriptor = os.open(newsletter.issues, os.O_RDONLY)
@@ -183,7 +200,9 @@ def editing(newsletter: Newsletter) -> Iterator[None]:
 
 
 def save(edition: Edition, issue: Issue) -> Edition:
-    """Replace the file of `edition` by `issue`. Raises ChangedError, and writes nothing, if it was edited meanwhile."""
+    """Replace the file of `edition` by `issue`. Raises ChangedError, and writes nothing, if it was
+    edited meanwhile.
+    """
 
     def check() -> None:
         try:
@@ -191,18 +210,16 @@ def save(edition: Edition, issue: Issue) -> Edition:
         except OSError:
             now = ""
         if now != edition.digest:
-            raise ChangedError(edition.path, f"was edited at the same moment; {RUN_AGAIN}")
+            raise ChangedError(
+                edition.path, f"was edited at the same moment; {RUN_AGAIN}"
+            )
 
     data = markdown.write(issue).encode()
     files.write_atomically(edition.path, data, last_check=check)
     return load(edition.path, edition.lang)
 
 
-def create(
-    path: Path,
-    issue: Issue,
-    lang: str,
-) -> Edition:
+def create(path: Path, issue: Issue, lang: str) -> Edition:
     """Write a new edition. Raises ChangedError if the file exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -224,7 +241,9 @@ def _decoded(data: bytes, path: Path) -> Issue:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise IssueError(path, "is not UTF-8; save it again as UTF-8 text", line=line) from error
+        raise IssueError(
+            path, "is not UTF-8; save it again as UTF-8 text", line=line
+        ) from error
     return markdown.read(text, path)
 
 

@@ -1,4 +1,6 @@
-"""Another edition of an issue: prepared from the first one for a translator, and compared with it afterwards."""
+"""Another edition of an issue: prepared from the first one for a translator, and compared with it
+afterwards.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,25 +24,26 @@ class Prepared:
     new: bool
 
 
-def prepare(
-    newsletter: Newsletter,
-    name: str,
-    lang: str,
-) -> Prepared:
+def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     """Make the edition of an issue in another language, or add the items it lacks.
 
-    Fields are copied; texts become quotes, to be replaced. Raises RefusedError for a language that the newsletter
-    doesn't have, NotFoundError without a first edition, and ChangedError if someone edits the file at the same moment.
+    Fields are copied; texts become quotes, to be replaced. Raises RefusedError for a language that
+    the newsletter doesn't have, NotFoundError without a first edition, and ChangedError if someone
+    edits the file at the same moment.
     """
     languages = newsletter.settings.newsletter.languages
     if lang not in languages[1:]:
         known = ", ".join(languages)
-        raise RefusedError(f"'{lang}' isn't a further language of this newsletter; [newsletter] languages has {known}")
+        raise RefusedError(
+            f"'{lang}' isn't a further language of this newsletter; [newsletter] languages has {known}"
+        )
     with store.editing(newsletter):
         original = store.first_edition_path(newsletter, name)
         if not original.exists():
             missing = display_path(original)
-            raise NotFoundError(f"{missing}: there is no such file; write the edition in the first language first")
+            raise NotFoundError(
+                f"{missing}: there is no such file; write the edition in the first language first"
+            )
         first = store.first_edition(newsletter, name).issue
         path = store.edition_path(newsletter, name, lang)
         if not path.exists():
@@ -72,8 +75,12 @@ def to_translate(first: Issue) -> Issue:
 
 
 def with_missing_items(first: Issue, other: Issue) -> tuple[Issue, tuple[Item, ...]]:
-    """Return another edition with the items that only the first has, in the section of the same number; and these."""
-    missing = [original for original, item in pairs(first, other) if original and not item]
+    """Return another edition with the items that only the first has, in the section of the same
+    number; and these.
+    """
+    missing = [
+        original for original, item in pairs(first, other) if original and not item
+    ]
     counterparts = other.sections[: len(first.sections)]
     for section, counterpart in zip_longest(first.sections, counterparts):
         items = [_to_translate(item) for item in section.items if item in missing]
@@ -88,7 +95,8 @@ def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None
     Items are recognised by what isn't translated: kind, date, link and order.
     """
     left, right = list(first.items), list(other.items)
-    # "autojunk" would ignore frequent values: most items have the same kind, and some no date and no link.
+    # "autojunk" would ignore frequent values: most items have the same kind, and some no date and
+    # no link.
     matcher = SequenceMatcher(
         a=list(map(_untranslated, left)),
         b=list(map(_untranslated, right)),
@@ -109,12 +117,7 @@ def _untranslated(item: Item) -> tuple[object, ...]:
 
 
 def _to_translate(item: Item) -> Item:
-    return replace(
-        item,
-        text=_quote(item.text),
-        original=item.fingerprint,
-        origin=None,
-    )
+    return replace(item, text=_quote(item.text), original=item.fingerprint, origin=None)
 
 
 def _quote(text: str) -> str:

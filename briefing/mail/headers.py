@@ -1,7 +1,9 @@
-"""Header fields. Whatever a title or name contains, the result is a single field: ASCII, folded, nothing injected.
+"""Header fields. Whatever a title or name contains, the result is a single field: ASCII, folded,
+nothing injected.
 
-Written by hand because Python's EmailMessage, up to 3.11.8, turns an encoded word that hides a line feed into a second
-field (CVE-2024-6923), and because it encodes a List-Unsubscribe address that is longer than a line.
+Written by hand because Python's EmailMessage, up to 3.11.8, turns an encoded word that hides a line
+feed into a second field (CVE-2024-6923), and because it encodes a List-Unsubscribe address that is
+longer than a line.
 """
 
 import base64
@@ -15,7 +17,9 @@ LONGEST_VALUE = 250
 """Longest subject or name, in characters; phones show a fifth of it."""
 
 LINE = 76
-"""Columns of a header line: RFC 5322 2.1.1 recommends at most 78, RFC 2047 2 allows 76 beside encoded words."""
+"""Columns of a header line: RFC 5322 2.1.1 recommends at most 78, RFC 2047 2 allows 76 beside
+encoded words.
+"""
 
 ENCODED_WORD = "=?utf-8?b?{}?="
 OVERHEAD = len(ENCODED_WORD.format(""))
@@ -28,7 +32,9 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 def one_line(text: str) -> str:
     """Turn control characters and the line breaks of every script into single spaces."""
-    if text.isascii() and text.isprintable():  # nearly every text, in a tenth of the time
+    if (
+        text.isascii() and text.isprintable()
+    ):  # nearly every text, in a tenth of the time
         return " ".join(text.split())
     spaced = ""
     for character in text:
@@ -38,7 +44,9 @@ def one_line(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Make text fit for a field: on one line, not too long, and with no `=?` that could start an encoded word."""
+    """Make text fit for a field: on one line, not too long, and with no `=?` that could start an
+    encoded word.
+    """
     line = one_line(text).replace("=?", "= ?")
     if len(line) <= LONGEST_VALUE:
         return line
@@ -46,12 +54,18 @@ def clean(text: str) -> str:
 
 
 def field(name: str, value: str) -> bytes:
-    """Return a field of unstructured text, such as a subject, encoded if it isn't ASCII (RFC 2047). Ends with CRLF."""
-    return f"{name}: {_folded_text(clean(value), indent=len(name) + 2)}\r\n".encode("ascii")
+    """Return a field of unstructured text, such as a subject, encoded if it isn't ASCII (RFC 2047).
+    Ends with CRLF.
+    """
+    return f"{name}: {_folded_text(clean(value), indent=len(name) + 2)}\r\n".encode(
+        "ascii"
+    )
 
 
 def mailbox(name: str, address: Mailbox) -> bytes:
-    """Return a field with one mailbox (RFC 5322 3.4), its address on a second line if both don't fit on one."""
+    """Return a field with one mailbox (RFC 5322 3.4), its address on a second line if both don't
+    fit on one.
+    """
     display_name = clean(address.name)
     if not display_name:
         return f"{name}: {address.address}\r\n".encode()
@@ -73,7 +87,9 @@ def _phrase(display_name: str, *, indent: int) -> str:
 
 
 def folded(name: str, values: list[str]) -> bytes:
-    """Return a field whose values stay unchanged, each on a separate line, with commas between them."""
+    """Return a field whose values stay unchanged, each on a separate line, with commas between
+    them.
+    """
     return (f"{name}: " + ",\r\n ".join(values) + "\r\n").encode("ascii")
 
 
@@ -108,7 +124,9 @@ def _encoded_words(text: str, *, indent: int) -> str:
 
 
 def _bytes_in(columns: int) -> int:
-    """Return how many bytes an encoded word of so many columns holds: base64 writes 3 bytes as 4 characters."""
+    """Return how many bytes an encoded word of so many columns holds: base64 writes 3 bytes as 4
+    characters.
+    """
     return (columns - OVERHEAD) // 4 * 3
 
 

@@ -8,10 +8,11 @@
 
 or only the text/plain part, for readers who prefer that.
 
-The MIME tree is the standard library's; its slots are our own, because building each mail separately takes a hundred
-times as long (benchmarks/messages.py). Texts are quoted-printable (RFC 2045 6.7), where a literal `=` is always
-followed by two hexadecimal digits or the end of the line. So `=slot-0` can mark a slot, and no text can be mistaken for
-one. A slot has a line of its own that ends in a soft line break, so no value makes a line longer than 76 columns.
+The MIME tree is the standard library's; its slots are our own, because building each mail
+separately takes a hundred times as long (benchmarks/messages.py). Texts are quoted-printable (RFC
+2045 6.7), where a literal `=` is always followed by two hexadecimal digits or the end of the line.
+So `=slot-0` can mark a slot, and no text can be mistaken for one. A slot has a line of its own that
+ends in a soft line break, so no value makes a line longer than 76 columns.
 """
 
 import datetime as dt
@@ -33,10 +34,14 @@ from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotte
 from briefing.settings import Mailbox, Settings
 
 LINE = 75
-"""Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows 76."""
+"""Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows
+76.
+"""
 
 _MARKER = re.compile(rb"=slot-(\d+)")
-_UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")  # text that quoted-printable leaves as it is
+_UNCHANGED = re.compile(
+    r"(?!\.)(?:[ -<>-~]*[!-<>-~])?"
+)  # text that quoted-printable leaves as it is
 _LEADING_DOTS = re.compile(r"^\.+", re.MULTILINE)
 
 
@@ -47,17 +52,17 @@ class Envelope:
     address: str
     identity: str
     """Identifies the reader across lists and issues; never shown."""
-    columns: Mapping[str, str] = field(
-        default_factory=dict,
-        repr=False,
-    )
+    columns: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The reader's row of the list, `name` among its columns."""
     sender: str = field(kw_only=True)
     """The envelope sender (RFC 5321 2.3.1), which bounces go to."""
 
 
 SAMPLE_READER = Envelope(
-    "reader@example.org", "reader@example.org", {"name": "Amina Example"}, sender="brief@example.org"
+    "reader@example.org",
+    "reader@example.org",
+    {"name": "Amina Example"},
+    sender="brief@example.org",
 )
 """A made-up reader, for looking at an issue as a reader gets it."""
 
@@ -81,15 +86,25 @@ class Message:
     """The mail of one edition, ready to be filled in for any number of readers."""
 
     def __init__(
-        self, rendered: RenderedIssue, settings: Settings, key: Key, date: dt.datetime, *, text_only: bool = False
+        self,
+        rendered: RenderedIssue,
+        settings: Settings,
+        key: Key,
+        date: dt.datetime,
+        *,
+        text_only: bool = False,
     ) -> None:
-        """`date` is when the issue was frozen. Every mail carries it, so the same mail always has the same bytes."""
+        """`date` is when the issue was frozen. Every mail carries it, so the same mail always has
+        the same bytes.
+        """
         self.rendered = rendered
         self.text_only = text_only
         self._key = key
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
-        self._parts: list[bytes | _BodySlot] = [_common_headers(rendered, settings, date)]
+        self._parts: list[bytes | _BodySlot] = [
+            _common_headers(rendered, settings, date)
+        ]
         self._parts += _Body(rendered, self._domain).parts(text_only=text_only)
 
     def fill(self, envelope: Envelope) -> bytes:
@@ -113,30 +128,32 @@ class Message:
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
     def _links(self, envelope: Envelope) -> UnsubscribeLinks:
-        return unsubscribe_links(
-            self._unsubscribe,
-            self._key,
-            envelope.identity,
-        )
+        return unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
 
     def _reader_headers(self, envelope: Envelope, links: UnsubscribeLinks) -> bytes:
         to = headers.mailbox(
             "To",
             Mailbox(envelope.columns.get("name", ""), envelope.address),
         )
-        message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n".encode("ascii")
+        message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n".encode(
+            "ascii"
+        )
         return to + message_id + links.header()
 
 
 def list_id(settings: Settings) -> str:
-    """Return the newsletter's List-Id (RFC 2919): its name in small letters, then the sender's domain."""
+    """Return the newsletter's List-Id (RFC 2919): its name in small letters, then the sender's
+    domain.
+    """
     newsletter = settings.newsletter
     words = re.findall("[a-z0-9]+", newsletter.name.lower())
     label = "-".join(words) or "brief"
     return f"{label}.{newsletter.sender.domain}"
 
 
-def _common_headers(rendered: RenderedIssue, settings: Settings, date: dt.datetime) -> bytes:
+def _common_headers(
+    rendered: RenderedIssue, settings: Settings, date: dt.datetime
+) -> bytes:
     newsletter = settings.newsletter
     fields = [headers.mailbox("From", newsletter.sender)]
     if newsletter.reply_to:
@@ -160,7 +177,8 @@ class _Body:
         self._slots: list[_BodySlot] = []
 
     def parts(self, *, text_only: bool) -> list[bytes | _BodySlot]:
-        # Only the body is cut: in the headers, which aren't quoted-printable, a marker could be part of a title.
+        # Only the body is cut: in the headers, which aren't quoted-printable, a marker could be
+        # part of a title.
         body = self._text_part() if text_only else self._alternative()
         parts: list[bytes | _BodySlot] = []
         for position, piece in enumerate(_MARKER.split(body.as_bytes())):
@@ -172,11 +190,7 @@ class _Body:
         boundary = f"=_{self._rendered.digest[:24]}"
         message = _container(f'alternative; boundary="{boundary}a"')
         message.attach(self._text_part())
-        html_part = self._encoded(
-            "html",
-            self._html_with_content_ids(),
-            html.escape,
-        )
+        html_part = self._encoded("html", self._html_with_content_ids(), html.escape)
         if not self._rendered.pictures:
             message.attach(html_part)
             return message
@@ -188,11 +202,7 @@ class _Body:
         return message
 
     def _text_part(self) -> MIMEPart:
-        return self._encoded(
-            "plain",
-            self._rendered.text,
-            str,
-        )
+        return self._encoded("plain", self._rendered.text, str)
 
     def _picture_part(self, picture: Picture) -> MIMEPart:
         part = MIMEPart(SMTP)
@@ -207,7 +217,9 @@ class _Body:
         return part
 
     def _content_id(self, picture: Picture) -> str:
-        """Return a picture's name with the sender's domain: a Content-ID has the form of an address (RFC 2392)."""
+        """Return a picture's name with the sender's domain: a Content-ID has the form of an address
+        (RFC 2392).
+        """
         return f"{picture.name}@{self._domain}"
 
     def _html_with_content_ids(self) -> Slotted:
@@ -215,11 +227,14 @@ class _Body:
         for part in self._rendered.html.parts:
             if isinstance(part, str):
                 for picture in self._rendered.pictures:
-                    part = part.replace(f'"cid:{picture.name}"', f'"cid:{self._content_id(picture)}"')  # noqa: PLW2901
+                    name, content_id = picture.name, self._content_id(picture)
+                    part = part.replace(f'"cid:{name}"', f'"cid:{content_id}"')  # noqa: PLW2901  # piece by piece
             parts.append(part)
         return Slotted(tuple(parts))
 
-    def _encoded(self, subtype: str, text: Slotted, escape: Callable[[str], str]) -> MIMEPart:
+    def _encoded(
+        self, subtype: str, text: Slotted, escape: Callable[[str], str]
+    ) -> MIMEPart:
         lines = ""
         for part in text.parts:
             if isinstance(part, str):
@@ -245,13 +260,8 @@ def _container(content_type: str) -> MIMEPart:
 def _quoted_printable(text: str) -> str:
     """Encode text in lines of at most 75 columns, none of which begins with a dot.
 
-    So SMTP never doubles a dot (RFC 5321 4.5.2): the bytes in the outbox and on the wire are the same.
+    So SMTP never doubles a dot (RFC 5321 4.5.2): the bytes in the outbox and on the wire are the
+    same.
     """
-    lines = body_encode(
-        text.encode().decode("latin-1"),
-        maxlinelen=LINE,
-    )
-    return _LEADING_DOTS.sub(
-        lambda dots: "=2E=\n" * len(dots[0]),
-        lines,
-    )
+    lines = body_encode(text.encode().decode("latin-1"), maxlinelen=LINE)
+    return _LEADING_DOTS.sub(lambda dots: "=2E=\n" * len(dots[0]), lines)

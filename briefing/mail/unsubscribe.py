@@ -1,4 +1,5 @@
-"""How a reader unsubscribes: with a token of their own, by a visible link or the mail program's button.
+"""How a reader unsubscribes: with a token of their own, by a visible link or the mail program's
+button.
 
 The headers for the button are those of RFC 2369 and RFC 8058.
 """
@@ -13,7 +14,9 @@ from briefing.subscribers.suppression import token_of
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeLinks:
-    """One reader's unsubscribe addresses; either or both are empty if [unsubscribe] doesn't set them."""
+    """One reader's unsubscribe addresses; either or both are empty if [unsubscribe] doesn't set
+    them.
+    """
 
     url: str
     mailto: str
@@ -26,7 +29,8 @@ class UnsubscribeLinks:
     def header(self) -> bytes:
         """Return List-Unsubscribe and, if there is a web page, the header that allows one click.
 
-        Each address is on a line of its own, as it is: mail programs ignore an encoded or folded one.
+        Each address is on a line of its own, as it is: mail programs ignore an encoded or folded
+        one.
         """
         addresses = [f"<{address}>" for address in (self.url, self.mailto) if address]
         if not addresses:
@@ -37,8 +41,12 @@ class UnsubscribeLinks:
         return fields
 
 
-def unsubscribe_links(settings: UnsubscribeSettings, key: Key, identity: str) -> UnsubscribeLinks:
-    """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't reveal the reader."""
+def unsubscribe_links(
+    settings: UnsubscribeSettings, key: Key, identity: str
+) -> UnsubscribeLinks:
+    """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't
+    reveal the reader.
+    """
     token = token_of(key, identity)
     return UnsubscribeLinks(
         url=settings.url.replace("{token}", token),

@@ -7,8 +7,8 @@ import secrets
 class Access:
     """The secrets that open the preview.
 
-    The token is for the editor only. Every user of the computer can read what a browser is started with (`ps`), so the
-    browser gets a ticket instead, which is useless once it has been used.
+    The token is for the editor only. Every user of the computer can read what a browser is started
+    with (`ps`), so the browser gets a ticket instead, which is useless once it has been used.
     """
 
     def __init__(self) -> None:

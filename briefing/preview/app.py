@@ -1,6 +1,7 @@
 """The web app of the preview: a page, the mail within it, and a stream that says when to reload.
 
-Nothing can be changed through it, so it answers only GET. A page contains all it needs, so no address leads to a file.
+Nothing can be changed through it, so it answers only GET. A page contains all it needs, so no
+address leads to a file.
 """
 
 import re
@@ -18,7 +19,9 @@ from briefing.preview.scroll_anchor import with_anchor
 from briefing.preview.snapshots import Problem, Snapshot, Snapshots
 
 HEARTBEAT = 15.0
-"""Seconds between empty messages in a stream; only by writing does the server learn that a page was closed."""
+"""Seconds between empty messages in a stream; only by writing does the server learn that a page was
+closed.
+"""
 
 MAIL_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
@@ -72,7 +75,9 @@ def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
     @app.get("/")
     def page() -> str:
         lang = request.args.get("lang", "")
-        seen = changes.count  # before the files are read, so that a save meanwhile causes one more reload
+        seen = (
+            changes.count
+        )  # before the files are read, so that a save meanwhile causes one more reload
         snapshot = problem = None
         try:
             snapshot = snapshots.take(lang)
@@ -87,7 +92,9 @@ def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
     @app.get("/mail/<lang>")
     def mail(lang: str) -> Response:
         snapshot = snapshots.latest(lang) or abort(404)
-        return Response(_framed(snapshot), headers={"Content-Security-Policy": MAIL_POLICY})
+        return Response(
+            _framed(snapshot), headers={"Content-Security-Policy": MAIL_POLICY}
+        )
 
     @app.get("/changes")
     def stream() -> Response:
@@ -95,7 +102,9 @@ def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
         return Response(_events(changes, seen), mimetype="text/event-stream")
 
 
-def _add_error_pages(app: Flask, changes: Changes, report: Callable[[str], None]) -> None:
+def _add_error_pages(
+    app: Flask, changes: Changes, report: Callable[[str], None]
+) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[str, int]:
         problem = Problem.of_bug(error)
@@ -120,18 +129,16 @@ def _guard(app: Flask, access: Access, port: int) -> None:
 
     @app.before_request
     def admit() -> AnyResponse | None:
-        # An attacker could have a name resolve to 127.0.0.1; then a page of theirs would be same-origin with ours.
+        # An attacker could have a name resolve to 127.0.0.1; then a page of theirs would be
+        # same-origin with ours.
         if request.headers.get("Host", "").lower() not in hosts:
             abort(400, "This page is available only at 127.0.0.1.")
         token = request.args.get("token")
         if token is not None and request.method == "GET" and access.redeem(token):
-            response = redirect("/", 303)  # so that the address bar and the history don't contain the token
-            response.set_cookie(
-                cookie,
-                access.token,
-                httponly=True,
-                samesite="Strict",
-            )
+            response = redirect(
+                "/", 303
+            )  # so that the address bar and the history don't contain the token
+            response.set_cookie(cookie, access.token, httponly=True, samesite="Strict")
             return response
         if not access.is_token(request.cookies.get(cookie, "")):
             abort(403, REFUSED)
@@ -141,7 +148,9 @@ def _guard(app: Flask, access: Access, port: int) -> None:
     def add_headers(response: Response) -> Response:
         nonce = g.get("nonce")
         if nonce:
-            response.headers["Content-Security-Policy"] = PAGE_POLICY.format(nonce=nonce)
+            response.headers["Content-Security-Policy"] = PAGE_POLICY.format(
+                nonce=nonce
+            )
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -149,7 +158,8 @@ def _guard(app: Flask, access: Access, port: int) -> None:
 
 def _framed(snapshot: Snapshot) -> str:
     """Return the mail as its frame shows it."""
-    # Chromium connects to the host of a frame before it checks the policy, so frames are shown as text.
+    # Chromium connects to the host of a frame before it checks the policy, so frames are shown as
+    # text.
     html = FRAME.sub("&lt;", snapshot.html)
     # A link would replace the mail. In a new window, which the sandbox forbids, it does nothing.
     html = html.replace("<head>", '<head><base target="_blank">', 1)
@@ -162,7 +172,9 @@ def _page(**context: object) -> str:
 
 
 def _events(changes: Changes, seen: int) -> Iterator[str]:
-    """Send one server-sent event for the first change after `seen`, then end, because the page reloads."""
+    """Send one server-sent event for the first change after `seen`, then end, because the page
+    reloads.
+    """
     yield ":\n\n"
     while not changes.ended:
         if changes.wait(seen, HEARTBEAT):

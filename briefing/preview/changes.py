@@ -1,4 +1,6 @@
-"""Notices when a file is saved in a newsletter's folders, and notifies the pages that wait for that."""
+"""Notices when a file is saved in a newsletter's folders, and notifies the pages that wait for
+that.
+"""
 
 import os
 import threading
@@ -38,12 +40,11 @@ class Changes:
             self._condition.notify_all()
 
     def wait(self, seen: int, seconds: float) -> bool:
-        """Wait for more than `seen` changes, the end, or the time-out. Return whether there are more."""
+        """Wait for more than `seen` changes, the end, or the time-out. Return whether there are
+        more.
+        """
         with self._condition:
-            self._condition.wait_for(
-                lambda: self.count > seen or self.ended,
-                seconds,
-            )
+            self._condition.wait_for(lambda: self.count > seen or self.ended, seconds)
             return self.count > seen
 
 
@@ -86,7 +87,10 @@ class Watcher:
                 self._announce_changes(self.folders(), poll)
             except FileNotFoundError:  # a folder disappeared at this moment
                 self._stopped.wait(self._retry)
-            except (OSError, RuntimeError):  # the system can't watch any more folders, so read them again and again
+            except (
+                OSError,
+                RuntimeError,
+            ):  # the system can't watch any more folders, so read them again and again
                 poll = True
                 self._stopped.wait(self._retry)
 
@@ -106,9 +110,11 @@ class Watcher:
                 return
 
     def folders(self) -> dict[Path, int]:
-        """Return the folders that the preview depends on, with their inodes, which change if a folder is recreated.
+        """Return the folders that the preview depends on, with their inodes, which change if a
+        folder is recreated.
 
-        Below the newsletter's own folder only these are walked: it may have an outbox of many thousand mails.
+        Below the newsletter's own folder only these are walked: it may have an outbox of many
+        thousand mails.
         """
         folders = {}
         for folder in self._candidates():

@@ -1,6 +1,7 @@
 """Finds where a mail was changed last, so that the preview can scroll to it after a reload.
 
-A sandboxed frame doesn't reveal how far it is scrolled, and browsers forget it when they reload the frame.
+A sandboxed frame doesn't reveal how far it is scrolled, and browsers forget it when they reload the
+frame.
 """
 
 import re
@@ -12,10 +13,11 @@ _VISIBLE = re.compile(r'\b(?:src|href)="[^"]*"|>[^<]+')
 
 
 def changed_block(before: str, after: str) -> int | None:
-    """Return the last block of the page `after` that looks different; None if only styles have changed, or nothing.
+    """Return the last block of the page `after` that looks different; None if only styles have
+    changed, or nothing.
 
-    Blocks are paragraphs, headings and list items, counted from 1; 0 is everything above them. It is the last one
-    because a changed headline appears in the preview line at the top as well.
+    Blocks are paragraphs, headings and list items, counted from 1; 0 is everything above them. It
+    is the last one because a changed headline appears in the preview line at the top as well.
     """
     old, new = _blocks(before), _blocks(after)
     if old == new:

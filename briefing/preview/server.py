@@ -19,9 +19,13 @@ HOST = "127.0.0.1"
 
 
 class _Handler(WSGIRequestHandler):
-    """Writes no log, which would show tokens in the terminal, and doesn't name the software it runs on."""
+    """Writes no log, which would show tokens in the terminal, and doesn't name the software it runs
+    on.
+    """
 
-    timeout = 30  # seconds to read or write: browsers open connections that they never use
+    timeout = (
+        30  # seconds to read or write: browsers open connections that they never use
+    )
     server_version = "briefing"
     sys_version = ""
 
@@ -47,7 +51,8 @@ class PreviewServer:
         self._access = Access()
         self._changes = Changes()
         self._watcher = Watcher(newsletter, folder, self._changes)
-        # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already bound.
+        # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already
+        # bound.
         with _listening(port) as listener:
             self.port: int = listener.getsockname()[1]
             app = create(
@@ -58,7 +63,12 @@ class PreviewServer:
                 report,
             )
             self._server = make_server(
-                HOST, self.port, app, threaded=True, request_handler=_Handler, fd=listener.fileno()
+                HOST,
+                self.port,
+                app,
+                threaded=True,
+                request_handler=_Handler,
+                fd=listener.fileno(),
             )
 
     @property
@@ -83,7 +93,10 @@ class PreviewServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._changes.end()
         self._watcher.stop()
@@ -94,7 +107,9 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=128)
     except OSError as error:
-        reason = os.strerror(error.errno or 0)  # strerror of the error itself repeats the address
+        reason = os.strerror(
+            error.errno or 0
+        )  # strerror of the error itself repeats the address
         raise RefusedError(
             f"port {port} isn't available ({reason}); choose another with --port, or omit it for any free one"
         ) from error

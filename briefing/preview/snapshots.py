@@ -1,4 +1,6 @@
-"""The issue as the preview shows it: rendered from its files on every load, or the reason why it can't be."""
+"""The issue as the preview shows it: rendered from its files on every load, or the reason why it
+can't be.
+"""
 
 import threading
 from dataclasses import dataclass
@@ -49,11 +51,7 @@ class Problem:
     @classmethod
     def of(cls, error: BriefingError | OSError) -> "Problem":
         if isinstance(error, FileError):
-            return cls(
-                error.message,
-                display_path(error.path),
-                error.line,
-            )
+            return cls(error.message, display_path(error.path), error.line)
         if isinstance(error, OSError):
             path = display_path(Path(error.filename)) if error.filename else ""
             return cls(f"can't be read: {error.strerror or error}", path)
@@ -71,17 +69,24 @@ class Snapshots:
         self._root = newsletter.root
         self._folder = folder
         self._latest: dict[str, Snapshot] = {}
-        self._lock = threading.Lock()  # the inliner's CSS parser keeps its state in a module
+        self._lock = (
+            threading.Lock()
+        )  # the inliner's CSS parser keeps its state in a module
 
     def take(self, lang: str) -> Snapshot:
-        """Render an edition from its files as they are now; the first one, if there is none in `lang`.
+        """Render an edition from its files as they are now; the first one, if there is none in
+        `lang`.
 
         Raises BriefingError, or OSError if a file disappears while it is read.
         """
         with self._lock:
-            newsletter = Newsletter(self._root)  # a new one, because it reads its settings only once
+            newsletter = Newsletter(
+                self._root
+            )  # a new one, because it reads its settings only once
             folder = store.find(newsletter, str(self._folder))
-            editions = {edition.lang: edition for edition in store.editions(newsletter, folder)}
+            editions = {
+                edition.lang: edition for edition in store.editions(newsletter, folder)
+            }
             edition = editions.get(lang) or next(iter(editions.values()))
             rendered = render(newsletter, edition)
             html = rendered.page(READER)
@@ -102,7 +107,9 @@ class Snapshots:
         return self._latest.get(lang)
 
     def fallback(self, lang: str) -> Snapshot | None:
-        """Return what to show if `take` fails: the latest snapshot of that edition, or else of the first one."""
+        """Return what to show if `take` fails: the latest snapshot of that edition, or else of the
+        first one.
+        """
         return self.latest(lang) or next(iter(self._latest.values()), None)
 
 

@@ -1,8 +1,9 @@
-"""A mail on a screen that is set to dark: in the dark colours of its own style sheet, or inverted by the mail program.
+"""A mail on a screen that is set to dark: in the dark colours of its own style sheet, or inverted
+by the mail program.
 
-Apple Mail and most phones apply the mail's own styles; Gmail on iOS and Outlook on Windows invert colours by
-themselves. Each function returns the declarations that win over an element's own style, for whoever draws or judges
-the mail.
+Apple Mail and most phones apply the mail's own styles; Gmail on iOS and Outlook on Windows invert
+colours by themselves. Each function returns the declarations that win over an element's own style,
+for whoever draws or judges the mail.
 """
 
 import colorsys
@@ -33,14 +34,18 @@ def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
     """
     sheets = "\n".join(sheet.text or "" for sheet in document.iter("style"))
     overrides: dict[Document, dict[str, str]] = {}
-    for _, select, important in sorted(_dark_rules(without_comments(sheets)), key=lambda rule: rule[0]):
+    for _, select, important in sorted(
+        _dark_rules(without_comments(sheets)), key=lambda rule: rule[0]
+    ):
         for element in select(document):
             overrides.setdefault(element, {}).update(important)
     return overrides
 
 
 def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
-    """The mail as a program shows it that turns light colours dark and dark ones light, whatever the mail asks for."""
+    """The mail as a program shows it that turns light colours dark and dark ones light, whatever
+    the mail asks for.
+    """
     overrides = {document: {"color": "#ffffff", "background-color": "#000000"}}
     for element in document.iter():
         if isinstance(element.tag, str):
@@ -66,7 +71,9 @@ def inverted(colour: tuple[int, ...]) -> Colour:
     """The colour of the same hue that is as dark as this one is light."""
     red, green, blue = colour
     hue, lightness, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
-    red, green, blue = map(_to_byte, colorsys.hls_to_rgb(hue, 1 - lightness, saturation))
+    red, green, blue = map(
+        _to_byte, colorsys.hls_to_rgb(hue, 1 - lightness, saturation)
+    )
     return red, green, blue
 
 
@@ -75,9 +82,13 @@ def _to_byte(share: float) -> int:
 
 
 def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
-    """Each selector of the rules for dark screens, with its weight and its `!important` declarations."""
+    """Each selector of the rules for dark screens, with its weight and its `!important`
+    declarations.
+    """
     for condition, block in _blocks(css):
-        if "@media" in condition and "prefers-color-scheme:dark" in condition.replace(" ", ""):
+        if "@media" in condition and "prefers-color-scheme:dark" in condition.replace(
+            " ", ""
+        ):
             for selectors, body in _blocks(block):
                 important = _important(body)
                 for selector in selectors.split(","):

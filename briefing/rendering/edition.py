@@ -1,4 +1,6 @@
-"""`render`: turn one edition of an issue into HTML, plain text and pictures, once for all its readers."""
+"""`render`: turn one edition of an issue into HTML, plain text and pictures, once for all its
+readers.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -22,10 +24,11 @@ from briefing.rendering.web_page import web_page
 
 
 def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
-    """Return the edition's HTML, plain text and pictures, its photos small enough for `[issue] budget`.
+    """Return the edition's HTML, plain text and pictures, its photos small enough for `[issue]
+    budget`.
 
-    Raises IssueError (a link or photo that can't be used, or a mail over its budget), PictureError, TemplateError, or
-    RefusedError (a language without a catalogue), each with the file and line.
+    Raises IssueError (a link or photo that can't be used, or a mail over its budget), PictureError,
+    TemplateError, or RefusedError (a language without a catalogue), each with the file and line.
     """
     _refuse_unsafe_links(edition)
     renderer = _Renderer(newsletter, edition)
@@ -109,7 +112,9 @@ class _Renderer:
         )
 
     def _context(self, pictures: Mapping[Item, Picture]) -> dict[str, object]:
-        """Return the templates' variables. Their names are public: organisations' own templates use them."""
+        """Return the templates' variables. Their names are public: organisations' own templates use
+        them.
+        """
         settings, issue = self._newsletter.settings, self._edition.issue
         return {
             "issue": issue,
@@ -126,5 +131,7 @@ class _Renderer:
             "lang": self._language,
             "reader": self._markers,
             "web_page": web_page(self._newsletter, self._edition),
-            "unsubscribe": UNSUBSCRIBE if settings.unsubscribe.url or settings.unsubscribe.mailto else "",
+            "unsubscribe": UNSUBSCRIBE
+            if settings.unsubscribe.url or settings.unsubscribe.mailto
+            else "",
         }

@@ -1,7 +1,8 @@
-"""The HTML part: templates/issue.html.j2, with templates/style.css written into the elements' own style attributes.
+"""The HTML part: templates/issue.html.j2, with templates/style.css written into the elements' own
+style attributes.
 
-Much webmail drops style sheets, so premailer moves the rules to where they can't be dropped. `enhancements.css`, which
-only adds to them (dark colours, narrow screens), stays in the head.
+Much webmail drops style sheets, so premailer moves the rules to where they can't be dropped.
+`enhancements.css`, which only adds to them (dark colours, narrow screens), stays in the head.
 """
 
 import logging
@@ -20,7 +21,9 @@ cssutils.ser.prefs.minimizeColorHash = False
 
 
 class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
-    """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a style sheet."""
+    """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a
+    style sheet.
+    """
 
     def _parse_css_string(self, css_body: str, validate: bool = True) -> object:
         parser = cssutils.CSSParser(
@@ -54,7 +57,9 @@ def render_html(templates: Templates, context: dict[str, object]) -> str:
         with time_limit(templates.seconds):
             document: str = inliner.transform()
     except TimeLimitError as error:
-        raise TemplateError(STYLE, f"takes longer than {templates.seconds} seconds; make it shorter") from error
+        raise TemplateError(
+            STYLE, f"takes longer than {templates.seconds} seconds; make it shorter"
+        ) from error
     except Exception as error:  # premailer and cssutils raise anything from AttributeError to xml.dom.SyntaxErr
         raise TemplateError(STYLE, f"can't be applied to the mail: {error}") from error
     return document

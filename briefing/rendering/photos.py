@@ -36,11 +36,7 @@ def _photo_path(edition: Edition, item: Item) -> Path:
         problem = _missing_photo(item.image, path.parent)
     else:
         return path
-    raise IssueError(
-        edition.path,
-        problem,
-        line=line_of(item, "image"),
-    )
+    raise IssueError(edition.path, problem, line=line_of(item, "image"))
 
 
 def _missing_photo(name: str, folder: Path) -> str:
@@ -67,22 +63,27 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
         return None
     path = _inside(newsletter.root, look.logo)
     if path is None:
-        raise PictureError(newsletter.root / look.logo, "the logo must be in the newsletter's folder")
+        raise PictureError(
+            newsletter.root / look.logo, "the logo must be in the newsletter's folder"
+        )
     if not path.exists():
-        raise PictureError(path, "there is no such picture; see [look] logo in briefing.toml")
+        raise PictureError(
+            path, "there is no such picture; see [look] logo in briefing.toml"
+        )
     logo = open_photo(path)
-    # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that darken backgrounds.
-    paper = Image.new(
-        "RGBA",
-        logo.image.size,
-        look.paper,
-    )
+    # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that
+    # darken backgrounds.
+    paper = Image.new("RGBA", logo.image.size, look.paper)
     opaque = Image.alpha_composite(paper, logo.image.convert("RGBA"))
     logo = replace(logo, image=opaque.convert("RGB"))
     return logo.shown(look.logo_width)
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """Return the path of a file below a folder, with links followed; None if it leads out of the folder."""
-    path = Path(os.path.realpath(folder / name))  # Path.resolve fails on a link to itself, up to Python 3.12
+    """Return the path of a file below a folder, with links followed; None if it leads out of the
+    folder.
+    """
+    path = Path(
+        os.path.realpath(folder / name)
+    )  # Path.resolve fails on a link to itself, up to Python 3.12
     return path if path.is_relative_to(os.path.realpath(folder)) else None

@@ -1,4 +1,6 @@
-"""The phrases around an item, in the language of its edition; HTML and plain text use the same ones."""
+"""The phrases around an item, in the language of its edition; HTML and plain text use the same
+ones.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -65,14 +67,22 @@ class Phrases:
         return source or date
 
     def credit(self, item: Item) -> str:
-        """The notice and the photo credit: Below is an article published by BBC. Photo: Getty Images."""
+        """The notice and the photo credit: Below is an article published by BBC. Photo: Getty
+        Images.
+        """
         sentences = []
         if item.kind is Kind.ARTICLE and item.source:
             source = self.language.whole(item.source)
-            sentences.append(self.language.phrase(N_("Below is an article published by %(source)s."), source=source))
+            sentences.append(
+                self.language.phrase(
+                    N_("Below is an article published by %(source)s."), source=source
+                )
+            )
         if item.photo:
             photographer = self.language.whole(item.photo)
-            sentences.append(self.language.phrase(N_("Photo: %(credit)s."), credit=photographer))
+            sentences.append(
+                self.language.phrase(N_("Photo: %(credit)s."), credit=photographer)
+            )
         return " ".join(sentences)
 
     def contact(self, item: Item) -> str:
@@ -96,10 +106,7 @@ class Phrases:
                 source=source,
             )
         else:
-            words = self.language.phrase(
-                READ_AT[item.kind],
-                source=source,
-            )
+            words = self.language.phrase(READ_AT[item.kind], source=source)
         foreign = self._foreign_language(item)
         return f"{words} ({foreign})" if foreign else words
 
@@ -116,13 +123,12 @@ class Phrases:
         if not item.lang or item.lang == self.language.code:
             return ""
         try:
-            name = Locale.parse(item.lang, sep="-").get_display_name(self.language.locale)
+            name = Locale.parse(item.lang, sep="-").get_display_name(
+                self.language.locale
+            )
         except (UnknownLocaleError, ValueError):
             return ""
-        return self.language.phrase(
-            N_("in %(language)s"),
-            language=name or item.lang,
-        )
+        return self.language.phrase(N_("in %(language)s"), language=name or item.lang)
 
 
 def _shortened(headline: str) -> str:

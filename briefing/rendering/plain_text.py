@@ -8,12 +8,14 @@ from briefing.languages import ISOLATE, POP
 
 WIDTH = 72
 
-# Where a line may break without a space: around one ideograph or kana, but not before closing punctuation or after
-# opening punctuation (the core of UAX #14 and of JIS X 4051).
+# Where a line may break without a space: around one ideograph or kana, but not before closing
+# punctuation or after opening punctuation (the core of UAX #14 and of JIS X 4051).
 _WIDE = r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 _CLOSING = r"[、。，．：；！？）］｝」』】》〉”’…—·)\],.!?;:]"
 _OPENING = r"[（［｛「『【《〈“‘(\[]"
-_CHUNK = re.compile(rf"{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n])+{_CLOSING}*|[ \n]+")
+_CHUNK = re.compile(
+    rf"{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n])+{_CLOSING}*|[ \n]+"
+)
 
 
 def width(text: str) -> int:
@@ -22,13 +24,18 @@ def width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+    if unicodedata.combining(character) or unicodedata.category(character) in {
+        "Cf",
+        "Mn",
+        "Me",
+    }:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) -> str:
-    """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest` before the others.
+    """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest`
+    before the others.
 
     A word longer than a line, such as a web address, stays whole.
     """
@@ -49,7 +56,9 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
 
 
 def _close_isolates(lines: Iterable[str]) -> Iterator[str]:
-    """Close an isolate at the end of a line and open it again in the next: UAX #9 takes each line for a paragraph."""
+    """Close an isolate at the end of a line and open it again in the next: UAX #9 takes each line
+    for a paragraph.
+    """
     inside = False
     for line in lines:
         if inside:

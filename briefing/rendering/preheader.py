@@ -3,7 +3,9 @@
 from briefing.issue.store import Edition
 
 PREHEADER = (40, 130)
-"""Shortest and longest, in characters: a mail program fills up a shorter one from the text, and cuts a longer one."""
+"""Shortest and longest, in characters: a mail program fills up a shorter one from the text, and
+cuts a longer one.
+"""
 
 SHORTEST, LONGEST = PREHEADER
 
@@ -27,6 +29,8 @@ def _shortened(line: str) -> str:
         return line
     start = line[: LONGEST - 1]
     whole_words = start.rsplit(" ", 1)[0]
-    if len(whole_words) >= SHORTEST:  # otherwise the script writes no spaces between words
+    if (
+        len(whole_words) >= SHORTEST
+    ):  # otherwise the script writes no spaces between words
         start = whole_words
     return start.rstrip(" ·,،") + "…"

@@ -1,7 +1,7 @@
 """The texts of an issue, which are Markdown, as HTML or plain text.
 
-Raw HTML and pictures are switched off: what looks like them is shown as it was typed. Only web and mail addresses
-become links.
+Raw HTML and pictures are switched off: what looks like them is shown as it was typed. Only web and
+mail addresses become links.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,8 @@ def parser() -> MarkdownIt:
     """Return a parser of the Markdown that texts may contain."""
     # markdown-it silently drops quotes that are nested deeper than maxNesting.
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
-    # No code blocks either: editors indent ordinary paragraphs, and mail programs don't wrap preformatted lines.
+    # No code blocks either: editors indent ordinary paragraphs, and mail programs don't wrap
+    # preformatted lines.
     markdown.disable(["image", "heading", "lheading", "code", "fence"])
     markdown.validateLink = _may_be_linked  # type: ignore[method-assign]
     return markdown
@@ -63,7 +64,9 @@ def to_html(source: str, language: Language) -> Markup:
 
 
 def to_text(source: str, language: Language) -> str:
-    """Convert Markdown to lines of plain text, with numbered links and their addresses below, one per line."""
+    """Convert Markdown to lines of plain text, with numbered links and their addresses below, one
+    per line.
+    """
     blocks, links = _Blocks(), _Links()
     for token in _parse(source):
         if token.type == "inline":
@@ -81,7 +84,9 @@ class _Links:
         self._addresses: list[str] = []
 
     def reference(self, shown: str, address: str) -> str:
-        """Return what replaces a link in plain text: `words [1]`, or just the address if that is what it shows."""
+        """Return what replaces a link in plain text: `words [1]`, or just the address if that is
+        what it shows.
+        """
         if shown.replace(ISOLATE, "").replace(POP, "") == address:
             return address
         if address not in self._addresses:
@@ -116,17 +121,23 @@ def _words(tokens: Iterable[Token], language: Language, links: _Links) -> str:
                 link_start = len(words)
                 address = str(token.attrGet("href") or "").removeprefix("mailto:")
             case "link_close":
-                words = words[:link_start] + links.reference(words[link_start:], address)
+                words = words[:link_start] + links.reference(
+                    words[link_start:], address
+                )
     return words
 
 
 class _Blocks:
-    """Lays out the blocks of one text. Lists and quotes put a prefix before each line of the blocks inside them."""
+    """Lays out the blocks of one text. Lists and quotes put a prefix before each line of the blocks
+    inside them.
+    """
 
     def __init__(self) -> None:
         self.text = ""
         self._prefixes: list[tuple[str, str]] = []
-        """For each list item and quote around the block: the prefix of its first line, and of the others."""
+        """For each list item and quote around the block: the prefix of its first line, and of the
+        others.
+        """
         self._numbers: list[int | None] = []
         """For each list around the block: the number of its next item, None in a bulleted list."""
         self._tight = False
@@ -165,7 +176,9 @@ class _Blocks:
         return (mark, " " * len(mark))
 
     def add(self, words: str) -> None:
-        """Append a block, wrapped, with its prefixes and the blank line that separates it from the one before."""
+        """Append a block, wrapped, with its prefixes and the blank line that separates it from the
+        one before.
+        """
         first = "".join(prefix for prefix, _ in self._prefixes)
         rest = "".join(prefix for _, prefix in self._prefixes)
         lines: list[str] = []

@@ -1,7 +1,8 @@
 """A rendered edition: literal text, with slots for what differs by reader.
 
-The text is split at its slots only after the template engine and the inliner have run, so nothing that a subscriber
-wrote ever reaches either of them. Each slot is filled with a value that is escaped for its place.
+The text is split at its slots only after the template engine and the inliner have run, so nothing
+that a subscriber wrote ever reaches either of them. Each slot is filled with a value that is
+escaped for its place.
 """
 
 import base64
@@ -18,12 +19,16 @@ from typing import Any
 from briefing.pictures import Picture
 
 UNSUBSCRIBE = "unsubscribe"
-"""The slot for a reader's unsubscribe address. The other slots are columns of the list of subscribers."""
+"""The slot for a reader's unsubscribe address. The other slots are columns of the list of
+subscribers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place to fill in per reader: from a column of the list, or with `otherwise` if that is empty."""
+    """A place to fill in per reader: from a column of the list, or with `otherwise` if that is
+    empty.
+    """
 
     column: str
     otherwise: str = ""
@@ -53,7 +58,9 @@ class Slotted:
 
 
 class SlotMarkers:
-    """The `reader(…)` of the templates: writes markers that no one can guess, and later splits the text at them."""
+    """The `reader(…)` of the templates: writes markers that no one can guess, and later splits the
+    text at them.
+    """
 
     def __init__(self) -> None:
         self._nonce = secrets.token_hex(8)
@@ -92,7 +99,10 @@ class RenderedIssue:
         """Return one reader's HTML as a single file that includes its pictures."""
         page = self.html.filled(columns, html.escape)
         for picture in self.pictures:
-            page = page.replace(f'"cid:{picture.name}"', f'"data:{picture.type};base64,{_base64(picture.data)}"')
+            page = page.replace(
+                f'"cid:{picture.name}"',
+                f'"data:{picture.type};base64,{_base64(picture.data)}"',
+            )
         return page
 
     def to_bytes(self) -> bytes:
@@ -118,7 +128,9 @@ class RenderedIssue:
                 subject=fields["subject"],
                 html=_from_json(fields["html"]),
                 text=_from_json(fields["text"]),
-                pictures=tuple(_picture_from_json(*picture) for picture in fields["pictures"]),
+                pictures=tuple(
+                    _picture_from_json(*picture) for picture in fields["pictures"]
+                ),
             )
         except (KeyError, TypeError) as error:
             raise ValueError("isn't a rendered issue") from error
@@ -161,9 +173,4 @@ def _picture_to_json(picture: Picture) -> list[str | int]:
 
 
 def _picture_from_json(kind: str, width: int, height: int, data: str) -> Picture:
-    return Picture(
-        base64.b64decode(data),
-        kind,
-        width,
-        height,
-    )
+    return Picture(base64.b64decode(data), kind, width, height)

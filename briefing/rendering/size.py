@@ -23,7 +23,9 @@ def mail_size(rendered: RenderedIssue) -> int:
 
 
 def picture_size(pictures: Iterable[Picture]) -> int:
-    """Return the size of pictures in a mail: base64 turns 3 bytes into 4, in lines of 76 and a line end of 2."""
+    """Return the size of pictures in a mail: base64 turns 3 bytes into 4, in lines of 76 and a line
+    end of 2.
+    """
     size = 0
     for picture in pictures:
         base64_length = len(picture.data) * 4 // 3
@@ -32,7 +34,9 @@ def picture_size(pictures: Iterable[Picture]) -> int:
 
 
 def _quoted_printable_size(text: str) -> int:
-    """Return the size of a text in a mail: 3 bytes for each that isn't ASCII, and a line break every 75 columns."""
+    """Return the size of a text in a mail: 3 bytes for each that isn't ASCII, and a line break
+    every 75 columns.
+    """
     data = text.encode()
     escaped = len(data.translate(None, ASCII)) + data.count(b"=")
     length = len(data) + 2 * escaped + data.count(b"\n")

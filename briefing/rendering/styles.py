@@ -1,4 +1,6 @@
-"""The little of CSS that decides whether a mail can be read: declarations, colours and their contrast."""
+"""The little of CSS that decides whether a mail can be read: declarations, colours and their
+contrast.
+"""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +21,9 @@ def without_comments(css: str) -> str:
 
 
 def parse_colour(value: str) -> tuple[int, ...] | None:
-    """Red, green, blue and perhaps alpha, from 0 to 255; None where no colour is set or it can't be read."""
+    """Red, green, blue and perhaps alpha, from 0 to 255; None where no colour is set or it can't be
+    read.
+    """
     if value in _NO_COLOUR:
         return None
     try:
@@ -54,7 +58,10 @@ def background(value: str) -> tuple[int, ...] | None:
 def over(colour: tuple[int, ...], ground: Colour) -> Colour:
     """A translucent colour laid over an opaque one."""
     alpha = colour[3] / 255 if len(colour) > 3 else 1.0
-    red, green, blue = (round(alpha * top + (1 - alpha) * below) for top, below in zip(colour, ground, strict=False))
+    red, green, blue = (
+        round(alpha * top + (1 - alpha) * below)
+        for top, below in zip(colour, ground, strict=False)
+    )
     return red, green, blue
 
 

@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.exceptions import SecurityError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.runtime import Context
@@ -19,10 +25,20 @@ from briefing.rendering import plain_text
 from briefing.rendering.time_limit import TimeLimitError, time_limit
 
 # What a mistake in a template can raise, besides Jinja's own errors, when Python runs what it says.
-_FAULTS = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError)
+_FAULTS = (
+    JinjaError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+)
 
 LARGEST = 1_000_000
-"""The largest number, and the longest text or list, that a multiplication in a template may make."""
+"""The largest number, and the longest text or list, that a multiplication in a template may make.
+"""
 
 LARGEST_EXPONENT = 64
 
@@ -31,7 +47,9 @@ SECONDS = 10
 
 
 class _Loader(FileSystemLoader):
-    """Loads templates from their folders only: a link out of one could put the list of subscribers into every mail."""
+    """Loads templates from their folders only: a link out of one could put the list of subscribers
+    into every mail.
+    """
 
     def get_source(
         self,
@@ -42,22 +60,21 @@ class _Loader(FileSystemLoader):
         path = Path(os.path.realpath(filename))
         folders = map(os.path.realpath, self.searchpath)
         if not any(path.is_relative_to(folder) for folder in folders):
-            raise TemplateError(filename, "is a link out of the templates folder; put a copy there instead")
+            raise TemplateError(
+                filename,
+                "is a link out of the templates folder; put a copy there instead",
+            )
         return source, filename, uptodate
 
 
 class _Environment(SandboxedEnvironment):
-    """Jinja's sandbox, which also refuses multiplications that would fill the memory or take forever."""
+    """Jinja's sandbox, which also refuses multiplications that would fill the memory or take
+    forever.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def call_binop(
-        self,
-        context: Context,
-        operator: str,
-        left: Any,
-        right: Any,
-    ) -> Any:
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         if _too_large(operator, left, right):
             raise SecurityError(f"the result of '{operator}' would be too large")
         return super().call_binop(context, operator, left, right)
@@ -106,7 +123,9 @@ class Templates:
             keep_trailing_newline=True,
             extensions=["jinja2.ext.i18n"],
         )
-        self._environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+        self._environment.install_gettext_translations(  # type: ignore[attr-defined]
+            language.translations, newstyle=True
+        )
         self._environment.filters |= {
             "isolated": language.isolated,
             "whole": language.whole,
@@ -134,19 +153,19 @@ class Templates:
                 line=error.lineno,
             ) from error
         except TimeLimitError as error:
-            message = f"takes longer than {self.seconds} seconds; is there an endless loop?"
+            message = (
+                f"takes longer than {self.seconds} seconds; is there an endless loop?"
+            )
             raise self._error(error, name, message) from error
         except _FAULTS as error:
             raise self._error(error, name, f"can't be rendered: {error}") from error
 
     def _error(self, error: BaseException, name: str, message: str) -> TemplateError:
-        """Name the place in a template: Jinja gives its stack frames the templates' own files and lines."""
+        """Name the place in a template: Jinja gives its stack frames the templates' own files and
+        lines.
+        """
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             path = Path(frame.filename)
             if any(path.is_relative_to(folder) for folder in self._folders):
-                return TemplateError(
-                    frame.filename,
-                    message,
-                    line=frame.lineno,
-                )
+                return TemplateError(frame.filename, message, line=frame.lineno)
         return TemplateError(self._folders[0] / name, message)

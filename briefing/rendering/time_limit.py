@@ -27,19 +27,25 @@ def _daemon_timer(seconds: float, on_timeout: Callable[[], None]) -> Timer:
 
 @contextmanager
 def time_limit(
-    seconds: float, *, make_timer: Callable[[float, Callable[[], None]], Timer] = _daemon_timer
+    seconds: float,
+    *,
+    make_timer: Callable[[float, Callable[[], None]], Timer] = _daemon_timer,
 ) -> Iterator[None]:
     """Raise TimeLimitError in the block if it runs longer than `seconds`.
 
-    Python code stops between two of its instructions. A signal would reach only the main thread, and the preview
-    renders in others. `make_timer` is for tests: a timer that they fire themselves.
+    Python code stops between two of its instructions. A signal would reach only the main thread,
+    and the preview renders in others. `make_timer` is for tests: a timer that they fire themselves.
     """
     thread = ctypes.c_ulong(threading.get_ident())
-    decided = threading.Lock()  # held by whichever comes first: the timeout, or the end of the block
+    decided = (
+        threading.Lock()
+    )  # held by whichever comes first: the timeout, or the end of the block
 
     def on_timeout() -> None:
         if decided.acquire(blocking=False):
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeLimitError))
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                thread, ctypes.py_object(TimeLimitError)
+            )
 
     timer = make_timer(seconds, on_timeout)
     timer.start()

@@ -8,9 +8,11 @@ ARCHIVE = "site"
 
 
 def web_page(newsletter: Newsletter, edition: Edition) -> str:
-    """Return the address of the edition's page, or "" if `[newsletter] site` is empty or the archive lacks the page.
+    """Return the address of the edition's page, or "" if `[newsletter] site` is empty or the
+    archive lacks the page.
 
-    The only place that decides it. A mail can't be corrected once sent, so it must not link to a page that isn't there.
+    The only place that decides it. A mail can't be corrected once sent, so it must not link to a
+    page that isn't there.
     """
     site = newsletter.settings.newsletter.site
     page = f"{edition.id}/"

@@ -22,23 +22,23 @@ class Amounts:
     late: bool
     """Whether readers who joined after the issue was frozen get it, too."""
     restart: bool
-    """Whether the issue is frozen again: it was changed, and no reader has it. A rehearsal starts over likewise."""
+    """Whether the issue is frozen again: it was changed, and no reader has it. A rehearsal starts
+    over likewise.
+    """
 
 
 def calculate(request: Request, facts: Facts, record: Record) -> Amounts:
     """Return what a send would do."""
-    restart = starts_over(facts, record) if request.rehearsal else can_refreeze(facts, record)
+    restart = (
+        starts_over(facts, record) if request.rehearsal else can_refreeze(facts, record)
+    )
     first = record.frozen is None
     late = request.late or request.rehearsal or first or restart
     wanted = sum(record.pending.values())
     now_open = (
         wanted
         if restart
-        else count_open(
-            record.pending,
-            late=late,
-            again=request.again,
-        )
+        else count_open(record.pending, late=late, again=request.again)
     )
     return Amounts(
         wanted=wanted,
@@ -58,8 +58,8 @@ def count_open(
 ) -> int:
     """Return how many readers with these states (`Record.pending`) would get a mail now.
 
-    `late`: also those who weren't frozen with the issue. A mail that is still `sending` belongs to a dead process, and
-    is about to become uncertain.
+    `late`: also those who weren't frozen with the issue. A mail that is still `sending` belongs to
+    a dead process, and is about to become uncertain.
     """
     states = {*OPEN, *again}
     if State.UNCERTAIN in again:
@@ -69,7 +69,9 @@ def count_open(
 
 
 def starts_over(facts: Facts, record: Record) -> bool:
-    """Whether a rehearsal starts over: the issue was changed, or its outbox is gone or unknown to the ledger."""
+    """Whether a rehearsal starts over: the issue was changed, or its outbox is gone or unknown to
+    the ledger.
+    """
     if record.frozen is None:
         return record.has_outbox
     return record.is_changed(facts.digests) or not record.has_outbox
@@ -80,12 +82,7 @@ def can_refreeze(facts: Facts, record: Record) -> bool:
     return record.is_changed(facts.digests) and not record.readers_with_mail
 
 
-def _limited(
-    count: int,
-    limit: int | None,
-    per_day: int,
-    claimed_today: int,
-) -> int:
+def _limited(count: int, limit: int | None, per_day: int, claimed_today: int) -> int:
     if limit is not None:
         count = min(count, limit)
     if per_day:

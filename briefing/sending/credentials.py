@@ -1,6 +1,8 @@
-"""Passwords and keys: from the environment, a file that only its owner can read, or the system's keyring.
+"""Passwords and keys: from the environment, a file that only its owner can read, or the system's
+keyring.
 
-Never from arguments, which other users of a computer can see, nor from briefing.toml, which is shared.
+Never from arguments, which other users of a computer can see, nor from briefing.toml, which is
+shared.
 """
 
 import os
@@ -25,9 +27,15 @@ class Secret:
 
 
 def find(newsletter: Newsletter, secret: Secret) -> str:
-    """Return the secret from the first place that has it. Raises RefusedError, saying where to put it."""
+    """Return the secret from the first place that has it. Raises RefusedError, saying where to put
+    it.
+    """
     sender = newsletter.settings.newsletter.sender.address
-    found = os.environ.get(secret.variable, "") or _in_file(newsletter, secret) or _in_keyring(secret, sender)
+    found = (
+        os.environ.get(secret.variable, "")
+        or _in_file(newsletter, secret)
+        or _in_keyring(secret, sender)
+    )
     if not found.strip():
         raise RefusedError(
             f"the {secret.what} is missing: put it into the environment as {secret.variable}, "
@@ -64,5 +72,7 @@ def _in_keyring(secret: Secret, sender: str) -> str:
         return ""
     try:
         return keyring.get_password(secret.service, sender) or ""
-    except keyring.errors.KeyringError:  # there isn't one on this system, or it is locked
+    except (
+        keyring.errors.KeyringError
+    ):  # there isn't one on this system, or it is locked
         return ""

@@ -1,12 +1,14 @@
 """Sending an issue: the only loop that does it.
 
-It promises never to send a mail twice and never to lose one silently. It keeps that by its order: hold the lock; freeze
-what goes out and to whom in one commit; write the receipt that other computers see; then for each mail make the intent
-durable, hand the mail over, record the outcome. A process that dies between two steps leaves a ledger that says so, and
-the next send continues from there. A mail that was being handed over is uncertain then, and the editor decides.
+It promises never to send a mail twice and never to lose one silently. It keeps that by its order:
+hold the lock; freeze what goes out and to whom in one commit; write the receipt that other
+computers see; then for each mail make the intent durable, hand the mail over, record the outcome. A
+process that dies between two steps leaves a ledger that says so, and the next send continues from
+there. A mail that was being handed over is uncertain then, and the editor decides.
 
-The outbox is a rehearsal: the same path with a ledger of its own and without a receipt. A mail written twice is one
-file, so nothing is uncertain. If the issue or the outbox was changed since, the rehearsal starts over.
+The outbox is a rehearsal: the same path with a ledger of its own and without a receipt. A mail
+written twice is one file, so nothing is uncertain. If the issue or the outbox was changed since,
+the rehearsal starts over.
 """
 
 import contextlib
@@ -33,12 +35,19 @@ from briefing.sending.preflight import Preflight
 from briefing.sending.records import outbox_folder
 from briefing.sending.schema import Schedule, State
 from briefing.sending.supply import Messages, Supply
-from briefing.sending.transports.base import Mail, Outcome, SchedulingTransport, Transport
+from briefing.sending.transports.base import (
+    Mail,
+    Outcome,
+    SchedulingTransport,
+    Transport,
+)
 from briefing.sending.transports.outbox import Outbox
 from briefing.subscribers.suppression import token_of
 
 BACK_OFF = (5.0, 30.0, 90.0)
-"""Seconds before deferred mails are tried again within one send. After that they are left to the next send."""
+"""Seconds before deferred mails are tried again within one send. After that they are left to the
+next send.
+"""
 RECEIPT_INTERVAL = 10.0
 """Seconds between two receipts during a send."""
 
@@ -56,7 +65,9 @@ class Progress:
     @property
     def done(self) -> int:
         """Mails with an outcome."""
-        return sum(count for state, count in self.outcomes.items() if state is not State.QUEUED)
+        return sum(
+            count for state, count in self.outcomes.items() if state is not State.QUEUED
+        )
 
 
 ShowProgress = Callable[[Progress], None]
@@ -95,15 +106,18 @@ def send(
 ) -> Result:
     """Mail an issue as it was approved, or write it to the outbox.
 
-    `approved` comes from `gathering.examine` on the same plan and ledger. `stop` ends the send once the mails on the
-    wire are through. `show_progress` is called after every commit.
+    `approved` comes from `gathering.examine` on the same plan and ledger. `stop` ends the send once
+    the mails on the wire are through. `show_progress` is called after every commit.
 
-    Raises RefusedError if anything stands in the way or the number of mails has changed since, BusyError if another
-    process is sending, TransportError if the server takes no mails, LedgerError.
+    Raises RefusedError if anything stands in the way or the number of mails has changed since,
+    BusyError if another process is sending, TransportError if the server takes no mails,
+    LedgerError.
     """
     timing = timing or Timing()
     if transport.name != approved.request.via:
-        raise RefusedError(f"this send was approved for {approved.request.via}, not for {transport.name}")
+        raise RefusedError(
+            f"this send was approved for {approved.request.via}, not for {transport.name}"
+        )
     if approved.request.dry_run:
         raise RefusedError("this was a dry run; nothing is sent")
     approved.refuse_if_blocked()
@@ -125,7 +139,9 @@ def send(
 
 
 def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
-    """Count the uncertain mails of an issue as delivered. Return how many there were. Raises BusyError."""
+    """Count the uncertain mails of an issue as delivered. Return how many there were. Raises
+    BusyError.
+    """
     with lock(newsletter):
         ledger.settle_interrupted(issue, State.UNCERTAIN)
         return ledger.mark_uncertain_delivered(issue)
@@ -145,7 +161,8 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
 
 def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
     mailing = plan.mailing
-    # The file goes first: a receipt without its ledger is refused, and a rehearsal without its outbox starts over.
+    # The file goes first: a receipt without its ledger is refused, and a rehearsal without its
+    # outbox starts over.
     if rehearsal:
         Outbox(outbox_folder(mailing.newsletter, mailing.issue)).clear()
     else:
@@ -178,7 +195,12 @@ class _Send:
         self._timing = timing
         self._dispatch = Dispatch(transport, self._record, stop)
         self._supply = Supply(
-            plan, ledger, self._dispatch, batch=transport.batch, allowance=approved.count, back_off=timing.back_off
+            plan,
+            ledger,
+            self._dispatch,
+            batch=transport.batch,
+            allowance=approved.count,
+            back_off=timing.back_off,
         )
         self._in_flight: set[bytes] = set()
         self._rejected: set[bytes] = set()
@@ -187,7 +209,9 @@ class _Send:
         self._receipt_due = 0.0
 
     def run(self) -> Result:
-        after_interruption = State.QUEUED if self.transport.repeatable else State.UNCERTAIN
+        after_interruption = (
+            State.QUEUED if self.transport.repeatable else State.UNCERTAIN
+        )
         self.ledger.settle_interrupted(self._issue, after_interruption)
         self.transport.open()
         try:
@@ -215,7 +239,9 @@ class _Send:
         """Book the schedule; not earlier, since a send that is refused must leave none behind."""
         if self.approved.at is None:
             return None
-        transport = cast(SchedulingTransport, self.transport)  # a gate refuses providers that can't send later
+        transport = cast(
+            SchedulingTransport, self.transport
+        )  # a gate refuses providers that can't send later
         return schedule.book(
             self.ledger,
             self._issue,
@@ -227,20 +253,30 @@ class _Send:
     def _freeze(self) -> None:
         mailing, amounts = self.plan.mailing, self.approved.amounts
         assert amounts, "checked before the send"
-        editions = ((lang, mailing.digests[lang], edition.to_bytes()) for lang, edition in mailing.editions.items())
+        editions = (
+            (lang, mailing.digests[lang], edition.to_bytes())
+            for lang, edition in mailing.editions.items()
+        )
         now = self.approved.facts.now.astimezone(dt.UTC)
         self.ledger.freeze(self._issue, now, editions, late=amounts.late)
         for state in self.approved.request.again:
             self.ledger.change_state(self._issue, state, State.QUEUED)
 
     def _messages(self) -> Messages:
-        """Return the mails of the frozen editions. Raises LedgerError unless their bytes are those that were frozen."""
+        """Return the mails of the frozen editions. Raises LedgerError unless their bytes are those
+        that were frozen.
+        """
         mailing, messages = self.plan.mailing, Messages()
         frozen = self.ledger.frozen(self._issue)
         assert frozen, "the issue was frozen just now"
         editions = self.ledger.rendered(self._issue)
-        if frozen.digests != {lang: mailing.digest(rendered) for lang, rendered in editions.items()}:
-            raise LedgerError(self.ledger.path, "doesn't hold what was frozen; restore it from a backup")
+        if frozen.digests != {
+            lang: mailing.digest(rendered) for lang, rendered in editions.items()
+        }:
+            raise LedgerError(
+                self.ledger.path,
+                "doesn't hold what was frozen; restore it from a backup",
+            )
         settings = mailing.newsletter.settings
         for lang, rendered in editions.items():
             for text_only in (False, True):
@@ -256,12 +292,19 @@ class _Send:
 
     # After each commit
 
-    def _record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
-        """Make outcomes and claims durable. Return the claimed. The dispatch calls it in the ledger's thread."""
+    def _record(
+        self, outcomes: Sequence[Outcome], claims: Sequence[Mail]
+    ) -> Collection[bytes]:
+        """Make outcomes and claims durable. Return the claimed. The dispatch calls it in the
+        ledger's thread.
+        """
         unsubscribed, planned = self._unsubscribed(claims), self._schedule
         claimed = self.ledger.commit(
             self._issue,
-            [(outcome.mail.recipient, outcome.state, outcome.reason) for outcome in outcomes],
+            [
+                (outcome.mail.recipient, outcome.state, outcome.reason)
+                for outcome in outcomes
+            ],
             [mail.recipient for mail in claims],
             unsubscribed=unsubscribed,
             schedule=planned.id if planned else None,
@@ -282,10 +325,16 @@ class _Send:
         suppression.refresh()
         if not len(suppression):
             return set()
-        return {mail.recipient for mail in claims if token_of(key, mail.envelope.identity) in suppression}
+        return {
+            mail.recipient
+            for mail in claims
+            if token_of(key, mail.envelope.identity) in suppression
+        }
 
     def _count(self, outcome: Outcome) -> None:
-        """Count an outcome if the ledger has taken it: that of a claimed mail, or a refusal that is taken back."""
+        """Count an outcome if the ledger has taken it: that of a claimed mail, or a refusal that is
+        taken back.
+        """
         recipient, counted = outcome.mail.recipient, self.progress.outcomes
         taken_back = outcome.state is State.QUEUED and recipient in self._rejected
         if recipient not in self._in_flight and not taken_back:
@@ -303,7 +352,9 @@ class _Send:
             counted[State.REJECTED] -= 1
 
     def _report(self) -> None:
-        """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what was claimed."""
+        """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what
+        was claimed.
+        """
         with contextlib.suppress(OSError):  # the terminal is closed, say
             self._show_progress(self.progress)
         try:
@@ -318,7 +369,10 @@ class _Send:
         self._receipt_due = self._timing.monotonic() + self._timing.receipt_interval
         if self.transport.repeatable:
             return
-        frozen, counts = self.ledger.frozen(self._issue), self.ledger.counts(self._issue)
+        frozen, counts = (
+            self.ledger.frozen(self._issue),
+            self.ledger.counts(self._issue),
+        )
         assert frozen, "the issue was frozen before"
         receipt.write(
             self.plan.mailing.folder,

@@ -1,14 +1,17 @@
-"""Between one ledger and many connections: mails out, outcomes back, each step durable, one commit for many of them.
+"""Between one ledger and many connections: mails out, outcomes back, each step durable, one commit
+for many of them.
 
-Connections run in threads of their own; the ledger, the list and the signals of the terminal belong to the thread that
-calls `Dispatch.run`. A connection asks for its next claim while a mail is on the wire, and waits for it only when that
-mail was answered. A commit begins when a connection waits or enough have asked; it includes everything that was asked
-meanwhile, and while the disk writes it, other mails travel.
+Connections run in threads of their own; the ledger, the list and the signals of the terminal belong
+to the thread that calls `Dispatch.run`. A connection asks for its next claim while a mail is on the
+wire, and waits for it only when that mail was answered. A commit begins when a connection waits or
+enough have asked; it includes everything that was asked meanwhile, and while the disk writes it,
+other mails travel.
 
      a connection:   body k ──▶   asks: claim k+1, outcome k-1     … answer k …    waits    body k+1 ──▶
      this thread:                         commit ════════════════════ durable ═══════▶
 
-So at most two mails of a connection are `sending` in the ledger: the one on the wire, and the last or the next.
+So at most two mails of a connection are `sending` in the ledger: the one on the wire, and the last
+or the next.
 """
 
 import threading
@@ -18,14 +21,25 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from briefing.errors import TransportError
-from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, SendStopped, Transport
+from briefing.sending.transports.base import (
+    Batch,
+    Claim,
+    Mail,
+    Outcome,
+    SendStopped,
+    Transport,
+)
 
 ENOUGH_REQUESTS = 8
-"""Requests that are worth a commit although no connection waits yet: commits and mails overlap then."""
+"""Requests that are worth a commit although no connection waits yet: commits and mails overlap
+then.
+"""
 LONGEST_DELAY = 0.1
 """Seconds after which outcomes are recorded although no connection waits."""
 GATHER_DELAY = 0.0005
-"""Seconds that the first of several waiting connections is kept waiting, since the others are about to ask, too."""
+"""Seconds that the first of several waiting connections is kept waiting, since the others are about
+to ask, too.
+"""
 SEVERAL_CONNECTIONS = 4
 
 Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
@@ -38,11 +52,7 @@ class Clock:
     def now(self) -> float:
         return time.monotonic()
 
-    def wait(
-        self,
-        condition: threading.Condition,
-        seconds: float | None,
-    ) -> None:
+    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
         """Wait until the condition is notified, or for so many seconds; None: without limit."""
         condition.wait(seconds)
 
@@ -77,7 +87,9 @@ class Dispatch:
         stop: threading.Event,
         clock: Clock | None = None,
     ) -> None:
-        """`record` commits to the ledger, always in the thread of `run`; `stop` ends the send from outside."""
+        """`record` commits to the ledger, always in the thread of `run`; `stop` ends the send from
+        outside.
+        """
         self.reason = ""
         """Why the transport stopped the send; empty if it didn't."""
         self._transport = transport
@@ -104,18 +116,24 @@ class Dispatch:
     def idle(self) -> bool:
         """Whether every mail that was handed out has its outcome in the ledger."""
         with self._for_ledger:
-            return not (self._ready or self._handed_out or self._requests or self._sending)
+            return not (
+                self._ready or self._handed_out or self._requests or self._sending
+            )
 
     # For the thread of the ledger
 
     def run(self, supply: Iterator[Batch | None]) -> None:
-        """Hand out what `supply` yields until it ends (None: nothing at the moment), and record the outcomes.
+        """Hand out what `supply` yields until it ends (None: nothing at the moment), and record the
+        outcomes.
 
-        Returns when all connections have ended. Raises what the ledger raises, and a bug of a connection.
+        Returns when all connections have ended. Raises what the ledger raises, and a bug of a
+        connection.
         """
         self._working = self._transport.connections
         for number in range(self._working):
-            threading.Thread(target=self._work, name=f"connection {number + 1}", daemon=True).start()
+            threading.Thread(
+                target=self._work, name=f"connection {number + 1}", daemon=True
+            ).start()
         try:
             while self._working:
                 self._fill(supply)
@@ -147,7 +165,9 @@ class Dispatch:
         return not (self._supply_ended or self._supply_pauses or self._stopped)
 
     def _gather(self) -> list[_Request]:
-        """Wait until there is something to do; return the requests for a commit, none if `_fill` has work first."""
+        """Wait until there is something to do; return the requests for a commit, none if `_fill`
+        has work first.
+        """
         until = self._clock.now() + LONGEST_DELAY
         with self._for_ledger:
             while self._working and not self._is_worth_a_commit():
@@ -169,18 +189,24 @@ class Dispatch:
             self._stop_sending()
 
     def _wait_for_more_requests(self) -> None:
-        """Let a few more connections ask: a commit for each mail would keep the disk busier than the wire."""
+        """Let a few more connections ask: a commit for each mail would keep the disk busier than
+        the wire.
+        """
         if self._transport.connections < SEVERAL_CONNECTIONS:
             return
         until = self._clock.now() + GATHER_DELAY
-        while self._working and len(self._requests) < self._enough and not self._stopped:
+        while (
+            self._working and len(self._requests) < self._enough and not self._stopped
+        ):
             remaining = until - self._clock.now()
             if remaining <= 0:
                 return
             self._clock.wait(self._for_ledger, remaining)
 
     def _is_worth_a_commit(self) -> bool:
-        """Whether to commit now: enough have asked, one waits, or all mails are handed out and outcomes come in."""
+        """Whether to commit now: enough have asked, one waits, or all mails are handed out and
+        outcomes come in.
+        """
         if len(self._requests) >= self._enough:
             return True
         if self._requests and (self._supply_pauses or self._supply_ended):
@@ -191,7 +217,9 @@ class Dispatch:
         """Record outcomes and claims in one commit, and answer the connections that asked for it."""
         if not requests:
             return
-        granted = not self._stopped  # asked once: all claims of a commit are granted, or none
+        granted = (
+            not self._stopped
+        )  # asked once: all claims of a commit are granted, or none
         outcomes: list[Outcome] = []
         claims: list[Mail] = []
         for request in requests:
@@ -202,7 +230,8 @@ class Dispatch:
         try:
             claimed = self._record(outcomes, claims)
         except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
-            # Nothing of it was recorded: what is on the wire stays `sending`, and nothing more goes out.
+            # Nothing of it was recorded: what is on the wire stays `sending`, and nothing more goes
+            # out.
             self._stop_sending(bug=error)
             granted = False
         with self._for_connections:
@@ -224,11 +253,7 @@ class Dispatch:
             mails = [mail for mail in request.batch.mails if mail.recipient in claimed]
             request.claimed = replace(request.batch, mails=mails)
 
-    def _stop_sending(
-        self,
-        reason: str = "",
-        bug: BaseException | None = None,
-    ) -> None:
+    def _stop_sending(self, reason: str = "", bug: BaseException | None = None) -> None:
         with self._for_ledger:
             if not self._stopped:
                 self._stopped = True
@@ -273,11 +298,7 @@ class Dispatch:
             self._for_ledger.notify_all()
         return batch
 
-    def claim(
-        self,
-        batch: Batch,
-        after: Sequence[Outcome] = (),
-    ) -> Claim:
+    def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
         with self._for_ledger:
             self._handed_out.pop(id(batch), None)
             return self._ask(_Request(self, batch, after))

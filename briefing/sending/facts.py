@@ -1,4 +1,6 @@
-"""What the decision on a send depends on: what someone asks for, and how things stand. Plain values."""
+"""What the decision on a send depends on: what someone asks for, and how things stand. Plain
+values.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -43,7 +45,10 @@ class Request:
         """The settled states that are sent again."""
         if self.rehearsal:
             return frozenset({State.SENDING})  # writing a file again does no harm
-        chosen = {State.UNCERTAIN: self.resend_uncertain, State.REJECTED: self.retry_rejected}
+        chosen = {
+            State.UNCERTAIN: self.resend_uncertain,
+            State.REJECTED: self.retry_rejected,
+        }
         return frozenset(state for state, again in chosen.items() if again)
 
 

@@ -1,4 +1,5 @@
-"""What can stand in the way of a send. Each gate looks at one thing and yields the obstacles it finds. No I/O here.
+"""What can stand in the way of a send. Each gate looks at one thing and yields the obstacles it
+finds. No I/O here.
 
 To add one, write a function and name it in the list below that says which sends must pass it.
 """
@@ -85,7 +86,8 @@ def _no_errors(case: Case) -> Iterator[Obstacle]:
         yield Obstacle("error-findings", message, details=errors)
     elif errors:
         message = (
-            f"{len(errors)} errors stop issue {issue} from being sent; fix them. 'briefing check' shows all findings"
+            f"{len(errors)} errors stop issue {issue} from being sent; fix them. "
+            "'briefing check' shows all findings"
         )
         yield Obstacle("error-findings", message, details=errors)
 
@@ -103,7 +105,10 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
     elif not request.at or facts.furthest is not None:
         return
     elif request.rehearsal:
-        yield Obstacle("outbox-not-later", "the outbox writes mails at once; use --at with a provider that schedules")
+        yield Obstacle(
+            "outbox-not-later",
+            "the outbox writes mails at once; use --at with a provider that schedules",
+        )
     else:
         message = (
             f"{facts.provider} sends at once; let this computer wait, with a line in 'crontab -e', or systemd-run "
@@ -136,7 +141,10 @@ def _safe_folder(case: Case) -> Iterator[Obstacle]:
 def _stated_number(case: Case) -> Iterator[Obstacle]:
     request = case.request
     if request.unattended and request.expect is None and not request.dry_run:
-        yield Obstacle("expect-missing", "--yes needs --expect N, the number of mails; --dry-run shows it")
+        yield Obstacle(
+            "expect-missing",
+            "--yes needs --expect N, the number of mails; --dry-run shows it",
+        )
 
 
 # To the list
@@ -167,19 +175,33 @@ def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if any(audience.record.pending.values()):
         return
     if tag:
-        yield Obstacle("nobody-with-tag", f"{name}: no reader has the tag '{tag}'; there is nothing to send")
+        yield Obstacle(
+            "nobody-with-tag",
+            f"{name}: no reader has the tag '{tag}'; there is nothing to send",
+        )
     else:
-        yield Obstacle("nobody-on-list", f"{name}: has no readers; there is nothing to send")
+        yield Obstacle(
+            "nobody-on-list", f"{name}: has no readers; there is nothing to send"
+        )
 
 
 def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
     amounts, expect = case.amounts, case.request.expect
-    if amounts is None or not amounts.wanted or expect is None or expect == amounts.count:
+    if (
+        amounts is None
+        or not amounts.wanted
+        or expect is None
+        or expect == amounts.count
+    ):
         return
-    if not case.request.rehearsal and any(obstacle.blocks for obstacle in _something_left(case, audience)):
+    if not case.request.rehearsal and any(
+        obstacle.blocks for obstacle in _something_left(case, audience)
+    ):
         return  # no number would be right
     mails = "1 mail" if amounts.count == 1 else f"{amounts.count:,} mails"
-    message = f"this would send {mails}, not the {expect:,} of --expect; nothing was sent"
+    message = (
+        f"this would send {mails}, not the {expect:,} of --expect; nothing was sent"
+    )
     yield Obstacle("unexpected-number", message)
 
 
@@ -214,7 +236,9 @@ def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _mismatch(facts: Facts, record: Record) -> Obstacle | None:
-    """Return why the ledger doesn't know everyone who got the issue, by its receipt; None if it does."""
+    """Return why the ledger doesn't know everyone who got the issue, by its receipt; None if it
+    does.
+    """
     receipt, frozen, places = record.receipt, record.frozen, facts.places
     if receipt is None:
         return None
@@ -245,9 +269,16 @@ def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    """Sending nothing is a mistake, except to settle the mails of a send that was stopped at its very end."""
+    """Sending nothing is a mistake, except to settle the mails of a send that was stopped at its
+    very end.
+    """
     amounts, issue = case.amounts, case.facts.issue
-    if amounts is None or amounts.count or not amounts.wanted or audience.record.pending.get(State.SENDING):
+    if (
+        amounts is None
+        or amounts.count
+        or not amounts.wanted
+        or audience.record.pending.get(State.SENDING)
+    ):
         return
     blocks = not case.request.dry_run
     if amounts.open:
@@ -265,7 +296,11 @@ def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
         return
     if case.amounts and not case.amounts.count:
         return  # nothing goes out
-    code, state = ("changed-since-test", "has changed since its test") if tests else ("untested", "is untested")
+    code, state = (
+        ("changed-since-test", "has changed since its test")
+        if tests
+        else ("untested", "is untested")
+    )
     message = (
         f"issue {issue} {state}; send it to your test addresses with 'briefing send {issue} --via {request.via} "
         "--test', or skip the test with --untested"

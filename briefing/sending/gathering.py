@@ -1,4 +1,6 @@
-"""Gathers the facts for the decision on a send: from settings, checks, the list, the ledger, the receipt, the disk."""
+"""Gathers the facts for the decision on a send: from settings, checks, the list, the ledger, the
+receipt, the disk.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -51,7 +53,9 @@ def examine_again(
     approved: Preflight,
     now: dt.datetime,
 ) -> Preflight:
-    """Decide once more with everything but the list, which the ledger still holds as it was approved."""
+    """Decide once more with everything but the list, which the ledger still holds as it was
+    approved.
+    """
     audience = approved.facts.audience
     if audience is None:
         return approved
@@ -79,7 +83,9 @@ def _facts(
     newsletter, settings = mailing.newsletter, mailing.newsletter.settings
     provider = None if request.rehearsal else registry.provider(request.via)
     scheduling = provider.scheduling if provider else None
-    errors = [finding for finding in mailing.findings if finding.severity is Severity.ERROR]
+    errors = [
+        finding for finding in mailing.findings if finding.severity is Severity.ERROR
+    ]
     return Facts(
         issue=mailing.issue,
         digests=mailing.digests,
@@ -108,12 +114,7 @@ def _places(mailing: Mailing, request: Request, plan: Plan | None) -> Places:
     )
 
 
-def _record(
-    mailing: Mailing,
-    ledger: Ledger,
-    via: str,
-    now: dt.datetime,
-) -> Record:
+def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
     issue = mailing.issue
     return Record(
         frozen=ledger.frozen(issue),

@@ -1,8 +1,8 @@
 """The record of a send, in SQLite: what goes out, to which readers, and the outcome of each mail.
 
-`schema` draws the states. Readers are keyed digests: no address is stored here, and a ledger of another key is refused.
-Each change of state is durable before the next step (write-ahead log, synchronous=FULL); one commit takes those of all
-connections.
+`schema` draws the states. Readers are keyed digests: no address is stored here, and a ledger of
+another key is refused. Each change of state is durable before the next step (write-ahead log,
+synchronous=FULL); one commit takes those of all connections.
 """
 
 import datetime as dt
@@ -59,7 +59,9 @@ class Ledger(LedgerFile):
 
     @as_ledger_error
     def pending_counts(self, issue: str) -> dict[State | None, int]:
-        """Return how many of the readers this send is for are in each state; None: not frozen with the issue."""
+        """Return how many of the readers this send is for are in each state; None: not frozen with
+        the issue.
+        """
         rows = self._db.execute(
             "SELECT delivery.state, count(*) FROM audience "
             "LEFT JOIN delivery ON delivery.issue = ? AND delivery.recipient = audience.recipient "
@@ -88,7 +90,9 @@ class Ledger(LedgerFile):
         if row is None:
             return None
         frozen_at, claimed, list_size = row
-        digests = self._db.execute("SELECT lang, digest FROM edition WHERE issue = ?", (issue,))
+        digests = self._db.execute(
+            "SELECT lang, digest FROM edition WHERE issue = ?", (issue,)
+        )
         return Frozen(
             dt.datetime.fromisoformat(frozen_at),
             dict(digests.fetchall()),
@@ -98,12 +102,19 @@ class Ledger(LedgerFile):
 
     @as_ledger_error
     def freeze(
-        self, issue: str, at: dt.datetime, editions: Iterable[tuple[str, str, bytes]], *, late: bool = False
+        self,
+        issue: str,
+        at: dt.datetime,
+        editions: Iterable[tuple[str, str, bytes]],
+        *,
+        late: bool = False,
     ) -> None:
-        """Fix what goes out, editions as (language, digest, bytes), and to whom, the loaded list, all in one commit.
+        """Fix what goes out, editions as (language, digest, bytes), and to whom, the loaded list,
+        all in one commit.
 
-        What was frozen before stays as it is. Readers who joined since are added only if `late`. Those off the list
-        become `skipped`; those who are back on it, or were deferred or recalled, become `queued`.
+        What was frozen before stays as it is. Readers who joined since are added only if `late`.
+        Those off the list become `skipped`; those who are back on it, or were deferred or recalled,
+        become `queued`.
         """
         with self._transaction():
             first = self._db.execute(
@@ -112,7 +123,10 @@ class Ledger(LedgerFile):
             ).rowcount
             self._db.executemany(
                 "INSERT OR IGNORE INTO edition VALUES (?, ?, ?, ?)",
-                ((issue, lang, digest, rendered) for lang, digest, rendered in editions),
+                (
+                    (issue, lang, digest, rendered)
+                    for lang, digest, rendered in editions
+                ),
             )
             if first or late:
                 self._add_readers(issue, everyone=bool(first))
@@ -143,7 +157,9 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def rendered(self, issue: str) -> dict[str, bytes]:
         """Return the frozen bytes of each edition by language."""
-        rows = self._db.execute("SELECT lang, CAST(rendered AS BLOB) FROM edition WHERE issue = ?", (issue,))
+        rows = self._db.execute(
+            "SELECT lang, CAST(rendered AS BLOB) FROM edition WHERE issue = ?", (issue,)
+        )
         return dict(rows.fetchall())
 
     @as_ledger_error
@@ -164,7 +180,8 @@ class Ledger(LedgerFile):
         tried: bool,
         limit: int = 1000,
     ) -> list[tuple[int, bytes, str]]:
-        """Return the next queued readers this send is for, below a line of the list: (line, digest, language).
+        """Return the next queued readers this send is for, below a line of the list: (line, digest,
+        language).
 
         `tried`: those with an earlier attempt, otherwise those without one.
         """
@@ -186,10 +203,12 @@ class Ledger(LedgerFile):
         schedule: int | None = None,
         day: str = "",
     ) -> set[bytes]:
-        """Record outcomes of `sending` mails and the next claims in one commit. Return those it claimed.
+        """Record outcomes of `sending` mails and the next claims in one commit. Return those it
+        claimed.
 
-        It claims who is queued, which makes them `sending`, except the `unsubscribed`, who become `skipped`. Nothing is
-        claimed for a recalled schedule. Claims count for `day` (see `per_day`).
+        It claims who is queued, which makes them `sending`, except the `unsubscribed`, who become
+        `skipped`. Nothing is claimed for a recalled schedule. Claims count for `day` (see
+        `per_day`).
         """
         claimed: set[bytes] = set()
         with self._transaction():
@@ -210,7 +229,10 @@ class Ledger(LedgerFile):
             # A refusal that turns out to concern every reader is taken back: rejected, then queued.
             "UPDATE delivery SET state = ?1, reason = ?2 WHERE issue = ?3 AND recipient = ?4 "
             "AND (state = 'sending' OR (state = 'rejected' AND ?1 = 'queued'))",
-            ((state.value, reason, issue, recipient) for recipient, state, reason in outcomes),
+            (
+                (state.value, reason, issue, recipient)
+                for recipient, state, reason in outcomes
+            ),
         )
 
     def _skip(self, issue: str, recipient: bytes) -> None:
@@ -228,7 +250,9 @@ class Ledger(LedgerFile):
         ).rowcount
 
     def _count_claims(self, issue: str, day: str, count: int) -> None:
-        self._db.execute("UPDATE issue SET claimed = claimed + ? WHERE issue = ?", (count, issue))
+        self._db.execute(
+            "UPDATE issue SET claimed = claimed + ? WHERE issue = ?", (count, issue)
+        )
         self._db.execute(
             "INSERT INTO day VALUES (?, ?) ON CONFLICT DO UPDATE SET claimed = claimed + excluded.claimed",
             (day, count),
@@ -237,14 +261,18 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def claimed_on(self, day: str) -> int:
         """Return how many mails were claimed on a day, over all issues."""
-        row = self._db.execute("SELECT claimed FROM day WHERE day = ?", (day,)).fetchone()
+        row = self._db.execute(
+            "SELECT claimed FROM day WHERE day = ?", (day,)
+        ).fetchone()
         return row[0] if row else 0
 
     # Deciding on what a send left open
 
     @as_ledger_error
     def settle_interrupted(self, issue: str, state: State) -> int:
-        """Give a state to the mails that a dead process left as `sending`. Return how many there were."""
+        """Give a state to the mails that a dead process left as `sending`. Return how many there
+        were.
+        """
         return self._update(
             "UPDATE delivery SET state = ?, reason = 'interrupted while it was being sent' "
             "WHERE issue = ? AND state = 'sending'",
@@ -276,7 +304,8 @@ class Ledger(LedgerFile):
         """Record a schedule, before the first request of its send."""
         with self._transaction():
             (number,) = self._db.execute(
-                "INSERT INTO schedule (issue, batch, send_at) VALUES (?, ?, ?) RETURNING id", (issue, batch, send_at)
+                "INSERT INTO schedule (issue, batch, send_at) VALUES (?, ?, ?) RETURNING id",
+                (issue, batch, send_at),
             ).fetchone()
         return Schedule(int(number), batch, send_at)
 
@@ -286,26 +315,25 @@ class Ledger(LedgerFile):
         query = "SELECT id, batch, send_at, recalled FROM schedule WHERE issue = ? ORDER BY id"
         rows = self._db.execute(query, (issue,))
         return [
-            Schedule(
-                number,
-                batch,
-                at,
-                recalled > 0,
-                recalled > 1,
-            )
+            Schedule(number, batch, at, recalled > 0, recalled > 1)
             for number, batch, at, recalled in rows
         ]
 
     @as_ledger_error
     def stop_claims(self, schedule: Schedule) -> None:
         """Allow no more claims for a schedule, even by another process that is sending."""
-        self._update("UPDATE schedule SET recalled = 1 WHERE id = ? AND recalled = 0", (schedule.id,))
+        self._update(
+            "UPDATE schedule SET recalled = 1 WHERE id = ? AND recalled = 0",
+            (schedule.id,),
+        )
 
     @as_ledger_error
     def settle_recall(self, issue: str, schedule: Schedule, state: State) -> int:
         """Record the outcome of a recall for the mails of its schedule. Return how many there were."""
         with self._transaction():
-            self._db.execute("UPDATE schedule SET recalled = 2 WHERE id = ?", (schedule.id,))
+            self._db.execute(
+                "UPDATE schedule SET recalled = 2 WHERE id = ?", (schedule.id,)
+            )
             return self._db.execute(
                 "UPDATE delivery SET state = ?, reason = '' "
                 "WHERE issue = ? AND schedule = ? AND state IN ('accepted', 'uncertain', 'sending')",
@@ -315,7 +343,9 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def is_recalled(self, schedule: int) -> bool:
         """Whether claims for a schedule were stopped, by this process or another."""
-        (recalled,) = self._db.execute("SELECT recalled FROM schedule WHERE id = ?", (schedule,)).fetchone()
+        (recalled,) = self._db.execute(
+            "SELECT recalled FROM schedule WHERE id = ?", (schedule,)
+        ).fetchone()
         return bool(recalled)
 
     @as_ledger_error
@@ -323,7 +353,9 @@ class Ledger(LedgerFile):
         """Record that these editions, digests by language, were sent as a test."""
         rows = [(issue, via, lang, digest) for lang, digest in digests.items()]
         with self._transaction():
-            self._db.executemany("INSERT OR REPLACE INTO test VALUES (?, ?, ?, ?)", rows)
+            self._db.executemany(
+                "INSERT OR REPLACE INTO test VALUES (?, ?, ?, ?)", rows
+            )
 
     @as_ledger_error
     def tests(self, issue: str, via: str) -> dict[str, str]:
@@ -354,7 +386,9 @@ class Ledger(LedgerFile):
 
     @as_ledger_error
     def reasons(self, issue: str) -> dict[State, dict[str, int]]:
-        """Return the servers' replies by state, each with its number of mails, the most frequent first."""
+        """Return the servers' replies by state, each with its number of mails, the most frequent
+        first.
+        """
         rows = self._db.execute(
             "SELECT state, reason, count(*) FROM delivery WHERE issue = ? AND reason != '' "
             "GROUP BY state, reason ORDER BY count(*) DESC",
@@ -368,7 +402,12 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def issues(self) -> list[str]:
         """Return the ids of all issues frozen here, newest first."""
-        return [issue for (issue,) in self._db.execute("SELECT issue FROM issue ORDER BY issue DESC")]
+        return [
+            issue
+            for (issue,) in self._db.execute(
+                "SELECT issue FROM issue ORDER BY issue DESC"
+            )
+        ]
 
     @as_ledger_error
     def previous_list(self, issue: str) -> tuple[str, int] | None:

@@ -1,4 +1,6 @@
-"""The ledger as a file: made whole or not at all, opened only if it can be trusted, durable after each commit."""
+"""The ledger as a file: made whole or not at all, opened only if it can be trusted, durable after
+each commit.
+"""
 
 import contextlib
 import functools
@@ -37,8 +39,12 @@ def as_ledger_error(method: Callable[Arguments, Result]) -> Callable[Arguments, 
         except (sqlite3.Error, ValueError, TypeError) as error:
             ledger = args[0]
             assert isinstance(ledger, LedgerFile)
-            remedy = "free some disk space, or restore it from a backup; then send again"
-            raise LedgerError(ledger.path, f"can't be used ({error}); {remedy}") from error
+            remedy = (
+                "free some disk space, or restore it from a backup; then send again"
+            )
+            raise LedgerError(
+                ledger.path, f"can't be used ({error}); {remedy}"
+            ) from error
 
     return guarded
 
@@ -47,7 +53,9 @@ class LedgerFile:
     """One open ledger file. Use it in a `with`, and only in the thread that opened it."""
 
     def __init__(self, path: Path, key: Key) -> None:
-        """Open the ledger, or create it. Raises LedgerError if it is damaged, newer, or belongs to another key."""
+        """Open the ledger, or create it. Raises LedgerError if it is damaged, newer, or belongs to
+        another key.
+        """
         self.path = path
         self._key = key
         self._sending = False
@@ -63,7 +71,9 @@ class LedgerFile:
             self._require_log(had_log)
         except sqlite3.Error as error:
             self._db.close()
-            raise LedgerError(path, f"is damaged ({error}); restore it from a backup") from error
+            raise LedgerError(
+                path, f"is damaged ({error}); restore it from a backup"
+            ) from error
         except LedgerError:
             self._db.close()
             raise
@@ -77,12 +87,18 @@ class LedgerFile:
     def close(self) -> None:
         """Close the file. A send that was begun has ended then, whatever its outcome."""
         if self._sending:
-            with contextlib.suppress(sqlite3.Error):  # on a full disk, say; closing then frees the log's space
+            with contextlib.suppress(
+                sqlite3.Error
+            ):  # on a full disk, say; closing then frees the log's space
                 self._db.execute(_SEND_ENDED)
                 self._sending = False
         self._db.close()
         if self._sending:
-            with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(self.path)) as db, db:
+            with (
+                contextlib.suppress(sqlite3.Error),
+                closing(sqlite3.connect(self.path)) as db,
+                db,
+            ):
                 db.execute(_SEND_ENDED)
 
     @as_ledger_error
@@ -90,7 +106,8 @@ class LedgerFile:
         """Record in the file itself, not in its log, that the two belong together from now on."""
         self._db.execute("UPDATE ledger SET sending = 1")
         self._sending = True
-        # Not TRUNCATE: the log keeps its space on the disk, so that `close` can write to it even if the disk is full.
+        # Not TRUNCATE: the log keeps its space on the disk, so that `close` can write to it even if
+        # the disk is full.
         self._db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
 
     @contextmanager
@@ -111,26 +128,37 @@ class LedgerFile:
         if not self.path.exists():
             _create(self.path, self._key)
         elif self.path.stat().st_size == 0:
-            raise LedgerError(self.path, "is empty, which a ledger never is; restore it from a backup")
+            raise LedgerError(
+                self.path, "is empty, which a ledger never is; restore it from a backup"
+            )
         return self.path.with_name(f"{self.path.name}-wal").exists()
 
     def _verify(self) -> str:
         """Make sure that the ledger is of this version and key. Return its name."""
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version != VERSION:
-            raise LedgerError(self.path, f"was written by another version of briefing ({version}); use that version")
+            raise LedgerError(
+                self.path,
+                f"was written by another version of briefing ({version}); use that version",
+            )
         row = self._db.execute("SELECT key_fingerprint, name FROM ledger").fetchone()
         if row is None:
-            raise LedgerError(self.path, "is damaged (it names no key); restore it from a backup")
+            raise LedgerError(
+                self.path, "is damaged (it names no key); restore it from a backup"
+            )
         fingerprint, name = row
         if fingerprint != self._key.fingerprint:
-            raise LedgerError(self.path, "belongs to another key; copy key and ledger together")
+            raise LedgerError(
+                self.path, "belongs to another key; copy key and ledger together"
+            )
         return str(name)
 
     def _configure(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA temp_store = MEMORY")  # the list never reaches the disk
+        self._db.execute(
+            "PRAGMA temp_store = MEMORY"
+        )  # the list never reaches the disk
         self._db.execute(f"PRAGMA cache_size = -{CACHE}")
 
     def _require_log(self, had_log: bool) -> None:
@@ -156,10 +184,15 @@ def _create(path: Path, key: Key) -> None:
         temporary.touch(files.PRIVATE_FILE)
         with closing(sqlite3.connect(temporary)) as db:
             db.executescript(SCHEMA)
-            db.execute("INSERT INTO ledger (key_fingerprint, name) VALUES (?, ?)", (key.fingerprint, name))
+            db.execute(
+                "INSERT INTO ledger (key_fingerprint, name) VALUES (?, ?)",
+                (key.fingerprint, name),
+            )
             db.execute(f"PRAGMA user_version = {VERSION}")
             db.commit()
-        with contextlib.suppress(FileExistsError):  # another command created it at the same moment
+        with contextlib.suppress(
+            FileExistsError
+        ):  # another command created it at the same moment
             os.link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -20,9 +20,13 @@ RETRY = 0.05
 
 @contextmanager
 def lock(
-    newsletter: Newsletter, *, patience: float = MOMENT, sleep: Callable[[float], None] = time.sleep
+    newsletter: Newsletter,
+    *,
+    patience: float = MOMENT,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[None]:
-    """Hold the newsletter's send lock. The system releases it when the process ends, however it ends.
+    """Hold the newsletter's send lock. The system releases it when the process ends, however it
+    ends.
 
     Raises BusyError if another process still holds it after `patience` seconds.
     """
@@ -36,7 +40,9 @@ def lock(
 
 
 def is_free(state: Path) -> bool:
-    """Whether no process holds the send lock at this moment. `state` is the newsletter's private folder."""
+    """Whether no process holds the send lock at this moment. `state` is the newsletter's private
+    folder.
+    """
     try:
         descriptor = os.open(state / FILE, os.O_RDONLY)
     except FileNotFoundError:
@@ -50,7 +56,9 @@ def is_free(state: Path) -> bool:
 def _take(descriptor: int, attempts: int, sleep: Callable[[float], None]) -> None:
     while not _try(descriptor, fcntl.LOCK_EX):
         if attempts <= 0:
-            raise BusyError("another process is sending from this folder; wait until it has finished")
+            raise BusyError(
+                "another process is sending from this folder; wait until it has finished"
+            )
         attempts -= 1
         sleep(RETRY)
 

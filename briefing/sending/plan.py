@@ -29,17 +29,16 @@ class Mailing:
     newsletter: Newsletter
     issue: str
     editions: Mapping[str, RenderedIssue]
-    """By language, the first edition first. One that can't be rendered is missing, and an error among the findings."""
+    """By language, the first edition first. One that can't be rendered is missing, and an error
+    among the findings.
+    """
     findings: Sequence[Finding]
 
     @classmethod
-    def of(
-        cls,
-        newsletter: Newsletter,
-        folder: Path,
-        today: dt.date,
-    ) -> "Mailing":
-        """Render and check the issue in a folder. Raises BriefingError for files that can't be read."""
+    def of(cls, newsletter: Newsletter, folder: Path, today: dt.date) -> "Mailing":
+        """Render and check the issue in a folder. Raises BriefingError for files that can't be
+        read.
+        """
         findings, editions = check.checked(newsletter, folder, today)
         return cls(
             newsletter=newsletter,
@@ -61,13 +60,24 @@ class Mailing:
     @cached_property
     def digests(self) -> dict[str, str]:
         """The digest of each edition by language."""
-        return {lang: self.digest(edition.to_bytes()) for lang, edition in self.editions.items()}
+        return {
+            lang: self.digest(edition.to_bytes())
+            for lang, edition in self.editions.items()
+        }
 
     def digest(self, rendered: bytes) -> str:
-        """Return the SHA-256 of what makes an edition's mails what they are: the rendered bytes and the sender."""
+        """Return the SHA-256 of what makes an edition's mails what they are: the rendered bytes and
+        the sender.
+        """
         settings = self.newsletter.settings
-        sender = (settings.newsletter.name, settings.newsletter.sender, settings.newsletter.reply_to)
-        return sha256(f"{sender!r}{settings.unsubscribe!r}".encode() + rendered).hexdigest()
+        sender = (
+            settings.newsletter.name,
+            settings.newsletter.sender,
+            settings.newsletter.reply_to,
+        )
+        return sha256(
+            f"{sender!r}{settings.unsubscribe!r}".encode() + rendered
+        ).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -85,10 +95,16 @@ class Plan:
         return Suppression.of(self.mailing.newsletter)
 
     def lang(self, reader: Subscriber) -> str:
-        """Return the edition for a reader: in their language, else in a variety of it, else the first edition."""
+        """Return the edition for a reader: in their language, else in a variety of it, else the
+        first edition.
+        """
         wanted = reader.lang.lower()
         editions = self._editions
-        return editions.get(wanted) or editions.get(wanted.partition("-")[0]) or self._first
+        return (
+            editions.get(wanted)
+            or editions.get(wanted.partition("-")[0])
+            or self._first
+        )
 
     @cached_property
     def _editions(self) -> dict[str, str]:
@@ -99,7 +115,9 @@ class Plan:
         return next(iter(self.mailing.editions))
 
     def is_for(self, reader: Subscriber) -> bool:
-        """Whether a reader gets the mailing now: the column `tags`, separated by commas, has the tag."""
+        """Whether a reader gets the mailing now: the column `tags`, separated by commas, has the
+        tag.
+        """
         if not self.tag:
             return True
         tags = reader.columns.get("tags", "").split(",")
@@ -152,14 +170,24 @@ class _Rows:
 
     def __iter__(self) -> Iterator[tuple[int, bytes, str, bool]]:
         plan, suppression = self.plan, self.plan.suppression
-        has_suppressed = len(suppression) > 0  # digests take most of the time, so make none in vain
+        has_suppressed = (
+            len(suppression) > 0
+        )  # digests take most of the time, so make none in vain
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)
-            elif has_suppressed and token_of(plan.mailing.key, row.identity) in suppression:
+            elif (
+                has_suppressed
+                and token_of(plan.mailing.key, row.identity) in suppression
+            ):
                 self.suppressed += 1
             else:
-                yield row.row, self.ledger.recipient(row.identity), plan.lang(row), plan.is_for(row)
+                yield (
+                    row.row,
+                    self.ledger.recipient(row.identity),
+                    plan.lang(row),
+                    plan.is_for(row),
+                )
 
     def _count_bad(self, row: BadRow) -> None:
         self.bad_rows += 1
@@ -174,5 +202,10 @@ def wants_text(reader: Subscriber) -> bool:
 
 def envelope(reader: Subscriber, sender: str) -> Envelope:
     """Return the envelope of one reader's mail; `sender` is where its bounces go."""
-    columns = {**reader.columns, "email": reader.address, "name": reader.name, "lang": reader.lang}
+    columns = {
+        **reader.columns,
+        "email": reader.address,
+        "name": reader.name,
+        "lang": reader.lang,
+    }
     return Envelope(reader.address, reader.identity, columns, sender=sender)

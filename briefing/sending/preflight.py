@@ -4,7 +4,8 @@
                               ├──▶ decide() ──▶ Preflight: amounts, obstacles
     options or a form ▶ Request ┘
 
-Commands only show the result. `delivery` decides again once it holds the lock, and sends nothing if anything blocks.
+Commands only show the result. `delivery` decides again once it holds the lock, and sends nothing if
+anything blocks.
 """
 
 import datetime as dt

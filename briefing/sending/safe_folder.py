@@ -1,4 +1,6 @@
-"""Whether a folder is safe for a ledger: on a local disk, where locks hold and no other program replaces files."""
+"""Whether a folder is safe for a ledger: on a local disk, where locks hold and no other program
+replaces files.
+"""
 
 import re
 from pathlib import Path
@@ -6,7 +8,9 @@ from pathlib import Path
 from briefing.errors import display_path
 
 MOUNTS = Path("/proc/self/mountinfo")
-"""Linux's table of mounted file systems (proc(5)). Other systems have none, and nothing is refused there."""
+"""Linux's table of mounted file systems (proc(5)). Other systems have none, and nothing is refused
+there.
+"""
 
 _REMOTE = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afs|ceph|glusterfs|9p|davfs|fuse\.(?:sshfs|rclone|davfs\d?|s3fs|gvfsd.*)"
@@ -23,7 +27,9 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def risk(folder: Path, mounts: Path = MOUNTS) -> str:
-    """Return why nothing may be sent from a folder, with the remedy; empty if it is safe as far as can be told."""
+    """Return why nothing may be sent from a folder, with the remedy; empty if it is safe as far as
+    can be told.
+    """
     kind = _file_system(folder, mounts)
     if _REMOTE.fullmatch(kind):
         return (
@@ -39,7 +45,9 @@ def risk(folder: Path, mounts: Path = MOUNTS) -> str:
 
 
 def synchronised(folder: Path) -> str:
-    """Return the name of the enclosing folder that another program synchronises; empty if there is none."""
+    """Return the name of the enclosing folder that another program synchronises; empty if there is
+    none.
+    """
     for parent in folder.resolve().parents:
         has_marker = any((parent / marker).exists() for marker in _SYNC_MARKERS)
         if has_marker or _SYNCHRONISED.fullmatch(parent.name):
@@ -64,10 +72,14 @@ def _file_system(folder: Path, mounts: Path) -> str:
 
 
 def _mount(line: str) -> tuple[Path | None, str]:
-    """Return the mount point and the file system's type from a line of mountinfo; (None, "") for any other line."""
+    """Return the mount point and the file system's type from a line of mountinfo; (None, "") for
+    any other line.
+    """
     before, _, after = line.partition(" - ")
     fields = before.split(" ")
     if len(fields) < 5:
         return None, ""
-    point = _OCTAL.sub(lambda octal: chr(int(octal[1], 8)), fields[4])  # spaces are written as \040
+    point = _OCTAL.sub(
+        lambda octal: chr(int(octal[1], 8)), fields[4]
+    )  # spaces are written as \040
     return Path(point), after.split(" ")[0]

@@ -27,20 +27,27 @@ def utc_now() -> dt.datetime:
 
 
 def parse(text: str, now: dt.datetime, furthest: dt.timedelta) -> dt.datetime:
-    """Return the time written as `08:00` (today), `2026-11-27 08:00`, or with an offset, as a time with an offset.
+    """Return the time written as `08:00` (today), `2026-11-27 08:00`, or with an offset, as a time
+    with an offset.
 
-    Without an offset it is this computer's local time. Raises RefusedError for other text, for a time in the past, and
-    for one further ahead than `furthest`.
+    Without an offset it is this computer's local time. Raises RefusedError for other text, for a
+    time in the past, and for one further ahead than `furthest`.
     """
     try:
         at = _read(text.strip(), now).astimezone()
     except ValueError:
-        raise RefusedError(f"'{text}' isn't a time; write '18:30' for today, or '2026-11-27 08:00'") from None
+        raise RefusedError(
+            f"'{text}' isn't a time; write '18:30' for today, or '2026-11-27 08:00'"
+        ) from None
     if at <= now:
-        raise RefusedError(f"{format_time(at)} has passed; choose a later time, or leave out --at to send now")
+        raise RefusedError(
+            f"{format_time(at)} has passed; choose a later time, or leave out --at to send now"
+        )
     if at > now + furthest:
         hours = furthest // dt.timedelta(hours=1)
-        raise RefusedError(f"{format_time(at)} is more than {hours} hours ahead, the provider's limit; try again later")
+        raise RefusedError(
+            f"{format_time(at)} is more than {hours} hours ahead, the provider's limit; try again later"
+        )
     return at
 
 
@@ -79,10 +86,14 @@ def book(
     at: dt.datetime,
     now: dt.datetime,
 ) -> Schedule:
-    """Set the transport's schedule: the pending one, or a new one, recorded before its first request."""
+    """Set the transport's schedule: the pending one, or a new one, recorded before its first
+    request.
+    """
     schedule = pending(ledger.schedules(issue), now)
     if schedule is None:
-        schedule = ledger.add_schedule(issue, transport.new_batch(), int(at.timestamp()))
+        schedule = ledger.add_schedule(
+            issue, transport.new_batch(), int(at.timestamp())
+        )
     transport.schedule = schedule
     return schedule
 
@@ -107,14 +118,16 @@ def recall(
 ) -> Recall:
     """Cancel what is scheduled of an issue, and end a send that is still scheduling it.
 
-    `connect` makes the provider's transport, once there is something to cancel. `margin`: how long before its time the
-    provider still promises to cancel a mail. Raises RefusedError if nothing can be recalled, TransportError if the
-    provider doesn't confirm it; repeating the recall is safe.
+    `connect` makes the provider's transport, once there is something to cancel. `margin`: how long
+    before its time the provider still promises to cancel a mail. Raises RefusedError if nothing can
+    be recalled, TransportError if the provider doesn't confirm it; repeating the recall is safe.
     """
     schedules = _to_recall(issue, ledger.schedules(issue), now())
     transport = connect()
     for schedule in schedules:
-        ledger.stop_claims(schedule)  # first, so that a running send claims nothing more
+        ledger.stop_claims(
+            schedule
+        )  # first, so that a running send claims nothing more
         transport.cancel(schedule.batch)
     recalled = uncertain = 0
     with lock(newsletter, patience=LOCK_PATIENCE):
@@ -132,20 +145,26 @@ def _to_recall(
     schedules: Sequence[Schedule],
     now: dt.datetime,
 ) -> list[Schedule]:
-    """Return the schedules that haven't gone out, or whose recall was interrupted. Raises RefusedError if none."""
+    """Return the schedules that haven't gone out, or whose recall was interrupted. Raises
+    RefusedError if none.
+    """
     if not schedules:
-        raise RefusedError(f"nothing of issue {issue} is scheduled; mails sent at once can't be recalled")
-    found = [schedule for schedule in schedules if schedule.at > now or schedule.recall_unfinished]
+        raise RefusedError(
+            f"nothing of issue {issue} is scheduled; mails sent at once can't be recalled"
+        )
+    found = [
+        schedule
+        for schedule in schedules
+        if schedule.at > now or schedule.recall_unfinished
+    ]
     if not found:
-        raise RefusedError(f"issue {issue} went out at {format_time(schedules[-1].at)}; it can't be recalled any more")
+        raise RefusedError(
+            f"issue {issue} went out at {format_time(schedules[-1].at)}; it can't be recalled any more"
+        )
     return found
 
 
-def _drop_receipt_if_unsent(
-    newsletter: Newsletter,
-    ledger: Ledger,
-    issue: str,
-) -> None:
+def _drop_receipt_if_unsent(newsletter: Newsletter, ledger: Ledger, issue: str) -> None:
     """Delete the receipt if no reader has the issue, so that it may be edited."""
     counts = ledger.counts(issue)
     if not any(counts[state] for state in GONE):

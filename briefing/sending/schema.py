@@ -108,7 +108,9 @@ GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An issue as it was frozen: when, the digest of each edition by language, and the mails claimed since."""
+    """An issue as it was frozen: when, the digest of each edition by language, and the mails
+    claimed since.
+    """
 
     at: dt.datetime
     digests: Mapping[str, str]

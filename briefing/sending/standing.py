@@ -54,7 +54,11 @@ class Standing:
     @property
     def next_steps(self) -> list[Step]:
         """What the editor can do about readers of a real send without their mail."""
-        return [Step.FINISH_RECALL] if self.recall_unfinished else list(steps_for(self.counts))
+        return (
+            [Step.FINISH_RECALL]
+            if self.recall_unfinished
+            else list(steps_for(self.counts))
+        )
 
 
 def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
@@ -82,7 +86,8 @@ def read(
 ) -> Standing:
     """Return how an issue stands, or the newest that was sent: for real, otherwise as a rehearsal.
 
-    `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing was sent.
+    `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing
+    was sent.
     """
     for rehearsal in (False, True):
         if not ledger_path(newsletter, rehearsal=rehearsal).exists():
@@ -98,7 +103,9 @@ def read(
                     now,
                     rehearsal=rehearsal,
                 )
-    what = f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
+    what = (
+        f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
+    )
     raise NotFoundError(f"{what}; send it with 'briefing send'")
 
 

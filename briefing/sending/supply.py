@@ -39,8 +39,11 @@ class Supply:
         self._issue = plan.mailing.issue
         self._sender = plan.mailing.newsletter.settings.newsletter.envelope_sender
 
-    def batches(self, messages: Messages, monotonic: Callable[[], float]) -> Iterator[Batch | None]:
-        """Yield readers without an attempt, in the order of the list; then those with one; then the deferred.
+    def batches(
+        self, messages: Messages, monotonic: Callable[[], float]
+    ) -> Iterator[Batch | None]:
+        """Yield readers without an attempt, in the order of the list; then those with one; then the
+        deferred.
 
         None means that there is nothing to hand over at the moment.
         """
@@ -73,7 +76,9 @@ class Supply:
         tried: bool,
         only: Collection[bytes] | None = None,
     ) -> Iterator[Batch]:
-        """Go through the list once. `tried`: readers with an earlier attempt, otherwise those without one."""
+        """Go through the list once. `tried`: readers with an earlier attempt, otherwise those
+        without one.
+        """
         begun: dict[tuple[str, bool], list[Mail]] = {}
         for reader, recipient, lang in self._queued(tried=tried):
             if only is not None and recipient not in only:
@@ -90,9 +95,11 @@ class Supply:
             yield Batch(messages[kind], mails)
 
     def _queued(self, *, tried: bool) -> Iterator[tuple[Subscriber, bytes, str]]:
-        """Yield queued readers in the order of the list, with their digest and the language of their edition.
+        """Yield queued readers in the order of the list, with their digest and the language of
+        their edition.
 
-        The ledger is asked for some at a time, since it is written meanwhile. No reader comes twice in a pass.
+        The ledger is asked for some at a time, since it is written meanwhile. No reader comes twice
+        in a pass.
         """
         rows, line = self._plan.readers.rows(), 0
         while queued := self._ledger.queued(self._issue, line, tried=tried):

@@ -21,7 +21,9 @@ def addresses_of(given: Sequence[str], standing: Sequence[str]) -> list[str]:
     Raises RefusedError if there are none, or if one isn't an address.
     """
     if not (given or standing):
-        raise RefusedError("there is no test address; name one with --test-to, or list some in [send] test")
+        raise RefusedError(
+            "there is no test address; name one with --test-to, or list some in [send] test"
+        )
     addresses: dict[str, None] = {}
     for number, text in enumerate(given or standing, start=1):
         try:
@@ -38,9 +40,11 @@ def send(
     addresses: Sequence[str],
     now: Callable[[], datetime] = gathering.local_now,
 ) -> list[Outcome]:
-    """Send each edition once to each address, with a sample reader's data, and record what was tested.
+    """Send each edition once to each address, with a sample reader's data, and record what was
+    tested.
 
-    Return the outcome of each mail. Raises RefusedError if anything stands in the way (see `gates`), TransportError.
+    Return the outcome of each mail. Raises RefusedError if anything stands in the way (see
+    `gates`), TransportError.
     """
     request = Request(via=transport.name, test=True)
     gathering.examine_mailing(mailing, request, now()).refuse_if_blocked()
@@ -68,14 +72,7 @@ def _batches(
     for lang, edition in mailing.editions.items():
         message = Message(edition, mailing.newsletter.settings, mailing.key, now)
         mails = [
-            Mail(
-                address.encode(),
-                _envelope(
-                    mailing,
-                    lang,
-                    address,
-                ),
-            )
+            Mail(address.encode(), _envelope(mailing, lang, address))
             for address in addresses
         ]
         if transport.batch == 1:
@@ -86,7 +83,9 @@ def _batches(
 
 
 def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
-    """Return the envelope of a sample reader at a real address. Each edition gets a Message-ID of its own."""
+    """Return the envelope of a sample reader at a real address. Each edition gets a Message-ID of
+    its own.
+    """
     columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}
     identity = f"test {mailing.digests[lang]} {address}"
     return Envelope(
@@ -109,7 +108,9 @@ def _accepted_digests(mailing: Mailing, outcomes: Sequence[Outcome]) -> dict[str
 
 @dataclass
 class SingleRun:
-    """A queue (`transports.base.Queue`) of given batches without a ledger: each is handed over once, or not at all."""
+    """A queue (`transports.base.Queue`) of given batches without a ledger: each is handed over
+    once, or not at all.
+    """
 
     batches: list[Batch]
     outcomes: list[Outcome] = field(default_factory=list)

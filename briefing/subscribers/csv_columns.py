@@ -1,4 +1,6 @@
-"""The columns of a CSV list: which cell of a row is the address, the name, the language or something else."""
+"""The columns of a CSV list: which cell of a row is the address, the name, the language or
+something else.
+"""
 
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -13,9 +15,12 @@ from briefing.subscribers.subscriber import (
 )
 
 LONGEST_CELL = 2_000
-"""Of a further column, in characters. A longer cell is refused: if it were cut, a reader could lose a tag unnoticed."""
+"""Of a further column, in characters. A longer cell is refused: if it were cut, a reader could lose
+a tag unnoticed.
+"""
 
-# What the columns are called in English, German, Turkish, Uyghur and Chinese, without spaces, hyphens and underscores.
+# What the columns are called in English, German, Turkish, Uyghur and Chinese, without spaces,
+# hyphens and underscores.
 _HEADINGS = {
     "email": """email emailaddress mail mailaddress
         emailadresse mailadresse eposta epostaadresi emailadresi mailadresi
@@ -46,12 +51,15 @@ class Columns:
 def find_columns(cells: Sequence[str]) -> Columns:
     """Return the columns that a heading row names.
 
-    Raises ValueError with the reason if it names no address column, or two columns of the same name or meaning.
+    Raises ValueError with the reason if it names no address column, or two columns of the same name
+    or meaning.
     """
     headings = _headings(cells)
     address = _find("email", headings)
     if address is None:
-        raise ValueError("no column for the address; the first row must name the columns, such as email,name,lang")
+        raise ValueError(
+            "no column for the address; the first row must name the columns, such as email,name,lang"
+        )
     name = _find("name", headings)
     lang = _find("lang", headings)
     _refuse_twins(headings)
@@ -62,42 +70,31 @@ def find_columns(cells: Sequence[str]) -> Columns:
             unheaded.append(index)
         elif index not in {address, name, lang}:
             further.append((index, heading))
-    return Columns(
-        address,
-        name,
-        lang,
-        tuple(further),
-        tuple(unheaded),
-        len(headings),
-    )
+    return Columns(address, name, lang, tuple(further), tuple(unheaded), len(headings))
 
 
-def read_row(
-    line: int,
-    cells: list[str],
-    columns: Columns,
-) -> Subscriber:
-    """Return the subscriber of a row; missing cells at its end count as empty. Raises ValueError with the reason."""
+def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
+    """Return the subscriber of a row; missing cells at its end count as empty. Raises ValueError
+    with the reason.
+    """
     if len(cells) < columns.width:
         cells = cells + [""] * (columns.width - len(cells))
     if len(cells) > columns.width or columns.unheaded:
         _refuse_unheaded(cells, columns)
     address = parse_address(_without_cover(cells[columns.address]))
-    name = "" if columns.name is None else clean_name(_without_cover(cells[columns.name]))
+    name = (
+        "" if columns.name is None else clean_name(_without_cover(cells[columns.name]))
+    )
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
     further: dict[str, str] = {}
     for index, heading in columns.further:
         text = clean(_without_cover(cells[index]))
         if len(text) > LONGEST_CELL:
-            raise ValueError(f"column {index + 1} is longer than {LONGEST_CELL:,} characters")
+            raise ValueError(
+                f"column {index + 1} is longer than {LONGEST_CELL:,} characters"
+            )
         further[heading] = text
-    return Subscriber(
-        address,
-        name,
-        lang,
-        further,
-        line,
-    )
+    return Subscriber(address, name, lang, further, line)
 
 
 def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
@@ -108,7 +105,9 @@ def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
 
 
 def _headings(cells: Sequence[str]) -> list[str]:
-    """Return the headings in the form in which they are compared, without the empty ones at the end."""
+    """Return the headings in the form in which they are compared, without the empty ones at the
+    end.
+    """
     headings = list(map(_heading, cells))
     while headings and not headings[-1]:
         headings.pop()
@@ -146,7 +145,9 @@ def _refuse_twins(headings: Sequence[str]) -> None:
 
 
 def _twins(first: int, second: int) -> ValueError:
-    return ValueError(f"columns {first + 1} and {second + 1} have the same heading or meaning; rename one of them")
+    return ValueError(
+        f"columns {first + 1} and {second + 1} have the same heading or meaning; rename one of them"
+    )
 
 
 def _without_cover(cell: str) -> str:

@@ -1,9 +1,9 @@
 """The list as a CSV file, as spreadsheets, forms and people write it.
 
-Columns are found by their headings, in any order and in upper or lower case: the address (`email`), `name`, `lang`,
-or what these are called in English, German, Turkish, Uyghur and Chinese (see `csv_columns`). All other columns are
-kept. Where the plain heading and a synonym appear together, the plain one counts and the synonym is a further column;
-two synonyms are refused.
+Columns are found by their headings, in any order and in upper or lower case: the address (`email`),
+`name`, `lang`, or what these are called in English, German, Turkish, Uyghur and Chinese (see
+`csv_columns`). All other columns are kept. Where the plain heading and a synonym appear together,
+the plain one counts and the synonym is a further column; two synonyms are refused.
 
 - UTF-8 and UTF-16 with a byte-order mark, UTF-8 without one, otherwise Windows-1252.
 - Separated by commas, semicolons or tabs, as the heading row is; Excel's `sep=;` may precede it.
@@ -11,11 +11,12 @@ two synonyms are refused.
 - An apostrophe before `=`, `+`, `-` or `@` at the start of a cell is removed: exports put it there, or a spreadsheet
   would take the cell for a formula. (`''=` loses one of its two, so that every exported text survives.)
 
-The file is read once and checked to its end before the first row is trusted, so a broken one is refused as a whole.
-No message repeats anything from the file.
+The file is read once and checked to its end before the first row is trusted, so a broken one is
+refused as a whole. No message repeats anything from the file.
 """
 
-# Not pandas or a database's importer: they guess, skip broken rows or fill in values without saying so.
+# Not pandas or a database's importer: they guess, skip broken rows or fill in values without saying
+# so.
 import csv
 import io
 import re
@@ -60,13 +61,17 @@ class CsvList:
 def open_csv(path: Path) -> CsvList:
     """Read the CSV file at `path`.
 
-    Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't exist.
+    Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't
+    exist.
     """
-    # Read once, since a pipe can't be read twice, and the rows that are counted must be those that are mailed.
+    # Read once, since a pipe can't be read twice, and the rows that are counted must be those that
+    # are mailed.
     data = _read_bytes(path)
     sheet = _Sheet(path, data, _codec(path, data))
     opened = _open_sheet(sheet)
-    deque(opened._sheet.records(), maxlen=0)  # to the end of the file, for errors on the way
+    deque(
+        opened._sheet.records(), maxlen=0
+    )  # to the end of the file, for errors on the way
     return opened
 
 
@@ -80,7 +85,9 @@ def _read_bytes(path: Path) -> bytes:
             f"{display_path(path)}: there is no such list; its first row would be email,name,lang"
         ) from None
     except OSError as error:
-        raise SubscribersError(path, f"can't be read ({error.strerror}); check its permissions") from None
+        raise SubscribersError(
+            path, f"can't be read ({error.strerror}); check its permissions"
+        ) from None
 
 
 def _codec(path: Path, data: bytes) -> str:
@@ -135,14 +142,16 @@ class _Sheet:
         lines = islice(text, self.skip, None)
         for number, line in enumerate(lines, self.skip + 1):
             if len(line) > LONGEST_LINE:
-                raise self.error("this line is too long for a list of subscribers", number)
+                raise self.error(
+                    "this line is too long for a list of subscribers", number
+                )
             yield line
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows that aren't empty, each with the line it begins on.
 
-        Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's quote closes it, the
-        rows between have become part of a cell; that is an error, too.
+        Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's
+        quote closes it, the rows between have become part of a cell; that is an error, too.
         """
         reader = csv.reader(
             self.lines(),
@@ -166,22 +175,27 @@ class _Sheet:
         raise self._quote_error(line, self.skip + reader.line_num)
 
     def _refuse_swallowed_rows(self, line: int, cells: list[str]) -> None:
-        """Raise if a cell of the row beginning on `line` spans several lines and contains other rows.
+        """Raise if a cell of the row beginning on `line` spans several lines and contains other
+        rows.
 
-        Either it contains their address, or it stands between two addresses; then there are more cells than headings.
+        Either it contains their address, or it stands between two addresses; then there are more
+        cells than headings.
         """
         addresses = sum("@" in cell for cell in cells)
         is_between = 0 < self.width < len(cells) and addresses > 1
         for cell in cells:
             if _count_line_ends(cell.strip()) and (is_between or "@" in cell):
                 message = (
-                    "a quote opens here and seems to swallow rows below it; close it, or write its cell on one line"
+                    "a quote opens here and seems to swallow rows below it; "
+                    "close it, or write its cell on one line"
                 )
                 raise self.error(message, line)
             line += _count_line_ends(cell)
 
     def _quote_error(self, line: int, end: int) -> SubscribersError:
-        """Return the error for the row beginning on `line` that the csv module couldn't read beyond line `end`."""
+        """Return the error for the row beginning on `line` that the csv module couldn't read beyond
+        line `end`.
+        """
         row = islice(self.lines(), line - self.skip - 1, end - self.skip)
         text = "".join(row)
         opening = _find_unclosed_cell(text, self.delimiter)
@@ -195,8 +209,11 @@ class _Sheet:
 
 
 def _find_unclosed_cell(text: str, delimiter: str) -> int | None:
-    """Return where in the `text` of a row the cell with unbalanced quotes begins; None if there is none."""
-    # The csv module doesn't say where it failed. Possessive quantifiers keep this linear on hostile input.
+    """Return where in the `text` of a row the cell with unbalanced quotes begins; None if there is
+    none.
+    """
+    # The csv module doesn't say where it failed. Possessive quantifiers keep this linear on hostile
+    # input.
     cell = re.compile(rf' *+(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{delimiter}\r\n]*+)')
     start = 0
     while found := cell.match(text, start):
@@ -218,9 +235,12 @@ def _open_sheet(sheet: _Sheet) -> CsvList:
         sheet = replace(sheet, skip=1)
     headings = next(filter(str.strip, sheet.lines()), None)
     if headings is None:
-        raise sheet.error("is empty; its first row must name the columns, such as email,name,lang")
+        raise sheet.error(
+            "is empty; its first row must name the columns, such as email,name,lang"
+        )
     errors: list[SubscribersError] = []
-    # The most frequent one first. Guessers by statistics pick a letter where there is only one column.
+    # The most frequent one first. Guessers by statistics pick a letter where there is only one
+    # column.
     for delimiter in sorted(delimiters, key=headings.count, reverse=True):
         try:
             return _with_columns(replace(sheet, delimiter=delimiter))

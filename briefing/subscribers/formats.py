@@ -9,6 +9,7 @@ from briefing.subscribers.subscriber_list import SubscriberList
 def open_list(path: Path) -> SubscriberList:
     """Read the list at `path`.
 
-    Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't exist.
+    Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't
+    exist.
     """
     return csv_file.open_csv(path)

@@ -1,6 +1,8 @@
-"""Unsubscribing: which readers are meant, whether they are on the list, and recording that they left.
+"""Unsubscribing: which readers are meant, whether they are on the list, and recording that they
+left.
 
-Readers are named by their address, or by the token in their unsubscribe link or mail. Neither shows in a message.
+Readers are named by their address, or by the token in their unsubscribe link or mail. Neither shows
+in a message.
 """
 
 import datetime as dt
@@ -56,29 +58,38 @@ def parse_reader(text: str) -> NamedReader:
         identity = Subscriber(parse_address(text)).identity
     except ValueError as error:
         problem = str(error)
-    is_unsubscribe_address = tokens and "?" in text  # mailto:leave@example.org?subject=TOKEN
+    is_unsubscribe_address = (
+        tokens and "?" in text
+    )  # mailto:leave@example.org?subject=TOKEN
     if identity and not is_unsubscribe_address:
         return NamedReader(identity=identity)
     if len(tokens) > 1:
         raise ValueError("contains several tokens; name one reader at a time")
     if not tokens:
-        raise ValueError(f"is neither a token (30 digits and letters a-f) nor an address ({problem})")
+        raise ValueError(
+            f"is neither a token (30 digits and letters a-f) nor an address ({problem})"
+        )
     return NamedReader(token=tokens.pop())
 
 
 def parse_arguments(texts: Sequence[str]) -> list[NamedReader]:
-    """Return the readers named on a command line. Raises RefusedError with the number of an unusable one."""
+    """Return the readers named on a command line. Raises RefusedError with the number of an
+    unusable one.
+    """
     readers: list[NamedReader] = []
     for number, text in enumerate(texts, 1):
         try:
             readers.append(parse_reader(text))
         except ValueError as error:
-            raise RefusedError(f"argument {number} {error}; nothing was changed") from None
+            raise RefusedError(
+                f"argument {number} {error}; nothing was changed"
+            ) from None
     return readers
 
 
 def parse_file(data: bytes, name: str) -> list[NamedReader]:
-    """Return the readers named in a file, one per line; empty lines and those that begin with # are skipped.
+    """Return the readers named in a file, one per line; empty lines and those that begin with # are
+    skipped.
 
     Raises FileError with the file's `name` and the line of an unusable one.
     """
@@ -89,12 +100,15 @@ def parse_file(data: bytes, name: str) -> list[NamedReader]:
             try:
                 readers.append(parse_reader(line))
             except ValueError as error:
-                raise FileError(name, f"{error}; nothing was changed", line=number) from None
+                raise FileError(
+                    name, f"{error}; nothing was changed", line=number
+                ) from None
     return readers
 
 
 def _decode(data: bytes, name: str) -> str:
-    # Only UTF-8: a wrong guess would unsubscribe another address, and the reader would go on getting mail.
+    # Only UTF-8: a wrong guess would unsubscribe another address, and the reader would go on
+    # getting mail.
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,20 +133,12 @@ def plan(
         by_token[token] = bool(reader.token)
     new = sum(token not in suppression for token in by_token)
     if subscribers is None:
-        return Leaving(
-            tuple(by_token),
-            new,
-            on_list=None,
-            unknown_tokens=None,
-        )
+        return Leaving(tuple(by_token), new, on_list=None, unknown_tokens=None)
     listed = _on_list(by_token, key, subscribers)
-    unknown = sum(is_token and token not in listed for token, is_token in by_token.items())
-    return Leaving(
-        tuple(by_token),
-        new,
-        on_list=len(listed),
-        unknown_tokens=unknown,
+    unknown = sum(
+        is_token and token not in listed for token, is_token in by_token.items()
     )
+    return Leaving(tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown)
 
 
 def record(
@@ -153,7 +159,9 @@ def describe(leaving: Leaving, list_name: str) -> list[str]:
     sentences = [_describe_record(leaving.new, leaving.already)]
     if leaving.on_list is not None and leaving.unknown_tokens is not None:
         if leaving.unknown_tokens < len(leaving.tokens):
-            sentences.append(_describe_listed(leaving.on_list, len(leaving.tokens), list_name))
+            sentences.append(
+                _describe_listed(leaving.on_list, len(leaving.tokens), list_name)
+            )
         if leaving.unknown_tokens:
             sentences.append(_describe_unknown(leaving.unknown_tokens, list_name))
     return sentences
@@ -165,14 +173,12 @@ def _describe_record(new: int, already: int) -> str:
         return f"{_count(already)} {were} unsubscribed already; nothing was changed."
     are = "is" if new == 1 else "are"
     rest = f"; {already:,} {were} unsubscribed already" if already else ""
-    return f"{_count(new)} {are} unsubscribed, even if a later list contains them{rest}."
+    return (
+        f"{_count(new)} {are} unsubscribed, even if a later list contains them{rest}."
+    )
 
 
-def _describe_listed(
-    on_list: int,
-    count: int,
-    list_name: str,
-) -> str:
+def _describe_listed(on_list: int, count: int, list_name: str) -> str:
     if not on_list:
         who = "The reader is not" if count == 1 else "None of them is"
         return f"{who} on {list_name}."
@@ -186,7 +192,8 @@ def _describe_unknown(unknown: int, list_name: str) -> str:
     if unknown == 1:
         return f"1 token belongs to no one on {list_name}. It may be from an older list; it is recorded all the same."
     return (
-        f"{unknown:,} tokens belong to no one on {list_name}. They may be from an older list; they are recorded, too."
+        f"{unknown:,} tokens belong to no one on {list_name}. "
+        "They may be from an older list; they are recorded, too."
     )
 
 
@@ -194,17 +201,15 @@ def _count(readers: int) -> str:
     return "1 reader" if readers == 1 else f"{readers:,} readers"
 
 
-def _on_list(
-    tokens: Iterable[str],
-    key: Key,
-    subscribers: SubscriberList,
-) -> set[str]:
+def _on_list(tokens: Iterable[str], key: Key, subscribers: SubscriberList) -> set[str]:
     """Return those of the tokens whose readers are on the list."""
     wanted = set(tokens)
     listed: set[str] = set()
     for row in subscribers.rows():
         if isinstance(row, Subscriber):
             token = token_of(key, row.identity)
-            if token in wanted:  # the list may be long, and the readers who leave are few
+            if (
+                token in wanted
+            ):  # the list may be long, and the readers who leave are few
                 listed.add(token)
     return listed

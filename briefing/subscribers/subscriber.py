@@ -1,4 +1,5 @@
-"""A reader of the newsletter, and what is accepted as an address, a name and a language. There is no I/O here.
+"""A reader of the newsletter, and what is accepted as an address, a name and a language. There is
+no I/O here.
 
 No message contains an address: reasons say what is wrong with it, a repr shows its row.
 """
@@ -22,8 +23,9 @@ LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1; in octets."""
 
-# Nearly all addresses look like this. All others are checked by email-validator, which is forty times as slow: labels
-# with hyphens in third and fourth place (xn--…), domains that can't be reached (RFC 6761), characters outside ASCII.
+# Nearly all addresses look like this. All others are checked by email-validator, which is forty
+# times as slow: labels with hyphens in third and fourth place (xn--…), domains that can't be
+# reached (RFC 6761), characters outside ASCII.
 _PLAIN = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9_][A-Za-z0-9_+-]*(?:\.[A-Za-z0-9_+-]+)*@"
     r"(?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
@@ -31,10 +33,12 @@ _PLAIN = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
 
-# Word processors leave these around an address: zero-width spaces, byte-order marks, marks and brackets of direction.
+# Word processors leave these around an address: zero-width spaces, byte-order marks, marks and
+# brackets of direction.
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# Overrides and isolates can reorder the text around them. Marks and joiners stay: Uyghur and Persian need them.
+# Overrides and isolates can reorder the text around them. Marks and joiners stay: Uyghur and
+# Persian need them.
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -66,8 +70,9 @@ class Subscriber:
 def parse_address(text: str) -> str:
     """Return the address in `text` as it is used in mail.
 
-    Spaces and invisible characters around it and `mailto:` before it are removed; its domain is converted to ASCII
-    (IDNA 2008, UTS 46). Raises ValueError with a reason that doesn't repeat any of it.
+    Spaces and invisible characters around it and `mailto:` before it are removed; its domain is
+    converted to ASCII (IDNA 2008, UTS 46). Raises ValueError with a reason that doesn't repeat any
+    of it.
     """
     address = _trimmed(text)
     if len(address) <= LONGEST_ADDRESS and _PLAIN.fullmatch(address):
@@ -79,7 +84,9 @@ def parse_address(text: str) -> str:
 
 
 def parse_lang(text: str) -> str:
-    """Return a language code in lower case and with hyphens; empty for an empty text. Raises ValueError."""
+    """Return a language code in lower case and with hyphens; empty for an empty text. Raises
+    ValueError.
+    """
     lang = text.strip().lower().replace("_", "-")
     if lang and not _LANGUAGE.fullmatch(lang):
         raise ValueError("lang is not a language code")
@@ -87,10 +94,11 @@ def parse_lang(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return `text` as it can be used in a header or a page: one line, no control characters, no change of direction.
+    """Return `text` as it can be used in a header or a page: one line, no control characters, no
+    change of direction.
 
-    `=?` is separated by a space: older Pythons decode an encoded word in a header's value and write the line feed that
-    it hides as a real one (CVE-2024-6923).
+    `=?` is separated by a space: older Pythons decode an encoded word in a header's value and write
+    the line feed that it hides as a real one (CVE-2024-6923).
     """
     if not (text.isascii() and text.isprintable()):
         text = _BREAKS.sub(" ", _OVERRIDES.sub("", text))
@@ -110,7 +118,9 @@ def _trimmed(text: str) -> str:
 
 
 def _obstacle(address: str) -> str | None:
-    """Return why an address is refused whatever email-validator says, or in better words than its own; else None."""
+    """Return why an address is refused whatever email-validator says, or in better words than its
+    own; else None.
+    """
     local = address.partition("@")[0].encode(errors="surrogatepass")
     kinds = {unicodedata.category(char) for char in address[: LONGEST_ADDRESS + 1]}
     refusals = (
@@ -153,23 +163,33 @@ def _obstacle(address: str) -> str | None:
 
 
 def _validated(address: str) -> str:
-    """Return the address as email-validator normalizes it, or raise ValueError: its messages quote the address."""
+    """Return the address as email-validator normalizes it, or raise ValueError: its messages quote
+    the address.
+    """
     found = _found(address)
     if found is None:
         _, _, domain = address.rpartition("@")
         # A harmless local part shows which side is wrong.
-        side = "part before the @" if _found(f"somebody@{domain}") else "domain, after the @,"
+        side = (
+            "part before the @"
+            if _found(f"somebody@{domain}")
+            else "domain, after the @,"
+        )
         raise ValueError(f"the {side} isn't valid")
     local, domain = found.local_part, found.ascii_domain
     if len(local.encode()) + 1 + len(domain) > LONGEST_ADDRESS:
         raise ValueError(f"the address is longer than {LONGEST_ADDRESS} characters")
     if any(map(mixes_scripts, found.domain.split("."))):
-        raise ValueError("the domain mixes letters of different scripts, as look-alike addresses do")
+        raise ValueError(
+            "the domain mixes letters of different scripts, as look-alike addresses do"
+        )
     return f"{local}@{domain}"
 
 
 def _found(address: str) -> "ValidatedEmail | None":
-    """Return what email-validator finds; None instead of an error, which would quote the address in a traceback."""
+    """Return what email-validator finds; None instead of an error, which would quote the address in
+    a traceback.
+    """
     # Slow to import, and rarely needed: plain addresses are read without it.
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
 

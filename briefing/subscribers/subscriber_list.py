@@ -1,7 +1,7 @@
 """A list of subscribers, whatever file or format it comes from.
 
-To add a format, write a module like `csv_file.py` whose class has the members of `SubscriberList`, and let
-`formats.open_list` return it.
+To add a format, write a module like `csv_file.py` whose class has the members of `SubscriberList`,
+and let `formats.open_list` return it.
 """
 
 from collections.abc import Iterator
@@ -13,26 +13,34 @@ from briefing.subscribers.subscriber import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row without a usable address or language: the line it begins on, and why, without anything it contains."""
+    """A row without a usable address or language: the line it begins on, and why, without anything
+    it contains.
+    """
 
     row: int
     reason: str
 
 
 class SubscriberList(Protocol):
-    """A list that was read once and can be trusted: the rows that are counted are the rows that are mailed."""
+    """A list that was read once and can be trusted: the rows that are counted are the rows that are
+    mailed.
+    """
 
     @property
     def name(self) -> str:
         """What messages call the list, such as its path."""
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        """Yield the rows from the first one, each time. Empty rows are skipped; a reader may appear twice."""
+        """Yield the rows from the first one, each time. Empty rows are skipped; a reader may appear
+        twice.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A row whose reader is on the list already: the lines that this row and the first one begin on."""
+    """A row whose reader is on the list already: the lines that this row and the first one begin
+    on.
+    """
 
     row: int
     first: int

@@ -1,7 +1,9 @@
-"""The record of readers who unsubscribed: whoever is in it gets no mail, whatever list is imported later.
+"""The record of readers who unsubscribed: whoever is in it gets no mail, whatever list is imported
+later.
 
-`.briefing/suppressions.csv` begins with `token,date,reason` and has a line for each reader. The token is a keyed
-digest, the same as in the reader's unsubscribe link: without the newsletter's key no one can tell whose it is.
+`.briefing/suppressions.csv` begins with `token,date,reason` and has a line for each reader. The
+token is a keyed digest, the same as in the reader's unsubscribe link: without the newsletter's key
+no one can tell whose it is.
 
 - Lines are only ever added: under a lock of the file, and flushed to disk before `add` returns.
 - A last line that a power cut tore is ignored, and cut off when the next one is added. A last line that lacks only its
@@ -32,13 +34,17 @@ HEADING = b"token,date,reason\n"
 TOKEN = re.compile(r"[0-9a-f]{30}")
 LONGEST_REASON = 100
 
-_LINE = re.compile(rf'({TOKEN.pattern}),([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}),(?:[^\0-\x1f",]*|"(?:[^\0-\x1f"]|"")*")')
+_LINE = re.compile(
+    rf'({TOKEN.pattern}),([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}),(?:[^\0-\x1f",]*|"(?:[^\0-\x1f"]|"")*")'
+)
 
 _Stamp = tuple[int, int, int, int]
 
 
 def token_of(key: Key, identity: str) -> str:
-    """Return the token with which a reader unsubscribes: the same in every issue, and safe in any address."""
+    """Return the token with which a reader unsubscribes: the same in every issue, and safe in any
+    address.
+    """
     return key.name("unsubscribe", identity)
 
 
@@ -67,10 +73,11 @@ class Suppression:
         return len(self._tokens)
 
     def refresh(self) -> None:
-        """Read what was added since the last time. If nothing was, this costs no more than a look at the folder.
+        """Read what was added since the last time. If nothing was, this costs no more than a look
+        at the folder.
 
-        Raises FileError if the file can't be read, has a malformed line or has disappeared, and RefusedError if it is
-        a link; what was known before is kept.
+        Raises FileError if the file can't be read, has a malformed line or has disappeared, and
+        RefusedError if it is a link; what was known before is kept.
         """
         stamp = self._look()
         if stamp == self._stamp:
@@ -83,22 +90,20 @@ class Suppression:
         with self._opened("r") as file:
             self._read(file)
 
-    def add(
-        self,
-        tokens: Iterable[str],
-        reason: str,
-        on: dt.date,
-    ) -> int:
+    def add(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
         """Record the readers who aren't in it yet, all or none; return how many there were.
 
-        `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if it contains an
-        address, what `refresh` does, and BriefingError if the file can't be written; then it is unchanged.
+        `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if
+        it contains an address, what `refresh` does, and BriefingError if the file can't be written;
+        then it is unchanged.
         """
         wanted = dict.fromkeys(tokens)
         if not all(map(TOKEN.fullmatch, wanted)):
             raise ValueError("a token is 30 hexadecimal digits in lower case")
         if "@" in reason:
-            raise RefusedError("the reason contains an @; leave addresses out, since the record has none")
+            raise RefusedError(
+                "the reason contains an @; leave addresses out, since the record has none"
+            )
         self.refresh()
         with self._locked() as file:
             end, joint = self._read(file)
@@ -125,8 +130,12 @@ class Suppression:
         return _stamp(found)
 
     def _read(self, file: io.FileIO) -> tuple[int, bytes]:
-        """Read what is new in the file; return where the next line goes, and the line end that is missing there."""
-        stamp = _stamp(os.fstat(file.fileno()))  # before reading: what is written meanwhile is noticed next time
+        """Read what is new in the file; return where the next line goes, and the line end that is
+        missing there.
+        """
+        stamp = _stamp(
+            os.fstat(file.fileno())
+        )  # before reading: what is written meanwhile is noticed next time
         file.seek(0)
         data = file.readall()
         if not data.startswith(HEADING):
@@ -157,12 +166,7 @@ class Suppression:
             tokens.add(token)
         return tokens
 
-    def _write(
-        self,
-        file: io.FileIO,
-        end: int,
-        lines: bytes,
-    ) -> None:
+    def _write(self, file: io.FileIO, end: int, lines: bytes) -> None:
         try:
             file.truncate(end)
             file.seek(end)
@@ -182,7 +186,9 @@ class Suppression:
         files.make_private_folder(self.path.parent)
         while True:
             if not os.path.lexists(self.path):
-                with contextlib.suppress(FileExistsError):  # another process made it at the same moment
+                with contextlib.suppress(
+                    FileExistsError
+                ):  # another process made it at the same moment
                     files.create(self.path, HEADING, mode=files.PRIVATE_FILE)
             with self._opened("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
@@ -206,10 +212,14 @@ class Suppression:
             yield file
 
     def _is_link(self) -> RefusedError:
-        return RefusedError(f"{display_path(self.path)} is a link to somewhere else; put the file itself in its place")
+        return RefusedError(
+            f"{display_path(self.path)} is a link to somewhere else; put the file itself in its place"
+        )
 
     def _unreadable(self, error: OSError) -> FileError:
-        return FileError(self.path, f"can't be read ({error.strerror}); check its permissions")
+        return FileError(
+            self.path, f"can't be read ({error.strerror}); check its permissions"
+        )
 
 
 def _stamp(found: os.stat_result) -> _Stamp:
@@ -227,11 +237,7 @@ def _token(line: bytes) -> str:
     return match[1] if match else ""
 
 
-def _lines(
-    tokens: Iterable[str],
-    reason: str,
-    on: dt.date,
-) -> bytes:
+def _lines(tokens: Iterable[str], reason: str, on: dt.date) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     words = clean(reason)[:LONGEST_REASON].rstrip()

@@ -67,11 +67,15 @@ def render() -> Render:
 
 
 @pytest.fixture
-def check_on(newsletter: Newsletter, families: Sequence[ModuleType], render: Render) -> CheckOn:
+def check_on(
+    newsletter: Newsletter, families: Sequence[ModuleType], render: Render
+) -> CheckOn:
     """Check an issue that was written already, on a day."""
 
     def call(folder: Path, today: dt.date) -> list[Finding]:
-        return checked(Newsletter(newsletter.root), folder, today, families=families, render=render)[0]
+        return checked(
+            Newsletter(newsletter.root), folder, today, families=families, render=render
+        )[0]
 
     return call
 
@@ -80,9 +84,17 @@ def check_on(newsletter: Newsletter, families: Sequence[ModuleType], render: Ren
 def check_issue(newsletter: Newsletter, check_on: CheckOn) -> Check:
     """Check the issue 2020-10-09 with a text (and further editions by language), on a day."""
 
-    def call(text: str = SOUND, *, settings: str = SETTINGS, today: dt.date = TODAY, **editions: str) -> list[Finding]:
+    def call(
+        text: str = SOUND,
+        *,
+        settings: str = SETTINGS,
+        today: dt.date = TODAY,
+        **editions: str,
+    ) -> list[Finding]:
         languages = ", ".join(f'"{lang}"' for lang in ("en", *editions))
-        settings = settings.replace('"en", "ug"]', f"{languages}]")  # only those that have an edition here
+        settings = settings.replace(
+            '"en", "ug"]', f"{languages}]"
+        )  # only those that have an edition here
         (newsletter.root / "briefing.toml").write_text(settings, "utf-8")
         folder = newsletter.issues / "2020-10-09"
         folder.mkdir(exist_ok=True)
@@ -102,6 +114,8 @@ def change_template(newsletter: Newsletter) -> ChangeTemplate:
         text = (package_templates() / name).read_text("utf-8")
         assert old in text
         (newsletter.root / "templates").mkdir(exist_ok=True)
-        (newsletter.root / "templates" / name).write_text(text.replace(old, new), "utf-8")
+        (newsletter.root / "templates" / name).write_text(
+            text.replace(old, new), "utf-8"
+        )
 
     return change

@@ -100,7 +100,13 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             15,
             "2 lines from here on are not translated yet",
         ),
-        ("ھەپتىلىك خەۋەرنامە، 9-ئۆكتەبىر", "Weekly Brief, 9 October 2020", "untranslated-words", 1, "translate it"),
+        (
+            "ھەپتىلىك خەۋەرنامە، 9-ئۆكتەبىر",
+            "Weekly Brief, 9 October 2020",
+            "untranslated-words",
+            1,
+            "translate it",
+        ),
         (
             "سوت ھۆججەتلەرنى ئاچتى، ئون مىنۇتلۇق بىر خەت يېزىلدى.",
             "A court opens its files, and a letter that takes ten minutes to write.",
@@ -108,9 +114,27 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             3,
             "'A court opens its files, and a letter t…' is the same as in the first edition",
         ),
-        ("سوت ھۆججەتلەرنى ئاچتى\n", "A court opens its files\n", "untranslated-words", 7, "'A court opens its files'"),
-        ("خەۋەرلەر", "What others say this week", "untranslated-words", 17, "'What others say this week'"),
-        ("كېچىدىكى مەيداندا كىشىلەر.", "People in a square at night.", "untranslated-words", 23, "translate it"),
+        (
+            "سوت ھۆججەتلەرنى ئاچتى\n",
+            "A court opens its files\n",
+            "untranslated-words",
+            7,
+            "'A court opens its files'",
+        ),
+        (
+            "خەۋەرلەر",
+            "What others say this week",
+            "untranslated-words",
+            17,
+            "'What others say this week'",
+        ),
+        (
+            "كېچىدىكى مەيداندا كىشىلەر.",
+            "People in a square at night.",
+            "untranslated-words",
+            23,
+            "translate it",
+        ),
         (
             f"original: {RULING}",
             "original: 01234567",
@@ -119,7 +143,13 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             "'A court opens its files' (issue.md, line 7) was changed after this was translated; "
             f"compare them, then write 'original: {RULING}'",
         ),
-        ("بۇ ھەپتە بىز ئوقۇغانلار.\n", "", "introduction-missing", 1, "issue.md has an introduction"),
+        (
+            "بۇ ھەپتە بىز ئوقۇغانلار.\n",
+            "",
+            "introduction-missing",
+            1,
+            "issue.md has an introduction",
+        ),
         (
             UYGHUR[UYGHUR.index("### ئۈچ") :],
             "",
@@ -135,7 +165,13 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             7,
             "'باشقا' is not in issue.md",
         ),
-        (HEADLINE, f"###\nkind: appeal\n\nسۆز.\n\n{HEADLINE}", "item-surplus", 7, "the appeal is not in issue.md"),
+        (
+            HEADLINE,
+            f"###\nkind: appeal\n\nسۆز.\n\n{HEADLINE}",
+            "item-surplus",
+            7,
+            "the appeal is not in issue.md",
+        ),
     ],
 )
 def test_what_a_translation_lacks_is_reported_with_its_line_and_what_to_do(
@@ -143,7 +179,11 @@ def test_what_a_translation_lacks_is_reported_with_its_line_and_what_to_do(
 ) -> None:
     assert UYGHUR.count(old) == 1
     (finding,) = check_issue(FIRST, ug=UYGHUR.replace(old, new))
-    assert (finding.path.name, finding.rule, finding.line) == ("issue.ug.md", rule, line)
+    assert (finding.path.name, finding.rule, finding.line) == (
+        "issue.ug.md",
+        rule,
+        line,
+    )
     assert words in finding.message
     assert (finding.severity is Severity.ERROR) == (rule == "untranslated-text")
 
@@ -157,32 +197,55 @@ def test_what_a_translation_lacks_is_reported_with_its_line_and_what_to_do(
         ("سوت ئاخىرقى ئۈچ يىلنىڭ ھۆججەتلىرىنى ئاچتى.", "> سوت ئاچتى."),
     ],
 )
-def test_a_finished_translation_has_no_finding(check_issue: Check, old: str, new: str) -> None:
+def test_a_finished_translation_has_no_finding(
+    check_issue: Check, old: str, new: str
+) -> None:
     assert check_issue(FIRST, ug=UYGHUR.replace(old, new)) == []
 
 
 def test_a_name_may_be_the_same_in_every_language(check_issue: Check) -> None:
     first = FIRST.replace("A court opens its files\n", "Harbour Post\n")
-    translated = UYGHUR.replace(f"original: {RULING}\n", "").replace(HEADLINE, "### Harbour Post")
+    translated = UYGHUR.replace(f"original: {RULING}\n", "").replace(
+        HEADLINE, "### Harbour Post"
+    )
     assert check_issue(first, ug=translated) == []
 
 
-@pytest.mark.parametrize(("lang", "found"), [("zh-Hant", []), ("tr", [("issue.tr.md", "untranslated-words", 3)])])
+@pytest.mark.parametrize(
+    ("lang", "found"),
+    [("zh-Hant", []), ("tr", [("issue.tr.md", "untranslated-words", 3)])],
+)
 def test_two_scripts_of_one_language_may_share_a_headline(
     check_issue: Check, lang: str, found: list[tuple[str, str, int]]
 ) -> None:
-    first, other = "# 每周简报\n\n### 法院公开档案\n\n正文。\n", "# Bülten\n\n### 法院公开档案\n\nMetin.\n"
+    first, other = (
+        "# 每周简报\n\n### 法院公开档案\n\n正文。\n",
+        "# Bülten\n\n### 法院公开档案\n\nMetin.\n",
+    )
     languages = SETTINGS.replace('["en", "ug"]', f'["zh", "{lang}"]')
     assert places(check_issue(first, settings=languages, **{lang: other})) == found
 
 
-def test_everything_in_a_new_edition_is_to_be_translated(newsletter: Newsletter, check_issue: Check) -> None:
+def test_everything_in_a_new_edition_is_to_be_translated(
+    newsletter: Newsletter, check_issue: Check
+) -> None:
     check_issue(FIRST, settings=BOTH)
     prepare(Newsletter(newsletter.root), "2020-10-09", "ug")
     edition = (newsletter.issues / "2020-10-09" / "issue.ug.md").read_text("utf-8")
     found = places(check_issue(FIRST, ug=edition))
-    assert [line for _, rule, line in found if rule == "untranslated-text"] == [5, 13, 26]
-    assert [line for _, rule, line in found if rule == "untranslated-words"] == [1, 3, 7, 17, 19, 23]
+    assert [line for _, rule, line in found if rule == "untranslated-text"] == [
+        5,
+        13,
+        26,
+    ]
+    assert [line for _, rule, line in found if rule == "untranslated-words"] == [
+        1,
+        3,
+        7,
+        17,
+        19,
+        23,
+    ]
     assert {name for name, _, _ in found} == {"issue.ug.md"}
 
 
@@ -190,8 +253,14 @@ class TestLanguages:
     def test_a_language_without_an_edition_is_reported_with_the_command_that_begins_it(
         self, check_issue: Check
     ) -> None:
-        (finding,) = check_issue(FIRST, settings=SETTINGS.replace('"ug"', '"ug", "de"'), ug=UYGHUR)
-        assert (finding.path.name, finding.rule, finding.line) == ("issue.md", "edition-missing", None)
+        (finding,) = check_issue(
+            FIRST, settings=SETTINGS.replace('"ug"', '"ug", "de"'), ug=UYGHUR
+        )
+        assert (finding.path.name, finding.rule, finding.line) == (
+            "issue.md",
+            "edition-missing",
+            None,
+        )
         assert finding.message == (
             "there is no issue.de.md, so readers in 'de' get this edition; "
             "run 'briefing compose --date 2020-10-09 --lang de' to begin it"
@@ -211,11 +280,18 @@ class TestLanguages:
         self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn
     ) -> None:
         check_issue(settings=BOTH)
-        folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "2020-10-09-appeal")
+        folder = (newsletter.issues / "2020-10-09").rename(
+            newsletter.issues / "2020-10-09-appeal"
+        )
         (finding,) = check_on(folder, TODAY)
-        assert "'briefing compose --date 2020-10-09 --slug appeal --lang ug' to begin it" in finding.message
+        assert (
+            "'briefing compose --date 2020-10-09 --slug appeal --lang ug' to begin it"
+            in finding.message
+        )
 
-    def test_the_inbox_needs_no_editions(self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn) -> None:
+    def test_the_inbox_needs_no_editions(
+        self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn
+    ) -> None:
         check_issue()
         folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "inbox")
         assert check_on(folder, TODAY) == []
@@ -223,13 +299,32 @@ class TestLanguages:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(issue=issues(), other=issues())
-def test_whatever_editions_contain_each_finding_is_one_line(newsletter: Newsletter, issue: Issue, other: Issue) -> None:
+def test_whatever_editions_contain_each_finding_is_one_line(
+    newsletter: Newsletter, issue: Issue, other: Issue
+) -> None:
     folder = newsletter.issues / "2020-10-09"
     first, further = (
-        Edition(markdown.read(markdown.write(written), folder / name), folder / name, lang, "")
-        for written, name, lang in [(issue, "issue.md", "en"), (other, "issue.ug.md", "ug")]
+        Edition(
+            markdown.read(markdown.write(written), folder / name),
+            folder / name,
+            lang,
+            "",
+        )
+        for written, name, lang in [
+            (issue, "issue.md", "en"),
+            (other, "issue.ug.md", "ug"),
+        ]
     )
-    inspected = Inspected(newsletter, further, RefusedError("not rendered here"), first, Published((), str), TODAY)
+    inspected = Inspected(
+        newsletter,
+        further,
+        RefusedError("not rendered here"),
+        first,
+        Published((), str),
+        TODAY,
+    )
     for finding in apply(rules_of(family), inspected, inspected.edition.path):
         assert finding.line
-        assert not any(character in finding.message for character in "\n\r\x1b\u202e\u2028")
+        assert not any(
+            character in finding.message for character in "\n\r\x1b\u202e\u2028"
+        )

@@ -35,9 +35,20 @@ class Git:
         self.root = root
 
     def __call__(self, *arguments: str) -> None:
-        names = {f"GIT_{who}_{what}": "x@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        environment = {**os.environ, **names, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        subprocess.run(["git", "-C", str(self.root), *arguments], check=True, env=environment)
+        names = {
+            f"GIT_{who}_{what}": "x@example.org"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        }
+        environment = {
+            **os.environ,
+            **names,
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
+        subprocess.run(
+            ["git", "-C", str(self.root), *arguments], check=True, env=environment
+        )
 
     def commit(self, *names: str) -> None:
         self("add", "--force", *names)
@@ -70,7 +81,9 @@ class TestSynchronised:
             ("MEGAsync/brief", "MEGA"),
         ],
     )
-    def test_a_folder_is_recognised_by_the_names_above_it(self, tmp_path: Path, place: str, program: str) -> None:
+    def test_a_folder_is_recognised_by_the_names_above_it(
+        self, tmp_path: Path, place: str, program: str
+    ) -> None:
         (tmp_path / place).mkdir(parents=True)
         assert synchronised_by(tmp_path / place) == program
 
@@ -85,7 +98,9 @@ class TestSynchronised:
             (".tmp.drivedownload/", "Google Drive"),
         ],
     )
-    def test_a_folder_is_recognised_by_what_programs_leave_in_it(self, tmp_path: Path, mark: str, program: str) -> None:
+    def test_a_folder_is_recognised_by_what_programs_leave_in_it(
+        self, tmp_path: Path, mark: str, program: str
+    ) -> None:
         (tmp_path / "a" / "b").mkdir(parents=True)
         if mark.endswith("/"):
             (tmp_path / "a" / mark).mkdir()
@@ -95,12 +110,16 @@ class TestSynchronised:
         (tmp_path / "link").symlink_to(tmp_path / "a")
         assert synchronised_by(tmp_path / "link" / "b") == program
 
-    def test_names_that_only_mean_something_in_a_home_folder_are_recognised_there(self, tmp_path: Path) -> None:
+    def test_names_that_only_mean_something_in_a_home_folder_are_recognised_there(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "MEGA" / "brief").mkdir(parents=True)
         assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path.parent) == ""
         assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path) == "MEGA"
 
-    def test_dropboxs_settings_in_a_home_folder_are_not_mistaken_for_its_folder(self, tmp_path: Path) -> None:
+    def test_dropboxs_settings_in_a_home_folder_are_not_mistaken_for_its_folder(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / ".dropbox").mkdir()
         (tmp_path / "Box").mkdir()
         assert synchronised_by(tmp_path / "Box") == ""
@@ -119,7 +138,9 @@ class TestSynchronised:
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not here")
 class TestGit:
-    def test_a_new_folder_has_no_finding(self, check_issue: Check, newsletter: Newsletter, git: Git) -> None:
+    def test_a_new_folder_has_no_finding(
+        self, check_issue: Check, newsletter: Newsletter, git: Git
+    ) -> None:
         private(newsletter.state / "key")
         private(newsletter.root / "subscribers.csv.age")
         (newsletter.root / "subscribers.example.csv").touch()
@@ -127,7 +148,15 @@ class TestGit:
         assert check_issue() == []
 
     @pytest.mark.parametrize(
-        "name", ["subscribers.csv", "subscribers-de.csv", "subscribers.csv.age", "key.age", ".briefing/key", ".env"]
+        "name",
+        [
+            "subscribers.csv",
+            "subscribers-de.csv",
+            "subscribers.csv.age",
+            "key.age",
+            ".briefing/key",
+            ".env",
+        ],
     )
     def test_a_private_file_that_is_committed_is_reported(
         self, check_issue: Check, newsletter: Newsletter, git: Git, name: str
@@ -136,27 +165,43 @@ class TestGit:
         git.commit(name)
         top = name.partition("/")[0]
         (finding,) = check_issue()
-        assert (finding.rule, finding.severity) == ("private-file-in-git", Severity.ERROR)
+        assert (finding.rule, finding.severity) == (
+            "private-file-in-git",
+            Severity.ERROR,
+        )
         assert finding.path == newsletter.root / top
         assert f"git rm -r --cached -- {top};" in finding.message
         assert "rewrite its history" in finding.message
 
-    def test_a_private_file_that_is_only_staged_has_no_history_to_rewrite(self, check_issue: Check, git: Git) -> None:
+    def test_a_private_file_that_is_only_staged_has_no_history_to_rewrite(
+        self, check_issue: Check, git: Git
+    ) -> None:
         git("add", "--force", "subscribers.csv")
         (finding,) = check_issue()
         assert finding.rule == "private-file-in-git"
         assert "history" not in finding.message
 
-    def test_a_private_file_that_was_removed_is_still_found_in_the_history(self, check_issue: Check, git: Git) -> None:
+    def test_a_private_file_that_was_removed_is_still_found_in_the_history(
+        self, check_issue: Check, git: Git
+    ) -> None:
         git.commit("subscribers.csv")
         git("rm", "--quiet", "--cached", "subscribers.csv")
         git("commit", "--quiet", "--message", "x")
         (finding,) = check_issue()
         assert finding.rule == "private-file-in-git"
-        assert "git filter-repo --invert-paths --path subscribers.csv" in finding.message
+        assert (
+            "git filter-repo --invert-paths --path subscribers.csv" in finding.message
+        )
 
     @pytest.mark.parametrize(
-        "name", ["subscribers.csv", "subscribers.csv~", ".~lock.subscribers.csv#", ".subscribers.csv.swp", "list.age"]
+        "name",
+        [
+            "subscribers.csv",
+            "subscribers.csv~",
+            ".~lock.subscribers.csv#",
+            ".subscribers.csv.swp",
+            "list.age",
+        ],
     )
     def test_a_private_file_that_is_not_ignored_is_reported(
         self, check_issue: Check, newsletter: Newsletter, git: Git, name: str
@@ -165,7 +210,10 @@ class TestGit:
         (newsletter.root / "subscribers.csv").unlink()
         private(newsletter.root / name)
         (finding,) = check_issue()
-        assert (finding.rule, finding.path) == ("private-file-not-ignored", newsletter.root / name)
+        assert (finding.rule, finding.path) == (
+            "private-file-not-ignored",
+            newsletter.root / name,
+        )
         command = finding.message.partition("run: ")[2]
         subprocess.run(command, shell=True, check=True, cwd=newsletter.root)  # noqa: S602  # as the editor types it
         assert check_issue() == []
@@ -192,10 +240,15 @@ class TestGit:
         assert check_issue() == []
 
 
-def test_the_file_of_never_words_is_private_too(check_issue: Check, newsletter: Newsletter, git: Git) -> None:
+def test_the_file_of_never_words_is_private_too(
+    check_issue: Check, newsletter: Newsletter, git: Git
+) -> None:
     private(newsletter.root / "words" / "never.txt")
     (finding,) = check_issue(settings=f'{SETTINGS}[check]\nnever = "words/never.txt"\n')
-    assert (finding.rule, finding.path) == ("private-file-not-ignored", newsletter.root / "words" / "never.txt")
+    assert (finding.rule, finding.path) == (
+        "private-file-not-ignored",
+        newsletter.root / "words" / "never.txt",
+    )
     assert check_issue(settings=f'{SETTINGS}[check]\nnever = "../never.txt"\n') == []
 
 
@@ -220,6 +273,8 @@ class TestModes:
         (newsletter.state / "outbox").mkdir(mode=0o755)
         (newsletter.state / "away").symlink_to(newsletter.root)
         (finding,) = check_issue()
-        assert finding.message.startswith("2 files and folders in it are open to other users")
+        assert finding.message.startswith(
+            "2 files and folders in it are open to other users"
+        )
         subprocess.run(finding.message.partition("run: ")[2], shell=True, check=True)  # noqa: S602
         assert check_issue() == []

@@ -11,8 +11,16 @@ from tests.checks.conftest import SOUND, Check
         (f"{SOUND}\n###Foo\n", "heading-without-space", 14),
         (SOUND.replace("What we read", "##Foo"), "heading-without-space", 5),
         (SOUND.replace("files\nsource", "files\n\nsource"), "header-lines-in-text", 9),
-        (SOUND.replace("What we read this week.", "subject: x"), "header-lines-in-text", 5),
-        (SOUND.replace("https://www.example.com/files", "javascript:alert(1)"), "cannot-be-rendered", 10),
+        (
+            SOUND.replace("What we read this week.", "subject: x"),
+            "header-lines-in-text",
+            5,
+        ),
+        (
+            SOUND.replace("https://www.example.com/files", "javascript:alert(1)"),
+            "cannot-be-rendered",
+            10,
+        ),
         (SOUND.replace("link:", "image: none.jpg\nlink:"), "cannot-be-rendered", 10),
     ],
 )
@@ -27,7 +35,13 @@ def test_a_broken_file_is_reported_with_its_line_and_what_to_do(
 
 @pytest.mark.parametrize(
     "addition",
-    ["", "\nNote: this is text.\n", "\nsource: BBC\nand so on\n", "\nText with #hashtag inside.\n", "\n\\###Foo\n"],
+    [
+        "",
+        "\nNote: this is text.\n",
+        "\nsource: BBC\nand so on\n",
+        "\nText with #hashtag inside.\n",
+        "\n\\###Foo\n",
+    ],
 )
 def test_a_sound_file_has_no_finding(check_issue: Check, addition: str) -> None:
     assert check_issue(SOUND + addition) == []

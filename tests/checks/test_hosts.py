@@ -12,7 +12,16 @@ OWN = {"brief.example.org", "example.org"}
 @pytest.mark.parametrize(
     "host",
     [
-        *("127.0.0.1", "127.1", "0x7f.1", "2130706433", "0x7f000001", "017700000001", "①②⑦.0.0.1", "127。0。0。1"),
+        *(
+            "127.0.0.1",
+            "127.1",
+            "0x7f.1",
+            "2130706433",
+            "0x7f000001",
+            "017700000001",
+            "①②⑦.0.0.1",
+            "127。0。0。1",
+        ),
         *(
             "10.1.2.3",
             "192.168.0.1",
@@ -23,8 +32,26 @@ OWN = {"brief.example.org", "example.org"}
             "fe80::1",
             "１２７.0.0.1",
         ),
-        *("localhost", "localhost.", "intranet", "printer.local", "wiki.internal", "a.test", "a.invalid", "a.example"),
-        *("router.lan", "x.home.arpa", "127.0.0.1.nip.io", "localtest.me", "a..b", "", ".", "a" * 64 + ".org"),
+        *(
+            "localhost",
+            "localhost.",
+            "intranet",
+            "printer.local",
+            "wiki.internal",
+            "a.test",
+            "a.invalid",
+            "a.example",
+        ),
+        *(
+            "router.lan",
+            "x.home.arpa",
+            "127.0.0.1.nip.io",
+            "localtest.me",
+            "a..b",
+            "",
+            ".",
+            "a" * 64 + ".org",
+        ),
     ],
 )
 def test_a_host_that_readers_cannot_reach_is_recognised(host: str) -> None:
@@ -74,7 +101,9 @@ def test_a_public_host_can_be_reached(host: str) -> None:
         ("login.example.org.evil.net", "begins like 'example.org'"),
     ],
 )
-def test_a_look_alike_is_recognised_with_what_it_imitates(host: str, reason: str) -> None:
+def test_a_look_alike_is_recognised_with_what_it_imitates(
+    host: str, reason: str
+) -> None:
     assert reason in look_alike(host, OWN)
 
 
@@ -96,7 +125,14 @@ def test_a_host_is_shown_as_the_network_knows_it(host: str, code: str) -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        *("example.org", "brief.example.org", "www.example.org", "news.bbc.co.uk", "www.google.com.tr", "bbcnews.com"),
+        *(
+            "example.org",
+            "brief.example.org",
+            "www.example.org",
+            "news.bbc.co.uk",
+            "www.google.com.tr",
+            "bbcnews.com",
+        ),
         *(
             "zürich.ch",
             "münchen.de",
@@ -142,7 +178,11 @@ def test_the_host_of_an_address_is_reported(address: str, host: str) -> None:
     assert host_of(address) == host
 
 
-@given(st.text(max_size=40) | st.text("xn-аa0.⁄①", max_size=30) | st.from_regex(r"xn--[a-z0-9-]{0,20}\.[a-z]{1,4}"))
+@given(
+    st.text(max_size=40)
+    | st.text("xn-аa0.⁄①", max_size=30)
+    | st.from_regex(r"xn--[a-z0-9-]{0,20}\.[a-z]{1,4}")
+)
 def test_any_host_has_an_answer(host: str) -> None:
     for answer in (not_public(host), look_alike(host, OWN), punycode(host)):
         assert isinstance(answer, str)

@@ -37,11 +37,20 @@ def families() -> Sequence[ModuleType]:
         ("https://www.example.com/%7B%7Bid%7D%7D", "placeholder-in-address"),
         ("https://www.example.com/*|UNIQID|*", "placeholder-in-address"),
         ("https://bit.ly/3abcdef", "shortened-link"),
-        ("https://www.example.com/files?id=3&utm_source=x&fbclid=y", "tracking-parameters"),
+        (
+            "https://www.example.com/files?id=3&utm_source=x&fbclid=y",
+            "tracking-parameters",
+        ),
         ("https://www.example.com/files#xtor=RSS-1", "tracking-parameters"),
-        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.com%2F&h=AT0", "redirected-link"),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.com%2F&h=AT0",
+            "redirected-link",
+        ),
         ("https://www.google.com/url?q=https://www.example.com/", "redirected-link"),
-        ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.example.com", "redirected-link"),
+        (
+            "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.example.com",
+            "redirected-link",
+        ),
         ("https://x.us1.list-manage.com/track/click?u=1&id=2", "redirected-link"),
         ("http://exampleexampleexample.onion/", "onion-link"),
         ("https://www.example.com:8443/files", "unusual-port"),
@@ -61,14 +70,33 @@ def test_a_doubtful_address_is_reported_below_an_item_and_in_a_text(
 @pytest.mark.parametrize(
     "address",
     [
-        *("javascript:alert(1)", "data:text/html,x", "//evil.net/x", "/files", "files.html", "ftp://example.org/a"),
-        *("https://good.example.org:secret@evil.net/", "mailto:nobody", "", "https://[::1/", "tel:+15550142"),
+        *(
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//evil.net/x",
+            "/files",
+            "files.html",
+            "ftp://example.org/a",
+        ),
+        *(
+            "https://good.example.org:secret@evil.net/",
+            "mailto:nobody",
+            "",
+            "https://[::1/",
+            "tel:+15550142",
+        ),
         *("<https://www.example.com/a b>", "https:\\\\evil.net"),
     ],
 )
-def test_an_address_that_cannot_be_linked_is_reported(check_issue: Check, address: str) -> None:
+def test_an_address_that_cannot_be_linked_is_reported(
+    check_issue: Check, address: str
+) -> None:
     (finding,) = check_issue(f"{SOUND}> - and [the files]({address}).\n")
-    assert (finding.rule, finding.severity, finding.line) == ("unsafe-address", Severity.ERROR, 13)
+    assert (finding.rule, finding.severity, finding.line) == (
+        "unsafe-address",
+        Severity.ERROR,
+        13,
+    )
     assert "secret" not in finding.message
 
 
@@ -92,14 +120,26 @@ def test_all_items_with_an_unsafe_address_are_reported_beside_the_one_that_stops
         "[example.com](https://example.com.evil.net/)",
     ],
 )
-def test_words_that_name_another_host_are_reported(check_issue: Check, text: str) -> None:
+def test_words_that_name_another_host_are_reported(
+    check_issue: Check, text: str
+) -> None:
     findings = check_issue(f"{SOUND}{text}\n")
     assert "link-text-names-another-host" in {finding.rule for finding in findings}
     assert {finding.line for finding in findings} == {13}
 
 
 @pytest.mark.parametrize(
-    "words", ["here", "Read more …", "click here!", "Weiterlesen", "devamı", "这里", "بۇ يەر", "**more**"]
+    "words",
+    [
+        "here",
+        "Read more …",
+        "click here!",
+        "Weiterlesen",
+        "devamı",
+        "这里",
+        "بۇ يەر",
+        "**more**",
+    ],
 )
 def test_words_that_say_nothing_are_reported(check_issue: Check, words: str) -> None:
     (finding,) = check_issue(f"{SOUND}It is [{words}](https://www.example.com/x).\n")
@@ -112,37 +152,57 @@ def test_a_link_without_words_is_reported(check_issue: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["<https://www.example.com/x>", "[https://www.example.com/x](https://www.example.com/x)"]
+    "link",
+    [
+        "<https://www.example.com/x>",
+        "[https://www.example.com/x](https://www.example.com/x)",
+    ],
 )
 def test_an_address_as_words_is_reported(check_issue: Check, link: str) -> None:
     (finding,) = check_issue(f"{SOUND}It is {link}.\n")
     assert finding.rule == "address-as-link-text"
 
 
-def test_the_same_words_for_two_addresses_are_reported_at_the_second(check_issue: Check) -> None:
+def test_the_same_words_for_two_addresses_are_reported_at_the_second(
+    check_issue: Check,
+) -> None:
     text = "[The ruling](https://www.example.com/1) and\n[the ruling](https://www.example.com/2)."
     (finding,) = check_issue(f"{SOUND}{text}\n")
     assert (finding.rule, finding.line) == ("same-words-two-addresses", 14)
 
 
-def test_tracking_parameters_are_reported_with_the_address_without_them(check_issue: Check) -> None:
+def test_tracking_parameters_are_reported_with_the_address_without_them(
+    check_issue: Check,
+) -> None:
     address = "https://www.example.com/?id=3&utm_source=x&b=%C3%A9;c#part"
     (finding,) = check_issue(SOUND.replace(LINK, address))
     assert finding.message.endswith("use https://www.example.com/?id=3&b=%C3%A9;c#part")
 
 
-def test_a_link_in_a_template_is_reported_at_its_line(check_issue: Check, newsletter: Newsletter) -> None:
+def test_a_link_in_a_template_is_reported_at_its_line(
+    check_issue: Check, newsletter: Newsletter
+) -> None:
     folder = newsletter.root / "templates"
     folder.mkdir()
-    (folder / "footer.html.j2").write_text('<p>\n<a href="http://printer.local/">Our rules</a></p>\n', "utf-8")
+    (folder / "footer.html.j2").write_text(
+        '<p>\n<a href="http://printer.local/">Our rules</a></p>\n', "utf-8"
+    )
     findings = check_issue()
     assert {finding.rule for finding in findings} == {"private-host", "http-link"}
-    assert {(finding.path.name, finding.line) for finding in findings} == {("footer.html.j2", 2)}
+    assert {(finding.path.name, finding.line) for finding in findings} == {
+        ("footer.html.j2", 2)
+    }
 
 
 def test_a_link_in_the_settings_is_reported_at_its_line(check_issue: Check) -> None:
-    (finding,) = check_issue(settings=SETTINGS.replace("https://example.org/u/", "https://10.0.0.1/u/"))
-    assert (finding.rule, finding.path.name, finding.line) == ("private-host", "briefing.toml", 8)
+    (finding,) = check_issue(
+        settings=SETTINGS.replace("https://example.org/u/", "https://10.0.0.1/u/")
+    )
+    assert (finding.rule, finding.path.name, finding.line) == (
+        "private-host",
+        "briefing.toml",
+        8,
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +228,10 @@ def test_sound_links_have_no_finding(check_issue: Check, text: str) -> None:
 @pytest.mark.parametrize(
     ("address", "target"),
     [
-        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fa.org%2Fb%3Fc&h=x", "https://a.org/b?c"),
+        (
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.org%2Fb%3Fc&h=x",
+            "https://a.org/b?c",
+        ),
         ("https://www.google.co.uk/url?sa=t&url=https%3A%2F%2Fa.org", "https://a.org"),
         ("https://www.google.com/amp/s/www.a.org/b", "https://www.a.org/b"),
         ("https://www-a-org.cdn.ampproject.org/c/s/www.a.org/b", "https://www.a.org/b"),
@@ -177,7 +240,9 @@ def test_sound_links_have_no_finding(check_issue: Check, text: str) -> None:
         ("https://a.org/url?q=https://b.org", ""),
     ],
 )
-def test_where_a_redirector_leads_is_read_from_its_address(address: str, target: str) -> None:
+def test_where_a_redirector_leads_is_read_from_its_address(
+    address: str, target: str
+) -> None:
     assert target_of(address) == target
 
 
@@ -194,11 +259,18 @@ def test_where_a_redirector_leads_is_read_from_its_address(address: str, target:
         ("https://a.org/?&&a", "https://a.org/?&&a"),
     ],
 )
-def test_tracking_parameters_are_removed_and_nothing_else(address: str, clean: str) -> None:
+def test_tracking_parameters_are_removed_and_nothing_else(
+    address: str, clean: str
+) -> None:
     assert without_tracking(address) == clean
 
 
-@given(st.text(max_size=60) | st.text("htps:/.?#&=%@[]{}a1utm_", max_size=60).map(lambda rest: f"https://{rest}"))
+@given(
+    st.text(max_size=60)
+    | st.text("htps:/.?#&=%@[]{}a1utm_", max_size=60).map(
+        lambda rest: f"https://{rest}"
+    )
+)
 def test_any_address_has_an_answer(address: str) -> None:
     assert isinstance(target_of(address), str)
     assert without_tracking(without_tracking(address)) == without_tracking(address)

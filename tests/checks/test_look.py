@@ -42,17 +42,22 @@ def test_colours_that_are_too_similar_are_reported_with_their_line_and_what_to_d
     check_issue: Check, line: str, named: str, advised: bool
 ) -> None:
     findings = check_issue(settings=f"{SETTINGS}[look]\n{line}\n")
-    assert {(finding.rule, finding.severity, finding.path.name, finding.line) for finding in findings} == {
-        ("weak-colours", Severity.ERROR, "briefing.toml", 11)
-    }
+    assert {
+        (finding.rule, finding.severity, finding.path.name, finding.line)
+        for finding in findings
+    } == {("weak-colours", Severity.ERROR, "briefing.toml", 11)}
     assert named in findings[0].message
     if advised:
         (proposed,) = re.findall(r'\w+ = "#\w{6}"', findings[0].message)
         assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
 
 
-def test_if_no_colour_is_readable_the_background_is_to_be_changed(check_issue: Check) -> None:
-    findings = check_issue(settings=f'{SETTINGS}[look]\npaper = "#ffffff"\npage = "#333333"\n')
+def test_if_no_colour_is_readable_the_background_is_to_be_changed(
+    check_issue: Check,
+) -> None:
+    findings = check_issue(
+        settings=f'{SETTINGS}[look]\npaper = "#ffffff"\npage = "#333333"\n'
+    )
     assert "make 'page' much darker or lighter" in findings[0].message
 
 
@@ -65,8 +70,18 @@ def test_if_no_colour_is_readable_the_background_is_to_be_changed(check_issue: C
             "p.byline { color: #aaaaaa",
             "#aaaaaa on",
         ),
-        ("style.css", "p.credit { color: {{ look.quiet }}", "p.credit { background: #777 url(); color: black", ""),
-        ("style.css", "background-color: {{ look.accent }}; color: {{ look.paper }}", "color: {{ look.paper }}", ""),
+        (
+            "style.css",
+            "p.credit { color: {{ look.quiet }}",
+            "p.credit { background: #777 url(); color: black",
+            "",
+        ),
+        (
+            "style.css",
+            "background-color: {{ look.accent }}; color: {{ look.paper }}",
+            "color: {{ look.paper }}",
+            "",
+        ),
         ("style.css", "a { color: {{ look.accent }};", "a {", ""),
         (
             "footer.html.j2",
@@ -74,18 +89,35 @@ def test_if_no_colour_is_readable_the_background_is_to_be_changed(check_issue: C
             '<div class="footer" style="background-color:#0000cc">',
             "on #0000cc",
         ),
-        ("enhancements.css", ".organisation, {{ within }}.byline,", ".none,", "on a dark screen"),
-        ("enhancements.css", "h3 { color: {{ look.dark_text }}", "h3 { color: #333333", "on a dark screen"),
+        (
+            "enhancements.css",
+            ".organisation, {{ within }}.byline,",
+            ".none,",
+            "on a dark screen",
+        ),
+        (
+            "enhancements.css",
+            "h3 { color: {{ look.dark_text }}",
+            "h3 { color: #333333",
+            "on a dark screen",
+        ),
     ],
 )
 def test_a_template_with_too_little_contrast_is_reported(
-    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, said: str
+    check_issue: Check,
+    change_template: ChangeTemplate,
+    name: str,
+    old: str,
+    new: str,
+    said: str,
 ) -> None:
     text = SOUND.replace("link:", "kind: appeal\nlink:").replace(
         "years.\n", "years. [More of it](https://example.org/m).\n"
     )
     change_template(name, old, new)
-    findings = [finding for finding in check_issue(text) if finding.rule == "weak-contrast"]
+    findings = [
+        finding for finding in check_issue(text) if finding.rule == "weak-contrast"
+    ]
     assert bool(said) == bool(findings)
     if said:
         assert said in findings[0].message
@@ -102,7 +134,12 @@ def test_a_template_with_too_little_contrast_is_reported(
         ("style.css", "p.more { ", "p.more { font-size: 1.2rem; ", "rem"),
         ("style.css", "p.more { ", "p.more { width: calc(100% - 3px); ", "calc()"),
         ("style.css", "p.more { ", "p.more { color: rgba(0, 0, 0, 0.9); ", "rgba()"),
-        ("style.css", "p.more { ", "p.more { margin-inline-start: 3px; ", "logical properties"),
+        (
+            "style.css",
+            "p.more { ",
+            "p.more { margin-inline-start: 3px; ",
+            "logical properties",
+        ),
         ("style.css", "p.more { ", "p.more { filter: none; ", "filter"),
         ("style.css", "p.more { ", "p.more { width: max-content; ", "max-content"),
         (
@@ -111,44 +148,109 @@ def test_a_template_with_too_little_contrast_is_reported(
             '<p class="byline"><u style="color:#000">x</u>',
             "a colour of 3, 4 or 8 digits",
         ),
-        ("item.html.j2", '<p class="byline">', '<p class="byline" style="color:var(--ink)">', "var()"),
-        ("item.html.j2", '<p class="byline">', '<p class="byline" style="gap:3px; aspect-ratio:1">', "gap"),
+        (
+            "item.html.j2",
+            '<p class="byline">',
+            '<p class="byline" style="color:var(--ink)">',
+            "var()",
+        ),
+        (
+            "item.html.j2",
+            '<p class="byline">',
+            '<p class="byline" style="gap:3px; aspect-ratio:1">',
+            "gap",
+        ),
         ("item.html.j2", '<p class="byline">', '<p class="byline" hidden>', "hidden"),
-        ("item.html.j2", '<p class="byline">', '<p class="byline"><bdi>x</bdi>', "<bdi>"),
-        ("enhancements.css", "@media print", "@font-face { font-family: x } @media print", "@font-face"),
+        (
+            "item.html.j2",
+            '<p class="byline">',
+            '<p class="byline"><bdi>x</bdi>',
+            "<bdi>",
+        ),
+        (
+            "enhancements.css",
+            "@media print",
+            "@font-face { font-family: x } @media print",
+            "@font-face",
+        ),
     ],
 )
 def test_what_mail_programs_do_not_support_is_reported(
-    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, named: str
+    check_issue: Check,
+    change_template: ChangeTemplate,
+    name: str,
+    old: str,
+    new: str,
+    named: str,
 ) -> None:
     change_template(name, old, new)
-    findings = [finding for finding in check_issue() if finding.rule == "not-shown-everywhere"]
-    assert any(finding.message.startswith(f"{named} is not supported by") for finding in findings)
+    findings = [
+        finding for finding in check_issue() if finding.rule == "not-shown-everywhere"
+    ]
+    assert any(
+        finding.message.startswith(f"{named} is not supported by")
+        for finding in findings
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "rule"),
     [
-        ("issue.html.j2", "<h1>{{ issue.title | isolated }}</h1>", "<p>{{ issue.title }}</p>", "heading-order"),
+        (
+            "issue.html.j2",
+            "<h1>{{ issue.title | isolated }}</h1>",
+            "<p>{{ issue.title }}</p>",
+            "heading-order",
+        ),
         ("issue.html.j2", "<h1>", "<h1>x</h1><h1>", "heading-order"),
         ("item.html.j2", "<{{ heading }}", "<h4>x</h4><{{ heading }}", "heading-order"),
-        ("footer.html.j2", '<div class="footer">', '<img src="cid:x"><div class="footer">', "image-without-alt"),
+        (
+            "footer.html.j2",
+            '<div class="footer">',
+            '<img src="cid:x"><div class="footer">',
+            "image-without-alt",
+        ),
         (
             "footer.html.j2",
             "<p>",
             '<a href="https://example.org/x"><img src="cid:x" alt=""></a><p>',
             "image-without-alt",
         ),
-        ("style.css", "color: {{ look.quiet }}; font-size: 16px; }", "font-size: 12px; }", "small-text"),
+        (
+            "style.css",
+            "color: {{ look.quiet }}; font-size: 16px; }",
+            "font-size: 12px; }",
+            "small-text",
+        ),
         ("footer.html.j2", "<p>", '<p style="font-size:80%">', "small-text"),
         ("issue.html.j2", '<html lang="{{ lang.code }}"', "<html", "language-not-said"),
-        ("issue.html.j2", ' dir="{{ lang.direction }}">\n<head>', ">\n<head>", "language-not-said"),
-        ("issue.html.j2", '[if mso]><table role="presentation"', "[if mso]><table", "table-without-role"),
-        ("footer.html.j2", "<p>", "<table><tr><td>x</td></tr></table><p>", "table-without-role"),
+        (
+            "issue.html.j2",
+            ' dir="{{ lang.direction }}">\n<head>',
+            ">\n<head>",
+            "language-not-said",
+        ),
+        (
+            "issue.html.j2",
+            '[if mso]><table role="presentation"',
+            "[if mso]><table",
+            "table-without-role",
+        ),
+        (
+            "footer.html.j2",
+            "<p>",
+            "<table><tr><td>x</td></tr></table><p>",
+            "table-without-role",
+        ),
     ],
 )
 def test_a_template_that_some_cannot_read_is_reported(
-    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, rule: str
+    check_issue: Check,
+    change_template: ChangeTemplate,
+    name: str,
+    old: str,
+    new: str,
+    rule: str,
 ) -> None:
     change_template(name, old, new)
     findings = check_issue()
@@ -157,9 +259,14 @@ def test_a_template_that_some_cannot_read_is_reported(
 
 
 def test_the_packages_own_look_has_no_finding(check_issue: Check) -> None:
-    text = SOUND.replace("link:", "kind: appeal\ncontact: Mira Solane, +1 555 0142\nlink:")
+    text = SOUND.replace(
+        "link:", "kind: appeal\ncontact: Mira Solane, +1 555 0142\nlink:"
+    )
     assert (
-        check_issue(f"{text}> *So* and `so`.\n\n## More\n\n### B\n\n- [The ruling](https://example.org/x)\n", ug=text)
+        check_issue(
+            f"{text}> *So* and `so`.\n\n## More\n\n### B\n\n- [The ruling](https://example.org/x)\n",
+            ug=text,
+        )
         == []
     )
 
@@ -172,7 +279,10 @@ def test_a_text_has_the_colour_background_and_size_that_readers_see() -> None:
         '<img alt="f" style="color:#010203">'
     )
     black, white = (0, 0, 0), (255, 255, 255)
-    assert [(text.words, text.colour, text.ground, round(text.size)) for text in visible_texts(page)] == [
+    assert [
+        (text.words, text.colour, text.ground, round(text.size))
+        for text in visible_texts(page)
+    ] == [
         ("a", white, black, 20),
         ("b", (0, 0, 238), black, 20),
         ("c", (255, 0, 0), black, 20),
@@ -182,7 +292,9 @@ def test_a_text_has_the_colour_background_and_size_that_readers_see() -> None:
     ]
 
 
-def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important() -> None:
+def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important() -> (
+    None
+):
     page = lxml_html.document_fromstring(
         "<style>p { color: #111111 !important } @media (prefers-color-scheme: dark) {"
         " .a { color: #222222 !important; margin: 0 } p { color: #333333 !important } b:what( { color: red !important }"
@@ -190,7 +302,10 @@ def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important
         '<p class="a">x</p><p>y</p>'
     )
     first, second = page.iter("p")
-    assert own_dark_styles(page) == {first: {"color": "#222222"}, second: {"color": "#333333"}}
+    assert own_dark_styles(page) == {
+        first: {"color": "#222222"},
+        second: {"color": "#333333"},
+    }
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -211,6 +326,8 @@ def test_every_background_has_a_readable_colour(colour: Colour, ground: Colour) 
 def test_any_style_has_an_answer(style: str) -> None:
     assert isinstance(style_declarations(style), dict)
     assert parse_colour(style) is None or len(parse_colour(style) or ()) >= 3
-    page = lxml_html.Element("p", style="".join(character for character in style if character.isprintable()))
+    page = lxml_html.Element(
+        "p", style="".join(character for character in style if character.isprintable())
+    )
     page.text = "x"
     list(visible_texts(page))

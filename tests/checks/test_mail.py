@@ -24,7 +24,9 @@ from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 from tests.checks.conftest import SETTINGS, SOUND, ChangeTemplate, Check
 
-TEXT = SOUND.replace("years.\n", "years. [The ruling](https://www.example.com/ruling).\n")
+TEXT = SOUND.replace(
+    "years.\n", "years. [The ruling](https://www.example.com/ruling).\n"
+)
 
 
 @pytest.fixture
@@ -62,16 +64,24 @@ def families() -> Sequence[ModuleType]:
 def test_whatever_contacts_someone_when_a_mail_is_opened_is_reported(
     check_issue: Check, change_template: ChangeTemplate, markup: str
 ) -> None:
-    change_template("footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}')
-    findings = [finding for finding in check_issue(TEXT) if finding.rule == "remote-load"]
+    change_template(
+        "footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}'
+    )
+    findings = [
+        finding for finding in check_issue(TEXT) if finding.rule == "remote-load"
+    ]
     assert findings
     assert {finding.severity for finding in findings} == {Severity.ERROR}
     assert "templates" in str(findings[0].path)
 
 
-def test_a_remote_picture_is_reported_at_its_line(check_issue: Check, change_template: ChangeTemplate) -> None:
+def test_a_remote_picture_is_reported_at_its_line(
+    check_issue: Check, change_template: ChangeTemplate
+) -> None:
     change_template(
-        "footer.html.j2", '<div class="footer">', '<div class="footer">\n<img src="https://t.example.org/p" alt="x">'
+        "footer.html.j2",
+        '<div class="footer">',
+        '<div class="footer">\n<img src="https://t.example.org/p" alt="x">',
     )
     (finding,) = check_issue(TEXT)
     assert (finding.path.name, finding.line) == ("footer.html.j2", 2)
@@ -82,16 +92,36 @@ def test_a_remote_picture_is_reported_at_its_line(check_issue: Check, change_tem
     [
         ("item.txt.j2", "{{ item.text | plain_prose }}", "", "text-part-incomplete"),
         ("item.txt.j2", "{{ item.link }}", "", "text-part-incomplete"),
-        ("item.txt.j2", "{{ item.link }}", "{{ item.link[:14] }}\n{{ item.link[14:] }}", "text-part-incomplete"),
-        ("issue.html.j2", 'reader("name", _("reader")) | whole', 'reader("name", "x") | upper', "slot-left"),
-        ("issue.txt.j2", 'reader("name", _("reader")) | whole', 'reader("name", "x") | truncate(15)', "slot-left"),
+        (
+            "item.txt.j2",
+            "{{ item.link }}",
+            "{{ item.link[:14] }}\n{{ item.link[14:] }}",
+            "text-part-incomplete",
+        ),
+        (
+            "issue.html.j2",
+            'reader("name", _("reader")) | whole',
+            'reader("name", "x") | upper',
+            "slot-left",
+        ),
+        (
+            "issue.txt.j2",
+            'reader("name", _("reader")) | whole',
+            'reader("name", "x") | truncate(15)',
+            "slot-left",
+        ),
         (
             "footer.html.j2",
             '<div class="footer">',
             '<div class="footer"><img src="cid:x.png" alt="x">',
             "picture-missing",
         ),
-        ("footer.html.j2", '<p class="more">', '<p style="display:none">', "unsubscribe-link-missing"),
+        (
+            "footer.html.j2",
+            '<p class="more">',
+            '<p style="display:none">',
+            "unsubscribe-link-missing",
+        ),
         ("footer.html.j2", '{{ _("Unsubscribe") }}', "", "unsubscribe-link-missing"),
         ("footer.txt.j2", "{{ reader(unsubscribe) }}", "", "unsubscribe-link-missing"),
         ("footer.html.j2", "newsletter.address]", '"x"]', "postal-address-missing"),
@@ -99,7 +129,12 @@ def test_a_remote_picture_is_reported_at_its_line(check_issue: Check, change_tem
     ],
 )
 def test_what_an_organisations_template_lacks_is_reported(
-    check_issue: Check, change_template: ChangeTemplate, name: str, old: str, new: str, rule: str
+    check_issue: Check,
+    change_template: ChangeTemplate,
+    name: str,
+    old: str,
+    new: str,
+    rule: str,
 ) -> None:
     change_template(name, old, new)
     findings = check_issue(TEXT)
@@ -107,20 +142,32 @@ def test_what_an_organisations_template_lacks_is_reported(
     assert all("templates" in str(finding.path) for finding in findings)
 
 
-def test_an_empty_text_part_is_reported(check_issue: Check, newsletter: Newsletter) -> None:
+def test_an_empty_text_part_is_reported(
+    check_issue: Check, newsletter: Newsletter
+) -> None:
     (newsletter.root / "templates").mkdir()
     (newsletter.root / "templates" / "issue.txt.j2").write_text(" ", "utf-8")
-    messages = [finding.message for finding in check_issue(TEXT) if finding.rule == "text-part-incomplete"]
+    messages = [
+        finding.message
+        for finding in check_issue(TEXT)
+        if finding.rule == "text-part-incomplete"
+    ]
     assert messages == ["the plain text part is empty; see issue.txt.j2"]
 
 
-@pytest.mark.parametrize(("characters", "rule"), [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")])
-def test_html_that_gmail_cuts_off_is_reported(check_issue: Check, characters: int, rule: str) -> None:
+@pytest.mark.parametrize(
+    ("characters", "rule"), [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")]
+)
+def test_html_that_gmail_cuts_off_is_reported(
+    check_issue: Check, characters: int, rule: str
+) -> None:
     (finding,) = check_issue(TEXT + "word " * (characters // 5) + "\n")
     assert finding.rule == rule
 
 
-def test_html_that_is_too_long_only_when_encoded_is_reported(check_issue: Check) -> None:
+def test_html_that_is_too_long_only_when_encoded_is_reported(
+    check_issue: Check,
+) -> None:
     (finding,) = check_issue(TEXT + "ئۇ " * 8_000 + "\n")
     assert finding.rule == "html-clipped"
 
@@ -128,20 +175,34 @@ def test_html_that_is_too_long_only_when_encoded_is_reported(check_issue: Check)
 @pytest.mark.parametrize(
     ("settings", "rule", "line"),
     [
-        (SETTINGS.replace('url = "https://example.org/u/{token}"\n', ""), "no-one-click", 8),
+        (
+            SETTINGS.replace('url = "https://example.org/u/{token}"\n', ""),
+            "no-one-click",
+            8,
+        ),
         (SETTINGS[: SETTINGS.index("[unsubscribe]")], "no-way-to-leave", None),
-        (SETTINGS.replace('address = "1 Example Street, Exampleton"\n', ""), "postal-address-missing", 1),
+        (
+            SETTINGS.replace('address = "1 Example Street, Exampleton"\n', ""),
+            "postal-address-missing",
+            1,
+        ),
     ],
 )
 def test_settings_without_unsubscribing_or_a_postal_address_are_reported(
     check_issue: Check, settings: str, rule: str, line: int | None
 ) -> None:
     (finding,) = check_issue(TEXT, settings=settings)
-    assert (finding.rule, finding.path.name, finding.line) == (rule, "briefing.toml", line)
+    assert (finding.rule, finding.path.name, finding.line) == (
+        rule,
+        "briefing.toml",
+        line,
+    )
     assert finding.severity is Severity.WARNING
 
 
-def test_a_sound_mail_has_no_finding(check_issue: Check, newsletter: Newsletter) -> None:
+def test_a_sound_mail_has_no_finding(
+    check_issue: Check, newsletter: Newsletter
+) -> None:
     folder = newsletter.issues / "2020-10-09"
     folder.mkdir(parents=True)
     Image.effect_noise((900, 600), 90).convert("RGB").save(
@@ -151,7 +212,10 @@ def test_a_sound_mail_has_no_finding(check_issue: Check, newsletter: Newsletter)
     text = TEXT.replace("link:", "image: a.jpg\nalt: A street.\nlink:")
     text += "\n### B\nimage: b.png\nalt: A dot.\nlink: https://www.example.com/ä?b=ئا\n\n<https://www.example.com/é>\n"
     assert check_issue(text, ug=text) == []
-    assert check_issue(text, ug=text, settings=SETTINGS.replace("/u/", f"/{'u' * 150}/")) == []
+    assert (
+        check_issue(text, ug=text, settings=SETTINGS.replace("/u/", f"/{'u' * 150}/"))
+        == []
+    )
 
 
 @dataclass(frozen=True)
@@ -170,14 +234,26 @@ class TestBytes:
         folder = newsletter.issues / "2020-10-09"
         folder.mkdir(parents=True)
         Image.effect_noise((90, 60), 90).save(folder / "a.png")
-        (folder / "issue.md").write_text(TEXT.replace("link:", "image: a.png\nalt: A street.\nlink:"), "utf-8")
+        (folder / "issue.md").write_text(
+            TEXT.replace("link:", "image: a.png\nalt: A street.\nlink:"), "utf-8"
+        )
         fresh = Newsletter(newsletter.root)
         (edition,) = store.editions(fresh, folder)
-        return Inspected(fresh, edition, render(fresh, edition), edition, Published((), str), dt.date(2020, 10, 9))
+        return Inspected(
+            fresh,
+            edition,
+            render(fresh, edition),
+            edition,
+            Published((), str),
+            dt.date(2020, 10, 9),
+        )
 
     @staticmethod
     def findings(inspected: Inspected, damaged: bytes) -> list[Finding]:
-        fields = {field.name: getattr(inspected, field.name) for field in dataclasses.fields(inspected)}
+        fields = {
+            field.name: getattr(inspected, field.name)
+            for field in dataclasses.fields(inspected)
+        }
         subject = Damaged(**fields, mail=BuiltMail(damaged))
         return list(apply(rules_of(mail), subject, inspected.edition.path))
 
@@ -187,10 +263,18 @@ class TestBytes:
     @pytest.mark.parametrize(
         ("old", "new", "rule"),
         [
-            (b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", b"", "one-click-broken"),
+            (
+                b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+                b"",
+                "one-click-broken",
+            ),
             (b"=One-Click", b"=Oneclick", "one-click-broken"),
             (b"<https://example.org/u/", b"<http://example.org/u/", "one-click-broken"),
-            (b"<https://example.org/u/", b"<https://example.org/\r\n u/", "one-click-broken"),
+            (
+                b"<https://example.org/u/",
+                b"<https://example.org/\r\n u/",
+                "one-click-broken",
+            ),
             (b"List-Unsubscribe: ", b"X-Unsubscribe: ", "one-click-broken"),
             (b"Date: ", b"Date:\rX: ", "mail-malformed"),
             (b"Subject: ", b"Subject: \xc3\xa9", "mail-malformed"),
@@ -201,14 +285,22 @@ class TestBytes:
             (b"Content-ID: <", b"Content-ID: <x", "picture-missing"),
         ],
     )
-    def test_a_damaged_mail_is_reported(self, inspected: Inspected, old: bytes, new: bytes, rule: str) -> None:
+    def test_a_damaged_mail_is_reported(
+        self, inspected: Inspected, old: bytes, new: bytes, rule: str
+    ) -> None:
         assert old in inspected.mail.data
         findings = self.findings(inspected, inspected.mail.data.replace(old, new))
         assert rule in {finding.rule for finding in findings}
-        assert all("\n" not in str(finding) and "reader@" not in str(finding) for finding in findings)
+        assert all(
+            "\n" not in str(finding) and "reader@" not in str(finding)
+            for finding in findings
+        )
 
     def test_a_picture_with_notes_is_reported(self, inspected: Inspected) -> None:
-        old, new = base64_lines(encoded_picture(inspected)), base64_lines(encoded("PNG", pnginfo=png_text()))
+        old, new = (
+            base64_lines(encoded_picture(inspected)),
+            base64_lines(encoded("PNG", pnginfo=png_text())),
+        )
         assert old in inspected.mail.data
         (finding,) = self.findings(inspected, inspected.mail.data.replace(old, new))
         assert finding.rule == "picture-tells"
@@ -249,8 +341,14 @@ class TestPictures:
             (encoded("JPEG", icc_profile=b"x" * 200), "a colour profile"),
             (encoded("JPEG", comment=b"by a photographer"), "a comment"),
             (encoded("JPEG", progressive=True) + b"more", "bytes after its end"),
-            (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1), "IPTC notes"),
-            (encoded("JPEG").replace(b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1), "an application's notes"),
+            (
+                encoded("JPEG").replace(b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1),
+                "IPTC notes",
+            ),
+            (
+                encoded("JPEG").replace(b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1),
+                "an application's notes",
+            ),
             (encoded("JPEG")[:-2], "parts that can't be read"),
             (encoded("PNG", exif=EXIF), "EXIF notes"),
             (encoded("PNG", icc_profile=b"x" * 200), "a colour profile"),
@@ -261,7 +359,9 @@ class TestPictures:
             (b"", "parts that can't be read"),
         ],
     )
-    def test_what_a_picture_contains_besides_pixels_is_listed(self, data: bytes, notes: str) -> None:
+    def test_what_a_picture_contains_besides_pixels_is_listed(
+        self, data: bytes, notes: str
+    ) -> None:
         assert notes_in(data) == [notes]
 
     @pytest.mark.parametrize("progressive", [True, False])

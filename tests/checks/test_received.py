@@ -1,4 +1,6 @@
-"""A test mail as received: our own mail, and what providers, mailing lists and inboxes do to it on its way."""
+"""A test mail as received: our own mail, and what providers, mailing lists and inboxes do to it on
+its way.
+"""
 
 import datetime as dt
 import email
@@ -64,10 +66,12 @@ link: https://www.example.net/letter
 
 Write to those who decide.
 """
-UYGHUR = ISSUE.replace("A court opens its files", "سوت BBC ھۆججەتلىرىنى ئاچتى").replace("A letter that", "خەت A letter")
-CHINESE = ISSUE.replace("A court opens its files", "法院公开过去三年的档案供所有人阅读").replace(
-    "The court has", "法院已" * 60
+UYGHUR = ISSUE.replace("A court opens its files", "سوت BBC ھۆججەتلىرىنى ئاچتى").replace(
+    "A letter that", "خەت A letter"
 )
+CHINESE = ISSUE.replace(
+    "A court opens its files", "法院公开过去三年的档案供所有人阅读"
+).replace("The court has", "法院已" * 60)
 
 GMAIL = """\
 Delivered-To: canary.reader@inbox.example
@@ -98,7 +102,11 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Newsletter:
     (root / "briefing.toml").write_text(SETTINGS, "utf-8")
     folder = root / "issues" / "2020-10-09"
     photo(folder / "court.jpg", 200, 100)
-    for name, text in (("issue.md", ISSUE), ("issue.ug.md", UYGHUR), ("issue.zh.md", CHINESE)):
+    for name, text in (
+        ("issue.md", ISSUE),
+        ("issue.ug.md", UYGHUR),
+        ("issue.zh.md", CHINESE),
+    ):
         (folder / name).write_text(text, "utf-8")
     return Newsletter(root)
 
@@ -113,12 +121,20 @@ def folder(sent: Newsletter) -> Path:
     return sent.issues / "2020-10-09"
 
 
-def built(newsletter: Newsletter, folder: Path, lang: str = "en", *, text_only: bool = False) -> bytes:
+def built(
+    newsletter: Newsletter, folder: Path, lang: str = "en", *, text_only: bool = False
+) -> bytes:
     """The mail of a reader, as it leaves us."""
-    edition = next(edition for edition in store.editions(newsletter, folder) if edition.lang == lang)
+    edition = next(
+        edition
+        for edition in store.editions(newsletter, folder)
+        if edition.lang == lang
+    )
     at = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
     rendered = rendered_once(newsletter, edition)
-    return Message(rendered, newsletter.settings, Key(b"k" * 32), at, text_only=text_only).fill(READER)
+    return Message(
+        rendered, newsletter.settings, Key(b"k" * 32), at, text_only=text_only
+    ).fill(READER)
 
 
 Tampering = Callable[[Part], None]
@@ -136,7 +152,9 @@ def arrive(sent: Newsletter, folder: Path, tmp_path: Path) -> Rules:
         change: Callable[[bytes], bytes] = bytes,
         text_only: bool = False,
     ) -> list[tuple[str, str]]:
-        raw = head.replace("\n", "\r\n").encode() + built(sent, folder, lang, text_only=text_only)
+        raw = head.replace("\n", "\r\n").encode() + built(
+            sent, folder, lang, text_only=text_only
+        )
         if tamperings:
             mail = email.message_from_bytes(raw)
             for tamper in tamperings:
@@ -146,7 +164,11 @@ def arrive(sent: Newsletter, folder: Path, tmp_path: Path) -> Rules:
         path.write_bytes(change(raw))
         findings = check_received(sent, folder, path, render=rendered_once)
         for finding in findings:
-            assert (finding.path, finding.line, finding.severity) == (path, None, SEVERITIES[finding.rule])
+            assert (finding.path, finding.line, finding.severity) == (
+                path,
+                None,
+                SEVERITIES[finding.rule],
+            )
             assert "@" not in finding.message
             assert "canary" not in finding.message.lower()
             assert "\n" not in finding.message
@@ -163,7 +185,9 @@ def rewrite(subtype: str, change: Callable[[str], str]) -> Tampering:
     """Change a text; it is then in base64, where no words can be found."""
 
     def tamper(mail: Part) -> None:
-        (part,) = [part for part in mail.walk() if part.get_content_type() == f"text/{subtype}"]
+        (part,) = [
+            part for part in mail.walk() if part.get_content_type() == f"text/{subtype}"
+        ]
         payload = part.get_payload(decode=True)
         assert isinstance(payload, bytes)
         changed = change(payload.decode("utf-8"))
@@ -184,12 +208,27 @@ def header(name: str, value: str) -> Tampering:
 
 class TestNothingIsFound:
     @pytest.mark.parametrize("lang", ["en", "ug", "zh"])
-    def test_in_a_mail_that_was_received_as_sent(self, arrive: Rules, lang: str) -> None:
+    def test_in_a_mail_that_was_received_as_sent(
+        self, arrive: Rules, lang: str
+    ) -> None:
         assert arrive(lang=lang) == []
 
-    def test_in_other_line_ends_encodings_wrapping_and_trace_fields(self, arrive: Rules) -> None:
-        again = [rewrite("html", lambda page: page.replace("\n", "\r\n\r\n")), rewrite("plain", self.wrapped)]
-        assert arrive(*again, change=lambda raw: b"From nobody Fri Oct  9\n" + raw.replace(b"\r\n", b"\n")) == []
+    def test_in_other_line_ends_encodings_wrapping_and_trace_fields(
+        self, arrive: Rules
+    ) -> None:
+        again = [
+            rewrite("html", lambda page: page.replace("\n", "\r\n\r\n")),
+            rewrite("plain", self.wrapped),
+        ]
+        assert (
+            arrive(
+                *again,
+                change=lambda raw: (
+                    b"From nobody Fri Oct  9\n" + raw.replace(b"\r\n", b"\n")
+                ),
+            )
+            == []
+        )
 
     @staticmethod
     def wrapped(text: str) -> str:
@@ -204,7 +243,9 @@ class TestNothingIsFound:
     def test_in_another_boundary_and_header_folded_again(self, arrive: Rules) -> None:
         def change(raw: bytes) -> bytes:
             (boundary,) = set(re.findall(rb'boundary="([^"]*)a"', raw))
-            return raw.replace(boundary, b"other").replace(b">,\r\n <mailto:", b">,  <mailto:")
+            return raw.replace(boundary, b"other").replace(
+                b">,\r\n <mailto:", b">,  <mailto:"
+            )
 
         assert arrive(change=change) == []
 
@@ -230,21 +271,31 @@ class TestNothingIsFound:
 
 
 class TestAuthentication:
-    def test_without_any_verdict_the_message_says_what_to_do(self, arrive: Rules) -> None:
+    def test_without_any_verdict_the_message_says_what_to_do(
+        self, arrive: Rules
+    ) -> None:
         ((rule, message),) = arrive(head=SIGNATURE)
         assert rule == "authentication-missing"
         assert "inbox of Gmail" in message
 
     def test_a_forwarders_verdict_is_a_hint(self, arrive: Rules) -> None:
-        head = GMAIL.replace("Return-Path", "X-Path").replace("\nAuthentication-Results", "\nX-Results") + SIGNATURE
+        head = (
+            GMAIL.replace("Return-Path", "X-Path").replace(
+                "\nAuthentication-Results", "\nX-Results"
+            )
+            + SIGNATURE
+        )
         ((rule, message),) = arrive(head=head)
         assert rule == "authentication-missing"
         assert "(one on the way says dkim=pass, dmarc=pass)" in message
 
     @pytest.mark.parametrize(
-        ("method", "result"), [("spf", "softfail"), ("spf", "none"), ("dmarc", "fail"), ("dmarc", "none")]
+        ("method", "result"),
+        [("spf", "softfail"), ("spf", "none"), ("dmarc", "fail"), ("dmarc", "none")],
     )
-    def test_what_did_not_pass_is_an_error_with_what_to_do(self, arrive: Rules, method: str, result: str) -> None:
+    def test_what_did_not_pass_is_an_error_with_what_to_do(
+        self, arrive: Rules, method: str, result: str
+    ) -> None:
         head = GMAIL.replace(f"{method}=pass", f"{method}={result}") + SIGNATURE
         ((rule, message),) = arrive(head=head)
         assert rule == "authentication-failed"
@@ -254,12 +305,14 @@ class TestAuthentication:
         found = arrive(head=GMAIL.replace("dkim=pass", "dkim=fail") + SIGNATURE)
         assert names(found) == ["authentication-failed", "way-out-unsigned"]
 
-    def test_what_passed_for_the_provider_alone_is_a_warning(self, arrive: Rules) -> None:
+    def test_what_passed_for_the_provider_alone_is_a_warning(
+        self, arrive: Rules
+    ) -> None:
         head = GMAIL.replace("em.example.org", "em.provider.example") + SIGNATURE
         assert names(arrive(head=head)) == ["not-aligned"]
-        head = GMAIL.replace("@example.org header.s", "@provider.example header.s") + SIGNATURE.replace(
-            "d=example.org", "d=provider.example"
-        )
+        head = GMAIL.replace(
+            "@example.org header.s", "@provider.example header.s"
+        ) + SIGNATURE.replace("d=example.org", "d=provider.example")
         assert names(arrive(head=head)) == ["not-aligned", "way-out-unsigned"]
 
     def test_outlooks_form_without_a_servers_name_is_read(self, arrive: Rules) -> None:
@@ -278,7 +331,9 @@ class TestAuthentication:
         head = GMAIL.replace("spf=pass", "spf=fail") + forged + SIGNATURE
         assert names(arrive(head=head)) == ["authentication-failed"]
 
-    def test_several_fields_of_the_last_server_count_together(self, arrive: Rules) -> None:
+    def test_several_fields_of_the_last_server_count_together(
+        self, arrive: Rules
+    ) -> None:
         head = (
             "Authentication-Results: mx.example.net; dmarc=pass (p=none) header.from=example.org\n"
             "Authentication-Results: mx.example.net 1; spf=pass smtp.mailfrom=example.org\n"
@@ -286,9 +341,12 @@ class TestAuthentication:
         )
         assert arrive(head=head + SIGNATURE) == []
 
-    def test_a_server_without_a_verdict_on_one_method_is_a_warning(self, arrive: Rules) -> None:
+    def test_a_server_without_a_verdict_on_one_method_is_a_warning(
+        self, arrive: Rules
+    ) -> None:
         head = (
-            "Authentication-Results: mx.example.net; spf=pass smtp.helo=example.org; dkim=pass header.d=example.org\n"
+            "Authentication-Results: mx.example.net; spf=pass smtp.helo=example.org; "
+            "dkim=pass header.d=example.org\n"
         )
         assert names(arrive(head=head + SIGNATURE)) == ["authentication-missing"]
 
@@ -305,7 +363,9 @@ class TestAlignment:
             ("mail.hrw.de", "news.hrw.de"),
         ],
     )
-    def test_domains_of_one_organisation_are_aligned(self, domain: str, sender: str) -> None:
+    def test_domains_of_one_organisation_are_aligned(
+        self, domain: str, sender: str
+    ) -> None:
         assert is_aligned(domain, sender)
 
     @pytest.mark.parametrize(
@@ -325,17 +385,28 @@ class TestAlignment:
 
 class TestSignature:
     @pytest.mark.parametrize("name", ["list-unsubscribe:\n ", "list-unsubscribe-post:"])
-    def test_both_unsubscribe_fields_must_be_signed(self, arrive: Rules, name: str) -> None:
+    def test_both_unsubscribe_fields_must_be_signed(
+        self, arrive: Rules, name: str
+    ) -> None:
         ((rule, message),) = arrive(head=GMAIL + SIGNATURE.replace(name, ""))
         assert rule == "way-out-unsigned"
         assert "List-Unsubscribe and List-Unsubscribe-Post" in message
 
-    def test_other_fields_that_are_not_signed_are_a_warning(self, arrive: Rules) -> None:
-        ((rule, message),) = arrive(head=GMAIL + SIGNATURE.replace("date:message-id:", ""))
-        assert (rule, "leaves out Date, Message-ID;" in message) == ("header-unsigned", True)
+    def test_other_fields_that_are_not_signed_are_a_warning(
+        self, arrive: Rules
+    ) -> None:
+        ((rule, message),) = arrive(
+            head=GMAIL + SIGNATURE.replace("date:message-id:", "")
+        )
+        assert (rule, "leaves out Date, Message-ID;" in message) == (
+            "header-unsigned",
+            True,
+        )
 
     def test_one_of_several_signatures_is_enough(self, arrive: Rules) -> None:
-        provider = SIGNATURE.replace("d=example.org", "d=provider.example").replace("subject:", "")
+        provider = SIGNATURE.replace("d=example.org", "d=provider.example").replace(
+            "subject:", ""
+        )
         assert arrive(head=GMAIL + provider + SIGNATURE) == []
 
     def test_without_a_signature_nothing_is_signed(self, arrive: Rules) -> None:
@@ -362,19 +433,32 @@ class TestTracking:
         )
 
     def test_parameters_that_count_readers(self, arrive: Rules) -> None:
-        found = arrive(rewrite("html", lambda page: page.replace("/letter", "/letter?utm_source=brief")))
+        found = arrive(
+            rewrite(
+                "html", lambda page: page.replace("/letter", "/letter?utm_source=brief")
+            )
+        )
         assert names(found) == ["links-rewritten"]
-        assert "1 of 4 links of the HTML part were rewritten: 'https://www.example.net/letter'" in found[0][1]
+        assert (
+            "1 of 4 links of the HTML part were rewritten: 'https://www.example.net/letter'"
+            in found[0][1]
+        )
 
     def test_the_providers_own_unsubscribe_link(self, arrive: Rules) -> None:
         def replaced(page: str) -> str:
-            return re.sub(r"https://example\.org/u/\w+", "https://u1.ct.sendgrid.net/wf/unsubscribe?upn=abc", page)
+            return re.sub(
+                r"https://example\.org/u/\w+",
+                "https://u1.ct.sendgrid.net/wf/unsubscribe?upn=abc",
+                page,
+            )
 
         ((rule, message),) = arrive(rewrite("html", replaced))
         assert rule == "links-rewritten"
         assert "the unsubscribe link leads to u1.ct.sendgrid.net" in message
 
-    def test_an_inbox_that_protects_its_links_is_not_mistaken_for_a_provider(self, arrive: Rules) -> None:
+    def test_an_inbox_that_protects_its_links_is_not_mistaken_for_a_provider(
+        self, arrive: Rules
+    ) -> None:
         def guarded(page: str) -> str:
             return page.replace(
                 'href="https://www.example.com/files',
@@ -389,21 +473,42 @@ class TestTracking:
     @pytest.mark.parametrize(
         ("markup", "what"),
         [
-            ('<img src="https://u1.ct.sendgrid.net/wf/open?upn=x" alt="" width="1" height="1">', "an invisible pixel"),
-            ('<img src="//t.example/o.gif" style="display: none">', "an invisible pixel from t.example"),
+            (
+                '<img src="https://u1.ct.sendgrid.net/wf/open?upn=x" alt="" width="1" height="1">',
+                "an invisible pixel",
+            ),
+            (
+                '<img src="//t.example/o.gif" style="display: none">',
+                "an invisible pixel from t.example",
+            ),
             (
                 '<img src="http://t.example/o.gif" style="width:1px!important">',
                 "an invisible pixel from t.example",
             ),
-            ('<img src="https://t.example/logo.png" width="120">', "a picture from t.example"),
+            (
+                '<img src="https://t.example/logo.png" width="120">',
+                "a picture from t.example",
+            ),
             (
                 '<img srcset="https://t.example/a.png 1x, https://t.example/b.png 2x">',
                 "a picture from t.example (2 times)",
             ),
-            ('<div style="background:url(https://t.example/a.png)"></div>', "a style or a background from t.example"),
-            ("<style>@import 'https://t.example/a.css';</style>", "a style or a background from t.example"),
-            ('<link rel="stylesheet" href="https://t.example/a.css">', "<link> from t.example"),
-            ('<table background="https://t.example/a.png"></table>', "<table> from t.example"),
+            (
+                '<div style="background:url(https://t.example/a.png)"></div>',
+                "a style or a background from t.example",
+            ),
+            (
+                "<style>@import 'https://t.example/a.css';</style>",
+                "a style or a background from t.example",
+            ),
+            (
+                '<link rel="stylesheet" href="https://t.example/a.css">',
+                "<link> from t.example",
+            ),
+            (
+                '<table background="https://t.example/a.png"></table>',
+                "<table> from t.example",
+            ),
             ('<iframe src="https://t.example/"></iframe>', "<iframe> from t.example"),
             (
                 '<!--[if mso]><v:fill src="https://t.example/a.png"/><![endif]-->',
@@ -411,20 +516,37 @@ class TestTracking:
             ),
         ],
     )
-    def test_what_opening_the_mail_loads(self, arrive: Rules, markup: str, what: str) -> None:
-        ((rule, message),) = arrive(rewrite("html", lambda page: page.replace("</body>", f"{markup}</body>")))
+    def test_what_opening_the_mail_loads(
+        self, arrive: Rules, markup: str, what: str
+    ) -> None:
+        ((rule, message),) = arrive(
+            rewrite("html", lambda page: page.replace("</body>", f"{markup}</body>"))
+        )
         assert (rule, what in message) == ("arrived-loading", True), message
 
     def test_pictures_that_were_moved_to_a_server(self, arrive: Rules) -> None:
         def hosted(mail: Part) -> None:
             for part in mail.walk():
                 payload = part.get_payload()
-                if part.get_content_type() == "multipart/related" and isinstance(payload, list):
+                if part.get_content_type() == "multipart/related" and isinstance(
+                    payload, list
+                ):
                     part.set_payload(
-                        [part for part in payload if isinstance(part, Part) and part.get_content_maintype() == "text"]
+                        [
+                            part
+                            for part in payload
+                            if isinstance(part, Part)
+                            and part.get_content_maintype() == "text"
+                        ]
                     )
 
-        found = arrive(hosted, rewrite("html", lambda page: re.sub('"cid:[^"]*"', '"https://cdn.example/1.jpg"', page)))
+        found = arrive(
+            hosted,
+            rewrite(
+                "html",
+                lambda page: re.sub('"cid:[^"]*"', '"https://cdn.example/1.jpg"', page),
+            ),
+        )
         assert names(found) == ["arrived-loading", "pictures-changed"]
         assert "1 of 1 pictures were changed or removed" in found[1][1]
 
@@ -440,8 +562,14 @@ class TestTracking:
         found = arrive(header("Disposition-Notification-To", "canary@provider.example"))
         assert names(found) == ["read-receipt"]
 
-    def test_header_fields_by_which_a_provider_recognises_a_mail_are_a_warning(self, arrive: Rules) -> None:
-        found = arrive(header("X-SG-EID", "u001.abc"), header("Feedback-ID", "1:x:sg"), header("X-Mailer", "y"))
+    def test_header_fields_by_which_a_provider_recognises_a_mail_are_a_warning(
+        self, arrive: Rules
+    ) -> None:
+        found = arrive(
+            header("X-SG-EID", "u001.abc"),
+            header("Feedback-ID", "1:x:sg"),
+            header("X-Mailer", "y"),
+        )
         assert names(found) == ["tracking-headers"]
         assert "X-SG-EID, Feedback-ID; for your information only" in found[0][1]
 
@@ -451,7 +579,9 @@ class TestTexts:
         footer = "This email was sent to canary.reader@inbox.example by Provider Inc"
         found = arrive(
             rewrite("plain", lambda text: f"{text}\n--\n{footer}\n"),
-            rewrite("html", lambda page: page.replace("</body>", f"<p>{footer}</p></body>")),
+            rewrite(
+                "html", lambda page: page.replace("</body>", f"<p>{footer}</p></body>")
+            ),
         )
         assert names(found) == ["words-added", "words-added"]
         assert (
@@ -472,30 +602,50 @@ class TestTexts:
             inner = MIMEMultipart("alternative")
             inner.set_payload(mail.get_payload())
             footer = MIMEText(
-                "_____\nBriefs mailing list\nhttps://lists.example/listinfo/briefs\n", "plain", "us-ascii"
+                "_____\nBriefs mailing list\nhttps://lists.example/listinfo/briefs\n",
+                "plain",
+                "us-ascii",
             )
             del mail["Content-Type"]
             mail["Content-Type"] = 'multipart/mixed; boundary="mailman"'
             mail.set_payload([inner, footer])
 
-        found = arrive(list_footer, header("Subject", "[Briefs] Weekly Brief, 9 October 2020"))
+        found = arrive(
+            list_footer, header("Subject", "[Briefs] Weekly Brief, 9 October 2020")
+        )
         assert names(found) == ["subject-changed", "part-added"]
-        assert "'[Briefs] Weekly Brief, 9 October 2020' instead of 'Weekly Brief, 9 October 2020'" in found[0][1]
+        assert (
+            "'[Briefs] Weekly Brief, 9 October 2020' instead of 'Weekly Brief, 9 October 2020'"
+            in found[0][1]
+        )
         assert "1 part more than the issue: text/plain" in found[1][1]
 
     def test_words_that_were_removed_and_changed(self, arrive: Rules) -> None:
-        found = arrive(rewrite("html", lambda page: page.replace("and everybody may read them", "and nobody may")))
+        found = arrive(
+            rewrite(
+                "html",
+                lambda page: page.replace(
+                    "and everybody may read them", "and nobody may"
+                ),
+            )
+        )
         assert names(found) == ["words-added", "words-missing"]
         assert "2 words more than the issue: “nobody may.”" in found[0][1]
         assert "4 words of the issue: “everybody may read them.”" in found[1][1]
 
     def test_a_link_that_was_removed(self, arrive: Rules) -> None:
-        found = arrive(rewrite("plain", lambda text: text.replace("https://www.example.com/files", "")))
+        found = arrive(
+            rewrite(
+                "plain", lambda text: text.replace("https://www.example.com/files", "")
+            )
+        )
         assert names(found) == ["links-missing"]
 
     def test_what_is_filled_in_for_a_reader_is_no_change(self, arrive: Rules) -> None:
         def other(text: str) -> str:
-            return re.sub(r"/u/\w+", "/u/another_Token-1", text).replace("Amina of the Canary", "A. B. court files")
+            return re.sub(r"/u/\w+", "/u/another_Token-1", text).replace(
+                "Amina of the Canary", "A. B. court files"
+            )
 
         assert arrive(rewrite("html", other), rewrite("plain", other)) == []
 
@@ -505,7 +655,11 @@ class TestTexts:
                 payload = mail.get_payload()
                 assert isinstance(payload, list)
                 mail.set_payload(
-                    [part for part in payload if isinstance(part, Part) and part.get_content_type() != subtype]
+                    [
+                        part
+                        for part in payload
+                        if isinstance(part, Part) and part.get_content_type() != subtype
+                    ]
                 )
 
             return tamper
@@ -515,17 +669,26 @@ class TestTexts:
 
     def test_the_mail_of_a_reader_who_gets_text_only(self, arrive: Rules) -> None:
         ((rule, message),) = arrive(text_only=True)
-        assert (rule, "unless this reader's format in the list is 'text'" in message) == ("part-missing", True)
+        assert (
+            rule,
+            "unless this reader's format in the list is 'text'" in message,
+        ) == ("part-missing", True)
 
     def test_something_attached(self, arrive: Rules) -> None:
         def attach(mail: Part) -> None:
             payload = mail.get_payload()
             assert isinstance(payload, list)
-            payload += [MIMEApplication(b"x", "ms-tnef", name="canary.dat"), MIMEText("AMP", "x-amp-html")]
+            payload += [
+                MIMEApplication(b"x", "ms-tnef", name="canary.dat"),
+                MIMEText("AMP", "x-amp-html"),
+            ]
 
         ((rule, message),) = arrive(attach)
         assert rule == "part-added"
-        assert "2 parts more than the issue: application/ms-tnef, text/x-amp-html" in message
+        assert (
+            "2 parts more than the issue: application/ms-tnef, text/x-amp-html"
+            in message
+        )
 
 
 class TestUnsubscribeFields:
@@ -536,41 +699,63 @@ class TestUnsubscribeFields:
                 "<https://u1.ct.sendgrid.net/u?canary@x>, <mailto:unsubscribe@sendgrid.net>",
                 "leads to u1.ct.sendgrid.net",
             ),
-            ("<mailto:unsubscribe-canary@em.example.org>", "leads to a mail address instead"),
+            (
+                "<mailto:unsubscribe-canary@em.example.org>",
+                "leads to a mail address instead",
+            ),
             ("=?utf-8?q?=3Chttps=3A//example=2Eorg/u/abc=3E?=", "was encoded"),
             ("<https://example.org/u/abc>", "lacks what [unsubscribe] sets"),
             ("", "lacks what [unsubscribe] sets"),
         ],
     )
-    def test_list_unsubscribe_must_be_as_it_was_sent(self, arrive: Rules, value: str, says: str) -> None:
+    def test_list_unsubscribe_must_be_as_it_was_sent(
+        self, arrive: Rules, value: str, says: str
+    ) -> None:
         ((rule, message),) = arrive(header("List-Unsubscribe", value))
         assert (rule, says in message) == ("way-out-changed", True), message
 
     def test_list_unsubscribe_must_be_there_once(self, arrive: Rules) -> None:
-        ((rule, message),) = arrive(head="List-Unsubscribe: <https://a.example/>\n" + GMAIL + SIGNATURE)
-        assert (rule, "2 List-Unsubscribe fields" in message) == ("way-out-changed", True)
+        ((rule, message),) = arrive(
+            head="List-Unsubscribe: <https://a.example/>\n" + GMAIL + SIGNATURE
+        )
+        assert (rule, "2 List-Unsubscribe fields" in message) == (
+            "way-out-changed",
+            True,
+        )
 
     @pytest.mark.parametrize("value", ["List-Unsubscribe=OneClick", ""])
-    def test_list_unsubscribe_post_must_be_as_it_was_sent(self, arrive: Rules, value: str) -> None:
+    def test_list_unsubscribe_post_must_be_as_it_was_sent(
+        self, arrive: Rules, value: str
+    ) -> None:
         ((rule, message),) = arrive(header("List-Unsubscribe-Post", value))
         assert (rule, "List-Unsubscribe-Post" in message) == ("way-out-changed", True)
 
 
 class TestRefused:
     def test_another_senders_mail(self, arrive: Rules) -> None:
-        for sender in ("Weekly Brief via List <list@lists.example>", '"brief@example.org" <x@y.example>', ""):
+        for sender in (
+            "Weekly Brief via List <list@lists.example>",
+            '"brief@example.org" <x@y.example>',
+            "",
+        ):
             with pytest.raises(RefusedError, match="isn't a mail") as raised:
                 arrive(header("From", sender))
             assert "@" not in str(raised.value)
 
-    def test_another_issues_mail(self, sent: Newsletter, arrive: Rules, tmp_path: Path) -> None:
+    def test_another_issues_mail(
+        self, sent: Newsletter, arrive: Rules, tmp_path: Path
+    ) -> None:
         other = sent.issues / "2020-10-16"
         other.mkdir()
         (other / "issue.md").write_text(
-            "# Weekly Brief, 16 October 2020\n\n### Other news\n\nThe court has opened the files.\n", "utf-8"
+            "# Weekly Brief, 16 October 2020\n\n### Other news\n\nThe court has opened the files.\n",
+            "utf-8",
         )
         arrive()
-        with pytest.raises(RefusedError, match=r"isn't a mail of issue 2020-10-16.*briefing check ISSUE"):
+        with pytest.raises(
+            RefusedError,
+            match=r"isn't a mail of issue 2020-10-16.*briefing check ISSUE",
+        ):
             check_received(sent, other, tmp_path / "arrived.eml", render=rendered_once)
 
     @pytest.mark.parametrize(
@@ -583,13 +768,19 @@ class TestRefused:
             b"just a text\n\nFrom: brief@example.org\n",
         ],
     )
-    def test_a_file_that_is_not_a_mail(self, sent: Newsletter, folder: Path, tmp_path: Path, data: bytes) -> None:
+    def test_a_file_that_is_not_a_mail(
+        self, sent: Newsletter, folder: Path, tmp_path: Path, data: bytes
+    ) -> None:
         path = tmp_path / "x.eml"
         path.write_bytes(data)
-        with pytest.raises(RefusedError, match=r"isn't a mail; save the whole mail as \.eml"):
+        with pytest.raises(
+            RefusedError, match=r"isn't a mail; save the whole mail as \.eml"
+        ):
             check_received(sent, folder, path, render=rendered_once)
 
-    def test_a_file_too_large_for_a_mail(self, sent: Newsletter, folder: Path, tmp_path: Path) -> None:
+    def test_a_file_too_large_for_a_mail(
+        self, sent: Newsletter, folder: Path, tmp_path: Path
+    ) -> None:
         path = tmp_path / "x.eml"
         with path.open("wb") as file:
             file.truncate(26 * 1024 * 1024)
@@ -600,7 +791,9 @@ class TestRefused:
 @pytest.fixture(scope="module")
 def whole(sent: Newsletter) -> bytes:
     """A mail as received, which has no finding."""
-    return (GMAIL + SIGNATURE).replace("\n", "\r\n").encode() + built(sent, sent.issues / "2020-10-09")
+    return (GMAIL + SIGNATURE).replace("\n", "\r\n").encode() + built(
+        sent, sent.issues / "2020-10-09"
+    )
 
 
 class TestAnyBytes:
@@ -611,7 +804,9 @@ class TestAnyBytes:
         path = newsletter.root / "any.eml"
         path.write_bytes(data)
         with suppress(BriefingError):
-            check_received(newsletter, newsletter.issues / "2020-10-09", path, render=rendered_once)
+            check_received(
+                newsletter, newsletter.issues / "2020-10-09", path, render=rendered_once
+            )
 
     @given(data=st.binary(max_size=300))
     def test_noise(self, sent: Newsletter, data: bytes) -> None:
@@ -631,23 +826,48 @@ class TestAnyBytes:
         body=st.text(alphabet=st.sampled_from("<>&\"'=/ ab\0\n-b\u0627")) | st.text(),
     )  # fmt: skip
     @settings(max_examples=150)
-    def test_a_mail_of_ours_with_any_fields_and_body(self, sent: Newsletter, fields: dict[str, str], body: str) -> None:
-        lines = [f"{name}: {value}" for name, value in {"Subject": "Weekly Brief, 9 October 2020", **fields}.items()]
+    def test_a_mail_of_ours_with_any_fields_and_body(
+        self, sent: Newsletter, fields: dict[str, str], body: str
+    ) -> None:
+        lines = [
+            f"{name}: {value}"
+            for name, value in {
+                "Subject": "Weekly Brief, 9 October 2020",
+                **fields,
+            }.items()
+        ]
         head = "\n".join(["From: brief@example.org", *lines])
         self.check(sent, f"{head}\n\n{body}".encode("utf-8", "surrogatepass"))
 
-    @given(place=st.integers(0, 10_000), noise=st.binary(min_size=1, max_size=20), end=st.integers(0, 30_000))
+    @given(
+        place=st.integers(0, 10_000),
+        noise=st.binary(min_size=1, max_size=20),
+        end=st.integers(0, 30_000),
+    )
     @settings(max_examples=60, deadline=None)
     def test_our_own_mail_when_damaged(
         self, sent: Newsletter, whole: bytes, place: int, noise: bytes, end: int
     ) -> None:
-        self.check(sent, (whole[:place] + noise + whole[place + len(noise) :])[: len(whole) - end])
+        self.check(
+            sent,
+            (whole[:place] + noise + whole[place + len(noise) :])[: len(whole) - end],
+        )
 
     @pytest.mark.parametrize(
         "body",
         [
-            *("<div>" * 20_000, "<!--", "<?xml version='1.0' encoding='x'?><a href='http://['>", "<img src='//['>", ""),
-            *("<a href='https://[::1'>x</a><img srcset=',,//,'>", "<style>@import '//x'", "\ue000\ue001 " * 5000),
+            *(
+                "<div>" * 20_000,
+                "<!--",
+                "<?xml version='1.0' encoding='x'?><a href='http://['>",
+                "<img src='//['>",
+                "",
+            ),
+            *(
+                "<a href='https://[::1'>x</a><img srcset=',,//,'>",
+                "<style>@import '//x'",
+                "\ue000\ue001 " * 5000,
+            ),
             "the court " * 100_000,
         ],
     )
@@ -656,8 +876,14 @@ class TestAnyBytes:
         self.check(sent, (head + body).encode())
 
     def test_parts_within_parts(self, sent: Newsletter) -> None:
-        nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
-        self.check(sent, f"From: brief@example.org\nSubject: Weekly Brief, 9 October 2020\n{nested}".encode())
+        nested = "".join(
+            f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"
+            for n in range(3000)
+        )
+        self.check(
+            sent,
+            f"From: brief@example.org\nSubject: Weekly Brief, 9 October 2020\n{nested}".encode(),
+        )
 
     def test_an_endless_field(self, sent: Newsletter) -> None:
         head = f"From: brief@example.org\nAuthentication-Results: x; {'(' * 3_000_000}\nDKIM-Signature: {'a' * 10**6}\n"

@@ -77,12 +77,21 @@ def only(findings: list[Finding]) -> tuple[str, int | None, str]:
         ("[email protected]", "hidden-address"),
         ("[email\u00a0protected]", "hidden-address"),
         ("[e-mail&#160;protected]", "hidden-address"),
-        ("[us](https://www.example.com/cdn-cgi/l/email-protection#1a)", "hidden-address"),
+        (
+            "[us](https://www.example.com/cdn-cgi/l/email-protection#1a)",
+            "hidden-address",
+        ),
         ("This email address is being protected from spambots.", "hidden-address"),
     ],
 )
-def test_notes_and_placeholders_are_reported(check_issue: Check, note: str, rule: str) -> None:
-    found = [finding for finding in check_issue(SOUND.replace(LAST, f"{LAST} {note}")) if finding.severity == "error"]
+def test_notes_and_placeholders_are_reported(
+    check_issue: Check, note: str, rule: str
+) -> None:
+    found = [
+        finding
+        for finding in check_issue(SOUND.replace(LAST, f"{LAST} {note}"))
+        if finding.severity == "error"
+    ]
     assert [(finding.rule, finding.line) for finding in found] == [(rule, 12)]
 
 
@@ -98,7 +107,9 @@ def test_notes_and_placeholders_are_reported(check_issue: Check, note: str, rule
         ("\n### A court", "\n## TODO\n\n### A court", 7),
     ],
 )
-def test_a_note_is_reported_in_every_place(check_issue: Check, old: str, new: str, line: int) -> None:
+def test_a_note_is_reported_in_every_place(
+    check_issue: Check, old: str, new: str, line: int
+) -> None:
     assert only(check_issue(SOUND.replace(old, new, 1)))[:2] == ("editors-note", line)
 
 
@@ -117,7 +128,9 @@ def test_a_note_is_reported_in_every_place(check_issue: Check, old: str, new: st
         "Write to press@example.org.",
     ],
 )
-def test_what_only_looks_like_a_note_is_no_finding(check_issue: Check, words: str) -> None:
+def test_what_only_looks_like_a_note_is_no_finding(
+    check_issue: Check, words: str
+) -> None:
     assert check_issue(SOUND.replace(LAST, words)) == []
 
 
@@ -125,7 +138,11 @@ def test_what_only_looks_like_a_note_is_no_finding(check_issue: Check, words: st
     ("character", "rule", "words"),
     [
         ("\u202e", "direction-override", "U+202E (right-to-left override) after 'cou'"),
-        ("\u202a\u202c", "direction-override", "U+202A (left-to-right embedding) after 'cou' (and 1 more)"),
+        (
+            "\u202a\u202c",
+            "direction-override",
+            "U+202A (left-to-right embedding) after 'cou' (and 1 more)",
+        ),
         ("\u2066", "direction-override", "U+2066 (left-to-right isolate)"),
         ("\u2069", "direction-override", "U+2069"),
         ("&#8238;", "direction-override", "U+202E"),
@@ -171,38 +188,157 @@ def test_an_invisible_character_is_named_with_the_word_before_it(
     ],
 )
 def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None:
-    assert check_issue(SOUND.replace(LAST, words).replace("Harbour Post", words.strip("\\*"))) == []
+    assert (
+        check_issue(
+            SOUND.replace(LAST, words).replace("Harbour Post", words.strip("\\*"))
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "rule", "line", "words"),
     [
-        ("# Weekly Brief, 9 October 2020", "#", "title-missing", 1, "write one after the #"),
-        ("# Weekly Brief, 9 October 2020", "# —", "title-missing", 1, "the issue has no title"),
+        (
+            "# Weekly Brief, 9 October 2020",
+            "#",
+            "title-missing",
+            1,
+            "write one after the #",
+        ),
+        (
+            "# Weekly Brief, 9 October 2020",
+            "# —",
+            "title-missing",
+            1,
+            "the issue has no title",
+        ),
         (HEADLINE, "###", "title-missing", 7, "the article has no headline"),
         (LAST, "", "text-missing", 7, "'A court opens its files' has no text"),
         (LAST, "* * *", "text-missing", 7, "write a few lines"),
         (LAST, "&nbsp;", "text-missing", 7, "write a few lines"),
-        ("date: 2020-10-09\n", f"date: 2020-10-09\nsubject: {'long ' * 15}\n", "subject-length", 3, "takes 74 columns"),
-        ("date: 2020-10-09\n", f"date: 2020-10-09\nsubject: {'周报' * 18}\n", "subject-length", 3, "takes 72 columns"),
-        ("# Weekly Brief, 9 October 2020", "# Brief", "subject-length", 1, "'Brief' says little"),
+        (
+            "date: 2020-10-09\n",
+            f"date: 2020-10-09\nsubject: {'long ' * 15}\n",
+            "subject-length",
+            3,
+            "takes 74 columns",
+        ),
+        (
+            "date: 2020-10-09\n",
+            f"date: 2020-10-09\nsubject: {'周报' * 18}\n",
+            "subject-length",
+            3,
+            "takes 72 columns",
+        ),
+        (
+            "# Weekly Brief, 9 October 2020",
+            "# Brief",
+            "subject-length",
+            1,
+            "'Brief' says little",
+        ),
         ("9 October 2020", "now! Read it!", "subject-shouts", 1, "use one at most"),
         ("9 October 2020", "本周要闻！快读！", "subject-shouts", 1, "use one at most"),
-        (HEADLINE, "### A COURT OPENS ITS FILES", "capitals", 7, "'A COURT OPENS ITS FILES' is all in capitals"),
-        ("# Weekly Brief, 9 October", "# WEEKLY BRIEF, 9 OCTOBER", "capitals", 1, "is all in capitals"),
-        ("date: 2020-10-09\n", "date: 2020-10-09\nsubject: A RULING ON FILES\n", "capitals", 3, "is all in capitals"),
-        ("\n### A court", "\n## IN THE NEWS TODAY\n\n### A court", "capitals", 7, "is all in capitals"),
-        (PREHEADER, "Short.", "preheader-length", 3, "the preheader has only 6 characters"),
-        (PREHEADER, "long " * 27, "preheader-length", 3, "has 134 characters and is cut"),
-        (f"preheader: {PREHEADER}\n", "", "preheader-length", 1, "made from the headlines has only 23 characters"),
-        (LAST, "The **court has opened.", "marks-shown", 12, "readers see the ** after 'The'"),
-        (LAST, "One line,\nthen an unpaired __word.", "marks-shown", 13, "readers see the __ after 'unpaired'"),
+        (
+            HEADLINE,
+            "### A COURT OPENS ITS FILES",
+            "capitals",
+            7,
+            "'A COURT OPENS ITS FILES' is all in capitals",
+        ),
+        (
+            "# Weekly Brief, 9 October",
+            "# WEEKLY BRIEF, 9 OCTOBER",
+            "capitals",
+            1,
+            "is all in capitals",
+        ),
+        (
+            "date: 2020-10-09\n",
+            "date: 2020-10-09\nsubject: A RULING ON FILES\n",
+            "capitals",
+            3,
+            "is all in capitals",
+        ),
+        (
+            "\n### A court",
+            "\n## IN THE NEWS TODAY\n\n### A court",
+            "capitals",
+            7,
+            "is all in capitals",
+        ),
+        (
+            PREHEADER,
+            "Short.",
+            "preheader-length",
+            3,
+            "the preheader has only 6 characters",
+        ),
+        (
+            PREHEADER,
+            "long " * 27,
+            "preheader-length",
+            3,
+            "has 134 characters and is cut",
+        ),
+        (
+            f"preheader: {PREHEADER}\n",
+            "",
+            "preheader-length",
+            1,
+            "made from the headlines has only 23 characters",
+        ),
+        (
+            LAST,
+            "The **court has opened.",
+            "marks-shown",
+            12,
+            "readers see the ** after 'The'",
+        ),
+        (
+            LAST,
+            "One line,\nthen an unpaired __word.",
+            "marks-shown",
+            13,
+            "readers see the __ after 'unpaired'",
+        ),
         (LAST, "- one\n\n- **“二”**三", "marks-shown", 14, "readers see the **"),
-        (LAST, "[The ruling](https://www.example.com/a b).", "marks-shown", 12, "write a link as [words](https://…)"),
-        (LAST, "[The ruling] (https://www.example.com/).", "marks-shown", 12, "write a link as [words](https://…)"),
-        (LAST, "The <b>court</b> has opened.", "marks-shown", 12, "HTML isn't supported"),
-        (LAST, "See www.example.com/a for more.", "bare-address", 12, "write it as [words](https://…)"),
-        (LAST, "![](court.jpg)", "picture-in-text", 12, "write 'image: court.jpg' below the headline"),
+        (
+            LAST,
+            "[The ruling](https://www.example.com/a b).",
+            "marks-shown",
+            12,
+            "write a link as [words](https://…)",
+        ),
+        (
+            LAST,
+            "[The ruling] (https://www.example.com/).",
+            "marks-shown",
+            12,
+            "write a link as [words](https://…)",
+        ),
+        (
+            LAST,
+            "The <b>court</b> has opened.",
+            "marks-shown",
+            12,
+            "HTML isn't supported",
+        ),
+        (
+            LAST,
+            "See www.example.com/a for more.",
+            "bare-address",
+            12,
+            "write it as [words](https://…)",
+        ),
+        (
+            LAST,
+            "![](court.jpg)",
+            "picture-in-text",
+            12,
+            "write 'image: court.jpg' below the headline",
+        ),
         ("What we read", "What **we read", "marks-shown", 5, "close it, or delete it"),
     ],
 )
@@ -215,7 +351,9 @@ def test_a_broken_text_is_reported_with_its_line_and_what_to_do(
 
 
 def test_a_preheader_that_repeats_the_subject_is_reported(check_issue: Check) -> None:
-    text = SOUND.replace(PREHEADER, PREHEADER.upper()).replace("date:", f"subject: {PREHEADER}\ndate:", 1)
+    text = SOUND.replace(PREHEADER, PREHEADER.upper()).replace(
+        "date:", f"subject: {PREHEADER}\ndate:", 1
+    )
     assert only(check_issue(text))[:2] == ("preheader-repeats-subject", 4)
 
 
@@ -225,7 +363,9 @@ def test_an_issue_with_nothing_in_it_is_reported(check_issue: Check) -> None:
 
 
 @pytest.mark.parametrize("kind", ["press-release", "statement", "brief", "appeal"])
-def test_an_item_shown_under_its_kind_needs_no_headline(check_issue: Check, kind: str) -> None:
+def test_an_item_shown_under_its_kind_needs_no_headline(
+    check_issue: Check, kind: str
+) -> None:
     assert check_issue(SOUND.replace(HEADLINE, f"###\nkind: {kind}")) == []
 
 
@@ -261,8 +401,13 @@ def test_an_item_shown_under_its_kind_needs_no_headline(check_issue: Check, kind
 def test_a_sound_issue_in_any_language_has_no_finding(
     check_issue: Check, lang: str, title: str, preheader: str, item: str
 ) -> None:
-    text = f"# {title}\npreheader: {preheader}\n\n### {item}\nsource: BBC\n\n{preheader}\n"
-    assert check_issue(text, settings=SETTINGS.replace('["en", "ug"]', f'["{lang}"]')) == []
+    text = (
+        f"# {title}\npreheader: {preheader}\n\n### {item}\nsource: BBC\n\n{preheader}\n"
+    )
+    assert (
+        check_issue(text, settings=SETTINGS.replace('["en", "ug"]', f'["{lang}"]'))
+        == []
+    )
 
 
 class TestNever:
@@ -297,15 +442,23 @@ class TestNever:
             ("สมชาย", "นายสมชายถูกจับ"),
         ],
     )
-    def test_a_word_is_found_however_it_is_written(self, check_issue: Check, names: Path, name: str, text: str) -> None:
+    def test_a_word_is_found_however_it_is_written(
+        self, check_issue: Check, names: Path, name: str, text: str
+    ) -> None:
         names.write_text(f"# Never to be named\n\n{name}\n", "utf-8")
         found = [
             finding
-            for finding in check_issue(SOUND.replace(LAST, text), settings=self.SETTINGS)
+            for finding in check_issue(
+                SOUND.replace(LAST, text), settings=self.SETTINGS
+            )
             if "never" in finding.rule
         ]
-        assert {(finding.rule, finding.line) for finding in found} == {("never-words", 12)}
-        assert found[0].message.startswith(f"'{name.partition('  #')[0]}' must never appear")
+        assert {(finding.rule, finding.line) for finding in found} == {
+            ("never-words", 12)
+        }
+        assert found[0].message.startswith(
+            f"'{name.partition('  #')[0]}' must never appear"
+        )
 
     @pytest.mark.parametrize(
         ("old", "new", "line"),
@@ -321,14 +474,24 @@ class TestNever:
             ("\n### A court", "\n## Ann\n\n### A court", 7),
         ],
     )
-    def test_it_is_found_in_every_place(self, check_issue: Check, names: Path, old: str, new: str, line: int) -> None:
+    def test_it_is_found_in_every_place(
+        self, check_issue: Check, names: Path, old: str, new: str, line: int
+    ) -> None:
         names.write_bytes("\ufeffBo\r\nAnn\r\n".encode())
-        assert only(check_issue(SOUND.replace(old, new, 1), settings=self.SETTINGS))[:2] == ("never-words", line)
+        assert only(check_issue(SOUND.replace(old, new, 1), settings=self.SETTINGS))[
+            :2
+        ] == ("never-words", line)
 
-    def test_it_is_found_in_another_edition(self, check_issue: Check, names: Path) -> None:
+    def test_it_is_found_in_another_edition(
+        self, check_issue: Check, names: Path
+    ) -> None:
         names.write_text("Harbour Post\n", "utf-8")
-        found = check_issue(SOUND.replace("Harbour Post", "BBC"), settings=self.SETTINGS, ug=SOUND)
-        assert [(finding.path.name, finding.line) for finding in found] == [("issue.ug.md", 8)]
+        found = check_issue(
+            SOUND.replace("Harbour Post", "BBC"), settings=self.SETTINGS, ug=SOUND
+        )
+        assert [(finding.path.name, finding.line) for finding in found] == [
+            ("issue.ug.md", 8)
+        ]
 
     @pytest.mark.parametrize(
         ("name", "text"),
@@ -343,12 +506,22 @@ class TestNever:
             ("李伟", "李先生很伟大"),
         ],
     )
-    def test_other_words_are_no_finding(self, check_issue: Check, names: Path, name: str, text: str) -> None:
+    def test_other_words_are_no_finding(
+        self, check_issue: Check, names: Path, name: str, text: str
+    ) -> None:
         """Neither words that contain one, nor names of header lines, nor the made-up reader's name."""
         names.write_text(f"{name}\n", "utf-8")
-        assert check_issue(SOUND.replace(LAST, text).replace("link:", "alt: A\nlink:"), settings=self.SETTINGS) == []
+        assert (
+            check_issue(
+                SOUND.replace(LAST, text).replace("link:", "alt: A\nlink:"),
+                settings=self.SETTINGS,
+            )
+            == []
+        )
 
-    @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"], ids=["missing", "a folder", "not UTF-8"])
+    @pytest.mark.parametrize(
+        "content", [None, b"", b"\xff\xfe"], ids=["missing", "a folder", "not UTF-8"]
+    )
     def test_a_file_that_cannot_be_read_is_an_error(
         self, check_issue: Check, names: Path, content: bytes | None
     ) -> None:
@@ -357,11 +530,23 @@ class TestNever:
         elif content is not None:
             names.mkdir()
         (finding,) = check_issue(settings=self.SETTINGS)
-        assert (finding.rule, finding.severity, finding.path) == ("never-file", Severity.ERROR, names)
+        assert (finding.rule, finding.severity, finding.path) == (
+            "never-file",
+            Severity.ERROR,
+            names,
+        )
 
-    def test_a_thousand_names_are_looked_for(self, check_issue: Check, names: Path) -> None:
-        names.write_text("".join(f"Torvas Nobody{number}\n李伟{number}\n" for number in range(500)), "utf-8")
-        assert check_issue(SOUND.replace(LAST, f"{LAST}\n" * 500), settings=self.SETTINGS) == []
+    def test_a_thousand_names_are_looked_for(
+        self, check_issue: Check, names: Path
+    ) -> None:
+        names.write_text(
+            "".join(f"Torvas Nobody{number}\n李伟{number}\n" for number in range(500)),
+            "utf-8",
+        )
+        assert (
+            check_issue(SOUND.replace(LAST, f"{LAST}\n" * 500), settings=self.SETTINGS)
+            == []
+        )
 
 
 class TestNeverWordsInTheMail:
@@ -373,15 +558,29 @@ class TestNeverWordsInTheMail:
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         (newsletter.root / "names.txt").write_text("Exampleton\n", "utf-8")
-        assert only(check_issue(settings=TestNever.SETTINGS))[:2] == ("never-words", None)
+        assert only(check_issue(settings=TestNever.SETTINGS))[:2] == (
+            "never-words",
+            None,
+        )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(issue=issues())
-def test_whatever_an_issue_contains_each_finding_is_one_line(newsletter: Newsletter, issue: Issue) -> None:
+def test_whatever_an_issue_contains_each_finding_is_one_line(
+    newsletter: Newsletter, issue: Issue
+) -> None:
     path = newsletter.issues / "2020-10-09" / "issue.md"
     edition = Edition(markdown.read(markdown.write(issue), path), path, "en", "")
-    inspected = Inspected(newsletter, edition, RefusedError("not rendered here"), edition, Published((), str), TODAY)
+    inspected = Inspected(
+        newsletter,
+        edition,
+        RefusedError("not rendered here"),
+        edition,
+        Published((), str),
+        TODAY,
+    )
     for finding in apply(rules_of(family), inspected, inspected.edition.path):
         assert finding.line
-        assert not any(character in finding.message for character in "\n\r\x1b\u202e\u2028")
+        assert not any(
+            character in finding.message for character in "\n\r\x1b\u202e\u2028"
+        )

@@ -15,10 +15,14 @@ Run = Callable[..., Result]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `briefing ARGUMENTS…` in an empty folder, without a terminal."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a bug fails the test with its own traceback
+    monkeypatch.setenv(
+        "BRIEFING_DEBUG", "1"
+    )  # a bug fails the test with its own traceback
 
     def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(cli, list(arguments), input=stdin, prog_name="briefing")
+        result = CliRunner().invoke(
+            cli, list(arguments), input=stdin, prog_name="briefing"
+        )
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

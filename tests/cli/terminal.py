@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 
-def in_terminal(folder: Path, arguments: list[str], answer: str = "", **environment: str) -> tuple[str, int]:
+def in_terminal(
+    folder: Path, arguments: list[str], answer: str = "", **environment: str
+) -> tuple[str, int]:
     """Return what the program prints in a terminal where `answer` is typed, and its exit code."""
     ours, theirs = pty.openpty()
     child = subprocess.Popen(

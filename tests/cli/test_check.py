@@ -11,12 +11,17 @@ def add(newsletter: Path, lines: str) -> None:
     path.write_text(path.read_text("utf-8") + lines, "utf-8")
 
 
-def test_findings_are_shown_file_by_file_within_80_columns(issue: Path, run: Run) -> None:
+def test_findings_are_shown_file_by_file_within_80_columns(
+    issue: Path, run: Run
+) -> None:
     add(issue, "\n###Foo\n")
     result = run("check")
     assert "issues/2020-10-09/issue.md\n" in result.stdout
     assert "  warning line 18   heading-without-space\n" in result.stdout
-    assert "'###Foo' is shown as text; to make it a heading, put a space after ###" in result.stdout
+    assert (
+        "'###Foo' is shown as text; to make it a heading, put a space after ###"
+        in result.stdout
+    )
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -26,7 +31,8 @@ def test_an_error_exits_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
     sent = run("send", "--yes")
     assert sent.exit_code == 1
     assert (
-        "error: issues/2020-10-09/issue.md, line 19: 'javascript:alert(1)' isn't a complete web address" in sent.stderr
+        "error: issues/2020-10-09/issue.md, line 19: 'javascript:alert(1)' isn't a complete web address"
+        in sent.stderr
     )
     assert "1 error stops issue 2020-10-09 from being sent" in sent.stderr
     assert not (issue / ".briefing" / "outbox").exists()
@@ -35,7 +41,9 @@ def test_an_error_exits_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
 def test_findings_as_json(issue: Path, run: Run) -> None:
     add(issue, "\n###Foo\n")
     (found,) = [
-        finding for finding in json.loads(run("check", "--json").stdout) if finding["rule"] == "heading-without-space"
+        finding
+        for finding in json.loads(run("check", "--json").stdout)
+        if finding["rule"] == "heading-without-space"
     ]
     assert found == {
         "rule": "heading-without-space",

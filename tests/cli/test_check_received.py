@@ -24,16 +24,26 @@ def mail(issue: Path, run: Run) -> Path:
     """The issue's mail as received, which has no finding."""
     assert run("render", "--out", "out").exit_code == 0
     path = issue / "arrived.eml"
-    path.write_bytes(GMAIL.replace("\n", "\r\n").encode() + (issue / "out" / "issue.eml").read_bytes())
+    path.write_bytes(
+        GMAIL.replace("\n", "\r\n").encode()
+        + (issue / "out" / "issue.eml").read_bytes()
+    )
     return path
 
 
 class TestReceived:
-    def test_a_mail_received_as_it_was_sent_has_no_finding(self, mail: Path, run: Run) -> None:
+    def test_a_mail_received_as_it_was_sent_has_no_finding(
+        self, mail: Path, run: Run
+    ) -> None:
         result = run("check", "--received", "arrived.eml")
-        assert (result.exit_code, result.stdout) == (0, "No problems found in the mail of issue 2020-10-09.\n")
+        assert (result.exit_code, result.stdout) == (
+            0,
+            "No problems found in the mail of issue 2020-10-09.\n",
+        )
 
-    def test_what_was_changed_on_the_way_is_shown_and_exits_with_1(self, mail: Path, run: Run) -> None:
+    def test_what_was_changed_on_the_way_is_shown_and_exits_with_1(
+        self, mail: Path, run: Run
+    ) -> None:
         pixel = b'<img src=3D"https://u1.ct.sendgrid.net/o.gif" width=3D"1" height=3D"1"></body>'
         mail.write_bytes(mail.read_bytes().replace(b"</body>", pixel))
         result = run("check", "--received", "arrived.eml")
@@ -49,20 +59,32 @@ class TestReceived:
         result = run("check", "--received", "arrived.eml", "--json")
         assert result.exit_code == 0
         (found,) = json.loads(result.stdout)
-        assert (found["rule"], found["severity"], found["line"]) == ("tracking-headers", "warning", None)
+        assert (found["rule"], found["severity"], found["line"]) == (
+            "tracking-headers",
+            "warning",
+            None,
+        )
 
-    def test_a_file_that_is_not_a_mail_is_refused_in_one_line(self, issue: Path, run: Run) -> None:
+    def test_a_file_that_is_not_a_mail_is_refused_in_one_line(
+        self, issue: Path, run: Run
+    ) -> None:
         result = run("check", "--received", "brief.txt")
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
-        assert result.stderr.startswith("briefing: brief.txt: isn't a mail; save the whole mail as .eml")
+        assert result.stderr.startswith(
+            "briefing: brief.txt: isn't a mail; save the whole mail as .eml"
+        )
 
     def test_a_missing_file_is_a_usage_error(self, issue: Path, run: Run) -> None:
         assert run("check", "--received", "none.eml").exit_code == 2
 
     def test_no_address_of_the_mail_is_shown(self, mail: Path, run: Run) -> None:
         footer = b"<p>For canary@example.net and canary%40example.net</p></body>"
-        mail.write_bytes(mail.read_bytes().replace(b"</body>", footer).replace(b"Subject: ", b"Subject: canary@x "))
+        mail.write_bytes(
+            mail.read_bytes()
+            .replace(b"</body>", footer)
+            .replace(b"Subject: ", b"Subject: canary@x ")
+        )
         result = run("check", "--received", "arrived.eml")
         assert "(an address)" in result.stdout
         assert "canary" not in result.output
@@ -81,16 +103,27 @@ class TestOnline:
         )
         environment = {**os.environ, "BRIEFING_DEBUG": "1"}
         return subprocess.run(
-            [sys.executable, "-c", code], cwd=issue, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code],
+            cwd=issue,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
-    def test_without_a_network_there_is_one_warning(self, offline: "subprocess.CompletedProcess[str]") -> None:
+    def test_without_a_network_there_is_one_warning(
+        self, offline: "subprocess.CompletedProcess[str]"
+    ) -> None:
         assert offline.stderr == ""
         assert offline.stdout.count("offline") == 1
-        assert "check again when this computer is online" in re.sub(r"\s+", " ", offline.stdout)
+        assert "check again when this computer is online" in re.sub(
+            r"\s+", " ", offline.stdout
+        )
         assert offline.returncode == ("error" in offline.stdout)
 
-    def test_without_the_option_nothing_is_asked(self, issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_without_the_option_nothing_is_asked(
+        self, issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def asked(*_: object) -> None:
             raise AssertionError("the network was asked")
 

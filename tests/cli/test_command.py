@@ -31,23 +31,35 @@ def modules_after(*arguments: str) -> set[str]:
         "import sys; from briefing.cli import cli; "
         f"cli.main({list(arguments)!r}, standalone_mode=False); print(*sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split("\n")[-2].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in NAMES)])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([name, "--help"] for name in NAMES)]
+)
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert modules_after(*arguments).isdisjoint(HEAVY)
 
 
 def test_status_imports_neither_the_renderer_nor_pictures(issue: Path) -> None:
     code = "import sys; from briefing.cli import main\ntry: main(['status'])\nfinally: print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=issue, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=issue,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert set(done.stdout.split()).isdisjoint({"flask", "sendgrid", "trafilatura"})
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_command_has_help_with_examples_in_80_columns(run: Run, name: str) -> None:
+def test_every_command_has_help_with_examples_in_80_columns(
+    run: Run, name: str
+) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
     assert f"  Examples:\n    briefing {name}" in result.stdout
@@ -71,13 +83,18 @@ def test_an_unknown_command_is_a_usage_error(run: Run) -> None:
 
 def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> None:
     result = run("canary@example.org")
-    assert (result.exit_code, "the command is missing; 'briefing --help'" in result.stderr) == (2, True)
+    assert (
+        result.exit_code,
+        "the command is missing; 'briefing --help'" in result.stderr,
+    ) == (2, True)
     assert "canary" not in result.output
 
 
 def test_a_pipe_that_closes_early_causes_no_traceback(issue: Path) -> None:
     command = f"{sys.executable} -m briefing render | head -c 1"
-    done = subprocess.run(["bash", "-c", command], cwd=issue, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=issue, capture_output=True, text=True, check=False
+    )
     assert done.stderr == ""
 
 
@@ -88,12 +105,21 @@ def test_a_bug_is_reported_in_one_line_without_the_data_it_met(issue: Path) -> N
         "store.find = broken\n"
         "from briefing.cli import main; main(['render'])"
     )
-    environment = {key: value for key, value in os.environ.items() if key != "BRIEFING_DEBUG"}
+    environment = {
+        key: value for key, value in os.environ.items() if key != "BRIEFING_DEBUG"
+    }
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=issue, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=issue,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("briefing: a bug in briefing (TypeError, <string> line 2)")
+    assert done.stderr.startswith(
+        "briefing: a bug in briefing (TypeError, <string> line 2)"
+    )
     assert done.stderr.count("\n") == 1
     assert "canary" not in done.stderr
 

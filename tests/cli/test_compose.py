@@ -18,8 +18,16 @@ ROOT = HERE.parents[1]
 SEED = ROOT.parent / "shared" / "seed"
 
 
-def test_the_sample_becomes_the_issue_and_the_report_that_the_files_show(weekly: Path, run: Run) -> None:
-    result = run("compose", "--from", str(ROOT / "docs" / "sample-brief.txt"), "--date", "2020-10-16")
+def test_the_sample_becomes_the_issue_and_the_report_that_the_files_show(
+    weekly: Path, run: Run
+) -> None:
+    result = run(
+        "compose",
+        "--from",
+        str(ROOT / "docs" / "sample-brief.txt"),
+        "--date",
+        "2020-10-16",
+    )
     assert result.exit_code == 0
     assert result.stderr == ""
     assert result.stdout == (HERE / "data" / "sample.out").read_text("utf-8")
@@ -30,31 +38,74 @@ def test_the_sample_becomes_the_issue_and_the_report_that_the_files_show(weekly:
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout")
 def test_every_item_of_the_first_real_brief_is_found(weekly: Path, run: Run) -> None:
-    result = run("compose", "--from", str(SEED / "weekly-brief.txt"), "--date", "2020-10-09", "--json")
+    result = run(
+        "compose",
+        "--from",
+        str(SEED / "weekly-brief.txt"),
+        "--date",
+        "2020-10-09",
+        "--json",
+    )
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
     found = json.loads(result.stdout)["added"]
     assert [
-        (item["kind"], item["heading"] or None, item["source"], item["date"], item["photo"], item["link"])
+        (
+            item["kind"],
+            item["heading"] or None,
+            item["source"],
+            item["date"],
+            item["photo"],
+            item["link"],
+        )
         for item in found
-    ] == [(item["kind"], item["title"], item["source"], item["date"], item.get("credit"), None) for item in expected]
+    ] == [
+        (
+            item["kind"],
+            item["title"],
+            item["source"],
+            item["date"],
+            item.get("credit"),
+            None,
+        )
+        for item in expected
+    ]
 
 
 def test_a_brief_comes_from_standard_input_too(weekly: Path, run: Run) -> None:
-    assert run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF).exit_code == 0
+    assert (
+        run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF).exit_code
+        == 0
+    )
     assert (weekly / "issues" / "2020-10-09" / "issue.md").exists()
 
 
 def test_the_date_is_today_unless_given(weekly: Path, run: Run) -> None:
     run("compose", "--from", "-", stdin=BRIEF)
     (folder,) = (weekly / "issues").iterdir()
-    assert run("compose", "--from", "-", "--date", folder.name, stdin=BRIEF).stdout.count("0 items added") == 1
+    assert (
+        run("compose", "--from", "-", "--date", folder.name, stdin=BRIEF).stdout.count(
+            "0 items added"
+        )
+        == 1
+    )
 
 
-def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_else_changes(issue: Path, run: Run) -> None:
+def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_else_changes(
+    issue: Path, run: Run
+) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
-    edited = path.read_text("utf-8").replace("The court has ruled.", "The court has ruled, at last.  ")
+    edited = path.read_text("utf-8").replace(
+        "The court has ruled.", "The court has ruled, at last.  "
+    )
     path.write_text(edited, "utf-8")
-    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF.replace("A release", "Another release"))
+    result = run(
+        "compose",
+        "--from",
+        "-",
+        "--date",
+        "2020-10-09",
+        stdin=BRIEF.replace("A release", "Another release"),
+    )
     assert "1 item added; 1 was there already" in result.stdout
     assert path.read_text("utf-8").startswith(edited)
 
@@ -73,14 +124,28 @@ def test_a_slug_makes_a_second_issue_on_a_day(issue: Path, run: Run) -> None:
 
 
 def test_items_go_into_the_section_that_is_named(weekly: Path, run: Run) -> None:
-    run("compose", "--from", "-", "--date", "2020-10-09", "--section", "In the news", stdin=BRIEF)
-    assert "\n## In the news\n\n### A ruling" in (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
+    run(
+        "compose",
+        "--from",
+        "-",
+        "--date",
+        "2020-10-09",
+        "--section",
+        "In the news",
+        stdin=BRIEF,
+    )
+    assert "\n## In the news\n\n### A ruling" in (
+        weekly / "issues" / "2020-10-09" / "issue.md"
+    ).read_text("utf-8")
 
 
 def test_without_a_source_the_items_of_the_inbox_move(weekly: Path, run: Run) -> None:
     inbox = weekly / "issues" / "inbox" / "issue.md"
     inbox.parent.mkdir()
-    inbox.write_text("# Inbox\n\n### Older\ndate: 2020-10-01\n\na\n\n### Newer\ndate: 2020-10-05\n\nb\n", "utf-8")
+    inbox.write_text(
+        "# Inbox\n\n### Older\ndate: 2020-10-01\n\na\n\n### Newer\ndate: 2020-10-05\n\nb\n",
+        "utf-8",
+    )
     result = run("compose", "--date", "2020-10-09")
     assert result.exit_code == 0
     text = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
@@ -92,21 +157,38 @@ def test_an_item_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
     result = run("compose", "--from", "-", "--date", "2020-10-16", stdin=BRIEF)
     assert result.stdout.count("     was in issue 2020-10-09 already\n") == 2
     assert "2 items added, a new issue" in result.stdout
-    found = json.loads(run("compose", "--from", "-", "--date", "2020-10-23", "--json", stdin=BRIEF).stdout)
+    found = json.loads(
+        run(
+            "compose", "--from", "-", "--date", "2020-10-23", "--json", stdin=BRIEF
+        ).stdout
+    )
     assert found["added"][0]["notes"] == ["was in issue 2020-10-16 already"]
 
 
-def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
+def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(
+    issue: Path, run: Run
+) -> None:
     inbox = issue / "issues" / "inbox" / "issue.md"
     inbox.parent.mkdir()
-    inbox.write_text("# Inbox\n\n### A ruling on old maps\ndate: 2020-10-08\n\na\n", "utf-8")
+    inbox.write_text(
+        "# Inbox\n\n### A ruling on old maps\ndate: 2020-10-08\n\na\n", "utf-8"
+    )
     result = run("compose", "--date", "2020-10-16")
     assert "     was in issue 2020-10-09 already\n" in result.stdout
 
 
 def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
-    found = json.loads(run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF).stdout)
-    assert (found["issue"], found["new"], found["already"], len(found["added"])) == ("2020-10-09", True, 0, 2)
+    found = json.loads(
+        run(
+            "compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF
+        ).stdout
+    )
+    assert (found["issue"], found["new"], found["already"], len(found["added"])) == (
+        "2020-10-09",
+        True,
+        0,
+        2,
+    )
     assert found["added"][0] == {
         "heading": "A ruling on old maps",
         "kind": "article",
@@ -136,14 +218,34 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             1,
             "-: is a PDF; paste its text, or save the document",
         ),
-        (["--from", "-"], b"PK\x03\x04", 1, "-: is damaged or cut off; save it again, or paste the text"),
+        (
+            ["--from", "-"],
+            b"PK\x03\x04",
+            1,
+            "-: is damaged or cut off; save it again, or paste the text",
+        ),
         (["--from", "-"], word(), 1, "-: there is no text in it"),
-        (["--from", "-", "--date", "9 October"], BRIEF, 2, "Write dates as year-month-day: 2026-11-25"),
-        (["--from", "-", "--slug", "An appeal"], BRIEF, 1, "use small letters, digits and hyphens"),
+        (
+            ["--from", "-", "--date", "9 October"],
+            BRIEF,
+            2,
+            "Write dates as year-month-day: 2026-11-25",
+        ),
+        (
+            ["--from", "-", "--slug", "An appeal"],
+            BRIEF,
+            1,
+            "use small letters, digits and hyphens",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_changes_nothing(
-    weekly: Path, run: Run, arguments: list[str], stdin: str | bytes | None, code: int, words: str
+    weekly: Path,
+    run: Run,
+    arguments: list[str],
+    stdin: str | bytes | None,
+    code: int,
+    words: str,
 ) -> None:
     result = run("compose", *arguments, stdin=stdin)
     assert result.exit_code == code
@@ -152,13 +254,16 @@ def test_bad_input_is_one_line_and_changes_nothing(
     assert list((weekly / "issues").iterdir()) == []
 
 
-def test_a_mistake_in_the_issue_is_reported_with_its_line(issue: Path, run: Run) -> None:
+def test_a_mistake_in_the_issue_is_reported_with_its_line(
+    issue: Path, run: Run
+) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     path.write_text("# A\n\n### B\nsorce: BBC\n", "utf-8")
     result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
     assert result.exit_code == 1
     assert (
-        "issues/2020-10-09/issue.md, line 4: there is no header line 'sorce:'; did you mean 'source:'?" in result.stderr
+        "issues/2020-10-09/issue.md, line 4: there is no header line 'sorce:'; did you mean 'source:'?"
+        in result.stderr
     )
     assert path.read_text("utf-8") == "# A\n\n### B\nsorce: BBC\n"
 
@@ -169,7 +274,9 @@ def test_outside_a_newsletter_it_says_what_to_do(run: Run) -> None:
     assert "briefing init DIR" in result.stderr
 
 
-def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(weekly: Path) -> None:
+def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(
+    weekly: Path,
+) -> None:
     (weekly / "brief.txt").write_text(BRIEF, "utf-8")
     editor = weekly / "editor"
     editor.write_text('#!/bin/sh\necho "edited: $1"\n', "utf-8")
@@ -186,13 +293,22 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(weekly: Pa
 
 def test_json_cannot_steer_a_terminal_and_stays_valid(weekly: Path, run: Run) -> None:
     heading = "A ruling \u009b31m on \u202eold\u202c maps"
-    printed = run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF.replace("A release", heading))
+    printed = run(
+        "compose",
+        "--from",
+        "-",
+        "--date",
+        "2020-10-09",
+        "--json",
+        stdin=BRIEF.replace("A release", heading),
+    )
     assert not re.search("[\x7f-\x9f\u202a-\u202e]", printed.stdout)
     headings = [item["heading"] for item in json.loads(printed.stdout)["added"]]
     assert len(headings) == 2
 
 
-# --- Documents ---------------------------------------------------------------------------------------------------
+# --- Documents
+# ---------------------------------------------------------------------------------------------------
 
 ADDRESS = "https://www.example.com/maps"
 
@@ -215,7 +331,9 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_word_document_becomes_an_issue_with_its_links_and_photos(weekly: Path, run: Run) -> None:
+def test_a_word_document_becomes_an_issue_with_its_links_and_photos(
+    weekly: Path, run: Run
+) -> None:
     (weekly / "Brief.docx").write_bytes(brief())
     result = run("compose", "--from", "Brief.docx", "--date", "2020-10-09", "--json")
     (item,) = json.loads(result.stdout)["added"]
@@ -227,7 +345,9 @@ def test_a_word_document_becomes_an_issue_with_its_links_and_photos(weekly: Path
         [],
     )
     folder = weekly / "issues" / "2020-10-09"
-    assert "\nimage: a-ruling-on-old-maps.png\nalt: Maps on a table\n" in (folder / "issue.md").read_text("utf-8")
+    assert "\nimage: a-ruling-on-old-maps.png\nalt: Maps on a table\n" in (
+        folder / "issue.md"
+    ).read_text("utf-8")
     data = (folder / "a-ruling-on-old-maps.png").read_bytes()
     assert b"canary" not in data
     with Image.open(folder / "a-ruling-on-old-maps.png") as image:
@@ -242,12 +362,17 @@ def test_the_report_names_the_photos(weekly: Path, run: Run) -> None:
 
 def test_a_mail_and_a_page_are_read_by_the_same_rules(weekly: Path, run: Run) -> None:
     run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
-    for document in (as_mail(BRIEF), b"<html><p>" + BRIEF.replace("\n\n", "<p>").encode()):
+    for document in (
+        as_mail(BRIEF),
+        b"<html><p>" + BRIEF.replace("\n\n", "<p>").encode(),
+    ):
         result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=document)
         assert "0 items added; 2 were there already" in result.stdout
 
 
-def test_twice_the_same_document_adds_no_item_and_no_photo(weekly: Path, run: Run) -> None:
+def test_twice_the_same_document_adds_no_item_and_no_photo(
+    weekly: Path, run: Run
+) -> None:
     run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
     before = names_in(weekly / "issues" / "2020-10-09")
     result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief("blue"))
@@ -261,8 +386,12 @@ def test_a_photo_never_replaces_another_file(weekly: Path, run: Run) -> None:
     (folder / "a-ruling-on-old-maps.png").write_bytes(b"another")
     (folder / "a-ruling-on-old-maps-2.png").symlink_to(weekly / "elsewhere.png")
     (folder / "a-ruling-on-old-maps-3.png").mkdir()
-    found = run("compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=brief())
-    assert [item["image"] for item in json.loads(found.stdout)["added"]] == ["a-ruling-on-old-maps-4.png"]
+    found = run(
+        "compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=brief()
+    )
+    assert [item["image"] for item in json.loads(found.stdout)["added"]] == [
+        "a-ruling-on-old-maps-4.png"
+    ]
     assert (folder / "a-ruling-on-old-maps.png").read_bytes() == b"another"
     assert not (weekly / "elsewhere.png").exists()
 
@@ -282,12 +411,25 @@ def test_a_crash_leaves_the_issue_and_its_folder_as_they_were(
 
     monkeypatch.setattr(store, "create", stopped)
     monkeypatch.setattr(store, "save", stopped)
-    assert run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief(heading="Another ruling")).exit_code == 130
-    assert {path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()} == before
+    assert (
+        run(
+            "compose",
+            "--from",
+            "-",
+            "--date",
+            "2020-10-09",
+            stdin=brief(heading="Another ruling"),
+        ).exit_code
+        == 130
+    )
+    assert {
+        path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()
+    } == before
     assert folder.exists() == there
 
 
-# --- Choosing from the inbox in a terminal -----------------------------------------------------------------------
+# --- Choosing from the inbox in a terminal
+# -----------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -306,15 +448,26 @@ def waiting(weekly: Path) -> Path:
     return path
 
 
-def test_in_a_terminal_the_section_is_chosen_where_there_are_several(weekly: Path, run: Run) -> None:
+def test_in_a_terminal_the_section_is_chosen_where_there_are_several(
+    weekly: Path, run: Run
+) -> None:
     settings = weekly / "briefing.toml"
     settings.write_text(
-        settings.read_text("utf-8").replace("sections = []", 'sections = ["News", "Statements"]'), "utf-8"
+        settings.read_text("utf-8").replace(
+            "sections = []", 'sections = ["News", "Statements"]'
+        ),
+        "utf-8",
     )
     inbox = weekly / "issues" / "inbox" / "issue.md"
     inbox.parent.mkdir()
     inbox.write_text("# Inbox\n\n### One\n\n### Two\n", "utf-8")
-    said, code = in_terminal(weekly, ["compose", "--date", "2020-10-09"], answer="1\n2\n", EDITOR="", NO_COLOR="1")
+    said, code = in_terminal(
+        weekly,
+        ["compose", "--date", "2020-10-09"],
+        answer="1\n2\n",
+        EDITOR="",
+        NO_COLOR="1",
+    )
     assert "Into which section (1 to 2; 0: as collected, else the first) [0]: " in said
     assert code == 0
     written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
@@ -322,8 +475,16 @@ def test_in_a_terminal_the_section_is_chosen_where_there_are_several(weekly: Pat
 
 
 def chosen_in(weekly: Path, answer: str) -> tuple[list[str], list[str], str, int]:
-    """The headlines of the issue and of the inbox after an answer, what was said, and the exit code."""
-    said, code = in_terminal(weekly, ["compose", "--date", "2020-10-09"], answer=answer, EDITOR="", NO_COLOR="1")
+    """The headlines of the issue and of the inbox after an answer, what was said, and the exit
+    code.
+    """
+    said, code = in_terminal(
+        weekly,
+        ["compose", "--date", "2020-10-09"],
+        answer=answer,
+        EDITOR="",
+        NO_COLOR="1",
+    )
     found = []
     for name in ("2020-10-09", "inbox"):
         path = weekly / "issues" / name / "issue.md"
@@ -332,14 +493,21 @@ def chosen_in(weekly: Path, answer: str) -> tuple[list[str], list[str], str, int
     return found[0], found[1], said, code
 
 
-def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(weekly: Path, waiting: Path) -> None:
+def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
+    weekly: Path, waiting: Path
+) -> None:
     issue, inbox, said, code = chosen_in(weekly, "1\n")
     assert code == 0
     lines = said[said.index("   1  ") :].splitlines()  # above it stands what was typed
-    assert lines[:2] == ["   1  07 Oct  School opens late", "   2  05 Oct  A vote on water"]
+    assert lines[:2] == [
+        "   1  07 Oct  School opens late",
+        "   2  05 Oct  A vote on water",
+    ]
     assert lines[2].startswith("   3          A headline that goes on")
     assert lines[2].endswith("…")
-    assert lines[3].startswith("Which of 1 to 3 go into the issue (1,3-5; all; none)? [all]:")
+    assert lines[3].startswith(
+        "Which of 1 to 3 go into the issue (1,3-5; all; none)? [all]:"
+    )
     assert max(map(len, lines[:3])) <= 80
     assert (issue, inbox) == (["School ope"], ["A vote on ", "A headline"])
     assert names_in(waiting.parent) == ["issue.md"]
@@ -362,7 +530,9 @@ def test_what_is_chosen_moves_and_the_rest_stays(
 
 
 @pytest.mark.parametrize("answer", ["none\n", "\x04"])
-def test_choosing_nothing_moves_nothing(weekly: Path, waiting: Path, answer: str) -> None:
+def test_choosing_nothing_moves_nothing(
+    weekly: Path, waiting: Path, answer: str
+) -> None:
     before = waiting.read_bytes()
     *_, said, code = chosen_in(weekly, answer)
     assert code == (1 if answer == "none\n" else 130)
@@ -371,12 +541,20 @@ def test_choosing_nothing_moves_nothing(weekly: Path, waiting: Path, answer: str
     assert not (weekly / "issues" / "2020-10-09").exists()
 
 
-def test_without_a_terminal_nothing_is_asked_and_all_move(weekly: Path, waiting: Path, run: Run) -> None:
-    assert run("compose", "--date", "2020-10-09").stdout.startswith("issues/2020-10-09/issue.md: 3 items added")
+def test_without_a_terminal_nothing_is_asked_and_all_move(
+    weekly: Path, waiting: Path, run: Run
+) -> None:
+    assert run("compose", "--date", "2020-10-09").stdout.startswith(
+        "issues/2020-10-09/issue.md: 3 items added"
+    )
 
 
-def test_headlines_in_the_list_cannot_steer_a_terminal(weekly: Path, waiting: Path) -> None:
-    waiting.write_text("# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n", "utf-8")
+def test_headlines_in_the_list_cannot_steer_a_terminal(
+    weekly: Path, waiting: Path
+) -> None:
+    waiting.write_text(
+        "# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n", "utf-8"
+    )
     *_, said, code = chosen_in(weekly, "all\n")
     assert code == 0
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)

@@ -1,4 +1,6 @@
-"""Every command finds an issue whose only file is named after the newsletter's first language: issue.en.md."""
+"""Every command finds an issue whose only file is named after the newsletter's first language:
+issue.en.md.
+"""
 
 import json
 from pathlib import Path
@@ -10,9 +12,13 @@ from tests.cli.conftest import BRIEF, Run
 
 @pytest.fixture
 def named(issue: Path) -> Path:
-    """The file of an issue in a newsletter in English and Uyghur; the folder of the newsletter is the current one."""
+    """The file of an issue in a newsletter in English and Uyghur; the folder of the newsletter is
+    the current one.
+    """
     settings = issue / "briefing.toml"
-    settings.write_text(settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8"
+    )
     plain = issue / "issues" / "2020-10-09" / "issue.md"
     return plain.rename(plain.with_name("issue.en.md"))
 
@@ -31,7 +37,11 @@ def test_compose_prepares_its_translation(named: Path, run: Run) -> None:
 
 def test_check_does_not_ask_for_issue_md(named: Path, run: Run) -> None:
     findings = json.loads(run("check", "--json").stdout)
-    missing = [finding["message"] for finding in findings if finding["rule"] == "edition-missing"]
+    missing = [
+        finding["message"]
+        for finding in findings
+        if finding["rule"] == "edition-missing"
+    ]
     assert len(missing) == 1
     assert missing[0].startswith("there is no issue.ug.md")
 

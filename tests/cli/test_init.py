@@ -8,11 +8,18 @@ from briefing.newsletter import Newsletter
 from tests.cli.conftest import BRIEF, Run
 
 
-def test_without_a_terminal_it_asks_nothing_and_the_result_is_ready_to_use(run: Run, tmp_path: Path) -> None:
+def test_without_a_terminal_it_asks_nothing_and_the_result_is_ready_to_use(
+    run: Run, tmp_path: Path
+) -> None:
     created = run("init", "weekly")
     assert created.exit_code == 0
     (tmp_path / "brief.txt").write_text(BRIEF, "utf-8")
-    assert run("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code == 0
+    assert (
+        run(
+            "-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-09"
+        ).exit_code
+        == 0
+    )
     assert run("-C", "weekly", "render").exit_code == 0
     sent = run("-C", "weekly", "send", "--yes")
     assert sent.exit_code == 0
@@ -42,13 +49,31 @@ def test_git_ignores_what_must_stay_on_this_computer(issue: Path, run: Run) -> N
     run("render")
     subprocess.run(["git", "init", "-q"], cwd=issue, check=True)
     seen = subprocess.run(
-        ["git", "ls-files", "--others", "--exclude-standard"], cwd=issue, check=True, capture_output=True, text=True
+        ["git", "ls-files", "--others", "--exclude-standard"],
+        cwd=issue,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.split()
-    assert sorted(seen) == [".gitignore", "brief.txt", "briefing.toml", "issues/2020-10-09/issue.md"]
+    assert sorted(seen) == [
+        ".gitignore",
+        "brief.txt",
+        "briefing.toml",
+        "issues/2020-10-09/issue.md",
+    ]
 
 
 def test_options_go_into_the_settings(run: Run, tmp_path: Path) -> None:
-    run("init", "b", "--name", 'The "Valley" Brief', "--organisation", "Åse & Co", "--from", "Ed <ed@example.org>")
+    run(
+        "init",
+        "b",
+        "--name",
+        'The "Valley" Brief',
+        "--organisation",
+        "Åse & Co",
+        "--from",
+        "Ed <ed@example.org>",
+    )
     settings = Newsletter(tmp_path / "b").settings.newsletter
     assert (settings.name, settings.organisation, settings.sender.address) == (
         *('The "Valley" Brief', "Åse & Co", "ed@example.org"),
@@ -67,4 +92,6 @@ def test_an_existing_newsletter_is_left_alone(weekly: Path, run: Run) -> None:
     result = run("init", ".")
     assert result.exit_code == 1
     assert "already exists" in result.stderr
-    assert {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()} == before
+    assert {
+        path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()
+    } == before

@@ -9,7 +9,9 @@ from tests.test_controls import BIDI_CONTROLS
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x9b", *BIDI_CONTROLS])
-def test_nothing_that_steers_the_terminal_is_printed(character: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_that_steers_the_terminal_is_printed(
+    character: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     output.echo(f"a{character}b")
     output.warn(f"a{character}b")
     printed = capsys.readouterr()
@@ -22,7 +24,9 @@ def test_lines_of_a_message_stay_lines(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.parametrize("character", ["\x7f", "\x9b", *BIDI_CONTROLS])
-def test_json_escapes_them_and_says_the_same(character: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_escapes_them_and_says_the_same(
+    character: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     output.print_json({"title": f"a{character}b"})
     printed = capsys.readouterr().out
     assert character not in printed

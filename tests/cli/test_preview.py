@@ -16,9 +16,14 @@ import pytest
 from tests.cli.conftest import Run
 from tests.preview.conftest import SAFETY_NET
 
-# Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of them.
+# Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of
+# them.
 ALLOW_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-BRIEFING = [sys.executable, "-c", f"{ALLOW_CTRL_C}; from briefing.cli import main; main()"]
+BRIEFING = [
+    sys.executable,
+    "-c",
+    f"{ALLOW_CTRL_C}; from briefing.cli import main; main()",
+]
 
 
 @pytest.fixture
@@ -26,14 +31,21 @@ def folder(tmp_path: Path) -> Path:
     """A newsletter with one issue, and its parent for a working folder."""
     issue = tmp_path / "weekly" / "issues" / "2020-10-09" / "issue.md"
     issue.parent.mkdir(parents=True)
-    issue.write_text("# Weekly Brief, 9 October 2020\n\n### A ruling\n\nThe court has ruled.\n", "utf-8")
-    settings = '[newsletter]\nname = "Weekly Brief"\nfrom = "Brief <brief@example.org>"\n'
+    issue.write_text(
+        "# Weekly Brief, 9 October 2020\n\n### A ruling\n\nThe court has ruled.\n",
+        "utf-8",
+    )
+    settings = (
+        '[newsletter]\nname = "Weekly Brief"\nfrom = "Brief <brief@example.org>"\n'
+    )
     (tmp_path / "weekly" / "briefing.toml").write_text(settings, "utf-8")
     return tmp_path / "weekly"
 
 
 @contextmanager
-def previewing(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
+def previewing(
+    folder: Path, *arguments: str, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
     """Run the program; yield it, and the token and port that it printed."""
     process = subprocess.Popen(
         [*BRIEFING, "-C", str(folder), "preview", *arguments],
@@ -46,7 +58,9 @@ def previewing(folder: Path, *arguments: str, **environment: str) -> Iterator[tu
         assert process.stdout
         lines = process.stdout.readline() + process.stdout.readline()
         assert "Press Ctrl-C to stop" in lines
-        found = re.search(r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", lines)
+        found = re.search(
+            r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", lines
+        )
         assert found
         yield process, found[2], int(found[1])
     finally:
@@ -60,7 +74,11 @@ def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
     try:
         connection.request("GET", path, headers={"Cookie": cookie})
         response = connection.getresponse()
-        return response.status, response.getheader("Set-Cookie", "").partition(";")[0], response.read().decode()
+        return (
+            response.status,
+            response.getheader("Set-Cookie", "").partition(";")[0],
+            response.read().decode(),
+        )
     finally:
         connection.close()
 
@@ -72,7 +90,9 @@ def interrupted(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
-def test_the_printed_address_opens_the_page_and_ctrl_c_stops_it_quietly(folder: Path) -> None:
+def test_the_printed_address_opens_the_page_and_ctrl_c_stops_it_quietly(
+    folder: Path,
+) -> None:
     with previewing(folder) as (process, token, port):
         assert get(port, "/")[0] == 403
         status, cookie, _ = get(port, f"/?token={token}")
@@ -94,7 +114,11 @@ def test_ctrl_c_stops_it_while_a_page_waits_for_changes(folder: Path) -> None:
 
 
 def test_there_is_no_debugger_whatever_the_environment_says(folder: Path) -> None:
-    with previewing(folder, FLASK_DEBUG="1", FLASK_ENV="development") as (process, token, port):
+    with previewing(folder, FLASK_DEBUG="1", FLASK_ENV="development") as (
+        process,
+        token,
+        port,
+    ):
         _, cookie, _ = get(port, f"/?token={token}")
         assert get(port, "/console", cookie)[0] == 404
         (folder / "issues" / "2020-10-09" / "issue.md").write_bytes(b"\xff")

@@ -15,11 +15,26 @@ def test_a_quick_send_prints_no_progress(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_long_send_prints_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_send_prints_a_line_now_and_then(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     clock = [1000.0]
     with progress.show_progress("Sending", lambda: clock[0]) as show:
         show(Progress(2500, Counter({State.ACCEPTED: 10})))
         clock[0] += 31
-        show(Progress(2500, Counter({State.ACCEPTED: 1200, State.REJECTED: 40, State.QUEUED: 3})))
-        show(Progress(2500, Counter({State.ACCEPTED: 1201, State.REJECTED: 40, State.QUEUED: 3})))
-    assert capsys.readouterr().err == "Sending: 1,240 of 2,500, 40 rejected, 40 a second, about 32 s left\n"
+        show(
+            Progress(
+                2500,
+                Counter({State.ACCEPTED: 1200, State.REJECTED: 40, State.QUEUED: 3}),
+            )
+        )
+        show(
+            Progress(
+                2500,
+                Counter({State.ACCEPTED: 1201, State.REJECTED: 40, State.QUEUED: 3}),
+            )
+        )
+    assert (
+        capsys.readouterr().err
+        == "Sending: 1,240 of 2,500, 40 rejected, 40 a second, about 32 s left\n"
+    )

@@ -23,7 +23,9 @@ def outbox(newsletter: Path) -> list[Path]:
 
 
 class TestSending:
-    def test_it_shows_what_will_happen_and_then_the_outcome(self, issue: Path, run: Run) -> None:
+    def test_it_shows_what_will_happen_and_then_the_outcome(
+        self, issue: Path, run: Run
+    ) -> None:
         result = run("send", "--yes")
         assert result.exit_code == 0
         assert result.stdout == (
@@ -38,14 +40,18 @@ class TestSending:
         )
         assert len(outbox(issue)) == 3
 
-    def test_a_second_rehearsal_says_that_all_mails_were_written(self, issue: Path, run: Run) -> None:
+    def test_a_second_rehearsal_says_that_all_mails_were_written(
+        self, issue: Path, run: Run
+    ) -> None:
         run("send", "--yes")
         result = run("send", "--yes")
         assert "0 mails; 3 already written" in result.stdout
         assert "All mails were written already." in result.stdout
         assert len(outbox(issue)) == 3
 
-    def test_without_a_terminal_it_names_the_option_that_answers(self, issue: Path, run: Run) -> None:
+    def test_without_a_terminal_it_names_the_option_that_answers(
+        self, issue: Path, run: Run
+    ) -> None:
         result = run("send")
         assert result.exit_code == 1
         assert "answer it with --yes" in result.stderr
@@ -57,31 +63,55 @@ class TestSending:
         assert "To write   3 mails" in result.stdout
         assert outbox(issue) == []
 
-    def test_another_number_than_expected_sends_nothing(self, issue: Path, run: Run) -> None:
+    def test_another_number_than_expected_sends_nothing(
+        self, issue: Path, run: Run
+    ) -> None:
         result = run("send", "--yes", "--expect", "4")
         assert result.exit_code == 1
-        assert "this would send 3 mails, not the 4 of --expect; nothing was sent" in result.stderr
+        assert (
+            "this would send 3 mails, not the 4 of --expect; nothing was sent"
+            in result.stderr
+        )
         assert outbox(issue) == []
         assert run("send", "--yes", "--expect", "3").exit_code == 0
 
     def test_only_readers_with_the_tag(self, issue: Path, run: Run) -> None:
-        assert "1 reader with the tag 'board'" in run("send", "--tag", "board", "--yes").stdout
+        assert (
+            "1 reader with the tag 'board'"
+            in run("send", "--tag", "board", "--yes").stdout
+        )
         assert len(outbox(issue)) == 1
         nobody = run("send", "--tag", "nobody", "--yes")
-        assert (nobody.exit_code, "no reader has the tag 'nobody'" in nobody.stderr) == (1, True)
+        assert (
+            nobody.exit_code,
+            "no reader has the tag 'nobody'" in nobody.stderr,
+        ) == (1, True)
 
     def test_another_list_can_be_named(self, issue: Path, run: Run) -> None:
         (issue / "press.csv").write_text("email\npress@example.org\n", "utf-8")
-        assert "press.csv: 1 reader" in run("send", "--list", "press.csv", "--yes").stdout
+        assert (
+            "press.csv: 1 reader" in run("send", "--list", "press.csv", "--yes").stdout
+        )
 
-    def test_the_same_reader_twice_is_reported_by_lines(self, issue: Path, run: Run) -> None:
-        (issue / "subscribers.csv").write_text("email\nann@example.org\nbo@example.org\nAnn@EXAMPLE.org\n", "utf-8")
-        assert "the same reader again in line 4 (as 2); they get one mail" in run("send", "--yes").stdout
+    def test_the_same_reader_twice_is_reported_by_lines(
+        self, issue: Path, run: Run
+    ) -> None:
+        (issue / "subscribers.csv").write_text(
+            "email\nann@example.org\nbo@example.org\nAnn@EXAMPLE.org\n", "utf-8"
+        )
+        assert (
+            "the same reader again in line 4 (as 2); they get one mail"
+            in run("send", "--yes").stdout
+        )
 
 
 class TestBadLists:
-    def test_a_bad_row_stops_the_send_and_is_named_by_its_line_only(self, issue: Path, run: Run) -> None:
-        (issue / "subscribers.csv").write_text(f"email\n{CANARY}\n{CANARY} and more\n", "utf-8")
+    def test_a_bad_row_stops_the_send_and_is_named_by_its_line_only(
+        self, issue: Path, run: Run
+    ) -> None:
+        (issue / "subscribers.csv").write_text(
+            f"email\n{CANARY}\n{CANARY} and more\n", "utf-8"
+        )
         result = run("send", "--yes")
         assert result.exit_code == 1
         assert "subscribers.csv, line 3: " in result.stderr
@@ -90,13 +120,20 @@ class TestBadLists:
         assert outbox(issue) == []
 
     def test_bad_rows_can_be_skipped(self, issue: Path, run: Run) -> None:
-        (issue / "subscribers.csv").write_text(f"email\n{CANARY}\nnot an address\n", "utf-8")
+        (issue / "subscribers.csv").write_text(
+            f"email\n{CANARY}\nnot an address\n", "utf-8"
+        )
         result = run("send", "--yes", "--skip-bad-rows")
         assert result.exit_code == 0
         assert len(outbox(issue)) == 1
 
-    @pytest.mark.parametrize("text", ['email,name\na@example.org,"Ann\nb@example.org,Bo\n', "name\nAnn\n", ""])
-    def test_a_broken_list_is_refused_whole(self, issue: Path, run: Run, text: str) -> None:
+    @pytest.mark.parametrize(
+        "text",
+        ['email,name\na@example.org,"Ann\nb@example.org,Bo\n', "name\nAnn\n", ""],
+    )
+    def test_a_broken_list_is_refused_whole(
+        self, issue: Path, run: Run, text: str
+    ) -> None:
         (issue / "subscribers.csv").write_text(text, "utf-8")
         result = run("send", "--yes")
         assert result.exit_code == 1
@@ -112,9 +149,14 @@ class TestBadLists:
 class TestStatus:
     def test_before_any_send_it_says_what_to_do(self, issue: Path, run: Run) -> None:
         result = run("status")
-        assert (result.exit_code, "send it with 'briefing send'" in result.stderr) == (1, True)
+        assert (result.exit_code, "send it with 'briefing send'" in result.stderr) == (
+            1,
+            True,
+        )
 
-    def test_it_shows_the_number_of_readers_in_each_state(self, issue: Path, run: Run) -> None:
+    def test_it_shows_the_number_of_readers_in_each_state(
+        self, issue: Path, run: Run
+    ) -> None:
         run("send", "--yes")
         assert run("status").stdout == (
             "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
@@ -137,19 +179,30 @@ class TestStatus:
             "scheduled": None,
         }
         names = json.loads(run("status", "--json", "--names").stdout)["readers"]
-        assert names == {"accepted": ["amina@example.org", "jonas@example.com", "meryem@example.net"]}
+        assert names == {
+            "accepted": ["amina@example.org", "jonas@example.com", "meryem@example.net"]
+        }
 
 
 class TestStopped:
     @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-    def test_a_signal_stops_it_and_the_message_says_how_to_continue(self, issue: Path, name: str) -> None:
+    def test_a_signal_stops_it_and_the_message_says_how_to_continue(
+        self, issue: Path, name: str
+    ) -> None:
         rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
         (issue / "subscribers.csv").write_text(f"email\n{rows}", "utf-8")
         start = (
-            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from briefing.cli import main; "
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+            "from briefing.cli import main; "
         )
         command = [sys.executable, "-c", f"{start} main(['send', '--yes'])"]
-        child = subprocess.Popen(command, cwd=issue, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            command,
+            cwd=issue,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         deadline = time.monotonic() + 300
         while not outbox(issue) and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -160,7 +213,11 @@ class TestStopped:
         assert re.fullmatch(expected, said)
 
     def test_it_works_without_standard_error(self, issue: Path) -> None:
-        done = subprocess.run(["bash", "-c", f"{sys.executable} -m briefing send --yes 2>&-"], cwd=issue, check=False)
+        done = subprocess.run(
+            ["bash", "-c", f"{sys.executable} -m briefing send --yes 2>&-"],
+            cwd=issue,
+            check=False,
+        )
         assert done.returncode == 0
         assert len(outbox(issue)) == 3
 

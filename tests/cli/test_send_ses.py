@@ -47,20 +47,30 @@ def test_a_first_part_then_the_rest(run: Run, ses: SesServer) -> None:
     assert sent_to(ses) == EVERYONE
 
 
-def test_a_send_that_was_stopped_goes_on_with_the_same_command(run: Run, ses: SesServer) -> None:
+def test_a_send_that_was_stopped_goes_on_with_the_same_command(
+    run: Run, ses: SesServer
+) -> None:
     ses.rules.append(SesRule(error(400, "SendingPausedException", "paused"), nth=2))
     ses.rules.append(SesRule(error(400, "SendingPausedException", "paused"), nth=3))
     stopped = run(*SEND, "--expect", "3")
-    assert (stopped.exit_code, "Amazon SES has paused this account" in stopped.stderr) == (1, True)
+    assert (
+        stopped.exit_code,
+        "Amazon SES has paused this account" in stopped.stderr,
+    ) == (1, True)
     left = 3 - len(ses.accepted)
     ses.rules.clear()
     assert run(*SEND, "--expect", str(left)).exit_code == 0
     assert sent_to(ses) == EVERYONE
 
 
-def test_a_mail_that_may_have_been_sent_is_not_sent_again(run: Run, ses: SesServer, issue: Path) -> None:
+def test_a_mail_that_may_have_been_sent_is_not_sent_again(
+    run: Run, ses: SesServer, issue: Path
+) -> None:
     settings = issue / "briefing.toml"
-    settings.write_text(settings.read_text("utf-8").replace("[ses]\n", "[ses]\nconnections = 1\n"), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace("[ses]\n", "[ses]\nconnections = 1\n"),
+        "utf-8",
+    )
     ses.rules.append(SesRule(NoAnswer(0, accepted=True), times=1))
     first = run(*SEND, "--expect", "3")
     assert (first.exit_code, "1 mail" in first.stdout) == (1, True), first.output
@@ -77,7 +87,9 @@ def test_it_cannot_send_later(run: Run, ses: SesServer) -> None:
     assert ses.received == 0
 
 
-def test_a_wrong_key_is_one_line(run: Run, ses: SesServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_key_is_one_line(
+    run: Run, ses: SesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BRIEFING_SES_SECRET_ACCESS_KEY", "canary-another")
     refused = run(*SEND, "--expect", "3")
     assert refused.exit_code == 1
@@ -87,7 +99,9 @@ def test_a_wrong_key_is_one_line(run: Run, ses: SesServer, monkeypatch: pytest.M
     assert ses.accepted == []
 
 
-@pytest.mark.parametrize("missing", ["BRIEFING_SES_ACCESS_KEY_ID", "BRIEFING_SES_SECRET_ACCESS_KEY"])
+@pytest.mark.parametrize(
+    "missing", ["BRIEFING_SES_ACCESS_KEY_ID", "BRIEFING_SES_SECRET_ACCESS_KEY"]
+)
 def test_without_a_key_it_says_where_to_put_it(
     run: Run, ses: SesServer, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
@@ -97,7 +111,9 @@ def test_without_a_key_it_says_where_to_put_it(
     assert ses.received == 0
 
 
-def test_the_keys_can_be_in_files(run: Run, ses: SesServer, issue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_keys_can_be_in_files(
+    run: Run, ses: SesServer, issue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for variable, name, secret in (
         ("BRIEFING_SES_ACCESS_KEY_ID", "ses-access-key-id", KEY_ID),
         ("BRIEFING_SES_SECRET_ACCESS_KEY", "ses-secret-access-key", SECRET),

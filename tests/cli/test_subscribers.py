@@ -1,4 +1,6 @@
-"""briefing subscribers: who is unsubscribed, what the editor reads about it, and that no address shows."""
+"""briefing subscribers: who is unsubscribed, what the editor reads about it, and that no address
+shows.
+"""
 
 import datetime as dt
 import json
@@ -35,17 +37,24 @@ def token(newsletter: Path, identity: str) -> str:
 def suppressed(newsletter: Path, *readers: str) -> bool:
     """Tell whether exactly these readers are unsubscribed."""
     record = Suppression.of(Newsletter(newsletter))
-    tokens = {token(newsletter, reader) if "@" in reader else reader for reader in readers}
+    tokens = {
+        token(newsletter, reader) if "@" in reader else reader for reader in readers
+    }
     return len(record) == len(tokens) and all(token in record for token in tokens)
 
 
 class TestRemoving:
-    def test_it_reports_how_many_readers_were_unsubscribed(self, listed: Path, run: Run) -> None:
-        result = run("subscribers", "remove", CANARY, "bob@example.org", "old@example.org")
+    def test_it_reports_how_many_readers_were_unsubscribed(
+        self, listed: Path, run: Run
+    ) -> None:
+        result = run(
+            "subscribers", "remove", CANARY, "bob@example.org", "old@example.org"
+        )
         assert result.exit_code == 0
         assert result.stdout == (
             "3 readers are unsubscribed, even if a later list contains them.\n"
-            "2 of them are on subscribers.csv; their rows stay there, but get no mail.\n" + NEXT
+            "2 of them are on subscribers.csv; their rows stay there, but get no mail.\n"
+            + NEXT
         )
         assert suppressed(listed, CANARY, "bob@example.org", "old@example.org")
 
@@ -54,7 +63,9 @@ class TestRemoving:
         run("subscribers", "remove", CANARY)
         assert (listed / "subscribers.csv").read_bytes() == before
 
-    def test_a_reader_who_unsubscribed_before_stays_unsubscribed(self, listed: Path, run: Run) -> None:
+    def test_a_reader_who_unsubscribed_before_stays_unsubscribed(
+        self, listed: Path, run: Run
+    ) -> None:
         run("subscribers", "remove", CANARY)
         record = (listed / ".briefing" / "suppressions.csv").read_bytes()
         again = run("subscribers", "remove", CANARY)
@@ -67,7 +78,9 @@ class TestRemoving:
         )
         assert (listed / ".briefing" / "suppressions.csv").read_bytes() == record
         more = run("subscribers", "remove", CANARY, "bob@example.org")
-        assert more.stdout.startswith(f"{ONE}; 1 was unsubscribed already.\n2 of them are on")
+        assert more.stdout.startswith(
+            f"{ONE}; 1 was unsubscribed already.\n2 of them are on"
+        )
 
     def test_an_unknown_token_is_recorded_too(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", STRANGER)
@@ -78,29 +91,52 @@ class TestRemoving:
         )
         assert suppressed(listed, STRANGER)
 
-    def test_an_address_that_is_not_on_the_list_is_recorded_too(self, listed: Path, run: Run) -> None:
+    def test_an_address_that_is_not_on_the_list_is_recorded_too(
+        self, listed: Path, run: Run
+    ) -> None:
         result = run("subscribers", "remove", "old@example.org")
         assert f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
         assert suppressed(listed, "old@example.org")
 
-    def test_a_reader_is_counted_once_however_they_are_named(self, listed: Path, run: Run) -> None:
-        result = run("subscribers", "remove", "bob@example.org", "Bob@EXAMPLE.org", token(listed, "bob@example.org"))
+    def test_a_reader_is_counted_once_however_they_are_named(
+        self, listed: Path, run: Run
+    ) -> None:
+        result = run(
+            "subscribers",
+            "remove",
+            "bob@example.org",
+            "Bob@EXAMPLE.org",
+            token(listed, "bob@example.org"),
+        )
         assert result.stdout.startswith(f"{ONE}.\nThe reader is on subscribers.csv;")
 
-    def test_readers_can_be_looked_up_in_another_list(self, listed: Path, run: Run) -> None:
+    def test_readers_can_be_looked_up_in_another_list(
+        self, listed: Path, run: Run
+    ) -> None:
         (listed / "press.csv").write_text("email\nold@example.org\n", "utf-8")
-        result = run("subscribers", "remove", "old@example.org", CANARY, "--list", "press.csv")
-        assert "1 of them is on press.csv; the row stays there, but gets no mail.\n" in result.stdout
+        result = run(
+            "subscribers", "remove", "old@example.org", CANARY, "--list", "press.csv"
+        )
+        assert (
+            "1 of them is on press.csv; the row stays there, but gets no mail.\n"
+            in result.stdout
+        )
 
-    @pytest.mark.parametrize("text", [None, "name\nAnn\n", f'email,name\n{CANARY},"Ann\n'])
-    def test_without_a_readable_list_they_are_unsubscribed_too(self, listed: Path, run: Run, text: str | None) -> None:
+    @pytest.mark.parametrize(
+        "text", [None, "name\nAnn\n", f'email,name\n{CANARY},"Ann\n']
+    )
+    def test_without_a_readable_list_they_are_unsubscribed_too(
+        self, listed: Path, run: Run, text: str | None
+    ) -> None:
         path = listed / "subscribers.csv"
         path.unlink()
         if text:
             path.write_text(text, "utf-8")
         result = run("subscribers", "remove", CANARY, STRANGER)
         assert (result.exit_code, result.stdout) == (0, f"{TWO}.\n{NEXT}")
-        assert result.stderr.startswith("note: can't tell who of them is on the list. subscribers.csv")
+        assert result.stderr.startswith(
+            "note: can't tell who of them is on the list. subscribers.csv"
+        )
         assert result.stderr.count("\n") == 1
         assert suppressed(listed, CANARY, STRANGER)
 
@@ -111,7 +147,9 @@ class TestRemoving:
 
     def test_json_for_scripts(self, listed: Path, run: Run) -> None:
         run("subscribers", "remove", CANARY)
-        result = run("subscribers", "remove", CANARY, "bob@example.org", STRANGER, "--json")
+        result = run(
+            "subscribers", "remove", CANARY, "bob@example.org", STRANGER, "--json"
+        )
         assert json.loads(result.stdout) == {
             "suppressed": 2,
             "already": 1,
@@ -121,7 +159,11 @@ class TestRemoving:
         }
         (listed / "subscribers.csv").unlink()
         without = json.loads(run("subscribers", "remove", CANARY, "--json").stdout)
-        assert (without["list"], without["on_list"], without["unknown_tokens"]) == (None, None, None)
+        assert (without["list"], without["on_list"], without["unknown_tokens"]) == (
+            None,
+            None,
+            None,
+        )
 
 
 class TestNaming:
@@ -142,10 +184,15 @@ class TestNaming:
             "Re: {token}, please",
         ],
     )
-    def test_a_token_is_found_in_pasted_text(self, listed: Path, run: Run, text: str) -> None:
+    def test_a_token_is_found_in_pasted_text(
+        self, listed: Path, run: Run, text: str
+    ) -> None:
         bob = token(listed, "bob@example.org")
         result = run("subscribers", "remove", text.format(token=bob, TOKEN=bob.upper()))
-        assert (result.exit_code, "The reader is on subscribers.csv" in result.stdout) == (0, True)
+        assert (
+            result.exit_code,
+            "The reader is on subscribers.csv" in result.stdout,
+        ) == (0, True)
         assert suppressed(listed, "bob@example.org")
 
     @pytest.mark.parametrize(
@@ -161,24 +208,43 @@ class TestNaming:
             (f"bob@{STRANGER}.org", f"bob@{STRANGER}.org"),
         ],
     )
-    def test_an_address_is_read_in_any_spelling(self, listed: Path, run: Run, text: str, identity: str) -> None:
+    def test_an_address_is_read_in_any_spelling(
+        self, listed: Path, run: Run, text: str, identity: str
+    ) -> None:
         assert run("subscribers", "remove", text).exit_code == 0
         assert suppressed(listed, identity)
 
-    def test_a_file_has_one_reader_per_line_with_empty_lines_and_comments(self, listed: Path, run: Run) -> None:
+    def test_a_file_has_one_reader_per_line_with_empty_lines_and_comments(
+        self, listed: Path, run: Run
+    ) -> None:
         text = f"# asked on Monday, {CANARY} too\r\n\r\n{CANARY}\r\n  # and\n   \nhttps://example.org/u/{STRANGER}"
         (listed / "left.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
-        assert run("subscribers", "remove", "bob@example.org", "--file", "left.txt").exit_code == 0
+        assert (
+            run(
+                "subscribers", "remove", "bob@example.org", "--file", "left.txt"
+            ).exit_code
+            == 0
+        )
         assert suppressed(listed, CANARY, STRANGER, "bob@example.org")
 
     def test_standard_input_is_a_file_too(self, listed: Path, run: Run) -> None:
-        result = run("subscribers", "remove", "--file", "-", stdin=f"{CANARY}\nbob@example.org\n")
+        result = run(
+            "subscribers", "remove", "--file", "-", stdin=f"{CANARY}\nbob@example.org\n"
+        )
         assert TWO in result.stdout
         assert suppressed(listed, CANARY, "bob@example.org")
 
     def test_in_a_terminal_it_says_how_to_end(self, listed: Path) -> None:
-        said, code = in_terminal(listed, ["subscribers", "remove", "--file", "-"], answer="bob@example.org\n\x04")
-        assert (code, "press Ctrl-D on an empty line" in said, "1 reader is unsubscribed" in said) == (0, True, True)
+        said, code = in_terminal(
+            listed,
+            ["subscribers", "remove", "--file", "-"],
+            answer="bob@example.org\n\x04",
+        )
+        assert (
+            code,
+            "press Ctrl-D on an empty line" in said,
+            "1 reader is unsubscribed" in said,
+        ) == (0, True, True)
 
 
 class TestMistakes:
@@ -198,20 +264,30 @@ class TestMistakes:
             "--",
         ],
     )
-    def test_an_unusable_argument_is_reported_by_its_number(self, listed: Path, run: Run, wrong: str) -> None:
+    def test_an_unusable_argument_is_reported_by_its_number(
+        self, listed: Path, run: Run, wrong: str
+    ) -> None:
         result = run("subscribers", "remove", "--", "bob@example.org", wrong)
         assert result.exit_code == 1
         assert re.fullmatch(
-            r"briefing: argument 2 (is neither|contains several) .*; nothing was changed\n", result.stderr
+            r"briefing: argument 2 (is neither|contains several) .*; nothing was changed\n",
+            result.stderr,
         )
         assert "canary" not in result.output
         assert not (listed / ".briefing").exists()
 
-    @pytest.mark.parametrize("wrong", [b"canary", b"canary@example.org\xff", f"{CANARY} {CANARY}".encode()])
-    def test_an_unusable_line_is_reported_by_its_number(self, listed: Path, run: Run, wrong: bytes) -> None:
+    @pytest.mark.parametrize(
+        "wrong", [b"canary", b"canary@example.org\xff", f"{CANARY} {CANARY}".encode()]
+    )
+    def test_an_unusable_line_is_reported_by_its_number(
+        self, listed: Path, run: Run, wrong: bytes
+    ) -> None:
         data = b"# left\nbob@example.org\n" + wrong + b"\n" + CANARY.encode()
         (listed / "left.txt").write_bytes(data)
-        for file, place in (("left.txt", "left.txt, line 3"), ("-", "standard input, line 3")):
+        for file, place in (
+            ("left.txt", "left.txt, line 3"),
+            ("-", "standard input, line 3"),
+        ):
             result = run("subscribers", "remove", "--file", file, stdin=data)
             assert result.exit_code == 1
             assert result.stderr.startswith(f"briefing: {place}: is")
@@ -221,40 +297,58 @@ class TestMistakes:
         assert not (listed / ".briefing").exists()
 
     @pytest.mark.parametrize("file", [CANARY, "issues", "empty.txt"])
-    def test_a_file_that_names_no_one_is_refused(self, listed: Path, run: Run, file: str) -> None:
+    def test_a_file_that_names_no_one_is_refused(
+        self, listed: Path, run: Run, file: str
+    ) -> None:
         (listed / "empty.txt").write_text("# nobody\n\n", "utf-8")
         result = run("subscribers", "remove", "--file", file)
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
         assert "canary" not in result.output
 
-    def test_without_any_reader_the_command_line_is_wrong(self, listed: Path, run: Run) -> None:
+    def test_without_any_reader_the_command_line_is_wrong(
+        self, listed: Path, run: Run
+    ) -> None:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
-        assert "name readers by token, or by address with --file FILE (- reads standard input)" in result.stderr
+        assert (
+            "name readers by token, or by address with --file FILE (- reads standard input)"
+            in result.stderr
+        )
 
-    def test_an_address_in_place_of_the_command_is_not_repeated(self, listed: Path, run: Run) -> None:
+    def test_an_address_in_place_of_the_command_is_not_repeated(
+        self, listed: Path, run: Run
+    ) -> None:
         result = run("subscribers", CANARY)
         assert result.exit_code == 2
         assert "did you mean 'briefing subscribers remove'?" in result.stderr
         assert "canary" not in result.output
 
-    def test_a_damaged_record_is_one_line_of_error(self, listed: Path, run: Run) -> None:
+    def test_a_damaged_record_is_one_line_of_error(
+        self, listed: Path, run: Run
+    ) -> None:
         run("subscribers", "remove", "bob@example.org")
         (listed / ".briefing" / "suppressions.csv").write_text("nothing\n", "utf-8")
         result = run("subscribers", "remove", CANARY)
         assert result.exit_code == 1
-        assert result.stderr.startswith("briefing: .briefing/suppressions.csv, line 1: must begin with")
+        assert result.stderr.startswith(
+            "briefing: .briefing/suppressions.csv, line 1: must begin with"
+        )
         assert result.stderr.count("\n") == 1
 
     def test_a_reason_with_an_address_is_refused(self, listed: Path, run: Run) -> None:
         result = run("subscribers", "remove", STRANGER, "--reason", f"{CANARY} asked")
-        assert (result.exit_code, "the reason contains an @" in result.stderr) == (1, True)
+        assert (result.exit_code, "the reason contains an @" in result.stderr) == (
+            1,
+            True,
+        )
         assert "canary" not in result.output
         assert suppressed(listed)
 
 
 class TestPrivacy:
-    def test_the_record_has_token_day_and_reason_and_no_address(self, listed: Path, run: Run) -> None:
+    def test_the_record_has_token_day_and_reason_and_no_address(
+        self, listed: Path, run: Run
+    ) -> None:
         first = dt.datetime.now().astimezone().date()
         result = run("subscribers", "remove", CANARY, "--reason", "by phone")
         days = {first, dt.datetime.now().astimezone().date()}
@@ -262,23 +356,38 @@ class TestPrivacy:
         ann = token(listed, CANARY)
         assert record in {f"token,date,reason\n{ann},{day},by phone\n" for day in days}
         assert "canary" not in result.output
-        assert all(b"canary" not in file.read_bytes() for file in (listed / ".briefing").iterdir())
+        assert all(
+            b"canary" not in file.read_bytes()
+            for file in (listed / ".briefing").iterdir()
+        )
 
     def test_no_output_shows_an_address(self, listed: Path, run: Run) -> None:
-        for arguments in ([CANARY], [CANARY], [CANARY, STRANGER, "canary.other@example.org"], [CANARY, "--json"]):
+        for arguments in (
+            [CANARY],
+            [CANARY],
+            [CANARY, STRANGER, "canary.other@example.org"],
+            [CANARY, "--json"],
+        ):
             result = run("subscribers", "remove", *arguments)
             assert result.exit_code == 0
             assert "@" not in result.output
 
     def test_the_help_says_where_typed_addresses_stay(self, run: Run) -> None:
         said = " ".join(run("subscribers", "remove", "--help").stdout.split())
-        assert "Addresses that you type here stay in the shell's history: use --file - for them." in said
+        assert (
+            "Addresses that you type here stay in the shell's history: use --file - for them."
+            in said
+        )
 
 
 @pytest.mark.parametrize("arguments", [["subscribers"], ["subscribers", "remove"]])
-def test_group_and_command_have_help_with_examples_in_80_columns(run: Run, arguments: list[str]) -> None:
+def test_group_and_command_have_help_with_examples_in_80_columns(
+    run: Run, arguments: list[str]
+) -> None:
     result = run(*arguments, "--help")
     assert result.exit_code == 0
     assert "  Examples:\n    briefing subscribers remove" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
-    assert "..." not in result.stdout.replace("[ARGS]...", "").replace("[ADDRESS|TOKEN]...", "")
+    assert "..." not in result.stdout.replace("[ARGS]...", "").replace(
+        "[ADDRESS|TOKEN]...", ""
+    )

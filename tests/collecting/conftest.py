@@ -13,7 +13,12 @@ def opened() -> Iterator[list[str]]:
     recording = True
 
     def record(event: str, arguments: tuple[object, ...]) -> None:
-        if recording and event in {"open", "socket.connect", "socket.getaddrinfo", "subprocess.Popen"}:
+        if recording and event in {
+            "open",
+            "socket.connect",
+            "socket.getaddrinfo",
+            "subprocess.Popen",
+        }:
             events.append(f"{event} {arguments[0]}")
 
     sys.addaudithook(record)  # hooks can't be removed, so it is switched off instead

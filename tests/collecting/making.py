@@ -29,14 +29,18 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _ADDRESS = re.compile(r"(?P<words>[^\n]*?) ?(?P<address>https?://\S+)")
 
 
-def jpeg(colour: str = "red", size: tuple[int, int] = (640, 400), **options: object) -> bytes:
+def jpeg(
+    colour: str = "red", size: tuple[int, int] = (640, 400), **options: object
+) -> bytes:
     """Return a photo in one colour."""
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, "JPEG", **options)
     return file.getvalue()
 
 
-def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(
+    parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """Return a zip archive of these parts."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
@@ -45,11 +49,14 @@ def zipped(parts: Mapping[str, str | bytes], compression: int = zipfile.ZIP_DEFL
     return file.getvalue()
 
 
-# --- Word --------------------------------------------------------------------------------------------------------
+# --- Word
+# --------------------------------------------------------------------------------------------------------
 
 
 def word(
-    *body: str, relations: Mapping[str, str] | None = None, parts: Mapping[str, str | bytes] | None = None
+    *body: str,
+    relations: Mapping[str, str] | None = None,
+    parts: Mapping[str, str | bytes] | None = None,
 ) -> bytes:
     """Return a .docx of elements (see `paragraph`, `link`, `photo`).
 
@@ -70,13 +77,19 @@ def word(
 
 
 def _relation(name: str, target: str) -> str:
-    kind, mode = ("image", "Internal") if target.startswith("media/") else ("hyperlink", "External")
+    kind, mode = (
+        ("image", "Internal")
+        if target.startswith("media/")
+        else ("hyperlink", "External")
+    )
     return f'<Relationship Id="{name}" Type="{_RELATION}{kind}" Target={quoteattr(target)} TargetMode="{mode}"/>'
 
 
 def run(text: str, properties: str = "") -> str:
     """Return a run of text in Word's XML, with its line ends as line breaks."""
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")
+    )
     return f"<w:r><w:rPr>{properties}</w:rPr>{lines}</w:r>"
 
 
@@ -100,17 +113,24 @@ def photo(relation: str, alt: str = "", how: str = "embed") -> str:
     )
 
 
-# --- One brief in several forms ----------------------------------------------------------------------------------
+# --- One brief in several forms
+# ----------------------------------------------------------------------------------
 
 
 def _linked(line: str) -> tuple[str, str]:
-    """Return the text of a line and the address at its end, which the text links to in other formats."""
+    """Return the text of a line and the address at its end, which the text links to in other
+    formats.
+    """
     match = _ADDRESS.fullmatch(line)
-    return (match["words"] or match["address"], match["address"]) if match else (line, "")
+    return (
+        (match["words"] or match["address"], match["address"]) if match else (line, "")
+    )
 
 
 def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
-    """Return a brief as people type it in Word: a paragraph for each line, or one with line breaks for each block."""
+    """Return a brief as people type it in Word: a paragraph for each line, or one with line breaks
+    for each block.
+    """
     relations: dict[str, str] = {}
 
     def runs(line: str) -> str:
@@ -121,28 +141,51 @@ def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
         return link(f"l{len(relations) - 1}", words)
 
     if lines_are_paragraphs:
-        body = [paragraph(*([runs(line)] if line.strip() else [])) for line in text.split("\n")]
+        body = [
+            paragraph(*([runs(line)] if line.strip() else []))
+            for line in text.split("\n")
+        ]
     else:
-        body = [paragraph("<w:r><w:br/></w:r>".join(map(runs, block))) for block in blocks(text)]
+        body = [
+            paragraph("<w:r><w:br/></w:r>".join(map(runs, block)))
+            for block in blocks(text)
+        ]
     return word(*body, relations=relations)
 
 
-def as_html(text: str, before: str = "<p>", between: str = "<br>\n", after: str = "</p>\n") -> str:
+def as_html(
+    text: str, before: str = "<p>", between: str = "<br>\n", after: str = "</p>\n"
+) -> str:
     """Return a brief as a page, with this markup before and after each block and between its lines."""
 
     def shown(line: str) -> str:
         words, address = _linked(line)
-        return f'<a href="{html.escape(address)}">{html.escape(words)}</a>' if address else html.escape(words)
+        return (
+            f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
+            if address
+            else html.escape(words)
+        )
 
-    body = "".join(f"{before}{between.join(map(shown, block))}{after}" for block in blocks(text))
+    body = "".join(
+        f"{before}{between.join(map(shown, block))}{after}" for block in blocks(text)
+    )
     return f"<!DOCTYPE html><html><head><title>Brief</title></head><body>{body}</body></html>"
 
 
-def as_mail(text: str, *, page: str = "", encoding: str = "quoted-printable", charset: str = "utf-8") -> bytes:
+def as_mail(
+    text: str,
+    *,
+    page: str = "",
+    encoding: str = "quoted-printable",
+    charset: str = "utf-8",
+) -> bytes:
     """Return a brief as a mail: as plain text, and as HTML if a page is given."""
     mail = EmailMessage()
     mail["From"], mail["To"] = "Valley Brief <brief@example.org>", "reader@example.net"
-    mail["Subject"], mail["Date"] = "Valley Brief – 16 October", "Fri, 16 Oct 2020 09:00:00 +0000"
+    mail["Subject"], mail["Date"] = (
+        "Valley Brief – 16 October",
+        "Fri, 16 Oct 2020 09:00:00 +0000",
+    )
     mail.set_content(text, cte=encoding, charset=charset)
     if page:
         mail.add_alternative(page, subtype="html", cte=encoding, charset=charset)
@@ -151,4 +194,8 @@ def as_mail(text: str, *, page: str = "", encoding: str = "quoted-printable", ch
 
 def blocks(text: str) -> Iterable[list[str]]:
     """Split plain text into blocks of lines."""
-    return (block.strip("\n").split("\n") for block in re.split(r"\n[ \t]*\n", text) if block.strip())
+    return (
+        block.strip("\n").split("\n")
+        for block in re.split(r"\n[ \t]*\n", text)
+        if block.strip()
+    )

@@ -34,10 +34,15 @@ def write_issue(newsletter: Newsletter, name: str, *headers: str) -> None:
     [
         (b"", r"^brief\.txt: there is no text in it$"),
         (b"%PDF-1.7", r"^brief\.txt: is a PDF"),
-        (bytes(LARGEST + 1), r"^brief\.txt: is larger than 50 MB, too large for a brief$"),
+        (
+            bytes(LARGEST + 1),
+            r"^brief\.txt: is larger than 50 MB, too large for a brief$",
+        ),
     ],
 )
-def test_a_file_that_is_no_brief_is_refused_by_its_name(data: bytes, message: str) -> None:
+def test_a_file_that_is_no_brief_is_refused_by_its_name(
+    data: bytes, message: str
+) -> None:
     with pytest.raises(RefusedError, match=message):
         read_brief_document(data, "brief.txt")
 
@@ -50,15 +55,30 @@ def test_links_lose_their_trackers() -> None:
 def test_each_item_keeps_the_notes_about_it(newsletter: Newsletter) -> None:
     brief = read_brief_document(BRIEF.encode(), "brief.txt")
     composed = compose_brief(newsletter, "2020-10-09", brief)
-    assert [tuple(composed.notes[item]) for item in composed.added] == [(), ("no link",)]
+    assert [tuple(composed.notes[item]) for item in composed.added] == [
+        (),
+        ("no link",),
+    ]
 
 
-def test_what_ran_in_an_earlier_issue_is_added_and_named(newsletter: Newsletter) -> None:
-    write_issue(newsletter, "2020-10-02", "### Another headline", "link: https://www.example.com/ruling")
+def test_what_ran_in_an_earlier_issue_is_added_and_named(
+    newsletter: Newsletter,
+) -> None:
+    write_issue(
+        newsletter,
+        "2020-10-02",
+        "### Another headline",
+        "link: https://www.example.com/ruling",
+    )
     write_issue(newsletter, "2020-10-16", "### A release")
-    composed = compose_brief(newsletter, "2020-10-09", read_brief_document(BRIEF.encode(), "brief.txt"))
+    composed = compose_brief(
+        newsletter, "2020-10-09", read_brief_document(BRIEF.encode(), "brief.txt")
+    )
     assert len(composed.added) == 2
-    assert [list(composed.notes[item]) for item in composed.added] == [["was in issue 2020-10-02 already"], ["no link"]]
+    assert [list(composed.notes[item]) for item in composed.added] == [
+        ["was in issue 2020-10-02 already"],
+        ["no link"],
+    ]
 
 
 def test_a_second_time_nothing_is_added(newsletter: Newsletter) -> None:

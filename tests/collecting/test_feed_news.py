@@ -13,17 +13,31 @@ from briefing.newsletter import Newsletter
 
 FEED = "https://www.example.org/feed.xml"
 FIRST = Entry("1", "A vote on water", "https://www.example.org/a")
-SECOND = Entry("2", "School opens late", "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.org%2Fb")
-FAILED = PollResult("https://www.example.net/feed.xml", error=FetchError("https://www.example.net/feed.xml", "is gone"))
+SECOND = Entry(
+    "2",
+    "School opens late",
+    "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.org%2Fb",
+)
+FAILED = PollResult(
+    "https://www.example.net/feed.xml",
+    error=FetchError("https://www.example.net/feed.xml", "is gone"),
+)
 UNCHANGED = PollResult("https://www.example.com/feed.xml")
 
 
 @pytest.fixture
 def newsletter(tmp_path: Path) -> Newsletter:
-    Newsletter.create(tmp_path / "weekly", name="Weekly", organisation="Example", sender="a@example.org")
+    Newsletter.create(
+        tmp_path / "weekly",
+        name="Weekly",
+        organisation="Example",
+        sender="a@example.org",
+    )
     settings = tmp_path / "weekly" / "briefing.toml"
     text = settings.read_text("utf-8")
-    settings.write_text(text.replace("[collect]\n", f'[collect]\nfeeds = ["{FEED}"]\n'), "utf-8")
+    settings.write_text(
+        text.replace("[collect]\n", f'[collect]\nfeeds = ["{FEED}"]\n'), "utf-8"
+    )
     return Newsletter.find(tmp_path / "weekly")
 
 
@@ -40,17 +54,23 @@ def remembered(newsletter: Newsletter) -> tuple[list[Entry], tuple[str, str]]:
     return seen.new(Feed(FEED, "", (FIRST, SECOND))), seen.validators(FEED)
 
 
-def test_entries_of_all_feeds_are_offered_and_failures_are_warnings(news: FeedNews) -> None:
+def test_entries_of_all_feeds_are_offered_and_failures_are_warnings(
+    news: FeedNews,
+) -> None:
     assert news.entries == [FIRST, SECOND]
     assert news.warnings == ["https://www.example.net/feed.xml: is gone"]
 
 
-def test_what_the_editor_saw_is_not_offered_again(newsletter: Newsletter, news: FeedNews) -> None:
+def test_what_the_editor_saw_is_not_offered_again(
+    newsletter: Newsletter, news: FeedNews
+) -> None:
     news.remember()
     assert remembered(newsletter) == ([], ('"1"', ""))
 
 
-def test_a_page_that_failed_is_offered_again_even_behind_a_redirector(newsletter: Newsletter, news: FeedNews) -> None:
+def test_a_page_that_failed_is_offered_again_even_behind_a_redirector(
+    newsletter: Newsletter, news: FeedNews
+) -> None:
     news.remember(failed={"https://www.example.org/b"})
     assert remembered(newsletter) == ([SECOND], ("", ""))
 

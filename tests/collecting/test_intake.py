@@ -19,7 +19,12 @@ from briefing.collecting.intake import (
 )
 from briefing.collecting.web.article import Article
 from briefing.collecting.web.canonical import clean
-from briefing.collecting.web.source import RetrievedArticle, RetrievedPage, SavedPage, WebAddress
+from briefing.collecting.web.source import (
+    RetrievedArticle,
+    RetrievedPage,
+    SavedPage,
+    WebAddress,
+)
 from briefing.fetch import GUARD, Guard
 from briefing.issue import markdown
 from briefing.issue.model import Issue, Item, Kind, Section
@@ -50,7 +55,9 @@ def article(**values: object) -> Article:
 
 
 def retrieved(**values: object) -> RetrievedArticle:
-    return RetrievedArticle(article(**values), RetrievedPage(URL, b"<html>"), "shows only its beginning")
+    return RetrievedArticle(
+        article(**values), RetrievedPage(URL, b"<html>"), "shows only its beginning"
+    )
 
 
 def with_photo(page: Article, guard: Guard) -> InboxItem:
@@ -58,18 +65,26 @@ def with_photo(page: Article, guard: Guard) -> InboxItem:
 
 
 class TestPlanSources:
-    def test_redirectors_and_surrounding_spaces_are_taken_off_and_repetitions_dropped(self) -> None:
+    def test_redirectors_and_surrounding_spaces_are_taken_off_and_repetitions_dropped(
+        self,
+    ) -> None:
         wrapped = f"https://www.google.com/url?q={URL}"
-        assert plan_sources([f" {URL} ", wrapped, URL], None, GUARD) == [WebAddress(URL, GUARD)]
+        assert plan_sources([f" {URL} ", wrapped, URL], None, GUARD) == [
+            WebAddress(URL, GUARD)
+        ]
 
     def test_a_saved_page_stands_in_for_its_address(self) -> None:
-        assert plan_sources([URL], Path("saved.html"), GUARD) == [SavedPage(URL, Path("saved.html"))]
+        assert plan_sources([URL], Path("saved.html"), GUARD) == [
+            SavedPage(URL, Path("saved.html"))
+        ]
 
 
 class TestDecide:
     def test_the_same_page_under_two_addresses_is_one(self) -> None:
         first, second = retrieved(title="First"), retrieved(title="Second")
-        assert distinct([first, second, retrieved(url="https://example.org/other")]) == [
+        assert distinct(
+            [first, second, retrieved(url="https://example.org/other")]
+        ) == [
             first,
             retrieved(url="https://example.org/other"),
         ]
@@ -89,7 +104,11 @@ class TestDecide:
         page = article(uncertain=("date", "photo", "alt"))
         assert InboxItem(Item(), page).uncertain == ["date"]
         picture = Picture(b"", "image/jpeg", 10, 10)
-        assert InboxItem(Item(), page, picture=picture).uncertain == ["date", "photo", "alt"]
+        assert InboxItem(Item(), page, picture=picture).uncertain == [
+            "date",
+            "photo",
+            "alt",
+        ]
 
 
 class TestMakeItem:
@@ -104,17 +123,31 @@ class TestMakeItem:
 
     @pytest.mark.parametrize(
         ("lang", "edition", "kept"),
-        [("de", "en", "de"), ("en", "en", ""), ("en", "en-GB", ""), ("ug", "de", "ug"), ("", "en", "")],
+        [
+            ("de", "en", "de"),
+            ("en", "en", ""),
+            ("en", "en-GB", ""),
+            ("ug", "de", "ug"),
+            ("", "en", ""),
+        ],
     )
-    def test_it_names_its_language_only_where_the_edition_has_another(self, lang: str, edition: str, kept: str) -> None:
+    def test_it_names_its_language_only_where_the_edition_has_another(
+        self, lang: str, edition: str, kept: str
+    ) -> None:
         assert make_item(article(lang=lang), edition).lang == kept
 
     @given(st.text(max_size=60), st.text(max_size=60))
-    def test_whatever_a_page_says_is_read_back_as_it_was_written(self, title: str, text: str) -> None:
-        if any(0xD800 <= ord(letter) <= 0xDFFF for letter in title + text):  # lone surrogates: page.py drops them
+    def test_whatever_a_page_says_is_read_back_as_it_was_written(
+        self, title: str, text: str
+    ) -> None:
+        if any(
+            0xD800 <= ord(letter) <= 0xDFFF for letter in title + text
+        ):  # lone surrogates: page.py drops them
             return
         item = make_item(article(title=title, source=title, excerpt=text), "en")
-        issue = Issue(title="Inbox", sections=(Section(items=(item, Item(heading="Below"))),))
+        issue = Issue(
+            title="Inbox", sections=(Section(items=(item, Item(heading="Below"))),)
+        )
         again = markdown.read(markdown.write(issue), Path("issue.md"))
         assert again == issue
 
@@ -122,32 +155,55 @@ class TestMakeItem:
 class TestAddPhoto:
     def test_the_item_gets_it_without_metadata_but_with_alt_and_credit(self) -> None:
         with site(answer(jpeg(comment=b"canary"))) as here:
-            entry = with_photo(article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library"), here.guard())
+            entry = with_photo(
+                article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library"),
+                here.guard(),
+            )
         assert entry.picture
         assert b"canary" not in entry.picture.data
-        assert (entry.item.alt, entry.item.photo, entry.notes) == ("A library", "Jo Doe", ())
+        assert (entry.item.alt, entry.item.photo, entry.notes) == (
+            "A library",
+            "Jo Doe",
+            (),
+        )
 
     def test_a_credit_in_its_file_fills_in_and_is_certain(self) -> None:
         xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description photoshop:Credit="Harbour Agency"/></x:xmpmeta>'
         with site(answer(jpeg(xmp=xmp))) as here:
-            entry = with_photo(article(image=f"{here.url}p.jpg", uncertain=("photo", "alt")), here.guard())
-        assert (entry.item.photo, entry.article.photo) == ("Harbour Agency", "Harbour Agency")
+            entry = with_photo(
+                article(image=f"{here.url}p.jpg", uncertain=("photo", "alt")),
+                here.guard(),
+            )
+        assert (entry.item.photo, entry.article.photo) == (
+            "Harbour Agency",
+            "Harbour Agency",
+        )
         assert entry.article.uncertain == ("alt",)
 
     def test_the_page_s_credit_takes_precedence(self) -> None:
         xmp = b'<x photoshop:Credit="Harbour Agency"/>'
         with site(answer(jpeg(xmp=xmp))) as here:
-            assert with_photo(article(image=f"{here.url}p.jpg", photo="Jo Doe"), here.guard()).item.photo == "Jo Doe"
+            assert (
+                with_photo(
+                    article(image=f"{here.url}p.jpg", photo="Jo Doe"), here.guard()
+                ).item.photo
+                == "Jo Doe"
+            )
 
     @pytest.mark.parametrize(
         ("body", "words"),
         [
-            (b"HTTP/1.1 404 No\r\n\r\n", "its photo can't be fetched: the site answers 404"),
+            (
+                b"HTTP/1.1 404 No\r\n\r\n",
+                "its photo can't be fetched: the site answers 404",
+            ),
             (b"nonsense", "its photo can't be fetched: "),
             (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out, because it "),
         ],
     )
-    def test_without_a_usable_one_the_item_mentions_no_photo_and_a_note_says_why(self, body: bytes, words: str) -> None:
+    def test_without_a_usable_one_the_item_mentions_no_photo_and_a_note_says_why(
+        self, body: bytes, words: str
+    ) -> None:
         with site(says(body)) as here:
             page = article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library")
             entry = with_photo(page, here.guard())
@@ -158,7 +214,9 @@ class TestAddPhoto:
 
 class TestNamePhotos:
     def test_each_is_named_after_its_headline_and_no_two_alike(self) -> None:
-        first, second = (Picture(data, "image/jpeg", 10, 10) for data in (b"first", b"second"))
+        first, second = (
+            Picture(data, "image/jpeg", 10, 10) for data in (b"first", b"second")
+        )
         entries = [
             InboxItem(Item(heading="A ruling"), article(), picture=first),
             InboxItem(Item(heading="A ruling!"), article(), picture=second),
@@ -166,13 +224,24 @@ class TestNamePhotos:
             InboxItem(Item(heading="裁决"), article(), picture=first),
         ]
         items, photos = name_photos(entries)
-        assert [item.image for item in items] == ["a-ruling.jpg", "a-ruling-2.jpg", "", "photo.jpg"]
-        assert photos == {"a-ruling.jpg": b"first", "a-ruling-2.jpg": b"second", "photo.jpg": b"first"}
+        assert [item.image for item in items] == [
+            "a-ruling.jpg",
+            "a-ruling-2.jpg",
+            "",
+            "photo.jpg",
+        ]
+        assert photos == {
+            "a-ruling.jpg": b"first",
+            "a-ruling-2.jpg": b"second",
+            "photo.jpg": b"first",
+        }
 
 
 class TestJson:
     def test_values_are_texts_or_null_and_uncertain_is_a_list(self) -> None:
-        values = as_json(InboxItem(Item(), article(date=None, uncertain=("date",)), "2020-10-02"))
+        values = as_json(
+            InboxItem(Item(), article(date=None, uncertain=("date",)), "2020-10-02")
+        )
         assert values == {
             "title": TITLE,
             "source": "Harbour Post",

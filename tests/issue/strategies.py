@@ -72,15 +72,34 @@ def texts(draw: st.DrawFn) -> str:
 
 @st.composite
 def items(draw: st.DrawFn) -> Item:
-    names = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang", "original")
-    fields: dict[str, Any] = {name: draw(st.one_of(st.just(""), values)) for name in names}
-    return Item(kind=draw(st.sampled_from(Kind)), date=draw(st.none() | dates), text=draw(texts()), **fields)
+    names = (
+        "heading",
+        "source",
+        "link",
+        "image",
+        "alt",
+        "photo",
+        "contact",
+        "lang",
+        "original",
+    )
+    fields: dict[str, Any] = {
+        name: draw(st.one_of(st.just(""), values)) for name in names
+    }
+    return Item(
+        kind=draw(st.sampled_from(Kind)),
+        date=draw(st.none() | dates),
+        text=draw(texts()),
+        **fields,
+    )
 
 
 @st.composite
 def issues(draw: st.DrawFn) -> Issue:
     loose = draw(st.lists(items(), max_size=2))
-    titled = draw(st.lists(st.tuples(values, st.lists(items(), max_size=3)), max_size=3))
+    titled = draw(
+        st.lists(st.tuples(values, st.lists(items(), max_size=3)), max_size=3)
+    )
     sections = [Section(items=tuple(loose))] if loose else []
     sections += [Section(title=title, items=tuple(below)) for title, below in titled]
     return Issue(

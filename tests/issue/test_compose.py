@@ -1,4 +1,6 @@
-"""Items join an issue: it gets what it lacks, what people wrote stays, and nothing from the inbox is lost."""
+"""Items join an issue: it gets what it lacks, what people wrote stays, and nothing from the inbox
+is lost.
+"""
 
 import datetime as dt
 import os
@@ -17,10 +19,16 @@ DAY = "2020-10-09"
 A, B, C = (Item(heading=heading, text=f"Text of {heading}.") for heading in "ABC")
 
 
-def set_up(newsletter: Newsletter, *issue: str, languages: str = '["en"]') -> Newsletter:
+def set_up(
+    newsletter: Newsletter, *issue: str, languages: str = '["en"]'
+) -> Newsletter:
     """Return the newsletter with other lines under [issue]."""
     path = newsletter.root / "briefing.toml"
-    head = path.read_text("utf-8").partition("[issue]")[0].replace('languages = ["en"]', f"languages = {languages}")
+    head = (
+        path.read_text("utf-8")
+        .partition("[issue]")[0]
+        .replace('languages = ["en"]', f"languages = {languages}")
+    )
     path.write_text(head + "\n".join(["[issue]", *issue, ""]), "utf-8")
     return Newsletter(newsletter.root)
 
@@ -44,7 +52,9 @@ def headings(newsletter: Newsletter, name: str = DAY) -> list[list[str]]:
 
 
 def folder(newsletter: Newsletter, name: str = DAY) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (newsletter.issues / name).iterdir()}
+    return {
+        path.name: path.read_bytes() for path in (newsletter.issues / name).iterdir()
+    }
 
 
 class TestNewIssue:
@@ -77,12 +87,16 @@ class TestNewIssue:
         newsletter = set_up(newsletter, languages=f'["{language}", "en"]')
         assert compose.compose(newsletter, DAY, [A]).edition.issue.title == title
 
-    def test_an_issue_with_a_slug_has_the_date_of_its_id(self, newsletter: Newsletter) -> None:
+    def test_an_issue_with_a_slug_has_the_date_of_its_id(
+        self, newsletter: Newsletter
+    ) -> None:
         made = compose.compose(newsletter, f"{DAY}-appeal", [A])
         assert made.edition.issue.date == dt.date(2020, 10, 9)
         assert made.edition.path.parent.name == f"{DAY}-appeal"
 
-    def test_it_has_no_sections_unless_the_settings_name_some(self, newsletter: Newsletter) -> None:
+    def test_it_has_no_sections_unless_the_settings_name_some(
+        self, newsletter: Newsletter
+    ) -> None:
         compose.compose(newsletter, DAY, [A, B])
         assert file(newsletter).read_text("utf-8") == (
             "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n### A\n\nText of A.\n\n### B\n\nText of B.\n"
@@ -105,16 +119,24 @@ class TestExistingIssue:
         before = path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
         again = compose.compose(newsletter, DAY, [B, A])
         assert again.added == ()
-        assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
+        assert (
+            path.read_bytes(),
+            path.stat().st_mtime_ns,
+            path.stat().st_ino,
+        ) == before
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-    def test_what_people_wrote_stays_byte_for_byte(self, newsletter: Newsletter, newline: str) -> None:
+    def test_what_people_wrote_stays_byte_for_byte(
+        self, newsletter: Newsletter, newline: str
+    ) -> None:
         text = "#   Our  title\r\nDate: 2020-10-09\n\n\n\nHello  \n\n##\tNews\n\n"
         text += "###A\n\n### A \nsource:x\n\nText of A, edited.\n"
         text = text.replace("###A\n\n", "").replace("\r\n", "\n").replace("\n", newline)
         path = write(newsletter, text)
         compose.compose(newsletter, DAY, [A, B])
-        assert path.read_bytes().decode() == text + "\n### B\n\nText of B.\n".replace("\n", newline)
+        assert path.read_bytes().decode() == text + "\n### B\n\nText of B.\n".replace(
+            "\n", newline
+        )
 
     def test_an_edit_at_the_same_moment_is_not_overwritten(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
@@ -132,14 +154,20 @@ class TestExistingIssue:
             compose.compose(newsletter, DAY, [A])
         assert path.read_text() == "# Edited\n"
 
-    def test_an_issue_with_a_mistake_is_not_changed(self, newsletter: Newsletter) -> None:
+    def test_an_issue_with_a_mistake_is_not_changed(
+        self, newsletter: Newsletter
+    ) -> None:
         path = write(newsletter, "# Brief\nsubjct: a\n")
         with pytest.raises(IssueError, match="did you mean 'subject:'"):
             compose.compose(newsletter, DAY, [A])
         assert path.read_text() == "# Brief\nsubjct: a\n"
 
-    def test_an_edition_named_by_the_first_language_is_the_issue(self, newsletter: Newsletter) -> None:
-        path = write(newsletter, "# Brief\n\n### A\n").rename(newsletter.issues / DAY / "issue.en.md")
+    def test_an_edition_named_by_the_first_language_is_the_issue(
+        self, newsletter: Newsletter
+    ) -> None:
+        path = write(newsletter, "# Brief\n\n### A\n").rename(
+            newsletter.issues / DAY / "issue.en.md"
+        )
         made = compose.compose(newsletter, DAY, [A, B])
         assert (made.new, made.edition.path) == (False, path)
         assert list(folder(newsletter)) == ["issue.en.md"]
@@ -160,7 +188,11 @@ class TestSections:
         ],
     )
     def test_items_go_into_the_named_section_else_the_first_of_the_settings_that_exists(
-        self, newsletter: Newsletter, sections: str, section: str | None, expected: list[list[str]]
+        self,
+        newsletter: Newsletter,
+        sections: str,
+        section: str | None,
+        expected: list[list[str]],
     ) -> None:
         newsletter = set_up(newsletter, f"sections = {sections}")
         write(newsletter, self.ISSUE)
@@ -189,7 +221,9 @@ Text of the newer."""
 
 
 class TestInbox:
-    def test_its_items_move_newest_first_into_their_sections_with_their_photos(self, newsletter: Newsletter) -> None:
+    def test_its_items_move_newest_first_into_their_sections_with_their_photos(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new", unused=b"unused")
         made = compose.compose_inbox(newsletter, DAY)
         assert [item.heading for item in made.added] == ["Older", "Newer", "Undated"]
@@ -204,38 +238,70 @@ class TestInbox:
         assert sorted(folder(newsletter, "inbox")) == ["issue.md", "unused.jpg"]
         assert headings(newsletter, "inbox") == []
 
-    def test_an_inbox_from_windows_makes_no_mixed_line_ends(self, newsletter: Newsletter) -> None:
+    def test_an_inbox_from_windows_makes_no_mixed_line_ends(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "# Brief\n\n### X\n\nText.\n")
         write(newsletter, INBOX.replace("\n", "\r\n"), "inbox")
         compose.compose_inbox(newsletter, DAY)
         assert b"\r" not in file(newsletter).read_bytes()
 
-    def test_an_empty_inbox_is_refused_with_a_hint(self, newsletter: Newsletter) -> None:
+    def test_an_empty_inbox_is_refused_with_a_hint(
+        self, newsletter: Newsletter
+    ) -> None:
         for text in (None, "# Inbox\n", "# Inbox\n\n## Statements\n"):
             if text:
                 write(newsletter, text, "inbox")
-            with pytest.raises(RefusedError, match="the inbox is empty; fill it with 'briefing collect LINK'"):
+            with pytest.raises(
+                RefusedError,
+                match="the inbox is empty; fill it with 'briefing collect LINK'",
+            ):
                 compose.compose_inbox(newsletter, DAY)
             assert not file(newsletter).exists()
 
-    def test_a_photo_never_replaces_another_with_the_same_name(self, newsletter: Newsletter) -> None:
-        write(newsletter, "# Brief\n\n### X\nimage: new.jpg\n", new=b"another", old=b"old")
+    def test_a_photo_never_replaces_another_with_the_same_name(
+        self, newsletter: Newsletter
+    ) -> None:
+        write(
+            newsletter, "# Brief\n\n### X\nimage: new.jpg\n", new=b"another", old=b"old"
+        )
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
         compose.compose_inbox(newsletter, DAY)
-        photos = {name: data for name, data in folder(newsletter).items() if name.endswith("jpg")}
+        photos = {
+            name: data
+            for name, data in folder(newsletter).items()
+            if name.endswith("jpg")
+        }
         assert photos == {"new.jpg": b"another", "new-2.jpg": b"new", "old.jpg": b"old"}
-        images = {item.heading: item.image for item in store.load(file(newsletter), "en").issue.items}
-        assert images == {"X": "new.jpg", "Newer": "new-2.jpg", "Older": "old.jpg", "Undated": ""}
+        images = {
+            item.heading: item.image
+            for item in store.load(file(newsletter), "en").issue.items
+        }
+        assert images == {
+            "X": "new.jpg",
+            "Newer": "new-2.jpg",
+            "Older": "old.jpg",
+            "Undated": "",
+        }
 
     def test_two_items_may_share_a_photo(self, newsletter: Newsletter) -> None:
-        write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n", "inbox", p=b"p")
+        write(
+            newsletter,
+            "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n",
+            "inbox",
+            p=b"p",
+        )
         compose.compose_inbox(newsletter, DAY)
         assert folder(newsletter)["p.jpg"] == b"p"
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
     @pytest.mark.parametrize(("breaks_at", "known"), [(0, 0), (1, 3)])
     def test_a_crash_loses_nothing(
-        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, breaks_at: int, known: int
+        self,
+        newsletter: Newsletter,
+        monkeypatch: pytest.MonkeyPatch,
+        breaks_at: int,
+        known: int,
     ) -> None:
         write(newsletter, "# Brief\n")
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
@@ -265,10 +331,17 @@ class TestInbox:
     def test_a_missing_photo_keeps_its_name(self, newsletter: Newsletter) -> None:
         write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
         compose.compose_inbox(newsletter, DAY)
-        assert [item.image for item in store.load(file(newsletter), "en").issue.items] == ["p.jpg"]
+        assert [
+            item.image for item in store.load(file(newsletter), "en").issue.items
+        ] == ["p.jpg"]
 
-    @pytest.mark.parametrize("name", ["../../subscribers.csv", "{root}/subscribers.csv", "../2020-10-02/p.jpg"])
-    def test_a_path_out_of_the_inbox_copies_and_removes_nothing(self, newsletter: Newsletter, name: str) -> None:
+    @pytest.mark.parametrize(
+        "name",
+        ["../../subscribers.csv", "{root}/subscribers.csv", "../2020-10-02/p.jpg"],
+    )
+    def test_a_path_out_of_the_inbox_copies_and_removes_nothing(
+        self, newsletter: Newsletter, name: str
+    ) -> None:
         write(newsletter, "# Older\n", "2020-10-02", p=b"p")
         name = name.format(root=newsletter.root)
         write(newsletter, f"# Inbox\n\n### A\nimage: {name}\n", "inbox")
@@ -277,7 +350,9 @@ class TestInbox:
         assert folder(newsletter, "2020-10-02")["p.jpg"] == b"p"
         assert list(folder(newsletter)) == ["issue.md"]
 
-    def test_a_link_out_of_the_inbox_is_left_there(self, newsletter: Newsletter) -> None:
+    def test_a_link_out_of_the_inbox_is_left_there(
+        self, newsletter: Newsletter
+    ) -> None:
         path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
         (path.parent / "p.jpg").symlink_to(newsletter.subscribers)
         compose.compose_inbox(newsletter, DAY)
@@ -293,7 +368,11 @@ class TestInbox:
         assert made.new
         assert headings(newsletter) == [["A"]]
         assert list(folder(newsletter)) == ["issue.md"]
-        assert sorted(entry.name for entry in path.parent.iterdir()) == ["issue.md", "issue.ug.md", "sub"]
+        assert sorted(entry.name for entry in path.parent.iterdir()) == [
+            "issue.md",
+            "issue.ug.md",
+            "sub",
+        ]
 
     def test_a_link_to_itself_is_not_a_photo(self, newsletter: Newsletter) -> None:
         path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
@@ -303,7 +382,9 @@ class TestInbox:
 
 
 class TestNothingIsLost:
-    def test_the_same_item_with_another_photo_stays_in_the_inbox(self, newsletter: Newsletter) -> None:
+    def test_the_same_item_with_another_photo_stays_in_the_inbox(
+        self, newsletter: Newsletter
+    ) -> None:
         text = "# {}\n\n### A\nimage: p.jpg\n\nText.\n"
         write(newsletter, text.format("Brief"), p=b"a photo")
         write(newsletter, text.format("Inbox"), "inbox", p=b"another photo")
@@ -312,14 +393,23 @@ class TestNothingIsLost:
         assert folder(newsletter, "inbox")["p.jpg"] == b"another photo"
         assert folder(newsletter)["p.jpg"] == b"a photo"
 
-    def test_the_same_item_with_the_same_photo_leaves_the_inbox(self, newsletter: Newsletter) -> None:
+    def test_the_same_item_with_the_same_photo_leaves_the_inbox(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "# Brief\n\n### A\nimage: a.jpg\n\nText.\n", a=b"a photo")
-        write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n\nText.\n", "inbox", p=b"a photo")
+        write(
+            newsletter,
+            "# Inbox\n\n### A\nimage: p.jpg\n\nText.\n",
+            "inbox",
+            p=b"a photo",
+        )
         composed = compose.compose_inbox(newsletter, DAY)
         assert (composed.added, composed.known, composed.staying) == ((), 1, 0)
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
-    def test_what_the_issue_has_in_other_words_stays_in_the_inbox(self, newsletter: Newsletter) -> None:
+    def test_what_the_issue_has_in_other_words_stays_in_the_inbox(
+        self, newsletter: Newsletter
+    ) -> None:
         first = "### Press release\nsource: One\n\nThe first text.\n"
         second = "### Press release\nsource: Two\n\nQuite another text.\n"
         same = "### Press release\nsource: One\n\nThe first text, in other words.\n"
@@ -333,12 +423,19 @@ class TestNothingIsLost:
         assert (len(composed.added), composed.staying) == (2, 1)
         assert inbox.read_text("utf-8") == f"# Inbox\n\n{same}"
 
-    def test_commands_at_the_same_moment_take_turns(self, newsletter: Newsletter) -> None:
-        items = [Item(heading=f"Item {number}", text=f"Text {number}.") for number in range(8)]
+    def test_commands_at_the_same_moment_take_turns(
+        self, newsletter: Newsletter
+    ) -> None:
+        items = [
+            Item(heading=f"Item {number}", text=f"Text {number}.")
+            for number in range(8)
+        ]
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda item: compose.compose(newsletter, DAY, [item]), items))
         found = store.load(newsletter.issues / DAY / "issue.md", "en").issue
-        assert sorted(item.heading for item in found.items) == sorted(item.heading for item in items)
+        assert sorted(item.heading for item in found.items) == sorted(
+            item.heading for item in items
+        )
 
     def test_an_edit_right_before_the_write_is_not_overwritten(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
@@ -364,15 +461,26 @@ class TestInboxSections:
         "## Other\n\n### X\n"
     )
 
-    def by_section(self, newsletter: Newsletter, name: str = DAY) -> dict[str | None, list[str]]:
+    def by_section(
+        self, newsletter: Newsletter, name: str = DAY
+    ) -> dict[str | None, list[str]]:
         issue = store.load(file(newsletter, name), "en").issue
-        return {section.title: [item.heading for item in section.items] for section in issue.sections}
+        return {
+            section.title: [item.heading for item in section.items]
+            for section in issue.sections
+        }
 
-    def test_items_go_into_the_section_they_were_collected_for(self, newsletter: Newsletter) -> None:
+    def test_items_go_into_the_section_they_were_collected_for(
+        self, newsletter: Newsletter
+    ) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
         write(newsletter, self.WAITING, "inbox")
         compose.compose_inbox(newsletter, DAY)
-        assert self.by_section(newsletter) == {"News": ["Loose"], "Statements": ["New", "Old"], "Other": ["X"]}
+        assert self.by_section(newsletter) == {
+            "News": ["Loose"],
+            "Statements": ["New", "Old"],
+            "Other": ["X"],
+        }
 
     def test_a_named_section_takes_all_items(self, newsletter: Newsletter) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
@@ -387,11 +495,21 @@ class TestInboxSections:
     def test_items_that_are_not_chosen_stay(self, newsletter: Newsletter) -> None:
         write(newsletter, self.WAITING, "inbox")
         waiting = compose.inbox(newsletter).issue
-        made = compose.compose_inbox(newsletter, DAY, chosen=[item for item in waiting.items if item.heading == "Old"])
+        made = compose.compose_inbox(
+            newsletter,
+            DAY,
+            chosen=[item for item in waiting.items if item.heading == "Old"],
+        )
         assert [item.heading for item in made.added] == ["Old"]
-        assert self.by_section(newsletter, "inbox") == {None: ["Loose"], "Statements": ["New"], "Other": ["X"]}
+        assert self.by_section(newsletter, "inbox") == {
+            None: ["Loose"],
+            "Statements": ["New"],
+            "Other": ["X"],
+        }
 
-    def test_photos_of_items_that_are_not_chosen_stay(self, newsletter: Newsletter) -> None:
+    def test_photos_of_items_that_are_not_chosen_stay(
+        self, newsletter: Newsletter
+    ) -> None:
         text = "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n\n### C\nimage: q.jpg\n"
         write(newsletter, text, "inbox", p=b"p", q=b"q")
         items = list(compose.inbox(newsletter).issue.items)
@@ -403,12 +521,16 @@ class TestInboxSections:
 
     def test_choosing_nothing_changes_nothing(self, newsletter: Newsletter) -> None:
         path = write(newsletter, self.WAITING, "inbox")
-        with pytest.raises(RefusedError, match="nothing was chosen; the inbox is unchanged"):
+        with pytest.raises(
+            RefusedError, match="nothing was chosen; the inbox is unchanged"
+        ):
             compose.compose_inbox(newsletter, DAY, chosen=[])
         assert path.read_text("utf-8") == self.WAITING
         assert not file(newsletter).exists()
 
-    def test_items_for_no_section_go_above_the_sections_of_the_inbox(self, newsletter: Newsletter) -> None:
+    def test_items_for_no_section_go_above_the_sections_of_the_inbox(
+        self, newsletter: Newsletter
+    ) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
         compose.compose(newsletter, "inbox", [A], "Statements")
         compose.compose(newsletter, "inbox", [B])
@@ -417,7 +539,9 @@ class TestInboxSections:
             "# Inbox\n\n### B\n\nText of B.\n\n## Statements\n\n### A\n\nText of A.\n\n### C\n\nText of C.\n"
         )
 
-    def test_known_items_are_added_again_only_on_request(self, newsletter: Newsletter) -> None:
+    def test_known_items_are_added_again_only_on_request(
+        self, newsletter: Newsletter
+    ) -> None:
         compose.compose(newsletter, "inbox", [A])
         compose.compose(newsletter, "inbox", [A])
         assert headings(newsletter, "inbox") == [["A"]]
@@ -439,6 +563,8 @@ class TestInboxSections:
         monkeypatch.setattr(store, "save", stopped)
         for photos in ({}, {"a.jpg": b"a"}):
             with pytest.raises(KeyboardInterrupt):
-                compose.compose(newsletter, "inbox", [replace(A, image="a.jpg")], photos=photos)
+                compose.compose(
+                    newsletter, "inbox", [replace(A, image="a.jpg")], photos=photos
+                )
         assert (newsletter.issues / "inbox").exists() == there
         assert not there or folder(newsletter, "inbox") == before

@@ -13,8 +13,34 @@ pieces = st.sampled_from(
     [
         *("http", "https", "HTTPS", "javascript", "data", "mailto"),
         *(":", "://", "//", "/", "\\", "@", "#", "?", "[", "]"),
-        *("example.org", "evil.example", "127.0.0.1", "::1", "新疆.example", ".", ":80", ":x", "%00", "%0a", "&amp;"),
-        *(" ", "\t", "\n", "\r", "\0", "\x01", "\x1f", "\x7f", "\x85", "\xa0", "\u2028", "\u202e", "\u200b"),
+        *(
+            "example.org",
+            "evil.example",
+            "127.0.0.1",
+            "::1",
+            "新疆.example",
+            ".",
+            ":80",
+            ":x",
+            "%00",
+            "%0a",
+            "&amp;",
+        ),
+        *(
+            " ",
+            "\t",
+            "\n",
+            "\r",
+            "\0",
+            "\x01",
+            "\x1f",
+            "\x7f",
+            "\x85",
+            "\xa0",
+            "\u2028",
+            "\u202e",
+            "\u200b",
+        ),
         *('"', "<", ">", "'", "(", ")", "a", "é"),
     ]
 )
@@ -98,8 +124,15 @@ def test_any_other_address_is_refused_with_a_reason(address: str, reason: str) -
     assert unsafe(address).startswith(reason)
 
 
-@given(st.one_of(st.text(max_size=30).map("https://{}".format), st.lists(pieces, max_size=8).map("".join)))
-def test_what_may_be_linked_has_a_host_and_nothing_that_ends_an_attribute(address: str) -> None:
+@given(
+    st.one_of(
+        st.text(max_size=30).map("https://{}".format),
+        st.lists(pieces, max_size=8).map("".join),
+    )
+)
+def test_what_may_be_linked_has_a_host_and_nothing_that_ends_an_attribute(
+    address: str,
+) -> None:
     if not unsafe(address):
         parts = urlsplit(address)
         assert parts.scheme in {"http", "https"}
@@ -109,4 +142,8 @@ def test_what_may_be_linked_has_a_host_and_nothing_that_ends_an_attribute(addres
         assert not re.search(r"[\s<>\"\\]", address)
         assert re.sub("[\u200c\u200d]", "", address).isprintable()
         assert parts.netloc.isprintable()
-        assert parts.geturl().casefold() == address.rstrip("?#").casefold() or "?" in address or "#" in address
+        assert (
+            parts.geturl().casefold() == address.rstrip("?#").casefold()
+            or "?" in address
+            or "#" in address
+        )

@@ -1,4 +1,6 @@
-"""The issue file: what each line means, what is refused and how, and that nothing is lost either way."""
+"""The issue file: what each line means, what is refused and how, and that nothing is lost either
+way.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -107,10 +109,14 @@ class TestReading:
             ("### a\u2028b\x85c", "a\u2028b\x85c"),
         ],
     )
-    def test_a_heading_is_literal_to_the_end_of_its_line(self, line: str, heading: str) -> None:
+    def test_a_heading_is_literal_to_the_end_of_its_line(
+        self, line: str, heading: str
+    ) -> None:
         assert only_item(f"{line}\n").heading == heading
 
-    def test_a_blank_line_below_a_heading_means_that_it_has_no_header_lines(self) -> None:
+    def test_a_blank_line_below_a_heading_means_that_it_has_no_header_lines(
+        self,
+    ) -> None:
         assert only_item("### A\n\nNote: this is text\n").text == "Note: this is text"
 
     def test_windows_line_ends_and_a_byte_order_mark_are_read(self) -> None:
@@ -133,7 +139,10 @@ class TestReading:
 
     def test_items_before_the_first_section_belong_to_none(self) -> None:
         issue = read("# Brief\n\n### A\n\n### B\n\n## S\n\n### C\n\n### D\n")
-        assert [(section.title, [item.heading for item in section.items]) for section in issue.sections] == [
+        assert [
+            (section.title, [item.heading for item in section.items])
+            for section in issue.sections
+        ] == [
             (None, ["A", "B"]),
             ("S", ["C", "D"]),
         ]
@@ -163,18 +172,50 @@ class TestReading:
         ("# A\n\n# B\n", 3, "a second title"),
         ("# A\n\n### B\nsorce: BBC\n", 4, "did you mean 'source:'?"),
         ("# A\n\n### B\nxyzzy: BBC\n", 4, "known are kind, source"),
-        ("# A\n\n### B\nText at once\n", 4, "text right below a heading; put a blank line between them"),
-        ("# A\n\n### B\n source: BBC\n", 4, "there is a space before 'source:'; begin header lines at the start"),
+        (
+            "# A\n\n### B\nText at once\n",
+            4,
+            "text right below a heading; put a blank line between them",
+        ),
+        (
+            "# A\n\n### B\n source: BBC\n",
+            4,
+            "there is a space before 'source:'; begin header lines at the start",
+        ),
         ("# A\n\n### B\n sorce: BBC\n", 4, "text right below a heading"),
-        ("# A\n\n### B\nSource  BBC\n", 4, "a header line has a colon: 'Source: BBC'; if it is text, put"),
+        (
+            "# A\n\n### B\nSource  BBC\n",
+            4,
+            "a header line has a colon: 'Source: BBC'; if it is text, put",
+        ),
         ("# A\n\n### B\nsource\n", 4, "text right below a heading"),
-        ("# A\n\n### B\nsource: BBC\nlink: x\nsorce: BBC\n", 6, "no header line 'sorce:'"),
-        ("\n# A\n\n### B\nKIND: news\n", 5, "there is no kind 'news'; known are article, press-release, statement"),
+        (
+            "# A\n\n### B\nsource: BBC\nlink: x\nsorce: BBC\n",
+            6,
+            "no header line 'sorce:'",
+        ),
+        (
+            "\n# A\n\n### B\nKIND: news\n",
+            5,
+            "there is no kind 'news'; known are article, press-release, statement",
+        ),
         ("# A\n\n### B\nlink: x\ndate: 8 October\n", 5, "'8 October' isn't a date"),
         ("# A\n\n### B\nsource: a\nsource: b\n", 5, "a second 'source:'"),
-        ("# A\n\n### B\ndate: 8 October\n", 4, "Write dates as year-month-day: 2026-11-25"),
-        ("# A\n\n### B\ndate: 2020-02-31\n", 4, "Write dates as year-month-day: 2026-11-25"),
-        ("# A\n\n### B\ndate: ٢٠٢٠-١٠-٠٩\n", 4, "Write dates as year-month-day: 2026-11-25"),
+        (
+            "# A\n\n### B\ndate: 8 October\n",
+            4,
+            "Write dates as year-month-day: 2026-11-25",
+        ),
+        (
+            "# A\n\n### B\ndate: 2020-02-31\n",
+            4,
+            "Write dates as year-month-day: 2026-11-25",
+        ),
+        (
+            "# A\n\n### B\ndate: ٢٠٢٠-١٠-٠٩\n",
+            4,
+            "Write dates as year-month-day: 2026-11-25",
+        ),
         ("# A\n\n### B\nkind: pres-release\n", 4, "did you mean 'press-release'?"),
         ("# A\n\n## S\n\nloose\n", 5, "belongs to no item"),
         ("# A\n\n## S\nkind: brief\n", 4, "belongs to no item"),
@@ -182,16 +223,26 @@ class TestReading:
         ("# A\n\n### B\n\n  # indented\n", 5, "a heading inside a text"),
         ("# A\n\n### B\n\none\n\n> ## quoted\n", 7, "a heading inside a text"),
         ("# A\n\n### B\n\none\ntwo\n---\n", 7, "a heading inside a text"),
-        ("# A\n\n### B\nsource: BBC\nlink: x\n\n#### deep\n", 7, "a heading inside a text"),
+        (
+            "# A\n\n### B\nsource: BBC\nlink: x\n\n#### deep\n",
+            7,
+            "a heading inside a text",
+        ),
         ("# A\nsubject: B\n\n#### deep\n", 4, "a heading inside a text"),
-        ("# A\n\n#### deep\n", 3, "a heading inside a text; write ### before an item's headline, or a backslash"),
+        (
+            "# A\n\n#### deep\n",
+            3,
+            "a heading inside a text; write ### before an item's headline, or a backslash",
+        ),
         ("# A\n\n### B\n\none\n===\n", 6, "a heading inside a text"),
         ("# A\n\n### B\n\none\rtwo\n", 5, "a carriage return"),
         ("# A\n\n### B\n\none\0two\n", 5, "a NUL"),
         ("# A\nkind: brief\n", 2, "there is no header line 'kind:'"),
     ],
 )
-def test_a_mistake_is_reported_with_file_line_and_remedy(text: str, line: int, words: str) -> None:
+def test_a_mistake_is_reported_with_file_line_and_remedy(
+    text: str, line: int, words: str
+) -> None:
     with pytest.raises(IssueError) as caught:
         read(text)
     assert caught.value.line == line
@@ -206,14 +257,18 @@ class TestRoundTrip:
         assert read(markdown.write(issue)) == issue
 
     @given(issues(), st.booleans())
-    def test_a_file_that_was_not_changed_is_written_back_byte_for_byte(self, issue: Issue, windows: bool) -> None:
+    def test_a_file_that_was_not_changed_is_written_back_byte_for_byte(
+        self, issue: Issue, windows: bool
+    ) -> None:
         text = markdown.write(issue)
         if windows:
             text = text.replace("\n", "\r\n")
         assert markdown.write(read(text)) == text
 
     @given(issues(), items())
-    def test_what_a_person_wrote_stays_byte_for_byte_when_an_item_is_added(self, issue: Issue, item: Item) -> None:
+    def test_what_a_person_wrote_stays_byte_for_byte_when_an_item_is_added(
+        self, issue: Issue, item: Item
+    ) -> None:
         text = markdown.write(issue).rstrip("\n")
         changed = read(text).with_items([item])
         written = markdown.write(changed)
@@ -221,14 +276,21 @@ class TestRoundTrip:
         assert read(written) == changed
 
     @given(issues(), values)
-    def test_an_item_that_was_changed_does_not_touch_its_neighbours(self, issue: Issue, source: str) -> None:
-        text = markdown.write(issue).replace("\n\n", "\n \n\n")  # as untidy as people leave it
+    def test_an_item_that_was_changed_does_not_touch_its_neighbours(
+        self, issue: Issue, source: str
+    ) -> None:
+        text = markdown.write(issue).replace(
+            "\n\n", "\n \n\n"
+        )  # as untidy as people leave it
         before = read(text)
         assume(before.sections and before.sections[-1].items)
         last = before.sections[-1]
         changed = replace(last.items[-1], source=source)
         assume(changed != last.items[-1])
-        sections = (*before.sections[:-1], replace(last, items=(*last.items[:-1], changed)))
+        sections = (
+            *before.sections[:-1],
+            replace(last, items=(*last.items[:-1], changed)),
+        )
         after = markdown.write(replace(before, sections=sections))
         assert last.items[-1].origin is not None
         untouched = text.removesuffix(last.items[-1].origin.raw)
@@ -238,10 +300,16 @@ class TestRoundTrip:
     def test_the_whole_format_is_written_as_people_write_it(self) -> None:
         issue = read(WHOLE)
         parts = [
-            replace(section, items=tuple(replace(i, origin=None) for i in section.items), origin=None)
+            replace(
+                section,
+                items=tuple(replace(i, origin=None) for i in section.items),
+                origin=None,
+            )
             for section in issue.sections
         ]
-        assert markdown.write(replace(issue, sections=tuple(parts), origin=None)) == WHOLE
+        assert (
+            markdown.write(replace(issue, sections=tuple(parts), origin=None)) == WHOLE
+        )
 
 
 class TestWriting:
@@ -257,10 +325,15 @@ class TestWriting:
             ("# Brief\n \n", "# Brief\n \n\n### New\n\nText.\n"),
             ("# Brief\r\n", "# Brief\r\n\r\n### New\r\n\r\nText.\r\n"),
             ("# Brief\r\n\r\n", "# Brief\r\n\r\n### New\r\n\r\nText.\r\n"),
-            ("# Brief\n\n### A\n\nend", "# Brief\n\n### A\n\nend\n\n### New\n\nText.\n"),
+            (
+                "# Brief\n\n### A\n\nend",
+                "# Brief\n\n### A\n\nend\n\n### New\n\nText.\n",
+            ),
         ],
     )
-    def test_a_new_item_stands_below_a_blank_line(self, before: str, after: str) -> None:
+    def test_a_new_item_stands_below_a_blank_line(
+        self, before: str, after: str
+    ) -> None:
         assert markdown.write(read(before).with_items([self.NEW])) == after
 
     def test_a_new_item_stands_above_a_blank_line_too(self) -> None:
@@ -274,7 +347,9 @@ class TestWriting:
         assert markdown.write(issue) == "# Brief\n\n### New\n\nText.\n\n### Last\n"
 
     def test_only_a_changed_part_is_rewritten(self) -> None:
-        issue = read("#  Brief\nDate:2020-10-09\n\n##  S\n###  A\nsource:x\n### B\nsource:y\n")
+        issue = read(
+            "#  Brief\nDate:2020-10-09\n\n##  S\n###  A\nsource:x\n### B\nsource:y\n"
+        )
         (section,) = issue.sections
         first, second = section.items
         changed = replace(section, items=(replace(first, source="z"), second))
@@ -289,10 +364,14 @@ class TestWriting:
         assert markdown.write(renamed) == "# News\n\n## T\n\n###  A\n"
 
     def test_an_empty_headline_leaves_no_space_behind_its_mark(self) -> None:
-        assert markdown.write(Issue(sections=(Section(items=(Item(),)),))) == "#\n\n###\n"
+        assert (
+            markdown.write(Issue(sections=(Section(items=(Item(),)),))) == "#\n\n###\n"
+        )
 
     def test_an_article_needs_no_kind(self) -> None:
-        lines = markdown.write(Issue(sections=(Section(items=(Item(), Item(kind=Kind.APPEAL))),))).split("\n")
+        lines = markdown.write(
+            Issue(sections=(Section(items=(Item(), Item(kind=Kind.APPEAL))),))
+        ).split("\n")
         assert [line for line in lines if line.startswith("kind:")] == ["kind: appeal"]
 
 
@@ -317,7 +396,9 @@ class TestSplittingHeadings:
             ("", None),
         ],
     )
-    def test_a_heading_is_one_to_three_marks_and_a_space(self, line: str, heading: tuple[int, str] | None) -> None:
+    def test_a_heading_is_one_to_three_marks_and_a_space(
+        self, line: str, heading: tuple[int, str] | None
+    ) -> None:
         assert headings.split_heading(line) == heading
 
 
@@ -340,7 +421,9 @@ class TestFindingHeadings:
             ("", None),
         ],
     )
-    def test_the_line_with_the_mark_of_the_first_one(self, text: str, line: int | None) -> None:
+    def test_the_line_with_the_mark_of_the_first_one(
+        self, text: str, line: int | None
+    ) -> None:
         assert headings.find_heading(text) == line
 
 
@@ -356,26 +439,45 @@ class TestEscapingHeadings:
             ("a\n---", "a\n\\---"),
             ("a\n  ===", "a\n  \\==="),
             ("#hashtag", "#hashtag"),
-            ("```\n# so\n```", "```\n\\# so\n```"),  # code for Markdown, a heading for the file
+            (
+                "```\n# so\n```",
+                "```\n\\# so\n```",
+            ),  # code for Markdown, a heading for the file
             ("---\n\na", "---\n\na"),
         ],
     )
-    def test_only_the_mark_of_a_heading_is_escaped(self, text: str, escaped: str) -> None:
+    def test_only_the_mark_of_a_heading_is_escaped(
+        self, text: str, escaped: str
+    ) -> None:
         assert headings.escape_headings(text) == escaped
 
-    @given(st.lists(st.one_of(values, st.text("#=-> \t*+1.ab\n", max_size=12)), max_size=8).map("\n".join))
-    def test_nothing_is_left_that_a_markdown_reader_takes_for_a_heading(self, text: str) -> None:
+    @given(
+        st.lists(
+            st.one_of(values, st.text("#=-> \t*+1.ab\n", max_size=12)), max_size=8
+        ).map("\n".join)
+    )
+    def test_nothing_is_left_that_a_markdown_reader_takes_for_a_heading(
+        self, text: str
+    ) -> None:
         escaped = headings.escape_headings(Item(text=text).text)
         assert headings.find_heading(escaped) is None
-        assert not [token for token in MarkdownIt("commonmark").parse(escaped) if token.type == "heading_open"]
-        assert not [line for line in escaped.split("\n") if headings.split_heading(line)]
+        assert not [
+            token
+            for token in MarkdownIt("commonmark").parse(escaped)
+            if token.type == "heading_open"
+        ]
+        assert not [
+            line for line in escaped.split("\n") if headings.split_heading(line)
+        ]
 
 
 class TestPlaces:
     def test_a_part_knows_its_line_in_the_file(self) -> None:
         issue = read(WHOLE)
         first, second = issue.items
-        assert [markdown.line_of(part) for part in (issue, first, issue.sections[1], second)] == [
+        assert [
+            markdown.line_of(part) for part in (issue, first, issue.sections[1], second)
+        ] == [
             1,
             11,
             15,
@@ -390,7 +492,10 @@ class TestPlaces:
     def test_a_missing_header_line_is_found_at_the_heading(self) -> None:
         issue = read("# Brief\n\n### A\nSource: x\nLINK: y\n\nalt: text\n")
         (item,) = issue.items
-        lines = [markdown.line_of(item, name) for name in ("", "source", "link", "alt", "photo")]
+        lines = [
+            markdown.line_of(item, name)
+            for name in ("", "source", "link", "alt", "photo")
+        ]
         assert lines == [3, 4, 5, 3, 3]
 
     def test_blank_lines_before_the_title_count(self) -> None:
@@ -401,13 +506,18 @@ class TestPlaces:
     @pytest.mark.parametrize(
         ("below", "lines"),
         [
-            ("source: x\n\n\nText\n\nand more\n \n", [(6, "Text"), (7, ""), (8, "and more"), (9, " ")]),
+            (
+                "source: x\n\n\nText\n\nand more\n \n",
+                [(6, "Text"), (7, ""), (8, "and more"), (9, " ")],
+            ),
             ("\nText: one\nTwo", [(4, "Text: one"), (5, "Two")]),
             ("source: x\n", []),
             ("", []),
         ],
     )
-    def test_the_lines_of_a_text_are_numbered(self, below: str, lines: list[tuple[int, str]]) -> None:
+    def test_the_lines_of_a_text_are_numbered(
+        self, below: str, lines: list[tuple[int, str]]
+    ) -> None:
         (item,) = read(f"# Brief\n### A\n{below}").items
         assert list(markdown.text_lines(item)) == lines
         assert list(markdown.text_lines(replace(item, origin=None))) == []

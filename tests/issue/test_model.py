@@ -1,4 +1,6 @@
-"""What an issue is: values in a form that the file can contain, and when two items are the same news."""
+"""What an issue is: values in a form that the file can contain, and when two items are the same
+news.
+"""
 
 import datetime as dt
 
@@ -13,12 +15,28 @@ DAY = dt.date(2020, 10, 9)
 
 
 class TestTidying:
-    @pytest.mark.parametrize("given_value", ["  a b\t", "a\nb", "a\r\nb", "a\rb", "a\0 b", "a b\n"])
+    @pytest.mark.parametrize(
+        "given_value", ["  a b\t", "a\nb", "a\r\nb", "a\rb", "a\0 b", "a b\n"]
+    )
     def test_a_value_is_one_trimmed_line(self, given_value: str) -> None:
-        names = ("heading", "source", "link", "image", "alt", "photo", "contact", "lang")
+        names = (
+            "heading",
+            "source",
+            "link",
+            "image",
+            "alt",
+            "photo",
+            "contact",
+            "lang",
+        )
         item = Item(**dict.fromkeys(names, given_value))  # type: ignore[arg-type]  # all of them are texts
         assert {getattr(item, name) for name in names} == {"a b"}
-        issue = Issue(title=given_value, subject=given_value, preheader=given_value, corrects=given_value)
+        issue = Issue(
+            title=given_value,
+            subject=given_value,
+            preheader=given_value,
+            corrects=given_value,
+        )
         assert {issue.title, issue.subject, issue.preheader, issue.corrects} == {"a b"}
         assert Section(title=given_value).title == "a b"
 
@@ -43,12 +61,18 @@ class TestTidying:
 
 class TestSections:
     def test_only_the_first_section_may_have_no_title(self) -> None:
-        assert list(Issue(sections=(Section(items=(Item(heading="A"),)), Section(title="S"))).items)
+        assert list(
+            Issue(
+                sections=(Section(items=(Item(heading="A"),)), Section(title="S"))
+            ).items
+        )
         with pytest.raises(ValueError, match="only the first section"):
             Issue(sections=(Section(title="S"), Section(items=(Item(heading="A"),))))
 
     def test_an_empty_section_without_a_title_is_dropped(self) -> None:
-        assert Issue(sections=(Section(), Section(title="S"))) == Issue(sections=(Section(title="S"),))
+        assert Issue(sections=(Section(), Section(title="S"))) == Issue(
+            sections=(Section(title="S"),)
+        )
 
 
 DAY = dt.date(2020, 10, 9)
@@ -66,16 +90,33 @@ class TestSameNews:
             (Item(heading="The  Ruling"), Item(heading="the ruling"), True),
             (Item(heading="A", text="x y z"), Item(heading="A", text="x, y z"), True),
             (Item(heading="A", text="x"), Item(heading="A", text="y"), False),
-            (Item(heading="A", text="x", source="S"), Item(heading="A", text="y", source="s"), True),
+            (
+                Item(heading="A", text="x", source="S"),
+                Item(heading="A", text="y", source="s"),
+                True,
+            ),
             (Item(heading="A", source="S"), Item(heading="A", source="T"), False),
             (Item(heading="A", source="S"), Item(heading="A"), True),
-            (Item(heading="A", date=DAY), Item(heading="A", date=DAY + dt.timedelta(1)), False),
+            (
+                Item(heading="A", date=DAY),
+                Item(heading="A", date=DAY + dt.timedelta(1)),
+                False,
+            ),
             (Item(heading="A", text="x"), Item(text="x"), False),
             (Item(text="one\ntwo"), Item(text="One two"), True),
             (Item(text="one"), Item(text="two"), False),
-            # A release without a headline is known by its text alone: a source publishes several on one day.
-            (Item(text="x", source="S", date=DAY), Item(text="y", source="S", date=DAY), False),
-            (Item(text="x", source="S", date=DAY), Item(text="x", source="S", date=DAY), True),
+            # A release without a headline is known by its text alone: a source publishes several on
+            # one day.
+            (
+                Item(text="x", source="S", date=DAY),
+                Item(text="y", source="S", date=DAY),
+                False,
+            ),
+            (
+                Item(text="x", source="S", date=DAY),
+                Item(text="x", source="S", date=DAY),
+                True,
+            ),
             # More than half of the words of both must agree, in their order.
             (Item(text="a b c d"), Item(text="a b y z"), False),
             (Item(text="a b c x y"), Item(text="a b c z u v"), True),
@@ -92,7 +133,12 @@ class TestSameNews:
 
     def test_missing_items_are_returned_once_each(self) -> None:
         issue = Issue(sections=(Section(title="S", items=(Item(heading="A"),)),))
-        new = [Item(heading="B"), Item(heading="a"), Item(heading="C"), Item(heading="B")]
+        new = [
+            Item(heading="B"),
+            Item(heading="a"),
+            Item(heading="C"),
+            Item(heading="B"),
+        ]
         assert issue.lacking(new) == (new[0], new[2])
 
 
@@ -116,18 +162,30 @@ class TestAdding:
             (" S\n", [["A"], ["B", "new"], ["C"]]),
         ],
     )
-    def test_items_go_below_those_of_their_section(self, section: str | None, headings: list[list[str]]) -> None:
+    def test_items_go_below_those_of_their_section(
+        self, section: str | None, headings: list[list[str]]
+    ) -> None:
         changed = self.ISSUE.with_items([Item(heading="new")], section=section)
-        assert [[item.heading for item in part.items] for part in changed.sections] == headings
+        assert [
+            [item.heading for item in part.items] for part in changed.sections
+        ] == headings
 
     def test_an_issue_without_sections_needs_none(self) -> None:
-        assert Issue().with_items([Item(heading="A")]) == Issue(sections=(Section(items=(Item(heading="A"),)),))
+        assert Issue().with_items([Item(heading="A")]) == Issue(
+            sections=(Section(items=(Item(heading="A"),)),)
+        )
 
     def test_no_items_make_no_section(self) -> None:
         assert self.ISSUE.with_items([], section="U") is self.ISSUE
 
-    @given(issues(), st.lists(items(), max_size=3), st.none() | st.sampled_from(["S", "", " x "]))
-    def test_existing_items_keep_their_order(self, issue: Issue, new: list[Item], section: str | None) -> None:
+    @given(
+        issues(),
+        st.lists(items(), max_size=3),
+        st.none() | st.sampled_from(["S", "", " x "]),
+    )
+    def test_existing_items_keep_their_order(
+        self, issue: Issue, new: list[Item], section: str | None
+    ) -> None:
         changed = issue.with_items(new, section=section)
         assert len(list(changed.items)) == len(list(issue.items)) + len(new)
         assert changed.lacking([*issue.items, *new]) == ()
@@ -136,6 +194,10 @@ class TestAdding:
             assert after.items[: len(before.items)] == before.items
 
     @given(issues(), items(), items(), st.text(max_size=5))
-    def test_items_for_the_same_section_go_into_it(self, issue: Issue, item: Item, other: Item, section: str) -> None:
+    def test_items_for_the_same_section_go_into_it(
+        self, issue: Issue, item: Item, other: Item, section: str
+    ) -> None:
         once = issue.with_items([item], section=section)
-        assert len(once.with_items([other], section=section).sections) == len(once.sections)
+        assert len(once.with_items([other], section=section).sections) == len(
+            once.sections
+        )

@@ -37,15 +37,22 @@ def test_a_receipt_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "sent.json").read_text())["readers"] == 30
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"issue": "2020-10-09"}', "\xff"])
-def test_an_unreadable_receipt_is_an_error_and_counts_as_sent(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"issue": "2020-10-09"}', "\xff"]
+)
+def test_an_unreadable_receipt_is_an_error_and_counts_as_sent(
+    tmp_path: Path, text: str
+) -> None:
     (tmp_path / "sent.json").write_text(text, "latin-1")
     with pytest.raises(FileError, match="restore it from git or a backup"):
         receipt.read(tmp_path)
     assert receipt.is_sent(tmp_path)
 
 
-@pytest.mark.parametrize(("field", "value"), [("claimed", "30"), ("left", None), ("readers", True), ("editions", [])])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("claimed", "30"), ("left", None), ("readers", True), ("editions", [])],
+)
 def test_numbers_are_numbers(tmp_path: Path, field: str, value: object) -> None:
     receipt.write(tmp_path, SENT)
     fields = json.loads((tmp_path / "sent.json").read_text())
@@ -61,10 +68,17 @@ def test_an_issue_that_was_sent_in_part_is_not_composed_again(tmp_path: Path) ->
         receipt.refuse_sent(tmp_path)
 
 
-def test_the_default_is_the_newest_issue_that_is_not_sent_to_everyone(newsletter: Newsletter) -> None:
+def test_the_default_is_the_newest_issue_that_is_not_sent_to_everyone(
+    newsletter: Newsletter,
+) -> None:
     older, newer = issue(newsletter, "2020-10-09"), issue(newsletter, "2020-10-16")
     assert store.find(newsletter, None) == newer
-    receipt.write(newer, Receipt(**{**{name: getattr(SENT, name) for name in Receipt.__slots__}, "left": 5}))
+    receipt.write(
+        newer,
+        Receipt(
+            **{**{name: getattr(SENT, name) for name in Receipt.__slots__}, "left": 5}
+        ),
+    )
     assert store.find(newsletter, None) == newer
     receipt.write(newer, SENT)
     assert store.find(newsletter, None) == older

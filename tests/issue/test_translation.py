@@ -65,7 +65,9 @@ original: {release}
 @pytest.fixture
 def bilingual(newsletter: Newsletter) -> Newsletter:
     settings = newsletter.root / "briefing.toml"
-    settings.write_text(settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8"
+    )
     folder = newsletter.issues / "2020-10-09"
     folder.mkdir()
     (folder / "issue.md").write_text(FIRST, "utf-8")
@@ -80,18 +82,25 @@ def test_fields_are_copied_and_texts_become_quotes(bilingual: Newsletter) -> Non
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
     first = store.load(bilingual.issues / "2020-10-09" / "issue.md", "en").issue
     ruling, release = (item.fingerprint for item in first.items)
-    assert file(bilingual).read_text("utf-8") == EXPECTED.format(ruling=ruling, release=release)
+    assert file(bilingual).read_text("utf-8") == EXPECTED.format(
+        ruling=ruling, release=release
+    )
     assert (prepared.new, len(prepared.added)) == (True, 2)
 
 
-def test_an_edition_that_exists_gets_what_it_lacks_and_nothing_else_changes(bilingual: Newsletter) -> None:
+def test_an_edition_that_exists_gets_what_it_lacks_and_nothing_else_changes(
+    bilingual: Newsletter,
+) -> None:
     translation.prepare(bilingual, "2020-10-09", "ug")
     translated = file(bilingual).read_text("utf-8").replace("> Text.", "تېكىست.")
     file(bilingual).write_text(translated, "utf-8")
     first = bilingual.issues / "2020-10-09" / "issue.md"
     first.write_text(FIRST + "\n### A third\ndate: 2020-10-06\n\nNew.\n", "utf-8")
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
-    assert (prepared.new, [item.heading for item in prepared.added]) == (False, ["A third"])
+    assert (prepared.new, [item.heading for item in prepared.added]) == (
+        False,
+        ["A third"],
+    )
     assert file(bilingual).read_text("utf-8").startswith(translated)
     assert "> New." in file(bilingual).read_text("utf-8")
 
@@ -104,17 +113,25 @@ def test_a_second_time_nothing_changes(bilingual: Newsletter) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "tr", "no such"])
-def test_only_a_further_language_of_the_newsletter_is_accepted(bilingual: Newsletter, lang: str) -> None:
+def test_only_a_further_language_of_the_newsletter_is_accepted(
+    bilingual: Newsletter, lang: str
+) -> None:
     with pytest.raises(RefusedError, match="languages has en, ug"):
         translation.prepare(bilingual, "2020-10-09", lang)
 
 
-def test_without_a_first_edition_there_is_nothing_to_translate(bilingual: Newsletter) -> None:
-    with pytest.raises(NotFoundError, match="write the edition in the first language first"):
+def test_without_a_first_edition_there_is_nothing_to_translate(
+    bilingual: Newsletter,
+) -> None:
+    with pytest.raises(
+        NotFoundError, match="write the edition in the first language first"
+    ):
         translation.prepare(bilingual, "2020-10-16", "ug")
 
 
-def test_a_first_edition_named_after_its_language_is_translated_too(bilingual: Newsletter) -> None:
+def test_a_first_edition_named_after_its_language_is_translated_too(
+    bilingual: Newsletter,
+) -> None:
     first = bilingual.issues / "2020-10-09" / "issue.md"
     first.rename(first.with_name("issue.en.md"))
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
@@ -126,21 +143,30 @@ class TestPairs:
     @given(issues())
     def test_an_edition_as_it_was_made_pairs_item_by_item(self, issue: Issue) -> None:
         other = translation.to_translate(issue)
-        assert [(a and a.fingerprint, b and b.original) for a, b in translation.pairs(issue, other)] == [
-            (item.fingerprint, item.fingerprint) for item in issue.items
-        ]
+        assert [
+            (a and a.fingerprint, b and b.original)
+            for a, b in translation.pairs(issue, other)
+        ] == [(item.fingerprint, item.fingerprint) for item in issue.items]
 
     def test_an_item_without_a_counterpart_is_paired_with_none(self) -> None:
-        a, b, c = (Item(heading=name, link=f"https://example.org/{name}") for name in "abc")
-        first, other = (Issue(sections=(Section(items=items),)) for items in ((a, b), (b, c)))
+        a, b, c = (
+            Item(heading=name, link=f"https://example.org/{name}") for name in "abc"
+        )
+        first, other = (
+            Issue(sections=(Section(items=items),)) for items in ((a, b), (b, c))
+        )
         assert list(translation.pairs(first, other)) == [(a, None), (b, b), (None, c)]
 
 
 class TestUntranslated:
     @given(issues())
-    def test_a_quote_that_was_left_is_found_and_a_translation_is_not(self, issue: Issue) -> None:
+    def test_a_quote_that_was_left_is_found_and_a_translation_is_not(
+        self, issue: Issue
+    ) -> None:
         for item in issue.items:
             quoted = translation._to_translate(item)
             if item.text:
                 assert translation.untranslated_lines(item.text, quoted.text)
-            assert not translation.untranslated_lines(item.text, replace(item, text="تەرجىمە").text)
+            assert not translation.untranslated_lines(
+                item.text, replace(item, text="تەرجىمە").text
+            )

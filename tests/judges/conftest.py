@@ -14,17 +14,26 @@ from tests.judges.packages import SAFETY_NET
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 
 
 @pytest.fixture(scope="package")
 def mails(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """Every mail by the name of its sample."""
-    return {name: mail(sample, tmp_path_factory.mktemp(name)) for name, sample in ALL.items()}
+    return {
+        name: mail(sample, tmp_path_factory.mktemp(name))
+        for name, sample in ALL.items()
+    }
 
 
 @pytest.fixture(scope="package")
-def files(mails: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def files(
+    mails: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
     """The HTML of every mail as a file, NAME.html."""
     folder = tmp_path_factory.mktemp("pages")
     for name, data in mails.items():
@@ -32,13 +41,20 @@ def files(mails: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) 
     return sorted(folder.iterdir())
 
 
-@pytest.fixture(scope="package")  # not longer: other tests start a Playwright of their own, and two can't run at once
+@pytest.fixture(
+    scope="package"
+)  # not longer: other tests start a Playwright of their own, and two can't run at once
 def browser() -> Iterator["Browser"]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed: pip install playwright")
+    playwright = pytest.importorskip(
+        "playwright.sync_api",
+        reason="playwright isn't installed: pip install playwright",
+    )
     if not CHROMIUM:
         pytest.skip("no Chromium here: apt install chromium")
     with playwright.sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])  # it may run as root
+        browser = program.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )  # it may run as root
         yield browser
         browser.close()
 
@@ -53,4 +69,8 @@ def page(browser: "Browser") -> Iterator["Page"]:
     page.route("**/*", lambda route: route.abort())
     yield page
     page.close()
-    assert not [address for address in asked if not address.startswith(("about:", "data:", "cid:"))]
+    assert not [
+        address
+        for address in asked
+        if not address.startswith(("about:", "data:", "cid:"))
+    ]

@@ -31,10 +31,18 @@ KEY = Key(b"The same for all who judge them.")
 # Name of the newsletter, organisation, postal address.
 NEWSLETTERS = {
     "en": ("Weekly Brief", "Far Valley Rights Network", "14 Quay Street, 4021 Velmar"),
-    "de": ("Wochenbrief", "Netzwerk für Rechte im Fernen Tal", "Kaistraße 14, 4021 Velmar"),
+    "de": (
+        "Wochenbrief",
+        "Netzwerk für Rechte im Fernen Tal",
+        "Kaistraße 14, 4021 Velmar",
+    ),
     "tr": ("Haftalık Bülten", "Uzak Vadi Hak Ağı", "Rıhtım Caddesi 14, 4021 Velmar"),
     "zh": ("每周简报", "远谷权利网络", "维尔马码头街14号，邮编4021"),
-    "ug": ("ھەپتىلىك خەۋەرنامە", "Far Valley Rights Network", "14 Quay Street, 4021 Velmar"),
+    "ug": (
+        "ھەپتىلىك خەۋەرنامە",
+        "Far Valley Rights Network",
+        "14 Quay Street, 4021 Velmar",
+    ),
 }
 
 OWN_COLOURS = """
@@ -94,7 +102,10 @@ ISSUES = {path.stem: Sample(path.stem) for path in sorted(SAMPLES.glob("*.md"))}
 CHANGED = {
     "own-colours.de": Sample("release.de", look=OWN_COLOURS),
     "own-colours.ug": Sample("release.ug", look=OWN_COLOURS),
-    "own-templates.ug": Sample("long.ug", templates={"footer.html.j2": OWN_FOOTER, "style.css": _with_own_style()}),
+    "own-templates.ug": Sample(
+        "long.ug",
+        templates={"footer.html.j2": OWN_FOOTER, "style.css": _with_own_style()},
+    ),
 }
 ALL = ISSUES | CHANGED
 
@@ -108,14 +119,18 @@ def mail(sample: Sample, folder: Path) -> bytes:
     path = newsletter.issues / dated[1] / "issue.md"
     path.parent.mkdir(parents=True)
     path.write_text(text, "utf-8")
-    web_page = newsletter.root / ARCHIVE / dated[1] / "index.html"  # which the mail links to, since it is there
+    web_page = (
+        newsletter.root / ARCHIVE / dated[1] / "index.html"
+    )  # which the mail links to, since it is there
     web_page.parent.mkdir(parents=True)
     web_page.touch()
     for name in re.findall(r"^image: (.*)$", text, re.MULTILINE):
         _photo(name).save(path.parent / name, quality=90)
     edition = store.load(path, sample.lang)
     date = dt.datetime.fromisoformat(f"{edition.id}T08:30:00+00:00")
-    return Message(render(newsletter, edition), newsletter.settings, KEY, date).fill(SAMPLE_READER)
+    return Message(render(newsletter, edition), newsletter.settings, KEY, date).fill(
+        SAMPLE_READER
+    )
 
 
 def _newsletter(sample: Sample, folder: Path) -> Newsletter:
@@ -125,7 +140,10 @@ def _newsletter(sample: Sample, folder: Path) -> Newsletter:
         _logo().save(folder / LOGO)
         look += f'logo = "{LOGO}"\n'
     # A JSON string is a TOML string, too.
-    quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in (("name", name), ("address", address))}
+    quoted = {
+        key: json.dumps(value, ensure_ascii=False)
+        for key, value in (("name", name), ("address", address))
+    }
     settings = f"""
 [newsletter]
 name = {quoted["name"]}
@@ -153,10 +171,17 @@ mailto = "leave@example.org"
 def _photo(name: str) -> Image.Image:
     """Dusk over hills, in other colours for each name."""
     tint = sum(name.encode()) % 200
-    image = ImageOps.colorize(Image.linear_gradient("L").resize((1400, 900)), (60, 80, 40 + tint), (250, 210, tint))
+    image = ImageOps.colorize(
+        Image.linear_gradient("L").resize((1400, 900)),
+        (60, 80, 40 + tint),
+        (250, 210, tint),
+    )
     draw = ImageDraw.Draw(image)
     draw.ellipse((900 - tint, 300, 1100 - tint, 500), fill=(255, 240, 200))
-    draw.polygon([(0, 900), (0, 700), (400, 480 + tint), (800, 720), (1400, 560), (1400, 900)], fill=(40, tint, 60))
+    draw.polygon(
+        [(0, 900), (0, 700), (400, 480 + tint), (800, 720), (1400, 560), (1400, 900)],
+        fill=(40, tint, 60),
+    )
     return image
 
 
@@ -164,7 +189,9 @@ def _logo() -> Image.Image:
     """Dark on nothing: only its plate keeps it visible on a dark ground."""
     image = Image.new("RGBA", (360, 120), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
-    draw.polygon([(10, 110), (80, 20), (130, 80), (170, 40), (230, 110)], fill=(10, 70, 58, 255))
+    draw.polygon(
+        [(10, 110), (80, 20), (130, 80), (170, 40), (230, 110)], fill=(10, 70, 58, 255)
+    )
     draw.ellipse((270, 30, 340, 100), outline=(10, 70, 58, 255), width=12)
     return image
 

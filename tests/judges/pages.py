@@ -17,14 +17,18 @@ def with_pictures(mail: bytes) -> str:
         if part.get_content_maintype() == "image":
             name = part["Content-ID"].strip("<>")
             data = base64.b64encode(part.get_content()).decode()
-            page = page.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
+            page = page.replace(
+                f"cid:{name}", f"data:{part.get_content_type()};base64,{data}"
+            )
     assert 'src="cid:' not in page
     return page
 
 
 def without_style(page: str) -> str:
     """As Gmail shows mail of other providers: the style sheet and Outlook's comments are gone."""
-    return re.sub(r"<style.*?</style>|<!--\[if.*?<!\[endif\]-->", "", page, flags=re.DOTALL)
+    return re.sub(
+        r"<style.*?</style>|<!--\[if.*?<!\[endif\]-->", "", page, flags=re.DOTALL
+    )
 
 
 def without_direction(page: str) -> str:

@@ -26,7 +26,9 @@ STAND_INS = r"""() => {
 
 
 def violations(page: "Page", html: str) -> set[str]:
-    """What axe-core finds in a document; colours around Arabic letters are judged on Latin ones in their place."""
+    """What axe-core finds in a document; colours around Arabic letters are judged on Latin ones in
+    their place.
+    """
     page.set_content(html)
     page.evaluate(package("axe-core/axe.min.js").read_text("utf-8"))
     found = _everywhere(page, [])
@@ -42,7 +44,10 @@ def _everywhere(page: "Page", rules: list[str]) -> set[str]:
         page.emulate_media(color_scheme=scheme)
         for width in (375, 700):
             page.set_viewport_size({"width": width, "height": 800})
-            found.update(f"{scheme}, {width} px: {violation}" for violation in page.evaluate(AXE, rules))
+            found.update(
+                f"{scheme}, {width} px: {violation}"
+                for violation in page.evaluate(AXE, rules)
+            )
     return found
 
 
@@ -56,13 +61,20 @@ class TestTheJudge:
 
     HTML = '<!DOCTYPE html><html lang="en"><head><title>A mail</title>%s</head><body><h1>Headline</h1>%s</body></html>'
 
-    def test_a_picture_without_words_and_a_skipped_heading_are_found(self, page: "Page") -> None:
+    def test_a_picture_without_words_and_a_skipped_heading_are_found(
+        self, page: "Page"
+    ) -> None:
         found = violations(page, self.HTML % ("", '<h3>Skipped</h3><img src="cid:a">'))
-        assert {violation.split(": ")[1] for violation in found} == {"heading-order", "image-alt"}
+        assert {violation.split(": ")[1] for violation in found} == {
+            "heading-order",
+            "image-alt",
+        }
 
     @pytest.mark.parametrize("text", ["Pale words", "浅色的字", "سۇس خەتلەر"])
     def test_pale_text_is_found_in_each_script(self, page: "Page", text: str) -> None:
-        found = violations(page, self.HTML % ("", f'<p style="color:#aaaaaa">{text}</p>'))
+        found = violations(
+            page, self.HTML % ("", f'<p style="color:#aaaaaa">{text}</p>')
+        )
         assert {violation.split(": ")[1] for violation in found} == {"color-contrast"}
 
     def test_text_that_is_pale_in_dark_alone_is_found(self, page: "Page") -> None:

@@ -1,4 +1,6 @@
-"""Measured in Chromium: no mail has to be scrolled sideways, is too small to read or touch, or runs the wrong way."""
+"""Measured in Chromium: no mail has to be scrolled sideways, is too small to read or touch, or runs
+the wrong way.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 MEASURE = Path(__file__).with_name("layout.js").read_text("utf-8")
 
 
-def measured(page: "Page", html: str, widths: tuple[int, ...] = (320, 375, 700)) -> dict[int, dict[str, Any]]:
+def measured(
+    page: "Page", html: str, widths: tuple[int, ...] = (320, 375, 700)
+) -> dict[int, dict[str, Any]]:
     """What layout.js measures of a document, by the width of the screen."""
     page.set_content(html)
     result = {}
@@ -31,7 +35,12 @@ def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
 ) -> None:
     mail = pages.with_pictures(mails[name])
     words = set()
-    for form in (mail, pages.without_style(mail), pages.without_direction(mail), pages.html(mails[name])):
+    for form in (
+        mail,
+        pages.without_style(mail),
+        pages.without_direction(mail),
+        pages.html(mails[name]),
+    ):
         for measures in measured(page, form).values():
             assert measures["wider"] == 0
             assert not measures["small"]
@@ -50,7 +59,10 @@ class TestTheMeasuring:
         ("html", "what"),
         [
             ('<p style="font-size:13px">Small print</p>', "small"),
-            ('<p><a href="https://example.org/">A link that is hard to touch</a></p>', "low"),
+            (
+                '<p><a href="https://example.org/">A link that is hard to touch</a></p>',
+                "low",
+            ),
             ("<p>ئوڭدىن سولغا يېزىلىدۇ</p>", "left"),
             ('<p dir="rtl">سولدىن باشلىنىدۇ</p>', "left"),
         ],
@@ -59,13 +71,21 @@ class TestTheMeasuring:
         (measures,) = measured(page, html, (375,)).values()
         assert {key for key in ("small", "low", "left") if measures[key]} == {what}
 
-    def test_what_is_too_wide_for_a_phone_is_found_there_alone(self, page: "Page") -> None:
+    def test_what_is_too_wide_for_a_phone_is_found_there_alone(
+        self, page: "Page"
+    ) -> None:
         found = measured(page, '<div style="width:500px">Wide</div>')
-        assert [width for width, measures in found.items() if measures["wider"]] == [320, 375]
+        assert [width for width, measures in found.items() if measures["wider"]] == [
+            320,
+            375,
+        ]
 
-    def test_a_link_within_text_may_be_low_and_hidden_text_small(self, page: "Page") -> None:
+    def test_a_link_within_text_may_be_low_and_hidden_text_small(
+        self, page: "Page"
+    ) -> None:
         html = (
-            '<p>See <a href="https://example.org/">this ruling</a>.</p><p style="display:none;font-size:1px">Hidden</p>'
+            '<p>See <a href="https://example.org/">this ruling</a>.</p>'
+            '<p style="display:none;font-size:1px">Hidden</p>'
         )
         (measures,) = measured(page, html, (375,)).values()
         assert not measures["low"]

@@ -1,4 +1,6 @@
-"""caniemail's data: without its style sheet, a mail only uses what Gmail, Outlook, Apple Mail and Yahoo support."""
+"""caniemail's data: without its style sheet, a mail only uses what Gmail, Outlook, Apple Mail and
+Yahoo support.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -33,10 +35,16 @@ def unknown(files: list[Path], folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def all_findings(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Of the mails and of a page with unsupported features, so that one start of the judge is enough."""
+def all_findings(
+    files: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Of the mails and of a page with unsupported features, so that one start of the judge is
+    enough.
+    """
     page = tmp_path_factory.mktemp("unsupported") / f"{UNSUPPORTED}.html"
-    page.write_text('<div style="display: flex; gap: 8px"><picture>A</picture></div>', "utf-8")
+    page.write_text(
+        '<div style="display: flex; gap: 8px"><picture>A</picture></div>', "utf-8"
+    )
     return unknown([*files, page], tmp_path_factory.mktemp("bare"))
 
 
@@ -47,15 +55,25 @@ def findings(all_findings: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_mail_uses_nothing_that_one_of_them_does_not_support(findings: dict[str, Any], name: str) -> None:
-    assert not {feature: programs for feature, programs in findings[name].items() if feature not in HARMLESS}
+def test_a_mail_uses_nothing_that_one_of_them_does_not_support(
+    findings: dict[str, Any], name: str
+) -> None:
+    assert not {
+        feature: programs
+        for feature, programs in findings[name].items()
+        if feature not in HARMLESS
+    }
 
 
 def test_what_is_listed_as_harmless_is_still_used(findings: dict[str, Any]) -> None:
-    assert {feature for features in findings.values() for feature in features} == HARMLESS
+    assert {
+        feature for features in findings.values() for feature in features
+    } == HARMLESS
 
 
-def test_the_judge_names_the_programs_that_do_not_support_a_feature(all_findings: dict[str, Any]) -> None:
+def test_the_judge_names_the_programs_that_do_not_support_a_feature(
+    all_findings: dict[str, Any],
+) -> None:
     found = all_findings[UNSUPPORTED]
     assert "outlook.windows" in found["display:flex"]
     assert "gmail.ios" in found["<picture> element"]

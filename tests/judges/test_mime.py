@@ -1,4 +1,6 @@
-"""The bytes of every sample mail, by Python's parser: sound, light enough, and with the same words in both parts."""
+"""The bytes of every sample mail, by Python's parser: sound, light enough, and with the same words
+in both parts.
+"""
 
 import re
 from collections.abc import Mapping
@@ -26,16 +28,22 @@ def missing(mail: bytes) -> list[str]:
     (preheader,) = page.find_class("preheader")
     preheader.drop_tree()
     there = set(words(wire.part(mail, "plain")))
-    return [word for word in words(page.find("body").text_content()) if word not in there]
+    return [
+        word for word in words(page.find("body").text_content()) if word not in there
+    ]
 
 
 @each_mail
-def test_a_mail_keeps_the_rules_of_the_wire(mails: Mapping[str, bytes], name: str) -> None:
+def test_a_mail_keeps_the_rules_of_the_wire(
+    mails: Mapping[str, bytes], name: str
+) -> None:
     wire.check(mails[name], to=SAMPLE_READER.address)
 
 
 @each_mail
-def test_encoded_lines_have_76_columns_at_most(mails: Mapping[str, bytes], name: str) -> None:
+def test_encoded_lines_have_76_columns_at_most(
+    mails: Mapping[str, bytes], name: str
+) -> None:
     for part in wire.parsed(mails[name]).walk():
         if not part.is_multipart():
             assert max(map(len, str(part.get_payload()).splitlines())) <= 76
@@ -44,7 +52,9 @@ def test_encoded_lines_have_76_columns_at_most(mails: Mapping[str, bytes], name:
 @each_mail
 def test_a_mail_is_light(mails: Mapping[str, bytes], name: str) -> None:
     assert len(mails[name]) <= 500 * 1024
-    assert len(pages.html(mails[name]).encode()) <= 80 * 1024, "Gmail cuts a mail off at 100 KB"
+    assert len(pages.html(mails[name]).encode()) <= 80 * 1024, (
+        "Gmail cuts a mail off at 100 KB"
+    )
 
 
 @each_mail
@@ -53,17 +63,21 @@ def test_the_subject_fits_beside_others(mails: Mapping[str, bytes], name: str) -
 
 
 @each_mail
-def test_the_text_part_says_the_same_in_78_columns(mails: Mapping[str, bytes], name: str) -> None:
+def test_the_text_part_says_the_same_in_78_columns(
+    mails: Mapping[str, bytes], name: str
+) -> None:
     text = wire.part(mails[name], "plain")
     assert not missing(mails[name])
     for line in text.split("\n"):
         assert width(line) <= 78 or line.startswith("https://"), line
     for link in lxml_html.document_fromstring(pages.html(mails[name])).iter("a"):
-        assert re.search(rf"(?:^|\s){re.escape(link.get('href'))}$", text, re.MULTILINE), (
-            "a link is not at a line's end"
-        )
+        assert re.search(
+            rf"(?:^|\s){re.escape(link.get('href'))}$", text, re.MULTILINE
+        ), "a link is not at a line's end"
 
 
 def test_words_that_the_text_part_lacks_are_found(mails: Mapping[str, bytes]) -> None:
     text, part, page = mails["short.en"].partition(b"Content-Type: text/html")
-    assert set(missing(text.replace(b"soldiers", b"guards") + part + page)) == {"soldiers"}
+    assert set(missing(text.replace(b"soldiers", b"guards") + part + page)) == {
+        "soldiers"
+    }

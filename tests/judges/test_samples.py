@@ -27,7 +27,9 @@ def issue(name: str) -> Issue:
 
 
 def test_there_are_three_samples_in_each_of_five_languages() -> None:
-    assert set(ISSUES) == {f"{kind}.{lang}" for kind in ("short", "long", "release") for lang in LANGUAGES}
+    assert set(ISSUES) == {
+        f"{kind}.{lang}" for kind in ("short", "long", "release") for lang in LANGUAGES
+    }
     assert set(NEWSLETTERS) == set(LANGUAGES)
 
 
@@ -35,7 +37,10 @@ def test_there_are_three_samples_in_each_of_five_languages() -> None:
 def test_a_sample_has_the_items_of_the_english_one(name: str) -> None:
     kind, _, _ = name.partition(".")
     same = [
-        [(item.kind, item.date, bool(item.heading), item.image) for item in issue(f"{kind}.{lang}").items]
+        [
+            (item.kind, item.date, bool(item.heading), item.image)
+            for item in issue(f"{kind}.{lang}").items
+        ]
         for lang in ("en", name.rpartition(".")[2])
     ]
     assert same[0] == same[1]
@@ -59,18 +64,36 @@ def test_the_long_one_has_everything_that_makes_a_mail_long(lang: str) -> None:
     assert len([section for section in long.sections if section.title]) == 3
     assert len([item for item in long.items if item.image]) == 5
     assert long.corrects
-    assert max(Counter((item.kind, item.source) for item in long.items).values()) > 1, "links that repeat a headline"
+    assert max(Counter((item.kind, item.source) for item in long.items).values()) > 1, (
+        "links that repeat a headline"
+    )
     assert {item.lang for item in long.items} - {"", lang}
     texts = "\n".join(item.text for item in long.items)
-    for form in (r"^1\. ", "^- ", "^  - ", "^> ", r"\*\*", r"(?<!\*)\*(?!\*)", r"\]\(https://"):
+    for form in (
+        r"^1\. ",
+        "^- ",
+        "^  - ",
+        "^> ",
+        r"\*\*",
+        r"(?<!\*)\*(?!\*)",
+        r"\]\(https://",
+    ):
         assert re.search(form, texts, re.MULTILINE), form
 
 
 @each_language
 def test_the_release_has_each_kind_and_an_item_without_a_headline(lang: str) -> None:
     release = issue(f"release.{lang}")
-    assert {item.kind for item in release.items} == {Kind.APPEAL, Kind.PRESS_RELEASE, Kind.STATEMENT}
-    assert [item.contact for item in release.items if item.kind is Kind.PRESS_RELEASE and not item.heading]
+    assert {item.kind for item in release.items} == {
+        Kind.APPEAL,
+        Kind.PRESS_RELEASE,
+        Kind.STATEMENT,
+    }
+    assert [
+        item.contact
+        for item in release.items
+        if item.kind is Kind.PRESS_RELEASE and not item.heading
+    ]
 
 
 @each_sample
@@ -82,7 +105,12 @@ def test_nothing_in_it_is_real(name: str) -> None:
         assert FICTIONAL_PHONE.fullmatch(number), number
 
 
-@pytest.mark.skipif(not SEED.is_file(), reason=f"{SEED} is not here: the samples can't be compared with it")
+@pytest.mark.skipif(
+    not SEED.is_file(),
+    reason=f"{SEED} is not here: the samples can't be compared with it",
+)
 @each_sample
 def test_no_sentence_of_the_seed_is_reused(name: str) -> None:
-    assert not sentences(path_of(name).read_text("utf-8")) & sentences(SEED.read_text("utf-8"))
+    assert not sentences(path_of(name).read_text("utf-8")) & sentences(
+        SEED.read_text("utf-8")
+    )

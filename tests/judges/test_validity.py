@@ -37,7 +37,11 @@ def html_validate(files: Iterable[Path]) -> dict[str, list[str]]:
     """Its findings by page."""
     kept: dict[str, list[str]] = {}
     for name, findings in judged("html-validate.mjs", files).items():
-        kept[name] = [finding for finding in findings if finding.split(":")[0] not in MAIL_PRACTICE]
+        kept[name] = [
+            finding
+            for finding in findings
+            if finding.split(":")[0] not in MAIL_PRACTICE
+        ]
     return kept
 
 
@@ -55,17 +59,23 @@ def nu(files: Iterable[Path]) -> dict[str, list[str]]:
         "--stdout",
         *files,
     ]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=SAFETY_NET, check=True)
+    run = subprocess.run(
+        command, capture_output=True, encoding="utf-8", timeout=SAFETY_NET, check=True
+    )
     messages: list[dict[str, Any]] = json.loads(run.stdout)["messages"]
     found: dict[str, list[str]] = {}
     for error in messages:
         if not OUTLOOK_ONLY.fullmatch(error["message"]):
-            found.setdefault(Path(error["url"]).stem, []).append(f"line {error.get('lastLine')}: {error['message']}")
+            found.setdefault(Path(error["url"]).stem, []).append(
+                f"line {error.get('lastLine')}: {error['message']}"
+            )
     return found
 
 
 @pytest.fixture(scope="module")
-def pages_to_judge(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def pages_to_judge(
+    files: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
     """The mails, and one broken page, so that one start of a judge is enough for all tests."""
     return [*files, _broken(tmp_path_factory.mktemp("broken"))]
 
@@ -91,17 +101,23 @@ def nu_findings(pages_to_judge: list[Path]) -> dict[str, list[str]]:
 @needs("html-validate")
 class TestHtmlValidate:
     @each_mail
-    def test_it_finds_no_mistake(self, html_validate_findings: dict[str, list[str]], name: str) -> None:
+    def test_it_finds_no_mistake(
+        self, html_validate_findings: dict[str, list[str]], name: str
+    ) -> None:
         assert not html_validate_findings[name]
 
-    def test_it_finds_a_mistake(self, html_validate_findings: dict[str, list[str]]) -> None:
+    def test_it_finds_a_mistake(
+        self, html_validate_findings: dict[str, list[str]]
+    ) -> None:
         assert html_validate_findings["broken"]
 
 
 @needs_nu
 class TestNu:
     @each_mail
-    def test_it_finds_no_mistake(self, nu_findings: dict[str, list[str]], name: str) -> None:
+    def test_it_finds_no_mistake(
+        self, nu_findings: dict[str, list[str]], name: str
+    ) -> None:
         assert not nu_findings.get(name)
 
     def test_it_finds_a_mistake(self, nu_findings: dict[str, list[str]]) -> None:

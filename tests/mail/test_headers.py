@@ -26,7 +26,16 @@ INJECTIONS = [
     "back\\slash",
     "(comment) x@evil.example;",
 ]
-KEPT = ["ئۇيغۇرچە", "བོད་", "维吾尔", "😀👩‍👧", "Zoë Müller", "İlkay Şen", "a" * 200, "word " * 45]
+KEPT = [
+    "ئۇيغۇرچە",
+    "བོད་",
+    "维吾尔",
+    "😀👩‍👧",
+    "Zoë Müller",
+    "İlkay Şen",
+    "a" * 200,
+    "word " * 45,
+]
 
 
 def field(raw: bytes) -> str:
@@ -55,7 +64,9 @@ class TestField:
     def test_any_text_becomes_one_ascii_field_in_short_lines(self, text: str) -> None:
         raw = headers.field("Subject", text)
         assert raw.isascii()
-        assert all(len(line) <= 78 or b" " not in line.strip() for line in raw.split(b"\r\n"))
+        assert all(
+            len(line) <= 78 or b" " not in line.strip() for line in raw.split(b"\r\n")
+        )
         assert field(raw) == headers.clean(text)
         assert all(len(word) <= 75 for word in re.findall(rb"=\?\S+\?=", raw))
 
@@ -64,15 +75,22 @@ class TestField:
         assert headers.clean("x" * 251) == "x" * 249 + "…"
         assert headers.clean("x" * 250) == "x" * 250
 
-    @pytest.mark.parametrize("character", ["\udcff", "\x00", "\x85", "\u2028", "\u2029"])
+    @pytest.mark.parametrize(
+        "character", ["\udcff", "\x00", "\x85", "\u2028", "\u2029"]
+    )
     def test_what_cannot_be_in_a_field_becomes_a_space(self, character: str) -> None:
         assert headers.one_line(f"ä{character}{character}b") == "ä b"
 
     def test_a_line_has_up_to_76_columns(self) -> None:
         words = "word " * 12 + "words"
-        assert headers.field("Subjects", words + "!") == f"Subjects: {words}!\r\n".encode()
+        assert (
+            headers.field("Subjects", words + "!") == f"Subjects: {words}!\r\n".encode()
+        )
         longer = headers.field("Subjects", words + "!!")
-        assert longer == f"Subjects: {words.removesuffix(' words')}\r\n words!!\r\n".encode()
+        assert (
+            longer
+            == f"Subjects: {words.removesuffix(' words')}\r\n words!!\r\n".encode()
+        )
 
 
 class TestMailbox:
@@ -83,20 +101,37 @@ class TestMailbox:
         assert message.keys() == ["To"]
         (address,) = message["To"].addresses
         assert (address.username, address.domain) == ("reader", "example.org")
-        # Python's parser puts a space between the encoded words of one name, which RFC 2047 (6.2) takes out.
-        assert "".join(address.display_name.split()) == "".join(headers.clean(name).split())
+        # Python's parser puts a space between the encoded words of one name, which RFC 2047 (6.2)
+        # takes out.
+        assert "".join(address.display_name.split()) == "".join(
+            headers.clean(name).split()
+        )
 
     def test_a_mailbox_without_a_name_is_the_bare_address(self) -> None:
-        assert headers.mailbox("To", Mailbox("", "a@example.org")) == b"To: a@example.org\r\n"
+        assert (
+            headers.mailbox("To", Mailbox("", "a@example.org"))
+            == b"To: a@example.org\r\n"
+        )
 
     def test_a_plain_name_stays_readable(self) -> None:
-        assert headers.mailbox("To", Mailbox("Ann Lee", "a@example.org")) == b"To: Ann Lee <a@example.org>\r\n"
+        assert (
+            headers.mailbox("To", Mailbox("Ann Lee", "a@example.org"))
+            == b"To: Ann Lee <a@example.org>\r\n"
+        )
 
     def test_a_name_with_a_comma_is_quoted(self) -> None:
-        assert headers.mailbox("To", Mailbox("Lee, Ann", "a@example.org")) == b'To: "Lee, Ann" <a@example.org>\r\n'
+        assert (
+            headers.mailbox("To", Mailbox("Lee, Ann", "a@example.org"))
+            == b'To: "Lee, Ann" <a@example.org>\r\n'
+        )
 
 
 class TestFolded:
     def test_long_addresses_stay_whole_and_unencoded(self) -> None:
-        ways = [f"<https://example.org/u/{'t' * 90}>", f"<mailto:leave@example.org?subject={'t' * 60}>"]
-        assert headers.folded("List-Unsubscribe", ways) == (f"List-Unsubscribe: {ways[0]},\r\n {ways[1]}\r\n".encode())
+        ways = [
+            f"<https://example.org/u/{'t' * 90}>",
+            f"<mailto:leave@example.org?subject={'t' * 60}>",
+        ]
+        assert headers.folded("List-Unsubscribe", ways) == (
+            f"List-Unsubscribe: {ways[0]},\r\n {ways[1]}\r\n".encode()
+        )

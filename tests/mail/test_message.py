@@ -46,12 +46,16 @@ RENDERED = RenderedIssue(
             '">Unsubscribe</a></body></html>\n',
         )
     ),
-    text=Slotted(("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")),
+    text=Slotted(
+        ("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")
+    ),
     pictures=(PIXEL,),
 )
 
 
-def message(rendered: RenderedIssue = RENDERED, settings: Settings = SETTINGS) -> Message:
+def message(
+    rendered: RenderedIssue = RENDERED, settings: Settings = SETTINGS
+) -> Message:
     return Message(rendered, settings, KEY, DATE)
 
 
@@ -90,17 +94,33 @@ class TestStructure:
     def test_the_text_comes_first_and_the_pictures_are_with_the_html(self) -> None:
         mail = wire.parsed(message().fill(envelope()))
         assert [part.get_content_type() for part in mail.walk()] == [
-            *("multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png")
+            *(
+                "multipart/alternative",
+                "text/plain",
+                "multipart/related",
+                "text/html",
+                "image/png",
+            )
         ]
 
     def test_without_pictures_the_html_needs_no_container(self) -> None:
         mail = wire.parsed(message(replace(RENDERED, pictures=())).fill(envelope()))
-        assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+        assert [part.get_content_type() for part in mail.walk()] == [
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+        ]
 
     def test_the_html_refers_to_each_picture_by_its_content_id(self) -> None:
         mail = message().fill(envelope())
-        (picture,) = [part for part in wire.parsed(mail).walk() if part.get_content_maintype() == "image"]
-        assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in wire.part(mail, "html")
+        (picture,) = [
+            part
+            for part in wire.parsed(mail).walk()
+            if part.get_content_maintype() == "image"
+        ]
+        assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in wire.part(
+            mail, "html"
+        )
         assert picture.get_payload(decode=True) == PIXEL.data
         assert picture.get_content_disposition() == "inline"
 
@@ -113,7 +133,10 @@ class TestHeaders:
     def test_both_unsubscribe_addresses_are_complete_in_the_header(self) -> None:
         raw = message().fill(envelope())
         token = KEY.name("unsubscribe", "amina@example.org")
-        assert f"<https://example.org/u/{token}>,\r\n <mailto:leave@example.org?subject={token}>".encode() in raw
+        assert (
+            f"<https://example.org/u/{token}>,\r\n <mailto:leave@example.org?subject={token}>".encode()
+            in raw
+        )
         assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
 
     def test_a_token_is_short_url_safe_and_the_same_in_every_issue(self) -> None:
@@ -130,25 +153,41 @@ class TestHeaders:
         settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url=""))
         mail = wire.parsed(message(settings=settings).fill(envelope()))
         assert "List-Unsubscribe-Post" not in mail
-        assert str(mail["List-Unsubscribe"]).startswith("<mailto:leave@example.org?subject=")
+        assert str(mail["List-Unsubscribe"]).startswith(
+            "<mailto:leave@example.org?subject="
+        )
 
     def test_without_unsubscribe_settings_there_is_no_such_header(self) -> None:
-        settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
-        assert "List-Unsubscribe" not in wire.parsed(message(settings=settings).fill(envelope()))
+        settings = replace(
+            SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto="")
+        )
+        assert "List-Unsubscribe" not in wire.parsed(
+            message(settings=settings).fill(envelope())
+        )
 
     def test_a_message_id_depends_on_the_reader_and_the_issue_only(self) -> None:
         here, there = message(), message(replace(RENDERED, id="2020-10-16"))
-        ids = {here.message_id("a@example.org"), here.message_id("b@example.org"), there.message_id("a@example.org")}
+        ids = {
+            here.message_id("a@example.org"),
+            here.message_id("b@example.org"),
+            there.message_id("a@example.org"),
+        }
         assert len(ids) == 3
         assert here.message_id("a@example.org") == message().message_id("a@example.org")
 
     def test_only_the_to_header_reveals_the_reader(self) -> None:
-        head, _, _ = message().fill(envelope("", "canary@example.org")).partition(b"\r\n\r\n")
-        assert [line for line in head.split(b"\r\n") if b"canary" in line] == [b"To: canary@example.org"]
+        head, _, _ = (
+            message().fill(envelope("", "canary@example.org")).partition(b"\r\n\r\n")
+        )
+        assert [line for line in head.split(b"\r\n") if b"canary" in line] == [
+            b"To: canary@example.org"
+        ]
 
     def test_the_list_id_is_a_name_below_the_senders_domain(self) -> None:
         assert list_id(SETTINGS) == "weekly-brief.example.org"
-        chinese = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, name="每周简报"))
+        chinese = replace(
+            SETTINGS, newsletter=replace(SETTINGS.newsletter, name="每周简报")
+        )
         assert list_id(chinese) == "brief.example.org"
 
 
@@ -164,21 +203,41 @@ class TestSlots:
     @given(st.text(max_size=200), st.text(max_size=200))
     def test_titles_and_texts_arrive_unchanged(self, title: str, body: str) -> None:
         body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        mail = message(replace(RENDERED, subject=title, text=Slotted((body, Slot("name"), body)))).fill(envelope("N"))
+        mail = message(
+            replace(RENDERED, subject=title, text=Slotted((body, Slot("name"), body)))
+        ).fill(envelope("N"))
         wire.check(mail, to="amina@example.org")
         assert wire.part(mail, "plain").rstrip("\n") == f"{body}N{body}".rstrip("\n")
 
     @pytest.mark.parametrize(
         "text",
-        ["=slot-0", "=slot-0=", "-unsub-", "{{unsubscribe}}", "<%body%>", "[unsubscribe]", "{{ 7*7 }}", "%(name)s"],
+        [
+            "=slot-0",
+            "=slot-0=",
+            "-unsub-",
+            "{{unsubscribe}}",
+            "<%body%>",
+            "[unsubscribe]",
+            "{{ 7*7 }}",
+            "%(name)s",
+        ],
     )
     def test_what_looks_like_a_slot_stays_text(self, text: str) -> None:
-        mail = message(replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))).fill(envelope(text))
+        mail = message(
+            replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))
+        ).fill(envelope(text))
         assert wire.part(mail, "plain") == f"{text}\n{text}"
 
     def test_a_slot_marker_in_a_header_is_text(self) -> None:
-        newsletter = replace(SETTINGS.newsletter, name="=slot-1 news", reply_to=Mailbox("=slot-0", "a@example.org"))
-        filled = message(replace(RENDERED, subject="News =slot-0 =slot-99"), replace(SETTINGS, newsletter=newsletter))
+        newsletter = replace(
+            SETTINGS.newsletter,
+            name="=slot-1 news",
+            reply_to=Mailbox("=slot-0", "a@example.org"),
+        )
+        filled = message(
+            replace(RENDERED, subject="News =slot-0 =slot-99"),
+            replace(SETTINGS, newsletter=newsletter),
+        )
         mail = filled.fill(envelope("Ä" + "A" * 68 + "Bcc: evil@evil.example"))
         wire.check(mail, to="amina@example.org")
         parsed = wire.parsed(mail)
@@ -186,27 +245,42 @@ class TestSlots:
         assert str(parsed["List-Id"]).startswith("=slot-1 news <")
 
     def test_an_empty_column_is_replaced_by_the_default(self) -> None:
-        assert wire.part(message().fill(envelope("")), "plain").startswith("Dear reader,\n")
+        assert wire.part(message().fill(envelope("")), "plain").startswith(
+            "Dear reader,\n"
+        )
 
     def test_an_unknown_column_is_empty(self) -> None:
-        mail = message(replace(RENDERED, text=Slotted(("[", Slot("city"), "]\n")))).fill(envelope())
+        mail = message(
+            replace(RENDERED, text=Slotted(("[", Slot("city"), "]\n")))
+        ).fill(envelope())
         assert wire.part(mail, "plain") == "[]\n"
 
     @pytest.mark.parametrize("length", range(60, 90))
     def test_no_name_makes_a_line_longer_than_76_columns(self, length: int) -> None:
-        for name in ("x" * length, "é" * length, "x" * (length - 1) + "=", "x " * (length // 2)):
+        for name in (
+            "x" * length,
+            "é" * length,
+            "x" * (length - 1) + "=",
+            "x " * (length // 2),
+        ):
             mail = message().fill(envelope(name))
             _, _, body = mail.partition(b"\r\n\r\n")
             assert max(map(len, body.split(b"\r\n"))) <= 76
 
     def test_a_reader_without_a_row_in_the_list_has_no_name(self) -> None:
-        mail = message().fill(Envelope("a@example.org", "a@example.org", sender="brief@example.org"))
+        mail = message().fill(
+            Envelope("a@example.org", "a@example.org", sender="brief@example.org")
+        )
         assert mail.startswith(b"To: a@example.org\r\n")
 
     @pytest.mark.parametrize("text", [".", "..", "...\n.a\n\n.b.", "a\n."])
-    def test_no_line_begins_with_a_dot_and_the_text_arrives_as_it_is(self, text: str) -> None:
+    def test_no_line_begins_with_a_dot_and_the_text_arrives_as_it_is(
+        self, text: str
+    ) -> None:
         """SMTP would have to double such a dot (RFC 5321 4.5.2)."""
-        mail = message(replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))).fill(envelope(text))
+        mail = message(
+            replace(RENDERED, text=Slotted((f"{text}\n", Slot("name"))))
+        ).fill(envelope(text))
         assert b"\r\n." not in mail
         assert wire.part(mail, "plain") == f"{text}\n{one_line(text)}"
 

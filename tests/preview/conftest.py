@@ -76,7 +76,9 @@ def reports() -> list[str]:
 
 
 @pytest.fixture
-def server(newsletter: Newsletter, folder: Path, reports: list[str]) -> Iterator[PreviewServer]:
+def server(
+    newsletter: Newsletter, folder: Path, reports: list[str]
+) -> Iterator[PreviewServer]:
     """The preview on a free port. Afterwards none of its threads may be left."""
     before = set(threading.enumerate())
     with PreviewServer(newsletter, folder, port=0, report=reports.append) as server:

@@ -35,7 +35,13 @@ def changes() -> Changes:
 
 
 @pytest.fixture
-def app(newsletter: Newsletter, folder: Path, changes: Changes, access: Access, reports: list[str]) -> Flask:
+def app(
+    newsletter: Newsletter,
+    folder: Path,
+    changes: Changes,
+    access: Access,
+    reports: list[str],
+) -> Flask:
     return create(Snapshots(newsletter, folder), changes, access, PORT, reports.append)
 
 
@@ -50,7 +56,9 @@ def get(app: Flask, access: Access) -> Get:
     """GET as the editor's browser does it, which has used the token."""
     client = app.test_client()
     client.get(f"/?token={access.token}", base_url=HOME)
-    return lambda path="/", **options: client.open(path, **{"base_url": HOME, **options})
+    return lambda path="/", **options: client.open(
+        path, **{"base_url": HOME, **options}
+    )
 
 
 # E1: a name that resolves to 127.0.0.1 must not make a stranger's page same-origin with ours.
@@ -59,7 +67,14 @@ def get(app: Flask, access: Access) -> Get:
 @pytest.mark.parametrize(
     "host",
     [
-        *("evil.test", f"evil.test:{PORT}", f"127.0.0.1.evil.test:{PORT}", "", f"[::1]:{PORT}", f"0.0.0.0:{PORT}"),
+        *(
+            "evil.test",
+            f"evil.test:{PORT}",
+            f"127.0.0.1.evil.test:{PORT}",
+            "",
+            f"[::1]:{PORT}",
+            f"0.0.0.0:{PORT}",
+        ),
         *(
             "127.0.0.1",
             "127.0.0.1:1",
@@ -76,10 +91,19 @@ def test_any_other_host_is_refused_even_with_the_cookie(get: Get, host: str) -> 
         assert SENTENCE not in response.text
 
 
-@pytest.mark.parametrize("host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"LOCALHOST:{PORT}"])
-def test_this_machine_is_served(stranger: FlaskClient, access: Access, host: str) -> None:
+@pytest.mark.parametrize(
+    "host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"LOCALHOST:{PORT}"]
+)
+def test_this_machine_is_served(
+    stranger: FlaskClient, access: Access, host: str
+) -> None:
     stranger.get(f"/?token={access.token}", base_url=f"http://{host.lower()}")
-    assert stranger.get("/", base_url=f"http://{host.lower()}", headers={"Host": host}).status_code == 200
+    assert (
+        stranger.get(
+            "/", base_url=f"http://{host.lower()}", headers={"Host": host}
+        ).status_code
+        == 200
+    )
 
 
 # E2: no address leads to a file.
@@ -88,7 +112,12 @@ def test_this_machine_is_served(stranger: FlaskClient, access: Access, host: str
 @pytest.mark.parametrize(
     "path",
     [
-        *("/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/mail/../briefing.toml", "/mail/..%2f..%2fetc%2fpasswd"),
+        *(
+            "/../../etc/passwd",
+            "/%2e%2e/%2e%2e/etc/passwd",
+            "/mail/../briefing.toml",
+            "/mail/..%2f..%2fetc%2fpasswd",
+        ),
         *(
             "//etc/passwd",
             "/mail//en",
@@ -100,7 +129,13 @@ def test_this_machine_is_served(stranger: FlaskClient, access: Access, host: str
             "/mail/de",
             "/static/page.css",
         ),
-        *("/templates/page.html", "/issues/2020-10-09/issue.md", "/briefing.toml", "/favicon.ico", "/console"),
+        *(
+            "/templates/page.html",
+            "/issues/2020-10-09/issue.md",
+            "/briefing.toml",
+            "/favicon.ico",
+            "/console",
+        ),
     ],
 )
 def test_an_unknown_path_is_not_found(get: Get, path: str) -> None:
@@ -108,9 +143,16 @@ def test_an_unknown_path_is_not_found(get: Get, path: str) -> None:
     assert get(path).status_code == 404
 
 
-def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(get: Get, issue: Path) -> None:
+def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(
+    get: Get, issue: Path
+) -> None:
     Image.new("RGB", (40, 20), "#336699").save(issue.parent / "map.png")
-    issue.write_text(issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.png\nalt: Map"), "utf-8")
+    issue.write_text(
+        issue.read_text("utf-8").replace(
+            "source: BBC", "source: BBC\nimage: map.png\nalt: Map"
+        ),
+        "utf-8",
+    )
     get("/")
     assert re.findall(r'src="([^"]{11})', get("/mail/en").text) == ["data:image/"]
     (issue.parent / "map.png").unlink()
@@ -122,7 +164,16 @@ def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(get
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/mail/en", "/changes", "/?token=", "/?token=wrong", "/?token=\u0442", "/nothing"]
+    "path",
+    [
+        "/",
+        "/mail/en",
+        "/changes",
+        "/?token=",
+        "/?token=wrong",
+        "/?token=\u0442",
+        "/nothing",
+    ],
 )
 def test_without_the_token_no_one_is_admitted(stranger: FlaskClient, path: str) -> None:
     response = stranger.get(path, base_url=HOME)
@@ -174,16 +225,32 @@ def test_a_browser_keeps_the_page_to_itself(get: Get, path: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_only_get_is_answered(get: Get, stranger: FlaskClient, access: Access, method: str) -> None:
+def test_only_get_is_answered(
+    get: Get, stranger: FlaskClient, access: Access, method: str
+) -> None:
     for path in ("/", "/mail/en", "/changes"):
-        assert get(path, method=method, headers={"Origin": "https://evil.test"}).status_code == 405
+        assert (
+            get(
+                path, method=method, headers={"Origin": "https://evil.test"}
+            ).status_code
+            == 405
+        )
         assert stranger.open(path, method=method, base_url=HOME).status_code == 403
-    assert stranger.open(f"/?token={access.token}", method=method, base_url=HOME).status_code == 403
+    assert (
+        stranger.open(
+            f"/?token={access.token}", method=method, base_url=HOME
+        ).status_code
+        == 403
+    )
 
 
 def test_looking_changes_no_file(get: Get, newsletter: Newsletter) -> None:
     def files() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in newsletter.root.rglob("*") if path.is_file()}
+        return {
+            path: path.read_bytes()
+            for path in newsletter.root.rglob("*")
+            if path.is_file()
+        }
 
     before = files()
     for path in ("/", "/?lang=ug", "/mail/en", "/mail/ug"):
@@ -209,7 +276,9 @@ def test_a_frame_in_a_template_is_shown_as_text_because_browsers_connect_before_
     get: Get, newsletter: Newsletter
 ) -> None:
     (newsletter.root / "templates").mkdir()
-    (newsletter.root / "templates" / "footer.html.j2").write_text("<IFRAME src='https://evil.test/'></IFRAME>", "utf-8")
+    (newsletter.root / "templates" / "footer.html.j2").write_text(
+        "<IFRAME src='https://evil.test/'></IFRAME>", "utf-8"
+    )
     get("/")
     mail = get("/mail/en").text
     assert "&lt;iframe" in mail
@@ -218,7 +287,9 @@ def test_a_frame_in_a_template_is_shown_as_text_because_browsers_connect_before_
 
 def test_markup_in_the_draft_is_text_on_the_page(get: Get, issue: Path) -> None:
     hostile = '</pre><script>alert(1)</script>"onload=x'
-    issue.write_text(issue.read_text("utf-8").replace("# Weekly Brief", f"# {hostile}", 1), "utf-8")
+    issue.write_text(
+        issue.read_text("utf-8").replace("# Weekly Brief", f"# {hostile}", 1), "utf-8"
+    )
     page = get("/").text
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
@@ -226,12 +297,16 @@ def test_markup_in_the_draft_is_text_on_the_page(get: Get, issue: Path) -> None:
     assert "<script>alert" not in get("/").text
 
 
-def test_the_page_runs_only_its_own_script_and_loads_nothing_from_elsewhere(get: Get) -> None:
+def test_the_page_runs_only_its_own_script_and_loads_nothing_from_elsewhere(
+    get: Get,
+) -> None:
     first, second = get("/"), get("/")
     nonces = [re.findall(r'nonce="([^"]+)"', page.text) for page in (first, second)]
     assert [len(set(found)) for found in nonces] == [1, 1]
     assert nonces[0] != nonces[1]
-    assert f"script-src 'nonce-{nonces[0][0]}'" in first.headers["Content-Security-Policy"]
+    assert (
+        f"script-src 'nonce-{nonces[0][0]}'" in first.headers["Content-Security-Policy"]
+    )
     assert "unsafe" not in first.headers["Content-Security-Policy"]
     chrome = first.text.split("<pre")[0]
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', chrome)
@@ -254,9 +329,13 @@ def test_flask_debug_in_the_environment_changes_nothing(
     assert "Traceback" not in response.text
 
 
-def test_a_bug_is_a_panel_and_one_line_in_the_terminal(newsletter: Newsletter, folder: Path) -> None:
+def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
+    newsletter: Newsletter, folder: Path
+) -> None:
     access, reports = Access(), list[str]()
-    client = create(_Broken(newsletter, folder), Changes(), access, PORT, reports.append).test_client()
+    client = create(
+        _Broken(newsletter, folder), Changes(), access, PORT, reports.append
+    ).test_client()
     client.get(f"/?token={access.token}", base_url=HOME)
     response = client.get("/", base_url=HOME)
     assert "a bug in briefing (KeyError, test_app.py line" in response.text
@@ -273,10 +352,14 @@ class _Broken(Snapshots):
 # What is shown.
 
 
-def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(get: Get) -> None:
+def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(
+    get: Get,
+) -> None:
     page = get("/").text
     assert "<title>Weekly Brief, 9 October 2020 – preview</title>" in page
-    assert re.findall(r'href="/\?lang=(\w+)" lang="\w+"( aria-current="page")?>([^<]+)<', page) == [
+    assert re.findall(
+        r'href="/\?lang=(\w+)" lang="\w+"( aria-current="page")?>([^<]+)<', page
+    ) == [
         ("en", ' aria-current="page"', "English"),
         ("ug", "", "ئۇيغۇرچە"),
     ]
@@ -306,7 +389,9 @@ def test_a_language_without_an_edition_shows_the_first(get: Get, lang: str) -> N
 
 def test_each_load_shows_the_files_as_they_are_now(get: Get, issue: Path) -> None:
     get("/")
-    issue.write_text(issue.read_text("utf-8").replace("Nothing new", "Something new"), "utf-8")
+    issue.write_text(
+        issue.read_text("utf-8").replace("Nothing new", "Something new"), "utf-8"
+    )
     assert "Something new" in get("/").text
     assert "Something new" in get("/mail/en").text
 
@@ -316,10 +401,14 @@ def test_each_load_shows_the_files_as_they_are_now(get: Get, issue: Path) -> Non
 
 def _panel(page: str) -> str:
     found = re.search(r'<section class="problem".*?</section>', page, re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[0])).strip() if found else ""
+    return (
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[0])).strip() if found else ""
+    )
 
 
-def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_corrected(get: Get, issue: Path) -> None:
+def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_corrected(
+    get: Get, issue: Path
+) -> None:
     good = issue.read_text("utf-8")
     assert not _panel(get("/").text)
     issue.write_text(good.replace("source: BBC", "sourc: BBC"), "utf-8")
@@ -332,7 +421,9 @@ def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_co
     assert not _panel(get("/").text)
 
 
-def test_a_preview_that_starts_with_an_error_shows_only_the_panel(get: Get, issue: Path) -> None:
+def test_a_preview_that_starts_with_an_error_shows_only_the_panel(
+    get: Get, issue: Path
+) -> None:
     issue.write_text("no title\n", "utf-8")
     page = get("/").text
     assert "issue.md, line 1 an issue begins with its title" in _panel(page)
@@ -341,20 +432,28 @@ def test_a_preview_that_starts_with_an_error_shows_only_the_panel(get: Get, issu
     assert get("/mail/en").status_code == 404
 
 
-def test_a_broken_template_is_named_with_its_line(get: Get, newsletter: Newsletter) -> None:
+def test_a_broken_template_is_named_with_its_line(
+    get: Get, newsletter: Newsletter
+) -> None:
     templates = newsletter.root / "templates"
     templates.mkdir()
     (templates / "footer.html.j2").write_text("<p>\n{{ nothing }}\n</p>\n", "utf-8")
-    assert "templates/footer.html.j2, line 2 can&#39;t be rendered" in _panel(get("/").text)
+    assert "templates/footer.html.j2, line 2 can&#39;t be rendered" in _panel(
+        get("/").text
+    )
     (templates / "footer.html.j2").write_text("{% if %}", "utf-8")
     assert "templates/footer.html.j2, line 1 can&#39;t be read" in _panel(get("/").text)
 
 
-def test_broken_settings_are_named_with_their_line(get: Get, newsletter: Newsletter) -> None:
+def test_broken_settings_are_named_with_their_line(
+    get: Get, newsletter: Newsletter
+) -> None:
     settings = newsletter.root / "briefing.toml"
     good = settings.read_text("utf-8")
     settings.write_text(good.replace("name =", "nam ="), "utf-8")
-    assert "briefing.toml, line 2 there is no setting &#39;nam&#39;" in _panel(get("/").text)
+    assert "briefing.toml, line 2 there is no setting &#39;nam&#39;" in _panel(
+        get("/").text
+    )
     settings.unlink()
     assert "briefing.toml: there is no such file" in _panel(get("/").text)
     settings.write_text(good, "utf-8")
@@ -363,11 +462,16 @@ def test_broken_settings_are_named_with_their_line(get: Get, newsletter: Newslet
 
 def test_a_file_that_is_not_a_picture_is_named(get: Get, issue: Path) -> None:
     (issue.parent / "map.jpg").write_bytes(b"no picture")
-    issue.write_text(issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.jpg"), "utf-8")
+    issue.write_text(
+        issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.jpg"),
+        "utf-8",
+    )
     assert "map.jpg isn&#39;t a picture that a mail can show" in _panel(get("/").text)
 
 
-def test_an_issue_that_disappears_is_a_panel_until_it_returns(get: Get, folder: Path) -> None:
+def test_an_issue_that_disappears_is_a_panel_until_it_returns(
+    get: Get, folder: Path
+) -> None:
     get("/")
     folder.rename(folder.with_name("2020-10-16"))
     panel = _panel(get("/").text)
@@ -386,7 +490,9 @@ def test_an_unreadable_file_is_a_panel(get: Get, issue: Path) -> None:
 # The stream of changes.
 
 
-def test_the_stream_reports_a_change_since_the_page_was_made_and_ends(get: Get, changes: Changes) -> None:
+def test_the_stream_reports_a_change_since_the_page_was_made_and_ends(
+    get: Get, changes: Changes
+) -> None:
     seen = re.search(r'data-seen="(\d+)"', get("/").text)
     assert seen
     changes.announce()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import watchfiles
@@ -22,7 +23,9 @@ def notices(newsletter: Newsletter, folder: Path) -> Iterator[Notices]:
     yield from noticing(newsletter, changes, watcher)
 
 
-def noticing(newsletter: Newsletter, changes: Changes, watcher: Watcher) -> Iterator[Notices]:
+def noticing(
+    newsletter: Newsletter, changes: Changes, watcher: Watcher
+) -> Iterator[Notices]:
     """Run a watcher; yield a function that tries whether it notices something."""
 
     def is_announced(action: Callable[[], object]) -> bool:
@@ -48,7 +51,9 @@ def _wait_until_it_watches(newsletter: Newsletter, changes: Changes) -> None:
 
 
 def _let_earlier_changes_arrive(changes: Changes) -> None:
-    """Otherwise one of them could pass for the next. On a slow machine that may happen, but fails no test."""
+    """Otherwise one of them could pass for the next. On a slow machine that may happen, but fails
+    no test.
+    """
     while changes.wait(changes.count, 0.1):
         pass
 
@@ -71,7 +76,9 @@ def test_the_settings(notices: Notices, newsletter: Newsletter) -> None:
     assert notices(lambda: (newsletter.root / "briefing.toml").write_text("", "utf-8"))
 
 
-def test_a_templates_folder_that_is_created_during_the_preview(notices: Notices, newsletter: Newsletter) -> None:
+def test_a_templates_folder_that_is_created_during_the_preview(
+    notices: Notices, newsletter: Newsletter
+) -> None:
     templates = newsletter.root / "templates"
     assert notices(templates.mkdir)
     assert notices(lambda: (templates / "style.css").write_text("", "utf-8"))
@@ -79,22 +86,30 @@ def test_a_templates_folder_that_is_created_during_the_preview(notices: Notices,
     assert notices(lambda: (templates / "languages" / "ug.po").write_text("", "utf-8"))
 
 
-def test_an_issue_that_is_renamed_and_renamed_back(notices: Notices, folder: Path) -> None:
+def test_an_issue_that_is_renamed_and_renamed_back(
+    notices: Notices, folder: Path
+) -> None:
     away = folder.with_name("2020-10-16")
     assert notices(lambda: folder.rename(away))
     assert notices(lambda: away.rename(folder))
     assert notices(lambda: (folder / "issue.md").write_text("# Changed\n", "utf-8"))
 
 
-def test_mails_in_the_outbox_are_not_watched(newsletter: Newsletter, folder: Path) -> None:
+def test_mails_in_the_outbox_are_not_watched(
+    newsletter: Newsletter, folder: Path
+) -> None:
     outbox = newsletter.root / ".briefing" / "outbox" / "new"
     outbox.mkdir(parents=True)
     watched = Watcher(newsletter, folder, Changes()).folders()
     assert newsletter.root in watched
-    assert not any(path.is_relative_to(newsletter.root / ".briefing") for path in watched)
+    assert not any(
+        path.is_relative_to(newsletter.root / ".briefing") for path in watched
+    )
 
 
-def test_a_recreated_folder_is_not_the_same_folder(newsletter: Newsletter, folder: Path) -> None:
+def test_a_recreated_folder_is_not_the_same_folder(
+    newsletter: Newsletter, folder: Path
+) -> None:
     watcher = Watcher(newsletter, folder, Changes())
     before = watcher.folders()
     folder.rename(folder.with_name("2020-10-16"))
@@ -106,10 +121,12 @@ def test_a_recreated_folder_is_not_the_same_folder(newsletter: Newsletter, folde
 def test_if_the_system_cannot_watch_any_more_folders_they_are_polled(
     newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
-    def watch(*folders: Path, force_polling: bool | None, **options: object) -> object:
+    def watch(*folders: Path, force_polling: bool | None, **options: Any) -> object:
         if not force_polling:
             raise OSError(28, "OS file watch limit reached")
-        return watchfiles.watch(*folders, force_polling=True, poll_delay_ms=50, **options)  # type: ignore[arg-type]
+        return watchfiles.watch(
+            *folders, force_polling=True, poll_delay_ms=50, **options
+        )
 
     changes = Changes()
     watcher = Watcher(newsletter, folder, changes, watch=watch, retry=0.01)  # type: ignore[arg-type]
@@ -120,7 +137,10 @@ def test_if_the_system_cannot_watch_any_more_folders_they_are_polled(
 def test_the_end_releases_everyone_who_waits() -> None:
     changes = Changes()
     results: list[bool] = []
-    waiting = [threading.Thread(target=lambda: results.append(changes.wait(0, SAFETY_NET))) for _ in range(3)]
+    waiting = [
+        threading.Thread(target=lambda: results.append(changes.wait(0, SAFETY_NET)))
+        for _ in range(3)
+    ]
     for thread in waiting:
         thread.start()
     changes.end()

@@ -1,4 +1,6 @@
-"""The page in a real browser: it shows the mail, follows every save, and shows errors until they are corrected."""
+"""The page in a real browser: it shows the mail, follows every save, and shows errors until they
+are corrected.
+"""
 
 import shutil
 import socket
@@ -12,20 +14,30 @@ from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 from tests.preview.conftest import ISSUE, SAFETY_NET
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed: pip install playwright")
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright isn't installed: pip install playwright"
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt install chromium")
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM, reason="no Chromium here: apt install chromium"
+)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     with playwright.sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])  # it may run as root
+        browser = program.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )  # it may run as root
         yield browser
         browser.close()
 
@@ -55,7 +67,9 @@ def write_long_issue(issue: Path) -> None:
     issue.write_text(ISSUE + items, "utf-8")
 
 
-def test_the_mail_is_shown_at_an_address_without_the_token(page: "Page", server: PreviewServer) -> None:
+def test_the_mail_is_shown_at_an_address_without_the_token(
+    page: "Page", server: PreviewServer
+) -> None:
     wait_for_text(page, "The court has ruled.")
     assert page.url == f"http://127.0.0.1:{server.port}/"
     assert page.title() == "Weekly Brief, 9 October 2020 – preview"
@@ -74,11 +88,16 @@ def test_a_save_of_issue_template_style_or_settings_is_followed(
     (templates / "style.css").write_text("p { color: #123456; }", "utf-8")
     mail(page).locator("p[style*='#123456']").first.wait_for()
     settings = newsletter.root / "briefing.toml"
-    settings.write_text(settings.read_text("utf-8").replace('"Weekly Brief"', '"Monthly Brief"'), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace('"Weekly Brief"', '"Monthly Brief"'),
+        "utf-8",
+    )
     wait_for_text(page, "Monthly Brief")
 
 
-def test_an_error_is_shown_with_its_line_until_it_is_corrected(page: "Page", issue: Path) -> None:
+def test_an_error_is_shown_with_its_line_until_it_is_corrected(
+    page: "Page", issue: Path
+) -> None:
     wait_for_text(page, "The court has ruled.")
     issue.write_text(ISSUE.replace("source: BBC", "sourc: BBC"), "utf-8")
     panel = page.get_by_role("alert")
@@ -90,7 +109,9 @@ def test_an_error_is_shown_with_its_line_until_it_is_corrected(page: "Page", iss
     wait_for_text(page, "The court ruled.")
 
 
-def test_an_issue_that_disappears_is_a_panel_until_it_returns(page: "Page", folder: Path) -> None:
+def test_an_issue_that_disappears_is_a_panel_until_it_returns(
+    page: "Page", folder: Path
+) -> None:
     wait_for_text(page, "The court has ruled.")
     folder.rename(folder.with_name("2020-10-16"))
     page.get_by_role("alert").get_by_text("there is no issue").wait_for()
@@ -103,19 +124,27 @@ def test_a_reload_keeps_the_text_view_and_its_place(page: "Page", issue: Path) -
     wait_for_text(page, "Text 39.")
     page.get_by_role("radio", name="Text").check()
     page.locator(".text").evaluate("pane => { pane.scrollTop = 500; }")
-    issue.write_text(issue.read_text("utf-8").replace("Text 39", "The very last"), "utf-8")
+    issue.write_text(
+        issue.read_text("utf-8").replace("Text 39", "The very last"), "utf-8"
+    )
     page.locator("pre").get_by_text("The very last").wait_for()
     assert page.get_by_role("radio", name="Text").is_checked()
     assert page.locator("pre").is_visible()
     assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
 
 
-def test_the_page_scrolls_to_where_the_mail_was_changed(page: "Page", issue: Path) -> None:
+def test_the_page_scrolls_to_where_the_mail_was_changed(
+    page: "Page", issue: Path
+) -> None:
     write_long_issue(issue)
     wait_for_text(page, "Text 39.")
-    issue.write_text(issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8")
+    issue.write_text(
+        issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8"
+    )
     wait_for_text(page, "Another text.")
-    playwright.expect(mail(page).get_by_text("Another text.")).to_be_in_viewport(timeout=SAFETY_NET * 1000)
+    playwright.expect(mail(page).get_by_text("Another text.")).to_be_in_viewport(
+        timeout=SAFETY_NET * 1000
+    )
 
 
 def test_the_languages_are_switched(page: "Page") -> None:
@@ -133,7 +162,9 @@ def test_a_link_in_the_mail_does_nothing(page: "Page") -> None:
     assert len(page.context.pages) == 1
 
 
-def test_a_payload_in_a_template_runs_nothing_and_contacts_no_one(page: "Page", newsletter: Newsletter) -> None:
+def test_a_payload_in_a_template_runs_nothing_and_contacts_no_one(
+    page: "Page", newsletter: Newsletter
+) -> None:
     wait_for_text(page, "The court has ruled.")
     with socket.create_server(("127.0.0.1", 0)) as elsewhere:
         elsewhere.setblocking(False)
@@ -159,7 +190,9 @@ def test_a_payload_in_a_template_runs_nothing_and_contacts_no_one(page: "Page", 
             elsewhere.accept()
 
 
-def test_the_page_says_when_the_preview_has_stopped(page: "Page", server: PreviewServer) -> None:
+def test_the_page_says_when_the_preview_has_stopped(
+    page: "Page", server: PreviewServer
+) -> None:
     wait_for_text(page, "The court has ruled.")
     assert page.get_by_role("status").is_hidden()
     server.__exit__(None, None, None)

@@ -22,7 +22,8 @@ def ask(port: int, request: str, host: str = "127.0.0.1") -> str:
 
 def cookie(server: PreviewServer) -> str:
     answer = ask(
-        server.port, f"GET {server.address.partition(str(server.port))[2]} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n\n"
+        server.port,
+        f"GET {server.address.partition(str(server.port))[2]} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n\n",
     )
     return answer.partition("Set-Cookie: ")[2].partition(";")[0]
 
@@ -39,8 +40,12 @@ def cookie(server: PreviewServer) -> str:
         "GET http://evil.test/ HTTP/1.1\nHost: 127.0.0.1:{port}\n",
     ],
 )
-def test_another_host_is_refused_even_with_the_cookie(server: PreviewServer, head: str) -> None:
-    answer = ask(server.port, f"{head.format(port=server.port)}Cookie: {cookie(server)}\n\n")
+def test_another_host_is_refused_even_with_the_cookie(
+    server: PreviewServer, head: str
+) -> None:
+    answer = ask(
+        server.port, f"{head.format(port=server.port)}Cookie: {cookie(server)}\n\n"
+    )
     assert " 400 " in answer.partition("\n")[0]
     assert "Weekly Brief" not in answer
 
@@ -62,23 +67,32 @@ def test_the_address_for_the_browser_works_once(server: PreviewServer) -> None:
 
 def test_it_listens_only_on_this_computer(server: PreviewServer) -> None:
     for host in ("127.0.0.2", "::1"):
-        with pytest.raises(OSError, match=r"refused|unreachable|assign|not supported|timed out"):
+        with pytest.raises(
+            OSError, match=r"refused|unreachable|assign|not supported|timed out"
+        ):
             ask(server.port, "GET / HTTP/1.0\n\n", host)
 
 
 def test_garbage_and_broken_connections_write_nothing_to_the_terminal(
     server: PreviewServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert ask(server.port, "\x16\x03\x01 garbage\n\n").startswith(("HTTP/1.1 4", "<!DOCTYPE", ""))
-    with socket.create_connection((server.address.split("/")[2].split(":")[0], server.port)) as connection:
+    assert ask(server.port, "\x16\x03\x01 garbage\n\n").startswith(
+        ("HTTP/1.1 4", "<!DOCTYPE", "")
+    )
+    with socket.create_connection(
+        (server.address.split("/")[2].split(":")[0], server.port)
+    ) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHo")
     assert "Weekly Brief" in ask(
-        server.port, f"GET / HTTP/1.1\nHost: 127.0.0.1:{server.port}\nCookie: {cookie(server)}\n\n"
+        server.port,
+        f"GET / HTTP/1.1\nHost: 127.0.0.1:{server.port}\nCookie: {cookie(server)}\n\n",
     )
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_waiting_page_does_not_keep_the_server_from_stopping(newsletter: Newsletter, folder: Path) -> None:
+def test_a_waiting_page_does_not_keep_the_server_from_stopping(
+    newsletter: Newsletter, folder: Path
+) -> None:
     with PreviewServer(newsletter, folder, port=0, report=print) as server:
         serving = threading.Thread(target=server.serve)
         serving.start()
@@ -93,8 +107,13 @@ def test_a_waiting_page_does_not_keep_the_server_from_stopping(newsletter: Newsl
     page.close()
 
 
-def test_a_port_in_use_is_refused_with_advice(newsletter: Newsletter, folder: Path) -> None:
+def test_a_port_in_use_is_refused_with_advice(
+    newsletter: Newsletter, folder: Path
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as occupied:
         port = occupied.getsockname()[1]
-        with pytest.raises(RefusedError, match=rf"port {port} isn't available \(Address already in use\); choose"):
+        with pytest.raises(
+            RefusedError,
+            match=rf"port {port} isn't available \(Address already in use\); choose",
+        ):
             PreviewServer(newsletter, folder, port=port, report=print)

@@ -20,7 +20,11 @@ def with_settings(newsletter: Newsletter, /, **tables: str) -> Newsletter:
         keys = {line.partition("=")[0].strip() for line in lines.split("\n")}
         head, mark, rest = text.partition(f"[{table}]\n")
         own, bracket, rest = rest.partition("\n[")
-        kept = [line for line in own.split("\n") if line.partition("=")[0].strip() not in keys]
+        kept = [
+            line
+            for line in own.split("\n")
+            if line.partition("=")[0].strip() not in keys
+        ]
         text = f"{head}{mark}{lines}\n" + "\n".join(kept) + bracket + rest
     path.write_text(text, "utf-8")
     return Newsletter(newsletter.root)
@@ -34,7 +38,13 @@ def edition(newsletter: Newsletter, text: str, lang: str = "en") -> Edition:
     return store.load(path, lang)
 
 
-def photo(path: Path, width: int = 1200, height: int = 300, kind: str = "JPEG", noise: int = 60) -> Path:
+def photo(
+    path: Path,
+    width: int = 1200,
+    height: int = 300,
+    kind: str = "JPEG",
+    noise: int = 60,
+) -> Path:
     """Write a photo that is hard to compress."""
     path.parent.mkdir(parents=True, exist_ok=True)
     bands = [Image.effect_noise((width, height), noise) for _ in range(3)]

@@ -13,7 +13,9 @@ LINK = "https://www.example.org/a"
 
 
 def phrases(*items: Item, lang: str = "en") -> Phrases:
-    return Phrases(Issue(sections=(Section(items=items),)), language(lang, (package_templates(),)))
+    return Phrases(
+        Issue(sections=(Section(items=items),)), language(lang, (package_templates(),))
+    )
 
 
 class TestEnglish:
@@ -33,21 +35,36 @@ class TestEnglish:
     @pytest.mark.parametrize(
         ("item", "credit"),
         [
-            (Item(source="BBC", photo="AFP"), "Below is an article published by BBC. Photo: AFP."),
+            (
+                Item(source="BBC", photo="AFP"),
+                "Below is an article published by BBC. Photo: AFP.",
+            ),
             (Item(source="BBC"), "Below is an article published by BBC."),
             (Item(photo="AFP"), "Photo: AFP."),
             (Item(source="Watch", kind=Kind.STATEMENT), ""),
             (Item(), ""),
         ],
     )
-    def test_the_credit_names_the_publisher_and_the_photographer(self, item: Item, credit: str) -> None:
+    def test_the_credit_names_the_publisher_and_the_photographer(
+        self, item: Item, credit: str
+    ) -> None:
         assert phrases(item).credit(item) == credit
 
     def test_an_item_without_a_headline_gets_its_label_as_headline(self) -> None:
-        release, headed = Item(kind=Kind.PRESS_RELEASE), Item(heading="A", kind=Kind.APPEAL)
+        release, headed = (
+            Item(kind=Kind.PRESS_RELEASE),
+            Item(heading="A", kind=Kind.APPEAL),
+        )
         words = phrases(release, headed)
-        assert (words.headline(release), words.headline(headed)) == ("Press release", "A")
-        assert (words.label(release), words.label(headed), words.label(Item())) == ("Press release", "Appeal", "")
+        assert (words.headline(release), words.headline(headed)) == (
+            "Press release",
+            "A",
+        )
+        assert (words.label(release), words.label(headed), words.label(Item())) == (
+            "Press release",
+            "Appeal",
+            "",
+        )
         assert words.headline(Item()) == ""
 
     @pytest.mark.parametrize(
@@ -55,16 +72,33 @@ class TestEnglish:
         [
             (Item(link=LINK, source="BBC"), "Read the article at BBC"),
             (Item(link=LINK), "Read the article at example.org"),
-            (Item(link=LINK, source="Watch", kind=Kind.PRESS_RELEASE), "Read the press release at Watch"),
-            (Item(link=LINK, source="BBC", lang="de"), "Read the article at BBC (in German)"),
-            (Item(link=LINK, source="BBC", lang="zh-Hans"), "Read the article at BBC (in Simplified Chinese)"),
+            (
+                Item(link=LINK, source="Watch", kind=Kind.PRESS_RELEASE),
+                "Read the press release at Watch",
+            ),
+            (
+                Item(link=LINK, source="BBC", lang="de"),
+                "Read the article at BBC (in German)",
+            ),
+            (
+                Item(link=LINK, source="BBC", lang="zh-Hans"),
+                "Read the article at BBC (in Simplified Chinese)",
+            ),
             (Item(link=LINK, source="BBC", lang="en"), "Read the article at BBC"),
-            (Item(link=LINK, source="BBC", lang="no language"), "Read the article at BBC"),
+            (
+                Item(link=LINK, source="BBC", lang="no language"),
+                "Read the article at BBC",
+            ),
             (Item(link=LINK, source="BBC", lang="xx"), "Read the article at BBC"),
         ],
     )
     def test_a_link_says_what_it_leads_to(self, item: Item, words: str) -> None:
-        assert phrases(item).link(item).replace("Chinese (Simplified)", "Simplified Chinese") == words
+        assert (
+            phrases(item)
+            .link(item)
+            .replace("Chinese (Simplified)", "Simplified Chinese")
+            == words
+        )
 
     def test_links_that_would_read_the_same_repeat_their_headlines(self) -> None:
         first = Item(link=LINK, source="BBC", heading="First")
@@ -82,7 +116,12 @@ class TestEnglish:
 class TestRightToLeft:
     def test_foreign_names_and_numbers_are_isolated(self) -> None:
         item = Item(
-            source="BBC", date=dt.date(2020, 10, 8), heading="خەۋەر BBC", photo="AFP", contact="a@b.example", link=LINK
+            source="BBC",
+            date=dt.date(2020, 10, 8),
+            heading="خەۋەر BBC",
+            photo="AFP",
+            contact="a@b.example",
+            link=LINK,
         )
         words = phrases(item, lang="ug")
         for text in (

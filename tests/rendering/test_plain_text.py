@@ -11,7 +11,9 @@ from briefing.rendering import plain_text
 
 ISOLATES = re.compile("[\u2068\u2069]")
 words = st.one_of(
-    st.text(st.characters(codec="utf-8", exclude_characters=" \n\u2068\u2069"), max_size=20),
+    st.text(
+        st.characters(codec="utf-8", exclude_characters=" \n\u2068\u2069"), max_size=20
+    ),
     st.sampled_from(
         [
             *(
@@ -24,7 +26,16 @@ words = st.one_of(
                 "서울에서",
                 "བོད་ལྗོངས།",
             ),
-            *("e\u0301\u0302\u0308", "👩\u200d🏫", "🇺🇳", "a" * 80, "https://example.org/" + "b" * 70, "–", "）", "（"),
+            *(
+                "e\u0301\u0302\u0308",
+                "👩\u200d🏫",
+                "🇺🇳",
+                "a" * 80,
+                "https://example.org/" + "b" * 70,
+                "–",
+                "）",
+                "（",
+            ),
         ]
     ),
 )
@@ -33,15 +44,28 @@ leads = st.sampled_from(["", "- ", "> ", "10. ", "> > - ", "・"])
 
 
 def columns_of_the_widest_word(text: str) -> int:
-    """Return the width of the widest word that can't be broken: ideographs can, except at punctuation."""
+    """Return the width of the widest word that can't be broken: ideographs can, except at
+    punctuation.
+    """
     parts = re.split(r"[ \n]+", text)
-    return max((plain_text.width(part) for part in parts if not re.search(plain_text._WIDE, part)), default=0)
+    return max(
+        (
+            plain_text.width(part)
+            for part in parts
+            if not re.search(plain_text._WIDE, part)
+        ),
+        default=0,
+    )
 
 
 class TestWrapping:
     @given(texts, leads, leads, st.sampled_from([72, 40, 20]))
-    def test_no_line_is_too_wide_unless_a_single_word_is(self, text: str, first: str, rest: str, columns: int) -> None:
-        for number, line in enumerate(plain_text.wrap(text, first=first, rest=rest, columns=columns).split("\n")):
+    def test_no_line_is_too_wide_unless_a_single_word_is(
+        self, text: str, first: str, rest: str, columns: int
+    ) -> None:
+        for number, line in enumerate(
+            plain_text.wrap(text, first=first, rest=rest, columns=columns).split("\n")
+        ):
             lead = rest if number else first
             assert line.startswith(lead)
             chunks = plain_text._CHUNK.findall(line.removeprefix(lead))
@@ -50,29 +74,42 @@ class TestWrapping:
     @given(texts, leads)
     @example("「「", "")
     @example("a\u3000b \u3000", "")
-    def test_no_word_is_lost_and_only_ideographs_are_separated(self, text: str, lead: str) -> None:
+    def test_no_word_is_lost_and_only_ideographs_are_separated(
+        self, text: str, lead: str
+    ) -> None:
         lines = plain_text.wrap(text, first=lead, rest=lead).split("\n")
         kept = [line.removeprefix(lead) for line in lines]
         assert re.sub(r"[ \n]", "", "".join(kept)) == re.sub(r"[ \n]", "", text)
         for word in re.split(r"[ \n]+", text):
-            assert re.search(plain_text._WIDE, word) or any(word in line for line in kept)
+            assert re.search(plain_text._WIDE, word) or any(
+                word in line for line in kept
+            )
 
     @given(texts)
     def test_every_line_is_as_full_as_possible(self, text: str) -> None:
         lines = plain_text.wrap(text).split("\n")
         for line, following in pairwise(lines):
             chunk = plain_text._CHUNK.findall(following)[0]
-            assert plain_text.width(line) + plain_text.width(chunk) + 1 > plain_text.WIDTH
+            assert (
+                plain_text.width(line) + plain_text.width(chunk) + 1 > plain_text.WIDTH
+            )
 
     def test_spaces_and_line_ends_become_one_space(self) -> None:
         assert plain_text.wrap("  a  b\nc \n d ") == "a b c d"
 
     def test_the_first_line_and_the_others_have_their_own_prefixes(self) -> None:
-        assert plain_text.wrap("one two three", first="10. ", rest="    ", columns=11) == "10. one two\n    three"
+        assert (
+            plain_text.wrap("one two three", first="10. ", rest="    ", columns=11)
+            == "10. one two\n    three"
+        )
 
     def test_an_address_stays_whole(self) -> None:
         address = "https://example.org/" + "a-b" * 40
-        assert plain_text.wrap(f"see {address} there").split("\n") == ["see", address, "there"]
+        assert plain_text.wrap(f"see {address} there").split("\n") == [
+            "see",
+            address,
+            "there",
+        ]
 
     def test_empty_text_makes_an_empty_line(self) -> None:
         assert plain_text.wrap("") == plain_text.wrap(" \n ") == ""
@@ -88,9 +125,18 @@ class TestIdeographs:
 
     @pytest.mark.parametrize(
         ("text", "columns"),
-        [("人权报告。", 8), ("他说：“好”。", 6), ("人（权）", 4), ("在BBC。", 6), ("据BBC，说", 6), ("a“人”", 4)],
+        [
+            ("人权报告。", 8),
+            ("他说：“好”。", 6),
+            ("人（权）", 4),
+            ("在BBC。", 6),
+            ("据BBC，说", 6),
+            ("a“人”", 4),
+        ],
     )
-    def test_no_line_begins_with_closing_or_ends_with_opening_punctuation(self, text: str, columns: int) -> None:
+    def test_no_line_begins_with_closing_or_ends_with_opening_punctuation(
+        self, text: str, columns: int
+    ) -> None:
         for line in plain_text.wrap(text, columns=columns).split("\n"):
             assert line[0] not in "。，、：；！？）］｝」』】》〉”’"
             assert line[-1] not in "（［｛「『【《〈“‘"
@@ -114,7 +160,9 @@ class TestWidth:
             ("", 0),
         ],
     )
-    def test_ideographs_take_two_columns_and_combining_marks_none(self, text: str, columns: int) -> None:
+    def test_ideographs_take_two_columns_and_combining_marks_none(
+        self, text: str, columns: int
+    ) -> None:
         assert plain_text.width(text) == columns
 
 
@@ -129,7 +177,9 @@ class TestUnderlining:
             ("a" * 80, "a" * 80 + "\n" + "=" * 72),
         ],
     )
-    def test_the_underline_is_as_wide_as_the_title(self, text: str, underlined: str) -> None:
+    def test_the_underline_is_as_wide_as_the_title(
+        self, text: str, underlined: str
+    ) -> None:
         assert plain_text.underline(text, "=") == underlined
 
     @given(texts)
@@ -142,11 +192,17 @@ class TestUnderlining:
 class TestIsolates:
     def test_an_isolate_across_lines_is_closed_and_opened_again(self) -> None:
         """Programs that order right-to-left text take each line of plain text for a paragraph."""
-        assert plain_text.wrap("\u2068aaa bbb ccc\u2069 ddd", columns=7) == ("\u2068aaa bbb\u2069\n\u2068ccc\u2069 ddd")
+        assert plain_text.wrap("\u2068aaa bbb ccc\u2069 ddd", columns=7) == (
+            "\u2068aaa bbb\u2069\n\u2068ccc\u2069 ddd"
+        )
 
     @given(st.lists(st.tuples(st.booleans(), texts), max_size=8))
-    def test_every_line_closes_its_isolates(self, parts: list[tuple[bool, str]]) -> None:
-        text = " ".join(f"\u2068{part}\u2069" if isolated else part for isolated, part in parts)
+    def test_every_line_closes_its_isolates(
+        self, parts: list[tuple[bool, str]]
+    ) -> None:
+        text = " ".join(
+            f"\u2068{part}\u2069" if isolated else part for isolated, part in parts
+        )
         for line in plain_text.wrap(text, columns=20).split("\n"):
             marks = "".join(ISOLATES.findall(line))
             assert marks == "\u2068\u2069" * (len(marks) // 2)

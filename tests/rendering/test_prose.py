@@ -1,4 +1,6 @@
-"""The texts of an issue as HTML and as plain text: both say the same, and neither contains anything but words."""
+"""The texts of an issue as HTML and as plain text: both say the same, and neither contains anything
+but words.
+"""
 
 import re
 from collections.abc import Iterable
@@ -20,13 +22,63 @@ ENGLISH = language("en", ())
 UYGHUR = language("ug", (package_templates(),))
 CHINESE = language("zh", (package_templates(),))
 
-TAGS = {"p", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "br", "hr"}
+TAGS = {
+    "p",
+    "em",
+    "strong",
+    "code",
+    "pre",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "br",
+    "hr",
+}
 ATTRIBUTES = {("a", "href"), ("a", "title"), ("ol", "start"), ("code", "class")}
 
 scraps = st.sampled_from(
     [
-        *("*", "**", "`", "_", "[", "]", "(", ")", "<", ">", "!", "\\", "&", "&#106;", ":", "//", " ", "\n", "\n\n"),
-        *("- ", "1. ", "0) ", "> ", "    ", "  ", "```", "***", "|", '"', "'", "  \n", "\t", "\u2028", "خەۋەر", "新疆"),
+        *(
+            "*",
+            "**",
+            "`",
+            "_",
+            "[",
+            "]",
+            "(",
+            ")",
+            "<",
+            ">",
+            "!",
+            "\\",
+            "&",
+            "&#106;",
+            ":",
+            "//",
+            " ",
+            "\n",
+            "\n\n",
+        ),
+        *(
+            "- ",
+            "1. ",
+            "0) ",
+            "> ",
+            "    ",
+            "  ",
+            "```",
+            "***",
+            "|",
+            '"',
+            "'",
+            "  \n",
+            "\t",
+            "\u2028",
+            "خەۋەر",
+            "新疆",
+        ),
         *(
             "javascript:alert(1)",
             "data:text/html,x",
@@ -34,7 +86,14 @@ scraps = st.sampled_from(
             "http://b.example/?c=d&e",
             "mailto:a@b.c",
         ),
-        *("<script>", "</p>", "<img src=x onerror=alert(1)>", "<!-- -->", "<https://example.org/x>", "<a@b.example>"),
+        *(
+            "<script>",
+            "</p>",
+            "<img src=x onerror=alert(1)>",
+            "<!-- -->",
+            "<https://example.org/x>",
+            "<a@b.example>",
+        ),
         *(
             "[a](https://example.org/b)",
             "[c](javascript:d)",
@@ -60,7 +119,9 @@ class Elements(HTMLParser):
         self.feed(str(markup))
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: Iterable[tuple[str, str | None]]
+    ) -> None:
         self.tags.add(tag)
         if tag not in {"br", "hr"}:
             self.open.append(tag)
@@ -69,7 +130,9 @@ class Elements(HTMLParser):
             if name == "href":
                 self.links.append(value or "")
 
-    def handle_startendtag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+    def handle_startendtag(
+        self, tag: str, attrs: Iterable[tuple[str, str | None]]
+    ) -> None:
         assert tag in {"br", "hr"}
         self.handle_starttag(tag, attrs)
 
@@ -95,17 +158,27 @@ class Elements(HTMLParser):
 class TestBoth:
     def test_every_kind_of_text_equals_the_files_beside_this_test(self) -> None:
         source = (DATA / "prose.md").read_text("utf-8")
-        assert prose.to_html(source, ENGLISH) == (DATA / "prose.html").read_text("utf-8")
-        assert prose.to_text(source, ENGLISH) + "\n" == (DATA / "prose.txt").read_text("utf-8")
+        assert prose.to_html(source, ENGLISH) == (DATA / "prose.html").read_text(
+            "utf-8"
+        )
+        assert prose.to_text(source, ENGLISH) + "\n" == (DATA / "prose.txt").read_text(
+            "utf-8"
+        )
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
-    def test_every_link_in_the_html_is_in_the_text(self, source: str, lang: Language) -> None:
+    def test_every_link_in_the_html_is_in_the_text(
+        self, source: str, lang: Language
+    ) -> None:
         written = prose.to_text(source, lang)
         for link in Elements(prose.to_html(source, lang)).links:
-            assert link.removeprefix("mailto:") in written or link.lower().startswith("mailto:")
+            assert link.removeprefix("mailto:") in written or link.lower().startswith(
+                "mailto:"
+            )
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR, CHINESE]))
-    def test_no_word_of_the_html_is_missing_from_the_text(self, source: str, lang: Language) -> None:
+    def test_no_word_of_the_html_is_missing_from_the_text(
+        self, source: str, lang: Language
+    ) -> None:
         def words(text: str) -> str:
             return re.sub(r"[\s\u2066-\u2069*\[\]\d>.-]", "", text)
 
@@ -113,7 +186,10 @@ class TestBoth:
             left = iter(many)
             return all(character in left for character in few)
 
-        assert is_within(words(Elements(prose.to_html(source, lang)).words), words(prose.to_text(source, lang)))
+        assert is_within(
+            words(Elements(prose.to_html(source, lang)).words),
+            words(prose.to_text(source, lang)),
+        )
 
     def test_no_word_is_lost_in_quotes_within_quotes(self) -> None:
         source = "> " * 50 + "word"
@@ -182,13 +258,18 @@ class TestHtml:
             ("[a](https://example.org/ü?b=c&d)", "https://example.org/%C3%BC?b=c&d"),
             ("<http://example.org>", "http://example.org"),
             ("<desk@example.org>", "mailto:desk@example.org"),
-            ("[a](mailto:desk@example.org?subject=Hello)", "mailto:desk@example.org?subject=Hello"),
+            (
+                "[a](mailto:desk@example.org?subject=Hello)",
+                "mailto:desk@example.org?subject=Hello",
+            ),
         ],
     )
     def test_web_and_mail_addresses_are_linked(self, source: str, link: str) -> None:
         assert Elements(prose.to_html(source, ENGLISH)).links == [link]
 
-    @pytest.mark.parametrize("source", ["# a", "a\n===", "a\n---", "![a](https://example.org/b.png)"])
+    @pytest.mark.parametrize(
+        "source", ["# a", "a\n===", "a\n---", "![a](https://example.org/b.png)"]
+    )
     def test_headings_and_pictures_stay_text(self, source: str) -> None:
         assert Elements(prose.to_html(source, ENGLISH)).tags <= {"p", "hr", "a"}
 
@@ -231,7 +312,10 @@ class TestText:
             ),
             ("<https://b.example/>", "https://b.example/"),
             ("[https://b.example/](https://b.example/)", "https://b.example/"),
-            ("[https://b.example/](https://c.example/)", "https://b.example/ [1]\n\n[1] https://c.example/"),
+            (
+                "[https://b.example/](https://c.example/)",
+                "https://b.example/ [1]\n\n[1] https://c.example/",
+            ),
             ("<a@b.example>", "a@b.example"),
             ("[a](mailto:a@b.example)", "a [1]\n\n[1] a@b.example"),
             ("- [*a*](https://b.example)", "- a [1]\n\n[1] https://b.example"),
@@ -243,16 +327,25 @@ class TestText:
         assert prose.to_text(source, ENGLISH) == text
 
     @given(texts)
-    def test_no_line_is_wider_than_72_columns_unless_a_single_word_or_code_is(self, source: str) -> None:
+    def test_no_line_is_wider_than_72_columns_unless_a_single_word_or_code_is(
+        self, source: str
+    ) -> None:
         if "```" in source or "    " in source or "\t" in source:
             return
         for line in prose.to_text(source, ENGLISH).split("\n"):
             words = line.lstrip("->0123456789.) ")
-            assert plain_text.width(line) <= 72 or " " not in words or len(plain_text._CHUNK.findall(words)) == 1
+            assert (
+                plain_text.width(line) <= 72
+                or " " not in words
+                or len(plain_text._CHUNK.findall(words)) == 1
+            )
 
     def test_an_address_has_its_own_line_and_is_never_broken(self) -> None:
         address = "https://example.org/" + "a" * 200
-        assert prose.to_text(f"> - [word]({address})", ENGLISH).split("\n")[-1] == f"[1] {address}"
+        assert (
+            prose.to_text(f"> - [word]({address})", ENGLISH).split("\n")[-1]
+            == f"[1] {address}"
+        )
 
     def test_latin_words_among_arabic_script_are_isolated(self) -> None:
         assert prose.to_text("خەۋەر BBC [خەۋەر](https://example.org/)", UYGHUR) == (

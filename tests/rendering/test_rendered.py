@@ -1,4 +1,6 @@
-"""What differs by reader is in slots, which no text can forge and which are filled with escaped values."""
+"""What differs by reader is in slots, which no text can forge and which are filled with escaped
+values.
+"""
 
 import html
 import json
@@ -13,7 +15,9 @@ from briefing.rendering.rendered import RenderedIssue, Slot, SlotMarkers, Slotte
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 slots = st.builds(Slot, texts, texts)
-slotted = st.lists(st.one_of(texts, slots), max_size=6).map(lambda parts: Slotted(tuple(parts)))
+slotted = st.lists(st.one_of(texts, slots), max_size=6).map(
+    lambda parts: Slotted(tuple(parts))
+)
 pictures = st.builds(
     Picture,
     st.binary(max_size=30),
@@ -37,7 +41,15 @@ class TestSlotMarkers:
         reader = SlotMarkers()
         text = f"Dear {reader('Name', 'reader')}, of {reader('city')}: {reader('name', 'reader')}!"
         assert reader.split(text) == Slotted(
-            ("Dear ", Slot("name", "reader"), ", of ", Slot("city"), ": ", Slot("name", "reader"), "!")
+            (
+                "Dear ",
+                Slot("name", "reader"),
+                ", of ",
+                Slot("city"),
+                ": ",
+                Slot("name", "reader"),
+                "!",
+            )
         )
 
     def test_a_column_may_have_several_defaults(self) -> None:
@@ -49,13 +61,18 @@ class TestSlotMarkers:
     def test_more_than_ten_slots_stay_distinct(self) -> None:
         reader = SlotMarkers()
         text = "".join(reader(f"column{number}") for number in range(12))
-        assert reader.split(text).filled({f"column{number}": f"{number} " for number in range(12)}) == (
-            "0 1 2 3 4 5 6 7 8 9 10 11 "
-        )
+        assert reader.split(text).filled(
+            {f"column{number}": f"{number} " for number in range(12)}
+        ) == ("0 1 2 3 4 5 6 7 8 9 10 11 ")
 
     @given(
         st.lists(
-            st.one_of(texts, st.sampled_from(["slot", "x", "0", "1x", "=slot-0", "{{", "slot0123456789abcdefx0x"]))
+            st.one_of(
+                texts,
+                st.sampled_from(
+                    ["slot", "x", "0", "1x", "=slot-0", "{{", "slot0123456789abcdefx0x"]
+                ),
+            )
         )
     )
     def test_no_text_is_mistaken_for_a_marker(self, pieces: list[str]) -> None:
@@ -81,7 +98,9 @@ class TestFilling:
     def test_a_value_is_escaped_for_its_place(self) -> None:
         columns = {"name": "\"><script>'", "city": "<b>&amp;"}
         filled = self.TEXT.filled(columns, html.escape)
-        assert filled == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
+        assert (
+            filled == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
+        )
 
     def test_the_default_is_escaped_too(self) -> None:
         for columns in ({}, {"name": "", "city": ""}):
@@ -91,8 +110,13 @@ class TestFilling:
         assert self.TEXT.filled({"name": "<", "city": "&"}) == '<p title="<">&</p>'
 
     @given(slotted, st.dictionaries(texts, texts, max_size=3))
-    def test_a_value_is_never_searched_for_slots(self, text: Slotted, columns: dict[str, str]) -> None:
-        expected = [part if isinstance(part, str) else part.value(columns) for part in text.parts]
+    def test_a_value_is_never_searched_for_slots(
+        self, text: Slotted, columns: dict[str, str]
+    ) -> None:
+        expected = [
+            part if isinstance(part, str) else part.value(columns)
+            for part in text.parts
+        ]
         assert text.filled(columns) == "".join(expected)
 
 
@@ -104,7 +128,9 @@ class TestStorage:
         assert again.digest == issue.digest
 
     @given(issues, issues)
-    def test_digests_are_equal_if_everything_is(self, first: RenderedIssue, second: RenderedIssue) -> None:
+    def test_digests_are_equal_if_everything_is(
+        self, first: RenderedIssue, second: RenderedIssue
+    ) -> None:
         assert (first.digest == second.digest) == (first == second)
 
     @pytest.mark.parametrize(
@@ -117,11 +143,45 @@ class TestStorage:
             b"\xff",
             b'"text"',
             b'{"id": "a"}',
-            json.dumps({"id": "", "lang": "", "subject": "", "html": [5], "text": [], "pictures": []}).encode(),
-            json.dumps({"id": "", "lang": "", "subject": "", "html": [["a"] * 5], "text": [], "pictures": []}).encode(),
-            json.dumps({"id": "", "lang": "", "subject": "", "html": [], "text": [], "pictures": [[1]]}).encode(),
             json.dumps(
-                {"id": "", "lang": "", "subject": "", "html": [], "text": [], "pictures": [[1, 2, 3, "é"]]}
+                {
+                    "id": "",
+                    "lang": "",
+                    "subject": "",
+                    "html": [5],
+                    "text": [],
+                    "pictures": [],
+                }
+            ).encode(),
+            json.dumps(
+                {
+                    "id": "",
+                    "lang": "",
+                    "subject": "",
+                    "html": [["a"] * 5],
+                    "text": [],
+                    "pictures": [],
+                }
+            ).encode(),
+            json.dumps(
+                {
+                    "id": "",
+                    "lang": "",
+                    "subject": "",
+                    "html": [],
+                    "text": [],
+                    "pictures": [[1]],
+                }
+            ).encode(),
+            json.dumps(
+                {
+                    "id": "",
+                    "lang": "",
+                    "subject": "",
+                    "html": [],
+                    "text": [],
+                    "pictures": [[1, 2, 3, "é"]],
+                }
             ).encode(),
         ],
     )
@@ -133,8 +193,12 @@ class TestStorage:
 class TestPage:
     def test_it_is_one_file_that_includes_its_pictures(self) -> None:
         picture = Picture(b"\x89PNG", "image/png", 10, 10)
-        page = Slotted((f'<img src="cid:{picture.name}"><img src="cid:other.png">', Slot("name")))
-        issue = RenderedIssue("2020-10-09", "en", "Subject", page, Slotted(()), (picture,))
+        page = Slotted(
+            (f'<img src="cid:{picture.name}"><img src="cid:other.png">', Slot("name"))
+        )
+        issue = RenderedIssue(
+            "2020-10-09", "en", "Subject", page, Slotted(()), (picture,)
+        )
         assert issue.page({"name": "<b>"}) == (
             '<img src="data:image/png;base64,iVBORw=="><img src="cid:other.png">&lt;b&gt;'
         )

@@ -1,4 +1,6 @@
-"""Templates: the organisation's come first, errors have their line, and no template reaches outside."""
+"""Templates: the organisation's come first, errors have their line, and no template reaches
+outside.
+"""
 
 import contextlib
 import re
@@ -19,11 +21,18 @@ from tests.rendering.newsletters import edition
 ISSUE = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\nlink: https://example.org/a\n\nIts text.\n"
 
 
-def override(newsletter: Newsletter, name: str, text: str, *, keep: bool = False) -> Path:
-    """Write a template into the newsletter's own folder; with `keep`, after the text of the package's."""
+def override(
+    newsletter: Newsletter, name: str, text: str, *, keep: bool = False
+) -> Path:
+    """Write a template into the newsletter's own folder; with `keep`, after the text of the
+    package's.
+    """
     path = newsletter.root / "templates" / name
     path.parent.mkdir(exist_ok=True)
-    path.write_text(((package_templates() / name).read_text("utf-8") if keep else "") + text, "utf-8")
+    path.write_text(
+        ((package_templates() / name).read_text("utf-8") if keep else "") + text,
+        "utf-8",
+    )
     return path
 
 
@@ -32,14 +41,24 @@ def rendered_html(newsletter: Newsletter) -> str:
 
 
 class TestOverriding:
-    def test_the_organisations_own_template_comes_first(self, newsletter: Newsletter) -> None:
-        override(newsletter, "footer.html.j2", "<p>Our own footer of {{ newsletter.name }}</p>")
+    def test_the_organisations_own_template_comes_first(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(
+            newsletter,
+            "footer.html.j2",
+            "<p>Our own footer of {{ newsletter.name }}</p>",
+        )
         html = rendered_html(newsletter)
         assert "Our own footer of Weekly Brief</p>" in html
         assert "A ruling" in html
 
-    def test_its_style_sheet_is_written_into_the_elements(self, newsletter: Newsletter) -> None:
-        override(newsletter, "style.css", "\np.byline, h2 { color: #123456; }\n", keep=True)
+    def test_its_style_sheet_is_written_into_the_elements(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(
+            newsletter, "style.css", "\np.byline, h2 { color: #123456; }\n", keep=True
+        )
         assert "#123456" in rendered_html(newsletter)
 
     def test_a_changed_template_is_read_again(self, newsletter: Newsletter) -> None:
@@ -47,7 +66,9 @@ class TestOverriding:
             override(newsletter, "footer.html.j2", f"<p>{word}</p>")
             assert f"{word}</p>" in rendered_html(newsletter)
 
-    def test_templates_can_use_the_issue_the_settings_and_the_reader(self, newsletter: Newsletter) -> None:
+    def test_templates_can_use_the_issue_the_settings_and_the_reader(
+        self, newsletter: Newsletter
+    ) -> None:
         override(
             newsletter,
             "footer.html.j2",
@@ -65,17 +86,47 @@ class TestErrors:
         [
             ("footer.html.j2", "<p>\n{% if %}\n</p>", 2, "can't be read: "),
             ("footer.html.j2", "<p>\n\n{{ a b }}\n</p>", 3, "can't be read: "),
-            ("footer.html.j2", "<p>\n{% for x in issue.items %}\n", 2, "can't be read: "),
-            ("footer.txt.j2", "\n{{ text | nosuch }}\n", 2, "can't be read: No filter named 'nosuch'"),
-            ("footer.html.j2", "<p>\n{{ newsleter.name }}\n</p>", 2, "can't be rendered: 'newsleter' is undefined"),
+            (
+                "footer.html.j2",
+                "<p>\n{% for x in issue.items %}\n",
+                2,
+                "can't be read: ",
+            ),
+            (
+                "footer.txt.j2",
+                "\n{{ text | nosuch }}\n",
+                2,
+                "can't be read: No filter named 'nosuch'",
+            ),
+            (
+                "footer.html.j2",
+                "<p>\n{{ newsleter.name }}\n</p>",
+                2,
+                "can't be rendered: 'newsleter' is undefined",
+            ),
             ("footer.html.j2", "\n\n{{ newsletter.nam }}", 3, "can't be rendered: "),
             ("item.txt.j2", "\n{{ item.link.host }}", 2, "can't be rendered: "),
             ("item.html.j2", "\n{{ 1 / 0 }}", 2, "can't be rendered: division by zero"),
             ("item.html.j2", "\n\n{{ item.date + 1 }}", 3, "can't be rendered: "),
             ("style.css", "p { color: {{ look.acent }}; }", 1, "can't be rendered: "),
-            ("enhancements.css", "\n{{ nothing }}", 2, "can't be rendered: 'nothing' is undefined"),
-            ("item.html.j2", "\n{{ ''.__class__.__mro__ }}", 2, "can't be rendered: access to attribute '__class__'"),
-            ("item.html.j2", "\n{{ range(999999999) | list }}", 2, "can't be rendered: Range too big"),
+            (
+                "enhancements.css",
+                "\n{{ nothing }}",
+                2,
+                "can't be rendered: 'nothing' is undefined",
+            ),
+            (
+                "item.html.j2",
+                "\n{{ ''.__class__.__mro__ }}",
+                2,
+                "can't be rendered: access to attribute '__class__'",
+            ),
+            (
+                "item.html.j2",
+                "\n{{ range(999999999) | list }}",
+                2,
+                "can't be rendered: Range too big",
+            ),
         ],
     )
     def test_an_error_is_reported_with_the_templates_file_and_line(
@@ -88,26 +139,49 @@ class TestErrors:
         assert caught.value.message.startswith(words)
         assert "\n" not in str(caught.value)
 
-    @pytest.mark.parametrize("wanted", ["nosuch.html.j2", "../briefing.toml", "/etc/passwd"])
-    def test_a_missing_template_is_named(self, newsletter: Newsletter, wanted: str) -> None:
+    @pytest.mark.parametrize(
+        "wanted", ["nosuch.html.j2", "../briefing.toml", "/etc/passwd"]
+    )
+    def test_a_missing_template_is_named(
+        self, newsletter: Newsletter, wanted: str
+    ) -> None:
         override(newsletter, "footer.html.j2", f'{{% include "{wanted}" %}}')
         with pytest.raises(TemplateError, match="there is no such template"):
             rendered_html(newsletter)
 
-    def test_a_template_that_includes_itself_is_named(self, newsletter: Newsletter) -> None:
+    def test_a_template_that_includes_itself_is_named(
+        self, newsletter: Newsletter
+    ) -> None:
         override(newsletter, "footer.html.j2", '{% include "footer.html.j2" %}')
-        with pytest.raises(TemplateError, match=r"footer\.html\.j2.*: can't be rendered"):
+        with pytest.raises(
+            TemplateError, match=r"footer\.html\.j2.*: can't be rendered"
+        ):
             rendered_html(newsletter)
 
-    def test_a_template_that_is_not_utf_8_is_named(self, newsletter: Newsletter) -> None:
-        override(newsletter, "footer.html.j2", "").write_bytes("Zürich".encode("cp1252"))
+    def test_a_template_that_is_not_utf_8_is_named(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(newsletter, "footer.html.j2", "").write_bytes(
+            "Zürich".encode("cp1252")
+        )
         with pytest.raises(TemplateError, match=r"can't be"):
             rendered_html(newsletter)
 
     @pytest.mark.parametrize(
-        "css", ["p { color: ", "} p {", "@media {", "p { color: red; ]] }", "<style>", "@charset", "\0"]
+        "css",
+        [
+            "p { color: ",
+            "} p {",
+            "@media {",
+            "p { color: red; ]] }",
+            "<style>",
+            "@charset",
+            "\0",
+        ],
     )
-    def test_a_broken_style_sheet_is_ignored_or_named(self, newsletter: Newsletter, css: str) -> None:
+    def test_a_broken_style_sheet_is_ignored_or_named(
+        self, newsletter: Newsletter, css: str
+    ) -> None:
         override(newsletter, "style.css", css)
         try:
             html = rendered_html(newsletter)
@@ -130,7 +204,9 @@ def listener() -> Iterator[tuple[str, list[str]]]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}
+    )
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}", asked
     server.shutdown()
@@ -141,15 +217,27 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 class TestBounds:
     @pytest.mark.parametrize(
         "text",
-        ["{{ 9**(9**9) }}", "{{ 'x' * 10**9 }}", "{{ [1] * 10**9 }}", "{{ 2.0**99999 }}", "{{ ''.__class__.__mro__ }}"],
+        [
+            "{{ 9**(9**9) }}",
+            "{{ 'x' * 10**9 }}",
+            "{{ [1] * 10**9 }}",
+            "{{ 2.0**99999 }}",
+            "{{ ''.__class__.__mro__ }}",
+        ],
     )
-    def test_filling_the_memory_or_leaving_the_sandbox_is_refused(self, newsletter: Newsletter, text: str) -> None:
+    def test_filling_the_memory_or_leaving_the_sandbox_is_refused(
+        self, newsletter: Newsletter, text: str
+    ) -> None:
         override(newsletter, "footer.html.j2", text)
-        with pytest.raises(TemplateError, match=r"footer\.html\.j2, line 1: can't be rendered"):
+        with pytest.raises(
+            TemplateError, match=r"footer\.html\.j2, line 1: can't be rendered"
+        ):
             rendered_html(newsletter)
 
     def test_ordinary_arithmetic_is_allowed(self, newsletter: Newsletter) -> None:
-        override(newsletter, "footer.html.j2", "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>")
+        override(
+            newsletter, "footer.html.j2", "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>"
+        )
         assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
 
     def test_an_endless_loop_is_stopped_and_named(self, newsletter: Newsletter) -> None:
@@ -158,7 +246,8 @@ class TestBounds:
         english = language("en", newsletter.template_folders)
         templates = Templates(newsletter, english, {}, seconds=0.1)
         with pytest.raises(
-            TemplateError, match=r"takes longer than 0\.1 seconds; is there an endless loop\?"
+            TemplateError,
+            match=r"takes longer than 0\.1 seconds; is there an endless loop\?",
         ) as caught:
             templates.render("footer.txt.j2", {})
         assert (caught.value.path, caught.value.line in {1, 2, 3}) == (path, True)
@@ -166,7 +255,9 @@ class TestBounds:
     def test_a_link_out_of_the_folder_is_refused(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", '{% include "note.txt" %}')
         (newsletter.root / "templates" / "note.txt").symlink_to(newsletter.subscribers)
-        with pytest.raises(TemplateError, match="is a link out of the templates folder"):
+        with pytest.raises(
+            TemplateError, match="is a link out of the templates folder"
+        ):
             rendered_html(newsletter)
 
 
@@ -180,9 +271,15 @@ class TestNoNetwork:
         ("name", "text"),
         [
             ("style.css", "@import url({server}/a.css);\np {{ color: #123456; }}"),
-            ("style.css", "@import '{server}/a.css' screen;\n@namespace url({server}/n);"),
+            (
+                "style.css",
+                "@import '{server}/a.css' screen;\n@namespace url({server}/n);",
+            ),
             ("style.css", "p {{ background: url({server}/a.png); }}"),
-            ("style.css", "@font-face {{ font-family: x; src: url({server}/a.woff); }}"),
+            (
+                "style.css",
+                "@font-face {{ font-family: x; src: url({server}/a.woff); }}",
+            ),
             ("enhancements.css", "@import url({server}/a.css);"),
             ("footer.html.j2", '<style>@import url("{server}/a.css");</style>'),
             ("footer.html.j2", '<p style="background: url({server}/a.png)">x</p>'),
@@ -191,7 +288,11 @@ class TestNoNetwork:
         ],
     )
     def test_rendering_contacts_no_one_whatever_a_template_refers_to(
-        self, newsletter: Newsletter, listener: tuple[str, list[str]], name: str, text: str
+        self,
+        newsletter: Newsletter,
+        listener: tuple[str, list[str]],
+        name: str,
+        text: str,
     ) -> None:
         server, asked = listener
         override(newsletter, name, text.format(server=server))
@@ -199,10 +300,16 @@ class TestNoNetwork:
             rendered_html(newsletter)
         assert asked == []
 
-    def test_no_file_of_this_computer_gets_into_the_mail(self, newsletter: Newsletter) -> None:
+    def test_no_file_of_this_computer_gets_into_the_mail(
+        self, newsletter: Newsletter
+    ) -> None:
         secret = newsletter.root / "secret.css"
         secret.write_text("p { color: #abcdef; }")
-        override(newsletter, "footer.html.j2", f'<link rel="stylesheet" href="{secret}"><p>x</p>')
+        override(
+            newsletter,
+            "footer.html.j2",
+            f'<link rel="stylesheet" href="{secret}"><p>x</p>',
+        )
         try:
             html = rendered_html(newsletter)
         except TemplateError:

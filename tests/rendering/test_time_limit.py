@@ -1,4 +1,6 @@
-"""The limit on a template's time. The tests' own timer goes off when a test says so, never by the clock."""
+"""The limit on a template's time. The tests' own timer goes off when a test says so, never by the
+clock.
+"""
 
 import threading
 from collections.abc import Callable
@@ -39,7 +41,9 @@ class Timers:
 
 
 def spin() -> None:
-    """Run Python code; a pending exception is raised in it. Gives up after a while, so that no test hangs."""
+    """Run Python code; a pending exception is raised in it. Gives up after a while, so that no test
+    hangs.
+    """
     for _ in range(100_000_000):
         pass
 

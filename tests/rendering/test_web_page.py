@@ -23,7 +23,10 @@ def build_page(newsletter: Newsletter, place: str) -> None:
 @pytest.fixture
 def published(newsletter: Newsletter) -> Newsletter:
     """A newsletter whose settings name a site."""
-    return with_settings(newsletter, newsletter='site = "https://example.org/brief/"\nlanguages = ["en", "ug"]')
+    return with_settings(
+        newsletter,
+        newsletter='site = "https://example.org/brief/"\nlanguages = ["en", "ug"]',
+    )
 
 
 def test_a_site_in_the_settings_alone_makes_no_link(published: Newsletter) -> None:
@@ -34,13 +37,17 @@ def test_a_site_in_the_settings_alone_makes_no_link(published: Newsletter) -> No
     assert WORDS not in rendered.text.filled({})
 
 
-def test_the_link_leads_to_the_page_that_the_archive_holds(published: Newsletter) -> None:
+def test_the_link_leads_to_the_page_that_the_archive_holds(
+    published: Newsletter,
+) -> None:
     build_page(published, "2020-10-09")
     rendered = render(published, edition(published, TEXT))
     page = rendered.html.filled({})
     assert 'href="https://example.org/brief/2020-10-09/"' in page
     assert WORDS in page
-    assert f"{WORDS}\nhttps://example.org/brief/2020-10-09/\n" in rendered.text.filled({})
+    assert f"{WORDS}\nhttps://example.org/brief/2020-10-09/\n" in rendered.text.filled(
+        {}
+    )
 
 
 def test_each_edition_needs_its_own_page(published: Newsletter) -> None:
@@ -51,6 +58,8 @@ def test_each_edition_needs_its_own_page(published: Newsletter) -> None:
     assert web_page(published, uyghur) == "https://example.org/brief/2020-10-09/ug/"
 
 
-def test_a_page_without_a_site_in_the_settings_makes_no_link(newsletter: Newsletter) -> None:
+def test_a_page_without_a_site_in_the_settings_makes_no_link(
+    newsletter: Newsletter,
+) -> None:
     build_page(newsletter, "2020-10-09")
     assert web_page(newsletter, edition(newsletter, TEXT)) == ""

@@ -59,8 +59,13 @@ Its text.
 
 
 def write_list(newsletter: Newsletter, readers: int) -> None:
-    rows = (f"reader{n}@example.org,Reader {n},{'de' if n % 3 == 0 else 'en'}" for n in range(readers))
-    newsletter.subscribers.write_text("email,name,lang\n" + "".join(f"{row}\n" for row in rows), "utf-8")
+    rows = (
+        f"reader{n}@example.org,Reader {n},{'de' if n % 3 == 0 else 'en'}"
+        for n in range(readers)
+    )
+    newsletter.subscribers.write_text(
+        "email,name,lang\n" + "".join(f"{row}\n" for row in rows), "utf-8"
+    )
     newsletter.subscribers.chmod(0o600)
 
 
@@ -69,18 +74,29 @@ def edit_issue(newsletter: Newsletter, before: str, after: str) -> None:
     path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
 
 
-def plan_of(newsletter: Newsletter, tag: str = "", *, findings: Sequence[Finding] = ()) -> Plan:
-    """The plan for the list and the issue as they are now; the checks are spared, their findings given."""
+def plan_of(
+    newsletter: Newsletter, tag: str = "", *, findings: Sequence[Finding] = ()
+) -> Plan:
+    """The plan for the list and the issue as they are now; the checks are spared, their findings
+    given.
+    """
     newsletter = Newsletter(newsletter.root)  # the settings may have been edited
     folder = store.find(newsletter, ISSUE_ID)
-    editions = {edition.lang: render(newsletter, edition) for edition in store.editions(newsletter, folder)}
-    mailing = Mailing(newsletter=newsletter, issue=ISSUE_ID, editions=editions, findings=findings)
+    editions = {
+        edition.lang: render(newsletter, edition)
+        for edition in store.editions(newsletter, folder)
+    }
+    mailing = Mailing(
+        newsletter=newsletter, issue=ISSUE_ID, editions=editions, findings=findings
+    )
     return Plan(mailing, open_list(newsletter.subscribers), tag)
 
 
 @contextmanager
 def ledger_of(newsletter: Newsletter, *, rehearsal: bool = False) -> Iterator[Ledger]:
-    with records.open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+    with records.open_ledger(
+        newsletter, Key.of(newsletter), rehearsal=rehearsal
+    ) as ledger:
         yield ledger
 
 
@@ -106,7 +122,9 @@ def mailed(
     timing: Timing = TIMING,
     **asked: Any,
 ) -> Result:
-    """Send the issue as a person would who agrees to every number; without a transport into the outbox."""
+    """Send the issue as a person would who agrees to every number; without a transport into the
+    outbox.
+    """
     transport = transport or outbox_of(newsletter)
     request = Request(via=transport.name, untested=True, **asked)
     with ledger_of(newsletter, rehearsal=request.rehearsal) as ledger:
@@ -135,7 +153,9 @@ def sendable(tmp_path: Path) -> Newsletter:
     folder = tmp_path / "issues" / ISSUE_ID
     folder.mkdir(parents=True)
     (folder / "issue.md").write_text(ISSUE, "utf-8")
-    (folder / "issue.de.md").write_text(ISSUE.replace("Its text.", "Der Text."), "utf-8")
+    (folder / "issue.de.md").write_text(
+        ISSUE.replace("Its text.", "Der Text."), "utf-8"
+    )
     newsletter = Newsletter(tmp_path)
     write_list(newsletter, 30)
     return newsletter
@@ -159,7 +179,9 @@ def server() -> Iterator[SmtpServer]:
 
 def through(newsletter: Newsletter, server: SmtpServer, connections: int = 2) -> Smtp:
     """The transport to a server, as `[smtp]` would have it."""
-    smtp = SmtpSettings(host="127.0.0.1", port=server.port, security="none", connections=connections)
+    smtp = SmtpSettings(
+        host="127.0.0.1", port=server.port, security="none", connections=connections
+    )
     return Smtp(replace(newsletter.settings, smtp=smtp), "", timeout=60, pause=0.0)
 
 

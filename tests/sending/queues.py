@@ -34,8 +34,16 @@ RENDERED = RenderedIssue(
     id="2020-10-09",
     lang="en",
     subject="Weekly Brief",
-    html=Slotted(("<!DOCTYPE html>\n<html lang='en'><body><p>Dear ", Slot("name", "reader"), ",</p></body></html>\n")),
-    text=Slotted(("Dear ", Slot("name", "reader"), f",\n{TEXT}", Slot(UNSUBSCRIBE), "\n")),
+    html=Slotted(
+        (
+            "<!DOCTYPE html>\n<html lang='en'><body><p>Dear ",
+            Slot("name", "reader"),
+            ",</p></body></html>\n",
+        )
+    ),
+    text=Slotted(
+        ("Dear ", Slot("name", "reader"), f",\n{TEXT}", Slot(UNSUBSCRIBE), "\n")
+    ),
     pictures=(),
 )
 KEY = Key(b"k" * 32)
@@ -50,7 +58,12 @@ Serve = Callable[..., SmtpServer]
 
 def mail(number: int, address: str = "") -> Mail:
     address = address or f"reader{number}@example.org"
-    return Mail(b"%d" % number, Envelope(address, address, {"name": f".Reader {number}"}, sender="brief@example.org"))
+    return Mail(
+        b"%d" % number,
+        Envelope(
+            address, address, {"name": f".Reader {number}"}, sender="brief@example.org"
+        ),
+    )
 
 
 def mails(count: int) -> list[Mail]:
@@ -66,8 +79,15 @@ def smtp_settings(port: int, **options: Any) -> Settings:
     return replace(SETTINGS, smtp=SmtpSettings(port=port, **given))
 
 
-def smtp(server: SmtpServer, connections: int = 1, *, timeout: float = 60, **options: Any) -> Smtp:
-    return Smtp(smtp_settings(server.port, connections=connections, **options), "", timeout=timeout, pause=0.003)
+def smtp(
+    server: SmtpServer, connections: int = 1, *, timeout: float = 60, **options: Any
+) -> Smtp:
+    return Smtp(
+        smtp_settings(server.port, connections=connections, **options),
+        "",
+        timeout=timeout,
+        pause=0.003,
+    )
 
 
 @contextmanager
@@ -85,7 +105,9 @@ def smtp_servers() -> Iterator[Serve]:
         assert server.violations == []
         for connection, said in server.raw.items():
             if said.lower().endswith(b"\r\nquit\r\n"):
-                last = [line for number, line in server.commands if number == connection][-1]
+                last = [
+                    line for number, line in server.commands if number == connection
+                ][-1]
                 assert last.lower() == b"quit\r\n", "a QUIT where a body was awaited"
 
 
@@ -118,22 +140,36 @@ class ManualClock(Clock):
             return any(time == until for _, time in self._waiting)
 
         with self._changed:
-            assert self._changed.wait_for(is_waiting, HANG), f"nothing waits for {until}"
+            assert self._changed.wait_for(is_waiting, HANG), (
+                f"nothing waits for {until}"
+            )
 
     def advance(self, seconds: float) -> None:
         """Let time pass, and wake those whose time has come."""
         with self._changed:
             self._now += seconds
-            due = [condition for condition, until in self._waiting if until is not None and until <= self._now]
+            due = [
+                condition
+                for condition, until in self._waiting
+                if until is not None and until <= self._now
+            ]
         for condition in due:
             with condition:
                 condition.notify_all()
 
 
 class Book:
-    """The ledger of one send, in memory: `record` keeps the rules of Ledger.commit, and checks more."""
+    """The ledger of one send, in memory: `record` keeps the rules of Ledger.commit, and checks
+    more.
+    """
 
-    def __init__(self, given: Sequence[Mail], *, left: Collection[Mail] = (), message: Message = MESSAGE) -> None:
+    def __init__(
+        self,
+        given: Sequence[Mail],
+        *,
+        left: Collection[Mail] = (),
+        message: Message = MESSAGE,
+    ) -> None:
         self.mails = list(given)
         self.message = message
         self.left = {mail.recipient for mail in left}
@@ -148,17 +184,30 @@ class Book:
         self.before_commit: Callable[[], object] = bool
         self._thread = threading.get_ident()
 
-    def record(self, outcomes: Sequence[Outcome], claims: Sequence[Mail]) -> Collection[bytes]:
+    def record(
+        self, outcomes: Sequence[Outcome], claims: Sequence[Mail]
+    ) -> Collection[bytes]:
         assert threading.get_ident() == self._thread
         self.before_commit()
         self.commits.append((len(outcomes), len(claims)))
         for outcome in outcomes:
-            recipient, before = outcome.mail.recipient, self.states[outcome.mail.recipient]
+            recipient, before = (
+                outcome.mail.recipient,
+                self.states[outcome.mail.recipient],
+            )
             assert outcome.state is not State.SENDING
-            if before is State.SENDING or (before is State.REJECTED and outcome.state is State.QUEUED):
-                self.states[recipient], self.reasons[recipient] = outcome.state, outcome.reason
+            if before is State.SENDING or (
+                before is State.REJECTED and outcome.state is State.QUEUED
+            ):
+                self.states[recipient], self.reasons[recipient] = (
+                    outcome.state,
+                    outcome.reason,
+                )
             else:
-                taken_back = before is State.QUEUED and outcome.state in {State.QUEUED, State.REJECTED}
+                taken_back = before is State.QUEUED and outcome.state in {
+                    State.QUEUED,
+                    State.REJECTED,
+                }
                 assert taken_back, f"{outcome.state} for who was {before}"
         claimed = set()
         for mail in claims:
@@ -169,7 +218,9 @@ class Book:
                 self.states[mail.recipient] = State.SENDING
                 claimed.add(mail.recipient)
         self.claimed.update(claimed)
-        self.most_sending = max(self.most_sending, Counter(self.states.values())[State.SENDING])
+        self.most_sending = max(
+            self.most_sending, Counter(self.states.values())[State.SENDING]
+        )
         return claimed
 
     @property
@@ -178,17 +229,29 @@ class Book:
 
     def numbers(self, state: State) -> list[int]:
         """Which mails are in a state."""
-        return sorted(int(recipient) for recipient, state_ in self.states.items() if state_ is state)
+        return sorted(
+            int(recipient)
+            for recipient, state_ in self.states.items()
+            if state_ is state
+        )
 
     def words(self, state: State) -> set[str]:
         """The reasons recorded for those in a state."""
-        return {self.reasons.get(recipient, "") for recipient, state_ in self.states.items() if state_ is state}
+        return {
+            self.reasons.get(recipient, "")
+            for recipient, state_ in self.states.items()
+            if state_ is state
+        }
 
     def supply(self, dispatch: Dispatch, passes: int) -> Iterator[Batch | None]:
         for number in range(passes):
             while number and not dispatch.idle:
                 yield None
-            queued = [mail for mail in self.mails if self.states[mail.recipient] is State.QUEUED]
+            queued = [
+                mail
+                for mail in self.mails
+                if self.states[mail.recipient] is State.QUEUED
+            ]
             yield from batches(*queued, message=self.message)
 
     def send(
@@ -214,9 +277,14 @@ class Book:
         allowed = {State.ACCEPTED: {1}, State.UNCERTAIN: {0, 1}}
         for mail in self.mails:
             state = self.states[mail.recipient]
-            assert arrived.pop(mail.envelope.address, 0) in allowed.get(state, {0}), state
+            assert arrived.pop(mail.envelope.address, 0) in allowed.get(state, {0}), (
+                state
+            )
         assert not arrived
-        whole = {mail.envelope.address: self.message.fill(mail.envelope) for mail in self.mails}
+        whole = {
+            mail.envelope.address: self.message.fill(mail.envelope)
+            for mail in self.mails
+        }
         senders = {mail.envelope.address: mail.envelope.sender for mail in self.mails}
         for received in server.mails:
             assert received.data == whole[received.recipient]

@@ -14,7 +14,9 @@ LOOK_AGAIN = 0.005
 
 
 class ImpatientSession(Session):
-    """Doesn't wait for a server that hangs by a rule: its time-out is over then, and at no other moment."""
+    """Doesn't wait for a server that hangs by a rule: its time-out is over then, and at no other
+    moment.
+    """
 
     def __init__(self, settings: SmtpSettings, server: SmtpServer) -> None:
         super().__init__(settings, "", timeout=60)

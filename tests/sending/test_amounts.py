@@ -9,7 +9,15 @@ from briefing.sending import amounts
 from briefing.sending.amounts import Amounts
 from briefing.sending.facts import Request
 from briefing.sending.schema import State
-from tests.sending.test_preflight import CHANGED, FACTS, FROZEN, NO_COUNTS, OUTBOX, RECORD, SMTP
+from tests.sending.test_preflight import (
+    CHANGED,
+    FACTS,
+    FROZEN,
+    NO_COUNTS,
+    OUTBOX,
+    RECORD,
+    SMTP,
+)
 
 OF_EACH: dict[State | None, int] = {
     None: 1,
@@ -28,7 +36,9 @@ STILL_OPEN = 2 + 4 + 8 + 16
 
 def calculate(request: Request, *, per_day: int = 0, **record: Any) -> Amounts:
     given = {"frozen": FROZEN, "pending": OF_EACH, "has_outbox": True, **record}
-    return amounts.calculate(request, replace(FACTS, per_day=per_day), replace(RECORD, **given))
+    return amounts.calculate(
+        request, replace(FACTS, per_day=per_day), replace(RECORD, **given)
+    )
 
 
 class TestOpen:
@@ -39,9 +49,15 @@ class TestOpen:
             (replace(SMTP, late=True), STILL_OPEN + 1),
             (replace(SMTP, retry_rejected=True), STILL_OPEN + 32),
             (replace(SMTP, resend_uncertain=True), STILL_OPEN + 64 + 128),
-            (replace(SMTP, resend_uncertain=True, retry_rejected=True, late=True), STILL_OPEN + 1 + 32 + 64 + 128),
+            (
+                replace(SMTP, resend_uncertain=True, retry_rejected=True, late=True),
+                STILL_OPEN + 1 + 32 + 64 + 128,
+            ),
             (OUTBOX, STILL_OPEN + 1 + 128),
-            (replace(OUTBOX, resend_uncertain=True, retry_rejected=True), STILL_OPEN + 1 + 128),
+            (
+                replace(OUTBOX, resend_uncertain=True, retry_rejected=True),
+                STILL_OPEN + 1 + 128,
+            ),
         ],
     )
     def test_who_would_get_a_mail_now(self, request_: Request, count: int) -> None:
@@ -50,14 +66,22 @@ class TestOpen:
 
     def test_a_first_send_is_for_everyone(self) -> None:
         found = calculate(SMTP, frozen=None, pending={None: 7})
-        assert (found.count, found.late, found.joined, found.restart) == (7, True, 0, False)
+        assert (found.count, found.late, found.joined, found.restart) == (
+            7,
+            True,
+            0,
+            False,
+        )
 
     def test_readers_who_joined_are_counted_only_if_there_are_any(self) -> None:
         assert calculate(replace(SMTP, late=True), pending={State.QUEUED: 3}).count == 3
 
     def test_who_joined_since_is_counted_apart(self) -> None:
         assert (calculate(SMTP).joined, calculate(SMTP).late) == (1, False)
-        assert (calculate(replace(SMTP, late=True)).joined, calculate(replace(SMTP, late=True)).late) == (0, True)
+        assert (
+            calculate(replace(SMTP, late=True)).joined,
+            calculate(replace(SMTP, late=True)).late,
+        ) == (0, True)
         assert calculate(SMTP, pending={State.QUEUED: 1}).joined == 0
 
 
@@ -77,8 +101,12 @@ class TestLimits:
             (None, 1, 0, 1),
         ],
     )
-    def test_the_smallest_limit_counts(self, limit: int | None, per_day: int, claimed: int, count: int) -> None:
-        found = calculate(replace(SMTP, limit=limit), per_day=per_day, claimed_today=claimed)
+    def test_the_smallest_limit_counts(
+        self, limit: int | None, per_day: int, claimed: int, count: int
+    ) -> None:
+        found = calculate(
+            replace(SMTP, limit=limit), per_day=per_day, claimed_today=claimed
+        )
         assert (found.count, found.open) == (count, 30)
 
 

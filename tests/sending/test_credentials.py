@@ -38,12 +38,16 @@ def _nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_password", Drawer().get_password)
 
 
-def test_it_can_be_in_the_environment(newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_can_be_in_the_environment(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(SMTP_PASSWORD.variable, SECRET)
     assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
 
 
-def test_it_can_be_in_a_file_that_only_its_owner_can_read(newsletter: Newsletter) -> None:
+def test_it_can_be_in_a_file_that_only_its_owner_can_read(
+    newsletter: Newsletter,
+) -> None:
     newsletter.state.mkdir(mode=0o700)
     path = newsletter.state / SENDGRID_KEY.file
     path.write_text(f"{SECRET}\n")
@@ -52,12 +56,16 @@ def test_it_can_be_in_a_file_that_only_its_owner_can_read(newsletter: Newsletter
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
-def test_a_file_that_others_can_read_is_refused(newsletter: Newsletter, mode: int) -> None:
+def test_a_file_that_others_can_read_is_refused(
+    newsletter: Newsletter, mode: int
+) -> None:
     newsletter.state.mkdir(mode=0o700)
     path = newsletter.state / SENDGRID_KEY.file
     path.write_text(SECRET)
     path.chmod(mode)
-    with pytest.raises(RefusedError, match=r"chmod 600 .*sendgrid-key.*get a new key") as error:
+    with pytest.raises(
+        RefusedError, match=r"chmod 600 .*sendgrid-key.*get a new key"
+    ) as error:
         credentials.find(newsletter, SENDGRID_KEY)
     assert SECRET not in str(error.value)
 
@@ -72,13 +80,17 @@ def test_a_link_to_a_file_is_refused(newsletter: Newsletter) -> None:
         credentials.find(newsletter, SMTP_PASSWORD)
 
 
-def test_it_can_be_in_the_keyring_of_the_system(newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_can_be_in_the_keyring_of_the_system(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawer = Drawer(**{f"{SMTP_PASSWORD.service} brief@example.org": SECRET})
     monkeypatch.setattr(keyring, "get_password", drawer.get_password)
     assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
 
 
-def test_a_locked_keyring_counts_as_none(newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_keyring_counts_as_none(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def locked(_service: str, _username: str) -> str:
         raise keyring.errors.KeyringLocked(SECRET)
 
@@ -89,8 +101,14 @@ def test_a_locked_keyring_counts_as_none(newsletter: Newsletter, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("secret", "variable"), [(SMTP_PASSWORD, "BRIEFING_SMTP_PASSWORD"), (SENDGRID_KEY, "SENDGRID_API_KEY")]
+    ("secret", "variable"),
+    [(SMTP_PASSWORD, "BRIEFING_SMTP_PASSWORD"), (SENDGRID_KEY, "SENDGRID_API_KEY")],
 )
-def test_without_it_all_places_are_named(newsletter: Newsletter, secret: credentials.Secret, variable: str) -> None:
-    with pytest.raises(RefusedError, match=rf"{variable}, into .*{secret.file}, or .*keyring set {secret.service} "):
+def test_without_it_all_places_are_named(
+    newsletter: Newsletter, secret: credentials.Secret, variable: str
+) -> None:
+    with pytest.raises(
+        RefusedError,
+        match=rf"{variable}, into .*{secret.file}, or .*keyring set {secret.service} ",
+    ):
         credentials.find(newsletter, secret)

@@ -56,23 +56,40 @@ class TestEditions:
     def test_each_mail_is_in_its_readers_language(self, sendable: Newsletter) -> None:
         mailed(sendable)
         for mail in outbox_mails(sendable):
-            number = int(wire.parsed(mail)["To"].addresses[0].username.removeprefix("reader"))
-            assert wire.parsed(mail)["Content-Language"] == ("de" if number % 3 == 0 else "en")
-            assert ("Der Text." if number % 3 == 0 else "Its text.") in wire.part(mail, "plain")
+            number = int(
+                wire.parsed(mail)["To"].addresses[0].username.removeprefix("reader")
+            )
+            assert wire.parsed(mail)["Content-Language"] == (
+                "de" if number % 3 == 0 else "en"
+            )
+            assert ("Der Text." if number % 3 == 0 else "Its text.") in wire.part(
+                mail, "plain"
+            )
 
 
 class TestFormat:
-    def test_a_reader_who_wants_text_gets_only_the_text_part(self, sendable: Newsletter) -> None:
+    def test_a_reader_who_wants_text_gets_only_the_text_part(
+        self, sendable: Newsletter
+    ) -> None:
         sendable.subscribers.write_text(
-            "email,format\na@example.org,text\nb@example.org,\nc@example.org,html\n", "utf-8"
+            "email,format\na@example.org,text\nb@example.org,\nc@example.org,html\n",
+            "utf-8",
         )
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         kinds = {
-            wire.parsed(mail)["To"].addresses[0].username: wire.parsed(mail).get_content_type()
+            wire.parsed(mail)["To"].addresses[0].username: wire.parsed(
+                mail
+            ).get_content_type()
             for mail in outbox_mails(sendable)
         }
-        assert kinds == {"a": "text/plain", "b": "multipart/alternative", "c": "multipart/alternative"}
-        (text,) = [mail for mail in outbox_mails(sendable) if b"To: a@example.org" in mail]
+        assert kinds == {
+            "a": "text/plain",
+            "b": "multipart/alternative",
+            "c": "multipart/alternative",
+        }
+        (text,) = [
+            mail for mail in outbox_mails(sendable) if b"To: a@example.org" in mail
+        ]
         assert "Its text." in wire.part(text, "plain")
         assert "List-Unsubscribe-Post" in wire.parsed(text)
 
@@ -81,9 +98,13 @@ class TestUnsubscribed:
     def test_a_reader_who_unsubscribed_gets_nothing_whatever_the_list_says(
         self, sendable: Newsletter, key: Key
     ) -> None:
-        Suppression.of(sendable).add([token_of(key, "reader1@example.org")], "asked", NOW.date())
+        Suppression.of(sendable).add(
+            [token_of(key, "reader1@example.org")], "asked", NOW.date()
+        )
         mailed(sendable)
-        assert recipients(outbox_mails(sendable)) == everyone(30) - Counter(["reader1@example.org"])
+        assert recipients(outbox_mails(sendable)) == everyone(30) - Counter(
+            ["reader1@example.org"]
+        )
 
 
 class TestRehearsal:
@@ -107,35 +128,58 @@ class TestRehearsal:
             'email,tags\na@example.org,board\nb@example.org,\nc@example.org,"press, board"\n'
         )
         mailed(sendable, tag="board")
-        assert recipients(outbox_mails(sendable)) == Counter(["a@example.org", "c@example.org"])
+        assert recipients(outbox_mails(sendable)) == Counter(
+            ["a@example.org", "c@example.org"]
+        )
         mailed(sendable)
-        assert recipients(outbox_mails(sendable)) == Counter(["a@example.org", "b@example.org", "c@example.org"])
+        assert recipients(outbox_mails(sendable)) == Counter(
+            ["a@example.org", "b@example.org", "c@example.org"]
+        )
 
-    def test_readers_who_joined_get_theirs_and_those_off_the_list_are_skipped(self, sendable: Newsletter) -> None:
+    def test_readers_who_joined_get_theirs_and_those_off_the_list_are_skipped(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable, limit=10)
         write_list(sendable, 29)
         with sendable.subscribers.open("a") as file:
             file.write("new@example.org,New,en\n")
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30, State.SKIPPED: 1}
-        assert recipients(outbox_mails(sendable)) == everyone(29) + Counter(["new@example.org"])
+        assert recipients(outbox_mails(sendable)) == everyone(29) + Counter(
+            ["new@example.org"]
+        )
 
-    def test_a_rehearsal_of_an_edited_issue_starts_over(self, sendable: Newsletter) -> None:
+    def test_a_rehearsal_of_an_edited_issue_starts_over(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         edit_issue(sendable, "Its text.", "Its corrected text.")
         write_list(sendable, 3)
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         assert recipients(outbox_mails(sendable)) == everyone(3)
-        assert all("Its text." not in wire.part(mail, "plain") for mail in outbox_mails(sendable))
+        assert all(
+            "Its text." not in wire.part(mail, "plain")
+            for mail in outbox_mails(sendable)
+        )
 
-    def test_a_rehearsal_with_another_sender_starts_over(self, sendable: Newsletter) -> None:
+    def test_a_rehearsal_with_another_sender_starts_over(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         settings = sendable.root / "briefing.toml"
-        settings.write_text(settings.read_text("utf-8").replace("brief@example.org", "new@example.org"), "utf-8")
+        settings.write_text(
+            settings.read_text("utf-8").replace("brief@example.org", "new@example.org"),
+            "utf-8",
+        )
         assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
-        senders = {str(wire.parsed(mail)["From"].addresses[0].addr_spec) for mail in outbox_mails(sendable)}
+        senders = {
+            str(wire.parsed(mail)["From"].addresses[0].addr_spec)
+            for mail in outbox_mails(sendable)
+        }
         assert senders == {"new@example.org"}
 
-    def test_an_outbox_unknown_to_the_ledger_is_discarded(self, sendable: Newsletter) -> None:
+    def test_an_outbox_unknown_to_the_ledger_is_discarded(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         for file in sendable.state.glob("rehearsal.sqlite*"):
             file.unlink()
@@ -143,37 +187,62 @@ class TestRehearsal:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         assert recipients(outbox_mails(sendable)) == everyone(3)
 
-    def test_an_outbox_that_was_deleted_is_filled_again(self, sendable: Newsletter) -> None:
+    def test_an_outbox_that_was_deleted_is_filled_again(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         outbox_of(sendable).clear()
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
         assert recipients(outbox_mails(sendable)) == everyone(30)
 
-    def test_the_same_reader_twice_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
+    def test_the_same_reader_twice_on_the_list_gets_one_mail(
+        self, sendable: Newsletter
+    ) -> None:
         sendable.subscribers.write_text("email\nann@example.org\nANN@Example.org\n")
         assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
 
     def test_progress_covers_every_mail(self, sendable: Newsletter) -> None:
         shown: list[tuple[int, int]] = []
-        mailed(sendable, show_progress=lambda progress: shown.append((progress.done, progress.total)))
+        mailed(
+            sendable,
+            show_progress=lambda progress: shown.append(
+                (progress.done, progress.total)
+            ),
+        )
         assert shown[-1] == (30, 30)
 
 
 class TestSending:
-    def test_every_reader_gets_one_mail_and_the_receipt_says_so(self, sendable: Newsletter, server: SmtpServer) -> None:
-        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+    def test_every_reader_gets_one_mail_and_the_receipt_says_so(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 30
+        }
         assert received(server) == everyone(30)
         told = receipt.read(sendable.issues / ISSUE_ID)
         assert told
-        assert (told.readers, told.claimed, told.accepted, told.left, told.via) == (30, 30, 30, 0, "smtp")
-        assert "reader" not in (sendable.issues / ISSUE_ID / receipt.FILE).read_text().replace("readers", "")
+        assert (told.readers, told.claimed, told.accepted, told.left, told.via) == (
+            30,
+            30,
+            30,
+            0,
+            "smtp",
+        )
+        assert "reader" not in (
+            sendable.issues / ISSUE_ID / receipt.FILE
+        ).read_text().replace("readers", "")
 
-    def test_no_reader_gets_a_second_mail(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_no_reader_gets_a_second_mail(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server))
         assert_nothing_left(sendable, server)
         assert received(server) == everyone(30)
 
-    def test_the_receipt_is_written_before_the_first_mail(self, sendable: Newsletter) -> None:
+    def test_the_receipt_is_written_before_the_first_mail(
+        self, sendable: Newsletter
+    ) -> None:
         there: list[bool] = []
 
         def look(_address: str | None) -> bool:
@@ -185,30 +254,58 @@ class TestSending:
         assert there
         assert all(there)
 
-    def test_a_limited_send_is_continued_by_the_next(self, sendable: Newsletter, server: SmtpServer) -> None:
-        assert counts(mailed(sendable, through(sendable, server), limit=5)) == {State.ACCEPTED: 5, State.QUEUED: 25}
+    def test_a_limited_send_is_continued_by_the_next(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        assert counts(mailed(sendable, through(sendable, server), limit=5)) == {
+            State.ACCEPTED: 5,
+            State.QUEUED: 25,
+        }
         assert received(server) == everyone(5)
-        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 30
+        }
         assert received(server) == everyone(30)
 
-    def test_per_day_limits_a_send(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_per_day_limits_a_send(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         settings = sendable.root / "briefing.toml"
-        settings.write_text(settings.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8")
+        settings.write_text(
+            settings.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"),
+            "utf-8",
+        )
         with ledger_of(sendable) as ledger:
             ledger.load_audience([])
-        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 12, State.QUEUED: 18}
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 12,
+            State.QUEUED: 18,
+        }
 
-    def test_readers_with_a_tag_first_then_the_rest(self, sendable: Newsletter, server: SmtpServer) -> None:
-        sendable.subscribers.write_text("email,tags\na@example.org,board\nb@example.org,\n")
-        assert counts(mailed(sendable, through(sendable, server), tag="board")) == {State.ACCEPTED: 1, State.QUEUED: 1}
-        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2}
+    def test_readers_with_a_tag_first_then_the_rest(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        sendable.subscribers.write_text(
+            "email,tags\na@example.org,board\nb@example.org,\n"
+        )
+        assert counts(mailed(sendable, through(sendable, server), tag="board")) == {
+            State.ACCEPTED: 1,
+            State.QUEUED: 1,
+        }
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 2
+        }
         assert received(server) == Counter(["a@example.org", "b@example.org"])
 
-    def test_readers_who_joined_later_get_it_only_on_request(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_readers_who_joined_later_get_it_only_on_request(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server))
         write_list(sendable, 32)
         assert_nothing_left(sendable, server)
-        assert counts(mailed(sendable, through(sendable, server), late=True)) == {State.ACCEPTED: 32}
+        assert counts(mailed(sendable, through(sendable, server), late=True)) == {
+            State.ACCEPTED: 32
+        }
         assert received(server) == everyone(32)
 
     def test_readers_off_the_list_are_skipped_until_they_are_back(
@@ -220,9 +317,13 @@ class TestSending:
         with ledger_of(sendable) as ledger:
             assert ledger.counts(ISSUE_ID)[State.SKIPPED] == 2
         write_list(sendable, 30)
-        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 30
+        }
 
-    def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(self, sendable: Newsletter, key: Key) -> None:
+    def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
         token = token_of(key, "reader29@example.org")
 
         def leave(_address: str | None) -> bool:
@@ -234,64 +335,110 @@ class TestSending:
         assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
         assert received(server) == everyone(29)
 
-    def test_deferred_mails_are_tried_again_and_then_left_to_the_next_send(self, sendable: Newsletter) -> None:
+    def test_deferred_mails_are_tried_again_and_then_left_to_the_next_send(
+        self, sendable: Newsletter
+    ) -> None:
         rules = [
-            Rule("rcpt", Reply(451, "4.7.1 later"), when="reader3@example.org".__eq__, times=1),
-            Rule("rcpt", Reply(452, "4.2.2 full"), when="reader4@example.org".__eq__, times=3),
+            Rule(
+                "rcpt",
+                Reply(451, "4.7.1 later"),
+                when="reader3@example.org".__eq__,
+                times=1,
+            ),
+            Rule(
+                "rcpt",
+                Reply(452, "4.2.2 full"),
+                when="reader4@example.org".__eq__,
+                times=3,
+            ),
         ]
         with SmtpServer(*rules) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.DEFERRED: 1}
-            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.ACCEPTED: 29,
+                State.DEFERRED: 1,
+            }
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.ACCEPTED: 30
+            }
             assert received(server) == everyone(30)
 
-    def test_rejected_readers_are_tried_again_only_on_request(self, sendable: Newsletter) -> None:
-        rule = Rule("rcpt", Reply(550, "5.1.1 no such reader"), when="reader3@example.org".__eq__, times=1)
+    def test_rejected_readers_are_tried_again_only_on_request(
+        self, sendable: Newsletter
+    ) -> None:
+        rule = Rule(
+            "rcpt",
+            Reply(550, "5.1.1 no such reader"),
+            when="reader3@example.org".__eq__,
+            times=1,
+        )
         with SmtpServer(rule) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.REJECTED: 1}
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.ACCEPTED: 29,
+                State.REJECTED: 1,
+            }
             assert_nothing_left(sendable, server)
             with ledger_of(sendable) as ledger:
-                assert ledger.reasons(ISSUE_ID) == {State.REJECTED: {"550 5.1.1 no such reader": 1}}
+                assert ledger.reasons(ISSUE_ID) == {
+                    State.REJECTED: {"550 5.1.1 no such reader": 1}
+                }
             again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 30}
             assert received(server) == everyone(30)
 
     def test_uncertain_mails_wait_for_the_editor(self, sendable: Newsletter) -> None:
-        rule = Rule("dot", Drop(accepted=True), when="reader3@example.org".__eq__, times=1)
+        rule = Rule(
+            "dot", Drop(accepted=True), when="reader3@example.org".__eq__, times=1
+        )
         with SmtpServer(rule) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 29, State.UNCERTAIN: 1}
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.ACCEPTED: 29,
+                State.UNCERTAIN: 1,
+            }
             assert_nothing_left(sendable, server)
             again = mailed(sendable, through(sendable, server), resend_uncertain=True)
             assert counts(again) == {State.ACCEPTED: 30}
-            assert received(server) == everyone(30) + Counter(["reader3@example.org"])  # as the editor risked
+            assert received(server) == everyone(30) + Counter(
+                ["reader3@example.org"]
+            )  # as the editor risked
 
-    def test_uncertain_mails_can_be_marked_as_delivered(self, sendable: Newsletter) -> None:
+    def test_uncertain_mails_can_be_marked_as_delivered(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer(Rule("dot", Drop(accepted=True), times=1)) as server:
             mailed(sendable, through(sendable, server))
         with ledger_of(sendable) as ledger:
             assert delivery.mark_delivered(sendable, ledger, ISSUE_ID) == 1
             assert ledger.counts(ISSUE_ID)[State.ACCEPTED] == 30
 
-    def test_a_server_that_rejects_every_reader_stops_the_send_and_all_stay_queued(self, sendable: Newsletter) -> None:
+    def test_a_server_that_rejects_every_reader_stops_the_send_and_all_stay_queued(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer(Rule("rcpt", Reply(550, "5.7.1 relaying denied"))) as server:
             result = mailed(sendable, through(sendable, server))
         assert counts(result) == {State.QUEUED: 30}
         assert "550 5.7.1 relaying denied" in result.reason
 
-    def test_a_server_that_is_down_gets_nothing_and_freezes_nothing(self, sendable: Newsletter) -> None:
+    def test_a_server_that_is_down_gets_nothing_and_freezes_nothing(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer() as server:
             transport = through(sendable, server)
         with pytest.raises(TransportError, match="no server answers there"):
             mailed(sendable, transport)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
 
-    def test_a_stopped_send_ends_soon_and_is_continued_later(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_a_stopped_send_ends_soon_and_is_continued_later(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         stop = threading.Event()
 
         def stop_after_ten(progress: Progress) -> None:
             if progress.done >= 10:
                 stop.set()
 
-        result = mailed(sendable, through(sendable, server), stop=stop, show_progress=stop_after_ten)
+        result = mailed(
+            sendable, through(sendable, server), stop=stop, show_progress=stop_after_ten
+        )
         assert 10 <= result.counts[State.ACCEPTED] < 30
         assert result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
         mailed(sendable, through(sendable, server))
@@ -299,61 +446,99 @@ class TestSending:
 
 
 class TestFrozen:
-    def test_an_issue_edited_after_readers_got_it_is_refused(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_an_issue_edited_after_readers_got_it_is_refused(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
-        with pytest.raises(RefusedError, match="after 5 readers got it; undo the change, or compose another"):
+        with pytest.raises(
+            RefusedError,
+            match="after 5 readers got it; undo the change, or compose another",
+        ):
             mailed(sendable, through(sendable, server))
         assert received(server) == everyone(5)
         edit_issue(sendable, "Its other text.", "Its text.")
-        assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 30
+        }
 
-    def test_an_issue_that_no_reader_got_may_be_edited(self, sendable: Newsletter) -> None:
+    def test_an_issue_that_no_reader_got_may_be_edited(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer(Rule("mail", Reply(550, "not you"), times=2)) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {State.QUEUED: 30}
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.QUEUED: 30
+            }
             edit_issue(sendable, "Its text.", "Its other text.")
-            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 30}
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.ACCEPTED: 30
+            }
             assert all(
-                "Its other text." in wire.part(mail.data, "plain") or "Der Text." in wire.part(mail.data, "plain")
+                "Its other text." in wire.part(mail.data, "plain")
+                or "Der Text." in wire.part(mail.data, "plain")
                 for mail in server.mails
             )
 
-    def test_altered_frozen_bytes_are_not_sent(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_altered_frozen_bytes_are_not_sent(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         with ledger_of(sendable) as ledger:
-            ledger._db.execute("UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')")
+            ledger._db.execute(
+                "UPDATE edition SET rendered = replace(rendered, 'Its text', 'Other text')"
+            )
         with pytest.raises(LedgerError, match="doesn't hold what was frozen"):
             mailed(sendable, through(sendable, server))
         assert received(server) == everyone(5)
 
-    def test_another_number_than_was_approved_sends_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_another_number_than_was_approved_sends_nothing(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         transport = through(sendable, server)
         request = Request(via="smtp", untested=True, limit=5)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, request, NOW)
             mailed(sendable, transport, limit=27)  # someone else, in the meantime
-            with pytest.raises(RefusedError, match="there are 3 mails to send now, not 5"):
-                delivery.send(plan, ledger, transport, approved, stop=threading.Event(), show_progress=nothing_to_show)
+            with pytest.raises(
+                RefusedError, match="there are 3 mails to send now, not 5"
+            ):
+                delivery.send(
+                    plan,
+                    ledger,
+                    transport,
+                    approved,
+                    stop=threading.Event(),
+                    show_progress=nothing_to_show,
+                )
         assert received(server).total() == 27
 
 
 class TestReceiptMismatch:
-    """A receipt whose ledger is missing or older: readers got the issue, and this computer doesn't know who."""
+    """A receipt whose ledger is missing or older: readers got the issue, and this computer doesn't
+    know who.
+    """
 
     @pytest.fixture
     def half(self, sendable: Newsletter, server: SmtpServer) -> Newsletter:
         mailed(sendable, through(sendable, server), limit=5)
         return sendable
 
-    def test_a_missing_ledger_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
+    def test_a_missing_ledger_is_refused(
+        self, half: Newsletter, server: SmtpServer
+    ) -> None:
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
-        with pytest.raises(RefusedError, match=r"sent from another copy of this folder, to 30 readers .*sent\.json"):
+        with pytest.raises(
+            RefusedError,
+            match=r"sent from another copy of this folder, to 30 readers .*sent\.json",
+        ):
             mailed(half, through(half, server))
         assert received(server) == everyone(5)
 
-    def test_an_outdated_copy_of_the_ledger_is_refused(self, half: Newsletter, server: SmtpServer) -> None:
+    def test_an_outdated_copy_of_the_ledger_is_refused(
+        self, half: Newsletter, server: SmtpServer
+    ) -> None:
         path = records.ledger_path(half, rehearsal=False)
         before = path.read_bytes()
         mailed(half, through(half, server), limit=5)
@@ -365,30 +550,49 @@ class TestReceiptMismatch:
         assert received(server) == everyone(10)
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"issue": 1}'])
-    def test_a_receipt_that_cannot_be_read_is_refused(self, half: Newsletter, server: SmtpServer, text: str) -> None:
+    def test_a_receipt_that_cannot_be_read_is_refused(
+        self, half: Newsletter, server: SmtpServer, text: str
+    ) -> None:
         (half.issues / ISSUE_ID / receipt.FILE).write_text(text)
         with pytest.raises(FileError, match="can't be read as a receipt"):
             mailed(half, through(half, server))
 
-    def test_a_receipt_that_was_deleted_is_written_again(self, half: Newsletter, server: SmtpServer) -> None:
+    def test_a_receipt_that_was_deleted_is_written_again(
+        self, half: Newsletter, server: SmtpServer
+    ) -> None:
         (half.issues / ISSUE_ID / receipt.FILE).unlink()
         mailed(half, through(half, server))
         assert received(server) == everyone(30)
-        assert json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())["left"] == 0
+        assert (
+            json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())["left"] == 0
+        )
 
 
 class TestManyConnections:
-    def test_mails_that_a_connection_returns_go_out_through_the_others(self, sendable: Newsletter) -> None:
+    def test_mails_that_a_connection_returns_go_out_through_the_others(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer(max_connections=1) as server:
-            assert counts(mailed(sendable, through(sendable, server, connections=4))) == {State.ACCEPTED: 30}
+            assert counts(
+                mailed(sendable, through(sendable, server, connections=4))
+            ) == {State.ACCEPTED: 30}
             assert received(server) == everyone(30)
 
-    def test_mails_of_a_broken_connection_go_out_in_the_same_send(self, sendable: Newsletter) -> None:
+    def test_mails_of_a_broken_connection_go_out_in_the_same_send(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer(Rule("data", Drop(), nth=3, times=2)) as server:
-            assert counts(mailed(sendable, through(sendable, server), limit=10))[State.ACCEPTED] == 10
+            assert (
+                counts(mailed(sendable, through(sendable, server), limit=10))[
+                    State.ACCEPTED
+                ]
+                == 10
+            )
             assert received(server) == everyone(10)
 
-    def test_a_refusal_that_is_taken_back_is_counted_once(self, sendable: Newsletter) -> None:
+    def test_a_refusal_that_is_taken_back_is_counted_once(
+        self, sendable: Newsletter
+    ) -> None:
         with SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"))) as server:
             result = mailed(sendable, through(sendable, server, connections=3))
         assert counts(result) == {State.QUEUED: 30}
@@ -396,10 +600,17 @@ class TestManyConnections:
         with ledger_of(sendable) as ledger:
             assert ledger.reasons(ISSUE_ID)[State.QUEUED]["550 5.1.1 unknown"] >= 5
 
-    def test_a_server_without_smtputf8_rejects_only_the_address_that_needs_it(self, sendable: Newsletter) -> None:
-        sendable.subscribers.write_text("email\najla@example.org\nçelik@example.org\nzeki@example.org\n", "utf-8")
+    def test_a_server_without_smtputf8_rejects_only_the_address_that_needs_it(
+        self, sendable: Newsletter
+    ) -> None:
+        sendable.subscribers.write_text(
+            "email\najla@example.org\nçelik@example.org\nzeki@example.org\n", "utf-8"
+        )
         with SmtpServer() as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {State.ACCEPTED: 2, State.REJECTED: 1}
+            assert counts(mailed(sendable, through(sendable, server))) == {
+                State.ACCEPTED: 2,
+                State.REJECTED: 1,
+            }
         with SmtpServer(smtputf8=True) as server:
             again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 3}
@@ -417,7 +628,9 @@ class Scripted:
     per_second = 0
     repeatable = False
 
-    def __init__(self, outcomes: Callable[[Mail], Sequence[Outcome]], batch: int = 100) -> None:
+    def __init__(
+        self, outcomes: Callable[[Mail], Sequence[Outcome]], batch: int = 100
+    ) -> None:
         self.batch = batch
         self.handed_over: list[str] = []
         self._outcomes = outcomes
@@ -439,31 +652,48 @@ def accepted(mail: Mail) -> list[Outcome]:
 
 
 class TestOutcomes:
-    def test_a_refusal_reported_after_it_was_taken_back_isnt_counted(self, sendable: Newsletter) -> None:
+    def test_a_refusal_reported_after_it_was_taken_back_isnt_counted(
+        self, sendable: Newsletter
+    ) -> None:
         """Two connections can tell them in this order; the ledger ignores the late one, too."""
 
         def taken_back(mail: Mail) -> list[Outcome]:
-            return [Outcome(mail, State.QUEUED, "550 no"), Outcome(mail, State.REJECTED, "550 no")]
+            return [
+                Outcome(mail, State.QUEUED, "550 no"),
+                Outcome(mail, State.REJECTED, "550 no"),
+            ]
 
         result = mailed(sendable, Scripted(taken_back, batch=30), limit=30)
         assert counts(result) == {State.QUEUED: 30}
-        assert (result.progress.done, result.progress.outcomes[State.REJECTED]) == (0, 0)
+        assert (result.progress.done, result.progress.outcomes[State.REJECTED]) == (
+            0,
+            0,
+        )
 
-    def test_a_refusal_that_is_taken_back_later_is_uncounted(self, sendable: Newsletter) -> None:
+    def test_a_refusal_that_is_taken_back_later_is_uncounted(
+        self, sendable: Newsletter
+    ) -> None:
         def taken_back(mail: Mail) -> list[Outcome]:
-            return [Outcome(mail, State.REJECTED, "550 no"), Outcome(mail, State.QUEUED, "550 no")]
+            return [
+                Outcome(mail, State.REJECTED, "550 no"),
+                Outcome(mail, State.QUEUED, "550 no"),
+            ]
 
         result = mailed(sendable, Scripted(taken_back, batch=30))
         assert counts(result) == {State.QUEUED: 30}
         assert result.progress.done == 0
 
-    def test_what_the_ledger_never_claimed_isnt_counted(self, sendable: Newsletter) -> None:
+    def test_what_the_ledger_never_claimed_isnt_counted(
+        self, sendable: Newsletter
+    ) -> None:
         def twice(mail: Mail) -> list[Outcome]:
             return [Outcome(mail, State.ACCEPTED), Outcome(mail, State.ACCEPTED)]
 
         assert mailed(sendable, Scripted(twice)).progress.outcomes[State.ACCEPTED] == 30
 
-    def test_a_mail_that_comes_back_goes_out_again_within_the_same_number(self, sendable: Newsletter) -> None:
+    def test_a_mail_that_comes_back_goes_out_again_within_the_same_number(
+        self, sendable: Newsletter
+    ) -> None:
         seen: set[bytes] = set()
 
         def second_time(mail: Mail) -> list[Outcome]:
@@ -473,23 +703,44 @@ class TestOutcomes:
             return [Outcome(mail, State.QUEUED)]
 
         transport = Scripted(second_time)
-        assert counts(mailed(sendable, transport, limit=4)) == {State.ACCEPTED: 4, State.QUEUED: 26}
+        assert counts(mailed(sendable, transport, limit=4)) == {
+            State.ACCEPTED: 4,
+            State.QUEUED: 26,
+        }
         first_four = [f"reader{number}@example.org" for number in range(4)]
         assert sorted(transport.handed_over) == sorted([*first_four, *first_four])
 
-    def test_deferred_mails_are_tried_again_after_each_pause_and_no_others(self, sendable: Newsletter) -> None:
+    def test_deferred_mails_are_tried_again_after_each_pause_and_no_others(
+        self, sendable: Newsletter
+    ) -> None:
         def deferred(mail: Mail) -> list[Outcome]:
-            is_slow = mail.envelope.address in {"reader3@example.org", "reader4@example.org"}
-            return [Outcome(mail, State.DEFERRED, "451 later")] if is_slow else accepted(mail)
+            is_slow = mail.envelope.address in {
+                "reader3@example.org",
+                "reader4@example.org",
+            }
+            return (
+                [Outcome(mail, State.DEFERRED, "451 later")]
+                if is_slow
+                else accepted(mail)
+            )
 
         transport = Scripted(deferred)
         result = mailed(sendable, transport)
         assert counts(result) == {State.ACCEPTED: 28, State.DEFERRED: 2}
         tries = Counter(transport.handed_over)
-        assert (tries["reader3@example.org"], tries["reader4@example.org"], tries["reader5@example.org"]) == (3, 3, 1)
+        assert (
+            tries["reader3@example.org"],
+            tries["reader4@example.org"],
+            tries["reader5@example.org"],
+        ) == (3, 3, 1)
 
     def test_readers_with_an_attempt_go_last(self, sendable: Newsletter) -> None:
-        mailed(sendable, Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1), limit=3, timing=NO_SECOND_TRY)
+        mailed(
+            sendable,
+            Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1),
+            limit=3,
+            timing=NO_SECOND_TRY,
+        )
         transport = Scripted(accepted)
         mailed(sendable, transport)
         tried = {f"reader{number}@example.org" for number in range(3)}
@@ -497,7 +748,9 @@ class TestOutcomes:
 
 
 class TestBatches:
-    def test_they_have_one_edition_and_as_many_mails_as_the_transport_takes(self, sendable: Newsletter) -> None:
+    def test_they_have_one_edition_and_as_many_mails_as_the_transport_takes(
+        self, sendable: Newsletter
+    ) -> None:
         sizes: list[int] = []
 
         class Counting(Scripted):
@@ -505,7 +758,9 @@ class TestBatches:
                 while batch := queue.next():
                     claimed = queue.claim(batch).wait()
                     sizes.append(len(claimed.mails))
-                    queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
+                    queue.settle(
+                        [Outcome(mail, State.ACCEPTED) for mail in claimed.mails]
+                    )
 
         mailed(sendable, Counting(accepted, batch=8))
         assert sorted(sizes) == [2, 4, 8, 8, 8]  # 10 in German, 20 in English
@@ -517,15 +772,29 @@ class TestReceipt:
         assert found
         return found
 
-    def test_it_counts_everyone_who_still_gets_the_issue(self, sendable: Newsletter) -> None:
+    def test_it_counts_everyone_who_still_gets_the_issue(
+        self, sendable: Newsletter
+    ) -> None:
         states = iter([State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.ACCEPTED])
-        mailed(sendable, Scripted(lambda mail: [Outcome(mail, next(states))]), limit=4, timing=NO_SECOND_TRY)
+        mailed(
+            sendable,
+            Scripted(lambda mail: [Outcome(mail, next(states))]),
+            limit=4,
+            timing=NO_SECOND_TRY,
+        )
         written = self.receipt(sendable)
-        assert (written.readers, written.claimed, written.accepted, written.left) == (30, 4, 1, 27)
+        assert (written.readers, written.claimed, written.accepted, written.left) == (
+            30,
+            4,
+            1,
+            27,
+        )
 
     def test_recalled_readers_still_get_it(self, sendable: Newsletter) -> None:
         """A later send of some leaves the others recalled: they are on the list, but not asked for."""
-        sendable.subscribers.write_text("email,tags\na@example.org,\nb@example.org,board\n", "utf-8")
+        sendable.subscribers.write_text(
+            "email,tags\na@example.org,\nb@example.org,board\n", "utf-8"
+        )
         mailed(sendable, Scripted(accepted), tag="board")
         with ledger_of(sendable) as ledger:
             recipient = ledger.recipient("a@example.org")
@@ -542,8 +811,12 @@ class TestReceipt:
         mailed(
             sendable,
             Scripted(accepted, batch=1),
-            show_progress=lambda _progress: claimed.append(self.receipt(sendable).claimed),
-            timing=replace(TIMING, monotonic=lambda: float(next(seconds)), receipt_interval=10.0),
+            show_progress=lambda _progress: claimed.append(
+                self.receipt(sendable).claimed
+            ),
+            timing=replace(
+                TIMING, monotonic=lambda: float(next(seconds)), receipt_interval=10.0
+            ),
         )
         assert claimed[0] == 0
         assert 1 < len(set(claimed)) < len(claimed)

@@ -1,4 +1,6 @@
-"""Whoever calls `delivery.send` directly can't get past a gate: it decides for itself, once it holds the lock."""
+"""Whoever calls `delivery.send` directly can't get past a gate: it decides for itself, once it
+holds the lock.
+"""
 
 import threading
 from collections.abc import Callable
@@ -39,7 +41,13 @@ Prepare = Callable[[Newsletter], object]
 
 def send(plan: Plan, ledger: Ledger, transport: Transport, approved: Preflight) -> None:
     delivery.send(
-        plan, ledger, transport, approved, stop=threading.Event(), show_progress=nothing_to_show, timing=TIMING
+        plan,
+        ledger,
+        transport,
+        approved,
+        stop=threading.Event(),
+        show_progress=nothing_to_show,
+        timing=TIMING,
     )
 
 
@@ -51,7 +59,11 @@ def configure(newsletter: Newsletter, before: str, after: str) -> None:
 
 
 def without_unsubscribing(newsletter: Newsletter) -> None:
-    configure(newsletter, 'url = "https://example.org/u/{token}"\nmailto = "leave@example.org"', "")
+    configure(
+        newsletter,
+        'url = "https://example.org/u/{token}"\nmailto = "leave@example.org"',
+        "",
+    )
 
 
 def with_bad_row(newsletter: Newsletter) -> None:
@@ -80,7 +92,9 @@ def sent_elsewhere(newsletter: Newsletter) -> None:
 
 def recall_begun(newsletter: Newsletter) -> None:
     with ledger_of(newsletter) as ledger:
-        ledger.stop_claims(ledger.add_schedule(ISSUE_ID, "batch", int(NOW.timestamp()) + 3600))
+        ledger.stop_claims(
+            ledger.add_schedule(ISSUE_ID, "batch", int(NOW.timestamp()) + 3600)
+        )
 
 
 def scheduled(newsletter: Newsletter) -> None:
@@ -93,9 +107,13 @@ def per_day_used_up(newsletter: Newsletter) -> None:
     with ledger_of(newsletter) as ledger:
         plan = plan_of(newsletter)
         plan.survey(ledger)
-        editions = [(lang, digest, b"") for lang, digest in plan.mailing.digests.items()]
+        editions = [
+            (lang, digest, b"") for lang, digest in plan.mailing.digests.items()
+        ]
         ledger.freeze("2020-10-02", NOW, editions)
-        recipients = [ledger.recipient(f"reader{number}@example.org") for number in range(5)]
+        recipients = [
+            ledger.recipient(f"reader{number}@example.org") for number in range(5)
+        ]
         ledger.commit("2020-10-02", [], recipients, day=gathering.day_of(NOW))
 
 
@@ -121,7 +139,12 @@ def nothing(_newsletter: Newsletter) -> None:
 )
 class TestEachGate:
     def test_what_it_finds_is_refused(
-        self, sendable: Newsletter, server: SmtpServer, code: str, prepare: Prepare, asked: dict[str, Any]
+        self,
+        sendable: Newsletter,
+        server: SmtpServer,
+        code: str,
+        prepare: Prepare,
+        asked: dict[str, Any],
     ) -> None:
         prepare(sendable)
         with ledger_of(sendable) as ledger:
@@ -134,7 +157,12 @@ class TestEachGate:
         assert not received(server)
 
     def test_a_decision_without_obstacles_doesnt_help(
-        self, sendable: Newsletter, server: SmtpServer, code: str, prepare: Prepare, asked: dict[str, Any]
+        self,
+        sendable: Newsletter,
+        server: SmtpServer,
+        code: str,
+        prepare: Prepare,
+        asked: dict[str, Any],
     ) -> None:
         """Such as one that was made before, or forged."""
         prepare(sendable)
@@ -143,29 +171,45 @@ class TestEachGate:
             approved = gathering.examine(plan, ledger, replace(UNTESTED, **asked), NOW)
             assert approved.has(code)
             with pytest.raises(RefusedError, match=re_of(approved)):
-                send(plan, ledger, through(sendable, server), replace(approved, obstacles=()))
+                send(
+                    plan,
+                    ledger,
+                    through(sendable, server),
+                    replace(approved, obstacles=()),
+                )
         assert not received(server)
 
 
 def re_of(preflight: Preflight) -> str:
     """The beginning of what it says, as a regular expression."""
-    return "".join(letter if letter.isalnum() else "." for letter in preflight.blocking[0].message[:40])
+    return "".join(
+        letter if letter.isalnum() else "."
+        for letter in preflight.blocking[0].message[:40]
+    )
 
 
 class TestContent:
-    ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link")
+    ERROR = Finding(
+        "no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link"
+    )
     WARNING = replace(ERROR, severity=Severity.WARNING)
 
-    def test_an_issue_with_errors_isnt_sent_anywhere(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_an_issue_with_errors_isnt_sent_anywhere(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         plan = plan_of(sendable, findings=[self.ERROR, self.WARNING])
         for transport in (through(sendable, server), outbox_of(sendable)):
             request = Request(via=transport.name, untested=True)
             with ledger_of(sendable, rehearsal=request.rehearsal) as ledger:
                 approved = gathering.examine(plan, ledger, request, NOW)
-                assert [obstacle.code for obstacle in approved.blocking] == ["error-findings"]
+                assert [obstacle.code for obstacle in approved.blocking] == [
+                    "error-findings"
+                ]
                 assert (len(approved.facts.errors), approved.facts.warnings) == (1, 1)
                 for given in (approved, replace(approved, obstacles=())):
-                    with pytest.raises(RefusedError, match="1 error stops issue 2020-10-09"):
+                    with pytest.raises(
+                        RefusedError, match="1 error stops issue 2020-10-09"
+                    ):
                         send(plan, ledger, transport, given)
         assert not received(server)
         assert not (sendable.state / "outbox").exists()
@@ -181,17 +225,31 @@ class TestContent:
             with pytest.raises(RefusedError):
                 send(plan, ledger, through(sendable, server), approved)
             with pytest.raises(RefusedError):
-                send(plan, ledger, through(sendable, server), replace(approved, obstacles=()))
+                send(
+                    plan,
+                    ledger,
+                    through(sendable, server),
+                    replace(approved, obstacles=()),
+                )
 
-    def test_warnings_stop_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_warnings_stop_nothing(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         plan = plan_of(sendable, findings=[self.WARNING])
         with ledger_of(sendable) as ledger:
-            send(plan, ledger, through(sendable, server), gathering.examine(plan, ledger, UNTESTED, NOW))
+            send(
+                plan,
+                ledger,
+                through(sendable, server),
+                gathering.examine(plan, ledger, UNTESTED, NOW),
+            )
         assert received(server).total() == 30
 
 
 class TestRecordGates:
-    def test_an_issue_that_everyone_has(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_an_issue_that_everyone_has(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server))
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
@@ -201,7 +259,9 @@ class TestRecordGates:
                     send(plan, ledger, through(sendable, server), given)
         assert received(server).total() == 30
 
-    def test_a_change_between_approval_and_send(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_a_change_between_approval_and_send(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         edit_issue(sendable, "Its text.", "Its other text.")
         plan = plan_of(sendable)
@@ -209,11 +269,17 @@ class TestRecordGates:
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
             assert approved.amounts is None
             for given in (approved, replace(approved, obstacles=())):
-                with pytest.raises(RefusedError, match="was changed after 5 readers got it"):
+                with pytest.raises(
+                    RefusedError, match="was changed after 5 readers got it"
+                ):
                     send(plan, ledger, through(sendable, server), given)
 
-    def test_an_unsafe_folder(self, sendable: Newsletter, server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(safe_folder, "risk", lambda _folder: "the folder is on a network drive")
+    def test_an_unsafe_folder(
+        self, sendable: Newsletter, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            safe_folder, "risk", lambda _folder: "the folder is on a network drive"
+        )
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
@@ -224,7 +290,9 @@ class TestRecordGates:
 
 
 class TestApproval:
-    def test_one_for_the_outbox_is_none_for_a_server(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_one_for_the_outbox_is_none_for_a_server(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, Request(via="outbox"), NOW)
@@ -232,24 +300,34 @@ class TestApproval:
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
-    def test_a_dry_run_sends_nothing(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_a_dry_run_sends_nothing(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine(plan, ledger, Request(via="smtp", dry_run=True), NOW)
+            approved = gathering.examine(
+                plan, ledger, Request(via="smtp", dry_run=True), NOW
+            )
             assert approved.blocking == []
             with pytest.raises(RefusedError, match="dry run"):
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
-    def test_a_test_is_no_send_to_the_list(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_a_test_is_no_send_to_the_list(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine_mailing(plan.mailing, Request(via="smtp", test=True), NOW)
+            approved = gathering.examine_mailing(
+                plan.mailing, Request(via="smtp", test=True), NOW
+            )
             with pytest.raises(RefusedError, match="isn't a send to the list"):
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
-    def test_what_was_recorded_before_the_refusal_stays(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_what_was_recorded_before_the_refusal_stays(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server), limit=5)
         before = receipt.read(sendable.issues / ISSUE_ID)
         with ledger_of(sendable) as ledger:

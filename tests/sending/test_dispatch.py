@@ -9,20 +9,34 @@ import pytest
 from briefing.errors import LedgerError, TransportError
 from briefing.sending.dispatch import GATHER_DELAY, LONGEST_DELAY, Clock, Dispatch
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Queue, SendStopped
+from briefing.sending.transports.base import (
+    Batch,
+    Claim,
+    Mail,
+    Outcome,
+    Queue,
+    SendStopped,
+)
 from tests.sending.queues import HANG, MESSAGE, Book, ManualClock, batches, mails
 
 Deliver = Callable[[Queue], None]
 
 
 class Fake:
-    """A transport that accepts everything, or does what it is made with, on each of its connections."""
+    """A transport that accepts everything, or does what it is made with, on each of its
+    connections.
+    """
 
     name = "fake"
     repeatable = False
 
     def __init__(
-        self, deliver: Deliver | None = None, *, connections: int = 1, batch: int = 1, per_second: int = 0
+        self,
+        deliver: Deliver | None = None,
+        *,
+        connections: int = 1,
+        batch: int = 1,
+        per_second: int = 0,
     ) -> None:
         self.connections = connections
         self.batch = batch
@@ -41,14 +55,18 @@ class Fake:
         self._deliver(queue)
 
     def accept_all(self, queue: Queue) -> None:
-        """As a courier does: ask for the next claim, with the last outcome, while a mail is on its way."""
+        """As a courier does: ask for the next claim, with the last outcome, while a mail is on its
+        way.
+        """
         owed: list[Outcome] = []
         batch = queue.next()
         claim = queue.claim(batch) if batch else None
         while claim:
             mine = claim.wait().mails
             following = queue.next(wait=False)
-            claim, owed = (queue.claim(following, owed), []) if following else (None, owed)
+            claim, owed = (
+                (queue.claim(following, owed), []) if following else (None, owed)
+            )
             for mail in mine:
                 self.watch(mail)
                 self.handed_over.append(mail)
@@ -148,7 +166,9 @@ class TestCommits:
         assert book.counts == {"accepted": 30}
 
     def test_the_claims_of_several_connections_share_one(self) -> None:
-        """The first that waits is kept waiting for a moment: it gets its claim together with the others'."""
+        """The first that waits is kept waiting for a moment: it gets its claim together with the
+        others'.
+        """
 
         def deliver(queue: Queue) -> None:
             mail = claimed_next(queue)
@@ -156,7 +176,9 @@ class TestCommits:
             queue.settle(accepted(mail))
 
         book = Book(mails(4))
-        dispatch_of(book, Fake(deliver, connections=4), ManualClock()).run(iter(batches(*book.mails)))
+        dispatch_of(book, Fake(deliver, connections=4), ManualClock()).run(
+            iter(batches(*book.mails))
+        )
         assert book.commits[0] == (0, 4)
 
     def test_but_not_for_longer_than_a_moment(self) -> None:
@@ -176,7 +198,9 @@ class TestCommits:
         book.before_commit = lambda: times.append(clock.now())
         times: list[float] = []
         with advancing(clock, GATHER_DELAY):
-            dispatch_of(book, Fake(deliver, connections=4), clock).run(iter(batches(*book.mails)))
+            dispatch_of(book, Fake(deliver, connections=4), clock).run(
+                iter(batches(*book.mails))
+            )
         assert times[0] == GATHER_DELAY
 
     def test_with_few_connections_none_is_kept_waiting(self) -> None:
@@ -192,7 +216,9 @@ class TestCommits:
             queue.settle(accepted(mail))
 
         book = Book(mails(1))
-        dispatch_of(book, Fake(deliver, connections=3), clock).run(iter(batches(*book.mails)))
+        dispatch_of(book, Fake(deliver, connections=3), clock).run(
+            iter(batches(*book.mails))
+        )
         assert book.counts == {"accepted": 1}
         assert clock.now() == 0
 
@@ -211,10 +237,14 @@ class TestCommits:
 
         book = Book(mails(100))
         book.before_commit = recorded.set
-        dispatch_of(book, Fake(deliver, connections=16), clock).run(iter(batches(*book.mails)))
+        dispatch_of(book, Fake(deliver, connections=16), clock).run(
+            iter(batches(*book.mails))
+        )
         assert book.commits[0] == (0, 8)
 
-    def test_outcomes_are_recorded_after_a_while_although_no_connection_waits(self) -> None:
+    def test_outcomes_are_recorded_after_a_while_although_no_connection_waits(
+        self,
+    ) -> None:
         """So the ledger shows what is known even if the last mails take long."""
         clock, recorded = ManualClock(), threading.Event()
 
@@ -236,7 +266,9 @@ class TestCommits:
 
         book = Book(mails(20))
         book.before_commit = note
-        dispatch_of(book, Fake(deliver, connections=2), clock).run(iter(batches(*book.mails)))
+        dispatch_of(book, Fake(deliver, connections=2), clock).run(
+            iter(batches(*book.mails))
+        )
         assert book.commits == [(0, 1), (1, 0)]
         assert times == [0, LONGEST_DELAY]
         assert book.counts == {"accepted": 1, "queued": 19}
@@ -253,7 +285,9 @@ class TestCommits:
 
         book = Book(mails(1))
         book.before_commit = lambda: recorded.set() if book.claimed else None
-        dispatch_of(book, Fake(deliver, connections=2), clock).run(iter(batches(*book.mails)))
+        dispatch_of(book, Fake(deliver, connections=2), clock).run(
+            iter(batches(*book.mails))
+        )
         assert book.counts == {"accepted": 1}
         assert clock.now() == 0
 
@@ -272,7 +306,9 @@ class TestBatches:
 
         book = Book(given, left=[given[1], *given[3:6]])
         dispatch = dispatch_of(book, Fake(deliver, batch=3))
-        dispatch.run(iter([Batch(MESSAGE, given[start : start + 3]) for start in (0, 3, 6)]))
+        dispatch.run(
+            iter([Batch(MESSAGE, given[start : start + 3]) for start in (0, 3, 6)])
+        )
         assert seen == [[0, 2], [], [6, 7, 8]]
         assert book.counts == {"accepted": 5, "skipped": 4}
         assert dispatch.idle
@@ -288,8 +324,12 @@ class TestBatches:
         dispatch_of(book, Fake(connections=3)).run(supply())
         assert book.counts == {"accepted": 3}
 
-    @pytest.mark.parametrize(("connections", "batch", "ready"), [(1, 1, 4), (3, 1, 12), (1, 100, 2)])
-    def test_a_few_are_kept_ready_and_no_more(self, connections: int, batch: int, ready: int) -> None:
+    @pytest.mark.parametrize(
+        ("connections", "batch", "ready"), [(1, 1, 4), (3, 1, 12), (1, 100, 2)]
+    )
+    def test_a_few_are_kept_ready_and_no_more(
+        self, connections: int, batch: int, ready: int
+    ) -> None:
         """The list is read as the send goes on, never as a whole."""
         supplied: list[int] = []
         clock, seen = ManualClock(), threading.Event()
@@ -303,7 +343,9 @@ class TestBatches:
             clock.until_waiting(LONGEST_DELAY)  # the ledger's thread has filled up
             seen.set()
 
-        dispatch_of(Book(mails(50)), Fake(deliver, connections=connections, batch=batch), clock).run(supply())
+        dispatch_of(
+            Book(mails(50)), Fake(deliver, connections=connections, batch=batch), clock
+        ).run(supply())
         assert seen.is_set()
         assert len(supplied) == ready
 
@@ -314,7 +356,13 @@ class TestBatches:
         def deliver(queue: Queue) -> None:
             taken = [queue.next() for _ in range(40)]
             claims = [queue.claim(batch) for batch in taken if batch]
-            queue.settle([outcome for claim in claims for outcome in accepted(*claim.wait().mails)])
+            queue.settle(
+                [
+                    outcome
+                    for claim in claims
+                    for outcome in accepted(*claim.wait().mails)
+                ]
+            )
 
         dispatch_of(book, Fake(deliver), clock).run(iter(batches(*book.mails)))
         assert book.counts == {"accepted": 40}
@@ -326,7 +374,16 @@ class TestBatches:
         def deliver(queue: Queue) -> None:
             while mail := claimed_next(queue):
                 tries[mail.recipient] = tries.get(mail.recipient, 0) + 1
-                queue.settle([Outcome(mail, State.ACCEPTED if tries[mail.recipient] == 2 else State.QUEUED)])
+                queue.settle(
+                    [
+                        Outcome(
+                            mail,
+                            State.ACCEPTED
+                            if tries[mail.recipient] == 2
+                            else State.QUEUED,
+                        )
+                    ]
+                )
 
         book = Book(mails(10))
         book.send(Fake(deliver, connections=3), passes=3)
@@ -373,7 +430,12 @@ class TestIdle:
         dispatch = dispatch_of(book, Fake(deliver))
         assert dispatch.idle
         dispatch.run(supply())
-        assert seen == [("handed out", False), ("asked for", False), ("sending", False), ("recorded", True)]
+        assert seen == [
+            ("handed out", False),
+            ("asked for", False),
+            ("sending", False),
+            ("recorded", True),
+        ]
 
     def test_a_mail_that_is_ready_is_under_way(self) -> None:
         seen = []
@@ -429,7 +491,9 @@ class TestRate:
                 queue.settle(accepted(*queue.claim(batch).wait().mails))
 
         with advancing(clock, 0.5):
-            dispatch_of(book, Fake(deliver, per_second=2), clock).run(iter(batches(*book.mails)))
+            dispatch_of(book, Fake(deliver, per_second=2), clock).run(
+                iter(batches(*book.mails))
+            )
         assert times == [0, 0.5]
 
     def test_without_a_limit_the_next_is_there_at_once(self) -> None:
@@ -441,7 +505,10 @@ class TestRate:
 
         def deliver(queue: Queue) -> None:
             awaited(filled)
-            claims: list[Claim] = [queue.claim(batch) for batch in iter(lambda: queue.next(wait=False), None)]
+            claims: list[Claim] = [
+                queue.claim(batch)
+                for batch in iter(lambda: queue.next(wait=False), None)
+            ]
             for claim in claims:
                 queue.settle(accepted(*claim.wait().mails))
 
@@ -464,7 +531,9 @@ class TestPause:
                 clock.until_waiting(seconds)
                 clock.advance(seconds / 4)
 
-        dispatch_of(Book(mails(9)), Fake(deliver, batch=100), clock).run(iter(batches(*mails(9))))
+        dispatch_of(Book(mails(9)), Fake(deliver, batch=100), clock).run(
+            iter(batches(*mails(9)))
+        )
         assert took == [seconds]
 
     def test_a_stop_ends_it(self) -> None:
@@ -604,7 +673,10 @@ class TestErrors:
             dispatch_of(book, Fake(connections=2)).run(supply())
         assert State.SENDING not in book.states.values()
 
-    @pytest.mark.parametrize("error", [PermissionError("no"), AssertionError("no"), SystemExit("no"), KeyError("no")])
+    @pytest.mark.parametrize(
+        "error",
+        [PermissionError("no"), AssertionError("no"), SystemExit("no"), KeyError("no")],
+    )
     def test_of_a_connection_are_raised(self, error: BaseException) -> None:
         def deliver(queue: Queue) -> None:
             while batch := queue.next():

@@ -1,4 +1,6 @@
-"""The facts for the decision on a send, as gathered from settings, checks, the list, the ledger and the disk."""
+"""The facts for the decision on a send, as gathered from settings, checks, the list, the ledger and
+the disk.
+"""
 
 import datetime as dt
 from dataclasses import replace
@@ -12,17 +14,33 @@ from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import gathering, safe_folder
 from briefing.sending.facts import Facts, Request
-from tests.sending.conftest import ISSUE_ID, NOW, ledger_of, mailed, outbox_of, plan_of, through, write_list
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    ledger_of,
+    mailed,
+    outbox_of,
+    plan_of,
+    through,
+    write_list,
+)
 from tests.sending.servers.smtp import SmtpServer
 
 ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link")
 WARNING = replace(ERROR, severity=Severity.WARNING)
 
 
-def gather(newsletter: Newsletter, via: str = "smtp", tag: str = "", findings: tuple[Finding, ...] = ()) -> Facts:
+def gather(
+    newsletter: Newsletter,
+    via: str = "smtp",
+    tag: str = "",
+    findings: tuple[Finding, ...] = (),
+) -> Facts:
     request = Request(via=via)
     with ledger_of(newsletter, rehearsal=request.rehearsal) as ledger:
-        return gathering.examine(plan_of(newsletter, tag, findings=findings), ledger, request, NOW).facts
+        return gathering.examine(
+            plan_of(newsletter, tag, findings=findings), ledger, request, NOW
+        ).facts
 
 
 def test_the_issue_and_its_findings(sendable: Newsletter) -> None:
@@ -35,40 +53,69 @@ def test_the_issue_and_its_findings(sendable: Newsletter) -> None:
 
 @pytest.mark.parametrize(
     ("via", "provider", "furthest"),
-    [("outbox", "", None), ("smtp", "a mail server", None), ("sendgrid", "SendGrid", dt.timedelta(hours=72))],
+    [
+        ("outbox", "", None),
+        ("smtp", "a mail server", None),
+        ("sendgrid", "SendGrid", dt.timedelta(hours=72)),
+    ],
 )
-def test_what_the_provider_can(sendable: Newsletter, via: str, provider: str, furthest: dt.timedelta | None) -> None:
+def test_what_the_provider_can(
+    sendable: Newsletter, via: str, provider: str, furthest: dt.timedelta | None
+) -> None:
     facts = gather(sendable, via)
     assert (facts.provider, facts.furthest) == (provider, furthest)
 
 
 @pytest.mark.parametrize(
     ("settings", "can"),
-    [('url = "https://example.org/u/{token}"', True), ('mailto = "leave@example.org"', True), ("", False)],
+    [
+        ('url = "https://example.org/u/{token}"', True),
+        ('mailto = "leave@example.org"', True),
+        ("", False),
+    ],
 )
-def test_whether_readers_can_unsubscribe(sendable: Newsletter, settings: str, can: bool) -> None:
+def test_whether_readers_can_unsubscribe(
+    sendable: Newsletter, settings: str, can: bool
+) -> None:
     path = sendable.root / "briefing.toml"
-    path.write_text(path.read_text("utf-8").partition("[unsubscribe]")[0] + f"[unsubscribe]\n{settings}\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8").partition("[unsubscribe]")[0]
+        + f"[unsubscribe]\n{settings}\n",
+        "utf-8",
+    )
     assert gather(sendable).can_unsubscribe is can
 
 
 def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sendable.root)
     monkeypatch.setattr(safe_folder, "risk", lambda folder: f"{folder.name} isn't safe")
-    monkeypatch.setattr(safe_folder, "synchronised", lambda folder: f"above {folder.name}")
+    monkeypatch.setattr(
+        safe_folder, "synchronised", lambda folder: f"above {folder.name}"
+    )
     facts = gather(sendable)
     name = sendable.root.name
-    assert (facts.folder_risk, facts.synchronised) == (f"{name} isn't safe", f"above {name}")
+    assert (facts.folder_risk, facts.synchronised) == (
+        f"{name} isn't safe",
+        f"above {name}",
+    )
     places = facts.places
-    assert (places.root, places.state, places.list) == (str(sendable.root), ".briefing", "subscribers.csv")
+    assert (places.root, places.state, places.list) == (
+        str(sendable.root),
+        ".briefing",
+        "subscribers.csv",
+    )
     assert places.ledger == ".briefing/ledger.sqlite"
     assert places.receipt == "issues/2020-10-09/sent.json"
     assert gather(sendable, "outbox").places.ledger == ".briefing/rehearsal.sqlite"
 
 
-def test_the_limit_of_the_day_and_what_was_sent(sendable: Newsletter, server: SmtpServer) -> None:
+def test_the_limit_of_the_day_and_what_was_sent(
+    sendable: Newsletter, server: SmtpServer
+) -> None:
     path = sendable.root / "briefing.toml"
-    path.write_text(path.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8"
+    )
     mailed(sendable, through(sendable, server), limit=5)
     facts = gather(sendable)
     assert facts.audience
@@ -79,13 +126,17 @@ def test_the_limit_of_the_day_and_what_was_sent(sendable: Newsletter, server: Sm
     assert (record.frozen.claimed, record.previous_list) == (5, None)
     with ledger_of(sendable) as ledger:
         tomorrow = NOW + dt.timedelta(days=1)
-        later = gathering.examine(plan_of(sendable), ledger, Request(via="smtp"), tomorrow)
+        later = gathering.examine(
+            plan_of(sendable), ledger, Request(via="smtp"), tomorrow
+        )
     assert later.facts.audience
     assert later.facts.audience.record.claimed_today == 0
 
 
 def test_the_list_and_its_tag(sendable: Newsletter) -> None:
-    sendable.subscribers.write_text("email,tags\na@example.org,board\nb@example.org,\n", "utf-8")
+    sendable.subscribers.write_text(
+        "email,tags\na@example.org,board\nb@example.org,\n", "utf-8"
+    )
     facts = gather(sendable, tag="board")
     assert facts.audience
     assert (facts.tag, facts.audience.survey.size) == ("board", 2)
@@ -110,7 +161,9 @@ def test_the_outbox(sendable: Newsletter) -> None:
     outbox_of(sendable).clear()
 
 
-def test_a_receipt_that_cant_be_read_stops_a_real_send_and_no_rehearsal(sendable: Newsletter) -> None:
+def test_a_receipt_that_cant_be_read_stops_a_real_send_and_no_rehearsal(
+    sendable: Newsletter,
+) -> None:
     (sendable.issues / ISSUE_ID / receipt.FILE).write_text("{")
     with pytest.raises(FileError, match="can't be read as a receipt"):
         gather(sendable)
@@ -131,5 +184,8 @@ def test_the_list_of_the_issue_before(sendable: Newsletter) -> None:
 
 def test_the_day_is_this_computers() -> None:
     local_midnight = NOW.astimezone().replace(hour=0, minute=0)
-    assert gathering.day_of(local_midnight.astimezone(dt.UTC)) == local_midnight.date().isoformat()
+    assert (
+        gathering.day_of(local_midnight.astimezone(dt.UTC))
+        == local_midnight.date().isoformat()
+    )
     assert gathering.local_now().tzinfo is not None

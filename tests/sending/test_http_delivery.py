@@ -1,4 +1,6 @@
-"""The loop that providers with an HTTP API share: what is claimed, split, repeated, and when it ends."""
+"""The loop that providers with an HTTP API share: what is claimed, split, repeated, and when it
+ends.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -62,7 +64,12 @@ class Fake(HttpTransport):
         return Builder()
 
     def post(self, request: Json) -> Answer:
-        self.posted.append([int(address.removeprefix("reader").partition("@")[0]) for address in request["parts"]])
+        self.posted.append(
+            [
+                int(address.removeprefix("reader").partition("@")[0])
+                for address in request["parts"]
+            ]
+        )
         return Answer(200)
 
     def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
@@ -85,7 +92,9 @@ def stopped(transport: Fake, queue: MemoryQueue) -> str:
 
 
 def numbers(queue: MemoryQueue, state: State) -> list[int]:
-    return sorted(int(recipient) for recipient, found in queue.states.items() if found is state)
+    return sorted(
+        int(recipient) for recipient, found in queue.states.items() if found is state
+    )
 
 
 def refusing(*refused: int) -> Judge:
@@ -106,14 +115,19 @@ class TestRequests:
         assert transport.posted == [[0, 1], [2], [3, 4]]
         assert queue.commits == [(0, 3), (3, 2), (2, 0)]
 
-    def test_a_refused_request_is_halved_and_its_halves_come_before_the_rest(self) -> None:
+    def test_a_refused_request_is_halved_and_its_halves_come_before_the_rest(
+        self,
+    ) -> None:
         transport, queue = Fake(*[refusing(1)] * 9), queue_of(4)
         transport.deliver(queue)
         assert transport.posted == [[0, 1], [0], [1], [2, 3]]
         assert numbers(queue, State.REJECTED) == [1]
 
     def test_without_readers_refused_by_name_it_is_made_again_at_once(self) -> None:
-        transport, queue = Fake(Verdict(Meaning.NAMED, named={1: "400 bad"})), queue_of(2)
+        transport, queue = (
+            Fake(Verdict(Meaning.NAMED, named={1: "400 bad"})),
+            queue_of(2),
+        )
         transport.deliver(queue)
         assert transport.posted == [[0, 1], [0]]
         assert numbers(queue, State.REJECTED) == [1]
@@ -127,7 +141,9 @@ class TestRequests:
         assert queue.reasons(State.REJECTED) == {"has no mailbox"}
 
     def test_unsendable_readers_never_end_the_send(self) -> None:
-        queue = MemoryQueue([mail(number, f"unsendable{number}@example.org") for number in range(9)])
+        queue = MemoryQueue(
+            [mail(number, f"unsendable{number}@example.org") for number in range(9)]
+        )
         Fake().deliver(queue)
         assert queue.counts == {"rejected": 9}
 
@@ -138,7 +154,9 @@ class TestRequests:
 
 
 class TestPauses:
-    def test_what_was_not_accepted_is_claimed_again_after_it_and_the_rest_with_it(self) -> None:
+    def test_what_was_not_accepted_is_claimed_again_after_it_and_the_rest_with_it(
+        self,
+    ) -> None:
         transport, queue = Fake(ACCEPTED, LATER), queue_of(5)
         transport.deliver(queue)
         assert transport.posted == [[0, 1], [2, 3], [2, 3], [4]]
@@ -156,8 +174,13 @@ class TestPauses:
         Fake(LATER, LATER, ACCEPTED, LATER).deliver(queue)
         assert queue.pauses == [1, 2, 1]
 
-    @pytest.mark.parametrize(("until", "pause"), [(NOW + 7, 7), (NOW - 7, 1), (0, 1), (NOW + 10_000, LONGEST_PAUSE)])
-    def test_it_lasts_until_the_time_that_the_provider_says(self, until: float, pause: float) -> None:
+    @pytest.mark.parametrize(
+        ("until", "pause"),
+        [(NOW + 7, 7), (NOW - 7, 1), (0, 1), (NOW + 10_000, LONGEST_PAUSE)],
+    )
+    def test_it_lasts_until_the_time_that_the_provider_says(
+        self, until: float, pause: float
+    ) -> None:
         queue = queue_of(1)
         Fake(Verdict(Meaning.LATER, until=until)).deliver(queue)
         assert queue.pauses == [pause]
@@ -186,17 +209,24 @@ class TestTheEnd:
     def test_requests_that_cannot_be_sent_end_it_at_the_fifth_in_a_row(self) -> None:
         transport, queue = Fake(*[NOT_SENT] * 9), queue_of(1)
         reason = stopped(transport, queue)
-        assert reason == "no server answers there; 5 times in a row, so the rest waits for the next send"
+        assert (
+            reason
+            == "no server answers there; 5 times in a row, so the rest waits for the next send"
+        )
         assert len(transport.posted) == 5
         assert queue.counts == {"queued": 1}
 
     def test_two_unknown_outcomes_in_a_row_end_it(self) -> None:
         transport, queue = Fake(UNKNOWN, UNKNOWN), queue_of(1, 1, 1)
-        assert stopped(transport, queue).startswith("503: whether the mails of 2 requests in a row were accepted is")
+        assert stopped(transport, queue).startswith(
+            "503: whether the mails of 2 requests in a row were accepted is"
+        )
         assert numbers(queue, State.UNCERTAIN) == [0, 1]
 
     @pytest.mark.parametrize("between", [LATER, NOT_SENT])
-    def test_throttling_in_between_does_not_make_them_certain(self, between: Verdict) -> None:
+    def test_throttling_in_between_does_not_make_them_certain(
+        self, between: Verdict
+    ) -> None:
         queue = queue_of(1, 1, 1)
         stopped(Fake(UNKNOWN, between, UNKNOWN), queue)
         assert queue.counts == {"uncertain": 2}
@@ -208,7 +238,9 @@ class TestTheEnd:
 
     def test_five_readers_rejected_with_the_same_words_are_queued_again(self) -> None:
         transport, queue = Fake(*[UNNAMED] * 20), queue_of(1, 1, 1, 1, 1, 1)
-        assert stopped(transport, queue) == ("Fake: 5 readers in a row were refused with the same words: 400 bad")
+        assert stopped(transport, queue) == (
+            "Fake: 5 readers in a row were refused with the same words: 400 bad"
+        )
         assert queue.counts == {"queued": 5}
 
     def test_a_mail_accepted_in_between_lets_it_go_on(self) -> None:
@@ -216,7 +248,9 @@ class TestTheEnd:
         Fake(*[UNNAMED] * 4, ACCEPTED, *[UNNAMED] * 4).deliver(queue)
         assert queue.counts == {"rejected": 8, "accepted": 1}
 
-    def test_a_bug_in_building_a_request_leaves_all_queued(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_bug_in_building_a_request_leaves_all_queued(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def bug(*_: object) -> None:
             raise ZeroDivisionError
 
@@ -232,12 +266,17 @@ class TestNamed:
 
     @staticmethod
     def all_named(words: str = "400 bad") -> Judge:
-        return lambda given: Verdict(Meaning.NAMED, named=dict.fromkeys(range(len(given)), words))
+        return lambda given: Verdict(
+            Meaning.NAMED, named=dict.fromkeys(range(len(given)), words)
+        )
 
     def test_five_without_anyone_left_are_queued_again(self) -> None:
         transport, queue = Fake(*[self.all_named()] * 3), queue_of(6)
         reason = stopped(transport, queue)
-        assert reason == "Fake refuses all 6 readers of a request, with the same words: 400 bad"
+        assert (
+            reason
+            == "Fake refuses all 6 readers of a request, with the same words: 400 bad"
+        )
         assert queue.counts == {"queued": 6}
 
     def test_four_are_rejected(self) -> None:
@@ -247,7 +286,11 @@ class TestNamed:
 
     def test_with_different_words_they_are_rejected(self) -> None:
         queue = queue_of(6)
-        Fake(self.all_named("400 bad"), self.all_named("400 worse"), self.all_named("400 no")).deliver(queue)
+        Fake(
+            self.all_named("400 bad"),
+            self.all_named("400 worse"),
+            self.all_named("400 no"),
+        ).deliver(queue)
         assert queue.counts == {"rejected": 6}
 
     def test_with_two_kinds_of_words_in_a_request_they_are_rejected(self) -> None:
@@ -258,5 +301,7 @@ class TestNamed:
 
     def test_with_an_accepted_mail_in_between_they_are_rejected(self) -> None:
         queue = queue_of(8)
-        Fake(self.all_named(), self.all_named(), ACCEPTED, self.all_named()).deliver(queue)
+        Fake(self.all_named(), self.all_named(), ACCEPTED, self.all_named()).deliver(
+            queue
+        )
         assert queue.counts == {"rejected": 6, "accepted": 2}

@@ -31,11 +31,15 @@ def ledger(path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def survey(ledger: Ledger, *names: str, wanted: tuple[str, ...] | None = None) -> list[bytes]:
+def survey(
+    ledger: Ledger, *names: str, wanted: tuple[str, ...] | None = None
+) -> list[bytes]:
     recipients = [ledger.recipient(name) for name in names]
     ledger.load_audience(
         (line, recipient, "en", wanted is None or name in wanted)
-        for line, (name, recipient) in enumerate(zip(names, recipients, strict=True), start=2)
+        for line, (name, recipient) in enumerate(
+            zip(names, recipients, strict=True), start=2
+        )
     )
     return recipients
 
@@ -46,8 +50,12 @@ def freeze(ledger: Ledger, *names: str, late: bool = False) -> list[bytes]:
     return recipients
 
 
-def claim(ledger: Ledger, *recipients: bytes, unsubscribed: tuple[bytes, ...] = ()) -> set[bytes]:
-    return ledger.commit(ISSUE, [], recipients, unsubscribed=unsubscribed, day="2020-10-09")
+def claim(
+    ledger: Ledger, *recipients: bytes, unsubscribed: tuple[bytes, ...] = ()
+) -> set[bytes]:
+    return ledger.commit(
+        ISSUE, [], recipients, unsubscribed=unsubscribed, day="2020-10-09"
+    )
 
 
 def record(ledger: Ledger, state: State, *recipients: bytes) -> None:
@@ -66,14 +74,18 @@ class TestSurvey:
         assert ledger.duplicates(10) == [(4, 2), (6, 3)]
         assert ledger.duplicates(1) == [(4, 2)]
 
-    def test_pending_counts_cover_the_readers_the_send_is_for(self, ledger: Ledger) -> None:
+    def test_pending_counts_cover_the_readers_the_send_is_for(
+        self, ledger: Ledger
+    ) -> None:
         a, _b, _c = freeze(ledger, "a", "b", "c")
         claim(ledger, a)
         survey(ledger, "a", "b", "new", wanted=("a", "new"))
         assert ledger.pending_counts(ISSUE) == {State.SENDING: 1, None: 1}
         assert ledger.count_off_list(ISSUE) == 1
 
-    def test_the_list_is_never_written_to_disk(self, ledger: Ledger, path: Path) -> None:
+    def test_the_list_is_never_written_to_disk(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         survey(ledger, "a")
         assert ledger._db.execute("PRAGMA temp_store").fetchone() == (2,)  # in memory
         with Ledger(path, KEY) as another, pytest.raises(LedgerError):
@@ -84,13 +96,17 @@ class TestFreezing:
     def test_what_was_frozen_is_kept_with_its_time(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         frozen = ledger.frozen(ISSUE)
-        assert frozen == Frozen(NOW, {"en": "digest-en", "de": "digest-de"}, claimed=0, list_size=1)
+        assert frozen == Frozen(
+            NOW, {"en": "digest-en", "de": "digest-de"}, claimed=0, list_size=1
+        )
         assert ledger.rendered(ISSUE) == {"en": b"English", "de": b"Deutsch"}
 
     def test_an_issue_that_was_never_sent_isnt_frozen(self, ledger: Ledger) -> None:
         assert ledger.frozen(ISSUE) is None
 
-    def test_freezing_again_changes_neither_bytes_nor_states(self, ledger: Ledger) -> None:
+    def test_freezing_again_changes_neither_bytes_nor_states(
+        self, ledger: Ledger
+    ) -> None:
         (a,) = freeze(ledger, "a")
         claim(ledger, a)
         record(ledger, State.ACCEPTED, a)
@@ -101,19 +117,25 @@ class TestFreezing:
         assert frozen
         assert frozen.at == NOW
 
-    def test_the_first_time_the_whole_list_is_fixed_whoever_the_send_is_for(self, ledger: Ledger) -> None:
+    def test_the_first_time_the_whole_list_is_fixed_whoever_the_send_is_for(
+        self, ledger: Ledger
+    ) -> None:
         recipients = survey(ledger, "a", "b", wanted=("a",))
         ledger.freeze(ISSUE, NOW, EDITIONS)
         assert states(ledger, recipients) == [State.QUEUED, State.QUEUED]
 
-    def test_readers_who_joined_later_are_added_only_on_request(self, ledger: Ledger) -> None:
+    def test_readers_who_joined_later_are_added_only_on_request(
+        self, ledger: Ledger
+    ) -> None:
         freeze(ledger, "a")
         _, b = freeze(ledger, "a", "b")
         assert states(ledger, [b]) == [None]
         freeze(ledger, "a", "b", late=True)
         assert states(ledger, [b]) == [State.QUEUED]
 
-    def test_readers_off_the_list_are_skipped_and_queued_again_once_they_are_back(self, ledger: Ledger) -> None:
+    def test_readers_off_the_list_are_skipped_and_queued_again_once_they_are_back(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         freeze(ledger, "a")
         assert states(ledger, [a, b]) == [State.QUEUED, State.SKIPPED]
@@ -121,7 +143,9 @@ class TestFreezing:
         assert states(ledger, [a, b]) == [State.QUEUED, State.QUEUED]
 
     @pytest.mark.parametrize("state", [State.DEFERRED, State.RECALLED])
-    def test_a_deferred_or_recalled_reader_who_is_off_the_list_is_skipped(self, ledger: Ledger, state: State) -> None:
+    def test_a_deferred_or_recalled_reader_who_is_off_the_list_is_skipped(
+        self, ledger: Ledger, state: State
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a, b)
         record(ledger, state, a)
@@ -132,7 +156,9 @@ class TestFreezing:
         assert states(ledger, [a, b]) == [State.SKIPPED, State.ACCEPTED]
         assert ledger.count_off_list(ISSUE) == 0
 
-    def test_only_readers_the_send_is_for_are_queued_again(self, ledger: Ledger) -> None:
+    def test_only_readers_the_send_is_for_are_queued_again(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a, b)
         record(ledger, State.DEFERRED, a, b)
@@ -146,7 +172,9 @@ class TestFreezing:
         ledger.freeze(ISSUE, NOW, EDITIONS, late=True)
         assert states(ledger, recipients) == [State.QUEUED, State.QUEUED, None]
 
-    def test_deferred_and_recalled_readers_are_queued_again(self, ledger: Ledger) -> None:
+    def test_deferred_and_recalled_readers_are_queued_again(
+        self, ledger: Ledger
+    ) -> None:
         a, b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, b, c)
         record(ledger, State.DEFERRED, a)
@@ -168,10 +196,16 @@ class TestFreezing:
 
 
 class TestStates:
-    def test_queued_readers_come_in_the_order_of_the_list_some_at_a_time(self, ledger: Ledger) -> None:
+    def test_queued_readers_come_in_the_order_of_the_list_some_at_a_time(
+        self, ledger: Ledger
+    ) -> None:
         recipients = freeze(ledger, "d", "c", "b", "a")
         first = ledger.queued(ISSUE, 0, tried=False, limit=3)
-        assert first == [(2, recipients[0], "en"), (3, recipients[1], "en"), (4, recipients[2], "en")]
+        assert first == [
+            (2, recipients[0], "en"),
+            (3, recipients[1], "en"),
+            (4, recipients[2], "en"),
+        ]
         assert ledger.queued(ISSUE, 4, tried=False) == [(5, recipients[3], "en")]
         assert ledger.queued(ISSUE, 5, tried=False) == []
 
@@ -180,8 +214,12 @@ class TestStates:
         for _ in range(2):
             claim(ledger, a)
             record(ledger, State.QUEUED, a)
-            assert [recipient for _, recipient, _ in ledger.queued(ISSUE, 0, tried=True)] == [a]
-            assert [recipient for _, recipient, _ in ledger.queued(ISSUE, 0, tried=False)] == [b]
+            assert [
+                recipient for _, recipient, _ in ledger.queued(ISSUE, 0, tried=True)
+            ] == [a]
+            assert [
+                recipient for _, recipient, _ in ledger.queued(ISSUE, 0, tried=False)
+            ] == [b]
 
     def test_only_readers_the_send_is_for_are_queued(self, ledger: Ledger) -> None:
         freeze(ledger, "a", "b")
@@ -197,7 +235,9 @@ class TestStates:
         freeze(ledger, "a")
         assert claim(ledger, ledger.recipient("stranger")) == set()
 
-    def test_an_unsubscribed_reader_is_skipped_instead_of_claimed(self, ledger: Ledger) -> None:
+    def test_an_unsubscribed_reader_is_skipped_instead_of_claimed(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         assert claim(ledger, a, b, unsubscribed=(a,)) == {b}
         assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
@@ -216,21 +256,29 @@ class TestStates:
         record(ledger, State.QUEUED, a, b)
         assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
 
-    def test_outcomes_and_claims_are_one_commit(self, ledger: Ledger, path: Path) -> None:
+    def test_outcomes_and_claims_are_one_commit(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
-        assert ledger.commit(ISSUE, [(a, State.ACCEPTED, "")], [b], day="2020-10-09") == {b}
+        assert ledger.commit(
+            ISSUE, [(a, State.ACCEPTED, "")], [b], day="2020-10-09"
+        ) == {b}
         with Ledger(path, KEY) as another:
             assert states(another, [a, b]) == [State.ACCEPTED, State.SENDING]
 
     @pytest.mark.parametrize("becomes", [State.QUEUED, State.UNCERTAIN])
-    def test_mails_of_a_dead_process_are_settled(self, ledger: Ledger, becomes: State) -> None:
+    def test_mails_of_a_dead_process_are_settled(
+        self, ledger: Ledger, becomes: State
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
         assert ledger.settle_interrupted(ISSUE, becomes) == 1
         assert states(ledger, [a, b]) == [becomes, State.QUEUED]
 
-    def test_the_editor_decides_only_on_readers_that_the_send_is_for(self, ledger: Ledger) -> None:
+    def test_the_editor_decides_only_on_readers_that_the_send_is_for(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a, b)
         record(ledger, State.UNCERTAIN, a, b)
@@ -247,9 +295,13 @@ class TestStates:
         frozen = ledger.frozen(ISSUE)
         assert frozen
         assert frozen.claimed == 3
-        assert [ledger.claimed_on(day) for day in ("2020-10-09", "2020-10-10", "2020-10-11")] == [1, 2, 0]
+        assert [
+            ledger.claimed_on(day) for day in ("2020-10-09", "2020-10-10", "2020-10-11")
+        ] == [1, 2, 0]
 
-    def test_the_claims_of_a_day_add_up_over_commits_and_issues(self, ledger: Ledger) -> None:
+    def test_the_claims_of_a_day_add_up_over_commits_and_issues(
+        self, ledger: Ledger
+    ) -> None:
         a, b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, b)
         claim(ledger, c)
@@ -257,14 +309,20 @@ class TestStates:
         ledger.commit("2020-10-16", [], [a], day="2020-10-09")
         assert ledger.claimed_on("2020-10-09") == 4
 
-    def test_an_attempt_is_counted_and_an_outcome_keeps_the_reply(self, ledger: Ledger) -> None:
+    def test_an_attempt_is_counted_and_an_outcome_keeps_the_reply(
+        self, ledger: Ledger
+    ) -> None:
         (a,) = freeze(ledger, "a")
         claim(ledger, a)
         ledger.commit(ISSUE, [(a, State.DEFERRED, "451 later")], [])
-        assert ledger.find(ISSUE, a) == ReaderRecord(State.DEFERRED, "en", tried=1, reason="451 later")
+        assert ledger.find(ISSUE, a) == ReaderRecord(
+            State.DEFERRED, "en", tried=1, reason="451 later"
+        )
         freeze(ledger, "a")
         claim(ledger, a)
-        assert ledger.find(ISSUE, a) == ReaderRecord(State.SENDING, "en", tried=2, reason="")
+        assert ledger.find(ISSUE, a) == ReaderRecord(
+            State.SENDING, "en", tried=2, reason=""
+        )
 
     def test_an_issue_keeps_no_claims_that_were_refused(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
@@ -289,12 +347,18 @@ class TestStates:
     def test_counts_name_every_state(self, ledger: Ledger) -> None:
         a, _b, _c = freeze(ledger, "a", "b", "c")
         claim(ledger, a)
-        assert ledger.counts(ISSUE) == {**dict.fromkeys(State, 0), State.QUEUED: 2, State.SENDING: 1}
+        assert ledger.counts(ISSUE) == {
+            **dict.fromkeys(State, 0),
+            State.QUEUED: 2,
+            State.SENDING: 1,
+        }
 
     def test_reasons_are_counted(self, ledger: Ledger) -> None:
         a, b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, b, c)
-        ledger.commit(ISSUE, [(a, State.REJECTED, "550 no"), (b, State.REJECTED, "550 no")], [])
+        ledger.commit(
+            ISSUE, [(a, State.REJECTED, "550 no"), (b, State.REJECTED, "550 no")], []
+        )
         record(ledger, State.ACCEPTED, c)
         assert ledger.reasons(ISSUE) == {State.REJECTED: {"550 no": 2}}
 
@@ -313,7 +377,9 @@ class TestStates:
     def test_once_accepted_nothing_but_a_recall_makes_a_mail_go_out_again(
         self, tmp_path_factory: pytest.TempPathFactory, steps: list[str]
     ) -> None:
-        with Ledger(tmp_path_factory.mktemp("ledger") / ".briefing" / "ledger.sqlite", KEY) as ledger:
+        with Ledger(
+            tmp_path_factory.mktemp("ledger") / ".briefing" / "ledger.sqlite", KEY
+        ) as ledger:
             (a,) = freeze(ledger, "a")
             claim(ledger, a)
             record(ledger, State.ACCEPTED, a)
@@ -330,19 +396,34 @@ class TestStates:
 
 
 class TestSchedules:
-    def test_a_schedule_is_durable_before_the_first_claim(self, ledger: Ledger, path: Path) -> None:
+    def test_a_schedule_is_durable_before_the_first_claim(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         with Ledger(path, KEY) as another:
             assert another.schedules(ISSUE) == [schedule]
         assert schedule == Schedule(1, "batch-1", 1_602_230_400)
 
-    def test_nothing_is_claimed_for_a_schedule_that_another_process_stopped(self, ledger: Ledger, path: Path) -> None:
+    def test_nothing_is_claimed_for_a_schedule_that_another_process_stopped(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
-        assert ledger.commit(ISSUE, [], [a], schedule=schedule.id, day="2020-10-09") == {a}
+        assert ledger.commit(
+            ISSUE, [], [a], schedule=schedule.id, day="2020-10-09"
+        ) == {a}
         with Ledger(path, KEY) as another:
             another.stop_claims(schedule)
-        assert ledger.commit(ISSUE, [(a, State.ACCEPTED, "")], [b], schedule=schedule.id, day="2020-10-09") == set()
+        assert (
+            ledger.commit(
+                ISSUE,
+                [(a, State.ACCEPTED, "")],
+                [b],
+                schedule=schedule.id,
+                day="2020-10-09",
+            )
+            == set()
+        )
         assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
         assert ledger.is_recalled(schedule.id)
 
@@ -354,24 +435,39 @@ class TestSchedules:
         record(ledger, State.ACCEPTED, a, d)
         record(ledger, State.UNCERTAIN, b)
         assert ledger.settle_recall(ISSUE, schedule, State.RECALLED) == 2
-        assert states(ledger, [a, b, c, d]) == [State.RECALLED, State.RECALLED, State.QUEUED, State.ACCEPTED]
+        assert states(ledger, [a, b, c, d]) == [
+            State.RECALLED,
+            State.RECALLED,
+            State.QUEUED,
+            State.ACCEPTED,
+        ]
 
-    def test_a_test_is_remembered_by_its_transport_and_the_last_one_counts(self, ledger: Ledger) -> None:
+    def test_a_test_is_remembered_by_its_transport_and_the_last_one_counts(
+        self, ledger: Ledger
+    ) -> None:
         ledger.record_test(ISSUE, "smtp", {"en": "one", "de": "two"})
         ledger.record_test(ISSUE, "smtp", {"en": "three"})
         assert ledger.tests(ISSUE, "smtp") == {"en": "three", "de": "two"}
         assert ledger.tests(ISSUE, "sendgrid") == {}
         assert ledger.tests("2020-10-16", "smtp") == {}
 
-    def test_schedules_come_oldest_first_with_how_far_their_recall_is(self, ledger: Ledger) -> None:
-        first, second = (ledger.add_schedule(ISSUE, f"batch-{number}", 1_602_230_400) for number in range(2))
+    def test_schedules_come_oldest_first_with_how_far_their_recall_is(
+        self, ledger: Ledger
+    ) -> None:
+        first, second = (
+            ledger.add_schedule(ISSUE, f"batch-{number}", 1_602_230_400)
+            for number in range(2)
+        )
         ledger.add_schedule("2020-10-16", "another", 1_602_230_400)
         assert ledger.schedules(ISSUE) == [first, second]
         ledger.stop_claims(first)
         assert ledger.schedules(ISSUE)[0] == replace(first, recalled=True)
         ledger.settle_recall(ISSUE, first, State.RECALLED)
         ledger.stop_claims(first)  # once more: it stays settled
-        assert ledger.schedules(ISSUE) == [replace(first, recalled=True, settled=True), second]
+        assert ledger.schedules(ISSUE) == [
+            replace(first, recalled=True, settled=True),
+            second,
+        ]
 
     def test_a_recall_takes_back_what_is_still_being_sent(self, ledger: Ledger) -> None:
         (a,) = freeze(ledger, "a")

@@ -49,7 +49,10 @@ class TestTrust:
         try:
             with Ledger(path, KEY) as ledger:
                 freeze(ledger, "a")
-                modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+                modes = {
+                    file.name: stat.S_IMODE(file.stat().st_mode)
+                    for file in path.parent.iterdir()
+                }
         finally:
             os.umask(before)
         assert set(modes.values()) == {0o600}
@@ -70,7 +73,9 @@ class TestTrust:
         with pytest.raises(LedgerError, match="is empty"):
             Ledger(path, KEY)
 
-    @pytest.mark.parametrize("garbage", [b"x" * 4096, b"SQLite format 3\0" + b"\xff" * 4096])
+    @pytest.mark.parametrize(
+        "garbage", [b"x" * 4096, b"SQLite format 3\0" + b"\xff" * 4096]
+    )
     def test_garbage_is_refused(self, path: Path, garbage: bytes) -> None:
         path.parent.mkdir()
         path.write_bytes(garbage)
@@ -121,10 +126,14 @@ class TestTrust:
 
     def test_a_ledger_that_cant_be_opened_is_a_one_line_error(self, path: Path) -> None:
         path.mkdir(parents=True)
-        with pytest.raises(LedgerError, match=r"ledger\.sqlite: can't be opened: unable to open"):
+        with pytest.raises(
+            LedgerError, match=r"ledger\.sqlite: can't be opened: unable to open"
+        ):
             Ledger(path, KEY)
 
-    def test_each_has_a_name_of_its_own_and_keeps_it(self, path: Path, tmp_path: Path) -> None:
+    def test_each_has_a_name_of_its_own_and_keeps_it(
+        self, path: Path, tmp_path: Path
+    ) -> None:
         names = []
         for file in (path, path, tmp_path / "other" / "ledger.sqlite"):
             with Ledger(file, KEY) as ledger:
@@ -136,24 +145,35 @@ class TestTrust:
 class TestDuringASend:
     SENDING = "SELECT sending FROM ledger"
 
-    def test_the_file_itself_says_that_its_log_belongs_to_it(self, ledger: Ledger, path: Path) -> None:
+    def test_the_file_itself_says_that_its_log_belongs_to_it(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         ledger.begin_send()
         assert in_file(path, self.SENDING) == 1
         ledger.close()
         assert in_file(path, self.SENDING) == 0
 
-    def test_a_file_copied_without_its_log_is_refused(self, ledger: Ledger, path: Path) -> None:
+    def test_a_file_copied_without_its_log_is_refused(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         ledger.begin_send()
         copy = path.with_name("copy.sqlite")
         copy.write_bytes(path.read_bytes())
-        with pytest.raises(LedgerError, match=r"was copied without copy\.sqlite-wal, .* copy both files"):
+        with pytest.raises(
+            LedgerError,
+            match=r"was copied without copy\.sqlite-wal, .* copy both files",
+        ):
             Ledger(copy, KEY)
 
-    def test_a_file_copied_with_its_log_is_accepted(self, ledger: Ledger, path: Path) -> None:
+    def test_a_file_copied_with_its_log_is_accepted(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         ledger.begin_send()
         freeze(ledger, "a")
         for end in ("", "-wal"):
-            path.with_name(f"copy.sqlite{end}").write_bytes(path.with_name(f"ledger.sqlite{end}").read_bytes())
+            path.with_name(f"copy.sqlite{end}").write_bytes(
+                path.with_name(f"ledger.sqlite{end}").read_bytes()
+            )
         copy = path.with_name("copy.sqlite")
         with Ledger(copy, KEY) as copied:
             assert len(copied.issues()) == 1
@@ -165,12 +185,16 @@ class TestDuringASend:
         ledger.begin_send()
         state = sendable.state
         for end in ("", "-wal"):
-            (state / f"ledger.sqlite{end}").write_bytes(path.with_name(f"ledger.sqlite{end}").read_bytes())
+            (state / f"ledger.sqlite{end}").write_bytes(
+                path.with_name(f"ledger.sqlite{end}").read_bytes()
+            )
         with lock(sendable), Ledger(state / "ledger.sqlite", KEY):
             pass
         assert in_file(state / "ledger.sqlite", self.SENDING) == 1
 
-    def test_a_send_that_never_began_leaves_the_file_as_it_was(self, ledger: Ledger, path: Path) -> None:
+    def test_a_send_that_never_began_leaves_the_file_as_it_was(
+        self, ledger: Ledger, path: Path
+    ) -> None:
         freeze(ledger, "a")
         ledger.close()
         assert in_file(path, self.SENDING) == 0

@@ -16,7 +16,9 @@ from tests.sending.conftest import counts, mailed, received, through
 from tests.sending.servers.smtp import SmtpServer
 
 
-def test_a_second_sender_is_refused_and_sends_nothing(sendable: Newsletter, server: SmtpServer) -> None:
+def test_a_second_sender_is_refused_and_sends_nothing(
+    sendable: Newsletter, server: SmtpServer
+) -> None:
     with lock(sendable), pytest.raises(BusyError, match="wait until it has finished"):
         mailed(sendable)
     assert not (sendable.state / "outbox").exists()
@@ -31,7 +33,11 @@ def test_it_waits_a_moment_before_it_gives_up(sendable: Newsletter) -> None:
         pass
     assert waits == [RETRY] * round(MOMENT / RETRY)
     waits.clear()
-    with lock(sendable), pytest.raises(BusyError), lock(sendable, patience=10 * RETRY, sleep=waits.append):
+    with (
+        lock(sendable),
+        pytest.raises(BusyError),
+        lock(sendable, patience=10 * RETRY, sleep=waits.append),
+    ):
         pass
     assert waits == [RETRY] * 10
 
@@ -67,7 +73,9 @@ def test_one_can_ask_whether_anyone_is_sending(sendable: Newsletter) -> None:
 
 def test_the_lock_ends_with_its_process(sendable: Newsletter) -> None:
     ours, its = multiprocessing.Pipe()
-    child = multiprocessing.get_context("spawn").Process(target=_hold, args=(sendable.root, its))
+    child = multiprocessing.get_context("spawn").Process(
+        target=_hold, args=(sendable.root, its)
+    )
     child.start()
     assert ours.recv() == "held"
     with pytest.raises(BusyError):

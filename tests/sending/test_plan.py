@@ -1,4 +1,6 @@
-"""What a send is about: which edition a reader gets, who on the list it is for, what the survey of the list says."""
+"""What a send is about: which edition a reader gets, who on the list it is for, what the survey of
+the list says.
+"""
 
 import dataclasses
 
@@ -10,30 +12,50 @@ from briefing.newsletter import Newsletter
 from briefing.sending.plan import MOST_NAMED, Mailing, envelope, wants_text
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
-from tests.sending.conftest import ISSUE_ID, NOW, edit_issue, ledger_of, mailed, plan_of, write_list
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    edit_issue,
+    ledger_of,
+    mailed,
+    plan_of,
+    write_list,
+)
 
 
 class TestMailing:
-    def test_it_has_the_editions_and_what_the_checks_found_in_them(self, sendable: Newsletter) -> None:
+    def test_it_has_the_editions_and_what_the_checks_found_in_them(
+        self, sendable: Newsletter
+    ) -> None:
         mailing = Mailing.of(sendable, sendable.issues / ISSUE_ID, NOW.date())
         assert list(mailing.editions) == ["en", "de"]
-        assert {finding.rule for finding in mailing.findings} == {"postal-address-missing", "preheader-length"}
+        assert {finding.rule for finding in mailing.findings} == {
+            "postal-address-missing",
+            "preheader-length",
+        }
         assert (mailing.issue, mailing.folder) == (ISSUE_ID, sendable.issues / ISSUE_ID)
 
-    def test_an_edition_that_cant_be_rendered_is_missing_and_an_error(self, sendable: Newsletter) -> None:
+    def test_an_edition_that_cant_be_rendered_is_missing_and_an_error(
+        self, sendable: Newsletter
+    ) -> None:
         (sendable.root / "templates").mkdir()
         (sendable.root / "templates" / "issue.html.j2").write_text("{% if %}", "utf-8")
         mailing = Mailing.of(sendable, sendable.issues / ISSUE_ID, NOW.date())
         assert mailing.editions == {}
         assert Severity.ERROR in {finding.severity for finding in mailing.findings}
 
-    def test_the_digest_covers_the_bytes_and_the_sender(self, sendable: Newsletter) -> None:
+    def test_the_digest_covers_the_bytes_and_the_sender(
+        self, sendable: Newsletter
+    ) -> None:
         before = plan_of(sendable).mailing.digests
         assert plan_of(sendable).mailing.digests == before
         assert len(set(before.values())) == 2
         edit_issue(sendable, "Its text.", "Its other text.")
         after = plan_of(sendable).mailing.digests
-        assert (after["en"] != before["en"], after["de"] == before["de"]) == (True, True)
+        assert (after["en"] != before["en"], after["de"] == before["de"]) == (
+            True,
+            True,
+        )
 
     @pytest.mark.parametrize(
         ("setting", "other"),
@@ -42,10 +64,15 @@ class TestMailing:
             ('name = "Weekly Brief"', 'name = "Another Brief"'),
             ("https://example.org/u/{token}", "https://example.org/leave/{token}"),
             ("leave@example.org", "out@example.org"),
-            ('languages = ["en", "de"]', 'languages = ["en", "de"]\nreply_to = "editors@example.org"'),
+            (
+                'languages = ["en", "de"]',
+                'languages = ["en", "de"]\nreply_to = "editors@example.org"',
+            ),
         ],
     )
-    def test_a_change_of_the_sender_changes_every_digest(self, sendable: Newsletter, setting: str, other: str) -> None:
+    def test_a_change_of_the_sender_changes_every_digest(
+        self, sendable: Newsletter, setting: str, other: str
+    ) -> None:
         before = plan_of(sendable).mailing.digest(b"rendered")
         path = sendable.root / "briefing.toml"
         path.write_text(path.read_text("utf-8").replace(setting, other), "utf-8")
@@ -54,12 +81,22 @@ class TestMailing:
 
 class TestEditions:
     @pytest.mark.parametrize(
-        ("wanted", "edition"), [("de", "de"), ("DE", "de"), ("de-at", "de"), ("en", "en"), ("fr", "en"), ("", "en")]
+        ("wanted", "edition"),
+        [
+            ("de", "de"),
+            ("DE", "de"),
+            ("de-at", "de"),
+            ("en", "en"),
+            ("fr", "en"),
+            ("", "en"),
+        ],
     )
     def test_a_reader_gets_the_edition_of_their_language_else_the_first(
         self, sendable: Newsletter, wanted: str, edition: str
     ) -> None:
-        assert plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted)) == edition
+        assert (
+            plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted)) == edition
+        )
 
 
 class TestTags:
@@ -74,8 +111,15 @@ class TestTags:
             ("", False),
         ],
     )
-    def test_a_send_with_a_tag_is_for_readers_who_have_it(self, sendable: Newsletter, tags: str, is_for: bool) -> None:
-        assert plan_of(sendable, "board").is_for(Subscriber("a@example.org", columns={"tags": tags})) is is_for
+    def test_a_send_with_a_tag_is_for_readers_who_have_it(
+        self, sendable: Newsletter, tags: str, is_for: bool
+    ) -> None:
+        assert (
+            plan_of(sendable, "board").is_for(
+                Subscriber("a@example.org", columns={"tags": tags})
+            )
+            is is_for
+        )
 
     def test_without_a_tag_it_is_for_everyone(self, sendable: Newsletter) -> None:
         assert plan_of(sendable).is_for(Subscriber("a@example.org"))
@@ -85,7 +129,8 @@ class TestTags:
 class TestSurvey:
     def test_it_counts_the_list(self, sendable: Newsletter) -> None:
         sendable.subscribers.write_text(
-            "email,lang,tags\na@example.org,de,board\nb@example.org,en,\nnobody\nA@example.org,en,\n", "utf-8"
+            "email,lang,tags\na@example.org,de,board\nb@example.org,en,\nnobody\nA@example.org,en,\n",
+            "utf-8",
         )
         with ledger_of(sendable) as ledger:
             survey = plan_of(sendable, "board").survey(ledger)
@@ -94,25 +139,39 @@ class TestSurvey:
         assert (survey.bad_rows, [row.row for row in survey.named_bad_rows]) == (1, [4])
         assert survey.duplicates == [(5, 2)]
 
-    def test_it_names_only_some_of_many_bad_rows_and_duplicates(self, sendable: Newsletter) -> None:
+    def test_it_names_only_some_of_many_bad_rows_and_duplicates(
+        self, sendable: Newsletter
+    ) -> None:
         rows = ["a@example.org"] + ["no address"] * (MOST_NAMED + 1)
-        rows += [f"b{number % (MOST_NAMED + 1)}@example.org" for number in range(2 * MOST_NAMED + 2)]
+        rows += [
+            f"b{number % (MOST_NAMED + 1)}@example.org"
+            for number in range(2 * MOST_NAMED + 2)
+        ]
         sendable.subscribers.write_text("email\n" + "\n".join(rows), "utf-8")
         with ledger_of(sendable) as ledger:
             survey = plan_of(sendable).survey(ledger)
-        assert (survey.bad_rows, len(survey.named_bad_rows)) == (MOST_NAMED + 1, MOST_NAMED)
-        assert [row.row for row in survey.named_bad_rows] == list(range(3, 3 + MOST_NAMED))
+        assert (survey.bad_rows, len(survey.named_bad_rows)) == (
+            MOST_NAMED + 1,
+            MOST_NAMED,
+        )
+        assert [row.row for row in survey.named_bad_rows] == list(
+            range(3, 3 + MOST_NAMED)
+        )
         assert len(survey.duplicates) == MOST_NAMED
 
     def test_a_reader_who_unsubscribed_isnt_counted_whatever_the_list_says(
         self, sendable: Newsletter, key: Key
     ) -> None:
-        Suppression.of(sendable).add([token_of(key, "reader1@example.org")], "asked", NOW.date())
+        Suppression.of(sendable).add(
+            [token_of(key, "reader1@example.org")], "asked", NOW.date()
+        )
         with ledger_of(sendable) as ledger:
             survey = plan_of(sendable).survey(ledger)
         assert (survey.size, survey.suppressed) == (29, 1)
 
-    def test_readers_without_their_mail_who_are_off_the_list_are_counted(self, sendable: Newsletter) -> None:
+    def test_readers_without_their_mail_who_are_off_the_list_are_counted(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable, limit=10)
         write_list(sendable, 25)
         with ledger_of(sendable, rehearsal=True) as ledger:
@@ -120,17 +179,33 @@ class TestSurvey:
 
 
 class TestEnvelope:
-    def test_it_has_the_readers_address_and_identity_and_the_sender_of_the_mails(self) -> None:
-        reader = Subscriber("Ann@example.org", "Ann", "de", {"city": "Bern", "email": "other"}, row=7)
+    def test_it_has_the_readers_address_and_identity_and_the_sender_of_the_mails(
+        self,
+    ) -> None:
+        reader = Subscriber(
+            "Ann@example.org", "Ann", "de", {"city": "Bern", "email": "other"}, row=7
+        )
         found = envelope(reader, "bounces@example.org")
         assert dataclasses.asdict(found) == {
             "address": "Ann@example.org",
             "identity": "ann@example.org",
-            "columns": {"city": "Bern", "email": "Ann@example.org", "name": "Ann", "lang": "de"},
+            "columns": {
+                "city": "Bern",
+                "email": "Ann@example.org",
+                "name": "Ann",
+                "lang": "de",
+            },
             "sender": "bounces@example.org",
         }
 
-    @pytest.mark.parametrize(("format_", "text"), [("text", True), (" TEXT ", True), ("html", False), ("", False)])
-    def test_the_column_format_asks_for_plain_text(self, format_: str, text: bool) -> None:
-        assert wants_text(Subscriber("a@example.org", columns={"format": format_})) is text
+    @pytest.mark.parametrize(
+        ("format_", "text"),
+        [("text", True), (" TEXT ", True), ("html", False), ("", False)],
+    )
+    def test_the_column_format_asks_for_plain_text(
+        self, format_: str, text: bool
+    ) -> None:
+        assert (
+            wants_text(Subscriber("a@example.org", columns={"format": format_})) is text
+        )
         assert not wants_text(Subscriber("a@example.org"))

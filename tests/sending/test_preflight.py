@@ -1,4 +1,6 @@
-"""The decision on a send: every gate, and all obstacles at once. Plain values; nothing is read or sent."""
+"""The decision on a send: every gate, and all obstacles at once. Plain values; nothing is read or
+sent.
+"""
 
 import datetime as dt
 from dataclasses import FrozenInstanceError, fields, replace
@@ -27,7 +29,13 @@ PLACES = Places(
     receipt="issues/2020-10-09/sent.json",
 )
 SURVEY = Survey(size=10, by_language={"en": 7, "de": 3})
-RECORD = Record(ledger="our ledger", counts=NO_COUNTS, pending={None: 10}, tests=DIGESTS, has_outbox=False)
+RECORD = Record(
+    ledger="our ledger",
+    counts=NO_COUNTS,
+    pending={None: 10},
+    tests=DIGESTS,
+    has_outbox=False,
+)
 """Ten readers, nothing sent yet, tested."""
 FACTS = Facts(
     issue="2020-10-09",
@@ -94,7 +102,12 @@ class TestWholeDecision:
 
     def test_all_obstacles_are_shown_at_once(self) -> None:
         given = facts(
-            survey=replace(SURVEY, size=5, bad_rows=1, named_bad_rows=[BadRow(3, "the address has no @")]),
+            survey=replace(
+                SURVEY,
+                size=5,
+                bad_rows=1,
+                named_bad_rows=[BadRow(3, "the address has no @")],
+            ),
             record=replace(RECORD, tests={}, previous_list=("2020-10-02", 10)),
             errors=["issue.md, line 3: no link"],
             can_unsubscribe=False,
@@ -115,7 +128,11 @@ class TestWholeDecision:
         ]
 
     def test_a_refusal_names_everything_that_blocks_and_nothing_else(self) -> None:
-        given = facts(can_unsubscribe=False, folder_risk="the folder is on a network drive", synchronised="Dropbox")
+        given = facts(
+            can_unsubscribe=False,
+            folder_risk="the folder is on a network drive",
+            synchronised="Dropbox",
+        )
         with pytest.raises(RefusedError) as refused:
             preflight.decide(SMTP, given).refuse_if_blocked()
         message = str(refused.value)
@@ -158,14 +175,25 @@ class TestValues:
 
 class TestContent:
     def test_errors_of_the_checks_block_even_a_rehearsal(self) -> None:
-        for request in (SMTP, OUTBOX, replace(SMTP, dry_run=True), replace(SMTP, test=True)):
-            decided = preflight.decide(request, replace(FACTS, errors=["issue.md: no title"], audience=None))
+        for request in (
+            SMTP,
+            OUTBOX,
+            replace(SMTP, dry_run=True),
+            replace(SMTP, test=True),
+        ):
+            decided = preflight.decide(
+                request, replace(FACTS, errors=["issue.md: no title"], audience=None)
+            )
             assert codes(decided) == ["error-findings"]
             assert decided.blocking[0].details == ["issue.md: no title"]
-            assert decided.blocking[0].message.startswith("1 error stops issue 2020-10-09 from being sent; fix it.")
+            assert decided.blocking[0].message.startswith(
+                "1 error stops issue 2020-10-09 from being sent; fix it."
+            )
 
     def test_several_errors_are_counted(self) -> None:
-        assert only(SMTP, facts(errors=["a", "b"])).message.startswith("2 errors stop issue 2020-10-09")
+        assert only(SMTP, facts(errors=["a", "b"])).message.startswith(
+            "2 errors stop issue 2020-10-09"
+        )
 
     def test_without_a_way_to_unsubscribe_only_the_outbox_sends(self) -> None:
         obstacle = only(SMTP, facts(can_unsubscribe=False))
@@ -197,8 +225,12 @@ class TestTests:
         assert (obstacle.code, obstacle.blocks) == ("untested", True)
         assert "'briefing send 2020-10-09 --via smtp --test'" in obstacle.message
 
-    @pytest.mark.parametrize("tests", [{"en": "digest-en"}, {"en": "older", "de": "digest-de"}])
-    def test_each_edition_must_have_been_tested_as_it_is(self, tests: dict[str, str]) -> None:
+    @pytest.mark.parametrize(
+        "tests", [{"en": "digest-en"}, {"en": "older", "de": "digest-de"}]
+    )
+    def test_each_edition_must_have_been_tested_as_it_is(
+        self, tests: dict[str, str]
+    ) -> None:
         assert only(SMTP, record_with(tests=tests)).code == "changed-since-test"
 
     def test_the_editor_can_skip_the_test(self) -> None:
@@ -218,19 +250,25 @@ class TestTests:
         obstacle = only(replace(OUTBOX, test=True), replace(FACTS, audience=None))
         assert (obstacle.code, obstacle.blocks) == ("outbox-no-test", True)
 
-    def test_a_test_send_passes_the_gates_of_a_real_one_without_list_and_ledger(self) -> None:
+    def test_a_test_send_passes_the_gates_of_a_real_one_without_list_and_ledger(
+        self,
+    ) -> None:
         test = replace(SMTP, test=True)
         given = replace(FACTS, audience=None)
         decided = preflight.decide(test, given)
         assert (decided.obstacles, decided.amounts, decided.count) == ([], None, 0)
-        assert codes(preflight.decide(test, replace(given, can_unsubscribe=False))) == ["no-unsubscribe"]
+        assert codes(preflight.decide(test, replace(given, can_unsubscribe=False))) == [
+            "no-unsubscribe"
+        ]
 
 
 class TestTime:
     LATER = replace(FACTS, provider="SendGrid", furthest=dt.timedelta(hours=72))
 
     def test_a_provider_that_schedules_sends_later(self) -> None:
-        decided = preflight.decide(Request(via="sendgrid", at="2020-10-10 08:00+00:00"), self.LATER)
+        decided = preflight.decide(
+            Request(via="sendgrid", at="2020-10-10 08:00+00:00"), self.LATER
+        )
         assert decided.obstacles == []
         assert decided.at == NOW + dt.timedelta(days=1)
 
@@ -252,7 +290,10 @@ class TestTime:
         obstacle = only(replace(SMTP, at="18:30"), FACTS)
         assert (obstacle.code, obstacle.blocks) == ("provider-not-later", True)
         assert obstacle.message.startswith("a mail server sends at once")
-        assert "briefing -C /news send ISSUE --via smtp --yes --expect N" in obstacle.message
+        assert (
+            "briefing -C /news send ISSUE --via smtp --yes --expect N"
+            in obstacle.message
+        )
 
     def test_the_outbox_writes_at_once(self) -> None:
         assert only(replace(OUTBOX, at="18:30"), FACTS).code == "outbox-not-later"
@@ -281,16 +322,27 @@ class TestPendingSchedule:
         assert "cancel it with 'briefing recall'" in obstacle.message
 
     def test_a_time_that_cant_be_is_the_only_obstacle(self) -> None:
-        assert only(Request(via="sendgrid", at="soon"), self.GIVEN).code == "impossible-time"
+        assert (
+            only(Request(via="sendgrid", at="soon"), self.GIVEN).code
+            == "impossible-time"
+        )
 
     def test_a_schedule_that_went_out_or_was_recalled_is_none(self) -> None:
         past = replace(self.PLANNED, send_at=int(NOW.timestamp()))
         recalled = replace(self.PLANNED, recalled=True, settled=True)
-        assert_clear(SMTP, record_with(schedules=[past, recalled], frozen=FROZEN, pending={State.QUEUED: 5}))
+        assert_clear(
+            SMTP,
+            record_with(
+                schedules=[past, recalled], frozen=FROZEN, pending={State.QUEUED: 5}
+            ),
+        )
 
 
 class TestList:
-    BAD = survey_with(bad_rows=12, named_bad_rows=[BadRow(3, "the address has no @"), BadRow(5, "no address")])
+    BAD = survey_with(
+        bad_rows=12,
+        named_bad_rows=[BadRow(3, "the address has no @"), BadRow(5, "no address")],
+    )
 
     def test_bad_rows_block_and_are_named_by_line(self) -> None:
         obstacle = only(SMTP, self.BAD)
@@ -305,7 +357,9 @@ class TestList:
         ]
 
     def test_one_bad_row_is_one(self) -> None:
-        obstacle = only(OUTBOX, survey_with(bad_rows=1, named_bad_rows=[BadRow(3, "no address")]))
+        obstacle = only(
+            OUTBOX, survey_with(bad_rows=1, named_bad_rows=[BadRow(3, "no address")])
+        )
         assert obstacle.message == (
             "subscribers.csv: 1 row has no usable address or language; fix it, or skip it with --skip-bad-rows"
         )
@@ -320,68 +374,116 @@ class TestList:
         assert (obstacle.code, obstacle.blocks) == ("nobody-on-list", True)
 
     def test_a_tag_that_no_reader_has_blocks_whatever_number_is_expected(self) -> None:
-        obstacle = only(replace(SMTP, expect=3), replace(record_with(pending={}), tag="board"))
-        assert (obstacle.code, "'board'" in obstacle.message) == ("nobody-with-tag", True)
+        obstacle = only(
+            replace(SMTP, expect=3), replace(record_with(pending={}), tag="board")
+        )
+        assert (obstacle.code, "'board'" in obstacle.message) == (
+            "nobody-with-tag",
+            True,
+        )
 
     @pytest.mark.parametrize(
-        ("size", "pointed_out"), [(79, True), (80, False), (100, False), (120, False), (121, True)]
+        ("size", "pointed_out"),
+        [(79, True), (80, False), (100, False), (120, False), (121, True)],
     )
-    def test_a_list_that_changed_by_more_than_a_fifth_is_pointed_out(self, size: int, pointed_out: bool) -> None:
-        given = facts(replace(SURVEY, size=size), replace(RECORD, previous_list=("2020-10-02", 100)))
+    def test_a_list_that_changed_by_more_than_a_fifth_is_pointed_out(
+        self, size: int, pointed_out: bool
+    ) -> None:
+        given = facts(
+            replace(SURVEY, size=size),
+            replace(RECORD, previous_list=("2020-10-02", 100)),
+        )
         decided = preflight.decide(SMTP, given)
         assert codes(decided) == (["list-changed"] if pointed_out else [])
         assert decided.blocking == []
 
     def test_it_says_how_the_list_changed(self) -> None:
-        given = facts(replace(SURVEY, size=1), replace(RECORD, previous_list=("2020-10-02", 1200)))
+        given = facts(
+            replace(SURVEY, size=1), replace(RECORD, previous_list=("2020-10-02", 1200))
+        )
         assert only(SMTP, given).message == (
             "the list has 1 reader; it had 1,200 for issue 2020-10-02. Make sure it is the right list"
         )
 
     def test_a_rehearsal_may_use_any_list(self) -> None:
-        assert_clear(OUTBOX, facts(replace(SURVEY, size=1), replace(RECORD, previous_list=("2020-10-02", 1200))))
+        assert_clear(
+            OUTBOX,
+            facts(
+                replace(SURVEY, size=1),
+                replace(RECORD, previous_list=("2020-10-02", 1200)),
+            ),
+        )
 
 
 class TestLedger:
     def test_a_recall_must_be_finished_first(self) -> None:
         begun = Schedule(1, "batch", int(NOW.timestamp()), recalled=True)
-        decided = preflight.decide(replace(SMTP, expect=0), record_with(schedules=[begun], frozen=FROZEN))
+        decided = preflight.decide(
+            replace(SMTP, expect=0), record_with(schedules=[begun], frozen=FROZEN)
+        )
         assert codes(decided) == ["recall-unfinished"]
         assert decided.amounts is None
         assert_clear(SMTP, record_with(schedules=[replace(begun, settled=True)]))
 
     @pytest.mark.parametrize(
-        "record", [{"frozen": None}, {"frozen": FROZEN, "ledger": "another ledger"}], ids=["unknown", "other ledger"]
+        "record",
+        [{"frozen": None}, {"frozen": FROZEN, "ledger": "another ledger"}],
+        ids=["unknown", "other ledger"],
     )
-    def test_an_issue_sent_from_another_copy_isnt_sent_here(self, record: dict[str, Any]) -> None:
+    def test_an_issue_sent_from_another_copy_isnt_sent_here(
+        self, record: dict[str, Any]
+    ) -> None:
         obstacle = only(replace(SMTP, expect=3), record_with(receipt=RECEIPT, **record))
         assert (obstacle.code, obstacle.blocks) == ("sent-elsewhere", True)
-        assert "to 10 readers (issues/2020-10-09/sent.json); copy .briefing/ from there" in obstacle.message
+        assert (
+            "to 10 readers (issues/2020-10-09/sent.json); copy .briefing/ from there"
+            in obstacle.message
+        )
 
     def test_a_ledger_older_than_the_receipt_isnt_trusted(self) -> None:
         older = replace(FROZEN, claimed=3)
-        obstacle = only(replace(SMTP, expect=3), record_with(receipt=RECEIPT, frozen=older))
+        obstacle = only(
+            replace(SMTP, expect=3), record_with(receipt=RECEIPT, frozen=older)
+        )
         assert (obstacle.code, obstacle.blocks) == ("ledger-outdated", True)
 
     @pytest.mark.parametrize("claimed", [RECEIPT.claimed, RECEIPT.claimed + 1])
-    def test_a_ledger_that_knows_at_least_as_much_as_the_receipt_is(self, claimed: int) -> None:
+    def test_a_ledger_that_knows_at_least_as_much_as_the_receipt_is(
+        self, claimed: int
+    ) -> None:
         frozen = replace(FROZEN, claimed=claimed)
-        assert_clear(SMTP, record_with(receipt=RECEIPT, frozen=frozen, pending={State.QUEUED: 5}))
+        assert_clear(
+            SMTP, record_with(receipt=RECEIPT, frozen=frozen, pending={State.QUEUED: 5})
+        )
 
     @pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN, State.SENDING])
     def test_an_issue_that_readers_have_mustnt_change(self, state: State) -> None:
         counts = {**NO_COUNTS, state: 2, State.QUEUED: 8}
-        obstacle = only(replace(SMTP, expect=3), record_with(frozen=CHANGED, counts=counts, pending={State.QUEUED: 8}))
+        obstacle = only(
+            replace(SMTP, expect=3),
+            record_with(frozen=CHANGED, counts=counts, pending={State.QUEUED: 8}),
+        )
         assert (obstacle.code, obstacle.blocks) == ("changed-after-sent", True)
         assert "was changed after 2 readers got it; undo the change" in obstacle.message
 
-    @pytest.mark.parametrize("state", [State.QUEUED, State.REJECTED, State.DEFERRED, State.RECALLED, State.SKIPPED])
-    def test_an_issue_that_no_reader_has_may_change_and_is_frozen_again(self, state: State) -> None:
-        given = record_with(frozen=CHANGED, counts={**NO_COUNTS, state: 10}, pending={state: 9, None: 1})
+    @pytest.mark.parametrize(
+        "state",
+        [State.QUEUED, State.REJECTED, State.DEFERRED, State.RECALLED, State.SKIPPED],
+    )
+    def test_an_issue_that_no_reader_has_may_change_and_is_frozen_again(
+        self, state: State
+    ) -> None:
+        given = record_with(
+            frozen=CHANGED, counts={**NO_COUNTS, state: 10}, pending={state: 9, None: 1}
+        )
         decided = preflight.decide(SMTP, given)
         assert decided.obstacles == []
         assert decided.amounts
-        assert (decided.amounts.restart, decided.amounts.late, decided.count) == (True, True, 10)
+        assert (decided.amounts.restart, decided.amounts.late, decided.count) == (
+            True,
+            True,
+            10,
+        )
 
     def test_a_rehearsal_doesnt_look_at_the_receipt(self) -> None:
         assert_clear(OUTBOX, record_with(receipt=RECEIPT, frozen=None))
@@ -398,10 +500,16 @@ class TestNumber:
         for request in (SMTP, replace(SMTP, dry_run=True)):
             obstacle = only(replace(request, expect=expect), self.HALF)
             assert (obstacle.code, obstacle.blocks) == ("unexpected-number", True)
-            assert f"this would send 6 mails, not the {expect} of --expect" in obstacle.message
+            assert (
+                f"this would send 6 mails, not the {expect} of --expect"
+                in obstacle.message
+            )
 
     def test_one_mail_is_one(self) -> None:
-        assert "this would send 1 mail, not" in only(replace(SMTP, limit=1, expect=2), self.HALF).message
+        assert (
+            "this would send 1 mail, not"
+            in only(replace(SMTP, limit=1, expect=2), self.HALF).message
+        )
 
     def test_unattended_a_real_send_states_its_number(self) -> None:
         obstacle = only(replace(SMTP, unattended=True), FACTS)
@@ -414,7 +522,9 @@ class TestNothingLeft:
     SENT = record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, State.REJECTED: 1})
 
     @pytest.mark.parametrize("expect", [None, 0, 10])
-    def test_an_issue_that_everyone_has_isnt_sent_again(self, expect: int | None) -> None:
+    def test_an_issue_that_everyone_has_isnt_sent_again(
+        self, expect: int | None
+    ) -> None:
         obstacle = only(replace(SMTP, expect=expect), self.SENT)
         assert (obstacle.code, obstacle.blocks) == ("nothing-left", True)
         assert obstacle.message == (
@@ -424,25 +534,42 @@ class TestNothingLeft:
     def test_a_dry_run_mentions_it_and_still_compares_the_number(self) -> None:
         dry = replace(SMTP, dry_run=True)
         assert only(dry, self.SENT).blocks is False
-        assert codes(preflight.decide(replace(dry, expect=3), self.SENT)) == ["unexpected-number", "nothing-left"]
+        assert codes(preflight.decide(replace(dry, expect=3), self.SENT)) == [
+            "unexpected-number",
+            "nothing-left",
+        ]
 
     def test_readers_who_joined_since_are_mentioned(self) -> None:
         given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, None: 1})
-        assert only(SMTP, given).message.endswith("; --late mails readers who joined since")
+        assert only(SMTP, given).message.endswith(
+            "; --late mails readers who joined since"
+        )
         assert_clear(replace(SMTP, late=True), given)
 
     def test_a_send_stopped_in_its_last_mails_may_settle_them(self) -> None:
-        assert_clear(SMTP, record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, State.SENDING: 1}))
+        assert_clear(
+            SMTP,
+            record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, State.SENDING: 1}),
+        )
 
     def test_the_limit_of_a_day_is_no_end(self) -> None:
         given = replace(TestNumber.HALF, per_day=100)
         assert given.audience
-        given = replace(given, audience=Audience(SURVEY, replace(given.audience.record, claimed_today=100)))
+        given = replace(
+            given,
+            audience=Audience(
+                SURVEY, replace(given.audience.record, claimed_today=100)
+            ),
+        )
         obstacle = only(replace(SMTP, expect=6), given)
         assert (obstacle.code, obstacle.blocks) == ("per-day-used-up", True)
         assert "run the command again tomorrow" in obstacle.message
 
-    def test_a_rehearsal_of_nothing_is_fine_unless_another_number_is_expected(self) -> None:
-        given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 10}, has_outbox=True)
+    def test_a_rehearsal_of_nothing_is_fine_unless_another_number_is_expected(
+        self,
+    ) -> None:
+        given = record_with(
+            frozen=FROZEN, pending={State.ACCEPTED: 10}, has_outbox=True
+        )
         assert_clear(OUTBOX, given)
         assert only(replace(OUTBOX, expect=3), given).code == "unexpected-number"

@@ -1,4 +1,6 @@
-"""Recalling a scheduled send: what counts as recalled, what as uncertain, and what can't be recalled."""
+"""Recalling a scheduled send: what counts as recalled, what as uncertain, and what can't be
+recalled.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -66,39 +68,74 @@ def ledger(sendable: Newsletter) -> Iterator[Ledger]:
         yield ledger
 
 
-def scheduled(ledger: Ledger, provider: Provider, ahead: dt.timedelta, readers: range = range(5)) -> Schedule:
+def scheduled(
+    ledger: Ledger, provider: Provider, ahead: dt.timedelta, readers: range = range(5)
+) -> Schedule:
     """Some readers' mails are scheduled, and accepted."""
     planned = schedule.book(ledger, ISSUE_ID, provider, NOW + ahead, NOW)
     recipients = [ledger.recipient(f"reader{number}@example.org") for number in readers]
     ledger.commit(ISSUE_ID, [], recipients, schedule=planned.id, day="2020-10-09")
-    ledger.commit(ISSUE_ID, [(recipient, State.ACCEPTED, "") for recipient in recipients], [])
+    ledger.commit(
+        ISSUE_ID, [(recipient, State.ACCEPTED, "") for recipient in recipients], []
+    )
     return planned
 
 
-def recall(newsletter: Newsletter, ledger: Ledger, provider: Provider, now: dt.datetime = NOW) -> Recall:
-    return schedule.recall(newsletter, ledger, ISSUE_ID, lambda: provider, margin=MARGIN, now=lambda: now)
+def recall(
+    newsletter: Newsletter, ledger: Ledger, provider: Provider, now: dt.datetime = NOW
+) -> Recall:
+    return schedule.recall(
+        newsletter, ledger, ISSUE_ID, lambda: provider, margin=MARGIN, now=lambda: now
+    )
 
 
 class TestBooking:
-    def test_a_schedule_is_recorded_and_the_transport_knows_it(self, ledger: Ledger, provider: Provider) -> None:
-        planned = schedule.book(ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW)
+    def test_a_schedule_is_recorded_and_the_transport_knows_it(
+        self, ledger: Ledger, provider: Provider
+    ) -> None:
+        planned = schedule.book(
+            ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW
+        )
         assert ledger.schedules(ISSUE_ID) == [planned]
         assert provider.schedule == planned
         assert (planned.batch, planned.at) == ("batch-1", NOW + dt.timedelta(hours=1))
 
-    def test_a_pending_schedule_is_used_again(self, ledger: Ledger, provider: Provider) -> None:
-        first = schedule.book(ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW)
+    def test_a_pending_schedule_is_used_again(
+        self, ledger: Ledger, provider: Provider
+    ) -> None:
+        first = schedule.book(
+            ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW
+        )
         later = Provider()
-        assert schedule.book(ledger, ISSUE_ID, later, NOW + dt.timedelta(hours=1), NOW) == first
+        assert (
+            schedule.book(ledger, ISSUE_ID, later, NOW + dt.timedelta(hours=1), NOW)
+            == first
+        )
         assert later.schedule == first
         assert later.batches == []
 
-    def test_a_recalled_or_past_schedule_isnt(self, ledger: Ledger, provider: Provider) -> None:
-        first = schedule.book(ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW)
+    def test_a_recalled_or_past_schedule_isnt(
+        self, ledger: Ledger, provider: Provider
+    ) -> None:
+        first = schedule.book(
+            ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW
+        )
         ledger.stop_claims(first)
-        second = schedule.book(ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW)
-        third = schedule.book(ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=3), NOW + dt.timedelta(hours=1))
-        assert [planned.batch for planned in (first, second, third)] == ["batch-1", "batch-2", "batch-3"]
+        second = schedule.book(
+            ledger, ISSUE_ID, provider, NOW + dt.timedelta(hours=1), NOW
+        )
+        third = schedule.book(
+            ledger,
+            ISSUE_ID,
+            provider,
+            NOW + dt.timedelta(hours=3),
+            NOW + dt.timedelta(hours=1),
+        )
+        assert [planned.batch for planned in (first, second, third)] == [
+            "batch-1",
+            "batch-2",
+            "batch-3",
+        ]
 
 
 class TestRecall:
@@ -109,9 +146,15 @@ class TestRecall:
         assert recall(sendable, ledger, provider) == Recall(recalled=5)
         assert provider.cancelled == ["batch-1"]
         counts = ledger.counts(ISSUE_ID)
-        assert (counts[State.RECALLED], counts[State.QUEUED], counts[State.ACCEPTED]) == (5, 25, 0)
+        assert (
+            counts[State.RECALLED],
+            counts[State.QUEUED],
+            counts[State.ACCEPTED],
+        ) == (5, 25, 0)
 
-    def test_later_they_are_uncertain(self, sendable: Newsletter, ledger: Ledger, provider: Provider) -> None:
+    def test_later_they_are_uncertain(
+        self, sendable: Newsletter, ledger: Ledger, provider: Provider
+    ) -> None:
         scheduled(ledger, provider, MARGIN - dt.timedelta(seconds=1))
         assert recall(sendable, ledger, provider) == Recall(uncertain=5)
         assert ledger.counts(ISSUE_ID)[State.UNCERTAIN] == 5
@@ -125,7 +168,9 @@ class TestRecall:
         assert recall(sendable, ledger, provider) == Recall(recalled=3, uncertain=5)
         assert provider.cancelled == ["batch-1", "batch-2"]
 
-    def test_again_nothing_is_recalled_twice(self, sendable: Newsletter, ledger: Ledger, provider: Provider) -> None:
+    def test_again_nothing_is_recalled_twice(
+        self, sendable: Newsletter, ledger: Ledger, provider: Provider
+    ) -> None:
         scheduled(ledger, provider, dt.timedelta(hours=1))
         recall(sendable, ledger, provider)
         assert recall(sendable, ledger, provider) == Recall()
@@ -144,7 +189,11 @@ class TestRecall:
         assert recall(sendable, ledger, provider, after_its_time) == Recall(uncertain=5)
 
     def test_it_waits_for_a_send_that_is_running(
-        self, sendable: Newsletter, ledger: Ledger, provider: Provider, monkeypatch: pytest.MonkeyPatch
+        self,
+        sendable: Newsletter,
+        ledger: Ledger,
+        provider: Provider,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         scheduled(ledger, provider, dt.timedelta(hours=1))
         monkeypatch.setattr(schedule, "LOCK_PATIENCE", 0.0)
@@ -169,7 +218,9 @@ class TestReceipt:
         recall(sendable, ledger, provider)
         assert not self.is_there(sendable)
 
-    def test_one_that_readers_may_have_keeps_it(self, sendable: Newsletter, ledger: Ledger, provider: Provider) -> None:
+    def test_one_that_readers_may_have_keeps_it(
+        self, sendable: Newsletter, ledger: Ledger, provider: Provider
+    ) -> None:
         scheduled(ledger, provider, dt.timedelta(minutes=1))
         self.write(sendable)
         recall(sendable, ledger, provider)
@@ -180,11 +231,17 @@ class TestTooLate:
     def test_what_was_sent_at_once_cant_be_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
-        with pytest.raises(RefusedError, match="nothing of issue 2020-10-09 is scheduled"):
+        with pytest.raises(
+            RefusedError, match="nothing of issue 2020-10-09 is scheduled"
+        ):
             recall(sendable, ledger, provider)
 
-    def test_nor_what_has_gone_out(self, sendable: Newsletter, ledger: Ledger, provider: Provider) -> None:
+    def test_nor_what_has_gone_out(
+        self, sendable: Newsletter, ledger: Ledger, provider: Provider
+    ) -> None:
         scheduled(ledger, provider, dt.timedelta(hours=1))
-        with pytest.raises(RefusedError, match=r"went out at .* can't be recalled any more"):
+        with pytest.raises(
+            RefusedError, match=r"went out at .* can't be recalled any more"
+        ):
             recall(sendable, ledger, provider, NOW + dt.timedelta(hours=1))
         assert provider.cancelled == []

@@ -13,7 +13,9 @@ from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 from briefing.sending.transports.registry import Provider
 
-ALL = pytest.mark.parametrize("provider", registry.PROVIDERS.values(), ids=registry.PROVIDERS)
+ALL = pytest.mark.parametrize(
+    "provider", registry.PROVIDERS.values(), ids=registry.PROVIDERS
+)
 
 
 def test_every_provider_has_its_section_in_the_settings() -> None:
@@ -22,7 +24,9 @@ def test_every_provider_has_its_section_in_the_settings() -> None:
 
 
 @ALL
-def test_it_says_from_whom_mails_go_out(provider: Provider, sendable: Newsletter) -> None:
+def test_it_says_from_whom_mails_go_out(
+    provider: Provider, sendable: Newsletter
+) -> None:
     assert provider.describe(sendable.settings).endswith(", from brief@example.org")
 
 
@@ -51,13 +55,22 @@ def test_with_its_secrets_it_connects(
 
 
 def test_no_two_secrets_share_a_place() -> None:
-    secrets = [secret for provider in registry.PROVIDERS.values() for secret in provider.secrets]
-    for places in ({secret.variable for secret in secrets}, {secret.file for secret in secrets}):
+    secrets = [
+        secret
+        for provider in registry.PROVIDERS.values()
+        for secret in provider.secrets
+    ]
+    for places in (
+        {secret.variable for secret in secrets},
+        {secret.file for secret in secrets},
+    ):
         assert len(places) == len(secrets)
     assert len({secret.service for secret in secrets}) == len(secrets)
 
 
-def test_sendgrid_alone_can_send_later(sendable: Newsletter, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sendgrid_alone_can_send_later(
+    sendable: Newsletter, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (provider,) = registry.schedulers()
     assert provider.name == "sendgrid"
     assert provider.scheduling
@@ -69,7 +82,9 @@ def test_sendgrid_alone_can_send_later(sendable: Newsletter, key: Key, monkeypat
 
 def test_a_command_that_sends_nothing_imports_no_transport() -> None:
     code = "import sys; from briefing.sending.transports import registry; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
     prefix = "briefing.sending.transports."
     assert [name for name in loaded if name.startswith(prefix)] == [f"{prefix}registry"]
     assert not {"sendgrid", "smtplib", "http.client"} & set(loaded)

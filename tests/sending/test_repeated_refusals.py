@@ -8,20 +8,34 @@ from hypothesis import strategies as st
 
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Outcome
-from briefing.sending.transports.repeated_refusals import MOST_DEFERRED, MOST_REJECTED, RepeatedRefusals
+from briefing.sending.transports.repeated_refusals import (
+    MOST_DEFERRED,
+    MOST_REJECTED,
+    RepeatedRefusals,
+)
 from tests.sending.queues import mail
 
-A, R, D, U, Q = State.ACCEPTED, State.REJECTED, State.DEFERRED, State.UNCERTAIN, State.QUEUED
+A, R, D, U, Q = (
+    State.ACCEPTED,
+    State.REJECTED,
+    State.DEFERRED,
+    State.UNCERTAIN,
+    State.QUEUED,
+)
 WORDS = "550 5.1.1 relay denied"
 BEFORE = 0  # the first series of refusals begins after this
 
 
 def play(states: Iterable[State], words: str = WORDS) -> tuple[list[State], str]:
-    """What is recorded in the end for mails with these outcomes, one after the other, and why it stops there."""
+    """What is recorded in the end for mails with these outcomes, one after the other, and why it
+    stops there.
+    """
     refusals = RepeatedRefusals()
     recorded: dict[int, State] = {}
     for number, state in enumerate(states):
-        outcomes, stop = refusals.record(Outcome(mail(number), state, "" if state is A else words))
+        outcomes, stop = refusals.record(
+            Outcome(mail(number), state, "" if state is A else words)
+        )
         recorded |= {int(outcome.mail.recipient): outcome.state for outcome in outcomes}
         if stop:
             return list(recorded.values()), stop
@@ -43,7 +57,9 @@ def test_four_and_four_are_recorded(between: list[State]) -> None:
 
 
 @pytest.mark.parametrize("between", [[U], [Q], [U, Q, U]])
-def test_a_mail_without_an_answer_in_between_does_not_count(between: list[State]) -> None:
+def test_a_mail_without_an_answer_in_between_does_not_count(
+    between: list[State],
+) -> None:
     assert play([*[R] * 4, *between, R]) == (
         [*[Q] * 4, *between, Q],
         f"5 readers in a row were refused with the same words: {WORDS}",
@@ -53,13 +69,18 @@ def test_a_mail_without_an_answer_in_between_does_not_count(between: list[State]
 def test_other_words_restart_the_count() -> None:
     refusals = RepeatedRefusals()
     for number in range(50):
-        outcome = Outcome(mail(number), R, ["550 full", "550 unknown", "551 unknown"][number // 4 % 3])
+        outcome = Outcome(
+            mail(number), R, ["550 full", "550 unknown", "551 unknown"][number // 4 % 3]
+        )
         assert refusals.record(outcome) == ([outcome], "")
 
 
 def test_other_numbers_do_not() -> None:
     refusals = RepeatedRefusals()
-    notes = [refusals.record(Outcome(mail(n), R, f"550 denied at 12:0{n} (q{n}x)")) for n in range(5)]
+    notes = [
+        refusals.record(Outcome(mail(n), R, f"550 denied at 12:0{n} (q{n}x)"))
+        for n in range(5)
+    ]
     assert [stop != "" for _, stop in notes] == [False] * 4 + [True]
     assert {outcome.state for outcome in notes[-1][0]} == {Q}
 
@@ -76,9 +97,14 @@ def test_a_hundred_deferrals_stop_the_send_and_stay_deferred() -> None:
     assert stop == "the server defers every mail: 450 later"
 
 
-def test_a_mail_deferred_on_another_connection_after_the_hundredth_stops_that_one_too() -> None:
+def test_a_mail_deferred_on_another_connection_after_the_hundredth_stops_that_one_too() -> (
+    None
+):
     refusals = RepeatedRefusals()
-    stops = [refusals.record(Outcome(mail(number), D, "450 later"))[1] for number in range(102)]
+    stops = [
+        refusals.record(Outcome(mail(number), D, "450 later"))[1]
+        for number in range(102)
+    ]
     assert [stop != "" for stop in stops] == [False] * 99 + [True] * 3
 
 
@@ -94,8 +120,13 @@ class TestAMailInFlight:
         refusals = RepeatedRefusals()
         for number in range(3):
             refusals.record(Outcome(mail(number), R, WORDS))
-        assert refusals.record(Outcome(mail(9), A), asked=BEFORE) == ([Outcome(mail(9), A)], "")
-        *_, (outcomes, stop) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(3, 8)]
+        assert refusals.record(Outcome(mail(9), A), asked=BEFORE) == (
+            [Outcome(mail(9), A)],
+            "",
+        )
+        *_, (outcomes, stop) = [
+            refusals.record(Outcome(mail(n), R, WORDS)) for n in range(3, 8)
+        ]
         assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(8)]
         assert stop.startswith("5 readers in a row")
 
@@ -121,12 +152,22 @@ class TestAMailInFlight:
             refusals.record(Outcome(mail(number), R, WORDS))
         refusals.record(Outcome(mail(8), A), asked=BEFORE)
         refusals.record(Outcome(mail(9), A))
-        *_, (outcomes, _) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(10, 15)]
-        assert [int(outcome.mail.recipient) for outcome in outcomes] == [10, 11, 12, 13, 14]
+        *_, (outcomes, _) = [
+            refusals.record(Outcome(mail(n), R, WORDS)) for n in range(10, 15)
+        ]
+        assert [int(outcome.mail.recipient) for outcome in outcomes] == [
+            10,
+            11,
+            12,
+            13,
+            14,
+        ]
 
 
 @given(st.lists(st.sampled_from([A, R, R, R, D, U, Q])))
-def test_it_stops_exactly_at_the_fifth_and_changes_nothing_before(states: list[State]) -> None:
+def test_it_stops_exactly_at_the_fifth_and_changes_nothing_before(
+    states: list[State],
+) -> None:
     running, end = 0, len(states)
     for number, state in enumerate(states):
         running = running + 1 if state is R else 0 if state in {A, D} else running
@@ -137,7 +178,9 @@ def test_it_stops_exactly_at_the_fifth_and_changes_nothing_before(states: list[S
     assert bool(stop) == (running == MOST_REJECTED)
     assert len(recorded) == end
     taken_back = [
-        n for n, (state_now, state) in enumerate(zip(recorded, states, strict=False)) if state_now is not state
+        n
+        for n, (state_now, state) in enumerate(zip(recorded, states, strict=False))
+        if state_now is not state
     ]
     assert len(taken_back) == (MOST_REJECTED if stop else 0)
     assert all(states[number] is R and recorded[number] is Q for number in taken_back)

@@ -20,7 +20,9 @@ def mounts(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return path
 
 
-@pytest.mark.parametrize("mounts", ["nfs4", "nfs", "cifs", "smb3", "fuse.sshfs", "9p"], indirect=True)
+@pytest.mark.parametrize(
+    "mounts", ["nfs4", "nfs", "cifs", "smb3", "fuse.sshfs", "9p"], indirect=True
+)
 def test_a_folder_on_a_network_drive_is_a_risk(mounts: Path) -> None:
     risk = safe_folder.risk(Path("/mnt/our share/brief/.briefing"), mounts)
     assert "is on a network drive" in risk
@@ -29,7 +31,9 @@ def test_a_folder_on_a_network_drive_is_a_risk(mounts: Path) -> None:
 
 @pytest.mark.parametrize("mounts", ["vfat", "exfat"], indirect=True)
 def test_a_disk_without_file_permissions_is_a_risk(mounts: Path) -> None:
-    assert "is on a disk without file permissions" in safe_folder.risk(Path("/mnt/our share/brief/.briefing"), mounts)
+    assert "is on a disk without file permissions" in safe_folder.risk(
+        Path("/mnt/our share/brief/.briefing"), mounts
+    )
 
 
 @pytest.mark.parametrize("mounts", ["nfs4"], indirect=True)
@@ -42,15 +46,28 @@ def test_without_a_table_of_mounts_every_folder_is_safe(tmp_path: Path) -> None:
     assert safe_folder.risk(tmp_path, tmp_path / "nothing") == ""
 
 
-@pytest.mark.parametrize("name", ["Dropbox", "Nextcloud", "OneDrive - Example Watch", "Google Drive", "iCloud Drive"])
-def test_a_synchronised_folder_is_recognised_by_its_name(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dropbox",
+        "Nextcloud",
+        "OneDrive - Example Watch",
+        "Google Drive",
+        "iCloud Drive",
+    ],
+)
+def test_a_synchronised_folder_is_recognised_by_its_name(
+    tmp_path: Path, name: str
+) -> None:
     folder = tmp_path / name / "work" / "brief"
     folder.mkdir(parents=True)
     assert safe_folder.synchronised(folder) == name
     assert safe_folder.synchronised(tmp_path) == ""
 
 
-def test_a_synchronised_folder_is_recognised_by_what_the_program_keeps_in_it(tmp_path: Path) -> None:
+def test_a_synchronised_folder_is_recognised_by_what_the_program_keeps_in_it(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "shared" / "brief"
     folder.mkdir(parents=True)
     (tmp_path / "shared" / ".stfolder").mkdir()

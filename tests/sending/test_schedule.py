@@ -20,7 +20,10 @@ FURTHEST = dt.timedelta(hours=72)
         ("2020-10-10 08:00+00:00", dt.datetime(2020, 10, 10, 8, tzinfo=dt.UTC)),
         ("2020-10-10T08:00Z", dt.datetime(2020, 10, 10, 8, tzinfo=dt.UTC)),
         ("2020-10-10 08:00+02:00", dt.datetime(2020, 10, 10, 6, tzinfo=dt.UTC)),
-        (" 2020-10-12 08:30:00+00:00 ", dt.datetime(2020, 10, 12, 8, 30, tzinfo=dt.UTC)),
+        (
+            " 2020-10-12 08:30:00+00:00 ",
+            dt.datetime(2020, 10, 12, 8, 30, tzinfo=dt.UTC),
+        ),
     ],
 )
 def test_a_time_with_an_offset_is_that_time(text: str, at: dt.datetime) -> None:
@@ -28,7 +31,10 @@ def test_a_time_with_an_offset_is_that_time(text: str, at: dt.datetime) -> None:
 
 
 def test_without_an_offset_it_is_local_time() -> None:
-    assert schedule.parse("2020-10-10 20:00", NOW, FURTHEST) == dt.datetime(2020, 10, 10, 20).astimezone()  # local
+    assert (
+        schedule.parse("2020-10-10 20:00", NOW, FURTHEST)
+        == dt.datetime(2020, 10, 10, 20).astimezone()
+    )  # local
 
 
 def test_a_time_without_a_date_is_today() -> None:
@@ -38,14 +44,31 @@ def test_a_time_without_a_date_is_today() -> None:
         schedule.parse("8:59", now, FURTHEST)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "25:00", "2020-10-10", "20201010", "2020-13-01 08:00", "8", "08:00 pm"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "25:00",
+        "2020-10-10",
+        "20201010",
+        "2020-13-01 08:00",
+        "8",
+        "08:00 pm",
+    ],
+)
 def test_text_that_isnt_a_time_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(RefusedError, match="isn't a time; write '18:30' for today, or '2026-11-27 08:00'"):
+    with pytest.raises(
+        RefusedError,
+        match="isn't a time; write '18:30' for today, or '2026-11-27 08:00'",
+    ):
         schedule.parse(text, NOW, FURTHEST)
 
 
 @given(st.timedeltas(dt.timedelta(days=-400), dt.timedelta(days=400)))
-def test_only_times_within_the_providers_limit_are_accepted(distance: dt.timedelta) -> None:
+def test_only_times_within_the_providers_limit_are_accepted(
+    distance: dt.timedelta,
+) -> None:
     at = NOW + distance
     if dt.timedelta(0) < distance <= FURTHEST:
         assert schedule.parse(at.isoformat(), NOW, FURTHEST) == at
@@ -57,7 +80,9 @@ def test_only_times_within_the_providers_limit_are_accepted(distance: dt.timedel
 def test_a_time_is_formatted_with_utc_in_brackets() -> None:
     at = dt.datetime(2020, 10, 9, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-3)))
     local = at.astimezone()
-    assert schedule.format_time(at).startswith(f"{local:%Y-%m-%d %H:%M} {local.tzname()} (")
+    assert schedule.format_time(at).startswith(
+        f"{local:%Y-%m-%d %H:%M} {local.tzname()} ("
+    )
     assert "02:30 UTC)" in schedule.format_time(at)
 
 

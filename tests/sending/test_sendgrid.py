@@ -40,7 +40,12 @@ def mails(count: int, first: int = 0) -> list[Mail]:
     return [
         Mail(
             b"%d" % n,
-            Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": f"R {n}"}, sender="brief@example.org"),
+            Envelope(
+                f"r{n}@example.org",
+                f"r{n}@example.org",
+                {"name": f"R {n}"},
+                sender="brief@example.org",
+            ),
         )
         for n in numbers
     ]
@@ -49,7 +54,12 @@ def mails(count: int, first: int = 0) -> list[Mail]:
 class MemoryQueue:
     """A queue that checks that the transport keeps its contract, and records everything."""
 
-    def __init__(self, *batches: Sequence[Mail], left: Collection[bytes] = (), message: Message = MESSAGE) -> None:
+    def __init__(
+        self,
+        *batches: Sequence[Mail],
+        left: Collection[bytes] = (),
+        message: Message = MESSAGE,
+    ) -> None:
         self.waiting = [Batch(message, batch) for batch in batches]
         self.left = left
         self.states: dict[bytes, State] = {}
@@ -59,7 +69,9 @@ class MemoryQueue:
         self.stops_after = 1_000_000  # claims and pauses
 
     def next(self, *, wait: bool = True) -> Batch | None:
-        assert not wait or State.SENDING not in self.states.values(), "it waits, but owes outcomes"
+        assert not wait or State.SENDING not in self.states.values(), (
+            "it waits, but owes outcomes"
+        )
         return self.waiting.pop(0) if self.waiting else None
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> "MemoryClaim":
@@ -117,7 +129,9 @@ def transport(url: str, **options: Any) -> SendGrid:
 
 
 @contextmanager
-def sendgrid(*rules: SgRule, **options: Any) -> Iterator[tuple[SendGridServer, SendGrid]]:
+def sendgrid(
+    *rules: SgRule, **options: Any
+) -> Iterator[tuple[SendGridServer, SendGrid]]:
     clock = options.get("clock", time.time)
     with SendGridServer(*rules, key=SECRET, **options) as server:
         yield server, transport(server.url, clock=clock)
@@ -144,14 +158,20 @@ def one_line(error: TransportError) -> str:
 
 
 class TestAccepted:
-    def test_a_thousand_and_the_rest_go_in_a_request_each_and_every_reader_once(self) -> None:
+    def test_a_thousand_and_the_rest_go_in_a_request_each_and_every_reader_once(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(1000), mails(500, first=1000))
         with sendgrid() as (server, sender):
             sender.open()
             sender.deliver(queue)
             sender.close()
         assert queue.counts == {"accepted": 1500}
-        posted = [request.json for request in server.requests if request.path == "/v3/mail/send"]
+        posted = [
+            request.json
+            for request in server.requests
+            if request.path == "/v3/mail/send"
+        ]
         assert [len(body["personalizations"]) for body in posted] == [1000, 500]
         assert Counter(accepted.address for accepted in server.accepted) == Counter(
             f"r{n}@example.org" for n in range(1500)
@@ -161,11 +181,18 @@ class TestAccepted:
         with sendgrid() as (server, sender):
             sender.deliver(MemoryQueue(mails(50)))
         seen = [rendered(accepted) for accepted in server.accepted]
-        assert all(mail["text"].startswith(f"Dear R {n},") for n, mail in enumerate(seen))
+        assert all(
+            mail["text"].startswith(f"Dear R {n},") for n, mail in enumerate(seen)
+        )
         assert len({mail["headers"]["List-Unsubscribe"] for mail in seen}) == 50
         for accepted, mail in zip(server.accepted, seen, strict=True):
-            assert accepted.address not in mail["text"] + mail["html"] + str(mail["headers"])
-            assert not any(tag in mail["text"] + mail["html"] for tag in accepted.personalization["substitutions"])
+            assert accepted.address not in mail["text"] + mail["html"] + str(
+                mail["headers"]
+            )
+            assert not any(
+                tag in mail["text"] + mail["html"]
+                for tag in accepted.personalization["substitutions"]
+            )
 
     def test_outcomes_and_the_next_claim_share_a_commit(self) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2))
@@ -193,26 +220,47 @@ class TestAccepted:
             at = int(time.time()) + 3600
             sender.schedule = Schedule(1, sender.new_batch(), at, recalled=False)
             sender.deliver(MemoryQueue(mails(2), mails(1, first=2)))
-        sent = [request.json for request in server.requests if request.path == "/v3/mail/send"]
-        assert [(body["send_at"], body["batch_id"]) for body in sent] == [(at, sender.schedule.batch)] * 2
+        sent = [
+            request.json
+            for request in server.requests
+            if request.path == "/v3/mail/send"
+        ]
+        assert [(body["send_at"], body["batch_id"]) for body in sent] == [
+            (at, sender.schedule.batch)
+        ] * 2
 
 
 class TestRejectedReaders:
-    def test_readers_refused_by_name_are_rejected_and_the_rest_posted_again_at_once(self) -> None:
+    def test_readers_refused_by_name_are_rejected_and_the_rest_posted_again_at_once(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(20))
-        with sendgrid(SgRule(BadReaders(lambda address: address in {"r3@example.org", "r7@example.org"}))) as (
-            server,
-            sender,
-        ):
+        with sendgrid(
+            SgRule(
+                BadReaders(
+                    lambda address: address in {"r3@example.org", "r7@example.org"}
+                )
+            )
+        ) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 18, "rejected": 2}
-        assert queue.reasons(State.REJECTED) == {"400 Does not contain a valid address."}
+        assert queue.reasons(State.REJECTED) == {
+            "400 Does not contain a valid address."
+        }
         assert len(server.requests) == 2
         assert queue.pauses == []
 
     def test_the_servers_words_are_kept_without_the_address(self) -> None:
-        reader = Mail(b"1", Envelope("amina@example.org", "amina@example.org", sender="brief@example.org"))
-        error = {"field": "personalizations.0.to", "message": "amina@example.org is bad, says 'Amina' <x@y.example>"}
+        reader = Mail(
+            b"1",
+            Envelope(
+                "amina@example.org", "amina@example.org", sender="brief@example.org"
+            ),
+        )
+        error = {
+            "field": "personalizations.0.to",
+            "message": "amina@example.org is bad, says 'Amina' <x@y.example>",
+        }
         queue = MemoryQueue([reader])
         with sendgrid(SgRule(Answer(400, {"errors": [error]}))) as (_, sender):
             sender.deliver(queue)
@@ -220,16 +268,23 @@ class TestRejectedReaders:
 
     def test_a_reader_refused_without_a_name_is_found_by_halving(self) -> None:
         queue = MemoryQueue(mails(100))
-        with sendgrid(SgRule(UnnamedBad(lambda address: address == "r41@example.org"))) as (server, sender):
+        with sendgrid(
+            SgRule(UnnamedBad(lambda address: address == "r41@example.org"))
+        ) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 99, "rejected": 1}
         assert queue.states[b"41"] is State.REJECTED
         assert len(server.requests) < 20
         assert queue.commits == [(0, 100), (100, 0)]
 
-    def test_some_readers_may_be_refused_without_a_name_and_the_send_goes_on(self) -> None:
+    def test_some_readers_may_be_refused_without_a_name_and_the_send_goes_on(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(100))
-        with sendgrid(SgRule(UnnamedBad(lambda address: address[2:4] == "5@"))) as (_, sender):
+        with sendgrid(SgRule(UnnamedBad(lambda address: address[2:4] == "5@"))) as (
+            _,
+            sender,
+        ):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 91, "rejected": 9}
 
@@ -249,8 +304,12 @@ class TestRejectedReaders:
             sender.deliver(queue)
         assert queue.counts == {"rejected": 4}
 
-    def test_readers_named_one_by_one_with_the_same_words_until_none_is_left_are_queued_again(self) -> None:
-        named = Answer(400, {"errors": [{"field": "personalizations.0", "message": "no"}]})
+    def test_readers_named_one_by_one_with_the_same_words_until_none_is_left_are_queued_again(
+        self,
+    ) -> None:
+        named = Answer(
+            400, {"errors": [{"field": "personalizations.0", "message": "no"}]}
+        )
         queue = MemoryQueue(mails(7))
         with sendgrid(SgRule(named)) as (_, sender):
             stopped(sender, queue)
@@ -258,7 +317,10 @@ class TestRejectedReaders:
 
     def test_readers_named_before_a_mail_was_accepted_do_not_count(self) -> None:
         queue = MemoryQueue(mails(8))
-        rules = (SgRule(UnnamedBad(lambda _: True), nth=1), SgRule(BadReaders(lambda address: "r3@" not in address)))
+        rules = (
+            SgRule(UnnamedBad(lambda _: True), nth=1),
+            SgRule(BadReaders(lambda address: "r3@" not in address)),
+        )
         with sendgrid(*rules) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 1, "rejected": 7}
@@ -267,15 +329,29 @@ class TestRejectedReaders:
         queue = MemoryQueue(mails(300))
         with sendgrid(SgRule(UnnamedBad(lambda _: True))) as (server, sender):
             reason = stopped(sender, queue)
-        assert reason == "SendGrid: 5 readers in a row were refused with the same words: 400 Bad Request"
+        assert (
+            reason
+            == "SendGrid: 5 readers in a row were refused with the same words: 400 Bad Request"
+        )
         assert queue.counts == {"queued": 300}
         assert len(server.requests) < 25
 
     @pytest.mark.parametrize(
         "body",
         [
-            *(b"<html>", b"[" * 100_000, ["?"], {"errors": "?"}, {"errors": ["?"]}, {"errors": [{"message": 1}]}),
-            {"errors": [{"field": "personalizations.9.to", "message": "of nobody here"}]},
+            *(
+                b"<html>",
+                b"[" * 100_000,
+                ["?"],
+                {"errors": "?"},
+                {"errors": ["?"]},
+                {"errors": [{"message": 1}]},
+            ),
+            {
+                "errors": [
+                    {"field": "personalizations.9.to", "message": "of nobody here"}
+                ]
+            },
         ],
     )
     def test_a_refusal_that_says_nothing_usable_names_nobody(self, body: Any) -> None:
@@ -283,11 +359,21 @@ class TestRejectedReaders:
         with sendgrid(SgRule(Answer(400, body))) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"rejected": 2}
-        assert [len(request.json["personalizations"]) for request in server.requests] == [2, 1, 1]
+        assert [
+            len(request.json["personalizations"]) for request in server.requests
+        ] == [2, 1, 1]
 
-    def test_a_reader_with_too_long_values_is_refused_alone_and_not_posted(self) -> None:
+    def test_a_reader_with_too_long_values_is_refused_alone_and_not_posted(
+        self,
+    ) -> None:
         long = Mail(
-            b"long", Envelope("long@example.org", "long@example.org", {"name": "é" * 5000}, sender="brief@example.org")
+            b"long",
+            Envelope(
+                "long@example.org",
+                "long@example.org",
+                {"name": "é" * 5000},
+                sender="brief@example.org",
+            ),
         )
         queue = MemoryQueue([*mails(2), long])
         with sendgrid() as (server, sender):
@@ -300,9 +386,17 @@ class TestRefusalsThatStopTheSend:
     @pytest.mark.parametrize(
         ("status", "message", "expected"),
         [
-            (401, "The provided authorization grant is invalid", "doesn't accept the key; make a new one"),
+            (
+                401,
+                "The provided authorization grant is invalid",
+                "doesn't accept the key; make a new one",
+            ),
             (401, "Maximum credits exceeded", "has no credits left for this account"),
-            (403, "The from address does not match a verified Sender Identity", "verify the sender's domain"),
+            (
+                403,
+                "The from address does not match a verified Sender Identity",
+                "verify the sender's domain",
+            ),
             (404, "not found", "doesn't know mail/send"),
             (405, "method not allowed", "version 3"),
             (413, "too large", "make the issue's pictures fewer or smaller"),
@@ -314,8 +408,15 @@ class TestRefusalsThatStopTheSend:
         self, status: int, message: str, expected: str
     ) -> None:
         queue = MemoryQueue(mails(3))
-        answer = Answer(status, {"errors": [{"field": None, "message": f"{message} a@b.example {SECRET}"}]})
-        with sendgrid(SgRule(replace(answer, body={"errors": [{"field": None, "message": message}]}))) as (_, sender):
+        answer = Answer(
+            status,
+            {"errors": [{"field": None, "message": f"{message} a@b.example {SECRET}"}]},
+        )
+        with sendgrid(
+            SgRule(
+                replace(answer, body={"errors": [{"field": None, "message": message}]})
+            )
+        ) as (_, sender):
             reason = stopped(sender, queue)
         assert expected in reason
         assert f"({status} {message}" in reason
@@ -323,10 +424,18 @@ class TestRefusalsThatStopTheSend:
         with sendgrid(SgRule(answer)) as (_, sender):
             stopped(sender, MemoryQueue(mails(3)))
 
-    @pytest.mark.parametrize("field", ["from.email", "subject", "content.0.value", "batch_id", "personalizations"])
-    def test_a_refused_field_that_is_not_a_readers_stops_the_send(self, field: str) -> None:
+    @pytest.mark.parametrize(
+        "field",
+        ["from.email", "subject", "content.0.value", "batch_id", "personalizations"],
+    )
+    def test_a_refused_field_that_is_not_a_readers_stops_the_send(
+        self, field: str
+    ) -> None:
         queue = MemoryQueue(mails(3))
-        errors = [{"field": "personalizations.1.to", "message": "bad"}, {"field": field, "message": "wrong"}]
+        errors = [
+            {"field": "personalizations.1.to", "message": "bad"},
+            {"field": field, "message": "wrong"},
+        ]
         with sendgrid(SgRule(Answer(400, {"errors": errors}))) as (_, sender):
             assert f"{field}: wrong" in stopped(sender, queue)
         assert queue.counts == {"queued": 3}
@@ -340,8 +449,12 @@ class TestRefusalsThatStopTheSend:
 
 
 class TestUncertain:
-    @pytest.mark.parametrize("status", [200, 201, 204, 301, 304, 307, 500, 502, 503, 504])
-    def test_only_202_means_accepted_and_an_answer_that_is_not_a_refusal_uncertain(self, status: int) -> None:
+    @pytest.mark.parametrize(
+        "status", [200, 201, 204, 301, 304, 307, 500, 502, 503, 504]
+    )
+    def test_only_202_means_accepted_and_an_answer_that_is_not_a_refusal_uncertain(
+        self, status: int
+    ) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3))
         with sendgrid(SgRule(Answer(status), times=1)) as (_, sender):
             sender.deliver(queue)
@@ -352,7 +465,9 @@ class TestUncertain:
         "action",
         [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False), NoAnswer(0.1)],
     )
-    def test_without_a_whole_answer_it_is_uncertain(self, action: HalfAnswer | Reset | NoAnswer) -> None:
+    def test_without_a_whole_answer_it_is_uncertain(
+        self, action: HalfAnswer | Reset | NoAnswer
+    ) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3))
         with SendGridServer(SgRule(action, times=1), key=SECRET) as server:
             transport(server.url).deliver(queue)
@@ -368,31 +483,47 @@ class TestUncertain:
         queue = MemoryQueue(mails(3), mails(2, first=3), mails(2, first=5))
         with sendgrid(SgRule(Answer(503))) as (_, sender):
             reason = stopped(sender, queue)
-        assert "whether the mails of 2 requests in a row were accepted is unknown" in reason
+        assert (
+            "whether the mails of 2 requests in a row were accepted is unknown"
+            in reason
+        )
         assert "'briefing status' lists the readers" in reason
         assert queue.counts == {"uncertain": 5}
 
     def test_a_certain_answer_between_them_lets_it_go_on(self) -> None:
         queue = MemoryQueue(*([reader] for reader in mails(5)))
-        with sendgrid(SgRule(Answer(500), nth=1), SgRule(Answer(500), nth=3)) as (_, sender):
+        with sendgrid(SgRule(Answer(500), nth=1), SgRule(Answer(500), nth=3)) as (
+            _,
+            sender,
+        ):
             sender.deliver(queue)
         assert queue.counts == {"uncertain": 2, "accepted": 3}
 
     def test_throttling_in_between_does_not_restart_the_count(self) -> None:
         queue = MemoryQueue(*([reader] for reader in mails(5)))
-        rules = (SgRule(Answer(500), nth=1), SgRule(TooMany(), nth=2), SgRule(Answer(500), nth=3))
+        rules = (
+            SgRule(Answer(500), nth=1),
+            SgRule(TooMany(), nth=2),
+            SgRule(Answer(500), nth=3),
+        )
         with sendgrid(*rules) as (_, sender):
             stopped(sender, queue)
         assert queue.counts == {"uncertain": 2}
 
     def test_within_a_halved_request_only_what_was_posted_is_uncertain(self) -> None:
         queue = MemoryQueue(mails(8))
-        rules = (SgRule(UnnamedBad(lambda _: True), nth=1), SgRule(Answer(500), nth=2), SgRule(Answer(403), nth=3))
+        rules = (
+            SgRule(UnnamedBad(lambda _: True), nth=1),
+            SgRule(Answer(500), nth=2),
+            SgRule(Answer(403), nth=3),
+        )
         with sendgrid(*rules) as (_, sender):
             stopped(sender, queue)
         assert queue.counts == {"uncertain": 4, "queued": 4}
 
-    def test_a_bug_leaves_what_is_on_the_wire_uncertain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_bug_leaves_what_is_on_the_wire_uncertain(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def mistake(*_: object) -> None:
             raise ZeroDivisionError
 

@@ -27,12 +27,26 @@ from tests.sending.servers.sendgrid import (
     SgRule,
     TooMany,
 )
-from tests.sending.test_sendgrid import PAUSE, SECRET, MemoryQueue, mails, one_line, sendgrid, stopped, transport
+from tests.sending.test_sendgrid import (
+    PAUSE,
+    SECRET,
+    MemoryQueue,
+    mails,
+    one_line,
+    sendgrid,
+    stopped,
+    transport,
+)
 from tests.sending.test_sendgrid_request import DATE, KEY, RENDERED, SETTINGS
 
 SCHEDULED = "/v3/user/scheduled_sends"
 NOBODY = "http://127.0.0.1:1"
-LARGE = Message(replace(RENDERED, pictures=(Picture(bytes(12_000_000), "image/png", 1, 1),)), SETTINGS, KEY, DATE)
+LARGE = Message(
+    replace(RENDERED, pictures=(Picture(bytes(12_000_000), "image/png", 1, 1),)),
+    SETTINGS,
+    KEY,
+    DATE,
+)
 """More than the system takes before the other side reads."""
 
 
@@ -69,7 +83,9 @@ class TestNetwork:
     def test_without_a_server_it_is_tried_five_times_and_all_stay_queued(self) -> None:
         queue = MemoryQueue(mails(3))
         reason = stopped(transport(NOBODY), queue)
-        assert reason.startswith(f"{NOBODY}: no server answers there; check the network; 5 times in a row")
+        assert reason.startswith(
+            f"{NOBODY}: no server answers there; check the network; 5 times in a row"
+        )
         assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
         assert queue.counts == {"queued": 3}
 
@@ -84,27 +100,42 @@ class TestNetwork:
     def test_a_server_that_reads_no_further_has_not_accepted(self) -> None:
         queue = MemoryQueue(mails(3), message=LARGE)
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            reason = stopped(transport(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.2), queue)
+            reason = stopped(
+                transport(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.2),
+                queue,
+            )
         assert "didn't answer in time" in reason
         assert queue.counts == {"queued": 3}
 
-    def test_a_self_signed_certificate_is_not_trusted(self, encrypted: TlsServer) -> None:
+    def test_a_self_signed_certificate_is_not_trusted(
+        self, encrypted: TlsServer
+    ) -> None:
         queue = MemoryQueue(mails(3))
         with encrypted as server:
-            assert "its certificate can't be trusted (self-signed certificate)" in unopened(transport(server.url))
+            assert (
+                "its certificate can't be trusted (self-signed certificate)"
+                in unopened(transport(server.url))
+            )
             assert "certificate" in stopped(transport(server.url), queue)
         assert queue.counts == {"queued": 3}
         assert server.requests == []
 
-    def test_a_known_certificate_is_trusted(self, encrypted: TlsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_known_certificate_is_trusted(
+        self, encrypted: TlsServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(encrypted.certificate))
         queue = MemoryQueue(mails(3))
         with encrypted as server:
             transport(server.url).deliver(queue)
         assert queue.counts == {"accepted": 3}
 
-    @pytest.mark.parametrize(("region", "host"), [("global", "api.sendgrid.com"), ("eu", "api.eu.sendgrid.com")])
-    def test_each_region_has_its_host(self, region: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize(
+        ("region", "host"),
+        [("global", "api.sendgrid.com"), ("eu", "api.eu.sendgrid.com")],
+    )
+    def test_each_region_has_its_host(
+        self, region: str, host: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         asked = []
 
         def nowhere(name: str, *rest: object, **_: object) -> None:
@@ -113,11 +144,18 @@ class TestNetwork:
 
         monkeypatch.setattr(socket, "getaddrinfo", nowhere)
         monkeypatch.setattr(urllib.request, "getproxies", dict)
-        sender = SendGrid(replace(SETTINGS, sendgrid=SendGridSettings(region=region)), KEY, SECRET)
-        assert unopened(sender) == f"https://{host}: there is no such host; check the network; nothing was sent"
+        sender = SendGrid(
+            replace(SETTINGS, sendgrid=SendGridSettings(region=region)), KEY, SECRET
+        )
+        assert (
+            unopened(sender)
+            == f"https://{host}: there is no such host; check the network; nothing was sent"
+        )
         assert asked == [(host, 443)]
 
-    def test_a_proxy_gets_nothing_that_is_not_encrypted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_proxy_gets_nothing_that_is_not_encrypted(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("http_proxy", NOBODY)
         monkeypatch.delenv("no_proxy", raising=False)
         with sendgrid() as (_, sender):
@@ -125,9 +163,13 @@ class TestNetwork:
 
 
 class TestTooManyRequests:
-    def test_it_waits_until_the_time_given_and_claims_the_same_readers_again(self) -> None:
+    def test_it_waits_until_the_time_given_and_claims_the_same_readers_again(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(3))
-        with sendgrid(SgRule(TooMany(reset_in=90), times=1), clock=lambda: 1_000_000.5) as (server, sender):
+        with sendgrid(
+            SgRule(TooMany(reset_in=90), times=1), clock=lambda: 1_000_000.5
+        ) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
         assert queue.commits == [(0, 3), (3, 0), (0, 3), (3, 0)]
@@ -137,7 +179,9 @@ class TestTooManyRequests:
     @pytest.mark.parametrize("reset", ["", "soon", "1", "-5", "٣"])
     def test_without_a_time_in_the_future_the_pause_doubles(self, reset: str) -> None:
         queue = MemoryQueue(mails(1))
-        with sendgrid(SgRule(Answer(429, headers={"X-RateLimit-Reset": reset}), times=4)) as (_, sender):
+        with sendgrid(
+            SgRule(Answer(429, headers={"X-RateLimit-Reset": reset}), times=4)
+        ) as (_, sender):
             sender.deliver(queue)
         assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
 
@@ -161,16 +205,26 @@ class TestKey:
     def test_a_key_that_may_send_is_enough_where_nothing_is_scheduled(self) -> None:
         with sendgrid(scopes=["mail.send"]) as (server, sender):
             sender.open()
-            assert [(request.method, request.path) for request in server.requests] == [("GET", "/v3/scopes")]
+            assert [(request.method, request.path) for request in server.requests] == [
+                ("GET", "/v3/scopes")
+            ]
             sender.schedule = Schedule(1, "batch", 0, recalled=False)
-            assert "lacks mail.batch.create, user.scheduled_sends.create;" in unopened(sender)
-            assert "lacks mail.batch.create" in unopened(transport(server.url, scheduling=True))
+            assert "lacks mail.batch.create, user.scheduled_sends.create;" in unopened(
+                sender
+            )
+            assert "lacks mail.batch.create" in unopened(
+                transport(server.url, scheduling=True)
+            )
 
     def test_a_wrong_clock_is_refused_for_scheduling(self) -> None:
-        wrong = Answer(200, {"scopes": list(SCOPES)}, {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"})
+        wrong = Answer(
+            200, {"scopes": list(SCOPES)}, {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"}
+        )
         with SendGridServer(SgRule(wrong, "/v3/scopes"), key=SECRET) as server:
             transport(server.url).open()  # now is now, whatever the clock says
-            assert "minutes off; set it right" in unopened(transport(server.url, scheduling=True))
+            assert "minutes off; set it right" in unopened(
+                transport(server.url, scheduling=True)
+            )
 
     def test_a_key_that_may_not_send_is_refused_with_what_it_lacks(self) -> None:
         with sendgrid(scopes=["stats.read"]) as (_, sender):
@@ -178,7 +232,9 @@ class TestKey:
 
     def test_a_wrong_key_is_one_clear_line(self) -> None:
         with SendGridServer(key="SG.other") as server:
-            assert unopened(transport(server.url)).startswith("SendGrid doesn't accept the key; make a new one")
+            assert unopened(transport(server.url)).startswith(
+                "SendGrid doesn't accept the key; make a new one"
+            )
 
     @pytest.mark.parametrize(
         ("answer", "expected"),
@@ -186,14 +242,19 @@ class TestKey:
             (Answer(403), "doesn't allow this key"),
             (Answer(503), "doesn't work at the moment; try again later (503)"),
             (Answer(429), "doesn't work at the moment"),
-            (Answer(302, headers={"Location": "http://127.0.0.1:1/"}), "redirects to another address"),
+            (
+                Answer(302, headers={"Location": "http://127.0.0.1:1/"}),
+                "redirects to another address",
+            ),
             (Answer(200, b"<html>"), "the server isn't SendGrid"),
             (Answer(200, b"[" * 100_000), "the server isn't SendGrid"),
             (Answer(200, [1]), "the server isn't SendGrid"),
             (Answer(200, {"scopes": "mail.send"}), "the server isn't SendGrid"),
         ],
     )
-    def test_any_other_answer_is_one_clear_line(self, answer: Answer, expected: str) -> None:
+    def test_any_other_answer_is_one_clear_line(
+        self, answer: Answer, expected: str
+    ) -> None:
         with sendgrid(SgRule(answer, path="/v3/scopes")) as (_, sender):
             reason = unopened(sender)
         assert expected in reason
@@ -204,7 +265,9 @@ class TestKey:
         with sendgrid(SgRule(HalfAnswer(), path="/v3/scopes")) as (_, sender):
             assert "its answer broke off, or isn't HTTP" in unopened(sender)
 
-    @pytest.mark.parametrize("key", ["", "SG.canary\n", "SG.canary\r\nX-Other: 1", "SG.cänary", "SG. canary"])
+    @pytest.mark.parametrize(
+        "key", ["", "SG.canary\n", "SG.canary\r\nX-Other: 1", "SG.cänary", "SG. canary"]
+    )
     def test_text_that_cannot_be_a_key_is_refused_and_not_repeated(
         self, key: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -219,27 +282,53 @@ class TestNothingGetsOut:
     def test_no_redirect_is_followed(self, status: int) -> None:
         queue = MemoryQueue(mails(3))
         with SendGridServer(key=SECRET) as elsewhere:
-            with sendgrid(SgRule(Redirect(f"{elsewhere.url}/v3/mail/send", status), path="/v3")) as (_, sender):
+            with sendgrid(
+                SgRule(Redirect(f"{elsewhere.url}/v3/mail/send", status), path="/v3")
+            ) as (_, sender):
                 unopened(sender)
-                with pytest.raises(TransportError, match="redirects to another address"):
+                with pytest.raises(
+                    TransportError, match="redirects to another address"
+                ):
                     sender.new_batch()
                 sender.deliver(queue)
             assert elsewhere.received == 0
         assert queue.counts == {"uncertain": 3}
 
     def test_neither_key_nor_address_is_logged_or_printed(
-        self, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+        self,
+        caplog: pytest.LogCaptureFixture,
+        capfd: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        for name in (None, "python_http_client", "python_http_client.client", "urllib", "sendgrid"):
+        for name in (
+            None,
+            "python_http_client",
+            "python_http_client.client",
+            "urllib",
+            "sendgrid",
+        ):
             logging.getLogger(name).setLevel(logging.DEBUG)
-        refused = Answer(400, {"errors": [{"field": None, "message": f"{SECRET} r0@example.org"}]})
-        with sendgrid(SgRule(refused, nth=1), SgRule(Answer(500), nth=3)) as (_, sender):
+        refused = Answer(
+            400, {"errors": [{"field": None, "message": f"{SECRET} r0@example.org"}]}
+        )
+        with sendgrid(SgRule(refused, nth=1), SgRule(Answer(500), nth=3)) as (
+            _,
+            sender,
+        ):
             sender.open()
             sender.deliver(MemoryQueue(mails(2)))
             sender.cancel(sender.new_batch())
         written = caplog.text + "".join(capfd.readouterr())
-        for name in (None, "python_http_client", "python_http_client.client", "urllib", "sendgrid"):
-            logging.getLogger(name).setLevel(logging.WARNING if name is None else logging.NOTSET)
+        for name in (
+            None,
+            "python_http_client",
+            "python_http_client.client",
+            "urllib",
+            "sendgrid",
+        ):
+            logging.getLogger(name).setLevel(
+                logging.WARNING if name is None else logging.NOTSET
+            )
         for canary in (SECRET, "r0@", "R 0", "canary"):
             assert canary not in written
 
@@ -252,7 +341,11 @@ class TestCancelling:
             sender.cancel(batch)
             assert server.batches == {batch: "cancel"}
         asked = [(request.method, request.path) for request in server.requests[1:]]
-        assert asked == [("POST", SCHEDULED), ("POST", SCHEDULED), ("GET", f"{SCHEDULED}/{batch}")]
+        assert asked == [
+            ("POST", SCHEDULED),
+            ("POST", SCHEDULED),
+            ("GET", f"{SCHEDULED}/{batch}"),
+        ]
 
     def test_a_paused_batch_is_cancelled(self) -> None:
         with sendgrid() as (server, sender):
@@ -262,7 +355,9 @@ class TestCancelling:
             assert server.batches == {batch: "cancel"}
 
     @pytest.mark.parametrize("fault", [HalfAnswer(), Reset(before=False)])
-    def test_without_an_answer_the_status_is_looked_up(self, fault: HalfAnswer | Reset) -> None:
+    def test_without_an_answer_the_status_is_looked_up(
+        self, fault: HalfAnswer | Reset
+    ) -> None:
         with sendgrid(SgRule(fault, path=SCHEDULED, times=1)) as (server, sender):
             batch = sender.new_batch()
             sender.cancel(batch)
@@ -272,17 +367,26 @@ class TestCancelling:
     def test_unless_it_is_certain_it_is_an_error(self, status: int) -> None:
         with sendgrid(SgRule(Answer(status), path=SCHEDULED)) as (_, sender):
             batch = sender.new_batch()
-            with pytest.raises(TransportError, match=rf"it may not be cancelled: SendGrid .*\({status}\)"):
+            with pytest.raises(
+                TransportError,
+                match=rf"it may not be cancelled: SendGrid .*\({status}\)",
+            ):
                 sender.cancel(batch)
 
     def test_the_status_of_another_batch_does_not_count(self) -> None:
         other = Answer(200, [{"batch_id": "other", "status": "cancel"}])
         rule = SgRule(other, path=SCHEDULED, nth=2)
-        with sendgrid(rule) as (_, sender), pytest.raises(TransportError, match="batch_id: invalid batch id"):
+        with (
+            sendgrid(rule) as (_, sender),
+            pytest.raises(TransportError, match="batch_id: invalid batch id"),
+        ):
             sender.cancel("mine")
 
     def test_an_unknown_batch_is_an_error(self) -> None:
-        with sendgrid() as (_, sender), pytest.raises(TransportError, match="batch_id: invalid batch id") as caught:
+        with (
+            sendgrid() as (_, sender),
+            pytest.raises(TransportError, match="batch_id: invalid batch id") as caught,
+        ):
             sender.cancel("no/such id")
         one_line(caught.value)
 
@@ -295,10 +399,18 @@ class TestCancelling:
 
     @pytest.mark.parametrize(
         "answer",
-        [Answer(403), Answer(201), Answer(201, {"batch_id": 1}), Answer(201, {"batch_id": ""}), Answer(201, [])],
+        [
+            Answer(403),
+            Answer(201),
+            Answer(201, {"batch_id": 1}),
+            Answer(201, {"batch_id": ""}),
+            Answer(201, []),
+        ],
     )
     def test_without_an_id_nothing_is_scheduled(self, answer: Answer) -> None:
         with sendgrid(SgRule(answer, path="/v3/mail/batch")) as (_, sender):
-            with pytest.raises(TransportError, match=r"can't schedule: .*nothing was sent") as caught:
+            with pytest.raises(
+                TransportError, match=r"can't schedule: .*nothing was sent"
+            ) as caught:
                 sender.new_batch()
             one_line(caught.value)

@@ -1,4 +1,6 @@
-"""The request as SendGrid will read it: what is in it, for which reader, and what must never be in it."""
+"""The request as SendGrid will read it: what is in it, for which reader, and what must never be in
+it.
+"""
 
 import base64
 import datetime as dt
@@ -43,7 +45,9 @@ RENDERED = RenderedIssue(
             '">Unsubscribe</a></body></html>\n',
         )
     ),
-    text=Slotted(("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")),
+    text=Slotted(
+        ("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")
+    ),
     pictures=(PIXEL,),
 )
 
@@ -66,13 +70,26 @@ SETTINGS = settings()
 
 
 def builder(
-    rendered: RenderedIssue = RENDERED, of: Settings = SETTINGS, *, text_only: bool = False, **options: Any
+    rendered: RenderedIssue = RENDERED,
+    of: Settings = SETTINGS,
+    *,
+    text_only: bool = False,
+    **options: Any,
 ) -> SendGridRequests:
-    return SendGridRequests(Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY, **options)
+    return SendGridRequests(
+        Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY, **options
+    )
 
 
-def mail(name: str = "Amina", address: str = "amina@example.org", **columns: str) -> Mail:
-    return Mail(address.encode(), Envelope(address, address, {"name": name, **columns}, sender="brief@example.org"))
+def mail(
+    name: str = "Amina", address: str = "amina@example.org", **columns: str
+) -> Mail:
+    return Mail(
+        address.encode(),
+        Envelope(
+            address, address, {"name": name, **columns}, sender="brief@example.org"
+        ),
+    )
 
 
 def body(*mails: Mail, of: SendGridRequests | None = None) -> dict[str, Any]:
@@ -83,7 +100,9 @@ def body(*mails: Mail, of: SendGridRequests | None = None) -> dict[str, Any]:
 
 def arrives(request: dict[str, Any], reader: int = 0) -> dict[str, str]:
     """What SendGrid makes of the contents for a reader, by their type."""
-    contents = {content["type"]: str(content["value"]) for content in request["content"]}
+    contents = {
+        content["type"]: str(content["value"]) for content in request["content"]
+    }
     for tag, value in request["personalizations"][reader]["substitutions"].items():
         contents = {kind: text.replace(tag, value) for kind, text in contents.items()}
     return contents
@@ -91,13 +110,25 @@ def arrives(request: dict[str, Any], reader: int = 0) -> dict[str, str]:
 
 class TestSharedPart:
     def test_it_has_the_sender_the_subject_and_the_list_headers(self) -> None:
-        request = body(of=builder(of=settings(newsletter='reply_to = "Editors <editors@example.org>"')))
+        request = body(
+            of=builder(
+                of=settings(newsletter='reply_to = "Editors <editors@example.org>"')
+            )
+        )
         assert request["from"] == {"email": "brief@example.org", "name": "Weekly Brief"}
-        assert request["reply_to"] == {"email": "editors@example.org", "name": "Editors"}
+        assert request["reply_to"] == {
+            "email": "editors@example.org",
+            "name": "Editors",
+        }
         assert request["subject"] == "Weekly Brief"
-        assert request["headers"] == {"List-Id": "Weekly Brief <weekly-brief.example.org>", "Content-Language": "en"}
+        assert request["headers"] == {
+            "List-Id": "Weekly Brief <weekly-brief.example.org>",
+            "Content-Language": "en",
+        }
 
-    def test_a_name_in_another_script_goes_into_list_id_encoded_and_on_one_line(self) -> None:
+    def test_a_name_in_another_script_goes_into_list_id_encoded_and_on_one_line(
+        self,
+    ) -> None:
         name = "Хәвәрләр: һәптилик қисқичә " * 5
         of = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, name=name))
         value = body(of=builder(of=of))["headers"]["List-Id"]
@@ -115,12 +146,23 @@ class TestSharedPart:
 
     def test_nothing_else_is_in_it(self) -> None:
         assert set(body()) == {
-            *("from", "subject", "headers", "content", "tracking_settings", "attachments", "personalizations")
+            *(
+                "from",
+                "subject",
+                "headers",
+                "content",
+                "tracking_settings",
+                "attachments",
+                "personalizations",
+            )
         }
         assert set(body()["personalizations"][0]) == {"to", "headers", "substitutions"}
 
     def test_text_comes_before_html(self) -> None:
-        assert [content["type"] for content in body()["content"]] == ["text/plain", "text/html"]
+        assert [content["type"] for content in body()["content"]] == [
+            "text/plain",
+            "text/html",
+        ]
 
     def test_a_text_only_mail_has_neither_html_nor_pictures(self) -> None:
         request = body(of=builder(text_only=True))
@@ -143,20 +185,28 @@ class TestSharedPart:
         assert f'src="cid:{content_id}"' in arrives(request)["text/html"]
 
     def test_a_schedule_is_a_time_and_the_id_by_which_it_can_be_cancelled(self) -> None:
-        request = body(of=builder(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False)))
+        request = body(
+            of=builder(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False))
+        )
         assert (request["send_at"], request["batch_id"]) == (1_602_230_400, "batch")
 
-    def test_the_same_edition_is_the_same_request_and_another_has_other_tags(self) -> None:
+    def test_the_same_edition_is_the_same_request_and_another_has_other_tags(
+        self,
+    ) -> None:
         assert body() == body()
         tags = set(body()["personalizations"][0]["substitutions"])
-        others = body(of=builder(replace(RENDERED, subject="Another")))["personalizations"][0]["substitutions"]
+        others = body(of=builder(replace(RENDERED, subject="Another")))[
+            "personalizations"
+        ][0]["substitutions"]
         assert tags.isdisjoint(others)
 
 
 class TestReaderPart:
     def test_exactly_one_address_with_the_readers_name(self) -> None:
         (personalization,) = body()["personalizations"]
-        assert personalization["to"] == [{"email": "amina@example.org", "name": "Amina"}]
+        assert personalization["to"] == [
+            {"email": "amina@example.org", "name": "Amina"}
+        ]
 
     @pytest.mark.parametrize(
         ("name", "shown"),
@@ -182,12 +232,18 @@ class TestReaderPart:
     def test_a_mail_address_alone_is_not_one_click(self) -> None:
         of = settings(unsubscribe='mailto = "leave@example.org"')
         headers = body(of=builder(of=of))["personalizations"][0]["headers"]
-        assert headers["List-Unsubscribe"].startswith("<mailto:leave@example.org?subject=")
+        assert headers["List-Unsubscribe"].startswith(
+            "<mailto:leave@example.org?subject="
+        )
         assert "List-Unsubscribe-Post" not in headers
 
     def test_without_unsubscribe_links_there_is_no_header(self) -> None:
-        of = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""))
-        assert set(body(of=builder(of=of))["personalizations"][0]["headers"]) == {"Message-ID"}
+        of = replace(
+            SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto="")
+        )
+        assert set(body(of=builder(of=of))["personalizations"][0]["headers"]) == {
+            "Message-ID"
+        }
 
     def test_the_message_id_is_the_same_as_with_every_transport(self) -> None:
         message = Message(RENDERED, SETTINGS, KEY, DATE)
@@ -196,7 +252,10 @@ class TestReaderPart:
 
     def test_data_of_a_reader_is_neither_shared_nor_in_another_part(self) -> None:
         request = body(mail(), mail("Bo", "bo@example.org"))
-        first, second = (json.dumps(personalization) for personalization in request.pop("personalizations"))
+        first, second = (
+            json.dumps(personalization)
+            for personalization in request.pop("personalizations")
+        )
         for name in ("amina", "Amina"):
             assert name in first
             assert name not in second + json.dumps(request)
@@ -204,7 +263,9 @@ class TestReaderPart:
 
 class TestSubstitutions:
     @given(name=texts)
-    def test_any_name_arrives_unchanged_and_escaped_only_in_the_html(self, name: str) -> None:
+    def test_any_name_arrives_unchanged_and_escaped_only_in_the_html(
+        self, name: str
+    ) -> None:
         request = body(mail(name))
         url = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org").url
         columns = {"name": name, UNSUBSCRIBE: url}
@@ -215,7 +276,17 @@ class TestSubstitutions:
         }
 
     @pytest.mark.parametrize(
-        "words", ["-name-", "{{unsubscribe}}", "<%body%>", "[unsubscribe]", "-t0-", "%name%", "-unsub-", "{{{x}}}"]
+        "words",
+        [
+            "-name-",
+            "{{unsubscribe}}",
+            "<%body%>",
+            "[unsubscribe]",
+            "-t0-",
+            "%name%",
+            "-unsub-",
+            "{{{x}}}",
+        ],
     )
     def test_text_that_looks_like_a_tag_arrives_literally(self, words: str) -> None:
         rendered = replace(
@@ -243,14 +314,24 @@ class TestSubstitutions:
 class TestLimits:
     def test_a_reader_with_too_long_values_is_unsendable(self) -> None:
         of = builder()
-        with pytest.raises(UnsendableError, match=r"too long: 1\d,\d{3} bytes, and SendGrid accepts 10,000"):
+        with pytest.raises(
+            UnsendableError,
+            match=r"too long: 1\d,\d{3} bytes, and SendGrid accepts 10,000",
+        ):
             of.part(mail("é" * 2500))
         assert of.part(mail("é" * 2400)).weight > 10_000
 
     def test_an_edition_with_more_slots_than_sendgrid_fills_is_refused(self) -> None:
         slots = [Slot(f"column{number}") for number in range(76)]
-        with pytest.raises(TransportError, match=r"more places filled for each reader than SendGrid allows \(150"):
-            builder(replace(RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))))
+        with pytest.raises(
+            TransportError,
+            match=r"more places filled for each reader than SendGrid allows \(150",
+        ):
+            builder(
+                replace(
+                    RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))
+                )
+            )
 
     @given(names=st.lists(texts, min_size=1, max_size=8))
     def test_no_part_is_heavier_than_it_says(self, names: list[str]) -> None:
@@ -261,13 +342,20 @@ class TestLimits:
 
     def test_a_request_that_could_be_too_large_is_split(self) -> None:
         of = builder(most_bytes=20_000)
-        parts = [of.part(mail("\1" * 90 + "x", f"r{number}@example.org")) for number in range(20)]
+        parts = [
+            of.part(mail("\1" * 90 + "x", f"r{number}@example.org"))
+            for number in range(20)
+        ]
         requests = of.split(parts)
         assert len(requests) > 1
         assert [part for request in requests for part in request] == parts
-        assert max(len(json.dumps(of.request(request))) for request in requests) < 20_000
+        assert (
+            max(len(json.dumps(of.request(request))) for request in requests) < 20_000
+        )
 
     def test_each_request_has_a_reader_even_if_it_is_too_large(self) -> None:
         of = builder(most_bytes=10)
-        assert [len(request) for request in of.split([of.part(mail()), of.part(mail())])] == [1, 1]
+        assert [
+            len(request) for request in of.split([of.part(mail()), of.part(mail())])
+        ] == [1, 1]
         assert of.split([]) == []

@@ -1,4 +1,6 @@
-"""How the servers that the senders are tested against begin and end; what they speak is shown beside them."""
+"""How the servers that the senders are tested against begin and end; what they speak is shown
+beside them.
+"""
 
 import hashlib
 import json
@@ -28,7 +30,9 @@ MAIL = b"Message-ID: <1@example.org>\r\n\r\nText\r\n"
 @contextmanager
 def process(module: str, *options: str, violations: str = "") -> Iterator[int]:
     command = [sys.executable, "-m", f"tests.sending.servers.{module}", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         assert server.stdout
         assert server.stderr
         try:
@@ -46,12 +50,18 @@ def test_the_smtp_server_as_a_process_logs_what_it_accepts(tmp_path: Path) -> No
         smtplib.SMTP("127.0.0.1", port, timeout=60) as connection,
     ):
         connection.sendmail("brief@example.org", "a@example.org", MAIL)
-        assert log.read_text() == f"a@example.org\t<1@example.org>\t{hashlib.sha256(MAIL).hexdigest()}\n"
+        assert (
+            log.read_text()
+            == f"a@example.org\t<1@example.org>\t{hashlib.sha256(MAIL).hexdigest()}\n"
+        )
 
 
 def test_a_process_ends_with_what_the_client_did_wrong() -> None:
     noted = "connection 1: an unknown command: b'Dear reader,'\n"
-    with process("smtp", violations=noted) as port, smtplib.SMTP("127.0.0.1", port, timeout=60) as connection:
+    with (
+        process("smtp", violations=noted) as port,
+        smtplib.SMTP("127.0.0.1", port, timeout=60) as connection,
+    ):
         assert connection.docmd("Dear reader,")[0] == 500
 
 
@@ -59,9 +69,13 @@ def test_the_sendgrid_server_as_a_process_logs_whom_it_accepts(tmp_path: Path) -
     log = tmp_path / "log"
     readers = [{"to": [{"email": f"{name}@example.org"}]} for name in "ab"]
     asked = urllib.request.Request(
-        "http://127.0.0.1", json.dumps({"personalizations": readers}).encode(), {"Authorization": "Bearer SG.other"}
+        "http://127.0.0.1",
+        json.dumps({"personalizations": readers}).encode(),
+        {"Authorization": "Bearer SG.other"},
     )
-    with process("sendgrid", "--log", str(log), "--durable", "--lean", "--key", "SG.other") as port:
+    with process(
+        "sendgrid", "--log", str(log), "--durable", "--lean", "--key", "SG.other"
+    ) as port:
         asked.full_url = f"http://127.0.0.1:{port}/v3/mail/send"
         with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310  # our own server
             assert answer.status == 202
@@ -96,13 +110,21 @@ def test_a_client_is_killed_before_it_gets_the_answer(tmp_path: Path) -> None:
         (SmtpServer(Rule("ehlo", Hang(3600))), b"EHLO localhost\r\n"),
         (SmtpServer(delay=3600), b""),
         (SendGridServer(), b""),
-        (SendGridServer(SgRule(NoAnswer(3600))), b"POST /v3/mail/send HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"),
+        (
+            SendGridServer(SgRule(NoAnswer(3600))),
+            b"POST /v3/mail/send HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+        ),
     ],
 )
-def test_closing_ends_at_once_whatever_a_connection_waits_for(server: Listener, written: bytes) -> None:
+def test_closing_ends_at_once_whatever_a_connection_waits_for(
+    server: Listener, written: bytes
+) -> None:
     threads = threading.active_count()
     with server:
-        connections = [socket.create_connection(("127.0.0.1", server.port), timeout=60) for _ in range(3)]
+        connections = [
+            socket.create_connection(("127.0.0.1", server.port), timeout=60)
+            for _ in range(3)
+        ]
         for connection in connections:
             connection.sendall(written)
         while server.connected < 3:

@@ -1,4 +1,6 @@
-"""Sending through Amazon SES, against a local server that checks each signature: accepted, refused, uncertain."""
+"""Sending through Amazon SES, against a local server that checks each signature: accepted, refused,
+uncertain.
+"""
 
 import datetime as dt
 import logging
@@ -17,7 +19,13 @@ from briefing.sending.transports.base import Mail
 from briefing.sending.transports.ses import AccessKey, Ses, signed
 from briefing.settings import SesSettings
 from tests.sending.queues import MESSAGE, SETTINGS, Book, mail, mails
-from tests.sending.servers.http_rules import Answer, HalfAnswer, NoAnswer, Redirect, Reset
+from tests.sending.servers.http_rules import (
+    Answer,
+    HalfAnswer,
+    NoAnswer,
+    Redirect,
+    Reset,
+)
 from tests.sending.servers.ses import ACCOUNT, SesRule, SesServer, error
 from tests.sending.test_sendgrid import MemoryQueue
 
@@ -28,15 +36,29 @@ THROTTLED = error(429, "TooManyRequestsException", "Maximum sending rate exceede
 NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)
 
 
-def transport(url: str, *, secret: str = SECRET, timeout: float = 60, **settings: Any) -> Ses:
-    ses = SesSettings(region="eu-west-1", host=url, **{"connections": 1, "per_second": 0, **settings})
+def transport(
+    url: str, *, secret: str = SECRET, timeout: float = 60, **settings: Any
+) -> Ses:
+    ses = SesSettings(
+        region="eu-west-1", host=url, **{"connections": 1, "per_second": 0, **settings}
+    )
     clock = NOW.timestamp
-    return Ses(replace(SETTINGS, ses=ses), AccessKey(KEY_ID, secret), timeout=timeout, pause=PAUSE, clock=clock)
+    return Ses(
+        replace(SETTINGS, ses=ses),
+        AccessKey(KEY_ID, secret),
+        timeout=timeout,
+        pause=PAUSE,
+        clock=clock,
+    )
 
 
 @contextmanager
-def ses(*rules: SesRule, sending_enabled: bool = True, **settings: Any) -> Iterator[tuple[SesServer, Ses]]:
-    with SesServer(*rules, key_id=KEY_ID, secret=SECRET, sending_enabled=sending_enabled) as server:
+def ses(
+    *rules: SesRule, sending_enabled: bool = True, **settings: Any
+) -> Iterator[tuple[SesServer, Ses]]:
+    with SesServer(
+        *rules, key_id=KEY_ID, secret=SECRET, sending_enabled=sending_enabled
+    ) as server:
         yield server, transport(server.url, **settings)
     assert server.violations == []
 
@@ -46,7 +68,9 @@ def queue_of(count: int) -> MemoryQueue:
 
 
 def stopped(sender: Ses, queue: MemoryQueue) -> str:
-    """Why it stops; by then every mail has its outcome, and the reason is one line without a secret."""
+    """Why it stops; by then every mail has its outcome, and the reason is one line without a
+    secret.
+    """
     with pytest.raises(TransportError) as caught:
         sender.deliver(queue)
     assert State.SENDING not in queue.states.values()
@@ -73,17 +97,24 @@ class TestSignature:
         ("method", "signature"),
         [
             ("GET", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
-            ("POST", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
+            (
+                "POST",
+                "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
+            ),
         ],
     )
-    def test_it_is_that_of_the_test_suite_of_aws(self, method: str, signature: str) -> None:
+    def test_it_is_that_of_the_test_suite_of_aws(
+        self, method: str, signature: str
+    ) -> None:
         """Cases get-vanilla and post-vanilla."""
         headers = signed(
             method,
             "/",
             {"Host": "example.amazonaws.com"},
             b"",
-            access_key=AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+            access_key=AccessKey(
+                "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+            ),
             region="us-east-1",
             service="service",
             now=dt.datetime(2015, 8, 30, 12, 36, tzinfo=dt.UTC),
@@ -101,31 +132,42 @@ class TestSignature:
             sender.open()
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
-        assert [request.headers["x-amz-date"] for request in server.requests] == ["20261126T080000Z"] * 4
+        assert [request.headers["x-amz-date"] for request in server.requests] == [
+            "20261126T080000Z"
+        ] * 4
 
     def test_the_secret_is_in_no_request(self) -> None:
         with ses() as (server, sender):
             sender.open()
             sender.deliver(queue_of(1))
-        assert SECRET not in str([(request.headers, request.body) for request in server.requests])
+        assert SECRET not in str(
+            [(request.headers, request.body) for request in server.requests]
+        )
 
 
 class TestAccepted:
-    def test_each_reader_gets_one_whole_mail_with_the_bytes_of_the_message(self) -> None:
+    def test_each_reader_gets_one_whole_mail_with_the_bytes_of_the_message(
+        self,
+    ) -> None:
         queue = queue_of(3)
         with ses() as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
         assert {accepted.address: accepted.data for accepted in server.accepted} == {
-            reader.envelope.address: MESSAGE.fill(reader.envelope) for reader in mails(3)
+            reader.envelope.address: MESSAGE.fill(reader.envelope)
+            for reader in mails(3)
         }
 
     def test_bounces_go_to_the_envelope_sender(self) -> None:
         given = mail(1)
-        queue = MemoryQueue([replace(given, envelope=replace(given.envelope, sender="b+1@example.org"))])
+        queue = MemoryQueue(
+            [replace(given, envelope=replace(given.envelope, sender="b+1@example.org"))]
+        )
         with ses() as (server, sender):
             sender.deliver(queue)
-        assert [accepted.feedback for accepted in server.accepted] == ["b+1@example.org"]
+        assert [accepted.feedback for accepted in server.accepted] == [
+            "b+1@example.org"
+        ]
 
     def test_open_and_click_tracking_are_off_in_every_request(self) -> None:
         with ses() as (server, sender):  # which reports any other request
@@ -150,24 +192,37 @@ class TestAccepted:
         with ses(connections=4) as (server, sender):
             book.send(sender)
         assert book.counts == {"accepted": 40}
-        assert sent_to(server) == Counter(reader.envelope.address for reader in mails(40))
+        assert sent_to(server) == Counter(
+            reader.envelope.address for reader in mails(40)
+        )
         assert book.most_sending <= 8
 
 
 class TestRejected:
     def test_a_reader_that_ses_rejects_is_rejected_alone(self) -> None:
-        refusal = error(400, "BadRequestException", "reader1@example.org: Missing final '@domain'")
+        refusal = error(
+            400, "BadRequestException", "reader1@example.org: Missing final '@domain'"
+        )
         queue = queue_of(3)
-        with ses(SesRule(refusal, when=lambda body: "reader1@" in str(body["Destination"]))) as (_, sender):
+        with ses(
+            SesRule(refusal, when=lambda body: "reader1@" in str(body["Destination"]))
+        ) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2, "rejected": 1}
-        assert queue.reasons(State.REJECTED) == {"400 BadRequestException: … Missing final '@domain'"}
+        assert queue.reasons(State.REJECTED) == {
+            "400 BadRequestException: … Missing final '@domain'"
+        }
 
-    def test_five_rejections_with_the_same_words_stop_the_send_and_are_taken_back(self) -> None:
+    def test_five_rejections_with_the_same_words_stop_the_send_and_are_taken_back(
+        self,
+    ) -> None:
         """An account in the sandbox: every address is unverified."""
         words = "Email address is not verified. The following identities failed the check in region EU-WEST-1: "
         queue = queue_of(9)
-        with ses(SesRule(error(400, "MessageRejected", f"{words}r@example.org"))) as (server, sender):
+        with ses(SesRule(error(400, "MessageRejected", f"{words}r@example.org"))) as (
+            server,
+            sender,
+        ):
             reason = stopped(sender, queue)
         assert reason.startswith(
             "Amazon SES: 5 readers in a row were refused with the same words: 400 MessageRejected: Email address"
@@ -177,23 +232,34 @@ class TestRejected:
 
     def test_so_they_do_over_several_connections(self) -> None:
         book = Book(mails(60))
-        with ses(SesRule(error(400, "MessageRejected", "not verified")), connections=4) as (_, sender):
+        with ses(
+            SesRule(error(400, "MessageRejected", "not verified")), connections=4
+        ) as (_, sender):
             book.send(sender)
         assert book.counts == {"queued": 60}
-        assert book.reason.startswith("Amazon SES: 5 readers in a row were refused with the same words")
+        assert book.reason.startswith(
+            "Amazon SES: 5 readers in a row were refused with the same words"
+        )
 
     def test_an_address_that_ses_has_no_way_to_write_is_rejected_here(self) -> None:
         stranger = mail(7, "søren@example.org")
         queue = MemoryQueue([stranger], *([reader] for reader in mails(2)))
         with ses() as (server, sender):
             sender.deliver(queue)
-        assert queue.reasons(State.REJECTED) == {"Amazon SES accepts only unaccented letters (a to z) before the @"}
+        assert queue.reasons(State.REJECTED) == {
+            "Amazon SES accepts only unaccented letters (a to z) before the @"
+        }
         assert sent_to(server).total() == 2
 
 
 class TestThrottled:
-    @pytest.mark.parametrize("answer", [THROTTLED, error(400, "ThrottlingException", "Rate exceeded"), Answer(429)])
-    def test_it_waits_twice_as_long_each_time_and_claims_the_reader_again(self, answer: Answer) -> None:
+    @pytest.mark.parametrize(
+        "answer",
+        [THROTTLED, error(400, "ThrottlingException", "Rate exceeded"), Answer(429)],
+    )
+    def test_it_waits_twice_as_long_each_time_and_claims_the_reader_again(
+        self, answer: Answer
+    ) -> None:
         queue = queue_of(2)
         with ses(SesRule(answer, times=3)) as (server, sender):
             sender.deliver(queue)
@@ -206,8 +272,12 @@ class TestThrottled:
     def test_the_quota_of_the_day_stops_the_send(self, status: int) -> None:
         code = "ThrottlingException" if status == 400 else "TooManyRequestsException"
         queue = queue_of(3)
-        with ses(SesRule(error(status, code, "Daily message quota exceeded."), nth=2)) as (_, sender):
-            assert "has sent this account's quota for 24 hours" in stopped(sender, queue)
+        with ses(
+            SesRule(error(status, code, "Daily message quota exceeded."), nth=2)
+        ) as (_, sender):
+            assert "has sent this account's quota for 24 hours" in stopped(
+                sender, queue
+            )
         assert queue.counts == {"accepted": 1, "queued": 1}
 
 
@@ -215,31 +285,66 @@ class TestStops:
     @pytest.mark.parametrize(
         ("answer", "expected"),
         [
-            (error(403, "AccessDeniedException", "not authorized"), "let its user do ses:SendEmail"),
+            (
+                error(403, "AccessDeniedException", "not authorized"),
+                "let its user do ses:SendEmail",
+            ),
             (error(403, "AccessDenied"), "let its user do ses:SendEmail"),
-            (error(403, "UnrecognizedClientException"), "doesn't accept the access key"),
+            (
+                error(403, "UnrecognizedClientException"),
+                "doesn't accept the access key",
+            ),
             (error(403, "InvalidClientTokenId"), "doesn't accept the access key"),
             (error(403, "SignatureDoesNotMatch"), "doesn't accept the access key"),
             (error(400, "IncompleteSignature"), "doesn't accept the access key"),
-            (error(403, "MissingAuthenticationTokenException"), "doesn't accept the access key"),
-            (error(403, "InvalidSignatureException", "Signature expired: 20261126T080000Z"), "clock wrong"),
-            (error(403, "InvalidSignatureException", "Signature not yet current: 2026"), "clock wrong"),
+            (
+                error(403, "MissingAuthenticationTokenException"),
+                "doesn't accept the access key",
+            ),
+            (
+                error(
+                    403,
+                    "InvalidSignatureException",
+                    "Signature expired: 20261126T080000Z",
+                ),
+                "clock wrong",
+            ),
+            (
+                error(
+                    403, "InvalidSignatureException", "Signature not yet current: 2026"
+                ),
+                "clock wrong",
+            ),
             (error(400, "RequestExpired"), "clock wrong"),
             (error(400, "AccountSuspendedException"), "has suspended this account"),
             (error(400, "SendingPausedException"), "has paused this account"),
             (error(400, "MailFromDomainNotVerifiedException"), "verify it at SES"),
-            (error(404, "NotFoundException"), "check configuration_set and region under [ses]"),
-            (error(400, "LimitExceededException"), "has reached a limit of this account"),
+            (
+                error(404, "NotFoundException"),
+                "check configuration_set and region under [ses]",
+            ),
+            (
+                error(400, "LimitExceededException"),
+                "has reached a limit of this account",
+            ),
             (Answer(413, b"<html>"), "make the issue's pictures fewer or smaller"),
             (
-                Answer(400, {"__type": "com.amazonaws#SendingPausedException", "Message": "x"}),
+                Answer(
+                    400,
+                    {"__type": "com.amazonaws#SendingPausedException", "Message": "x"},
+                ),
                 "has paused this account",
             ),
-            (error(400, "SendingPausedException:http://internal.amazon.com/"), "has paused this account"),
+            (
+                error(400, "SendingPausedException:http://internal.amazon.com/"),
+                "has paused this account",
+            ),
             (Answer(418, [1]), "refuses (418)"),
         ],
     )
-    def test_what_is_not_about_a_reader_stops_the_send_with_what_to_do(self, answer: Answer, expected: str) -> None:
+    def test_what_is_not_about_a_reader_stops_the_send_with_what_to_do(
+        self, answer: Answer, expected: str
+    ) -> None:
         queue = queue_of(3)
         with ses(SesRule(answer, nth=2)) as (server, sender):
             reason = stopped(sender, queue)
@@ -251,27 +356,35 @@ class TestStops:
 
     def test_a_wrong_secret_stops_it(self) -> None:
         with SesServer(key_id=KEY_ID, secret="another") as server:  # noqa: S106  # of this server
-            assert "doesn't accept the access key" in stopped(transport(server.url), queue_of(3))
+            assert "doesn't accept the access key" in stopped(
+                transport(server.url), queue_of(3)
+            )
         assert server.accepted == []
 
 
 class TestUncertain:
     @pytest.mark.parametrize("status", [201, 204, 302, 500, 502, 503])
-    def test_only_an_answer_of_ses_says_that_a_mail_was_accepted(self, status: int) -> None:
+    def test_only_an_answer_of_ses_says_that_a_mail_was_accepted(
+        self, status: int
+    ) -> None:
         queue = queue_of(3)
         with ses(SesRule(Answer(status), nth=2)) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2, "uncertain": 1}
         assert next(iter(queue.reasons(State.UNCERTAIN))).startswith(str(status))
 
-    @pytest.mark.parametrize("body", [b"<html>Log in</html>", {}, {"MessageId": ""}, [1]])
+    @pytest.mark.parametrize(
+        "body", [b"<html>Log in</html>", {}, {"MessageId": ""}, [1]]
+    )
     def test_a_page_of_something_in_between_does_not(self, body: Any) -> None:
         queue = queue_of(1)
         with ses(SesRule(Answer(200, body))) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"uncertain": 1}
 
-    @pytest.mark.parametrize("action", [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False)])
+    @pytest.mark.parametrize(
+        "action", [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False)]
+    )
     def test_a_connection_that_breaks_after_the_request_leaves_it_uncertain_and_is_not_tried_again(
         self, action: HalfAnswer | Reset
     ) -> None:
@@ -283,10 +396,15 @@ class TestUncertain:
 
     def test_so_does_an_answer_that_never_comes(self) -> None:
         queue = queue_of(1)
-        with ses(SesRule(NoAnswer(600, accepted=True)), timeout=0.2) as (server, sender):
+        with ses(SesRule(NoAnswer(600, accepted=True)), timeout=0.2) as (
+            server,
+            sender,
+        ):
             sender.deliver(queue)
         assert queue.counts == {"uncertain": 1}
-        assert queue.reasons(State.UNCERTAIN) == {f"{server.url}: didn't answer in time"}
+        assert queue.reasons(State.UNCERTAIN) == {
+            f"{server.url}: didn't answer in time"
+        }
 
     def test_two_in_a_row_stop_the_send(self) -> None:
         queue = queue_of(5)
@@ -296,10 +414,14 @@ class TestUncertain:
 
 
 class TestNotSent:
-    def test_where_no_server_answers_it_is_tried_five_times_and_all_stay_queued(self) -> None:
+    def test_where_no_server_answers_it_is_tried_five_times_and_all_stay_queued(
+        self,
+    ) -> None:
         queue = queue_of(2)
         reason = stopped(transport("http://127.0.0.1:1"), queue)
-        assert reason.startswith("http://127.0.0.1:1: no server answers there; check the network; 5 times in a row")
+        assert reason.startswith(
+            "http://127.0.0.1:1: no server answers there; check the network; 5 times in a row"
+        )
         assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
         assert queue.counts == {"queued": 1}
 
@@ -316,12 +438,16 @@ class TestOpen:
         with ses() as (server, sender):
             sender.open()
             sender.close()
-        assert [(request.method, request.path) for request in server.requests] == [("GET", ACCOUNT)]
+        assert [(request.method, request.path) for request in server.requests] == [
+            ("GET", ACCOUNT)
+        ]
 
     def test_a_wrong_secret_is_one_clear_line(self) -> None:
         with ses() as (server, _):
             reason = self.unopened(transport(server.url, secret="another"))  # noqa: S106  # wrong on purpose
-        assert reason.startswith("Amazon SES doesn't accept the access key; check that its ID and its secret belong")
+        assert reason.startswith(
+            "Amazon SES doesn't accept the access key; check that its ID and its secret belong"
+        )
         assert reason.endswith("; nothing was sent")
 
     def test_an_account_that_may_not_send_says_so(self) -> None:
@@ -338,14 +464,20 @@ class TestOpen:
             (Answer(200, [1]), "the server isn't Amazon SES"),
         ],
     )
-    def test_any_other_answer_is_one_clear_line(self, answer: object, expected: str) -> None:
+    def test_any_other_answer_is_one_clear_line(
+        self, answer: object, expected: str
+    ) -> None:
         with ses(SesRule(answer, path=ACCOUNT)) as (_, sender):
             reason = self.unopened(sender)
         assert expected in reason
         assert reason.endswith("nothing was sent")
 
-    @pytest.mark.parametrize("bad", ["", "canary\n", "cänary", "ca nary", "canary\r\nX-Other: 1"])
-    def test_text_that_cannot_be_a_key_is_refused_and_not_repeated(self, bad: str) -> None:
+    @pytest.mark.parametrize(
+        "bad", ["", "canary\n", "cänary", "ca nary", "canary\r\nX-Other: 1"]
+    )
+    def test_text_that_cannot_be_a_key_is_refused_and_not_repeated(
+        self, bad: str
+    ) -> None:
         for key in (AccessKey(bad, SECRET), AccessKey(KEY_ID, bad)):
             with pytest.raises(TransportError, match="copy it again") as caught:
                 Ses(SETTINGS, key)
@@ -357,7 +489,10 @@ class TestOpen:
 
     def test_each_region_has_its_host(self) -> None:
         settings = replace(SETTINGS, ses=SesSettings(region="eu-north-1"))
-        assert Ses(settings, AccessKey(KEY_ID, SECRET)).host == "https://email.eu-north-1.amazonaws.com"
+        assert (
+            Ses(settings, AccessKey(KEY_ID, SECRET)).host
+            == "https://email.eu-north-1.amazonaws.com"
+        )
 
 
 class TestNothingGetsOut:
@@ -375,16 +510,26 @@ class TestNothingGetsOut:
     ) -> None:
         refused = error(400, "MessageRejected", f"{SECRET} reader0@example.org \x1b[2J")
         queue = queue_of(2)
-        with caplog.at_level(logging.DEBUG), ses(SesRule(refused, nth=1)) as (_, sender):
+        with (
+            caplog.at_level(logging.DEBUG),
+            ses(SesRule(refused, nth=1)) as (_, sender),
+        ):
             sender.open()
             sender.deliver(queue)
-        written = caplog.text + "".join(capfd.readouterr()) + repr(sender) + str(queue.recorded[0].reason)
+        written = (
+            caplog.text
+            + "".join(capfd.readouterr())
+            + repr(sender)
+            + str(queue.recorded[0].reason)
+        )
         for canary in (SECRET, KEY_ID, "reader0", "\x1b"):
             assert canary not in written
         assert SECRET not in repr(AccessKey(KEY_ID, SECRET))
 
 
-def test_a_bug_leaves_what_is_on_the_wire_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_leaves_what_is_on_the_wire_uncertain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def bug(*_: object) -> None:
         raise ZeroDivisionError
 

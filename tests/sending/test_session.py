@@ -1,4 +1,6 @@
-"""A connection to a mail server: made in the open or encrypted, or refused with one line that says what to do."""
+"""A connection to a mail server: made in the open or encrypted, or refused with one line that says
+what to do.
+"""
 
 import logging
 import re
@@ -15,7 +17,12 @@ import pytest
 
 from briefing.errors import TransportError
 from briefing.sending.transports.replies import Reply as Answer
-from briefing.sending.transports.session import MOST_LINES, TLS_RECORD, BrokenError, Session
+from briefing.sending.transports.session import (
+    MOST_LINES,
+    TLS_RECORD,
+    BrokenError,
+    Session,
+)
 from briefing.settings import SmtpSettings
 from tests.sending.queues import Serve, smtp, smtp_servers
 from tests.sending.servers import tls
@@ -47,7 +54,9 @@ def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Odd(Listener):
-    """Says the first at once and the next whenever something comes; then it waits, or ends if that is `abrupt`."""
+    """Says the first at once and the next whenever something comes; then it waits, or ends if that
+    is `abrupt`.
+    """
 
     def __init__(self, *answers: Iterable[bytes], abrupt: bool = False) -> None:
         super().__init__()
@@ -73,12 +82,16 @@ class Odd(Listener):
 HELLO = ([b"220 here\r\n"], [b"250 here\r\n"])
 
 
-def connect(port: int, password: str = "", *, timeout: float = 60, **settings: Any) -> Session:
+def connect(
+    port: int, password: str = "", *, timeout: float = 60, **settings: Any
+) -> Session:
     given = {"host": "localhost", "security": "none", **settings}
     return Session(SmtpSettings(port=port, **given), password, timeout)
 
 
-def refused(port: int, password: str = PASSWORD, *, timeout: float = 60, **settings: Any) -> str:
+def refused(
+    port: int, password: str = PASSWORD, *, timeout: float = 60, **settings: Any
+) -> str:
     """Why it can't be made, without the part that is always the same."""
     with pytest.raises(TransportError) as caught:
         connect(port, password, timeout=timeout, **settings)
@@ -97,18 +110,27 @@ class TestGreeting:
     def test_does_not_reveal_this_computer(self, serve: Serve) -> None:
         server = serve()
         connect(server.port).close(politely=True)
-        assert [line for _, line in server.commands] == [b"ehlo [127.0.0.1]\r\n", b"quit\r\n"]
+        assert [line for _, line in server.commands] == [
+            b"ehlo [127.0.0.1]\r\n",
+            b"quit\r\n",
+        ]
 
     @pytest.mark.parametrize("offered", [True, False])
-    def test_finds_out_what_the_server_offers(self, serve: Serve, offered: bool) -> None:
-        server = serve(pipelining=offered, smtputf8=offered, size=1000 if offered else None)
+    def test_finds_out_what_the_server_offers(
+        self, serve: Serve, offered: bool
+    ) -> None:
+        server = serve(
+            pipelining=offered, smtputf8=offered, size=1000 if offered else None
+        )
         session = connect(server.port)
         assert (session.pipelining, session.smtputf8, session.size) == (offered,) * 3
         session.close()
 
     @pytest.mark.parametrize("stage", ["connect", "ehlo"])
     @pytest.mark.parametrize("code", [421, 450, 554])
-    def test_a_refusal_is_reported_in_the_servers_words(self, serve: Serve, stage: Any, code: int) -> None:
+    def test_a_refusal_is_reported_in_the_servers_words(
+        self, serve: Serve, stage: Any, code: int
+    ) -> None:
         server = serve(Rule(stage, Reply(code, "4.7.0 not now\nnor ever")))
         assert refused(server.port) == f"refuses: {code} 4.7.0 not now nor ever"
 
@@ -122,8 +144,16 @@ class TestGreeting:
 class TestEncryption:
     @pytest.mark.parametrize("security", ["starttls", "tls"])
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-    def test_is_set_up_and_verified(self, serve: Serve, trusted: Path, security: str, host: str) -> None:
-        server = serve(**{"starttls" if security == "starttls" else "implicit_tls": tls.of_server(trusted)})
+    def test_is_set_up_and_verified(
+        self, serve: Serve, trusted: Path, security: str, host: str
+    ) -> None:
+        server = serve(
+            **{
+                "starttls" if security == "starttls" else "implicit_tls": tls.of_server(
+                    trusted
+                )
+            }
+        )
         session = connect(server.port, host=host, security=security)
         session.write(b"NOOP\r\n")
         assert session.reply() == Answer(250, "2.0.0 ok")
@@ -131,7 +161,9 @@ class TestEncryption:
 
     def test_nothing_is_sent_before_it(self, serve: Serve, trusted: Path) -> None:
         server = serve(starttls=tls.of_server(trusted), login=LOGIN)
-        connect(server.port, PASSWORD, security="starttls", username=USER).close(politely=True)
+        connect(server.port, PASSWORD, security="starttls", username=USER).close(
+            politely=True
+        )
         verbs = [line.split()[0].lower() for _, line in server.commands]
         assert verbs == [b"ehlo", b"starttls", b"ehlo", b"auth", b"quit"]
 
@@ -142,17 +174,35 @@ class TestEncryption:
         )
         assert b"AUTH" not in server.raw[1]
 
-    def test_a_refusal_is_reported_in_the_servers_words(self, serve: Serve, trusted: Path) -> None:
-        server = serve(Rule("starttls", Reply(454, "4.7.0 no TLS now")), starttls=tls.of_server(trusted), login=LOGIN)
-        assert refused(server.port, security="starttls", username=USER) == "refuses: 454 4.7.0 no TLS now"
+    def test_a_refusal_is_reported_in_the_servers_words(
+        self, serve: Serve, trusted: Path
+    ) -> None:
+        server = serve(
+            Rule("starttls", Reply(454, "4.7.0 no TLS now")),
+            starttls=tls.of_server(trusted),
+            login=LOGIN,
+        )
+        assert (
+            refused(server.port, security="starttls", username=USER)
+            == "refuses: 454 4.7.0 no TLS now"
+        )
         assert b"AUTH" not in server.raw[1]
 
     def test_so_is_one_after_it(self, serve: Serve, trusted: Path) -> None:
-        server = serve(Rule("ehlo", Reply(554, "5.7.0 no"), nth=2), starttls=tls.of_server(trusted), login=LOGIN)
-        assert refused(server.port, security="starttls", username=USER) == "refuses: 554 5.7.0 no"
+        server = serve(
+            Rule("ehlo", Reply(554, "5.7.0 no"), nth=2),
+            starttls=tls.of_server(trusted),
+            login=LOGIN,
+        )
+        assert (
+            refused(server.port, security="starttls", username=USER)
+            == "refuses: 554 5.7.0 no"
+        )
 
     @pytest.mark.parametrize("security", ["starttls", "tls"])
-    def test_an_unknown_certificate_is_not_trusted(self, serve: Serve, certificate: Path, security: str) -> None:
+    def test_an_unknown_certificate_is_not_trusted(
+        self, serve: Serve, certificate: Path, security: str
+    ) -> None:
         kind = "starttls" if security == "starttls" else "implicit_tls"
         server = serve(login=LOGIN, **{kind: tls.of_server(certificate)})
         assert refused(server.port, security=security, username=USER) == (
@@ -162,13 +212,21 @@ class TestEncryption:
 
     @pytest.mark.parametrize("security", ["starttls", "tls"])
     def test_nor_a_certificate_for_another_name(
-        self, serve: Serve, trusted: Path, security: str, monkeypatch: pytest.MonkeyPatch
+        self,
+        serve: Serve,
+        trusted: Path,
+        security: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         kind = "starttls" if security == "starttls" else "implicit_tls"
         server = serve(login=LOGIN, **{kind: tls.of_server(trusted)})
         resolve = socket.getaddrinfo
-        monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *more: resolve("127.0.0.1", *more))
-        assert refused(server.port, host="mail.example.org", security=security, username=USER) == (
+        monkeypatch.setattr(
+            socket, "getaddrinfo", lambda _host, *more: resolve("127.0.0.1", *more)
+        )
+        assert refused(
+            server.port, host="mail.example.org", security=security, username=USER
+        ) == (
             "its certificate can't be trusted (Hostname mismatch, certificate is not valid for 'mail.example.org'.); "
             "check host in briefing.toml"
         )
@@ -206,9 +264,13 @@ class TestEncryption:
 
 
 class TestLogin:
-    @pytest.mark.parametrize("offer", ["PLAIN", "LOGIN", "LOGIN PLAIN", "XOAUTH2 LOGIN"])
+    @pytest.mark.parametrize(
+        "offer", ["PLAIN", "LOGIN", "LOGIN PLAIN", "XOAUTH2 LOGIN"]
+    )
     def test_uses_what_is_offered(self, serve: Serve, offer: str) -> None:
-        server = serve(Rule("ehlo", Reply(250, f"localhost\nAUTH {offer}")), login=LOGIN)
+        server = serve(
+            Rule("ehlo", Reply(250, f"localhost\nAUTH {offer}")), login=LOGIN
+        )
         session = connect(server.port, PASSWORD, username=USER)
         session.write(b"MAIL FROM:<brief@example.org>\r\n")
         assert session.reply().code == 250
@@ -220,29 +282,45 @@ class TestLogin:
         assert why == "refuses user name or password: 535 5.7.8 wrong user or password"
 
     def test_whose_refusal_repeats_the_password(self, serve: Serve) -> None:
-        server = serve(Rule("auth", Reply(535, f"5.7.8 {USER} isn't {PASSWORD}")), login=LOGIN)
-        assert refused(server.port, username=USER) == "refuses user name or password: 535 5.7.8 … isn't …"
+        server = serve(
+            Rule("auth", Reply(535, f"5.7.8 {USER} isn't {PASSWORD}")), login=LOGIN
+        )
+        assert (
+            refused(server.port, username=USER)
+            == "refuses user name or password: 535 5.7.8 … isn't …"
+        )
 
     def test_that_is_not_offered(self, serve: Serve) -> None:
         assert refused(serve().port, username=USER).startswith("offers no login; ")
 
     def test_in_an_unknown_way(self, serve: Serve) -> None:
         server = serve(Rule("ehlo", Reply(250, "localhost\nAUTH XOAUTH2")))
-        assert refused(server.port, username=USER) == "offers no way to log in that this program knows"
+        assert (
+            refused(server.port, username=USER)
+            == "offers no way to log in that this program knows"
+        )
 
     def test_with_a_password_that_is_not_ascii(self, serve: Serve) -> None:
         why = refused(serve(login=LOGIN).port, f"{PASSWORD}ß", username=USER)
-        assert why == "user name and password must be ASCII for this server's ways to log in"
+        assert (
+            why
+            == "user name and password must be ASCII for this server's ways to log in"
+        )
 
     def test_with_an_unreadable_challenge(self) -> None:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, [b"334 x\r\n"]) as server:
-            assert refused(server.port, username=USER) == "the server's answer isn't SMTP"
+            assert (
+                refused(server.port, username=USER) == "the server's answer isn't SMTP"
+            )
 
     def test_with_endless_challenges(self) -> None:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, *([b"334 VXNlcm5hbWU6\r\n"],) * 20) as server:
-            assert refused(server.port, username=USER) == "offers no way to log in that this program knows"
+            assert (
+                refused(server.port, username=USER)
+                == "offers no way to log in that this program knows"
+            )
 
 
 class TestNoServer:
@@ -259,18 +337,25 @@ class TestNoServer:
 
         monkeypatch.setattr(socket, "getaddrinfo", nowhere)
         why = refused(587, host="smtp.example.invalid", security="tls")
-        assert why == "there is no such host; check host in briefing.toml, and the network"
+        assert (
+            why == "there is no such host; check host in briefing.toml, and the network"
+        )
 
     def test_a_name_that_cannot_be_a_host(self) -> None:
         why = refused(587, host="smtp..example.org", security="tls")
-        assert why == "there is no such host; check host in briefing.toml, and the network"
+        assert (
+            why == "there is no such host; check host in briefing.toml, and the network"
+        )
 
     def test_a_network_that_is_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def unreachable(*_: object, **__: object) -> object:
             raise OSError(101, "Network is unreachable")
 
         monkeypatch.setattr(socket, "create_connection", unreachable)
-        assert refused(587, host="192.0.2.1", security="tls") == "can't be reached; check the network"
+        assert (
+            refused(587, host="192.0.2.1", security="tls")
+            == "can't be reached; check the network"
+        )
 
 
 ENDLESS = [
@@ -293,13 +378,17 @@ NO_SMTP = [
 class TestNotAMailServer:
     @pytest.mark.parametrize("answer", NO_SMTP)
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
-    def test_says_something_else(self, answer: bytes, before: tuple[list[bytes], ...]) -> None:
+    def test_says_something_else(
+        self, answer: bytes, before: tuple[list[bytes], ...]
+    ) -> None:
         with Odd(*before, [answer]) as server:
             assert refused(server.port) == "the server's answer isn't SMTP"
 
     @pytest.mark.parametrize("answer", ENDLESS)
     @pytest.mark.parametrize("before", [(), HELLO[:1]])
-    def test_never_stops_talking(self, answer: Iterable[bytes], before: tuple[list[bytes], ...]) -> None:
+    def test_never_stops_talking(
+        self, answer: Iterable[bytes], before: tuple[list[bytes], ...]
+    ) -> None:
         with Odd(*before, answer) as server:
             assert refused(server.port) == "the server's answer has no end"
 
@@ -325,7 +414,11 @@ class TestReplies:
             (b"250 2.1.0 ok\r\n", 250, "2.1.0 ok"),
             (b"250\r\n", 250, ""),
             (b"250 \r\n", 250, ""),
-            (b"550-5.1.1 no such\r\n550-5.1.1 user\r\n550 5.1.1 here\n", 550, "5.1.1 no such 5.1.1 user 5.1.1 here"),
+            (
+                b"550-5.1.1 no such\r\n550-5.1.1 user\r\n550 5.1.1 here\n",
+                550,
+                "5.1.1 no such 5.1.1 user 5.1.1 here",
+            ),
             (b"354 go\xe9 on\r\n", 354, "go� on"),
             ("450 später\r\n".encode(), 450, "später"),
         ],
@@ -338,20 +431,27 @@ class TestReplies:
             session.close()
 
     def test_several_at_once_are_separated(self) -> None:
-        with Odd(*HELLO, [b"250 one\r\n250-t", b"wo\r\n250 2\r\n354 three\r\n"]) as server:
+        with Odd(
+            *HELLO, [b"250 one\r\n250-t", b"wo\r\n250 2\r\n354 three\r\n"]
+        ) as server:
             session = connect(server.port)
             session.write(b"NOOP\r\n")
             assert [session.reply().text for _ in range(3)] == ["one", "two 2", "three"]
             session.close()
 
-    @pytest.mark.parametrize("answer", [*([answer] for answer in NO_SMTP), *ENDLESS, []])
+    @pytest.mark.parametrize(
+        "answer", [*([answer] for answer in NO_SMTP), *ENDLESS, []]
+    )
     def test_anything_else_breaks_the_connection(self, answer: Iterable[bytes]) -> None:
         with Odd(*HELLO, answer) as server:
             session = connect(server.port)
-            session._socket.settimeout(60 if answer else 0.1)  # what never comes is waited for in vain
+            session._socket.settimeout(
+                60 if answer else 0.1
+            )  # what never comes is waited for in vain
             session.write(b"NOOP\r\n")
             with pytest.raises(
-                BrokenError, match=r"^(the server's answer (isn't SMTP|has no end)|didn't answer in time)$"
+                BrokenError,
+                match=r"^(the server's answer (isn't SMTP|has no end)|didn't answer in time)$",
             ):
                 session.reply()
             session._socket.settimeout(0.1)  # nothing answers QUIT either
@@ -370,11 +470,15 @@ class TestWriting:
     LONG = b"x" * 998 + b"\r\n"
 
     @pytest.mark.parametrize("encrypted", [False, True])
-    def test_a_failure_says_how_much_was_written(self, serve: Serve, trusted: Path, encrypted: bool) -> None:
+    def test_a_failure_says_how_much_was_written(
+        self, serve: Serve, trusted: Path, encrypted: bool
+    ) -> None:
         options = {"implicit_tls": tls.of_server(trusted)} if encrypted else {}
         server = serve(Rule("body", Hang(60)), **options)
         session = connect(server.port, security="tls" if encrypted else "none")
-        session.write(b"MAIL FROM:<brief@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n")
+        session.write(
+            b"MAIL FROM:<brief@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n"
+        )
         assert [session.reply().code for _ in range(3)] == [250, 250, 354]
         session._socket.settimeout(0.3)  # the server never reads the whole of it
         data = self.LONG * 20_000
@@ -386,11 +490,15 @@ class TestWriting:
         session.close()
 
     @pytest.mark.parametrize("encrypted", [False, True])
-    def test_what_is_longer_than_any_buffer_arrives_whole(self, serve: Serve, trusted: Path, encrypted: bool) -> None:
+    def test_what_is_longer_than_any_buffer_arrives_whole(
+        self, serve: Serve, trusted: Path, encrypted: bool
+    ) -> None:
         options = {"implicit_tls": tls.of_server(trusted)} if encrypted else {}
         server = serve(**options)
         session = connect(server.port, security="tls" if encrypted else "none")
-        session.write(b"MAIL FROM:<brief@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n")
+        session.write(
+            b"MAIL FROM:<brief@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n"
+        )
         assert [session.reply().code for _ in range(3)] == [250, 250, 354]
         session.write(self.LONG * 5000 + b".\r\n")
         assert session.reply().code == 250
@@ -399,7 +507,10 @@ class TestWriting:
 
 
 def test_no_log_and_no_repr_contains_a_secret(
-    serve: Serve, trusted: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    serve: Serve,
+    trusted: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     server = serve(starttls=tls.of_server(trusted), login=LOGIN)
     with caplog.at_level(logging.DEBUG):
@@ -407,11 +518,19 @@ def test_no_log_and_no_repr_contains_a_secret(
         session.close(politely=True)
         refused(server.port, f"{PASSWORD}!", security="starttls", username=USER)
     transport = smtp(server)
-    shown = [caplog.text, *capfd.readouterr(), repr(session), repr(transport), repr(vars(session))]
+    shown = [
+        caplog.text,
+        *capfd.readouterr(),
+        repr(session),
+        repr(transport),
+        repr(vars(session)),
+    ]
     assert not [text for text in shown if re.search("canary", text)]
 
 
-def test_certificates_are_verified_as_the_system_does(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_certificates_are_verified_as_the_system_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """SSL_CERT_FILE alone, which the tests use, adds somebody; nothing here takes the check away."""
     made: list[ssl.SSLContext] = []
     create = ssl.create_default_context

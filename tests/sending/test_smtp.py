@@ -1,4 +1,6 @@
-"""Sending by SMTP, against a local server that behaves well or badly: which readers have a mail then."""
+"""Sending by SMTP, against a local server that behaves well or badly: which readers have a mail
+then.
+"""
 
 import asyncio
 import logging
@@ -38,7 +40,16 @@ from tests.sending.queues import (
     smtp_settings,
 )
 from tests.sending.servers import tls
-from tests.sending.servers.smtp import Action, Drop, Hang, Kill, Reply, Rule, SmtpServer, Stage
+from tests.sending.servers.smtp import (
+    Action,
+    Drop,
+    Hang,
+    Kill,
+    Reply,
+    Rule,
+    SmtpServer,
+    Stage,
+)
 from tests.sending.sessions import Cut, Impatient
 from tests.sending.test_session import Odd
 
@@ -76,16 +87,24 @@ class Way:
 
     def send_impatiently(self, server: SmtpServer, book: Book) -> Book:
         """Where the server hangs, the connection's time-out is over."""
-        return self.check(server, book, Impatient(smtp_settings(server.port, connections=self.connections), server))
+        return self.check(
+            server,
+            book,
+            Impatient(smtp_settings(server.port, connections=self.connections), server),
+        )
 
-    def check(self, server: SmtpServer, book: Book, transport: Smtp, *, passes: int = 1) -> Book:
+    def check(
+        self, server: SmtpServer, book: Book, transport: Smtp, *, passes: int = 1
+    ) -> Book:
         book.send(transport, passes=passes)
         book.check(server)
         assert book.most_sending <= 2 * self.connections
         return book
 
 
-@pytest.fixture(params=["pipelined, one", "pipelined, three", "lock-step, one", "lock-step, three"])
+@pytest.fixture(
+    params=["pipelined, one", "pipelined, three", "lock-step, one", "lock-step, three"]
+)
 def way(request: pytest.FixtureRequest, serve: Serve) -> Way:
     kind, _, number = request.param.partition(", ")
     return Way(serve, kind == "pipelined", {"one": 1, "three": 3}[number])
@@ -104,7 +123,9 @@ class TestEveryReader:
         assert book.counts == {"accepted": 40}
         assert book.words(State.ACCEPTED) == {""}
         assert book.reason == ""
-        assert len({received.connection for received in server.mails}) <= way.connections
+        assert (
+            len({received.connection for received in server.mails}) <= way.connections
+        )
 
     def test_the_bytes_on_the_wire_are_those_of_the_message(self, serve: Serve) -> None:
         server = serve()
@@ -117,14 +138,23 @@ class TestEveryReader:
         assert b"\r\n.." not in server.raw[1]
 
     def test_each_mail_has_the_envelope_sender_of_its_reader(self, way: Way) -> None:
-        senders = {f"reader{n}@example.org": f"bounces+{n}@example.net" for n in range(4)}
+        senders = {
+            f"reader{n}@example.org": f"bounces+{n}@example.net" for n in range(4)
+        }
         given = [
-            replace(mail_, envelope=replace(mail_.envelope, sender=senders[mail_.envelope.address]))
+            replace(
+                mail_,
+                envelope=replace(
+                    mail_.envelope, sender=senders[mail_.envelope.address]
+                ),
+            )
             for mail_ in mails(4)
         ]
         server = way.server()
         way.send(server, Book(given))
-        assert {received.recipient: received.sender for received in server.mails} == senders
+        assert {
+            received.recipient: received.sender for received in server.mails
+        } == senders
 
     def test_of_a_test_send_too(self, way: Way) -> None:
         server, queue = way.server(), SingleRun(batches(*mails(5)))
@@ -133,7 +163,9 @@ class TestEveryReader:
         transport.deliver(queue)
         transport.close()
         assert [outcome.state for outcome in queue.outcomes] == [State.ACCEPTED] * 5
-        assert [received.recipient for received in server.mails] == [mail_.envelope.address for mail_ in mails(5)]
+        assert [received.recipient for received in server.mails] == [
+            mail_.envelope.address for mail_ in mails(5)
+        ]
 
     def test_without_readers_there_is_no_mail(self, way: Way) -> None:
         server = way.server()
@@ -158,12 +190,19 @@ class TestRoundTrips:
         assert self.of(serve(), 60) - self.of(serve(), 10) == 50
 
     def test_a_mail_takes_four_where_they_may_not(self, serve: Serve) -> None:
-        assert self.of(serve(pipelining=False), 60) - self.of(serve(pipelining=False), 10) == 200
+        assert (
+            self.of(serve(pipelining=False), 60) - self.of(serve(pipelining=False), 10)
+            == 200
+        )
 
     @pytest.mark.parametrize("mode", ["354", "503"])
-    def test_a_refused_reader_costs_no_more_than_the_group(self, serve: Serve, mode: str) -> None:
+    def test_a_refused_reader_costs_no_more_than_the_group(
+        self, serve: Serve, mode: str
+    ) -> None:
         def server() -> SmtpServer:
-            return serve(Rule("rcpt", UNKNOWN, when=to(3, 5)), data_without_recipient=mode)
+            return serve(
+                Rule("rcpt", UNKNOWN, when=to(3, 5)), data_without_recipient=mode
+            )
 
         assert self.of(server(), 60) - self.of(server(), 10) == 50
 
@@ -171,8 +210,12 @@ class TestRoundTrips:
 class TestARefusedReader:
     @pytest.mark.parametrize("mode", ["354", "503"])
     def test_what_follows_is_a_mail_of_its_own(self, way: Way, mode: str) -> None:
-        """A server that says 354 although it refused the reader waits for a body: it gets a lone dot."""
-        server = way.server(Rule("rcpt", UNKNOWN, when=to(0, 4, 5, 9)), data_without_recipient=mode)
+        """A server that says 354 although it refused the reader waits for a body: it gets a lone
+        dot.
+        """
+        server = way.server(
+            Rule("rcpt", UNKNOWN, when=to(0, 4, 5, 9)), data_without_recipient=mode
+        )
         book = way.send(server, Book(mails(10)))
         assert book.numbers(State.REJECTED) == [0, 4, 5, 9]
         assert book.numbers(State.ACCEPTED) == [1, 2, 3, 6, 7, 8]
@@ -181,9 +224,14 @@ class TestARefusedReader:
         assert (resets > 0) == (mode == "503" or not way.pipelining)
         assert resets <= 4, "one for each refused reader who is followed by another"
 
-    @pytest.mark.parametrize("text", ["5.1.1 no such user", "5.2.2 full", "no", "5.6.7 never", "", "5.4.1 nowhere"])
+    @pytest.mark.parametrize(
+        "text",
+        ["5.1.1 no such user", "5.2.2 full", "no", "5.6.7 never", "", "5.4.1 nowhere"],
+    )
     @pytest.mark.parametrize("code", [550, 552])
-    def test_is_rejected_alone_whatever_the_code(self, serve: Serve, code: int, text: str) -> None:
+    def test_is_rejected_alone_whatever_the_code(
+        self, serve: Serve, code: int, text: str
+    ) -> None:
         server = serve(Rule("rcpt", Reply(code, text), when=to(1)))
         book = Book(mails(3))
         book.send(smtp(server))
@@ -202,8 +250,13 @@ class TestARefusedReader:
 class TestADeferredReader:
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
     @pytest.mark.parametrize("mode", ["354", "503"])
-    def test_is_deferred_and_the_rest_goes_on(self, way: Way, stage: Stage, mode: str) -> None:
-        server = way.server(Rule(stage, Reply(450, "4.2.0 greylisted"), nth=3), data_without_recipient=mode)
+    def test_is_deferred_and_the_rest_goes_on(
+        self, way: Way, stage: Stage, mode: str
+    ) -> None:
+        server = way.server(
+            Rule(stage, Reply(450, "4.2.0 greylisted"), nth=3),
+            data_without_recipient=mode,
+        )
         book = way.send(server, Book(mails(10)))
         assert book.counts == {"accepted": 9, "deferred": 1}
         assert book.words(State.DEFERRED) == {"450 4.2.0 greylisted"}
@@ -219,7 +272,13 @@ class TestADeferredReader:
 
     def test_an_accepted_mail_in_between_restarts_the_count(self, way: Way) -> None:
         taken = {mail(number).envelope.address for number in range(20, 180, 20)}
-        server = way.server(Rule("rcpt", Reply(450, "4.2.0 later"), when=lambda address: address not in taken))
+        server = way.server(
+            Rule(
+                "rcpt",
+                Reply(450, "4.2.0 later"),
+                when=lambda address: address not in taken,
+            )
+        )
         book = way.send(server, Book(mails(180)))
         assert book.counts == {"deferred": 172, "accepted": 8}
 
@@ -242,7 +301,9 @@ class TestRefusalsOfTheSender:
             ("dot", Reply(550, "5.1.1 no such user")),
         ],
     )
-    def test_stop_the_send_in_the_servers_words(self, way: Way, stage: Stage, reply: Reply) -> None:
+    def test_stop_the_send_in_the_servers_words(
+        self, way: Way, stage: Stage, reply: Reply
+    ) -> None:
         server = way.server(Rule(stage, reply, nth=7))
         book = way.send(server, Book(mails(400)))
         assert book.counts.keys() == {"accepted", "queued"}
@@ -255,37 +316,62 @@ class TestRefusalsOfTheSender:
         book = Book(mails(3))
         book.send(smtp(server))
         book.check(server)
-        assert [book.numbers(State.ACCEPTED), book.numbers(State.QUEUED)] == [[0], [1, 2]]
+        assert [book.numbers(State.ACCEPTED), book.numbers(State.QUEUED)] == [
+            [0],
+            [1, 2],
+        ]
 
     def test_a_test_send_says_it_at_once(self, serve: Serve) -> None:
-        server, queue = serve(Rule("mail", Reply(550, "5.7.1 not you"))), SingleRun(batches(*mails(3)))
-        with pytest.raises(TransportError, match=r"^the server refuses the sender: 550 5\.7\.1 not you$"):
+        server, queue = (
+            serve(Rule("mail", Reply(550, "5.7.1 not you"))),
+            SingleRun(batches(*mails(3))),
+        )
+        with pytest.raises(
+            TransportError,
+            match=r"^the server refuses the sender: 550 5\.7\.1 not you$",
+        ):
             smtp(server).deliver(queue)
         assert {outcome.state for outcome in queue.outcomes} == {State.QUEUED}
 
 
 class TestTheSameRefusalAgainAndAgain:
     def test_five_in_a_row_are_not_about_the_readers(self, way: Way) -> None:
-        server = way.server(Rule("rcpt", Reply(550, "5.1.2 <reader@example.org>: relay access denied")))
+        server = way.server(
+            Rule("rcpt", Reply(550, "5.1.2 <reader@example.org>: relay access denied"))
+        )
         book = way.send(server, Book(mails(30)))
         assert book.counts == {"queued": 30}
         assert book.reason == (
             "5 readers in a row were refused with the same words: 550 5.1.2 <…>: relay access denied"
         )
 
-    def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(self, way: Way) -> None:
-        rules = [Rule("rcpt", Reply(550, f"relay denied at 12:0{n} (id 4Xc{n}Q2) #{n}"), nth=n) for n in range(1, 10)]
+    def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(
+        self, way: Way
+    ) -> None:
+        rules = [
+            Rule(
+                "rcpt", Reply(550, f"relay denied at 12:0{n} (id 4Xc{n}Q2) #{n}"), nth=n
+            )
+            for n in range(1, 10)
+        ]
         book = way.send(way.server(*rules), Book(mails(30)))
         assert book.counts == {"queued": 30}
         assert "5 readers in a row" in book.reason
 
-    def test_mails_accepted_before_stay_accepted_and_no_reader_is_rejected_after(self, way: Way) -> None:
+    def test_mails_accepted_before_stay_accepted_and_no_reader_is_rejected_after(
+        self, way: Way
+    ) -> None:
         """Other connections are still told of mails that were taken before the limit."""
-        server = way.server(*(Rule("rcpt", Reply(550, "limit reached"), nth=n) for n in range(21, 60)))
+        server = way.server(
+            *(Rule("rcpt", Reply(550, "limit reached"), nth=n) for n in range(21, 60))
+        )
         book = way.send(server, Book(mails(40)))
         assert book.counts.keys() == {"accepted", "queued"}
         assert len(server.mails) <= 20
-        assert book.reason == "5 readers in a row were refused with the same words: 550 limit reached"
+        assert (
+            book.reason
+            == "5 readers in a row were refused with the same words: 550 limit reached"
+        )
 
     def test_an_accepted_mail_in_between_restarts_the_count(self, serve: Serve) -> None:
         server = serve(Rule("rcpt", UNKNOWN, when=lambda address: not to(4)(address)))
@@ -296,7 +382,10 @@ class TestTheSameRefusalAgainAndAgain:
         assert book.reason == ""
 
     def test_other_words_restart_the_count(self, serve: Serve) -> None:
-        rules = [Rule("rcpt", Reply(550, "full" if n % 3 else "unknown"), nth=n) for n in range(1, 30)]
+        rules = [
+            Rule("rcpt", Reply(550, "full" if n % 3 else "unknown"), nth=n)
+            for n in range(1, 30)
+        ]
         server = serve(*rules)
         book = Book(mails(20))
         book.send(smtp(server))
@@ -305,13 +394,18 @@ class TestTheSameRefusalAgainAndAgain:
 
 
 class TestTheServerEndsTheConnection:
-    @pytest.mark.parametrize("stage", ["connect", "ehlo", "mail", "rcpt", "data", "dot"])
+    @pytest.mark.parametrize(
+        "stage", ["connect", "ehlo", "mail", "rcpt", "data", "dot"]
+    )
     def test_with_421_and_is_tried_again(self, way: Way, stage: Stage) -> None:
         """`connect` and `ehlo`: after a mail has ended the connection with such a word."""
         in_a_moment = Reply(421, "4.3.2 in a moment")
         rules = [Rule(stage, in_a_moment, nth=3)]
         if stage in {"connect", "ehlo"}:
-            rules = [Rule("rcpt", in_a_moment, nth=3), Rule(stage, in_a_moment, nth=way.connections + 1)]
+            rules = [
+                Rule("rcpt", in_a_moment, nth=3),
+                Rule(stage, in_a_moment, nth=way.connections + 1),
+            ]
         server = way.server(*rules)
         book = way.send(server, Book(mails(20)), passes=2)
         if stage == "dot":
@@ -324,11 +418,15 @@ class TestTheServerEndsTheConnection:
 
     def test_with_421_after_a_reader_was_refused(self) -> None:
         hello = [b"220 here\r\n"], [b"250-here\r\n250 PIPELINING\r\n"]
-        with Odd(*hello, [b"250 ok\r\n550 5.1.1 no such user\r\n421 bye\r\n"]) as server:
+        with Odd(
+            *hello, [b"250 ok\r\n550 5.1.1 no such user\r\n421 bye\r\n"]
+        ) as server:
             queue = SingleRun(batches(*mails(3)))
             Smtp(smtp_settings(server.port), "", timeout=60, pause=0).deliver(queue)
         refused = (State.REJECTED, "550 5.1.1 no such user")
-        assert [(outcome.state, outcome.reason) for outcome in queue.outcomes] == [refused] * 3
+        assert [(outcome.state, outcome.reason) for outcome in queue.outcomes] == [
+            refused
+        ] * 3
 
     def test_one_connection_is_enough(self, way: Way) -> None:
         server = way.server(max_connections=1)
@@ -337,7 +435,9 @@ class TestTheServerEndsTheConnection:
         book.check(server)
         assert book.counts == {"accepted": 40}
         assert 1 in {received.connection for received in server.mails}
-        assert len(server.raw) <= 4, "a connection that the server doesn't want is tried once"
+        assert len(server.raw) <= 4, (
+            "a connection that the server doesn't want is tried once"
+        )
 
     def test_without_an_answer_at_every_tenth_mail(self, way: Way) -> None:
         server = way.server(*(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11)))
@@ -346,13 +446,19 @@ class TestTheServerEndsTheConnection:
 
     def test_all_connections_come_back_after_a_restart(self, serve: Serve) -> None:
         """A server that restarts: connections break, and are refused at first."""
-        connects = [Rule("connect", Reply(421, "4.3.2 starting"), nth=n) for n in (4, 5, 6)]
+        connects = [
+            Rule("connect", Reply(421, "4.3.2 starting"), nth=n) for n in (4, 5, 6)
+        ]
 
         def wait_for_all() -> None:
             assert all(rule.was_reached(3) for rule in connects[:1])
 
-        breaks = [Rule("mail", Reply(421, "4.3.2 restarting"), nth=n) for n in (10, 11, 12)]
-        server = serve(*connects, Rule("mail", Kill(wait_for_all), nth=9), *breaks, delay=0.002)
+        breaks = [
+            Rule("mail", Reply(421, "4.3.2 restarting"), nth=n) for n in (10, 11, 12)
+        ]
+        server = serve(
+            *connects, Rule("mail", Kill(wait_for_all), nth=9), *breaks, delay=0.002
+        )
         book = Book(mails(200))
         book.send(smtp(server, 3))
         book.check(server)
@@ -369,25 +475,34 @@ class TestTheServerEndsTheConnection:
 
     def test_for_good(self, way: Way) -> None:
         server = way.server(Rule("mail", Drop(), nth=15))
-        server.rules += [Rule("connect", Reply(554, "5.3.2 closed"), nth=n) for n in range(way.connections + 1, 99)]
+        server.rules += [
+            Rule("connect", Reply(554, "5.3.2 closed"), nth=n)
+            for n in range(way.connections + 1, 99)
+        ]
         server.rules += [Rule("mail", Drop(), nth=n) for n in range(16, 30)]
         book = way.send(server, Book(mails(60)))
         assert book.counts.keys() == {"accepted", "queued"}
         assert book.counts["accepted"] <= 14
         assert "\n" not in book.reason
-        assert book.reason.startswith(f"127.0.0.1, port {server.port}: refuses: 554 5.3.2 closed")
+        assert book.reason.startswith(
+            f"127.0.0.1, port {server.port}: refuses: 554 5.3.2 closed"
+        )
         assert len(server.raw) <= 5 * way.connections + way.connections
 
 
 class TestUncertain:
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
     @pytest.mark.parametrize("action", [Drop(), Hang(60)])
-    def test_is_not_what_breaks_before_a_body(self, way: Way, stage: Stage, action: Action) -> None:
+    def test_is_not_what_breaks_before_a_body(
+        self, way: Way, stage: Stage, action: Action
+    ) -> None:
         server = way.server(Rule(stage, action, nth=4))
         book = way.send_impatiently(server, Book(mails(12)))
         assert book.counts == {"accepted": 12}
 
-    def test_is_a_mail_whose_answer_is_lost_with_the_next_envelope(self, serve: Serve) -> None:
+    def test_is_a_mail_whose_answer_is_lost_with_the_next_envelope(
+        self, serve: Serve
+    ) -> None:
         server = serve(Rule("rcpt", Drop(flushed=False), nth=4))
         book = Book(mails(6))
         book.send(smtp(server))
@@ -395,8 +510,13 @@ class TestUncertain:
         assert book.numbers(State.UNCERTAIN) == [2]
         assert book.numbers(State.ACCEPTED) == [0, 1, 3, 4, 5]
 
-    @pytest.mark.parametrize("action", [Drop(accepted=True), Drop(accepted=False), Hang(60), Hang(60, accepted=False)])
-    def test_is_one_mail_that_was_sent_and_never_answered(self, way: Way, action: Action) -> None:
+    @pytest.mark.parametrize(
+        "action",
+        [Drop(accepted=True), Drop(accepted=False), Hang(60), Hang(60, accepted=False)],
+    )
+    def test_is_one_mail_that_was_sent_and_never_answered(
+        self, way: Way, action: Action
+    ) -> None:
         server = way.server(Rule("dot", action, nth=4))
         book = way.send_impatiently(server, Book(mails(12)))
         assert book.counts == {"accepted": 11, "uncertain": 1}
@@ -417,8 +537,12 @@ class TestUncertain:
         assert book.counts == {"accepted": 11, "uncertain": 1}
         assert book.words(State.UNCERTAIN) == {"354 go on"}
 
-    @pytest.mark.parametrize(("stage", "code"), [("mail", 354), ("rcpt", 354), ("data", 250)])
-    def test_is_not_an_envelope_that_was(self, way: Way, stage: Stage, code: int) -> None:
+    @pytest.mark.parametrize(
+        ("stage", "code"), [("mail", 354), ("rcpt", 354), ("data", 250)]
+    )
+    def test_is_not_an_envelope_that_was(
+        self, way: Way, stage: Stage, code: int
+    ) -> None:
         """What fits nothing isn't gone on with."""
         server = way.server(Rule(stage, Reply(code, "what"), nth=4))
         book = way.send(server, Book(mails(12)))
@@ -428,21 +552,33 @@ class TestUncertain:
         server = way.server(Rule("dot", Drop(accepted=False)))
         book = way.send(server, Book(mails(60)))
         assert 2 <= book.counts["uncertain"] <= 2 * way.connections
-        assert book.reason.startswith("2 whole mails in a row got no answer, so they may have arrived or not: ")
+        assert book.reason.startswith(
+            "2 whole mails in a row got no answer, so they may have arrived or not: "
+        )
 
-    @pytest.mark.parametrize(("after_body", "state"), [(-1, State.QUEUED), (0, State.UNCERTAIN), (7, State.UNCERTAIN)])
+    @pytest.mark.parametrize(
+        ("after_body", "state"),
+        [(-1, State.QUEUED), (0, State.UNCERTAIN), (7, State.UNCERTAIN)],
+    )
     def test_is_a_mail_whose_final_dot_was_written_and_no_other(
         self, serve: Serve, after_body: int, state: State
     ) -> None:
-        """To the byte: a mail taken for unsent would be sent a second time, one taken for sent would be lost."""
+        """To the byte: a mail taken for unsent would be sent a second time, one taken for sent
+        would be lost.
+        """
         server, book = serve(), Book(mails(4))
         book.send(Cut(smtp_settings(server.port, connections=1), after_body))
         assert book.numbers(state) == [0]
         assert book.words(state) == {"ended the connection"}
         assert book.numbers(State.ACCEPTED) == [1, 2, 3]
 
-    def test_it_counts_towards_those_that_end_the_send_and_a_broken_body_does_not(self, serve: Serve) -> None:
-        for after_body, reason in ((0, "2 whole mails in a row got no answer"), (-1, "the connection broke 5 times")):
+    def test_it_counts_towards_those_that_end_the_send_and_a_broken_body_does_not(
+        self, serve: Serve
+    ) -> None:
+        for after_body, reason in (
+            (0, "2 whole mails in a row got no answer"),
+            (-1, "the connection broke 5 times"),
+        ):
             server, book = serve(), Book(mails(9))
             book.send(Cut(smtp_settings(server.port, connections=1), *[after_body] * 9))
             assert book.reason.startswith(reason)
@@ -469,7 +605,9 @@ class TestAReaderWhoUnsubscribed:
     def test_between_the_claim_and_the_body_gets_nothing(self, way: Way) -> None:
         given = mails(20)
         server = way.server()
-        book = way.send(server, Book(given, left=[given[0], given[7], given[8], given[19]]))
+        book = way.send(
+            server, Book(given, left=[given[0], given[7], given[8], given[19]])
+        )
         assert book.numbers(State.SKIPPED) == [0, 7, 8, 19]
         assert book.counts == {"skipped": 4, "accepted": 16}
         assert all(received.data for received in server.mails)
@@ -500,7 +638,9 @@ class TestSecrets:
     ) -> None:
         """Whatever the server says: the reader's address in it, and what steers a terminal."""
         words = "4.7.1 <canary@example.org>\n\x1b[2J\x07canary \u202e" + "x" * 300
-        server = serve(Rule(stage, Reply(code, words)), login=(self.USER, self.PASSWORD))
+        server = serve(
+            Rule(stage, Reply(code, words)), login=(self.USER, self.PASSWORD)
+        )
         settings = smtp_settings(server.port, username=self.USER, connections=1)
         transport = Smtp(settings, self.PASSWORD, timeout=60, pause=0.001)
         book = Book([mail(n, "canary@example.org") for n in range(120)])
@@ -520,8 +660,12 @@ class TestSecrets:
             pytest.skip("openssl is not installed: no certificate to test with")
         certificate = tls.certificate(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        server = serve(starttls=tls.of_server(certificate), login=(self.USER, self.PASSWORD))
-        settings = smtp_settings(server.port, security="starttls", username=self.USER, connections=3)
+        server = serve(
+            starttls=tls.of_server(certificate), login=(self.USER, self.PASSWORD)
+        )
+        settings = smtp_settings(
+            server.port, security="starttls", username=self.USER, connections=3
+        )
         book = Book(mails(60))
         book.send(Smtp(settings, self.PASSWORD, timeout=60))
         book.check(server)
@@ -529,8 +673,13 @@ class TestSecrets:
 
     def test_a_wrong_one_stops_it_before_the_first_mail(self, serve: Serve) -> None:
         server, book = serve(login=(self.USER, "another")), Book(mails(9))
-        with pytest.raises(TransportError, match=r": refuses user name or password: 535 5\.7\.8 .*; nothing was sent$"):
-            book.send(Smtp(smtp_settings(server.port, username=self.USER), self.PASSWORD))
+        with pytest.raises(
+            TransportError,
+            match=r": refuses user name or password: 535 5\.7\.8 .*; nothing was sent$",
+        ):
+            book.send(
+                Smtp(smtp_settings(server.port, username=self.USER), self.PASSWORD)
+            )
         assert book.counts == {"queued": 9}
         assert book.commits == []
 
@@ -538,9 +687,13 @@ class TestSecrets:
 class TestSmtputf8:
     STRANGER = "søren@example.org"
 
-    def test_an_accented_address_is_mailed_where_the_server_accepts_it(self, way: Way) -> None:
+    def test_an_accented_address_is_mailed_where_the_server_accepts_it(
+        self, way: Way
+    ) -> None:
         server = way.server(smtputf8=True)
-        book = way.send(server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]]))
+        book = way.send(
+            server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]])
+        )
         assert book.counts == {"accepted": 6}
         said = b"".join(line for _, line in server.commands)
         assert said.count(b"SMTPUTF8") == 1
@@ -548,11 +701,15 @@ class TestSmtputf8:
 
     def test_elsewhere_only_that_reader_is_rejected(self, way: Way) -> None:
         server = way.server()
-        book = way.send(server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]]))
+        book = way.send(
+            server, Book([*mails(3), mail(3, self.STRANGER), *mails(6)[4:]])
+        )
         assert book.numbers(State.REJECTED) == [3]
         assert book.counts == {"accepted": 5, "rejected": 1}
         (words,) = book.words(State.REJECTED)
-        assert words == "this server accepts only unaccented letters (a to z) before the @"
+        assert (
+            words == "this server accepts only unaccented letters (a to z) before the @"
+        )
 
     def test_such_rejections_never_end_the_send(self, way: Way) -> None:
         """It is us who refuse these, not the server that refuses us."""
@@ -566,8 +723,14 @@ class TestSize:
     def test_is_announced_where_the_server_offers_it(self, way: Way) -> None:
         server = way.server(size=1_000_000)
         way.send(server, Book(mails(3)))
-        sizes = {b"MAIL FROM:<brief@example.org> SIZE=%d\r\n" % len(MESSAGE.fill(mail_.envelope)) for mail_ in mails(3)}
-        assert sizes == {line for _, line in server.commands if line.startswith(b"MAIL")}
+        sizes = {
+            b"MAIL FROM:<brief@example.org> SIZE=%d\r\n"
+            % len(MESSAGE.fill(mail_.envelope))
+            for mail_ in mails(3)
+        }
+        assert sizes == {
+            line for _, line in server.commands if line.startswith(b"MAIL")
+        }
 
     def test_and_nowhere_else(self, way: Way) -> None:
         server = way.server()
@@ -583,7 +746,9 @@ class TestSize:
 
 class TestStop:
     @pytest.mark.parametrize("connections", [1, 4])
-    def test_mails_in_flight_are_finished_and_no_more_are_begun(self, serve: Serve, connections: int) -> None:
+    def test_mails_in_flight_are_finished_and_no_more_are_begun(
+        self, serve: Serve, connections: int
+    ) -> None:
         server, stop, book = serve(delay=0.01), threading.Event(), Book(mails(5000))
         book.before_commit = lambda: stop.set() if book.claimed.total() >= 20 else None
         book.send(smtp(server, connections), stop=stop)
@@ -593,12 +758,18 @@ class TestStop:
         assert book.reason == ""
 
     def test_a_pausing_connection_is_woken(self, serve: Serve) -> None:
-        server, stop, book = serve(Rule("mail", Drop(), nth=3)), threading.Event(), Book(mails(9))
+        server, stop, book = (
+            serve(Rule("mail", Drop(), nth=3)),
+            threading.Event(),
+            Book(mails(9)),
+        )
         transport = smtp(server)
         transport.pause = 30
 
         class Resting(Clock):
-            def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+            def wait(
+                self, condition: threading.Condition, seconds: float | None
+            ) -> None:
                 if seconds and seconds > 10:  # the pause; every other wait is shorter
                     stop.set()
                 super().wait(condition, seconds)
@@ -607,8 +778,14 @@ class TestStop:
         book.check(server)
         assert book.counts["queued"] >= 6
 
-    def test_a_connection_that_waits_for_an_answer_gets_it_first(self, serve: Serve) -> None:
-        server, stop, book = serve(Rule("dot", Hang(0.5), nth=3)), threading.Event(), Book(mails(9))
+    def test_a_connection_that_waits_for_an_answer_gets_it_first(
+        self, serve: Serve
+    ) -> None:
+        server, stop, book = (
+            serve(Rule("dot", Hang(0.5), nth=3)),
+            threading.Event(),
+            Book(mails(9)),
+        )
         book.before_commit = lambda: stop.set() if book.claimed.total() >= 3 else None
         book.send(smtp(server), stop=stop)
         book.check(server)
@@ -641,7 +818,11 @@ class TestABug:
         monkeypatch.setattr(Session, "reply", interrupted)
         with pytest.raises(KeyboardInterrupt):
             smtp(server).deliver(queue)
-        assert [outcome.state for outcome in queue.outcomes] == [State.ACCEPTED, State.UNCERTAIN, State.QUEUED]
+        assert [outcome.state for outcome in queue.outcomes] == [
+            State.ACCEPTED,
+            State.UNCERTAIN,
+            State.QUEUED,
+        ]
 
     def test_of_the_ledger_sends_no_mail_without_its_record(self, way: Way) -> None:
         server, book = way.server(), Book(mails(200))
@@ -654,7 +835,9 @@ class TestABug:
         with pytest.raises(LedgerError, match="can't be written"):
             book.send(smtp(server, way.connections))
         assert {received.recipient for received in server.mails} <= {
-            mail_.envelope.address for mail_ in book.mails if book.claimed[mail_.recipient]
+            mail_.envelope.address
+            for mail_ in book.mails
+            if book.claimed[mail_.recipient]
         }
         assert State.QUEUED in book.states.values()
 
@@ -708,16 +891,22 @@ class _Kept:
     def __init__(self) -> None:
         self.mails: list[tuple[str, list[str], bytes]] = []
 
-    async def handle_RCPT(self, _server: object, _session: object, envelope: Any, address: str, _: object) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, _server: object, _session: object, envelope: Any, address: str, _: object
+    ) -> str:
         await asyncio.sleep(0)
         if address == "reader3@example.org":
             return "550 5.1.1 unknown"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802  # aiosmtpd's name
+        self, _server: object, _session: object, envelope: Any
+    ) -> str:
         await asyncio.sleep(0)
-        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
+        self.mails.append(
+            (envelope.mail_from, envelope.rcpt_tos, envelope.original_content)
+        )
         return "250 OK"
 
 
@@ -727,15 +916,23 @@ def test_aiosmtpd_takes_our_mails(connections: int) -> None:
     kept, book = _Kept(), Book([*mails(20), mail(20, "søren@example.org")])
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, ready_timeout=10)
+    controller = Controller(
+        kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, ready_timeout=10
+    )
     controller.start()
     try:
-        book.send(Smtp(smtp_settings(port, connections=connections), "", timeout=60, pause=0.01))
+        book.send(
+            Smtp(
+                smtp_settings(port, connections=connections), "", timeout=60, pause=0.01
+            )
+        )
     finally:
         controller.stop()
     assert book.numbers(State.REJECTED) == [3]
     assert book.counts == {"accepted": 20, "rejected": 1}
-    sent = {mail_.envelope.address: MESSAGE.fill(mail_.envelope) for mail_ in book.mails}
+    sent = {
+        mail_.envelope.address: MESSAGE.fill(mail_.envelope) for mail_ in book.mails
+    }
     del sent["reader3@example.org"]
     assert {recipient: data for _, (recipient,), data in kept.mails} == sent
     assert {sender for sender, _, _ in kept.mails} == {"brief@example.org"}

@@ -1,4 +1,6 @@
-"""`briefing send --via smtp` against Postfix's smtp-sink: a server of other people's making, with faults at will."""
+"""`briefing send --via smtp` against Postfix's smtp-sink: a server of other people's making, with
+faults at will.
+"""
 
 import json
 import re
@@ -17,7 +19,8 @@ from tests import wire
 from tests.sending import conftest
 
 pytestmark = pytest.mark.skipif(
-    not program("smtp-sink"), reason="smtp-sink isn't here: 'make postfix' unpacks it where there is apt"
+    not program("smtp-sink"),
+    reason="smtp-sink isn't here: 'make postfix' unpacks it where there is apt",
 )
 
 SETTINGS = """
@@ -34,7 +37,9 @@ connections = {connections}
 url = "https://example.org/u/{{token}}"
 mailto = "leave@example.org"
 """
-ISSUE = conftest.ISSUE.replace("Its text.", ".A line that begins with a dot — and one that ends in one.\n.")
+ISSUE = conftest.ISSUE.replace(
+    "Its text.", ".A line that begins with a dot — and one that ends in one.\n."
+)
 
 
 NOBODY: dict[str, int] = {state.value: 0 for state in State}
@@ -49,17 +54,28 @@ class Sender:
         issue.mkdir(parents=True)
         (issue / "issue.md").write_text(ISSUE, "utf-8")
         monkeypatch.chdir(folder)
-        monkeypatch.setenv("BRIEFING_DEBUG", "1")  # a mistake of ours fails the test with its own traceback
+        monkeypatch.setenv(
+            "BRIEFING_DEBUG", "1"
+        )  # a mistake of ours fails the test with its own traceback
         # Long waits are tested elsewhere.
-        monkeypatch.setattr(delivery, "Timing", partial(delivery.Timing, back_off=(0.0,)))
+        monkeypatch.setattr(
+            delivery, "Timing", partial(delivery.Timing, back_off=(0.0,))
+        )
         monkeypatch.setattr(smtp, "Smtp", partial(smtp.Smtp, timeout=10, pause=0.01))
 
     def send(self, sink: Sink, readers: int, connections: int = 4) -> Result:
-        (self.folder / "briefing.toml").write_text(SETTINGS.format(port=sink.port, connections=connections), "utf-8")
-        rows = "".join(f"{address},Reader {number}\n" for number, address in enumerate(addresses(readers)))
+        (self.folder / "briefing.toml").write_text(
+            SETTINGS.format(port=sink.port, connections=connections), "utf-8"
+        )
+        rows = "".join(
+            f"{address},Reader {number}\n"
+            for number, address in enumerate(addresses(readers))
+        )
         (self.folder / "subscribers.csv").write_text(f"email,name\n{rows}", "utf-8")
         (self.folder / "subscribers.csv").chmod(0o600)
-        return self._run("send", "--via", "smtp", "--untested", "--yes", "--expect", str(readers))
+        return self._run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", str(readers)
+        )
 
     def counts(self) -> dict[str, int]:
         """How many readers are in each state; empty if nothing was frozen."""
@@ -93,9 +109,11 @@ def dump(tmp_path: Path) -> Path:
 
 
 def dumped(folder: Path) -> list[tuple[str, bytes]]:
-    """The mails that were kept, as (reader, mail): without the head that the sink writes, and with CRLF again.
+    """The mails that were kept, as (reader, mail): without the head that the sink writes, and with
+    CRLF again.
 
-    It ends lines with LF, adds an empty one, and drops a CR that stands alone: our own servers look for those.
+    It ends lines with LF, adds an empty one, and drops a CR that stands alone: our own servers look
+    for those.
     """
     found = []
     for path in folder.iterdir():
@@ -103,8 +121,12 @@ def dumped(folder: Path) -> list[tuple[str, bytes]]:
         assert received
         mail = rest.split(b"\n", 3)[3]  # behind "from", "by" and the date
         (reader,) = re.findall(rb"^X-Rcpt-Args: <(.*)>$", head, re.MULTILINE)
-        assert re.findall(rb"^X-Mail-Args: <(.*?)>", head, re.MULTILINE) == [b"bounces@example.org"]
-        found.append((reader.decode(), mail.removesuffix(b"\n").replace(b"\n", b"\r\n")))
+        assert re.findall(rb"^X-Mail-Args: <(.*?)>", head, re.MULTILINE) == [
+            b"bounces@example.org"
+        ]
+        found.append(
+            (reader.decode(), mail.removesuffix(b"\n").replace(b"\n", b"\r\n"))
+        )
     return found
 
 
@@ -112,7 +134,9 @@ def dumped(folder: Path) -> list[tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize("connections", [1, 4, 16])
-def test_every_reader_gets_one_whole_mail(sender: Sender, dump: Path, connections: int) -> None:
+def test_every_reader_gets_one_whole_mail(
+    sender: Sender, dump: Path, connections: int
+) -> None:
     with Sink("-d", f"{dump}/mail.") as sink:
         result = sender.send(sink, 200, connections)
     assert result.exit_code == 0, result.output
@@ -122,7 +146,10 @@ def test_every_reader_gets_one_whole_mail(sender: Sender, dump: Path, connection
     for reader, mail in mails:
         wire.check(mail, to=reader, headers=wire.HEADERS - {"Reply-To"})
         assert "\n.A line that begins with a dot" in wire.part(mail, "plain")
-    leaves = {re.findall(rb"^List-Unsubscribe: <(.*?)>", mail, re.MULTILINE)[0] for _, mail in mails}
+    leaves = {
+        re.findall(rb"^List-Unsubscribe: <(.*?)>", mail, re.MULTILINE)[0]
+        for _, mail in mails
+    }
     assert len(leaves) == 200
 
 
@@ -137,7 +164,9 @@ def test_every_reader_gets_one_whole_mail(sender: Sender, dump: Path, connection
         pytest.param(("-q", "quit"), id="QUIT not answered"),
     ],
 )
-def test_simpler_servers_get_every_mail_too(sender: Sender, dump: Path, options: tuple[str, ...]) -> None:
+def test_simpler_servers_get_every_mail_too(
+    sender: Sender, dump: Path, options: tuple[str, ...]
+) -> None:
     with Sink("-d", f"{dump}/mail.", *options) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 0, result.output
@@ -147,17 +176,25 @@ def test_simpler_servers_get_every_mail_too(sender: Sender, dump: Path, options:
 # What fails
 
 
-@pytest.mark.parametrize("options", [("-q", "connect"), ("-Q", "connect"), ("-f", "connect"), ("-f", "ehlo")])
-def test_a_server_that_rejects_every_reader(sender: Sender, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "options", [("-q", "connect"), ("-Q", "connect"), ("-f", "connect"), ("-f", "ehlo")]
+)
+def test_a_server_that_rejects_every_reader(
+    sender: Sender, options: tuple[str, ...]
+) -> None:
     with Sink(*options) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
-    assert re.fullmatch(r"briefing: 127\.0\.0\.1, port \d+: .*; nothing was sent\n", result.stderr)
+    assert re.fullmatch(
+        r"briefing: 127\.0\.0\.1, port \d+: .*; nothing was sent\n", result.stderr
+    )
     assert sender.counts() == {}
 
 
 @pytest.mark.parametrize("command", ["mail", "data", "."])
-def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(sender: Sender, dump: Path, command: str) -> None:
+def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(
+    sender: Sender, dump: Path, command: str
+) -> None:
     with Sink("-f", command, "-d", f"{dump}/mail.") as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -165,8 +202,13 @@ def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(sender: Sen
     assert sender.counts() == {**NOBODY, "queued": 20}
 
 
-@pytest.mark.parametrize("words", ["500 5.3.0 Error: command failed", "550 5.1.1 No such user", "554 5.7.1 Denied"])
-def test_the_same_refusal_of_every_reader_rejects_none(sender: Sender, words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["500 5.3.0 Error: command failed", "550 5.1.1 No such user", "554 5.7.1 Denied"],
+)
+def test_the_same_refusal_of_every_reader_rejects_none(
+    sender: Sender, words: str
+) -> None:
     with Sink("-f", "rcpt", "-B", words) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -196,7 +238,9 @@ def test_a_server_that_defers_every_mail_stops_the_send(sender: Sender) -> None:
 
 @pytest.mark.parametrize("how", ["-q", "-Q"])
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data"])
-def test_a_break_before_the_mail_leaves_all_queued(sender: Sender, how: str, command: str) -> None:
+def test_a_break_before_the_mail_leaves_all_queued(
+    sender: Sender, how: str, command: str
+) -> None:
     with Sink(how, command) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -204,7 +248,9 @@ def test_a_break_before_the_mail_leaves_all_queued(sender: Sender, how: str, com
 
 
 @pytest.mark.parametrize("connections", [1, 4])
-def test_a_break_instead_of_the_last_answer_is_uncertain(sender: Sender, connections: int) -> None:
+def test_a_break_instead_of_the_last_answer_is_uncertain(
+    sender: Sender, connections: int
+) -> None:
     with Sink("-q", ".") as sink:
         result = sender.send(sink, 60, connections)
     assert result.exit_code == 1

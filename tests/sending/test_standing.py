@@ -37,10 +37,20 @@ class TestNextSteps:
             ([State.SENDING], [Step.DECIDE_UNCERTAIN]),
             ([State.REJECTED], [Step.FIX_REJECTED]),
             ([State.RECALLED], [Step.RESEND_RECALLED]),
-            (list(State), [Step.CONTINUE, Step.DECIDE_UNCERTAIN, Step.FIX_REJECTED, Step.RESEND_RECALLED]),
+            (
+                list(State),
+                [
+                    Step.CONTINUE,
+                    Step.DECIDE_UNCERTAIN,
+                    Step.FIX_REJECTED,
+                    Step.RESEND_RECALLED,
+                ],
+            ),
         ],
     )
-    def test_they_follow_from_the_states_of_the_readers(self, states: list[State], steps: list[Step]) -> None:
+    def test_they_follow_from_the_states_of_the_readers(
+        self, states: list[State], steps: list[Step]
+    ) -> None:
         given = replace(NOTHING, counts={**NO_COUNTS, **dict.fromkeys(states, 2)})
         assert given.next_steps == steps
 
@@ -49,31 +59,56 @@ class TestNextSteps:
         assert given.next_steps == [Step.FINISH_RECALL]
 
     def test_the_numbers_of_mails_that_are_still_to_be_sent(self) -> None:
-        counts = {**NO_COUNTS, State.QUEUED: 1, State.SENDING: 2, State.DEFERRED: 4, State.RECALLED: 8}
+        counts = {
+            **NO_COUNTS,
+            State.QUEUED: 1,
+            State.SENDING: 2,
+            State.DEFERRED: 4,
+            State.RECALLED: 8,
+        }
         assert replace(NOTHING, counts=counts).unsent == 3
         assert standing.count_unsent(counts) == 5
 
 
 class TestRead:
     def test_before_any_send_there_is_nothing(self, sendable: Newsletter) -> None:
-        with pytest.raises(NotFoundError, match="nothing has been sent yet; send it with 'briefing send'"):
+        with pytest.raises(
+            NotFoundError,
+            match="nothing has been sent yet; send it with 'briefing send'",
+        ):
             standing.read(sendable, None, None, NOW)
 
-    def test_another_issue_than_the_one_that_was_sent_is_named(self, sendable: Newsletter) -> None:
+    def test_another_issue_than_the_one_that_was_sent_is_named(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
-        with pytest.raises(NotFoundError, match="issue 2020-10-16 hasn't been sent yet"):
+        with pytest.raises(
+            NotFoundError, match="issue 2020-10-16 hasn't been sent yet"
+        ):
             standing.read(sendable, "2020-10-16", None, NOW)
 
-    def test_a_real_send_goes_before_a_rehearsal(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_a_real_send_goes_before_a_rehearsal(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable)
         rehearsal = standing.read(sendable, None, None, NOW)
-        assert (rehearsal.rehearsal, rehearsal.counts[State.ACCEPTED], rehearsal.via) == (True, 30, "")
+        assert (
+            rehearsal.rehearsal,
+            rehearsal.counts[State.ACCEPTED],
+            rehearsal.via,
+        ) == (True, 30, "")
         mailed(sendable, through(sendable, server), limit=5)
         real = standing.read(sendable, None, None, NOW)
-        assert (real.rehearsal, real.counts[State.ACCEPTED], real.via) == (False, 5, "smtp")
+        assert (real.rehearsal, real.counts[State.ACCEPTED], real.via) == (
+            False,
+            5,
+            "smtp",
+        )
         assert real.readers == {}
 
-    def test_the_newest_issue_is_shown_unless_one_is_named(self, sendable: Newsletter) -> None:
+    def test_the_newest_issue_is_shown_unless_one_is_named(
+        self, sendable: Newsletter
+    ) -> None:
         with ledger_of(sendable) as ledger:
             plan_of(sendable).survey(ledger)
             for issue in (ISSUE_ID, "2020-10-16", "2020-10-02"):
@@ -81,10 +116,17 @@ class TestRead:
         assert standing.read(sendable, None, None, NOW).issue == "2020-10-16"
         assert standing.read(sendable, "2020-10-02", None, NOW).issue == "2020-10-02"
 
-    def test_readers_are_looked_up_in_the_list(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_readers_are_looked_up_in_the_list(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         mailed(sendable, through(sendable, server), limit=29)
-        found = standing.read(sendable, None, open_list(sendable.subscribers), NOW).readers
-        assert {state: len(readers) for state, readers in found.items()} == {State.ACCEPTED: 29, State.QUEUED: 1}
+        found = standing.read(
+            sendable, None, open_list(sendable.subscribers), NOW
+        ).readers
+        assert {state: len(readers) for state, readers in found.items()} == {
+            State.ACCEPTED: 29,
+            State.QUEUED: 1,
+        }
         ((reader, record),) = found[State.QUEUED]
         assert (reader.address, record.state) == ("reader29@example.org", State.QUEUED)
 

@@ -30,9 +30,21 @@ from tests.sending.servers.ses import SesServer
 from tests.sending.servers.smtp import SmtpServer
 
 READERS = [
-    Envelope(f"r{n}@example.org", f"r{n}@example.org", {"name": name}, sender="brief@example.org")
+    Envelope(
+        f"r{n}@example.org",
+        f"r{n}@example.org",
+        {"name": name},
+        sender="brief@example.org",
+    )
     for n, name in enumerate(
-        ["Reader One", "", "<b>Ann & Bo</b>", "ئايگۈل", '.dot "quote"', "-name- {{name}} =slot-0="]
+        [
+            "Reader One",
+            "",
+            "<b>Ann & Bo</b>",
+            "ئايگۈل",
+            '.dot "quote"',
+            "-name- {{name}} =slot-0=",
+        ]
     )
 ]
 
@@ -49,14 +61,23 @@ class Arrived:
 
 @pytest.fixture
 def message(sendable: Newsletter, key: Key) -> Message:
-    return Message(plan_of(sendable).mailing.editions["en"], sendable.settings, key, NOW)
+    return Message(
+        plan_of(sendable).mailing.editions["en"], sendable.settings, key, NOW
+    )
 
 
-def hand_over(transport: Transport, message: Message, envelopes: list[Envelope]) -> list[Outcome]:
+def hand_over(
+    transport: Transport, message: Message, envelopes: list[Envelope]
+) -> list[Outcome]:
     """Send mails through a transport without a ledger; what became of them."""
     mails = [Mail(envelope.address.encode(), envelope) for envelope in envelopes]
     size = transport.batch
-    queue = SingleRun([Batch(message, mails[start : start + size]) for start in range(0, len(mails), size)])
+    queue = SingleRun(
+        [
+            Batch(message, mails[start : start + size])
+            for start in range(0, len(mails), size)
+        ]
+    )
     transport.open()
     try:
         transport.deliver(queue)
@@ -79,10 +100,14 @@ class TransportContract:
     def arrived(self) -> list[Arrived]:
         raise NotImplementedError
 
-    def test_each_reader_gets_one_whole_mail_of_their_own(self, message: Message) -> None:
+    def test_each_reader_gets_one_whole_mail_of_their_own(
+        self, message: Message
+    ) -> None:
         outcomes = hand_over(self.transport, message, READERS)
         addresses = Counter(reader.address for reader in READERS)
-        assert Counter(outcome.mail.envelope.address for outcome in outcomes) == addresses
+        assert (
+            Counter(outcome.mail.envelope.address for outcome in outcomes) == addresses
+        )
         assert {outcome.state for outcome in outcomes} == {State.ACCEPTED}
         assert Counter(mail.address for mail in self.arrived()) == addresses
 
@@ -92,7 +117,12 @@ class TransportContract:
         for reader in READERS:
             name = reader.columns["name"] or "reader"
             assert f"Dear {name}," in mails[reader.address].text
-            escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+            escaped = (
+                name.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace('"', "&quot;")
+            )
             assert f"Dear {escaped}," in mails[reader.address].html
 
     def test_no_readers_address_or_token_is_in_anothers_mail(
@@ -102,7 +132,9 @@ class TransportContract:
         for mail in self.arrived():
             whole = f"{mail.text}{mail.html}{mail.headers}"
             for reader in READERS:
-                token = unsubscribe_links(sendable.settings.unsubscribe, key, reader.identity).url
+                token = unsubscribe_links(
+                    sendable.settings.unsubscribe, key, reader.identity
+                ).url
                 assert (token in whole) == (reader.address == mail.address)
                 assert reader.address == mail.address or reader.address not in whole
 
@@ -112,7 +144,10 @@ class TransportContract:
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
             leave = unsubscribe_links(sendable.settings.unsubscribe, key, mail.address)
-            assert mail.headers["List-Unsubscribe"].split() == [f"<{leave.url}>,", f"<{leave.mailto}>"]
+            assert mail.headers["List-Unsubscribe"].split() == [
+                f"<{leave.url}>,",
+                f"<{leave.mailto}>",
+            ]
             assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
             assert mail.headers["Message-ID"] == f"<{message.message_id(mail.address)}>"
 
@@ -130,9 +165,13 @@ class TransportContract:
 
 class TestSmtp(TransportContract):
     @pytest.fixture(autouse=True, params=[True, False], ids=["pipelined", "lock-step"])
-    def _server(self, sendable: Newsletter, request: pytest.FixtureRequest) -> Iterator[None]:
+    def _server(
+        self, sendable: Newsletter, request: pytest.FixtureRequest
+    ) -> Iterator[None]:
         with SmtpServer(pipelining=request.param) as self.server:
-            smtp = SmtpSettings(host="127.0.0.1", port=self.server.port, security="none")
+            smtp = SmtpSettings(
+                host="127.0.0.1", port=self.server.port, security="none"
+            )
             self.transport = Smtp(replace(sendable.settings, smtp=smtp), "", timeout=60)
             yield
             assert self.server.violations == []
@@ -145,27 +184,43 @@ class TestSendGrid(TransportContract):
     @pytest.fixture(autouse=True)
     def _server(self, sendable: Newsletter, key: Key) -> Iterator[None]:
         with SendGridServer() as self.server:
-            settings = replace(sendable.settings, sendgrid=SendGridSettings(host=self.server.url))
+            settings = replace(
+                sendable.settings, sendgrid=SendGridSettings(host=self.server.url)
+            )
             self.transport = SendGrid(settings, key, "SG.key", timeout=60)
             yield
             assert self.server.violations == []
 
     def arrived(self) -> list[Arrived]:
-        mails: list[Any] = [(accepted.address, sendgrid.rendered(accepted)) for accepted in self.server.accepted]
-        return [Arrived(address, mail["text"], mail["html"], mail["headers"]) for address, mail in mails]
+        mails: list[Any] = [
+            (accepted.address, sendgrid.rendered(accepted))
+            for accepted in self.server.accepted
+        ]
+        return [
+            Arrived(address, mail["text"], mail["html"], mail["headers"])
+            for address, mail in mails
+        ]
 
 
 class TestSes(TransportContract):
     @pytest.fixture(autouse=True)
     def _server(self, sendable: Newsletter) -> Iterator[None]:
         with SesServer() as self.server:
-            settings = replace(sendable.settings, ses=SesSettings(region=self.server.region, host=self.server.url))
-            self.transport = Ses(settings, AccessKey("AKIDEXAMPLE", "secret"), timeout=60)
+            settings = replace(
+                sendable.settings,
+                ses=SesSettings(region=self.server.region, host=self.server.url),
+            )
+            self.transport = Ses(
+                settings, AccessKey("AKIDEXAMPLE", "secret"), timeout=60
+            )
             yield
             assert self.server.violations == []
 
     def arrived(self) -> list[Arrived]:
-        return [from_bytes(accepted.address, accepted.data) for accepted in self.server.accepted]
+        return [
+            from_bytes(accepted.address, accepted.data)
+            for accepted in self.server.accepted
+        ]
 
 
 class TestOutbox(TransportContract):
@@ -175,34 +230,52 @@ class TestOutbox(TransportContract):
         self.transport = Outbox(self.folder)
 
     def mails(self) -> list[bytes]:
-        return [path.read_bytes() for name in ("new", "cur") for path in (self.folder / name).iterdir()]
+        return [
+            path.read_bytes()
+            for name in ("new", "cur")
+            for path in (self.folder / name).iterdir()
+        ]
 
     def arrived(self) -> list[Arrived]:
-        return [from_bytes(wire.parsed(mail)["To"].addresses[0].addr_spec, mail) for mail in self.mails()]
+        return [
+            from_bytes(wire.parsed(mail)["To"].addresses[0].addr_spec, mail)
+            for mail in self.mails()
+        ]
 
-    def test_a_mail_that_is_written_twice_is_one_file_with_the_same_bytes(self, message: Message) -> None:
+    def test_a_mail_that_is_written_twice_is_one_file_with_the_same_bytes(
+        self, message: Message
+    ) -> None:
         hand_over(self.transport, message, READERS)
         first = sorted(self.mails())
         hand_over(self.transport, message, READERS)
         assert sorted(self.mails()) == first
 
-    def test_a_mail_that_a_mail_program_has_opened_is_not_written_again(self, message: Message) -> None:
+    def test_a_mail_that_a_mail_program_has_opened_is_not_written_again(
+        self, message: Message
+    ) -> None:
         hand_over(self.transport, message, READERS)
         for path in (self.folder / "new").iterdir():
             path.rename(self.folder / "cur" / f"{path.name}:2,S")
         hand_over(Outbox(self.folder), message, READERS)
         assert len(self.mails()) == len(READERS)
 
-    def test_files_are_private_and_their_names_reveal_nothing(self, message: Message) -> None:
+    def test_files_are_private_and_their_names_reveal_nothing(
+        self, message: Message
+    ) -> None:
         hand_over(self.transport, message, READERS)
         for path in (self.folder / "new").iterdir():
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
             assert len(path.name) == 30
             assert path.name.isalnum()
-        for path in (self.folder, *(self.folder / name for name in ("tmp", "new", "cur"))):
+        for path in (
+            self.folder,
+            *(self.folder / name for name in ("tmp", "new", "cur")),
+        ):
             assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
-    def test_a_link_in_its_way_is_not_followed(self, message: Message, tmp_path: Path) -> None:
+    def test_a_link_in_its_way_is_not_followed(
+        self, message: Message, tmp_path: Path
+    ) -> None:
         private = tmp_path / ".briefing"
         private.mkdir(exist_ok=True)
         (tmp_path / "elsewhere").mkdir()
@@ -221,9 +294,14 @@ class TestOutbox(TransportContract):
         hand_over(self.transport, message, READERS)
         assert len(mailbox.Maildir(self.folder, create=False)) == len(READERS)
 
-    def test_an_outbox_that_cannot_be_written_is_one_clear_line(self, message: Message) -> None:
+    def test_an_outbox_that_cannot_be_written_is_one_clear_line(
+        self, message: Message
+    ) -> None:
         self.transport.open()
         (self.folder / "tmp").rmdir()
         mails = [Mail(b"", READERS[0])]
-        with pytest.raises(BriefingError, match="can't be written: No such file or directory; run the same command"):
+        with pytest.raises(
+            BriefingError,
+            match="can't be written: No such file or directory; run the same command",
+        ):
             self.transport.deliver(SingleRun([Batch(message, mails)]))

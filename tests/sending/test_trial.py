@@ -9,7 +9,15 @@ from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
 from briefing.sending.schema import State
-from tests.sending.conftest import ISSUE_ID, NOW, ledger_of, outbox_of, plan_of, received, through
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    ledger_of,
+    outbox_of,
+    plan_of,
+    received,
+    through,
+)
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
 
 ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link")
@@ -17,11 +25,15 @@ ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has n
 
 class TestAddresses:
     def test_given_ones_go_before_those_of_the_settings(self) -> None:
-        assert trial.addresses_of(["a@example.org"], ["b@example.org"]) == ["a@example.org"]
+        assert trial.addresses_of(["a@example.org"], ["b@example.org"]) == [
+            "a@example.org"
+        ]
         assert trial.addresses_of([], ["b@example.org"]) == ["b@example.org"]
 
     def test_each_gets_one_test(self) -> None:
-        assert trial.addresses_of(["a@Example.org", "b@example.org", "a@example.org"], []) == [
+        assert trial.addresses_of(
+            ["a@Example.org", "b@example.org", "a@example.org"], []
+        ) == [
             "a@example.org",
             "b@example.org",
         ]
@@ -43,37 +55,68 @@ class TestSend:
     ) -> None:
         mailing = plan_of(sendable).mailing
         with ledger_of(sendable) as ledger:
-            outcomes = trial.send(mailing, ledger, through(sendable, server), self.ADDRESSES, lambda: NOW)
+            outcomes = trial.send(
+                mailing, ledger, through(sendable, server), self.ADDRESSES, lambda: NOW
+            )
             assert ledger.tests(ISSUE_ID, "smtp") == mailing.digests
             assert ledger.frozen(ISSUE_ID) is None
         assert [outcome.state for outcome in outcomes] == [State.ACCEPTED] * 4
         assert received(server) == {"me@example.org": 2, "you@example.org": 2}
 
-    def test_an_edition_that_no_one_accepted_is_untested(self, sendable: Newsletter) -> None:
-        with SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"), times=2)) as server, ledger_of(sendable) as ledger:
+    def test_an_edition_that_no_one_accepted_is_untested(
+        self, sendable: Newsletter
+    ) -> None:
+        with (
+            SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"), times=2)) as server,
+            ledger_of(sendable) as ledger,
+        ):
             mailing = plan_of(sendable).mailing
-            trial.send(mailing, ledger, through(sendable, server, connections=1), self.ADDRESSES, lambda: NOW)
+            trial.send(
+                mailing,
+                ledger,
+                through(sendable, server, connections=1),
+                self.ADDRESSES,
+                lambda: NOW,
+            )
             assert ledger.tests(ISSUE_ID, "smtp") == {"de": mailing.digests["de"]}
 
-    def test_errors_and_a_missing_way_to_unsubscribe_stop_it(self, sendable: Newsletter, server: SmtpServer) -> None:
+    def test_errors_and_a_missing_way_to_unsubscribe_stop_it(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
         transport = through(sendable, server)
         with ledger_of(sendable) as ledger:
             with pytest.raises(RefusedError, match="1 error stops issue"):
-                trial.send(plan_of(sendable, findings=[ERROR]).mailing, ledger, transport, self.ADDRESSES)
+                trial.send(
+                    plan_of(sendable, findings=[ERROR]).mailing,
+                    ledger,
+                    transport,
+                    self.ADDRESSES,
+                )
             path = sendable.root / "briefing.toml"
-            path.write_text(path.read_text("utf-8").partition("[unsubscribe]")[0], "utf-8")
+            path.write_text(
+                path.read_text("utf-8").partition("[unsubscribe]")[0], "utf-8"
+            )
             with pytest.raises(RefusedError, match="couldn't unsubscribe"):
                 trial.send(plan_of(sendable).mailing, ledger, transport, self.ADDRESSES)
             assert ledger.tests(ISSUE_ID, "smtp") == {}
         assert not received(server)
 
     def test_the_outbox_takes_none(self, sendable: Newsletter) -> None:
-        with ledger_of(sendable) as ledger, pytest.raises(RefusedError, match="can't send a test"):
-            trial.send(plan_of(sendable).mailing, ledger, outbox_of(sendable), self.ADDRESSES)
+        with (
+            ledger_of(sendable) as ledger,
+            pytest.raises(RefusedError, match="can't send a test"),
+        ):
+            trial.send(
+                plan_of(sendable).mailing, ledger, outbox_of(sendable), self.ADDRESSES
+            )
 
-    def test_its_message_ids_differ_by_edition_and_address(self, sendable: Newsletter) -> None:
+    def test_its_message_ids_differ_by_edition_and_address(
+        self, sendable: Newsletter
+    ) -> None:
         mailing = plan_of(sendable).mailing
         identities = {
-            trial._envelope(mailing, lang, address).identity for lang in mailing.editions for address in self.ADDRESSES
+            trial._envelope(mailing, lang, address).identity
+            for lang in mailing.editions
+            for address in self.ADDRESSES
         }
         assert len(identities) == 4

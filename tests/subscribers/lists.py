@@ -14,7 +14,9 @@ LINE_ENDS = ["\n", "\r\n", "\r"]
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """The text in an encoding; `+bom` puts a byte-order mark before it that the codec doesn't write by itself."""
+    """The text in an encoding; `+bom` puts a byte-order mark before it that the codec doesn't write
+    by itself.
+    """
     codec, _, mark = encoding.partition("+")
     return (("\ufeff" if mark else "") + text).encode(codec)
 

@@ -15,7 +15,15 @@ from briefing.errors import NotFoundError, SubscribersError
 from briefing.subscribers.csv_file import open_csv
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow, Duplicate, Readers
-from tests.subscribers.lists import DELIMITERS, ENCODINGS, LINE_ENDS, encoded, read, read_or_error, written
+from tests.subscribers.lists import (
+    DELIMITERS,
+    ENCODINGS,
+    LINE_ENDS,
+    encoded,
+    read,
+    read_or_error,
+    written,
+)
 
 CANARY = "canary.7f3a"
 
@@ -48,8 +56,12 @@ def addresses(reading: Readers) -> list[str]:
 class TestPeople:
     """What stands in the rows."""
 
-    def test_columns_are_found_by_their_headings_in_any_order(self, listed: ListOf) -> None:
-        path = listed("Tags,NAME,Lang , E-Mail\npress,Ann Lee,EN,ann@example.org\n,,,bob@example.org\n")
+    def test_columns_are_found_by_their_headings_in_any_order(
+        self, listed: ListOf
+    ) -> None:
+        path = listed(
+            "Tags,NAME,Lang , E-Mail\npress,Ann Lee,EN,ann@example.org\n,,,bob@example.org\n"
+        )
         assert read(path).subscribers == (
             Subscriber("ann@example.org", "Ann Lee", "en", {"tags": "press"}, row=2),
             Subscriber("bob@example.org", "", "", {"tags": ""}, row=3),
@@ -64,17 +76,32 @@ class TestPeople:
     ) -> None:
         rows = [
             ["email", "name", "lang", "address"],
-            ["ann@example.org", "Zoë, “Ann” O’Neil; Weiß", "de", f"1 High St{line_end}London; GB, \t"],
+            [
+                "ann@example.org",
+                "Zoë, “Ann” O’Neil; Weiß",
+                "de",
+                f"1 High St{line_end}London; GB, \t",
+            ],
             ["bob@example.org", 'Bob "Bo" Söz', "", ""],
         ]
-        text = above.format(delimiter) + line_end * bool(above) + written(rows, delimiter, line_end)
+        text = (
+            above.format(delimiter)
+            + line_end * bool(above)
+            + written(rows, delimiter, line_end)
+        )
         first = 3 if above else 2
         assert read(listed(encoded(text, encoding))) == Readers(
             (
                 Subscriber(
-                    "ann@example.org", "Zoë, “Ann” O’Neil; Weiß", "de", {"address": "1 High St London; GB,"}, first
+                    "ann@example.org",
+                    "Zoë, “Ann” O’Neil; Weiß",
+                    "de",
+                    {"address": "1 High St London; GB,"},
+                    first,
                 ),
-                Subscriber("bob@example.org", 'Bob "Bo" Söz', "", {"address": ""}, first + 2),
+                Subscriber(
+                    "bob@example.org", 'Bob "Bo" Söz', "", {"address": ""}, first + 2
+                ),
             ),
             (),
             (),
@@ -97,7 +124,9 @@ class TestPeople:
             "ئېلخەت ئادرېسى,ئىسمى,تىلى",
         ],
     )
-    def test_headings_are_known_in_five_languages(self, listed: ListOf, headings: str) -> None:
+    def test_headings_are_known_in_five_languages(
+        self, listed: ListOf, headings: str
+    ) -> None:
         [ann] = read(listed(f"{headings}\nann@example.org,Ann,en\n")).subscribers
         assert ann == Subscriber("ann@example.org", "Ann", "en", {}, 2)
 
@@ -106,7 +135,11 @@ class TestPeople:
         assert (ann.address, ann.columns) == ("ann@example.org", {"mail": "by post"})
 
     @pytest.mark.parametrize(
-        "text", ["email\nann@example.org\nbob@example.org", "\n\nemail\r\rann@example.org\nbob@example.org"]
+        "text",
+        [
+            "email\nann@example.org\nbob@example.org",
+            "\n\nemail\r\rann@example.org\nbob@example.org",
+        ],
     )
     def test_a_single_column_is_enough(self, listed: ListOf, text: str) -> None:
         assert addresses(read(listed(text))) == ["ann@example.org", "bob@example.org"]
@@ -121,15 +154,25 @@ class TestPeople:
             "email\nann@example.org",
         ],
     )
-    def test_the_delimiter_is_the_one_that_gives_an_address_column(self, listed: ListOf, text: str) -> None:
+    def test_the_delimiter_is_the_one_that_gives_an_address_column(
+        self, listed: ListOf, text: str
+    ) -> None:
         assert addresses(read(listed(text))) == ["ann@example.org"]
 
-    def test_a_space_after_the_delimiter_is_not_part_of_the_cell(self, listed: ListOf) -> None:
-        [ann] = read(listed('email, name, lang\nann@example.org, "Lee, Ann", en\n')).subscribers
+    def test_a_space_after_the_delimiter_is_not_part_of_the_cell(
+        self, listed: ListOf
+    ) -> None:
+        [ann] = read(
+            listed('email, name, lang\nann@example.org, "Lee, Ann", en\n')
+        ).subscribers
         assert (ann.name, ann.lang) == ("Lee, Ann", "en")
 
-    def test_empty_rows_short_rows_and_trailing_empty_cells_are_accepted(self, listed: ListOf) -> None:
-        path = listed("email,name,\n,,\n\nann@example.org\n  ,\t,\nbob@example.org,Bob,,,, \n")
+    def test_empty_rows_short_rows_and_trailing_empty_cells_are_accepted(
+        self, listed: ListOf
+    ) -> None:
+        path = listed(
+            "email,name,\n,,\n\nann@example.org\n  ,\t,\nbob@example.org,Bob,,,, \n"
+        )
         reading = read(path)
         assert [(row.row, row.address, row.name) for row in reading.subscribers] == [
             (4, "ann@example.org", ""),
@@ -137,26 +180,48 @@ class TestPeople:
         ]
         assert not reading.bad_rows
 
-    @pytest.mark.parametrize("text", ["email", "email,name\r\n", "sep=;\nemail;name\n\n;\n"])
-    def test_a_list_with_only_headings_is_empty(self, listed: ListOf, text: str) -> None:
+    @pytest.mark.parametrize(
+        "text", ["email", "email,name\r\n", "sep=;\nemail;name\n\n;\n"]
+    )
+    def test_a_list_with_only_headings_is_empty(
+        self, listed: ListOf, text: str
+    ) -> None:
         assert read(listed(text)) == Readers((), (), ())
 
     def test_names_and_further_cells_are_cleaned(self, listed: ListOf) -> None:
-        path = listed('email,name,note\nann@example.org,"Ann\nBcc: eve",=?utf-8?q?=0ABcc:?=\n')
+        path = listed(
+            'email,name,note\nann@example.org,"Ann\nBcc: eve",=?utf-8?q?=0ABcc:?=\n'
+        )
         [ann] = read(path).subscribers
-        assert (ann.name, ann.columns) == ("Ann Bcc: eve", {"note": "= ?utf-8?q?=0ABcc:?="})
+        assert (ann.name, ann.columns) == (
+            "Ann Bcc: eve",
+            {"note": "= ?utf-8?q?=0ABcc:?="},
+        )
 
-    @pytest.mark.parametrize("value", ["-5", "+49 30 1234", "=1+1", "@home", "'=x", "''-", "'Abd", "a-'=b", "'"])
-    def test_the_apostrophe_before_a_formula_is_removed(self, listed: ListOf, value: str) -> None:
-        exported = f"'{value}" if value.lstrip("'")[:1] in {"=", "+", "-", "@"} else value
-        [ann] = read(listed(written([["email", "x"], ["ann@example.org", exported]], ",", "\n"))).subscribers
+    @pytest.mark.parametrize(
+        "value",
+        ["-5", "+49 30 1234", "=1+1", "@home", "'=x", "''-", "'Abd", "a-'=b", "'"],
+    )
+    def test_the_apostrophe_before_a_formula_is_removed(
+        self, listed: ListOf, value: str
+    ) -> None:
+        exported = (
+            f"'{value}" if value.lstrip("'")[:1] in {"=", "+", "-", "@"} else value
+        )
+        [ann] = read(
+            listed(written([["email", "x"], ["ann@example.org", exported]], ",", "\n"))
+        ).subscribers
         assert ann.columns == {"x": value}
 
     def test_the_apostrophe_before_an_address_is_removed(self, listed: ListOf) -> None:
-        assert addresses(read(listed("email\n'+ann@example.org\n"))) == ["+ann@example.org"]
+        assert addresses(read(listed("email\n'+ann@example.org\n"))) == [
+            "+ann@example.org"
+        ]
 
     def test_a_list_can_be_read_from_a_pipe(self) -> None:
-        """As in `--list <(age -d subscribers.csv.age)`: it is read once, and needn't be a file on a disk."""
+        """As in `--list <(age -d subscribers.csv.age)`: it is read once, and needn't be a file on a
+        disk.
+        """
         reading, writing = os.pipe()
         os.write(writing, b"email\nann@example.org\n")
         os.close(writing)
@@ -171,15 +236,27 @@ class TestOpened:
 
     TEXT = 'email,name\nann@example.org,"Ann\nLee"\nbob\n\nann@example.org,Annie\n'
 
-    def test_its_rows_can_be_read_again_even_at_the_same_time(self, listed: ListOf) -> None:
+    def test_its_rows_can_be_read_again_even_at_the_same_time(
+        self, listed: ListOf
+    ) -> None:
         opened = open_csv(listed(self.TEXT))
         rows = list(opened.rows())
-        assert [(type(row), row.row) for row in rows] == [(Subscriber, 2), (BadRow, 4), (Subscriber, 6)]
+        assert [(type(row), row.row) for row in rows] == [
+            (Subscriber, 2),
+            (BadRow, 4),
+            (Subscriber, 6),
+        ]
         assert list(opened.rows()) == rows
-        assert list(zip(opened.rows(), opened.rows(), strict=True)) == list(zip(rows, rows, strict=True))
+        assert list(zip(opened.rows(), opened.rows(), strict=True)) == list(
+            zip(rows, rows, strict=True)
+        )
 
-    @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("name\n")])
-    def test_its_rows_stay_the_same_when_the_file_changes(self, listed: ListOf, change: Callable[[Path], None]) -> None:
+    @pytest.mark.parametrize(
+        "change", [Path.unlink, lambda path: path.write_text("name\n")]
+    )
+    def test_its_rows_stay_the_same_when_the_file_changes(
+        self, listed: ListOf, change: Callable[[Path], None]
+    ) -> None:
         path = listed(self.TEXT)
         opened = open_csv(path)
         rows = list(opened.rows())
@@ -215,11 +292,17 @@ class TestOnce:
             "mailto:ANN@xn--bcher-kva.example.org,Annie\nann+news@bücher.example.org,\nBob@Example.org,\nBOB@example.org,\n"
         )
         reading = read(path)
-        assert [(row.row, row.name) for row in reading.subscribers] == [(2, "Ann"), (3, "Bob"), (5, "")]
+        assert [(row.row, row.name) for row in reading.subscribers] == [
+            (2, "Ann"),
+            (3, "Bob"),
+            (5, ""),
+        ]
         assert reading.duplicates == (Duplicate(4, 2), Duplicate(6, 3), Duplicate(7, 3))
 
     def test_rows_are_numbered_by_the_lines_of_the_file(self, listed: ListOf) -> None:
-        path = listed('sep=,\r\n\r\nemail,note\r\na@example.org,"1\r\n2\n3"\r\n\r\nb\r\na@example.org,\r\n')
+        path = listed(
+            'sep=,\r\n\r\nemail,note\r\na@example.org,"1\r\n2\n3"\r\n\r\nb\r\na@example.org,\r\n'
+        )
         reading = read(path)
         assert reading.bad_rows == (BadRow(8, "the address has no @"),)
         assert reading.duplicates == (Duplicate(9, 4),)
@@ -234,15 +317,25 @@ class TestBadRows:
             (",Ann,en", "there is no address"),
             ("ann,Ann,en", "the address has no @"),
             ("'-ann@example.org,Ann,en", "the address begins with a hyphen"),
-            ("ann@exаmple.org,Ann,en", "the domain mixes letters of different scripts, as look-alike addresses do"),
+            (
+                "ann@exаmple.org,Ann,en",
+                "the domain mixes letters of different scripts, as look-alike addresses do",
+            ),
             ("ann@example.org,Ann,English", "lang is not a language code"),
             ("ann@example.org,Lee, Anna,en", "lang is not a language code"),
             ("ann@example.org,Ann,en,,under no heading", "more cells than headings"),
-            ("ann@example.org,Ann,en," + "x" * 2_001, "column 4 is longer than 2,000 characters"),
+            (
+                "ann@example.org,Ann,en," + "x" * 2_001,
+                "column 4 is longer than 2,000 characters",
+            ),
         ],
     )
     def test_a_bad_row_is_skipped(self, listed: ListOf, row: str, reason: str) -> None:
-        reading = read(listed(f"email,name,lang,note,\nbob@example.org,,,\n{row}\ncid@example.org\n"))
+        reading = read(
+            listed(
+                f"email,name,lang,note,\nbob@example.org,,,\n{row}\ncid@example.org\n"
+            )
+        )
         assert addresses(reading) == ["bob@example.org", "cid@example.org"]
         assert reading.bad_rows == (BadRow(3, reason),)
 
@@ -252,11 +345,17 @@ class TestBadRows:
 
     def test_bad_rows_come_in_the_order_of_the_file(self, listed: ListOf) -> None:
         rows = open_csv(listed("email\nann\nbob@example.org\ncid\n")).rows()
-        assert [(type(row), row.row) for row in rows] == [(BadRow, 2), (Subscriber, 3), (BadRow, 4)]
+        assert [(type(row), row.row) for row in rows] == [
+            (BadRow, 2),
+            (Subscriber, 3),
+            (BadRow, 4),
+        ]
 
 
 class TestQuotes:
-    """A quote that isn't closed swallows the readers below it, so the list is refused whole, with the quote's line."""
+    """A quote that isn't closed swallows the readers below it, so the list is refused whole, with
+    the quote's line.
+    """
 
     ROWS = "".join(f"reader{n}@example.org,Reader {n}\n" for n in range(1_000))
 
@@ -274,7 +373,9 @@ class TestQuotes:
             ('email,note,name\nann@example.org,"1 High St\nLondon", "Ann\n' + ROWS, 3),
         ],
     )
-    def test_a_quote_that_is_never_closed_is_an_error(self, listed: ListOf, text: str, line: int) -> None:
+    def test_a_quote_that_is_never_closed_is_an_error(
+        self, listed: ListOf, text: str, line: int
+    ) -> None:
         error = refusal(listed(text))
         assert (error.line, "quote opens here" in str(error)) == (line, True)
 
@@ -282,26 +383,47 @@ class TestQuotes:
         ("text", "line"),
         [
             # Closed by the quote that opens a later cell: text follows it.
-            ('email,name\nann@example.org,"Ann\nbob@example.org,Bob\ncid@example.org,"Cid"\n', 2),
+            (
+                'email,name\nann@example.org,"Ann\nbob@example.org,Bob\ncid@example.org,"Cid"\n',
+                2,
+            ),
             # Closed by a stray quote at a cell's end: the rows between are one well-formed cell.
-            ('email,name\nann@example.org,"Ann\nbob@example.org,Bob"\ncid@example.org,Cid\n', 2),
-            ('name,email\n"Ann,ann@example.org\nBob",bob@example.org\ncid,cid@example.org\n', 2),
-            ('email,note,name\nann@example.org,"1 High St\nLondon","Ann\nbob@example.org,x,Bob"\n', 3),
+            (
+                'email,name\nann@example.org,"Ann\nbob@example.org,Bob"\ncid@example.org,Cid\n',
+                2,
+            ),
+            (
+                'name,email\n"Ann,ann@example.org\nBob",bob@example.org\ncid,cid@example.org\n',
+                2,
+            ),
+            (
+                'email,note,name\nann@example.org,"1 High St\nLondon","Ann\nbob@example.org,x,Bob"\n',
+                3,
+            ),
             ('email,"name\nann@example.org,Ann"\nbob@example.org,Bob\n', 1),
             # Closed before the later row's address: no address in the cell, but two in the row.
-            ('name,email,tag\nAnn,ann@example.org,"press\nBob",bob@example.org,press\n', 2),
+            (
+                'name,email,tag\nAnn,ann@example.org,"press\nBob",bob@example.org,press\n',
+                2,
+            ),
             ('email\r"ann@example.org\rbob@example.org"\r', 2),
         ],
     )
-    def test_a_quote_closed_by_another_row_is_an_error(self, listed: ListOf, text: str, line: int) -> None:
+    def test_a_quote_closed_by_another_row_is_an_error(
+        self, listed: ListOf, text: str, line: int
+    ) -> None:
         error = refusal(listed(text))
         assert (error.line, "quote opens here" in str(error)) == (line, True)
 
     def test_text_after_a_closing_quote_is_an_error(self, listed: ListOf) -> None:
-        error = refusal(listed('email,name\nbob@example.org,Bob\nann@example.org,"Ann" Lee\n'))
+        error = refusal(
+            listed('email,name\nbob@example.org,Bob\nann@example.org,"Ann" Lee\n')
+        )
         assert (error.line, "quote opens here" in str(error)) == (3, True)
 
-    def test_quotes_in_a_cell_and_lines_in_quotes_are_accepted(self, listed: ListOf) -> None:
+    def test_quotes_in_a_cell_and_lines_in_quotes_are_accepted(
+        self, listed: ListOf
+    ) -> None:
         text = 'email,name,address\n"ann@example.org\n",Ann "The" Lee,"1 ""High"" St, Flat 2\n\nLondon"\n'
         [ann] = read(listed(text)).subscribers
         assert (ann.address, ann.name, ann.columns["address"]) == (
@@ -331,12 +453,33 @@ class TestRefusedFiles:
             (b"email,name\nann@example.org,A\x00nn\n", 2, "NUL"),
             ("email,name\n".encode("utf-16-le"), 1, "NUL"),
             ("email,name\n".encode("utf-32"), 1, "NUL"),
-            (b"email,name\r\nann@example.org,Ann\r\nbob@example.org,B\x81b\r\n", 3, "can't be decoded"),
-            (b"\xef\xbb\xbfemail,name\rann@example.org,Zo\xeb\r", 2, "can't be decoded"),
-            ("email,name\na@example.org,Çağlar\n".encode() + b"b@example.org,Zo\xeb\n", 3, "can't be decoded"),
+            (
+                b"email,name\r\nann@example.org,Ann\r\nbob@example.org,B\x81b\r\n",
+                3,
+                "can't be decoded",
+            ),
+            (
+                b"\xef\xbb\xbfemail,name\rann@example.org,Zo\xeb\r",
+                2,
+                "can't be decoded",
+            ),
+            (
+                "email,name\na@example.org,Çağlar\n".encode()
+                + b"b@example.org,Zo\xeb\n",
+                3,
+                "can't be decoded",
+            ),
             ("email\nann@example.org\n".encode("utf-16")[:-1], 2, "can't be decoded"),
-            (b"email,name\nann@example.org," + b"x" * 131_073 + b"\n", 2, "longer than 131,072 characters"),
-            (b'email,name\nann@example.org,"' + b"x" * 131_073 + b'"\n', 2, "longer than 131,072 characters"),
+            (
+                b"email,name\nann@example.org," + b"x" * 131_073 + b"\n",
+                2,
+                "longer than 131,072 characters",
+            ),
+            (
+                b'email,name\nann@example.org,"' + b"x" * 131_073 + b'"\n',
+                2,
+                "longer than 131,072 characters",
+            ),
             (b"email,name\n\nann@example.org" + b"," * 10_000_000, 3, "too long"),
             (b"email" + b"," * 10_000_000, 1, "too long"),
             (b"PK\x03\x04\x14\x00", None, "spreadsheet"),
@@ -384,7 +527,9 @@ class TestRefusedFiles:
     ],
 )
 def test_no_message_shows_anyone(listed: ListOf, content: str | bytes) -> None:
-    """Neither in an error, nor in its traceback, nor in what it was raised from, nor in what is read."""
+    """Neither in an error, nor in its traceback, nor in what it was raised from, nor in what is
+    read.
+    """
     result = read_or_error(listed(content))
     if isinstance(result, Readers):
         assert result.bad_rows
@@ -403,7 +548,9 @@ def test_nothing_guesses_the_delimiter_by_statistics() -> None:
 
 def test_plain_addresses_are_read_without_the_slow_validator(listed: ListOf) -> None:
     """It is forty times as slow; a list of a million readers would take minutes."""
-    path = listed("email,name,lang\nreader.one+news@mail.example.org,Reader,en\nREADER_2@Example.ORG,,\n")
+    path = listed(
+        "email,name,lang\nreader.one+news@mail.example.org,Reader,en\nREADER_2@Example.ORG,,\n"
+    )
     code = (
         "import sys; from pathlib import Path; from briefing.subscribers.csv_file import open_csv\n"
         "print(len(list(open_csv(Path(sys.argv[1])).rows())), 'email_validator' in sys.modules)"

@@ -17,7 +17,9 @@ from briefing.subscribers.suppression import Suppression, token_of
 KEY = Key(bytes(32))
 STRANGER = "0123456789abcdef0123456789abcd"
 DAY = dt.date(2020, 10, 9)
-ANN, BOB, CID = (NamedReader(identity=f"{name}@example.org") for name in ("ann", "bob", "cid"))
+ANN, BOB, CID = (
+    NamedReader(identity=f"{name}@example.org") for name in ("ann", "bob", "cid")
+)
 
 
 class ShortList:
@@ -48,32 +50,53 @@ class TestNaming:
             ("ann@example.org", ANN),
             ("mailto:ANN@Example.org?subject=hello", ANN),
             (STRANGER.upper(), NamedReader(token=STRANGER)),
-            (f"mailto:leave@example.org?subject={STRANGER}", NamedReader(token=STRANGER)),
-            (f"{STRANGER}@example.org", NamedReader(identity=f"{STRANGER}@example.org")),
+            (
+                f"mailto:leave@example.org?subject={STRANGER}",
+                NamedReader(token=STRANGER),
+            ),
+            (
+                f"{STRANGER}@example.org",
+                NamedReader(identity=f"{STRANGER}@example.org"),
+            ),
             (f"Subject: {STRANGER}, {STRANGER.upper()}", NamedReader(token=STRANGER)),
         ],
     )
-    def test_a_reader_is_an_address_or_a_token(self, text: str, reader: NamedReader) -> None:
+    def test_a_reader_is_an_address_or_a_token(
+        self, text: str, reader: NamedReader
+    ) -> None:
         assert leaving.parse_reader(text) == reader
 
     def test_arguments_are_counted_from_one(self) -> None:
-        assert leaving.parse_arguments(["ann@example.org", STRANGER]) == [ANN, NamedReader(token=STRANGER)]
+        assert leaving.parse_arguments(["ann@example.org", STRANGER]) == [
+            ANN,
+            NamedReader(token=STRANGER),
+        ]
         with pytest.raises(
-            RefusedError, match=r"^argument 2 is neither a token .* nor an address .*; nothing was changed$"
+            RefusedError,
+            match=r"^argument 2 is neither a token .* nor an address .*; nothing was changed$",
         ):
             leaving.parse_arguments(["ann@example.org", "ann"])
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
     def test_a_file_has_one_reader_per_line(self, newline: str, mark: bytes) -> None:
-        text = newline.join(["ann@example.org", "", "  # a remark about bob@example.org", STRANGER, ""])
-        assert leaving.parse_file(mark + text.encode(), "left.txt") == [ANN, NamedReader(token=STRANGER)]
+        text = newline.join(
+            ["ann@example.org", "", "  # a remark about bob@example.org", STRANGER, ""]
+        )
+        assert leaving.parse_file(mark + text.encode(), "left.txt") == [
+            ANN,
+            NamedReader(token=STRANGER),
+        ]
 
     def test_an_empty_file_names_no_one(self) -> None:
         assert leaving.parse_file(b"", "left.txt") == []
 
     @pytest.mark.parametrize(
-        ("data", "line"), [(b"ann@example.org\n\nann\n", 3), (b"ann@example.org\nzo\xeb@example.org\n", 2)]
+        ("data", "line"),
+        [
+            (b"ann@example.org\n\nann\n", 3),
+            (b"ann@example.org\nzo\xeb@example.org\n", 2),
+        ],
     )
     def test_a_line_that_is_unusable_is_named(self, data: bytes, line: int) -> None:
         with pytest.raises(FileError, match=r"; nothing was changed$") as caught:
@@ -87,8 +110,12 @@ class TestPlanning:
         assert not suppression.path.exists()
 
     def test_each_reader_counts_once(self, suppression: Suppression) -> None:
-        planned = leaving.plan([ANN, NamedReader(token=token(ANN)), ANN], KEY, suppression, None)
-        assert planned == Leaving((token(ANN),), new=1, on_list=None, unknown_tokens=None)
+        planned = leaving.plan(
+            [ANN, NamedReader(token=token(ANN)), ANN], KEY, suppression, None
+        )
+        assert planned == Leaving(
+            (token(ANN),), new=1, on_list=None, unknown_tokens=None
+        )
 
     def test_readers_are_looked_up_in_the_list(self, suppression: Suppression) -> None:
         readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=STRANGER)]
@@ -96,19 +123,28 @@ class TestPlanning:
         assert planned.tokens == (token(ANN), token(BOB), token(CID), STRANGER)
         assert (planned.on_list, planned.unknown_tokens) == (2, 1)
 
-    def test_who_was_unsubscribed_before_is_not_new(self, suppression: Suppression) -> None:
+    def test_who_was_unsubscribed_before_is_not_new(
+        self, suppression: Suppression
+    ) -> None:
         suppression.add([token(ANN)], "asked", DAY)
         planned = leaving.plan([ANN, BOB], KEY, suppression, None)
         assert (planned.new, planned.already) == (1, 1)
 
 
 class TestRecording:
-    def test_the_plan_is_written_with_its_reason_and_day(self, suppression: Suppression) -> None:
+    def test_the_plan_is_written_with_its_reason_and_day(
+        self, suppression: Suppression
+    ) -> None:
         planned = leaving.plan([ANN], KEY, suppression, None)
         assert leaving.record(planned, suppression, "by phone", DAY) == planned
-        assert suppression.path.read_text("utf-8") == f"token,date,reason\n{token(ANN)},2020-10-09,by phone\n"
+        assert (
+            suppression.path.read_text("utf-8")
+            == f"token,date,reason\n{token(ANN)},2020-10-09,by phone\n"
+        )
 
-    def test_a_reader_who_left_in_the_meantime_is_not_new(self, suppression: Suppression) -> None:
+    def test_a_reader_who_left_in_the_meantime_is_not_new(
+        self, suppression: Suppression
+    ) -> None:
         planned = leaving.plan([ANN, BOB], KEY, suppression, None)
         Suppression(suppression.path).add([token(ANN)], "left", DAY)
         recorded = leaving.record(planned, suppression, "asked", DAY)
@@ -127,10 +163,43 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
         (2, 1, None, None, [f"{ONE}; 1 was unsubscribed already."]),
         (4, 2, None, None, [f"{TWO}; 2 were unsubscribed already."]),
         (1, 0, None, None, ["1 reader was unsubscribed already; nothing was changed."]),
-        (2, 0, None, None, ["2 readers were unsubscribed already; nothing was changed."]),
-        (1, 1, 1, 0, [f"{ONE}.", "The reader is on list.csv; the row stays there, but gets no mail."]),
-        (2, 2, 1, 0, [f"{TWO}.", "1 of them is on list.csv; the row stays there, but gets no mail."]),
-        (2, 2, 2, 0, [f"{TWO}.", "2 of them are on list.csv; their rows stay there, but get no mail."]),
+        (
+            2,
+            0,
+            None,
+            None,
+            ["2 readers were unsubscribed already; nothing was changed."],
+        ),
+        (
+            1,
+            1,
+            1,
+            0,
+            [
+                f"{ONE}.",
+                "The reader is on list.csv; the row stays there, but gets no mail.",
+            ],
+        ),
+        (
+            2,
+            2,
+            1,
+            0,
+            [
+                f"{TWO}.",
+                "1 of them is on list.csv; the row stays there, but gets no mail.",
+            ],
+        ),
+        (
+            2,
+            2,
+            2,
+            0,
+            [
+                f"{TWO}.",
+                "2 of them are on list.csv; their rows stay there, but get no mail.",
+            ],
+        ),
         (1, 1, 0, 0, [f"{ONE}.", "The reader is not on list.csv."]),
         (2, 2, 0, 0, [f"{TWO}.", "None of them is on list.csv."]),
         (

@@ -11,7 +11,13 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.subscribers.subscriber import Subscriber, clean, clean_name, parse_address, parse_lang
+from briefing.subscribers.subscriber import (
+    Subscriber,
+    clean,
+    clean_name,
+    parse_address,
+    parse_lang,
+)
 
 CANARY = "canary.7f3a"
 
@@ -31,8 +37,13 @@ class TestIdentity:
             "ann@ｅｘａｍｐｌｅ.org",
         ],
     )
-    def test_case_spaces_and_mailto_do_not_make_another_reader(self, other: str) -> None:
-        assert Subscriber(parse_address(other)).identity == Subscriber("ann@example.org").identity
+    def test_case_spaces_and_mailto_do_not_make_another_reader(
+        self, other: str
+    ) -> None:
+        assert (
+            Subscriber(parse_address(other)).identity
+            == Subscriber("ann@example.org").identity
+        )
 
     @pytest.mark.parametrize(
         ("spelling", "other"),
@@ -44,16 +55,27 @@ class TestIdentity:
             ("ZOË@example.org", "zoë@example.org"),
         ],
     )
-    def test_spellings_of_one_international_address_are_one_reader(self, spelling: str, other: str) -> None:
-        assert Subscriber(parse_address(spelling)).identity == Subscriber(parse_address(other)).identity
+    def test_spellings_of_one_international_address_are_one_reader(
+        self, spelling: str, other: str
+    ) -> None:
+        assert (
+            Subscriber(parse_address(spelling)).identity
+            == Subscriber(parse_address(other)).identity
+        )
 
     def test_plus_tags_and_dots_stay_distinct(self) -> None:
         """Whether they reach one person is known to their provider alone."""
         addresses = ["ann@example.org", "ann+news@example.org", "a.nn@example.org"]
-        assert len({Subscriber(parse_address(address)).identity for address in addresses}) == 3
+        assert (
+            len({Subscriber(parse_address(address)).identity for address in addresses})
+            == 3
+        )
 
     def test_the_address_is_mailed_with_the_local_part_as_given(self) -> None:
-        assert parse_address("Ann.O'Neil+News@Bücher.Example.ORG") == "Ann.O'Neil+News@xn--bcher-kva.example.org"
+        assert (
+            parse_address("Ann.O'Neil+News@Bücher.Example.ORG")
+            == "Ann.O'Neil+News@xn--bcher-kva.example.org"
+        )
         assert parse_address("Zoe\u0308@example.org") == "Zoë@example.org"
         assert parse_address("mailto:ann%2Bnews@example.org") == "ann+news@example.org"
 
@@ -105,7 +127,10 @@ class TestAddressesRefused:
             ("ann@ab--cd.org", "after the @"),
             ("a" * 65 + "@example.org", "longer than 64 bytes"),
             ("ü" * 33 + "@example.org", "longer than 64 bytes"),
-            ("ann\u037ebob@example.org", "more than one address"),  # a Greek question mark is a semicolon
+            (
+                "ann\u037ebob@example.org",
+                "more than one address",
+            ),  # a Greek question mark is a semicolon
             ("ann@" + "example." * 40 + "org", "longer than 254"),
             ("@" * 200_000, "longer than 254"),
         ],
@@ -128,29 +153,62 @@ class TestAddressesRefused:
             parse_address(f"ann@{domain}")
 
     @pytest.mark.parametrize(
-        "domain", ["пример.org", "例えばニュース.org", "ニュースnews.org", "خەۋەر.org", "straße.org"]
+        "domain",
+        [
+            "пример.org",
+            "例えばニュース.org",
+            "ニュースnews.org",
+            "خەۋەر.org",
+            "straße.org",
+        ],
     )
-    def test_domains_of_one_script_or_of_scripts_that_are_written_together_are_accepted(self, domain: str) -> None:
+    def test_domains_of_one_script_or_of_scripts_that_are_written_together_are_accepted(
+        self, domain: str
+    ) -> None:
         assert parse_address(f"ann@{domain}").isascii()
 
     @settings(deadline=None)
-    @given(st.text(alphabet=st.sampled_from("aZ9_+-.@'=?!é \u0430\u202e\"(<,%\n"), max_size=12))
+    @given(
+        st.text(
+            alphabet=st.sampled_from("aZ9_+-.@'=?!é \u0430\u202e\"(<,%\n"), max_size=12
+        )
+    )
     def test_only_for_a_reason_and_never_by_another_error(self, text: str) -> None:
         address, error = parsed(f"{text}@example.org")
         if error:
             assert (type(error), error.__context__) == (ValueError, None)
         else:
-            assert parse_address(address) == address, "what was accepted once is accepted as it came out"
+            assert parse_address(address) == address, (
+                "what was accepted once is accepted as it came out"
+            )
             assert not set(address) & set(' \n\u202e"(<,')
             assert "=?" not in address
 
     @settings(deadline=None)
     @given(
-        st.text("aZ0_+.-", min_size=1, max_size=8).filter(lambda local: not local.startswith("-")),
+        st.text("aZ0_+.-", min_size=1, max_size=8).filter(
+            lambda local: not local.startswith("-")
+        ),
         st.lists(st.text("aZ0-", min_size=1, max_size=5), max_size=3),
-        st.sampled_from(["org", "ORG", "o", "test", "Local", "arpa", "co-op", "o1", "-org", "xn--p1ai", "latest"]),
+        st.sampled_from(
+            [
+                "org",
+                "ORG",
+                "o",
+                "test",
+                "Local",
+                "arpa",
+                "co-op",
+                "o1",
+                "-org",
+                "xn--p1ai",
+                "latest",
+            ]
+        ),
     )
-    def test_the_quick_way_says_what_email_validator_says(self, local: str, labels: list[str], last: str) -> None:
+    def test_the_quick_way_says_what_email_validator_says(
+        self, local: str, labels: list[str], last: str
+    ) -> None:
         text = f"{local}@{'.'.join([*labels, last])}"
         try:
             found = validate_email(text, check_deliverability=False)
@@ -165,22 +223,39 @@ class TestSilence:
     """No address in a message, a repr, a log."""
 
     @pytest.mark.parametrize(
-        "wrong", ["@ex_ample.org", "..x@example.org", "@x@example.org", "@exаmple.org", "(c)@example.org"]
+        "wrong",
+        [
+            "@ex_ample.org",
+            "..x@example.org",
+            "@x@example.org",
+            "@exаmple.org",
+            "(c)@example.org",
+        ],
     )
     def test_a_refusal_does_not_show_it_even_in_its_traceback(self, wrong: str) -> None:
         with pytest.raises(ValueError, match=r"\w") as caught:
             parse_address(CANARY + wrong)
         assert CANARY not in "".join(traceback.format_exception(caught.value))
 
-    def test_a_subscriber_shows_their_row(self, caplog: pytest.LogCaptureFixture) -> None:
-        ann = Subscriber(f"{CANARY}@example.org", CANARY, columns={"note": CANARY}, row=7)
+    def test_a_subscriber_shows_their_row(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        ann = Subscriber(
+            f"{CANARY}@example.org", CANARY, columns={"note": CANARY}, row=7
+        )
         logging.getLogger("test").error("%s %r %s", ann, ann, [ann])
         assert CANARY not in caplog.text
         assert repr(ann) == str(ann) == "Subscriber(row=7)"
 
     def test_a_subscriber_can_be_kept_in_a_set(self) -> None:
         assert (
-            len({Subscriber("a@example.org", columns={"x": "1"}), Subscriber("a@example.org", columns={"x": "1"})}) == 1
+            len(
+                {
+                    Subscriber("a@example.org", columns={"x": "1"}),
+                    Subscriber("a@example.org", columns={"x": "1"}),
+                }
+            )
+            == 1
         )
 
 
@@ -205,7 +280,17 @@ class TestNames:
         assert clean_name(text) == cleaned
 
     @pytest.mark.parametrize(
-        "name", ["ئابدۇللا", "می‌خواهم", "ཀརྨ", "王小明", "Ayşe Çağlar", "👩‍👩‍👧", "Ann\u200f \u200eLee", "O’Neil & Søn"]
+        "name",
+        [
+            "ئابدۇللا",
+            "می‌خواهم",
+            "ཀརྨ",
+            "王小明",
+            "Ayşe Çağlar",
+            "👩‍👩‍👧",
+            "Ann\u200f \u200eLee",
+            "O’Neil & Søn",
+        ],
     )
     def test_of_every_script_stay_as_they_are(self, name: str) -> None:
         assert clean_name(name) == name
@@ -216,11 +301,15 @@ class TestNames:
 
     @settings(deadline=None)
     @given(st.text())
-    def test_cleaning_leaves_nothing_dangerous_and_nothing_to_clean(self, text: str) -> None:
+    def test_cleaning_leaves_nothing_dangerous_and_nothing_to_clean(
+        self, text: str
+    ) -> None:
         cleaned = clean(text)
         assert clean(cleaned) == cleaned
         assert "=?" not in cleaned
-        assert not any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in cleaned)
+        assert not any(
+            unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in cleaned
+        )
 
 
 class TestLanguages:
@@ -241,7 +330,19 @@ class TestLanguages:
         assert parse_lang(text) == lang
 
     @pytest.mark.parametrize(
-        "text", ["English", "e", "en-", "en GB", "12", "中文", "en\x00", "ｅｎ", "de,en", "en" + "-x" * 9]
+        "text",
+        [
+            "English",
+            "e",
+            "en-",
+            "en GB",
+            "12",
+            "中文",
+            "en\x00",
+            "ｅｎ",
+            "de,en",
+            "en" + "-x" * 9,
+        ],
     )
     def test_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"^lang is not a language code$"):

@@ -7,7 +7,13 @@ import pytest
 
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import BadRow, Duplicate, Readers, SubscriberList, read_all
+from briefing.subscribers.subscriber_list import (
+    BadRow,
+    Duplicate,
+    Readers,
+    SubscriberList,
+    read_all,
+)
 
 
 class ListInMemory:
@@ -26,13 +32,18 @@ def test_each_reader_counts_once_with_the_first_row() -> None:
     subscribers: SubscriberList = ListInMemory()
     readers = read_all(subscribers)
     assert readers == Readers(
-        (Subscriber("ann@example.org", "Ann", row=2), Subscriber("bob@example.org", row=5)),
+        (
+            Subscriber("ann@example.org", "Ann", row=2),
+            Subscriber("bob@example.org", row=5),
+        ),
         (BadRow(3, "the address has no @"),),
         (Duplicate(4, 2),),
     )
 
 
-def test_a_file_is_named_as_a_person_would_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_named_as_a_person_would_type_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "lists" / "subscribers.csv"
     path.parent.mkdir()
     path.write_text("email\nann@example.org\n", "utf-8")

@@ -42,7 +42,9 @@ def recorded(path: Path) -> Callable[[str | bytes], Path]:
 
     def write(lines: str | bytes) -> Path:
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(HEADING + (lines.encode() if isinstance(lines, str) else lines))
+        path.write_bytes(
+            HEADING + (lines.encode() if isinstance(lines, str) else lines)
+        )
         return path
 
     return write
@@ -53,20 +55,29 @@ def mode(path: Path) -> int:
 
 
 class TestRecord:
-    def test_unsubscribed_readers_are_recorded_with_day_and_reason(self, path: Path) -> None:
+    def test_unsubscribed_readers_are_recorded_with_day_and_reason(
+        self, path: Path
+    ) -> None:
         record = Suppression(path)
         assert record.add([ANN, BOB], "left", DAY) == 2
         assert ANN in record
         assert CID not in record
         assert len(record) == 2
-        assert path.read_text() == f"token,date,reason\n{ANN},2020-10-09,left\n{BOB},2020-10-09,left\n"
+        assert (
+            path.read_text()
+            == f"token,date,reason\n{ANN},2020-10-09,left\n{BOB},2020-10-09,left\n"
+        )
 
     def test_a_known_reader_is_not_recorded_again(self, path: Path) -> None:
         Suppression(path).add([ANN], "left", DAY)
         record = Suppression(path)
         assert record.add([BOB, ANN, BOB], "bounced", DAY + dt.timedelta(1)) == 1
         assert record.add([BOB], "asked", DAY) == 0
-        assert path.read_text().split("\n")[1:] == [f"{ANN},2020-10-09,left", f"{BOB},2020-10-10,bounced", ""]
+        assert path.read_text().split("\n")[1:] == [
+            f"{ANN},2020-10-09,left",
+            f"{BOB},2020-10-10,bounced",
+            "",
+        ]
 
     def test_each_newsletter_has_its_own_record(self, newsletter: Newsletter) -> None:
         Suppression.of(newsletter).add([ANN], "left", DAY)
@@ -78,7 +89,9 @@ class TestRecord:
     ) -> None:
         path = recorded(LINE)
         flushed: list[bytes] = []
-        monkeypatch.setattr(os, "fsync", lambda _file: flushed.append(path.read_bytes()))
+        monkeypatch.setattr(
+            os, "fsync", lambda _file: flushed.append(path.read_bytes())
+        )
         Suppression(path).add([BOB], "left", DAY)
         assert flushed == [path.read_bytes()]
 
@@ -86,7 +99,10 @@ class TestRecord:
         assert len(Suppression(path)) == 0
         assert not path.parent.exists()
 
-    @pytest.mark.parametrize("no_token", ["", ANN[:-1], ANN + "a", ANN.upper(), "ann@example.org", ANN + "\n"])
+    @pytest.mark.parametrize(
+        "no_token",
+        ["", ANN[:-1], ANN + "a", ANN.upper(), "ann@example.org", ANN + "\n"],
+    )
     def test_only_tokens_are_recorded(self, path: Path, no_token: str) -> None:
         with pytest.raises(ValueError, match="30 hexadecimal digits"):
             Suppression(path).add([BOB, no_token], "left", DAY)
@@ -108,14 +124,22 @@ class TestRecord:
             ("x" * 1_000, "x" * 100),
         ],
     )
-    def test_a_reason_is_one_short_cell(self, path: Path, reason: str, written: str) -> None:
+    def test_a_reason_is_one_short_cell(
+        self, path: Path, reason: str, written: str
+    ) -> None:
         Suppression(path).add([ANN], reason, DAY)
         assert path.read_text() == f"token,date,reason\n{ANN},2020-10-09,{written}\n"
         assert ANN in Suppression(path)
 
     @settings(deadline=None)
-    @given(st.lists(st.tuples(st.lists(TOKENS, max_size=4), ANYTHING, st.dates()), max_size=4))
-    def test_what_is_added_is_read_by_everyone_else(self, additions: list[tuple[list[str], str, dt.date]]) -> None:
+    @given(
+        st.lists(
+            st.tuples(st.lists(TOKENS, max_size=4), ANYTHING, st.dates()), max_size=4
+        )
+    )
+    def test_what_is_added_is_read_by_everyone_else(
+        self, additions: list[tuple[list[str], str, dt.date]]
+    ) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "suppressions.csv"
             record, known = Suppression(path), set[str]()
@@ -126,20 +150,28 @@ class TestRecord:
                 assert all(token in fresh and token in record for token in known)
                 assert len(fresh) == len(record) == len(known)
 
-    def test_the_token_is_the_one_in_the_unsubscribe_link(self, newsletter: Newsletter) -> None:
+    def test_the_token_is_the_one_in_the_unsubscribe_link(
+        self, newsletter: Newsletter
+    ) -> None:
         key = Key.of(newsletter)
         token = token_of(key, "ann@example.org")
         assert TOKEN.fullmatch(token)
         assert (
             token
-            in unsubscribe_links(UnsubscribeSettings(url="https://example.org/u/{token}"), key, "ann@example.org").url
+            in unsubscribe_links(
+                UnsubscribeSettings(url="https://example.org/u/{token}"),
+                key,
+                "ann@example.org",
+            ).url
         )
         assert token != token_of(key, "bob@example.org")
 
 
 class TestPrivacy:
     @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-    def test_only_the_owner_can_read_the_file_and_its_folder(self, path: Path, umask: int) -> None:
+    def test_only_the_owner_can_read_the_file_and_its_folder(
+        self, path: Path, umask: int
+    ) -> None:
         before = os.umask(umask)
         try:
             Suppression(path).add([ANN], "left", DAY)
@@ -147,21 +179,27 @@ class TestPrivacy:
             os.umask(before)
         assert (mode(path), mode(path.parent)) == (0o600, 0o700)
 
-    def test_a_file_open_to_all_is_closed_when_a_line_is_added(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_file_open_to_all_is_closed_when_a_line_is_added(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         path.chmod(0o644)
         Suppression(path).add([BOB], "left", DAY)
         assert mode(path) == 0o600
 
     @pytest.mark.parametrize("there", [True, False])
-    def test_a_link_in_its_place_is_refused_and_not_followed(self, path: Path, there: bool) -> None:
+    def test_a_link_in_its_place_is_refused_and_not_followed(
+        self, path: Path, there: bool
+    ) -> None:
         record = Suppression(path)
         path.parent.mkdir()
         elsewhere = path.parent / "elsewhere"
         if there:
             elsewhere.write_bytes(HEADING)
         path.symlink_to(elsewhere)
-        with pytest.raises(RefusedError, match=r"suppressions\.csv is a link to somewhere else; put"):
+        with pytest.raises(
+            RefusedError, match=r"suppressions\.csv is a link to somewhere else; put"
+        ):
             Suppression(path)
         with pytest.raises(RefusedError):
             record.add([ANN], "left", DAY)
@@ -169,14 +207,18 @@ class TestPrivacy:
         assert not there or elsewhere.read_bytes() == HEADING
 
     @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-    def test_anything_but_a_file_is_refused(self, path: Path, make: Callable[[Path], None]) -> None:
+    def test_anything_but_a_file_is_refused(
+        self, path: Path, make: Callable[[Path], None]
+    ) -> None:
         path.parent.mkdir()
         make(path)
         with pytest.raises(FileError, match="is not a file; move it away"):
             Suppression(path)
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-    def test_an_unreadable_file_is_reported(self, recorded: Callable[[str], Path]) -> None:
+    def test_an_unreadable_file_is_reported(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         path.chmod(0)
         with pytest.raises(FileError, match=r"can't be read \(Permission denied\)"):
@@ -188,20 +230,28 @@ class TestOpening:
 
     def test_a_file_in_place_of_the_folder_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "private").write_text("not a folder")
-        with pytest.raises(FileError, match=r"can't be read \(Not a directory\); check its permissions"):
+        with pytest.raises(
+            FileError, match=r"can't be read \(Not a directory\); check its permissions"
+        ):
             Suppression(tmp_path / "private" / "suppressions.csv")
 
-    def test_a_file_that_cannot_be_opened_is_reported(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_file_that_cannot_be_opened_is_reported(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         limits = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
         try:
-            with pytest.raises(FileError, match=r"can't be read \(Too many open files\); check"):
+            with pytest.raises(
+                FileError, match=r"can't be read \(Too many open files\); check"
+            ):
                 Suppression(path)
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
-    def test_a_link_put_in_its_place_meanwhile_is_not_followed(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_link_put_in_its_place_meanwhile_is_not_followed(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         class Overtaken(Suppression):
             def _look(self) -> tuple[int, int, int, int] | None:
                 stamp = super()._look()
@@ -241,21 +291,34 @@ class TestDamage:
             f"{ANN},2020-10-09,\udcff",
         ],
     )
-    def test_a_malformed_line_is_reported_with_what_to_do(self, recorded: Callable[[bytes], Path], line: str) -> None:
+    def test_a_malformed_line_is_reported_with_what_to_do(
+        self, recorded: Callable[[bytes], Path], line: str
+    ) -> None:
         whole = f"{BOB},2020-10-09,left\n{line}\n{CID},2020-10-09,left\n"
         path = recorded(whole.encode(errors="surrogateescape"))
-        with pytest.raises(FileError, match=r"line 3: isn't a token, a date .* from a backup") as caught:
+        with pytest.raises(
+            FileError, match=r"line 3: isn't a token, a date .* from a backup"
+        ) as caught:
             Suppression(path)
         assert "ann" not in str(caught.value)
 
-    @pytest.mark.parametrize("content", [b"", b"token", b"token,date,reason", LINE.encode(), b"\xef\xbb\xbf" + HEADING])
-    def test_a_file_without_the_heading_is_reported(self, path: Path, content: bytes) -> None:
+    @pytest.mark.parametrize(
+        "content",
+        [b"", b"token", b"token,date,reason", LINE.encode(), b"\xef\xbb\xbf" + HEADING],
+    )
+    def test_a_file_without_the_heading_is_reported(
+        self, path: Path, content: bytes
+    ) -> None:
         path.parent.mkdir()
         path.write_bytes(content)
-        with pytest.raises(FileError, match=r"line 1: must begin with token,date,reason; restore"):
+        with pytest.raises(
+            FileError, match=r"line 1: must begin with token,date,reason; restore"
+        ):
             Suppression(path)
 
-    def test_nothing_is_added_to_a_damaged_file(self, recorded: Callable[[str], Path]) -> None:
+    def test_nothing_is_added_to_a_damaged_file(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         recorded(f"{LINE}?\n")
@@ -266,7 +329,12 @@ class TestDamage:
 
     @settings(deadline=None)
     @given(
-        st.lists(st.tuples(TOKENS, ANYTHING), min_size=1, max_size=4, unique_by=lambda reader: reader[0]),
+        st.lists(
+            st.tuples(TOKENS, ANYTHING),
+            min_size=1,
+            max_size=4,
+            unique_by=lambda reader: reader[0],
+        ),
         st.data(),
     )
     def test_a_file_cut_at_any_byte_loses_its_torn_line_at_most(
@@ -291,29 +359,44 @@ class TestDamage:
             assert all(token in fresh for token in kept | {CID})
             assert len(fresh) == len(kept | {CID})
 
-    @pytest.mark.parametrize("torn", [BOB[:7], BOB, f"{BOB},2020-10-0", f'{BOB},2020-10-09,"asked, ', "\0" * 50])
-    def test_the_torn_line_is_cut_off_at_the_next_one(self, recorded: Callable[[str], Path], torn: str) -> None:
+    @pytest.mark.parametrize(
+        "torn",
+        [BOB[:7], BOB, f"{BOB},2020-10-0", f'{BOB},2020-10-09,"asked, ', "\0" * 50],
+    )
+    def test_the_torn_line_is_cut_off_at_the_next_one(
+        self, recorded: Callable[[str], Path], torn: str
+    ) -> None:
         path = recorded(LINE + torn)
         record = Suppression(path)
         assert (len(record), BOB in record) == (1, False)
         record.add([CID], "left", DAY)
         assert path.read_text() == f"token,date,reason\n{LINE}{CID},2020-10-09,left\n"
 
-    def test_a_last_line_without_a_line_end_counts(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_last_line_without_a_line_end_counts(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         """It may have been written with an editor."""
         path = recorded(LINE + f"{BOB},2020-10-09,by phone")
         record = Suppression(path)
         assert BOB in record
         record.add([CID], "left", DAY)
-        assert path.read_text() == f"token,date,reason\n{LINE}{BOB},2020-10-09,by phone\n{CID},2020-10-09,left\n"
+        assert (
+            path.read_text()
+            == f"token,date,reason\n{LINE}{BOB},2020-10-09,by phone\n{CID},2020-10-09,left\n"
+        )
 
-    def test_a_disk_that_fills_up_leaves_it_as_it_was(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_disk_that_fills_up_leaves_it_as_it_was(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
         try:
-            with pytest.raises(BriefingError, match=r"suppressions\.csv: can't be written: .*; nothing was changed"):
+            with pytest.raises(
+                BriefingError,
+                match=r"suppressions\.csv: can't be written: .*; nothing was changed",
+            ):
                 record.add([f"{n:030x}" for n in range(100)], "left", DAY)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -347,7 +430,9 @@ class TestRefresh:
             record.refresh()
             assert token in record
 
-    def test_without_a_change_nothing_is_opened(self, recorded: Callable[[str], Path], opened: list[str]) -> None:
+    def test_without_a_change_nothing_is_opened(
+        self, recorded: Callable[[str], Path], opened: list[str]
+    ) -> None:
         record = Suppression(recorded(LINE))
         record.add([BOB], "left", DAY)
         assert opened
@@ -355,7 +440,9 @@ class TestRefresh:
         record.refresh()
         assert opened == []
 
-    def test_a_replaced_file_is_read_again(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_replaced_file_is_read_again(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         new = path.with_name("new")
@@ -364,8 +451,13 @@ class TestRefresh:
         record.refresh()
         assert (ANN in record, BOB in record) == (False, True)
 
-    @pytest.mark.parametrize("lines", ["", LINE.replace(ANN, BOB), LINE.replace(ANN, BOB) + LINE.replace(ANN, CID)])
-    def test_an_edited_file_is_read_again(self, recorded: Callable[[str], Path], lines: str) -> None:
+    @pytest.mark.parametrize(
+        "lines",
+        ["", LINE.replace(ANN, BOB), LINE.replace(ANN, BOB) + LINE.replace(ANN, CID)],
+    )
+    def test_an_edited_file_is_read_again(
+        self, recorded: Callable[[str], Path], lines: str
+    ) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         recorded(lines)
@@ -373,13 +465,17 @@ class TestRefresh:
         record.refresh()
         assert (len(record), ANN in record) == (lines.count("\n"), False)
 
-    def test_a_reader_removed_from_it_can_be_added_again(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_reader_removed_from_it_can_be_added_again(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         record = Suppression(recorded(LINE))
         path = recorded("")
         assert record.add([ANN], "left", DAY) == 1
         assert ANN in Suppression(path)
 
-    def test_a_missing_file_is_not_an_empty_one(self, recorded: Callable[[str], Path]) -> None:
+    def test_a_missing_file_is_not_an_empty_one(
+        self, recorded: Callable[[str], Path]
+    ) -> None:
         path = recorded(LINE)
         record = Suppression(path)
         path.unlink()
@@ -406,10 +502,16 @@ class TestQuickly:
         yield called
         sys.setprofile(None)
 
-    def test_a_line_is_parsed_once(self, recorded: Callable[[str], Path], parsed: list[str]) -> None:
-        path = recorded("".join(f"{number:030x},2020-10-09,left\n" for number in range(1_000)))
+    def test_a_line_is_parsed_once(
+        self, recorded: Callable[[str], Path], parsed: list[str]
+    ) -> None:
+        path = recorded(
+            "".join(f"{number:030x},2020-10-09,left\n" for number in range(1_000))
+        )
         record = Suppression(path)
-        assert parsed.count("_token") == 1_001  # with what follows the last line: nothing
+        assert (
+            parsed.count("_token") == 1_001
+        )  # with what follows the last line: nothing
         parsed.clear()
         Suppression(path).add([ANN], "left", DAY)
         parsed.clear()
@@ -442,7 +544,9 @@ class TestTogether:
         lines = path.read_text().splitlines()[1:]
         assert sorted(int(line[:30], 16) for line in lines) == list(range(150))
 
-    def test_whoever_was_reported_as_added_is_there_after_a_kill(self, path: Path) -> None:
+    def test_whoever_was_reported_as_added_is_there_after_a_kill(
+        self, path: Path
+    ) -> None:
         for begin, count in ((0, 1), (100_000, 4), (200_000, 11)):
             process = self.start(path, begin, begin + 100_000)
             assert process.stdout

@@ -31,7 +31,9 @@ def without_addresses(text: str) -> str:
 
 
 def quoted(text: str, longest: int = _LONGEST_QUOTE) -> str:
-    """A quote for a note: at most `longest` characters, without addresses of people or for one reader only."""
+    """A quote for a note: at most `longest` characters, without addresses of people or for one
+    reader only.
+    """
     words = " ".join(filterfalse(_is_personal, text.split()))
     quote = words.rstrip(" :<([")
     if len(quote) <= longest:

@@ -23,13 +23,17 @@ class Brief:
 
     items: list[ParsedItem] = field(default_factory=list)
     introduction: str = ""
-    """What the editor says to the readers above the first item, as Markdown; a note on that item quotes it."""
+    """What the editor says to the readers above the first item, as Markdown; a note on that item
+    quotes it.
+    """
     photos: dict[str, bytes] = field(default_factory=dict)
     """The photos of a document, without metadata, by the file name in an item's `image`."""
 
 
 def assemble(groups: Iterable[Lines]) -> Brief:
-    """The items and the introduction; groups that are no item are quoted in a note on the item below them."""
+    """The items and the introduction; groups that are no item are quoted in a note on the item
+    below them.
+    """
     items: list[ParsedItem] = []
     introduction: list[Line] = []
     above: list[Line] = []
@@ -56,7 +60,9 @@ def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
 
 
 def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:
-    """The items, and what is below the last: a footer goes into its notes, other words are an item without headline."""
+    """The items, and what is below the last: a footer goes into its notes, other words are an item
+    without headline.
+    """
     has_words = any(line.text and not line.is_footer for line in rest)
     if has_words or (rest and not items):
         items.append(without_headline(rest))

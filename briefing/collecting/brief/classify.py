@@ -57,7 +57,9 @@ Links = tuple[Link, ...]
 
 
 def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
-    """All lines of a brief with their roles and links, without invisible characters and hidden addresses."""
+    """All lines of a brief with their roles and links, without invisible characters and hidden
+    addresses.
+    """
     lines: list[Line] = []
     for number, paragraph in enumerate(paragraphs):
         own: list[Line] = []
@@ -77,11 +79,7 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
     return found or Line(Role.TEXT, text)
 
 
-def _classified(
-    text: str,
-    links: Links,
-    paragraph: int,
-) -> Iterator[Line]:
+def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
     """A line with its role; two if "Read more →" follows its words, none if there is nothing in it."""
     words = without_hidden_address(text)
     line = replace(
@@ -92,17 +90,8 @@ def _classified(
     )
     start = read_more_start(words) if line.is_text else None
     if start is not None:
-        yield replace(
-            line,
-            text=words[:start].rstrip(),
-            links=links[:-1],
-        )
-        yield Line(
-            Role.READ_MORE,
-            words[start:],
-            links=links[-1:],
-            paragraph=paragraph,
-        )
+        yield replace(line, text=words[:start].rstrip(), links=links[:-1])
+        yield Line(Role.READ_MORE, words[start:], links=links[-1:], paragraph=paragraph)
     elif text or links:
         yield line
 
@@ -110,13 +99,17 @@ def _classified(
 def _by_words_and_links(words: str, links: Links) -> Line:
     targets = [address for _, address in links]
     if words:
-        return classify_footer(words, targets) or classify_words(words, linked=bool(links))
+        return classify_footer(words, targets) or classify_words(
+            words, linked=bool(links)
+        )
     leaves_list = any(map(is_unsubscribe_link, targets))
     return Line(Role.FOOTER if leaves_list else Role.WORDLESS, "")
 
 
 def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
-    """The lines of a paragraph; what only looks like something else in a list or above a source line is text."""
+    """The lines of a paragraph; what only looks like something else in a list or above a source
+    line is text.
+    """
     in_list = lines_in_list(lines)
     for number, (line, below) in enumerate(with_next(lines)):
         is_uncertain = number in in_list and line.role in UNCERTAIN_ROLES
@@ -137,7 +130,8 @@ def _is_headline_above_source(line: Line, below: Line) -> bool:
     return is_ending and below.is_source and not line.links
 
 
-# --- Lines and their links ---------------------------------------------------------------------------------------
+# --- Lines and their links
+# ---------------------------------------------------------------------------------------
 
 
 def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
@@ -157,7 +151,9 @@ def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
 
 
 def _followable(links: Iterable[Link]) -> Iterator[Link]:
-    """The links that lead somewhere: not an anchor, a script, or the page that hides an email address."""
+    """The links that lead somewhere: not an anchor, a script, or the page that hides an email
+    address.
+    """
     for words, address in links:
         if _HIDDEN_ADDRESS_PAGE in address:
             continue

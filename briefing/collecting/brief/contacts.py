@@ -77,7 +77,9 @@ def _is_longer_than_a_persons(name: str) -> bool:
 
 
 def without_hidden_address(text: str) -> str:
-    """`text` without "[email protected]", and without the word that joined it to the rest ("or", "E-mail:")."""
+    """`text` without "[email protected]", and without the word that joined it to the rest ("or",
+    "E-mail:").
+    """
     if _CLOSING.isdisjoint(text):
         return text
     visible = _HIDDEN.remove(text)

@@ -1,4 +1,6 @@
-"""What the lines around a line say about it: a section's heading, a list, the publisher of a release."""
+"""What the lines around a line say about it: a section's heading, a list, the publisher of a
+release.
+"""
 
 from dataclasses import replace
 
@@ -27,11 +29,18 @@ _BESIDE_HEAD = frozenset(
 
 
 def mark_context(lines: list[Line]) -> list[Line]:
-    """The lines of a brief, each headline and paragraph in one, marked with what their neighbours say about them."""
+    """The lines of a brief, each headline and paragraph in one, marked with what their neighbours
+    say about them.
+    """
     for number, line in enumerate(lines):
         paragraph = line.paragraph
         above, below = line_at(lines, number - 1), line_at(lines, number + 1)
-        is_alone = above.paragraph < paragraph < below.paragraph <= paragraph + _PARAGRAPHS_BELOW
+        is_alone = (
+            above.paragraph
+            < paragraph
+            < below.paragraph
+            <= paragraph + _PARAGRAPHS_BELOW
+        )
         if is_alone and _is_section(line, below):
             lines[number] = replace(line, role=Role.SECTION)
     _mark_lists(lines)
@@ -42,7 +51,9 @@ def mark_context(lines: list[Line]) -> list[Line]:
 def _is_section(line: Line, below: Line) -> bool:
     if not line.is_text or below.is_source:
         return False
-    return is_usual_section(line.text) or (may_be_section(line.text) and _may_begin_section(below))
+    return is_usual_section(line.text) or (
+        may_be_section(line.text) and _may_begin_section(below)
+    )
 
 
 def _may_begin_section(line: Line) -> bool:
@@ -71,7 +82,9 @@ def _mark_publishers(lines: list[Line]) -> None:
 
 
 def _is_publisher(lines: Lines, number: int) -> bool:
-    """Whether a line is the organisation that publishes the item: below a label, or between headline and dateline."""
+    """Whether a line is the organisation that publishes the item: below a label, or between
+    headline and dateline.
+    """
     above = lines[max(0, number - _LINES_ABOVE) : number]
     name = lines[number].text
     is_dated = is_dateline(line_at(lines, number + 1))
@@ -92,4 +105,6 @@ def _head(above: Lines) -> Line:
 
 def _last(above: Lines) -> Line:
     """The last line with words."""
-    return next((line for line in reversed(above) if line.role is not Role.WORDLESS), NO_LINE)
+    return next(
+        (line for line in reversed(above) if line.role is not Role.WORDLESS), NO_LINE
+    )

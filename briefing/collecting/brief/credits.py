@@ -14,7 +14,9 @@ _CREDIT = Form(
     r"((<photo>|<photo_credit>|<photo_courtesy>)({mark}| <author>)|<photo_credit> |<credit_label>[ ]:|©|\(c\))"
     "[ ][©|<author>][ ]{credit}"
 )
-_CREDIT_IN_NOTICE = Form("{before}(<photo>|<photo_credit>|<photo_courtesy>|©)[{mark}|[ ]<author>][ ]{credit}")
+_CREDIT_IN_NOTICE = Form(
+    "{before}(<photo>|<photo_credit>|<photo_courtesy>|©)[{mark}|[ ]<author>][ ]{credit}"
+)
 _BARE_CREDIT = Form("<photo> {name}")
 _NOTICES = forms("notice")
 
@@ -29,7 +31,9 @@ def classify_credit(text: str) -> Line | None:
 
 
 def bare_credit(text: str) -> str:
-    """The name in "Photo Getty Images", which is a credit only below a headline: compare "Photo Exhibition Opens"."""
+    """The name in "Photo Getty Images", which is a credit only below a headline: compare "Photo
+    Exhibition Opens".
+    """
     if len(text) > LONGEST_NAME:
         return ""
     credit = _BARE_CREDIT.match(text)
@@ -39,11 +43,15 @@ def bare_credit(text: str) -> str:
 
 def _is_written_like_a_name(text: str) -> bool:
     words = text.split()
-    return len(words) <= _MOST_BARE_WORDS and not any(word[0].islower() for word in words)
+    return len(words) <= _MOST_BARE_WORDS and not any(
+        word[0].islower() for word in words
+    )
 
 
 def classify_notice(text: str) -> Line | None:
-    """A line that says who published the text below it, and perhaps whose photo it has and what kind of item it is."""
+    """A line that says who published the text below it, and perhaps whose photo it has and what
+    kind of item it is.
+    """
     notice = next(filter(None, (form.match(text) for form in _NOTICES)), None)
     if notice is None:
         return None

@@ -34,7 +34,8 @@ class Draft:
     text: list[Line] = field(default_factory=list)
     byline: str = ""
     links: list[tuple[Role, str]] = field(default_factory=list)
-    """The addresses outside of the text, each with the role of its line (of the headline: TITLE)."""
+    """The addresses outside of the text, each with the role of its line (of the headline: TITLE).
+    """
     notes: list[str] = field(default_factory=list)
 
     def take_headline(self, line: Line) -> None:
@@ -52,7 +53,9 @@ class Draft:
         self._take_links(line, line.role)
 
     def take(self, line: Line, below: Line) -> None:
-        """Take what the line says; if that is known already, or isn't in its place, the line is text."""
+        """Take what the line says; if that is known already, or isn't in its place, the line is
+        text.
+        """
         take = _TAKE.get(line.role)
         if line.is_footer:
             return
@@ -98,7 +101,9 @@ class Draft:
         return True
 
     def _take_date(self, line: Line) -> bool:
-        """Take the date and the byline, if any: the date in a source line counts most, then the first."""
+        """Take the date and the byline, if any: the date in a source line counts most, then the
+        first.
+        """
         self.byline = self.byline or line.byline
         if self.date and line.date:
             self._take_second_date(line, self.date, line.date)
@@ -106,14 +111,11 @@ class Draft:
             self.date = self.date or line.date
         return True
 
-    def _take_second_date(
-        self,
-        line: Line,
-        first: dt.date,
-        second: dt.date,
-    ) -> None:
+    def _take_second_date(self, line: Line, first: dt.date, second: dt.date) -> None:
         if first != second:
-            self.notes.append(f"two dates: {written_date(first)} and {written_date(second)}")
+            self.notes.append(
+                f"two dates: {written_date(first)} and {written_date(second)}"
+            )
         if line.is_source:
             self.date = second
 
@@ -156,7 +158,9 @@ class Draft:
         )
 
     def _source_by_contact(self, kind: Kind) -> str:
-        """The organisation that a release names as its contact; an article's contact is no publisher."""
+        """The organisation that a release names as its contact; an article's contact is no
+        publisher.
+        """
         return "" if kind is Kind.ARTICLE else publishing_contact(self.contact_name())
 
     def contact_name(self) -> str:
@@ -164,7 +168,9 @@ class Draft:
         return contact_name(self.contact[0]) if self.contact else ""
 
     def _own_links(self) -> Iterator[str]:
-        """What may be the item's link, the likeliest first; what else its head links to is a publisher's site."""
+        """What may be the item's link, the likeliest first; what else its head links to is a
+        publisher's site.
+        """
         for own_role in (Role.READ_MORE, Role.ADDRESS, Role.TITLE):
             for role, address in self.links:
                 if role is own_role and _leads_readers(address):
@@ -172,7 +178,9 @@ class Draft:
 
     def other_links(self, own: str) -> list[str]:
         """The addresses that the item doesn't have, each once."""
-        return list(dict.fromkeys(address for _, address in self.links if address != own))
+        return list(
+            dict.fromkeys(address for _, address in self.links if address != own)
+        )
 
 
 def written_date(date: dt.date) -> str:

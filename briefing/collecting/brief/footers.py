@@ -1,4 +1,6 @@
-"""What is between and below the items of a brief: separators, sign-offs, and the footers of mailing lists."""
+"""What is between and below the items of a brief: separators, sign-offs, and the footers of mailing
+lists.
+"""
 
 import re
 from collections.abc import Sequence
@@ -40,11 +42,14 @@ _MAY_BE_IN_FOOTER = frozenset(
 )
 
 
-# --- One line ----------------------------------------------------------------------------------------------------
+# --- One line
+# ----------------------------------------------------------------------------------------------------
 
 
 def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
-    """A separator, a sign-off or a line of a footer, else None; `addresses` are those of the line's links."""
+    """A separator, a sign-off or a line of a footer, else None; `addresses` are those of the line's
+    links.
+    """
     if len(text) > _LONGEST_FOOTER:
         return None
     if is_separator(text):
@@ -70,14 +75,17 @@ def is_underline(text: str) -> bool:
     return len(text) >= 3 and len(kinds) == 1 and kinds <= _UNDERLINING
 
 
-# --- All lines of a brief ----------------------------------------------------------------------------------------
+# --- All lines of a brief
+# ----------------------------------------------------------------------------------------
 
 
 def mark_footers(lines: Lines) -> list[Line]:
-    """The lines of a brief; those that end it, or one of the mails pasted into it, are one FOOTER in each paragraph.
+    """The lines of a brief; those that end it, or one of the mails pasted into it, are one FOOTER
+    in each paragraph.
 
-    A mailing list's footer includes the lines around it. A sign-off ends a brief if only a few short lines are between
-    it and a footer or the brief's end; otherwise it is text, for instance below an open letter.
+    A mailing list's footer includes the lines around it. A sign-off ends a brief if only a few
+    short lines are between it and a footer or the brief's end; otherwise it is text, for instance
+    below an open letter.
     """
     marked: list[Line] = []
     for paragraph in by_paragraph(lines):
@@ -92,7 +100,9 @@ def mark_footers(lines: Lines) -> list[Line]:
 
 
 def _mark_footer(lines: list[Line]) -> None:
-    """Mark the lines of a paragraph: a footer in it includes the lines below it and a postal address above it."""
+    """Mark the lines of a paragraph: a footer in it includes the lines below it and a postal
+    address above it.
+    """
     footers = [number for number, line in enumerate(lines) if line.is_footer]
     if footers:
         _mark_postal_address(lines, footers[0])
@@ -105,7 +115,9 @@ def _mark_footer(lines: list[Line]) -> None:
 
 def _belong_to_footer(below: Lines, *, is_last: bool) -> bool:
     most = _MOST_NAMES if is_last else _MOST_BETWEEN_FOOTERS
-    return len(below) <= most and _MAY_BE_IN_FOOTER.issuperset(line.role for line in below)
+    return len(below) <= most and _MAY_BE_IN_FOOTER.issuperset(
+        line.role for line in below
+    )
 
 
 def _mark_postal_address(lines: list[Line], footer: int) -> None:
@@ -118,11 +130,7 @@ def _mark_postal_address(lines: list[Line], footer: int) -> None:
 
 def _as_footer(line: Line) -> Line:
     """A line as part of a footer, without the addresses in it, which may be for one reader only."""
-    return replace(
-        line,
-        role=Role.FOOTER,
-        text=without_addresses(line.text),
-    )
+    return replace(line, role=Role.FOOTER, text=without_addresses(line.text))
 
 
 def _is_postal(line: Line) -> bool:
@@ -157,7 +165,9 @@ def _mark_sign_offs_above(lines: list[Line], end: int) -> None:
 
 
 def _sign_off_above(lines: Lines, end: int) -> int | None:
-    """The number of the sign-off from which only a few names lead down to `end`; None if there is none."""
+    """The number of the sign-off from which only a few names lead down to `end`; None if there is
+    none.
+    """
     highest = max(0, end - 1 - _MOST_NAMES)
     for number in reversed(range(highest, end)):
         if _is_sign_off(lines[number]):

@@ -50,7 +50,9 @@ def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
 
 
 def is_item(lines: Lines) -> bool:
-    """Whether a group is an item, and not the brief's own title, the heading of a section, or a single line."""
+    """Whether a group is an item, and not the brief's own title, the heading of a section, or a
+    single line.
+    """
     own = _own(lines)
     if len(own) > LONGEST_HEAD or _has_links(lines):
         return True
@@ -60,7 +62,9 @@ def is_item(lines: Lines) -> bool:
 
 
 def is_introduction(lines: Lines) -> bool:
-    """Whether the first group of a brief is what the editor says to the readers: text without the head of an item."""
+    """Whether the first group of a brief is what the editor says to the readers: text without the
+    head of an item.
+    """
     own = _own(lines)
     if {line.role for line in own} != {Role.TEXT}:
         return False

@@ -27,7 +27,9 @@ def _last_mark(text: str) -> str:
 
 
 def contains_sentence_end(text: str) -> bool:
-    """Whether a sentence ends within `text`, so it is more than a headline; "Dr." and "U.S." end none."""
+    """Whether a sentence ends within `text`, so it is more than a headline; "Dr." and "U.S." end
+    none.
+    """
     for before, behind in pairwise(text.split(". ")):
         if behind[:1].isalnum() and _may_end_sentence(_last_word(before)):
             return True
@@ -43,7 +45,9 @@ def _last_word(text: str) -> str:
 
 
 def _may_end_sentence(word: str) -> bool:
-    """Whether a full stop after a word ends a sentence; otherwise it may be an abbreviation or an initial."""
+    """Whether a full stop after a word ends a sentence; otherwise it may be an abbreviation or an
+    initial.
+    """
     if not word.isalpha() or fold(word) in words("abbreviation"):
         return False
     shortest = 2 if word.islower() else 4
@@ -68,7 +72,9 @@ def is_greeting(text: str) -> bool:
     """Whether a text begins with a greeting: "Dear friends," and whatever follows."""
     beginning = text[:_LONGEST_GREETING]
     salutation = _SALUTATION.begins(beginning)
-    return bool(salutation) and (_is_short_greeting(beginning) or _is_addressed(beginning[salutation:]))
+    return bool(salutation) and (
+        _is_short_greeting(beginning) or _is_addressed(beginning[salutation:])
+    )
 
 
 def _is_addressed(text: str) -> bool:

@@ -26,7 +26,9 @@ class _Block:
 
 
 def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
-    """Markdown source of the lines; with `bold_headlines` those within the text of a brief are bold."""
+    """Markdown source of the lines; with `bold_headlines` those within the text of a brief are
+    bold.
+    """
     own = [line for line in lines if line.text and not line.is_footer]
     blocks = _blocks(own, bold_headlines=bold_headlines)
     written: list[str] = []
@@ -58,11 +60,7 @@ def _text_block(line: Line) -> _Block:
     if item is None:
         return _Block("paragraph", markdown(line.text, line.links))
     if item.number:
-        return _Block(
-            "number",
-            _source(line),
-            int(item.number),
-        )
+        return _Block("number", _source(line), int(item.number))
     return _Block("bullet", _source(line))
 
 
@@ -90,7 +88,8 @@ def _bullet_list(blocks: Sequence[_Block]) -> list[str]:
 
 
 def _numbered_lists(blocks: Sequence[_Block]) -> list[str]:
-    """Numbered items as lists, each as long as the numbers go up by one, which is how Markdown numbers them.
+    """Numbered items as lists, each as long as the numbers go up by one, which is how Markdown
+    numbers them.
 
     Markdown keeps two lists apart by their marks: "1." and "1)".
     """

@@ -25,15 +25,13 @@ _LONGEST_HEADLINE_ABOVE_SOURCE = 150
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """An item of a brief, and what the brief doesn't say about it (each note a short phrase: "no link")."""
+    """An item of a brief, and what the brief doesn't say about it (each note a short phrase: "no
+    link").
+    """
 
     item: Item
     notes: tuple[str, ...] = ()
-    paragraphs: tuple[int, ...] = field(
-        default=(),
-        compare=False,
-        repr=False,
-    )
+    paragraphs: tuple[int, ...] = field(default=(), compare=False, repr=False)
     """The numbers of the brief's paragraphs that it was made from."""
 
     def with_notes(self, notes: Iterable[str]) -> "ParsedItem":
@@ -46,7 +44,11 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
     draft = _draft(lines)
     item = draft.item()
     notes = [
-        *(f"left out above it: “{line.text}”" for line in above if line.text and not line.is_footer),
+        *(
+            f"left out above it: “{line.text}”"
+            for line in above
+            if line.text and not line.is_footer
+        ),
         *_missing(item, draft),
         *_hidden_addresses([*above, *lines]),
         *_contradictions(lines, item),
@@ -66,16 +68,16 @@ def without_headline(lines: Lines) -> ParsedItem:
     else:
         quotes = [quoted(line.text, len(line.text)) for line in lines]
         text = "\n\n".join(map(markdown, quotes))
-    return ParsedItem(
-        Item(text=text),
-        tuple(notes),
-        _paragraphs_of(lines),
-    )
+    return ParsedItem(Item(text=text), tuple(notes), _paragraphs_of(lines))
 
 
 def footer_notes(lines: Iterable[Line]) -> list[str]:
     """A note for each footer among the lines."""
-    return [f"left out below it: “{quoted(line.text)}”" for line in lines if line.is_footer and line.text]
+    return [
+        f"left out below it: “{quoted(line.text)}”"
+        for line in lines
+        if line.is_footer and line.text
+    ]
 
 
 def _paragraphs_of(lines: Lines) -> tuple[int, ...]:
@@ -96,13 +98,16 @@ def _draft(lines: Lines) -> Draft:
     return draft
 
 
-# --- Headline and places -----------------------------------------------------------------------------------------
+# --- Headline and places
+# -----------------------------------------------------------------------------------------
 
 
 def _headline(lines: Lines) -> int:
-    """The number of the headline: a brief's title, or the first line of text if it reads like one; -1 if there is none.
+    """The number of the headline: a brief's title, or the first line of text if it reads like one;
+    -1 if there is none.
 
-    Directly above a source line a sentence is a headline, too ("Release them now."), and so is what ends with a date.
+    Directly above a source line a sentence is a headline, too ("Release them now."), and so is what
+    ends with a date.
     """
     sources: list[int] = []
     for number, (line, below) in enumerate(with_next(lines)):
@@ -120,12 +125,10 @@ def _is_above_source(line: Line, below: Line) -> bool:
     return below.is_source and len(line.text) <= _LONGEST_HEADLINE_ABOVE_SOURCE
 
 
-def _uncertain_headline(
-    number: int,
-    line: Line,
-    sources: list[int],
-) -> int:
-    """The first of several lines that look like source lines; else the line, if it reads like a headline."""
+def _uncertain_headline(number: int, line: Line, sources: list[int]) -> int:
+    """The first of several lines that look like source lines; else the line, if it reads like a
+    headline.
+    """
     if len(sources) > 1:
         return sources[0]
     return number if line.is_heading else -1
@@ -134,7 +137,8 @@ def _uncertain_headline(
 def _places(lines: Lines) -> set[int]:
     """The numbers of the source lines that are rather a place and a date.
 
-    They are so below a label, below an organisation, and in an item in which another line begins with "Source:".
+    They are so below a label, below an organisation, and in an item in which another line begins
+    with "Source:".
     """
     has_publisher = any(line.labelled for line in lines)
     places: set[int] = set()
@@ -145,7 +149,8 @@ def _places(lines: Lines) -> set[int]:
     return places
 
 
-# --- Notes -------------------------------------------------------------------------------------------------------
+# --- Notes
+# -------------------------------------------------------------------------------------------------------
 
 
 def _missing(item: Item, draft: Draft) -> list[str]:
@@ -183,7 +188,10 @@ def _date_hint(draft: Draft) -> str:
 def _contradictions(lines: Lines, item: Item) -> Iterator[str]:
     """Notices that name another publisher or photographer than the item."""
     for line in lines:
-        is_other = fold(line.name) != fold(item.source) or line.photo not in {"", item.photo}
+        is_other = fold(line.name) != fold(item.source) or line.photo not in {
+            "",
+            item.photo,
+        }
         if line.role is Role.NOTICE and is_other:
             yield f"the notice says “{line.text}”"
 

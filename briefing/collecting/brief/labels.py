@@ -1,4 +1,6 @@
-"""Lines that name a kind of item, a brief or its sections: "Press release", "Weekly Brief, 9 October 2020"."""
+"""Lines that name a kind of item, a brief or its sections: "Press release", "Weekly Brief, 9
+October 2020".
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -51,7 +53,9 @@ def _names_kind(headline: str, kind: Kind) -> bool:
 
 
 def classify_label(text: str) -> Line | None:
-    """A line of labels, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September 2020"."""
+    """A line of labels, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September
+    2020".
+    """
     label, date = split_date(text) or (text, None)
     rest = fold(label).strip(_AROUND_LABELS)
     kind: Kind | None = None
@@ -64,12 +68,7 @@ def classify_label(text: str) -> Line | None:
         rest = rest.lstrip(_AROUND_LABELS)
     if kind is None:
         return None
-    return Line(
-        Role.LABEL,
-        text,
-        date=date,
-        kind=kind,
-    )
+    return Line(Role.LABEL, text, date=date, kind=kind)
 
 
 def _label_at_start(text: str) -> tuple[str, Kind | None]:
@@ -81,13 +80,13 @@ def _label_at_start(text: str) -> tuple[str, Kind | None]:
 
 @cache
 def _labels() -> list[tuple[str, Kind]]:
-    """Labels and their kinds, the longest first: "urgent appeal" must not be read as "urgent" and something else."""
-    labels = [(label, kind) for kind in _KINDS for label in words(f"label-{kind.value}")]
-    return sorted(
-        labels,
-        key=lambda label: len(label[0]),
-        reverse=True,
-    )
+    """Labels and their kinds, the longest first: "urgent appeal" must not be read as "urgent" and
+    something else.
+    """
+    labels = [
+        (label, kind) for kind in _KINDS for label in words(f"label-{kind.value}")
+    ]
+    return sorted(labels, key=lambda label: len(label[0]), reverse=True)
 
 
 def classify_title(text: str) -> Line | None:
@@ -109,7 +108,9 @@ def is_usual_section(text: str) -> bool:
 
 
 def may_be_section(text: str) -> bool:
-    """Whether a line is a few words in capitals, which may be the heading of a section or a headline."""
+    """Whether a line is a few words in capitals, which may be the heading of a section or a
+    headline.
+    """
     if not text.isupper() or len(text) > 40:
         return False
     return len(text.split()) <= 4 and not any(map(str.isdigit, text))

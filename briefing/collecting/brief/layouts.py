@@ -1,8 +1,9 @@
 """How a brief is laid out: which of its lines begin an item.
 
-A layout first arranges a brief's classified lines, so that each headline, paragraph and source line is one line of its
-own; then it says line by line where the next item begins. To read briefs in another layout (bullets, numbers, a table,
-a chat), write its three functions and put it in `LAYOUTS`: no other stage knows of layouts.
+A layout first arranges a brief's classified lines, so that each headline, paragraph and source line
+is one line of its own; then it says line by line where the next item begins. To read briefs in
+another layout (bullets, numbers, a table, a chat), write its three functions and put it in
+`LAYOUTS`: no other stage knows of layouts.
 """
 
 from collections.abc import Callable
@@ -108,7 +109,9 @@ class Layout:
 
     name: str
     fits: Callable[[Lines], bool]
-    """Whether a brief, of which only the words of each line are known so far, is laid out like this."""
+    """Whether a brief, of which only the words of each line are known so far, is laid out like
+    this.
+    """
     arrange: Callable[[Lines], list[Line]]
     """A brief's lines as headlines, paragraphs, source lines…, one line each."""
     begins_item: Callable[[Line, Line, OpenItem], int | None]
@@ -130,19 +133,18 @@ def _arrange(lines: Lines) -> list[Line]:
     return mark_context(joined)
 
 
-# --- Items that end with "Read more" -----------------------------------------------------------------------------
+# --- Items that end with "Read more"
+# -----------------------------------------------------------------------------
 
 
 def _has_read_more(lines: Lines) -> bool:
     return any(line.role is Role.READ_MORE for line in lines)
 
 
-def _begins_after_end(
-    line: Line,
-    below: Line,
-    item: OpenItem,
-) -> int | None:
-    """An item begins after the end of another, at a label, title, section, or source line; see Layout.begins_item."""
+def _begins_after_end(line: Line, below: Line, item: OpenItem) -> int | None:
+    """An item begins after the end of another, at a label, title, section, or source line; see
+    Layout.begins_item.
+    """
     if _belongs_to(line, item):
         return None
     if item.ended_by or _is_complete(item, line):
@@ -167,12 +169,16 @@ def _belongs_to(line: Line, item: OpenItem) -> bool:
 
 
 def _is_complete(item: OpenItem, line: Line) -> bool:
-    """Whether only a section's heading, contacts, or the title of the brief itself are above the line."""
+    """Whether only a section's heading, contacts, or the title of the brief itself are above the
+    line.
+    """
     if item.roles <= {Role.SECTION, Role.WORDLESS}:
         return True
     if line.role is Role.CONTACT or len(item.lines) > LONGEST_HEAD:
         return False
-    return item.roles == {Role.CONTACT} or (item.is_first and _is_brief_title(item, line))
+    return item.roles == {Role.CONTACT} or (
+        item.is_first and _is_brief_title(item, line)
+    )
 
 
 def _is_brief_title(item: OpenItem, line: Line) -> bool:
@@ -202,12 +208,10 @@ def _is_headline_below_letter(line: Line) -> bool:
     return not contains_sentence_end(line.text)
 
 
-def _begins_at_source(
-    line: Line,
-    below: Line,
-    item: OpenItem,
-) -> int | None:
-    """A source line is below its headline (and the organisation), or above it; see Layout.begins_item."""
+def _begins_at_source(line: Line, below: Line, item: OpenItem) -> int | None:
+    """A source line is below its headline (and the organisation), or above it; see
+    Layout.begins_item.
+    """
     if not _may_be_next_source(line, item):
         return None
     is_above_headline = item.lines[0].is_source and below.is_heading
@@ -236,7 +240,8 @@ def _names_publisher(line: Line) -> bool:
     return line.is_source and not is_dateline(line)
 
 
-# --- Items that only their source lines and headlines show -------------------------------------------------------
+# --- Items that only their source lines and headlines show
+# -------------------------------------------------------
 
 
 def _begins_at_source_or_headline(
@@ -244,9 +249,16 @@ def _begins_at_source_or_headline(
     below: Line,
     item: OpenItem,
 ) -> int | None:
-    """As above; and a headline begins an item if it names a kind ("Joint statement on …") and text follows it."""
+    """As above; and a headline begins an item if it names a kind ("Joint statement on …") and text
+    follows it.
+    """
     above = _begins_after_end(line, below, item)
-    if above is None and item.has_text and not item.is_letter and _is_headline_of_kind(line, below):
+    if (
+        above is None
+        and item.has_text
+        and not item.is_letter
+        and _is_headline_of_kind(line, below)
+    ):
         return 0
     return above
 
@@ -258,6 +270,13 @@ def _is_headline_of_kind(line: Line, below: Line) -> bool:
 
 
 LAYOUTS = (
-    Layout("items that end with Read more", _has_read_more, _arrange, _begins_after_end),
-    Layout("items with source lines", lambda _: True, _arrange, _begins_at_source_or_headline),
+    Layout(
+        "items that end with Read more", _has_read_more, _arrange, _begins_after_end
+    ),
+    Layout(
+        "items with source lines",
+        lambda _: True,
+        _arrange,
+        _begins_at_source_or_headline,
+    ),
 )

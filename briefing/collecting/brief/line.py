@@ -30,9 +30,13 @@ class Role(Enum):
     READ_MORE = auto()  # "Read more →"
     ADDRESS = auto()  # only "https://…"
     SEPARATOR = auto()  # "* * *"
-    SIGN_OFF = auto()  # "Best regards,": part of a footer if only names follow, else text
+    SIGN_OFF = (
+        auto()
+    )  # "Best regards,": part of a footer if only names follow, else text
     FOOTER = auto()  # below the last item: a sign-off with its names, "Unsubscribe"
-    WORDLESS = auto()  # nothing to read: a linked picture, or an address that the web page hid
+    WORDLESS = (
+        auto()
+    )  # nothing to read: a linked picture, or an address that the web page hid
     TEXT = auto()  # anything else: a headline or a paragraph
     NONE = auto()  # no line: above the first and below the last
 
@@ -45,7 +49,9 @@ class Line:
     text: str
     """Its words, with single spaces."""
     name: str = ""
-    """The publisher in a source line or notice; the words after "Contact:"; where "Read more" says it leads."""
+    """The publisher in a source line or notice; the words after "Contact:"; where "Read more" says
+    it leads.
+    """
     date: dt.date | None = None
     kind: Kind | None = None
     photo: str = ""
@@ -86,7 +92,12 @@ class Line:
     @property
     def is_heading(self) -> bool:
         """Whether it may be an item's headline."""
-        return self.is_text and not self.in_list and not self.is_publisher and is_headline(self.text)
+        return (
+            self.is_text
+            and not self.in_list
+            and not self.is_publisher
+            and is_headline(self.text)
+        )
 
     @property
     def has_mark(self) -> bool:
@@ -115,11 +126,7 @@ def line_at(lines: Lines, number: int) -> Line:
 
 def with_next(lines: Lines) -> Iterator[tuple[Line, Line]]:
     """Each line with the one below it."""
-    return zip(
-        lines,
-        [*lines[1:], NO_LINE],
-        strict=False,
-    )
+    return zip(lines, [*lines[1:], NO_LINE], strict=False)
 
 
 def lines_in_list(lines: Lines) -> set[int]:

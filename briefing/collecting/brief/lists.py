@@ -6,7 +6,9 @@ from typing import NamedTuple
 from briefing.collecting.text.dates import is_month
 
 # U+F0B7 is how Word writes a bullet.
-_MARK = re.compile(r"(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) (?P<words>\S.*)")
+_MARK = re.compile(
+    r"(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) (?P<words>\S.*)"
+)
 
 
 class ListItem(NamedTuple):

@@ -42,9 +42,11 @@ def _may_be_in_name(word: str) -> bool:
 
 
 def is_organisation(text: str) -> bool:
-    """Whether `text` is just an organisation's name: "Hillside Watch", not "Hillside Watch Calls For Help".
+    """Whether `text` is just an organisation's name: "Hillside Watch", not "Hillside Watch Calls
+    For Help".
 
-    The word for an organisation ("Watch") ends the name, or is followed by what belongs to it ("Association of …").
+    The word for an organisation ("Watch") ends the name, or is followed by what belongs to it
+    ("Association of …").
     """
     parts = text.split()
     if text.endswith(phrases("association_ending")) and 2 < len(parts) <= 10:
@@ -59,17 +61,25 @@ def _names_organisation(parts: list[str]) -> bool:
         return True
     if is_organisation_word(parts[-1]):
         return True
-    return any(is_organisation_word(word) and _belongs_to_name(behind) for word, behind in pairwise(parts))
+    return any(
+        is_organisation_word(word) and _belongs_to_name(behind)
+        for word, behind in pairwise(parts)
+    )
 
 
 def _belongs_to_name(word: str) -> bool:
-    return fold(word) in words("organisation_then") or _IN_BRACKETS.fullmatch(word) is not None
+    return (
+        fold(word) in words("organisation_then")
+        or _IN_BRACKETS.fullmatch(word) is not None
+    )
 
 
 def is_organisation_word(word: str) -> bool:
     """Whether a word says what an organisation is: "Watch", "Musterverein"."""
     folded = fold(word.strip(",.;:)" + _BRACKETS))
-    return folded in words("organisation") or folded.endswith(tuple(words("organisation_ending")))
+    return folded in words("organisation") or folded.endswith(
+        tuple(words("organisation_ending"))
+    )
 
 
 def is_acronym(text: str, longest: int = 6) -> bool:
@@ -78,7 +88,9 @@ def is_acronym(text: str, longest: int = 6) -> bool:
 
 
 def is_place(name: str) -> bool:
-    """Whether a name before a date is a place rather than a publisher: "Velmar", "New York", not "Example Post"."""
+    """Whether a name before a date is a place rather than a publisher: "Velmar", "New York", not
+    "Example Post".
+    """
     parts = name.split()
     if len(parts) > _MOST_WORDS_OF_A_PLACE or is_acronym(name, longest=3):
         return False

@@ -10,7 +10,9 @@ SMALLEST_PHOTO = 80
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The lines between two blank lines, as they were written, and their links (text, address) in order."""
+    """The lines between two blank lines, as they were written, and their links (text, address) in
+    order.
+    """
 
     lines: tuple[str, ...]
     links: tuple[Link, ...] = ()
@@ -23,7 +25,9 @@ class EmbeddedPicture:
     data: bytes
     """Empty if the picture isn't in the document, but on the web at `address`."""
     place: int
-    """The number of the paragraph that holds it or follows it; the number of paragraphs if it is below the last."""
+    """The number of the paragraph that holds it or follows it; the number of paragraphs if it is
+    below the last.
+    """
     inside: bool = False
     """Whether it is among that paragraph's words."""
     alt: str = ""
@@ -32,7 +36,8 @@ class EmbeddedPicture:
 
 def split_paragraphs(text: str) -> list[Paragraph]:
     """Split plain text at its blank lines; the bare web addresses in a paragraph become its links."""
-    # Word ends a page with U+000C; browsers copy U+2029 between paragraphs. splitlines() knows the other line ends.
+    # Word ends a page with U+000C; browsers copy U+2029 between paragraphs. splitlines() knows the
+    # other line ends.
     text = text.replace("\f", "\n\n").replace("\u2029", "\n\n")
     paragraphs: list[Paragraph] = []
     lines: list[str] = []

@@ -1,7 +1,8 @@
 """Read a pasted brief: paragraphs → classified lines → layout → groups → items. No I/O, and nothing is invented.
 
-The brief's title and the headings of its sections belong to no item: a note on the item below quotes them. A note on
-the item above quotes sign-offs and the footers of mailing lists. No word is lost: what isn't understood is text.
+The brief's title and the headings of its sections belong to no item: a note on the item below
+quotes them. A note on the item above quotes sign-offs and the footers of mailing lists. No word is
+lost: what isn't understood is text.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,6 @@
-"""Choose each item's photo among the pictures of a document, remove its metadata and name it. No I/O."""
+"""Choose each item's photo among the pictures of a document, remove its metadata and name it. No
+I/O.
+"""
 
 import re
 import unicodedata
@@ -30,15 +32,12 @@ _NO_WORD = re.compile(r"[^\w\s]")
 _LATIN_WORD = re.compile("[a-z0-9]+")
 
 
-def with_photos(
-    brief: Brief,
-    pictures: Sequence[EmbeddedPicture],
-    name: str,
-) -> Brief:
-    """The brief of a document that has `pictures`; each item has the first of its pictures that is a photo.
+def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
+    """The brief of a document that has `pictures`; each item has the first of its pictures that is
+    a photo.
 
-    `photos` holds the photos by the names that the items give; a name is made from the headline, else from `name`, the
-    document's. Notes say what was left out.
+    `photos` holds the photos by the names that the items give; a name is made from the headline,
+    else from `name`, the document's. Notes say what was left out.
     """
     items = list(brief.items)
     photos: dict[str, bytes] = {}
@@ -56,14 +55,17 @@ def with_photos(
     return replace(brief, items=items, photos=photos)
 
 
-# --- Whose a picture is ------------------------------------------------------------------------------------------
+# --- Whose a picture is
+# ------------------------------------------------------------------------------------------
 
 
-def _by_item(items: Sequence[ParsedItem], pictures: Sequence[EmbeddedPicture]) -> Mapping[int, list[EmbeddedPicture]]:
+def _by_item(
+    items: Sequence[ParsedItem], pictures: Sequence[EmbeddedPicture]
+) -> Mapping[int, list[EmbeddedPicture]]:
     """The pictures of each item, by its number.
 
-    A picture within an item's paragraphs is its own. A picture between two items leads the lower one, unless none is
-    above the first item and one is below the last: then each follows its item.
+    A picture within an item's paragraphs is its own. A picture between two items leads the lower
+    one, unless none is above the first item and one is below the last: then each follows its item.
     """
     owners: dict[int, int] = {}
     for number, parsed in enumerate(items):
@@ -76,23 +78,24 @@ def _by_item(items: Sequence[ParsedItem], pictures: Sequence[EmbeddedPicture]) -
         is_below_its_item = do_follow and not picture.inside
         owner = owners.get(picture.place - int(is_below_its_item), _NO_ITEM)
         if picture.place == first and not picture.inside:
-            chosen[owner].clear()  # the one nearest to the first headline counts: a logo may be above it
+            chosen[
+                owner
+            ].clear()  # the one nearest to the first headline counts: a logo may be above it
         chosen[owner].append(picture)
     chosen.pop(_NO_ITEM, None)
     return chosen
 
 
-def _follow_items(
-    pictures: Sequence[EmbeddedPicture],
-    first: int,
-    last: int,
-) -> bool:
-    """Whether pictures are below their items: one is below the last paragraph, and none above the first."""
+def _follow_items(pictures: Sequence[EmbeddedPicture], first: int, last: int) -> bool:
+    """Whether pictures are below their items: one is below the last paragraph, and none above the
+    first.
+    """
     between = {picture.place for picture in pictures if not picture.inside}
     return last + 1 in between and min(between) > first
 
 
-# --- Which of them is its photo ----------------------------------------------------------------------------------
+# --- Which of them is its photo
+# ----------------------------------------------------------------------------------
 
 
 class _Opened:
@@ -107,12 +110,20 @@ class _Opened:
         if not data:
             return f"it is on the web and wasn't downloaded: {embedded.address}"
         if data not in self._found:
-            self._found[data] = _cleaned(data) if len(self._found) < MOST_OPENED else "there are too many"
+            self._found[data] = (
+                _cleaned(data)
+                if len(self._found) < MOST_OPENED
+                else "there are too many"
+            )
         return self._found[data]
 
 
-def _choose(pictures: Sequence[EmbeddedPicture], opened: _Opened) -> tuple[tuple[str, Picture] | None, list[str]]:
-    """The description and the photo of the first picture that is one, and a note on what was left out."""
+def _choose(
+    pictures: Sequence[EmbeddedPicture], opened: _Opened
+) -> tuple[tuple[str, Picture] | None, list[str]]:
+    """The description and the photo of the first picture that is one, and a note on what was left
+    out.
+    """
     photos: list[tuple[str, Picture]] = []
     faults: list[str] = []
     for embedded in pictures:
@@ -129,7 +140,11 @@ def _choose(pictures: Sequence[EmbeddedPicture], opened: _Opened) -> tuple[tuple
 def _left_out(pictures: int) -> list[str]:
     if not pictures:
         return []
-    return ["1 more picture was left out" if pictures == 1 else f"{pictures} more pictures were left out"]
+    return [
+        "1 more picture was left out"
+        if pictures == 1
+        else f"{pictures} more pictures were left out"
+    ]
 
 
 def _cleaned(data: bytes) -> Picture | str:
@@ -140,7 +155,8 @@ def _cleaned(data: bytes) -> Picture | str:
     return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
 
 
-# --- Its name ----------------------------------------------------------------------------------------------------
+# --- Its name
+# ----------------------------------------------------------------------------------------------------
 
 
 def name_of(
@@ -149,7 +165,9 @@ def name_of(
     picture: Picture,
     taken: Container[str],
 ) -> str:
-    """A file name for an item's picture that isn't taken: made from the headline, else from the document's name."""
+    """A file name for an item's picture that isn't taken: made from the headline, else from the
+    document's name.
+    """
     stem = _slug(heading) or _slug(Path(document).stem) or "photo"
     suffix = Path(picture.name).suffix
     name = f"{stem}{suffix}"
@@ -160,7 +178,9 @@ def name_of(
 
 
 def _slug(text: str) -> str:
-    """Words as a file name: small Latin letters, digits and hyphens; "" if the text has none of them."""
+    """Words as a file name: small Latin letters, digits and hyphens; "" if the text has none of
+    them.
+    """
     words = _NO_WORD.sub(" ", _APOSTROPHE.sub("", fold(text)))
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     slug = ""

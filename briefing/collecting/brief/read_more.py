@@ -18,7 +18,9 @@ _POINTERS = ("→", "»", "›", ">", ":")
 
 
 def classify_read_more(text: str, *, linked: bool) -> Line | None:
-    """A "Read more", or an address with no other words; `linked`: whether something in the line is a link."""
+    """A "Read more", or an address with no other words; `linked`: whether something in the line is
+    a link.
+    """
     without_address = before_address(text)
     words = without_address.rstrip(_BEHIND)
     mark = without_address[len(words) :].strip()

@@ -48,7 +48,8 @@ def classify_source(text: str) -> Line | None:
         date=source.date,
         byline=byline,
         labelled=_LABELLED.fits(words),
-        certain=bool(source.name) and ("|" in words or _DATE_THEN_PUBLISHER.fits(words)),
+        certain=bool(source.name)
+        and ("|" in words or _DATE_THEN_PUBLISHER.fits(words)),
     )
 
 
@@ -63,12 +64,7 @@ def _name_then_date(text: str) -> _Source | None:
     return _source(_before_separator(words), None) if label else None
 
 
-def _dated(
-    words: str,
-    date: dt.date,
-    *,
-    labelled: bool,
-) -> _Source | None:
+def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     """What the words before a date say."""
     name = _before_separator(words)
     if not name or _PUBLISHED.fits(name):
@@ -95,7 +91,11 @@ def _published_by(text: str) -> _Source | None:
     if published is None:
         return None
     before, date = split_date(published["date"]) or ("no date", None)
-    return None if before else _source(_before_separator(published["name"]), date, is_proper_name)
+    return (
+        None
+        if before
+        else _source(_before_separator(published["name"]), date, is_proper_name)
+    )
 
 
 def _date_then_name(text: str) -> _Source | None:
@@ -137,6 +137,8 @@ def _split_byline(text: str) -> tuple[str, str]:
 
 
 def _before_separator(words: str) -> str:
-    """A name without what separates it from the date; a full stop before a comma is the name's own ("e. V.,")."""
+    """A name without what separates it from the date; a full stop before a comma is the name's own
+    ("e. V.,").
+    """
     name = words.strip(SEPARATORS.replace(".", ""))
     return name if len(name) < len(words.rstrip()) else name.rstrip(".")

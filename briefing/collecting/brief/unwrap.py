@@ -1,4 +1,6 @@
-"""Join the lines that a mail program wrapped: one line for each headline, paragraph and item of a list."""
+"""Join the lines that a mail program wrapped: one line for each headline, paragraph and item of a
+list.
+"""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -56,20 +58,19 @@ def is_dateline(line: Line) -> bool:
     return line.role is Role.DATE
 
 
-# --- Contacts ----------------------------------------------------------------------------------------------------
+# --- Contacts
+# ----------------------------------------------------------------------------------------------------
 
 
 def _with_whole_contacts(lines: Lines) -> list[Line]:
-    """The lines; those below "Contact:" that belong to it have its role: a name, and then numbers and addresses."""
+    """The lines; those below "Contact:" that belong to it have its role: a name, and then numbers
+    and addresses.
+    """
     whole = list(lines)
     in_contact = has_number = False
     for number, line in enumerate(lines):
         if in_contact and _continues_contact(line, has_number=has_number):
-            whole[number] = replace(
-                line,
-                role=Role.CONTACT,
-                name=line.text,
-            )
+            whole[number] = replace(line, role=Role.CONTACT, name=line.text)
         else:
             in_contact = line.role is Role.CONTACT
             has_number = False
@@ -86,11 +87,14 @@ def _continues_contact(line: Line, *, has_number: bool) -> bool:
     return may_be_name and not has_number
 
 
-# --- Where prose begins and ends ---------------------------------------------------------------------------------
+# --- Where prose begins and ends
+# ---------------------------------------------------------------------------------
 
 
 def _continues_sentence(prose: Lines, line: Line) -> bool:
-    """Whether a line that looks like a source, date or credit continues the wrapped sentence above it."""
+    """Whether a line that looks like a source, date or credit continues the wrapped sentence above
+    it.
+    """
     if line.certain or line.role not in UNCERTAIN_ROLES:
         return False
     if not _may_wrap(line_at(prose, len(prose) - 1), line):
@@ -99,7 +103,9 @@ def _continues_sentence(prose: Lines, line: Line) -> bool:
 
 
 def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:
-    """Whether a line below a label or date names an organisation and isn't the beginning of a wrapped sentence."""
+    """Whether a line below a label or date names an organisation and isn't the beginning of a
+    wrapped sentence.
+    """
     is_in_head = above.role in {Role.LABEL, Role.DATE, Role.SOURCE}
     return is_in_head and not below.begins_small and is_organisation(line.text)
 
@@ -118,18 +124,18 @@ def _underlines(line: Line, prose: Lines, above: Line) -> bool:
 
 
 def _may_wrap(line: Line, below: Line) -> bool:
-    """Whether a line may continue in the one below it: a program may have broken it there, within a sentence."""
+    """Whether a line may continue in the one below it: a program may have broken it there, within a
+    sentence.
+    """
     if not line.text or line.ends_sentence or _is_whole(line):
         return False
     return not line.has_mark or not _is_intended_break(line, below)
 
 
-def _is_intended_break(
-    line: Line,
-    below: Line,
-    width: int = _WIDTH,
-) -> bool:
-    """Whether a person broke the line: the next word would have fitted, and doesn't begin with a small letter."""
+def _is_intended_break(line: Line, below: Line, width: int = _WIDTH) -> bool:
+    """Whether a person broke the line: the next word would have fitted, and doesn't begin with a
+    small letter.
+    """
     next_word = below.text.partition(" ")[0]
     return len(f"{line.text} {next_word}") <= width and not below.begins_small
 
@@ -141,11 +147,14 @@ def _is_unwrapped(prose: Lines) -> bool:
     return all(_is_intended_break(line, below) for line, below in pairwise(prose))
 
 
-# --- The lines of some prose -------------------------------------------------------------------------------------
+# --- The lines of some prose
+# -------------------------------------------------------------------------------------
 
 
 def _join_prose(prose: list[Line], below: Line = NO_LINE) -> list[Line]:
-    """Wrapped lines as one line for each headline, paragraph, and item of a list; `below` is the line after them."""
+    """Wrapped lines as one line for each headline, paragraph, and item of a list; `below` is the
+    line after them.
+    """
     publisher: list[Line] = []
     if _ends_with_publisher(prose, below):
         prose, publisher = prose[:-1], prose[-1:]
@@ -164,18 +173,17 @@ def _paragraphs(prose: Lines, start: int) -> list[list[Line]]:
     is_unwrapped = _is_unwrapped(prose)
     paragraphs: list[list[Line]] = []
     for line, below in with_next(prose[start:]):
-        if not paragraphs or is_unwrapped or _begins_paragraph(line, below, paragraphs[-1], width):
+        if (
+            not paragraphs
+            or is_unwrapped
+            or _begins_paragraph(line, below, paragraphs[-1], width)
+        ):
             paragraphs.append([])
         paragraphs[-1].append(line)
     return paragraphs
 
 
-def _begins_paragraph(
-    line: Line,
-    below: Line,
-    paragraph: Lines,
-    width: int,
-) -> bool:
+def _begins_paragraph(line: Line, below: Line, paragraph: Lines, width: int) -> bool:
     """Whether a line begins another paragraph, or an item of a list, below `paragraph`."""
     above = paragraph[-1]
     in_list = paragraph[0].has_mark
@@ -196,14 +204,17 @@ def _is_whole(line: Line) -> bool:
 
 
 def _is_dash_in_sentence(line: Line, below: Line) -> bool:
-    """Whether the dash at the start of a line may belong to the sentence: no other line of a list follows."""
+    """Whether the dash at the start of a line may belong to the sentence: no other line of a list
+    follows.
+    """
     item = list_item(line.text)
     if item is None or below.has_mark:
         return False
     return line.text[0] in "–-" and item.words[0].islower()
 
 
-# --- Headlines around prose --------------------------------------------------------------------------------------
+# --- Headlines around prose
+# --------------------------------------------------------------------------------------
 
 
 def _headline_lines_above(source: Line, prose: Lines) -> int:
@@ -216,7 +227,9 @@ def _headline_lines_above(source: Line, prose: Lines) -> int:
 
 
 def _headline_lines_above_certain(prose: Lines) -> int:
-    """The same above a line that can only be a source line: to read like a headline is enough for the last line."""
+    """The same above a line that can only be a source line: to read like a headline is enough for
+    the last line.
+    """
     line, above = prose[-1], line_at(prose, len(prose) - 2)
     count = _headline_lines_at_end(prose)
     if count > 1 and _is_intended_break(above, line):
@@ -227,7 +240,9 @@ def _headline_lines_above_certain(prose: Lines) -> int:
 
 
 def _headline_lines_at_end(prose: Lines) -> int:
-    """How many lines at the end of some prose are a headline: 1 or 2 below a line that can't continue, or else 0."""
+    """How many lines at the end of some prose are a headline: 1 or 2 below a line that can't
+    continue, or else 0.
+    """
     if _is_headline_at_end(prose, 1):
         return 1
     if len(prose) < 2 or prose[-1].has_mark:
@@ -246,7 +261,9 @@ def _is_headline_at_end(prose: Lines, count: int) -> bool:
 
 
 def _ends_with_publisher(prose: Lines, below: Line) -> bool:
-    """Whether prose ends with a headline and, on a line of its own, its publisher, above a place and date."""
+    """Whether prose ends with a headline and, on a line of its own, its publisher, above a place
+    and date.
+    """
     if len(prose) < 2 or not is_dateline(below):
         return False
     is_publisher = is_organisation(prose[-1].text)
@@ -254,15 +271,19 @@ def _ends_with_publisher(prose: Lines, below: Line) -> bool:
 
 
 def _headline_lines_at_start(prose: Lines) -> int:
-    """How many lines are a headline directly above its text: 0, or up to 3 if the headline was wrapped, too.
+    """How many lines are a headline directly above its text: 0, or up to 3 if the headline was
+    wrapped, too.
 
-    The line break below it must be intended, and a sentence must follow, or short lines that weren't wrapped.
+    The line break below it must be intended, and a sentence must follow, or short lines that
+    weren't wrapped.
     """
     is_text = _is_unwrapped(prose) or line_at(prose, len(prose) - 1).ends_sentence
     for count in range(1, min(_MOST_HEADLINE_LINES + 1, len(prose))):
         if _is_list_at(prose, count):
             return 0
-        if _is_headline_at_start(prose, count) and (is_text or _length(prose[count:]) > _LONGEST_HEADLINE):
+        if _is_headline_at_start(prose, count) and (
+            is_text or _length(prose[count:]) > _LONGEST_HEADLINE
+        ):
             return count
     return 0
 
@@ -275,11 +296,7 @@ def _is_list_at(prose: Lines, number: int) -> bool:
 
 
 def _is_headline_at_start(prose: Lines, count: int) -> bool:
-    is_intended = _is_intended_break(
-        prose[count - 1],
-        prose[count],
-        _width(prose),
-    )
+    is_intended = _is_intended_break(prose[count - 1], prose[count], _width(prose))
     return is_intended and is_headline(merge(prose[:count]).text)
 
 

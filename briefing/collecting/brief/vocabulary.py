@@ -1,7 +1,7 @@
 """Look up the words by which a line of a brief says what it is, in all languages at once.
 
-Each language has a file in words/. To add a language, write its file. Upper and lower case make no difference.
-A phrase is written as people would write it down:
+Each language has a file in words/. To add a language, write its file. Upper and lower case make no
+difference. A phrase is written as people would write it down:
 
     "read [the ]article"         in square brackets: what may be missing
     "(press|media) release"      in round brackets: one of these
@@ -23,7 +23,15 @@ from briefing.collecting.text.dates import fold
 from briefing.collecting.text.wordlists import load_table
 
 _FOLDER = Path(__file__).parent / "words"
-_SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "*": r"\w*", "…": ".{0,60}?"}
+_SIGNS = {
+    "[": "(?:",
+    "]": ")?",
+    "(": "(?:",
+    ")": ")",
+    "|": "|",
+    "*": r"\w*",
+    "…": ".{0,60}?",
+}
 SLOTS = {
     "name": r"(?P<name>\S.*?)",
     "after": r"(?P<after>.{0,80})",
@@ -46,7 +54,9 @@ SLOTS = {
     "words": r".{0,80}",
     "year": r"\d{4}",
 }
-_PART = re.compile(r"\\(?P<escaped>.)|\{(?P<slot>\w+)\}|<(?P<phrases>[\w.-]+)>|(?P<sign>.)")
+_PART = re.compile(
+    r"\\(?P<escaped>.)|\{(?P<slot>\w+)\}|<(?P<phrases>[\w.-]+)>|(?P<sign>.)"
+)
 
 
 class Form:

@@ -11,8 +11,8 @@ from briefing.collecting.documents.document import (
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
-# Invisible characters besides white space: joiners, direction marks, fillers. Senders of mails fill the rest of the
-# preview in the inbox with them.
+# Invisible characters besides white space: joiners, direction marks, fillers. Senders of mails fill
+# the rest of the preview in the inbox with them.
 _INVISIBLE = frozenset(
     "\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u2800\u3164\ufeff"
 )
@@ -57,7 +57,9 @@ class BlockBuilder:
         self._paragraph_is_empty = False
 
     def end_line(self, place: Place) -> None:
-        """End a line; a blank one ends the block. A picture on a line of its own is a block of its own."""
+        """End a line; a blank one ends the block. A picture on a line of its own is a block of its
+        own.
+        """
         has_text = self._finish_line()
         picture_alone = self._block.pictures and not self._block.lines
         if picture_alone:
@@ -100,7 +102,9 @@ def _is_blank(text: str) -> bool:
 
 
 def _announces_address(line: str, link: Link) -> bool:
-    """Whether a line is a link, and is what plain text has before an item's address: "Full report", "PDF"."""
+    """Whether a line is a link, and is what plain text has before an item's address: "Full report",
+    "PDF".
+    """
     if link[0] != line:
         return False
     example = f"{line.rstrip(' :')}: https://example.org/"

@@ -1,12 +1,12 @@
 """The blocks of a page, in order, made into the paragraphs of a brief.
 
-Pages are laid out by tables, lists and line breaks, while a paragraph of a pasted brief ends at an empty line. So the
-blocks outside the article are dropped, and those that belong together are joined: the items of a list, the lines of a
-contact, the parts of a hard-wrapped sentence.
+Pages are laid out by tables, lists and line breaks, while a paragraph of a pasted brief ends at an
+empty line. So the blocks outside the article are dropped, and those that belong together are
+joined: the items of a list, the lines of a contact, the parts of a hard-wrapped sentence.
 
-This is kept by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →" together with its link,
-shows the hidden preview of a mail and doesn't tell a new line from a new paragraph; inscriptis 2 drops links and
-pictures.
+This is kept by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →" together
+with its link, shows the hidden preview of a mail and doesn't tell a new line from a new paragraph;
+inscriptis 2 drops links and pictures.
 """
 
 from collections import Counter
@@ -21,7 +21,8 @@ from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.documents.document import Document
 from briefing.collecting.text.literal import Link
 
-# A phone number, an address, a name with a function; what is longer or comes later is the next item.
+# A phone number, an address, a name with a function; what is longer or comes later is the next
+# item.
 _LONGEST_CONTACT_LINE = 60
 _MOST_CONTACT_LINES = 5
 _HARD_WRAPPED = range(40, 121)
@@ -81,7 +82,9 @@ class PagePicture:
 
 @dataclass(slots=True)
 class TextBlock:
-    """Lines between two block elements, with their links and pictures; a picture alone has no lines."""
+    """Lines between two block elements, with their links and pictures; a picture alone has no
+    lines.
+    """
 
     lines: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -118,7 +121,9 @@ def document_of(blocks: Sequence[TextBlock]) -> Document:
 
 
 def _of_brief(blocks: Iterable[TextBlock]) -> list[TextBlock]:
-    """Keep the page's main part, or its articles if they have at least half of the text; else everything."""
+    """Keep the page's main part, or its articles if they have at least half of the text; else
+    everything.
+    """
     length: Counter[PagePart] = Counter()
     for block in blocks:
         length[block.place.part] += sum(map(len, block.lines))

@@ -1,4 +1,6 @@
-"""A document after reading, whatever its format: its paragraphs, and its pictures with their positions. No I/O."""
+"""A document after reading, whatever its format: its paragraphs, and its pictures with their
+positions. No I/O.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -18,7 +20,9 @@ TOO_LONG = "is too long for a brief; paste only the text of the brief"
 NOT_TEXT = "is not text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
 
 FindPicture = Callable[[str], bytes | None]
-"""Return the picture that a document refers to by this name ("cid:…", "images/1.jpg"); None if it has none."""
+"""Return the picture that a document refers to by this name ("cid:…", "images/1.jpg"); None if it
+has none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Document:
 
 
 def decode_brief(data: bytes) -> str:
-    r"""Decode a file of plain text: UTF-8, UTF-16 (by its byte-order mark) or Windows-1252. Its lines end with "\n".
+    r"""Decode a file of plain text: UTF-8, UTF-16 (by its byte-order mark) or Windows-1252. Its
+    lines end with "\n".
 
     Raises BriefingError if it is none of them.
     """

@@ -6,11 +6,17 @@ from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO
 from briefing.collecting.text.wordlists import words
 from briefing.markup import TEXTLESS_TAGS, hides, style_declarations
 
-SCREEN_READER_CLASSES = words("screen-reader-text sr-only visually-hidden visuallyhidden")
+SCREEN_READER_CLASSES = words(
+    "screen-reader-text sr-only visually-hidden visuallyhidden"
+)
 
 # Menus, forms and asides have text, but it isn't that of the page.
-_UNREAD_TAGS = TEXTLESS_TAGS | words("aside button datalist dialog input nav option select textarea")
-_UNREAD_ROLES = words("alertdialog banner complementary contentinfo dialog navigation search")
+_UNREAD_TAGS = TEXTLESS_TAGS | words(
+    "aside button datalist dialog input nav option select textarea"
+)
+_UNREAD_ROLES = words(
+    "alertdialog banner complementary contentinfo dialog navigation search"
+)
 _PAGE_TAGS = words("header footer")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
@@ -33,8 +39,8 @@ class Element:
     def is_unread(self, hiding: Set[str], *, in_page: bool) -> bool:
         """Whether the element is hidden, or isn't part of the text: a menu, say.
 
-        `hiding` are the classes that hide. `in_page`: the element isn't within an article, so a header is that of the
-        page.
+        `hiding` are the classes that hide. `in_page`: the element isn't within an article, so a
+        header is that of the page.
         """
         if in_page and self.tag in _PAGE_TAGS:
             return True
@@ -70,7 +76,9 @@ def _pixels(length: str) -> float:
 
 
 def hiding_classes(sheet: str) -> set[str]:
-    """Return the classes that a style sheet hides on every screen: rules within `@media` don't count."""
+    """Return the classes that a style sheet hides on every screen: rules within `@media` don't
+    count.
+    """
     found: set[str] = set()
     depth = 0
     for block in sheet[:_LONGEST_SHEET].split("}"):

@@ -1,8 +1,9 @@
 """HTML as paragraphs and pictures: what someone who looks at the page reads, in that order.
 
-It comes from web pages, mails, online editors and Word: all of them lay out text with tables, some write a line break
-where others end a paragraph. It is parsed as a stream of events, not into a tree as in `briefing.markup`: so nesting
-and size cost nothing before a limit stops the reading. Nothing is fetched.
+It comes from web pages, mails, online editors and Word: all of them lay out text with tables, some
+write a line break where others end a paragraph. It is parsed as a stream of events, not into a tree
+as in `briefing.markup`: so nesting and size cost nothing before a limit stops the reading. Nothing
+is fetched.
 """
 
 import base64
@@ -46,8 +47,11 @@ MOST_EVENTS = 600_000
 MOST_DEPTH = 2_000
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-# They hide text or change its reading order: bidirectional overrides and isolates, tag characters, controls.
-_HIDING = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+# They hide text or change its reading order: bidirectional overrides and isolates, tag characters,
+# controls.
+_HIDING = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+)
 _DATA_URL = re.compile(
     r"data:image/[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,3};base64,([A-Za-z0-9+/=%\s]*)",
     re.IGNORECASE,
@@ -66,7 +70,8 @@ _LONGEST_ALT = 300
 
 
 def read_html(markup: str, find: FindPicture) -> Document:
-    """Return the paragraphs and pictures of a page; `find` returns the pictures that aren't in the markup itself.
+    """Return the paragraphs and pictures of a page; `find` returns the pictures that aren't in the
+    markup itself.
 
     Raises BriefingError if the page is too long for a brief, nested too deeply or can't be parsed.
     """
@@ -93,7 +98,9 @@ def read_html(markup: str, find: FindPicture) -> Document:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
         blocks: list[TextBlock] = parser.close()
     except etree.LxmlError as error:
-        raise BriefingError("is a page that can't be read; paste its text instead") from error
+        raise BriefingError(
+            "is a page that can't be read; paste its text instead"
+        ) from error
     return document_of(blocks)
 
 
@@ -138,7 +145,9 @@ class _Reader:
         """An element begins."""
         self._count_event()
         if len(self._contexts) > MOST_DEPTH:
-            raise BriefingError("is nested too deeply for a brief; paste only the text of the brief")
+            raise BriefingError(
+                "is nested too deeply for a brief; paste only the text of the brief"
+            )
         element = Element(tag, attributes)
         outer = self._contexts[-1]
         if element.tag in BLOCK_TAGS:
@@ -269,7 +278,9 @@ def _start_of_list(element: Element) -> int:
 
 
 def _absolute(address: str, base: str) -> str:
-    """Return a link's address in full; "" unless it is a web or mail address: a script, a file, a place on the page."""
+    """Return a link's address in full; "" unless it is a web or mail address: a script, a file, a
+    place on the page.
+    """
     address = address.translate(_IGNORED_IN_URLS).strip()
     address = address.replace(" ", "%20")
     if _MAILTO.fullmatch(address):
@@ -283,7 +294,9 @@ def _absolute(address: str, base: str) -> str:
 
 
 def _description(alt: str) -> str:
-    """Return a picture's alternative text if a person wrote it: not a file name, not what a program recognised."""
+    """Return a picture's alternative text if a person wrote it: not a file name, not what a program
+    recognised.
+    """
     text = _AUTOMATIC.sub("", without_hiding_characters(alt))
     description = " ".join(text.split())
     if len(description) > _LONGEST_ALT or _is_file_name(description.lower()):

@@ -43,7 +43,9 @@ _TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
 
 
 def recognises(source: SourceFile) -> bool:
-    """Recognise a mail by its head: nothing but fields before the first empty line, and the usual ones among them."""
+    """Recognise a mail by its head: nothing but fields before the first empty line, and the usual
+    ones among them.
+    """
     names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
     if b"mime-version" in names:
         return True
@@ -52,15 +54,17 @@ def recognises(source: SourceFile) -> bool:
 
 
 def read(source: SourceFile) -> Document:
-    """Read the text of a mail and its pictures: HTML if there is any, else plain text; other attachments are ignored.
+    """Read the text of a mail and its pictures: HTML if there is any, else plain text; other
+    attachments are ignored.
 
-    A mail that was forwarded as an attachment is read if its text is longer than that of the mail around it. Raises
-    BriefingError if a mail is encrypted, damaged or hostile.
+    A mail that was forwarded as an attachment is read if its text is longer than that of the mail
+    around it. Raises BriefingError if a mail is encrypted, damaged or hostile.
     """
     data = _without_mbox_line(source.data)
     _refuse_costly(data)
     try:
-        # The newer policies parse each field in full, and raise various errors for the fields of some real mails.
+        # The newer policies parse each field in full, and raise various errors for the fields of
+        # some real mails.
         message = email.message_from_bytes(data, policy=compat32)
         parts = list(message.walk())
         if len(parts) > _MOST_PARTS:
@@ -86,7 +90,9 @@ def _without_mbox_line(data: bytes) -> bytes:
 
 
 def _field_names(head: bytes) -> set[bytes]:
-    """Return the names of the fields before the first empty line, in lower case; none if any line isn't of a field."""
+    """Return the names of the fields before the first empty line, in lower case; none if any line
+    isn't of a field.
+    """
     names: set[bytes] = set()
     for line in head.split(b"\n"):
         if not line.strip():
@@ -136,7 +142,9 @@ class _MailReader:
                 return self.read(_best_alternative(children))
             case "multipart/related":
                 return self.read(children[0])
-        forwarded = [child for child in children if child.get_content_type() == "message/rfc822"]
+        forwarded = [
+            child for child in children if child.get_content_type() == "message/rfc822"
+        ]
         own = [child for child in children if child not in forwarded]
         candidates = [self._read_own(own)]
         for mail in forwarded:
@@ -220,7 +228,9 @@ def _is_flowed(part: Message) -> bool:
 
 
 def _unflowed(text: str) -> str:
-    """Join the lines that go on, which end with a space (RFC 3676); the "-- " above a signature ends with one, too."""
+    """Join the lines that go on, which end with a space (RFC 3676); the "-- " above a signature
+    ends with one, too.
+    """
     pieces = []
     for line in text.split("\n"):
         words = line.removeprefix(" ")

@@ -1,8 +1,8 @@
 """Read what editors write a brief in: text, .docx, .html, .eml. No network.
 
-To add a format, write a module with two functions, `recognises` and `read` (see `Format`), and add it to FORMATS. If
-the format comes as a zip archive, look into `source.archive`. If it was refused until now, remove it from
-`unsupported.toml`.
+To add a format, write a module with two functions, `recognises` and `read` (see `Format`), and add
+it to FORMATS. If the format comes as a zip archive, look into `source.archive`. If it was refused
+until now, remove it from `unsupported.toml`.
 """
 
 from pathlib import Path
@@ -19,28 +19,28 @@ class Format(Protocol):
     """A module that reads one format."""
 
     def recognises(self, source: SourceFile) -> bool:
-        """Whether a file has this format: by its content, or by its name if the content says nothing."""
+        """Whether a file has this format: by its content, or by its name if the content says
+        nothing.
+        """
 
     def read(self, source: SourceFile) -> Document:
-        """Read the file. Raises BriefingError, in one line that says what to do: it is damaged, too large, hostile."""
+        """Read the file. Raises BriefingError, in one line that says what to do: it is damaged, too
+        large, hostile.
+        """
 
 
 FORMATS: tuple[Format, ...] = (word, zipped_page, mail, web_page)
 """In the order in which they are tried. What none of them recognises is plain text."""
 
 
-def read_document(
-    data: bytes,
-    name: str,
-    *,
-    beside: Path | None = None,
-) -> Document:
+def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Document:
     """Read a document from the bytes of a file and its name.
 
-    `beside` is the folder that the file is in, for a page that was saved with its pictures; nothing outside that
-    folder is read.
+    `beside` is the folder that the file is in, for a page that was saved with its pictures; nothing
+    outside that folder is read.
 
-    Raises BriefingError, in one line: the format isn't supported, or the file is damaged, too large or hostile.
+    Raises BriefingError, in one line: the format isn't supported, or the file is damaged, too large
+    or hostile.
     """
     source = SourceFile(data, name, beside)
     refuse_unsupported(source)
@@ -48,5 +48,7 @@ def read_document(
         if candidate.recognises(source):
             return candidate.read(source)
     if source.archive:
-        raise BriefingError("is a zip archive, not a document; unpack it, and use the document in it")
+        raise BriefingError(
+            "is a zip archive, not a document; unpack it, and use the document in it"
+        )
     return from_text(decode_brief(data))

@@ -53,15 +53,23 @@ def damage_reported() -> Iterator[None]:
     except RecursionError:
         raise BriefingError("is nested too deeply; paste the text instead") from None
     except _DAMAGE as error:
-        raise BriefingError("is damaged or cut off; save it again, or paste the text") from error
+        raise BriefingError(
+            "is damaged or cut off; save it again, or paste the text"
+        ) from error
 
 
 class Archive:
-    """The parts of a zip archive by name. Everything raises BriefingError: the archive is damaged or too large."""
+    """The parts of a zip archive by name. Everything raises BriefingError: the archive is damaged
+    or too large.
+    """
 
     def __init__(self, data: bytes) -> None:
-        if data.count(_DIRECTORY_ENTRY) > MOST_PARTS:  # before zipfile makes an object of each
-            raise BriefingError("has too many parts for a document; paste the text instead")
+        if (
+            data.count(_DIRECTORY_ENTRY) > MOST_PARTS
+        ):  # before zipfile makes an object of each
+            raise BriefingError(
+                "has too many parts for a document; paste the text instead"
+            )
         with damage_reported():
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         self.names = self._zip.namelist()
@@ -74,7 +82,9 @@ class Archive:
         return self._zip.getinfo(name).file_size
 
     def read(self, name: str, most: int = MOST_UNPACKED) -> bytes:
-        """Unpack a part of at most `most` bytes, and no more even if the archive lies about its size."""
+        """Unpack a part of at most `most` bytes, and no more even if the archive lies about its
+        size.
+        """
         if self.size(name) > most:
             raise BriefingError(TOO_LARGE)
         with damage_reported(), self._zip.open(name) as file:
@@ -92,7 +102,9 @@ class Archive:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The bytes of a file, its name, and the folder it is in; None if it has none, as on standard input."""
+    """The bytes of a file, its name, and the folder it is in; None if it has none, as on standard
+    input.
+    """
 
     data: bytes
     name: str
@@ -100,7 +112,9 @@ class SourceFile:
 
     @cached_property
     def archive(self) -> Archive | None:
-        """The file as a zip archive; None if it isn't one. Raises BriefingError if it is damaged or too large."""
+        """The file as a zip archive; None if it isn't one. Raises BriefingError if it is damaged or
+        too large.
+        """
         if not self.data.startswith(_ZIP):
             return None
         return Archive(self.data)
@@ -117,7 +131,9 @@ class SourceFile:
 
     @cached_property
     def first_tag(self) -> str:
-        """The element that the markup begins with, in lower case ("html", "w:document"); "" for other text."""
+        """The element that the markup begins with, in lower case ("html", "w:document"); "" for
+        other text.
+        """
         start = _after_prologue(self.text[:_HEAD])
         match = _FIRST_TAG.match(start)
         if match is None:
@@ -128,7 +144,8 @@ class SourceFile:
     def picture_beside(self, source: str) -> bytes | None:
         """Return a picture that a browser saved with the page ("Brief_files/photo.jpg").
 
-        Nothing outside the page's folder is read: None for any other address, and for a link that leads out of it.
+        Nothing outside the page's folder is read: None for any other address, and for a link that
+        leads out of it.
         """
         is_elsewhere = ":" in source or source.startswith(("/", "\\"))
         if self.folder is None or is_elsewhere:

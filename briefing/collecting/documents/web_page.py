@@ -23,5 +23,7 @@ def recognises(source: SourceFile) -> bool:
 
 
 def read(source: SourceFile) -> Document:
-    """Read a page and the pictures that were saved with it. Raises BriefingError if it is too long for a brief."""
+    """Read a page and the pictures that were saved with it. Raises BriefingError if it is too long
+    for a brief.
+    """
     return read_html(source.text, source.picture_beside)

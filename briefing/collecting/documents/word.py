@@ -1,7 +1,8 @@
 """Word documents (.docx), by mammoth.
 
-mammoth gets a copy of the archive with only what it needs, checked before: no macros, settings, comments or embedded
-objects. In the copy each picture is replaced by its own name, so that it is unpacked only where it is used.
+mammoth gets a copy of the archive with only what it needs, checked before: no macros, settings,
+comments or embedded objects. In the copy each picture is replaced by its own name, so that it is
+unpacked only where it is used.
 """
 
 import io
@@ -71,7 +72,9 @@ def _safe_copy(archive: Archive) -> io.BytesIO:
 
 
 def _checked_xml(data: bytes) -> bytes:
-    """Return a part of XML without the text that Word hides. Raises BriefingError if it declares a document type."""
+    """Return a part of XML without the text that Word hides. Raises BriefingError if it declares a
+    document type.
+    """
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -81,7 +84,9 @@ def _checked_xml(data: bytes) -> bytes:
     )
     root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.doctype:
-        raise BriefingError("contains XML entities, which no word processor writes; paste the text instead")
+        raise BriefingError(
+            "contains XML entities, which no word processor writes; paste the text instead"
+        )
     for mark in list(root.iter(f"{_W}vanish")):
         value = mark.get(f"{_W}val", "1")
         if value.lower() not in _FALSE:
@@ -91,7 +96,9 @@ def _checked_xml(data: bytes) -> bytes:
 
 
 def _remove_run_of(mark: Any) -> None:
-    """Remove the run (`w:r`) whose properties (`w:rPr`) hold this mark; marks in styles and paragraphs stay."""
+    """Remove the run (`w:r`) whose properties (`w:rPr`) hold this mark; marks in styles and
+    paragraphs stay.
+    """
     properties = mark.getparent()
     run = properties.getparent() if properties is not None else None
     if run is None or run.tag != f"{_W}r":

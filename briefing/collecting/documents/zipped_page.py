@@ -17,7 +17,9 @@ def recognises(source: SourceFile) -> bool:
 
 
 def read(source: SourceFile) -> Document:
-    """Read the page in an archive with its pictures. Raises BriefingError if it is damaged or too long for a brief."""
+    """Read the page in an archive with its pictures. Raises BriefingError if it is damaged or too
+    long for a brief.
+    """
     archive = source.archive
     assert archive
     name = _pages(source)[0]
@@ -31,7 +33,9 @@ def read(source: SourceFile) -> Document:
 
 
 def _pages(source: SourceFile) -> list[str]:
-    """Return the pages in an archive, without the hidden files that macOS adds ("__MACOSX/._Brief.html")."""
+    """Return the pages in an archive, without the hidden files that macOS adds
+    ("__MACOSX/._Brief.html").
+    """
     pages = []
     for name in source.parts:
         is_hidden = "/." in f"/{name}"

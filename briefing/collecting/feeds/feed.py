@@ -1,7 +1,9 @@
-"""Read a feed: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. No network: `polling` fetches it, this reads the bytes.
+"""Read a feed: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. No network: `polling` fetches it, this reads
+the bytes.
 
-feedparser does most of the work. It would open a path or an address, even one in bytes, so it gets only a stream of
-bytes; and it gets UTF-8, as its choice of an encoding depends on which other libraries are installed.
+feedparser does most of the work. It would open a path or an address, even one in bytes, so it gets
+only a stream of bytes; and it gets UTF-8, as its choice of an encoding depends on which other
+libraries are installed.
 """
 
 import datetime as dt
@@ -64,7 +66,9 @@ class Entry:
     link: str
     """Absolute, http or https; empty if the entry has none."""
     date: dt.date | None = None
-    """The day of publication where its writer was; None if it is unknown or can't be, because it is in the future."""
+    """The day of publication where its writer was; None if it is unknown or can't be, because it is
+    in the future.
+    """
     summary: str = ""
     """At most 900 characters; whole sentences if it was longer."""
 
@@ -92,9 +96,11 @@ def read_feed(
     *,
     today: dt.date | None = None,
 ) -> Feed:
-    """Return the feed in `data`, which came from `url` with this Content-Type. `today` is the day in UTC by default.
+    """Return the feed in `data`, which came from `url` with this Content-Type. `today` is the day
+    in UTC by default.
 
-    Raises FetchError if it is no feed; for a web page, the message names the feeds that the page offers.
+    Raises FetchError if it is no feed; for a web page, the message names the feeds that the page
+    offers.
     """
     if len(data) > MOST_BYTES:
         raise FetchError(url, f"is larger than {MOST_BYTES // 1024 // 1024} MB")
@@ -108,14 +114,11 @@ def read_feed(
         raise FetchError(url, _problem(text, url))
     feed, entries = parsed
     today = today or dt.datetime.now(dt.UTC).date()
-    return Feed(
-        url=url,
-        title=_title(feed),
-        entries=_newest_first(entries, url, today),
-    )
+    return Feed(url=url, title=_title(feed), entries=_newest_first(entries, url, today))
 
 
-# --- Entries ------------------------------------------------------------------------------------------------------
+# --- Entries
+# ------------------------------------------------------------------------------------------------------
 
 
 def _newest_first(
@@ -123,7 +126,9 @@ def _newest_first(
     url: str,
     today: dt.date,
 ) -> tuple[Entry, ...]:
-    """Return the entries, each once: one with the id of another, or its link and title, is the same."""
+    """Return the entries, each once: one with the id of another, or its link and title, is the
+    same.
+    """
     known: set[object] = set()
     aged: list[tuple[float, Entry]] = []
     for fields in entries:
@@ -139,11 +144,7 @@ def _newest_first(
     return tuple(entry for _, entry in aged[:MOST_ENTRIES])
 
 
-def _entry(
-    fields: _Fields,
-    url: str,
-    moment: dt.datetime | None,
-) -> Entry:
+def _entry(fields: _Fields, url: str, moment: dt.datetime | None) -> Entry:
     identity = fields.get("id", "")
     link = _link(fields, url)
     title = _title(fields)
@@ -165,7 +166,9 @@ def _without_edit_count(identity: str) -> str:
 
 
 def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
-    """Return the first date that can be read; None without one, and for a day that is in the future everywhere."""
+    """Return the first date that can be read; None without one, and for a day that is in the future
+    everywhere.
+    """
     tomorrow = today + dt.timedelta(days=1)
     for name in ("published", "created", "updated"):
         moment = parse_moment(fields.get(name) or "")
@@ -176,7 +179,9 @@ def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
 
 
 def _link(fields: _Fields, url: str) -> str:
-    """Return the first web address among the links to the entry itself (pages before other files) and its id."""
+    """Return the first web address among the links to the entry itself (pages before other files)
+    and its id.
+    """
     candidates = []
     links = fields.get("links", ())
     for link in sorted(links, key=_is_other_file):
@@ -219,7 +224,8 @@ def _plain(detail: _Fields) -> str:
     return plain_text(detail.get("value", ""), markup=is_markup)
 
 
-# --- Formats ------------------------------------------------------------------------------------------------------
+# --- Formats
+# ------------------------------------------------------------------------------------------------------
 
 
 def _parse(text: str, url: str) -> _ParsedFeed | None:
@@ -246,7 +252,8 @@ def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
         return None
     if not parsed.version:
         return None
-    # For a missing field, feedparser's own dictionaries look under other names: among the media for a title, say.
+    # For a missing field, feedparser's own dictionaries look under other names: among the media for
+    # a title, say.
     entries: list[_Fields] = [dict(entry) for entry in parsed.entries]
     return dict(parsed.feed), entries
 
@@ -293,7 +300,8 @@ def _json_text(item: object, name: str) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-# --- What isn't a feed --------------------------------------------------------------------------------------------
+# --- What isn't a feed
+# --------------------------------------------------------------------------------------------
 
 
 def _problem(text: str, url: str) -> str:

@@ -24,13 +24,16 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WORDPRESS_FOOTER = 500
-# A full stop ends a sentence only after a word of three letters (not "Mr.", "U.S.", "3."), and before something that
-# can begin one.
-_SENTENCE_END = re.compile(r"(?:[!?…。！？؟۔।]|(?:\w{3}|[\"'”’»)\]])\.)[\"'”’»)\]]*(?=\s+[^\sa-z]|(?<=[。！？]))")
+# A full stop ends a sentence only after a word of three letters (not "Mr.", "U.S.", "3."), and
+# before something that can begin one.
+_SENTENCE_END = re.compile(
+    r"(?:[!?…。！？؟۔।]|(?:\w{3}|[\"'”’»)\]])\.)[\"'”’»)\]]*(?=\s+[^\sa-z]|(?<=[。！？]))"
+)
 
 
 def feed_source(data: bytes, content_type: str) -> str:
-    """Return the source text of a feed, without the characters that XML mustn't have, and without entities of its own.
+    """Return the source text of a feed, without the characters that XML mustn't have, and without
+    entities of its own.
 
     Such an entity is a trap: a large one that is used often, or a file on this computer.
     """
@@ -45,7 +48,9 @@ def feed_source(data: bytes, content_type: str) -> str:
 
 
 def plain_text(text: str, *, markup: bool) -> str:
-    """Return what a reader sees of a text, on one line. Feeds put tags even into what they declare as plain text."""
+    """Return what a reader sees of a text, on one line. Feeds put tags even into what they declare
+    as plain text.
+    """
     if markup or _TAG.search(text):
         return visible_text(parse_html(text))
     return tidy_spaces(text.replace("\ufeff", ""))
@@ -57,7 +62,9 @@ def shorten_title(text: str) -> str:
 
 
 def shorten_summary(text: str) -> str:
-    """Return a summary of at most LONGEST_SUMMARY characters, without the footer that WordPress adds."""
+    """Return a summary of at most LONGEST_SUMMARY characters, without the footer that WordPress
+    adds.
+    """
     before, found, footer = text.rpartition("The post ")
     is_footer = " appeared " in footer and " on " in footer and footer.endswith(".")
     if found and is_footer and len(footer) <= _LONGEST_WORDPRESS_FOOTER:
@@ -66,7 +73,9 @@ def shorten_summary(text: str) -> str:
 
 
 def _shorten(text: str, most: int) -> str:
-    """Return as many whole sentences from the start as fit; of a single long one, as many words and a "…"."""
+    """Return as many whole sentences from the start as fit; of a single long one, as many words and
+    a "…".
+    """
     if len(text) <= most:
         return text
     end = 0

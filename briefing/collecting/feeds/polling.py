@@ -21,13 +21,7 @@ _NOT_MODIFIED = 304
 class Fetch(Protocol):
     """Fetches a feed: `briefing.fetch.fetch`, with the guard of the settings."""
 
-    def __call__(
-        self,
-        url: str,
-        *,
-        etag: str,
-        modified: str,
-    ) -> Response: ...
+    def __call__(self, url: str, *, etag: str, modified: str) -> Response: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +47,15 @@ def poll(
 ) -> list[PollResult]:
     """Return what is new in each feed, in their order; one that fails doesn't stop the others.
 
-    Nothing is recorded as seen: call `remember` with what the editor saw, then `save`. `progress` is called with the
-    number of feeds that are done, and the number of all.
+    Nothing is recorded as seen: call `remember` with what the editor saw, then `save`. `progress`
+    is called with the number of feeds that are done, and the number of all.
     """
     urls = list(dict.fromkeys(feeds))
     poll_feed = partial(_poll_feed, seen, fetch)
     return ask_in_parallel(poll_feed, urls, AT_ONCE, progress)
 
 
-def _poll_feed(
-    seen: SeenEntries,
-    fetch: Fetch,
-    url: str,
-) -> PollResult:
+def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
     etag, modified = seen.validators(url)
     try:
         response = fetch(url, etag=etag, modified=modified)
@@ -77,7 +67,9 @@ def _poll_feed(
     entries = seen.new(feed)
     result = PollResult(url, feed, tuple(entries))
     if _host(response.url) != _host(url):
-        return result  # validators of another host, which `fetch` sends only to that one
+        return (
+            result  # validators of another host, which `fetch` sends only to that one
+        )
     return replace(
         result,
         etag=response.headers.get("ETag", ""),
@@ -86,7 +78,9 @@ def _poll_feed(
 
 
 def _read_response(url: str, response: Response) -> Feed:
-    """Return the feed in a response, under its address in the settings even if it was redirected. Raises FetchError."""
+    """Return the feed in a response, under its address in the settings even if it was redirected.
+    Raises FetchError.
+    """
     if response.status != _OK:
         raise FetchError(url, f"answers {response.status} instead of a feed")
     content_type = response.headers.get("Content-Type", "")

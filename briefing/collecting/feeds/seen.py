@@ -1,4 +1,5 @@
-"""Which entries of the feeds the editor has seen, and how each feed's last answer was marked. No I/O.
+"""Which entries of the feeds the editor has seen, and how each feed's last answer was marked. No
+I/O.
 
 As JSON it has digests of the entries only: which news an editor reads is private.
 """
@@ -52,8 +53,8 @@ class SeenEntries:
     ) -> None:
         """Record that the editor has seen these entries.
 
-        Pass the validators of the answer only if all that is new in it was seen: with them the site is asked next time
-        for changes since then.
+        Pass the validators of the answer only if all that is new in it was seen: with them the site
+        is asked next time for changes since then.
         """
         latest = dict.fromkeys(map(_digest, entries))
         record = self._record(url)
@@ -75,7 +76,9 @@ class SeenEntries:
 
 
 def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
-    """Return the records of these feeds in `.briefing/feeds.json`; an empty file has none. Raises ValueError."""
+    """Return the records of these feeds in `.briefing/feeds.json`; an empty file has none. Raises
+    ValueError.
+    """
     if not data:
         return {}
     match json.loads(data):

@@ -1,7 +1,7 @@
 """The file that records which entries of the feeds the editor has seen: `.briefing/feeds.json`.
 
-It is private (0600), and written only after the editor has seen them: if `briefing` is stopped before, they are shown
-again rather than missed.
+It is private (0600), and written only after the editor has seen them: if `briefing` is stopped
+before, they are shown again rather than missed.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ class SeenFile(SeenEntries):
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "SeenFile":
-        """Return what a newsletter's editor has seen; nothing if there is no file, or a damaged one (see `note`).
+        """Return what a newsletter's editor has seen; nothing if there is no file, or a damaged one
+        (see `note`).
 
         Feeds that are no longer in the settings are forgotten.
         """
@@ -46,5 +47,7 @@ class SeenFile(SeenEntries):
             self.path.touch(files.PRIVATE_FILE)
             self.path.chmod(files.PRIVATE_FILE)
         except OSError as error:
-            raise BriefingError(f"{display_path(self.path)}: can't be written: {error.strerror}") from error
+            raise BriefingError(
+                f"{display_path(self.path)}: can't be written: {error.strerror}"
+            ) from error
         files.write_atomically(self.path, self.as_json().encode())

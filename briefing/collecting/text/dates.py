@@ -1,11 +1,13 @@
-"""Dates as people and machines write them; the names of months and weekdays are those of the CLDR, through Babel.
+"""Dates as people and machines write them; the names of months and weekdays are those of the CLDR,
+through Babel.
 
-In pasted briefs (`split_date` and the functions below it) only a complete date in English, German or Turkish counts:
-day, month and a year of four digits ("31.10.20" counts too, German and Turkish write it). A range ("22–24 September
-2020") and a day that doesn't exist (31 February) are no dates, and "08/10/2020" is two, so that it is none.
+In pasted briefs (`split_date` and the functions below it) only a complete date in English, German
+or Turkish counts: day, month and a year of four digits ("31.10.20" counts too, German and Turkish
+write it). A range ("22–24 September 2020") and a day that doesn't exist (31 February) are no dates,
+and "08/10/2020" is two, so that it is none.
 
-`DateReader` reads the lines around the headline of a web page, in any language that Babel knows; `parse_moment` reads
-feeds.
+`DateReader` reads the lines around the headline of a web page, in any language that Babel knows;
+`parse_moment` reads feeds.
 """
 
 import datetime as dt
@@ -64,7 +66,8 @@ _FROM_MACHINE = re.compile(
     r"|((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\d{6}|$|\s)"
 )
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
-# Numbered groups: day, month and year of one form each, and two numbers whose order depends on the language.
+# Numbered groups: day, month and year of one form each, and two numbers whose order depends on the
+# language.
 _ON_PAGE = re.compile(
     r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*(?:of\s|de\s|di\s|d[’'])?\s*"
     rf"(?P<m1>{_LETTERS})\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"
@@ -83,11 +86,7 @@ def fold(text: str) -> str:
     return folded.replace("\u0307", "").replace("ı", "i")
 
 
-def existing_date(
-    year: int,
-    month: int,
-    day: int,
-) -> dt.date | None:
+def existing_date(year: int, month: int, day: int) -> dt.date | None:
     """Return this date; None for one that doesn't exist, such as 31 February."""
     try:
         return dt.date(year, month, day)
@@ -99,7 +98,9 @@ def existing_date(
 
 
 def split_date(line: str) -> tuple[str, dt.date] | None:
-    """Return what is before the date at the end of a line (without the weekday), and the date; None without one."""
+    """Return what is before the date at the end of a line (without the weekday), and the date; None
+    without one.
+    """
     text = _without_weekday_after(_tidy(line).rstrip(" .,;)"))
     tail = max(0, len(text) - _MAX_DATE)
     for start, end, date in _dates_in_brief(text[tail:]):
@@ -109,7 +110,9 @@ def split_date(line: str) -> tuple[str, dt.date] | None:
 
 
 def split_leading_date(line: str) -> tuple[dt.date, str] | None:
-    """Return the date at the start of a line, maybe after a weekday, and what follows it; None without one."""
+    """Return the date at the start of a line, maybe after a weekday, and what follows it; None
+    without one.
+    """
     text = _tidy(line)
     for start, end, date in _dates_in_brief(text[:_MAX_DATE]):
         before = text[:start].strip(" ,.")
@@ -120,7 +123,9 @@ def split_leading_date(line: str) -> tuple[dt.date, str] | None:
 
 
 def mentioned(text: str) -> dt.date | None:
-    """Return the first complete date anywhere in a text: a hint for the editor, never the date of an item."""
+    """Return the first complete date anywhere in a text: a hint for the editor, never the date of
+    an item.
+    """
     for _, _, date in _dates_in_brief(_tidy(text)):
         return date
     return None
@@ -152,21 +157,14 @@ def _brief_date(match: re.Match[str]) -> dt.date | None:
     return _slashed_date(first, second, third)
 
 
-def _named_date(
-    match: re.Match[str],
-    name: str,
-) -> dt.date | None:
+def _named_date(match: re.Match[str], name: str) -> dt.date | None:
     month = _brief_months().get(fold(name).rstrip("."), 0)
     year = match["year"] or match["year_us"]
     day = _NUMBER.match(match["day"] or match["day_us"])
     return existing_date(int(year), month, int(day[0]) if day else 0)
 
 
-def _slashed_date(
-    first: int,
-    second: int,
-    year: int,
-) -> dt.date | None:
+def _slashed_date(first: int, second: int, year: int) -> dt.date | None:
     british = existing_date(year, second, first)
     american = existing_date(year, first, second)
     return _unambiguous(british, american)
@@ -182,7 +180,9 @@ def _is_weekday(word: str) -> bool:
 
 
 def _without_weekday_before(text: str) -> str:
-    """Drop "…, Thursday," and "…, Donnerstag, den"; "Bild am Sonntag" keeps its name: no separator is before it."""
+    """Drop "…, Thursday," and "…, Donnerstag, den"; "Bild am Sonntag" keeps its name: no separator
+    is before it.
+    """
     bare = text.rstrip(" ,.")
     before, _, last = bare.rpartition(" ")
     if fold(last) in {"den", "the"}:
@@ -211,12 +211,16 @@ class DateReader:
     latest: dt.date = dt.date.max
 
     def parse(self, text: str) -> dt.date | None:
-        """Return the date that a text is for machines (`parse_machine_date`), else the first one in its beginning."""
+        """Return the date that a text is for machines (`parse_machine_date`), else the first one in
+        its beginning.
+        """
         date = self.parse_machine_date(text)
         return date or self.find_first(text[:200])
 
     def parse_machine_date(self, text: str) -> dt.date | None:
-        """Return the day of a moment in ISO 8601 or of seconds since 1970, in the time zone that it is written in."""
+        """Return the day of a moment in ISO 8601 or of seconds since 1970, in the time zone that it
+        is written in.
+        """
         text = text.strip()
         match = _FROM_MACHINE.match(text)
         if match:
@@ -241,23 +245,14 @@ class DateReader:
             return date
         return None
 
-    def date(
-        self,
-        year: int,
-        month: int,
-        day: int,
-    ) -> dt.date | None:
+    def date(self, year: int, month: int, day: int) -> dt.date | None:
         """Return this date if it exists and is in range."""
         found = existing_date(year, month, day)
         if found and self.earliest <= found <= self.latest:
             return found
         return None
 
-    def _date(
-        self,
-        match: re.Match[str],
-        months: Mapping[str, int],
-    ) -> dt.date | None:
+    def _date(self, match: re.Match[str], months: Mapping[str, int]) -> dt.date | None:
         for form in "12345":
             if match[f"y{form}"]:
                 return self.date(
@@ -271,13 +266,10 @@ class DateReader:
             int(match["second"]),
         )
 
-    def _ambiguous_date(
-        self,
-        year: int,
-        first: int,
-        second: int,
-    ) -> dt.date | None:
-        """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be two dates."""
+    def _ambiguous_date(self, year: int, first: int, second: int) -> dt.date | None:
+        """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be
+        two dates.
+        """
         region = self.language.lower().replace("_", "-")
         british = self.date(year, second, first)
         american = self.date(year, first, second)
@@ -288,11 +280,10 @@ class DateReader:
         return british or american
 
 
-def _unambiguous(
-    british: dt.date | None,
-    american: dt.date | None,
-) -> dt.date | None:
-    """Return the only reading of a date whose day and month may be in either order; None if it has two."""
+def _unambiguous(british: dt.date | None, american: dt.date | None) -> dt.date | None:
+    """Return the only reading of a date whose day and month may be in either order; None if it has
+    two.
+    """
     if british and american and british != american:
         return None
     return british or american
@@ -310,10 +301,7 @@ def _full_year(digits: str) -> int:
     return year if year > 99 else 2000 + year
 
 
-def _month_number(
-    name: str,
-    months: Mapping[str, int],
-) -> int:
+def _month_number(name: str, months: Mapping[str, int]) -> int:
     if name.isdecimal():
         return int(name)
     return months.get(_without_accents(name), 0)
@@ -330,7 +318,9 @@ def _without_accents(name: str) -> str:
 
 
 def parse_moment(text: str) -> dt.datetime | None:
-    """Return a feed's date (ISO 8601, RFC 2822, or as people write one) with its own UTC offset, else in UTC."""
+    """Return a feed's date (ISO 8601, RFC 2822, or as people write one) with its own UTC offset,
+    else in UTC.
+    """
     text = " ".join(text.split())[:_MAX_MOMENT]
     moment = _iso_moment(text) or _mail_moment(text) or _written_moment(text)
     if moment and not moment.tzinfo:
@@ -385,7 +375,9 @@ def _brief_months() -> dict[str, int]:
 
 @lru_cache(maxsize=32)
 def _months(language: str) -> Mapping[str, int]:
-    """Return the months of a language, without accents; none for a language that Babel doesn't know."""
+    """Return the months of a language, without accents; none for a language that Babel doesn't
+    know.
+    """
     code, _, _ = language.lower().replace("_", "-").partition("-")
     try:
         locale = Locale.parse(code)

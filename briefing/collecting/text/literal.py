@@ -1,7 +1,8 @@
 """Plain text as Markdown source that reads exactly like the text: `*so*` becomes `\\*so\\*`.
 
-Editors see the source, so only what CommonMark would read as more than a character is escaped: 5 * 3, snake_case,
-AT&T, a < b and […] stay. Libraries that write Markdown (markdownify, html2text) escape every such character.
+Editors see the source, so only what CommonMark would read as more than a character is escaped: 5 *
+3, snake_case, AT&T, a < b and […] stay. Libraries that write Markdown (markdownify, html2text)
+escape every such character.
 """
 
 import re
@@ -46,13 +47,9 @@ _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
 
-def markdown(
-    text: str,
-    links: Iterable[Link] = (),
-    *,
-    in_bold: bool = False,
-) -> str:
-    """Return one line of text as Markdown source, with these links, and with its bare web addresses as links.
+def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) -> str:
+    """Return one line of text as Markdown source, with these links, and with its bare web addresses
+    as links.
 
     `in_bold`: the source is to be put between `**`.
     """
@@ -91,11 +88,7 @@ def bare_links(text: str) -> Iterator[Link]:
         yield link.address, link.address
 
 
-def _bare_addresses(
-    text: str,
-    start: int,
-    end: int,
-) -> Iterator[LinkPlace]:
+def _bare_addresses(text: str, start: int, end: int) -> Iterator[LinkPlace]:
     for match in URL.finditer(text, start, end):
         address = _without_punctuation(match[0])
         if not unsafe(address):
@@ -104,7 +97,9 @@ def _bare_addresses(
 
 
 def _without_punctuation(address: str) -> str:
-    """Drop the punctuation after an address; a closing bracket belongs to it if it was opened in it."""
+    """Drop the punctuation after an address; a closing bracket belongs to it if it was opened in
+    it.
+    """
     unopened = address.count(")") - address.count("(")
     for end in range(len(address), 0, -1):
         last = address[end - 1]
@@ -146,16 +141,12 @@ def _escape(text: str, *, in_bold: bool) -> str:
     return _ACTIVE.sub(escape, text)
 
 
-def _emphasis(
-    text: str,
-    mark: str,
-    *,
-    opened: bool = False,
-) -> set[int]:
-    """Return where runs of a mark begin that may open or close emphasis; none if none can close what another opens.
+def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
+    """Return where runs of a mark begin that may open or close emphasis; none if none can close
+    what another opens.
 
-    This is CommonMark's rule for delimiter runs, with punctuation treated like letters. `opened`: emphasis by this mark
-    begins before the text.
+    This is CommonMark's rule for delimiter runs, with punctuation treated like letters. `opened`:
+    emphasis by this mark begins before the text.
     """
     runs: set[int] = set()
     paired = opened
@@ -172,10 +163,8 @@ def _emphasis(
     return runs if paired else set()
 
 
-def _touches(
-    inner: str,
-    outer: str,
-    mark: str,
-) -> bool:
-    """Whether a run of marks can begin (or end) emphasis that holds the inner of its two neighbours."""
+def _touches(inner: str, outer: str, mark: str) -> bool:
+    """Whether a run of marks can begin (or end) emphasis that holds the inner of its two
+    neighbours.
+    """
     return inner not in " \t" and not (mark == "_" and outer.isalnum())

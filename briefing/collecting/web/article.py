@@ -1,7 +1,7 @@
 """Read a web page as an article: the fields of an item, and which of them are uncertain.
 
-Nothing is invented and nothing is fetched; what isn't on the page stays empty. `blocked` decides whether the page is
-the article at all.
+Nothing is invented and nothing is fetched; what isn't on the page stays empty. `blocked` decides
+whether the page is the article at all.
 """
 
 import datetime as dt
@@ -30,7 +30,8 @@ class Article:
     """The publisher, the way people write it."""
     date: dt.date | None
     excerpt: str
-    """The first sentences, word for word; an empty line between paragraphs, at most 900 characters."""
+    """The first sentences, word for word; an empty line between paragraphs, at most 900 characters.
+    """
     image: str
     """The lead picture's absolute address."""
     photo: str
@@ -47,11 +48,7 @@ class Article:
     """The names of the fields that are guessed, or that someone has to fill in."""
 
 
-def read_article(
-    page: Page,
-    *,
-    names: Mapping[str, str],
-) -> Article:
+def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
     """Read a page; `names` are publishers by host, from the settings."""
     title, is_title_certain = find_headline(page, site_names(page, names))
     source, is_source_certain = find_publisher(page, names)
@@ -86,10 +83,9 @@ def read_article(
     )
 
 
-def _with_region(
-    page: Page,
-    lang: str,
-) -> str:
-    """Return the language with the region that the page declares: American dates begin with the month."""
+def _with_region(page: Page, lang: str) -> str:
+    """Return the language with the region that the page declares: American dates begin with the
+    month.
+    """
     declared: str = page.root.get("lang") or page.meta("og:locale")
     return declared if declared.lower().startswith(lang) else lang

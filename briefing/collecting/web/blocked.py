@@ -1,7 +1,9 @@
-"""Whether a page is blocked: by a consent banner, a robot check or a paywall, or because the article is gone.
+"""Whether a page is blocked: by a consent banner, a robot check or a paywall, or because the
+article is gone.
 
-Reasons are the end of a sentence that begins with the page's address. For a page that the editor saved they are only
-a warning: it may be complete all the same. What such pages say is in data/blocked.toml.
+Reasons are the end of a sentence that begins with the page's address. For a page that the editor
+saved they are only a warning: it may be complete all the same. What such pages say is in
+data/blocked.toml.
 """
 
 from collections.abc import Iterator
@@ -59,11 +61,7 @@ def blocked_reason(page: Page) -> str:
     return _placeholder_reason(page, text, prose)
 
 
-def _placeholder_reason(
-    page: Page,
-    text: str,
-    prose: int,
-) -> str:
+def _placeholder_reason(page: Page, text: str, prose: int) -> str:
     """Return why a page has no article's text, unless it has or says that it has."""
     if prose >= _WHOLE_ARTICLE or _declares_article(page):
         return ""
@@ -95,20 +93,14 @@ def _prose_length(page: Page) -> int:
     return length
 
 
-def _is_robot_check(
-    page: Page,
-    text: str,
-) -> bool:
+def _is_robot_check(page: Page, text: str) -> bool:
     if _says(text, "robot_check"):
         return True
     markup = page.source[:_SEARCHED].lower()
     return contains_any(markup, _PHRASES["robot_check_markup"])
 
 
-def _says(
-    text: str,
-    kind: str,
-) -> bool:
+def _says(text: str, kind: str) -> bool:
     """Whether a text contains a phrase of data/blocked.toml."""
     kept = [word for word in text.lower().split() if not word.isdecimal()]
     return contains_any(" ".join(kept), _PHRASES[kind])
@@ -125,12 +117,10 @@ def _says_missing(title: str) -> bool:
     return _says(title, "missing")
 
 
-def _is_stub(
-    page: Page,
-    text: str,
-    prose: int,
-) -> bool:
-    """Whether a paywall cuts the text off: the page says that it isn't free, contains a wall, or asks for money."""
+def _is_stub(page: Page, text: str, prose: int) -> bool:
+    """Whether a paywall cuts the text off: the page says that it isn't free, contains a wall, or
+    asks for money.
+    """
     is_closed = _declares_closed(page)
     is_walled = _contains_paywall(page)
     limit = _WHOLE_ARTICLE if is_closed or is_walled else _STUB

@@ -1,4 +1,6 @@
-"""The blocks of text that a reader sees on a page, one below the other, and which of them are its article."""
+"""The blocks of text that a reader sees on a page, one below the other, and which of them are its
+article.
+"""
 
 import re
 from collections import defaultdict
@@ -20,10 +22,7 @@ _LIST_TAGS = words("li td th dd dt")
 _PARAGRAPH_TAGS = words("p blockquote li")
 _NO_CONTAINERS = words("blockquote ul ol")
 _NOTICES = lines(load_data(__file__, "notices")["notices"])
-_NOTICE = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b",
-    re.IGNORECASE,
-)
+_NOTICE = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b", re.IGNORECASE)
 _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
 _WORD = re.compile(r"\w+")
@@ -70,7 +69,9 @@ class TextBlock:
         text = self.text.rstrip(_CLOSING)
         if text.endswith(_ENDS):
             return True
-        text = text.rstrip().rstrip(_CLOSING)  # French puts a space before its closing marks
+        text = text.rstrip().rstrip(
+            _CLOSING
+        )  # French puts a space before its closing marks
         return text.endswith(_ENDS)
 
     @property
@@ -138,7 +139,9 @@ class _Reader:
             self._linked += len(text) if self._links else 0
 
     def _close(self, element: Any) -> None:
-        """End the block of the text so far, if an element separates blocks: a block element, or the first of two br."""
+        """End the block of the text so far, if an element separates blocks: a block element, or the
+        first of two br.
+        """
         if element.tag not in BLOCK_TAGS and not _is_double_break(element):
             return
         text = tidy_spaces("".join(self._pieces))
@@ -162,11 +165,9 @@ def _is_double_break(element: Any) -> bool:
 # --- The article
 
 
-def find_article_blocks(
-    blocks: Sequence[TextBlock],
-    title: str,
-) -> list[TextBlock]:
-    """Return the consecutive blocks that are most likely the article: those with the most of its prose.
+def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlock]:
+    """Return the consecutive blocks that are most likely the article: those with the most of its
+    prose.
 
     What is far below the headline counts less, and so does what isn't where most of the prose is.
     """
@@ -189,7 +190,9 @@ def _total(weights: Sequence[float]) -> float:
 
 
 def _weight(block: TextBlock) -> float:
-    """Return what a block says for an article: the words of its sentences; headings and links count against it."""
+    """Return what a block says for an article: the words of its sentences; headings and links count
+    against it.
+    """
     if _is_notice(block):
         return -4.0
     if block.link_share > 0.5:
@@ -232,10 +235,7 @@ def _below_headline(
     return 0
 
 
-def _is_headline(
-    block: TextBlock,
-    wanted: str,
-) -> bool:
+def _is_headline(block: TextBlock, wanted: str) -> bool:
     text = compact(block.text)
     if text == wanted:
         return True
@@ -257,10 +257,7 @@ def _inside_container(
     return [block.element in elements for block in blocks]
 
 
-def _container(
-    blocks: Sequence[TextBlock],
-    weights: Sequence[float],
-) -> Any:
+def _container(blocks: Sequence[TextBlock], weights: Sequence[float]) -> Any:
     """Return the element with the most prose close below it.
 
     The parent of a block counts all of its prose, the elements above it less and less.
@@ -277,11 +274,7 @@ def _container(
     return best
 
 
-def _add_scores(
-    scores: dict[Any, float],
-    element: Any,
-    weight: float,
-) -> None:
+def _add_scores(scores: dict[Any, float], element: Any, weight: float) -> None:
     if element.tag in _PARAGRAPH_TAGS:
         element = element.getparent()
     share = 1.0

@@ -1,7 +1,9 @@
-"""What on a page is not its article: menus, captions, promotions, comments, and what is never shown.
+"""What on a page is not its article: menus, captions, promotions, comments, and what is never
+shown.
 
-Pages say so by their elements, and by the words of their classes and ids (data/page_parts.toml). Those are only hints:
-what contains most of the page's prose is never left out, whatever it is called.
+Pages say so by their elements, and by the words of their classes and ids (data/page_parts.toml).
+Those are only hints: what contains most of the page's prose is never left out, whatever it is
+called.
 """
 
 import re
@@ -59,7 +61,9 @@ class ProseWeight:
         return 0 if element.tag == "a" else length
 
     def is_boilerplate(self, element: Any) -> bool:
-        """Whether an element frames the page, is never shown, or is named as something else than the article."""
+        """Whether an element frames the page, is never shown, or is named as something else than
+        the article.
+        """
         tag = element.tag
         if tag in _NEVER:
             return True
@@ -82,7 +86,9 @@ def _length(text: str | None) -> int:
 
 
 def _seems_boilerplate(element: Any) -> bool:
-    """Whether an element isn't shown, or its tag or its names say that it doesn't belong to the article."""
+    """Whether an element isn't shown, or its tag or its names say that it doesn't belong to the
+    article.
+    """
     tag = element.tag
     if tag in _ASIDE or is_hidden(element.attrib):
         return True

@@ -1,4 +1,6 @@
-"""The address that an item links to: the page's canonical one where it can be trusted, without tracking parameters."""
+"""The address that an item links to: the page's canonical one where it can be trusted, without
+tracking parameters.
+"""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
@@ -33,7 +35,8 @@ _FRONT_PAGES = frozenset(
 
 
 def clean(address: str) -> str:
-    """Return an address without tracking parameters and without its fragment; the rest stays as it is written.
+    """Return an address without tracking parameters and without its fragment; the rest stays as it
+    is written.
 
     A fragment that begins with `#!` or `#/` is the path of a single-page site, and stays.
     """
@@ -50,10 +53,7 @@ def clean(address: str) -> str:
     return urlunsplit(cleaned)
 
 
-def _without_tracking(
-    query: str,
-    host: str,
-) -> str:
+def _without_tracking(query: str, host: str) -> str:
     kept = []
     for parameter in query.split("&"):
         if parameter and not is_tracking(parameter, host):
@@ -71,19 +71,13 @@ def find_link(page: Page) -> str:
     return clean(requested)
 
 
-def _declared_links(
-    page: Page,
-    host: str,
-) -> Iterator[str]:
+def _declared_links(page: Page, host: str) -> Iterator[str]:
     yield from page.links("canonical")
     if _shows_others(host):
         yield from page.metas.get("og:url", ())
 
 
-def _is_trustworthy(
-    canonical: str,
-    requested: str,
-) -> bool:
+def _is_trustworthy(canonical: str, requested: str) -> bool:
     """Whether a page may claim this address: it is on the same site, and not the site's front page."""
     if _is_front_page(canonical) and not _is_front_page(requested):
         return False
@@ -105,11 +99,10 @@ def _is_front_page(address: str) -> bool:
     return not parts.query and name in _FRONT_PAGES
 
 
-def _with_https(
-    canonical: str,
-    requested: str,
-) -> str:
-    """Return the canonical address with https, if only the scheme differs: old pages still call themselves http."""
+def _with_https(canonical: str, requested: str) -> str:
+    """Return the canonical address with https, if only the scheme differs: old pages still call
+    themselves http.
+    """
     declared, fetched = urlsplit(canonical), urlsplit(requested)
     if declared.netloc == fetched.netloc and fetched.scheme == "https":
         return urlunsplit(declared._replace(scheme="https"))

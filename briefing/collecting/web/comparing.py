@@ -23,9 +23,6 @@ def with_ascii_umlauts(text: str) -> str:
     return text.casefold().translate(_UMLAUTS)
 
 
-def contains_any(
-    text: str,
-    parts: Iterable[str],
-) -> bool:
+def contains_any(text: str, parts: Iterable[str]) -> bool:
     """Whether a text contains any of these parts of words."""
     return any(part in text for part in parts)

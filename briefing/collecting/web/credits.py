@@ -1,4 +1,6 @@
-"""Who took a photo: read from the caption. Labels and the names of agencies are in data/credits.toml."""
+"""Who took a photo: read from the caption. Labels and the names of agencies are in
+data/credits.toml.
+"""
 
 import re
 
@@ -41,7 +43,9 @@ _SLASHED = re.compile(
     r"(?P<credit>(?:(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|bin|al)\s+){0,4}[A-ZÀ-Þ][\w.'’-]*\s?/\s?(?:\w[\w ]{0,30}/\s?)?"
     rf"{_AGENCY}\b[^()\[\]\n.!?]{{0,40}})\s*[)\].]?\s*$"
 )
-_LEADING_LABEL = re.compile(rf"^{_LABEL}\s*(?:[:：©/]|\b(?:by|von)\b|(?=©))\s*", re.IGNORECASE)
+_LEADING_LABEL = re.compile(
+    rf"^{_LABEL}\s*(?:[:：©/]|\b(?:by|von)\b|(?=©))\s*", re.IGNORECASE
+)
 _LEADING_COPYRIGHT = re.compile(r"^(?:©|\(c\)|ⓒ|copyright\b)\s*", re.IGNORECASE)
 
 _SURROUNDING = " \t()[]|–—:;,©"
@@ -49,7 +53,9 @@ _SEARCHED, _MAX_CREDIT = 400, 120
 
 
 def split_credit(caption: str) -> tuple[str, str]:
-    """Return a caption's credit without its label, "" if there is none, and the caption without the credit."""
+    """Return a caption's credit without its label, "" if there is none, and the caption without the
+    credit.
+    """
     start = max(0, len(caption) - _SEARCHED)
     end = caption[start:]
     for pattern in (_LABELLED, _COPYRIGHT, _AGENCY_LAST, _SLASHED):

@@ -1,10 +1,12 @@
 """Keep pages as evidence, as they were fetched: pages vanish, and headlines are rewritten.
 
-Each page is a WARC file (ISO 28500: what web archives keep and other tools open), named after the time and the SHA-256
-of its body, below `.briefing/evidence/` and a folder for the year. `index.jsonl` is only appended to: a line for each
-page, with the link and the headline that went into the item. Only their owner can read them.
+Each page is a WARC file (ISO 28500: what web archives keep and other tools open), named after the
+time and the SHA-256 of its body, below `.briefing/evidence/` and a folder for the year.
+`index.jsonl` is only appended to: a line for each page, with the link and the headline that went
+into the item. Only their owner can read them.
 
-Nothing in them says who fetched the page: the request is reduced to the address, and the response has no cookies.
+Nothing in them says who fetched the page: the request is reduced to the address, and the response
+has no cookies.
 """
 
 import datetime as dt
@@ -79,7 +81,8 @@ def keep_page(
 ) -> Path:
     """Keep a page with its item's link and headline, and return its file once it is safely on disk.
 
-    `at` has a time zone. Raises BriefingError (disk full, no permission); the pages that were kept before stay.
+    `at` has a time zone. Raises BriefingError (disk full, no permission); the pages that were kept
+    before stay.
     """
     at = at.astimezone(dt.UTC)
     digest = hashlib.sha256(response.body).hexdigest()
@@ -98,13 +101,12 @@ def keep_page(
     return path
 
 
-def find_kept(
-    newsletter: Newsletter,
-    url: str,
-) -> list[EvidenceFile]:
-    """Return what was kept of a page, the latest last; `url` is the address that answered, or the item's link.
+def find_kept(newsletter: Newsletter, url: str) -> list[EvidenceFile]:
+    """Return what was kept of a page, the latest last; `url` is the address that answered, or the
+    item's link.
 
-    Lines of the index that can't be read are skipped: an interrupted command may have cut one short.
+    Lines of the index that can't be read are skipped: an interrupted command may have cut one
+    short.
     """
     wanted = _comparable(url)
     found = []
@@ -115,29 +117,21 @@ def find_kept(
     return found
 
 
-def headline_changed(
-    before: str,
-    after: str,
-) -> bool:
-    """Whether a headline says something else than before: not only other quotes, dashes, spaces or capitals."""
+def headline_changed(before: str, after: str) -> bool:
+    """Whether a headline says something else than before: not only other quotes, dashes, spaces or
+    capitals.
+    """
     return _significant(before) != _significant(after)
 
 
-def read_headline(
-    data: bytes,
-    url: str,
-) -> str:
+def read_headline(data: bytes, url: str) -> str:
     """Return the headline that a page has now, as `collect` would find it; "" where it has none."""
     page = Page.read(data, url)
     headline, _ = find_headline(page, site_names(page, {}))
     return headline
 
 
-def _create(
-    folder: Path,
-    stem: str,
-    data: bytes,
-) -> Path:
+def _create(folder: Path, stem: str, data: bytes) -> Path:
     """Write a file with this name, numbered if the same page was already kept in the same second."""
     for number in count(1):
         suffix = f"-{number}" if number > 1 else ""
@@ -153,10 +147,7 @@ def _create(
 # --- WARC
 
 
-def _warc(
-    response: Response,
-    at: dt.datetime,
-) -> bytes:
+def _warc(response: Response, at: dt.datetime) -> bytes:
     """Return the file of one page: the response, and the request for it."""
     date = f"{at:%Y-%m-%dT%H:%M:%SZ}"
     digest = hashlib.sha256(response.body).digest()
@@ -211,7 +202,9 @@ def _status(status: int) -> str:
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:
-    """Yield the header fields without cookies; those about the transfer are renamed, as the body is kept decoded."""
+    """Yield the header fields without cookies; those about the transfer are renamed, as the body is
+    kept decoded.
+    """
     for name, value in response.headers.items():
         line = _SPACES.sub(" ", value).strip()
         if name.lower() in _TRANSFER_HEADERS:
@@ -224,24 +217,27 @@ def _headers(response: Response) -> Iterator[tuple[str, str]]:
 # --- The index
 
 
-def _append(
-    path: Path,
-    row: dict[str, str],
-) -> None:
+def _append(path: Path, row: dict[str, str]) -> None:
     """Append a line to the index. Raises BriefingError."""
     line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, files.PRIVATE_FILE)
+        descriptor = os.open(
+            path, os.O_RDWR | os.O_APPEND | os.O_CREAT, files.PRIVATE_FILE
+        )
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             os.fchmod(file.fileno(), files.PRIVATE_FILE)
             size = file.seek(0, os.SEEK_END)
             if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
                 line = b"\n" + line  # an interrupted command cut the last line short
             if file.write(line) != len(line):
-                raise BriefingError(f"{display_path(path)}: can't be written completely; is the disk full?")
+                raise BriefingError(
+                    f"{display_path(path)}: can't be written completely; is the disk full?"
+                )
             os.fsync(file.fileno())
     except OSError as error:
-        raise BriefingError(f"{display_path(path)}: can't be written: {error.strerror}") from error
+        raise BriefingError(
+            f"{display_path(path)}: can't be written: {error.strerror}"
+        ) from error
 
 
 def _read_index(newsletter: Newsletter) -> Iterator[EvidenceFile]:
@@ -252,17 +248,16 @@ def _read_index(newsletter: Newsletter) -> Iterator[EvidenceFile]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BriefingError(f"{display_path(path)}: can't be read: {error.strerror}") from error
+        raise BriefingError(
+            f"{display_path(path)}: can't be read: {error.strerror}"
+        ) from error
     for line in data.split(b"\n"):
         page = _read_row(line, root)
         if page:
             yield page
 
 
-def _read_row(
-    line: bytes,
-    root: Path,
-) -> EvidenceFile | None:
+def _read_row(line: bytes, root: Path) -> EvidenceFile | None:
     try:
         row = json.loads(line)
         return EvidenceFile(

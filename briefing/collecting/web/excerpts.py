@@ -1,4 +1,6 @@
-"""The first sentences of a page's text, word for word: not its dek, a caption, a byline or an advertisement."""
+"""The first sentences of a page's text, word for word: not its dek, a caption, a byline or an
+advertisement.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +14,9 @@ MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""
 
 _ENOUGH_BEFORE_HEADING, _ENOUGH = 16, 33
-"""Words after which an excerpt ends where something interrupts the text: a heading or table, anything else."""
+"""Words after which an excerpt ends where something interrupts the text: a heading or table,
+anything else.
+"""
 _CERTAIN = 80
 """Characters from which on an excerpt is certainly the article's beginning."""
 _MAX_DEK = 45
@@ -24,7 +28,9 @@ _MAX_SCRAP = 8
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 # What is between paragraphs and doesn't belong to the text.
-_ADVERTISEMENTS = words("advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité")
+_ADVERTISEMENTS = words(
+    "advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité"
+)
 _INTERRUPTIONS = re.compile(
     r"(?:(?:story|article) continues below|continue reading|read more|scroll to continue).*"
     r"|(?:©|\(c\) |photos?:|fotos?:|bild:|image:|picture:).{0,300}"
@@ -40,10 +46,7 @@ _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
-def find_excerpt(
-    page: Page,
-    blocks: Sequence[TextBlock],
-) -> tuple[str, bool]:
+def find_excerpt(page: Page, blocks: Sequence[TextBlock]) -> tuple[str, bool]:
     """Return the beginning of an article's blocks, and whether it certainly is that."""
     descriptions = _descriptions(page)
     for number, block in enumerate(blocks):
@@ -73,7 +76,9 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
         if _interrupts(block):
             if count >= _enough_before(block):
                 break
-            if block.is_heading:  # a line between two headings isn't where a text begins
+            if (
+                block.is_heading
+            ):  # a line between two headings isn't where a text begins
                 found = []
                 length = count = 0
             continue
@@ -87,11 +92,7 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
     return list(filter(None, found))
 
 
-def _is_skipped(
-    block: TextBlock,
-    *,
-    is_first: bool,
-) -> bool:
+def _is_skipped(block: TextBlock, *, is_first: bool) -> bool:
     if _is_between(block.text):
         return True
     return is_first and not _can_begin(block)
@@ -128,7 +129,9 @@ def _is_dek(
     rest: Sequence[TextBlock],
     descriptions: set[str],
 ) -> bool:
-    """Whether a block is between headline and text: the page's description, or a sentence of the text."""
+    """Whether a block is between headline and text: the page's description, or a sentence of the
+    text.
+    """
     for other in rest:
         if other.text.startswith(block.text):
             return True
@@ -140,10 +143,7 @@ def _is_dek(
     return compact(block.text) in descriptions
 
 
-def _are_siblings(
-    block: TextBlock,
-    other: TextBlock,
-) -> bool:
+def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
     if block.element.tag != other.element.tag:
         return False
     return block.element.getparent() is other.element.getparent()
@@ -172,11 +172,10 @@ def _interrupts(block: TextBlock) -> bool:
     return block.words < _MAX_SCRAP
 
 
-def _whole_sentences(
-    text: str,
-    limit: int,
-) -> str:
-    """Return as many whole sentences from the beginning as the limit allows; "" if the first is longer."""
+def _whole_sentences(text: str, limit: int) -> str:
+    """Return as many whole sentences from the beginning as the limit allows; "" if the first is
+    longer.
+    """
     end = 0
     for match in _SENTENCE_END.finditer(text[: limit + 1]):
         if match.end() <= limit:

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.text.wordlists import words
 
-# Under these labels of a country anyone can register a name: example.co.uk (from the Public Suffix List).
+# Under these labels of a country anyone can register a name: example.co.uk (from the Public Suffix
+# List).
 _SHARED_LABELS = words(
     "ac asn asso co com edu ed gob gouv gen go gov govt gv idv info ltd mil ne net nom or org plc sch web"
 )
@@ -50,7 +51,9 @@ def site_name(host: str) -> str:
 
 
 def parents(host: str) -> list[str]:
-    """Return a host and the hosts above it, the longest first: `a.b.org` → `a.b.org`, `b.org`, `org`."""
+    """Return a host and the hosts above it, the longest first: `a.b.org` → `a.b.org`, `b.org`,
+    `org`.
+    """
     hosts = []
     while host:
         hosts.append(host)
@@ -58,11 +61,10 @@ def parents(host: str) -> list[str]:
     return hosts
 
 
-def matches(
-    host: str,
-    pattern: str,
-) -> bool:
-    """Whether a host is meant by a pattern: `a.org`; `*.a.org` with all hosts below it; `a.*` in any country."""
+def matches(host: str, pattern: str) -> bool:
+    """Whether a host is meant by a pattern: `a.org`; `*.a.org` with all hosts below it; `a.*` in
+    any country.
+    """
     if pattern.startswith("*."):
         return host == pattern[2:] or host.endswith(pattern[1:])
     if not pattern.endswith(".*"):

@@ -1,4 +1,6 @@
-"""What kind of item a page is: by a label near its headline, by how the headline begins, or by its address."""
+"""What kind of item a page is: by a label near its headline, by how the headline begins, or by its
+address.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,11 +65,7 @@ def _signs() -> Iterator[_Signs]:
 _SIGNS = tuple(_signs())
 
 
-def find_kind(
-    page: Page,
-    title: str,
-    blocks: Sequence[TextBlock],
-) -> Kind:
+def find_kind(page: Page, title: str, blocks: Sequence[TextBlock]) -> Kind:
     """Return the kind: an article, unless something says otherwise."""
     for line in _lines_near_headline(page, blocks):
         label = classify_label(line)
@@ -92,10 +90,7 @@ def _kind_by_address(url: str) -> Kind:
     return Kind.PRESS_RELEASE if name in _WIRES else Kind.ARTICLE
 
 
-def _lines_near_headline(
-    page: Page,
-    blocks: Sequence[TextBlock],
-) -> Iterator[str]:
+def _lines_near_headline(page: Page, blocks: Sequence[TextBlock]) -> Iterator[str]:
     """Yield the short lines around the headline, where labels are, and the first line of the text."""
     for text in _texts_near_headline(page):
         line = tidy_spaces(text)

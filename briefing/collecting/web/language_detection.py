@@ -1,10 +1,10 @@
 """The language of a page: the declared one, unless the text plainly contradicts it.
 
-Templates declare `lang="en"` over texts of any language. The text shows its language by its script, and by the small
-words that it is full of; both are in data/languages.toml.
+Templates declare `lang="en"` over texts of any language. The text shows its language by its script,
+and by the small words that it is full of; both are in data/languages.toml.
 
-py3langid recognises the language of 99.7 % of the saved pages (this module: 100 %), but importing it and loading its
-model takes 0.45 s of processor time, twice as long as collecting a page.
+py3langid recognises the language of 99.7 % of the saved pages (this module: 100 %), but importing
+it and loading its model takes 0.45 s of processor time, twice as long as collecting a page.
 """
 
 import re
@@ -55,11 +55,10 @@ _MIN_OWN_LETTERS = 0.01
 """The share of a language's own letters in a text of that language."""
 
 
-def detect_language(
-    page: Page,
-    text: str,
-) -> tuple[str, bool]:
-    """Return the language's code, and whether it is certain; `text` is the article's. "" if nothing shows it."""
+def detect_language(page: Page, text: str) -> tuple[str, bool]:
+    """Return the language's code, and whether it is certain; `text` is the article's. "" if nothing
+    shows it.
+    """
     declared = list(_declared_languages(page))
     sample = (text or page.text)[:_SAMPLE]
     script = _script(sample)
@@ -101,7 +100,9 @@ def _declarations(page: Page) -> Iterator[str | None]:
 
 
 def _script(text: str) -> str:
-    """Return the script of most letters; "" for too few. Japanese and Korean mix their own with Chinese characters."""
+    """Return the script of most letters; "" for too few. Japanese and Korean mix their own with
+    Chinese characters.
+    """
     counts = Counter[str]()
     for name, letters in _LETTERS.items():
         counts[name] = len(letters.findall(text))
@@ -115,11 +116,7 @@ def _script(text: str) -> str:
     return script if most >= _MIN_LETTERS else ""
 
 
-def _language_of_script(
-    script: str,
-    text: str,
-    declared: Sequence[str],
-) -> str:
+def _language_of_script(script: str, text: str, declared: Sequence[str]) -> str:
     possible = _LANGUAGES_OF_SCRIPTS.get(script, frozenset())
     fitting = next(filter(possible.__contains__, declared), "")
     if script not in _DEFAULTS:
@@ -132,10 +129,7 @@ def _language_of_script(
     return fitting if is_unsure else detected
 
 
-def _by_own_letters(
-    script: str,
-    text: str,
-) -> str:
+def _by_own_letters(script: str, text: str) -> str:
     fewest = _MIN_OWN_LETTERS * len(_LETTERS[script].findall(text))
     for code, letters in _OWN_LETTERS[script].items():
         if sum(map(text.count, letters)) > fewest:
@@ -143,15 +137,14 @@ def _by_own_letters(
     return _DEFAULTS[script]
 
 
-def _have_similar_letters(
-    code: str,
-    other: str,
-) -> bool:
+def _have_similar_letters(code: str, other: str) -> bool:
     return any({code, other} <= group for group in _SIMILAR_LETTERS)
 
 
 def _by_common_words(text: str) -> tuple[str, bool]:
-    """Return the language of most of a text's common words, "" if there are few, and whether it is certain."""
+    """Return the language of most of a text's common words, "" if there are few, and whether it is
+    certain.
+    """
     found = _WORD.findall(text.casefold())
     shares = _shares_of_common_words(found)
     best = max(shares, key=shares.__getitem__)

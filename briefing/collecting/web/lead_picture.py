@@ -33,7 +33,9 @@ _SOURCES = words_in_order(
     """
 )
 _CREDIT_PROPERTIES = words("copyrightHolder creditText author")
-_CREDIT_FIELDS = words_in_order("creditText copyrightHolder creator author copyrightNotice")
+_CREDIT_FIELDS = words_in_order(
+    "creditText copyrightHolder creator author copyrightNotice"
+)
 _TEXT_TAGS = words_in_order("figcaption div p span small cite em a")
 _CAPTION_TAGS = words_in_order("div p span figcaption")
 _FRAME_TAGS = words("nav footer aside form button")
@@ -62,8 +64,12 @@ _SITE_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif).*$", re.IGNORECASE)
-_SIZE = re.compile(r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$")
-_FILE_NAME = re.compile(r"\.(?:jpe?g|png|webp|gif)$|^https?:|^(?:IMG|DSC)[_-]?\d+", re.IGNORECASE)
+_SIZE = re.compile(
+    r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$"
+)
+_FILE_NAME = re.compile(
+    r"\.(?:jpe?g|png|webp|gif)$|^https?:|^(?:IMG|DSC)[_-]?\d+", re.IGNORECASE
+)
 _GENERIC_ALT = words("image photo foto bild picture logo")
 _GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
 _NUMBER = re.compile(r"\d{1,5}")
@@ -87,10 +93,7 @@ class LeadPicture:
     """Whether the alternative text is the page's, not the caption."""
 
 
-def find_lead_picture(
-    page: Page,
-    title: str = "",
-) -> LeadPicture:
+def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
     """Return the picture that the page presents itself with, and what it says about it."""
     images = list(_content_images(page))
     address, image = _choose(page, images)
@@ -120,11 +123,10 @@ class _Texts:
     credit: str = ""
 
 
-def _choose(
-    page: Page,
-    images: Sequence[Any],
-) -> tuple[str, Any]:
-    """Return the address that the page's head declares, else of its first large picture; and the image, if shown."""
+def _choose(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
+    """Return the address that the page's head declares, else of its first large picture; and the
+    image, if shown.
+    """
     address = next(_declared_addresses(page), "")
     if address:
         return address, _image_of(page, images, address)
@@ -135,11 +137,7 @@ def _choose(
     return "", None
 
 
-def _image_of(
-    page: Page,
-    images: Sequence[Any],
-    address: str,
-) -> Any:
+def _image_of(page: Page, images: Sequence[Any], address: str) -> Any:
     stem = _stem(address)
     for image in images:
         if _stem(_source(page, image)) == stem:
@@ -195,10 +193,7 @@ def _stem(address: str) -> str:
     return stem.casefold() if len(stem) > 3 else address
 
 
-def _source(
-    page: Page,
-    image: Any,
-) -> str:
+def _source(page: Page, image: Any) -> str:
     for name in _SOURCES:
         address = page.absolute(image.get(name) or "")
         if _is_photo(address):
@@ -218,7 +213,9 @@ def _largest_source(image: Any) -> str:
 
 
 def _content_images(page: Page) -> Iterator[Any]:
-    """Yield the images that may be the lead: not in the page's frame, no portraits of authors, no teasers."""
+    """Yield the images that may be the lead: not in the page's frame, no portraits of authors, no
+    teasers.
+    """
     for image in islice(page.root.iter("img"), _MAX_IMAGES):
         around = list(islice(image.iterancestors(), 8))
         if any(map(_is_frame, around)):
@@ -244,11 +241,7 @@ def _is_large(image: Any) -> bool:
     return not sizes or max(sizes) >= _MIN_SIDE
 
 
-def _alternative_text(
-    page: Page,
-    image: Any,
-    title: str,
-) -> str:
+def _alternative_text(page: Page, image: Any, title: str) -> str:
     candidates = []
     if image is not None:
         candidates.append(tidy_spaces(image.get("alt") or ""))
@@ -260,11 +253,10 @@ def _alternative_text(
     return ""
 
 
-def _describes(
-    alt: str,
-    title: str,
-) -> bool:
-    """Whether an alternative text describes a picture: it isn't a file name, "image", or the headline again."""
+def _describes(alt: str, title: str) -> bool:
+    """Whether an alternative text describes a picture: it isn't a file name, "image", or the
+    headline again.
+    """
     if len(alt) < _MIN_ALT or _FILE_NAME.search(alt):
         return False
     key = compact(alt)
@@ -295,10 +287,7 @@ def _texts_beside(image: Any) -> _Texts:
     return _Texts(caption[:_MAX_CAPTION], credit or credit_in_caption)
 
 
-def _caption(
-    figure: Any,
-    parts: Sequence[Any],
-) -> str:
+def _caption(figure: Any, parts: Sequence[Any]) -> str:
     captions = list(figure.iter("figcaption"))
     if not captions:
         captions = list(filter(_is_caption, parts))
@@ -350,17 +339,16 @@ def _credit_line(text: str) -> str:
 
 
 def _credit_of_first_figure(images: Sequence[Any]) -> str:
-    """Return the first figure's credit: the same photo is often shared under another name than it is shown with."""
+    """Return the first figure's credit: the same photo is often shared under another name than it
+    is shown with.
+    """
     for image in images[:12]:
         if _figure(image) is not None and _is_large(image):
             return _texts_beside(image).credit
     return ""
 
 
-def _in_linked_data(
-    page: Page,
-    address: str,
-) -> _Texts:
+def _in_linked_data(page: Page, address: str) -> _Texts:
     """Return what JSON-LD says about a picture."""
     stem = _stem(address)
     for node in page.linked_data:
@@ -373,20 +361,14 @@ def _in_linked_data(
     return _Texts()
 
 
-def _image_stems(
-    page: Page,
-    image: Mapping[str, Any],
-) -> Iterator[str]:
+def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
     for field in ("url", "contentUrl", "@id"):
         for address in texts(image.get(field)):
             yield _stem(page.absolute(address))
 
 
 def _declared_texts(image: Mapping[str, Any]) -> _Texts:
-    descriptions = chain(
-        texts(image.get("caption")),
-        texts(image.get("description")),
-    )
+    descriptions = chain(texts(image.get("caption")), texts(image.get("description")))
     description = tidy_spaces(next(descriptions, ""))
     credit_in_caption, caption = split_credit(description)
     credit = _declared_credit(image)

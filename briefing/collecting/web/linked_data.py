@@ -1,7 +1,7 @@
 """The JSON-LD of a page (schema.org): its objects, however carelessly it is written.
 
-Mistakes are repaired where that is safe (comments, line breaks in texts, commas at the end); what can't be read is
-left out.
+Mistakes are repaired where that is safe (comments, line breaks in texts, commas at the end); what
+can't be read is left out.
 """
 
 import json
@@ -36,7 +36,9 @@ _ARTICLE_ENDINGS = ("Article", "Posting", "Statement", "Reportage")
 
 
 def read_linked_data(scripts: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
-    """Return the objects with a type in these scripts, outer ones first, without those about other articles."""
+    """Return the objects with a type in these scripts, outer ones first, without those about other
+    articles.
+    """
     nodes: list[Mapping[str, Any]] = []
     for script in scripts:
         if len(nodes) < _MAX_NODES:
@@ -137,10 +139,7 @@ def _typed_objects(data: Any) -> Iterator[Mapping[str, Any]]:
             waiting.append((child, depth + 1))
 
 
-def _children(
-    value: Any,
-    depth: int,
-) -> Iterator[Any]:
+def _children(value: Any, depth: int) -> Iterator[Any]:
     if isinstance(value, list):
         yield from value[:_MAX_LIST]
     elif isinstance(value, dict) and depth < _MAX_DEPTH:

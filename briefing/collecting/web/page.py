@@ -1,7 +1,8 @@
 """A web page: its markup as a tree, what its head says, and its text.
 
-Pages are the work of strangers. Nothing is fetched, no entity but HTML's own is expanded, and what is read of a page
-is limited: its characters, the depth of its elements (see `markup`), the objects of its JSON-LD.
+Pages are the work of strangers. Nothing is fetched, no entity but HTML's own is expanded, and what
+is read of a page is limited: its characters, the depth of its elements (see `markup`), the objects
+of its JSON-LD.
 """
 
 import re
@@ -27,7 +28,8 @@ from briefing.markup import (
 
 _MAX_META = 5_000
 _SHORT_NOTICE = 400
-"""Characters of a notice to readers without JavaScript; a longer `<noscript>` is the text itself."""
+"""Characters of a notice to readers without JavaScript; a longer `<noscript>` is the text itself.
+"""
 
 _NOT_READ = (
     "script",
@@ -63,14 +65,10 @@ class Page:
     """The address that its relative addresses are relative to."""
 
     @classmethod
-    def read(
-        cls,
-        data: bytes,
-        url: str,
-        *,
-        charset: str = "",
-    ) -> "Page":
-        """Read a page; `charset` is what the HTTP header declares. Any data is a page: see `blocked.not_a_page`."""
+    def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
+        """Read a page; `charset` is what the HTTP header declares. Any data is a page: see
+        `blocked.not_a_page`.
+        """
         text = decode(data, charset, declared_in_markup(data), guess=True)
         source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]
         source = _without_xml_declaration(source)
@@ -162,10 +160,7 @@ def _meta_names(meta: Any) -> set[str]:
     return names - {""}
 
 
-def _base(
-    root: Any,
-    url: str,
-) -> str:
+def _base(root: Any, url: str) -> str:
     element = next(root.iter("base"), None)
     if element is None:
         return url
@@ -181,7 +176,9 @@ def _base(
 
 
 def _prepare(root: Any) -> None:
-    """Remove what isn't read, decode hidden mail addresses, and separate blocks and lines by a line end."""
+    """Remove what isn't read, decode hidden mail addresses, and separate blocks and lines by a line
+    end.
+    """
     etree.strip_elements(root, *_NOT_READ, with_tail=False)
     for element in list(root.iter(etree.Element)):
         tag = element.tag

@@ -1,10 +1,12 @@
 """When a page was published, on its publisher's calendar; never when it was changed.
 
-First what the page says to machines (JSON-LD, metas, `<time>`), then its address, then what is near its headline. A
-moment in UTC can belong to another day where the page was written: then the date that the page shows decides.
+First what the page says to machines (JSON-LD, metas, `<time>`), then its address, then what is near
+its headline. A moment in UTC can belong to another day where the page was written: then the date
+that the page shows decides.
 
-htmldate only guesses where nothing else is found. With it in place of what is read from the page's visible text, 84 %
-of the dates of the saved pages were right (88 % with its extensive search, which takes seconds) instead of 91 %.
+htmldate only guesses where nothing else is found. With it in place of what is read from the page's
+visible text, 84 % of the dates of the saved pages were right (88 % with its extensive search, which
+takes seconds) instead of 91 %.
 """
 
 import datetime as dt
@@ -48,7 +50,9 @@ _IN_ADDRESS = re.compile(
     rf"|[/_=-](?P<year2>{_YEAR})/(?P<month2>{_MONTH_NAMES}|0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?=/)",
     re.IGNORECASE,
 )
-_PACKED = re.compile(rf"(?<!\d)({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|$|\d{{4,9}}(?!\d))")
+_PACKED = re.compile(
+    rf"(?<!\d)({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|$|\d{{4,9}}(?!\d))"
+)
 _DAY_FIRST = re.compile(rf"(?<!\d)({_DAY_OF_MONTH})[-.]({_MONTH})[-.]({_YEAR})(?!\d)")
 _MONTH_IN_ADDRESS = re.compile(rf"/({_YEAR})/({_MONTH})/")
 _UTC = re.compile(r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$")
@@ -90,12 +94,7 @@ def find_publication_date(
 class _Finder:
     """Searches one page."""
 
-    def __init__(
-        self,
-        page: Page,
-        title: str,
-        reader: DateReader,
-    ) -> None:
+    def __init__(self, page: Page, title: str, reader: DateReader) -> None:
         self._page = page
         self._title = title
         self._reader = reader
@@ -127,7 +126,9 @@ class _Finder:
         )
 
     def guess(self) -> dt.date | None:
-        """Return the first `<time>`, whatever it dates; htmldate's guess; the latest date on the page."""
+        """Return the first `<time>`, whatever it dates; htmldate's guess; the latest date on the
+        page.
+        """
         for date in self._times(self._page_times()):
             return date
         guessed = self._htmldate()
@@ -177,11 +178,7 @@ class _Finder:
             if "datepublished" in properties:
                 yield _microdata_value(element)
 
-    def _local_date(
-        self,
-        declared: "_Declared",
-        near: Sequence[dt.date],
-    ) -> dt.date:
+    def _local_date(self, declared: "_Declared", near: Sequence[dt.date]) -> dt.date:
         """Return the date on the publisher's clock, if the page shows it; else the date in UTC."""
         date = declared.date
         if not declared.utc_time:
@@ -220,7 +217,9 @@ class _Finder:
         return None
 
     def _near_headline(self) -> Iterator[dt.date]:
-        """Yield the dates near the headline, in `<time>` first; then those of `<time>`s that seem to date the page."""
+        """Yield the dates near the headline, in `<time>` first; then those of `<time>`s that seem
+        to date the page.
+        """
         heading = self._headline
         if heading is not None:
             yield from self._own_times(_elements_around(heading))
@@ -243,7 +242,9 @@ class _Finder:
                 yield date
 
     def _beside(self, heading: Any) -> Iterator[dt.date]:
-        """Yield the dates below, within and above the headline that are a line, or near the beginning of one."""
+        """Yield the dates below, within and above the headline that are a line, or near the
+        beginning of one.
+        """
         below = _own_text(heading.xpath("following::text()[position() <= 120]"))
         above = _own_text(heading.xpath("preceding::text()[position() <= 40]"))
         texts_around = (
@@ -333,13 +334,7 @@ class _Finder:
                 original_date=True,
                 extensive_search=False,  # it would load dateparser's languages, which takes seconds
             )
-        except (
-            ValueError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-            OverflowError,
-        ):
+        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
             return None
         return self._reader.parse_machine_date(found or "")
 
@@ -363,10 +358,7 @@ class _Declared:
         return _TIME.search(self.text) is not None
 
 
-def _with_date(
-    declared: Sequence[_Declared],
-    date: dt.date,
-) -> _Declared:
+def _with_date(declared: Sequence[_Declared], date: dt.date) -> _Declared:
     """Return the declaration of a date; the first one if there is none."""
     for candidate in declared:
         if candidate.date == date:
@@ -382,10 +374,7 @@ def _microdata_value(element: Any) -> str:
     return text_of(element)
 
 
-def _nearest(
-    date: dt.date,
-    shown: Sequence[dt.date],
-) -> dt.date:
+def _nearest(date: dt.date, shown: Sequence[dt.date]) -> dt.date:
     """Return the date itself if it is shown, else one that is shown and a day away."""
     if date in shown:
         return date
@@ -395,10 +384,7 @@ def _nearest(
     return date
 
 
-def _is_headline(
-    heading: Any,
-    wanted: str,
-) -> bool:
+def _is_headline(heading: Any, wanted: str) -> bool:
     if not wanted:
         return False
     text = compact(text_of(heading))
@@ -429,7 +415,9 @@ def _dates_something_else(time: Any) -> bool:
 
 
 def _own_text(nodes: Iterable[Any]) -> str:
-    """Return the text of text nodes; a line end for those of a change, a comment or another article."""
+    """Return the text of text nodes; a line end for those of a change, a comment or another
+    article.
+    """
     pieces = []
     for node in nodes:
         parent = node.getparent()
@@ -448,13 +436,12 @@ def _is_in_something_else(element: Any) -> bool:
 
 
 def _names(elements: Iterable[Any]) -> list[str]:
-    return [naming_words(element) for element in elements if element.tag not in _STRUCTURE]
+    return [
+        naming_words(element) for element in elements if element.tag not in _STRUCTURE
+    ]
 
 
-def _any_contains(
-    names: Iterable[str],
-    parts: Sequence[str],
-) -> bool:
+def _any_contains(names: Iterable[str], parts: Sequence[str]) -> bool:
     return any(contains_any(name, parts) for name in names)
 
 

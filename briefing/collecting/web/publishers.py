@@ -27,7 +27,9 @@ KNOWN: Mapping[str, str] = load_data(__file__, "publishers")
 _MAX_NAME, _MAX_NAME_WORDS, _MAX_TAIL, _MAX_TITLE = 60, 8, 40, 600
 _CONVINCING, _PASSABLE = 0.4, -1
 """Scores of a name that makes looking in titles unnecessary, and of one that is accepted."""
-_ORGANISATIONS = words("Organization NewsMediaOrganization Corporation NGO WebSite Newspaper Periodical")
+_ORGANISATIONS = words(
+    "Organization NewsMediaOrganization Corporation NGO WebSite Newspaper Periodical"
+)
 _METAS = words_in_order(
     """
     application-name apple-mobile-web-app-title dc.publisher dcterms.publisher publisher copyright
@@ -45,10 +47,7 @@ _GENERIC = words(
 )
 
 
-def find_publisher(
-    page: Page,
-    names: Mapping[str, str],
-) -> tuple[str, bool]:
+def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
     """Return the publisher, and whether it is certain; the bare host if nothing names it.
 
     `names` are publishers by host, from the settings.
@@ -67,10 +66,7 @@ def find_publisher(
     return _last_title_part(page) or host, False
 
 
-def site_names(
-    page: Page,
-    names: Mapping[str, str],
-) -> list[str]:
+def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
     """Return all names of a page's site, so that they can be cut off its titles."""
     host = publisher_host(page.url)
     found = [_look_up(host, names), _look_up(host, KNOWN)]
@@ -87,17 +83,11 @@ def publisher_host(url: str) -> str:
     return without_www(host_of(unwrap(url)))
 
 
-def _known_name(
-    host: str,
-    names: Mapping[str, str],
-) -> str:
+def _known_name(host: str, names: Mapping[str, str]) -> str:
     return _look_up(host, names) or _look_up(host, KNOWN)
 
 
-def _look_up(
-    host: str,
-    table: Mapping[str, str],
-) -> str:
+def _look_up(host: str, table: Mapping[str, str]) -> str:
     for parent in parents(host)[:-1]:
         name = table.get(parent)
         if name:
@@ -114,11 +104,10 @@ class _Candidate:
     score: float = 0
 
 
-def _best_candidate(
-    page: Page,
-    host: str,
-) -> _Candidate:
-    """Return the declared name that is most likely the publisher's; an empty one if none is plausible."""
+def _best_candidate(page: Page, host: str) -> _Candidate:
+    """Return the declared name that is most likely the publisher's; an empty one if none is
+    plausible.
+    """
     declared = _declared_names(page, host)
     keys = [compact_name(name) for name in declared]
     title = compact_name(page.meta("og:title") or _document_title(page))
@@ -134,12 +123,7 @@ def _best_candidate(
     return best
 
 
-def _score(
-    name: str,
-    host: str,
-    *,
-    is_repeated: bool,
-) -> float:
+def _score(name: str, host: str, *, is_repeated: bool) -> float:
     score = _agreement(name, host)
     if is_repeated:
         score += 0.5
@@ -148,10 +132,7 @@ def _score(
     return score
 
 
-def _declared_names(
-    page: Page,
-    host: str,
-) -> list[str]:
+def _declared_names(page: Page, host: str) -> list[str]:
     """Return the names that a page gives its publisher, the likelier ones first, without slogans."""
     names = []
     for raw in _raw_names(page):
@@ -177,10 +158,7 @@ def _organisation_names(node: Mapping[str, object]) -> Iterator[str]:
     yield from texts(node.get("alternateName"))
 
 
-def _without_slogan(
-    name: str,
-    host: str,
-) -> str:
+def _without_slogan(name: str, host: str) -> str:
     parts = _parts(name)
     if len(parts) < 2:
         return name.strip(" |-–:·©")
@@ -191,10 +169,7 @@ def _without_slogan(
     return best
 
 
-def _is_plausible(
-    name: str,
-    title: str,
-) -> bool:
+def _is_plausible(name: str, title: str) -> bool:
     key = compact_name(name)
     if not key or key in _GENERIC or _is_long(name):
         return False
@@ -211,11 +186,10 @@ def _is_long(name: str) -> bool:
 # --- How well a name fits the host
 
 
-def _agreement(
-    name: str,
-    host: str,
-) -> float:
-    """Return how well a name fits its host: 2 for the same word, less for a part of it or its initials, else 0."""
+def _agreement(name: str, host: str) -> float:
+    """Return how well a name fits its host: 2 for the same word, less for a part of it or its
+    initials, else 0.
+    """
     key = compact_name(with_ascii_umlauts(name))
     word = compact_name(site_name(host))
     if not key or not word:
@@ -225,11 +199,7 @@ def _agreement(
     return _partial_agreement(name, key, word)
 
 
-def _partial_agreement(
-    name: str,
-    key: str,
-    word: str,
-) -> float:
+def _partial_agreement(name: str, key: str, word: str) -> float:
     if _contains(key, word) or _contains(word, key):
         return 1.5
     if len(word) >= 2 and word == _initials(name):
@@ -237,10 +207,7 @@ def _partial_agreement(
     return 0.5 if _abbreviates(word, key) else 0
 
 
-def _contains(
-    word: str,
-    part: str,
-) -> bool:
+def _contains(word: str, part: str) -> bool:
     return len(part) >= 3 and part in word
 
 
@@ -249,11 +216,10 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in words_of_name)
 
 
-def _abbreviates(
-    word: str,
-    name: str,
-) -> bool:
-    """Whether the letters of a word are in a name in this order, beginning with its first: `latimes`."""
+def _abbreviates(word: str, name: str) -> bool:
+    """Whether the letters of a word are in a name in this order, beginning with its first:
+    `latimes`.
+    """
     if len(word) < 3 or word[0] != name[0]:
         return False
     letters = iter(name)
@@ -277,10 +243,7 @@ def _parts(title: str) -> list[str]:
     return list(filter(None, parts))
 
 
-def _name_in_titles(
-    page: Page,
-    host: str,
-) -> str:
+def _name_in_titles(page: Page, host: str) -> str:
     """Return the part of a title that fits the host: from its end, else its beginning."""
     for title in _titles(page):
         for part in _ends_of(title):
@@ -309,10 +272,7 @@ def _last_title_part(page: Page) -> str:
     return "" if _is_in_heading(page, last) else last
 
 
-def _is_in_heading(
-    page: Page,
-    part: str,
-) -> bool:
+def _is_in_heading(page: Page, part: str) -> bool:
     """Whether a heading contains this part of a title, and more."""
     key = compact_name(part)
     for heading in islice(page.root.iter("h1", "h2"), 10):

@@ -1,6 +1,7 @@
 """Take off what redirectors put around an address: Facebook, Google, mail services and the like.
 
-Only what an address itself reveals is undone; no redirector is contacted. The table is in data/redirectors.toml.
+Only what an address itself reveals is undone; no redirector is contacted. The table is in
+data/redirectors.toml.
 """
 
 import base64
@@ -43,10 +44,7 @@ class _Address:
         """Return None for one that can't be split."""
         try:
             parts = urlsplit(address)
-            pairs = parse_qsl(
-                parts.query,
-                max_num_fields=_MAX_PARAMETERS,
-            )
+            pairs = parse_qsl(parts.query, max_num_fields=_MAX_PARAMETERS)
         except ValueError:
             return None
         return cls(
@@ -77,10 +75,7 @@ class _Redirector:
         return _is_host(address, self.hosts)
 
 
-def _is_host(
-    address: _Address,
-    patterns: Sequence[str],
-) -> bool:
+def _is_host(address: _Address, patterns: Sequence[str]) -> bool:
     return any(matches(address.host, pattern) for pattern in patterns)
 
 
@@ -174,7 +169,9 @@ def _in_query(address: _Address) -> Iterator[str]:
 
 
 def _in_url_defense(address: _Address) -> Iterator[str]:
-    """Read Proofpoint's URL Defense: v2 writes % as - and / as _ in a parameter; v3 has the address between "__"."""
+    """Read Proofpoint's URL Defense: v2 writes % as - and / as _ in a parameter; v3 has the address
+    between "__".
+    """
     if not address.host.startswith("urldefense."):
         return
     _, _, wrapped = address.whole.partition("/v3/__")
@@ -197,10 +194,7 @@ def _in_amp(address: _Address) -> Iterator[str]:
     yield f"{scheme}://{target.removeprefix('s/')}{question}{address.query}"
 
 
-def _is_amp(
-    host: str,
-    service: str,
-) -> bool:
+def _is_amp(host: str, service: str) -> bool:
     if host.endswith(".cdn.ampproject.org"):
         return len(service) == 1
     return service == "amp" and matches(host, "google.*")

@@ -1,4 +1,6 @@
-"""Where pages come from: the web, or a file that a browser saved. Both are read in the same way (`article`)."""
+"""Where pages come from: the web, or a file that a browser saved. Both are read in the same way
+(`article`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,7 +78,9 @@ class WebAddress:
         if response.status in _GONE:
             raise FetchError(self.url, "is gone")
         if response.status >= 400:
-            raise FetchError(self.url, f"refuses to show the page ({response.status}); {SAVE_IT}")
+            raise FetchError(
+                self.url, f"refuses to show the page ({response.status}); {SAVE_IT}"
+            )
         content_type = response.headers.get("Content-Type", "")
         kind = content_type.partition(";")[0].strip()
         if kind.lower() not in _PAGE_TYPES:
@@ -108,12 +112,16 @@ class SavedPage:
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 limit = MAX_BYTES // 1024**2
-                raise BriefingError(f"{self.place}: is larger than {limit} MB; save the page without its pictures")
+                raise BriefingError(
+                    f"{self.place}: is larger than {limit} MB; save the page without its pictures"
+                )
             return RetrievedPage(self.url, self.path.read_bytes())
         except FileNotFoundError:
             raise NotFoundError(f"{self.place}: there is no such file") from None
         except OSError as error:
-            raise BriefingError(f"{self.place}: can't be read: {error.strerror}") from error
+            raise BriefingError(
+                f"{self.place}: can't be read: {error.strerror}"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +134,12 @@ class RetrievedArticle:
     """Why a saved page may not be the article itself."""
 
 
-def retrieve_article(
-    source: Source,
-    names: Mapping[str, str],
-) -> RetrievedArticle:
+def retrieve_article(source: Source, names: Mapping[str, str]) -> RetrievedArticle:
     """Retrieve a page and read it; `names` are publishers by host, from the settings.
 
-    Raises BriefingError where there is no page or no article. What blocks a page (a consent banner, a paywall, an
-    error page) is an error where it was fetched, and a warning where the editor saved it.
+    Raises BriefingError where there is no page or no article. What blocks a page (a consent banner,
+    a paywall, an error page) is an error where it was fetched, and a warning where the editor saved
+    it.
     """
     retrieved = source.retrieve()
     if reason := not_a_page(retrieved.data):
@@ -148,11 +154,7 @@ def retrieve_article(
     return RetrievedArticle(article, retrieved, reason)
 
 
-def _refuse_blocked(
-    url: str,
-    article: Article,
-    reason: str,
-) -> None:
+def _refuse_blocked(url: str, article: Article, reason: str) -> None:
     if reason:
         raise FetchError(url, with_advice(reason))
     if not article.title and not article.excerpt:

@@ -1,4 +1,6 @@
-"""A page's headline: the heading that agrees with what its head says, without the site's name and kickers."""
+"""A page's headline: the heading that agrees with what its head says, without the site's name and
+kickers.
+"""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -21,10 +23,13 @@ _PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
 _LOGOS = words_in_order(_PARTS["logos"])
 _KICKER_TAGS = words_in_order("span small div a p em i")
-_METAS = words_in_order("twitter:title dc.title dcterms.title sailthru.title parsely-title headline")
+_METAS = words_in_order(
+    "twitter:title dc.title dcterms.title sailthru.title parsely-title headline"
+)
 _FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 
-# What separates a headline from the name of its site; Chinese and Japanese pages write it without spaces.
+# What separates a headline from the name of its site; Chinese and Japanese pages write it without
+# spaces.
 _SEPARATOR = re.compile(
     r"\s+(?:[|¦│•·»«›‹/~⋆]|::|-{1,3}|[–—−])\s+"
     r"|\s*[|｜│]\s*"
@@ -56,10 +61,7 @@ class Heading:
     pieces: tuple[str, ...]
 
 
-def find_headline(
-    page: Page,
-    site_names: Collection[str],
-) -> tuple[str, bool]:
+def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     """Return the headline, and whether two places of the page agree on it.
 
     `site_names` are all names that the page's site goes by.
@@ -78,10 +80,7 @@ def find_headline(
     return "", False
 
 
-def _own_titles(
-    page: Page,
-    site: "SiteNames",
-) -> list[str]:
+def _own_titles(page: Page, site: "SiteNames") -> list[str]:
     """Return the declared titles that aren't the site's name; all of them if they all are."""
     titles = list(_declared_titles(page))
     own = [title for title in titles if not site.is_name(title)]
@@ -138,10 +137,7 @@ class SiteNames:
         return any(_extends(key, name) for name in self._keys)
 
 
-def _resembles(
-    key: str,
-    name: str,
-) -> bool:
+def _resembles(key: str, name: str) -> bool:
     """Whether one contains the other, and little else."""
     if len(name) < 4:
         return False
@@ -150,10 +146,7 @@ def _resembles(
     return len(key) >= 4 and key in name
 
 
-def _extends(
-    key: str,
-    name: str,
-) -> bool:
+def _extends(key: str, name: str) -> bool:
     """Whether a key begins with a name, and has little else."""
     if len(name) < 6 or not key.startswith(name):
         return False
@@ -189,7 +182,9 @@ def _split(title: str) -> list[_Part]:
 
 
 def _declared_titles(page: Page) -> Iterator[str]:
-    """Yield what the page's head says its title is, from the places that are written with more care first."""
+    """Yield what the page's head says its title is, from the places that are written with more care
+    first.
+    """
     for title in _raw_titles(page):
         text = tidy_spaces(_TAG.sub(" ", title))
         if text and len(text) <= _MAX_DECLARED:
@@ -199,10 +194,7 @@ def _declared_titles(page: Page) -> Iterator[str]:
 def _raw_titles(page: Page) -> Iterator[str]:
     yield page.meta("og:title")
     for node in filter(is_article, page.linked_data):
-        names = chain(
-            texts(node.get("headline")),
-            texts(node.get("name")),
-        )
+        names = chain(texts(node.get("headline")), texts(node.get("name")))
         yield from islice(names, 1)
     yield from map(page.meta, _METAS)
     yield page.document_title
@@ -211,10 +203,7 @@ def _raw_titles(page: Page) -> Iterator[str]:
 # --- Headings
 
 
-def _headings(
-    page: Page,
-    *tags: str,
-) -> list[Heading]:
+def _headings(page: Page, *tags: str) -> list[Heading]:
     headings = []
     elements = page.root.iter(*tags)
     for element in islice(elements, _MAX_HEADINGS):
@@ -237,7 +226,9 @@ def _heading(element: Any) -> Heading:
 
 
 def _kickers(heading: Any) -> set[Any]:
-    """Return the elements of a heading that don't belong to the headline, with everything inside them."""
+    """Return the elements of a heading that don't belong to the headline, with everything inside
+    them.
+    """
     kickers: set[Any] = set()
     for element in heading.iter(*_KICKER_TAGS):
         if contains_any(naming_words(element), _KICKERS):
@@ -245,10 +236,7 @@ def _kickers(heading: Any) -> set[Any]:
     return kickers
 
 
-def _texts_outside(
-    element: Any,
-    excluded: set[Any],
-) -> Iterator[str]:
+def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
     for text in element.xpath(".//text()"):
         parent = text.getparent()
         if text.is_tail:
@@ -282,11 +270,7 @@ class _Agreement:
     """What heading and title agree on."""
 
 
-def _agreeing_heading(
-    page: Page,
-    site: SiteNames,
-    titles: Sequence[str],
-) -> str:
+def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
     """Return what a heading says that agrees with the declared titles; "" where none does."""
     first = _best_agreement(_headings(page, "h1"), site, titles)
     second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
@@ -311,10 +295,7 @@ def _best_agreement(
     return best
 
 
-def _agreement(
-    heading: Heading,
-    title: str,
-) -> _Agreement:
+def _agreement(heading: Heading, title: str) -> _Agreement:
     key = compact(heading.text)
     title_key = compact(title)
     if not key or not title_key:
@@ -328,11 +309,7 @@ def _agreement(
     )
 
 
-def _agreement_with_part(
-    heading: Heading,
-    key: str,
-    title: str,
-) -> _Agreement | None:
+def _agreement_with_part(heading: Heading, key: str, title: str) -> _Agreement | None:
     if len(key) < 4:
         return None
     parts = [compact(part.text) for part in _split(title)]
@@ -361,20 +338,14 @@ def _containment(
     return _Agreement(_END_CUT_OFF, title if is_apart else heading.text)
 
 
-def _agreement_of_words(
-    heading: Heading,
-    title: str,
-) -> _Agreement:
+def _agreement_of_words(heading: Heading, title: str) -> _Agreement:
     share = _common_words(heading.text, title)
     if share < _SIMILAR:
         return _Agreement()
     return _Agreement(1 + share, heading.text)
 
 
-def _is_set_apart(
-    heading: Heading,
-    title_key: str,
-) -> bool:
+def _is_set_apart(heading: Heading, title_key: str) -> bool:
     """Whether the markup of a heading sets this title apart from the rest of it."""
     pieces = list(map(compact, heading.pieces))
     for number in range(1, len(pieces)):
@@ -385,10 +356,7 @@ def _is_set_apart(
     return False
 
 
-def _common_words(
-    heading: str,
-    title: str,
-) -> float:
+def _common_words(heading: str, title: str) -> float:
     """Return the share of the shorter one's longer words that the other has, too."""
     heading_words = set(_LONG_WORD.findall(heading.casefold()))
     title_words = set(_LONG_WORD.findall(title.casefold()))

@@ -1,4 +1,6 @@
-"""Parameters of web addresses that only say where a reader came from; the table is in data/tracking.toml."""
+"""Parameters of web addresses that only say where a reader came from; the table is in
+data/tracking.toml.
+"""
 
 from urllib.parse import unquote_plus
 
@@ -11,11 +13,10 @@ _PREFIXES = tuple(words(_TABLE["prefixes"]))
 _ON_HOSTS = {host: words(names) for host, names in _TABLE["hosts"].items()}
 
 
-def is_tracking(
-    parameter: str,
-    host: str,
-) -> bool:
-    """Whether a parameter of an address (`name=value`, as written there) on `host` only follows the reader."""
+def is_tracking(parameter: str, host: str) -> bool:
+    """Whether a parameter of an address (`name=value`, as written there) on `host` only follows the
+    reader.
+    """
     name, _, _ = parameter.partition("=")
     name = unquote_plus(name).casefold()
     name = name.removeprefix("amp;")

@@ -29,7 +29,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of a claimed mail: accepted, deferred, rejected, uncertain, or queued (never handed over)."""
+    """The outcome of a claimed mail: accepted, deferred, rejected, uncertain, or queued (never
+    handed over).
+    """
 
     mail: Mail
     state: State
@@ -41,7 +43,8 @@ class Claim(Protocol):
     """A batch that the ledger was asked to mark as `sending`."""
 
     def wait(self) -> Batch:
-        """Block until the claim is durable; return the batch without readers who unsubscribed meanwhile.
+        """Block until the claim is durable; return the batch without readers who unsubscribed
+        meanwhile.
 
         Raises SendStopped when the send stops; then no mail of the batch was marked.
         """
@@ -51,17 +54,16 @@ class Queue(Protocol):
     """The mails of one send, shared by all connections of a transport, each in a thread of its own."""
 
     def next(self, *, wait: bool = True) -> Batch | None:
-        """Return the next mails; None when there are no more, or none at the moment and `wait` is off.
+        """Return the next mails; None when there are no more, or none at the moment and `wait` is
+        off.
 
         A connection that owes an outcome must not wait: others may be waiting for that outcome.
         """
 
-    def claim(
-        self,
-        batch: Batch,
-        after: Sequence[Outcome] = (),
-    ) -> Claim:
-        """Ask to mark a batch, and to record the outcomes of earlier mails in the same commit. Returns at once."""
+    def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
+        """Ask to mark a batch, and to record the outcomes of earlier mails in the same commit.
+        Returns at once.
+        """
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Ask to record outcomes. Returns at once."""
@@ -92,10 +94,12 @@ class Transport(Protocol):
         """Get ready. Raises TransportError if nothing can be handed over now."""
 
     def deliver(self, queue: Queue) -> None:
-        """Hand over what is in the queue until it is empty; called once for each connection, in its thread.
+        """Hand over what is in the queue until it is empty; called once for each connection, in its
+        thread.
 
-        Each batch is claimed, and the claim waited for, before a byte of a mail's body goes out; each mail of a claim
-        gets exactly one outcome. Raises TransportError to stop the whole send, after it has settled all outcomes.
+        Each batch is claimed, and the claim waited for, before a byte of a mail's body goes out;
+        each mail of a claim gets exactly one outcome. Raises TransportError to stop the whole send,
+        after it has settled all outcomes.
         """
 
     def close(self) -> None:
@@ -106,10 +110,14 @@ class SchedulingTransport(Transport, Protocol):
     """A transport that can also send later."""
 
     schedule: Schedule | None
-    """When the mails go out, and the id by which they can be cancelled; None: at once. Set before `deliver`."""
+    """When the mails go out, and the id by which they can be cancelled; None: at once. Set before
+    `deliver`.
+    """
 
     def new_batch(self) -> str:
         """Return a new id by which scheduled mails can be cancelled. Raises TransportError."""
 
     def cancel(self, batch: str) -> None:
-        """Cancel what was scheduled with an id; harmless to repeat. Raises TransportError unless that is certain."""
+        """Cancel what was scheduled with an id; harmless to repeat. Raises TransportError unless
+        that is certain.
+        """

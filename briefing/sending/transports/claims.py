@@ -1,4 +1,6 @@
-"""What one connection takes from the queue, and the outcomes that it owes: they share the commit of its next claim."""
+"""What one connection takes from the queue, and the outcomes that it owes: they share the commit of
+its next claim.
+"""
 
 from briefing.sending.transports.base import Batch, Claim, Outcome, Queue
 
@@ -8,10 +10,14 @@ class Claims:
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._owed: dict[bytes, Outcome] = {}  # by recipient: a later outcome replaces an earlier one
+        self._owed: dict[
+            bytes, Outcome
+        ] = {}  # by recipient: a later outcome replaces an earlier one
 
     def next_batch(self) -> Batch | None:
-        """Return the next batch, None when there are no more; outcomes are settled before waiting for it."""
+        """Return the next batch, None when there are no more; outcomes are settled before waiting
+        for it.
+        """
         batch = self._queue.next(wait=False)
         if batch is None:
             self.settle()

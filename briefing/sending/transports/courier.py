@@ -1,14 +1,23 @@
-"""One SMTP connection at work: each mail from its envelope to its outcome, the next envelope already begun meanwhile.
+"""One SMTP connection at work: each mail from its envelope to its outcome, the next envelope
+already begun meanwhile.
 
-It has a loop of its own, apart from http_delivery.py: a mail is claimed while the one before is on the wire, and a
-transaction can be half done when the connection breaks. The bookkeeping of claims is shared (claims.py).
+It has a loop of its own, apart from http_delivery.py: a mail is claimed while the one before is on
+the wire, and a transaction can be half done when the connection breaks. The bookkeeping of claims
+is shared (claims.py).
 """
 
 from typing import Protocol
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Queue, SendStopped
+from briefing.sending.transports.base import (
+    Batch,
+    Claim,
+    Mail,
+    Outcome,
+    Queue,
+    SendStopped,
+)
 from briefing.sending.transports.claims import Claims
 from briefing.sending.transports.repeated_refusals import RepeatedRefusals
 from briefing.sending.transports.replies import Reply, Stage, judge
@@ -17,7 +26,9 @@ from briefing.sending.transports.session import BrokenError, Session
 MOST_BREAKS = 5
 """Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""
 MOST_UNANSWERED = 2
-"""Mails in a row on one connection, written whole and not answered, that end the send: each of them is uncertain."""
+"""Mails in a row on one connection, written whole and not answered, that end the send: each of them
+is uncertain.
+"""
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to connect; the pause doubles up to that."""
 DOT = b".\r\n"
@@ -41,11 +52,7 @@ class Server(Protocol):
 class _Transaction:
     """A mail and how far its SMTP transaction has come."""
 
-    def __init__(
-        self,
-        batch: Batch,
-        claim: Claim | None = None,
-    ) -> None:
+    def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
         self.batch = batch
         self.claim = claim
         self.mail: Mail = batch.mails[0]
@@ -67,12 +74,7 @@ class _Transaction:
 class Courier:
     """Takes mails from the queue over one connection, and connects again when it breaks."""
 
-    def __init__(
-        self,
-        server: Server,
-        queue: Queue,
-        session: Session | None,
-    ) -> None:
+    def __init__(self, server: Server, queue: Queue, session: Session | None) -> None:
         self._server = server
         self._queue = queue
         self._claims = Claims(queue)
@@ -85,7 +87,9 @@ class Courier:
         self._unanswered = 0
 
     def run(self) -> None:
-        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
+        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its
+        outcome then.
+        """
         try:
             transaction = self._next()
             while transaction:
@@ -100,15 +104,17 @@ class Courier:
         if self._in_flight:
             self._drop()  # at once: the server may be waiting for a body, and would take a QUIT for it
         for transaction in list(self._in_flight):
-            self._conclude(transaction, State.UNCERTAIN if transaction.body_begun else State.QUEUED)
+            self._conclude(
+                transaction, State.UNCERTAIN if transaction.body_begun else State.QUEUED
+            )
         self._claims.settle()
         self._drop(politely=True)
 
     def _advance(self, transaction: _Transaction) -> _Transaction | None:
         """Bring a mail to its outcome.
 
-        Return the mail to go on with: the same if the connection broke before its body, or the next one if its envelope
-        was begun meanwhile.
+        Return the mail to go on with: the same if the connection broke before its body, or the next
+        one if its envelope was begun meanwhile.
         """
         try:
             session = self._connected()
@@ -126,10 +132,18 @@ class Courier:
             return None
         return self._send_and_look_ahead(session, transaction)
 
-    def _send_and_look_ahead(self, session: Session, transaction: _Transaction) -> _Transaction | None:
-        """Send an open mail's body, and the envelope of the next mail with it; return the next mail."""
+    def _send_and_look_ahead(
+        self, session: Session, transaction: _Transaction
+    ) -> _Transaction | None:
+        """Send an open mail's body, and the envelope of the next mail with it; return the next
+        mail.
+        """
         following = self._look_ahead(session)
-        begun = following if following and session.pipelining and not following.refusal else None
+        begun = (
+            following
+            if following and session.pipelining and not following.refusal
+            else None
+        )
         try:
             self._send(session, transaction, following, begun)
             if begun:
@@ -152,9 +166,15 @@ class Courier:
         self._take_envelope_replies(session, transaction)
 
     def _send(
-        self, session: Session, transaction: _Transaction, following: _Transaction | None, begun: _Transaction | None
+        self,
+        session: Session,
+        transaction: _Transaction,
+        following: _Transaction | None,
+        begun: _Transaction | None,
     ) -> None:
-        """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the body."""
+        """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the
+        body.
+        """
         body = transaction.data + DOT
         envelope = b""
         if begun:
@@ -165,7 +185,9 @@ class Courier:
         try:
             session.write(body + envelope)
         except BrokenError as error:
-            self._conclude_unwritten(transaction, error, whole=error.written >= len(body))
+            self._conclude_unwritten(
+                transaction, error, whole=error.written >= len(body)
+            )
             raise
         finally:
             if following:
@@ -179,19 +201,25 @@ class Courier:
         *,
         whole: bool,
     ) -> None:
-        """Conclude a mail whose writing failed: it is uncertain only if the final dot was written, too."""
+        """Conclude a mail whose writing failed: it is uncertain only if the final dot was written,
+        too.
+        """
         if whole:
             self._unanswered += 1
         else:
             transaction.body_begun = False
-        self._conclude(transaction, State.UNCERTAIN if whole else State.QUEUED, str(error))
+        self._conclude(
+            transaction, State.UNCERTAIN if whole else State.QUEUED, str(error)
+        )
 
     def _take_body_reply(self, session: Session, transaction: _Transaction) -> None:
         try:
             reply = session.reply()
         except BrokenError as error:
             self._unanswered += 1
-            self._conclude(transaction, State.UNCERTAIN, f"after the whole mail: {error}")
+            self._conclude(
+                transaction, State.UNCERTAIN, f"after the whole mail: {error}"
+            )
             raise
         transaction.body_begun = False
         state = self._judge(Stage.DOT, reply, transaction)
@@ -201,12 +229,10 @@ class Courier:
         if reply.closes or not state:
             raise BrokenError(words)
 
-    def _commands(
-        self,
-        session: Session,
-        transaction: _Transaction,
-    ) -> list[bytes]:
-        """Return the commands of an envelope (RFC 5321 3.3), behind a RSET where the last one was refused half-way."""
+    def _commands(self, session: Session, transaction: _Transaction) -> list[bytes]:
+        """Return the commands of an envelope (RFC 5321 3.3), behind a RSET where the last one was
+        refused half-way.
+        """
         parameters = f" SIZE={len(transaction.data)}" if session.size else ""
         if not transaction.address.isascii():
             parameters += " SMTPUTF8"
@@ -219,13 +245,17 @@ class Courier:
             commands.insert(0, "RSET")
         return [f"{command}\r\n".encode() for command in commands]
 
-    def _take_envelope_replies(self, session: Session, transaction: _Transaction) -> None:
+    def _take_envelope_replies(
+        self, session: Session, transaction: _Transaction
+    ) -> None:
         """Take the replies to a mail's envelope; without pipelining, send each command first."""
         commands = self._commands(session, transaction)
         if session.unfinished:
             self._ask(session, commands.pop(0))
             session.unfinished = False
-        for command, stage in zip(commands, [Stage.MAIL, Stage.RCPT, Stage.DATA], strict=True):
+        for command, stage in zip(
+            commands, [Stage.MAIL, Stage.RCPT, Stage.DATA], strict=True
+        ):
             reply = self._ask(session, command)
             if reply.closes:
                 raise BrokenError(reply.words(transaction.address))
@@ -249,7 +279,9 @@ class Courier:
             transaction.refusal = (state, reply.words(transaction.address))
             session.unfinished = stage is not Stage.MAIL
         elif (reply.code == 354) != (stage is Stage.DATA):
-            raise BrokenError(f"an unexpected answer: {reply.words(transaction.address)}")
+            raise BrokenError(
+                f"an unexpected answer: {reply.words(transaction.address)}"
+            )
 
     def _finish_refused_group(
         self,
@@ -257,7 +289,9 @@ class Courier:
         stage: Stage,
         reply: Reply,
     ) -> None:
-        """Go on with a group whose envelope was refused: the server may wait for a body all the same (RFC 2920 3.1)."""
+        """Go on with a group whose envelope was refused: the server may wait for a body all the
+        same (RFC 2920 3.1).
+        """
         if stage is Stage.DATA and reply.code == 354:
             session.write(DOT)  # or the next commands would become the text of a mail
             session.reply()
@@ -281,7 +315,9 @@ class Courier:
             raise
 
     def _needs_smtputf8(self, session: Session, transaction: _Transaction) -> bool:
-        """Refuse an address that can't be written for this server (RFC 6531); this concerns only that reader."""
+        """Refuse an address that can't be written for this server (RFC 6531); this concerns only
+        that reader.
+        """
         if transaction.address.isascii() or session.smtputf8:
             return False
         transaction.refusal = (State.REJECTED, NEEDS_SMTPUTF8)
@@ -292,7 +328,9 @@ class Courier:
     def _connected(self) -> Session:
         while not self._session:
             if self._breaks:
-                self._queue.pause(min(self._server.pause * 2 ** (self._breaks - 1), LONGEST_PAUSE))
+                self._queue.pause(
+                    min(self._server.pause * 2 ** (self._breaks - 1), LONGEST_PAUSE)
+                )
             try:
                 self._session = self._server.connect()
             except TransportError as error:
@@ -317,7 +355,9 @@ class Courier:
         if self._breaks >= MOST_BREAKS:
             if self._server.leave():
                 raise _OneTooManyError from error
-            raise TransportError(f"the connection broke {self._breaks} times in a row: {error}")
+            raise TransportError(
+                f"the connection broke {self._breaks} times in a row: {error}"
+            )
 
     def _drop(self, *, politely: bool = False) -> None:
         if self._session:
@@ -336,7 +376,9 @@ class Courier:
         return transaction
 
     def _look_ahead(self, session: Session) -> _Transaction | None:
-        """Return the next mail if there is one at once; it is claimed when the body of this one is on the wire."""
+        """Return the next mail if there is one at once; it is claimed when the body of this one is
+        on the wire.
+        """
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
@@ -362,7 +404,9 @@ class Courier:
         state: State,
         reason: str = "",
     ) -> None:
-        """Note a mail's outcome, for the next claim. Raises TransportError if it repeats earlier refusals too often."""
+        """Note a mail's outcome, for the next claim. Raises TransportError if it repeats earlier
+        refusals too often.
+        """
         self._in_flight.remove(transaction)
         assert transaction.claim
         try:

@@ -1,4 +1,6 @@
-"""HTTP as transports use it: never redirected, every status is an answer, and no error that holds a request."""
+"""HTTP as transports use it: never redirected, every status is an answer, and no error that holds a
+request.
+"""
 
 import json
 import socket
@@ -49,12 +51,9 @@ class Answer:
             return None
 
 
-def ask(
-    host: str,
-    secret: str,
-    request: Callable[[], Response],
-) -> Answer:
-    """Return the answer to a request, without the secret. No error of the network leaves this function.
+def ask(host: str, secret: str, request: Callable[[], Response]) -> Answer:
+    """Return the answer to a request, without the secret. No error of the network leaves this
+    function.
 
     What they hold, the request with its key and its readers, must not reach a log or a terminal.
     """
@@ -69,12 +68,19 @@ def ask(
 
 def opener() -> urllib.request.OpenerDirector:
     """Return an opener for HTTP and HTTPS, the latter through the system's proxy if there is one."""
-    # Built by hand: build_opener would add handlers that follow redirects and raise errors holding whole answers.
+    # Built by hand: build_opener would add handlers that follow redirects and raise errors holding
+    # whole answers.
     director = urllib.request.OpenerDirector()
-    proxies = {scheme: proxy for scheme, proxy in urllib.request.getproxies().items() if scheme == "https"}
+    proxies = {
+        scheme: proxy
+        for scheme, proxy in urllib.request.getproxies().items()
+        if scheme == "https"
+    }
     director.add_handler(urllib.request.ProxyHandler(proxies))
     director.add_handler(urllib.request.HTTPHandler())
-    director.add_handler(urllib.request.HTTPSHandler(context=ssl.create_default_context()))
+    director.add_handler(
+        urllib.request.HTTPSHandler(context=ssl.create_default_context())
+    )
     return director
 
 

@@ -1,9 +1,10 @@
-"""Sending over a provider's HTTP API: the one loop of batches, claims and outcomes that these transports share.
+"""Sending over a provider's HTTP API: the one loop of batches, claims and outcomes that these
+transports share.
 
-A provider is a subclass of `HttpTransport`: it builds a request, posts it, and judges the answer. The loop does the
-rest: it claims before it posts, splits a request that is refused without naming a reader, claims again after a pause
-what certainly wasn't sent, and never repeats what may have been. No provider offers a way to repeat a request without
-sending twice.
+A provider is a subclass of `HttpTransport`: it builds a request, posts it, and judges the answer.
+The loop does the rest: it claims before it posts, splits a request that is refused without naming a
+reader, claims again after a pause what certainly wasn't sent, and never repeats what may have been.
+No provider offers a way to repeat a request without sending twice.
 """
 
 import time
@@ -19,7 +20,10 @@ from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Queue
 from briefing.sending.transports.claims import Claims
 from briefing.sending.transports.http_client import Answer
-from briefing.sending.transports.repeated_refusals import MOST_REJECTED, RepeatedRefusals
+from briefing.sending.transports.repeated_refusals import (
+    MOST_REJECTED,
+    RepeatedRefusals,
+)
 from briefing.sending.transports.replies import without_numbers
 
 MOST_NOT_SENT = 5
@@ -75,12 +79,11 @@ class RequestBuilder(ABC):
 
     @abstractmethod
     def part(self, mail: Mail) -> ReaderPart:
-        """Return one reader's part of a request. Raises UnsendableError where that reader can't be mailed."""
+        """Return one reader's part of a request. Raises UnsendableError where that reader can't be
+        mailed.
+        """
 
-    def split(
-        self,
-        parts: Sequence[ReaderPart],
-    ) -> list[list[ReaderPart]]:
+    def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
         """Return the readers of each request; one each, unless a provider takes more."""
         return [[part] for part in parts]
 
@@ -95,13 +98,10 @@ class HttpTransport(ABC):
     title: str
     """As messages to the editor name the provider."""
 
-    def __init__(
-        self,
-        *,
-        pause: float,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        """`pause` before a request is repeated for the first time, in seconds; `clock` in seconds since 1970."""
+    def __init__(self, *, pause: float, clock: Callable[[], float] = time.time) -> None:
+        """`pause` before a request is repeated for the first time, in seconds; `clock` in seconds
+        since 1970.
+        """
         self.pause = pause
         self.clock = clock
         self.refusals = RepeatedRefusals()
@@ -114,21 +114,20 @@ class HttpTransport(ABC):
 
     @abstractmethod
     def builder(self, message: Message) -> RequestBuilder:
-        """Return the builder of an edition's requests. Raises TransportError if the edition can't be sent."""
+        """Return the builder of an edition's requests. Raises TransportError if the edition can't
+        be sent.
+        """
 
     @abstractmethod
     def post(self, request: Json) -> Answer:
         """Ask for mails to be sent."""
 
     @abstractmethod
-    def judge(
-        self,
-        answer: Answer,
-        addresses: Sequence[str],
-    ) -> Verdict:
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
         """Return what an answer says about the readers of a request, given by address.
 
-        Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing was accepted.
+        Raises TransportError, saying what to do, for a refusal that isn't about readers; then
+        nothing was accepted.
         """
 
 
@@ -141,12 +140,16 @@ class HttpCourier:
         self._claims = Claims(queue)
         self._claimed: dict[bytes, Mail] = {}  # without an outcome yet, by recipient
         self._in_flight: Sequence[ReaderPart] = ()
-        self._rejected_by_name: list[Outcome] = []  # in this claim, since a mail was last accepted
+        self._rejected_by_name: list[
+            Outcome
+        ] = []  # in this claim, since a mail was last accepted
         self._wait = 0.0  # seconds, before anything else is claimed
         self._in_a_row = dict.fromkeys(Meaning, 0)
 
     def run(self) -> None:
-        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its outcome then."""
+        """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its
+        outcome then.
+        """
         try:
             while batch := self._claims.next_batch():
                 while batch.mails:
@@ -156,7 +159,9 @@ class HttpCourier:
             self._claims.settle()
 
     def _work(self, batch: Batch) -> Batch:
-        """Claim a batch and send it; return the mails to claim again after a pause, since they weren't accepted."""
+        """Claim a batch and send it; return the mails to claim again after a pause, since they
+        weren't accepted.
+        """
         claimed = self._claims.claim(batch).wait()
         self._claimed = {mail.recipient: mail for mail in claimed.mails}
         self._rejected_by_name = []
@@ -182,7 +187,8 @@ class HttpCourier:
             try:
                 parts.append(builder.part(mail))
             except UnsendableError as error:
-                # We refuse these ourselves, so they say nothing about whether the provider refuses us.
+                # We refuse these ourselves, so they say nothing about whether the provider refuses
+                # us.
                 self._conclude(mail, State.REJECTED, str(error))
         return parts
 
@@ -195,7 +201,8 @@ class HttpCourier:
     ) -> list[list[ReaderPart]]:
         """Make a request; return the requests to make in its place.
 
-        A mail in none of them has an outcome, or is to be claimed again after the pause that is due then.
+        A mail in none of them has an outcome, or is to be claimed again after the pause that is due
+        then.
         """
         asked = self._transport.refusals.now()
         verdict = self._post(builder.request(parts), parts)
@@ -208,28 +215,25 @@ class HttpCourier:
             case Meaning.UNNAMED:
                 return self._halves(parts, verdict.words)
             case Meaning.LATER:
-                self._wait = max(verdict.until - self._transport.clock(), self._doubled(verdict.meaning))
+                self._wait = max(
+                    verdict.until - self._transport.clock(),
+                    self._doubled(verdict.meaning),
+                )
             case Meaning.NOT_SENT:
                 self._not_sent(verdict)
             case Meaning.UNKNOWN:
                 self._unknown(parts, verdict)
         return []
 
-    def _post(
-        self,
-        request: Json,
-        parts: list[ReaderPart],
-    ) -> Verdict:
+    def _post(self, request: Json, parts: list[ReaderPart]) -> Verdict:
         self._in_flight = parts
         answer = self._transport.post(request)
         self._in_flight = ()
-        return self._transport.judge(answer, [part.mail.envelope.address for part in parts])
+        return self._transport.judge(
+            answer, [part.mail.envelope.address for part in parts]
+        )
 
-    def _accepted(
-        self,
-        parts: Sequence[ReaderPart],
-        asked: int,
-    ) -> None:
+    def _accepted(self, parts: Sequence[ReaderPart], asked: int) -> None:
         self._rejected_by_name = []
         self._transport.refusals.record(Outcome(parts[0].mail, State.ACCEPTED), asked)
         self._conclude_all(parts, State.ACCEPTED)
@@ -241,13 +245,16 @@ class HttpCourier:
     ) -> list[list[ReaderPart]]:
         """Reject the readers named; return the request without them.
 
-        Raises TransportError if nobody is left and the refusal was the same for many: it isn't about readers then.
+        Raises TransportError if nobody is left and the refusal was the same for many: it isn't
+        about readers then.
         """
         for position, words in named.items():
             rejected = Outcome(parts[position].mail, State.REJECTED, words)
             self._rejected_by_name.append(rejected)
             self._conclude(rejected.mail, rejected.state, rejected.reason)
-        remaining = [part for position, part in enumerate(parts) if position not in named]
+        remaining = [
+            part for position, part in enumerate(parts) if position not in named
+        ]
         if remaining:
             return [remaining]
         self._refuse_repetition(list(named.values()))
@@ -255,7 +262,11 @@ class HttpCourier:
 
     def _refuse_repetition(self, refusals: Sequence[str]) -> None:
         kinds = {without_numbers(words) for words in refusals}
-        same = [outcome for outcome in self._rejected_by_name if without_numbers(outcome.reason) in kinds]
+        same = [
+            outcome
+            for outcome in self._rejected_by_name
+            if without_numbers(outcome.reason) in kinds
+        ]
         if len(kinds) > 1 or len(same) < MOST_REJECTED:
             return
         for outcome in same:
@@ -265,12 +276,9 @@ class HttpCourier:
             f"{same[-1].reason}"
         )
 
-    def _halves(
-        self,
-        parts: list[ReaderPart],
-        words: str,
-    ) -> list[list[ReaderPart]]:
-        """Return the halves of a request that was refused without naming a reader; a single reader is rejected.
+    def _halves(self, parts: list[ReaderPart], words: str) -> list[list[ReaderPart]]:
+        """Return the halves of a request that was refused without naming a reader; a single reader
+        is rejected.
 
         Raises TransportError if the same happens to one reader after another.
         """
@@ -293,11 +301,7 @@ class HttpCourier:
             )
         self._wait = self._doubled(verdict.meaning)
 
-    def _unknown(
-        self,
-        parts: Sequence[ReaderPart],
-        verdict: Verdict,
-    ) -> None:
+    def _unknown(self, parts: Sequence[ReaderPart], verdict: Verdict) -> None:
         self._conclude_all(parts, State.UNCERTAIN, verdict.words)
         if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
             raise TransportError(
@@ -309,10 +313,14 @@ class HttpCourier:
     # Counting and waiting
 
     def _count(self, meaning: Meaning) -> None:
-        """Count answers of one meaning in a row; throttling and broken connections don't interrupt unknown outcomes."""
+        """Count answers of one meaning in a row; throttling and broken connections don't interrupt
+        unknown outcomes.
+        """
         unanswered = {Meaning.LATER, Meaning.NOT_SENT}
         for other in Meaning:
-            if other is not meaning and not (other is Meaning.UNKNOWN and meaning in unanswered):
+            if other is not meaning and not (
+                other is Meaning.UNKNOWN and meaning in unanswered
+            ):
                 self._in_a_row[other] = 0
         self._in_a_row[meaning] += 1
 
@@ -338,11 +346,6 @@ class HttpCourier:
         for part in parts:
             self._conclude(part.mail, state, reason)
 
-    def _conclude(
-        self,
-        mail: Mail,
-        state: State,
-        reason: str = "",
-    ) -> None:
+    def _conclude(self, mail: Mail, state: State, reason: str = "") -> None:
         del self._claimed[mail.recipient]
         self._claims.note(Outcome(mail, state, reason))

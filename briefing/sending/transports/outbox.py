@@ -1,7 +1,8 @@
 """The outbox: a Maildir on this computer, where each mail is a file to look at. Nothing is sent.
 
-Mail programs can open the folder (mutt -f, or Thunderbird's import). The name of a reader's file is a keyed digest: it
-contains neither host name nor address, and writing the mail again after a crash replaces the file.
+Mail programs can open the folder (mutt -f, or Thunderbird's import). The name of a reader's file is
+a keyed digest: it contains neither host name nor address, and writing the mail again after a crash
+replaces the file.
 """
 
 import os
@@ -29,14 +30,20 @@ class Outbox:
     def open(self) -> None:
         for name in ("tmp", "new", "cur"):
             files.make_private_folder(self.folder / name)
-        self._opened = {path.name.partition(":")[0] for path in (self.folder / "cur").iterdir()}
+        self._opened = {
+            path.name.partition(":")[0] for path in (self.folder / "cur").iterdir()
+        }
 
     def deliver(self, queue: Queue) -> None:
         while batch := queue.next():
             claimed = queue.claim(batch).wait()
             for mail in claimed.mails:
-                name = claimed.message.message_id(mail.envelope.identity).partition("@")[0]
-                if name not in self._opened:  # a mail program moves what it has shown to cur/
+                name = claimed.message.message_id(mail.envelope.identity).partition(
+                    "@"
+                )[0]
+                if (
+                    name not in self._opened
+                ):  # a mail program moves what it has shown to cur/
                     self._write(name, claimed.message.fill(mail.envelope))
             queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
 
@@ -55,12 +62,15 @@ class Outbox:
         temporary = self.folder / "tmp" / name
         try:
             temporary.unlink(missing_ok=True)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE)
+            descriptor = os.open(
+                temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE
+            )
             with os.fdopen(descriptor, "wb") as file:
                 file.write(mail)
             temporary.rename(self.folder / "new" / name)
         except OSError as error:
             reason = (
-                f"{display_path(self.folder)}: can't be written: {error.strerror}; run the same command again to go on"
+                f"{display_path(self.folder)}: can't be written: {error.strerror}; "
+                "run the same command again to go on"
             )
             raise BriefingError(reason) from error

@@ -1,7 +1,8 @@
 """The providers that can mail an issue: everything that the rest of the code knows of each.
 
-To add one: a class that keeps `base.Transport` in a file beside this one, its section in `settings.PROVIDERS`, an entry
-here, and the contract of tests/sending/test_transports.py run on it. No other code names a provider; commands ask
+To add one: a class that keeps `base.Transport` in a file beside this one, its section in
+`settings.PROVIDERS`, an entry here, and the contract of tests/sending/test_transports.py run on it.
+No other code names a provider; commands ask
 
     registry.NAMES                                   what `--via` and `[send] via` can be
     registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
@@ -67,14 +68,25 @@ def provider(name: str) -> Provider:
 
 def schedulers() -> list[Provider]:
     """Return the providers that can send later."""
-    # The ledger doesn't record which provider holds a schedule: a second one that can send later needs a column there.
+    # The ledger doesn't record which provider holds a schedule: a second one that can send later
+    # needs a column there.
     return [entry for entry in PROVIDERS.values() if entry.scheduling]
 
 
-SMTP_PASSWORD = Secret("password of [smtp] username", "BRIEFING_SMTP_PASSWORD", "smtp-password", "briefing-smtp")
-SENDGRID_KEY = Secret("key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid")
+SMTP_PASSWORD = Secret(
+    "password of [smtp] username",
+    "BRIEFING_SMTP_PASSWORD",
+    "smtp-password",
+    "briefing-smtp",
+)
+SENDGRID_KEY = Secret(
+    "key for SendGrid", "SENDGRID_API_KEY", "sendgrid-key", "briefing-sendgrid"
+)
 SES_KEY_ID = Secret(
-    "access key ID for Amazon SES", "BRIEFING_SES_ACCESS_KEY_ID", "ses-access-key-id", "briefing-ses-access-key-id"
+    "access key ID for Amazon SES",
+    "BRIEFING_SES_ACCESS_KEY_ID",
+    "ses-access-key-id",
+    "briefing-ses-access-key-id",
 )
 SES_KEY_SECRET = Secret(
     "secret access key for Amazon SES",
@@ -83,7 +95,8 @@ SES_KEY_SECRET = Secret(
     "briefing-ses-secret-access-key",
 )
 
-# The transports' modules are imported on the first use: their libraries would slow down the start of every command.
+# The transports' modules are imported on the first use: their libraries would slow down the start
+# of every command.
 
 
 def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SMTP need no key
@@ -91,8 +104,12 @@ def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG
 
     settings = newsletter.settings
     if not settings.smtp.host:
-        raise RefusedError("[smtp] host is empty; write your provider's server for sending mail into briefing.toml")
-    password = credentials.find(newsletter, SMTP_PASSWORD) if settings.smtp.username else ""
+        raise RefusedError(
+            "[smtp] host is empty; write your provider's server for sending mail into briefing.toml"
+        )
+    password = (
+        credentials.find(newsletter, SMTP_PASSWORD) if settings.smtp.username else ""
+    )
     return Smtp(settings, password)
 
 
@@ -117,8 +134,13 @@ def _connect_ses(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG0
 
     settings = newsletter.settings
     if not settings.ses.region:
-        raise RefusedError("[ses] region is empty; write the region of your SES account into briefing.toml")
-    access_key = AccessKey(credentials.find(newsletter, SES_KEY_ID), credentials.find(newsletter, SES_KEY_SECRET))
+        raise RefusedError(
+            "[ses] region is empty; write the region of your SES account into briefing.toml"
+        )
+    access_key = AccessKey(
+        credentials.find(newsletter, SES_KEY_ID),
+        credentials.find(newsletter, SES_KEY_SECRET),
+    )
     return Ses(settings, access_key)
 
 

@@ -1,7 +1,8 @@
-"""Refusals that aren't about readers: the same words to reader after reader, over whichever connection.
+"""Refusals that aren't about readers: the same words to reader after reader, over whichever
+connection.
 
-Relaying denied, a daily cap, a verdict of spam: many servers give these to each reader's address, as if they were the
-reader's fault.
+Relaying denied, a daily cap, a verdict of spam: many servers give these to each reader's address,
+as if they were the reader's fault.
 """
 
 import threading
@@ -29,7 +30,8 @@ class RepeatedRefusals:
 
     def now(self) -> int:
         """Return the moment at which a mail is offered to the server, for `record`."""
-        # A moment is the number of series begun before it: no clock is fine enough to tell two connections apart.
+        # A moment is the number of series begun before it: no clock is fine enough to tell two
+        # connections apart.
         return self._series
 
     def record(
@@ -39,8 +41,9 @@ class RepeatedRefusals:
     ) -> tuple[list[Outcome], str]:
         """Return the outcomes to write into the ledger, and why the send must stop, if it must.
 
-        When refusals are too many, the readers concerned are queued again. A mail accepted in between doesn't clear
-        those before it if it was offered (`asked`) before the series began, on another connection.
+        When refusals are too many, the readers concerned are queued again. A mail accepted in
+        between doesn't clear those before it if it was offered (`asked`) before the series began,
+        on another connection.
         """
         with self._lock:
             if outcome.state is State.REJECTED:
@@ -56,23 +59,28 @@ class RepeatedRefusals:
         if asked is None or asked >= self._series:
             self._kind = ""
 
-    def _rejected(
-        self,
-        outcome: Outcome,
-    ) -> tuple[list[Outcome], str]:
+    def _rejected(self, outcome: Outcome) -> tuple[list[Outcome], str]:
         self._add(outcome)
         if self._count < MOST_REJECTED and not self._ending:
             return [outcome], ""
-        self._ending = True  # also for readers refused on another connection until that ends
-        queued_again = [Outcome(mail, State.QUEUED, outcome.reason) for mail in self._mails]
-        return queued_again, f"{MOST_REJECTED} readers in a row were refused with the same words: {outcome.reason}"
+        self._ending = (
+            True  # also for readers refused on another connection until that ends
+        )
+        queued_again = [
+            Outcome(mail, State.QUEUED, outcome.reason) for mail in self._mails
+        ]
+        return (
+            queued_again,
+            f"{MOST_REJECTED} readers in a row were refused with the same words: {outcome.reason}",
+        )
 
-    def _deferred(
-        self,
-        outcome: Outcome,
-    ) -> tuple[list[Outcome], str]:
+    def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
         self._add(outcome)
-        stop = f"the server defers every mail: {outcome.reason}" if self._count >= MOST_DEFERRED else ""
+        stop = (
+            f"the server defers every mail: {outcome.reason}"
+            if self._count >= MOST_DEFERRED
+            else ""
+        )
         return [outcome], stop
 
     def _add(self, outcome: Outcome) -> None:

@@ -44,7 +44,8 @@ class Reply:
         return self.code == 421
 
     def words(self, address: str = "") -> str:
-        """Return code and text for a terminal and the ledger: without addresses and control characters, shortened.
+        """Return code and text for a terminal and the ledger: without addresses and control
+        characters, shortened.
 
         What precedes the @ of `address` is removed, too, wherever it occurs.
         """
@@ -54,31 +55,37 @@ class Reply:
             text = re.sub(rf"(?i)(?<!\w){re.escape(local)}(?!\w)", "…", text)
         visible = ""
         for character in text:
-            visible += " " if unicodedata.category(character) in _CONTROLS else character
+            visible += (
+                " " if unicodedata.category(character) in _CONTROLS else character
+            )
         line = " ".join(f"{self.code} {visible}".split())
         return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def judge(
-    stage: Stage,
-    reply: Reply,
-    address: str,
-) -> State | None:
+def judge(stage: Stage, reply: Reply, address: str) -> State | None:
     """Return the outcome of a mail, ACCEPTED, DEFERRED or REJECTED; None to go on with it.
 
-    Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and there for a limit on
-    the sender (5.4.5) or a policy (5.7.x).
+    Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and
+    there for a limit on the sender (5.4.5) or a policy (5.7.x).
     """
     kind = reply.code // 100
     if kind == 4:
         return State.DEFERRED
     if kind == 5:
-        if stage is Stage.RCPT and reply.status != "5.4.5" and not reply.status.startswith("5.7."):
+        if (
+            stage is Stage.RCPT
+            and reply.status != "5.4.5"
+            and not reply.status.startswith("5.7.")
+        ):
             return State.REJECTED
-        raise TransportError(f"the server refuses {stage.value}: {reply.words(address)}")
+        raise TransportError(
+            f"the server refuses {stage.value}: {reply.words(address)}"
+        )
     return State.ACCEPTED if stage is Stage.DOT and kind == 2 else None
 
 
 def without_numbers(words: str) -> str:
-    """Return what two refusals with the same cause share: the code, and the words without digits (queue ids, times)."""
+    """Return what two refusals with the same cause share: the code, and the words without digits
+    (queue ids, times).
+    """
     return words[:3] + re.sub(r"\S*\d\S*", "", words[3:])

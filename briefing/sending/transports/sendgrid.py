@@ -30,7 +30,8 @@ HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.co
 
 _KEY = re.compile(r"[!-~]+")
 
-# At DEBUG the library logs the key and every address. A filter stays in force whatever level or handler is set later.
+# At DEBUG the library logs the key and every address. A filter stays in force whatever level or
+# handler is set later.
 logging.getLogger("python_http_client.client").addFilter(lambda _record: False)
 
 
@@ -56,10 +57,11 @@ class SendGrid(HttpTransport):
         pause: float = 1,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`scheduling`: a schedule will be set before `deliver`, so `open` checks that the key allows it.
+        """`scheduling`: a schedule will be set before `deliver`, so `open` checks that the key
+        allows it.
 
-        `timeout` of each step of a request, and `pause` before a request is repeated for the first time, in seconds.
-        Raises TransportError for text that can't be a key.
+        `timeout` of each step of a request, and `pause` before a request is repeated for the first
+        time, in seconds. Raises TransportError for text that can't be a key.
         """
         super().__init__(pause=pause, clock=clock)
         self.schedule = schedule
@@ -71,7 +73,9 @@ class SendGrid(HttpTransport):
         self._builders: dict[Message, SendGridRequests] = {}
 
     def open(self) -> None:
-        """Check what the key may do. Raises TransportError, saying what to change, if it can't send."""
+        """Check what the key may do. Raises TransportError, saying what to change, if it can't
+        send.
+        """
         scheduling = self._scheduling or self.schedule is not None
         needed = answers.SENDING + answers.SCHEDULING if scheduling else answers.SENDING
         answer = self._api.ask(lambda client: client.scopes.get())
@@ -81,17 +85,15 @@ class SendGrid(HttpTransport):
 
     def builder(self, message: Message) -> SendGridRequests:
         if message not in self._builders:
-            self._builders[message] = SendGridRequests(message, self._settings, self._key, schedule=self.schedule)
+            self._builders[message] = SendGridRequests(
+                message, self._settings, self._key, schedule=self.schedule
+            )
         return self._builders[message]
 
     def post(self, request: Json) -> Answer:
         return self._api.ask(lambda client: client.mail.send.post(request_body=request))
 
-    def judge(
-        self,
-        answer: Answer,
-        addresses: Sequence[str],
-    ) -> Verdict:
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
         return answers.judge(answer, addresses)
 
     def new_batch(self) -> str:
@@ -100,25 +102,37 @@ class SendGrid(HttpTransport):
         content = answer.json()
         batch = content.get("batch_id") if isinstance(content, dict) else None
         if answer.status != 201 or not isinstance(batch, str) or not batch:
-            raise TransportError(f"can't schedule: {answers.refusal(answer)}; nothing was sent")
+            raise TransportError(
+                f"can't schedule: {answers.refusal(answer)}; nothing was sent"
+            )
         return batch
 
     def cancel(self, batch: str) -> None:
         """Cancel what was scheduled with an id; harmless to repeat.
 
-        Raises TransportError unless that is certain. SendGrid promises nothing in the last ten minutes before the time
-        (OpenAPI file, scheduled_sends).
+        Raises TransportError unless that is certain. SendGrid promises nothing in the last ten
+        minutes before the time (OpenAPI file, scheduled_sends).
         """
         cancellation = {"batch_id": batch, "status": "cancel"}
-        answer = self._api.ask(lambda client: client.user.scheduled_sends.post(request_body=cancellation))
+        answer = self._api.ask(
+            lambda client: client.user.scheduled_sends.post(request_body=cancellation)
+        )
         if answer.status == 201:
             return
-        # Refused because the batch has a status already, or perhaps cancelled without an answer: look it up.
+        # Refused because the batch has a status already, or perhaps cancelled without an answer:
+        # look it up.
         path = quote(batch, safe="")
-        status = answers.status_of(self._api.ask(lambda client: client.user.scheduled_sends._(path).get()), batch)
+        status = answers.status_of(
+            self._api.ask(lambda client: client.user.scheduled_sends._(path).get()),
+            batch,
+        )
         if status == "pause":
             change = {"status": "cancel"}
-            answer = self._api.ask(lambda client: client.user.scheduled_sends._(path).patch(request_body=change))
+            answer = self._api.ask(
+                lambda client: client.user.scheduled_sends._(path).patch(
+                    request_body=change
+                )
+            )
             if answer.status == 204:
                 return
         if status != "cancel":
@@ -128,25 +142,25 @@ class SendGrid(HttpTransport):
 class _Api:
     """The library's client with a time-out, without redirects, and silent."""
 
-    def __init__(
-        self,
-        host: str,
-        api_key: str,
-        timeout: float,
-    ) -> None:
+    def __init__(self, host: str, api_key: str, timeout: float) -> None:
         if not _KEY.fullmatch(api_key):
-            # The library would put it into an exception, or look for another one in the environment.
-            raise TransportError("the key for SendGrid is empty, or has characters that no key has; copy it again")
+            # The library would put it into an exception, or look for another one in the
+            # environment.
+            raise TransportError(
+                "the key for SendGrid is empty, or has characters that no key has; copy it again"
+            )
         self._host = host
         self._secret = api_key
         library = SendGridAPIClient(api_key, host=host)
-        self._client = _Client(host=host, request_headers=library.client.request_headers, version=3, timeout=timeout)
+        self._client = _Client(
+            host=host,
+            request_headers=library.client.request_headers,
+            version=3,
+            timeout=timeout,
+        )
         self._client.opener = http_client.opener()
 
-    def ask(
-        self,
-        call: Callable[[Any], Any],
-    ) -> Answer:
+    def ask(self, call: Callable[[Any], Any]) -> Answer:
         """Return the answer to what `call` does with the client."""
 
         def request() -> Response:
@@ -157,7 +171,9 @@ class _Api:
 
 
 class _Client(python_http_client.Client):  # type: ignore[misc]  # the library ships no types
-    """The library's client, with an opener of ours: its own follows redirects, and takes the key along."""
+    """The library's client, with an opener of ours: its own follows redirects, and takes the key
+    along.
+    """
 
     opener: urllib.request.OpenerDirector | None = None
 

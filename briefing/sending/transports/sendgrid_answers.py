@@ -1,7 +1,7 @@
 """What SendGrid's answers say about the readers of a request. Pure decisions.
 
-Only 202 means that mails were accepted, and only 4xx that they weren't. Everything else says nothing: another 2xx
-(200 is the sandbox), a redirect, an error of its own.
+Only 202 means that mails were accepted, and only 4xx that they weren't. Everything else says
+nothing: another 2xx (200 is the sandbox), a redirect, an error of its own.
 """
 
 import datetime as dt
@@ -40,7 +40,8 @@ _UNAVAILABLE = "doesn't work at the moment; try again later"
 def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     """Return what an answer says about the readers of a request, given by address in its order.
 
-    Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing was accepted.
+    Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing
+    was accepted.
     """
     words = words_of(answer, addresses[0] if len(addresses) == 1 else "")
     if not answer.sent:
@@ -57,17 +58,18 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     return Verdict(Meaning.NAMED if named else Meaning.UNNAMED, words, named)
 
 
-def _readers_named(
-    answer: Answer,
-    addresses: Sequence[str],
-) -> dict[int, str]:
-    """Return the readers refused by name, by position, each with the words. Raises TransportError for another field."""
+def _readers_named(answer: Answer, addresses: Sequence[str]) -> dict[int, str]:
+    """Return the readers refused by name, by position, each with the words. Raises TransportError
+    for another field.
+    """
     named: dict[int, str] = {}
     for field, message in complaints(answer):
         reader = _READER.fullmatch(field)
         if field and not reader:
             words = words_of(answer)
-            raise TransportError(f"SendGrid refuses something in the issue or the settings, not a reader: {words}")
+            raise TransportError(
+                f"SendGrid refuses something in the issue or the settings, not a reader: {words}"
+            )
         position = int(reader[1]) if reader else len(addresses)
         if position < len(addresses):
             named.setdefault(position, Reply(400, message).words(addresses[position]))
@@ -75,21 +77,30 @@ def _readers_named(
 
 
 def complaints(answer: Answer) -> list[tuple[str, str]]:
-    """Return an answer's errors as field (may be empty) and message; none if it isn't in SendGrid's form."""
+    """Return an answer's errors as field (may be empty) and message; none if it isn't in SendGrid's
+    form.
+    """
     content = answer.json()
     errors = content.get("errors") if isinstance(content, dict) else None
     found = []
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict):
-            found.append((str(error.get("field") or ""), str(error.get("message") or "")))
+            found.append(
+                (str(error.get("field") or ""), str(error.get("message") or ""))
+            )
     return found
 
 
 def words_of(answer: Answer, address: str = "") -> str:
-    """Return status and messages on one line, without any address, nor what precedes the @ of this one."""
+    """Return status and messages on one line, without any address, nor what precedes the @ of this
+    one.
+    """
     if not answer.status:
         return answer.failure
-    messages = [f"{field}: {message}" if field else message for field, message in complaints(answer)]
+    messages = [
+        f"{field}: {message}" if field else message
+        for field, message in complaints(answer)
+    ]
     return Reply(answer.status, "; ".join(messages)).words(address)
 
 
@@ -111,19 +122,25 @@ def _advice(answer: Answer) -> str:
         return _REDIRECT
     if kind == 5 or answer.status == 429:
         return _UNAVAILABLE
-    if answer.status == 401 and any("credit" in message.lower() for _, message in complaints(answer)):
+    if answer.status == 401 and any(
+        "credit" in message.lower() for _, message in complaints(answer)
+    ):
         return _NO_CREDITS
     return _ADVICE.get(answer.status, "refuses")
 
 
 def check_key(answer: Answer, needed: Iterable[str]) -> None:
-    """Check what a key is allowed (GET /v3/scopes). Raises TransportError unless that includes all that is needed."""
+    """Check what a key is allowed (GET /v3/scopes). Raises TransportError unless that includes all
+    that is needed.
+    """
     if answer.status != 200:
         raise TransportError(f"{refusal(answer)}; nothing was sent")
     content = answer.json()
     scopes = content.get("scopes") if isinstance(content, dict) else None
     if not isinstance(scopes, list):
-        raise TransportError("the server isn't SendGrid; check host under [sendgrid]; nothing was sent")
+        raise TransportError(
+            "the server isn't SendGrid; check host under [sendgrid]; nothing was sent"
+        )
     if missing := [scope for scope in needed if scope not in scopes]:
         raise TransportError(
             f"the key for SendGrid lacks {', '.join(missing)}; make one with this access (at SendGrid: Settings, "
@@ -132,7 +149,9 @@ def check_key(answer: Answer, needed: Iterable[str]) -> None:
 
 
 def check_clock(answer: Answer, now: dt.datetime) -> None:
-    """Compare this computer's clock, which a scheduled time refers to. Raises TransportError if it is far off."""
+    """Compare this computer's clock, which a scheduled time refers to. Raises TransportError if it
+    is far off.
+    """
     try:
         error = abs(parsedate_to_datetime(answer.headers.get("Date", "")) - now)
     except (ValueError, TypeError):  # there is no date, or it has no zone
@@ -145,7 +164,9 @@ def check_clock(answer: Answer, now: dt.datetime) -> None:
 
 
 def status_of(answer: Answer, batch: str) -> str:
-    """Return the status of a batch, `cancel` or `pause` (GET /v3/user/scheduled_sends/…); empty if unknown."""
+    """Return the status of a batch, `cancel` or `pause` (GET /v3/user/scheduled_sends/…); empty if
+    unknown.
+    """
     content = answer.json()
     if answer.status != 200 or not isinstance(content, list):
         return ""

@@ -1,9 +1,10 @@
-"""The body of a request to SendGrid (v3, mail/send): what all readers of an edition share, and each reader's own part.
+"""The body of a request to SendGrid (v3, mail/send): what all readers of an edition share, and each
+reader's own part.
 
-The texts are in a request once, with a tag for each slot; a reader's `substitutions` hold the values. SendGrid inserts
-values unchanged into text and HTML alike, so each has tags of its own, and values for the HTML are escaped here. A tag
-holds a keyed digest of the edition: it can't be guessed, no text contains it, and the same edition makes the same
-request.
+The texts are in a request once, with a tag for each slot; a reader's `substitutions` hold the
+values. SendGrid inserts values unchanged into text and HTML alike, so each has tags of its own, and
+values for the HTML are escaped here. A tag holds a keyed digest of the edition: it can't be
+guessed, no text contains it, and the same edition makes the same request.
 
 Substitutions aren't documented to work in headers, so these are written out for each reader.
 """
@@ -22,7 +23,12 @@ from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import Mail
-from briefing.sending.transports.http_delivery import Json, ReaderPart, RequestBuilder, UnsendableError
+from briefing.sending.transports.http_delivery import (
+    Json,
+    ReaderPart,
+    RequestBuilder,
+    UnsendableError,
+)
 from briefing.settings import Mailbox, Settings
 
 MOST_BYTES = 30_000_000
@@ -30,7 +36,9 @@ MOST_BYTES = 30_000_000
 MOST_SUBSTITUTIONS = 150
 """For one reader (the same page)."""
 MOST_BYTES_OF_SUBSTITUTIONS = 10_000
-"""For one reader, tags and values together, in UTF-8 (SendGrid's OpenAPI file; the page above allows more)."""
+"""For one reader, tags and values together, in UTF-8 (SendGrid's OpenAPI file; the page above
+allows more).
+"""
 
 TRACKING_OFF = {
     "click_tracking": {"enable": False, "enable_text": False},
@@ -41,7 +49,9 @@ TRACKING_OFF = {
 """All of them, since the account's own settings apply to any that is left out."""
 
 _WIDEST = 6  # bytes of JSON that a byte of UTF-8 becomes at most: \u0001, or two such for four bytes
-_SEPARATORS = str.maketrans(";,", "  ")  # SendGrid used to forbid them in readers' names
+_SEPARATORS = str.maketrans(
+    ";,", "  "
+)  # SendGrid used to forbid them in readers' names
 
 
 class SendGridRequests(RequestBuilder):
@@ -73,8 +83,13 @@ class SendGridRequests(RequestBuilder):
                 f"the templates have more places filled for each reader than SendGrid allows ({MOST_SUBSTITUTIONS}, "
                 "those of the text and of the HTML together); remove some of them"
             )
-        self._places = [(slot, in_text.get(slot), in_html.get(slot)) for slot in {**in_text, **in_html}]
-        self._common = _common(message, settings, _filled(message.rendered.text, in_text))
+        self._places = [
+            (slot, in_text.get(slot), in_html.get(slot))
+            for slot in {**in_text, **in_html}
+        ]
+        self._common = _common(
+            message, settings, _filled(message.rendered.text, in_text)
+        )
         if not message.text_only:
             self._add_html(_filled(page, in_html), settings.newsletter.sender.domain)
         if schedule:
@@ -82,10 +97,14 @@ class SendGridRequests(RequestBuilder):
         self._weight = len(json.dumps(self._common))
 
     def part(self, mail: Mail) -> ReaderPart:
-        """Return one reader's part: exactly one address, and what is theirs alone. Raises UnsendableError."""
+        """Return one reader's part: exactly one address, and what is theirs alone. Raises
+        UnsendableError.
+        """
         envelope = mail.envelope
         unsubscribe = unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
-        substitutions = self._substitutions({**envelope.columns, UNSUBSCRIBE: unsubscribe.address})
+        substitutions = self._substitutions(
+            {**envelope.columns, UNSUBSCRIBE: unsubscribe.address}
+        )
         size = _size(*substitutions, *substitutions.values())
         if size > MOST_BYTES_OF_SUBSTITUTIONS:
             raise UnsendableError(
@@ -94,17 +113,26 @@ class SendGridRequests(RequestBuilder):
             )
         message_id = f"<{self._message.message_id(envelope.identity)}>"
         own_headers = {"Message-ID": message_id, **_unsubscribe_headers(unsubscribe)}
-        to = _mailbox(Mailbox(envelope.columns.get("name", "").translate(_SEPARATORS), envelope.address))
-        personalization: Json = {"to": [to], "headers": own_headers, "substitutions": substitutions}
-        # What isn't counted, the names of the fields and the punctuation, is less than what is counted sixfold.
+        to = _mailbox(
+            Mailbox(
+                envelope.columns.get("name", "").translate(_SEPARATORS),
+                envelope.address,
+            )
+        )
+        personalization: Json = {
+            "to": [to],
+            "headers": own_headers,
+            "substitutions": substitutions,
+        }
+        # What isn't counted, the names of the fields and the punctuation, is less than what is
+        # counted sixfold.
         size += _size(*to.values(), *own_headers.values())
         return ReaderPart(mail, personalization, _WIDEST * size)
 
-    def split(
-        self,
-        parts: Sequence[ReaderPart],
-    ) -> list[list[ReaderPart]]:
-        """Return the readers of each request, in their order: one request unless that could be too large."""
+    def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
+        """Return the readers of each request, in their order: one request unless that could be too
+        large.
+        """
         requests: list[list[ReaderPart]] = []
         free = 0
         for part in parts:
@@ -118,10 +146,7 @@ class SendGridRequests(RequestBuilder):
     def request(self, parts: Sequence[ReaderPart]) -> Json:
         return {**self._common, "personalizations": [part.content for part in parts]}
 
-    def _substitutions(
-        self,
-        columns: Mapping[str, str],
-    ) -> dict[str, str]:
+    def _substitutions(self, columns: Mapping[str, str]) -> dict[str, str]:
         substitutions: dict[str, str] = {}
         for slot, in_text, in_html in self._places:
             value = headers.one_line(slot.value(columns))
@@ -132,13 +157,19 @@ class SendGridRequests(RequestBuilder):
         return substitutions
 
     def _add_html(self, page: str, domain: str) -> None:
-        """Add the HTML and its pictures, with the same Content-IDs as in every other mail (mail.message)."""
+        """Add the HTML and its pictures, with the same Content-IDs as in every other mail
+        (mail.message).
+        """
         pictures = self._message.rendered.pictures
         for picture in pictures:
-            page = page.replace(f'"cid:{picture.name}"', f'"cid:{picture.name}@{domain}"')
+            page = page.replace(
+                f'"cid:{picture.name}"', f'"cid:{picture.name}@{domain}"'
+            )
         self._common["content"].append({"type": "text/html", "value": page})
         if pictures:
-            self._common["attachments"] = [_attachment(picture, domain) for picture in pictures]
+            self._common["attachments"] = [
+                _attachment(picture, domain) for picture in pictures
+            ]
 
 
 def _common(message: Message, settings: Settings, text: str) -> Json:
@@ -151,7 +182,9 @@ def _common(message: Message, settings: Settings, text: str) -> Json:
     common |= {
         "subject": headers.clean(rendered.subject),
         "headers": {
-            "List-Id": identifier.decode("ascii").partition(": ")[2].replace("\r\n", ""),  # SendGrid folds
+            "List-Id": identifier.decode("ascii")
+            .partition(": ")[2]
+            .replace("\r\n", ""),  # SendGrid folds
             "Content-Language": rendered.lang,
         },
         "content": [{"type": "text/plain", "value": text}],
@@ -163,7 +196,9 @@ def _common(message: Message, settings: Settings, text: str) -> Json:
 def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
     """RFC 2369 and RFC 8058."""
     found = {}
-    addresses = [f"<{address}>" for address in (unsubscribe.url, unsubscribe.mailto) if address]
+    addresses = [
+        f"<{address}>" for address in (unsubscribe.url, unsubscribe.mailto) if address
+    ]
     if addresses:
         found["List-Unsubscribe"] = ", ".join(addresses)
     if unsubscribe.url:
@@ -173,7 +208,9 @@ def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
 
 def _mailbox(mailbox: Mailbox) -> dict[str, str]:
     name = headers.clean(mailbox.name)
-    return {"email": mailbox.address, "name": name} if name else {"email": mailbox.address}
+    return (
+        {"email": mailbox.address, "name": name} if name else {"email": mailbox.address}
+    )
 
 
 def _size(*texts: str) -> int:
@@ -190,17 +227,10 @@ def _attachment(picture: Picture, domain: str) -> Json:
     }
 
 
-def _tags(
-    kind: str,
-    text: Slotted,
-    nonce: str,
-) -> dict[Slot, str]:
+def _tags(kind: str, text: Slotted, nonce: str) -> dict[Slot, str]:
     slots = dict.fromkeys(part for part in text.parts if isinstance(part, Slot))
     return {slot: f"-{kind}{number}-{nonce}-" for number, slot in enumerate(slots)}
 
 
-def _filled(
-    text: Slotted,
-    tags: Mapping[Slot, str],
-) -> str:
+def _filled(text: Slotted, tags: Mapping[Slot, str]) -> str:
     return "".join(part if isinstance(part, str) else tags[part] for part in text.parts)

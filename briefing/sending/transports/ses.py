@@ -1,6 +1,8 @@
-"""Amazon SES (API v2): one request for each reader, with the whole mail in it, signed with the account's access key.
+"""Amazon SES (API v2): one request for each reader, with the whole mail in it, signed with the
+account's access key.
 
-SES offers no way to repeat a request without sending twice, so http_delivery.py decides what is tried again.
+SES offers no way to repeat a request without sending twice, so http_delivery.py decides what is
+tried again.
 """
 
 import base64
@@ -36,7 +38,9 @@ SEND = "/v2/email/outbound-emails"
 ACCOUNT = "/v2/email/account"
 MOST_BYTES_OF_ANSWER = 1 << 20
 
-TRACKING_OFF = {"Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}}
+TRACKING_OFF = {
+    "Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}
+}
 """In every request: these override what the account or its configuration set would track."""
 
 _KEY = re.compile(r"[!-~]+")
@@ -45,7 +49,9 @@ _THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 _WRONG_KEY = "doesn't accept the access key; check that its ID and its secret belong together, and that it is active"
 _NO_PERMISSION = "doesn't allow this key to send; let its user do ses:SendEmail, ses:SendRawEmail and ses:GetAccount"
 _WRONG_CLOCK = "finds this computer's clock wrong; set it right"
-_DAILY_QUOTA = "has sent this account's quota for 24 hours; the rest goes out with the next send"
+_DAILY_QUOTA = (
+    "has sent this account's quota for 24 hours; the rest goes out with the next send"
+)
 _ADVICE = {
     "AccessDenied": _NO_PERMISSION,
     "AccessDeniedException": _NO_PERMISSION,
@@ -62,7 +68,9 @@ _ADVICE = {
     "NotFoundException": "doesn't know the configuration set; check configuration_set and region under [ses]",
     "LimitExceededException": "has reached a limit of this account; see its limits at SES",
 }
-"""What to do about errors that stop the send, by their codes (API reference, SendEmail and Common Errors)."""
+"""What to do about errors that stop the send, by their codes (API reference, SendEmail and Common
+Errors).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +98,15 @@ class Ses(HttpTransport):
         pause: float = 1,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`timeout` of each step of a request, and `pause` before a request is repeated for the first time, in seconds.
+        """`timeout` of each step of a request, and `pause` before a request is repeated for the
+        first time, in seconds.
 
         Raises TransportError for text that can't be a key.
         """
         if not (_KEY.fullmatch(access_key.id) and _KEY.fullmatch(access_key.secret)):
-            raise TransportError("the access key for Amazon SES has characters that no key has; copy it again")
+            raise TransportError(
+                "the access key for Amazon SES has characters that no key has; copy it again"
+            )
         super().__init__(pause=pause, clock=clock)
         self.connections = settings.ses.connections
         self.per_second = settings.ses.per_second
@@ -107,16 +118,22 @@ class Ses(HttpTransport):
         self._opener = http_client.opener()
 
     def open(self) -> None:
-        """Check that the key is valid, and that the account may send. Raises TransportError, saying what to change."""
+        """Check that the key is valid, and that the account may send. Raises TransportError, saying
+        what to change.
+        """
         answer = self._ask("GET", ACCOUNT)
         if answer.status != 200:
             raise TransportError(f"{refusal(answer)}; nothing was sent")
         account = answer.json()
         enabled = account.get("SendingEnabled") if isinstance(account, dict) else None
         if enabled is None:
-            raise TransportError("the server isn't Amazon SES; check host under [ses]; nothing was sent")
+            raise TransportError(
+                "the server isn't Amazon SES; check host under [ses]; nothing was sent"
+            )
         if not enabled:
-            raise TransportError(f"Amazon SES {_ADVICE['SendingPausedException']}; nothing was sent")
+            raise TransportError(
+                f"Amazon SES {_ADVICE['SendingPausedException']}; nothing was sent"
+            )
 
     def builder(self, message: Message) -> "SesRequests":
         return SesRequests(message, self._configuration_set)
@@ -124,27 +141,34 @@ class Ses(HttpTransport):
     def post(self, request: Json) -> Answer:
         return self._ask("POST", SEND, json.dumps(request).encode())
 
-    def judge(
-        self,
-        answer: Answer,
-        addresses: Sequence[str],
-    ) -> Verdict:
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
         return judge(answer, addresses[0])
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        body: bytes = b"",
-    ) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         now = dt.datetime.fromtimestamp(self.clock(), dt.UTC)
-        headers = {"Host": urlsplit(self.host).netloc, "Content-Type": "application/json"}
-        headers = signed(method, path, headers, body, access_key=self._access_key, region=self.region, now=now)
-        request = urllib.request.Request(f"{self.host}{path}", body or None, headers, method=method)  # noqa: S310  # http(s)
+        headers = {
+            "Host": urlsplit(self.host).netloc,
+            "Content-Type": "application/json",
+        }
+        headers = signed(
+            method,
+            path,
+            headers,
+            body,
+            access_key=self._access_key,
+            region=self.region,
+            now=now,
+        )
+        url = f"{self.host}{path}"
+        request = urllib.request.Request(url, body or None, headers, method=method)  # noqa: S310  # http(s)
 
         def send() -> Response:
             with self._opener.open(request, timeout=self._timeout) as response:
-                return response.status, response.read(MOST_BYTES_OF_ANSWER), response.headers
+                return (
+                    response.status,
+                    response.read(MOST_BYTES_OF_ANSWER),
+                    response.headers,
+                )
 
         return http_client.ask(self.host, self._access_key.secret, send)
 
@@ -159,7 +183,9 @@ class SesRequests(RequestBuilder):
     def part(self, mail: Mail) -> ReaderPart:
         envelope = mail.envelope
         if not envelope.address.isascii():
-            raise UnsendableError("Amazon SES accepts only unaccented letters (a to z) before the @")
+            raise UnsendableError(
+                "Amazon SES accepts only unaccented letters (a to z) before the @"
+            )
         whole_mail = base64.b64encode(self._message.fill(envelope))
         content: Json = {
             "Destination": {"ToAddresses": [envelope.address]},
@@ -187,7 +213,8 @@ def signed(
     now: dt.datetime,
     service: str = "ses",
 ) -> dict[str, str]:
-    """Return a request's headers with date and signature (AWS Signature Version 4), for a path without a query.
+    """Return a request's headers with date and signature (AWS Signature Version 4), for a path
+    without a query.
 
     Written by hand, since it takes a page: botocore would add 30 MB to every installation.
     """
@@ -211,7 +238,8 @@ def signed(
 def judge(answer: Answer, address: str) -> Verdict:
     """Return what an answer says about the reader of a request.
 
-    Raises TransportError, saying what to do, for a refusal that isn't about the reader; then nothing was accepted.
+    Raises TransportError, saying what to do, for a refusal that isn't about the reader; then
+    nothing was accepted.
     """
     words = words_of(answer, address)
     if not answer.sent:
@@ -237,7 +265,9 @@ def refusal(answer: Answer) -> str:
 
 
 def words_of(answer: Answer, address: str = "") -> str:
-    """Return status, code and message on one line, without any address, nor what precedes the @ of this one."""
+    """Return status, code and message on one line, without any address, nor what precedes the @ of
+    this one.
+    """
     if not answer.status:
         return answer.failure
     return Reply(answer.status, ": ".join(filter(None, _error(answer)))).words(address)
@@ -262,9 +292,13 @@ def _error(answer: Answer) -> tuple[str, str]:
     """Return an answer's error code and message; each may be empty."""
     content = answer.json()
     fields = content if isinstance(content, dict) else {}
-    code = answer.headers.get("X-Amzn-ErrorType", "") or str(fields.get("__type") or fields.get("code") or "")
+    code = answer.headers.get("X-Amzn-ErrorType", "") or str(
+        fields.get("__type") or fields.get("code") or ""
+    )
     message = str(fields.get("message") or fields.get("Message") or "")
-    return code.partition(":")[0].rpartition("#")[2], message  # as in com.amazonaws…#Code:http://…
+    return code.partition(":")[0].rpartition("#")[
+        2
+    ], message  # as in com.amazonaws…#Code:http://…
 
 
 def _has_message_id(answer: Answer) -> bool:

@@ -1,6 +1,8 @@
-"""A connection to a mail server: smtplib makes it (encryption, login), courier.py runs the transactions on it.
+"""A connection to a mail server: smtplib makes it (encryption, login), courier.py runs the
+transactions on it.
 
-smtplib's own `sendmail` has no pipelining, and doesn't say how much of a mail was written when the connection breaks.
+smtplib's own `sendmail` has no pipelining, and doesn't say how much of a mail was written when the
+connection breaks.
 """
 
 import smtplib
@@ -31,11 +33,17 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
     (smtplib.SMTPException, "offers no way to log in that this program knows"),
     (ssl.SSLEOFError, _ENDED),
     (ssl.SSLZeroReturnError, _ENDED),
-    (ssl.SSLError, "doesn't speak TLS as expected; check port and security in briefing.toml"),
+    (
+        ssl.SSLError,
+        "doesn't speak TLS as expected; check port and security in briefing.toml",
+    ),
     (TimeoutError, "didn't answer in time"),
     (ConnectionResetError, _ENDED),
     (BrokenPipeError, _ENDED),
-    (ConnectionRefusedError, "no server answers there; check host and port in briefing.toml, or ask your provider"),
+    (
+        ConnectionRefusedError,
+        "no server answers there; check host and port in briefing.toml, or ask your provider",
+    ),
     (socket.gaierror, _NO_HOST),
     (OSError, "can't be reached; check the network"),
     (UnicodeError, _NO_HOST),  # with two dots in a row
@@ -47,12 +55,7 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
 class BrokenError(Exception):
     """The connection is gone, or what came over it isn't SMTP."""
 
-    def __init__(
-        self,
-        reason: str,
-        *,
-        written: int = 0,
-    ) -> None:
+    def __init__(self, reason: str, *, written: int = 0) -> None:
         """`written`: how many bytes of the data being written the system had accepted."""
         super().__init__(reason)
         self.written = written
@@ -80,21 +83,26 @@ class _TlsClient(_Client, smtplib.SMTP_SSL):
 class Session:
     """One connection, logged in and ready for mails."""
 
-    def __init__(
-        self,
-        settings: SmtpSettings,
-        password: str,
-        timeout: float,
-    ) -> None:
-        """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why it doesn't work."""
+    def __init__(self, settings: SmtpSettings, password: str, timeout: float) -> None:
+        """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why it
+        doesn't work.
+        """
         self._place = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
         try:
             if settings.security == "tls":
                 context = ssl.create_default_context()
-                self._client = _TlsClient(settings.host, settings.port, OUR_NAME, timeout=timeout, context=context)
+                self._client = _TlsClient(
+                    settings.host,
+                    settings.port,
+                    OUR_NAME,
+                    timeout=timeout,
+                    context=context,
+                )
             else:
-                self._client = _Client(settings.host, settings.port, OUR_NAME, timeout=timeout)
+                self._client = _Client(
+                    settings.host, settings.port, OUR_NAME, timeout=timeout
+                )
             self._prepare(self._client, settings, password)
         except (OSError, smtplib.SMTPException, ValueError, BrokenError) as error:
             self.close()
@@ -197,7 +205,11 @@ def _why_not(error: Exception) -> str:
     if isinstance(error, BrokenError):
         return str(error)
     if isinstance(error, smtplib.SMTPResponseException):
-        what = "refuses user name or password" if isinstance(error, smtplib.SMTPAuthenticationError) else "refuses"
+        what = (
+            "refuses user name or password"
+            if isinstance(error, smtplib.SMTPAuthenticationError)
+            else "refuses"
+        )
         return f"{what}: {_reply(error.smtp_code, _bytes(error.smtp_error)).words()}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate can't be trusted ({error.verify_message}); check host in briefing.toml"

@@ -1,12 +1,12 @@
 """SMTP (RFC 5321): one transaction for each reader, over connections that stay open.
 
-Where the server offers PIPELINING (RFC 2920), the next reader's MAIL, RCPT, DATA are in the same write as this one's
-body, which the RFC allows to begin a group: one round trip for each mail.
+Where the server offers PIPELINING (RFC 2920), the next reader's MAIL, RCPT, DATA are in the same
+write as this one's body, which the RFC allows to begin a group: one round trip for each mail.
 
      ──▶  body k · MAIL k+1 · RCPT k+1 · DATA k+1            ◀──  250 for k · 250 · 250 · 354
 
-If a connection breaks before the system has taken a mail's final dot, the mail wasn't sent. Afterwards, without an
-answer, it is uncertain.
+If a connection breaks before the system has taken a mail's final dot, the mail wasn't sent.
+Afterwards, without an answer, it is uncertain.
 """
 
 import threading
@@ -71,7 +71,9 @@ class Smtp:
         return Session(self._settings, self._password, self._timeout)
 
     def leave(self) -> bool:
-        """Return whether the connection of this thread may end although mails remain: others are at work."""
+        """Return whether the connection of this thread may end although mails remain: others are at
+        work.
+        """
         with self._lock:
             if len(self._working) > 1:
                 self._working.discard(threading.get_ident())

@@ -20,14 +20,18 @@ from tests.cli.collect.web import (
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
-    """A server that every host name leads to, and a guard that admits it and nothing else on this computer."""
+    """A server that every host name leads to, and a guard that admits it and nothing else on this
+    computer.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             here.asked.append(self.path)
             if here.waiting:
                 here.waiting.wait(60)
-            status, headers, body = here.answers.get(self.path, (404, {}, b"nothing here"))
+            status, headers, body = here.answers.get(
+                self.path, (404, {}, b"nothing here")
+            )
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -46,7 +46,10 @@ class TestBadInput:
             ("http://127.0.0.1/", "is in a private network or on this computer"),
             ("http://[::1]/", "is in a private network or on this computer"),
             ("http://2130706433/", "is in a private network or on this computer"),
-            ("http://[64:ff9b::7f00:1]/", "is in a private network or on this computer"),
+            (
+                "http://[64:ff9b::7f00:1]/",
+                "is in a private network or on this computer",
+            ),
             ("https://exa\x1b[31mmple.org/\x9b", "isn't a"),
         ],
     )
@@ -57,8 +60,13 @@ class TestBadInput:
         assert_one_line(result, words)
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", result.stderr)
 
-    @pytest.mark.parametrize("address", ["ftp://example.org/a", "javascript:alert(1)", "https://a@example.org/", "x"])
-    def test_a_saved_page_needs_a_web_address_too(self, filled: Path, run: Run, address: str) -> None:
+    @pytest.mark.parametrize(
+        "address",
+        ["ftp://example.org/a", "javascript:alert(1)", "https://a@example.org/", "x"],
+    )
+    def test_a_saved_page_needs_a_web_address_too(
+        self, filled: Path, run: Run, address: str
+    ) -> None:
         assert_one_line(run("collect", address, "--page", saved(filled, page())))
 
     @pytest.mark.parametrize(
@@ -85,11 +93,15 @@ class TestBadInput:
         assert_one_line(run("collect", address), address, words)
 
     @pytest.mark.parametrize("status", [404, 410])
-    def test_a_page_that_is_gone_is_reported(self, filled: Path, run: Run, web: Web, status: int) -> None:
+    def test_a_page_that_is_gone_is_reported(
+        self, filled: Path, run: Run, web: Web, status: int
+    ) -> None:
         assert_one_line(run("collect", web.has("a", page(), status)), "is gone")
 
     @pytest.mark.parametrize("status", [401, 403, 429, 451, 500, 503])
-    def test_a_site_that_refuses_is_reported_with_advice(self, filled: Path, run: Run, web: Web, status: int) -> None:
+    def test_a_site_that_refuses_is_reported_with_advice(
+        self, filled: Path, run: Run, web: Web, status: int
+    ) -> None:
         result = run("collect", web.has("a", page(), status))
         assert_one_line(result, f"({status})", "--page")
 
@@ -134,52 +146,103 @@ class TestBadInput:
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         head = '<meta http-equiv="Content-Type" content="text/html; charset=klingon">'
-        address = web.has("a", page("Überfall in Çeşme", head=head), Content_Type="text/html; charset=x-nonsense")
+        address = web.has(
+            "a",
+            page("Überfall in Çeşme", head=head),
+            Content_Type="text/html; charset=x-nonsense",
+        )
         assert run("collect", address).exit_code == 0
         assert [item.heading for item in items(inbox)] == ["Überfall in Çeşme"]
 
-    def test_utf_8_is_tried_before_what_is_declared(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
-        run("collect", web.has("a", page("Überfall in Çeşme"), Content_Type="text/html; charset=iso-8859-1"))
+    def test_utf_8_is_tried_before_what_is_declared(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        run(
+            "collect",
+            web.has(
+                "a",
+                page("Überfall in Çeşme"),
+                Content_Type="text/html; charset=iso-8859-1",
+            ),
+        )
         assert [item.heading for item in items(inbox)] == ["Überfall in Çeşme"]
 
     @pytest.mark.parametrize("packed", [False, True])
-    def test_a_page_of_ten_megabytes_is_refused(self, filled: Path, run: Run, web: Web, packed: bool) -> None:
+    def test_a_page_of_ten_megabytes_is_refused(
+        self, filled: Path, run: Run, web: Web, packed: bool
+    ) -> None:
         body = page(text=("<b>" * 3_500_000,))
-        address = web.has("a", gzip.compress(body), Content_Encoding="gzip") if packed else web.has("a", body)
+        address = (
+            web.has("a", gzip.compress(body), Content_Encoding="gzip")
+            if packed
+            else web.has("a", body)
+        )
         assert_one_line(run("collect", address), "5 MB")
 
     @pytest.mark.parametrize("markup", ["<b>", "<div>", "<table><tr><td>", "&lt;"])
-    def test_a_saved_page_of_ten_megabytes_is_read(self, weekly: Path, run: Run, markup: str) -> None:
+    def test_a_saved_page_of_ten_megabytes_is_read(
+        self, weekly: Path, run: Run, markup: str
+    ) -> None:
         name = saved(weekly, page(text=(markup * (10_000_000 // len(markup)),)))
         result = run("collect", ADDRESS, "--page", name, "--dry-run")
         assert result.exit_code in {0, 1}
 
-    def test_a_saved_page_of_more_than_20_megabytes_is_refused(self, filled: Path, run: Run) -> None:
-        assert_one_line(run("collect", ADDRESS, "--page", saved(filled, b" " * (20 * 1024**2 + 1))), "20 MB")
+    def test_a_saved_page_of_more_than_20_megabytes_is_refused(
+        self, filled: Path, run: Run
+    ) -> None:
+        assert_one_line(
+            run("collect", ADDRESS, "--page", saved(filled, b" " * (20 * 1024**2 + 1))),
+            "20 MB",
+        )
 
-    @pytest.mark.parametrize(("name", "words"), [("nowhere.html", "there is no such file"), (".", "directory")])
-    def test_a_missing_saved_page_is_reported(self, filled: Path, run: Run, name: str, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [("nowhere.html", "there is no such file"), (".", "directory")],
+    )
+    def test_a_missing_saved_page_is_reported(
+        self, filled: Path, run: Run, name: str, words: str
+    ) -> None:
         assert_one_line(run("collect", ADDRESS, "--page", name), name, words)
 
-    def test_circular_redirects_are_refused(self, filled: Path, run: Run, web: Web) -> None:
-        assert_one_line(run("collect", web.has("a", b"", 302, Location="/a")), "more than 5 redirects")
+    def test_circular_redirects_are_refused(
+        self, filled: Path, run: Run, web: Web
+    ) -> None:
+        assert_one_line(
+            run("collect", web.has("a", b"", 302, Location="/a")),
+            "more than 5 redirects",
+        )
         assert len(web.asked) == 6
 
-    @pytest.mark.parametrize("target", ["http://127.0.0.1/", "http://169.254.169.254/", "http://[::1]:80/"])
+    @pytest.mark.parametrize(
+        "target", ["http://127.0.0.1/", "http://169.254.169.254/", "http://[::1]:80/"]
+    )
     def test_a_redirect_into_a_private_network_is_refused(
-        self, filled: Path, run: Run, web: Web, monkeypatch: pytest.MonkeyPatch, target: str
+        self,
+        filled: Path,
+        run: Run,
+        web: Web,
+        monkeypatch: pytest.MonkeyPatch,
+        target: str,
     ) -> None:
         def resolve(host: str, _port: int) -> list[str]:
             return ["127.0.0.1"] if host == "www.example.org" else [host]
 
         guards(monkeypatch, web.port, resolve)
-        assert_one_line(run("collect", web.has("a", b"", 302, Location=target)), "is in a private network")
+        assert_one_line(
+            run("collect", web.has("a", b"", 302, Location=target)),
+            "is in a private network",
+        )
 
-    @pytest.mark.parametrize("target", ["file:///etc/passwd", "javascript:alert(1)", "ftp://example.org/"])
+    @pytest.mark.parametrize(
+        "target", ["file:///etc/passwd", "javascript:alert(1)", "ftp://example.org/"]
+    )
     def test_a_redirect_to_something_else_than_a_web_address_is_refused(
         self, filled: Path, run: Run, web: Web, target: str
     ) -> None:
-        assert_one_line(run("collect", web.has("a", b"", 302, Location=target)), "isn't a complete web address")
+        assert_one_line(
+            run("collect", web.has("a", b"", 302, Location=target)),
+            "isn't a complete web address",
+        )
 
     def test_a_page_that_arrives_too_slowly_is_given_up(
         self, filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -191,7 +254,9 @@ class TestBadInput:
             connection, _ = listener.accept()
             with connection:
                 connection.recv(65536)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+                )
                 while not ended.wait(0.1):
                     try:
                         connection.sendall(b"a")
@@ -203,7 +268,9 @@ class TestBadInput:
         port = listener.getsockname()[1]
         guards(monkeypatch, port, seconds=1)
         try:
-            assert_one_line(run("collect", f"http://127.0.0.1:{port}/"), "took longer than 1 second")
+            assert_one_line(
+                run("collect", f"http://127.0.0.1:{port}/"), "took longer than 1 second"
+            )
         finally:
             ended.set()
             thread.join(5)
@@ -241,7 +308,12 @@ class TestBadInput:
         assert inbox.parent.exists() == there
 
     def test_an_inbox_that_is_edited_meanwhile_stays_as_edited(
-        self, weekly: Path, inbox: Path, run: Run, web: Web, monkeypatch: pytest.MonkeyPatch
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        web: Web,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         run("collect", web.has("old", page("A vote on water")))
         web.has("photo.jpg", jpeg())
@@ -252,27 +324,41 @@ class TestBadInput:
             return save(edition, issue)
 
         monkeypatch.setattr(store, "save", edited_first)
-        result = run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
+        result = run(
+            "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+        )
         assert_one_line(result, "issues/inbox/issue.md: was edited at the same moment")
         assert tree(inbox.parent) == {"issue.md": b"# Inbox\n\nEdited.\n"}
 
-    def test_an_inbox_that_cannot_be_read_is_not_touched(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_an_inbox_that_cannot_be_read_is_not_touched(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         inbox.parent.mkdir()
         inbox.write_text("# Inbox\n\n### B\nsorce: BBC\n", "utf-8")
         before = tree(weekly)
         web.has("photo.jpg", jpeg())
-        result = run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
+        result = run(
+            "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+        )
         assert_one_line(result, "issues/inbox/issue.md, line 4")
         assert tree(weekly) == before
 
     @pytest.mark.parametrize(
         "arguments",
-        [[], ["--feed", ADDRESS], ["--page", "a.html"], ["a", "b", "--page", "a.html"], [ADDRESS, "--all"]],
+        [
+            [],
+            ["--feed", ADDRESS],
+            ["--page", "a.html"],
+            ["a", "b", "--page", "a.html"],
+            [ADDRESS, "--all"],
+        ],
     )
     def test_options_that_exclude_each_other_are_a_usage_error(
         self, weekly: Path, run: Run, arguments: list[str]
     ) -> None:
         assert run("collect", *arguments).exit_code == 2
 
-    def test_outside_a_newsletter_the_error_says_what_to_do(self, run: Run, offline: None) -> None:
+    def test_outside_a_newsletter_the_error_says_what_to_do(
+        self, run: Run, offline: None
+    ) -> None:
         assert "briefing init DIR" in run("collect", ADDRESS).stderr

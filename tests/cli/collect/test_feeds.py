@@ -29,7 +29,14 @@ class TestFeeds:
         """A feed of three pages that are there."""
         titles = ["A vote on water", "School opens late", "Harbour wall falls"]
         address = web.has(
-            "feed.xml", rss(*((title, web.has(f"p{n}", page(title))) for n, title in enumerate(titles))), ETag='"1"'
+            "feed.xml",
+            rss(
+                *(
+                    (title, web.has(f"p{n}", page(title)))
+                    for n, title in enumerate(titles)
+                )
+            ),
+            ETag='"1"',
         )
         settings(weekly, f'feeds = ["{address}"]')
         return address
@@ -47,8 +54,14 @@ class TestFeeds:
             "Harbour Post\n   1          A vote on water\n   2          School opens late\n"
         )
         assert "Which of 1 to 3 (1,3-5; all; none)? [none]:" in result.stdout
-        assert "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or all, or none" in result.stderr
-        assert [item.heading for item in items(inbox)] == ["A vote on water", "Harbour wall falls"]
+        assert (
+            "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or all, or none"
+            in result.stderr
+        )
+        assert [item.heading for item in items(inbox)] == [
+            "A vote on water",
+            "Harbour wall falls",
+        ]
         assert "/p1" not in web.asked
 
     def test_what_was_shown_is_not_shown_again(
@@ -59,7 +72,9 @@ class TestFeeds:
         assert run("collect", "--feed").stdout == "Nothing new in the feeds.\n"
         assert run("collect", "--feed", "--json").stdout == "[]\n"
 
-    def test_all_collects_everything_without_asking(self, weekly: Path, inbox: Path, run: Run, feed: str) -> None:
+    def test_all_collects_everything_without_asking(
+        self, weekly: Path, inbox: Path, run: Run, feed: str
+    ) -> None:
         result = run("collect", "--feed", "--all")
         assert (result.exit_code, len(items(inbox))) == (0, 3)
         assert "3 items in" in result.stdout
@@ -79,25 +94,39 @@ class TestFeeds:
     ) -> None:
         text = (weekly / "briefing.toml").read_text("utf-8")
         broken = web.has("broken.xml", b"<html><p>No feed any more.")
-        (weekly / "briefing.toml").write_text(text.replace('feeds = ["', f'feeds = ["{broken}", "'), "utf-8")
+        (weekly / "briefing.toml").write_text(
+            text.replace('feeds = ["', f'feeds = ["{broken}", "'), "utf-8"
+        )
         result = run("collect", "--feed", "--all")
         assert (result.exit_code, len(items(inbox))) == (0, 3)
         assert result.stderr.startswith(f"note: {broken}: ")
         assert result.stderr.count("\n") == 1
 
-    def test_if_no_feed_answers_the_command_fails(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_if_no_feed_answers_the_command_fails(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
         settings(weekly, f'feeds = ["{web.url("nowhere.xml")}"]')
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
         assert "no feed answered" in result.stderr
 
-    def test_without_feeds_the_error_says_where_to_list_them(self, weekly: Path, run: Run) -> None:
+    def test_without_feeds_the_error_says_where_to_list_them(
+        self, weekly: Path, run: Run
+    ) -> None:
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
-        assert "write their addresses into [collect] feeds in briefing.toml" in result.stderr
+        assert (
+            "write their addresses into [collect] feeds in briefing.toml"
+            in result.stderr
+        )
 
     def test_entries_are_remembered_only_after_the_inbox_is_written(
-        self, weekly: Path, inbox: Path, run: Run, feed: str, monkeypatch: pytest.MonkeyPatch
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        feed: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         def stopped(*_: object) -> NoReturn:
             raise KeyboardInterrupt
@@ -109,9 +138,13 @@ class TestFeeds:
         run("collect", "--feed", "--all")
         assert len(items(inbox)) == 3
 
-    def test_a_dry_run_remembers_nothing(self, weekly: Path, run: Run, feed: str) -> None:
+    def test_a_dry_run_remembers_nothing(
+        self, weekly: Path, run: Run, feed: str
+    ) -> None:
         before = tree(weekly)
-        assert "3 items would go" in run("collect", "--feed", "--all", "--dry-run").stdout
+        assert (
+            "3 items would go" in run("collect", "--feed", "--all", "--dry-run").stdout
+        )
         assert tree(weekly) == before
 
     def test_a_page_that_failed_is_offered_again_and_the_others_are_not(
@@ -126,27 +159,40 @@ class TestFeeds:
         assert "1 item in" in result.stdout
         assert len(items(inbox)) == 3
 
-    def test_titles_cannot_steer_a_terminal(self, weekly: Path, run: Run, web: Web, person: None) -> None:
+    def test_titles_cannot_steer_a_terminal(
+        self, weekly: Path, run: Run, web: Web, person: None
+    ) -> None:
         title = "A &#x9b;31m \u202etpircs\u202c \u2066vote\u2069 " + "long " * 40
-        settings(weekly, f'feeds = ["{web.has("feed.xml", rss((title, web.url("a"))))}"]')
+        settings(
+            weekly, f'feeds = ["{web.has("feed.xml", rss((title, web.url("a"))))}"]'
+        )
         said = run("collect", "--feed", stdin="none\n").stdout
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
         assert max(map(len, said.splitlines())) <= 80
 
 
 class TestEvidence:
-    def test_the_page_is_kept_as_it_was_fetched(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_the_page_is_kept_as_it_was_fetched(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
         settings(weekly, "evidence = true")
         address = web.has("a", page())
         assert run("collect", address).exit_code == 0
         (path,) = (weekly / ".briefing" / "evidence").rglob("*.warc.gz")
         with path.open("rb") as file:
-            kinds = {record.rec_type: record.content_stream().read() for record in ArchiveIterator(file)}
+            kinds = {
+                record.rec_type: record.content_stream().read()
+                for record in ArchiveIterator(file)
+            }
         assert kinds["response"] == page()
-        row = json.loads((weekly / ".briefing" / "evidence" / "index.jsonl").read_text("utf-8"))
+        row = json.loads(
+            (weekly / ".briefing" / "evidence" / "index.jsonl").read_text("utf-8")
+        )
         assert (row["link"], row["headline"]) == (address, HEADLINE)
 
-    def test_without_the_setting_nothing_is_kept(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_without_the_setting_nothing_is_kept(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
         run("collect", web.has("a", page()))
         assert not (weekly / ".briefing" / "evidence").exists()
 

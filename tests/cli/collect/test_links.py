@@ -38,7 +38,10 @@ class TestOneLink:
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         web.has("photo.jpg", jpeg())
-        address = web.has("news/files?utm_source=mail&id=7", page(figure=photo_of(web), head=head_of(web)))
+        address = web.has(
+            "news/files?utm_source=mail&id=7",
+            page(figure=photo_of(web), head=head_of(web)),
+        )
         result = run("collect", address)
         assert (result.exit_code, result.stderr) == (0, "")
         text = "\n\n".join(TEXT)
@@ -55,12 +58,20 @@ class TestOneLink:
         )
         (item,) = items(inbox)
         assert text.startswith(item.text)
-        assert sorted(path.name for path in inbox.parent.iterdir()) == [item.image, "issue.md"]
+        assert sorted(path.name for path in inbox.parent.iterdir()) == [
+            item.image,
+            "issue.md",
+        ]
 
-    def test_the_terminal_shows_what_was_found_and_what_comes_next(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_the_terminal_shows_what_was_found_and_what_comes_next(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
         web.has("photo.jpg", jpeg())
         headline = f"{HEADLINE}, after they had waited for nine years and a day in front of a closed door"
-        result = run("collect", web.has("a", page(headline, figure=photo_of(web), head=head_of(web))))
+        result = run(
+            "collect",
+            web.has("a", page(headline, figure=photo_of(web), head=head_of(web))),
+        )
         lines = result.stdout.splitlines()
         assert " ".join(lines[:2]) == headline
         assert lines[2] == "  Harbour Post · 8 October 2020 · Photo: Jo Doe"
@@ -71,21 +82,37 @@ class TestOneLink:
         ]
         assert max(map(len, lines)) <= 80
 
-    def test_in_a_terminal_no_line_is_longer_than_80_columns(self, weekly: Path) -> None:
-        name = saved(weekly, page(f"{HEADLINE}, after they had waited for nine years and a day in front of a door"))
-        said, code = in_terminal(weekly, ["collect", ADDRESS, "--page", name, "--dry-run"])
+    def test_in_a_terminal_no_line_is_longer_than_80_columns(
+        self, weekly: Path
+    ) -> None:
+        name = saved(
+            weekly,
+            page(
+                f"{HEADLINE}, after they had waited for nine years and a day in front of a door"
+            ),
+        )
+        said, code = in_terminal(
+            weekly, ["collect", ADDRESS, "--page", name, "--dry-run"]
+        )
         assert code == 0
         plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said).split("\n")
         assert max(len(line.rpartition("\r")[2]) for line in plain) <= 80
         assert "A dry run: 1 item would go into the inbox." in said
 
-    def test_a_kind_other_than_article_is_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
-        address = web.has("press-releases/files", page(f"Press release: {HEADLINE}", site="Far Valley Rights Network"))
+    def test_a_kind_other_than_article_is_written(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
+        address = web.has(
+            "press-releases/files",
+            page(f"Press release: {HEADLINE}", site="Far Valley Rights Network"),
+        )
         values = json.loads(run("collect", address, "--json").stdout)
         (item,) = items(inbox)
         assert (item.kind, values[0]["kind"]) == ("press-release", "press-release")
 
-    @pytest.mark.parametrize(("lang", "kept"), [("en", ""), ("en-GB", ""), ("de", "de")])
+    @pytest.mark.parametrize(
+        ("lang", "kept"), [("en", ""), ("en-GB", ""), ("de", "de")]
+    )
     def test_a_language_other_than_the_edition_s_is_written(
         self, weekly: Path, inbox: Path, run: Run, lang: str, kept: str
     ) -> None:
@@ -94,22 +121,41 @@ class TestOneLink:
             "Die Familien hatten neun Jahre lang darauf gewartet, und viele von ihnen kamen mit Fotos zum Gericht.",
             "Das Netzwerk für Menschenrechte nannte die Entscheidung einen ersten Schritt, dem weitere folgen müssen.",
         )
-        name = saved(weekly, page("Gericht öffnet Akten", text=german, lang=lang) if kept else page(lang=lang))
+        name = saved(
+            weekly,
+            page("Gericht öffnet Akten", text=german, lang=lang)
+            if kept
+            else page(lang=lang),
+        )
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
         assert [item.lang for item in items(inbox)] == [kept]
 
-    def test_the_photo_s_metadata_is_removed(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_the_photo_s_metadata_is_removed(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         notes = Image.Exif()
         notes[0x010E] = "canary"
         notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
-        photo = jpeg(exif=notes, comment=b"canary", xmp=b"<x>canary</x>", icc_profile=b"canary" * 30) + b"canary"
+        photo = (
+            jpeg(
+                exif=notes,
+                comment=b"canary",
+                xmp=b"<x>canary</x>",
+                icc_profile=b"canary" * 30,
+            )
+            + b"canary"
+        )
         web.has("photo.jpg", with_segment(photo, iptc(110, "canary")))
         run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
         (item,) = items(inbox)
         data = (inbox.parent / item.image).read_bytes()
         assert b"canary" not in data
         with Image.open(io.BytesIO(data)) as image:
-            assert (image.width, dict(image.getexif()), "icc_profile" in image.info) == (1104, {}, False)
+            assert (
+                image.width,
+                dict(image.getexif()),
+                "icc_profile" in image.info,
+            ) == (1104, {}, False)
 
     def test_without_a_credit_on_the_page_the_photo_s_metadata_counts(
         self, weekly: Path, inbox: Path, run: Run, web: Web
@@ -117,12 +163,19 @@ class TestOneLink:
         web.has("photo.jpg", with_segment(jpeg(), iptc(110, "Jo Doe/Harbour Agency")))
         address = web.has("a", page(figure=photo_of(web, ""), head=head_of(web)))
         (values,) = json.loads(run("collect", address, "--json").stdout)
-        assert (values["photo"], "photo" in values["uncertain"]) == ("Jo Doe/Harbour Agency", False)
+        assert (values["photo"], "photo" in values["uncertain"]) == (
+            "Jo Doe/Harbour Agency",
+            False,
+        )
         assert [item.photo for item in items(inbox)] == ["Jo Doe/Harbour Agency"]
 
-    def test_a_missing_credit_is_reported_and_not_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_a_missing_credit_is_reported_and_not_written(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         web.has("photo.jpg", jpeg())
-        result = run("collect", web.has("a", page(figure=photo_of(web, ""), head=head_of(web))))
+        result = run(
+            "collect", web.has("a", page(figure=photo_of(web, ""), head=head_of(web)))
+        )
         assert "  check: the photo's credit\n" in result.stdout
         assert "photo:" not in inbox.read_text("utf-8")
 
@@ -130,15 +183,32 @@ class TestOneLink:
         ("body", "status", "words"),
         [
             (b"", 404, "its photo can't be fetched: the site answers 404"),
-            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 200, "its photo was left out, because it is"),
-            (jpeg()[:5000], 200, "its photo was left out, because it is damaged or cut off"),
+            (
+                b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+                200,
+                "its photo was left out, because it is",
+            ),
+            (
+                jpeg()[:5000],
+                200,
+                "its photo was left out, because it is damaged or cut off",
+            ),
         ],
     )
     def test_without_a_usable_photo_the_item_is_still_collected(
-        self, weekly: Path, inbox: Path, run: Run, web: Web, body: bytes, status: int, words: str
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        web: Web,
+        body: bytes,
+        status: int,
+        words: str,
     ) -> None:
         web.has("photo.jpg", body, status)
-        result = run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
+        result = run(
+            "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+        )
         assert result.exit_code == 0
         assert words in " ".join(result.stdout.split())
         (item,) = items(inbox)
@@ -146,13 +216,20 @@ class TestOneLink:
         assert [path.name for path in inbox.parent.iterdir()] == ["issue.md"]
 
     def test_a_photo_in_a_private_network_is_not_fetched(
-        self, weekly: Path, inbox: Path, run: Run, web: Web, monkeypatch: pytest.MonkeyPatch
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        web: Web,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         def resolve(host: str, _port: int) -> list[str]:
             return ["10.0.0.1"] if host == "inner.example.org" else ["127.0.0.1"]
 
         guards(monkeypatch, web.port, resolve)
-        image = '<meta property="og:image" content="http://inner.example.org/photo.jpg">'
+        image = (
+            '<meta property="og:image" content="http://inner.example.org/photo.jpg">'
+        )
         result = run("collect", web.has("a", page(head=image)))
         assert result.exit_code == 0
         assert "can't be fetched" in result.stdout
@@ -160,9 +237,13 @@ class TestOneLink:
 
 
 class TestJson:
-    def test_it_has_the_documented_keys_and_values(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_it_has_the_documented_keys_and_values(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
         web.has("photo.jpg", jpeg())
-        address = web.has("news/files?utm_source=mail", page(figure=photo_of(web), head=head_of(web)))
+        address = web.has(
+            "news/files?utm_source=mail", page(figure=photo_of(web), head=head_of(web))
+        )
         (values,) = json.loads(run("collect", address, "--json").stdout)
         excerpt = values.pop("excerpt")
         assert " ".join(TEXT).startswith(" ".join(excerpt.split()))
@@ -182,9 +263,19 @@ class TestJson:
         }
 
     def test_missing_values_are_null(self, weekly: Path, run: Run) -> None:
-        name = saved(weekly, b"<html><body><p>Nothing that could be known.</p></body></html>")
-        (values,) = json.loads(run("collect", ADDRESS, "--page", name, "--json", "--dry-run").stdout)
-        assert {key for key, value in values.items() if value is None} >= {"date", "image", "photo", "alt", "already"}
+        name = saved(
+            weekly, b"<html><body><p>Nothing that could be known.</p></body></html>"
+        )
+        (values,) = json.loads(
+            run("collect", ADDRESS, "--page", name, "--json", "--dry-run").stdout
+        )
+        assert {key for key, value in values.items() if value is None} >= {
+            "date",
+            "image",
+            "photo",
+            "alt",
+            "already",
+        }
         assert "title" in values["uncertain"]
         assert "" not in [value for value in values.values() if isinstance(value, str)]
 
@@ -196,9 +287,20 @@ class TestJson:
 
 
 class TestDryRun:
-    def test_spaces_around_a_pasted_address_are_ignored(self, weekly: Path, run: Run, offline: None) -> None:
-        result = run("collect", f" {ADDRESS} ", "--page", saved(weekly, page()), "--dry-run", "--json")
-        assert json.loads(result.stdout)[0]["url"] == "https://www.example.org/news/files"
+    def test_spaces_around_a_pasted_address_are_ignored(
+        self, weekly: Path, run: Run, offline: None
+    ) -> None:
+        result = run(
+            "collect",
+            f" {ADDRESS} ",
+            "--page",
+            saved(weekly, page()),
+            "--dry-run",
+            "--json",
+        )
+        assert (
+            json.loads(result.stdout)[0]["url"] == "https://www.example.org/news/files"
+        )
 
     def test_with_a_saved_page_nothing_is_written_and_no_connection_is_opened(
         self, weekly: Path, run: Run, offline: None
@@ -209,39 +311,64 @@ class TestDryRun:
         result = run("collect", ADDRESS, "--page", name, "--dry-run")
         assert result.exit_code == 0
         assert "A dry run: 1 item would go into the inbox." in result.stdout
-        assert run("collect", ADDRESS, "--page", name, "--dry-run", "--json").exit_code == 0
+        assert (
+            run("collect", ADDRESS, "--page", name, "--dry-run", "--json").exit_code
+            == 0
+        )
         assert tree(weekly) == before
 
-    def test_with_a_link_only_the_page_is_fetched(self, weekly: Path, run: Run, web: Web) -> None:
+    def test_with_a_link_only_the_page_is_fetched(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
         settings(weekly, "evidence = true")
         before = tree(weekly)
-        assert run("collect", web.has("a", page(head=head_of(web))), "--dry-run").exit_code == 0
+        assert (
+            run("collect", web.has("a", page(head=head_of(web))), "--dry-run").exit_code
+            == 0
+        )
         assert web.asked == ["/a"]
         assert tree(weekly) == before
 
 
 class TestSeveralLinks:
-    def test_several_links_are_fetched_at_the_same_time(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_several_links_are_fetched_at_the_same_time(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         web.waiting = threading.Barrier(4)
-        titles = ["Harbour wall to be rebuilt", "Families see the files", "A vote on water", "School opens late"]
-        links = [web.has(str(number), page(title)) for number, title in enumerate(titles)]
+        titles = [
+            "Harbour wall to be rebuilt",
+            "Families see the files",
+            "A vote on water",
+            "School opens late",
+        ]
+        links = [
+            web.has(str(number), page(title)) for number, title in enumerate(titles)
+        ]
         assert run("collect", *links).exit_code == 0
         assert [item.heading for item in items(inbox)] == titles
 
     def test_a_link_that_fails_is_one_line_and_the_others_are_collected(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
-        first, last = web.has("first", page("A vote on water")), web.has("last", page("School opens late"))
+        first, last = (
+            web.has("first", page("A vote on water")),
+            web.has("last", page("School opens late")),
+        )
         result = run("collect", first, web.url("gone"), "no address", last)
         assert result.exit_code == 1
-        assert [item.heading for item in items(inbox)] == ["A vote on water", "School opens late"]
+        assert [item.heading for item in items(inbox)] == [
+            "A vote on water",
+            "School opens late",
+        ]
         lines = result.stderr.splitlines()
         assert len(lines) == 2
         assert lines[0] == f"error: {web.url('gone')}: is gone"
         assert lines[1].startswith("briefing: no address: isn't a")
         assert "2 items in issues/inbox/issue.md" in result.stdout
 
-    def test_the_same_link_twice_is_one_item(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_the_same_link_twice_is_one_item(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         address = web.has("a", page())
         web.has("a?utm_source=feed", page())
         result = run("collect", address, address, f"{address}?utm_source=feed")
@@ -249,9 +376,15 @@ class TestSeveralLinks:
         assert len(items(inbox)) == 1
         assert web.asked.count("/a") == 1
 
-    def test_if_all_links_fail_nothing_is_written(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_if_all_links_fail_nothing_is_written(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         result = run("collect", web.url("a"), web.url("b"))
-        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 2)
+        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (
+            1,
+            "",
+            2,
+        )
         assert not inbox.parent.exists()
 
 
@@ -262,7 +395,10 @@ class TestAlreadyRan:
         path = weekly / "issues" / "2020-10-02" / "issue.md"
         path.parent.mkdir()
         link = web.url("a?utm_source=newsletter")
-        path.write_text(f"# Brief\ndate: 2020-10-02\n\n### Another headline\nlink: {link}\n\nText.\n", "utf-8")
+        path.write_text(
+            f"# Brief\ndate: 2020-10-02\n\n### Another headline\nlink: {link}\n\nText.\n",
+            "utf-8",
+        )
         return weekly
 
     def test_a_link_that_ran_is_left_out_with_the_issue_that_ran_it(
@@ -271,12 +407,20 @@ class TestAlreadyRan:
         address = web.has("a?fbclid=abc", page(head=head_of(web)))
         result = run("collect", address)
         assert result.exit_code == 0
-        assert "left out: already in issue 2020-10-02; use --again to collect it anyway" in result.stdout
+        assert (
+            "left out: already in issue 2020-10-02; use --again to collect it anyway"
+            in result.stdout
+        )
         assert not inbox.exists()
         assert "/photo.jpg" not in web.asked
-        assert json.loads(run("collect", address, "--json").stdout)[0]["already"] == "2020-10-02"
+        assert (
+            json.loads(run("collect", address, "--json").stdout)[0]["already"]
+            == "2020-10-02"
+        )
 
-    def test_again_collects_what_already_ran(self, ran: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_again_collects_what_already_ran(
+        self, ran: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         assert "1 item in" in run("collect", web.has("a", page()), "--again").stdout
         assert [item.heading for item in items(inbox)] == [HEADLINE]
 
@@ -289,7 +433,9 @@ class TestAlreadyRan:
         assert "left out: already in the inbox" in result.stdout
         assert tree(inbox.parent) == before
 
-    def test_again_collects_what_is_in_the_inbox(self, weekly: Path, inbox: Path, run: Run, web: Web) -> None:
+    def test_again_collects_what_is_in_the_inbox(
+        self, weekly: Path, inbox: Path, run: Run, web: Web
+    ) -> None:
         address = web.has("a", page())
         run("collect", address)
         result = run("collect", address, "--again")
@@ -309,14 +455,23 @@ class TestSections:
     def test_a_section_is_created_in_the_inbox_and_compose_uses_it(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
-        text = (weekly / "briefing.toml").read_text("utf-8").replace("sections = []", 'sections = ["News", "Appeals"]')
+        text = (
+            (weekly / "briefing.toml")
+            .read_text("utf-8")
+            .replace("sections = []", 'sections = ["News", "Appeals"]')
+        )
         (weekly / "briefing.toml").write_text(text, "utf-8")
         run("collect", web.has("a", page("A vote on water")), "--section", "Appeals")
         run("collect", web.has("b", page("School opens late")))
-        assert inbox.read_text("utf-8").index("School") < inbox.read_text("utf-8").index("## Appeals\n\n### A vote")
+        assert inbox.read_text("utf-8").index("School") < inbox.read_text(
+            "utf-8"
+        ).index("## Appeals\n\n### A vote")
         assert run("compose", "--date", "2020-10-09").exit_code == 0
         issue = store.load(weekly / "issues" / "2020-10-09" / "issue.md", "en").issue
-        assert [(section.title, [item.heading for item in section.items]) for section in issue.sections] == [
+        assert [
+            (section.title, [item.heading for item in section.items])
+            for section in issue.sections
+        ] == [
             ("News", ["School opens late"]),
             ("Appeals", ["A vote on water"]),
         ]

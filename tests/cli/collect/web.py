@@ -63,7 +63,9 @@ def iptc(number: int, text: str) -> bytes:
     value = text.encode()
     block = b"\x1c\x02" + bytes([number]) + len(value).to_bytes(2, "big") + value
     block += b"\0" * (len(block) % 2)
-    resource = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + len(block).to_bytes(4, "big") + block
+    resource = (
+        b"Photoshop 3.0\x008BIM\x04\x04\0\0" + len(block).to_bytes(4, "big") + block
+    )
     return b"\xff\xed" + (len(resource) + 2).to_bytes(2, "big") + resource
 
 
@@ -84,10 +86,16 @@ class Web:
     def url(self, path: str, host: str = "www.example.org") -> str:
         return f"http://{host}:{self.port}/{path}"
 
-    def has(self, path: str, body: bytes = b"", status: int = 200, **headers: str) -> str:
+    def has(
+        self, path: str, body: bytes = b"", status: int = 200, **headers: str
+    ) -> str:
         """Put something at a path; its address."""
         kinds = {"jpg": "image/jpeg", "xml": "application/rss+xml"}
-        fields = {"Content-Type": kinds.get(path.rpartition(".")[2], "text/html; charset=utf-8")}
+        fields = {
+            "Content-Type": kinds.get(
+                path.rpartition(".")[2], "text/html; charset=utf-8"
+            )
+        }
         fields |= {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers[f"/{path}"] = (status, fields, body)
         return self.url(path)
@@ -100,7 +108,10 @@ def guards(
     seconds: float = 10,
 ) -> None:
     """Let every guard admit a port of this computer, whoever makes it."""
-    monkeypatch.setattr("briefing.cli.collect.make_guard", lambda proxy: Guard(resolve, port, seconds, proxy))
+    monkeypatch.setattr(
+        "briefing.cli.collect.make_guard",
+        lambda proxy: Guard(resolve, port, seconds, proxy),
+    )
 
 
 def items(path: Path) -> list[Item]:
@@ -109,13 +120,19 @@ def items(path: Path) -> list[Item]:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """All files below a folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def settings(weekly: Path, line: str) -> None:
     """The newsletter with a line more below [collect]."""
     path = weekly / "briefing.toml"
-    path.write_text(path.read_text("utf-8").replace("[collect]\n", f"[collect]\n{line}\n"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("[collect]\n", f"[collect]\n{line}\n"), "utf-8"
+    )
 
 
 def saved(weekly: Path, data: bytes) -> str:
@@ -127,7 +144,10 @@ ADDRESS = "https://www.example.org/news/files?utm_source=mail"
 
 
 def rss(*entries: tuple[str, str], title: str = "Harbour Post") -> bytes:
-    each = "".join(f"<item><title>{name}</title><link>{link}</link></item>" for name, link in entries)
+    each = "".join(
+        f"<item><title>{name}</title><link>{link}</link></item>"
+        for name, link in entries
+    )
     return f"<rss version='2.0'><channel><title>{title}</title>{each}</channel></rss>".encode()
 
 

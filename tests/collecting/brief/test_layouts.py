@@ -32,7 +32,9 @@ def test_a_layout_arranges_lines_and_says_where_items_begin() -> None:
     def begins_with_bullet(line: Line, below: Line, item: OpenItem) -> int | None:
         return 0 if line.has_mark and below.role is Role.TEXT and item.lines else None
 
-    bullets = Layout("bullets", lambda lines: line_at(lines, 0).has_mark, list, begins_with_bullet)
+    bullets = Layout(
+        "bullets", lambda lines: line_at(lines, 0).has_mark, list, begins_with_bullet
+    )
     lines = lines_of("• A court\nThe court is open.\n• A hall\nThe hall is open.")
     assert bullets.fits(lines)
     groups = list(group_lines(bullets.arrange(lines), bullets))

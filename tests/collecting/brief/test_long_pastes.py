@@ -42,7 +42,9 @@ WITHOUT_LINE_ENDS = [
 
 
 def count_calls(function: Callable[[], object]) -> int:
-    """How many functions a call calls, in Python and in C: work that doesn't depend on how fast the machine is."""
+    """How many functions a call calls, in Python and in C: work that doesn't depend on how fast the
+    machine is.
+    """
     calls = 0
 
     def count(_frame: object, event: str, _argument: object) -> None:

@@ -2,8 +2,19 @@
 
 import pytest
 
-from briefing.collecting.brief.headlines import contains_sentence_end, is_byline, is_greeting, is_headline
-from briefing.collecting.brief.names import is_acronym, is_name, is_organisation, is_place, is_proper_name
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    is_byline,
+    is_greeting,
+    is_headline,
+)
+from briefing.collecting.brief.names import (
+    is_acronym,
+    is_name,
+    is_organisation,
+    is_place,
+    is_proper_name,
+)
 from tests.collecting.brief.pasting import HEADLINE
 
 
@@ -22,7 +33,9 @@ from tests.collecting.brief.pasting import HEADLINE
         "Örnek Derneği",
     ],
 )
-def test_an_organisation_is_known_by_its_last_word_or_what_follows_it(name: str) -> None:
+def test_an_organisation_is_known_by_its_last_word_or_what_follows_it(
+    name: str,
+) -> None:
     assert is_organisation(name)
 
 
@@ -80,7 +93,10 @@ def test_a_proper_name_is_capitalised(text: str, expected: bool) -> None:
     assert is_proper_name(text) is expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("EU", True), ("A", False), ("UNHCRX", True), ("UNHCRXY", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("EU", True), ("A", False), ("UNHCRX", True), ("UNHCRXY", False)],
+)
 def test_an_acronym_is_two_to_six_capitals(text: str, expected: bool) -> None:
     assert is_acronym(text) is expected
 
@@ -113,7 +129,9 @@ def test_a_place_has_up_to_three_words(text: str, expected: bool) -> None:
         ("On p. 9", False),
     ],
 )
-def test_a_sentence_ends_after_a_word_that_is_not_an_abbreviation(text: str, expected: bool) -> None:
+def test_a_sentence_ends_after_a_word_that_is_not_an_abbreviation(
+    text: str, expected: bool
+) -> None:
     assert contains_sentence_end(text) is expected
 
 

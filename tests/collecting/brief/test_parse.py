@@ -1,4 +1,6 @@
-"""What is found in a pasted brief. The samples in data/ are made up; the real one, where it is at hand, is the seed."""
+"""What is found in a pasted brief. The samples in data/ are made up; the real one, where it is at
+hand, is the seed.
+"""
 
 import datetime as dt
 import json
@@ -21,13 +23,18 @@ DATA = Path(__file__).parent / "data"
 SEED = Path(__file__).parents[4] / "shared" / "seed"
 
 
-# --- Whole briefs ------------------------------------------------------------------------------------------------
+# --- Whole briefs
+# ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)")
+@pytest.mark.skipif(
+    not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)"
+)
 def test_the_real_brief_gives_the_expected_items() -> None:
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
-    found = read_brief(split_paragraphs(decode_brief((SEED / "weekly-brief.txt").read_bytes()))).items
+    found = read_brief(
+        split_paragraphs(decode_brief((SEED / "weekly-brief.txt").read_bytes()))
+    ).items
     assert len(found) == len(expected) == 7
     for parsed, wanted in zip(found, expected, strict=True):
         assert parsed.item == _expected_item(wanted)
@@ -53,7 +60,11 @@ def _expected_item(wanted: dict[str, object]) -> Item:
 
 
 def _expected_notes(wanted: dict[str, object]) -> tuple[str, ...]:
-    lacks = [f"no {name}" for name, key in (("headline", "title"), ("source", "source")) if not wanted[key]]
+    lacks = [
+        f"no {name}"
+        for name, key in (("headline", "title"), ("source", "source"))
+        if not wanted[key]
+    ]
     lacks += [] if wanted["date"] else ["no date; the text mentions 1 October 2020"]
     return (*lacks, "no link", *([HIDDEN_NOTE] if "contact" in wanted else []))
 
@@ -65,8 +76,12 @@ def _listed(value: object) -> list[object]:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
 def test_sample_briefs_give_the_items_beside_them(name: str) -> None:
-    """Each data/NAME.txt has in data/NAME.json what is found in it; empty fields are left out there."""
-    found = read_brief(split_paragraphs(decode_brief((DATA / f"{name}.txt").read_bytes())))
+    """Each data/NAME.txt has in data/NAME.json what is found in it; empty fields are left out
+    there.
+    """
+    found = read_brief(
+        split_paragraphs(decode_brief((DATA / f"{name}.txt").read_bytes()))
+    )
     expected = json.loads((DATA / f"{name}.json").read_text("utf-8"))
     assert found.introduction.split("\n\n") == expected.get("introduction", [""])
     assert [_shown(parsed) for parsed in found.items] == expected["items"]
@@ -88,20 +103,24 @@ def _shown(parsed: ParsedItem) -> dict[str, object]:
     return {name: value for name, value in values.items() if value}
 
 
-# --- Paragraphs --------------------------------------------------------------------------------------------------
+# --- Paragraphs
+# --------------------------------------------------------------------------------------------------
 
 
 def test_blank_lines_separate_paragraphs_which_carry_their_addresses() -> None:
     text = "one\ntwo https://example.org/a_(b), (https://example.org/c).\r\n \u00a0\r\nthree\u2029four"
     first, second = "https://example.org/a_(b)", "https://example.org/c"
     assert split_paragraphs(text) == [
-        Paragraph(("one", f"two {first}, ({second})."), ((first, first), (second, second))),
+        Paragraph(
+            ("one", f"two {first}, ({second})."), ((first, first), (second, second))
+        ),
         Paragraph(("three",)),
         Paragraph(("four",)),
     ]
 
 
-# --- Read more ---------------------------------------------------------------------------------------------------
+# --- Read more
+# ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -134,7 +153,12 @@ def test_read_more_ends_an_item_and_has_its_link(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", ["\n\nRead more: https://example.org/a", "\nhttps://example.org/a", " Read more → https://example.org/a"]
+    "end",
+    [
+        "\n\nRead more: https://example.org/a",
+        "\nhttps://example.org/a",
+        " Read more → https://example.org/a",
+    ],
 )
 def test_an_address_below_or_behind_the_text_is_the_link(end: str) -> None:
     item = only_item(HEADLINE, TEXT + end).item
@@ -159,9 +183,15 @@ def test_an_unsafe_link_is_not_taken() -> None:
 def test_links_in_the_text_are_kept_and_dangerous_ones_are_words() -> None:
     links = (("court", "https://example.org/(a)"), ("said", "javascript:alert(1)"))
     (parsed,) = read_brief(
-        [Paragraph((HEADLINE,)), Paragraph(("The court [1] said: see https://example.org/b.",), links)]
+        [
+            Paragraph((HEADLINE,)),
+            Paragraph(("The court [1] said: see https://example.org/b.",), links),
+        ]
     ).items
-    assert parsed.item.text == r"The [court](https://example.org/\(a\)) [1] said: see <https://example.org/b>."
+    assert (
+        parsed.item.text
+        == r"The [court](https://example.org/\(a\)) [1] said: see <https://example.org/b>."
+    )
 
 
 def test_an_empty_brief_has_no_items_and_a_title_alone_is_kept_as_text() -> None:
@@ -212,22 +242,31 @@ LINES = [
 def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> None:
     """Every word that only one line has is in a field, a text or a note, or in the introduction.
 
-    Only a note about a long footer is shortened, and says so; the addresses in a footer are left out.
+    Only a note about a long footer is shortened, and says so; the addresses in a footer are left
+    out.
     """
-    text = "\n".join(line.replace("{}", str(number)) for number, line in enumerate(lines))
+    text = "\n".join(
+        line.replace("{}", str(number)) for number, line in enumerate(lines)
+    )
     brief = read_brief(split_paragraphs(text))
-    kept = brief.introduction + " ".join(repr((parsed.item, parsed.notes)) for parsed in brief.items)
+    kept = brief.introduction + " ".join(
+        repr((parsed.item, parsed.notes)) for parsed in brief.items
+    )
     word = re.compile(r"\b[wv]\d+\b")
     if "receiving" in text or "Unsubscribe" in text:
         text = re.sub(r"https://\S+", "", text)
-    assert set(word.findall(text)) <= set(word.findall(kept)) or re.search("left out below it: “[^”]*…”", kept)
+    assert set(word.findall(text)) <= set(word.findall(kept)) or re.search(
+        "left out below it: “[^”]*…”", kept
+    )
     assert all("protected" not in repr(parsed.item) for parsed in brief.items)
     assert "list.example" not in kept
     assert find_heading(brief.introduction) is None
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))
-def test_any_text_is_read_without_an_error_and_never_makes_a_heading(lines: list[str]) -> None:
+def test_any_text_is_read_without_an_error_and_never_makes_a_heading(
+    lines: list[str],
+) -> None:
     brief = read_brief(split_paragraphs("\n".join(lines)))
     for text in (brief.introduction, *(parsed.item.text for parsed in brief.items)):
         assert find_heading(text) is None

@@ -24,18 +24,27 @@ SECOND = "<h2>Harbour union wins back its hall</h2><p>Example Radio, 9 October 2
 
 def img(data: bytes = RED, more: str = "", kind: str = "jpeg") -> str:
     """A picture that is in the page."""
-    return f'<img src="data:image/{kind};base64,{base64.b64encode(data).decode()}" {more}>'
+    return (
+        f'<img src="data:image/{kind};base64,{base64.b64encode(data).decode()}" {more}>'
+    )
 
 
-def brief_of(data: bytes | str, name: str = "Brief of the week.html", beside: Path | None = None) -> Brief:
-    document = read_document(data.encode() if isinstance(data, str) else data, name, beside=beside)
+def brief_of(
+    data: bytes | str, name: str = "Brief of the week.html", beside: Path | None = None
+) -> Brief:
+    document = read_document(
+        data.encode() if isinstance(data, str) else data, name, beside=beside
+    )
     return with_photos(read_brief(document.paragraphs), document.pictures, name)
 
 
 def images(page: str) -> list[str]:
     """The colour of each item's photo."""
     brief = brief_of(page)
-    return [colour(brief.photos[parsed.item.image]) if parsed.item.image else "" for parsed in brief.items]
+    return [
+        colour(brief.photos[parsed.item.image]) if parsed.item.image else ""
+        for parsed in brief.items
+    ]
 
 
 def colour(data: bytes) -> str:
@@ -45,7 +54,8 @@ def colour(data: bytes) -> str:
     return "red" if pixel[0] > pixel[2] else "blue"
 
 
-# --- Whose it is -------------------------------------------------------------------------------------------------
+# --- Whose it is
+# -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -75,14 +85,21 @@ def test_a_photo_belongs_to_the_item_that_it_is_in_or_above(page: str) -> None:
 
 
 def test_the_first_of_several_is_taken_and_a_note_counts_the_others() -> None:
-    (parsed,) = brief_of(f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}").items
+    (parsed,) = brief_of(
+        f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}"
+    ).items
     assert parsed.item.image
     assert "2 more pictures were left out" in parsed.notes
 
 
 @pytest.mark.parametrize(
     "picture",
-    [img(jpeg(size=(600, 40))), img(jpeg(size=(79, 79))), img(more='width="24"'), img(more="style='height: 20px'")],
+    [
+        img(jpeg(size=(600, 40))),
+        img(jpeg(size=(79, 79))),
+        img(more='width="24"'),
+        img(more="style='height: 20px'"),
+    ],
 )
 def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> None:
     (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
@@ -93,7 +110,10 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
 @pytest.mark.parametrize(
     ("picture", "words"),
     [
-        (img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"), "isn't a picture that a mail can show"),
+        (
+            img(b"<svg xmlns='http://www.w3.org/2000/svg'/>", kind="svg+xml"),
+            "isn't a picture that a mail can show",
+        ),
         (img(b"x"), "isn't a picture that a mail can show"),
         (img(RED[:900]), "is damaged or cut off"),
         (img(jpeg(size=(6000, 5000))), "has more than 25 megapixels"),
@@ -103,20 +123,27 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
         ),
     ],
 )
-def test_a_picture_that_cannot_be_used_is_noted_and_the_next_one_taken(picture: str, words: str) -> None:
+def test_a_picture_that_cannot_be_used_is_noted_and_the_next_one_taken(
+    picture: str, words: str
+) -> None:
     (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
     assert parsed.item.image == ""
-    assert any(note.startswith(f"its photo was left out: {words}") for note in parsed.notes)
+    assert any(
+        note.startswith(f"its photo was left out: {words}") for note in parsed.notes
+    )
     assert images(f"{FIRST}{picture}{img(BLUE)}{TEXT}{MORE}") == ["blue"]
 
 
-# --- What is kept ------------------------------------------------------------------------------------------------
+# --- What is kept
+# ------------------------------------------------------------------------------------------------
 
 
 def test_a_photo_is_small_and_carries_nothing_but_its_pixels() -> None:
     notes = Image.Exif()
     notes[0x010E] = "canary"
-    brief = brief_of(f"{FIRST}{img(jpeg(size=(3000, 1500), exif=notes, comment=b'canary') + b'canary')}{TEXT}{MORE}")
+    brief = brief_of(
+        f"{FIRST}{img(jpeg(size=(3000, 1500), exif=notes, comment=b'canary') + b'canary')}{TEXT}{MORE}"
+    )
     (data,) = brief.photos.values()
     assert b"canary" not in data
     with Image.open(io.BytesIO(data)) as image:
@@ -128,7 +155,10 @@ def test_a_photo_is_small_and_carries_nothing_but_its_pixels() -> None:
     [
         ("A court house", "A court house"),
         ("A court&#10; house", "A court house"),
-        ("A crowd of people&#10;&#10;Description automatically generated with low confidence", "A crowd of people"),
+        (
+            "A crowd of people&#10;&#10;Description automatically generated with low confidence",
+            "A crowd of people",
+        ),
         ("IMG_2231.jpg", ""),
         ("image1", ""),
         ("", ""),
@@ -138,7 +168,9 @@ def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
     page = FIRST + img(more='alt="' + alt + '"') + TEXT + MORE
     (parsed,) = brief_of(page).items
     assert parsed.item.alt == kept
-    assert ("its photo has no description; write one after 'alt:'" in parsed.notes) == (not kept)
+    assert ("its photo has no description; write one after 'alt:'" in parsed.notes) == (
+        not kept
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,17 +185,27 @@ def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
         ),
     ],
 )
-def test_a_photo_is_named_after_the_headline_or_else_the_file(heading: str, name: str) -> None:
-    assert list(brief_of(f"{FIRST.replace('Court opens the archive', heading)}{img()}{TEXT}{MORE}").photos) == [name]
+def test_a_photo_is_named_after_the_headline_or_else_the_file(
+    heading: str, name: str
+) -> None:
+    assert list(
+        brief_of(
+            f"{FIRST.replace('Court opens the archive', heading)}{img()}{TEXT}{MORE}"
+        ).photos
+    ) == [name]
 
 
 def test_each_photo_of_a_brief_has_a_name_of_its_own() -> None:
     other = FIRST.replace("8 October", "7 October")
     brief = brief_of(f"{FIRST}{img(RED)}{TEXT}{MORE}{other}{img(BLUE)}{TEXT}{MORE}")
-    assert list(brief.photos) == ["court-opens-the-archive.png", "court-opens-the-archive-2.png"]
+    assert list(brief.photos) == [
+        "court-opens-the-archive.png",
+        "court-opens-the-archive-2.png",
+    ]
 
 
-# --- Where it is found -------------------------------------------------------------------------------------------
+# --- Where it is found
+# -------------------------------------------------------------------------------------------
 
 
 def mailed(source: str, disposition: str = "inline") -> bytes:
@@ -171,10 +213,19 @@ def mailed(source: str, disposition: str = "inline") -> bytes:
     mail = EmailMessage()
     mail["From"], mail["Date"] = "a@b.example", "Fri, 16 Oct 2020 09:00:00 +0000"
     mail.set_content("Nothing of this is read.")
-    mail.add_alternative(f'{FIRST}<img src="{source}" alt="A court">{TEXT}{MORE}', subtype="html")
+    mail.add_alternative(
+        f'{FIRST}<img src="{source}" alt="A court">{TEXT}{MORE}', subtype="html"
+    )
     page = list(mail.iter_parts())[1]
     assert isinstance(page, EmailMessage)
-    page.add_related(RED, "image", "jpeg", cid="<p@example>", disposition=disposition, filename="p.jpg")
+    page.add_related(
+        RED,
+        "image",
+        "jpeg",
+        cid="<p@example>",
+        disposition=disposition,
+        filename="p.jpg",
+    )
     return mail.as_bytes()
 
 
@@ -207,9 +258,19 @@ def test_an_exported_or_saved_page_has_its_photos_beside_it(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "source", ["../secret.jpg", "/{}/secret.jpg", "file://{}/secret.jpg", "link.jpg", "x\0.jpg", "."]
+    "source",
+    [
+        "../secret.jpg",
+        "/{}/secret.jpg",
+        "file://{}/secret.jpg",
+        "link.jpg",
+        "x\0.jpg",
+        ".",
+    ],
 )
-def test_nothing_outside_of_the_pages_folder_is_read(tmp_path: Path, source: str) -> None:
+def test_nothing_outside_of_the_pages_folder_is_read(
+    tmp_path: Path, source: str
+) -> None:
     (tmp_path / "secret.jpg").write_bytes(RED)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "link.jpg").symlink_to(tmp_path / "secret.jpg")

@@ -10,7 +10,8 @@ from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, TEXT, only_item, read
 
-# --- Source, date, credit ----------------------------------------------------------------------------------------
+# --- Source, date, credit
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -29,30 +30,54 @@ from tests.collecting.brief.pasting import HEADLINE, TEXT, only_item, read
 )
 def test_a_source_line_is_a_name_and_a_date(line: str) -> None:
     item = only_item(HEADLINE, line, TEXT).item
-    assert (item.heading, item.source, item.date) == (HEADLINE, "Example Post", dt.date(2021, 9, 30))
+    assert (item.heading, item.source, item.date) == (
+        HEADLINE,
+        "Example Post",
+        dt.date(2021, 9, 30),
+    )
     assert item.text == TEXT
 
 
 def test_a_full_stop_of_the_name_stays() -> None:
-    assert only_item(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source == "Musterverein e. V."
+    assert (
+        only_item(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source
+        == "Musterverein e. V."
+    )
 
 
 def test_a_source_line_may_come_before_its_headline() -> None:
-    assert only_item("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading == HEADLINE
+    assert (
+        only_item("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading
+        == HEADLINE
+    )
 
 
 def test_source_and_date_may_be_on_separate_lines() -> None:
     item = only_item(HEADLINE, "Example Post\n30 September 2021", TEXT).item
-    assert (item.source, item.date, item.text) == ("Example Post", dt.date(2021, 9, 30), TEXT)
+    assert (item.source, item.date, item.text) == (
+        "Example Post",
+        dt.date(2021, 9, 30),
+        TEXT,
+    )
 
 
 def test_a_headline_that_ends_with_a_date_isnt_the_source() -> None:
-    item = only_item("Protest in Exampleton, 1 October 2020", "Example Post, 8 October 2020", TEXT).item
-    assert (item.heading, item.source) == ("Protest in Exampleton, 1 October 2020", "Example Post")
+    item = only_item(
+        "Protest in Exampleton, 1 October 2020", "Example Post, 8 October 2020", TEXT
+    ).item
+    assert (item.heading, item.source) == (
+        "Protest in Exampleton, 1 October 2020",
+        "Example Post",
+    )
 
 
 def test_a_date_in_the_text_is_never_the_items() -> None:
-    parsed = only_item("Statement of the Example Council", "We met on 1 October 2020.", "9 October 2020", TEXT)
+    parsed = only_item(
+        "Statement of the Example Council",
+        "We met on 1 October 2020.",
+        "9 October 2020",
+        TEXT,
+    )
     assert parsed.item.date is None
     assert parsed.item.text == f"We met on 1 October 2020.\n\n9 October 2020\n\n{TEXT}"
     assert "no date; the text mentions 1 October 2020" in parsed.notes
@@ -60,7 +85,10 @@ def test_a_date_in_the_text_is_never_the_items() -> None:
 
 def test_a_wrapped_line_that_looks_like_a_source_line_stays_text() -> None:
     text = "The delegation met the Commissioner and was then received at the\nGeneva, 22 September 2020."
-    assert only_item(HEADLINE, "Example Post, 8 October 2020", text).item.source == "Example Post"
+    assert (
+        only_item(HEADLINE, "Example Post, 8 October 2020", text).item.source
+        == "Example Post"
+    )
 
 
 def test_of_two_dates_that_in_the_source_line_counts_and_a_note_has_both() -> None:
@@ -90,7 +118,9 @@ def test_a_credit_is_the_photos_and_no_text(line: str) -> None:
 
 def test_a_headline_may_begin_with_the_word_photo() -> None:
     assert (
-        only_item("Photo Exhibition Opens", "Example Post, 8 October 2020", TEXT).item.heading
+        only_item(
+            "Photo Exhibition Opens", "Example Post, 8 October 2020", TEXT
+        ).item.heading
         == "Photo Exhibition Opens"
     )
 
@@ -104,18 +134,30 @@ def test_a_headline_may_begin_with_the_word_photo() -> None:
         "Aşağıda Example Post tarafından yayımlanan bir haber yer almaktadır. Fotoğraf: Example Agency",
     ],
 )
-def test_a_notice_has_the_credit_and_the_source_if_no_line_has_them(notice: str) -> None:
+def test_a_notice_has_the_credit_and_the_source_if_no_line_has_them(
+    notice: str,
+) -> None:
     parsed = only_item(HEADLINE, notice, TEXT)
-    assert (parsed.item.source, parsed.item.photo, parsed.item.text) == ("Example Post", "Example Agency", TEXT)
+    assert (parsed.item.source, parsed.item.photo, parsed.item.text) == (
+        "Example Post",
+        "Example Agency",
+        TEXT,
+    )
     assert parsed.notes == ("no date", "no link")
 
 
 def test_a_notice_that_contradicts_the_source_line_is_quoted_in_a_note() -> None:
     parsed = only_item(
-        HEADLINE, "Example Post, 8 October 2020", "Below is an article published by Example Radio.", TEXT
+        HEADLINE,
+        "Example Post, 8 October 2020",
+        "Below is an article published by Example Radio.",
+        TEXT,
     )
     assert parsed.item.source == "Example Post"
-    assert "the notice says “Below is an article published by Example Radio.”" in parsed.notes
+    assert (
+        "the notice says “Below is an article published by Example Radio.”"
+        in parsed.notes
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,30 +178,43 @@ def test_a_headline_with_a_date_isnt_a_source_line(headline: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_source"),
-    [("Radio Free Example Coast", True), ("Radio Free Example Coast Today", False), ("Radio of Example", False)],
+    [
+        ("Radio Free Example Coast", True),
+        ("Radio Free Example Coast Today", False),
+        ("Radio of Example", False),
+    ],
 )
-def test_only_a_short_name_needs_no_comma_before_its_date(name: str, is_source: bool) -> None:
+def test_only_a_short_name_needs_no_comma_before_its_date(
+    name: str, is_source: bool
+) -> None:
     item = only_item(HEADLINE, f"{name} 30 September 2021", TEXT).item
     assert (item.source == name) is is_source
 
 
 @pytest.mark.parametrize(
     ("name", "is_source"),
-    [("Radio Free Example Coast North West", True), ("Radio Free Example Coast North West Today", False)],
+    [
+        ("Radio Free Example Coast North West", True),
+        ("Radio Free Example Coast North West Today", False),
+    ],
 )
 def test_a_name_behind_a_date_has_up_to_six_words(name: str, is_source: bool) -> None:
     item = only_item(HEADLINE, f"30 September 2021 – {name}", TEXT).item
     assert (item.source == name) is is_source
 
 
-@pytest.mark.parametrize("time", ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"])
+@pytest.mark.parametrize(
+    "time",
+    ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"],
+)
 def test_a_time_of_day_is_not_a_date(time: str) -> None:
     parsed = only_item(HEADLINE, f"Example Hall, {time}", TEXT)
     assert (parsed.item.source, parsed.item.date) == ("", None)
     assert parsed.item.text == f"Example Hall, {time}\n\n{TEXT}"
 
 
-# --- Kinds, contacts, hidden addresses ---------------------------------------------------------------------------
+# --- Kinds, contacts, hidden addresses
+# ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -179,7 +234,9 @@ def test_a_time_of_day_is_not_a_date(time: str) -> None:
     ],
 )
 def test_the_headline_names_the_kind(headline: str, kind: Kind) -> None:
-    assert only_item(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
+    assert (
+        only_item(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +249,9 @@ def test_the_headline_names_the_kind(headline: str, kind: Kind) -> None:
     ],
 )
 def test_a_label_is_not_a_headline(label: str) -> None:
-    parsed = only_item(f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT)
+    parsed = only_item(
+        f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT
+    )
     assert parsed.item == Item(
         kind=Kind.PRESS_RELEASE,
         source="Example Watch",
@@ -208,7 +267,10 @@ def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
         f"{HEADLINE}\n\nExample Post, 8 October 2020\n\n{TEXT}\n\nPRESS RELEASE\n\nVigil on Friday\n\n{TEXT}"
     )
     assert first.item.kind is Kind.ARTICLE
-    assert (second.item.heading, second.item.kind) == ("Vigil on Friday", Kind.PRESS_RELEASE)
+    assert (second.item.heading, second.item.kind) == (
+        "Vigil on Friday",
+        Kind.PRESS_RELEASE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -222,7 +284,9 @@ def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
     ],
 )
 def test_a_hidden_address_is_removed_and_noted(hidden: str) -> None:
-    release = only_item(f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT)
+    release = only_item(
+        f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT
+    )
     assert release.item.contact == "Example Watch, +44 20 0000 0000"
     article = only_item(HEADLINE, f"Write to {hidden} or call.")
     assert article.item.text == "Write to or call."
@@ -233,11 +297,14 @@ def test_a_hidden_address_is_removed_and_noted(hidden: str) -> None:
 
 def test_the_link_of_a_hidden_address_goes_with_it() -> None:
     link = ("[email protected]", "https://example.org/cdn-cgi/l/email-protection#a1")
-    (parsed,) = read_brief([Paragraph((HEADLINE,)), Paragraph(("Write to [email protected]",), (link,))]).items
+    (parsed,) = read_brief(
+        [Paragraph((HEADLINE,)), Paragraph(("Write to [email protected]",), (link,))]
+    ).items
     assert parsed.item.text == "Write to"
 
 
-# --- More forms of source lines ----------------------------------------------------------------------------------
+# --- More forms of source lines
+# ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -256,10 +323,17 @@ def test_the_link_of_a_hidden_address_goes_with_it() -> None:
 )
 def test_the_date_may_come_first_with_words_of_publishing_between(line: str) -> None:
     item = only_item(HEADLINE, line, TEXT).item
-    assert (item.source, item.date, item.text) == ("Radio Free Example", dt.date(2021, 9, 30), TEXT)
+    assert (item.source, item.date, item.text) == (
+        "Radio Free Example",
+        dt.date(2021, 9, 30),
+        TEXT,
+    )
 
 
-@pytest.mark.parametrize("line", ["30 September 2021 – Police search an office", "30.09.2021 - Büro durchsucht"])
+@pytest.mark.parametrize(
+    "line",
+    ["30 September 2021 – Police search an office", "30.09.2021 - Büro durchsucht"],
+)
 def test_a_headline_behind_a_date_isnt_a_name(line: str) -> None:
     assert only_item(line, TEXT).item.source == ""
 
@@ -280,33 +354,68 @@ def test_the_byline_of_a_source_line_begins_the_text(line: str) -> None:
     assert item.text == f"By Ada Example\n\n{TEXT}"
 
 
-# --- Place or source ---------------------------------------------------------------------------------------------
+# --- Place or source
+# ---------------------------------------------------------------------------------------------
 
 
 def test_below_a_label_a_place_isnt_the_source() -> None:
-    parsed = only_item(f"PRESS RELEASE\nFree the teacher now\nVelmar, 5th November 2020\n{TEXT}")
-    assert parsed.item == Item(
-        heading="Free the teacher now", kind=Kind.PRESS_RELEASE, date=dt.date(2020, 11, 5), text=TEXT
+    parsed = only_item(
+        f"PRESS RELEASE\nFree the teacher now\nVelmar, 5th November 2020\n{TEXT}"
     )
-    assert parsed.notes == ("no source", "no link", "is this a place or the source? “Velmar, 5th November 2020”")
+    assert parsed.item == Item(
+        heading="Free the teacher now",
+        kind=Kind.PRESS_RELEASE,
+        date=dt.date(2020, 11, 5),
+        text=TEXT,
+    )
+    assert parsed.notes == (
+        "no source",
+        "no link",
+        "is this a place or the source? “Velmar, 5th November 2020”",
+    )
 
 
 @pytest.mark.parametrize("place", ["Velmar", "New York", "Rio de Janeiro", "The Hague"])
 def test_places_of_up_to_three_words_arent_the_source(place: str) -> None:
-    item = only_item(f"Press release\n{HEADLINE}\n{place}, 5 November 2020\n{TEXT}").item
-    assert (item.heading, item.source, item.date) == (HEADLINE, "", dt.date(2020, 11, 5))
+    item = only_item(
+        f"Press release\n{HEADLINE}\n{place}, 5 November 2020\n{TEXT}"
+    ).item
+    assert (item.heading, item.source, item.date) == (
+        HEADLINE,
+        "",
+        dt.date(2020, 11, 5),
+    )
 
 
 @pytest.mark.parametrize(
-    "publisher", ["Example Post", "Hillside Watch", "Musterverein", "WUC", "BBC", "Families and Friends Together"]
+    "publisher",
+    [
+        "Example Post",
+        "Hillside Watch",
+        "Musterverein",
+        "WUC",
+        "BBC",
+        "Families and Friends Together",
+    ],
 )
 def test_names_that_cant_be_places_are_the_source(publisher: str) -> None:
-    item = only_item(f"Press release\n{HEADLINE}\n{publisher}, 5 November 2020\n{TEXT}").item
-    assert (item.heading, item.source, item.date) == (HEADLINE, publisher, dt.date(2020, 11, 5))
+    item = only_item(
+        f"Press release\n{HEADLINE}\n{publisher}, 5 November 2020\n{TEXT}"
+    ).item
+    assert (item.heading, item.source, item.date) == (
+        HEADLINE,
+        publisher,
+        dt.date(2020, 11, 5),
+    )
 
 
 def test_a_long_acronym_is_a_place() -> None:
-    assert only_item(f"Press release\n{HEADLINE}\nBONN, 5 November 2020\n{TEXT}").item.source == ""
+    assert (
+        only_item(
+            f"Press release\n{HEADLINE}\nBONN, 5 November 2020\n{TEXT}"
+        ).item.source
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -326,29 +435,52 @@ def test_a_long_acronym_is_a_place() -> None:
 def test_the_organisation_between_label_and_headline_is_the_source(head: str) -> None:
     item = only_item(head, TEXT).item
     assert (item.heading, item.source) == ("Free the teacher now", "Hillside Watch")
-    assert (item.kind, item.date, item.text) == (Kind.PRESS_RELEASE, dt.date(2020, 11, 5), TEXT)
+    assert (item.kind, item.date, item.text) == (
+        Kind.PRESS_RELEASE,
+        dt.date(2020, 11, 5),
+        TEXT,
+    )
 
 
 def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> None:
-    for headline in ("Hillside Watch Calls For Help", "Hillside Watch calls for the release of a teacher"):
-        assert only_item(f"Press release\n{headline}\n5 November 2020\n{TEXT}").item.heading == headline
+    for headline in (
+        "Hillside Watch Calls For Help",
+        "Hillside Watch calls for the release of a teacher",
+    ):
+        assert (
+            only_item(
+                f"Press release\n{headline}\n5 November 2020\n{TEXT}"
+            ).item.heading
+            == headline
+        )
 
 
-def test_an_organisation_between_headline_and_place_is_the_source_without_a_label_too() -> None:
+def test_an_organisation_between_headline_and_place_is_the_source_without_a_label_too() -> (
+    None
+):
     parsed = only_item(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")
     assert (parsed.item.heading, parsed.item.source) == (HEADLINE, "Hillside Watch")
     assert "is this a place or the source? “Berlin, 5 November 2020”" in parsed.notes
 
 
 def test_a_place_is_not_the_source_if_another_line_names_that() -> None:
-    parsed = only_item(HEADLINE, "Velmar, 5 November 2020", TEXT, "Source: Hillside Watch")
-    assert (parsed.item.source, parsed.item.date) == ("Hillside Watch", dt.date(2020, 11, 5))
+    parsed = only_item(
+        HEADLINE, "Velmar, 5 November 2020", TEXT, "Source: Hillside Watch"
+    )
+    assert (parsed.item.source, parsed.item.date) == (
+        "Hillside Watch",
+        dt.date(2020, 11, 5),
+    )
 
 
-@pytest.mark.parametrize("label", ["Basın Açıklaması", "BASIN BİLDİRİSİ", "Basın bülteni"])
+@pytest.mark.parametrize(
+    "label", ["Basın Açıklaması", "BASIN BİLDİRİSİ", "Basın bülteni"]
+)
 def test_a_turkish_release_is_of_the_association_below_its_label(label: str) -> None:
     parsed = only_item(
-        f"{label}\n13 Kasım 2020\nKayıp Anneleri Derneği", "Cuma günü toplanıyoruz.", "İletişim: Ada Örnek, +90 555 000"
+        f"{label}\n13 Kasım 2020\nKayıp Anneleri Derneği",
+        "Cuma günü toplanıyoruz.",
+        "İletişim: Ada Örnek, +90 555 000",
     )
     assert parsed.item == Item(
         kind=Kind.PRESS_RELEASE,
@@ -373,9 +505,13 @@ def test_a_turkish_release_is_of_the_association_below_its_label(label: str) -> 
         ("Ada Example, press officer", ""),
     ],
 )
-def test_a_contact_is_the_source_only_if_it_reads_like_an_organisation(contact: str, source: str) -> None:
+def test_a_contact_is_the_source_only_if_it_reads_like_an_organisation(
+    contact: str, source: str
+) -> None:
     parsed = only_item(f"Press release\nContact: {contact}", TEXT)
     assert parsed.item.source == source
     assert "@" not in " ".join(parsed.notes)
-    hints = [note for note in parsed.notes if note.startswith("no source; the contact is ")]
+    hints = [
+        note for note in parsed.notes if note.startswith("no source; the contact is ")
+    ]
     assert bool(hints) is not bool(source)

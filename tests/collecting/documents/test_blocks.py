@@ -6,8 +6,12 @@ from tests.collecting.documents.pages import lines_of
 
 
 class TestHardWrappedLines:
-    @pytest.mark.parametrize(("length", "joined"), [(39, False), (40, True), (120, True), (121, False)])
-    def test_a_line_of_40_to_120_characters_may_go_on(self, length: int, joined: bool) -> None:
+    @pytest.mark.parametrize(
+        ("length", "joined"), [(39, False), (40, True), (120, True), (121, False)]
+    )
+    def test_a_line_of_40_to_120_characters_may_go_on(
+        self, length: int, joined: bool
+    ) -> None:
         first = "a" * length
         lines = [(first, "goes on")] if joined else [(first,), ("goes on",)]
         assert lines_of(f"<p>{first}</p><p>goes on</p>") == lines
@@ -21,12 +25,17 @@ class TestHardWrappedLines:
         ],
         ids=["capital", "full stop", "digit"],
     )
-    def test_it_goes_on_only_in_lower_case_and_within_a_sentence(self, first: str, second: str) -> None:
+    def test_it_goes_on_only_in_lower_case_and_within_a_sentence(
+        self, first: str, second: str
+    ) -> None:
         assert lines_of(f"<p>{first}</p><p>{second}</p>") == [(first,), (second,)]
 
     def test_an_empty_line_ends_it(self) -> None:
         first = "The court of appeal in the harbour town opened"
-        assert lines_of(f"<p>{first}</p><p>&nbsp;</p><p>the archive</p>") == [(first,), ("the archive",)]
+        assert lines_of(f"<p>{first}</p><p>&nbsp;</p><p>the archive</p>") == [
+            (first,),
+            ("the archive",),
+        ]
         assert lines_of(f"{first}<br><br>the archive") == [(first,), ("the archive",)]
 
 
@@ -40,16 +49,23 @@ class TestContacts:
 
     def test_a_block_of_several_lines_does_not_belong_to_a_contact(self) -> None:
         page = "<p>Contact: Ada Lind</p><p>ada@example.org<br>grace@example.org</p>"
-        assert lines_of(page) == [("Contact: Ada Lind",), ("ada@example.org", "grace@example.org")]
+        assert lines_of(page) == [
+            ("Contact: Ada Lind",),
+            ("ada@example.org", "grace@example.org"),
+        ]
 
     def test_a_contact_has_at_most_five_lines(self) -> None:
         page = "<p>Contact: Ada Lind</p>" + "<p>ada@example.org</p>" * 5
         assert [len(lines) for lines in lines_of(page)] == [5, 1]
 
     @pytest.mark.parametrize(("length", "belongs"), [(60, True), (61, False)])
-    def test_a_contact_line_has_at_most_60_characters(self, length: int, belongs: bool) -> None:
+    def test_a_contact_line_has_at_most_60_characters(
+        self, length: int, belongs: bool
+    ) -> None:
         line = "ada@example.org".rjust(length, "x")
-        assert len(lines_of(f"<p>Contact: Ada Lind</p><p>{line}</p>")) == (1 if belongs else 2)
+        assert len(lines_of(f"<p>Contact: Ada Lind</p><p>{line}</p>")) == (
+            1 if belongs else 2
+        )
 
 
 class TestLists:
@@ -61,7 +77,9 @@ class TestLists:
         assert lines_of("<ul><li>• a</li><li>• b</li></ul>") == [("• a", "• b")]
 
     def test_lists_can_be_nested(self) -> None:
-        assert lines_of("<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>") == [("1. a", "- b", "2. c")]
+        assert lines_of("<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>") == [
+            ("1. a", "- b", "2. c")
+        ]
 
     def test_a_list_that_lays_out_a_page_is_no_list(self) -> None:
         page = "<ul><li><h3>a</h3><p>b</p></li><li><h3>c</h3><p>d</p></li></ul>"
@@ -69,7 +87,9 @@ class TestLists:
 
 
 class TestPartOfThePage:
-    @pytest.mark.parametrize(("article", "expected"), [("word", ["word"]), ("wor", ["side", "wor"])])
+    @pytest.mark.parametrize(
+        ("article", "expected"), [("word", ["word"]), ("wor", ["side", "wor"])]
+    )
     def test_articles_are_read_alone_if_they_have_at_least_half_of_the_text(
         self, article: str, expected: list[str]
     ) -> None:
@@ -77,4 +97,6 @@ class TestPartOfThePage:
         assert lines == [(text,) for text in expected]
 
     def test_the_main_part_is_read_alone_however_short_it_is(self) -> None:
-        assert lines_of("<div>side side side</div><div role=main>a</div><article>b</article>") == [("a",)]
+        assert lines_of(
+            "<div>side side side</div><div role=main>a</div><article>b</article>"
+        ) == [("a",)]

@@ -16,7 +16,11 @@ def test_nul_characters_are_dropped() -> None:
     assert decode_brief(b"a\0b") == "ab"
 
 
-@pytest.mark.parametrize("data", [b"\x81\x8d", b"\xff\xfea", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00\xd8"])
+@pytest.mark.parametrize(
+    "data", [b"\x81\x8d", b"\xff\xfea", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00\xd8"]
+)
 def test_a_file_that_isnt_text_is_refused_in_one_line(data: bytes) -> None:
-    with pytest.raises(BriefingError, match=r"^is not text .*; save it as plain text .*$"):
+    with pytest.raises(
+        BriefingError, match=r"^is not text .*; save it as plain text .*$"
+    ):
         decode_brief(data)

@@ -13,14 +13,19 @@ from briefing.collecting.documents.elements import Element, hiding_classes
         (".a, p .b {display:none}", {"a", "b"}),
         ("@import url(x.css); .a{display:none}", {"a"}),
         ("@media print { .a{display:none} .b{color:red} } .c{display:none}", {"c"}),
-        ("@media x { @supports y { .a{display:none} } .b{display:none} } .c{display:none}", {"c"}),
+        (
+            "@media x { @supports y { .a{display:none} } .b{display:none} } .c{display:none}",
+            {"c"},
+        ),
         (".a{display:block}", set()),
         (".a{", set()),
         ("}}} .a{display:none}", {"a"}),
         ("#a{display:none} p{display:none}", set()),
     ],
 )
-def test_the_classes_that_a_style_sheet_hides_on_every_screen(sheet: str, classes: set[str]) -> None:
+def test_the_classes_that_a_style_sheet_hides_on_every_screen(
+    sheet: str, classes: set[str]
+) -> None:
     assert hiding_classes(sheet) == classes
 
 
@@ -38,7 +43,9 @@ def test_the_classes_that_a_style_sheet_hides_on_every_screen(sheet: str, classe
         ({"width": "9" * 5000}, False),
     ],
 )
-def test_a_picture_that_is_shown_smaller_than_a_photo(attributes: dict[str, str], too_small: bool) -> None:
+def test_a_picture_that_is_shown_smaller_than_a_photo(
+    attributes: dict[str, str], too_small: bool
+) -> None:
     assert Element("img", attributes).is_too_small() == too_small
 
 
@@ -52,5 +59,7 @@ def test_a_picture_that_is_shown_smaller_than_a_photo(attributes: dict[str, str]
         ("p", "", False, False),
     ],
 )
-def test_line_ends_are_kept_in_preformatted_text(tag: str, style: str, inherited: bool, keeps: bool) -> None:
+def test_line_ends_are_kept_in_preformatted_text(
+    tag: str, style: str, inherited: bool, keeps: bool
+) -> None:
     assert Element(tag, {"style": style}).keeps_line_ends(inherited=inherited) == keeps

@@ -1,4 +1,6 @@
-"""Files that aren't documents, are damaged, or were made to do harm: refused in one line, within limits."""
+"""Files that aren't documents, are damaged, or were made to do harm: refused in one line, within
+limits.
+"""
 
 import io
 import time
@@ -14,7 +16,17 @@ from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from briefing.errors import BriefingError
-from tests.collecting.making import as_html, as_mail, jpeg, link, paragraph, photo, run, word, zipped
+from tests.collecting.making import (
+    as_html,
+    as_mail,
+    jpeg,
+    link,
+    paragraph,
+    photo,
+    run,
+    word,
+    zipped,
+)
 
 MAIL = "From: a@b.example\nDate: x\nMIME-Version: 1.0\n"
 ENTITIES = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -25,16 +37,31 @@ DEEP = "<w:sdt><w:sdtContent>"
 
 
 UNSUPPORTED = {
-    "Word 97": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "is an old Word document (.doc), or has a password;"),
+    "Word 97": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99,
+        "is an old Word document (.doc), or has a password;",
+    ),
     "RTF": (b"{\\rtf1 a}", "is rich text (.rtf); save it as .docx, or paste the text"),
     "PDF": (b"%PDF-1.7", "is a PDF; paste its text"),
     "JPEG": (jpeg(), "is a picture, and a brief is text; paste the text"),
     "gzip": (b"\x1f\x8b\x08", "is compressed (gzip); unpack it first"),
-    "Safari": (b"bplist00", "is a web archive from Safari; save the page as page source"),
-    "ODT": (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "is an OpenDocument text (.odt); save it"),
-    "Pages": (zipped({"Index/Document.iwa": ""}), "is a Pages document; export it as Word (.docx), or paste the text"),
+    "Safari": (
+        b"bplist00",
+        "is a web archive from Safari; save the page as page source",
+    ),
+    "ODT": (
+        zipped({"mimetype": "application/vnd.oasis.opendocument.text"}),
+        "is an OpenDocument text (.odt); save it",
+    ),
+    "Pages": (
+        zipped({"Index/Document.iwa": ""}),
+        "is a Pages document; export it as Word (.docx), or paste the text",
+    ),
     "Excel": (zipped({"xl/workbook.xml": ""}), "is a spreadsheet"),
-    "two pages": (zipped({"a.txt": "", "b.html": "", "c.html": ""}), "is a zip archive, not a document; unpack it"),
+    "two pages": (
+        zipped({"a.txt": "", "b.html": "", "c.html": ""}),
+        "is a zip archive, not a document; unpack it",
+    ),
     "Word's XML": (
         b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="x"/>',
         "is a document in XML",
@@ -50,7 +77,9 @@ def test_an_unsupported_format_is_refused_with_what_to_do(kind: str) -> None:
 
 UNPACKED = "is too large when unpacked; paste the text"
 DAMAGED = "is damaged or cut off"
-ENTITIES_REFUSED = "contains XML entities, which no word processor writes; paste the text"
+ENTITIES_REFUSED = (
+    "contains XML entities, which no word processor writes; paste the text"
+)
 MANY_PARTS = "has too many parts for a mail"
 TOO_LONG = "is too long for a brief"
 MULTIPART = "Content-Type: multipart/mixed; boundary=b"
@@ -58,14 +87,31 @@ MULTIPART = "Content-Type: multipart/mixed; boundary=b"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a zip bomb": (lambda: zipped({"word/document.xml": b"A" * 200_000_000}), UNPACKED),
     "too much XML": (lambda: zipped({"word/document.xml": b"A" * 5_000_000}), UNPACKED),
-    "large pictures": (lambda: word(parts={f"word/media/{n}.png": b"\0" * 20_000_000 for n in range(8)}), UNPACKED),
-    "thousands of parts": (lambda: zipped({f"word/{n}": "" for n in range(3000)}), "has too many parts for a document"),
-    "another compression": (lambda: zipped({"word/document.xml": b"A" * 100_000}, zipfile.ZIP_BZIP2), DAMAGED),
+    "large pictures": (
+        lambda: word(
+            parts={f"word/media/{n}.png": b"\0" * 20_000_000 for n in range(8)}
+        ),
+        UNPACKED,
+    ),
+    "thousands of parts": (
+        lambda: zipped({f"word/{n}": "" for n in range(3000)}),
+        "has too many parts for a document",
+    ),
+    "another compression": (
+        lambda: zipped({"word/document.xml": b"A" * 100_000}, zipfile.ZIP_BZIP2),
+        DAMAGED,
+    ),
     "broken XML": (lambda: zipped({"word/document.xml": "<a"}), DAMAGED),
     "a link without target": (lambda: word(paragraph(link("missing", "a"))), DAMAGED),
     "a cut-off archive": (lambda: word(run("a"))[:-30], DAMAGED),
-    "entities": (lambda: word(parts={"word/document.xml": ENTITIES + ENTITY}), ENTITIES_REFUSED),
-    "an entity that is a file": (lambda: word(parts={"word/document.xml": OUTSIDE + ENTITY}), ENTITIES_REFUSED),
+    "entities": (
+        lambda: word(parts={"word/document.xml": ENTITIES + ENTITY}),
+        ENTITIES_REFUSED,
+    ),
+    "an entity that is a file": (
+        lambda: word(parts={"word/document.xml": OUTSIDE + ENTITY}),
+        ENTITIES_REFUSED,
+    ),
     "the same in UTF-16": (
         lambda: word(parts={"word/document.xml": (OUTSIDE + ENTITY).encode("utf-16")}),
         ENTITIES_REFUSED,
@@ -75,17 +121,28 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: as_mail("a").replace(b"text/plain", b"multipart/encrypted; boundary=b"),
         "is an encrypted mail",
     ),
-    "a mail in a mail in a mail": (lambda: f"{MAIL}Content-Type: message/rfc822\n\n".encode() * 5000, MANY_PARTS),
-    "a part in a part in a part": (
-        lambda: "".join([MAIL, *(f"{MULTIPART}{n}\n\n--b{n}\n" for n in range(5000))]).encode(),
+    "a mail in a mail in a mail": (
+        lambda: f"{MAIL}Content-Type: message/rfc822\n\n".encode() * 5000,
         MANY_PARTS,
     ),
-    "a mail of many parts": (lambda: f"{MAIL}{MULTIPART}\n\n".encode() + b"--b\n\nx\n" * 50_000, MANY_PARTS),
+    "a part in a part in a part": (
+        lambda: "".join(
+            [MAIL, *(f"{MULTIPART}{n}\n\n--b{n}\n" for n in range(5000))]
+        ).encode(),
+        MANY_PARTS,
+    ),
+    "a mail of many parts": (
+        lambda: f"{MAIL}{MULTIPART}\n\n".encode() + b"--b\n\nx\n" * 50_000,
+        MANY_PARTS,
+    ),
     "a long field": (
         lambda: MAIL.encode() + b"Content-Type: text/plain; ;" + b'"' * 9000 + b"\n\nx",
         "isn't a mail as mail programs write them",
     ),
-    "a deep page": (lambda: b"<html>" + b"<div>" * 50_000 + b"a", "is nested too deeply for a brief"),
+    "a deep page": (
+        lambda: b"<html>" + b"<div>" * 50_000 + b"a",
+        "is nested too deeply for a brief",
+    ),
     "many paragraphs": (lambda: b"<html>" + b"<p>a</p>" * 1_250_000, TOO_LONG),
     "many empty paragraphs": (lambda: b"<html>" + b"<p>" * 5_000_000, TOO_LONG),
     "a long page": (lambda: b"<html>" + b"a " * 5_000_000, TOO_LONG),
@@ -107,13 +164,17 @@ def test_a_hostile_document_is_refused_at_a_limit(kind: str) -> None:
 def test_a_hostile_document_is_refused_within_seconds(kind: str) -> None:
     make, message = HOSTILE[kind]
     data = make()
-    began = time.process_time()  # of this process alone, so that a busy machine changes nothing
+    began = (
+        time.process_time()
+    )  # of this process alone, so that a busy machine changes nothing
     refused(data, message)
     assert time.process_time() - began < 10
 
 
 def refused(data: bytes, start_of_message: str) -> None:
-    """Assert that reading `data` raises a BriefingError whose message is one line and starts like this."""
+    """Assert that reading `data` raises a BriefingError whose message is one line and starts like
+    this.
+    """
     with pytest.raises(BriefingError) as caught:
         read_document(data, "brief")
     assert str(caught.value).startswith(start_of_message)
@@ -140,12 +201,16 @@ PATHOLOGICAL = {
     "end tags": "</p>" * 99_999,
     "lists": "<ul><li>" * 900,
 }
-"""Markup on which a parser or a regular expression might go back to an earlier place again and again."""
+"""Markup on which a parser or a regular expression might go back to an earlier place again and
+again.
+"""
 
 
 @pytest.mark.parametrize("kind", PATHOLOGICAL)
 def test_pathological_markup_is_read(kind: str) -> None:
-    assert isinstance(read_document(PATHOLOGICAL[kind].encode(), "brief.html"), Document)
+    assert isinstance(
+        read_document(PATHOLOGICAL[kind].encode(), "brief.html"), Document
+    )
 
 
 @pytest.mark.long
@@ -156,7 +221,9 @@ def test_pathological_markup_is_read_within_seconds(kind: str) -> None:
     assert time.process_time() - began < 5
 
 
-def test_nothing_outside_a_word_document_is_fetched_or_opened(opened: list[str]) -> None:
+def test_nothing_outside_a_word_document_is_fetched_or_opened(
+    opened: list[str],
+) -> None:
     targets = {
         "a": "https://www.example.org/p.jpg",
         "b": "file:///etc/passwd",
@@ -164,7 +231,11 @@ def test_nothing_outside_a_word_document_is_fetched_or_opened(opened: list[str])
         "d": "media/none.jpeg",
     }
     data = word(
-        *(paragraph(run("Words."), photo(name, how=how)) for name in targets for how in ("link", "embed")),
+        *(
+            paragraph(run("Words."), photo(name, how=how))
+            for name in targets
+            for how in ("link", "embed")
+        ),
         relations=targets,
         parts={
             "word/vbaProject.bin": b"macro",
@@ -191,7 +262,8 @@ def test_nothing_a_page_refers_to_is_fetched_or_opened(opened: list[str]) -> Non
     assert opened == []
 
 
-# --- Any bytes ---------------------------------------------------------------------------------------------------
+# --- Any bytes
+# ---------------------------------------------------------------------------------------------------
 
 SEEDS = [
     word(
@@ -200,7 +272,9 @@ SEEDS = [
         parts={"word/media/p.jpeg": jpeg(size=(90, 90))},
     ),
     zipped({"a.html": as_html("a\nb"), "images/p.jpg": b"x"}),
-    as_html("Headline\n\nExample Post, 8 October 2020\n\nText.\n\nRead More → https://a.example/").encode(),
+    as_html(
+        "Headline\n\nExample Post, 8 October 2020\n\nText.\n\nRead More → https://a.example/"
+    ).encode(),
     as_mail("Headline\n\nText.", page=as_html("Headline\n\nText."), encoding="base64"),
     (
         MAIL
@@ -247,8 +321,12 @@ def read_or_refused(data: bytes, name: str) -> None:
         assert line.count("\n") == 0 < len(line)
         return
     assert isinstance(document, Document)
-    assert all(0 <= picture.place <= len(document.paragraphs) for picture in document.pictures)
-    assert all(paragraph.lines and all(paragraph.lines) for paragraph in document.paragraphs)
+    assert all(
+        0 <= picture.place <= len(document.paragraphs) for picture in document.pictures
+    )
+    assert all(
+        paragraph.lines and all(paragraph.lines) for paragraph in document.paragraphs
+    )
     with_photos(read_brief(document.paragraphs), document.pictures, name)
 
 
@@ -261,7 +339,9 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12), NAMES)
-def test_any_pieces_of_documents_are_read_or_refused(pieces: list[bytes], name: str) -> None:
+def test_any_pieces_of_documents_are_read_or_refused(
+    pieces: list[bytes], name: str
+) -> None:
     read_or_refused(b"".join(pieces), name)
 
 
@@ -270,7 +350,9 @@ def test_any_pieces_of_documents_are_read_or_refused(pieces: list[bytes], name: 
     st.lists(st.tuples(st.integers(0, 3000), st.binary(max_size=3)), max_size=6),
     st.integers(0, 3000),
 )
-def test_a_damaged_document_is_read_or_refused(data: bytes, changes: list[tuple[int, bytes]], cut: int) -> None:
+def test_a_damaged_document_is_read_or_refused(
+    data: bytes, changes: list[tuple[int, bytes]], cut: int
+) -> None:
     damaged = bytearray(data)
     for place, piece in changes:
         damaged[place % len(data) : place % len(data) + len(piece)] = piece
@@ -278,7 +360,9 @@ def test_a_damaged_document_is_read_or_refused(data: bytes, changes: list[tuple[
 
 
 @given(st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=3)), max_size=3))
-def test_a_word_document_with_damaged_xml_is_read_or_refused(changes: list[tuple[int, bytes]]) -> None:
+def test_a_word_document_with_damaged_xml_is_read_or_refused(
+    changes: list[tuple[int, bytes]],
+) -> None:
     words = bytearray(unzipped(SEEDS[0], "word/document.xml"))
     for place, piece in changes:
         words[place % len(words) : place % len(words) + len(piece)] = piece

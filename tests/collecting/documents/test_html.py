@@ -6,7 +6,9 @@ from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.read import read_document
 from tests.collecting.documents.pages import lines_of, read_page
 
-GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
+GOOGLE = (
+    "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
+)
 
 
 @pytest.mark.parametrize(
@@ -16,14 +18,26 @@ GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source
         ("<p>one\n  and\tthe   same</p>", [("one and the same",)]),
         ("<p>a<br>b<br/><br>c</p>", [("a", "b"), ("c",)]),
         ("<table><tr><td>a<td>b<tr><td>c</table>", [("a",), ("b",), ("c",)]),
-        ("<ul><li>a<li><p>b</p></ul><ol start=4><li>c<li>d</ol>", [("- a", "- b", "4. c", "5. d")]),
+        (
+            "<ul><li>a<li><p>b</p></ul><ol start=4><li>c<li>d</ol>",
+            [("- a", "- b", "4. c", "5. d")],
+        ),
         ("<ul><li><h3>a</h3><p>b</p></li></ul>", [("a",), ("b",)]),
         ("<p>a</p><hr><p>b</p>", [("a",), ("* * *",), ("b",)]),
         ("<pre>a\nb\n\nc</pre>", [("a", "b"), ("c",)]),
         ("<div style='white-space: pre-wrap'>a\nb</div>", [("a", "b")]),
-        ("<p>8<sup>th</sup> &ldquo;x&rdquo; &amp;&nbsp;<q>y</q> &#x1F600;</p>", [("8th “x” & “y” 😀",)]),
-        ("<blockquote>a</blockquote><figure><figcaption>Photo: b</figcaption></figure>", [("a",), ("Photo: b",)]),
-        ("<p>a <b>b</b><o:p></o:p></p><![if !supportLists]>c<![endif]>", [("a b",), ("c",)]),
+        (
+            "<p>8<sup>th</sup> &ldquo;x&rdquo; &amp;&nbsp;<q>y</q> &#x1F600;</p>",
+            [("8th “x” & “y” 😀",)],
+        ),
+        (
+            "<blockquote>a</blockquote><figure><figcaption>Photo: b</figcaption></figure>",
+            [("a",), ("Photo: b",)],
+        ),
+        (
+            "<p>a <b>b</b><o:p></o:p></p><![if !supportLists]>c<![endif]>",
+            [("a b",), ("c",)],
+        ),
         ("<p dir=rtl>ئۇيغۇر \u200fتىلى</p>", [("ئۇيغۇر \u200fتىلى",)]),
         ("<p>evil\u202egnp\u202c \u2066x\u2069</p>", [("evilgnp x",)]),
         ("<p>a&#0;b\x00c</p>", [("a\ufffdbc",)]),
@@ -71,7 +85,9 @@ def test_what_only_seems_to_be_hidden_is_read(shown: str) -> None:
 def test_the_main_part_of_a_page_is_read_or_else_its_articles() -> None:
     side = "<div>Most read: other news</div>"
     assert lines_of(f"{side}<main><p>a</p></main>{side}") == [("a",)]
-    assert lines_of(f"{side}<article>A long text of an item</article><article>Another</article>") == [
+    assert lines_of(
+        f"{side}<article>A long text of an item</article><article>Another</article>"
+    ) == [
         ("A long text of an item",),
         ("Another",),
     ]
@@ -80,7 +96,10 @@ def test_the_main_part_of_a_page_is_read_or_else_its_articles() -> None:
 @pytest.mark.parametrize(
     ("markup", "links"),
     [
-        (f'<a href="{GOOGLE.replace("&", "&amp;")}">Read More →</a>', [("Read More →", GOOGLE)]),
+        (
+            f'<a href="{GOOGLE.replace("&", "&amp;")}">Read More →</a>',
+            [("Read More →", GOOGLE)],
+        ),
         (
             '<a href="https://a.example/"> Read </a><a href="https://a.example/"><b>More</b></a>',
             [("Read More", "https://a.example/")],
@@ -91,17 +110,32 @@ def test_the_main_part_of_a_page_is_read_or_else_its_articles() -> None:
         ),
         ('<a href="mailto:a@b.example">write</a>', [("write", "mailto:a@b.example")]),
         ('<a href="//a.example/x">a</a>', [("a", "https://a.example/x")]),
-        ('<a href=" https://a.example/x y\n">a</a>', [("a", "https://a.example/x%20y")]),
-        ('<base href="https://a.example/b/"><a href="c">c</a>', [("c", "https://a.example/b/c")]),
-        ('<a href="javascript:alert(1)">a</a> <a href="java\tscript:x">b</a> <a href="data:text/html,x">c</a>', []),
+        (
+            '<a href=" https://a.example/x y\n">a</a>',
+            [("a", "https://a.example/x%20y")],
+        ),
+        (
+            '<base href="https://a.example/b/"><a href="c">c</a>',
+            [("c", "https://a.example/b/c")],
+        ),
+        (
+            '<a href="javascript:alert(1)">a</a> <a href="java\tscript:x">b</a> <a href="data:text/html,x">c</a>',
+            [],
+        ),
         (
             '<a href="#top">a</a> <a href="/x">b</a> <a href="file:///etc/passwd">c</a> <a href="https://u:p@a.example">d</a>',
             [],
         ),
     ],
 )
-def test_links_are_kept_if_they_lead_to_a_web_or_mail_address(markup: str, links: list[tuple[str, str]]) -> None:
-    assert [link for paragraph in read_page(f"<p>{markup}</p>").paragraphs for link in paragraph.links] == links
+def test_links_are_kept_if_they_lead_to_a_web_or_mail_address(
+    markup: str, links: list[tuple[str, str]]
+) -> None:
+    assert [
+        link
+        for paragraph in read_page(f"<p>{markup}</p>").paragraphs
+        for link in paragraph.links
+    ] == links
 
 
 def test_the_link_of_read_more_is_the_link_of_the_item() -> None:
@@ -113,7 +147,10 @@ def test_the_link_of_read_more_is_the_link_of_the_item() -> None:
 def test_a_linked_line_that_announces_an_address_is_the_link_of_the_item() -> None:
     page = '<h2>Court opens the archive</h2><p>It is open.</p><p><a href="https://a.example/r.pdf">Full report</a></p>'
     (parsed,) = read_brief(read_page(page).paragraphs).items
-    assert (parsed.item.link, parsed.item.text) == ("https://a.example/r.pdf", "It is open.")
+    assert (parsed.item.link, parsed.item.text) == (
+        "https://a.example/r.pdf",
+        "It is open.",
+    )
 
 
 def test_a_mail_address_that_cloudflare_hid_is_read() -> None:
@@ -140,4 +177,6 @@ def test_a_mail_address_that_cloudflare_hid_is_read() -> None:
 )
 def test_a_wrongly_declared_encoding_does_no_harm(declared: str, encoding: str) -> None:
     page = f'<html><head><meta charset="{declared}"></head><body><p>Şırnak’ta “değişim” – İğdır</p></body></html>'
-    assert read_document(page.encode(encoding), "").paragraphs[0].lines == ("Şırnak’ta “değişim” – İğdır",)
+    assert read_document(page.encode(encoding), "").paragraphs[0].lines == (
+        "Şırnak’ta “değişim” – İğdır",
+    )

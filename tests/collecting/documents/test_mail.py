@@ -21,7 +21,9 @@ def test_a_forwarded_brief_is_read_rather_than_the_note_above_it() -> None:
 
 def test_the_lines_of_flowed_text_are_joined_but_not_the_mark_of_a_signature() -> None:
     mail = b"From: a@b.example\nDate: x\nContent-Type: text/plain; format=flowed\n\nA long \nline.\n-- \nAda\n"
-    assert read_document(mail, "").paragraphs == [Paragraph(("A long line.", "-- ", "Ada"))]
+    assert read_document(mail, "").paragraphs == [
+        Paragraph(("A long line.", "-- ", "Ada"))
+    ]
 
 
 def test_attachments_are_ignored() -> None:
@@ -36,7 +38,11 @@ def test_attachments_are_ignored() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "data"),
-    [("windows-1254", "Şırnak".encode("cp1254")), ("us-ascii", "Şırnak".encode()), ("x", "Şırnak".encode())],
+    [
+        ("windows-1254", "Şırnak".encode("cp1254")),
+        ("us-ascii", "Şırnak".encode()),
+        ("x", "Şırnak".encode()),
+    ],
 )
 def test_a_wrongly_declared_encoding_does_no_harm(declared: str, data: bytes) -> None:
     head = f"From: a@b.example\nDate: x\nContent-Type: text/plain; charset={declared}\n\n".encode()

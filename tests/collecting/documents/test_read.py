@@ -10,7 +10,9 @@ from tests.collecting.documents.pages import SAMPLE, items_in
 from tests.collecting.making import as_html, as_mail, as_word, zipped
 
 SEED = Path(__file__).parents[4] / "shared" / "seed" / "weekly-brief.txt"
-GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
+GOOGLE = (
+    "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
+)
 
 
 def forms(text: str) -> dict[str, bytes]:
@@ -20,19 +22,30 @@ def forms(text: str) -> dict[str, bytes]:
         "Word, a paragraph a line": as_word(text, lines_are_paragraphs=True),
         "Word, a paragraph a block": as_word(text, lines_are_paragraphs=False),
         "page of paragraphs": page.encode(),
-        "page of a paragraph a line": as_html(text, "<p>", "</p><p>", "</p><p>&nbsp;</p>").encode(),
-        "page of divs": as_html(text, "<div>", "</div><div>", "</div><div><br></div>").encode(),
+        "page of a paragraph a line": as_html(
+            text, "<p>", "</p><p>", "</p><p>&nbsp;</p>"
+        ).encode(),
+        "page of divs": as_html(
+            text, "<div>", "</div><div>", "</div><div><br></div>"
+        ).encode(),
         "page of line breaks": as_html(text, "", "<br>", "<br><br>").encode(),
-        "page of tables": as_html(text, "<table><tr><td>", "<br>", "</td></tr></table>").encode(),
+        "page of tables": as_html(
+            text, "<table><tr><td>", "<br>", "</td></tr></table>"
+        ).encode(),
         "page in UTF-16": page.encode("utf-16"),
         "page in UTF-16 without a mark": page.encode("utf-16-le"),
-        "page as Google Docs exports it": zipped({"Brief.html": page, "images/image1.png": b""}),
+        "page as Google Docs exports it": zipped(
+            {"Brief.html": page, "images/image1.png": b""}
+        ),
         "mail of text": as_mail(text),
         "mail of text in base64": as_mail(text, encoding="base64"),
         "mail of both": as_mail("Nothing of this is read.", page=page),
-        "mail of both in base64": as_mail("Nothing of this is read.", page=page, encoding="base64"),
+        "mail of both in base64": as_mail(
+            "Nothing of this is read.", page=page, encoding="base64"
+        ),
         "mail with lines of CRLF": as_mail(text).replace(b"\n", b"\r\n"),
-        "mail out of an mbox": b"From brief@example.org Fri Oct 16 09:00:00 2020\n" + as_mail(text),
+        "mail out of an mbox": b"From brief@example.org Fri Oct 16 09:00:00 2020\n"
+        + as_mail(text),
     }
 
 
@@ -41,7 +54,9 @@ def test_a_brief_gives_the_same_items_in_every_form(form: str) -> None:
     assert items_in(forms(SAMPLE)[form]) == items_in(SAMPLE.encode())
 
 
-@pytest.mark.skipif(not SEED.is_file(), reason="the seed isn't beside this checkout (../shared/seed)")
+@pytest.mark.skipif(
+    not SEED.is_file(), reason="the seed isn't beside this checkout (../shared/seed)"
+)
 @pytest.mark.parametrize("form", forms("").keys())
 def test_the_first_real_brief_gives_the_same_items_in_every_form(form: str) -> None:
     text = SEED.read_text("utf-8")
@@ -49,7 +64,10 @@ def test_the_first_real_brief_gives_the_same_items_in_every_form(form: str) -> N
 
 
 def test_plain_text_is_read_as_it_was_pasted() -> None:
-    assert read_document(b"one\ntwo\n\nthree", "a.txt").paragraphs == [Paragraph(("one", "two")), Paragraph(("three",))]
+    assert read_document(b"one\ntwo\n\nthree", "a.txt").paragraphs == [
+        Paragraph(("one", "two")),
+        Paragraph(("three",)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,4 +81,6 @@ def test_plain_text_is_read_as_it_was_pasted() -> None:
     ],
 )
 def test_text_that_only_starts_like_a_mail_or_page_is_plain_text(text: str) -> None:
-    assert read_document(text.encode(), "a.txt").paragraphs[0].lines == tuple(text.partition("\n\n")[0].split("\n"))
+    assert read_document(text.encode(), "a.txt").paragraphs[0].lines == tuple(
+        text.partition("\n\n")[0].split("\n")
+    )

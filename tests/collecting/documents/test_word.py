@@ -4,7 +4,9 @@ from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.read import read_document
 from tests.collecting.making import jpeg, link, paragraph, photo, run, word
 
-GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
+GOOGLE = (
+    "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
+)
 
 
 def test_a_word_document_keeps_its_links_lists_and_line_breaks() -> None:
@@ -24,7 +26,9 @@ def test_a_word_document_keeps_its_links_lists_and_line_breaks() -> None:
 def test_hidden_and_deleted_text_is_not_read() -> None:
     deleted = "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
     hidden = run("hidden", "<w:vanish/>") + run("shown", '<w:vanish w:val="0"/>')
-    assert read_document(word(paragraph(deleted, hidden)), "").paragraphs == [Paragraph(("newshown",))]
+    assert read_document(word(paragraph(deleted, hidden)), "").paragraphs == [
+        Paragraph(("newshown",))
+    ]
 
 
 def test_pictures_keep_their_positions() -> None:
@@ -34,10 +38,16 @@ def test_pictures_keep_their_positions() -> None:
         paragraph(run("two")),
         paragraph(run("three "), photo("q")),
         relations={"p": "media/image1.jpeg", "q": "media/image2.jpeg"},
-        parts={"word/media/image1.jpeg": jpeg("red"), "word/media/image2.jpeg": jpeg("blue")},
+        parts={
+            "word/media/image1.jpeg": jpeg("red"),
+            "word/media/image2.jpeg": jpeg("blue"),
+        },
     )
     document = read_document(data, "")
-    assert [(picture.place, picture.inside, picture.alt, picture.data) for picture in document.pictures] == [
+    assert [
+        (picture.place, picture.inside, picture.alt, picture.data)
+        for picture in document.pictures
+    ] == [
         (1, False, "A court", jpeg("red")),
         (2, True, "", jpeg("blue")),
     ]

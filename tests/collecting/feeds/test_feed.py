@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.feeds.feed import MOST_BYTES, MOST_ENTRIES, Entry, Feed, read_feed
+from briefing.collecting.feeds.feed import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    Entry,
+    Feed,
+    read_feed,
+)
 from briefing.errors import FetchError
 
 URL = "https://www.example.org/news/feed.xml"
@@ -31,7 +37,9 @@ ITEMS
 </feed>"""
 
 
-def read(text: str | bytes, content_type: str = "application/rss+xml", url: str = URL) -> Feed:
+def read(
+    text: str | bytes, content_type: str = "application/rss+xml", url: str = URL
+) -> Feed:
     data = text.encode() if isinstance(text, str) else text
     return read_feed(data, url, content_type, today=TODAY)
 
@@ -41,7 +49,10 @@ def rss(*items: str) -> Feed:
 
 
 def atom(*entries: str) -> Feed:
-    return read(ATOM.replace("ITEMS", "".join(f"<entry>{entry}</entry>" for entry in entries)), "application/atom+xml")
+    return read(
+        ATOM.replace("ITEMS", "".join(f"<entry>{entry}</entry>" for entry in entries)),
+        "application/atom+xml",
+    )
 
 
 def only_entry(feed: Feed) -> Entry:
@@ -103,11 +114,17 @@ class TestFormats:
 
     def test_a_feed_can_be_empty(self) -> None:
         assert rss() == Feed(URL, "Harbour Post", ())
-        assert read('{"version": "https://jsonfeed.org/version/1"}') == Feed(URL, "", ())
+        assert read('{"version": "https://jsonfeed.org/version/1"}') == Feed(
+            URL, "", ()
+        )
 
     def test_the_text_replaces_a_missing_summary(self) -> None:
         assert (
-            only_entry(rss("<title>a</title><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded>")).summary
+            only_entry(
+                rss(
+                    "<title>a</title><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded>"
+                )
+            ).summary
             == "Whole."
         )
         entry = '<title>a</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One</p><p>Two</p></div></content>'
@@ -134,7 +151,12 @@ class TestTexts:
         ],
     )
     def test_a_title_is_plain_text(self, written: str, title: str) -> None:
-        assert only_entry(rss(f"<title>{written}</title><link>https://e.org/</link>")).title == title
+        assert (
+            only_entry(
+                rss(f"<title>{written}</title><link>https://e.org/</link>")
+            ).title
+            == title
+        )
 
     def test_atom_declares_whether_a_title_is_markup(self) -> None:
         entries = atom(
@@ -142,7 +164,11 @@ class TestTexts:
             '<id>b</id><title type="html">if a &amp;lt; b: &lt;i&gt;so&lt;/i&gt;</title>',
             '<id>c</id><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">if <i>so</i></div></title>',
         ).entries
-        assert [entry.title for entry in entries] == ["if a < b: &amp;", "if a < b: so", "if so"]
+        assert [entry.title for entry in entries] == [
+            "if a < b: &amp;",
+            "if a < b: so",
+            "if so",
+        ]
 
     def test_the_title_of_media_is_not_the_title_of_the_entry(self) -> None:
         entry = only_entry(
@@ -161,31 +187,63 @@ class TestTexts:
         lists = "<ul><li>three</li><li>fo<b>ur</b></li></ul><!-- x --><style>p{}</style><img alt='y'>"
         description = f"<![CDATA[<p>One<br>two</p>{lists}]]>"
         assert (
-            only_entry(rss(f"<title>a</title><description>{description}</description>")).summary == "One two three four"
+            only_entry(
+                rss(f"<title>a</title><description>{description}</description>")
+            ).summary
+            == "One two three four"
         )
 
     def test_a_long_summary_ends_with_a_sentence(self) -> None:
         sentence = "Mr. Doe of the U.S. message that 3. things “are so”. "
-        summary = only_entry(rss(f"<title>a</title><description>{sentence * 40}</description>")).summary
+        summary = only_entry(
+            rss(f"<title>a</title><description>{sentence * 40}</description>")
+        ).summary
         assert 800 < len(summary) <= 900
         assert summary.endswith("“are so”.")
 
-    @pytest.mark.parametrize(("word", "end"), [("word ", "word…"), ("字", "字…"), ("字。", "字。"), ("سۆز؟ ", "سۆز؟")])
+    @pytest.mark.parametrize(
+        ("word", "end"),
+        [("word ", "word…"), ("字", "字…"), ("字。", "字。"), ("سۆز؟ ", "سۆز؟")],
+    )
     def test_a_single_long_sentence_is_cut_at_a_word(self, word: str, end: str) -> None:
-        summary = only_entry(rss(f"<title>a</title><description>{word * 1000}</description>")).summary
+        summary = only_entry(
+            rss(f"<title>a</title><description>{word * 1000}</description>")
+        ).summary
         assert len(summary) <= 900
         assert summary.endswith(end)
 
     def test_a_summary_of_exactly_the_maximum_length_stays_whole(self) -> None:
-        assert len(only_entry(rss(f"<title>a</title><description>{'x' * 900}</description>")).summary) == 900
+        assert (
+            len(
+                only_entry(
+                    rss(f"<title>a</title><description>{'x' * 900}</description>")
+                ).summary
+            )
+            == 900
+        )
 
-    @pytest.mark.parametrize("text", ["The post office closed on Friday.", "Then The post office appeared shut."])
+    @pytest.mark.parametrize(
+        "text",
+        ["The post office closed on Friday.", "Then The post office appeared shut."],
+    )
     def test_a_sentence_like_the_footer_of_wordpress_stays(self, text: str) -> None:
-        assert only_entry(rss(f"<title>a</title><description>{text}</description>")).summary == text
+        assert (
+            only_entry(
+                rss(f"<title>a</title><description>{text}</description>")
+            ).summary
+            == text
+        )
 
     def test_the_footer_that_wordpress_adds_is_dropped(self) -> None:
-        text = "The court opened. The post A court opens appeared first on Harbour Post."
-        assert only_entry(rss(f"<title>a</title><description>{text}</description>")).summary == "The court opened."
+        text = (
+            "The court opened. The post A court opens appeared first on Harbour Post."
+        )
+        assert (
+            only_entry(
+                rss(f"<title>a</title><description>{text}</description>")
+            ).summary
+            == "The court opened."
+        )
 
 
 class TestDates:
@@ -214,14 +272,26 @@ class TestDates:
             ("", None),
         ],
     )
-    def test_the_date_is_the_day_as_written(self, written: str, day: tuple[int, int, int] | None) -> None:
+    def test_the_date_is_the_day_as_written(
+        self, written: str, day: tuple[int, int, int] | None
+    ) -> None:
         expected = dt.date(*day) if day else None
-        assert only_entry(rss(f"<title>a</title><pubDate>{written}</pubDate>")).date == expected
+        assert (
+            only_entry(rss(f"<title>a</title><pubDate>{written}</pubDate>")).date
+            == expected
+        )
 
     def test_the_publication_date_counts_before_the_date_of_a_change(self) -> None:
-        published, updated = "<published>2020-10-08T08:00:00Z</published>", "<updated>2020-10-12T08:00:00Z</updated>"
-        assert only_entry(atom(f"<id>a</id><title>a</title>{updated}{published}")).date == dt.date(2020, 10, 8)
-        assert only_entry(atom(f"<id>a</id><title>a</title>{updated}")).date == dt.date(2020, 10, 12)
+        published, updated = (
+            "<published>2020-10-08T08:00:00Z</published>",
+            "<updated>2020-10-12T08:00:00Z</updated>",
+        )
+        assert only_entry(
+            atom(f"<id>a</id><title>a</title>{updated}{published}")
+        ).date == dt.date(2020, 10, 8)
+        assert only_entry(atom(f"<id>a</id><title>a</title>{updated}")).date == dt.date(
+            2020, 10, 12
+        )
         dublin = "<title>a</title><dc:date>2020-10-12</dc:date><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>"
         assert only_entry(rss(dublin)).date == dt.date(2020, 10, 8)
 
@@ -233,7 +303,13 @@ class TestDates:
             "<title>new</title><pubDate>Thu, 08 Oct 2020 17:00:00 GMT</pubDate>",
             "<title>to come</title><pubDate>Thu, 08 Oct 2099 17:00:00 GMT</pubDate>",
         ).entries
-        assert [entry.title for entry in entries] == ["new", "late in Japan", "old", "undated", "to come"]
+        assert [entry.title for entry in entries] == [
+            "new",
+            "late in Japan",
+            "old",
+            "undated",
+            "to come",
+        ]
 
     def test_a_feed_without_dates_keeps_its_order(self) -> None:
         entries = rss(*(f"<title>{number}</title>" for number in range(5))).entries
@@ -244,23 +320,34 @@ class TestLinks:
     @pytest.mark.parametrize(
         ("written", "link"),
         [
-            ("<link>https://feedproxy.example.com/~r/post/~3/x/</link>", "https://feedproxy.example.com/~r/post/~3/x/"),
+            (
+                "<link>https://feedproxy.example.com/~r/post/~3/x/</link>",
+                "https://feedproxy.example.com/~r/post/~3/x/",
+            ),
             ("<link>/a?b=1&amp;c=2</link>", "https://www.example.org/a?b=1&c=2"),
             ("<link>a.html</link>", "https://www.example.org/news/a.html"),
             ("<link>//cdn.example.org/a</link>", "https://cdn.example.org/a"),
             ("<link>\n https://e.org/a \n</link>", "https://e.org/a"),
             ("<guid>https://e.org/a</guid>", "https://e.org/a"),
-            ("<guid isPermaLink='false'>tag:1</guid><link>https://e.org/a</link>", "https://e.org/a"),
+            (
+                "<guid isPermaLink='false'>tag:1</guid><link>https://e.org/a</link>",
+                "https://e.org/a",
+            ),
             ("<guid isPermaLink='false'>tag:1</guid>", ""),
             ("<link>javascript:alert(1)</link>", ""),
             ("<link>file:///etc/passwd</link>", ""),
             ("<link>https://e.org@evil.example/</link>", ""),
             ("<link>https://[e.org/</link>", ""),
             ("<link>https://e.org/a b</link>", ""),
-            ("<link>ftp://e.org/a</link><guid>https://e.org/a</guid>", "https://e.org/a"),
+            (
+                "<link>ftp://e.org/a</link><guid>https://e.org/a</guid>",
+                "https://e.org/a",
+            ),
         ],
     )
-    def test_the_link_is_the_entrys_own_web_address_in_full(self, written: str, link: str) -> None:
+    def test_the_link_is_the_entrys_own_web_address_in_full(
+        self, written: str, link: str
+    ) -> None:
         assert only_entry(rss(f"<title>a</title>{written}")).link == link
 
     def test_xml_base_is_respected(self) -> None:
@@ -268,9 +355,9 @@ class TestLinks:
         assert (
             only_entry(
                 read(
-                    ATOM.replace("<feed ", '<feed xml:base="https://e.org/b/" ').replace(
-                        "ITEMS", f"<entry>{entry}</entry>"
-                    )
+                    ATOM.replace(
+                        "<feed ", '<feed xml:base="https://e.org/b/" '
+                    ).replace("ITEMS", f"<entry>{entry}</entry>")
                 )
             ).link
             == "https://e.org/b/x"
@@ -284,19 +371,34 @@ class TestLinks:
             "<title>b</title><guid isPermaLink='false'>3</guid><link>https://e.org/a</link>",
             "<description>neither title nor link</description>",
         ).entries
-        assert [(entry.title, entry.id) for entry in entries] == [("a", "1"), ("b", "3")]
+        assert [(entry.title, entry.id) for entry in entries] == [
+            ("a", "1"),
+            ("b", "3"),
+        ]
 
     @pytest.mark.parametrize(
         ("guid", "link", "name"),
         [
-            ("https://e.org/a#1", "https://e.org/a?from=rss", "https://e.org/a"),  # counts the edits
-            ("https://e.org/log#1", "https://e.org/log#1", "https://e.org/log#1"),  # a place on a page
+            (
+                "https://e.org/a#1",
+                "https://e.org/a?from=rss",
+                "https://e.org/a",
+            ),  # counts the edits
+            (
+                "https://e.org/log#1",
+                "https://e.org/log#1",
+                "https://e.org/log#1",
+            ),  # a place on a page
             ("", "https://e.org/a", "https://e.org/a"),
             ("", "", "a"),
         ],
     )
-    def test_the_id_stays_when_an_entry_is_edited(self, guid: str, link: str, name: str) -> None:
-        parts = (f"<guid isPermaLink='false'>{guid}</guid>" if guid else "") + (f"<link>{link}</link>" if link else "")
+    def test_the_id_stays_when_an_entry_is_edited(
+        self, guid: str, link: str, name: str
+    ) -> None:
+        parts = (f"<guid isPermaLink='false'>{guid}</guid>" if guid else "") + (
+            f"<link>{link}</link>" if link else ""
+        )
         assert only_entry(rss(f"<title>a</title>{parts}")).id == name
 
 
@@ -308,7 +410,11 @@ class TestEncodings:
         ("declared", "encoding", "content_type"),
         [
             ("utf-8", "utf-8", "text/xml"),
-            ("iso-8859-1", "utf-8", "application/xml; charset=iso-8859-1"),  # both are wrong
+            (
+                "iso-8859-1",
+                "utf-8",
+                "application/xml; charset=iso-8859-1",
+            ),  # both are wrong
             ("utf-8", "cp1252", "application/xml; charset=utf-8"),  # both are wrong
             ("iso-8859-1", "cp1252", "application/xml"),
             ("windows-1252", "cp1252", ""),
@@ -322,8 +428,12 @@ class TestEncodings:
             ("gb18030", "gb18030", "text/xml"),
         ],
     )
-    def test_a_wrong_declaration_does_no_harm(self, declared: str, encoding: str, content_type: str) -> None:
-        data = f'<?xml version="1.0" encoding="{declared}"?>\n{self.PART}'.encode(encoding)
+    def test_a_wrong_declaration_does_no_harm(
+        self, declared: str, encoding: str, content_type: str
+    ) -> None:
+        data = f'<?xml version="1.0" encoding="{declared}"?>\n{self.PART}'.encode(
+            encoding
+        )
         assert read(data, content_type).title == self.WORDS
 
     def test_a_broken_byte_spoils_only_one_character(self) -> None:
@@ -334,7 +444,10 @@ class TestEncodings:
         assert (
             "<"
             not in only_entry(
-                read(RSS.replace("ITEMS", "<item><title>+ADw-b+AD4-</title></item>"), "text/xml; charset=utf-7")
+                read(
+                    RSS.replace("ITEMS", "<item><title>+ADw-b+AD4-</title></item>"),
+                    "text/xml; charset=utf-7",
+                )
             ).title
         )
 
@@ -346,7 +459,10 @@ class TestEncodings:
 class TestWhatIsNotAFeed:
     @pytest.mark.parametrize("data", [b"", b" \n", b"\xef\xbb\xbf", b"\0\0"])
     def test_an_empty_file(self, data: bytes) -> None:
-        with pytest.raises(FetchError, match=r"https://www\.example\.org/news/feed\.xml: is empty, not a feed"):
+        with pytest.raises(
+            FetchError,
+            match=r"https://www\.example\.org/news/feed\.xml: is empty, not a feed",
+        ):
             read(data)
 
     @pytest.mark.parametrize(
@@ -364,7 +480,9 @@ class TestWhatIsNotAFeed:
         ],
     )
     def test_another_format(self, data: bytes) -> None:
-        with pytest.raises(FetchError, match="isn't a feed: neither RSS nor Atom nor JSON Feed"):
+        with pytest.raises(
+            FetchError, match="isn't a feed: neither RSS nor Atom nor JSON Feed"
+        ):
             read(data)
 
     def test_the_message_names_the_feeds_that_a_web_page_offers(self) -> None:
@@ -381,11 +499,22 @@ class TestWhatIsNotAFeed:
         )
 
     def test_a_web_page_may_offer_none(self) -> None:
-        with pytest.raises(FetchError, match="is a web page, not a feed, and offers none"):
+        with pytest.raises(
+            FetchError, match="is a web page, not a feed, and offers none"
+        ):
             read("<html><body>Hello", "text/html")
 
 
-NESTED = ["<item>", "<b>", "&lt;b&gt;", "<!--", "<![CDATA[", "&", "<a href='", "&lt;svg&gt;"]
+NESTED = [
+    "<item>",
+    "<b>",
+    "&lt;b&gt;",
+    "<!--",
+    "<![CDATA[",
+    "&",
+    "<a href='",
+    "&lt;svg&gt;",
+]
 
 
 def nested(part: str) -> str:
@@ -394,38 +523,61 @@ def nested(part: str) -> str:
 
 class TestHostile:
     def test_nested_entities_are_not_expanded(self) -> None:
-        lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">\n' for n in range(1, 12))
-        doctype = f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY e0 "ha">\n{lines}]>\n'
-        feed = read(doctype + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>")
+        lines = "".join(
+            f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">\n' for n in range(1, 12)
+        )
+        doctype = (
+            f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY e0 "ha">\n{lines}]>\n'
+        )
+        feed = read(
+            doctype + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>"
+        )
         assert len(feed.title) < 100
 
     def test_a_large_entity_is_not_expanded(self) -> None:
         doctype = f'<!DOCTYPE rss [\n<!ENTITY e "{"x" * 50_000}">\n]>\n'
-        feed = read(f"{doctype}<rss version='2.0'><channel><title>{'&e;' * 10_000}</title></channel></rss>")
+        feed = read(
+            f"{doctype}<rss version='2.0'><channel><title>{'&e;' * 10_000}</title></channel></rss>"
+        )
         assert len(feed.title) <= 500
 
     @pytest.mark.parametrize("kind", ["SYSTEM", "PUBLIC 'x'"])
-    def test_a_file_or_an_address_in_an_entity_is_not_read(self, tmp_path: Path, kind: str) -> None:
+    def test_a_file_or_an_address_in_an_entity_is_not_read(
+        self, tmp_path: Path, kind: str
+    ) -> None:
         secret = tmp_path / "secret"
         secret.write_text("canary")
         for place in (secret.as_uri(), str(secret), "http://127.0.0.1:9/"):
             doctype = f'<!DOCTYPE rss [\n<!ENTITY x {kind} "{place}">\n<!ENTITY % y SYSTEM "{place}">\n%y;\n]>\n'
-            entries = RSS.replace("ITEMS", "<item><title>a&x;</title><link>https://e.org/</link></item>").partition(
-                "\n"
-            )[2]
+            entries = RSS.replace(
+                "ITEMS", "<item><title>a&x;</title><link>https://e.org/</link></item>"
+            ).partition("\n")[2]
             assert "canary" not in repr(read(doctype + entries))
 
     @pytest.mark.parametrize(
-        "data", [b"/etc/passwd", b"file:///etc/passwd", b"http://127.0.0.1:9/", b"https://e.org/feed"]
+        "data",
+        [
+            b"/etc/passwd",
+            b"file:///etc/passwd",
+            b"http://127.0.0.1:9/",
+            b"https://e.org/feed",
+        ],
     )
-    def test_a_path_or_address_instead_of_a_feed_is_not_opened(self, data: bytes, opened: list[str]) -> None:
+    def test_a_path_or_address_instead_of_a_feed_is_not_opened(
+        self, data: bytes, opened: list[str]
+    ) -> None:
         """feedparser would open a path, even one in bytes."""
         with pytest.raises(FetchError, match="isn't a feed"):
             read(data)
         assert opened == []
 
     @pytest.mark.parametrize(
-        "data", [b"<" * 10_000_000, b"x" * (MOST_BYTES + 1), b"<rss version='2.0'>" + b"<b>" * 1_000_000]
+        "data",
+        [
+            b"<" * 10_000_000,
+            b"x" * (MOST_BYTES + 1),
+            b"<rss version='2.0'>" + b"<b>" * 1_000_000,
+        ],
     )
     def test_a_feed_that_is_too_large_is_refused(self, data: bytes) -> None:
         with pytest.raises(FetchError, match=r"larger than 5 MB|more markup than"):
@@ -438,7 +590,9 @@ class TestHostile:
     @pytest.mark.long
     @pytest.mark.parametrize("part", NESTED)
     def test_deeply_nested_elements_are_read_within_a_second(self, part: str) -> None:
-        began = time.process_time()  # of this process alone, so that a busy machine changes nothing
+        began = (
+            time.process_time()
+        )  # of this process alone, so that a busy machine changes nothing
         read(nested(part))
         assert time.process_time() - began < 1
 
@@ -450,21 +604,36 @@ class TestHostile:
             read(f'{start}[], "x": {"9" * 5000}}}')
 
     @pytest.mark.parametrize(
-        "items", ["1", "null", "{}", '[1, null, [], "x", {}, {"id": []}, {"url": 5, "title": {}}]']
+        "items",
+        [
+            "1",
+            "null",
+            "{}",
+            '[1, null, [], "x", {}, {"id": []}, {"url": 5, "title": {}}]',
+        ],
     )
     def test_json_of_an_unexpected_shape_is_ignored(self, items: str) -> None:
-        assert read(f'{{"version": "https://jsonfeed.org/version/1", "items": {items}}}').entries in {
+        assert read(
+            f'{{"version": "https://jsonfeed.org/version/1", "items": {items}}}'
+        ).entries in {
             (),
             (entry_with_numbers(),),
         }
 
     def test_only_the_newest_entries_of_an_archive_are_kept(self) -> None:
-        items = [f"<title>{n}</title><link>https://e.org/{n}</link>" for n in range(MOST_ENTRIES + 10)]
+        items = [
+            f"<title>{n}</title><link>https://e.org/{n}</link>"
+            for n in range(MOST_ENTRIES + 10)
+        ]
         assert len(rss(*items).entries) == MOST_ENTRIES
 
 
 def entry_with_numbers() -> Entry:
-    return Entry(id="https://www.example.org/news/5", title="", link="https://www.example.org/news/5")
+    return Entry(
+        id="https://www.example.org/news/5",
+        title="",
+        link="https://www.example.org/news/5",
+    )
 
 
 PIECES = st.sampled_from(
@@ -515,8 +684,15 @@ PIECES = st.sampled_from(
 )
 
 
-@given(st.one_of(st.binary(), st.lists(PIECES).map(lambda pieces: "".join(pieces).encode())), st.text(max_size=30))
-def test_any_bytes_are_a_feed_or_refused_in_one_line(data: bytes, content_type: str) -> None:
+@given(
+    st.one_of(
+        st.binary(), st.lists(PIECES).map(lambda pieces: "".join(pieces).encode())
+    ),
+    st.text(max_size=30),
+)
+def test_any_bytes_are_a_feed_or_refused_in_one_line(
+    data: bytes, content_type: str
+) -> None:
     for whole in (
         data,
         b"<rss version='2.0'><channel><item>" + data,

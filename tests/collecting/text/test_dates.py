@@ -7,7 +7,12 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.text.dates import is_month, mentioned, split_date, split_leading_date
+from briefing.collecting.text.dates import (
+    is_month,
+    mentioned,
+    split_date,
+    split_leading_date,
+)
 
 EIGHTH = dt.date(2020, 10, 8)
 
@@ -44,9 +49,13 @@ def test_a_date_is_read_in_english_german_turkish_and_numbers(line: str) -> None
 
 
 @pytest.mark.parametrize("locale", ["en", "en_GB", "de", "de_AT", "tr"])
-@pytest.mark.parametrize("pattern", ["d MMMM y", "d MMM y", "EEEE, d MMMM y", "d. MMMM y", "d MMMM y EEEE"])
+@pytest.mark.parametrize(
+    "pattern", ["d MMMM y", "d MMM y", "EEEE, d MMMM y", "d. MMMM y", "d MMMM y EEEE"]
+)
 @given(date=st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)))
-def test_every_date_that_babel_writes_is_read(locale: str, pattern: str, date: dt.date) -> None:
+def test_every_date_that_babel_writes_is_read(
+    locale: str, pattern: str, date: dt.date
+) -> None:
     assert find_date(format_date(date, pattern, locale=locale)) == date
 
 
@@ -66,7 +75,9 @@ def test_every_date_that_babel_writes_is_read(locale: str, pattern: str, date: d
         ("8 October 2020", ""),
     ],
 )
-def test_the_text_before_the_date_comes_without_the_weekday(line: str, before: str) -> None:
+def test_the_text_before_the_date_comes_without_the_weekday(
+    line: str, before: str
+) -> None:
     """A weekday that belongs to a newspaper's name isn't taken off it."""
     assert split_date(line) == (before, EIGHTH)
 
@@ -103,13 +114,18 @@ def test_a_date_may_begin_a_line_after_its_weekday() -> None:
 
 
 def test_the_first_complete_date_in_a_text_is_found() -> None:
-    assert mentioned("In May, and on the 8th of October 2020, then on 9 October 2020.") == EIGHTH
+    assert (
+        mentioned("In May, and on the 8th of October 2020, then on 9 October 2020.")
+        == EIGHTH
+    )
     assert mentioned("On 30 February 2020 or 8 Ekim 2020'de") == EIGHTH
     assert mentioned("On 8 October we met.") is None
 
 
 def test_months_are_recognised_in_full_and_abbreviated_with_any_turkish_i() -> None:
-    assert all(is_month(name) for name in ("Mai", "Sept.", "KASIM", "Kasım", "Jänner", "Ara"))
+    assert all(
+        is_month(name) for name in ("Mai", "Sept.", "KASIM", "Kasım", "Jänner", "Ara")
+    )
     assert not is_month("Mahnwache")
 
 

@@ -12,7 +12,9 @@ from briefing.collecting.text.literal import bare_links, markdown
 
 def escape(text: str) -> str:
     """Return lines of plain text as Markdown source, each a paragraph."""
-    return "\n\n".join(markdown(line.strip()) for line in re.split(r"\r\n?|\n", text.replace("\0", "")))
+    return "\n\n".join(
+        markdown(line.strip()) for line in re.split(r"\r\n?|\n", text.replace("\0", ""))
+    )
 
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -59,7 +61,10 @@ def test_ordinary_prose_gets_no_backslashes(text: str) -> None:
         ("https://a.example/x_(y)", "<https://a.example/x_(y)>"),
         ("(see https://a.example/x)", "(see <https://a.example/x>)"),
         ("(https://a.example/x_(y)).", "(<https://a.example/x_(y)>)."),
-        (r"https://a.example/b\c https://a.example/b", r"https://a.example/b\c <https://a.example/b>"),
+        (
+            r"https://a.example/b\c https://a.example/b",
+            r"https://a.example/b\c <https://a.example/b>",
+        ),
     ],
 )
 def test_active_characters_are_escaped(text: str, source: str) -> None:
@@ -71,7 +76,10 @@ def test_any_text_reads_as_itself(text: str) -> None:
     assert _words_of_plain_paragraphs(escape(text)) == text.replace("\0", "").split()
 
 
-@given(ACTIVE.filter(lambda text: "\n" not in text), ACTIVE.filter(lambda text: "\n" not in text))
+@given(
+    ACTIVE.filter(lambda text: "\n" not in text),
+    ACTIVE.filter(lambda text: "\n" not in text),
+)
 def test_text_around_a_link_reads_as_itself(before: str, after: str) -> None:
     line = f"X{before}word{after}"
     source = markdown(line, [("word", "https://example.org/a")])
@@ -79,12 +87,18 @@ def test_text_around_a_link_reads_as_itself(before: str, after: str) -> None:
 
 
 def test_a_link_may_begin_the_line() -> None:
-    assert markdown("Read more", [("Read", "https://a.example/")]) == "[Read](https://a.example/) more"
+    assert (
+        markdown("Read more", [("Read", "https://a.example/")])
+        == "[Read](https://a.example/) more"
+    )
     assert list(bare_links("https://a.example/ and")) == [("https://a.example/",) * 2]
 
 
 def test_an_exclamation_mark_does_not_turn_a_link_into_a_picture() -> None:
-    assert markdown("Read!this", [("this", "https://example.org/a")]) == r"Read\![this](https://example.org/a)"
+    assert (
+        markdown("Read!this", [("this", "https://example.org/a")])
+        == r"Read\![this](https://example.org/a)"
+    )
     assert markdown("Please forward it!") == "Please forward it!"
 
 
@@ -103,7 +117,13 @@ def _words_of_plain_paragraphs(source: str) -> list[str]:
     for block in MARKDOWN.parse(source):
         assert block.type in {"paragraph_open", "inline", "paragraph_close"}
         for token in block.children or []:
-            assert token.type in {"text", "text_special", "softbreak", "link_open", "link_close"}
+            assert token.type in {
+                "text",
+                "text_special",
+                "softbreak",
+                "link_open",
+                "link_close",
+            }
             words.append("\n" if token.type == "softbreak" else token.content)
         words.append("\n")
     return "".join(words).split()

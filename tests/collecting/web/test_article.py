@@ -10,7 +10,18 @@ from briefing.collecting.web.article import Article
 from briefing.collecting.web.page import Page
 from briefing.issue.links import unsafe
 from briefing.issue.model import Kind
-from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, URL, article, found, json_ld, meta, page
+from tests.collecting.web.pages import (
+    FIRST,
+    SECOND,
+    THIRD,
+    TITLE,
+    URL,
+    article,
+    found,
+    json_ld,
+    meta,
+    page,
+)
 
 WHOLE = article(
     head=meta("og:title", TITLE)
@@ -43,7 +54,12 @@ def test_a_page_becomes_the_fields_of_an_item() -> None:
 def test_guessed_and_missing_fields_are_listed() -> None:
     read = found(page(f"<h1>{TITLE}</h1><img src='/img/a-photo.jpg'><p>OK</p>"))
     assert read.uncertain == ("title", "source", "date", "excerpt", "photo", "alt")
-    assert (read.source, read.date, read.photo, read.alt) == ("example.org", None, "", "")
+    assert (read.source, read.date, read.photo, read.alt) == (
+        "example.org",
+        None,
+        "",
+        "",
+    )
 
 
 def test_without_a_picture_its_credit_is_not_missing() -> None:
@@ -51,18 +67,28 @@ def test_without_a_picture_its_credit_is_not_missing() -> None:
 
 
 def test_publishers_come_from_the_settings() -> None:
-    assert found(WHOLE, {"example.org": "The Post of Example"}).source == "The Post of Example"
+    assert (
+        found(WHOLE, {"example.org": "The Post of Example"}).source
+        == "The Post of Example"
+    )
 
 
 def test_text_on_the_page_cannot_reorder_the_text_around_it() -> None:
-    read = found(page(f"<h1>Library \u202egnp.exe\u2066 closed</h1><p>\u202e{FIRST}</p>"))
+    read = found(
+        page(f"<h1>Library \u202egnp.exe\u2066 closed</h1><p>\u202e{FIRST}</p>")
+    )
     assert read.title == "Library gnp.exe closed"
     assert read.excerpt == FIRST
 
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "data:text/html,x", "https://user:word@evil.example/a", "//user@evil.example/a.jpg"],
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://user:word@evil.example/a",
+        "//user@evil.example/a.jpg",
+    ],
 )
 def test_no_field_has_an_address_that_must_not_be_linked(address: str) -> None:
     head = (
@@ -71,7 +97,12 @@ def test_no_field_has_an_address_that_must_not_be_linked(address: str) -> None:
         + meta("og:url", address)
     )
     head += json_ld(f'{{"@type": "Article", "image": "{address}", "url": "{address}"}}')
-    read = found(page(f"<h1>{TITLE}</h1><figure><img src='{address}'></figure><p>{FIRST}</p>", head))
+    read = found(
+        page(
+            f"<h1>{TITLE}</h1><figure><img src='{address}'></figure><p>{FIRST}</p>",
+            head,
+        )
+    )
     assert (read.url, read.image) == (URL, "")
 
 
@@ -97,7 +128,15 @@ PIECES = st.lists(
             ]
         ),
         st.sampled_from(
-            [FIRST, SECOND, "8 October 2020", "Photo: A. Writer", "&#8238;", "&#0;", "<img src='/a/photo.jpg' alt='x'>"]
+            [
+                FIRST,
+                SECOND,
+                "8 October 2020",
+                "Photo: A. Writer",
+                "&#8238;",
+                "&#0;",
+                "<img src='/a/photo.jpg' alt='x'>",
+            ]
         ),
         st.text(max_size=20),
     ),
@@ -108,8 +147,23 @@ PIECES = st.lists(
 @given(PIECES)
 def test_every_field_fits_an_item(pieces: list[str]) -> None:
     read = found(Page.read("".join(pieces).encode("utf-8", "replace"), URL))
-    for value in (read.title, read.source, read.photo, read.alt, read.caption, read.lang):
+    for value in (
+        read.title,
+        read.source,
+        read.photo,
+        read.alt,
+        read.caption,
+        read.lang,
+    ):
         assert value == " ".join(value.split())
         assert "\0" not in value
     assert not read.image or unsafe(read.image) == ""
-    assert {*read.uncertain} <= {"title", "source", "date", "excerpt", "photo", "alt", "lang"}
+    assert {*read.uncertain} <= {
+        "title",
+        "source",
+        "date",
+        "excerpt",
+        "photo",
+        "alt",
+        "lang",
+    }

@@ -13,8 +13,16 @@ from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_
         ("", "", "is an empty page"),
         ("<div id='app'></div><script>start()</script>", "", "is an empty page"),
         ("<p>Loading</p>", "", "has no text"),
-        ("<h1>Just a moment...</h1><p>Checking your browser before you go on.</p>", "", "whether you are human"),
-        ("<p>One moment.</p>", "<script src='/cdn-cgi/challenge-platform/x.js'></script>", "whether you are human"),
+        (
+            "<h1>Just a moment...</h1><p>Checking your browser before you go on.</p>",
+            "",
+            "whether you are human",
+        ),
+        (
+            "<p>One moment.</p>",
+            "<script src='/cdn-cgi/challenge-platform/x.js'></script>",
+            "whether you are human",
+        ),
         ("<h1>Access denied</h1>", "", "whether you are human"),
         (
             "<h1>Before you continue</h1><p>We and our 812 partners value your privacy.</p><button>Accept all</button>",
@@ -22,7 +30,11 @@ from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_
             "consent",
         ),
         ("<h1>Bevor Sie fortfahren</h1><p>Mit Werbung weiterlesen</p>", "", "consent"),
-        ("<p>Look for it elsewhere.</p>", "<title>404 – Page not found</title>", "is gone"),
+        (
+            "<p>Look for it elsewhere.</p>",
+            "<title>404 – Page not found</title>",
+            "is gone",
+        ),
         ("<h1>Seite nicht gefunden</h1><p>Das tut uns leid.</p>", "", "is gone"),
         (
             f"<h1>Library</h1><p>{FIRST}</p><div>Already a subscriber? Log in to read on.</div>",
@@ -36,7 +48,9 @@ from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_
         ),
     ],
 )
-def test_the_reason_says_what_blocks_the_page(body: str, head: str, reason: str) -> None:
+def test_the_reason_says_what_blocks_the_page(
+    body: str, head: str, reason: str
+) -> None:
     assert reason in blocked_reason(page(body, head))
 
 
@@ -57,7 +71,12 @@ def test_a_whole_article_is_not_blocked_whatever_is_below_it(below: str) -> None
 
 def test_a_short_article_is_not_blocked() -> None:
     assert blocked_reason(article(FIRST)) == ""
-    assert blocked_reason(article("图书馆在星期一被镇议会关闭，没有人被问过这个计划。" * 4)) == ""
+    assert (
+        blocked_reason(
+            article("图书馆在星期一被镇议会关闭，没有人被问过这个计划。" * 4)
+        )
+        == ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,29 +17,50 @@ TARGET = "https://www.example.org/news/library?id=7&lang=de"
 QUOTED = quote(TARGET, safe="")
 
 
-# --- Tracking ----------------------------------------------------------------------------------------------------
+# --- Tracking
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("address", "bare"),
     [
-        ("https://example.org/a?utm_source=x&id=7&fbclid=y", "https://example.org/a?id=7"),
-        ("https://example.org/a?UTM_Source=x&CMP=share&ocid=z", "https://example.org/a"),
+        (
+            "https://example.org/a?utm_source=x&id=7&fbclid=y",
+            "https://example.org/a?id=7",
+        ),
+        (
+            "https://example.org/a?UTM_Source=x&CMP=share&ocid=z",
+            "https://example.org/a",
+        ),
         ("https://example.org/a?id=7&amp;utm_medium=x", "https://example.org/a?id=7"),
-        ("https://example.org/a?utm%5Fsource=x&q=a%20b+c", "https://example.org/a?q=a%20b+c"),
+        (
+            "https://example.org/a?utm%5Fsource=x&q=a%20b+c",
+            "https://example.org/a?q=a%20b+c",
+        ),
         ("https://example.org/a?id=7#comments", "https://example.org/a?id=7"),
         ("https://example.org/a#:~:text=library", "https://example.org/a"),
         ("https://example.org/#!/a/7", "https://example.org/#!/a/7"),
         ("HTTPS://example.org/a?b", "https://example.org/a?b"),
-        ("https://www.bbc.co.uk/news/1?ref=x&page=2", "https://www.bbc.co.uk/news/1?page=2"),
-        ("https://example.org/a?ref=x&page=2&mod=b&cid=3", "https://example.org/a?ref=x&page=2&mod=b&cid=3"),
-        ("https://www.nytimes.com/a.html?unlocked_article_code=x&smid=y", "https://www.nytimes.com/a.html"),
+        (
+            "https://www.bbc.co.uk/news/1?ref=x&page=2",
+            "https://www.bbc.co.uk/news/1?page=2",
+        ),
+        (
+            "https://example.org/a?ref=x&page=2&mod=b&cid=3",
+            "https://example.org/a?ref=x&page=2&mod=b&cid=3",
+        ),
+        (
+            "https://www.nytimes.com/a.html?unlocked_article_code=x&smid=y",
+            "https://www.nytimes.com/a.html",
+        ),
         ("https://youtu.be/abc?si=x&t=30", "https://youtu.be/abc?t=30"),
         ("https://m.youtube.com/watch?v=abc&pp=x", "https://m.youtube.com/watch?v=abc"),
         ("https://notbbc.co.uk/a?ref=x", "https://notbbc.co.uk/a?ref=x"),
     ],
 )
-def test_tracking_parameters_are_removed_and_everything_else_stays(address: str, bare: str) -> None:
+def test_tracking_parameters_are_removed_and_everything_else_stays(
+    address: str, bare: str
+) -> None:
     assert clean(address) == bare
 
 
@@ -69,7 +90,9 @@ PARAMETERS = st.lists(
 
 @given(
     st.sampled_from(["https", "http", "HTTP"]),
-    st.sampled_from(["example.org", "www.bbc.com", "x.com", "example.org:8080", "xn--e1afmkfd.com"]),
+    st.sampled_from(
+        ["example.org", "www.bbc.com", "x.com", "example.org:8080", "xn--e1afmkfd.com"]
+    ),
     st.text("ab/é%20.", max_size=10),
     PARAMETERS,
     st.sampled_from(["", "#a", "#!/a", "#/x", "#:~:text=b"]),
@@ -83,7 +106,9 @@ def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
     assert clean(once) == once
     assert urlsplit(once).netloc == urlsplit(address).netloc
     assert urlsplit(once).path == urlsplit(address).path
-    assert not any(is_tracking(parameter, host) for parameter in urlsplit(once).query.split("&"))
+    assert not any(
+        is_tracking(parameter, host) for parameter in urlsplit(once).query.split("&")
+    )
 
 
 @given(st.text(max_size=60))
@@ -93,7 +118,8 @@ def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
     unwrap(f"https://www.google.com/url?q={text}")
 
 
-# --- Redirectors -------------------------------------------------------------------------------------------------
+# --- Redirectors
+# -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -146,7 +172,8 @@ def test_an_address_without_a_usable_target_stays(address: str) -> None:
     assert unwrap(address) == address
 
 
-# --- The canonical address ---------------------------------------------------------------------------------------
+# --- The canonical address
+# ---------------------------------------------------------------------------------------
 
 
 def link(canonical: str, url: str = f"{URL}?utm_source=x", **options: str) -> str:
@@ -171,8 +198,18 @@ def test_a_canonical_address_of_the_same_site_is_used(canonical: str) -> None:
 @pytest.mark.parametrize(
     "canonical",
     [
-        *("https://www.example.org/", "/", "https://www.example.org/index.html", "https://www.example.org/login"),
-        *("", "#", "https://other.example.net/news/library-closed", "javascript:alert(1)"),
+        *(
+            "https://www.example.org/",
+            "/",
+            "https://www.example.org/index.html",
+            "https://www.example.org/login",
+        ),
+        *(
+            "",
+            "#",
+            "https://other.example.net/news/library-closed",
+            "javascript:alert(1)",
+        ),
         *("https://user@www.example.org/a", "http://["),
     ],
 )
@@ -181,8 +218,14 @@ def test_a_canonical_address_that_cannot_be_trusted_is_ignored(canonical: str) -
 
 
 def test_a_site_is_what_belongs_to_one_owner() -> None:
-    assert link("https://www.example.co.uk/a", url="https://m.example.co.uk/a?x=1") == "https://www.example.co.uk/a"
-    assert link("https://other.co.uk/a", url="https://example.co.uk/a") == "https://example.co.uk/a"
+    assert (
+        link("https://www.example.co.uk/a", url="https://m.example.co.uk/a?x=1")
+        == "https://www.example.co.uk/a"
+    )
+    assert (
+        link("https://other.co.uk/a", url="https://example.co.uk/a")
+        == "https://example.co.uk/a"
+    )
     assert site_of("news.example.co.uk") == "example.co.uk"
     assert site_of("a.b.example.org") == site_of("example.org") == "example.org"
     assert site_of("") == ""
@@ -201,7 +244,9 @@ def test_og_url_alone_is_not_trusted() -> None:
 
 @given(st.text(max_size=40))
 def test_whatever_address_a_page_declares_the_link_is_safe(canonical: str) -> None:
-    assert unsafe(find_link(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""
+    assert (
+        unsafe(find_link(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,7 +259,9 @@ def test_whatever_address_a_page_declares_the_link_is_safe(canonical: str) -> No
         "https://news.google.com/rss/articles/abc",
     ],
 )
-def test_a_redirector_is_recognised_even_if_it_does_not_say_where_it_leads(address: str) -> None:
+def test_a_redirector_is_recognised_even_if_it_does_not_say_where_it_leads(
+    address: str,
+) -> None:
     assert is_redirector(address)
 
 

@@ -1,4 +1,6 @@
-"""Pages kept as evidence: other tools can read them, they don't reveal who fetched them, and nothing is lost."""
+"""Pages kept as evidence: other tools can read them, they don't reveal who fetched them, and
+nothing is lost.
+"""
 
 import datetime as dt
 import gzip
@@ -16,7 +18,13 @@ from hypothesis import strategies as st
 from urllib3 import HTTPHeaderDict
 from warcio.archiveiterator import ArchiveIterator
 
-from briefing.collecting.web.evidence import EvidenceFile, find_kept, headline_changed, keep_page, read_headline
+from briefing.collecting.web.evidence import (
+    EvidenceFile,
+    find_kept,
+    headline_changed,
+    keep_page,
+    read_headline,
+)
 from briefing.errors import BriefingError, RefusedError
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
@@ -56,7 +64,9 @@ def records(path: Path) -> list[tuple[str, str, str, list[tuple[str, str]], byte
 
 
 class TestKeep:
-    def test_a_page_is_kept_with_status_header_and_body(self, newsletter: Newsletter) -> None:
+    def test_a_page_is_kept_with_status_header_and_body(
+        self, newsletter: Newsletter
+    ) -> None:
         answer, request = records(keep_page(newsletter, response(), AT))
         assert answer == (
             "response",
@@ -72,49 +82,91 @@ class TestKeep:
             ],
             BODY,
         )
-        assert request == ("request", "2020-10-09T08:30:05Z", "GET /a?b=1 HTTP/1.1", [("Host", "www.example.org")], b"")
+        assert request == (
+            "request",
+            "2020-10-09T08:30:05Z",
+            "GET /a?b=1 HTTP/1.1",
+            [("Host", "www.example.org")],
+            b"",
+        )
 
     def test_the_file_is_named_by_time_and_digest(self, newsletter: Newsletter) -> None:
         path = keep_page(newsletter, response(), AT)
         digest = hashlib.sha256(BODY).hexdigest()
-        assert path == newsletter.state / "evidence" / "2020" / f"2020-10-09T083005Z-{digest}.warc.gz"
+        assert (
+            path
+            == newsletter.state
+            / "evidence"
+            / "2020"
+            / f"2020-10-09T083005Z-{digest}.warc.gz"
+        )
 
     def test_it_does_not_reveal_who_fetched_the_page(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("warcio.warcwriter.gethostname", lambda: "canary")
-        unpacked = gzip.decompress(keep_page(newsletter, response(), AT).read_bytes()).lower()
-        for name in (b"canary", b"user-agent", b"briefing", b"warc-ip-address", b"warcinfo"):
+        unpacked = gzip.decompress(
+            keep_page(newsletter, response(), AT).read_bytes()
+        ).lower()
+        for name in (
+            b"canary",
+            b"user-agent",
+            b"briefing",
+            b"warc-ip-address",
+            b"warcinfo",
+        ):
             assert name not in unpacked
 
     def test_another_tool_confirms_its_digests(self, newsletter: Newsletter) -> None:
-        command = [sys.executable, "-m", "warcio.cli", "check", "-v", str(keep_page(newsletter, response(), AT))]
+        command = [
+            sys.executable,
+            "-m",
+            "warcio.cli",
+            "check",
+            "-v",
+            str(keep_page(newsletter, response(), AT)),
+        ]
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout
         assert "digest pass" in done.stdout
 
     @pytest.mark.parametrize("umask", [0, 0o022, 0o077])
-    def test_files_and_folders_are_private(self, newsletter: Newsletter, umask: int) -> None:
+    def test_files_and_folders_are_private(
+        self, newsletter: Newsletter, umask: int
+    ) -> None:
         before = os.umask(umask)
         try:
             keep_page(newsletter, response(), AT)
         finally:
             os.umask(before)
         for path in [newsletter.state, *newsletter.state.rglob("*")]:
-            assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+            assert stat.S_IMODE(path.stat().st_mode) == (
+                0o700 if path.is_dir() else 0o600
+            ), path
 
-    def test_the_same_page_twice_in_a_second_is_kept_twice(self, newsletter: Newsletter) -> None:
-        paths = {keep_page(newsletter, response(url), AT) for url in (URL, URL, "https://www.example.net/")}
+    def test_the_same_page_twice_in_a_second_is_kept_twice(
+        self, newsletter: Newsletter
+    ) -> None:
+        paths = {
+            keep_page(newsletter, response(url), AT)
+            for url in (URL, URL, "https://www.example.net/")
+        }
         assert len(paths) == 3
         assert len(find_kept(newsletter, URL)) == 2
 
     @pytest.mark.parametrize("status", [200, 404, 299, 999])
-    def test_any_status_and_an_empty_body_can_be_kept(self, newsletter: Newsletter, status: int) -> None:
-        answer, _ = records(keep_page(newsletter, response(status=status, body=b""), AT))
+    def test_any_status_and_an_empty_body_can_be_kept(
+        self, newsletter: Newsletter, status: int
+    ) -> None:
+        answer, _ = records(
+            keep_page(newsletter, response(status=status, body=b""), AT)
+        )
         assert answer[2].startswith(f"HTTP/1.1 {status} ")
         assert answer[4] == b""
 
-    def test_a_header_cannot_inject_another_or_a_body(self, newsletter: Newsletter) -> None:
+    def test_a_header_cannot_inject_another_or_a_body(
+        self, newsletter: Newsletter
+    ) -> None:
         odd = Response(URL, 200, {"X": "a\r\n\r\nb: c\r\n", "Y": "ئا\xff"}, BODY)
         answer, _ = records(keep_page(newsletter, odd, AT))
         assert answer[4] == BODY
@@ -135,7 +187,9 @@ class TestKeep:
         assert len(list(newsletter.state.rglob("*.warc.gz"))) == 1
         assert not list(newsletter.state.rglob("*.tmp"))
 
-    def test_a_symbolic_link_as_folder_is_refused(self, newsletter: Newsletter, tmp_path: Path) -> None:
+    def test_a_symbolic_link_as_folder_is_refused(
+        self, newsletter: Newsletter, tmp_path: Path
+    ) -> None:
         newsletter.state.mkdir(0o700)
         (newsletter.state / "evidence").symlink_to(tmp_path)
         with pytest.raises(RefusedError):
@@ -143,8 +197,16 @@ class TestKeep:
 
 
 class TestPages:
-    def test_a_page_is_found_by_its_address_and_by_its_item_s_link(self, newsletter: Newsletter) -> None:
-        path = keep_page(newsletter, response(), AT, link="https://www.example.org/a", headline="A court opens")
+    def test_a_page_is_found_by_its_address_and_by_its_item_s_link(
+        self, newsletter: Newsletter
+    ) -> None:
+        path = keep_page(
+            newsletter,
+            response(),
+            AT,
+            link="https://www.example.org/a",
+            headline="A court opens",
+        )
         kept = EvidenceFile(
             AT.astimezone(dt.UTC),
             hashlib.sha256(BODY).hexdigest(),
@@ -153,39 +215,65 @@ class TestPages:
             "A court opens",
             path,
         )
-        assert find_kept(newsletter, URL) == find_kept(newsletter, "https://www.example.org/a") == [kept]
+        assert (
+            find_kept(newsletter, URL)
+            == find_kept(newsletter, "https://www.example.org/a")
+            == [kept]
+        )
         assert find_kept(newsletter, "https://www.example.org/") == []
 
-    def test_a_page_is_found_however_its_address_is_escaped(self, newsletter: Newsletter) -> None:
+    def test_a_page_is_found_however_its_address_is_escaped(
+        self, newsletter: Newsletter
+    ) -> None:
         keep_page(newsletter, response("https://www.example.org/%D8%A6/"), AT)
-        for url in ("https://www.example.org/ئ", "https://www.example.org/%d8%a6/", "https://www.example.org/ئ#part"):
+        for url in (
+            "https://www.example.org/ئ",
+            "https://www.example.org/%d8%a6/",
+            "https://www.example.org/ئ#part",
+        ):
             assert len(find_kept(newsletter, url)) == 1
 
     def test_the_latest_is_last(self, newsletter: Newsletter) -> None:
         for headline in ("first", "second"):
             keep_page(newsletter, response(), AT, headline=headline)
-        assert [kept.headline for kept in find_kept(newsletter, URL)] == ["first", "second"]
+        assert [kept.headline for kept in find_kept(newsletter, URL)] == [
+            "first",
+            "second",
+        ]
 
     def test_without_evidence_nothing_is_found(self, newsletter: Newsletter) -> None:
         assert find_kept(newsletter, URL) == []
 
-    def test_a_line_that_was_cut_short_does_not_affect_others(self, newsletter: Newsletter) -> None:
+    def test_a_line_that_was_cut_short_does_not_affect_others(
+        self, newsletter: Newsletter
+    ) -> None:
         keep_page(newsletter, response(), AT, headline="first")
         index = newsletter.state / "evidence" / "index.jsonl"
         index.write_bytes(index.read_bytes() + b'{"time": "2020-')
         keep_page(newsletter, response(), AT, headline="third")
-        assert [kept.headline for kept in find_kept(newsletter, URL)] == ["first", "third"]
+        assert [kept.headline for kept in find_kept(newsletter, URL)] == [
+            "first",
+            "third",
+        ]
 
-    @pytest.mark.parametrize("line", [b"", b"[]", b"5", b'{"url": 1}', b"\xff", b"[" * 100_000])
-    def test_damaged_lines_are_skipped(self, newsletter: Newsletter, line: bytes) -> None:
+    @pytest.mark.parametrize(
+        "line", [b"", b"[]", b"5", b'{"url": 1}', b"\xff", b"[" * 100_000]
+    )
+    def test_damaged_lines_are_skipped(
+        self, newsletter: Newsletter, line: bytes
+    ) -> None:
         keep_page(newsletter, response(), AT)
         index = newsletter.state / "evidence" / "index.jsonl"
         index.write_bytes(line + b"\n" + index.read_bytes())
         assert len(find_kept(newsletter, URL)) == 1
 
-    def test_any_headline_fits_in_one_line_of_the_index(self, newsletter: Newsletter) -> None:
+    def test_any_headline_fits_in_one_line_of_the_index(
+        self, newsletter: Newsletter
+    ) -> None:
         keep_page(newsletter, response(), AT, headline="a\nb\u2028c\ud800" + "x" * 5000)
-        (line,) = (newsletter.state / "evidence" / "index.jsonl").read_bytes().splitlines()
+        (line,) = (
+            (newsletter.state / "evidence" / "index.jsonl").read_bytes().splitlines()
+        )
         assert len(json.loads(line)["headline"]) == 2000
 
 
@@ -205,7 +293,9 @@ class TestPages:
         ("Open?", "Open", True),
     ],
 )
-def test_a_headline_changes_only_if_it_says_something_else(then: str, now: str, expected: bool) -> None:
+def test_a_headline_changes_only_if_it_says_something_else(
+    then: str, now: str, expected: bool
+) -> None:
     assert headline_changed(then, now) is expected
     assert headline_changed(now, then) is expected
 

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.collecting.web.excerpts import MAX_LENGTH
-from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, article, found, meta, page
+from tests.collecting.web.pages import (
+    FIRST,
+    SECOND,
+    THIRD,
+    TITLE,
+    article,
+    found,
+    meta,
+    page,
+)
 
 PARAGRAPHS = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
 TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
@@ -63,9 +72,14 @@ def test_what_is_between_two_paragraphs_is_left_out(between: str) -> None:
     assert found(page(body)).excerpt == TEXT
 
 
-@pytest.mark.parametrize("below", ["<h2>What comes next</h2>", "<table><tr><td>1</td><td>2</td></tr></table>"])
+@pytest.mark.parametrize(
+    "below",
+    ["<h2>What comes next</h2>", "<table><tr><td>1</td><td>2</td></tr></table>"],
+)
 def test_it_ends_where_the_text_is_interrupted(below: str) -> None:
-    body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{below}<p>{THIRD}</p></div>"
+    body = (
+        f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{below}<p>{THIRD}</p></div>"
+    )
     assert found(page(body)).excerpt == f"{FIRST}\n\n{SECOND}"
 
 
@@ -84,29 +98,44 @@ def test_the_text_is_found_however_it_is_marked_up(body: str) -> None:
 
 
 def test_words_in_links_and_emphasis_are_kept() -> None:
-    read = article(f"The <a href='/x'>council</a> of <em>Exampleton</em>’s town&nbsp;hall – {FIRST}", SECOND)
-    assert found(read).excerpt == f"The council of Exampleton’s town hall – {FIRST}\n\n{SECOND}"
+    read = article(
+        f"The <a href='/x'>council</a> of <em>Exampleton</em>’s town&nbsp;hall – {FIRST}",
+        SECOND,
+    )
+    assert (
+        found(read).excerpt
+        == f"The council of Exampleton’s town hall – {FIRST}\n\n{SECOND}"
+    )
 
 
 def test_menus_teasers_and_comments_are_not_the_text() -> None:
     menu = "<nav><p>All that you can read in the Example Post on one page, every day, for free.</p></nav>"
     teasers = (
         "<div class='related'>"
-        + "<p>Another piece of news that is longer than all of this one, they say.</p>" * 6
+        + "<p>Another piece of news that is longer than all of this one, they say.</p>"
+        * 6
         + "</div>"
     )
     comments = (
-        "<section id='comments'>" + f"<p>{'What I always said, and nobody listened to me. ' * 9}</p>" * 4 + "</section>"
+        "<section id='comments'>"
+        + f"<p>{'What I always said, and nobody listened to me. ' * 9}</p>" * 4
+        + "</section>"
     )
-    read = page(f"{menu}<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div>{teasers}{comments}")
+    read = page(
+        f"{menu}<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div>{teasers}{comments}"
+    )
     assert found(read).excerpt == f"{FIRST}\n\n{SECOND}"
 
 
 def test_only_whole_sentences_are_taken() -> None:
-    sentence = "This sentence is one of very many that make up a paragraph without any end. "
+    sentence = (
+        "This sentence is one of very many that make up a paragraph without any end. "
+    )
     excerpt = found(article(sentence * 40)).excerpt
     assert excerpt == (sentence * 11).strip()
-    assert found(article(FIRST, SECOND, sentence * 40)).excerpt == f"{FIRST}\n\n{SECOND}"
+    assert (
+        found(article(FIRST, SECOND, sentence * 40)).excerpt == f"{FIRST}\n\n{SECOND}"
+    )
     assert found(article("图书馆在星期一被镇议会关闭。" * 100)).excerpt.endswith("。")
 
 
@@ -117,10 +146,36 @@ def test_a_page_without_text_has_an_uncertain_empty_excerpt() -> None:
 
 SENTENCES = st.lists(
     st.tuples(
-        st.sampled_from(["p", "div", "h2", "li", "span", "blockquote", "td", "figcaption", "a", "br"]),
-        st.sampled_from(["", "dek", "caption", "text", "article-body", "ad", "comments"]),
         st.sampled_from(
-            [FIRST, SECOND, THIRD, "Short.", "no sentence", "2020", FIRST * 12, "بۇ بىر جۈملە.", "一句话。", "\u202ex"]
+            [
+                "p",
+                "div",
+                "h2",
+                "li",
+                "span",
+                "blockquote",
+                "td",
+                "figcaption",
+                "a",
+                "br",
+            ]
+        ),
+        st.sampled_from(
+            ["", "dek", "caption", "text", "article-body", "ad", "comments"]
+        ),
+        st.sampled_from(
+            [
+                FIRST,
+                SECOND,
+                THIRD,
+                "Short.",
+                "no sentence",
+                "2020",
+                FIRST * 12,
+                "بۇ بىر جۈملە.",
+                "一句话。",
+                "\u202ex",
+            ]
         ),
     ),
     max_size=12,

@@ -2,12 +2,23 @@
 
 import pytest
 
-from briefing.collecting.web.hosts import host_of, matches, parents, site_name, without_www
+from briefing.collecting.web.hosts import (
+    host_of,
+    matches,
+    parents,
+    site_name,
+    without_www,
+)
 
 
 @pytest.mark.parametrize(
     ("address", "host"),
-    [("https://WWW.Example.org:8080/a", "www.example.org"), ("http://[", ""), ("no address", ""), ("", "")],
+    [
+        ("https://WWW.Example.org:8080/a", "www.example.org"),
+        ("http://[", ""),
+        ("no address", ""),
+        ("", ""),
+    ],
 )
 def test_the_host_of_an_address_is_in_lower_case(address: str, host: str) -> None:
     assert host_of(address) == host
@@ -26,7 +37,9 @@ def test_the_host_of_an_address_is_in_lower_case(address: str, host: str) -> Non
         ("localhost", "localhost"),
     ],
 )
-def test_www_and_the_like_are_taken_off_unless_they_are_the_site(host: str, bare: str) -> None:
+def test_www_and_the_like_are_taken_off_unless_they_are_the_site(
+    host: str, bare: str
+) -> None:
     assert without_www(host) == bare
 
 

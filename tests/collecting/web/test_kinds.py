@@ -12,7 +12,10 @@ from tests.collecting.web.pages import FIRST, TITLE, URL, article, page
     [
         (URL, Kind.ARTICLE),
         ("https://example.org/press-releases/library", Kind.PRESS_RELEASE),
-        ("https://example.org/de/presse/pressemitteilungen/buecherei", Kind.PRESS_RELEASE),
+        (
+            "https://example.org/de/presse/pressemitteilungen/buecherei",
+            Kind.PRESS_RELEASE,
+        ),
         ("https://www.prnewswire.com/a/library.html", Kind.PRESS_RELEASE),
         ("https://example.org/statements/library", Kind.STATEMENT),
         ("https://example.org/en/urgent-action/library", Kind.APPEAL),
@@ -52,5 +55,13 @@ def test_the_beginning_of_the_headline_shows_it(title: str, kind: Kind) -> None:
     ],
 )
 def test_a_label_near_the_headline_shows_it(label: str, kind: Kind) -> None:
-    assert find_kind(page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind
-    assert find_kind(page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"), TITLE, []) is kind
+    assert (
+        find_kind(page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, [])
+        is kind
+    )
+    assert (
+        find_kind(
+            page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"), TITLE, []
+        )
+        is kind
+    )

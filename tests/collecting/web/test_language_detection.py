@@ -35,19 +35,40 @@ TURKISH = (
         ),
         ("图书馆在星期一被镇议会关闭，没有人被问过这个计划。", "zh"),
         ("図書館は月曜日に町議会によって閉鎖されました。", "ja"),
-        ("도서관은 월요일에 읍의회에 의해 폐쇄되었습니다. 아무도 묻지 않았습니다.", "ko"),
-        ("كۈتۈپخانا دۈشەنبە كۈنى تاقالدى، ھېچكىمدىن سورالمىدى ۋە بۇ قارار ئېلان قىلىندى.", "ug"),
-        ("أغلقت المكتبة يوم الاثنين ولم يسأل أحد عن هذا القرار الذي اتخذه المجلس.", "ar"),
-        ("کتابخانه روز دوشنبه بسته شد و هیچ کس درباره این تصمیم پرسیده نشد، گفتند چرا.", "fa"),
-        ("Библиотека закрыта в понедельник, и никого не спросили об этом решении совета.", "ru"),
-        ("Бібліотеку закрили в понеділок, і нікого не запитали про це рішення її ради.", "uk"),
+        (
+            "도서관은 월요일에 읍의회에 의해 폐쇄되었습니다. 아무도 묻지 않았습니다.",
+            "ko",
+        ),
+        (
+            "كۈتۈپخانا دۈشەنبە كۈنى تاقالدى، ھېچكىمدىن سورالمىدى ۋە بۇ قارار ئېلان قىلىندى.",
+            "ug",
+        ),
+        (
+            "أغلقت المكتبة يوم الاثنين ولم يسأل أحد عن هذا القرار الذي اتخذه المجلس.",
+            "ar",
+        ),
+        (
+            "کتابخانه روز دوشنبه بسته شد و هیچ کس درباره این تصمیم پرسیده نشد، گفتند چرا.",
+            "fa",
+        ),
+        (
+            "Библиотека закрыта в понедельник, и никого не спросили об этом решении совета.",
+            "ru",
+        ),
+        (
+            "Бібліотеку закрили в понеділок, і нікого не запитали про це рішення її ради.",
+            "uk",
+        ),
         ("དཔེ་མཛོད་ཁང་གཟའ་ཟླ་བར་སྒོ་བརྒྱབ་པ་རེད།", "bo"),
     ],
 )
 def test_the_text_overrules_a_wrong_declaration(text: str, code: str) -> None:
     assert detect_language(page(f"<p>{text}</p>", attributes=""), text) == (code, True)
     wrong = "fi" if code != "fi" else "en"
-    assert detect_language(page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text)[0] == code
+    assert (
+        detect_language(page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text)[0]
+        == code
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,12 +84,21 @@ def test_the_text_overrules_a_wrong_declaration(text: str, code: str) -> None:
         (' lang="{{ lang }}"', meta("og:locale", "de_DE"), "de"),
     ],
 )
-def test_where_the_text_is_too_short_the_declaration_decides(attributes: str, head: str, code: str) -> None:
-    assert detect_language(page("<p>OK</p>", head, attributes=attributes), "OK") == (code, True)
+def test_where_the_text_is_too_short_the_declaration_decides(
+    attributes: str, head: str, code: str
+) -> None:
+    assert detect_language(page("<p>OK</p>", head, attributes=attributes), "OK") == (
+        code,
+        True,
+    )
 
 
-def test_contradictory_declarations_are_uncertain_and_without_any_there_is_none() -> None:
-    assert detect_language(page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'), "OK") == (
+def test_contradictory_declarations_are_uncertain_and_without_any_there_is_none() -> (
+    None
+):
+    assert detect_language(
+        page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'), "OK"
+    ) == (
         "de",
         False,
     )

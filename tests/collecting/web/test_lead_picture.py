@@ -16,7 +16,8 @@ def lead(body: str = "", head: str = "") -> LeadPicture:
     return find_lead_picture(page(f"<h1>{TITLE}</h1>{body}", head), TITLE)
 
 
-# --- Address -----------------------------------------------------------------------------------------------------
+# --- Address
+# -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -27,9 +28,12 @@ def lead(body: str = "", head: str = "") -> LeadPicture:
         meta("og:image:secure_url", PHOTO) + meta("og:image", OTHER),
         meta("twitter:image", PHOTO),
         json_ld(f'{{"@type": "NewsArticle", "image": ["{PHOTO}", "{OTHER}"]}}'),
-        json_ld(f'{{"@type": "NewsArticle", "image": {{"@type": "ImageObject", "url": "{PHOTO}"}}}}'),
+        json_ld(
+            f'{{"@type": "NewsArticle", "image": {{"@type": "ImageObject", "url": "{PHOTO}"}}}}'
+        ),
         f'<link rel="image_src" href="{PHOTO}">',
-        meta("og:image", "https://www.example.org/img/og-default.png") + meta("twitter:image", PHOTO),
+        meta("og:image", "https://www.example.org/img/og-default.png")
+        + meta("twitter:image", PHOTO),
     ],
 )
 def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
@@ -39,13 +43,31 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        *("logo.png", "site-logo.jpg", "example_logo_2020.png", "placeholder.jpg", "place-holder.png", "sprite.png"),
-        *("default.jpg", "default-image.png", "no-image.png", "spacer.gif", "avatar-1.jpg", "favicon.png", "photo.svg"),
+        *(
+            "logo.png",
+            "site-logo.jpg",
+            "example_logo_2020.png",
+            "placeholder.jpg",
+            "place-holder.png",
+            "sprite.png",
+        ),
+        *(
+            "default.jpg",
+            "default-image.png",
+            "no-image.png",
+            "spacer.gif",
+            "avatar-1.jpg",
+            "favicon.png",
+            "photo.svg",
+        ),
         *("og-default.png", "fallback.jpg", "blank.gif", "photo.ico"),
     ],
 )
 def test_logos_and_placeholders_are_no_lead_picture(address: str) -> None:
-    assert lead(head=meta("og:image", f"https://www.example.org/img/{address}")) == LeadPicture()
+    assert (
+        lead(head=meta("og:image", f"https://www.example.org/img/{address}"))
+        == LeadPicture()
+    )
     assert lead(body=f"<img src='/img/{address}'>") == LeadPicture()
 
 
@@ -55,12 +77,21 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
 
 
 def test_the_publisher_s_logo_is_no_lead_picture_whatever_its_file_name() -> None:
-    head = json_ld(f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}')
+    head = json_ld(
+        f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}'
+    )
     assert lead(head=meta("og:image", OTHER) + head) == LeadPicture()
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:image/png;base64,AAAA", "https://user@evil.example/a.jpg", "//", " "]
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:image/png;base64,AAAA",
+        "https://user@evil.example/a.jpg",
+        "//",
+        " ",
+    ],
 )
 def test_an_address_that_must_not_be_linked_is_dropped(address: str) -> None:
     assert lead(head=meta("og:image", address)) == LeadPicture()
@@ -72,37 +103,90 @@ def test_without_one_in_the_head_the_article_s_first_large_picture_counts() -> N
         "<header><img src='/a/head.jpg'></header><nav><img src='/a/menu.jpg'></nav>"
         "<div class='author'><img src='/a/writer.jpg'></div><img src='/a/small.jpg' width='80' height='80'>"
     )
-    assert lead(f"{body}<figure><img data-src='{PHOTO}' src='/a/spacer.gif'></figure>").address == PHOTO
-    assert lead(f"{body}<img srcset='/img/small-1.jpg 300w, {PHOTO} 1200w'>").address == PHOTO
+    assert (
+        lead(
+            f"{body}<figure><img data-src='{PHOTO}' src='/a/spacer.gif'></figure>"
+        ).address
+        == PHOTO
+    )
+    assert (
+        lead(f"{body}<img srcset='/img/small-1.jpg 300w, {PHOTO} 1200w'>").address
+        == PHOTO
+    )
 
 
-# --- Credit and caption ------------------------------------------------------------------------------------------
+# --- Credit and caption
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("caption", "credit", "rest"),
     [
-        ("The library in the rain. Photo: A. Writer", "A. Writer", "The library in the rain."),
-        ("The library in the rain. Photograph: A. Writer/The Post", "A. Writer/The Post", "The library in the rain."),
-        ("The library in the rain (Photo by A. Writer)", "A. Writer", "The library in the rain"),
-        ("The library in the rain. Image credit: A. Writer", "A. Writer", "The library in the rain."),
-        ("Die Bücherei im Regen. Foto: A. Schreiber", "A. Schreiber", "Die Bücherei im Regen."),
-        ("Die Bücherei im Regen. (Bild: A. Schreiber)", "A. Schreiber", "Die Bücherei im Regen."),
-        ("Die Bücherei im Regen © A. Schreiber", "A. Schreiber", "Die Bücherei im Regen"),
+        (
+            "The library in the rain. Photo: A. Writer",
+            "A. Writer",
+            "The library in the rain.",
+        ),
+        (
+            "The library in the rain. Photograph: A. Writer/The Post",
+            "A. Writer/The Post",
+            "The library in the rain.",
+        ),
+        (
+            "The library in the rain (Photo by A. Writer)",
+            "A. Writer",
+            "The library in the rain",
+        ),
+        (
+            "The library in the rain. Image credit: A. Writer",
+            "A. Writer",
+            "The library in the rain.",
+        ),
+        (
+            "Die Bücherei im Regen. Foto: A. Schreiber",
+            "A. Schreiber",
+            "Die Bücherei im Regen.",
+        ),
+        (
+            "Die Bücherei im Regen. (Bild: A. Schreiber)",
+            "A. Schreiber",
+            "Die Bücherei im Regen.",
+        ),
+        (
+            "Die Bücherei im Regen © A. Schreiber",
+            "A. Schreiber",
+            "Die Bücherei im Regen",
+        ),
         ("Yağmurda kütüphane. Fotoğraf: A. Yazar", "A. Yazar", "Yağmurda kütüphane."),
         ("La bibliothèque. Crédit photo : A. Plume", "A. Plume", "La bibliothèque."),
-        ("The library in the rain (A. Writer/AFP)", "A. Writer/AFP", "The library in the rain"),
+        (
+            "The library in the rain (A. Writer/AFP)",
+            "A. Writer/AFP",
+            "The library in the rain",
+        ),
         (
             "The library in the rain. A. Writer/AFP via Getty Images",
             "A. Writer/AFP via Getty Images",
             "The library in the rain.",
         ),
         ("The library in the rain. Reuters", "Reuters", "The library in the rain."),
-        ("The library in the rain (AP Photo/A. Writer)", "AP Photo/A. Writer", "The library in the rain"),
-        ("The library in the rain – Getty Images", "Getty Images", "The library in the rain"),
+        (
+            "The library in the rain (AP Photo/A. Writer)",
+            "AP Photo/A. Writer",
+            "The library in the rain",
+        ),
+        (
+            "The library in the rain – Getty Images",
+            "Getty Images",
+            "The library in the rain",
+        ),
         ("Getty Images", "Getty Images", ""),
         ("The library in the rain.", "", "The library in the rain."),
-        ("Readers took photos of the library.", "", "Readers took photos of the library."),
+        (
+            "Readers took photos of the library.",
+            "",
+            "Readers took photos of the library.",
+        ),
         ("", "", ""),
     ],
 )
@@ -139,7 +223,8 @@ def test_any_caption_can_be_searched(caption: str) -> None:
 )
 def test_credit_and_caption_come_from_the_picture_s_figure(figure: str) -> None:
     found = lead(
-        f"<figure><img src='{OTHER}'><figcaption>B. Other/AFP</figcaption></figure>{figure}", meta("og:image", PHOTO)
+        f"<figure><img src='{OTHER}'><figcaption>B. Other/AFP</figcaption></figure>{figure}",
+        meta("og:image", PHOTO),
     )
     assert (found.credit, found.caption) == ("A. Writer", "The library.")
 
@@ -147,20 +232,40 @@ def test_credit_and_caption_come_from_the_picture_s_figure(figure: str) -> None:
 def test_json_ld_fills_in_what_the_page_does_not_show() -> None:
     image = f'{{"@type": "ImageObject", "url": "{PHOTO}", "creditText": "A. Writer", "caption": "The library."}}'
     found = lead(head=json_ld(f'{{"@type": "NewsArticle", "image": {image}}}'))
-    assert (found.address, found.credit, found.caption) == (PHOTO, "A. Writer", "The library.")
+    assert (found.address, found.credit, found.caption) == (
+        PHOTO,
+        "A. Writer",
+        "The library.",
+    )
 
 
-# --- Alternative text --------------------------------------------------------------------------------------------
+# --- Alternative text
+# --------------------------------------------------------------------------------------------
 
 
 def test_the_page_s_alternative_text_is_used() -> None:
-    found = lead(f"<img src='{PHOTO}' alt='People with umbrellas before a closed door'>", meta("og:image", PHOTO))
-    assert (found.alt, found.has_own_alt) == ("People with umbrellas before a closed door", True)
-    found = lead(head=meta("og:image", PHOTO) + meta("og:image:alt", "A closed door (A. Writer/AFP)"))
-    assert (found.alt, found.credit, found.has_own_alt) == ("A closed door", "A. Writer/AFP", True)
+    found = lead(
+        f"<img src='{PHOTO}' alt='People with umbrellas before a closed door'>",
+        meta("og:image", PHOTO),
+    )
+    assert (found.alt, found.has_own_alt) == (
+        "People with umbrellas before a closed door",
+        True,
+    )
+    found = lead(
+        head=meta("og:image", PHOTO)
+        + meta("og:image:alt", "A closed door (A. Writer/AFP)")
+    )
+    assert (found.alt, found.credit, found.has_own_alt) == (
+        "A closed door",
+        "A. Writer/AFP",
+        True,
+    )
 
 
-@pytest.mark.parametrize("alt", ["", "Photo", "IMG_1234", "library-rain.jpg", TITLE, "https://example.org/a"])
+@pytest.mark.parametrize(
+    "alt", ["", "Photo", "IMG_1234", "library-rain.jpg", TITLE, "https://example.org/a"]
+)
 def test_the_caption_replaces_an_alternative_text_that_says_nothing(alt: str) -> None:
     figure = f"<figure><img src='{PHOTO}' alt='{alt}'><figcaption>The library.</figcaption></figure>"
     found = lead(figure, meta("og:image", PHOTO))

@@ -9,7 +9,8 @@ from briefing.collecting.web.page import Page, text_of
 from briefing.markup import MAX_CHARACTERS
 from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
 
-# --- JSON-LD -----------------------------------------------------------------------------------------------------
+# --- JSON-LD
+# -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -28,11 +29,22 @@ from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
     ],
 )
 def test_json_ld_with_small_mistakes_is_read(text: str) -> None:
-    assert [node["headline"] for node in read_linked_data([text]) if "headline" in node] == ["One"]
+    assert [
+        node["headline"] for node in read_linked_data([text]) if "headline" in node
+    ] == ["One"]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "not json", '{"@type": 1}', "[" * 100_000, '{"@type": "A", "x": ' * 3000, "null"]
+    "text",
+    [
+        "",
+        "{",
+        "not json",
+        '{"@type": 1}',
+        "[" * 100_000,
+        '{"@type": "A", "x": ' * 3000,
+        "null",
+    ],
 )
 def test_json_ld_that_cannot_be_read_is_left_out(text: str) -> None:
     assert read_linked_data([text]) == ()
@@ -43,20 +55,27 @@ def test_other_articles_that_a_page_lists_are_left_out() -> None:
     assert [node["@type"] for node in read_linked_data([listed])] == ["ItemList"]
 
 
-# --- The tree ----------------------------------------------------------------------------------------------------
+# --- The tree
+# ----------------------------------------------------------------------------------------------------
 
 
 def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
     read = page(
         head='<meta name="DC.Date" content="a"><META PROPERTY="og:Title" content="b"><meta itemprop=x content=c>'
     )
-    assert (read.meta("dc.date"), read.meta("og:title"), read.meta("x")) == ("a", "b", "c")
+    assert (read.meta("dc.date"), read.meta("og:title"), read.meta("x")) == (
+        "a",
+        "b",
+        "c",
+    )
 
 
 def test_a_mail_address_that_cloudflare_hides_is_decoded() -> None:
     address = "a@b.org"
     hidden = bytes([7, *(7 ^ byte for byte in address.encode())]).hex()
-    read = page(f'<p>Write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>.</p>')
+    read = page(
+        f'<p>Write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>.</p>'
+    )
     assert read.text == "Write to a@b.org."
     assert page('<p data-cfemail="zz">x</p><p data-cfemail="">y</p>').text == "x y"
 
@@ -64,7 +83,10 @@ def test_a_mail_address_that_cloudflare_hides_is_decoded() -> None:
 def test_relative_addresses_are_resolved_against_the_base() -> None:
     read = page(head='<base href="https://static.example.org/x/">')
     assert read.absolute("a.jpg") == "https://static.example.org/x/a.jpg"
-    assert page(head='<base href="javascript:alert(1)">').absolute("a.jpg") == "https://www.example.org/news/a.jpg"
+    assert (
+        page(head='<base href="javascript:alert(1)">').absolute("a.jpg")
+        == "https://www.example.org/news/a.jpg"
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,12 +118,15 @@ def test_joiners_and_direction_marks_stay() -> None:
 
 
 def test_words_of_different_blocks_and_lines_are_separated() -> None:
-    read = page("<div>one<p>two</p>three<br>four</div><ul><li>five</li><li>six</li></ul><b>sev</b>en")
+    read = page(
+        "<div>one<p>two</p>three<br>four</div><ul><li>five</li><li>six</li></ul><b>sev</b>en"
+    )
     assert read.text == "one two three four five six seven"
     assert text_of(next(read.root.iter("li"))) == "five"
 
 
-# --- Hostile pages -----------------------------------------------------------------------------------------------
+# --- Hostile pages
+# -----------------------------------------------------------------------------------------------
 
 _PARAGRAPH = f"<p>{FIRST}</p>".encode()
 
@@ -124,10 +149,13 @@ _PARAGRAPH = f"<p>{FIRST}</p>".encode()
         b"<body>" + b"<header>" * 1_500 + _PARAGRAPH * 500,
         b"<body>" + b"<br>" * 100_000,
         b"<head><script type='application/ld+json'>" + b"{" * 200_000 + b"</script>",
-        b"<head><script type='application/ld+json'>x" + b" " * 1_000_000 + b"x</script>",
+        b"<head><script type='application/ld+json'>x"
+        + b" " * 1_000_000
+        + b"x</script>",
         b"<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><p>&b;&b;</p>",
         b"<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><p>&x;</p>",
-        b"<meta http-equiv=refresh content='0; url=https://evil.example/'>" + _PARAGRAPH,
+        b"<meta http-equiv=refresh content='0; url=https://evil.example/'>"
+        + _PARAGRAPH,
     ],
 )
 def test_hostile_pages_are_read(data: bytes) -> None:
@@ -143,17 +171,26 @@ def test_ten_megabytes_of_markup_are_cut_off_at_the_limit() -> None:
 
 
 def test_pictures_in_a_saved_page_do_not_count_towards_the_limit() -> None:
-    read = Page.read(b"<img src='data:image/png;base64," + b"A" * 9_000_000 + b"'>" + _PARAGRAPH, URL)
+    read = Page.read(
+        b"<img src='data:image/png;base64," + b"A" * 9_000_000 + b"'>" + _PARAGRAPH, URL
+    )
     assert read.text == FIRST
     assert found(read).image == ""
 
 
-@given(st.binary(max_size=400) | st.text(alphabet="<>/ahdivp1=\"' &#;x\0\u202e—", max_size=400).map(str.encode))
+@given(
+    st.binary(max_size=400)
+    | st.text(alphabet="<>/ahdivp1=\"' &#;x\0\u202e—", max_size=400).map(str.encode)
+)
 def test_any_bytes_can_be_read(data: bytes) -> None:
     found(Page.read(data, URL))
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_title_meta_and_json_ld_can_be_read(text: str, other: str) -> None:
-    head = f"<title>{text}</title>" + meta("og:title", other) + json_ld(f'{{"@type":"Article","headline":"{other}"}}')
+    head = (
+        f"<title>{text}</title>"
+        + meta("og:title", other)
+        + json_ld(f'{{"@type":"Article","headline":"{other}"}}')
+    )
     found(page(f"<h1>{text}</h1><p>{other}</p>", head))

@@ -1,4 +1,6 @@
-"""The date of publication: where it is found, never that of a change, and on the publisher's calendar."""
+"""The date of publication: where it is found, never that of a change, and on the publisher's
+calendar.
+"""
 
 import datetime as dt
 
@@ -8,25 +10,40 @@ from hypothesis import strategies as st
 
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.web.publication_date import find_publication_date
-from tests.collecting.web.pages import FIRST, SECOND, TITLE, URL, article, json_ld, meta, page
+from tests.collecting.web.pages import (
+    FIRST,
+    SECOND,
+    TITLE,
+    URL,
+    article,
+    json_ld,
+    meta,
+    page,
+)
 
 EIGHTH = dt.date(2020, 10, 8)
 HEADLINE = f"<h1>{TITLE}</h1>"
 
 
-def day(body: str = "", head: str = "", *, url: str = URL, language: str = "en") -> tuple[dt.date | None, bool]:
+def day(
+    body: str = "", head: str = "", *, url: str = URL, language: str = "en"
+) -> tuple[dt.date | None, bool]:
     return find_publication_date(page(body, head, url=url), TITLE, language)
 
 
-# --- Where it is found -------------------------------------------------------------------------------------------
+# --- Where it is found
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "head",
     [
-        json_ld('{"@type": "NewsArticle", "datePublished": "2020-10-08T09:00:00+02:00", "dateModified": "2021-01-01"}'),
+        json_ld(
+            '{"@type": "NewsArticle", "datePublished": "2020-10-08T09:00:00+02:00", "dateModified": "2021-01-01"}'
+        ),
         json_ld('{"@graph": [{"@type": "WebPage", "datePublished": "2020-10-08"}]}'),
-        meta("article:published_time", "2020-10-08T09:00:00+0200") + meta("article:modified_time", "2021-01-01"),
+        meta("article:published_time", "2020-10-08T09:00:00+0200")
+        + meta("article:modified_time", "2021-01-01"),
         meta("parsely-pub-date", "2020-10-08"),
         meta("dc.date.issued", "20201008"),
         meta("pubdate", "Thu, 08 Oct 2020 09:00:00 GMT"),
@@ -75,11 +92,14 @@ def test_a_month_in_the_address_selects_a_date_of_the_text() -> None:
 
 
 def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
-    head = json_ld('{"@type": "Article", "datePublished": "2020-10-06"}') + meta("article:published_time", "2020-10-08")
+    head = json_ld('{"@type": "Article", "datePublished": "2020-10-06"}') + meta(
+        "article:published_time", "2020-10-08"
+    )
     assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (EIGHTH, True)
 
 
-# --- What is ignored ---------------------------------------------------------------------------------------------
+# --- What is ignored
+# ---------------------------------------------------------------------------------------------
 
 
 def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
@@ -88,9 +108,14 @@ def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
         "<div class='comments'><time datetime='2021-01-02'>2 January 2021</time></div>"
         "<div class='related-teaser'><time datetime='2021-01-03'>3 January 2021</time></div>"
     )
-    found, sure = day(f"{HEADLINE}{others}<p>{FIRST}</p>", meta("article:modified_time", "2021-01-01"))
+    found, sure = day(
+        f"{HEADLINE}{others}<p>{FIRST}</p>", meta("article:modified_time", "2021-01-01")
+    )
     assert not sure or found is None
-    assert day(f"{HEADLINE}{others}<time class='published'>8 October 2020</time>") == (EIGHTH, True)
+    assert day(f"{HEADLINE}{others}<time class='published'>8 October 2020</time>") == (
+        EIGHTH,
+        True,
+    )
 
 
 def test_a_date_within_the_text_is_ignored() -> None:
@@ -104,35 +129,62 @@ def test_without_any_date_there_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2020-13-45", "0000-00-00", "9999-12-31", "1970-01-01", "now", "%%DATE%%", "-1", "1" * 400]
+    "text",
+    [
+        "2020-13-45",
+        "0000-00-00",
+        "9999-12-31",
+        "1970-01-01",
+        "now",
+        "%%DATE%%",
+        "-1",
+        "1" * 400,
+    ],
 )
 def test_an_impossible_date_is_none(text: str) -> None:
     assert day(HEADLINE, meta("article:published_time", text)) == (None, False)
 
 
-# --- The publisher's calendar ------------------------------------------------------------------------------------
+# --- The publisher's calendar
+# ------------------------------------------------------------------------------------
 
 
 def test_the_date_is_read_in_the_time_zone_that_the_page_writes() -> None:
-    assert day(head=meta("article:published_time", "2020-10-08T00:30:00+09:00")) == (EIGHTH, True)
-    assert day(head=meta("article:published_time", "2020-10-08T23:30:00-05:00")) == (EIGHTH, True)
+    assert day(head=meta("article:published_time", "2020-10-08T00:30:00+09:00")) == (
+        EIGHTH,
+        True,
+    )
+    assert day(head=meta("article:published_time", "2020-10-08T23:30:00-05:00")) == (
+        EIGHTH,
+        True,
+    )
 
 
 def test_where_the_head_is_in_utc_the_date_that_the_page_shows_counts() -> None:
     evening = meta("article:published_time", "2020-10-09T02:11:00Z")
-    assert day(f"{HEADLINE}<time datetime='2020-10-08T21:11:00-05:00'>yesterday</time>", evening) == (EIGHTH, True)
+    assert day(
+        f"{HEADLINE}<time datetime='2020-10-08T21:11:00-05:00'>yesterday</time>",
+        evening,
+    ) == (EIGHTH, True)
     assert day(f"{HEADLINE}<p>October 8, 2020</p>", evening) == (EIGHTH, True)
     assert day(HEADLINE, evening) == (dt.date(2020, 10, 9), True)
-    assert day(HEADLINE, evening + meta("date", "x") + meta("pubdate", "2020-10-08T21:11:00-05:00")) == (EIGHTH, True)
+    assert day(
+        HEADLINE,
+        evening + meta("date", "x") + meta("pubdate", "2020-10-08T21:11:00-05:00"),
+    ) == (EIGHTH, True)
 
 
 def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
     head = meta("article:published_time", "2020-10-07T22:00:00Z")
     assert day(HEADLINE, head, url="https://www.example.de/a") == (EIGHTH, True)
-    assert day(HEADLINE, head, url="https://www.example.org/a") == (dt.date(2020, 10, 7), True)
+    assert day(HEADLINE, head, url="https://www.example.org/a") == (
+        dt.date(2020, 10, 7),
+        True,
+    )
 
 
-# --- Reading dates -----------------------------------------------------------------------------------------------
+# --- Reading dates
+# -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -180,8 +232,17 @@ def test_every_date_that_a_machine_writes_is_read(date: dt.date) -> None:
 
 @pytest.mark.parametrize(
     ("date", "is_known"),
-    [("1992-12-31", False), ("1993-01-01", True), ("2020-10-09", True), ("2020-10-10", False)],
+    [
+        ("1992-12-31", False),
+        ("1993-01-01", True),
+        ("2020-10-09", True),
+        ("2020-10-10", False),
+    ],
 )
-def test_dates_before_the_web_or_after_tomorrow_are_none(date: str, is_known: bool) -> None:
-    found, _ = find_publication_date(page(HEADLINE, meta("pubdate", date)), TITLE, "en", today=EIGHTH)
+def test_dates_before_the_web_or_after_tomorrow_are_none(
+    date: str, is_known: bool
+) -> None:
+    found, _ = find_publication_date(
+        page(HEADLINE, meta("pubdate", date)), TITLE, "en", today=EIGHTH
+    )
     assert (found is not None) == is_known

@@ -7,7 +7,11 @@ from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
 
 def source(
-    head: str = "", body: str = "", *, url: str = "https://www.examplepost.org/a", **names: str
+    head: str = "",
+    body: str = "",
+    *,
+    url: str = "https://www.examplepost.org/a",
+    **names: str,
 ) -> tuple[str, bool]:
     return find_publisher(page(body, head, url=url), names)
 
@@ -18,14 +22,18 @@ def source(
         meta("og:site_name", "Example Post"),
         meta("og:site_name", "Example Post | News from the hills"),
         meta("og:site_name", "News from the hills – Example Post"),
-        json_ld('{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "Example Post"}}'),
+        json_ld(
+            '{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "Example Post"}}'
+        ),
         json_ld('{"@type": "WebSite", "name": "Example Post"}'),
         meta("application-name", "Example Post"),
         f"<title>{TITLE} | Example Post</title>",
         f"<title>Example Post: {TITLE}</title>",
-        meta("og:site_name", "examplepost.org") + json_ld('{"@type": "WebSite", "name": "Example Post"}'),
+        meta("og:site_name", "examplepost.org")
+        + json_ld('{"@type": "WebSite", "name": "Example Post"}'),
         meta("og:site_name", "Home") + meta("application-name", "Example Post"),
-        meta("og:site_name", "https://www.examplepost.org") + meta("publisher", "Example Post"),
+        meta("og:site_name", "https://www.examplepost.org")
+        + meta("publisher", "Example Post"),
     ],
 )
 def test_the_page_names_its_publisher(head: str) -> None:
@@ -33,24 +41,41 @@ def test_the_page_names_its_publisher(head: str) -> None:
 
 
 def test_a_name_that_fits_the_host_is_preferred_to_a_slogan() -> None:
-    head = meta("og:site_name", "What the hills are talking about") + f"<title>{TITLE} - Example Post</title>"
+    head = (
+        meta("og:site_name", "What the hills are talking about")
+        + f"<title>{TITLE} - Example Post</title>"
+    )
     assert source(head) == ("Example Post", True)
 
 
 def test_initials_and_shortened_names_fit_their_hosts() -> None:
-    head = meta("og:site_name", "News you need") + meta("publisher", "Far Valley Rights Network")
+    head = meta("og:site_name", "News you need") + meta(
+        "publisher", "Far Valley Rights Network"
+    )
     assert source(head, url="https://fvrn.org/a") == ("Far Valley Rights Network", True)
-    head = meta("og:site_name", "News you need") + meta("publisher", "Hill Valley Times")
+    head = meta("og:site_name", "News you need") + meta(
+        "publisher", "Hill Valley Times"
+    )
     assert source(head, url="https://www.hvtimes.com/a") == ("Hill Valley Times", True)
 
 
 def test_the_settings_take_precedence_for_a_host_and_the_hosts_below_it() -> None:
-    assert source(meta("og:site_name", "x"), url="https://en.post.example.org/a", **{"example.org": "The Post"}) == (
+    assert source(
+        meta("og:site_name", "x"),
+        url="https://en.post.example.org/a",
+        **{"example.org": "The Post"},
+    ) == (
         "The Post",
         True,
     )
-    assert source(url="https://www.bbc.co.uk/a", **{"bbc.co.uk": "BBC News"}) == ("BBC News", True)
-    assert source(url="https://notexample.org/a", **{"example.org": "The Post"}) == ("notexample.org", False)
+    assert source(url="https://www.bbc.co.uk/a", **{"bbc.co.uk": "BBC News"}) == (
+        "BBC News",
+        True,
+    )
+    assert source(url="https://notexample.org/a", **{"example.org": "The Post"}) == (
+        "notexample.org",
+        False,
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,28 +85,46 @@ def test_the_settings_take_precedence_for_a_host_and_the_hosts_below_it() -> Non
         ("https://news.bbc.co.uk/1", "BBC"),
         ("https://www.amnesty.org.uk/x", "Amnesty International"),
         ("https://www.amnesty.de/x", "Amnesty International"),
-        ("https://web.archive.org/web/2020/https://www.hrw.org/news/1", "Human Rights Watch"),
+        (
+            "https://web.archive.org/web/2020/https://www.hrw.org/news/1",
+            "Human Rights Watch",
+        ),
     ],
 )
-def test_known_publishers_are_named_the_way_people_write_them(url: str, name: str) -> None:
+def test_known_publishers_are_named_the_way_people_write_them(
+    url: str, name: str
+) -> None:
     assert source(meta("og:site_name", "Some News"), url=url) == (name, True)
 
 
 def test_a_bare_host_is_the_last_resort_and_uncertain() -> None:
     assert source() == ("examplepost.org", False)
-    assert source(meta("og:site_name", TITLE) + meta("og:title", TITLE)) == ("examplepost.org", False)
-    assert source(f"<title>{TITLE} | Hill Voice</title>", f"<h1>{TITLE}</h1>") == ("Hill Voice", False)
+    assert source(meta("og:site_name", TITLE) + meta("og:title", TITLE)) == (
+        "examplepost.org",
+        False,
+    )
+    assert source(f"<title>{TITLE} | Hill Voice</title>", f"<h1>{TITLE}</h1>") == (
+        "Hill Voice",
+        False,
+    )
 
 
 def test_the_end_of_a_title_that_belongs_to_the_headline_is_no_publisher() -> None:
-    assert source("<title>Library - Part two</title>", "<h1>Library - Part two</h1>") == ("examplepost.org", False)
+    assert source(
+        "<title>Library - Part two</title>", "<h1>Library - Part two</h1>"
+    ) == ("examplepost.org", False)
 
 
 def test_all_names_of_a_site_are_listed_for_cutting_them_off() -> None:
-    named = page(head=meta("og:site_name", "Hill Voice"), url="https://www.examplepost.org/a")
+    named = page(
+        head=meta("og:site_name", "Hill Voice"), url="https://www.examplepost.org/a"
+    )
     assert {"Hill Voice", "examplepost.org", "examplepost"} <= {*site_names(named, {})}
 
 
 def test_the_table_has_hosts_in_lower_case_and_no_empty_names() -> None:
-    assert all(host == host.lower() and "/" not in host and not host.startswith("www.") for host in KNOWN)
+    assert all(
+        host == host.lower() and "/" not in host and not host.startswith("www.")
+        for host in KNOWN
+    )
     assert all(name.strip() == name and name for name in KNOWN.values())

@@ -25,8 +25,13 @@ def title(body: str, head: str = "") -> tuple[str, bool]:
         meta("og:title", f"{TITLE}, and the readers protest"),
     ],
 )
-def test_the_heading_that_agrees_with_the_page_s_head_is_the_headline(head: str) -> None:
-    assert title(f"<h1>Example Post</h1><h1>{TITLE}</h1><h1>Most read</h1>", head) == (TITLE, True)
+def test_the_heading_that_agrees_with_the_page_s_head_is_the_headline(
+    head: str,
+) -> None:
+    assert title(f"<h1>Example Post</h1><h1>{TITLE}</h1><h1>Most read</h1>", head) == (
+        TITLE,
+        True,
+    )
 
 
 def test_a_reworded_heading_is_the_headline() -> None:
@@ -37,8 +42,12 @@ def test_a_reworded_heading_is_the_headline() -> None:
 
 def test_the_second_heading_counts_where_the_first_is_the_site_s() -> None:
     head = f"<title>{TITLE} | Example Post</title>"
-    assert title(f"<h1><a href='/'>The Post of Example</a></h1><h2>{TITLE}</h2>", head) == (TITLE, True)
-    assert title(f"<h1 class='site-title'>Reading in Exampleton</h1><h2>{TITLE}</h2>", head) == (TITLE, True)
+    assert title(
+        f"<h1><a href='/'>The Post of Example</a></h1><h2>{TITLE}</h2>", head
+    ) == (TITLE, True)
+    assert title(
+        f"<h1 class='site-title'>Reading in Exampleton</h1><h2>{TITLE}</h2>", head
+    ) == (TITLE, True)
 
 
 def test_a_kicker_is_cut_off() -> None:
@@ -57,16 +66,23 @@ def test_a_colon_of_the_headline_itself_stays() -> None:
     assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (whole, True)
 
 
-def test_without_a_heading_the_page_s_head_counts_and_a_single_title_is_uncertain() -> None:
+def test_without_a_heading_the_page_s_head_counts_and_a_single_title_is_uncertain() -> (
+    None
+):
     assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>") == (TITLE, False)
-    assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>" + meta("og:title", TITLE)) == (TITLE, True)
+    assert title(
+        "<p>x</p>", f"<title>{TITLE} | Example Post</title>" + meta("og:title", TITLE)
+    ) == (TITLE, True)
     assert title(f"<h1>{TITLE}</h1>") == (TITLE, False)
     assert title("") == ("", False)
 
 
 def test_hidden_headings_are_ignored_and_markup_is_removed_from_metas() -> None:
     head = meta("og:title", "&lt;b&gt;Exampleton&lt;/b&gt; closes its last library")
-    assert title("<h1 style='display: none'>Menu of the site</h1>", head) == (TITLE, False)
+    assert title("<h1 style='display: none'>Menu of the site</h1>", head) == (
+        TITLE,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

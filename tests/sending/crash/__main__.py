@@ -1,7 +1,7 @@
 """The long version, and its table: python -m tests.sending.crash [--kills N] [--seed S]
 
-Every named point, at several times and on resuming, then N kills at random. Exits 1 if anybody has a mail twice, or
-none that the ledger says they have, or any other promise was broken.
+Every named point, at several times and on resuming, then N kills at random. Exits 1 if anybody has
+a mail twice, or none that the ledger says they have, or any other promise was broken.
 """
 
 import argparse
@@ -33,20 +33,35 @@ from tests.sending.crash.scenarios import (
 MOST_SHOWN = 10
 
 
-def plan(children: Children, kills: int, chance: random.Random) -> Iterator[Callable[[], Row | None]]:
+def plan(
+    children: Children, kills: int, chance: random.Random
+) -> Iterator[Callable[[], Row | None]]:
     """The scenarios in their order; random kills are shared out in twentieths."""
-    smtp, sendgrid, outbox = (points.EVERY | own for own in (points.OF_SMTP, points.OF_SENDGRID, points.OF_OUTBOX))
+    smtp, sendgrid, outbox = (
+        points.EVERY | own
+        for own in (points.OF_SMTP, points.OF_SENDGRID, points.OF_OUTBOX)
+    )
     share = max(kills // 20, 1)
     for pipelining in (True, False):
-        yield partial(named_smtp, children, smtp | points.REAL, pipelining=pipelining, thorough=True)
+        yield partial(
+            named_smtp,
+            children,
+            smtp | points.REAL,
+            pipelining=pipelining,
+            thorough=True,
+        )
     yield partial(named_sendgrid, children, sendgrid | points.REAL, thorough=True)
     yield partial(named_outbox, children, outbox, thorough=True)
     yield partial(scheduled, children, points.OF_SCHEDULES)
     yield partial(killed_by_smtp, children)
     yield partial(killed_by_sendgrid, children)
     for connections in (1, 2, 8):
-        yield partial(random_smtp, children, connections, 3 * share, chance, pipelining=True)
-        yield partial(random_smtp, children, connections, 2 * share, chance, pipelining=False)
+        yield partial(
+            random_smtp, children, connections, 3 * share, chance, pipelining=True
+        )
+        yield partial(
+            random_smtp, children, connections, 2 * share, chance, pipelining=False
+        )
     yield partial(random_sendgrid, children, 2 * share, chance)
     yield partial(random_outbox, children, 2 * share, chance)
     yield partial(torn, children, share, chance)
@@ -54,8 +69,15 @@ def plan(children: Children, kills: int, chance: random.Random) -> Iterator[Call
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=400, help="at random, besides those at named points")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=400,
+        help="at random, besides those at named points",
+    )
     parser.add_argument("--seed", type=int, default=20201009)
     options = parser.parse_args()
     began, rows = time.monotonic(), []
@@ -76,7 +98,9 @@ def main() -> None:
 
 
 def _tell(row: Row) -> None:
-    _say(f"{row.name:38}" + "".join(f"{getattr(row, column):>11,}" for column in COLUMNS))
+    _say(
+        f"{row.name:38}" + "".join(f"{getattr(row, column):>11,}" for column in COLUMNS)
+    )
     for line in dict.fromkeys(row.broken[:MOST_SHOWN]):
         _say(f"    {line}")
 

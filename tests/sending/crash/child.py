@@ -1,7 +1,8 @@
 """The program as a child that something happens to.
 
-Without an argument it reads orders and forks a child for each, with all of briefing imported already: hundreds of
-sends then take no longer than their work. With one order as its argument it is that child itself.
+Without an argument it reads orders and forks a child for each, with all of briefing imported
+already: hundreds of sends then take no longer than their work. With one order as its argument it is
+that child itself.
 """
 
 import datetime as dt
@@ -37,7 +38,9 @@ class Order:
     """Of `points.POINTS`; empty: nothing happens."""
     nth: int = 1
     action: str = "kill"
-    """`kill` (-9), `stop` (SIGSTOP), or `fill PATH`: a file there takes all that is left of its disk."""
+    """`kill` (-9), `stop` (SIGSTOP), or `fill PATH`: a file there takes all that is left of its
+    disk.
+    """
     clock: int = 0
     """Seconds by which the clock is wrong."""
     deaf: bool = False

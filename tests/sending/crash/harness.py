@@ -1,4 +1,6 @@
-"""A newsletter that is ready to be sent, the children that send it, and the server that they send to."""
+"""A newsletter that is ready to be sent, the children that send it, and the server that they send
+to.
+"""
 
 import json
 import os
@@ -30,7 +32,11 @@ WITNESS = "zeugin"
 """Stands in every address and name of the list, and must stand nowhere else."""
 PASSWORD = "kanarienpass-5d1e"  # noqa: S105  # of a server on this computer
 API_KEY = "SG.kanarienschluessel-77c2"
-SECRETS = {"BRIEFING_SMTP_PASSWORD": PASSWORD, "SENDGRID_API_KEY": API_KEY, "NO_COLOR": "1"}
+SECRETS = {
+    "BRIEFING_SMTP_PASSWORD": PASSWORD,
+    "SENDGRID_API_KEY": API_KEY,
+    "NO_COLOR": "1",
+}
 USER = "editor"
 
 Via = Literal["smtp", "sendgrid", "outbox"]
@@ -63,10 +69,18 @@ link: https://www.example.com/ruling
 
 
 class Office:
-    """A newsletter's folder, its issue, and its list; in two languages, which takes twice as long, if it is to be."""
+    """A newsletter's folder, its issue, and its list; in two languages, which takes twice as long,
+    if it is to be.
+    """
 
     def __init__(
-        self, root: Path, readers: int, port: int, *, connections: int = 2, languages: Sequence[str] = ("en",)
+        self,
+        root: Path,
+        readers: int,
+        port: int,
+        *,
+        connections: int = 2,
+        languages: Sequence[str] = ("en",),
     ) -> None:
         self.root = root
         self.languages = languages
@@ -98,16 +112,21 @@ class Office:
     def write_issue(self, text: str) -> None:
         (self.folder / "issue.md").write_text(TEXT.format(text=text), "utf-8")
         if "de" in self.languages:
-            (self.folder / "issue.de.md").write_text(TEXT.format(text="Der Text."), "utf-8")
+            (self.folder / "issue.de.md").write_text(
+                TEXT.format(text="Der Text."), "utf-8"
+            )
 
     def write_list(self, readers: Sequence[str]) -> None:
         """Every third reads German."""
         rows = (
-            f"{reader},{WITNESS.title()} {place},{'en' if place % 3 else 'de'}" for place, reader in enumerate(readers)
+            f"{reader},{WITNESS.title()} {place},{'en' if place % 3 else 'de'}"
+            for place, reader in enumerate(readers)
         )
         path = self.root / "subscribers.csv"
         path.touch(0o600)
-        path.write_text("".join(f"{row}\n" for row in ("email,name,lang", *rows)), "utf-8")
+        path.write_text(
+            "".join(f"{row}\n" for row in ("email,name,lang", *rows)), "utf-8"
+        )
 
 
 @dataclass(frozen=True)
@@ -121,7 +140,10 @@ class Ended:
     @classmethod
     def of(cls, code: int, order: Order) -> Self:
         out, err = (Path(f"{order.output}{end}") for end in ("", ".err"))
-        return cls(code, *(path.read_text("utf-8") if path.exists() else "" for path in (out, err)))
+        return cls(
+            code,
+            *(path.read_text("utf-8") if path.exists() else "" for path in (out, err)),
+        )
 
     @property
     def killed(self) -> bool:
@@ -171,7 +193,13 @@ class Child:
     def until_stopped(self) -> None:
         """Wait until SIGSTOP holds it."""
         end = time.monotonic() + PATIENCE
-        while Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "T":
+        while (
+            Path(f"/proc/{self.pid}/stat")
+            .read_text("ascii")
+            .rpartition(")")[2]
+            .split()[0]
+            != "T"
+        ):
             assert time.monotonic() < end, "it doesn't stop"
             time.sleep(0.005)
 
@@ -269,9 +297,22 @@ class Send:
         return self.running
 
     def arguments(self, *more: str) -> list[str]:
-        expect = [] if self.via == "outbox" or "--expect" in more else ["--expect", str(self.view().left)]
+        expect = (
+            []
+            if self.via == "outbox" or "--expect" in more
+            else ["--expect", str(self.view().left)]
+        )
         untested = [] if self.via == "outbox" else ["--untested"]
-        return ["send", "--via", self.via, "--yes", *untested, *expect, *self.always, *more]
+        return [
+            "send",
+            "--via",
+            self.via,
+            "--yes",
+            *untested,
+            *expect,
+            *self.always,
+            *more,
+        ]
 
     def briefing(self, *arguments: str, **happens: Unpack[Happens]) -> Child:
         """Start any command."""
@@ -303,8 +344,16 @@ class Send:
     def through(self, *program: str) -> Ended:
         """The same as a process of its own, under another program such as strace."""
         order = self.order(*self.arguments())
-        command = [*program, sys.executable, "-m", "tests.sending.crash.child", order.as_json()]
-        code = subprocess.run(command, cwd=PROJECT, timeout=PATIENCE, check=False, capture_output=True).returncode
+        command = [
+            *program,
+            sys.executable,
+            "-m",
+            "tests.sending.crash.child",
+            order.as_json(),
+        ]
+        code = subprocess.run(
+            command, cwd=PROJECT, timeout=PATIENCE, check=False, capture_output=True
+        ).returncode
         ended = Ended.of(code, order)
         self.judge(ended)
         return ended
@@ -314,30 +363,51 @@ class Send:
         watch = self._watch()
         said = f"{ended.out}{ended.err}"
         view = self.view()
-        wrong = [*view.broken(), *watch.found_in(said.encode(), "the output"), *watch.leaks(self.office.state)]
+        wrong = [
+            *view.broken(),
+            *watch.found_in(said.encode(), "the output"),
+            *watch.leaks(self.office.state),
+        ]
         if "Traceback" in said or "bug in briefing" in said:
             wrong.append(f"it said: {said}")
         if ended.code not in {0, 1, 75, 130, -signal.SIGKILL}:
             wrong.append(f"it ended with {ended.code}: {said}")
-        if ended.code in {1, 75, 130} and sum(not line.startswith("Sending: ") for line in ended.lines) != 1:
+        if (
+            ended.code in {1, 75, 130}
+            and sum(not line.startswith("Sending: ") for line in ended.lines) != 1
+        ):
             wrong.append(f"not one line: {ended.lines}")
         if (in_flight := view.count("sending")) > self.most_in_flight:
             wrong.append(f"{in_flight} are under way")
-        self.broken += [f"{ended.code}: {line}" for line in wrong + list(self.server.violations)]
+        self.broken += [
+            f"{ended.code}: {line}" for line in wrong + list(self.server.violations)
+        ]
 
     def finish(self) -> View:
         """Let a send end; everybody has theirs then, or is uncertain."""
         ended = self.run()
         view = self.view()
-        self.broken += view.unfinished() if ended.is_over else [f"it doesn't end: {ended}"]
+        self.broken += (
+            view.unfinished() if ended.is_over else [f"it doesn't end: {ended}"]
+        )
         return view
 
     def view(self) -> View:
         """How it stands, as soon as the server has read all that was sent to it."""
         if self.running is None:
             self.until_disconnected()
-        ledger = self.office.state / "rehearsal.sqlite" if self.via == "outbox" else self.office.ledger
-        return oracle.view(ledger, ISSUE, self.office.readers, self._mails(), repeatable=self.via == "outbox")
+        ledger = (
+            self.office.state / "rehearsal.sqlite"
+            if self.via == "outbox"
+            else self.office.ledger
+        )
+        return oracle.view(
+            ledger,
+            ISSUE,
+            self.office.readers,
+            self._mails(),
+            repeatable=self.via == "outbox",
+        )
 
     def _mails(self) -> Counter[str]:
         if self.via == "outbox":
@@ -347,13 +417,17 @@ class Send:
         if isinstance(self.server, SendGridServer):
             batches = self.server.batches
             mails -= Counter(
-                mail.address for mail in self.server.accepted if batches.get(_batch(mail.body)) == "cancel"
+                mail.address
+                for mail in self.server.accepted
+                if batches.get(_batch(mail.body)) == "cancel"
             )
         return mails
 
     def _watch(self) -> Watch:
         key = self.office.state / "key"
-        secret = [key.read_bytes(), key.read_bytes().hex().encode()] if key.exists() else []
+        secret = (
+            [key.read_bytes(), key.read_bytes().hex().encode()] if key.exists() else []
+        )
         return Watch([WITNESS.encode(), PASSWORD.encode(), API_KEY.encode(), *secret])
 
     def until_disconnected(self) -> None:
@@ -378,4 +452,8 @@ def _batch(body: Mapping[str, object]) -> str:
 
 def resume_lines(ended: Ended) -> int:
     """How many lines name the command that continues."""
-    return len(re.findall(rf"'briefing send {ISSUE}(?: --via \w+)?' sends the remaining", ended.out))
+    return len(
+        re.findall(
+            rf"'briefing send {ISSUE}(?: --via \w+)?' sends the remaining", ended.out
+        )
+    )

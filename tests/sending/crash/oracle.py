@@ -1,6 +1,8 @@
-"""What the server's log says against what the ledger says, without anything of briefing: a mistake there would hide.
+"""What the server's log says against what the ledger says, without anything of briefing: a mistake
+there would hide.
 
-The ledger is copied with its write-ahead log, and the copy is read: the next send finds all as the dead one left it.
+The ledger is copied with its write-ahead log, and the copy is read: the next send finds all as the
+dead one left it.
 """
 
 import hmac
@@ -18,12 +20,16 @@ NOT_HANDED_OVER = ("queued", "deferred", "rejected", "skipped", "recalled", None
 
 @dataclass(frozen=True)
 class View:
-    """How an issue stands: who of the list is in which state (None: has no row), and how many mails the server has."""
+    """How an issue stands: who of the list is in which state (None: has no row), and how many mails
+    the server has.
+    """
 
     states: dict[str, str | None]
     mails: Counter[str]
     repeatable: bool = False
-    """Whether a mail that is handed over again is the same file: then who is queued may have it already."""
+    """Whether a mail that is handed over again is the same file: then who is queued may have it
+    already.
+    """
 
     def count(self, *states: str | None) -> int:
         return sum(state in states for state in self.states.values())
@@ -40,7 +46,11 @@ class View:
     @property
     def lost(self) -> list[str]:
         """Who has no mail though the ledger says so."""
-        return [reader for reader, state in self.states.items() if state == "accepted" and not self.mails[reader]]
+        return [
+            reader
+            for reader, state in self.states.items()
+            if state == "accepted" and not self.mails[reader]
+        ]
 
     def broken(self) -> list[str]:
         """Where server and ledger contradict each other, as lines to read."""
@@ -56,28 +66,55 @@ class View:
     def unfinished(self) -> list[str]:
         """Who isn't done at the end of a send that nobody stopped."""
         return [
-            f"{reader} is {state}" for reader, state in self.states.items() if state not in {"accepted", "uncertain"}
+            f"{reader} is {state}"
+            for reader, state in self.states.items()
+            if state not in {"accepted", "uncertain"}
         ]
 
 
 def mails_of_log(log: Path) -> Counter[str]:
     """How many mails the server has for each reader: the first column of its log."""
-    return Counter(line.partition("\t")[0] for line in log.read_text("utf-8").splitlines())
+    return Counter(
+        line.partition("\t")[0] for line in log.read_text("utf-8").splitlines()
+    )
 
 
 def mails_of_outbox(folder: Path) -> Counter[str]:
     """How many files there are for each reader."""
-    files = (path.read_bytes() for name in ("new", "cur") for path in (folder / name).glob("*"))
+    files = (
+        path.read_bytes()
+        for name in ("new", "cur")
+        for path in (folder / name).glob("*")
+    )
     heads = (mail.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] for mail in files)
-    lines = (line for head in heads for line in head.splitlines() if line.lower().startswith(b"to:"))
-    return Counter(line.decode().partition("<")[2].rstrip(">") or line[3:].decode().strip() for line in lines)
+    lines = (
+        line
+        for head in heads
+        for line in head.splitlines()
+        if line.lower().startswith(b"to:")
+    )
+    return Counter(
+        line.decode().partition("<")[2].rstrip(">") or line[3:].decode().strip()
+        for line in lines
+    )
 
 
-def view(ledger: Path, issue: str, readers: list[str], mails: Counter[str], *, repeatable: bool) -> View:
+def view(
+    ledger: Path,
+    issue: str,
+    readers: list[str],
+    mails: Counter[str],
+    *,
+    repeatable: bool,
+) -> View:
     rows = _rows(ledger, issue)
     key = ledger.with_name("key")
     secret = key.read_bytes() if key.exists() else b""
-    return View({reader: rows.get(_recipient(secret, reader)) for reader in readers}, mails, repeatable)
+    return View(
+        {reader: rows.get(_recipient(secret, reader)) for reader in readers},
+        mails,
+        repeatable,
+    )
 
 
 def _rows(ledger: Path, issue: str) -> dict[bytes, str]:
@@ -89,28 +126,40 @@ def _rows(ledger: Path, issue: str) -> dict[bytes, str]:
                 shutil.copy(ledger.with_name(ledger.name + end), folder)
         with closing(sqlite3.connect(Path(folder) / ledger.name)) as db:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            found = db.execute("SELECT recipient, state FROM delivery WHERE issue = ?", (issue,)).fetchall()
+            found = db.execute(
+                "SELECT recipient, state FROM delivery WHERE issue = ?", (issue,)
+            ).fetchall()
     assert len(found) == len(dict(found)), "one row a reader"
     return dict(found)
 
 
 def _recipient(secret: bytes, reader: str) -> bytes:
     parts = (b"recipient", reader.encode())
-    return hmac.digest(secret, b"".join(len(part).to_bytes(4, "big") + part for part in parts), "sha256")[:16]
+    return hmac.digest(
+        secret,
+        b"".join(len(part).to_bytes(4, "big") + part for part in parts),
+        "sha256",
+    )[:16]
 
 
 @dataclass
 class Watch:
-    """Looks for what must stand nowhere: words that name a reader, keys, passwords (in any case of letters)."""
+    """Looks for what must stand nowhere: words that name a reader, keys, passwords (in any case of
+    letters).
+    """
 
     words: list[bytes] = field(default_factory=list)
 
     def found_in(self, data: bytes, where: str) -> list[str]:
         small = data.lower()
-        return [f"{where} holds {word!r}" for word in self.words if word.lower() in small]
+        return [
+            f"{where} holds {word!r}" for word in self.words if word.lower() in small
+        ]
 
     def leaks(self, state: Path) -> list[str]:
-        """What under .briefing holds a word, or is open to others; the key, whole or begun, and the outbox may."""
+        """What under .briefing holds a word, or is open to others; the key, whole or begun, and the
+        outbox may.
+        """
         wrong = []
         for path in (state, *state.rglob("*")):
             try:
@@ -118,7 +167,11 @@ class Watch:
                 if stat.S_IMODE(mode) != (0o700 if stat.S_ISDIR(mode) else 0o600):
                     wrong.append(f"{path} has mode {stat.S_IMODE(mode):o}")
                 parts = path.relative_to(state).parts
-                its_own = path.name == "key" or path.name.startswith(".key.") or "outbox" in parts[:1]
+                its_own = (
+                    path.name == "key"
+                    or path.name.startswith(".key.")
+                    or "outbox" in parts[:1]
+                )
                 if stat.S_ISREG(mode) and not its_own:
                     wrong += self.found_in(path.read_bytes(), str(path))
             except FileNotFoundError:

@@ -1,7 +1,8 @@
-"""The named points at which something happens to a child: no hook in the program, its functions are wrapped from here.
+"""The named points at which something happens to a child: no hook in the program, its functions are
+wrapped from here.
 
-A point is a place (`briefing.sending.ledger:Ledger.freeze`, before or after it), a statement of SQL, or a part of what
-goes over the wire. `nth` says at which time it is reached.
+A point is a place (`briefing.sending.ledger:Ledger.freeze`, before or after it), a statement of
+SQL, or a part of what goes over the wire. `nth` says at which time it is reached.
 """
 
 import functools
@@ -31,7 +32,9 @@ class Turn:
         self._lock = threading.Lock()
 
     def __call__(self, first: Callable[[], object] | None = None) -> None:
-        with self._lock:  # held while it acts: no other thread passes this point meanwhile
+        with (
+            self._lock
+        ):  # held while it acts: no other thread passes this point meanwhile
             self._left -= 1
             if self._left == 0:
                 if first:
@@ -106,7 +109,9 @@ def sql(begin: str) -> Install:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
             def opened(self: Any, *args: Any, **kwargs: Any) -> None:
                 original(self, *args, **kwargs)
-                self._db.set_trace_callback(lambda text: happen(None) if text.startswith(begin) else None)
+                self._db.set_trace_callback(
+                    lambda text: happen(None) if text.startswith(begin) else None
+                )
 
             return opened
 
@@ -171,11 +176,15 @@ EVERY: dict[str, Install] = {
     "lock: before": before(f"{SENDING}.lock:_take"),
     "lock: after": after(f"{SENDING}.lock:_take"),
     "what was under way: before": before(f"{SENDING}.ledger:Ledger.settle_interrupted"),
-    "what was under way: before its commit": sql("UPDATE delivery SET state = 'uncertain', reason = 'interrupted"),
+    "what was under way: before its commit": sql(
+        "UPDATE delivery SET state = 'uncertain', reason = 'interrupted"
+    ),
     "what was under way: after": after(f"{SENDING}.ledger:Ledger.settle_interrupted"),
     "freeze: before": before(f"{SENDING}.ledger:Ledger.freeze"),
     "freeze: in the middle": sql("INSERT OR IGNORE INTO edition"),
-    "freeze: readers are in": sql("UPDATE delivery SET state = 'skipped', reason = 'no longer"),
+    "freeze: readers are in": sql(
+        "UPDATE delivery SET state = 'skipped', reason = 'no longer"
+    ),
     "freeze: after": after(f"{SENDING}.ledger:Ledger.freeze"),
     "intent, outcome: before": before(f"{SENDING}.ledger:Ledger.commit"),
     "intent, outcome: in the middle": sql("UPDATE delivery SET state = 'sending'"),
@@ -220,8 +229,12 @@ OF_SENDGRID: dict[str, Install] = {
     "request: before": before(f"{SMTP}.sendgrid:SendGrid.post"),
     "request: half": half_a_request,
     "request: after its answer": after(f"{SMTP}.sendgrid:SendGrid.post"),
-    "outcomes are noted: before": before(f"{SMTP}.http_delivery:HttpCourier._conclude_all"),
-    "outcomes are noted: after": after(f"{SMTP}.http_delivery:HttpCourier._conclude_all"),
+    "outcomes are noted: before": before(
+        f"{SMTP}.http_delivery:HttpCourier._conclude_all"
+    ),
+    "outcomes are noted: after": after(
+        f"{SMTP}.http_delivery:HttpCourier._conclude_all"
+    ),
 }
 OF_SCHEDULES: dict[str, Install] = {
     "batch: before": before(f"{SMTP}.sendgrid:SendGrid.new_batch"),
@@ -229,7 +242,9 @@ OF_SCHEDULES: dict[str, Install] = {
     "schedule: before": before(f"{SENDING}.ledger:Ledger.add_schedule"),
     "schedule: after": after(f"{SENDING}.ledger:Ledger.add_schedule"),
     "recall: before": before(f"{SENDING}.schedule:recall"),
-    "recall: no more claims, not called back": after(f"{SENDING}.ledger:Ledger.stop_claims"),
+    "recall: no more claims, not called back": after(
+        f"{SENDING}.ledger:Ledger.stop_claims"
+    ),
     "recall: called back, not recorded": after(f"{SMTP}.sendgrid:SendGrid.cancel"),
     "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
     "recall: recorded": after(f"{SENDING}.ledger:Ledger.settle_recall"),
@@ -239,4 +254,12 @@ OF_OUTBOX: dict[str, Install] = {
     "mail: not in place": before("pathlib:Path.rename", _to_outbox),
     "mail: after": after(f"{SMTP}.outbox:Outbox._write"),
 }
-POINTS = {**EVERY, **REAL, **OF_CHANGES, **OF_SMTP, **OF_SENDGRID, **OF_SCHEDULES, **OF_OUTBOX}
+POINTS = {
+    **EVERY,
+    **REAL,
+    **OF_CHANGES,
+    **OF_SMTP,
+    **OF_SENDGRID,
+    **OF_SCHEDULES,
+    **OF_OUTBOX,
+}

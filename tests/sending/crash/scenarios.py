@@ -1,4 +1,6 @@
-"""Sends that are killed again and again until they are let end; each scenario is a row of the table."""
+"""Sends that are killed again and again until they are let end; each scenario is a row of the
+table.
+"""
 
 import datetime as dt
 import random
@@ -15,7 +17,15 @@ from pathlib import Path
 from typing import Self
 
 from tests.sending.crash import points
-from tests.sending.crash.harness import API_KEY, PASSWORD, PATIENCE, USER, Children, Office, Send
+from tests.sending.crash.harness import (
+    API_KEY,
+    PASSWORD,
+    PATIENCE,
+    USER,
+    Children,
+    Office,
+    Send,
+)
 from tests.sending.servers.sendgrid import SendGridServer, SgRule
 from tests.sending.servers.smtp import Kill, Rule, SmtpServer, Stage
 
@@ -40,7 +50,16 @@ ONLY_AFTER_A_KILL = "what was under way: before its commit"
 """The only point that a send may not come by."""
 LONGEST_CHAIN = 6
 """Kills of one send, at named points."""
-STAGES: tuple[Stage, ...] = ("connect", "ehlo", "auth", "mail", "rcpt", "data", "body", "dot")
+STAGES: tuple[Stage, ...] = (
+    "connect",
+    "ehlo",
+    "auth",
+    "mail",
+    "rcpt",
+    "data",
+    "body",
+    "dot",
+)
 AT_A_TIME = 2
 """Sends that are killed side by side."""
 BATCH = 1000
@@ -101,21 +120,35 @@ def smtp(
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with SmtpServer(
-            *rules, log=log, durable=True, login=(USER, PASSWORD), pipelining=pipelining, delay=delay, size=10**7
+            *rules,
+            log=log,
+            durable=True,
+            login=(USER, PASSWORD),
+            pipelining=pipelining,
+            delay=delay,
+            size=10**7,
         ) as server:
             root = Path(folder) / "newsletter"
-            office = Office(root, readers, server.port, connections=connections, languages=languages)
+            office = Office(
+                root, readers, server.port, connections=connections, languages=languages
+            )
             yield Send(office, server, children, "smtp", 2 * connections)
 
 
 @contextmanager
-def sendgrid(children: Children, *rules: SgRule, readers: int = 2 * BATCH + 10) -> Iterator[Send]:
+def sendgrid(
+    children: Children, *rules: SgRule, readers: int = 2 * BATCH + 10
+) -> Iterator[Send]:
     """The same through SendGrid."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        SendGridServer(*rules, log=Path(folder) / "log", durable=True, key=API_KEY) as server,
+        SendGridServer(
+            *rules, log=Path(folder) / "log", durable=True, key=API_KEY
+        ) as server,
     ):
-        office = Office(Path(folder) / "newsletter", readers, server.port, languages=("en", "de"))
+        office = Office(
+            Path(folder) / "newsletter", readers, server.port, languages=("en", "de")
+        )
         yield Send(office, server, children, "sendgrid", BATCH)
 
 
@@ -134,15 +167,24 @@ Places = dict[str, points.Install]
 
 def some(places: Places, *words: str) -> Places:
     """Those of the points whose names hold one of the words."""
-    return {name: install for name, install in places.items() if any(word in name for word in words)}
+    return {
+        name: install
+        for name, install in places.items()
+        if any(word in name for word in words)
+    }
 
 
 def _at_points(name: str, places: Places, begin: Begin, *, thorough: bool) -> Row:
-    """Killed at each point. If `thorough`, each in a send of its own, at several times, and once more on resuming;
+    """Killed at each point. If `thorough`, each in a send of its own, at several times, and once
+    more on resuming;
 
     otherwise one after the other in the same send, as long as there is something to send.
     """
-    turns = [(point, nth) for point in places for nth in NTH.get(point, (1,))[0 if thorough else -1 :]]
+    turns = [
+        (point, nth)
+        for point in places
+        for nth in NTH.get(point, (1,))[0 if thorough else -1 :]
+    ]
 
     def chain(turns: Sequence[tuple[str, int]]) -> Row:
         row, waiting = Row(name), list(turns)
@@ -155,7 +197,9 @@ def _at_points(name: str, places: Places, begin: Begin, *, thorough: bool) -> Ro
         return row
 
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        return Row.together(name, pool.map(chain, [turns[: len(turns) // 2], turns[len(turns) // 2 :]]))
+        return Row.together(
+            name, pool.map(chain, [turns[: len(turns) // 2], turns[len(turns) // 2 :]])
+        )
 
 
 def _kill_at(row: Row, send: Send, point: str, nth: int, *, again: bool) -> None:
@@ -165,18 +209,38 @@ def _kill_at(row: Row, send: Send, point: str, nth: int, *, again: bool) -> None
         send.run(point=point)
 
 
-def named_smtp(children: Children, places: Places, *, pipelining: bool = True, thorough: bool = False) -> Row:
+def named_smtp(
+    children: Children,
+    places: Places,
+    *,
+    pipelining: bool = True,
+    thorough: bool = False,
+) -> Row:
     name = f"SMTP, named points, {'pipelined' if pipelining else 'lock-step'}"
-    return _at_points(name, places, lambda: smtp(children, readers=24, pipelining=pipelining), thorough=thorough)
+    return _at_points(
+        name,
+        places,
+        lambda: smtp(children, readers=24, pipelining=pipelining),
+        thorough=thorough,
+    )
 
 
-def named_sendgrid(children: Children, places: Places, *, thorough: bool = False) -> Row:
+def named_sendgrid(
+    children: Children, places: Places, *, thorough: bool = False
+) -> Row:
     readers = 2 * BATCH + 10 if thorough else 40
-    return _at_points("SendGrid, named points", places, lambda: sendgrid(children, readers=readers), thorough=thorough)
+    return _at_points(
+        "SendGrid, named points",
+        places,
+        lambda: sendgrid(children, readers=readers),
+        thorough=thorough,
+    )
 
 
 def named_outbox(children: Children, places: Places, *, thorough: bool = False) -> Row:
-    return _at_points("outbox, named points", places, lambda: outbox(children), thorough=thorough)
+    return _at_points(
+        "outbox, named points", places, lambda: outbox(children), thorough=thorough
+    )
 
 
 def killed_by_smtp(children: Children, stages: Sequence[Stage] = STAGES) -> Row:
@@ -200,7 +264,9 @@ def killed_by_sendgrid(children: Children, requests: Sequence[int] = (1, 2, 3)) 
     row = Row("SendGrid, killed by the server")
     for accepted in (False, True):
         for nth in requests:
-            with sendgrid(children) as send:  # three requests: two languages, one of them in two
+            with sendgrid(
+                children
+            ) as send:  # three requests: two languages, one of them in two
                 kill = Kill(partial(_kill, send), accepted)
                 assert isinstance(send.server, SendGridServer)
                 send.server.rules.append(SgRule(kill, nth=nth))
@@ -212,7 +278,9 @@ def killed_by_sendgrid(children: Children, requests: Sequence[int] = (1, 2, 3)) 
 
 def _kill(send: Send) -> None:
     until = time.monotonic() + PATIENCE
-    while send.running is None and time.monotonic() < until:  # the child may be quicker than we note it
+    while (
+        send.running is None and time.monotonic() < until
+    ):  # the child may be quicker than we note it
         time.sleep(0.001)
     assert send.running
     send.running.signal()
@@ -221,7 +289,9 @@ def _kill(send: Send) -> None:
 # Random moments
 
 
-def _randomly(name: str, begin: Begin, places: Sequence[str], kills: int, chance: random.Random) -> Row:
+def _randomly(
+    name: str, begin: Begin, places: Sequence[str], kills: int, chance: random.Random
+) -> Row:
     """Killed at random: after some milliseconds, or when a random point was reached at random."""
     row, tries = Row(name), 0
     while row.kills < kills and tries < 10 * kills and not row.broken:
@@ -234,15 +304,31 @@ def _randomly(name: str, begin: Begin, places: Sequence[str], kills: int, chance
                     child.signal()
                     send.end(child)
                 else:
-                    send.run(point=chance.choice(places), nth=1 + int(chance.expovariate(0.15)))
+                    send.run(
+                        point=chance.choice(places),
+                        nth=1 + int(chance.expovariate(0.15)),
+                    )
             row.add(send)
     return row
 
 
-def random_smtp(children: Children, connections: int, kills: int, chance: random.Random, *, pipelining: bool) -> Row:
+def random_smtp(
+    children: Children,
+    connections: int,
+    kills: int,
+    chance: random.Random,
+    *,
+    pipelining: bool,
+) -> Row:
     def begin() -> AbstractContextManager[Send]:
         delay = chance.choice([0, 0.002])
-        return smtp(children, readers=60, connections=connections, pipelining=pipelining, delay=delay)
+        return smtp(
+            children,
+            readers=60,
+            connections=connections,
+            pipelining=pipelining,
+            delay=delay,
+        )
 
     places = [*points.EVERY, *points.REAL, *points.OF_SMTP]
     name = f"SMTP, random, {connections} × {'pipelined' if pipelining else 'lock-step'}"
@@ -251,23 +337,39 @@ def random_smtp(children: Children, connections: int, kills: int, chance: random
 
 def random_sendgrid(children: Children, kills: int, chance: random.Random) -> Row:
     places = [*points.EVERY, *points.REAL, *points.OF_SENDGRID]
-    return _randomly("SendGrid, random", lambda: sendgrid(children, readers=2 * BATCH + 500), places, kills, chance)
+    return _randomly(
+        "SendGrid, random",
+        lambda: sendgrid(children, readers=2 * BATCH + 500),
+        places,
+        kills,
+        chance,
+    )
 
 
 def random_outbox(children: Children, kills: int, chance: random.Random) -> Row:
     places = [*points.EVERY, *points.OF_OUTBOX]
-    return _randomly("outbox, random", lambda: outbox(children, readers=400), places, kills, chance)
+    return _randomly(
+        "outbox, random", lambda: outbox(children, readers=400), places, kills, chance
+    )
 
 
 # Within a system call
 
 
 def tracing(send: Send, call: str, what: str) -> list[str]:
-    """strace, told what to inject into calls that concern the ledger's log; empty where it isn't here, or may not."""
+    """strace, told what to inject into calls that concern the ledger's log; empty where it isn't
+    here, or may not.
+    """
     log = f"{send.office.ledger}-wal"
     quick = ["-f", "-qq", "-o", "/dev/null", "-P", log]
     command = ["strace", *quick, "-e", f"trace={call}", "-e", f"inject={call}:{what}"]
-    if shutil.which("strace") and subprocess.run([*command, "true"], check=False, capture_output=True).returncode == 0:
+    if (
+        shutil.which("strace")
+        and subprocess.run(
+            [*command, "true"], check=False, capture_output=True
+        ).returncode
+        == 0
+    ):
         return command
     return []
 
@@ -277,7 +379,9 @@ def torn(children: Children, kills: int, chance: random.Random) -> Row | None:
     row = Row("SMTP, in a write of the ledger")
     for _ in range(kills):
         with smtp(children) as send:
-            strace = tracing(send, "pwrite64", f"signal=KILL:when={chance.randint(1, 40)}")
+            strace = tracing(
+                send, "pwrite64", f"signal=KILL:when={chance.randint(1, 40)}"
+            )
             if not strace:
                 return None
             send.through(*strace)

@@ -1,4 +1,6 @@
-"""What changes between the halves of a send: the issue, the look, the list, the clock, another sender."""
+"""What changes between the halves of a send: the issue, the look, the list, the clock, another
+sender.
+"""
 
 import signal
 from collections.abc import Callable
@@ -6,7 +8,15 @@ from collections.abc import Callable
 import pytest
 
 from tests.sending.crash.conftest import long
-from tests.sending.crash.harness import ISSUE, WITNESS, Children, Gate, Office, Send, resume_lines
+from tests.sending.crash.harness import (
+    ISSUE,
+    WITNESS,
+    Children,
+    Gate,
+    Office,
+    Send,
+    resume_lines,
+)
 from tests.sending.crash.scenarios import outbox, smtp
 from tests.sending.servers.smtp import Kill, Rule
 
@@ -39,7 +49,9 @@ class TestTheIssue:
         ],
         ids=["text", "look"],
     )
-    def test_an_edit_after_readers_got_it(self, children: Children, edit: Callable[[Office], object]) -> None:
+    def test_an_edit_after_readers_got_it(
+        self, children: Children, edit: Callable[[Office], object]
+    ) -> None:
         with smtp(children) as send:
             settings = (send.office.root / "briefing.toml").read_bytes()
             half_sent(send)
@@ -59,7 +71,9 @@ class TestTheIssue:
             *(long(f"anew: {point}") for point in ("in the middle", "forgotten")),
         ],
     )
-    def test_an_edit_before_any_reader_got_it_is_sent(self, children: Children, point: str) -> None:
+    def test_an_edit_before_any_reader_got_it_is_sent(
+        self, children: Children, point: str
+    ) -> None:
         with smtp(children) as send:
             assert send.run(point="receipt: after").killed
             send.office.write_issue("Its corrected text.")
@@ -74,18 +88,27 @@ class TestTheIssue:
             *(long(point) for point in ("before it is cleared", "moved away")),
         ],
     )
-    def test_an_edit_after_a_rehearsal_starts_it_over(self, children: Children, point: str) -> None:
+    def test_an_edit_after_a_rehearsal_starts_it_over(
+        self, children: Children, point: str
+    ) -> None:
         with outbox(children, readers=12) as send:
             assert send.run().code == 0
             send.office.write_issue("Its corrected text.")
-            assert send.done(send.start(point=f"outbox: {point}")).killed  # its ledger alone still knows the old mails
+            assert send.done(
+                send.start(point=f"outbox: {point}")
+            ).killed  # its ledger alone still knows the old mails
             assert_everybody_once(send)
-            texts = [path.read_text("ascii") for path in (send.office.state / "outbox" / ISSUE / "new").iterdir()]
+            texts = [
+                path.read_text("ascii")
+                for path in (send.office.state / "outbox" / ISSUE / "new").iterdir()
+            ]
             assert all("Its corrected text." in text for text in texts)
 
 
 class TestTheList:
-    def test_readers_off_the_list_get_nothing_and_those_who_joined_only_if_late(self, children: Children) -> None:
+    def test_readers_off_the_list_get_nothing_and_those_who_joined_only_if_late(
+        self, children: Children
+    ) -> None:
         with smtp(children) as send:
             half_sent(send)
             joined, gone = f"{WITNESS}-new@example.org", send.office.readers[-1]
@@ -98,14 +121,20 @@ class TestTheList:
             assert_everybody_once(send)
             assert gone not in send.view().mails
 
-    def test_a_reader_who_moved_on_the_list_or_is_repeated_gets_no_second_mail(self, children: Children) -> None:
+    def test_a_reader_who_moved_on_the_list_or_is_repeated_gets_no_second_mail(
+        self, children: Children
+    ) -> None:
         with smtp(children) as send:
             half_sent(send)
             readers = send.office.readers
-            send.office.write_list([*reversed(readers), *readers, *(reader.upper() for reader in readers)])
+            send.office.write_list(
+                [*reversed(readers), *readers, *(reader.upper() for reader in readers)]
+            )
             assert_everybody_once(send)
 
-    def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(self, children: Children) -> None:
+    def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(
+        self, children: Children
+    ) -> None:
         left: list[int] = []
 
         def leave() -> None:
@@ -124,10 +153,14 @@ class TestTheList:
 @pytest.mark.long
 class TestTheClock:
     @pytest.mark.parametrize("seconds", [-YEAR, DAY])
-    def test_a_wrong_clock_between_runs_makes_no_second_mail(self, children: Children, seconds: int) -> None:
+    def test_a_wrong_clock_between_runs_makes_no_second_mail(
+        self, children: Children, seconds: int
+    ) -> None:
         with smtp(children) as send:
             half_sent(send)
-            assert send.run(point="outcome is noted: before", nth=2, clock=seconds).killed
+            assert send.run(
+                point="outcome is noted: before", nth=2, clock=seconds
+            ).killed
             assert send.run("--limit", "1", "--expect", "1", clock=seconds).code == 0
             send.finish()
             assert send.broken == []
@@ -140,13 +173,17 @@ class TestTheClock:
 
 class TestTwoSenders:
     @pytest.mark.parametrize("via", ["outbox", long("smtp")])
-    def test_the_second_is_refused_and_a_dead_one_holds_nothing(self, children: Children, via: str) -> None:
+    def test_the_second_is_refused_and_a_dead_one_holds_nothing(
+        self, children: Children, via: str
+    ) -> None:
         gate = Gate()
         with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
             child = send.start()
             gate.wait()
             before = send.view().mails
-            second = send.briefing("send", "--via", via, "--yes", "--untested", "--expect", "12").wait()
+            second = send.briefing(
+                "send", "--via", via, "--yes", "--untested", "--expect", "12"
+            ).wait()
             assert second.code in {1, 75}
             if via == "outbox":
                 assert second.code == 75

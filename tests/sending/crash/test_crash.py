@@ -1,6 +1,7 @@
 """Kill -9 at named points and at random: no mail twice, none lost.
 
-These are the points at which a send would break its promise first. All of them, many times over, are `make crash-test`.
+These are the points at which a send would break its promise first. All of them, many times over,
+are `make crash-test`.
 """
 
 import random
@@ -34,20 +35,32 @@ def assert_kept(row: Row) -> None:
 
 def test_smtp_at_critical_points(children: Children) -> None:
     places = points.EVERY | points.REAL | points.OF_SMTP
-    assert_kept(scenarios.named_smtp(children, {name: places[name] for name in CRITICAL}))
+    assert_kept(
+        scenarios.named_smtp(children, {name: places[name] for name in CRITICAL})
+    )
 
 
 def test_sendgrid_before_and_after_a_request(children: Children) -> None:
-    assert_kept(scenarios.named_sendgrid(children, scenarios.some(points.OF_SENDGRID, "half", "answer")))
+    assert_kept(
+        scenarios.named_sendgrid(
+            children, scenarios.some(points.OF_SENDGRID, "half", "answer")
+        )
+    )
 
 
-def test_a_rehearsal_has_every_mail_once_and_none_is_uncertain(children: Children) -> None:
-    row = scenarios.named_outbox(children, scenarios.some(points.OF_OUTBOX, "not in place", "after"))
+def test_a_rehearsal_has_every_mail_once_and_none_is_uncertain(
+    children: Children,
+) -> None:
+    row = scenarios.named_outbox(
+        children, scenarios.some(points.OF_OUTBOX, "not in place", "after")
+    )
     assert_kept(row)
     assert row.uncertain == 0
 
 
-def test_the_server_kills_its_client_before_and_after_it_has_a_mail(children: Children) -> None:
+def test_the_server_kills_its_client_before_and_after_it_has_a_mail(
+    children: Children,
+) -> None:
     assert_kept(scenarios.killed_by_smtp(children, stages=("dot",)))
 
 
@@ -61,31 +74,49 @@ def test_within_a_write_of_the_ledger(children: Children) -> None:
 @pytest.mark.long
 class TestManyPoints:
     def test_smtp_at_every_named_point(self, children: Children) -> None:
-        assert_kept(scenarios.named_smtp(children, points.EVERY | points.REAL | points.OF_SMTP))
+        assert_kept(
+            scenarios.named_smtp(children, points.EVERY | points.REAL | points.OF_SMTP)
+        )
 
     def test_smtp_without_pipelining(self, children: Children) -> None:
-        assert_kept(scenarios.named_smtp(children, scenarios.some(points.OF_SMTP, "body", "answer"), pipelining=False))
+        assert_kept(
+            scenarios.named_smtp(
+                children,
+                scenarios.some(points.OF_SMTP, "body", "answer"),
+                pipelining=False,
+            )
+        )
 
     def test_sendgrid_at_its_named_points(self, children: Children) -> None:
         places = points.OF_SENDGRID | scenarios.some(points.EVERY, "outcome: after")
         assert_kept(scenarios.named_sendgrid(children, places))
 
     def test_a_rehearsal_at_its_named_points(self, children: Children) -> None:
-        places = points.OF_OUTBOX | scenarios.some(points.EVERY, "outcome: in the middle")
+        places = points.OF_OUTBOX | scenarios.some(
+            points.EVERY, "outcome: in the middle"
+        )
         assert_kept(scenarios.named_outbox(children, places))
 
     def test_the_server_kills_its_client_in_a_body(self, children: Children) -> None:
         assert_kept(scenarios.killed_by_smtp(children, stages=("body",)))
 
-    def test_the_server_kills_its_client_before_and_after_it_has_a_request(self, children: Children) -> None:
+    def test_the_server_kills_its_client_before_and_after_it_has_a_request(
+        self, children: Children
+    ) -> None:
         assert_kept(scenarios.killed_by_sendgrid(children, requests=(1,)))
 
 
 @pytest.mark.long
 class TestRandomMoments:
-    @pytest.mark.parametrize(("connections", "pipelining"), [(1, True), (2, False), (8, True)])
+    @pytest.mark.parametrize(
+        ("connections", "pipelining"), [(1, True), (2, False), (8, True)]
+    )
     def test_smtp(self, children: Children, connections: int, pipelining: bool) -> None:
-        assert_kept(scenarios.random_smtp(children, connections, 3, chance(), pipelining=pipelining))
+        assert_kept(
+            scenarios.random_smtp(
+                children, connections, 3, chance(), pipelining=pipelining
+            )
+        )
 
     def test_sendgrid(self, children: Children) -> None:
         assert_kept(scenarios.random_sendgrid(children, 2, chance()))

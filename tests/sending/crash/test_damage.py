@@ -54,7 +54,9 @@ def assert_refused(send: Send, words: str) -> None:
 
 
 def attempt(send: Send, expect: int) -> Ended:
-    return send.briefing("send", "--via", "smtp", "--yes", "--untested", "--expect", str(expect)).wait()
+    return send.briefing(
+        "send", "--via", "smtp", "--yes", "--untested", "--expect", str(expect)
+    ).wait()
 
 
 def truncated(office: Office) -> None:
@@ -95,21 +97,39 @@ def copied_elsewhere(office: Office) -> None:
 DAMAGE: dict[str, tuple[Damage, str]] = {
     "empty": (lambda office: office.ledger.write_bytes(b""), "is empty"),
     "torn": (torn, "damaged"),
-    "deleted": (lambda office: office.ledger.unlink(), "was sent from another copy of this folder"),
+    "deleted": (
+        lambda office: office.ledger.unlink(),
+        "was sent from another copy of this folder",
+    ),
     "other key": (other_key, "another key"),
-    "garbled receipt": (lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"), "read as a receipt"),
+    "garbled receipt": (
+        lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"),
+        "read as a receipt",
+    ),
 }
 MORE_DAMAGE: dict[str, tuple[Damage, str]] = {
     "truncated": (truncated, "damaged"),
     "flipped": (flipped, "ledger.sqlite"),
-    "garbage": (lambda office: office.ledger.write_bytes(b"no ledger " * 1000), "damaged"),
+    "garbage": (
+        lambda office: office.ledger.write_bytes(b"no ledger " * 1000),
+        "damaged",
+    ),
     "all deleted": (copied_elsewhere, "was sent from another copy of this folder"),
     "newer": (newer, "another version"),
     "no key": (lambda office: (office.state / "key").unlink(), "is missing"),
-    "short key": (lambda office: (office.state / "key").write_bytes(b"short"), "is damaged"),
+    "short key": (
+        lambda office: (office.state / "key").write_bytes(b"short"),
+        "is damaged",
+    ),
     "other receipt": (other_receipt, "was sent from another copy of this folder"),
-    "empty receipt": (lambda office: (office.folder / "sent.json").write_bytes(b""), "read as a receipt"),
-    "poor receipt": (lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'), "read as a receipt"),
+    "empty receipt": (
+        lambda office: (office.folder / "sent.json").write_bytes(b""),
+        "read as a receipt",
+    ),
+    "poor receipt": (
+        lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'),
+        "read as a receipt",
+    ),
 }
 
 
@@ -156,8 +176,12 @@ def test_without_its_receipt_the_ledger_still_knows(children: Children) -> None:
         assert (send.office.folder / "sent.json").exists()
 
 
-def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(children: Children) -> None:
-    """Copied or synchronised without its -wal; the receipt is up to ten seconds old, and doesn't know better."""
+def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(
+    children: Children,
+) -> None:
+    """Copied or synchronised without its -wal; the receipt is up to ten seconds old, and doesn't
+    know better.
+    """
     with smtp(children, readers=24) as send:
         assert send.run("--limit", "3", "--expect", "3").code == 0
         assert send.run(point="an answer: after", nth=20).killed

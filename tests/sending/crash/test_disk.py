@@ -1,4 +1,6 @@
-"""A disk that is full, or fails: without an intent nothing is sent, without an outcome nothing more."""
+"""A disk that is full, or fails: without an intent nothing is sent, without an outcome nothing
+more.
+"""
 
 import os
 import subprocess
@@ -29,7 +31,9 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def filled(send: Send, ballast: Path, point: str, nth: int = 1, *, often: bool = False) -> Ended:
+def filled(
+    send: Send, ballast: Path, point: str, nth: int = 1, *, often: bool = False
+) -> Ended:
     """A send whose disk is full from that point on; then there is space again."""
     ended = send.run(point=point, nth=nth, action=f"fill {ballast}", often=often)
     assert ended.code == 1
@@ -54,7 +58,9 @@ def test_a_full_disk_before_the_freeze_sends_nothing(children: Children) -> None
             assert send.view().count("accepted") == 12
 
 
-def test_a_full_disk_before_the_first_intent_sends_only_what_fits_the_ledgers_log(children: Children) -> None:
+def test_a_full_disk_before_the_first_intent_sends_only_what_fits_the_ledgers_log(
+    children: Children,
+) -> None:
     with smtp(children) as send:
         send.office.state.mkdir(mode=0o700)
         with small_disk(send.office.state) as ballast:
@@ -65,7 +71,9 @@ def test_a_full_disk_before_the_first_intent_sends_only_what_fits_the_ledgers_lo
 
 
 @pytest.mark.parametrize("nth", [2, long(3), long(4)])
-def test_a_full_disk_at_an_outcome_stops_it_at_once(children: Children, nth: int) -> None:
+def test_a_full_disk_at_an_outcome_stops_it_at_once(
+    children: Children, nth: int
+) -> None:
     with smtp(children, connections=1) as send:
         send.office.state.mkdir(mode=0o700)
         with small_disk(send.office.state) as ballast:
@@ -75,7 +83,9 @@ def test_a_full_disk_at_an_outcome_stops_it_at_once(children: Children, nth: int
             assert send.view().count("uncertain") <= 2
 
 
-def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(children: Children) -> None:
+def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(
+    children: Children,
+) -> None:
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")
         filled(send, ballast, "receipt: before")
@@ -84,7 +94,9 @@ def test_a_receipt_that_cant_be_written_stops_it_before_the_first_mail(children:
 
 
 @pytest.mark.long
-def test_a_last_receipt_that_cant_be_written_makes_no_mail_uncertain(children: Children) -> None:
+def test_a_last_receipt_that_cant_be_written_makes_no_mail_uncertain(
+    children: Children,
+) -> None:
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")
         filled(send, ballast, "receipt: before", 2)
@@ -92,8 +104,12 @@ def test_a_last_receipt_that_cant_be_written_makes_no_mail_uncertain(children: C
         assert_goes_on(send)
 
 
-def test_a_receipt_that_cant_be_written_meanwhile_makes_no_mail_uncertain(children: Children) -> None:
-    """The ledger is as it was: it can take every outcome, and whoever was claimed and not sent to stays queued."""
+def test_a_receipt_that_cant_be_written_meanwhile_makes_no_mail_uncertain(
+    children: Children,
+) -> None:
+    """The ledger is as it was: it can take every outcome, and whoever was claimed and not sent to
+    stays queued.
+    """
     with smtp(children) as send, small_disk(send.office.folder) as ballast:
         send.office.write_issue("Its text.")
         filled(send, ballast, "receipt: before", 4, often=True)
@@ -105,7 +121,9 @@ def test_a_receipt_that_cant_be_written_meanwhile_makes_no_mail_uncertain(childr
     ("error", "when"),
     [("EIO", 2), long("EIO", 7), long("ENOSPC", 5)],
 )
-def test_a_ledger_that_cant_be_flushed(children: Children, error: str, when: int) -> None:
+def test_a_ledger_that_cant_be_flushed(
+    children: Children, error: str, when: int
+) -> None:
     with smtp(children, connections=1) as send:
         strace = tracing(send, "fdatasync", f"error={error}:when={when}")
         if not strace:

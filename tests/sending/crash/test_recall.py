@@ -1,4 +1,6 @@
-"""Calling back a schedule, killed and in the middle of its send: nobody gets what was called back, all get the next."""
+"""Calling back a schedule, killed and in the middle of its send: nobody gets what was called back,
+all get the next.
+"""
 
 import sqlite3
 import time
@@ -14,7 +16,10 @@ from tests.sending.servers.sendgrid import Kill, SendGridServer, SgRule
 
 @pytest.mark.long
 def test_killed_at_named_points(children: Children) -> None:
-    row = scenarios.scheduled(children, scenarios.some(points.OF_SCHEDULES, "schedule: after", "claims", "recorded"))
+    row = scenarios.scheduled(
+        children,
+        scenarios.some(points.OF_SCHEDULES, "schedule: after", "claims", "recorded"),
+    )
     assert row.broken == []
     assert (row.twice, row.lost, row.uncertain) == (0, 0, 0)
 
@@ -68,12 +73,20 @@ def test_after_its_send_was_killed(children: Children) -> None:
         assert send.broken == []
 
 
-def test_a_recall_that_was_killed_isnt_forgotten_by_the_next_send(children: Children) -> None:
-    """SendGrid has called it back, the ledger still says accepted: to end there would be to lose everybody."""
+def test_a_recall_that_was_killed_isnt_forgotten_by_the_next_send(
+    children: Children,
+) -> None:
+    """SendGrid has called it back, the ledger still says accepted: to end there would be to lose
+    everybody.
+    """
     with sendgrid(children, readers=20) as send:
         send.always = ("--at", in_hours(2))
         assert send.run().code == 0
-        assert send.briefing("recall", point="recall: called back, not recorded").wait().killed
+        assert (
+            send.briefing("recall", point="recall: called back, not recorded")
+            .wait()
+            .killed
+        )
         assert send.view().mails.total() == 0
         ended = send.done(send.start("--expect", "0"))
         assert ended.code == 1, "it must not say that everybody has it"
@@ -84,7 +97,11 @@ def test_a_recall_that_was_killed_isnt_forgotten_by_status(children: Children) -
     with sendgrid(children, readers=20) as send:
         send.always = ("--at", in_hours(2))
         assert send.run().code == 0
-        assert send.briefing("recall", point="recall: called back, not recorded").wait().killed
+        assert (
+            send.briefing("recall", point="recall: called back, not recorded")
+            .wait()
+            .killed
+        )
         status = send.briefing("status").wait()
         assert "Every reader has been sent" not in status.out
         assert "briefing recall" in status.out

@@ -1,4 +1,6 @@
-"""Asked to stop, suspended, cut off from its terminal: mails on the wire get through, the rest goes out later."""
+"""Asked to stop, suspended, cut off from its terminal: mails on the wire get through, the rest goes
+out later.
+"""
 
 import os
 import pty
@@ -11,7 +13,16 @@ import time
 import pytest
 
 from tests.sending.crash.conftest import long
-from tests.sending.crash.harness import PATIENCE, PROJECT, SECRETS, Children, Ended, Gate, Send, resume_lines
+from tests.sending.crash.harness import (
+    PATIENCE,
+    PROJECT,
+    SECRETS,
+    Children,
+    Ended,
+    Gate,
+    Send,
+    resume_lines,
+)
 from tests.sending.crash.scenarios import sendgrid, smtp
 from tests.sending.servers.smtp import Kill, Rule
 
@@ -32,10 +43,16 @@ def drop_all(send: Send) -> None:
 LONG = pytest.mark.long
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, long(signal.SIGINT), long(signal.SIGHUP)])
-def test_a_signal_lets_the_mails_on_the_wire_finish(children: Children, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, long(signal.SIGINT), long(signal.SIGHUP)]
+)
+def test_a_signal_lets_the_mails_on_the_wire_finish(
+    children: Children, number: signal.Signals
+) -> None:
     gate = Gate()
-    with smtp(children, Rule("dot", Kill(gate), nth=8), readers=20, connections=1) as send:
+    with smtp(
+        children, Rule("dot", Kill(gate), nth=8), readers=20, connections=1
+    ) as send:
         child = send.start()
         gate.wait()
         child.signal(number)
@@ -43,7 +60,9 @@ def test_a_signal_lets_the_mails_on_the_wire_finish(children: Children, number: 
         ended = send.end(child)
         view = send.view()
         assert ended.code == 130
-        assert ended.lines == [f"briefing: stopped; the server accepted {view.mails.total()} of 20 mails"]
+        assert ended.lines == [
+            f"briefing: stopped; the server accepted {view.mails.total()} of 20 mails"
+        ]
         assert resume_lines(ended) == 1
         assert view.count("uncertain", "sending") == 0
         assert 8 <= view.mails.total() < 20
@@ -61,7 +80,9 @@ def test_a_second_signal_doesnt_wait_for_the_server(children: Children) -> None:
         assert not gate.is_open
         gate.open()
         ended = send.done(child)
-        if ended.code != -signal.SIGINT:  # which a third signal does to a process that is about to exit
+        if (
+            ended.code != -signal.SIGINT
+        ):  # which a third signal does to a process that is about to exit
             assert ended.code == 130
             send.judge(ended)
         assert send.view().count("uncertain", "sending") <= 2
@@ -87,7 +108,9 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(children: Children) ->
     if not shutil.which("setsid"):
         pytest.skip("no setsid to give a child a terminal of its own")
     gate = Gate()
-    with smtp(children, Rule("dot", Kill(gate), nth=8), readers=20, connections=1) as send:
+    with smtp(
+        children, Rule("dot", Kill(gate), nth=8), readers=20, connections=1
+    ) as send:
         ours, its = pty.openpty()
         arguments = send.order(*send.arguments()).arguments
         process = subprocess.Popen(

@@ -1,1 +1,3 @@
-"""Servers on this computer that the senders are tested against: real protocols over real sockets, faults on demand."""
+"""Servers on this computer that the senders are tested against: real protocols over real sockets,
+faults on demand.
+"""

@@ -1,4 +1,6 @@
-"""A server that speaks HTTP, keeps its requests, and fails where it is told to; a subclass knows the answers."""
+"""A server that speaks HTTP, keeps its requests, and fails where it is told to; a subclass knows
+the answers.
+"""
 
 import io
 import json
@@ -7,7 +9,16 @@ from http import HTTPStatus
 from http.client import parse_headers
 from typing import Any
 
-from tests.sending.servers.http_rules import Answer, HalfAnswer, HttpRule, Json, NoAnswer, Redirect, Request, Reset
+from tests.sending.servers.http_rules import (
+    Answer,
+    HalfAnswer,
+    HttpRule,
+    Json,
+    NoAnswer,
+    Redirect,
+    Request,
+    Reset,
+)
 from tests.sending.servers.listener import Connection, Kill, Listener
 
 
@@ -30,7 +41,9 @@ class HttpServer(Listener):
         raise NotImplementedError
 
     def perform(self, action: Any, request: Request) -> Answer | None:
-        """The answer to a request for which a rule has an action of this server's own; None if it isn't one."""
+        """The answer to a request for which a rule has an action of this server's own; None if it
+        isn't one.
+        """
         del action, request
         return None
 
@@ -56,8 +69,14 @@ class HttpServer(Listener):
             body = _parsed(content)
             request = Request(method, path, headers, body, content)
             number = self._receive(request)
-            answer = self.too_large(length) or self._do(connection, self._chosen(due, body), request, number)
-            self._say(connection, answer, last=headers.get("connection", "").lower() == "close")
+            answer = self.too_large(length) or self._do(
+                connection, self._chosen(due, body), request, number
+            )
+            self._say(
+                connection,
+                answer,
+                last=headers.get("connection", "").lower() == "close",
+            )
 
     def _due(self, path: str) -> list[HttpRule]:
         with self.lock:
@@ -69,7 +88,9 @@ class HttpServer(Listener):
     def _chosen(self, due: list[HttpRule], body: Json) -> Any:
         with self.lock:
             for rule in due:
-                if (rule.times is None or rule.acted < rule.times) and rule.covers(body):
+                if (rule.times is None or rule.acted < rule.times) and rule.covers(
+                    body
+                ):
                     rule.acted += 1
                     return rule.action
         return None
@@ -82,7 +103,9 @@ class HttpServer(Listener):
                 self.requests.append(request)
             return self.received - 1
 
-    def _do(self, connection: Connection, action: Any, request: Request, number: int) -> Answer:
+    def _do(
+        self, connection: Connection, action: Any, request: Request, number: int
+    ) -> Answer:
         """The action of a rule, or else the usual answer."""
         match action:
             case Answer():
@@ -91,14 +114,22 @@ class HttpServer(Listener):
                 return Answer(status, headers={"Location": location})
         if answer := self.perform(action, request):
             return answer
-        accepted = not action.before if isinstance(action, Reset) else action is None or action.accepted
+        accepted = (
+            not action.before
+            if isinstance(action, Reset)
+            else action is None or action.accepted
+        )
         answer = self.route(request, number) if accepted else Answer(500)
         self._break_off(connection, action)
         if not accepted:
             raise ConnectionAbortedError("what isn't accepted isn't answered")
         return answer
 
-    def _break_off(self, connection: Connection, action: Reset | HalfAnswer | NoAnswer | Kill | None) -> None:
+    def _break_off(
+        self,
+        connection: Connection,
+        action: Reset | HalfAnswer | NoAnswer | Kill | None,
+    ) -> None:
         match action:
             case Kill():
                 action.call()
@@ -113,7 +144,13 @@ class HttpServer(Listener):
 
     def _say(self, connection: Connection, answer: Answer, *, last: bool) -> None:
         body = answer.body
-        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        content = (
+            body
+            if isinstance(body, bytes)
+            else b""
+            if body is None
+            else json.dumps(body).encode()
+        )
         headers = {
             "Content-Type": "application/json",
             **({} if answer.status == 204 else {"Content-Length": str(len(content))}),
@@ -121,7 +158,10 @@ class HttpServer(Listener):
             **answer.headers,
         }
         phrase = HTTPStatus(answer.status).phrase
-        lines = [f"HTTP/1.1 {answer.status} {phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+        lines = [
+            f"HTTP/1.1 {answer.status} {phrase}",
+            *(f"{name}: {value}" for name, value in headers.items()),
+        ]
         connection.say("\r\n".join([*lines, "", ""]).encode() + content)
         connection.flush()
         if last:
@@ -136,7 +176,10 @@ def _head(connection: Connection) -> tuple[str, str, dict[str, str]]:
         connection.fill(1 << 12)  # a rule may act before the body is read
     first, _, rest = connection.used(end + 4).partition(b"\r\n")
     method, path, _ = first.decode("ascii").split(" ")
-    headers = {name.lower(): str(value) for name, value in parse_headers(io.BytesIO(rest)).items()}
+    headers = {
+        name.lower(): str(value)
+        for name, value in parse_headers(io.BytesIO(rest)).items()
+    }
     return method, path.partition("?")[0], headers
 
 

@@ -20,7 +20,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Reset:
-    """Resets the connection: before anything counts as accepted, and within the request if the rule has no `when`."""
+    """Resets the connection: before anything counts as accepted, and within the request if the rule
+    has no `when`.
+    """
 
     before: bool = True
 
@@ -70,7 +72,9 @@ class HttpRule(Turns):
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it arrived; names of headers are in small letters, `json` is None where there was none."""
+    """One request as it arrived; names of headers are in small letters, `json` is None where there
+    was none.
+    """
 
     method: str
     path: str

@@ -1,4 +1,6 @@
-"""What all servers share: a port of this computer, a thread for each connection, and rules that act in turn."""
+"""What all servers share: a port of this computer, a thread for each connection, and rules that act
+in turn.
+"""
 
 import os
 import select
@@ -20,7 +22,9 @@ RESET = b"\1\0\0\0\0\0\0\0"  # linger on, for no time: closing discards what is 
 
 @dataclass(kw_only=True)
 class Turns:
-    """When a rule acts: at the nth time its place is reached, counted from 1, and at most so many times."""
+    """When a rule acts: at the nth time its place is reached, counted from 1, and at most so many
+    times.
+    """
 
     nth: int | None = None
     times: int | None = None
@@ -36,21 +40,29 @@ class Turns:
         return False
 
     def due(self) -> bool:
-        return self.nth in {None, self.reached} and (self.times is None or self.acted < self.times)
+        return self.nth in {None, self.reached} and (
+            self.times is None or self.acted < self.times
+        )
 
 
 @dataclass(frozen=True)
 class Kill:
-    """Calls a function, such as one that kills the client; what wasn't accepted before is never answered then."""
+    """Calls a function, such as one that kills the client; what wasn't accepted before is never
+    answered then.
+    """
 
     call: Callable[[], object]
     accepted: bool = True
 
 
 class Connection:
-    """One connection. What arrives is kept until it is used; replies wait until there is nothing left to read."""
+    """One connection. What arrives is kept until it is used; replies wait until there is nothing
+    left to read.
+    """
 
-    def __init__(self, plain: socket.socket, number: int, closing: threading.Event) -> None:
+    def __init__(
+        self, plain: socket.socket, number: int, closing: threading.Event
+    ) -> None:
         self.number = number
         self.buffer = bytearray()
         self.raw: bytearray | None = None
@@ -66,7 +78,9 @@ class Connection:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def encrypt(self, context: ssl.SSLContext) -> None:
-        self._socket = context.wrap_socket(self._socket, server_side=True, do_handshake_on_connect=False)
+        self._socket = context.wrap_socket(
+            self._socket, server_side=True, do_handshake_on_connect=False
+        )
         self._socket.do_handshake()  # only now, so that `abort` finds the socket that waits
         self.encrypted = True
 
@@ -75,11 +89,15 @@ class Connection:
         return bool(self.buffer) or self._take(AT_ONCE)
 
     def fill(self, most: int = AT_ONCE) -> None:
-        """Read something; replies go out first if that means to wait. Raises OSError at the end of the connection."""
+        """Read something; replies go out first if that means to wait. Raises OSError at the end of
+        the connection.
+        """
         if self._take(most):
             return
         if not self.buffer:
-            self.waits[self.number] += 1  # before the client can know, so that a test may look when it has its reply
+            self.waits[self.number] += (
+                1  # before the client can know, so that a test may look when it has its reply
+            )
         self.flush()
         if not self._take(most, wait=True):
             raise ConnectionAbortedError("the client has ended the connection")
@@ -129,7 +147,9 @@ class Connection:
     def abort(self, how: int = socket.SHUT_RDWR) -> None:
         """Wake the thread that reads or writes here."""
         with suppress(OSError):
-            socket.socket.shutdown(self._socket, how)  # that of SSLSocket would pull the rug from under the reader
+            socket.socket.shutdown(
+                self._socket, how
+            )  # that of SSLSocket would pull the rug from under the reader
 
     def close(self) -> None:
         self._socket.close()
@@ -165,7 +185,9 @@ class Listener:
         """End every connection and every thread."""
         self.closing.set()
         with suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=5).close()  # wakes the thread that accepts
+            socket.create_connection(
+                ("127.0.0.1", self.port), timeout=5
+            ).close()  # wakes the thread that accepts
         self._accepting.join()
         self._listening.close()
         while threads := self._threads():
@@ -220,9 +242,13 @@ class Listener:
 
 
 def run(server: Listener) -> None:
-    """Serve as a process: the port is its first line, SIGTERM its end; it fails with the violations it has seen."""
+    """Serve as a process: the port is its first line, SIGTERM its end; it fails with the violations
+    it has seen.
+    """
     ends = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # the threads of the server inherit it
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, ends
+    )  # the threads of the server inherit it
     with server:
         sys.stdout.write(f"{server.port}\n")
         sys.stdout.flush()

@@ -1,4 +1,5 @@
-"""A SendGrid that accepts what the real one would, notes what we don't want, and fails where it is told to.
+"""A SendGrid that accepts what the real one would, notes what we don't want, and fails where it is
+told to.
 
 As a process, with the port as its first line: python -m tests.sending.servers.sendgrid --log FILE
 """
@@ -10,9 +11,23 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from tests.sending.servers.http import HttpServer
-from tests.sending.servers.http_rules import Answer, HalfAnswer, Json, NoAnswer, Redirect, Request, Reset
+from tests.sending.servers.http_rules import (
+    Answer,
+    HalfAnswer,
+    Json,
+    NoAnswer,
+    Redirect,
+    Request,
+    Reset,
+)
 from tests.sending.servers.listener import Kill, run
-from tests.sending.servers.sendgrid_checks import MOST_BYTES, Complaint, named_as_bad, refusals, violations
+from tests.sending.servers.sendgrid_checks import (
+    MOST_BYTES,
+    Complaint,
+    named_as_bad,
+    refusals,
+    violations,
+)
 from tests.sending.servers.sendgrid_rules import (
     Accepted,
     Action,
@@ -62,11 +77,20 @@ NEEDED = {
 
 
 def _errors(status: int, complaints: Iterable[Complaint]) -> Answer:
-    return Answer(status, {"errors": [{"field": field, "message": message} for field, message in complaints]})
+    return Answer(
+        status,
+        {
+            "errors": [
+                {"field": field, "message": message} for field, message in complaints
+            ]
+        },
+    )
 
 
 class SendGridServer(HttpServer):
-    """Listens at `url` while it is entered. `lean` keeps only the counts and checks only that a body is JSON."""
+    """Listens at `url` while it is entered. `lean` keeps only the counts and checks only that a
+    body is JSON.
+    """
 
     def __init__(
         self,
@@ -89,21 +113,41 @@ class SendGridServer(HttpServer):
         self.batches: dict[str, str | None] = {}
 
     def too_large(self, length: int) -> Answer | None:
-        return _errors(413, [(None, "The request is too large.")]) if length >= MOST_BYTES else None
+        return (
+            _errors(413, [(None, "The request is too large.")])
+            if length >= MOST_BYTES
+            else None
+        )
 
     def perform(self, action: Action | None, request: Request) -> Answer | None:
         match action:
             case TooMany(reset_in):
-                headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(self.clock()) + reset_in)}
-                return Answer(429, {"errors": [{"field": None, "message": "too many requests"}]}, headers)
+                headers = {
+                    "X-RateLimit-Remaining": "0",
+                    "X-RateLimit-Reset": str(int(self.clock()) + reset_in),
+                }
+                return Answer(
+                    429,
+                    {"errors": [{"field": None, "message": "too many requests"}]},
+                    headers,
+                )
             case BadReaders(bad):
-                return _errors(400, named_as_bad(request.json, set(filter(bad, addresses(request.json)))))
+                return _errors(
+                    400,
+                    named_as_bad(
+                        request.json, set(filter(bad, addresses(request.json)))
+                    ),
+                )
             case UnnamedBad():
                 return _errors(400, [(None, "Bad Request")])
         return None
 
     def route(self, request: Request, number: int) -> Answer:
-        batch = request.path.removeprefix(f"{SCHEDULED}/") if request.path.startswith(f"{SCHEDULED}/") else None
+        batch = (
+            request.path.removeprefix(f"{SCHEDULED}/")
+            if request.path.startswith(f"{SCHEDULED}/")
+            else None
+        )
         place = (request.method, SCHEDULED if batch else request.path)
         if refused := self._refused(request, place):
             return refused
@@ -140,37 +184,77 @@ class SendGridServer(HttpServer):
             if not self.lean:
                 self.violations.extend(violations(body))
                 pairs = zip(readers, body["personalizations"], strict=True)
-                self.accepted.extend(Accepted(address, own, number, body) for address, own in pairs)
+                self.accepted.extend(
+                    Accepted(address, own, number, body) for address, own in pairs
+                )
         return Answer(202, headers={"X-Message-Id": secrets.token_urlsafe(16)})
 
     def _scheduled(self, request: Request, batch: str | None) -> Answer:
-        """Pausing and cancelling: the status of a batch is set once with POST, and changed with PATCH."""
+        """Pausing and cancelling: the status of a batch is set once with POST, and changed with
+        PATCH.
+        """
         if request.method == "GET":
-            found = [(name, status) for name, status in self.batches.items() if status and batch in {None, name}]
-            return Answer(200, [{"batch_id": name, "status": status} for name, status in found])
+            found = [
+                (name, status)
+                for name, status in self.batches.items()
+                if status and batch in {None, name}
+            ]
+            return Answer(
+                200, [{"batch_id": name, "status": status} for name, status in found]
+            )
         asked = request.json if isinstance(request.json, dict) else {}
         status, name = asked.get("status"), batch or str(asked.get("batch_id"))
         new = request.method == "POST"
         for field, message, holds in (
-            ("status", "status must be either cancel or pause", status not in {"cancel", "pause"}),
+            (
+                "status",
+                "status must be either cancel or pause",
+                status not in {"cancel", "pause"},
+            ),
             ("batch_id", "invalid batch id", name not in self.batches),
-            ("batch_id", "a status is already set for this batch id, try updating it", new and self.batches.get(name)),
-            ("batch_id", "no status is set for this batch id", not (new or self.batches.get(name))),
+            (
+                "batch_id",
+                "a status is already set for this batch id, try updating it",
+                new and self.batches.get(name),
+            ),
+            (
+                "batch_id",
+                "no status is set for this batch id",
+                not (new or self.batches.get(name)),
+            ),
         ):
             if holds:
-                return _errors(400 if new or field == "status" else 404, [(field, message)])
+                return _errors(
+                    400 if new or field == "status" else 404, [(field, message)]
+                )
         self.batches[name] = str(status)
         return Answer(201, {"batch_id": name, "status": status}) if new else Answer(204)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--log", type=Path, help="a line an accepted address: it and the number of its request")
-    parser.add_argument("--durable", action="store_true", help="the log is on the disk before a request is answered")
-    parser.add_argument("--lean", action="store_true", help="keep nothing in memory, check only that a body is JSON")
+    parser.add_argument(
+        "--log",
+        type=Path,
+        help="a line an accepted address: it and the number of its request",
+    )
+    parser.add_argument(
+        "--durable",
+        action="store_true",
+        help="the log is on the disk before a request is answered",
+    )
+    parser.add_argument(
+        "--lean",
+        action="store_true",
+        help="keep nothing in memory, check only that a body is JSON",
+    )
     parser.add_argument("--key", default="SG.key")
     options = parser.parse_args()
-    run(SendGridServer(key=options.key, log=options.log, durable=options.durable, lean=options.lean))
+    run(
+        SendGridServer(
+            key=options.key, log=options.log, durable=options.durable, lean=options.lean
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -12,9 +12,18 @@ MOST_PERSONALIZATIONS = 1000
 MOST_SUBSTITUTIONS = 150
 MOST_BYTES_OF_SUBSTITUTIONS = 10_000
 LATEST = 72 * 3600
-PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}")
+PLAIN = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,}"
+)
 RESERVED = {
-    *("x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "content-transfer-encoding"),
+    *(
+        "x-sg-id",
+        "x-sg-eid",
+        "received",
+        "dkim-signature",
+        "content-type",
+        "content-transfer-encoding",
+    ),
     *("to", "from", "subject", "reply-to", "cc", "bcc"),
 }
 TRACKING = ("click_tracking", "open_tracking", "subscription_tracking", "ganalytics")
@@ -34,13 +43,22 @@ def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
         or not named
         or not all(isinstance(personalization, dict) for personalization in named)
     ):
-        yield "personalizations", "The personalizations field is required and must have at least one personalization."
+        yield (
+            "personalizations",
+            "The personalizations field is required and must have at least one personalization.",
+        )
         return
     if len(named) > MOST_PERSONALIZATIONS:
-        yield "personalizations", f"There is a limit of {MOST_PERSONALIZATIONS} personalizations."
+        yield (
+            "personalizations",
+            f"There is a limit of {MOST_PERSONALIZATIONS} personalizations.",
+        )
     if not PLAIN.fullmatch(str(_within(body, "from", "email"))):
         yield "from.email", NO_ADDRESS
-    if not all(_text(personalization.get("subject", body.get("subject"))) for personalization in named):
+    if not all(
+        _text(personalization.get("subject", body.get("subject")))
+        for personalization in named
+    ):
         yield "subject", "The subject is required."
     if body.get("batch_id", None) not in {None, *batches}:
         yield "batch_id", "The batch id is not valid."
@@ -66,18 +84,29 @@ def _content(content: Json) -> Iterator[Complaint]:
         return
     kinds = [part.get("type") if isinstance(part, dict) else None for part in content]
     if kinds not in (["text/plain"], ["text/plain", "text/html"]):
-        yield "content", "The content must be text/plain, followed by text/html, each at most once."
+        yield (
+            "content",
+            "The content must be text/plain, followed by text/html, each at most once.",
+        )
     elif not all(_text(part.get("value")) for part in content):
-        yield "content.0.value", "The content value must be a string at least one character in length."
+        yield (
+            "content.0.value",
+            "The content value must be a string at least one character in length.",
+        )
 
 
 def _common(part: Mapping[str, Json], prefix: str) -> Iterator[Complaint]:
     """What can stand in the request as a whole and in a personalization."""
     send_at = part.get("send_at", 0)
     if not isinstance(send_at, int) or send_at > time.time() + LATEST:
-        yield f"{prefix}send_at", "The send_at must be a unix time at most 72 hours ahead."
+        yield (
+            f"{prefix}send_at",
+            "The send_at must be a unix time at most 72 hours ahead.",
+        )
     headers = part.get("headers", {})
-    if not isinstance(headers, dict) or not all(_text(value) for value in headers.values()):
+    if not isinstance(headers, dict) or not all(
+        _text(value) for value in headers.values()
+    ):
         yield f"{prefix}headers", "The headers must be an object of strings."
     elif RESERVED & {name.lower() for name in headers}:
         yield f"{prefix}headers", "A header is reserved."
@@ -95,14 +124,25 @@ def _of_readers(named: list[dict[str, Json]]) -> Iterator[Complaint]:
         seen.add(address.lower())
         yield from _common(personalization, prefix)
         substitutions = personalization.get("substitutions", {})
-        if not isinstance(substitutions, dict) or not all(isinstance(text, str) for text in substitutions.values()):
-            yield f"{prefix}substitutions", "The substitutions must be an object of strings."
-        elif len(substitutions) > MOST_SUBSTITUTIONS:
-            yield f"{prefix}substitutions", f"There is a limit of {MOST_SUBSTITUTIONS} substitutions."
-        elif sum(len(name.encode() + text.encode()) for name, text in substitutions.items()) > (
-            MOST_BYTES_OF_SUBSTITUTIONS
+        if not isinstance(substitutions, dict) or not all(
+            isinstance(text, str) for text in substitutions.values()
         ):
-            yield f"{prefix}substitutions", f"There is a limit of {MOST_BYTES_OF_SUBSTITUTIONS} bytes."
+            yield (
+                f"{prefix}substitutions",
+                "The substitutions must be an object of strings.",
+            )
+        elif len(substitutions) > MOST_SUBSTITUTIONS:
+            yield (
+                f"{prefix}substitutions",
+                f"There is a limit of {MOST_SUBSTITUTIONS} substitutions.",
+            )
+        elif sum(
+            len(name.encode() + text.encode()) for name, text in substitutions.items()
+        ) > (MOST_BYTES_OF_SUBSTITUTIONS):
+            yield (
+                f"{prefix}substitutions",
+                f"There is a limit of {MOST_BYTES_OF_SUBSTITUTIONS} bytes.",
+            )
 
 
 def violations(body: Mapping[str, Json]) -> Iterator[str]:
@@ -123,4 +163,8 @@ def violations(body: Mapping[str, Json]) -> Iterator[str]:
 def named_as_bad(body: Json, bad: Collection[str]) -> list[Complaint]:
     """A complaint for each personalization that is for one of these addresses."""
     named = enumerate(addresses(body))
-    return [(f"personalizations.{number}.to.0.email", NO_ADDRESS) for number, address in named if address in bad]
+    return [
+        (f"personalizations.{number}.to.0.email", NO_ADDRESS)
+        for number, address in named
+        if address in bad
+    ]

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from tests.sending.servers.http_rules import Answer, HalfAnswer, HttpRule, Json, NoAnswer, Redirect, Reset
+from tests.sending.servers.http_rules import (
+    Answer,
+    HalfAnswer,
+    HttpRule,
+    Json,
+    NoAnswer,
+    Redirect,
+    Reset,
+)
 from tests.sending.servers.listener import Kill
 
 OfAddress = Callable[[str], bool]
@@ -31,7 +39,17 @@ class TooMany:
     reset_in: int = 1
 
 
-Action = Answer | BadReaders | UnnamedBad | Reset | HalfAnswer | NoAnswer | Redirect | TooMany | Kill
+Action = (
+    Answer
+    | BadReaders
+    | UnnamedBad
+    | Reset
+    | HalfAnswer
+    | NoAnswer
+    | Redirect
+    | TooMany
+    | Kill
+)
 
 
 @dataclass
@@ -69,9 +87,15 @@ class Rendered(TypedDict):
 
 
 def addresses(body: Json) -> list[str]:
-    """The addresses that a body names, in the order of its personalizations; '' where one names none."""
+    """The addresses that a body names, in the order of its personalizations; '' where one names
+    none.
+    """
     named = body.get("personalizations") if isinstance(body, dict) else None
-    return [address_of(personalization) for personalization in named] if isinstance(named, list) else []
+    return (
+        [address_of(personalization) for personalization in named]
+        if isinstance(named, list)
+        else []
+    )
 
 
 def address_of(personalization: Json) -> str:
@@ -82,7 +106,9 @@ def address_of(personalization: Json) -> str:
 
 
 def rendered(accepted: Accepted) -> Rendered:
-    """What SendGrid makes of a personalization: each substitution replaced in the subject and both contents."""
+    """What SendGrid makes of a personalization: each substitution replaced in the subject and both
+    contents.
+    """
     body, own = accepted.body, accepted.personalization
     contents = {content["type"]: content["value"] for content in body["content"]}
     contents["subject"] = own.get("subject") or body.get("subject", "")

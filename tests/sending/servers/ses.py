@@ -1,4 +1,6 @@
-"""An Amazon SES (API v2) that checks each signature with botocore, keeps what it accepts, and fails where told to."""
+"""An Amazon SES (API v2) that checks each signature with botocore, keeps what it accepts, and fails
+where told to.
+"""
 
 import base64
 import binascii
@@ -79,9 +81,17 @@ class SesServer(HttpServer):
         """The refusal of a request that isn't signed as botocore would sign it."""
         found = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
         if not found:
-            return error(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+            return error(
+                403,
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+            )
         if found["key"] != self._credentials.access_key:
-            return error(403, "UnrecognizedClientException", "The security token included in the request is invalid.")
+            return error(
+                403,
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            )
         names = set(found["names"].split(";"))
         scope = (found["region"], found["service"], found["day"])
         expected = (self.region, "ses", request.headers["x-amz-date"][:8])
@@ -90,16 +100,28 @@ class SesServer(HttpServer):
             and scope == expected
             and hmac.compare_digest(self._signature(request, names), found["signature"])
         ):
-            return error(403, "InvalidSignatureException", "The request signature we calculated does not match")
+            return error(
+                403,
+                "InvalidSignatureException",
+                "The request signature we calculated does not match",
+            )
         return None
 
     def _signature(self, request: Request, names: set[str]) -> str:
         """The signature by botocore, an implementation that shares nothing with ours."""
         signer = SigV4Auth(self._credentials, "ses", self.region)
-        headers = {name: value for name, value in request.headers.items() if name in names}
-        asked = AWSRequest(request.method, f"{self.url}{request.path}", headers, request.body)
+        headers = {
+            name: value for name, value in request.headers.items() if name in names
+        }
+        asked = AWSRequest(
+            request.method, f"{self.url}{request.path}", headers, request.body
+        )
         asked.context["timestamp"] = request.headers["x-amz-date"]
-        return str(signer.signature(signer.string_to_sign(asked, signer.canonical_request(asked)), asked))
+        return str(
+            signer.signature(
+                signer.string_to_sign(asked, signer.canonical_request(asked)), asked
+            )
+        )
 
     def _send(self, body: Json, number: int) -> Answer:
         try:
@@ -108,7 +130,11 @@ class SesServer(HttpServer):
         except (TypeError, LookupError, ValueError, binascii.Error):
             return error(400, "BadRequestException", "Missing or malformed content")
         if not address.isascii():
-            return error(400, "BadRequestException", "Local address contains control or whitespace")
+            return error(
+                400,
+                "BadRequestException",
+                "Local address contains control or whitespace",
+            )
         with self.lock:
             if body.get("ConfigurationOverrides", {}).get("Tracking") != TRACKING_OFF:
                 self.violations.append(f"request {number}: tracking isn't off")
@@ -116,7 +142,10 @@ class SesServer(HttpServer):
                 self.violations.append(f"request {number}: somebody gets a copy")
             self.accepted.append(
                 Accepted(
-                    address, body.get("FeedbackForwardingEmailAddress", ""), data, body.get("ConfigurationSetName", "")
+                    address,
+                    body.get("FeedbackForwardingEmailAddress", ""),
+                    data,
+                    body.get("ConfigurationSetName", ""),
                 )
             )
         return Answer(200, {"MessageId": f"0102-{number}"})

@@ -1,4 +1,5 @@
-"""An SMTP server that keeps what it accepts, notes what a client does wrong, and fails where it is told to.
+"""An SMTP server that keeps what it accepts, notes what a client does wrong, and fails where it is
+told to.
 
 As a process, with the port as its first line: python -m tests.sending.servers.smtp --log FILE
 """
@@ -13,16 +14,36 @@ from pathlib import Path
 from typing import Literal
 
 from tests.sending.servers.listener import Connection, Kill, Listener, run
-from tests.sending.servers.smtp_rules import Action, Drop, Hang, ReceivedMail, Reply, Rule, Stage
+from tests.sending.servers.smtp_rules import (
+    Action,
+    Drop,
+    Hang,
+    ReceivedMail,
+    Reply,
+    Rule,
+    Stage,
+)
 from tests.sending.servers.smtp_session import Session
 
-__all__ = ["Action", "Drop", "Hang", "Kill", "ReceivedMail", "Reply", "Rule", "SmtpServer", "Stage"]
+__all__ = [
+    "Action",
+    "Drop",
+    "Hang",
+    "Kill",
+    "ReceivedMail",
+    "Reply",
+    "Rule",
+    "SmtpServer",
+    "Stage",
+]
 
 MESSAGE_ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 class SmtpServer(Listener):
-    """Listens on `port` while it is entered; connections are numbered from 1. `lean` keeps only the counts."""
+    """Listens on `port` while it is entered; connections are numbered from 1. `lean` keeps only the
+    counts.
+    """
 
     def __init__(
         self,
@@ -81,14 +102,27 @@ class SmtpServer(Listener):
                     return rule.action
         return None
 
-    def accept(self, connection: Connection, sender: str, recipients: Sequence[str], data: bytes) -> None:
+    def accept(
+        self,
+        connection: Connection,
+        sender: str,
+        recipients: Sequence[str],
+        data: bytes,
+    ) -> None:
         """Accept a mail; if there is a log, it is in it from now on."""
-        lines = "".join(f"{recipient}\t{_fingerprint(data)}\n" for recipient in recipients) if self.log else ""
+        lines = (
+            "".join(f"{recipient}\t{_fingerprint(data)}\n" for recipient in recipients)
+            if self.log
+            else ""
+        )
         with self.lock:
             self.append(lines)
             self.count += len(recipients)
             if not self.lean:
-                self.mails.extend(ReceivedMail(recipient, sender, data, connection.number) for recipient in recipients)
+                self.mails.extend(
+                    ReceivedMail(recipient, sender, data, connection.number)
+                    for recipient in recipients
+                )
 
     def command(self, connection: Connection, line: bytes) -> None:
         if not self.lean:
@@ -106,16 +140,28 @@ def _fingerprint(data: bytes) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--log", type=Path, help="one line for each mail: recipient, message-id, SHA-256 of the data")
-    parser.add_argument("--durable", action="store_true", help="the log is on the disk before a mail is answered")
+    parser.add_argument(
+        "--log",
+        type=Path,
+        help="one line for each mail: recipient, message-id, SHA-256 of the data",
+    )
+    parser.add_argument(
+        "--durable",
+        action="store_true",
+        help="the log is on the disk before a mail is answered",
+    )
     parser.add_argument("--lean", action="store_true", help="keep nothing in memory")
     parser.add_argument("--no-pipelining", action="store_true")
     parser.add_argument("--smtputf8", action="store_true")
     parser.add_argument("--size", type=int)
-    parser.add_argument("--delay", type=float, default=0, help="seconds before each group of replies")
+    parser.add_argument(
+        "--delay", type=float, default=0, help="seconds before each group of replies"
+    )
     parser.add_argument("--max-connections", type=int)
     parser.add_argument("--login", help="USER:PASSWORD")
-    parser.add_argument("--data-without-recipient", choices=["354", "503"], default="503")
+    parser.add_argument(
+        "--data-without-recipient", choices=["354", "503"], default="503"
+    )
     options = parser.parse_args()
     user, colon, password = (options.login or "").partition(":")
     server = SmtpServer(

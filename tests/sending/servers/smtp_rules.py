@@ -6,12 +6,16 @@ from typing import Literal
 
 from tests.sending.servers.listener import Kill, Turns
 
-Stage = Literal["connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body", "dot"]
+Stage = Literal[
+    "connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body", "dot"
+]
 
 
 @dataclass(frozen=True)
 class Reply:
-    """Gives this answer instead; lines of `text` become lines of the reply, and after a 421 the connection ends."""
+    """Gives this answer instead; lines of `text` become lines of the reply, and after a 421 the
+    connection ends.
+    """
 
     code: int
     text: str = ""
@@ -19,12 +23,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Drop:
-    """Ends the connection without an answer; the replies to what came before go out first if `flushed`.
+    """Ends the connection without an answer; the replies to what came before go out first if
+    `flushed`.
 
     In a body that is after half of the size that MAIL announced, or else at its first bytes.
     """
 
-    accepted: bool = True  # at the dot: whether the mail counts as accepted nevertheless
+    accepted: bool = (
+        True  # at the dot: whether the mail counts as accepted nevertheless
+    )
     flushed: bool = True
 
 

@@ -1,4 +1,6 @@
-"""One connection to the SMTP server: RFC 5321 with pipelining (RFC 2920), TLS (RFC 3207) and a login (RFC 4954)."""
+"""One connection to the SMTP server: RFC 5321 with pipelining (RFC 2920), TLS (RFC 3207) and a
+login (RFC 4954).
+"""
 
 import base64
 import binascii
@@ -13,8 +15,14 @@ if TYPE_CHECKING:
     from tests.sending.servers.smtp import SmtpServer
 
 LONGEST_LINE = 1000  # with its end: RFC 5321, 4.5.3.1.6
-PATH = re.compile(rb'(FROM|TO):<((?:"(?:\\.|[^"\\])*"|[^<>"\s])*)>((?: \S+)*)', re.IGNORECASE)
-MAY_BE_FOLLOWED = {b"MAIL", b"RCPT", b"RSET"}  # within a group; any other command is its last (RFC 2920, 3.1)
+PATH = re.compile(
+    rb'(FROM|TO):<((?:"(?:\\.|[^"\\])*"|[^<>"\s])*)>((?: \S+)*)', re.IGNORECASE
+)
+MAY_BE_FOLLOWED = {
+    b"MAIL",
+    b"RCPT",
+    b"RSET",
+}  # within a group; any other command is its last (RFC 2920, 3.1)
 
 
 def _bare(text: bytes) -> bool:
@@ -60,8 +68,12 @@ class Session:
                 self._violates(f"an unknown command: {line[:60]!r}")
                 self._say(500, "5.5.1 unknown command")
                 continue
-            if (verb not in MAY_BE_FOLLOWED or not self._pipelining) and self._connection.more():
-                self._violates(f"{verb.decode()} was followed by more before it was answered")
+            if (
+                verb not in MAY_BE_FOLLOWED or not self._pipelining
+            ) and self._connection.more():
+                self._violates(
+                    f"{verb.decode()} was followed by more before it was answered"
+                )
             self._commands[verb](rest)
 
     @property
@@ -82,7 +94,11 @@ class Session:
 
     def _say(self, code: int, text: str) -> None:
         *lines, last = text.split("\n")
-        self._connection.say("".join([*(f"{code}-{line}\r\n" for line in lines), f"{code} {last}\r\n"]).encode())
+        self._connection.say(
+            "".join(
+                [*(f"{code}-{line}\r\n" for line in lines), f"{code} {last}\r\n"]
+            ).encode()
+        )
         if code == 421:
             self._connection.leave()
 
@@ -139,7 +155,9 @@ class Session:
             "STARTTLS": server.starttls and not encrypted,
             "AUTH PLAIN LOGIN": server.login and (encrypted or not server.starttls),
         }
-        text = "\n".join(["localhost", *(offer for offer, made in offers.items() if made)])
+        text = "\n".join(
+            ["localhost", *(offer for offer, made in offers.items() if made)]
+        )
         self._greeted = self._extended = self._answer("ehlo", Reply(250, text)) < 400
 
     def _helo(self, _: bytes) -> None:
@@ -171,7 +189,10 @@ class Session:
             if mechanism.upper() == b"PLAIN":
                 _, user, password = self._credential(initial, "").split(b"\0")
             elif mechanism.upper() == b"LOGIN":
-                user, password = self._credential(initial, "Username:"), self._credential(b"", "Password:")
+                user, password = (
+                    self._credential(initial, "Username:"),
+                    self._credential(b"", "Password:"),
+                )
             else:
                 self._say(504, "5.5.4 unknown mechanism")
                 return
@@ -179,7 +200,11 @@ class Session:
             self._say(501, "5.5.2 this can't be read")
             return
         right = [user, password] == [part.encode() for part in self._server.login]
-        reply = Reply(235, "2.7.0 welcome") if right else Reply(535, "5.7.8 wrong user or password")
+        reply = (
+            Reply(235, "2.7.0 welcome")
+            if right
+            else Reply(535, "5.7.8 wrong user or password")
+        )
         self._authenticated = self._answer("auth", reply) < 400
 
     def _credential(self, initial: bytes, challenge: str) -> bytes:
@@ -213,7 +238,9 @@ class Session:
             return Reply(501, "5.5.4 MAIL FROM:<address>")
         for parameter in found[3].decode(errors="replace").upper().split():
             match parameter.split("="):
-                case ["SIZE", size] if self._server.size is not None and size.isdecimal():
+                case ["SIZE", size] if (
+                    self._server.size is not None and size.isdecimal()
+                ):
                     self._size = int(size)
                     if self._size > self._server.size:
                         return Reply(552, "5.3.4 too big")
@@ -275,9 +302,17 @@ class Session:
     def _dot(self, data: bytes) -> None:
         assert self._sender is not None
         action = self._server.action("dot", self._recipients)
-        if action is None and self._server.size is not None and len(data) > self._server.size:
+        if (
+            action is None
+            and self._server.size is not None
+            and len(data) > self._server.size
+        ):
             action = Reply(552, "5.3.4 too big")
-        accepted = action.code < 400 if isinstance(action, Reply) else action is None or action.accepted
+        accepted = (
+            action.code < 400
+            if isinstance(action, Reply)
+            else action is None or action.accepted
+        )
         if accepted:
             self._server.accept(self._connection, self._sender, self._recipients, data)
         reply = self._perform(action) or Reply(250, "2.0.0 ok")
@@ -306,9 +341,18 @@ class Session:
         data = lines.replace(b"\r\n.", b"\r\n")[2:]
         for wrong, what in (
             (_bare(body), "a bare CR or LF in a body"),
-            (lines.count(b"\r\n.") != lines.count(b"\r\n.."), "a line of a body begins with a dot that isn't doubled"),
-            (max(map(len, data.split(b"\r\n"))) + 2 > LONGEST_LINE, "a line of a body over 1000 octets"),
-            (not (body.isascii() or self._eight_bit or self._utf8), "a body that isn't ASCII without BODY=8BITMIME"),
+            (
+                lines.count(b"\r\n.") != lines.count(b"\r\n.."),
+                "a line of a body begins with a dot that isn't doubled",
+            ),
+            (
+                max(map(len, data.split(b"\r\n"))) + 2 > LONGEST_LINE,
+                "a line of a body over 1000 octets",
+            ),
+            (
+                not (body.isascii() or self._eight_bit or self._utf8),
+                "a body that isn't ASCII without BODY=8BITMIME",
+            ),
         ):
             if wrong:
                 self._violates(what)

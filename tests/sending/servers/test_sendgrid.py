@@ -41,7 +41,11 @@ def tracking() -> dict[str, Any]:
 def request(*addresses: str, **more: Any) -> dict[str, Any]:
     return {
         "personalizations": [
-            {"to": [{"email": address}], "substitutions": {"-name-": address[0].upper()}} for address in addresses
+            {
+                "to": [{"email": address}],
+                "substitutions": {"-name-": address[0].upper()},
+            }
+            for address in addresses
         ],
         "from": {"email": SENDER},
         "subject": "For -name-",
@@ -61,9 +65,20 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def call(
-    server: SendGridServer, path: str = "/v3/mail/send", body: Any = None, *, method: str = "POST", key: str = "SG.key"
+    server: SendGridServer,
+    path: str = "/v3/mail/send",
+    body: Any = None,
+    *,
+    method: str = "POST",
+    key: str = "SG.key",
 ) -> tuple[int, Any, Message]:
-    content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+    content = (
+        body
+        if isinstance(body, bytes)
+        else None
+        if body is None
+        else json.dumps(body).encode()
+    )
     asked = urllib.request.Request(  # noqa: S310  # our own server
         server.url + path, content, {"Authorization": f"Bearer {key}"}, method=method
     )
@@ -83,7 +98,9 @@ def fields(answer: tuple[int, Any, Message]) -> list[str | None]:
 def test_its_own_library_sends_a_mail() -> None:
     library = pytest.importorskip("sendgrid")
     with SendGridServer() as server:
-        answer = library.SendGridAPIClient("SG.key", host=server.url).send(request("a@example.org"))
+        answer = library.SendGridAPIClient("SG.key", host=server.url).send(
+            request("a@example.org")
+        )
         assert answer.status_code == 202
         assert answer.headers["X-Message-Id"]
     assert [accepted.address for accepted in server.accepted] == ["a@example.org"]
@@ -93,7 +110,9 @@ def test_its_own_library_sends_a_mail() -> None:
 
 def test_each_reader_of_a_request_is_kept_with_what_they_get() -> None:
     with SendGridServer() as server:
-        status, nothing, _ = call(server, body=request("a@example.org", "b@example.org"))
+        status, nothing, _ = call(
+            server, body=request("a@example.org", "b@example.org")
+        )
     assert (status, nothing, server.count) == (202, None, 2)
     assert rendered(server.accepted[1]) == {
         "subject": "For B",
@@ -108,9 +127,18 @@ def test_each_reader_of_a_request_is_kept_with_what_they_get() -> None:
     [
         (b"{", None),
         (request(), "personalizations"),
-        (request(*(f"r{number}@example.org" for number in range(1001))), "personalizations"),
-        (request("a@example.org", "A <b@example.org>"), "personalizations.1.to.0.email"),
-        (request("a@example.org", "b@example.org", "A@example.org"), "personalizations.2.to.0.email"),
+        (
+            request(*(f"r{number}@example.org" for number in range(1001))),
+            "personalizations",
+        ),
+        (
+            request("a@example.org", "A <b@example.org>"),
+            "personalizations.1.to.0.email",
+        ),
+        (
+            request("a@example.org", "b@example.org", "A@example.org"),
+            "personalizations.2.to.0.email",
+        ),
         (request("a@example.org", content=[]), "content"),
         (request("a@example.org", content=request()["content"][::-1]), "content"),
         (request("a@example.org", subject=""), "subject"),
@@ -125,7 +153,9 @@ def test_what_is_refused_names_its_field(body: Any, field: str | None) -> None:
     assert server.accepted == []
 
 
-@pytest.mark.parametrize("bad", [{"-n-": 1}, {f"-{n}-": "x" for n in range(151)}, {"-n-": "é" * 5000}])
+@pytest.mark.parametrize(
+    "bad", [{"-n-": 1}, {f"-{n}-": "x" for n in range(151)}, {"-n-": "é" * 5000}]
+)
 def test_substitutions_have_limits(bad: dict[str, Any]) -> None:
     body = request("a@example.org")
     body["personalizations"][0]["substitutions"] = bad
@@ -155,7 +185,10 @@ def test_a_wrong_key_and_a_key_that_may_not_send() -> None:
             401,
             {"errors": [{"field": None, "message": "authorization required"}]},
         )
-        assert call(server, "/v3/scopes", method="GET")[:2] == (200, {"scopes": ["mail.batch.create"]})
+        assert call(server, "/v3/scopes", method="GET")[:2] == (
+            200,
+            {"scopes": ["mail.batch.create"]},
+        )
         assert call(server, body=request("a@example.org"))[0] == 403
 
 
@@ -165,14 +198,20 @@ def test_a_batch_is_cancelled_once() -> None:
         status, made, _ = call(server, "/v3/mail/batch")
         assert status == 201
         cancel = {**made, "status": "cancel"}
-        assert call(server, body=request("a@example.org", batch_id=made["batch_id"]))[0] == 202
+        assert (
+            call(server, body=request("a@example.org", batch_id=made["batch_id"]))[0]
+            == 202
+        )
         path = f"{scheduled}/{made['batch_id']}"
         assert call(server, path, method="GET")[:2] == (200, [])
         assert call(server, path, {"status": "pause"}, method="PATCH")[0] == 404
         assert call(server, scheduled, cancel)[:2] == (201, cancel)
         assert call(server, scheduled, cancel)[0] == 400
         assert call(server, path, {"status": "pause"}, method="PATCH")[0] == 204
-        assert call(server, scheduled, method="GET")[:2] == (200, [{**made, "status": "pause"}])
+        assert call(server, scheduled, method="GET")[:2] == (
+            200,
+            [{**made, "status": "pause"}],
+        )
         assert call(server, "/v3/nothing")[0] == 404
 
 
@@ -181,13 +220,20 @@ def test_readers_are_named_as_bad_until_they_are_left_out() -> None:
     rule = SgRule(BadReaders(lambda address: address.startswith(("bad", "worse"))))
     with SendGridServer(rule) as server:
         named = fields(call(server, body=request(*readers)))
-        assert named == ["personalizations.1.to.0.email", "personalizations.2.to.0.email"]
+        assert named == [
+            "personalizations.1.to.0.email",
+            "personalizations.2.to.0.email",
+        ]
         assert call(server, body=request(*readers[:1]))[0] == 202
 
 
 def test_a_bad_reader_is_not_named() -> None:
-    with SendGridServer(SgRule(UnnamedBad(lambda address: address.startswith("bad")))) as server:
-        assert fields(call(server, body=request("a@example.org", "bad@example.org"))) == [None]
+    with SendGridServer(
+        SgRule(UnnamedBad(lambda address: address.startswith("bad")))
+    ) as server:
+        assert fields(
+            call(server, body=request("a@example.org", "bad@example.org"))
+        ) == [None]
         assert call(server, body=request("a@example.org"))[0] == 202
 
 
@@ -221,7 +267,9 @@ def test_rules_replace_answers_in_turn() -> None:
     ],
 )
 @pytest.mark.parametrize("when", [None, lambda body: body is not None])
-def test_a_connection_that_breaks_off(action: Action, kept: int, when: Callable[[Any], bool] | None) -> None:
+def test_a_connection_that_breaks_off(
+    action: Action, kept: int, when: Callable[[Any], bool] | None
+) -> None:
     body = json.dumps(request("a@example.org")).encode().ljust(5_000_000)
     with SendGridServer(SgRule(action, when=when, times=1)) as server:
         with pytest.raises((OSError, http.client.HTTPException)):
@@ -232,8 +280,13 @@ def test_a_connection_that_breaks_off(action: Action, kept: int, when: Callable[
 
 def test_one_connection_takes_many_requests() -> None:
     asked = b"GET /v3/scopes HTTP/1.1\r\nAuthorization: Bearer SG.key\r\n\r\n"
-    with SendGridServer() as server, socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
-        connection.sendall(asked * 2 + asked.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    with (
+        SendGridServer() as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection,
+    ):
+        connection.sendall(
+            asked * 2 + asked.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+        )
         with connection.makefile("rb") as file:
             assert file.read().count(b"HTTP/1.1 200 OK") == 3
 
@@ -242,4 +295,9 @@ def test_lean_it_only_counts() -> None:
     body = request(*(f"r{number}@example.org" for number in range(1000)))
     with SendGridServer(lean=True) as server:
         assert [call(server, body=body)[0] for _ in range(3)] == [202] * 3
-    assert (server.count, server.received, server.requests, server.accepted) == (3000, 3, [], [])
+    assert (server.count, server.received, server.requests, server.accepted) == (
+        3000,
+        3,
+        [],
+        [],
+    )

@@ -1,4 +1,6 @@
-"""The SMTP server, shown by the standard library's client where one step at a time will do, and by a socket else."""
+"""The SMTP server, shown by the standard library's client where one step at a time will do, and by
+a socket else.
+"""
 
 import re
 import shutil
@@ -29,7 +31,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def client(server: SmtpServer, name: str = "127.0.0.1") -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP(name, server.port, local_hostname="localhost", timeout=60) as connection:
+    with smtplib.SMTP(
+        name, server.port, local_hostname="localhost", timeout=60
+    ) as connection:
         yield connection
 
 
@@ -98,10 +102,14 @@ def test_a_group_takes_one_round_trip_even_with_the_end_of_the_mail_before() -> 
         before = server.round_trips[1]
         assert raw.group(envelope("r0@example.org"), 3) == [250, 250, 354]
         for number in range(1, mails):
-            written = b"Subject: x\r\n\r\nText\r\n.\r\n" + envelope(f"r{number}@example.org")
+            written = b"Subject: x\r\n\r\nText\r\n.\r\n" + envelope(
+                f"r{number}@example.org"
+            )
             assert raw.group(written, 4) == [250, 250, 250, 354]
         assert raw.group(b".\r\nQUIT\r\n", 2) == [250, 221]
-    assert [mail.recipient for mail in server.mails] == [f"r{number}@example.org" for number in range(mails)]
+    assert [mail.recipient for mail in server.mails] == [
+        f"r{number}@example.org" for number in range(mails)
+    ]
     assert server.mails[-1].data == b""
     assert server.round_trips[1] - before == mails
     assert server.violations == []
@@ -117,14 +125,27 @@ def test_a_body_longer_than_any_buffer_arrives_whole() -> None:
     body = b"x" * 998 + b"\r\n"
     with SmtpServer() as server, Raw(server) as raw:
         raw.group(envelope("a@example.org"), 3)
-        assert raw.group(body * 3000 + b".\r\n" + envelope("b@example.org"), 4) == [250, 250, 250, 354]
+        assert raw.group(body * 3000 + b".\r\n" + envelope("b@example.org"), 4) == [
+            250,
+            250,
+            250,
+            354,
+        ]
     assert server.mails[0].data == body * 3000
     assert server.violations == []
 
 
-@pytest.mark.parametrize(("mode", "codes"), [("503", [250, 550, 503]), ("354", [250, 550, 354])])
-def test_data_after_a_refused_recipient(mode: Literal["354", "503"], codes: list[int]) -> None:
-    refuse = Rule("rcpt", Reply(550, "5.1.1 unknown"), when=lambda address: address.startswith("bad"))
+@pytest.mark.parametrize(
+    ("mode", "codes"), [("503", [250, 550, 503]), ("354", [250, 550, 354])]
+)
+def test_data_after_a_refused_recipient(
+    mode: Literal["354", "503"], codes: list[int]
+) -> None:
+    refuse = Rule(
+        "rcpt",
+        Reply(550, "5.1.1 unknown"),
+        when=lambda address: address.startswith("bad"),
+    )
     with SmtpServer(refuse, data_without_recipient=mode) as server, Raw(server) as raw:
         assert raw.group(envelope("bad@example.org"), 3) == codes
         if mode == "354":
@@ -148,11 +169,17 @@ def test_data_after_a_refused_recipient(mode: Literal["354", "503"], codes: list
         (b"\xc3\xa9\r\n.\r\n", "isn't ASCII"),
         (b"text\r\n.\r\nAnd more text\r\n", "an unknown command: b'And more text'"),
         (b"text\r\n.\r\nNOOP\n", "a bare CR or LF in a command"),
-        (b"text\r\n.\r\nMAIL FROM:<a@b.c>\r\nMAIL FROM:<a@b.c>\r\n", "MAIL out of order"),
+        (
+            b"text\r\n.\r\nMAIL FROM:<a@b.c>\r\nMAIL FROM:<a@b.c>\r\n",
+            "MAIL out of order",
+        ),
         (b"text\r\n.\r\nDATA\r\n", "DATA out of order"),
         (b"text\r\n.\r\nRCPT TO:<a@b.c>\r\n", "RCPT out of order"),
         (b"text\r\n.\r\nNOOP\r\nNOOP\r\n", "NOOP was followed by more"),
-        (b"text\r\n.\r\nMAIL FROM:<a@b.c> SMTPUTF8\r\n", "MAIL with SMTPUTF8, which wasn't offered"),
+        (
+            b"text\r\n.\r\nMAIL FROM:<a@b.c> SMTPUTF8\r\n",
+            "MAIL with SMTPUTF8, which wasn't offered",
+        ),
         (b"text\r\n.\r\nMAIL FROM:<\xc3\xa9@b.c>\r\n", "an address that isn't ASCII"),
     ],
 )
@@ -186,7 +213,9 @@ def test_a_group_that_wasnt_allowed_is_noted() -> None:
 def test_what_is_offered_follows_the_options() -> None:
     with SmtpServer(size=1000, smtputf8=True) as server, client(server) as connection:
         connection.ehlo()
-        assert {"pipelining", "8bitmime", "smtputf8", "size"} < set(connection.esmtp_features)
+        assert {"pipelining", "8bitmime", "smtputf8", "size"} < set(
+            connection.esmtp_features
+        )
         assert connection.mail(SENDER, ["SIZE=1001"])[0] == 552
         assert connection.mail("é@example.org", ["SMTPUTF8"])[0] == 250
         connection.rset()
@@ -197,7 +226,10 @@ def test_what_is_offered_follows_the_options() -> None:
 
 def test_a_login_over_tls(certificate: Path) -> None:
     secret = tls.of_server(certificate)
-    with SmtpServer(starttls=secret, login=("me", "pass")) as server, client(server, "localhost") as connection:
+    with (
+        SmtpServer(starttls=secret, login=("me", "pass")) as server,
+        client(server, "localhost") as connection,
+    ):
         connection.ehlo()
         assert connection.mail(SENDER)[0] == 530
         assert not connection.has_extn("auth")
@@ -217,23 +249,37 @@ def test_both_ways_to_log_in(mechanism: str, initial: bool) -> None:
         connection.ehlo()
         connection.user, connection.password = "me", "pass"
         ways = {"PLAIN": connection.auth_plain, "LOGIN": connection.auth_login}
-        assert connection.auth(mechanism, ways[mechanism], initial_response_ok=initial)[0] == 235
+        assert (
+            connection.auth(mechanism, ways[mechanism], initial_response_ok=initial)[0]
+            == 235
+        )
         send(connection, "a@example.org")
 
 
-def test_tls_from_the_start_and_a_client_that_trusts_no_certificate(certificate: Path) -> None:
+def test_tls_from_the_start_and_a_client_that_trusts_no_certificate(
+    certificate: Path,
+) -> None:
     with SmtpServer(implicit_tls=tls.of_server(certificate)) as server:
-        with smtplib.SMTP_SSL("localhost", server.port, context=tls.of_client(certificate)) as connection:
+        with smtplib.SMTP_SSL(
+            "localhost", server.port, context=tls.of_client(certificate)
+        ) as connection:
             send(connection, "a@example.org")
         with pytest.raises(ssl.SSLCertVerificationError):
-            smtplib.SMTP_SSL("localhost", server.port, context=ssl.create_default_context())
+            smtplib.SMTP_SSL(
+                "localhost", server.port, context=ssl.create_default_context()
+            )
     assert server.count == 1
 
 
 @pytest.mark.parametrize("stage", ["ehlo", "mail", "rcpt", "data", "dot"])
 def test_a_rule_replaces_a_reply_once(stage: Stage) -> None:
-    with SmtpServer(Rule(stage, Reply(451, "4.3.0 later"), times=1)) as server, client(server) as connection:
-        with pytest.raises((smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)):
+    with (
+        SmtpServer(Rule(stage, Reply(451, "4.3.0 later"), times=1)) as server,
+        client(server) as connection,
+    ):
+        with pytest.raises(
+            (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+        ):
             greet_and_send(connection, "a@example.org")
         assert server.mails == []
         greet_and_send(connection, "a@example.org")
@@ -267,7 +313,9 @@ def test_the_nth_time_is_counted_across_connections() -> None:
         ("dot", Kill(lambda: None, accepted=False), 0),
     ],
 )
-def test_a_connection_that_breaks_off(stage: Stage, action: Drop | Hang | Kill, kept: int) -> None:
+def test_a_connection_that_breaks_off(
+    stage: Stage, action: Drop | Hang | Kill, kept: int
+) -> None:
     with SmtpServer(Rule(stage, action)) as server, client(server) as connection:
         with pytest.raises(OSError, match=r"closed|reset|[Bb]roken"):
             connection.sendmail(SENDER, "a@example.org", b"x\r\n" * 100_000)
@@ -285,7 +333,9 @@ def test_a_body_is_left_in_its_middle() -> None:
 
 
 @pytest.mark.parametrize(("flushed", "before"), [(True, [250]), (False, [])])
-def test_what_was_answered_before_a_drop_arrives_or_not(flushed: bool, before: list[int]) -> None:
+def test_what_was_answered_before_a_drop_arrives_or_not(
+    flushed: bool, before: list[int]
+) -> None:
     with (
         SmtpServer(Rule("rcpt", Drop(flushed=flushed))) as server,
         Raw(server) as raw,
@@ -304,7 +354,10 @@ def test_too_many_connections() -> None:
 
 
 def test_a_421_is_the_end_of_the_connection() -> None:
-    with SmtpServer(Rule("mail", Reply(421, "4.3.2 going down"))) as server, Raw(server) as raw:
+    with (
+        SmtpServer(Rule("mail", Reply(421, "4.3.2 going down"))) as server,
+        Raw(server) as raw,
+    ):
         assert raw.group(envelope("a@example.org"), 1) == [421]
         assert raw.file.read() == b""
     with (

@@ -10,8 +10,26 @@ def certificate(folder: Path) -> Path:
     path = folder / "localhost.pem"
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
-            *("-subj", "/CN=localhost", "-days", "2", "-keyout", str(path), "-out", str(path)),
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+            ),
+            *(
+                "-subj",
+                "/CN=localhost",
+                "-days",
+                "2",
+                "-keyout",
+                str(path),
+                "-out",
+                str(path),
+            ),
             *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
             *("-addext", "keyUsage=critical,keyCertSign,digitalSignature"),
         ],
