@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +15,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
+from briefing.sending.schema import State
 from tests.sending.test_ledger import ISSUE, KEY, freeze
 
 
@@ -140,6 +141,38 @@ class TestTrust:
                 names.append(ledger.name)
         assert names[0] == names[1] != names[2]
         assert len(names[0]) == 16
+
+
+STATEMENTS: list[Callable[[Ledger], object]] = [
+    lambda ledger: ledger.load_audience([(1, b"", "en", True), (1, b"", "en", True)]),
+    lambda ledger: ledger.audience_size(),
+    lambda ledger: ledger.audience_languages(),
+    lambda ledger: ledger.duplicates(1),
+    lambda ledger: ledger.pending_counts(ISSUE),
+    lambda ledger: ledger.count_off_list(ISSUE),
+    lambda ledger: ledger.settle_interrupted(ISSUE, State.QUEUED),
+    lambda ledger: ledger.change_state(ISSUE, State.QUEUED, State.QUEUED),
+    lambda ledger: ledger.mark_uncertain_delivered(ISSUE),
+    lambda ledger: ledger.claimed_on("2020-10-09"),
+    lambda ledger: ledger.commit(ISSUE, [], [b""]),
+    lambda ledger: ledger.queued(ISSUE, 0, tried=False),
+    lambda ledger: ledger.counts(ISSUE),
+    lambda ledger: ledger.reasons(ISSUE),
+    lambda ledger: ledger.issues(),
+    lambda ledger: ledger.schedules(ISSUE),
+    lambda ledger: ledger.forget(ISSUE),
+    lambda ledger: ledger.begin_send(),
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_every_statement_reports_a_broken_file_as_a_ledger_error(
+    path: Path, statement: Callable[[Ledger], object]
+) -> None:
+    ledger = Ledger(path, KEY)
+    ledger.close()
+    with pytest.raises(LedgerError, match="can't be used"):
+        statement(ledger)
 
 
 class TestDuringASend:
