@@ -30,47 +30,34 @@ SEED = 2020
 SAMPLE = 400
 HANG = 300.0
 """Seconds after which a mutant counts as noticed, since its tests don't end."""
+DELIVERY = "tests/sending/test_delivery.py"
+PREFLIGHT = [
+    "tests/sending/test_preflight.py",
+    "tests/sending/test_amounts.py",
+    "tests/cli/test_send.py",
+]
 TESTS = {
-    "sending/preflight.py": [
-        "tests/sending/test_preflight.py",
-        "tests/sending/test_delivery_gates.py",
-    ],
-    "sending/facts.py": [
-        "tests/sending/test_preflight.py",
-        "tests/sending/test_amounts.py",
-    ],
-    "sending/gates.py": ["tests/sending/test_preflight.py"],
-    "sending/amounts.py": [
-        "tests/sending/test_preflight.py",
-        "tests/sending/test_amounts.py",
-    ],
-    "sending/gathering.py": [
-        "tests/sending/test_gathering.py",
-        "tests/sending/test_delivery_gates.py",
-    ],
+    "sending/preflight.py": PREFLIGHT,
+    "sending/gates.py": PREFLIGHT,
+    "sending/amounts.py": PREFLIGHT,
     "sending/ledger.py": [
         "tests/sending/test_ledger.py",
-        "tests/sending/test_delivery.py",
-    ],
-    "sending/ledger_file.py": [
-        "tests/sending/test_ledger_file.py",
-        "tests/sending/test_ledger.py",
+        DELIVERY,
+        "tests/sending/test_schedule.py",
     ],
     "sending/delivery.py": [
-        "tests/sending/test_delivery.py",
+        DELIVERY,
         "tests/sending/test_delivery_gates.py",
-    ],
-    "sending/supply.py": ["tests/sending/test_delivery.py"],
-    "sending/schedule.py": [
         "tests/sending/test_schedule.py",
-        "tests/sending/test_recall.py",
     ],
-    "sending/dispatch.py": [
-        "tests/sending/test_dispatch.py",
-        "tests/sending/test_delivery.py",
+    "sending/supply.py": [DELIVERY],
+    "sending/dispatch.py": ["tests/sending/test_dispatch.py", DELIVERY],
+    "subscribers/suppression.py": [
+        "tests/subscribers/test_suppression.py",
+        "tests/subscribers",
     ],
-    "subscribers/suppression.py": ["tests/subscribers"],
-    "issue/markdown.py": ["tests/issue"],
+    "issue/markdown.py": ["tests/issue/test_markdown.py", "tests/issue"],
+    "issue/headings.py": ["tests/issue/test_markdown.py", "tests/issue"],
     "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
 }
 """The tests that are run for a mutant of each module, the quickest first."""
