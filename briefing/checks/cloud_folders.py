@@ -37,7 +37,9 @@ def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:
     cloud_folders = tables.table("cloud_folders")
     for program in cloud_folders["programs"]:
         names = "|".join(program["names"])
-        if re.fullmatch(names, folder.name) or _has_any(folder, program["marks"]):
+        if re.fullmatch(names, folder.name, re.IGNORECASE) or _has_any(
+            folder, program["marks"]
+        ):
             yield program["name"]
     if folder.parent == home and folder.name in cloud_folders["at_home"]:
         yield cloud_folders["at_home"][folder.name]

@@ -120,8 +120,8 @@ class Facts:
     can_unsubscribe: bool = True
     folder_risk: str = ""
     """Why the folder is no safe place for a ledger; empty if it is one."""
-    synchronised: str = ""
-    """The enclosing folder that another program synchronises; empty if there is none."""
+    synchronised_by: str = ""
+    """The program that copies the folder between computers; empty if there is none."""
     per_day: int = 0
     """The most mails a day; 0: no limit."""
     tag: str = ""

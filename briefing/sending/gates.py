@@ -130,10 +130,10 @@ def _way_to_unsubscribe(case: Case) -> Iterator[Obstacle]:
 def _safe_folder(case: Case) -> Iterator[Obstacle]:
     if case.facts.folder_risk:
         yield Obstacle("unsafe-folder", case.facts.folder_risk)
-    if case.facts.synchronised:
+    if case.facts.synchronised_by:
         message = (
-            f"this newsletter is in {case.facts.synchronised}, which is synchronised between computers; always send "
-            "from the same computer, or two people could send at once"
+            f"{case.facts.synchronised_by} copies this folder between computers; always send from the same computer, "
+            "or two people could send at the same time"
         )
         yield Obstacle("synchronised-folder", message, blocks=False)
 

@@ -5,6 +5,7 @@ receipt, the disk.
 import datetime as dt
 from dataclasses import replace
 
+from briefing.checks import cloud_folders
 from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
@@ -96,7 +97,9 @@ def _facts(
         furthest=scheduling.furthest if scheduling else None,
         can_unsubscribe=bool(settings.unsubscribe.url or settings.unsubscribe.mailto),
         folder_risk=safe_folder.risk(newsletter.root),
-        synchronised=safe_folder.synchronised(newsletter.root),
+        synchronised_by=cloud_folders.synchronised_by(
+            newsletter.root, cloud_folders.home_folder()
+        ),
         per_day=settings.send.per_day,
         tag=plan.tag if plan else "",
         places=_places(mailing, request, plan),

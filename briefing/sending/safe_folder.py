@@ -16,13 +16,6 @@ _REMOTE = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afs|ceph|glusterfs|9p|davfs|fuse\.(?:sshfs|rclone|davfs\d?|s3fs|gvfsd.*)"
 )
 _WITHOUT_PERMISSIONS = {"vfat", "msdos", "exfat"}
-_SYNCHRONISED = re.compile(
-    r"dropbox|nextcloud|owncloud|onedrive.*|google ?drive|googledrive|icloud ?drive|mobile documents|seafile|syncthing|"
-    r"pcloud ?drive|mega|tresorit",
-    re.IGNORECASE,
-)
-_SYNC_MARKERS = (".stfolder", ".dropbox")
-"""What Syncthing and Dropbox keep in a folder that they synchronise."""
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -41,17 +34,6 @@ def risk(folder: Path, mounts: Path = MOUNTS) -> str:
             f"{display_path(folder)} is on a disk without file permissions ({kind}), where anyone could read the list; "
             "move the newsletter to another disk"
         )
-    return ""
-
-
-def synchronised(folder: Path) -> str:
-    """Return the name of the enclosing folder that another program synchronises; empty if there is
-    none.
-    """
-    for parent in folder.resolve().parents:
-        has_marker = any((parent / marker).exists() for marker in _SYNC_MARKERS)
-        if has_marker or _SYNCHRONISED.fullmatch(parent.name):
-            return parent.name
     return ""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.checks import cloud_folders
 from briefing.checks.rule import Finding, Severity
 from briefing.errors import FileError
 from briefing.issue import receipt
@@ -90,11 +91,11 @@ def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(sendable.root)
     monkeypatch.setattr(safe_folder, "risk", lambda folder: f"{folder.name} isn't safe")
     monkeypatch.setattr(
-        safe_folder, "synchronised", lambda folder: f"above {folder.name}"
+        cloud_folders, "synchronised_by", lambda folder, _home: f"above {folder.name}"
     )
     facts = gather(sendable)
     name = sendable.root.name
-    assert (facts.folder_risk, facts.synchronised) == (
+    assert (facts.folder_risk, facts.synchronised_by) == (
         f"{name} isn't safe",
         f"above {name}",
     )

@@ -112,7 +112,7 @@ class TestWholeDecision:
             errors=["issue.md, line 3: no link"],
             can_unsubscribe=False,
             folder_risk="the folder is on a network drive",
-            synchronised="Dropbox",
+            synchronised_by="Dropbox",
         )
         request = replace(SMTP, at="08:00", unattended=True)
         assert codes(preflight.decide(request, given)) == [
@@ -131,7 +131,7 @@ class TestWholeDecision:
         given = facts(
             can_unsubscribe=False,
             folder_risk="the folder is on a network drive",
-            synchronised="Dropbox",
+            synchronised_by="Dropbox",
         )
         with pytest.raises(RefusedError) as refused:
             preflight.decide(SMTP, given).refuse_if_blocked()
@@ -141,7 +141,7 @@ class TestWholeDecision:
         assert "Dropbox" not in message
 
     def test_an_obstacle_can_be_asked_for_by_its_code(self) -> None:
-        decided = preflight.decide(SMTP, facts(synchronised="Dropbox"))
+        decided = preflight.decide(SMTP, facts(synchronised_by="Dropbox"))
         assert decided.has("synchronised-folder")
         assert not decided.has("unsafe-folder")
         assert decided.blocking == []
@@ -213,10 +213,10 @@ class TestFolder:
         assert_clear(OUTBOX, facts(folder_risk="on a network drive; move it"))
 
     def test_a_synchronised_folder_is_pointed_out(self) -> None:
-        obstacle = only(SMTP, facts(synchronised="Dropbox"))
+        obstacle = only(SMTP, facts(synchronised_by="Dropbox"))
         assert (obstacle.code, obstacle.blocks) == ("synchronised-folder", False)
-        assert "is in Dropbox" in obstacle.message
-        assert_clear(OUTBOX, facts(synchronised="Dropbox"))
+        assert obstacle.message.startswith("Dropbox copies this folder")
+        assert_clear(OUTBOX, facts(synchronised_by="Dropbox"))
 
 
 class TestTests:

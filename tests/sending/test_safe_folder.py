@@ -44,31 +44,3 @@ def test_a_local_disk_mounted_inside_a_network_drive_is_safe(mounts: Path) -> No
 
 def test_without_a_table_of_mounts_every_folder_is_safe(tmp_path: Path) -> None:
     assert safe_folder.risk(tmp_path, tmp_path / "nothing") == ""
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Dropbox",
-        "Nextcloud",
-        "OneDrive - Example Watch",
-        "Google Drive",
-        "iCloud Drive",
-    ],
-)
-def test_a_synchronised_folder_is_recognised_by_its_name(
-    tmp_path: Path, name: str
-) -> None:
-    folder = tmp_path / name / "work" / "brief"
-    folder.mkdir(parents=True)
-    assert safe_folder.synchronised(folder) == name
-    assert safe_folder.synchronised(tmp_path) == ""
-
-
-def test_a_synchronised_folder_is_recognised_by_what_the_program_keeps_in_it(
-    tmp_path: Path,
-) -> None:
-    folder = tmp_path / "shared" / "brief"
-    folder.mkdir(parents=True)
-    (tmp_path / "shared" / ".stfolder").mkdir()
-    assert safe_folder.synchronised(folder) == "shared"
