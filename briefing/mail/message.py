@@ -18,7 +18,7 @@ ends in a soft line break, so no value makes a line longer than 76 columns.
 import datetime as dt
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import MIMEPart
 from email.policy import SMTP
@@ -151,6 +151,21 @@ def list_id(settings: Settings) -> str:
     return f"{label}.{newsletter.sender.domain}"
 
 
+def content_id(picture: Picture, domain: str) -> str:
+    """Return a picture's name with the sender's domain: a Content-ID has the form of an address
+    (RFC 2392).
+    """
+    return f"{picture.name}@{domain}"
+
+
+def with_content_ids(page: str, pictures: Iterable[Picture], domain: str) -> str:
+    """Return HTML whose pictures are referred to by their Content-IDs instead of their names."""
+    for picture in pictures:
+        reference = f'"cid:{content_id(picture, domain)}"'
+        page = page.replace(f'"cid:{picture.name}"', reference)
+    return page
+
+
 def _common_headers(
     rendered: RenderedIssue, settings: Settings, date: dt.datetime
 ) -> bytes:
@@ -212,24 +227,18 @@ class _Body:
             kind,
             subtype,
             disposition="inline",
-            cid=f"<{self._content_id(picture)}>",
+            cid=f"<{content_id(picture, self._domain)}>",
         )
         return part
-
-    def _content_id(self, picture: Picture) -> str:
-        """Return a picture's name with the sender's domain: a Content-ID has the form of an address
-        (RFC 2392).
-        """
-        return f"{picture.name}@{self._domain}"
 
     def _html_with_content_ids(self) -> Slotted:
         parts: list[str | Slot] = []
         for part in self._rendered.html.parts:
             if isinstance(part, str):
-                for picture in self._rendered.pictures:
-                    name, content_id = picture.name, self._content_id(picture)
-                    part = part.replace(f'"cid:{name}"', f'"cid:{content_id}"')  # noqa: PLW2901  # piece by piece
-            parts.append(part)
+                pictures = self._rendered.pictures
+                parts.append(with_content_ids(part, pictures, self._domain))
+            else:
+                parts.append(part)
         return Slotted(tuple(parts))
 
     def _encoded(

@@ -26,16 +26,20 @@ class UnsubscribeLinks:
         """The target of the visible link: the web page, or else a mail."""
         return self.url or self.mailto
 
+    @property
+    def in_brackets(self) -> list[str]:
+        """The addresses as List-Unsubscribe has them (RFC 2369)."""
+        return [f"<{address}>" for address in (self.url, self.mailto) if address]
+
     def header(self) -> bytes:
         """Return List-Unsubscribe and, if there is a web page, the header that allows one click.
 
         Each address is on a line of its own, as it is: mail programs ignore an encoded or folded
         one.
         """
-        addresses = [f"<{address}>" for address in (self.url, self.mailto) if address]
-        if not addresses:
+        if not self.in_brackets:
             return b""
-        fields = headers.folded("List-Unsubscribe", addresses)
+        fields = headers.folded("List-Unsubscribe", self.in_brackets)
         if self.url:
             fields += b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         return fields

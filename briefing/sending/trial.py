@@ -75,10 +75,8 @@ def _batches(
             Mail(address.encode(), _envelope(mailing, lang, address))
             for address in addresses
         ]
-        if transport.batch == 1:
-            batches += [Batch(message, [mail]) for mail in mails]
-        else:
-            batches.append(Batch(message, mails))
+        for start in range(0, len(mails), transport.batch):
+            batches.append(Batch(message, mails[start : start + transport.batch]))
     return batches
 
 

@@ -50,6 +50,11 @@ class Answer:
         except (ValueError, RecursionError):
             return None
 
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a JSON object; none if the body is anything else."""
+        content = self.json()
+        return content if isinstance(content, dict) else {}
+
 
 def ask(host: str, secret: str, request: Callable[[], Response]) -> Answer:
     """Return the answer to a request, without the secret. No error of the network leaves this

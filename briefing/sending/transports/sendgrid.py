@@ -99,8 +99,7 @@ class SendGrid(HttpTransport):
     def new_batch(self) -> str:
         """Return a new id by which scheduled mails can be cancelled. Raises TransportError."""
         answer = self._api.ask(lambda client: client.mail.batch.post())
-        content = answer.json()
-        batch = content.get("batch_id") if isinstance(content, dict) else None
+        batch = answer.fields().get("batch_id")
         if answer.status != 201 or not isinstance(batch, str) or not batch:
             raise TransportError(
                 f"can't schedule: {answers.refusal(answer)}; nothing was sent"

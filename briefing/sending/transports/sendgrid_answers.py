@@ -80,8 +80,7 @@ def complaints(answer: Answer) -> list[tuple[str, str]]:
     """Return an answer's errors as field (may be empty) and message; none if it isn't in SendGrid's
     form.
     """
-    content = answer.json()
-    errors = content.get("errors") if isinstance(content, dict) else None
+    errors = answer.fields().get("errors")
     found = []
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict):
@@ -135,8 +134,7 @@ def check_key(answer: Answer, needed: Iterable[str]) -> None:
     """
     if answer.status != 200:
         raise TransportError(f"{refusal(answer)}; nothing was sent")
-    content = answer.json()
-    scopes = content.get("scopes") if isinstance(content, dict) else None
+    scopes = answer.fields().get("scopes")
     if not isinstance(scopes, list):
         raise TransportError(
             "the server isn't SendGrid; check host under [sendgrid]; nothing was sent"

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail import headers
-from briefing.mail.message import Message, list_id
+from briefing.mail.message import Message, content_id, list_id, with_content_ids
 from briefing.mail.unsubscribe import UnsubscribeLinks, unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
@@ -161,10 +161,7 @@ class SendGridRequests(RequestBuilder):
         (mail.message).
         """
         pictures = self._message.rendered.pictures
-        for picture in pictures:
-            page = page.replace(
-                f'"cid:{picture.name}"', f'"cid:{picture.name}@{domain}"'
-            )
+        page = with_content_ids(page, pictures, domain)
         self._common["content"].append({"type": "text/html", "value": page})
         if pictures:
             self._common["attachments"] = [
@@ -194,16 +191,13 @@ def _common(message: Message, settings: Settings, text: str) -> Json:
 
 
 def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
-    """RFC 2369 and RFC 8058."""
-    found = {}
-    addresses = [
-        f"<{address}>" for address in (unsubscribe.url, unsubscribe.mailto) if address
-    ]
-    if addresses:
-        found["List-Unsubscribe"] = ", ".join(addresses)
+    """Return the headers of RFC 2369 and RFC 8058."""
+    fields = {}
+    if unsubscribe.in_brackets:
+        fields["List-Unsubscribe"] = ", ".join(unsubscribe.in_brackets)
     if unsubscribe.url:
-        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return found
+        fields["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return fields
 
 
 def _mailbox(mailbox: Mailbox) -> dict[str, str]:
@@ -223,7 +217,7 @@ def _attachment(picture: Picture, domain: str) -> Json:
         "type": picture.type,
         "filename": picture.name,
         "disposition": "inline",
-        "content_id": f"{picture.name}@{domain}",
+        "content_id": content_id(picture, domain),
     }
 
 

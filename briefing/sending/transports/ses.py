@@ -124,8 +124,7 @@ class Ses(HttpTransport):
         answer = self._ask("GET", ACCOUNT)
         if answer.status != 200:
             raise TransportError(f"{refusal(answer)}; nothing was sent")
-        account = answer.json()
-        enabled = account.get("SendingEnabled") if isinstance(account, dict) else None
+        enabled = answer.fields().get("SendingEnabled")
         if enabled is None:
             raise TransportError(
                 "the server isn't Amazon SES; check host under [ses]; nothing was sent"
@@ -244,7 +243,8 @@ def judge(answer: Answer, address: str) -> Verdict:
     words = words_of(answer, address)
     if not answer.sent:
         return Verdict(Meaning.NOT_SENT, words)
-    if answer.status == 200 and _has_message_id(answer):
+    # A proxy or a login page may answer 200 as well, but without an id.
+    if answer.status == 200 and answer.fields().get("MessageId"):
         return Verdict(Meaning.ACCEPTED)
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
@@ -290,18 +290,10 @@ def _advice(answer: Answer) -> str:
 
 def _error(answer: Answer) -> tuple[str, str]:
     """Return an answer's error code and message; each may be empty."""
-    content = answer.json()
-    fields = content if isinstance(content, dict) else {}
+    fields = answer.fields()
     code = answer.headers.get("X-Amzn-ErrorType", "") or str(
         fields.get("__type") or fields.get("code") or ""
     )
     message = str(fields.get("message") or fields.get("Message") or "")
-    return code.partition(":")[0].rpartition("#")[
-        2
-    ], message  # as in com.amazonaws…#Code:http://…
-
-
-def _has_message_id(answer: Answer) -> bool:
-    """Return whether the answer is one of SES: a proxy or a login page may answer 200 as well."""
-    content = answer.json()
-    return isinstance(content, dict) and bool(content.get("MessageId"))
+    code = code.partition(":")[0].rpartition("#")[2]  # com.amazonaws…#Code:http://…
+    return code, message
