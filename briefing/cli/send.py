@@ -250,7 +250,7 @@ def _send_test(
     from briefing.sending import trial
 
     newsletter = mailing.newsletter
-    addresses = trial.addresses_of(test_to, newsletter.settings.send.test)
+    addresses = trial.parse_addresses(test_to, newsletter.settings.send.test)
     transport = registry.provider(via).connect(newsletter, mailing.key)
     testing.send_test(mailing, ledger, transport, addresses)
 

@@ -1,4 +1,4 @@
-"""briefing status: how an issue stands with its readers, and what to do next."""
+"""briefing status: how far an issue has been sent, and what to do next."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,8 @@ from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.sending.issue_status import IssueStatus
     from briefing.sending.schema import ReaderRecord, State
-    from briefing.sending.standing import Standing
 
 MOST_REASONS = 5
 """Replies of a server that are shown for each state."""
@@ -53,13 +53,13 @@ def command(
     looks them up in the list.
     """
     from briefing.issue import store
-    from briefing.sending import gathering, standing
+    from briefing.sending import gathering, issue_status
     from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
     name = store.find(newsletter, issue).name if issue else None
     readers = open_list(list_ or newsletter.subscribers) if names else None
-    result = standing.read(newsletter, name, readers, gathering.local_now())
+    result = issue_status.read(newsletter, name, readers, gathering.local_now())
     if readers and not result.readers:
         output.warn(
             f"no reader of this issue is on {readers.name}; name another list with --list"
@@ -70,53 +70,53 @@ def command(
         _show(newsletter, result)
 
 
-def _as_json(standing: "Standing", *, names: bool) -> dict[str, Any]:
-    planned = standing.scheduled
+def _as_json(status: "IssueStatus", *, names: bool) -> dict[str, Any]:
+    planned = status.scheduled
     result: dict[str, Any] = {
-        "issue": standing.issue,
-        "rehearsal": standing.rehearsal,
-        "counts": standing.counts,
-        "reasons": standing.reasons,
+        "issue": status.issue,
+        "rehearsal": status.rehearsal,
+        "counts": status.counts,
+        "reasons": status.reasons,
         "scheduled": planned.at.astimezone().isoformat() if planned else None,
     }
     if names:
         result["readers"] = {
             state: [reader.address for reader, _ in readers]
-            for state, readers in standing.readers.items()
+            for state, readers in status.readers.items()
         }
     return result
 
 
-def _show(newsletter: Newsletter, standing: "Standing") -> None:
+def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
     from briefing.sending.schedule import format_time
 
     rehearsal = (
-        ", a rehearsal: nothing has left this computer." if standing.rehearsal else ""
+        ", a rehearsal: nothing has left this computer." if status.rehearsal else ""
     )
-    output.echo(f"Issue {standing.issue}{rehearsal}")
-    if standing.scheduled:
+    output.echo(f"Issue {status.issue}{rehearsal}")
+    if status.scheduled:
         output.echo(
-            f"Goes out at {format_time(standing.scheduled.at)}; 'briefing recall' cancels it."
+            f"Goes out at {format_time(status.scheduled.at)}; 'briefing recall' cancels it."
         )
-    for state, count in standing.counts.items():
+    for state, count in status.counts.items():
         if count:
-            _show_state(standing, state, count)
-    if standing.rehearsal:
-        _show_rest_of_rehearsal(newsletter, standing)
+            _show_state(status, state, count)
+    if status.rehearsal:
+        _show_rest_of_rehearsal(newsletter, status)
     else:
-        _show_next_steps(newsletter, standing)
+        _show_next_steps(newsletter, status)
 
 
-def _show_state(standing: "Standing", state: "State", count: int) -> None:
+def _show_state(status: "IssueStatus", state: "State", count: int) -> None:
     """Print the readers in one state: their number, the server's replies, and who needs a decision."""
-    outcomes = words.REHEARSED if standing.rehearsal else words.OUTCOMES
+    outcomes = words.REHEARSED if status.rehearsal else words.OUTCOMES
     output.echo(f"{count:>9,}  {outcomes[state]}")
     if state != "skipped":
-        replies = list(standing.reasons.get(state, {}).items())
+        replies = list(status.reasons.get(state, {}).items())
         for reply, times in replies[:MOST_REASONS]:
             output.echo(output.wrap(f"{times:,} × {reply}", "             "))
-    for reader, record in standing.readers.get(state, ()):
-        if standing.rehearsal or _needs_decision(record):
+    for reader, record in status.readers.get(state, ()):
+        if status.rehearsal or _needs_decision(record):
             output.echo(f"           {reader.address}")
 
 
@@ -126,23 +126,21 @@ def _needs_decision(record: "ReaderRecord") -> bool:
     )
 
 
-def _show_rest_of_rehearsal(newsletter: Newsletter, standing: "Standing") -> None:
+def _show_rest_of_rehearsal(newsletter: Newsletter, status: "IssueStatus") -> None:
     from briefing.sending.records import outbox_folder
 
-    if standing.unsent:
+    if status.unsent:
         output.echo(
-            f"Next: run 'briefing send' again to write the remaining {words.mails(standing.unsent)}."
+            f"Next: run 'briefing send' again to write the remaining {words.mails(status.unsent)}."
         )
     else:
         output.echo(
-            f"The mails are in {display_path(outbox_folder(newsletter, standing.issue) / 'new')}."
+            f"The mails are in {display_path(outbox_folder(newsletter, status.issue) / 'new')}."
         )
 
 
-def _show_next_steps(newsletter: Newsletter, standing: "Standing") -> None:
-    via = "" if standing.via == newsletter.settings.send.via else standing.via
-    steps = words.next_steps(
-        standing.issue, standing.next_steps, standing.counts, via=via
-    )
+def _show_next_steps(newsletter: Newsletter, status: "IssueStatus") -> None:
+    via = "" if status.via == newsletter.settings.send.via else status.via
+    steps = words.next_steps(status.issue, status.next_steps, status.counts, via=via)
     for step in steps or ["Every reader has been sent this issue."]:
         output.echo(step)

@@ -8,12 +8,12 @@ from briefing.errors import display_path
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts
+from briefing.sending.issue_status import steps_for
 from briefing.sending.plan import MOST_NAMED, Plan, Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.records import outbox_folder
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
-from briefing.sending.standing import steps_for
 from briefing.sending.transports import registry
 
 NOT_ACCEPTED = (State.REJECTED, State.DEFERRED, State.UNCERTAIN)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from briefing.sending.schema import State
 
 if TYPE_CHECKING:
-    from briefing.sending.standing import Step
+    from briefing.sending.issue_status import Step
 
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
@@ -53,7 +53,7 @@ def next_steps(
 
     `via`: the value of `--via`, if it isn't the one in the settings.
     """
-    from briefing.sending.standing import Step, count_unsent
+    from briefing.sending.issue_status import Step, count_unsent
 
     option = f" --via {via}" if via else ""
     send = f"briefing send {issue}{option}"

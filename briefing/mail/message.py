@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from briefing.keys import Key
 from briefing.mail import headers
-from briefing.mail.unsubscribe import UnsubscribeLinks, unsubscribe_links
+from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.settings import Mailbox, Settings
@@ -128,7 +128,7 @@ class Message:
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
     def _links(self, envelope: Envelope) -> UnsubscribeLinks:
-        return unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
+        return make_unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
 
     def _reader_headers(self, envelope: Envelope, links: UnsubscribeLinks) -> bytes:
         to = headers.mailbox(

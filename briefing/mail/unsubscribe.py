@@ -45,7 +45,7 @@ class UnsubscribeLinks:
         return fields
 
 
-def unsubscribe_links(
+def make_unsubscribe_links(
     settings: UnsubscribeSettings, key: Key, identity: str
 ) -> UnsubscribeLinks:
     """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't

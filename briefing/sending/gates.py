@@ -63,7 +63,7 @@ class Case:
             return Obstacle("impossible-time", str(error))
 
 
-def obstacles(case: Case) -> list[Obstacle]:
+def find_obstacles(case: Case) -> list[Obstacle]:
     """Return everything that stands in the way, in the order in which people should deal with it."""
     leaves_computer = not case.request.rehearsal
     found: list[Obstacle] = []
@@ -258,7 +258,7 @@ def _mismatch(facts: Facts, record: Record) -> Obstacle | None:
 
 
 def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    planned = schedule.pending(audience.record.schedules, case.facts.now)
+    planned = schedule.find_pending(audience.record.schedules, case.facts.now)
     if planned is None or isinstance(case.time, Obstacle) or planned.at == case.time:
         return
     message = (

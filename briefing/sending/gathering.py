@@ -96,7 +96,7 @@ def _facts(
         provider=provider.title if provider else "",
         furthest=scheduling.furthest if scheduling else None,
         can_unsubscribe=bool(settings.unsubscribe.url or settings.unsubscribe.mailto),
-        folder_risk=safe_folder.risk(newsletter.root),
+        folder_risk=safe_folder.find_risk(newsletter.root),
         synchronised_by=cloud_folders.synchronised_by(
             newsletter.root, cloud_folders.home_folder()
         ),

@@ -200,7 +200,7 @@ def wants_text(reader: Subscriber) -> bool:
     return reader.columns.get("format", "").strip().lower() == "text"
 
 
-def envelope(reader: Subscriber, sender: str) -> Envelope:
+def make_envelope(reader: Subscriber, sender: str) -> Envelope:
     """Return the envelope of one reader's mail; `sender` is where its bounces go."""
     columns = {
         **reader.columns,

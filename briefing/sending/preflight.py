@@ -61,5 +61,5 @@ def decide(request: Request, facts: Facts) -> Preflight:
         facts=facts,
         at=at,
         amounts=case.amounts,
-        obstacles=gates.obstacles(case),
+        obstacles=gates.find_obstacles(case),
     )

@@ -19,11 +19,11 @@ _WITHOUT_PERMISSIONS = {"vfat", "msdos", "exfat"}
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
-def risk(folder: Path, mounts: Path = MOUNTS) -> str:
+def find_risk(folder: Path, mounts: Path = MOUNTS) -> str:
     """Return why nothing may be sent from a folder, with the remedy; empty if it is safe as far as
     can be told.
     """
-    kind = _file_system(folder, mounts)
+    kind = _find_file_system(folder, mounts)
     if _REMOTE.fullmatch(kind):
         return (
             f"{display_path(folder)} is on a network drive ({kind}), where locks may not hold and two people could "
@@ -37,7 +37,7 @@ def risk(folder: Path, mounts: Path = MOUNTS) -> str:
     return ""
 
 
-def _file_system(folder: Path, mounts: Path) -> str:
+def _find_file_system(folder: Path, mounts: Path) -> str:
     """Return the type of the file system that holds a folder; empty if it is unknown."""
     try:
         lines = mounts.read_text("utf-8", "replace").splitlines()
@@ -46,14 +46,14 @@ def _file_system(folder: Path, mounts: Path) -> str:
     real = folder.resolve()
     best, kind = Path(), ""
     for line in lines:
-        point, point_kind = _mount(line)
+        point, point_kind = _parse_mount(line)
         # The deepest mount point counts, and the last of several at one place.
         if point and real.is_relative_to(point) and len(point.parts) >= len(best.parts):
             best, kind = point, point_kind
     return kind
 
 
-def _mount(line: str) -> tuple[Path | None, str]:
+def _parse_mount(line: str) -> tuple[Path | None, str]:
     """Return the mount point and the file system's type from a line of mountinfo; (None, "") for
     any other line.
     """

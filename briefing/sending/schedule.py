@@ -71,7 +71,7 @@ def format_time(at: dt.datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({day}{utc:%H:%M} UTC)"
 
 
-def pending(schedules: Iterable[Schedule], now: dt.datetime) -> Schedule | None:
+def find_pending(schedules: Iterable[Schedule], now: dt.datetime) -> Schedule | None:
     """Return the schedule that hasn't gone out yet and wasn't recalled; None if there is none."""
     for schedule in schedules:
         if not schedule.recalled and schedule.at > now:
@@ -89,7 +89,7 @@ def book(
     """Set the transport's schedule: the pending one, or a new one, recorded before its first
     request.
     """
-    schedule = pending(ledger.schedules(issue), now)
+    schedule = find_pending(ledger.schedules(issue), now)
     if schedule is None:
         schedule = ledger.add_schedule(
             issue, transport.new_batch(), int(at.timestamp())

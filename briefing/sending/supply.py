@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from briefing.mail.message import Message
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Plan, envelope, wants_text
+from briefing.sending.plan import Plan, make_envelope, wants_text
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail
 from briefing.subscribers.subscriber import Subscriber
@@ -88,7 +88,7 @@ class Supply:
             self.allowance -= 1
             kind = (lang, wants_text(reader))
             mails = begun.setdefault(kind, [])
-            mails.append(Mail(recipient, envelope(reader, self._sender)))
+            mails.append(Mail(recipient, make_envelope(reader, self._sender)))
             if len(mails) == self._batch:
                 yield Batch(messages[kind], begun.pop(kind))
         for kind, mails in begun.items():

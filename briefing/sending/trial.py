@@ -15,17 +15,17 @@ from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Transp
 from briefing.subscribers.subscriber import parse_address
 
 
-def addresses_of(given: Sequence[str], standing: Sequence[str]) -> list[str]:
+def parse_addresses(given: Sequence[str], configured: Sequence[str]) -> list[str]:
     """Return where a test goes: the given addresses, else those of the settings.
 
     Raises RefusedError if there are none, or if one isn't an address.
     """
-    if not (given or standing):
+    if not (given or configured):
         raise RefusedError(
             "there is no test address; name one with --test-to, or list some in [send] test"
         )
     addresses: dict[str, None] = {}
-    for number, text in enumerate(given or standing, start=1):
+    for number, text in enumerate(given or configured, start=1):
         try:
             addresses[parse_address(text)] = None
         except ValueError as error:

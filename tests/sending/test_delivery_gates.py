@@ -278,7 +278,7 @@ class TestRecordGates:
         self, sendable: Newsletter, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(
-            safe_folder, "risk", lambda _folder: "the folder is on a network drive"
+            safe_folder, "find_risk", lambda _folder: "the folder is on a network drive"
         )
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)

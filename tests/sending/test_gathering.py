@@ -89,7 +89,9 @@ def test_whether_readers_can_unsubscribe(
 
 def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sendable.root)
-    monkeypatch.setattr(safe_folder, "risk", lambda folder: f"{folder.name} isn't safe")
+    monkeypatch.setattr(
+        safe_folder, "find_risk", lambda folder: f"{folder.name} isn't safe"
+    )
     monkeypatch.setattr(
         cloud_folders, "synchronised_by", lambda folder, _home: f"above {folder.name}"
     )

@@ -9,7 +9,7 @@ import pytest
 from briefing.checks.rule import Severity
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending.plan import MOST_NAMED, Mailing, envelope, wants_text
+from briefing.sending.plan import MOST_NAMED, Mailing, make_envelope, wants_text
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (
@@ -185,7 +185,7 @@ class TestEnvelope:
         reader = Subscriber(
             "Ann@example.org", "Ann", "de", {"city": "Bern", "email": "other"}, row=7
         )
-        found = envelope(reader, "bounces@example.org")
+        found = make_envelope(reader, "bounces@example.org")
         assert dataclasses.asdict(found) == {
             "address": "Ann@example.org",
             "identity": "ann@example.org",

@@ -24,23 +24,23 @@ def mounts(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     "mounts", ["nfs4", "nfs", "cifs", "smb3", "fuse.sshfs", "9p"], indirect=True
 )
 def test_a_folder_on_a_network_drive_is_a_risk(mounts: Path) -> None:
-    risk = safe_folder.risk(Path("/mnt/our share/brief/.briefing"), mounts)
+    risk = safe_folder.find_risk(Path("/mnt/our share/brief/.briefing"), mounts)
     assert "is on a network drive" in risk
     assert risk.endswith("move the newsletter to a local disk, and share it with git")
 
 
 @pytest.mark.parametrize("mounts", ["vfat", "exfat"], indirect=True)
 def test_a_disk_without_file_permissions_is_a_risk(mounts: Path) -> None:
-    assert "is on a disk without file permissions" in safe_folder.risk(
+    assert "is on a disk without file permissions" in safe_folder.find_risk(
         Path("/mnt/our share/brief/.briefing"), mounts
     )
 
 
 @pytest.mark.parametrize("mounts", ["nfs4"], indirect=True)
 def test_a_local_disk_mounted_inside_a_network_drive_is_safe(mounts: Path) -> None:
-    assert safe_folder.risk(Path("/mnt/our share/local/brief"), mounts) == ""
-    assert safe_folder.risk(Path("/home/editor/brief"), mounts) == ""
+    assert safe_folder.find_risk(Path("/mnt/our share/local/brief"), mounts) == ""
+    assert safe_folder.find_risk(Path("/home/editor/brief"), mounts) == ""
 
 
 def test_without_a_table_of_mounts_every_folder_is_safe(tmp_path: Path) -> None:
-    assert safe_folder.risk(tmp_path, tmp_path / "nothing") == ""
+    assert safe_folder.find_risk(tmp_path, tmp_path / "nothing") == ""

@@ -19,7 +19,7 @@ from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.headers import one_line
 from briefing.mail.message import Envelope, Message
-from briefing.mail.unsubscribe import unsubscribe_links
+from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.sending.schema import Schedule
@@ -224,7 +224,7 @@ class TestReaderPart:
         assert body(mail(name))["personalizations"][0]["to"][0].get("name") == shown
 
     def test_the_unsubscribe_links_are_in_the_headers(self) -> None:
-        leave = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org")
+        leave = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org")
         headers = body()["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -267,7 +267,7 @@ class TestSubstitutions:
         self, name: str
     ) -> None:
         request = body(mail(name))
-        url = unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org").url
+        url = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org").url
         columns = {"name": name, UNSUBSCRIBE: url}
         page = RENDERED.html.filled(columns, lambda value: html.escape(one_line(value)))
         assert arrives(request) == {

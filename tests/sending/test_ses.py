@@ -16,7 +16,7 @@ import pytest
 from briefing.errors import TransportError
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail
-from briefing.sending.transports.ses import AccessKey, Ses, signed
+from briefing.sending.transports.ses import AccessKey, Ses, sign
 from briefing.settings import SesSettings
 from tests.sending.queues import MESSAGE, SETTINGS, Book, mail, mails
 from tests.sending.servers.http_rules import (
@@ -107,7 +107,7 @@ class TestSignature:
         self, method: str, signature: str
     ) -> None:
         """Cases get-vanilla and post-vanilla."""
-        headers = signed(
+        headers = sign(
             method,
             "/",
             {"Host": "example.amazonaws.com"},

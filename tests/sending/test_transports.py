@@ -12,7 +12,7 @@ import pytest
 from briefing.errors import BriefingError, RefusedError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
-from briefing.mail.unsubscribe import unsubscribe_links
+from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.newsletter import Newsletter
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
@@ -132,7 +132,7 @@ class TransportContract:
         for mail in self.arrived():
             whole = f"{mail.text}{mail.html}{mail.headers}"
             for reader in READERS:
-                token = unsubscribe_links(
+                token = make_unsubscribe_links(
                     sendable.settings.unsubscribe, key, reader.identity
                 ).url
                 assert (token in whole) == (reader.address == mail.address)
@@ -143,7 +143,9 @@ class TransportContract:
     ) -> None:
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
-            leave = unsubscribe_links(sendable.settings.unsubscribe, key, mail.address)
+            leave = make_unsubscribe_links(
+                sendable.settings.unsubscribe, key, mail.address
+            )
             assert mail.headers["List-Unsubscribe"].split() == [
                 f"<{leave.url}>,",
                 f"<{leave.mailto}>",

@@ -25,13 +25,13 @@ ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has n
 
 class TestAddresses:
     def test_given_ones_go_before_those_of_the_settings(self) -> None:
-        assert trial.addresses_of(["a@example.org"], ["b@example.org"]) == [
+        assert trial.parse_addresses(["a@example.org"], ["b@example.org"]) == [
             "a@example.org"
         ]
-        assert trial.addresses_of([], ["b@example.org"]) == ["b@example.org"]
+        assert trial.parse_addresses([], ["b@example.org"]) == ["b@example.org"]
 
     def test_each_gets_one_test(self) -> None:
-        assert trial.addresses_of(
+        assert trial.parse_addresses(
             ["a@Example.org", "b@example.org", "a@example.org"], []
         ) == [
             "a@example.org",
@@ -40,11 +40,11 @@ class TestAddresses:
 
     def test_without_any_nothing_is_sent(self) -> None:
         with pytest.raises(RefusedError, match="name one with --test-to"):
-            trial.addresses_of([], [])
+            trial.parse_addresses([], [])
 
     def test_one_that_is_no_address_is_named_by_its_number_alone(self) -> None:
         with pytest.raises(RefusedError, match="test address 2: the address has no @"):
-            trial.addresses_of(["a@example.org", "canary"], [])
+            trial.parse_addresses(["a@example.org", "canary"], [])
 
 
 class TestSend:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import BriefingError, FileError, RefusedError
 from briefing.keys import Key
-from briefing.mail.unsubscribe import unsubscribe_links
+from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.newsletter import Newsletter
 from briefing.settings import UnsubscribeSettings
 from briefing.subscribers import suppression
@@ -158,7 +158,7 @@ class TestRecord:
         assert TOKEN.fullmatch(token)
         assert (
             token
-            in unsubscribe_links(
+            in make_unsubscribe_links(
                 UnsubscribeSettings(url="https://example.org/u/{token}"),
                 key,
                 "ann@example.org",

@@ -65,13 +65,13 @@ def ask(host: str, secret: str, request: Callable[[], Response]) -> Answer:
     try:
         status, body, headers = request()
     except URLError as error:  # urllib raises it for errors until the request is written, and for none after that
-        return Answer(0, failure=f"{host}: {why_not(error.reason)}", sent=False)
+        return Answer(0, failure=f"{host}: {explain(error.reason)}", sent=False)
     except (OSError, HTTPException) as error:
-        return Answer(0, failure=f"{host}: {why_not(error)}")
+        return Answer(0, failure=f"{host}: {explain(error)}")
     return Answer(status, body.replace(secret.encode(), "…".encode()), headers)
 
 
-def opener() -> urllib.request.OpenerDirector:
+def make_opener() -> urllib.request.OpenerDirector:
     """Return an opener for HTTP and HTTPS, the latter through the system's proxy if there is one."""
     # Built by hand: build_opener would add handlers that follow redirects and raise errors holding
     # whole answers.
@@ -89,7 +89,7 @@ def opener() -> urllib.request.OpenerDirector:
     return director
 
 
-def why_not(error: object) -> str:
+def explain(error: object) -> str:
     """Return what an error of the network means, in a few words."""
     for kind, words in _FAILURES:
         if isinstance(error, kind):

@@ -102,7 +102,7 @@ class SendGrid(HttpTransport):
         batch = answer.fields().get("batch_id")
         if answer.status != 201 or not isinstance(batch, str) or not batch:
             raise TransportError(
-                f"can't schedule: {answers.refusal(answer)}; nothing was sent"
+                f"can't schedule: {answers.describe_refusal(answer)}; nothing was sent"
             )
         return batch
 
@@ -121,7 +121,7 @@ class SendGrid(HttpTransport):
         # Refused because the batch has a status already, or perhaps cancelled without an answer:
         # look it up.
         path = quote(batch, safe="")
-        status = answers.status_of(
+        status = answers.find_status(
             self._api.ask(lambda client: client.user.scheduled_sends._(path).get()),
             batch,
         )
@@ -135,7 +135,9 @@ class SendGrid(HttpTransport):
             if answer.status == 204:
                 return
         if status != "cancel":
-            raise TransportError(f"it may not be cancelled: {answers.refusal(answer)}")
+            raise TransportError(
+                f"it may not be cancelled: {answers.describe_refusal(answer)}"
+            )
 
 
 class _Api:
@@ -157,7 +159,7 @@ class _Api:
             version=3,
             timeout=timeout,
         )
-        self._client.opener = http_client.opener()
+        self._client.opener = http_client.make_opener()
 
     def ask(self, call: Callable[[Any], Any]) -> Answer:
         """Return the answer to what `call` does with the client."""

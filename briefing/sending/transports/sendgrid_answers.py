@@ -43,7 +43,7 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing
     was accepted.
     """
-    words = words_of(answer, addresses[0] if len(addresses) == 1 else "")
+    words = describe(answer, addresses[0] if len(addresses) == 1 else "")
     if not answer.sent:
         return Verdict(Meaning.NOT_SENT, words)
     if answer.status == 202:
@@ -53,7 +53,7 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
     if answer.status != 400:
-        raise TransportError(refusal(answer))
+        raise TransportError(describe_refusal(answer))
     named = _readers_named(answer, addresses)
     return Verdict(Meaning.NAMED if named else Meaning.UNNAMED, words, named)
 
@@ -63,10 +63,10 @@ def _readers_named(answer: Answer, addresses: Sequence[str]) -> dict[int, str]:
     for another field.
     """
     named: dict[int, str] = {}
-    for field, message in complaints(answer):
+    for field, message in parse_errors(answer):
         reader = _READER.fullmatch(field)
         if field and not reader:
-            words = words_of(answer)
+            words = describe(answer)
             raise TransportError(
                 f"SendGrid refuses something in the issue or the settings, not a reader: {words}"
             )
@@ -76,7 +76,7 @@ def _readers_named(answer: Answer, addresses: Sequence[str]) -> dict[int, str]:
     return named
 
 
-def complaints(answer: Answer) -> list[tuple[str, str]]:
+def parse_errors(answer: Answer) -> list[tuple[str, str]]:
     """Return an answer's errors as field (may be empty) and message; none if it isn't in SendGrid's
     form.
     """
@@ -90,7 +90,7 @@ def complaints(answer: Answer) -> list[tuple[str, str]]:
     return found
 
 
-def words_of(answer: Answer, address: str = "") -> str:
+def describe(answer: Answer, address: str = "") -> str:
     """Return status and messages on one line, without any address, nor what precedes the @ of this
     one.
     """
@@ -98,7 +98,7 @@ def words_of(answer: Answer, address: str = "") -> str:
         return answer.failure
     messages = [
         f"{field}: {message}" if field else message
-        for field, message in complaints(answer)
+        for field, message in parse_errors(answer)
     ]
     return Reply(answer.status, "; ".join(messages)).words(address)
 
@@ -109,9 +109,9 @@ def _next_allowed(answer: Answer) -> float:
     return float(reset) if _SECONDS.fullmatch(reset) else 0.0
 
 
-def refusal(answer: Answer) -> str:
+def describe_refusal(answer: Answer) -> str:
     """Return one line about an answer that refuses, with what to do."""
-    words = words_of(answer)
+    words = describe(answer)
     return f"SendGrid {_advice(answer)} ({words})" if answer.status else words
 
 
@@ -122,7 +122,7 @@ def _advice(answer: Answer) -> str:
     if kind == 5 or answer.status == 429:
         return _UNAVAILABLE
     if answer.status == 401 and any(
-        "credit" in message.lower() for _, message in complaints(answer)
+        "credit" in message.lower() for _, message in parse_errors(answer)
     ):
         return _NO_CREDITS
     return _ADVICE.get(answer.status, "refuses")
@@ -133,7 +133,7 @@ def check_key(answer: Answer, needed: Iterable[str]) -> None:
     that is needed.
     """
     if answer.status != 200:
-        raise TransportError(f"{refusal(answer)}; nothing was sent")
+        raise TransportError(f"{describe_refusal(answer)}; nothing was sent")
     scopes = answer.fields().get("scopes")
     if not isinstance(scopes, list):
         raise TransportError(
@@ -161,7 +161,7 @@ def check_clock(answer: Answer, now: dt.datetime) -> None:
         )
 
 
-def status_of(answer: Answer, batch: str) -> str:
+def find_status(answer: Answer, batch: str) -> str:
     """Return the status of a batch, `cancel` or `pause` (GET /v3/user/scheduled_sends/…); empty if
     unknown.
     """

@@ -18,7 +18,7 @@ from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail import headers
 from briefing.mail.message import Message, content_id, list_id, with_content_ids
-from briefing.mail.unsubscribe import UnsubscribeLinks, unsubscribe_links
+from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
@@ -101,7 +101,9 @@ class SendGridRequests(RequestBuilder):
         UnsendableError.
         """
         envelope = mail.envelope
-        unsubscribe = unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
+        unsubscribe = make_unsubscribe_links(
+            self._unsubscribe, self._key, envelope.identity
+        )
         substitutions = self._substitutions(
             {**envelope.columns, UNSUBSCRIBE: unsubscribe.address}
         )

@@ -115,7 +115,7 @@ class Ses(HttpTransport):
         self._configuration_set = settings.ses.configuration_set
         self._access_key = access_key
         self._timeout = timeout
-        self._opener = http_client.opener()
+        self._opener = http_client.make_opener()
 
     def open(self) -> None:
         """Check that the key is valid, and that the account may send. Raises TransportError, saying
@@ -123,7 +123,7 @@ class Ses(HttpTransport):
         """
         answer = self._ask("GET", ACCOUNT)
         if answer.status != 200:
-            raise TransportError(f"{refusal(answer)}; nothing was sent")
+            raise TransportError(f"{describe_refusal(answer)}; nothing was sent")
         enabled = answer.fields().get("SendingEnabled")
         if enabled is None:
             raise TransportError(
@@ -149,7 +149,7 @@ class Ses(HttpTransport):
             "Host": urlsplit(self.host).netloc,
             "Content-Type": "application/json",
         }
-        headers = signed(
+        headers = sign(
             method,
             path,
             headers,
@@ -201,7 +201,7 @@ class SesRequests(RequestBuilder):
         return part.content
 
 
-def signed(
+def sign(
     method: str,
     path: str,
     headers: dict[str, str],
@@ -240,7 +240,7 @@ def judge(answer: Answer, address: str) -> Verdict:
     Raises TransportError, saying what to do, for a refusal that isn't about the reader; then
     nothing was accepted.
     """
-    words = words_of(answer, address)
+    words = describe(answer, address)
     if not answer.sent:
         return Verdict(Meaning.NOT_SENT, words)
     # A proxy or a login page may answer 200 as well, but without an id.
@@ -253,18 +253,18 @@ def judge(answer: Answer, address: str) -> Verdict:
         return Verdict(Meaning.LATER, words)
     if code in _ABOUT_THE_READER:
         return Verdict(Meaning.UNNAMED, words)
-    raise TransportError(refusal(answer))
+    raise TransportError(describe_refusal(answer))
 
 
-def refusal(answer: Answer) -> str:
+def describe_refusal(answer: Answer) -> str:
     """Return one line about an answer that refuses, with what to do."""
-    words = words_of(answer)
+    words = describe(answer)
     if not answer.status:
         return words
     return f"Amazon SES {_advice(answer)} ({words})"
 
 
-def words_of(answer: Answer, address: str = "") -> str:
+def describe(answer: Answer, address: str = "") -> str:
     """Return status, code and message on one line, without any address, nor what precedes the @ of
     this one.
     """

@@ -106,7 +106,7 @@ class Session:
             self._prepare(self._client, settings, password)
         except (OSError, smtplib.SMTPException, ValueError, BrokenError) as error:
             self.close()
-            why = _why_not(error)
+            why = _explain(error)
             if len(password) > 3:
                 why = why.replace(password, "…")  # a server may repeat it
             raise TransportError(f"{self._place}: {why}") from None
@@ -149,7 +149,7 @@ class Session:
             while written < len(data):
                 written += self._socket.send(view[written : written + most])
         except OSError as error:
-            raise BrokenError(_why_not(error), written=written) from None
+            raise BrokenError(_explain(error), written=written) from None
 
     def reply(self) -> Reply:
         """Return the next answer. Raises BrokenError if none comes, or something else."""
@@ -183,7 +183,7 @@ def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
         try:
             line = file.readline(LONGEST_LINE + 1)
         except OSError as error:
-            raise BrokenError(_why_not(error)) from None
+            raise BrokenError(_explain(error)) from None
         if not line.endswith(b"\n"):
             raise BrokenError("the server's answer has no end" if line else _ENDED)
         if not (line[:3].isdigit() and b"200" <= line[:3] < b"600"):
@@ -200,7 +200,7 @@ def _reply(code: int, words: bytes) -> Reply:
     return Reply(code, words.decode("utf-8", "replace"))
 
 
-def _why_not(error: Exception) -> str:
+def _explain(error: Exception) -> str:
     """Return what an error of the network means, in a few words."""
     if isinstance(error, BrokenError):
         return str(error)

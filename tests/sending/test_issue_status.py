@@ -1,4 +1,4 @@
-"""How an issue stands, and what the editor can do next."""
+"""How far an issue has been sent, and what the editor can do next."""
 
 from dataclasses import replace
 
@@ -6,15 +6,15 @@ import pytest
 
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
-from briefing.sending import standing
+from briefing.sending import issue_status
+from briefing.sending.issue_status import IssueStatus, Step
 from briefing.sending.schema import State
-from briefing.sending.standing import Standing, Step
 from briefing.subscribers.formats import open_list
 from tests.sending.conftest import ISSUE_ID, NOW, ledger_of, mailed, plan_of, through
 from tests.sending.servers.smtp import SmtpServer
 
 NO_COUNTS = dict.fromkeys(State, 0)
-NOTHING = Standing(
+NOTHING = IssueStatus(
     issue=ISSUE_ID,
     rehearsal=False,
     counts=NO_COUNTS,
@@ -67,7 +67,7 @@ class TestNextSteps:
             State.RECALLED: 8,
         }
         assert replace(NOTHING, counts=counts).unsent == 3
-        assert standing.count_unsent(counts) == 5
+        assert issue_status.count_unsent(counts) == 5
 
 
 class TestRead:
@@ -76,7 +76,7 @@ class TestRead:
             NotFoundError,
             match="nothing has been sent yet; send it with 'briefing send'",
         ):
-            standing.read(sendable, None, None, NOW)
+            issue_status.read(sendable, None, None, NOW)
 
     def test_another_issue_than_the_one_that_was_sent_is_named(
         self, sendable: Newsletter
@@ -85,20 +85,20 @@ class TestRead:
         with pytest.raises(
             NotFoundError, match="issue 2020-10-16 hasn't been sent yet"
         ):
-            standing.read(sendable, "2020-10-16", None, NOW)
+            issue_status.read(sendable, "2020-10-16", None, NOW)
 
     def test_a_real_send_goes_before_a_rehearsal(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable)
-        rehearsal = standing.read(sendable, None, None, NOW)
+        rehearsal = issue_status.read(sendable, None, None, NOW)
         assert (
             rehearsal.rehearsal,
             rehearsal.counts[State.ACCEPTED],
             rehearsal.via,
         ) == (True, 30, "")
         mailed(sendable, through(sendable, server), limit=5)
-        real = standing.read(sendable, None, None, NOW)
+        real = issue_status.read(sendable, None, None, NOW)
         assert (real.rehearsal, real.counts[State.ACCEPTED], real.via) == (
             False,
             5,
@@ -113,14 +113,16 @@ class TestRead:
             plan_of(sendable).survey(ledger)
             for issue in (ISSUE_ID, "2020-10-16", "2020-10-02"):
                 ledger.freeze(issue, NOW, [])
-        assert standing.read(sendable, None, None, NOW).issue == "2020-10-16"
-        assert standing.read(sendable, "2020-10-02", None, NOW).issue == "2020-10-02"
+        assert issue_status.read(sendable, None, None, NOW).issue == "2020-10-16"
+        assert (
+            issue_status.read(sendable, "2020-10-02", None, NOW).issue == "2020-10-02"
+        )
 
     def test_readers_are_looked_up_in_the_list(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server), limit=29)
-        found = standing.read(
+        found = issue_status.read(
             sendable, None, open_list(sendable.subscribers), NOW
         ).readers
         assert {state: len(readers) for state, readers in found.items()} == {
@@ -135,8 +137,8 @@ class TestRead:
             plan_of(sendable).survey(ledger)
             ledger.freeze(ISSUE_ID, NOW, [])
             planned = ledger.add_schedule(ISSUE_ID, "batch", int(NOW.timestamp()) + 60)
-        assert standing.read(sendable, None, None, NOW).scheduled == planned
+        assert issue_status.read(sendable, None, None, NOW).scheduled == planned
         with ledger_of(sendable) as ledger:
             ledger.stop_claims(planned)
-        stopped = standing.read(sendable, None, None, NOW)
+        stopped = issue_status.read(sendable, None, None, NOW)
         assert (stopped.scheduled, stopped.recall_unfinished) == (None, True)

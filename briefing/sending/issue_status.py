@@ -1,4 +1,4 @@
-"""How an issue stands: what its ledger says about its readers, and what the editor can do next."""
+"""How far an issue has been sent, by its ledger, and what the editor can do next."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -29,8 +29,8 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """How an issue stands."""
+class IssueStatus:
+    """Where the sending of an issue has got to."""
 
     issue: str
     rehearsal: bool
@@ -83,8 +83,8 @@ def read(
     issue: str | None,
     readers: SubscriberList | None,
     now: dt.datetime,
-) -> Standing:
-    """Return how an issue stands, or the newest that was sent: for real, otherwise as a rehearsal.
+) -> IssueStatus:
+    """Return the status of an issue, by default the newest: of its real send, or else its rehearsal.
 
     `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing
     was sent.
@@ -117,15 +117,15 @@ def _read(
     now: dt.datetime,
     *,
     rehearsal: bool,
-) -> Standing:
+) -> IssueStatus:
     sent = None if rehearsal else receipt.read(newsletter.issues / issue)
     schedules = ledger.schedules(issue)
-    return Standing(
+    return IssueStatus(
         issue=issue,
         rehearsal=rehearsal,
         counts=ledger.counts(issue),
         reasons=ledger.reasons(issue),
-        scheduled=schedule.pending(schedules, now),
+        scheduled=schedule.find_pending(schedules, now),
         recall_unfinished=any(planned.recall_unfinished for planned in schedules),
         via=sent.via if sent else "",
         readers=_by_state(ledger, issue, readers) if readers else {},
