@@ -20,7 +20,7 @@ from pathlib import Path
 
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message, list_id
-from briefing.mail.unsubscribe import unsubscribe_links
+from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
 from briefing.settings import parse
 
@@ -80,7 +80,7 @@ def rendered(kilobytes: int) -> RenderedIssue:
 
 def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
     """Build a mail with the standard library, as a program would that builds each mail separately."""
-    links = unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
+    links = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
     columns = {**envelope.columns, UNSUBSCRIBE: links.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))
     mail["To"] = formataddr((envelope.columns["name"], envelope.address))
