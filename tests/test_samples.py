@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from briefing.issue import store
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.issue.markdown import write
 from briefing.issue.model import Kind
 from briefing.issue.store import Edition
@@ -144,7 +144,7 @@ class TestEditions:
             *(item.link for item in edition.issue.items if item.link),
         ]:
             assert urlsplit(link).scheme == "https"
-            assert unsafe(link) == ""
+            assert unsafe_reason(link) == ""
 
     @each_edition
     def test_each_photo_is_next_to_the_issue_and_has_an_alternative_text(

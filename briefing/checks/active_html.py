@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from briefing.checks import tables
-from briefing.rendering.styles import without_comments
+from briefing.rendering.styles import without_css_comments
 
 _ACTIVE = tables.table("active_html")
 
@@ -56,7 +56,7 @@ def _loading_css(css: str) -> str:
 
 def _unescaped(css: str) -> str:
     r"""CSS in lower case, without comments and escapes, which can hide anything: `\75rl(…)`."""
-    plain = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", _character, without_comments(css))
+    plain = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", _character, without_css_comments(css))
     return plain.replace("\\", "").lower()
 
 

@@ -24,15 +24,15 @@ class LinkAnswer:
     new_headline: str = ""
     """The page's headline, where it says something else than the kept one."""
 
-    def leads_on(self, address: str) -> str:
+    def redirect_target(self, address: str) -> str:
         """Where a redirect of the link led, if that is where it failed; else empty."""
         if self.error is None or _is_same(self.error.url, address):
             return ""
         return self.error.url
 
-    def is_reached(self, address: str) -> bool:
+    def is_host_reachable(self, address: str) -> bool:
         """Whether the link's own host answered."""
-        return self.error is None or bool(self.leads_on(address))
+        return self.error is None or bool(self.redirect_target(address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class SenderRecords:
     """What evaluating the record costs in further look-ups, counted only as far as it matters."""
     dmarc: Sequence[str] | None
     """Of the domain, or of the nearest one above it that has any."""
-    takes_mail: bool | None
+    accepts_mail: bool | None
     """Whether `reply_domain` does."""
     any_name_exists: bool
     """Without a network, some name servers say of every name that it doesn't exist."""
@@ -65,12 +65,12 @@ class Answers:
     settings_file: Path
 
     @property
-    def are_offline(self) -> bool:
+    def is_offline(self) -> bool:
         """Whether nothing at all could be reached."""
         if self.records.any_name_exists:
             return False
         return not any(
-            answer.is_reached(address) for address, answer in self.links.items()
+            answer.is_host_reachable(address) for address, answer in self.links.items()
         )
 
 

@@ -38,7 +38,7 @@ class Verdict:
         return ""
 
 
-def verdicts(fields: Iterable[str]) -> list[Verdict]:
+def parse_verdicts(fields: Iterable[str]) -> list[Verdict]:
     """The verdicts of the last server, in lower case.
 
     It put its field above all others, so the first one is trusted, and further ones only if they
@@ -62,7 +62,7 @@ def _server_and_results(field: str) -> tuple[str, str]:
     """The name of the server that wrote a field, which may be empty, and its results, parted by
     semicolons.
     """
-    bare = without_comments(field).lower()
+    bare = without_header_comments(field).lower()
     server, _, results = bare.partition(";")
     if "=" in server:  # Outlook's servers don't name themselves
         return "", bare
@@ -77,7 +77,7 @@ def _verdict(text: str) -> Iterator[Verdict]:
         yield Verdict(method, result, dict(pairs[1:]))
 
 
-def signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
+def parse_signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
     """The tags of DKIM signatures: `d` the domain, `h` the names of the signed header fields, and
     others.
     """
@@ -98,7 +98,7 @@ def is_aligned(domain: str, sender: str) -> bool:
     return bool(domain) and site_of(domain) == site_of(sender)
 
 
-def without_comments(field: str) -> str:
+def without_header_comments(field: str) -> str:
     """A field without its comments, which nest (RFC 5322 3.2.2), and with its quoted strings bare."""
     scanner = _CommentScanner()
     return "".join(filter(scanner.keeps, field))

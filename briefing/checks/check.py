@@ -8,7 +8,7 @@ from types import ModuleType
 from briefing.checks import editions, folder, items, links, look, mail, text
 from briefing.checks import format as format_
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Finding, apply, in_order, rules_of
+from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
 from briefing.issue import store
@@ -35,10 +35,10 @@ FAMILIES: Mapping[str, ModuleType] = {
 
 def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
     """All findings in an issue, by file and line. Raises IssueError for a file that can't be read."""
-    return checked(newsletter, issue, today)[0]
+    return check_and_render(newsletter, issue, today)[0]
 
 
-def checked(
+def check_and_render(
     newsletter: Newsletter,
     issue: Path,
     today: dt.date,
@@ -56,8 +56,8 @@ def checked(
         if isinstance(inspected.rendered, RenderedIssue):
             sound[inspected.edition.lang] = inspected.rendered
         for family in families:
-            findings += apply(rules_of(family), inspected, inspected.edition.path)
-    return in_order(findings), sound
+            findings += apply_rules(rules_of(family), inspected, inspected.edition.path)
+    return sort_findings(findings), sound
 
 
 def _inspect(

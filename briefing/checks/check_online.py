@@ -11,7 +11,7 @@ from briefing.checks import online
 from briefing.checks.answers import Answers
 from briefing.checks.dns_records import look_up
 from briefing.checks.link_requests import LinkRequests, Progress, Wait
-from briefing.checks.rule import Finding, Location, apply, in_order, rules_of
+from briefing.checks.rule import Finding, Location, apply_rules, rules_of, sort_findings
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import BriefingError
@@ -49,8 +49,8 @@ def check_online(
     records = look_up(newsletter.settings.newsletter, resolver)
     answers = Answers(links, locations, records, newsletter.root / SETTINGS_FILE)
     # Without a network, one finding says more than one for each question.
-    rules = [online.offline] if answers.are_offline else rules_of(online)
-    return in_order(apply(rules, answers, folder))
+    rules = [online.offline] if answers.is_offline else rules_of(online)
+    return sort_findings(apply_rules(rules, answers, folder))
 
 
 def _ignore(_done: int, _total: int) -> None:

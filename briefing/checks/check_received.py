@@ -7,7 +7,7 @@ from briefing.checks import received
 from briefing.checks.check import Render
 from briefing.checks.comparison import Received, share_of_headlines
 from briefing.checks.received_mail import ReceivedMail
-from briefing.checks.rule import Finding, apply, in_order, rules_of
+from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
 from briefing.errors import RefusedError, display_path
 from briefing.issue import store
 from briefing.issue.model import Issue
@@ -17,7 +17,7 @@ from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 
-FEWEST_HEADLINES = 0.5
+MIN_SHARE_OF_HEADLINES = 0.5
 """The share of its headlines that a mail made from an edition contains; its provider may have
 changed some.
 """
@@ -48,7 +48,7 @@ def check_received(
         advice = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
-    return in_order(apply(rules_of(received), subject, path))
+    return sort_findings(apply_rules(rules_of(received), subject, path))
 
 
 def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
@@ -62,7 +62,7 @@ def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
 
 def _is_of(edition: Edition, rendered: RenderedIssue, mail: ReceivedMail) -> bool:
     return (
-        _share(edition, mail) >= FEWEST_HEADLINES
+        _share(edition, mail) >= MIN_SHARE_OF_HEADLINES
         or clean(rendered.subject) in mail.subject
     )
 

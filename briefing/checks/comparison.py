@@ -11,7 +11,12 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
-from briefing.checks.authentication import Verdict, is_aligned, signatures, verdicts
+from briefing.checks.authentication import (
+    Verdict,
+    is_aligned,
+    parse_signatures,
+    parse_verdicts,
+)
 from briefing.checks.received_mail import ReceivedMail, content_of, decoded
 from briefing.markup import parse_html, without_unsafe
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
@@ -76,7 +81,7 @@ class Received:
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """Of the server of the inbox, on SPF, DKIM and DMARC."""
-        return verdicts(self.mail.fields("Authentication-Results"))
+        return parse_verdicts(self.mail.fields("Authentication-Results"))
 
     @cached_property
     def signed_fields(self) -> list[set[str]]:
@@ -86,7 +91,7 @@ class Received:
         Where the inbox's server doesn't say which are valid, all are taken for it.
         """
         found = []
-        for signature in signatures(self.mail.fields("DKIM-Signature")):
+        for signature in parse_signatures(self.mail.fields("DKIM-Signature")):
             domain = signature.get("d", "")
             if self._may_be_valid(domain) and is_aligned(domain, self.domain):
                 names = signature.get("h", "").split(":")

@@ -32,7 +32,7 @@ def look_up(
         spf=spf,
         spf_lookups=None if spf is None else _unless_unanswered(names.spf_lookups, spf),
         dmarc=_unless_unanswered(names.dmarc, domain),
-        takes_mail=_unless_unanswered(names.takes_mail, reply_domain),
+        accepts_mail=_unless_unanswered(names.accepts_mail, reply_domain),
         any_name_exists=names.any_exists,
     )
 
@@ -88,7 +88,7 @@ class _Names:
             domain = domain.partition(".")[2]
         return []
 
-    def takes_mail(self, domain: str) -> bool:
+    def accepts_mail(self, domain: str) -> bool:
         exchanges = self._records(domain, "MX")
         if not exchanges:  # mail goes to the host itself (RFC 5321 5.1)
             return bool(self._records(domain, "A") or self._records(domain, "AAAA"))

@@ -77,7 +77,7 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
     tracked = _private_among(git.tracked(), private)
     there = [name for name in private if os.path.lexists(root / name)]
     untracked = [name for name in there if name not in tracked]
-    if not untracked or not git.is_here:
+    if not untracked or not git.has_repository:
         return
     ignored = git.ignored(untracked)
     for name in untracked:

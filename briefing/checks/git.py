@@ -28,7 +28,7 @@ class Git:
         self._seconds = seconds
 
     @property
-    def is_here(self) -> bool:
+    def has_repository(self) -> bool:
         return self._ask("rev-parse", "--is-inside-work-tree").strip() == "true"
 
     def tracked(self) -> set[str]:

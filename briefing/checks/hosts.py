@@ -62,7 +62,7 @@ def as_browsers_read(host: str) -> str:
     return plain.replace(IDEOGRAPHIC_DOT, ".").removesuffix(".")
 
 
-def not_public(host: str) -> str:
+def unreachable_reason(host: str) -> str:
     """Why readers can't reach a host, as the end of a sentence that begins with it; empty if they
     can.
     """
@@ -97,7 +97,7 @@ def _ends_in(labels: list[str], names: Collection[str]) -> bool:
     return labels[-1] in names or ".".join(labels[-2:]) in names
 
 
-def look_alike(host: str, own: Collection[str] = ()) -> str:
+def imitation_reason(host: str, own: Collection[str] = ()) -> str:
     """What a host is made to be mistaken for, as the end of a sentence that begins with its
     punycode; empty if nothing.
 

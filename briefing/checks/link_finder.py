@@ -46,7 +46,7 @@ class IssueLink:
         return as_shown(self.address)
 
 
-def links(inspected: Inspected) -> list[IssueLink]:
+def find_links(inspected: Inspected) -> list[IssueLink]:
     """All links: of items and texts with their lines, then those of the built mail that are none of
     these.
     """

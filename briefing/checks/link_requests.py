@@ -12,7 +12,7 @@ from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 from briefing.fetch import Guard, fetch
 
-HOSTS_AT_ONCE = 8
+PARALLEL_HOSTS = 8
 PAUSE = 1.0
 """Seconds between two requests to one host."""
 
@@ -34,7 +34,7 @@ class LinkRequests:
         """The answers by address. `progress` is called with how many links of all are done."""
         answers: dict[str, LinkAnswer] = {}
         stopped = Event()
-        with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+        with ThreadPoolExecutor(PARALLEL_HOSTS) as pool:
             try:
                 tasks = [
                     pool.submit(self._ask_host, links, stopped)

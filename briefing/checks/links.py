@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from briefing.checks import tables
-from briefing.checks.hosts import host_of, look_alike, not_public, punycode
+from briefing.checks.hosts import (
+    host_of,
+    imitation_reason,
+    punycode,
+    unreachable_reason,
+)
 from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import (
     SHORTENERS,
@@ -20,12 +25,12 @@ from briefing.checks.link_finder import (
     anchors,
     bare_words,
     canonical,
-    links,
+    find_links,
     words_of,
 )
 from briefing.checks.rule import ERROR, WARNING, Problems, rule
 from briefing.collecting.web.redirectors import is_redirector
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.settings import Settings
 
 LONGEST_ADDRESS = 500
@@ -45,13 +50,13 @@ def unsafe_address(inspected: Inspected) -> Problems:
     without a link. Write a whole web address, https://…, or mailto: with a mail address.
     """
     reported = getattr(inspected.rendered, "line", None)  # by cannot-be-rendered
-    for link in links(inspected):
-        reason = _why_unsafe(link.address)
+    for link in find_links(inspected):
+        reason = _unsafe_link_reason(link.address)
         if reason and reported != (link.location.line or 0):
             yield link.problem(f"'{link.shown or as_shown(link.words)}' {reason}")
 
 
-def _why_unsafe(address: str) -> str:
+def _unsafe_link_reason(address: str) -> str:
     if address.lower().startswith("mailto:"):
         return (
             ""
@@ -59,7 +64,7 @@ def _why_unsafe(address: str) -> str:
             else "isn't a mail address; write it as mailto:editors@…"
         )
     return (
-        unsafe(address)
+        unsafe_reason(address)
         if address
         else "leads nowhere; write the address between the round brackets"
     )
@@ -70,8 +75,8 @@ def private_host(inspected: Inspected) -> Problems:
     """A link leads to a number, or to a name that exists only inside one network, so readers can't
     follow it. Link to the site's public name.
     """
-    for link in links(inspected):
-        reason = not_public(link.host) if link.host else ""
+    for link in find_links(inspected):
+        reason = unreachable_reason(link.host) if link.host else ""
         if reason:
             yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}")
 
@@ -81,7 +86,7 @@ def link_text_names_another_host(inspected: Inspected) -> Problems:
     """The text of a link is one address, but the link leads to another, as in phishing. Write what
     readers will find there, or make both the same.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         for host in _named_hosts(link.words):
             if link.host and not _is_same_site(host, link.host):
                 leads_to = as_shown(punycode(link.host))
@@ -122,9 +127,9 @@ def look_alike_host(inspected: Inspected) -> Problems:
     the publisher's own page.
     """
     own = _own_hosts(inspected.settings)
-    for link in links(inspected):
-        reason = look_alike(link.host, own) if link.host else ""
-        if reason and not not_public(link.host):
+    for link in find_links(inspected):
+        reason = imitation_reason(link.host, own) if link.host else ""
+        if reason and not unreachable_reason(link.host):
             advice = "copy the address from the publisher's own page"
             yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}; {advice}")
 
@@ -145,7 +150,7 @@ def placeholder_in_address(inspected: Inspected) -> Problems:
     """The address of a link still contains a placeholder, so it leads nowhere. Write the real
     address.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         placeholder = PLACEHOLDER.search(link.address)
         if placeholder:
             found = as_shown(placeholder[0])
@@ -159,7 +164,7 @@ def http_link(inspected: Inspected) -> Problems:
     """A link begins with http://, so everyone between reader and site can see what is read. Use
     https:// if the site has it.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         is_onion = link.host.endswith(".onion")
         if link.address.lower().startswith("http:") and not is_onion:
             yield link.problem(
@@ -172,7 +177,7 @@ def shortened_link(inspected: Inspected) -> Problems:
     """A link shortener counts who follows the link, and hides where it leads. Open the link and use
     the address where it ends.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         if link.host.removeprefix("www.") in SHORTENERS:
             advice = f"open '{link.shown}' and use the address where it ends"
             yield link.problem(
@@ -185,7 +190,7 @@ def tracking_parameters(inspected: Inspected) -> Problems:
     """An address contains parameters that tell the site where its reader comes from, or who it is.
     Remove them.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         clean = without_tracking(link.address)
         if clean != link.address:
             advice = f"use {as_shown(clean, LONGEST_ADDRESS)}"
@@ -197,10 +202,10 @@ def tracking_parameters(inspected: Inspected) -> Problems:
 @rule("redirected-link", WARNING)
 def redirected_link(inspected: Inspected) -> Problems:
     """A link goes through a service that records who follows it. Use the address where it ends."""
-    for link in links(inspected):
+    for link in find_links(inspected):
         if is_redirector(link.address):
             target = target_of(link.address)
-            is_known = target and not unsafe(target)
+            is_known = target and not unsafe_reason(target)
             advice = (
                 f"use {as_shown(target, LONGEST_ADDRESS)}"
                 if is_known
@@ -214,7 +219,7 @@ def onion_link(inspected: Inspected) -> Problems:
     """An .onion address only opens in Tor Browser. Say so next to it, and add the site's ordinary
     address.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         if link.host.endswith(".onion"):
             yield link.problem(
                 "an .onion address only opens in Tor Browser; say so, and add the ordinary address"
@@ -226,7 +231,7 @@ def generic_link_text(inspected: Inspected) -> Problems:
     """Screen readers can list the links of a mail, where "here" says nothing. Use what readers will
     find there as the text of the link.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         words = bare_words(link.words).rstrip(" \t.!…»›→←>:").casefold()
         if not words and (link.in_text or not link.location.line):
             yield link.problem(
@@ -243,7 +248,7 @@ def address_as_link_text(inspected: Inspected) -> Problems:
     """The text of a link is its address, which screen readers spell out. Write what readers will
     find there.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         is_one_word = " " not in link.words
         if is_one_word and link.words.lower().startswith(
             ("http://", "https://", "www.")
@@ -258,7 +263,7 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
     Say in each what it leads to.
     """
     by_address: dict[str, IssueLink] = {}
-    for link in links(inspected):
+    for link in find_links(inspected):
         by_address.setdefault(canonical(link.address), link)
     first_address: dict[str, str] = {}
     for element in anchors(inspected):
@@ -276,7 +281,7 @@ def unusual_port(inspected: Inspected) -> Problems:
     """An address names a port that many networks block and few public pages use. Try the link
     without it.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         port = _port(link.address)
         if port not in {None, 80, 443}:
             yield link.problem(
@@ -296,7 +301,7 @@ def long_address(inspected: Inspected) -> Problems:
     """Some mail programs cut off a very long address, and most of it is often not needed. Look for
     a shorter address of the page.
     """
-    for link in links(inspected):
+    for link in find_links(inspected):
         if len(link.address) > LONGEST_ADDRESS:
             message = f"an address of {len(link.address)} characters may be cut off; look for a shorter one of the page"
             yield link.problem(message)

@@ -28,7 +28,7 @@ LONGEST_QUOTE = 40
 
 # Which colours of [look] are written on which, in templates/style.css and enhancements.css; the
 # button's background is the accent.
-GROUNDS = {
+BACKGROUNDS = {
     "accent": ("paper",),
     "text": ("paper", "page"),
     "quiet": ("paper", "page"),
@@ -38,14 +38,16 @@ GROUNDS = {
 }
 
 
-def nearest(colour: Colour, grounds: Sequence[Colour]) -> Colour | None:
-    """The colour, darkened or lightened as little as possible to be readable on all grounds; None
+def nearest_readable(colour: Colour, backgrounds: Sequence[Colour]) -> Colour | None:
+    """The colour, darkened or lightened as little as possible to be readable on all backgrounds; None
     if that can't be.
     """
     for step in range(256):
         for end in (BLACK, WHITE):
             mixed = _mix(colour, end, step)
-            if all(contrast(mixed, ground) >= CONTRAST for ground in grounds):
+            if all(
+                contrast(mixed, background) >= CONTRAST for background in backgrounds
+            ):
                 return mixed
     return None
 
@@ -63,18 +65,18 @@ def _setting(look: LookSettings, name: str) -> Colour:
     return from_hex(getattr(look, name))
 
 
-def _between(look: LookSettings, name: str, ground: str) -> float:
+def _between(look: LookSettings, name: str, background: str) -> float:
     """The contrast of two settings."""
-    return contrast(_setting(look, name), _setting(look, ground))
+    return contrast(_setting(look, name), _setting(look, background))
 
 
 def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
-    """The colours that can't be read on some of their grounds, with these."""
+    """The colours that can't be read on some of their backgrounds, with these."""
     weak: dict[str, list[str]] = {}
-    for name, grounds in GROUNDS.items():
-        for ground in grounds:
-            if _between(look, name, ground) < CONTRAST:
-                weak.setdefault(name, []).append(ground)
+    for name, backgrounds in BACKGROUNDS.items():
+        for background in backgrounds:
+            if _between(look, name, background) < CONTRAST:
+                weak.setdefault(name, []).append(background)
     return weak
 
 
@@ -84,18 +86,18 @@ def weak_colours(inspected: Inspected) -> Problems:
     another that is darker or lighter.
     """
     look = inspected.settings.look
-    for name, grounds in _weak_settings(look).items():
-        ground = min(grounds, key=partial(_between, look, name))
-        ratio = _between(look, name, ground)
-        all_grounds = [_setting(look, other) for other in GROUNDS[name]]
-        better = nearest(_setting(look, name), all_grounds)
+    for name, backgrounds in _weak_settings(look).items():
+        background = min(backgrounds, key=partial(_between, look, name))
+        ratio = _between(look, name, background)
+        all_backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
+        better = nearest_readable(_setting(look, name), all_backgrounds)
         advice = (
             f'use {name} = "{to_hex(better)}"'
             if better
-            else f"make '{ground}' much darker or lighter"
+            else f"make '{background}' much darker or lighter"
         )
-        message = f"'{name}' on '{ground}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {advice}"
-        yield in_settings(inspected, "look", name, ground).problem(message)
+        message = f"'{name}' on '{background}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {advice}"
+        yield in_settings(inspected, "look", name, background).problem(message)
 
 
 @rule("weak-contrast", ERROR)
@@ -110,7 +112,7 @@ def weak_contrast(inspected: Inspected) -> Problems:
     screens = {"": {}, " on a dark screen": own_dark_styles(document)}
     for screen, overrides in screens.items():
         for text in visible_texts(document, overrides):
-            pair = (text.colour, text.ground)
+            pair = (text.colour, text.background)
             if pair not in reported and contrast(*pair) < CONTRAST:
                 reported.add(pair)
                 location = in_templates(inspected, to_hex(text.colour))
@@ -120,10 +122,10 @@ def weak_contrast(inspected: Inspected) -> Problems:
 def _reported_pairs(look: LookSettings) -> set[tuple[Colour, Colour]]:
     """The pairs of colours that the rule weak-colours reports, either way round."""
     pairs = set()
-    for name, grounds in _weak_settings(look).items():
-        for ground in grounds:
-            pairs.add((_setting(look, name), _setting(look, ground)))
-            pairs.add((_setting(look, ground), _setting(look, name)))
+    for name, backgrounds in _weak_settings(look).items():
+        for background in backgrounds:
+            pairs.add((_setting(look, name), _setting(look, background)))
+            pairs.add((_setting(look, background), _setting(look, name)))
     return pairs
 
 
@@ -133,9 +135,9 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
         if len(text.words) <= LONGEST_QUOTE
         else f"{text.words[: LONGEST_QUOTE - 1]}…"
     )
-    better = to_hex(nearest(text.colour, [text.ground]) or BLACK)
-    ratio = contrast(text.colour, text.ground)
-    shown = f"'{words}' is {to_hex(text.colour)} on {to_hex(text.ground)}{screen}"
+    better = to_hex(nearest_readable(text.colour, [text.background]) or BLACK)
+    ratio = contrast(text.colour, text.background)
+    shown = f"'{words}' is {to_hex(text.colour)} on {to_hex(text.background)}{screen}"
     return (
         f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
     )

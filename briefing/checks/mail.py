@@ -25,7 +25,7 @@ CLIPPED = 102_400
 NEARLY_CLIPPED = 80 * 1024
 LONGEST_LINE = 998
 """RFC 5322 2.1.1."""
-FEWEST_WORDS = 0.9
+MIN_SHARE_OF_WORDS = 0.9
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
@@ -102,7 +102,7 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
     if share is None:
         yield location.problem("the plain text part is empty; see issue.txt.j2")
         return
-    if share < FEWEST_WORDS:
+    if share < MIN_SHARE_OF_WORDS:
         yield location.problem(
             f"the plain text part has {share:.0%} of the HTML's words; see issue.txt.j2"
         )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from briefing.checks.passages import decode_entities, says_something
+from briefing.checks.passages import decode_entities, has_content
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 
 MOST_BYTES = 1_000_000
-FARTHEST = 6
+MAX_GAP = 6
 """Characters that may be between two words of a name: a hyphen, or the end of a line and the mark
 of a quote.
 """
@@ -47,7 +47,7 @@ class NeverWord:
             beginning, pattern = pieces[0][0], r"\W{0,3}?".join(map(_with_gaps, pieces))
         return cls(word, beginning, re.compile(pattern))
 
-    def found_in(self, text: str) -> Iterator[re.Match[str]]:
+    def find_in(self, text: str) -> Iterator[re.Match[str]]:
         return self.pattern.finditer(text) if self.beginning in text else iter(())
 
 
@@ -57,7 +57,7 @@ def _with_gaps(piece: str) -> str:
 
 
 def _spaced(pieces: list[str]) -> str:
-    name = rf"[\W_]{{1,{FARTHEST}}}".join(map(re.escape, pieces))
+    name = rf"[\W_]{{1,{MAX_GAP}}}".join(map(re.escape, pieces))
     last = pieces[-1][-1]
     is_latin = "a" <= last <= "z" or "\u00df" <= last <= "\u024f"
     # German adds an s to a name; Uyghur, Turkish and Russian add whole endings. Only after a Latin
@@ -74,7 +74,7 @@ def read(newsletter: Newsletter) -> list[NeverWord]:
     words = []
     for line in _text(newsletter.root / name).split("\n"):
         word = f" {line}".replace("\t", " ").partition(" #")[0].strip()
-        if says_something(word):
+        if has_content(word):
             words.append(NeverWord.of(word))
     return words
 

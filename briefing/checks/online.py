@@ -27,9 +27,7 @@ def link_gone(answers: Answers) -> Problems:
 
 def _why_gone(address: str, answer: LinkAnswer) -> str:
     if answer.error and answer.error.no_host:
-        return (
-            f"{_leads_on(address, answer) or 'leads nowhere: '}{answer.error.message}"
-        )
+        return f"{_redirect_clause(address, answer) or 'leads nowhere: '}{answer.error.message}"
     if answer.status in GONE:
         return f"answers {answer.status}: {GONE[answer.status]}"
     return ""
@@ -68,7 +66,7 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
         return (
             ""
             if answer.error.no_host
-            else f"{_leads_on(address, answer)}{answer.error.message}"
+            else f"{_redirect_clause(address, answer)}{answer.error.message}"
         )
     return (
         f"answers {answer.status}"
@@ -131,7 +129,7 @@ def mx(answers: Answers) -> Problems:
     """Readers' replies would be lost, since their domain takes no mail (RFC 5321 5.1). Add an MX
     record.
     """
-    if answers.records.takes_mail is False:
+    if answers.records.accepts_mail is False:
         domain = answers.records.reply_domain
         advice = (
             f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
@@ -149,7 +147,7 @@ def dns_unchecked(answers: Answers) -> Problems:
     lookups = {
         "SPF": (records.spf_lookups, records.domain),
         "DMARC": (records.dmarc, records.domain),
-        "MX": (records.takes_mail, records.reply_domain),
+        "MX": (records.accepts_mail, records.reply_domain),
     }
     for kind, (answer, domain) in lookups.items():
         if answer is None:
@@ -162,7 +160,7 @@ def dns_unchecked(answers: Answers) -> Problems:
 @rule("offline", WARNING)
 def offline(answers: Answers) -> Problems:
     """Nothing could be reached. Check again when this computer is online."""
-    if answers.are_offline:
+    if answers.is_offline:
         advice = "check again when this computer is online"
         yield Problem(
             f"neither the links nor the sender's domain can be reached; {advice}"
@@ -174,8 +172,8 @@ def _at_each_place(answers: Answers, address: str, message: str) -> Problems:
         yield location.problem(message)
 
 
-def _leads_on(address: str, answer: LinkAnswer) -> str:
-    target = answer.leads_on(address)
+def _redirect_clause(address: str, answer: LinkAnswer) -> str:
+    target = answer.redirect_target(address)
     return f"leads on to '{target}', which " if target else ""
 
 

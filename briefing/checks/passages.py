@@ -87,7 +87,7 @@ def decode_entities(text: str) -> str:
     return re.sub(r"&#?\w+;", lambda entity: html.unescape(entity[0]), text)
 
 
-def says_something(text: str) -> bool:
+def has_content(text: str) -> bool:
     """Whether a text has a letter, a digit or a symbol such as an emoji."""
     for character in decode_entities(text):
         category = unicodedata.category(character)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from briefing.checks import tables
-from briefing.checks.authentication import Verdict, is_aligned, verdicts
+from briefing.checks.authentication import Verdict, is_aligned, parse_verdicts
 from briefing.checks.comparison import SLOT, UNSUBSCRIBE_LINK, Received, TextChanges
 from briefing.checks.remote_loads import destination, remote_loads
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
@@ -62,7 +62,8 @@ def _forwarders_hint(received: Received) -> str:
     fields = received.mail.fields("ARC-Authentication-Results")
     without_instance = [field.partition(";")[2] for field in fields]
     results = [
-        f"{verdict.method}={verdict.result}" for verdict in verdicts(without_instance)
+        f"{verdict.method}={verdict.result}"
+        for verdict in parse_verdicts(without_instance)
     ]
     return f" (one on the way says {_safe(', '.join(results))})" if results else ""
 

@@ -117,7 +117,7 @@ def rules_of(family: ModuleType) -> Iterator[Rule[Any]]:
             yield value
 
 
-def apply(
+def apply_rules(
     rules: Iterable[Rule[Subject]], subject: Subject, path: Path
 ) -> Iterator[Finding]:
     """All findings of some rules about one subject."""
@@ -125,7 +125,7 @@ def apply(
         yield from each.findings(subject, path)
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Each finding once, by file and line; within a line in the order of the rules."""
     return sorted(dict.fromkeys(findings), key=_file_and_line)
 

@@ -10,15 +10,15 @@ from briefing.checks.inspected import Inspected
 from briefing.checks.never_words import fold
 from briefing.checks.passages import (
     Line,
+    has_content,
     headings,
     lines,
     passages,
-    says_something,
     shown_words,
 )
 from briefing.checks.patterns import pattern
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.wording import first_unseen, position, quoted
+from briefing.checks.wording import first_invisible, position, quoted
 from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Kind
@@ -93,7 +93,7 @@ def direction_override(inspected: Inspected) -> Problems:
     """An invisible character reverses the order of letters. Delete it; names get
     the right direction when the mail is built."""
     for line, text in lines(inspected):
-        unseen = first_unseen("direction_overrides", text)
+        unseen = first_invisible("direction_overrides", text)
         if unseen:
             yield Problem(f"{unseen} reverses the order of letters; delete it", line)
 
@@ -102,7 +102,7 @@ def direction_override(inspected: Inspected) -> Problems:
 def invisible_character(inspected: Inspected) -> Problems:
     """An invisible character can hide words, or reveal whose copy this was. Delete it."""
     for line, text in lines(inspected):
-        unseen = first_unseen("invisible", pattern("flags").sub("", text))
+        unseen = first_invisible("invisible", pattern("flags").sub("", text))
         if unseen:
             yield Problem(f"{unseen} can't be seen; delete it", line)
 
@@ -111,7 +111,7 @@ def invisible_character(inspected: Inspected) -> Problems:
 def soft_hyphen(inspected: Inspected) -> Problems:
     """A soft hyphen, often pasted from a web page, makes a mail look like spam. Delete it."""
     for line, text in lines(inspected):
-        unseen = first_unseen("soft_hyphens", text)
+        unseen = first_invisible("soft_hyphens", text)
         if unseen:
             yield Problem(f"{unseen} makes a mail look like spam; delete it", line)
 
@@ -120,7 +120,7 @@ def soft_hyphen(inspected: Inspected) -> Problems:
 def nothing_to_read(inspected: Inspected) -> Problems:
     """The issue has neither an item nor an introduction. Write one."""
     issue = inspected.issue
-    if not any(issue.items) and not says_something(issue.introduction):
+    if not any(issue.items) and not has_content(issue.introduction):
         yield Problem(
             "there is neither an item nor an introduction; write one", line_of(issue)
         )
@@ -130,10 +130,10 @@ def nothing_to_read(inspected: Inspected) -> Problems:
 def title_missing(inspected: Inspected) -> Problems:
     """The issue has no title, or an article has no headline. Write one after `#` or `###`."""
     issue = inspected.issue
-    if not says_something(issue.title):
+    if not has_content(issue.title):
         yield Problem("the issue has no title; write one after the #", line_of(issue))
     for item in issue.items:
-        if item.kind is Kind.ARTICLE and not says_something(item.heading):
+        if item.kind is Kind.ARTICLE and not has_content(item.heading):
             yield Problem(
                 "the article has no headline; write one after the ###", line_of(item)
             )
@@ -143,7 +143,7 @@ def title_missing(inspected: Inspected) -> Problems:
 def text_missing(inspected: Inspected) -> Problems:
     """An item has no text. Write a few lines about it, or delete the item."""
     for item in inspected.issue.items:
-        if not says_something(item.text):
+        if not has_content(item.text):
             name = quoted(item.heading) if item.heading else "this item"
             advice = "write a few lines below a blank line, or delete the item"
             yield Problem(f"{name} has no text; {advice}", line_of(item))
@@ -160,7 +160,7 @@ def subject_length(inspected: Inspected) -> Problems:
     if columns > longest:
         message = f"the subject takes {columns} columns and is cut off after {longest}; write a shorter 'subject:'"
         yield Problem(message, line)
-    elif columns < shortest and says_something(subject):
+    elif columns < shortest and has_content(subject):
         yield Problem(
             f"{quoted(subject)} says little as a subject; write a longer 'subject:'",
             line,
@@ -308,11 +308,11 @@ def never_words(inspected: Inspected) -> Problems:
     mail = _folded_mail(inspected)
     for word in words:
         message = f"{quoted(word.word)} must never appear ([check] never); delete it, or write around it"
-        matches = list(word.found_in(text))
+        matches = list(word.find_in(text))
         for match in matches:
             index = text.count("\n", 0, match.start())
             yield Problem(message, numbered[index][0])
-        if not matches and any(word.found_in(mail)):
+        if not matches and any(word.find_in(mail)):
             yield Problem(message)  # it comes from a template or the settings
 
 
@@ -331,7 +331,7 @@ def _folded_lines(inspected: Inspected) -> list[Line]:
     for passage in passages(inspected.issue):
         for number, line in passage:
             found.append((number, fold(line)))
-        found += [(None, "")] * never.FARTHEST
+        found += [(None, "")] * never.MAX_GAP
     return found
 
 

@@ -12,8 +12,8 @@ from briefing.rendering.styles import (
     WHITE,
     Colour,
     Overrides,
-    background,
     over,
+    parse_background,
     parse_colour,
 )
 
@@ -62,7 +62,7 @@ class VisibleText:
     tag: str
     """Of the element that holds it."""
     colour: Colour = BLACK
-    ground: Colour = WHITE
+    background: Colour = WHITE
     """The colour behind it."""
     size: float = 16.0
     """In CSS pixels."""
@@ -131,27 +131,27 @@ def visible_links(document: HtmlElement) -> Iterator[HtmlElement]:
 
 def _inherited(element: HtmlElement, style: Style, around: VisibleText) -> VisibleText:
     """The colours and the size of an element's text, where `around` is that of its parent."""
-    ground = _ground(element, style, around.ground)
-    colour = _text_colour(element, style, around.colour, ground)
+    background = _background(element, style, around.background)
+    colour = _text_colour(element, style, around.colour, background)
     size = _size(style.get("font-size", ""), around.size)
-    return VisibleText("", element.tag, colour, ground, size)
+    return VisibleText("", element.tag, colour, background, size)
 
 
-def _ground(element: HtmlElement, style: Style, around: Colour) -> Colour:
+def _background(element: HtmlElement, style: Style, around: Colour) -> Colour:
     value = style.get("background-color") or style.get("background")
-    colour = background(value or element.get("bgcolor", ""))
+    colour = parse_background(value or element.get("bgcolor", ""))
     return over(colour, around) if colour else around
 
 
 def _text_colour(
-    element: HtmlElement, style: Style, around: Colour, ground: Colour
+    element: HtmlElement, style: Style, around: Colour, background: Colour
 ) -> Colour:
     value = style.get("color", "")
     if element.tag == "font":
         value = value or element.get("color", "")
     colour = parse_colour(value)
     if colour:
-        return over(colour, ground)
+        return over(colour, background)
     is_link = element.tag == "a" and element.get("href")
     return LINK_BLUE if is_link else around
 

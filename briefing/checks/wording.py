@@ -30,7 +30,7 @@ def position(text: str, match: re.Match[str]) -> str:
     return f"after {quoted(words[-1][-20:])}"
 
 
-def first_unseen(name: str, text: str) -> str:
+def first_invisible(name: str, text: str) -> str:
     """The first character of a kind that can't be seen: `U+200B (zero width space) after 'court'
     (and 2 more)`.
 

@@ -61,7 +61,7 @@ def command(
     whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or a
     picture.
     """
-    from briefing.checks.rule import in_order
+    from briefing.checks.rule import sort_findings
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
@@ -72,7 +72,7 @@ def command(
         else _offline(newsletter, folder)
     )
     if online:
-        findings = in_order([*findings, *_online(newsletter, folder)])
+        findings = sort_findings([*findings, *_online(newsletter, folder)])
     if as_json:
         print_json(findings)
     elif received:

@@ -12,8 +12,8 @@ from briefing.errors import BriefingError, FileError, NotFoundError, RefusedErro
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.subscribers.leaving import Leaving
     from briefing.subscribers.subscriber_list import SubscriberList
+    from briefing.subscribers.unsubscribing import UnsubscribePlan
 
 EXAMPLES = """\
 briefing subscribers remove --file -
@@ -79,7 +79,7 @@ def remove(
     them. In a file, empty lines and lines that begin with # are skipped.
     """
     from briefing.keys import Key
-    from briefing.subscribers import leaving
+    from briefing.subscribers import unsubscribing
     from briefing.subscribers.suppression import Suppression
 
     if not readers and file is None:
@@ -87,9 +87,9 @@ def remove(
             "name readers by token, or by address with --file FILE (- reads standard input)"
         )
     newsletter = Newsletter.find(directory)
-    named = leaving.parse_arguments(readers)
+    named = unsubscribing.parse_arguments(readers)
     if file is not None:
-        named += leaving.parse_file(_read(file), _file_name(file))
+        named += unsubscribing.parse_file(_read(file), _file_name(file))
     if not named:
         raise RefusedError(
             "there is no address and no token in the file; nothing was changed"
@@ -97,18 +97,20 @@ def remove(
     key = Key.of(newsletter)
     subscribers = _list(newsletter, list_)
     suppression = Suppression.of(newsletter)
-    planned = leaving.plan(named, key, suppression, subscribers)
+    planned = unsubscribing.plan(named, key, suppression, subscribers)
     today = dt.datetime.now().astimezone().date()
-    recorded = leaving.record(planned, suppression, reason, today)
+    recorded = unsubscribing.record(planned, suppression, reason, today)
     if as_json:
         output.print_json(_as_json(recorded, list_ or newsletter.subscribers))
         return
-    for sentence in leaving.describe(recorded, subscribers.name if subscribers else ""):
+    for sentence in unsubscribing.describe(
+        recorded, subscribers.name if subscribers else ""
+    ):
         output.echo(sentence)
     output.echo("Next: nothing. 'briefing send' skips them, whatever list it uses.")
 
 
-def _as_json(recorded: "Leaving", path: Path) -> dict[str, object]:
+def _as_json(recorded: "UnsubscribePlan", path: Path) -> dict[str, object]:
     return {
         "suppressed": recorded.new,
         "already": recorded.already,

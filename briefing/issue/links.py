@@ -8,7 +8,7 @@ JOINERS = str.maketrans("", "", "\u200c\u200d")
 NEVER_IN_ADDRESSES = frozenset(' <>"\\')
 
 
-def unsafe(address: str) -> str:
+def unsafe_reason(address: str) -> str:
     """Return why an address must not be linked, as the end of a sentence that begins with it; empty
     if it may be.
     """

@@ -17,10 +17,10 @@ from lxml.cssselect import CSSSelector
 from briefing.markup import style_declarations
 from briefing.rendering.styles import (
     Colour,
-    background,
+    parse_background,
     parse_colour,
     to_hex,
-    without_comments,
+    without_css_comments,
 )
 
 Document: TypeAlias = lxml_html.HtmlElement
@@ -35,7 +35,7 @@ def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
     sheets = "\n".join(sheet.text or "" for sheet in document.iter("style"))
     overrides: dict[Document, dict[str, str]] = {}
     for _, select, important in sorted(
-        _dark_rules(without_comments(sheets)), key=lambda rule: rule[0]
+        _dark_rules(without_css_comments(sheets)), key=lambda rule: rule[0]
     ):
         for element in select(document):
             overrides.setdefault(element, {}).update(important)
@@ -58,9 +58,11 @@ def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
 def inverted_declarations(style: Mapping[str, str]) -> dict[str, str]:
     """The text colour and background of a style with their lightness inverted; nothing else."""
     found = {}
-    ground = background(style.get("background-color") or style.get("background", ""))
-    if ground:
-        found["background-color"] = to_hex(inverted(ground[:3]))
+    background = parse_background(
+        style.get("background-color") or style.get("background", "")
+    )
+    if background:
+        found["background-color"] = to_hex(inverted(background[:3]))
     colour = parse_colour(style.get("color", ""))
     if colour:
         found["color"] = to_hex(inverted(colour[:3]))

@@ -5,7 +5,7 @@ readers.
 from collections.abc import Callable, Iterator, Mapping
 
 from briefing.errors import IssueError
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition, date_of
@@ -50,7 +50,7 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
 
 def _refuse_unsafe_links(edition: Edition) -> None:
     for item in edition.issue.items:
-        reason = unsafe(item.link) if item.link else ""
+        reason = unsafe_reason(item.link) if item.link else ""
         if reason:
             raise IssueError(
                 edition.path,

@@ -11,13 +11,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.languages import ISOLATE, POP, Language
 from briefing.rendering.plain_text import WIDTH, width, wrap
 
 
 def _may_be_linked(url: str) -> bool:
-    return url.lower().startswith("mailto:") or not unsafe(url)
+    return url.lower().startswith("mailto:") or not unsafe_reason(url)
 
 
 def parser() -> MarkdownIt:

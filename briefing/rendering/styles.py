@@ -16,7 +16,7 @@ BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 _NO_COLOUR = {"", "inherit", "transparent", "initial", "currentcolor", "unset"}
 
 
-def without_comments(css: str) -> str:
+def without_css_comments(css: str) -> str:
     return re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
 
 
@@ -46,7 +46,7 @@ def _byte(value: float) -> int:
     return max(0, min(round(value), 255)) if abs(value) < float("inf") else 255
 
 
-def background(value: str) -> tuple[int, ...] | None:
+def parse_background(value: str) -> tuple[int, ...] | None:
     """The colour in a value of `background`, which may hold a picture and a position as well."""
     for words in (value, *value.split()):
         colour = parse_colour(words)
@@ -55,12 +55,12 @@ def background(value: str) -> tuple[int, ...] | None:
     return None
 
 
-def over(colour: tuple[int, ...], ground: Colour) -> Colour:
+def over(colour: tuple[int, ...], background: Colour) -> Colour:
     """A translucent colour laid over an opaque one."""
     alpha = colour[3] / 255 if len(colour) > 3 else 1.0
     red, green, blue = (
         round(alpha * top + (1 - alpha) * below)
-        for top, below in zip(colour, ground, strict=False)
+        for top, below in zip(colour, background, strict=False)
     )
     return red, green, blue
 

@@ -39,7 +39,7 @@ class Mailing:
         """Render and check the issue in a folder. Raises BriefingError for files that can't be
         read.
         """
-        findings, editions = check.checked(newsletter, folder, today)
+        findings, editions = check.check_and_render(newsletter, folder, today)
         return cls(
             newsletter=newsletter,
             issue=folder.name,

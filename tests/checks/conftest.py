@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from briefing.checks.check import FAMILIES, Render, checked
+from briefing.checks.check import FAMILIES, Render, check_and_render
 from briefing.checks.rule import Finding
 from briefing.errors import RefusedError
 from briefing.issue.store import Edition
@@ -73,7 +73,7 @@ def check_on(
     """Check an issue that was written already, on a day."""
 
     def call(folder: Path, today: dt.date) -> list[Finding]:
-        return checked(
+        return check_and_render(
             Newsletter(newsletter.root), folder, today, families=families, render=render
         )[0]
 

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.checks.hosts import host_of, look_alike, not_public, punycode
+from briefing.checks.hosts import (
+    host_of,
+    imitation_reason,
+    punycode,
+    unreachable_reason,
+)
 
 OWN = {"brief.example.org", "example.org"}
 
@@ -55,7 +60,7 @@ OWN = {"brief.example.org", "example.org"}
     ],
 )
 def test_a_host_that_readers_cannot_reach_is_recognised(host: str) -> None:
-    assert not_public(host)
+    assert unreachable_reason(host)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,7 @@ def test_a_host_that_readers_cannot_reach_is_recognised(host: str) -> None:
     ],
 )
 def test_a_public_host_can_be_reached(host: str) -> None:
-    assert not_public(host) == ""
+    assert unreachable_reason(host) == ""
 
 
 @pytest.mark.parametrize(
@@ -104,7 +109,7 @@ def test_a_public_host_can_be_reached(host: str) -> None:
 def test_a_look_alike_is_recognised_with_what_it_imitates(
     host: str, reason: str
 ) -> None:
-    assert reason in look_alike(host, OWN)
+    assert reason in imitation_reason(host, OWN)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +161,7 @@ def test_a_host_is_shown_as_the_network_knows_it(host: str, code: str) -> None:
     ],
 )
 def test_an_honest_host_in_any_script_is_no_look_alike(host: str) -> None:
-    assert look_alike(host, OWN) == ""
+    assert imitation_reason(host, OWN) == ""
 
 
 @pytest.mark.parametrize(
@@ -184,6 +189,10 @@ def test_the_host_of_an_address_is_reported(address: str, host: str) -> None:
     | st.from_regex(r"xn--[a-z0-9-]{0,20}\.[a-z]{1,4}")
 )
 def test_any_host_has_an_answer(host: str) -> None:
-    for answer in (not_public(host), look_alike(host, OWN), punycode(host)):
+    for answer in (
+        unreachable_reason(host),
+        imitation_reason(host, OWN),
+        punycode(host),
+    ):
         assert isinstance(answer, str)
     assert isinstance(host_of(f"https://{host}/"), str)

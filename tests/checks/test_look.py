@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from briefing.checks import look
-from briefing.checks.look import nearest
+from briefing.checks.look import nearest_readable
 from briefing.checks.rule import Severity
 from briefing.checks.visible_text import visible_texts
 from briefing.markup import style_declarations
@@ -280,7 +280,7 @@ def test_a_text_has_the_colour_background_and_size_that_readers_see() -> None:
     )
     black, white = (0, 0, 0), (255, 255, 255)
     assert [
-        (text.words, text.colour, text.ground, round(text.size))
+        (text.words, text.colour, text.background, round(text.size))
         for text in visible_texts(page)
     ] == [
         ("a", white, black, 20),
@@ -311,15 +311,21 @@ def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important
 def test_contrast_is_that_of_wcag() -> None:
     assert round(contrast((0, 0, 0), (255, 255, 255)), 2) == 21
     assert round(contrast((0x77, 0x77, 0x77), (255, 255, 255)), 2) == 4.48
-    assert nearest((0x77, 0x77, 0x77), [(255, 255, 255)]) == (0x76, 0x76, 0x76)
-    assert nearest((9, 9, 9), [(0, 0, 0), (255, 255, 255)]) == (0x75, 0x75, 0x75)
+    assert nearest_readable((0x77, 0x77, 0x77), [(255, 255, 255)]) == (0x76, 0x76, 0x76)
+    assert nearest_readable((9, 9, 9), [(0, 0, 0), (255, 255, 255)]) == (
+        0x75,
+        0x75,
+        0x75,
+    )
 
 
 @given(COLOURS, COLOURS)
-def test_every_background_has_a_readable_colour(colour: Colour, ground: Colour) -> None:
-    better = nearest(colour, [ground])
+def test_every_background_has_a_readable_colour(
+    colour: Colour, background: Colour
+) -> None:
+    better = nearest_readable(colour, [background])
     assert better
-    assert contrast(better, ground) >= 4.5
+    assert contrast(better, background) >= 4.5
 
 
 @given(st.text(max_size=30))

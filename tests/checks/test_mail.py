@@ -16,7 +16,7 @@ from briefing.checks import mail
 from briefing.checks.built_mail import BuiltMail
 from briefing.checks.inspected import Inspected
 from briefing.checks.picture_notes import notes_in
-from briefing.checks.rule import Finding, Severity, apply, rules_of
+from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.issue import store
 from briefing.issue.published import Published
 from briefing.newsletter import Newsletter
@@ -255,7 +255,7 @@ class TestBytes:
             for field in dataclasses.fields(inspected)
         }
         subject = Damaged(**fields, mail=BuiltMail(damaged))
-        return list(apply(rules_of(mail), subject, inspected.edition.path))
+        return list(apply_rules(rules_of(mail), subject, inspected.edition.path))
 
     def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
         assert self.findings(inspected, inspected.mail.data) == []

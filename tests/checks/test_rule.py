@@ -10,10 +10,10 @@ from briefing.checks.rule import (
     Location,
     Problem,
     Problems,
-    apply,
-    in_order,
+    apply_rules,
     rule,
     rules_of,
+    sort_findings,
 )
 
 FILE, OTHER = Path("issue.md"), Path("briefing.toml")
@@ -56,9 +56,9 @@ def test_a_family_is_a_module_and_its_rules_run_in_the_order_of_its_file() -> No
     family = ModuleType("family")
     vars(family).update(second=no_words, helper=len, first=too_long)
     assert list(rules_of(family)) == [no_words, too_long]
-    assert [finding.rule for finding in apply(rules_of(family), ["longest"], FILE)] == [
-        "too-long"
-    ]
+    assert [
+        finding.rule for finding in apply_rules(rules_of(family), ["longest"], FILE)
+    ] == ["too-long"]
 
 
 def test_findings_are_in_the_order_of_files_and_lines_each_once() -> None:
@@ -70,7 +70,7 @@ def test_findings_are_in_the_order_of_files_and_lines_each_once() -> None:
         Finding("d", WARNING, FILE, 2, "x"),
         Finding("c", WARNING, FILE, 2, "x"),
     )
-    assert in_order([third, second, fourth, first, third]) == [
+    assert sort_findings([third, second, fourth, first, third]) == [
         first,
         second,
         third,

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from briefing.checks import text as family
 from briefing.checks.check import Render
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Finding, Severity, apply, rules_of
+from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.errors import RefusedError
 from briefing.issue import markdown
 from briefing.issue.model import Issue
@@ -579,7 +579,7 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
         Published((), str),
         TODAY,
     )
-    for finding in apply(rules_of(family), inspected, inspected.edition.path):
+    for finding in apply_rules(rules_of(family), inspected, inspected.edition.path):
         assert finding.line
         assert not any(
             character in finding.message for character in "\n\r\x1b\u202e\u2028"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 
 pieces = st.sampled_from(
     [
@@ -63,7 +63,7 @@ pieces = st.sampled_from(
     ],
 )
 def test_a_complete_web_address_may_be_linked(address: str) -> None:
-    assert unsafe(address) == ""
+    assert unsafe_reason(address) == ""
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_complete_web_address_may_be_linked(address: str) -> None:
     ],
 )
 def test_any_other_address_is_refused_with_a_reason(address: str, reason: str) -> None:
-    assert unsafe(address).startswith(reason)
+    assert unsafe_reason(address).startswith(reason)
 
 
 @given(
@@ -133,7 +133,7 @@ def test_any_other_address_is_refused_with_a_reason(address: str, reason: str) -
 def test_what_may_be_linked_has_a_host_and_nothing_that_ends_an_attribute(
     address: str,
 ) -> None:
-    if not unsafe(address):
+    if not unsafe_reason(address):
         parts = urlsplit(address)
         assert parts.scheme in {"http", "https"}
         assert parts.hostname

@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from briefing.errors import BriefingError, IssueError, PictureError, RefusedError
 from briefing.issue import markdown
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.issue.model import Issue
 from briefing.issue.store import Edition
 from briefing.keys import Key
@@ -470,7 +470,7 @@ class TestHostileText:
     ) -> None:
         loaded = edition(newsletter, markdown.write(issue))
         newsletter = with_settings(newsletter, issue='images = "none"')
-        bad = [item for item in issue.items if item.link and unsafe(item.link)]
+        bad = [item for item in issue.items if item.link and unsafe_reason(item.link)]
         if bad:
             with pytest.raises(IssueError) as caught:
                 render(newsletter, loaded)

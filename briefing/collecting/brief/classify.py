@@ -25,7 +25,7 @@ from briefing.collecting.text.literal import (
     bare_links,
     locate_links,
 )
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 
 # A line in a list, or in the middle of a sentence, may only look like one of these.
 UNCERTAIN_ROLES = frozenset(
@@ -157,7 +157,7 @@ def _followable(links: Iterable[Link]) -> Iterator[Link]:
     for words, address in links:
         if _HIDDEN_ADDRESS_PAGE in address:
             continue
-        if address.lower().startswith("mailto:") or not unsafe(address):
+        if address.lower().startswith("mailto:") or not unsafe_reason(address):
             yield _clean(words), address
 
 

@@ -16,7 +16,7 @@ from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.lists import without_mark
 from briefing.collecting.brief.names import is_name
 from briefing.collecting.text.literal import markdown
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.issue.model import Item, Kind
 
 
@@ -189,7 +189,7 @@ def written_date(date: dt.date) -> str:
 
 
 def _leads_readers(address: str) -> bool:
-    return not unsafe(address) and not is_unsubscribe_link(address)
+    return not unsafe_reason(address) and not is_unsubscribe_link(address)
 
 
 def _is_publisher(line: Line, below: Line) -> bool:

@@ -37,7 +37,7 @@ from briefing.collecting.documents.elements import (
 )
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.errors import BriefingError
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.markup import BLOCK_TAGS, reveal_address
 
 MOST_MARKUP = 10_000_000
@@ -290,7 +290,7 @@ def _absolute(address: str, base: str) -> str:
             address = urljoin(base or "https:", address)
         except ValueError:
             return ""
-    return "" if unsafe(address) else address
+    return "" if unsafe_reason(address) else address
 
 
 def _description(alt: str) -> str:

@@ -25,7 +25,7 @@ from briefing.collecting.feeds.feed_text import (
 )
 from briefing.collecting.text.dates import parse_moment
 from briefing.errors import FetchError
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.markup import parse_html
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -205,7 +205,7 @@ def _absolute(link: str, url: str) -> str:
         address = urljoin(url, link.strip())
     except ValueError:
         return ""
-    return "" if address == url or unsafe(address) else address
+    return "" if address == url or unsafe_reason(address) else address
 
 
 def _title(fields: _Fields) -> str:

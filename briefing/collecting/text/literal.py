@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 
 Link = tuple[str, str]
 """The linked text, and the address."""
@@ -91,7 +91,7 @@ def bare_links(text: str) -> Iterator[Link]:
 def _bare_addresses(text: str, start: int, end: int) -> Iterator[LinkPlace]:
     for match in URL.finditer(text, start, end):
         address = _without_punctuation(match[0])
-        if not unsafe(address):
+        if not unsafe_reason(address):
             first = match.start()
             yield LinkPlace(first, first + len(address), address)
 

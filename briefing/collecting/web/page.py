@@ -16,7 +16,7 @@ from lxml import etree
 
 from briefing.collecting.web.linked_data import read_linked_data
 from briefing.decoding import declared_in_markup, decode
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.markup import (
     BLOCK_TAGS,
     MAX_CHARACTERS,
@@ -93,7 +93,7 @@ class Page:
             absolute = urljoin(self.base, escaped)
         except ValueError:
             return ""
-        return "" if unsafe(absolute) else absolute
+        return "" if unsafe_reason(absolute) else absolute
 
     @property
     def document_title(self) -> str:
@@ -169,7 +169,7 @@ def _base(root: Any, url: str) -> str:
         base = urljoin(url, address.strip())
     except ValueError:
         return url
-    return url if unsafe(base) else base
+    return url if unsafe_reason(base) else base
 
 
 # --- The tree

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.hosts import matches
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 
 MAX_LAYERS = 5
 """Redirectors around one address."""
@@ -123,7 +123,7 @@ def _target(address: str) -> str:
         return ""
     for read in _READERS:
         for target in read(parts):
-            if not unsafe(target):
+            if not unsafe_reason(target):
                 return target
     return ""
 

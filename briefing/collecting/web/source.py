@@ -18,7 +18,7 @@ from briefing.collecting.web.page import Page
 from briefing.decoding import declared_in_content_type
 from briefing.errors import BriefingError, FetchError, NotFoundError, display_path
 from briefing.fetch import GUARD, Guard, Response, fetch
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 
 MAX_BYTES = 20 * 1024 * 1024
 """Of a saved page."""
@@ -107,7 +107,7 @@ class SavedPage:
         return display_path(self.path)
 
     def retrieve(self) -> RetrievedPage:
-        if reason := unsafe(self.url):
+        if reason := unsafe_reason(self.url):
             raise FetchError(self.url, reason)
         try:
             if self.path.stat().st_size > MAX_BYTES:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefing.collecting.web.article import Article
 from briefing.collecting.web.page import Page
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from briefing.issue.model import Kind
 from tests.collecting.web.pages import (
     FIRST,
@@ -157,7 +157,7 @@ def test_every_field_fits_an_item(pieces: list[str]) -> None:
     ):
         assert value == " ".join(value.split())
         assert "\0" not in value
-    assert not read.image or unsafe(read.image) == ""
+    assert not read.image or unsafe_reason(read.image) == ""
     assert {*read.uncertain} <= {
         "title",
         "source",

@@ -10,7 +10,7 @@ from briefing.collecting.web.canonical import clean, find_link
 from briefing.collecting.web.hosts import site_of
 from briefing.collecting.web.redirectors import is_redirector, unwrap
 from briefing.collecting.web.tracking import is_tracking
-from briefing.issue.links import unsafe
+from briefing.issue.links import unsafe_reason
 from tests.collecting.web.pages import URL, meta, page
 
 TARGET = "https://www.example.org/news/library?id=7&lang=de"
@@ -245,7 +245,8 @@ def test_og_url_alone_is_not_trusted() -> None:
 @given(st.text(max_size=40))
 def test_whatever_address_a_page_declares_the_link_is_safe(canonical: str) -> None:
     assert (
-        unsafe(find_link(page(head=f"<link rel=canonical href='{canonical}'>"))) == ""
+        unsafe_reason(find_link(page(head=f"<link rel=canonical href='{canonical}'>")))
+        == ""
     )
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
-from briefing.subscribers import leaving
-from briefing.subscribers.leaving import Leaving, NamedReader
+from briefing.subscribers import unsubscribing
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Suppression, token_of
+from briefing.subscribers.unsubscribing import NamedReader, UnsubscribePlan
 
 KEY = Key(bytes(32))
 STRANGER = "0123456789abcdef0123456789abcd"
@@ -64,10 +64,10 @@ class TestNaming:
     def test_a_reader_is_an_address_or_a_token(
         self, text: str, reader: NamedReader
     ) -> None:
-        assert leaving.parse_reader(text) == reader
+        assert unsubscribing.parse_reader(text) == reader
 
     def test_arguments_are_counted_from_one(self) -> None:
-        assert leaving.parse_arguments(["ann@example.org", STRANGER]) == [
+        assert unsubscribing.parse_arguments(["ann@example.org", STRANGER]) == [
             ANN,
             NamedReader(token=STRANGER),
         ]
@@ -75,7 +75,7 @@ class TestNaming:
             RefusedError,
             match=r"^argument 2 is neither a token .* nor an address .*; nothing was changed$",
         ):
-            leaving.parse_arguments(["ann@example.org", "ann"])
+            unsubscribing.parse_arguments(["ann@example.org", "ann"])
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -83,13 +83,13 @@ class TestNaming:
         text = newline.join(
             ["ann@example.org", "", "  # a remark about bob@example.org", STRANGER, ""]
         )
-        assert leaving.parse_file(mark + text.encode(), "left.txt") == [
+        assert unsubscribing.parse_file(mark + text.encode(), "left.txt") == [
             ANN,
             NamedReader(token=STRANGER),
         ]
 
     def test_an_empty_file_names_no_one(self) -> None:
-        assert leaving.parse_file(b"", "left.txt") == []
+        assert unsubscribing.parse_file(b"", "left.txt") == []
 
     @pytest.mark.parametrize(
         ("data", "line"),
@@ -100,26 +100,26 @@ class TestNaming:
     )
     def test_a_line_that_is_unusable_is_named(self, data: bytes, line: int) -> None:
         with pytest.raises(FileError, match=r"; nothing was changed$") as caught:
-            leaving.parse_file(data, "left.txt")
+            unsubscribing.parse_file(data, "left.txt")
         assert (caught.value.line, caught.value.path) == (line, Path("left.txt"))
 
 
 class TestPlanning:
     def test_nothing_is_written(self, suppression: Suppression) -> None:
-        leaving.plan([ANN], KEY, suppression, ShortList())
+        unsubscribing.plan([ANN], KEY, suppression, ShortList())
         assert not suppression.path.exists()
 
     def test_each_reader_counts_once(self, suppression: Suppression) -> None:
-        planned = leaving.plan(
+        planned = unsubscribing.plan(
             [ANN, NamedReader(token=token(ANN)), ANN], KEY, suppression, None
         )
-        assert planned == Leaving(
+        assert planned == UnsubscribePlan(
             (token(ANN),), new=1, on_list=None, unknown_tokens=None
         )
 
     def test_readers_are_looked_up_in_the_list(self, suppression: Suppression) -> None:
         readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=STRANGER)]
-        planned = leaving.plan(readers, KEY, suppression, ShortList())
+        planned = unsubscribing.plan(readers, KEY, suppression, ShortList())
         assert planned.tokens == (token(ANN), token(BOB), token(CID), STRANGER)
         assert (planned.on_list, planned.unknown_tokens) == (2, 1)
 
@@ -127,7 +127,7 @@ class TestPlanning:
         self, suppression: Suppression
     ) -> None:
         suppression.add([token(ANN)], "asked", DAY)
-        planned = leaving.plan([ANN, BOB], KEY, suppression, None)
+        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None)
         assert (planned.new, planned.already) == (1, 1)
 
 
@@ -135,8 +135,8 @@ class TestRecording:
     def test_the_plan_is_written_with_its_reason_and_day(
         self, suppression: Suppression
     ) -> None:
-        planned = leaving.plan([ANN], KEY, suppression, None)
-        assert leaving.record(planned, suppression, "by phone", DAY) == planned
+        planned = unsubscribing.plan([ANN], KEY, suppression, None)
+        assert unsubscribing.record(planned, suppression, "by phone", DAY) == planned
         assert (
             suppression.path.read_text("utf-8")
             == f"token,date,reason\n{token(ANN)},2020-10-09,by phone\n"
@@ -145,9 +145,9 @@ class TestRecording:
     def test_a_reader_who_left_in_the_meantime_is_not_new(
         self, suppression: Suppression
     ) -> None:
-        planned = leaving.plan([ANN, BOB], KEY, suppression, None)
+        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None)
         Suppression(suppression.path).add([token(ANN)], "left", DAY)
-        recorded = leaving.record(planned, suppression, "asked", DAY)
+        recorded = unsubscribing.record(planned, suppression, "asked", DAY)
         assert (planned.new, recorded.new, recorded.already) == (2, 1, 1)
 
 
@@ -238,5 +238,5 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
 def test_the_editor_reads_whole_sentences(
     count: int, new: int, on_list: int | None, unknown: int | None, sentences: list[str]
 ) -> None:
-    recorded = Leaving(tuple(map(str, range(count))), new, on_list, unknown)
-    assert leaving.describe(recorded, "list.csv") == sentences
+    recorded = UnsubscribePlan(tuple(map(str, range(count))), new, on_list, unknown)
+    assert unsubscribing.describe(recorded, "list.csv") == sentences

@@ -30,7 +30,7 @@ class NamedReader:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class UnsubscribePlan:
     """Which readers leave: a plan until `record` has written it down."""
 
     tokens: tuple[str, ...]
@@ -125,7 +125,7 @@ def plan(
     key: Key,
     suppression: Suppression,
     subscribers: SubscriberList | None,
-) -> Leaving:
+) -> UnsubscribePlan:
     """Return what unsubscribing these readers would change. Nothing is written."""
     by_token: dict[str, bool] = {}
     for reader in readers:
@@ -133,37 +133,39 @@ def plan(
         by_token[token] = bool(reader.token)
     new = sum(token not in suppression for token in by_token)
     if subscribers is None:
-        return Leaving(tuple(by_token), new, on_list=None, unknown_tokens=None)
+        return UnsubscribePlan(tuple(by_token), new, on_list=None, unknown_tokens=None)
     listed = _on_list(by_token, key, subscribers)
     unknown = sum(
         is_token and token not in listed for token, is_token in by_token.items()
     )
-    return Leaving(tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown)
+    return UnsubscribePlan(
+        tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown
+    )
 
 
 def record(
-    leaving: Leaving,
+    plan: UnsubscribePlan,
     suppression: Suppression,
     reason: str,
     on: dt.date,
-) -> Leaving:
+) -> UnsubscribePlan:
     """Write a plan down and return it with the number of readers that were really new.
 
     Raises what `Suppression.add` does; then nothing was changed.
     """
-    return replace(leaving, new=suppression.add(leaving.tokens, reason, on))
+    return replace(plan, new=suppression.add(plan.tokens, reason, on))
 
 
-def describe(leaving: Leaving, list_name: str) -> list[str]:
+def describe(plan: UnsubscribePlan, list_name: str) -> list[str]:
     """Return what to tell the editor about a recorded plan, a sentence each."""
-    sentences = [_describe_record(leaving.new, leaving.already)]
-    if leaving.on_list is not None and leaving.unknown_tokens is not None:
-        if leaving.unknown_tokens < len(leaving.tokens):
+    sentences = [_describe_record(plan.new, plan.already)]
+    if plan.on_list is not None and plan.unknown_tokens is not None:
+        if plan.unknown_tokens < len(plan.tokens):
             sentences.append(
-                _describe_listed(leaving.on_list, len(leaving.tokens), list_name)
+                _describe_listed(plan.on_list, len(plan.tokens), list_name)
             )
-        if leaving.unknown_tokens:
-            sentences.append(_describe_unknown(leaving.unknown_tokens, list_name))
+        if plan.unknown_tokens:
+            sentences.append(_describe_unknown(plan.unknown_tokens, list_name))
     return sentences
 
 
