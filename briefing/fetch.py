@@ -1,19 +1,19 @@
-"""The only place that requests something from the web: one GET or HEAD, of a public address, within
-a time limit.
+"""Request a page: one GET or HEAD of a public address, within a time limit. All requests to the web
+are made here.
 
-Strangers choose what a page links to. So a name is resolved once, every address it has is checked,
-and the connection goes to one of these addresses: a second look-up could give another answer (DNS
-rebinding). Each redirect is checked like a new address. The site sees the editor's IP address and
-nothing else: no cookie, no referrer, no name of ours. Proxies set in the environment aren't used.
-No HTTP library does all of this, so what decides is written by hand here, on top of urllib3's
+Strangers choose what a page links to. So a host name is resolved once, all its addresses are
+checked, and the connection goes to one of these addresses: a second look-up could give a different
+answer (DNS rebinding). Each redirect is checked like a new address. The site sees the editor's IP
+address and nothing else: no cookie, no referrer, no product name. Proxies set in the environment
+aren't used. No HTTP library does all of this, so it is written here, on top of urllib3's
 connections.
 
-With a proxy from the settings, such as Tor, the site sees the proxy's address, and nothing is
-looked up here, because whoever watches this computer's name server would learn each site. So no one
-here can see which address the proxy connects to. Private addresses, however they are written, and
-names that only private networks have are still refused, and everything else holds as without a
-proxy: schemes, ports, checks of redirects, limits, and TLS from here to the site. The proxy sees
-hosts and ports and, of pages without encryption, everything.
+With a proxy from the settings, such as Tor, the site sees the proxy's address. No host name is
+looked up on this computer, because whoever watches its name server would learn about every site.
+This means that the addresses the proxy connects to can't be checked. Private addresses, in any
+notation, and names that exist only in private networks are still refused. Schemes, ports,
+redirects and limits are checked as without a proxy, and TLS is end-to-end. The proxy sees hosts
+and ports, and everything on unencrypted pages.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ from briefing.public_hosts import is_private_name, is_public
 
 USER_AGENT = "Mozilla/5.0 (compatible; newsletter-editor)"
 SECONDS = 30.0
-"""Time limit for everything: redirects, and an answer that arrives byte by byte."""
+"""Time limit for a request, including redirects and an answer that arrives byte by byte."""
 SECONDS_TO_CONNECT = 10.0
 MOST_BYTES = 5 * 1024 * 1024
 """Limit on an answer, uncompressed."""
@@ -46,9 +46,7 @@ PORTS = {"http": {80, 8080}, "https": {443, 8443}}
 REDIRECTS = {301, 302, 303, 307, 308}
 NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 BROKEN = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
-"""What urllib3 and http.client raise when a site can't be reached, breaks off, or doesn't speak
-HTTP.
-"""
+"""What urllib3 and http.client raise if a site can't be reached, hangs up or doesn't speak HTTP."""
 
 _PRIVATE = "is in a private network or on this computer, not on the web"
 
@@ -65,8 +63,7 @@ class Guard:
 
     resolve: Callable[[str, int], Sequence[str]] = resolve
     loopback_port: int | None = None
-    """A port of this computer that may be asked. Only for tests, which run a server of their own.
-    """
+    """A port of this computer that requests may go to. Only tests set it, for their own server."""
     seconds: float = SECONDS
     proxy: str = ""
     """The proxy for all requests: socks5h://host:port or http://host:port, or empty for none."""
@@ -92,7 +89,7 @@ class Guard:
         return url
 
     def public_addresses(self, url: Url) -> list[str]:
-        """Resolve a site's name, once. Raises FetchError if there is none, or if any of its
+        """Resolve a host name, once. Raises FetchError if it doesn't exist, or if any of its
         addresses isn't public.
         """
         found = self._look_up(url)
@@ -125,8 +122,8 @@ class Guard:
         return list(found)
 
     def check_name(self, url: Url) -> None:
-        """Check a site that a proxy will look up. Raises FetchError if its name alone shows that it
-        is private.
+        """Check a host that the proxy will look up. Raises FetchError if its name alone shows that
+        it is private.
         """
         host = _host(url).rstrip(".").lower()
         try:
@@ -145,13 +142,13 @@ GUARD = Guard()
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a site answered, with whatever status."""
+    """A site's answer, with any status."""
 
     url: str
     """The address that answered, after redirects."""
     status: int
     headers: Mapping[str, str]
-    """Upper and lower case count as the same in their names."""
+    """Their names aren't case-sensitive."""
     body: bytes = field(repr=False)
     """Uncompressed; empty for HEAD."""
 
@@ -164,8 +161,8 @@ def fetch(
     etag: str = "",
     modified: str = "",
 ) -> Response:
-    """Request a page. Raises FetchError if the site doesn't answer in full and in time, or must not
-    be asked.
+    """Request a page. Raises FetchError if the request isn't allowed, or isn't answered completely
+    and in time.
 
     `etag` and `modified` are the fields ETag and Last-Modified of an earlier answer: if nothing has
     changed since, the site answers 304 without a body (RFC 9110 13.1). They go only to the same
@@ -209,11 +206,12 @@ def _is_redirect(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def _redirect_target(url: str, location: str) -> str:
-    """Return the address a redirect leads to. Raises FetchError if it gives up encryption."""
+    """Return the address that a redirect leads to. Raises FetchError if it isn't encrypted and `url`
+    was.
+    """
     with contextlib.suppress(UnicodeError):
-        location = location.encode("latin-1").decode(
-            "utf-8"
-        )  # http.client reads header lines as Latin-1
+        # http.client reads header lines as Latin-1.
+        location = location.encode("latin-1").decode("utf-8")
     try:
         target = urljoin(url, location)
     except ValueError as error:
@@ -229,7 +227,7 @@ def _redirect_target(url: str, location: str) -> str:
 
 
 class _Request:
-    """One request, to an address that was checked or through the proxy."""
+    """One request, either to an address that was checked or through the proxy."""
 
     def __init__(self, url: Url, guard: Guard, deadline: Deadline) -> None:
         self._url = url
@@ -257,21 +255,20 @@ class _Request:
                     body = b"" if no_body else self._body(answer)
             except BROKEN as error:
                 raise self._failure(error) from error
-        self._remaining()  # raises if the deadline cut the connection off, which can look like the end of a body
+        # If the deadline cut the connection off, the body may only seem to have ended.
+        self._remaining()
         return Response(url, answer.status, answer.headers, body)
 
     def _remaining(self) -> float:
         return self._deadline.remaining(self._url.url)
 
     def _failure(self, error: Exception) -> FetchError:
-        """Return the error to raise instead: that time is up, if it is, or else what went wrong."""
+        """Return the error for editors. Raises FetchError itself if the time is up."""
         self._remaining()
         return FetchError(self._url.url, _reason(error))
 
     def _body(self, answer: urllib3.BaseHTTPResponse) -> bytes:
-        """Read and decompress a body in pieces, so that a huge one is noticed before it fills the
-        memory.
-        """
+        """Read and decompress a body in pieces, so that a huge one can't fill the memory."""
         compression = answer.headers.get("Content-Encoding", "identity").strip().lower()
         if compression not in {"identity", "gzip", "x-gzip", ""}:
             raise FetchError(
@@ -316,8 +313,8 @@ class _Request:
     def _connect_through(self, proxy: Proxy) -> HTTPConnection:
         """Connect to the site through the proxy.
 
-        The proxy must accept within the usual time; the rest may take all the time that is left,
-        since Tor needs a while to build a circuit.
+        The proxy itself must accept the connection within SECONDS_TO_CONNECT. What follows may take
+        until the deadline, because Tor needs time to build a circuit.
         """
         self._guard.check_name(self._url)
         try:
@@ -361,7 +358,7 @@ def _host(url: Url) -> str:
 
 
 def _port(url: Url) -> int:
-    """Return the port in an address, or else its scheme's."""
+    """Return the port in an address, or else the default port of its scheme."""
     return url.port or (443 if url.scheme == "https" else 80)
 
 

@@ -1,7 +1,7 @@
-"""HTML from strangers: a safe parser, and what a reader sees of a page.
+"""Parse HTML from strangers safely, and extract the text that a reader sees.
 
-lxml's HTML parser opens no files or connections and knows no entities but HTML's own; libxml2 stops
-at 2,048 nested elements. Whatever is passed in, `parse_html` returns a tree.
+lxml's HTML parser opens no files or connections and expands only HTML's own entities; libxml2 stops
+at 2,048 nested elements. `parse_html` returns a tree for any input.
 """
 
 import re
@@ -13,7 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 MAX_CHARACTERS = 4_000_000
-"""How much markup is parsed; the rest is cut off."""
+"""The most markup that is parsed; the rest is cut off."""
 
 _BLOCK_TAGS = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -31,8 +31,8 @@ TEXTLESS_TAGS = frozenset(_TEXTLESS_TAGS.split())
 
 _ZERO_WIDTH = "\u200b\u2060\ufeff"
 _SPACES_FOR_ZERO_WIDTH = dict.fromkeys(map(ord, _ZERO_WIDTH), " ")
-# XML can't hold the controls, and no page needs them; the bidirectional overrides and isolates let
-# text pretend to say something else (UTS #36, "Trojan Source").
+# XML doesn't allow control characters, and no page needs them. Bidirectional overrides and isolates
+# can make text seem to say something else (UTS #36, "Trojan Source").
 _UNSAFE = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
@@ -44,8 +44,8 @@ _EMPTY_PAGE = b"<html><body></body></html>"
 def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
     """Return the `<html>` element of a page or a fragment; bytes are read as UTF-8.
 
-    Comments and processing instructions are dropped unless `comments` is set. A page with nothing
-    in it, or nothing that can be parsed, is an empty page.
+    Comments and processing instructions are dropped unless `comments` is set. Markup that is empty
+    or can't be parsed becomes an empty page.
     """
     if isinstance(markup, bytes):
         markup = markup.decode("utf-8", "replace")
@@ -53,10 +53,8 @@ def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
     parser = _parser(comments=comments)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
-    except (
-        etree.LxmlError,
-        AssertionError,
-    ):  # an empty document; libxml2 may also lose the root of a broken one
+    except (etree.LxmlError, AssertionError):
+        # The document is empty, or so broken that libxml2 lost its root.
         return lxml_html.document_fromstring(_EMPTY_PAGE)
     return root if root.tag == "html" else lxml_html.document_fromstring(_EMPTY_PAGE)
 
@@ -73,7 +71,7 @@ def _parser(*, comments: bool) -> Any:
 
 def style_declarations(style: str) -> dict[str, str]:
     """Return the declarations of a `style` attribute in lower case, without `!important`; the last
-    of a name wins.
+    one for a property wins.
     """
     declarations = {}
     for declaration in style.split(";"):
@@ -93,7 +91,7 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
 
 
 def hides(declarations: Mapping[str, str]) -> bool:
-    """Whether an element with this style can't be seen."""
+    """Whether this style makes an element invisible."""
     if declarations.get("display") == "none":
         return True
     if declarations.get("visibility") == "hidden":
@@ -110,7 +108,7 @@ def _is_zero(length: str) -> bool:
 
 
 def visible_text(element: Any) -> str:
-    """Return what a reader sees of an element, on one line; a space separates blocks."""
+    """Return the text that a reader sees in an element, on one line, with spaces between blocks."""
     pieces: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walker:
@@ -136,7 +134,7 @@ def _separator(node: Any) -> str:
 
 
 def tidy_spaces(text: str) -> str:
-    """Return `text` on one line, composed (NFC), without characters that no reader sees."""
+    """Return `text` on one line, composed (NFC), without invisible characters."""
     visible = without_unsafe(text).replace(_SOFT_HYPHEN, "")
     spaced = visible.translate(_SPACES_FOR_ZERO_WIDTH)
     line = " ".join(spaced.split())
@@ -144,9 +142,9 @@ def tidy_spaces(text: str) -> str:
 
 
 def reveal_address(code: str) -> str:
-    """Return the mail address that Cloudflare hid in `data-cfemail`; "" if there is none.
+    """Return the email address that Cloudflare hid in `data-cfemail`; "" if there is none.
 
-    The attribute has hexadecimal bytes; each is XORed with the first.
+    The attribute contains bytes in hexadecimal, each XORed with the first.
     """
     try:
         key, *letters = bytes.fromhex(code[:_MAX_HIDDEN])

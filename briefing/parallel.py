@@ -1,4 +1,4 @@
-"""Asks several sites at the same time."""
+"""Ask several sites at the same time."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -18,14 +18,14 @@ def ask_in_parallel(
 ) -> list[Answer]:
     """Return the answers in the order of the questions, asked in up to `at_once` threads.
 
-    Calls `progress` with how many are done of how many. An exception or Ctrl-C ends it, and nothing
-    more is started. `make_pool` is for tests.
+    `progress` is called with the number of questions answered and the number of all. After an
+    exception or Ctrl-C no further question is asked. `make_pool` is for tests.
     """
     with make_pool(at_once) as pool:
         try:
             tasks = [pool.submit(ask, question) for question in questions]
             for done, task in enumerate(as_completed(tasks), start=1):
-                task.result()  # raises at once what the task raised
+                task.result()  # raises what the task raised
                 progress(done, len(tasks))
             return [task.result() for task in tasks]
         finally:

@@ -1,4 +1,4 @@
-"""Reads a picture's credit from its metadata."""
+"""Read a picture's credit from its metadata."""
 
 import html
 import io
@@ -26,9 +26,9 @@ _EXIF_FIELDS = (33432, 315)
 
 
 def credit_in(data: bytes) -> str:
-    """Return the credit in a picture file: from IPTC, XMP or EXIF, the first that has one, or "".
+    """Return the first credit in a picture file's IPTC, XMP or EXIF metadata; "" if it has none.
 
-    Must be read before the picture is cleaned, which removes all metadata.
+    Read it before cleaning the picture, which removes all metadata.
     """
     try:
         with warnings.catch_warnings():

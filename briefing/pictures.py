@@ -1,7 +1,7 @@
-"""Photos and logos: an untrusted file goes in, and a small clean picture comes out.
+"""Turn photos and logos from untrusted files into small pictures without metadata.
 
-The result is encoded from nothing but its pixels, so no EXIF, GPS, XMP, IPTC, colour profile,
-comment or trailing byte of the original survives.
+Only the pixels are encoded, so no EXIF, GPS, XMP, IPTC, colour profile, comment or trailing byte of
+the original survives.
 """
 
 import contextlib
@@ -20,9 +20,9 @@ COLUMN = 552
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 65_000
-"""JPEG can't hold much more."""
+"""Pixels. JPEG doesn't allow much more."""
 MOST_COLOURS = 4096
-"""A picture with more colours than this is a photo, which PNG never makes smaller than JPEG."""
+"""A picture with more colours than this is a photo, and is never smaller as PNG than as JPEG."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 TOO_MANY_PIXELS = (
@@ -66,7 +66,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """An opened picture: upright, in sRGB, without metadata, in full size."""
+    """A picture in full size: upright, in sRGB, without metadata."""
 
     image: Image.Image
     path: Path
@@ -96,8 +96,8 @@ class Photo:
 
 
 def open_photo(path: Path) -> Photo:
-    """Open a picture file. Raises PictureError if it is missing, too large, damaged or of a kind
-    mails can't show.
+    """Open a picture file. Raises PictureError if it is missing, too large, damaged, or in a format
+    that mail programs don't show.
     """
     if path.exists() and not path.is_file():
         raise PictureError(path, "isn't a file; put a picture there")
@@ -121,9 +121,8 @@ def photo_in(data: bytes, path: Path) -> Photo:
         )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # about badly written metadata, and about sizes that are refused below
+            # About badly written metadata, and about sizes that are refused below.
+            warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 _check_size(image, path)
                 image.load()
@@ -135,7 +134,7 @@ def photo_in(data: bytes, path: Path) -> Photo:
             path, "isn't a picture that a mail can show; save it as JPEG or PNG"
         ) from error
     except UNREADABLE as error:
-        raise PictureError(path, "is damaged or cut off; get it once more") from error
+        raise PictureError(path, "is damaged or cut off; get it again") from error
 
 
 def _check_size(image: Image.Image, path: Path) -> None:
@@ -148,20 +147,16 @@ def _check_size(image: Image.Image, path: Path) -> None:
 
 
 def _pixels_only(image: Image.Image) -> Image.Image:
-    """Return an upright sRGB copy that has nothing but pixels, and transparency only if some of
-    them need it.
-    """
+    """Return an upright sRGB copy of only the pixels, with transparency only if some need it."""
     profile = image.info.get("icc_profile")
     transparent = "A" in image.getbands() or "transparency" in image.info
     mode = "RGBA" if transparent else "RGB"
-    with contextlib.suppress(
-        Exception
-    ):  # damaged metadata raises anything; then the photo isn't rotated
+    # Damaged metadata can raise anything; then the photo isn't rotated.
+    with contextlib.suppress(Exception):
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
-        image = image.point(lambda value: value / 256).convert(
-            "L"
-        )  # 16 bits, which convert would clip to white
+        # 16 bits per pixel, which convert() alone would clip to white.
+        image = image.point(lambda value: value / 256).convert("L")
     if transparent or image.mode == "P":
         image = image.convert(mode)
     if profile:
@@ -185,14 +180,13 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
 
 
 def _encode(image: Image.Image, quality: int) -> tuple[bytes, str]:
-    """Return the bytes and their type: PNG if transparency needs it or it is smaller, or else JPEG."""
+    """Return the bytes and their type: PNG if it is transparent or smaller as PNG, else JPEG."""
     if image.mode == "RGBA":
         return _png(image), "image/png"
     jpeg = io.BytesIO()
     image.save(jpeg, "JPEG", quality=quality, optimize=True, progressive=True)
-    if (
-        image.getcolors(MOST_COLOURS) is None
-    ):  # a photo; compressing it as PNG would take a second in vain
+    is_photo = image.getcolors(MOST_COLOURS) is None
+    if is_photo:  # compressing it as PNG would waste a second
         return jpeg.getvalue(), "image/jpeg"
     png = _png(image)
     if len(png) <= jpeg.tell():

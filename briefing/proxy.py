@@ -1,9 +1,9 @@
-"""The handshake with a proxy before a site can be reached through it: SOCKS 5 (RFC 1928), or
-CONNECT (RFC 9110 9.3.6).
+"""Connect to a site through a proxy: the handshake of SOCKS 5 (RFC 1928) or CONNECT (RFC 9110
+9.3.6).
 
-The proxy gets the host's name, not its address, so that no name server here learns it. This is
-written by hand because it is only a few bytes, and because the libraries for it hide their socket
-until they are done, so that no deadline could interrupt them.
+The proxy gets the host's name, not its address, so that no name server near the editor learns it.
+This is written by hand because it is only a few bytes, and because libraries hide the socket until
+the handshake is done, so that no deadline could interrupt it.
 """
 
 import socket
@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, ip_address
 from urllib.parse import urlsplit
 
 MOST_BYTES = 16 * 1024
-"""Limit on a proxy's answer to CONNECT, which is header lines only."""
+"""Limit on a proxy's answer to CONNECT, which consists of header lines only."""
 
 # SOCKS 5 (RFC 1928): bytes of requests and answers.
 VERSION = 5
@@ -35,7 +35,7 @@ NOT_HTTP = "can't be reached: the proxy's answer isn't HTTP"
 
 
 class ProxyError(Exception):
-    """A proxy doesn't connect. The text says why, as the end of a sentence that begins with the
+    """A proxy refuses to connect. The text says why, as the end of a sentence that begins with the
     address.
     """
 
@@ -52,8 +52,8 @@ class Proxy:
         return parts.hostname or "", parts.port or 0
 
     def forwards(self, scheme: str) -> bool:
-        """Whether the proxy takes a request of this scheme itself, with the whole address in its
-        first line.
+        """Whether the proxy forwards requests of this scheme, which then need the complete address
+        in their first line, instead of opening a connection.
         """
         return scheme == "http" and self.address.startswith("http:")
 
@@ -81,7 +81,7 @@ def _socks(sock: socket.socket, host: str, port: int) -> None:
         raise ProxyError(
             f"can't be reached through the proxy: {_REFUSALS.get(refusal, 'it refuses')}"
         )
-    # Then comes the address that the proxy connects from, which no one needs; Tor says 0.0.0.0.
+    # The address that the proxy connects from follows. It isn't needed; Tor sends 0.0.0.0.
     length = ADDRESS_LENGTHS.get(kind) or _receive(sock, 1)[0]
     _receive(sock, length + PORT_LENGTH)
 
@@ -99,7 +99,7 @@ def _encoded_name(host: str) -> bytes:
     name = host.encode("ascii")
     if len(name) > LONGEST_NAME:
         raise ProxyError(
-            "can't be reached through the proxy: no host has so long a name"
+            "can't be reached through the proxy: the host name is too long"
         )
     return bytes([NAME, len(name)]) + name
 
@@ -109,9 +109,8 @@ def _http_connect(sock: socket.socket, host: str, port: int) -> None:
     sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii"))
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        head += _receive(
-            sock, 1
-        )  # byte by byte, because what follows the empty line is already the site's
+        # Byte by byte: what follows the empty line is already from the site.
+        head += _receive(sock, 1)
         if len(head) > MOST_BYTES:
             raise ProxyError(NOT_HTTP)
     version, _, rest = head.partition(b" ")
@@ -123,7 +122,7 @@ def _http_connect(sock: socket.socket, host: str, port: int) -> None:
 
 
 def _receive(sock: socket.socket, length: int) -> bytes:
-    """Receive exactly so many bytes."""
+    """Receive exactly `length` bytes."""
     data = b""
     while len(data) < length:
         piece = sock.recv(length - len(data))

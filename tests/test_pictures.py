@@ -457,15 +457,15 @@ REFUSED = {
     ),
     "cut off jpeg": (
         bytes_of(noise(90, 90), "JPEG")[:2000],
-        "is damaged or cut off; get it once more",
+        "is damaged or cut off; get it again",
     ),
     "cut off png": (
         bytes_of(noise(90, 90), "PNG")[:2000],
-        "is damaged or cut off; get it once more",
+        "is damaged or cut off; get it again",
     ),
     "head of a png": (
         png_that_claims(10, 10)[:20],
-        "is damaged or cut off; get it once more",
+        "is damaged or cut off; get it again",
     ),
     "26 megapixels": (
         png_that_claims(5200, 5001),

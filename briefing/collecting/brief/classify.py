@@ -131,7 +131,6 @@ def _is_headline_above_source(line: Line, below: Line) -> bool:
 
 
 # --- Lines and their links
-# ---------------------------------------------------------------------------------------
 
 
 def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:

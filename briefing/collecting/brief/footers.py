@@ -43,7 +43,6 @@ _MAY_BE_IN_FOOTER = frozenset(
 
 
 # --- One line
-# ----------------------------------------------------------------------------------------------------
 
 
 def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
@@ -76,7 +75,6 @@ def is_underline(text: str) -> bool:
 
 
 # --- All lines of a brief
-# ----------------------------------------------------------------------------------------
 
 
 def mark_footers(lines: Lines) -> list[Line]:

@@ -99,7 +99,6 @@ def _draft(lines: Lines) -> Draft:
 
 
 # --- Headline and places
-# -----------------------------------------------------------------------------------------
 
 
 def _headline(lines: Lines) -> int:
@@ -150,7 +149,6 @@ def _places(lines: Lines) -> set[int]:
 
 
 # --- Notes
-# -------------------------------------------------------------------------------------------------------
 
 
 def _missing(item: Item, draft: Draft) -> list[str]:

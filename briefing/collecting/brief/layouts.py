@@ -134,7 +134,6 @@ def _arrange(lines: Lines) -> list[Line]:
 
 
 # --- Items that end with "Read more"
-# -----------------------------------------------------------------------------
 
 
 def _has_read_more(lines: Lines) -> bool:
@@ -241,7 +240,6 @@ def _names_publisher(line: Line) -> bool:
 
 
 # --- Items that only their source lines and headlines show
-# -------------------------------------------------------
 
 
 def _begins_at_source_or_headline(

@@ -13,14 +13,14 @@ from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
 
 LONGEST = 250
-"""Characters. A longer line is prose, so no form meets it."""
+"""Characters. A longer line is prose and isn't compared with any form."""
 
 
 class Role(Enum):
     """What a line is for."""
 
     LABEL = auto()  # "Press Release – For immediate release"
-    TITLE = auto()  # of a whole brief: "Weekly Brief, 9 October 2020"
+    TITLE = auto()  # of the brief itself: "Weekly Brief, 9 October 2020"
     SECTION = auto()  # a heading between items: "TOP STORIES"
     SOURCE = auto()  # "BBC, 8 October 2020"
     DATE = auto()  # "8 October 2020"
@@ -30,32 +30,28 @@ class Role(Enum):
     READ_MORE = auto()  # "Read more →"
     ADDRESS = auto()  # only "https://…"
     SEPARATOR = auto()  # "* * *"
-    SIGN_OFF = (
-        auto()
-    )  # "Best regards,": part of a footer if only names follow, else text
+    SIGN_OFF = auto()  # "Best regards,": in a footer if only names follow, else text
     FOOTER = auto()  # below the last item: a sign-off with its names, "Unsubscribe"
-    WORDLESS = (
-        auto()
-    )  # nothing to read: a linked picture, or an address that the web page hid
+    WORDLESS = auto()  # a linked picture, or an address that the web page hid
     TEXT = auto()  # anything else: a headline or a paragraph
-    NONE = auto()  # no line: above the first and below the last
+    NONE = auto()  # NO_LINE: above the first line and below the last
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, or a whole paragraph of prose, with its role and what it says in this role."""
+    """A line, or a complete paragraph of prose, with its role and what it says in that role."""
 
     role: Role
     text: str
     """Its words, with single spaces."""
     name: str = ""
-    """The publisher in a source line or notice; the words after "Contact:"; where "Read more" says
-    it leads.
+    """In a source line or notice, the publisher; in a contact, the words after "Contact:"; in "Read
+    more", the place that it leads to.
     """
     date: dt.date | None = None
     kind: Kind | None = None
     photo: str = ""
-    """Whose photo it is."""
+    """The photo's credit."""
     byline: str = ""
     """The "By Jane Doe" in a source line."""
     labelled: bool = False
@@ -66,13 +62,13 @@ class Line:
     hid_address: bool = False
     """Whether an email address that the web page hid was removed from it."""
     may_run_on: bool = False
-    """Whether it is either a headline or the beginning of the paragraph in the next line."""
+    """Whether it may be either a headline or the start of the paragraph in the next line."""
     in_list: bool = False
-    """Whether it is one of several with a bullet or number, and therefore no headline."""
+    """Whether it is one of several lines with a bullet or number, which rules out a headline."""
     is_publisher: bool = False
     """Whether it is just the name of the organisation that publishes the item."""
     paragraph: int = -1
-    """The number of the brief's paragraph that it is from."""
+    """The number of the paragraph that it comes from."""
 
     @property
     def is_text(self) -> bool:
@@ -130,7 +126,7 @@ def with_next(lines: Lines) -> Iterator[tuple[Line, Line]]:
 
 
 def lines_in_list(lines: Lines) -> set[int]:
-    """The numbers of the lines with a bullet or number that are beside another one."""
+    """The numbers of the lines with a bullet or number that are next to another such line."""
     in_list: set[int] = set()
     for number, (line, below) in enumerate(pairwise(lines)):
         if line.has_mark and below.has_mark:
@@ -145,18 +141,15 @@ def by_paragraph(lines: Lines) -> Iterator[list[Line]]:
 
 
 def merge(lines: Lines) -> Line:
-    """Lines as one, with the words and links of all."""
-    merged = lines[0]
-    words = [merged.text]
-    links = [*merged.links]
-    hid_address = merged.hid_address
-    for line in lines[1:]:
+    """A single line with the words and links of all of them."""
+    words: list[str] = []
+    links: list[Link] = []
+    for line in lines:
         words.append(line.text)
         links += line.links
-        hid_address = hid_address or line.hid_address
     return replace(
         lines[-1],
         text=" ".join(filter(None, words)),
         links=tuple(links),
-        hid_address=hid_address,
+        hid_address=any(line.hid_address for line in lines),
     )

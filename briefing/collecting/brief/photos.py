@@ -1,5 +1,5 @@
-"""Choose each item's photo among the pictures of a document, remove its metadata and name it. No
-I/O.
+"""Choose each item's photo from the pictures in a document, remove its metadata and name its file.
+No I/O.
 """
 
 import re
@@ -22,7 +22,7 @@ from briefing.pictures import (
 )
 
 MOST_OPENED = 100
-"""Pictures of a document that are opened."""
+"""The most pictures that are opened in one document."""
 NO_ALT = "its photo has no description; write one after 'alt:'"
 _NO_ITEM = -1
 _LONGEST_NAME = 48
@@ -33,11 +33,10 @@ _LATIN_WORD = re.compile("[a-z0-9]+")
 
 
 def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
-    """The brief of a document that has `pictures`; each item has the first of its pictures that is
-    a photo.
+    """Add to each item the first of its `pictures` that is a photo.
 
-    `photos` holds the photos by the names that the items give; a name is made from the headline,
-    else from `name`, the document's. Notes say what was left out.
+    File names are made from the item's headline, or else from `name`, the document's. Notes say
+    what was left out.
     """
     items = list(brief.items)
     photos: dict[str, bytes] = {}
@@ -55,8 +54,7 @@ def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) ->
     return replace(brief, items=items, photos=photos)
 
 
-# --- Whose a picture is
-# ------------------------------------------------------------------------------------------
+# --- The item that a picture belongs to
 
 
 def _by_item(
@@ -64,29 +62,31 @@ def _by_item(
 ) -> Mapping[int, list[EmbeddedPicture]]:
     """The pictures of each item, by its number.
 
-    A picture within an item's paragraphs is its own. A picture between two items leads the lower
-    one, unless none is above the first item and one is below the last: then each follows its item.
+    A picture inside an item's paragraphs belongs to that item. A picture between two items belongs
+    to the lower one; but if none is above the first item and one is below the last, each belongs to
+    the item above it.
     """
     owners: dict[int, int] = {}
     for number, parsed in enumerate(items):
         owners |= dict.fromkeys(parsed.paragraphs, number)
     first = min(owners, default=0)
     last = max(owners, default=0)
-    do_follow = _follow_items(pictures, first, last)
+    are_below = _are_below_items(pictures, first, last)
     chosen: defaultdict[int, list[EmbeddedPicture]] = defaultdict(list)
     for picture in pictures:
-        is_below_its_item = do_follow and not picture.inside
+        is_below_its_item = are_below and not picture.inside
         owner = owners.get(picture.place - int(is_below_its_item), _NO_ITEM)
         if picture.place == first and not picture.inside:
-            chosen[
-                owner
-            ].clear()  # the one nearest to the first headline counts: a logo may be above it
+            # Only the one nearest to the first headline counts: a logo may be above it.
+            chosen[owner].clear()
         chosen[owner].append(picture)
     chosen.pop(_NO_ITEM, None)
     return chosen
 
 
-def _follow_items(pictures: Sequence[EmbeddedPicture], first: int, last: int) -> bool:
+def _are_below_items(
+    pictures: Sequence[EmbeddedPicture], first: int, last: int
+) -> bool:
     """Whether pictures are below their items: one is below the last paragraph, and none above the
     first.
     """
@@ -94,8 +94,7 @@ def _follow_items(pictures: Sequence[EmbeddedPicture], first: int, last: int) ->
     return last + 1 in between and min(between) > first
 
 
-# --- Which of them is its photo
-# ----------------------------------------------------------------------------------
+# --- An item's photo among its pictures
 
 
 class _Opened:
@@ -105,7 +104,7 @@ class _Opened:
         self._found: dict[bytes, Picture | str] = {}
 
     def open(self, embedded: EmbeddedPicture) -> Picture | str:
-        """A photo without metadata; else what is wrong with it, or "" if it is too small to be one."""
+        """A photo without metadata; or why there is none, "" if the picture is too small."""
         data = embedded.data
         if not data:
             return f"it is on the web and wasn't downloaded: {embedded.address}"
@@ -121,9 +120,7 @@ class _Opened:
 def _choose(
     pictures: Sequence[EmbeddedPicture], opened: _Opened
 ) -> tuple[tuple[str, Picture] | None, list[str]]:
-    """The description and the photo of the first picture that is one, and a note on what was left
-    out.
-    """
+    """The first photo among some pictures with its description, and notes on what was left out."""
     photos: list[tuple[str, Picture]] = []
     faults: list[str] = []
     for embedded in pictures:
@@ -155,8 +152,7 @@ def _cleaned(data: bytes) -> Picture | str:
     return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
 
 
-# --- Its name
-# ----------------------------------------------------------------------------------------------------
+# --- File names
 
 
 def name_of(
@@ -178,8 +174,8 @@ def name_of(
 
 
 def _slug(text: str) -> str:
-    """Words as a file name: small Latin letters, digits and hyphens; "" if the text has none of
-    them.
+    """A text as a file name of lower-case Latin letters, digits and hyphens; "" if it has no Latin
+    letters or digits.
     """
     words = _NO_WORD.sub(" ", _APOSTROPHE.sub("", fold(text)))
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()

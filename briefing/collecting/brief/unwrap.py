@@ -59,7 +59,6 @@ def is_dateline(line: Line) -> bool:
 
 
 # --- Contacts
-# ----------------------------------------------------------------------------------------------------
 
 
 def _with_whole_contacts(lines: Lines) -> list[Line]:
@@ -88,7 +87,6 @@ def _continues_contact(line: Line, *, has_number: bool) -> bool:
 
 
 # --- Where prose begins and ends
-# ---------------------------------------------------------------------------------
 
 
 def _continues_sentence(prose: Lines, line: Line) -> bool:
@@ -148,7 +146,6 @@ def _is_unwrapped(prose: Lines) -> bool:
 
 
 # --- The lines of some prose
-# -------------------------------------------------------------------------------------
 
 
 def _join_prose(prose: list[Line], below: Line = NO_LINE) -> list[Line]:
@@ -214,7 +211,6 @@ def _is_dash_in_sentence(line: Line, below: Line) -> bool:
 
 
 # --- Headlines around prose
-# --------------------------------------------------------------------------------------
 
 
 def _headline_lines_above(source: Line, prose: Lines) -> int:

@@ -59,14 +59,13 @@ def damage_reported() -> Iterator[None]:
 
 
 class Archive:
-    """The parts of a zip archive by name. Everything raises BriefingError: the archive is damaged
+    """The parts of a zip archive by name. All methods raise BriefingError if the archive is damaged
     or too large.
     """
 
     def __init__(self, data: bytes) -> None:
-        if (
-            data.count(_DIRECTORY_ENTRY) > MOST_PARTS
-        ):  # before zipfile makes an object of each
+        # Counted before zipfile creates an object for each.
+        if data.count(_DIRECTORY_ENTRY) > MOST_PARTS:
             raise BriefingError(
                 "has too many parts for a document; paste the text instead"
             )
@@ -82,9 +81,7 @@ class Archive:
         return self._zip.getinfo(name).file_size
 
     def read(self, name: str, most: int = MOST_UNPACKED) -> bytes:
-        """Unpack a part of at most `most` bytes, and no more even if the archive lies about its
-        size.
-        """
+        """Unpack a part, but never more than `most` bytes, even if the archive lies about its size."""
         if self.size(name) > most:
             raise BriefingError(TOO_LARGE)
         with damage_reported(), self._zip.open(name) as file:
@@ -102,9 +99,7 @@ class Archive:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The bytes of a file, its name, and the folder it is in; None if it has none, as on standard
-    input.
-    """
+    """The bytes of a file, its name, and its folder: None if it comes from standard input."""
 
     data: bytes
     name: str
@@ -144,8 +139,8 @@ class SourceFile:
     def picture_beside(self, source: str) -> bytes | None:
         """Return a picture that a browser saved with the page ("Brief_files/photo.jpg").
 
-        Nothing outside the page's folder is read: None for any other address, and for a link that
-        leads out of it.
+        Nothing outside the page's folder is read: for any other address, and for a symbolic link
+        that leads out of the folder, return None.
         """
         is_elsewhere = ":" in source or source.startswith(("/", "\\"))
         if self.folder is None or is_elsewhere:

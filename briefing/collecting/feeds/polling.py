@@ -1,4 +1,4 @@
-"""Poll the feeds: fetch them side by side, and find the entries that the editor hasn't seen yet."""
+"""Poll the feeds: fetch them in parallel, and find the entries that the editor hasn't seen yet."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from briefing.fetch import Response
 from briefing.parallel import ask_in_parallel
 
 AT_ONCE = 8
-"""Feeds that are fetched side by side, so that a slow site doesn't hold up the others."""
+"""Feeds that are fetched at the same time, so that a slow site doesn't hold up the others."""
 _OK = 200
 _NOT_MODIFIED = 304
 
@@ -45,10 +45,10 @@ def poll(
     *,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[PollResult]:
-    """Return what is new in each feed, in their order; one that fails doesn't stop the others.
+    """Return what is new in each feed, in their order. A feed that fails doesn't stop the others.
 
     Nothing is recorded as seen: call `remember` with what the editor saw, then `save`. `progress`
-    is called with the number of feeds that are done, and the number of all.
+    is called with the number of feeds that are done and the number of all.
     """
     urls = list(dict.fromkeys(feeds))
     poll_feed = partial(_poll_feed, seen, fetch)
@@ -66,10 +66,9 @@ def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
         return PollResult(url, error=error)
     entries = seen.new(feed)
     result = PollResult(url, feed, tuple(entries))
+    # `fetch` sends validators only to the feed's own host, so another host's are useless.
     if _host(response.url) != _host(url):
-        return (
-            result  # validators of another host, which `fetch` sends only to that one
-        )
+        return result
     return replace(
         result,
         etag=response.headers.get("ETag", ""),

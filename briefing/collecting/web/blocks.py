@@ -1,6 +1,4 @@
-"""The blocks of text that a reader sees on a page, one below the other, and which of them are its
-article.
-"""
+"""Split a page into the blocks of text that a reader sees, and find those of its article."""
 
 import re
 from collections import defaultdict
@@ -30,20 +28,20 @@ _ENDS = tuple(".!?…。！？؟۔")
 _CLOSING = "\"'”’»«“‘)]"
 
 _LIGHT = 5
-"""The weight from which on a block is text, so that an article can begin with it."""
+"""The least weight of a block that an article can begin with."""
 _DEK = 60
-"""The weight of all that may be above its text, as part of the article."""
+"""The most weight that blocks above an article's text may have together and still belong to it."""
 _FAR = 40
-"""Blocks below the headline after which a block counts half."""
+"""A block this many blocks below the headline counts half."""
 _OUTSIDE = 0.25
-"""How much a block counts that isn't where most of the prose is."""
+"""The factor for a block outside the element with most of the prose."""
 _NAMED = 1.3
-"""How much more the prose of an element counts that is named as the article's body."""
+"""The factor for the prose of an element named as the article's body."""
 
 
 @dataclass(frozen=True, eq=False)
 class TextBlock:
-    """A paragraph, heading, list item …: text on lines of its own."""
+    """A paragraph, heading, list item or other text that starts on a new line."""
 
     text: str
     element: Any
@@ -69,9 +67,8 @@ class TextBlock:
         text = self.text.rstrip(_CLOSING)
         if text.endswith(_ENDS):
             return True
-        text = text.rstrip().rstrip(
-            _CLOSING
-        )  # French puts a space before its closing marks
+        # French puts a space before its closing marks.
+        text = text.rstrip().rstrip(_CLOSING)
         return text.endswith(_ENDS)
 
     @property
@@ -166,10 +163,9 @@ def _is_double_break(element: Any) -> bool:
 
 
 def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlock]:
-    """Return the consecutive blocks that are most likely the article: those with the most of its
-    prose.
+    """Return the consecutive blocks that are most likely the article: those with the most prose.
 
-    What is far below the headline counts less, and so does what isn't where most of the prose is.
+    Blocks far below the headline, or outside the element with most of the prose, count less.
     """
     weights = list(map(_weight, blocks))
     start = _below_headline(blocks, weights, title)
@@ -190,8 +186,8 @@ def _total(weights: Sequence[float]) -> float:
 
 
 def _weight(block: TextBlock) -> float:
-    """Return what a block says for an article: the words of its sentences; headings and links count
-    against it.
+    """Return how strongly a block suggests an article: the words in its sentences count for it,
+    headings and links against it.
     """
     if _is_notice(block):
         return -4.0
@@ -222,7 +218,7 @@ def _below_headline(
     weights: Sequence[float],
     title: str,
 ) -> int:
-    """Return where the text below the headline begins, if most of the prose is there; else 0."""
+    """Return the number of the block below the headline, if most of the prose follows it; else 0."""
     wanted = compact(title)
     total = _total(weights)
     above = 0.0
@@ -249,7 +245,7 @@ def _inside_container(
     weights: Sequence[float],
     start: int,
 ) -> list[bool]:
-    """Return for each block whether it is in the element that contains the article's prose."""
+    """Say of each block whether it is in the element that contains the article's prose."""
     container = _container(blocks[start:], weights[start:])
     if container is None:
         return [True] * len(blocks)
@@ -258,9 +254,9 @@ def _inside_container(
 
 
 def _container(blocks: Sequence[TextBlock], weights: Sequence[float]) -> Any:
-    """Return the element with the most prose close below it.
+    """Return the element with the most prose directly inside it.
 
-    The parent of a block counts all of its prose, the elements above it less and less.
+    A block's prose counts fully for its parent, and less for each element further out.
     """
     scores: dict[Any, float] = defaultdict(float)
     for number, block in enumerate(blocks):
@@ -290,7 +286,7 @@ def _heaviest_run(
     inside: Sequence[bool],
     start: int,
 ) -> tuple[int, int]:
-    """Return the first block and the end of the run with the greatest sum (Kadane's algorithm)."""
+    """Return the start and end of the run with the greatest sum (Kadane's algorithm)."""
     best, run = 0.0, (0, 0)
     total, begin = 0.0, start
     for number in range(start, len(weights)):

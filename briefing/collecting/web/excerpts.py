@@ -14,20 +14,20 @@ MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""
 
 _ENOUGH_BEFORE_HEADING, _ENOUGH = 16, 33
-"""Words after which an excerpt ends where something interrupts the text: a heading or table,
-anything else.
+"""The number of words after which an excerpt ends at a heading or table, and at any other
+interruption.
 """
 _CERTAIN = 80
-"""Characters from which on an excerpt is certainly the article's beginning."""
+"""The least number of characters in an excerpt that is certainly the article's beginning."""
 _MAX_DEK = 45
-"""Words of what is between headline and text."""
+"""The most words in a dek, the summary between headline and text."""
 _SEEN_AHEAD = 40
 """Blocks in which a dek's sentences may be repeated."""
 _MAX_SCRAP = 8
-"""Words of a line that may be a caption or the like."""
+"""A line with fewer words may be a caption."""
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
-# What is between paragraphs and doesn't belong to the text.
+# Lines between paragraphs that don't belong to the text.
 _ADVERTISEMENTS = words(
     "advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité"
 )
@@ -47,7 +47,7 @@ _SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！
 
 
 def find_excerpt(page: Page, blocks: Sequence[TextBlock]) -> tuple[str, bool]:
-    """Return the beginning of an article's blocks, and whether it certainly is that."""
+    """Return the first sentences of an article's blocks, and whether they are certainly that."""
     descriptions = _descriptions(page)
     for number, block in enumerate(blocks):
         if _can_begin(block):
@@ -67,7 +67,7 @@ def _descriptions(page: Page) -> set[str]:
 
 
 def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
-    """Return the texts of the first paragraphs, up to an interruption or to the greatest length."""
+    """Return the first paragraphs, up to an interruption or MAX_LENGTH."""
     found: list[str] = []
     length = count = 0
     for block in blocks:
@@ -76,9 +76,8 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
         if _interrupts(block):
             if count >= _enough_before(block):
                 break
-            if (
-                block.is_heading
-            ):  # a line between two headings isn't where a text begins
+            if block.is_heading:
+                # No text begins with a single line between two headings.
                 found = []
                 length = count = 0
             continue
@@ -129,9 +128,7 @@ def _is_dek(
     rest: Sequence[TextBlock],
     descriptions: set[str],
 ) -> bool:
-    """Whether a block is between headline and text: the page's description, or a sentence of the
-    text.
-    """
+    """Whether a block is a dek: the page's description, or a sentence that the text repeats."""
     for other in rest:
         if other.text.startswith(block.text):
             return True
@@ -173,9 +170,7 @@ def _interrupts(block: TextBlock) -> bool:
 
 
 def _whole_sentences(text: str, limit: int) -> str:
-    """Return as many whole sentences from the beginning as the limit allows; "" if the first is
-    longer.
-    """
+    """Return as many complete sentences from the start of a text as fit; "" if the first doesn't."""
     end = 0
     for match in _SENTENCE_END.finditer(text[: limit + 1]):
         if match.end() <= limit:

@@ -63,7 +63,6 @@ def test_short_lines_that_were_never_wrapped_stay_separate() -> None:
 
 
 # --- Lists
-# -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -163,7 +162,6 @@ LISTED = {"bullet_list", "ordered_list", "list_item", "paragraph", "inline"}
 
 
 # --- Lines that only separate
-# ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -241,7 +239,6 @@ def test_an_underline_is_at_least_half_as_long_as_its_headline(
 
 
 # --- Without blank lines
-# -----------------------------------------------------------------------------------------
 
 
 def test_source_lines_separate_items_without_blank_lines() -> None:

@@ -24,7 +24,6 @@ SEED = Path(__file__).parents[4] / "shared" / "seed"
 
 
 # --- Whole briefs
-# ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(
@@ -104,7 +103,6 @@ def _shown(parsed: ParsedItem) -> dict[str, object]:
 
 
 # --- Paragraphs
-# --------------------------------------------------------------------------------------------------
 
 
 def test_blank_lines_separate_paragraphs_which_carry_their_addresses() -> None:
@@ -120,7 +118,6 @@ def test_blank_lines_separate_paragraphs_which_carry_their_addresses() -> None:
 
 
 # --- Read more
-# ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

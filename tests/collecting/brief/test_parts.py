@@ -91,7 +91,6 @@ def test_a_footer_below_a_stray_title_is_quoted_with_it() -> None:
 
 
 # --- Greetings and introductions
-# ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,6 @@ def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None
 
 
 # --- Sign-offs and footers
-# ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,6 @@ def colour(data: bytes) -> str:
 
 
 # --- Whose it is
-# -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -135,7 +134,6 @@ def test_a_picture_that_cannot_be_used_is_noted_and_the_next_one_taken(
 
 
 # --- What is kept
-# ------------------------------------------------------------------------------------------------
 
 
 def test_a_photo_is_small_and_carries_nothing_but_its_pixels() -> None:
@@ -205,7 +203,6 @@ def test_each_photo_of_a_brief_has_a_name_of_its_own() -> None:
 
 
 # --- Where it is found
-# -------------------------------------------------------------------------------------------
 
 
 def mailed(source: str, disposition: str = "inline") -> bytes:

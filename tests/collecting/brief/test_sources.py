@@ -11,7 +11,6 @@ from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, TEXT, only_item, read
 
 # --- Source, date, credit
-# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -214,7 +213,6 @@ def test_a_time_of_day_is_not_a_date(time: str) -> None:
 
 
 # --- Kinds, contacts, hidden addresses
-# ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -304,7 +302,6 @@ def test_the_link_of_a_hidden_address_goes_with_it() -> None:
 
 
 # --- More forms of source lines
-# ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -355,7 +352,6 @@ def test_the_byline_of_a_source_line_begins_the_text(line: str) -> None:
 
 
 # --- Place or source
-# ---------------------------------------------------------------------------------------------
 
 
 def test_below_a_label_a_place_isnt_the_source() -> None:

@@ -263,7 +263,6 @@ def test_nothing_a_page_refers_to_is_fetched_or_opened(opened: list[str]) -> Non
 
 
 # --- Any bytes
-# ---------------------------------------------------------------------------------------------------
 
 SEEDS = [
     word(

@@ -18,7 +18,6 @@ QUOTED = quote(TARGET, safe="")
 
 
 # --- Tracking
-# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,7 +118,6 @@ def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
 
 
 # --- Redirectors
-# -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -173,7 +171,6 @@ def test_an_address_without_a_usable_target_stays(address: str) -> None:
 
 
 # --- The canonical address
-# ---------------------------------------------------------------------------------------
 
 
 def link(canonical: str, url: str = f"{URL}?utm_source=x", **options: str) -> str:

@@ -17,7 +17,6 @@ def lead(body: str = "", head: str = "") -> LeadPicture:
 
 
 # --- Address
-# -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -116,7 +115,6 @@ def test_without_one_in_the_head_the_article_s_first_large_picture_counts() -> N
 
 
 # --- Credit and caption
-# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -240,7 +238,6 @@ def test_json_ld_fills_in_what_the_page_does_not_show() -> None:
 
 
 # --- Alternative text
-# --------------------------------------------------------------------------------------------
 
 
 def test_the_page_s_alternative_text_is_used() -> None:

@@ -10,7 +10,6 @@ from briefing.markup import MAX_CHARACTERS
 from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
 
 # --- JSON-LD
-# -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,6 @@ def test_other_articles_that_a_page_lists_are_left_out() -> None:
 
 
 # --- The tree
-# ----------------------------------------------------------------------------------------------------
 
 
 def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
@@ -126,7 +124,6 @@ def test_words_of_different_blocks_and_lines_are_separated() -> None:
 
 
 # --- Hostile pages
-# -----------------------------------------------------------------------------------------------
 
 _PARAGRAPH = f"<p>{FIRST}</p>".encode()
 

@@ -32,7 +32,6 @@ def day(
 
 
 # --- Where it is found
-# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,6 @@ def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
 
 
 # --- What is ignored
-# ---------------------------------------------------------------------------------------------
 
 
 def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
@@ -146,7 +144,6 @@ def test_an_impossible_date_is_none(text: str) -> None:
 
 
 # --- The publisher's calendar
-# ------------------------------------------------------------------------------------
 
 
 def test_the_date_is_read_in_the_time_zone_that_the_page_writes() -> None:
@@ -184,7 +181,6 @@ def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
 
 
 # --- Reading dates
-# -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
