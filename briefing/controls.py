@@ -1,8 +1,7 @@
-"""Characters that act on a text instead of belonging to it: they can steer a terminal or make a
-line read differently.
+"""Control characters, which can steer a terminal or make a line read differently.
 
-Marks of direction (U+200E, U+200F) and joiners aren't among them. Arabic and Uyghur text needs
-them, and they can't reorder what is around them.
+Direction marks (U+200E, U+200F) and joiners aren't among them: Arabic and Uyghur text needs them,
+and they can't reorder the text around them.
 """
 
 BIDI_CONTROLS = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]

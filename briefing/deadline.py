@@ -1,4 +1,4 @@
-"""The time by which a request to the web must be over, whatever the other side does."""
+"""A deadline for a request to the web, however slowly the other side answers."""
 
 import contextlib
 import os
@@ -33,7 +33,7 @@ class Clock:
 
 
 class Deadline:
-    """The end of a request's time."""
+    """The moment at which a request must be finished."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self._clock = clock
@@ -41,7 +41,7 @@ class Deadline:
         self._end = clock.now() + seconds
 
     def remaining(self, url: str) -> float:
-        """Return the seconds left, always more than 0. Raises FetchError if there are none."""
+        """Return the seconds left, always more than 0. Raises FetchError if the time is up."""
         left = self._end - self._clock.now()
         if left <= 0:
             raise FetchError(
@@ -58,15 +58,15 @@ class Deadline:
                 yield
         finally:
             connection.close()
-            # A connection may have handed its socket to a response, and urllib3 loses that one if
-            # its headers are bad.
+            # A connection may have passed its socket to a response, and urllib3 forgets the
+            # response if its headers are bad.
             with contextlib.suppress(OSError):
                 os.close(sock.detach())
 
     @contextmanager
     def cutting_off(self, sock: socket.socket) -> Iterator[None]:
-        """Shut a socket down at the deadline. Its own timeout can't do that: it starts again with
-        each byte.
+        """Shut a socket down at the deadline. Its own timeout can't do that, because it starts over
+        with each byte.
         """
         left = max(0, self._end - self._clock.now())
         with self._clock.alarm(left, lambda: _shut_down(sock)):

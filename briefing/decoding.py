@@ -1,8 +1,7 @@
-r"""Decode bytes from files, mail, feeds and web pages, whatever their encoding and whatever they
-claim it is.
+r"""Decode bytes from files, mail, feeds and web pages in any encoding, even a wrongly declared one.
 
-Declarations are often wrong, while text that happens to be valid UTF-8 by accident is rare. So
-UTF-8 is tried before the declared encoding, and only a byte-order mark outranks it.
+Declarations are often wrong, but text in another encoding is rarely valid UTF-8. So UTF-8 is tried
+before the declared encoding, and only a byte-order mark takes precedence over it.
 """
 
 import codecs
@@ -21,7 +20,7 @@ _BYTE_ORDER_MARKS = (
     (b"<\0?\0", "utf-16-le"),
     (b"\0<\0?", "utf-16-be"),
 )
-# Browsers read each of these as its larger relative (WHATWG Encoding Standard, "Names and labels").
+# Browsers decode each of these as its superset (WHATWG Encoding Standard, "Names and labels").
 _SUPERSETS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -51,8 +50,8 @@ _IGNORED = {
 }
 # These switch alphabets with escape sequences in 7-bit bytes, so that they look like valid UTF-8.
 _ESCAPE_SEQUENCES = {"iso2022": b"\x1b", "hz": b"~{"}
-# Windows-1254 has Ğ, İ, Ş, ğ, ı and ş where Windows-1252 has six Icelandic letters, which are rarer
-# in our texts.
+# Windows-1254 has Ğ, İ, Ş, ğ, ı and ş where Windows-1252 has six Icelandic letters, which are rare
+# in these newsletters.
 _TURKISH_LETTERS = frozenset(b"\xd0\xdd\xde\xf0\xfd\xfe")
 _DECLARATION = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
@@ -68,23 +67,21 @@ def decode(data: bytes, *declared: str, guess: bool = False) -> str:
     r"""Return `data` as text with "\n" as line end and without NUL; undecodable bytes become U+FFFD.
 
     `declared` are the names of encodings that were declared for it, the most trustworthy first.
-    Where none fits, the text is decoded as Windows-1254 or Windows-1252. With `guess` its encoding
-    is guessed from letter frequencies instead: this needs a page's worth of text to be reliable.
+    If none fits, the text is decoded as Windows-1254 or Windows-1252. With `guess` the encoding is
+    guessed from letter frequencies instead, which is reliable only for a page or more of text.
     """
     codec = _detect(data, declared, guess=guess)
     return _normalize(data.decode(codec, "replace"))
 
 
 def decode_text_file(data: bytes) -> str:
-    r"""Return the text of a plain text file, as `decode` does. Raises UnicodeDecodeError where it is
-    no text.
-    """
+    r"""Decode a plain text file, with line ends as in `decode`. Raises UnicodeDecodeError."""
     errors = "replace" if _is_mostly_utf_8(data) else "strict"
     return _normalize(data.decode(text_file_codec(data), errors))
 
 
 def text_file_codec(data: bytes) -> str:
-    """Return which codec an editor or spreadsheet saved plain text with: utf-8-sig, utf-16 or
+    """Return the codec with which an editor or spreadsheet saved plain text: utf-8-sig, utf-16 or
     cp1252.
     """
     if data.startswith(_UTF_16_MARKS):
@@ -95,16 +92,14 @@ def text_file_codec(data: bytes) -> str:
 
 
 def declared_in_markup(markup: bytes) -> str:
-    """Return the encoding that an HTML page or XML file declares in its first lines; "" where it
-    declares none.
-    """
+    """Return the encoding that an HTML page or XML file declares at its start; "" for none."""
     head = markup[:_HEAD].replace(b"\0", b"")
     match = _DECLARATION.search(head)
     return match[1].decode("ascii", "replace") if match else ""
 
 
 def declared_in_content_type(content_type: str) -> str:
-    """Return the charset parameter of a Content-Type header field; "" where it has none."""
+    """Return the charset parameter of a Content-Type header field; "" for none."""
     match = _CHARSET_PARAMETER.search(content_type)
     return match[1] if match else ""
 
@@ -125,7 +120,7 @@ def _detect(data: bytes, declared: Iterable[str], *, guess: bool) -> str:
 
 
 def _marked_codec(data: bytes) -> str:
-    """Return the codec that a byte-order mark says; "" without one."""
+    """Return the codec that a byte-order mark announces; "" if there is no mark."""
     for mark, codec in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return codec
@@ -133,9 +128,7 @@ def _marked_codec(data: bytes) -> str:
 
 
 def _python_codec(declared: str) -> str:
-    """Return Python's codec for a declared encoding; "" for an unknown one, and for one that no
-    text is in.
-    """
+    """Return Python's codec for a declared encoding; "" if it is unknown or not for text."""
     try:
         found = codecs.lookup(declared.strip(" \t\r\n\"'"))
     except (LookupError, ValueError):
@@ -147,7 +140,7 @@ def _python_codec(declared: str) -> str:
 
 
 def _escaping_codec(data: bytes, candidates: Iterable[str]) -> str:
-    """Return the candidate that switches alphabets by escape sequences, if there are any; else ""."""
+    """Return the candidate that uses escape sequences, if the data has any; else ""."""
     for codec in candidates:
         for family, sequence in _ESCAPE_SEQUENCES.items():
             if codec.startswith(family) and sequence in data:
@@ -156,10 +149,10 @@ def _escaping_codec(data: bytes, candidates: Iterable[str]) -> str:
 
 
 def _unmarked_utf_16(head: bytes) -> str:
-    """Return the byte order of UTF-16 without a byte-order mark: in markup most letters have a zero
-    byte beside them.
+    """Return the codec of UTF-16 without a byte-order mark, in which most letters of markup are
+    next to a zero byte.
 
-    "" for anything else, including binary data with zero bytes in other places.
+    Return "" for anything else, including binary data with zero bytes in other places.
     """
     at_even = head[::2].count(0)
     at_odd = head[1::2].count(0)
@@ -171,10 +164,9 @@ def _unmarked_utf_16(head: bytes) -> str:
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
-    """Whether `data` is UTF-8, even if it was damaged: more of its non-ASCII characters are valid
-    than not.
+    """Whether `data` is UTF-8, even if damaged: most of its non-ASCII characters are valid.
 
-    Read as Windows-1252, damaged UTF-8 would turn "José" into "JosÃ©" everywhere.
+    In damaged UTF-8 that is decoded as Windows-1252, every "José" would become "JosÃ©".
     """
     try:
         data.decode()
@@ -185,8 +177,8 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 
 def _fits(data: bytes, codec: str) -> bool:
-    """Whether `codec` decodes `data`, but for a few characters: a page may have been cut off or
-    pasted into.
+    """Whether `codec` decodes `data` except for a few characters, because a page may be cut off or
+    have foreign bytes pasted in.
     """
     broken, valid = _count_non_ascii(data.decode(codec, "replace"))
     return broken * 10 <= valid

@@ -1,17 +1,17 @@
-"""Which hosts are on the public internet, by their IP addresses or, where nothing may be looked up,
-by their names.
+"""Decide whether a host is on the public internet: by its IP address, or by its name if it can't be
+looked up.
 """
 
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 
 def _networks(table: str) -> list[IPv4Network | IPv6Network]:
-    """Read a table of networks, one per line, each followed by what it is for."""
+    """Read a table of networks, one per line, each followed by its purpose."""
     return [ip_network(line.split()[0]) for line in table.strip().splitlines()]
 
 
-# IANA's special-purpose registry (RFC 6890). Written out because, up to Python 3.11,
-# ipaddress.is_global takes some of these for public.
+# IANA's special-purpose registry (RFC 6890). Listed here because ipaddress.is_global considers some
+# of these public up to Python 3.11.
 _NOT_PUBLIC = _networks("""
     0.0.0.0/8  this host
     10.0.0.0/8  private
@@ -56,9 +56,7 @@ _HEXADECIMAL = set("0123456789abcdef")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet. Raises ValueError if it isn't an IP
-    address.
-    """
+    """Whether an IP address is on the public internet. Raises ValueError for anything else."""
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
         return ip in _GLOBAL_UNICAST and not any(
@@ -68,11 +66,10 @@ def is_public(address: str) -> bool:
 
 
 def is_private_name(host: str) -> bool:
-    """Whether a name, in lower case, is one that only this computer or a private network can
-    resolve.
+    """Whether only this computer or a private network can resolve a name (in lower case).
 
-    Such names have no dot, are in a reserved domain, or are a number in a form that resolvers
-    accept and ipaddress doesn't: 127.1 or 0x7f000001.
+    Such names have no dot, are in a reserved domain, or are a number in a notation that resolvers
+    accept and ipaddress doesn't, such as 127.1 or 0x7f000001.
     """
     _, dot, last = host.rpartition(".")
     if not dot or last in _PRIVATE_DOMAINS or f".{host}".endswith(".home.arpa"):

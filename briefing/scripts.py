@@ -1,8 +1,8 @@
-"""The scripts that words are written in, and words that mix those that are never written together."""
+"""Detect words that mix scripts which no language writes together, such as Latin and Cyrillic."""
 
 import unicodedata
 
-# By the first words of their characters' names in Unicode: "CJK" is Han.
+# Scripts by the first word of their letters' names in Unicode: "CJK" is Han.
 _WRITTEN_TOGETHER = (
     {"LATIN", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA"},
     {"LATIN", "CJK", "IDEOGRAPHIC", "BOPOMOFO"},

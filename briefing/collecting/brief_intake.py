@@ -1,4 +1,4 @@
-"""Turn a brief in a file, as it was pasted, written or mailed, into an issue: items with links,
+"""Turn a brief that was pasted, mailed or saved as a document into an issue: items with links,
 photos and notes.
 """
 
@@ -17,14 +17,14 @@ from briefing.issue.published import Published
 from briefing.newsletter import Newsletter
 
 LARGEST = 50 * 1024 * 1024
-"""In bytes; no brief is larger."""
+"""Bytes. No real brief is larger."""
 
 
 def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -> Brief:
     """Read a brief from the bytes of a document; `name` is for messages.
 
-    Pictures that the document only names are looked up in `folder`. Raises RefusedError if it can't
-    be read, is too large or has no text.
+    Pictures that the document only refers to are looked up in `folder`. Raises RefusedError if the
+    document can't be read, is too large or has no text.
     """
     if len(data) > LARGEST:
         raise RefusedError(
@@ -36,7 +36,7 @@ def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -
         raise RefusedError(f"{name}: {error}") from error
     brief = with_photos(read_brief(document.paragraphs), document.pictures, name)
     if not brief.items and not brief.introduction:
-        raise RefusedError(f"{name}: there is no text in it")
+        raise RefusedError(f"{name}: contains no text")
     items = [
         replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
     ]
@@ -49,7 +49,9 @@ def compose_brief(
     brief: Brief,
     section: str | None = None,
 ) -> Composed:
-    """Make an issue of a brief, or add to an issue what it lacks. Raises what `compose` does."""
+    """Create an issue from a brief, or add the items that it lacks. Raises the same errors as
+    `compose`.
+    """
     items = [parsed.item for parsed in brief.items]
     composed = compose(
         newsletter,
@@ -70,5 +72,5 @@ def compose_brief(
 
 
 def _with_clean_link(item: Item) -> Item:
-    """Return the item with the link it leads to, without redirectors and trackers."""
+    """Return the item with its link freed from redirectors and tracking parameters."""
     return replace(item, link=clean(unwrap(item.link)))

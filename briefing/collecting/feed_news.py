@@ -1,4 +1,4 @@
-"""What is new in a newsletter's feeds, and what to remember of it once the editor has chosen."""
+"""Poll a newsletter's feeds for entries that are new to the editor, and remember those shown."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class FeedNews:
 
     @property
     def warnings(self) -> list[str]:
-        """What went wrong: a damaged record of what was seen, feeds that failed."""
+        """What went wrong: the record of seen entries is damaged, or feeds failed."""
         errors = [result.error for result in self.results]
         lines = [self.seen.note, *map(str, filter(None, errors))]
         return list(filter(None, lines))
@@ -43,21 +43,21 @@ class FeedNews:
     def remember(self, failed: Collection[str] = ()) -> None:
         """Record that the editor saw these entries, so that they aren't shown again.
 
-        Entries whose pages failed (`failed` has their addresses) will be shown again. Call this
-        only after the chosen ones are in the inbox. Raises BriefingError.
+        Those with an address in `failed` will be shown again. Call this only after the chosen ones
+        are in the inbox. Raises BriefingError.
         """
         for result in self.results:
             if not result.feed:
                 continue
-            done = []
+            collected = []
             for entry in result.entries:
                 if unwrap(entry.link.strip()) not in failed:
-                    done.append(entry)
-            if len(done) == len(result.entries):
-                self.seen.remember(result.url, done, result.etag, result.modified)
+                    collected.append(entry)
+            if len(collected) == len(result.entries):
+                self.seen.remember(result.url, collected, result.etag, result.modified)
             else:
-                # Without ETag and Last-Modified the feed is read again, and shows what failed.
-                self.seen.remember(result.url, done)
+                # Without ETag and Last-Modified the site sends the failed entries again.
+                self.seen.remember(result.url, collected)
         self.seen.save()
 
 
@@ -66,11 +66,11 @@ def poll_feeds(
     guard: Guard,
     progress: Progress = no_progress,
 ) -> FeedNews:
-    """Fetch the newsletter's feeds. Raises RefusedError if its settings have none."""
+    """Fetch the newsletter's feeds. Raises RefusedError if its settings list none."""
     feeds = newsletter.settings.collect.feeds
     if not feeds:
         raise RefusedError(
-            "there are no feeds; write their addresses into [collect] feeds in briefing.toml"
+            "there are no feeds; add their addresses to [collect] feeds in briefing.toml"
         )
     seen = SeenFile.of(newsletter)
     guarded = partial(fetch, guard=guard)

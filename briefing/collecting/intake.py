@@ -1,8 +1,6 @@
-"""Collect web pages into the inbox: retrieve them, decide which of them are new, add their photos,
-and write them.
+"""Collect web pages into the inbox: retrieve them, decide which are new, add photos and save.
 
-The decisions are functions on values (`plan_sources`, `distinct`, `decide`); `collect` carries them
-out.
+`plan_sources`, `distinct` and `decide` make the decisions, without I/O; `collect` carries them out.
 """
 
 import datetime as dt
@@ -33,10 +31,10 @@ from briefing.picture_credits import credit_in
 from briefing.pictures import COLUMN, Picture, photo_in
 
 MAX_FETCHES = 4
-"""Pages that are fetched at the same time."""
+"""The most pages that are fetched at the same time."""
 
 Progress = Callable[[int, int], None]
-"""Called with how many of how many pages are done."""
+"""Called with the number of pages that are done and the number of all."""
 
 
 def no_progress(_done: int, _total: int) -> None:
@@ -45,16 +43,14 @@ def no_progress(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """An item for the inbox, with all that the editor should know about it."""
+    """An item for the inbox, with everything the editor should know about it."""
 
     item: Item
     article: Article
     already: str = ""
-    """The id of the issue that ran it, or `inbox`; "" for news."""
+    """The id of the issue that ran it, or `inbox`; "" for a new item."""
     is_kept: bool = True
-    """Whether it goes into the inbox; an item that already ran doesn't, unless the editor asks for
-    it.
-    """
+    """Whether it goes into the inbox. An item that already ran doesn't, except with --again."""
     warning: str = ""
     """Why the page may not be the article itself."""
     picture: Picture | None = None
@@ -63,7 +59,7 @@ class InboxItem:
 
     @property
     def uncertain(self) -> list[str]:
-        """The fields that the editor should check; those of a photo only where it has one."""
+        """The fields that the editor should check; a photo's only if there is a photo."""
         names = list(self.article.uncertain)
         if self.picture:
             return names
@@ -72,11 +68,11 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The outcome of collecting: an item for each page, and an error for each address without one."""
+    """The outcome of collecting: an item for each page, or an error for its address."""
 
     items: Sequence[InboxItem]
     failures: Mapping[str, str] = field(default_factory=dict)
-    """One line of what went wrong, by address."""
+    """What went wrong, in one line, by address."""
 
     @property
     def kept(self) -> list[InboxItem]:
@@ -95,9 +91,9 @@ def collect(
 ) -> Collected:
     """Retrieve pages and write their items into the inbox, under `section` if one is named.
 
-    What already ran is left out, unless `again` is set. A dry run writes nothing and fetches no
-    photos. A page that can't be retrieved doesn't stop the others. Raises BriefingError if the
-    inbox or the evidence can't be written; the inbox is unchanged then.
+    Items that already ran are left out, unless `again` is set. A dry run writes nothing and fetches
+    no photos. A page that can't be retrieved doesn't stop the others. Raises BriefingError if the
+    inbox or the evidence can't be written; the inbox then stays unchanged.
     """
     names = newsletter.settings.collect.names
     retrieved, failures = _retrieve(sources, names, progress)
@@ -121,10 +117,10 @@ def plan_sources(
     page: Path | None,
     guard: Guard,
 ) -> list[Source]:
-    """Return where to retrieve the pages of these addresses: from the web, or the first from the
-    file `page`.
+    """Return where to retrieve the pages from: from these addresses, or, for the first one, from
+    the file `page`.
 
-    Redirectors around an address are taken off, and an address that is given twice counts once.
+    Redirectors around an address are removed, and an address that is given twice counts once.
     """
     targets: dict[str, None] = {}
     for address in addresses:
@@ -135,7 +131,7 @@ def plan_sources(
 
 
 def distinct(pages: Iterable[RetrievedArticle]) -> list[RetrievedArticle]:
-    """Return these pages without those that say they are the same page as one before."""
+    """Drop pages that declare the same address as an earlier one."""
     by_address: dict[str, RetrievedArticle] = {}
     for page in pages:
         by_address.setdefault(page.article.url, page)
@@ -149,7 +145,7 @@ def decide(
     *,
     again: bool,
 ) -> InboxItem:
-    """Return the item of a page for an edition in `lang`, and whether it is kept."""
+    """Make the item of a page for an edition in `lang`, and decide whether it is kept."""
     article = page.article
     already = published.find(article.url, article.title)
     return InboxItem(
@@ -162,7 +158,7 @@ def decide(
 
 
 def make_item(article: Article, lang: str) -> Item:
-    """Return the item of an article for an edition in `lang`, without a photo."""
+    """Make the item of an article for an edition in `lang`, still without a photo."""
     is_other_language = article.lang != lang.partition("-")[0]
     paragraphs = article.excerpt.split("\n\n")
     return Item(
@@ -177,9 +173,9 @@ def make_item(article: Article, lang: str) -> Item:
 
 
 def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
-    """Return the item with its article's lead picture, fetched and without metadata.
+    """Fetch the article's lead picture and add it to the item, without its metadata.
 
-    The picture's own file names the photographer where the page doesn't. Without a usable picture
+    If the page doesn't credit the photo, the picture file's metadata may. Without a usable picture
     the item has no photo, and a note says why.
     """
     article = entry.article
@@ -192,7 +188,7 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
         note = f"its photo can't be fetched: {error.message}"
         return replace(entry, notes=(note,))
     except PictureError as error:
-        note = f"its photo was left out, because it {error.message}"
+        note = f"its photo was left out: it {error.message}"
         return replace(entry, notes=(note,))
     if not article.photo:
         article = _with_credit(article, credit_in(data))
@@ -205,7 +201,7 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
 
 
 def _with_credit(article: Article, credit: str) -> Article:
-    """Return the article with the credit that its photo's file names, if it names one."""
+    """Return the article with the credit from its photo's file, if there is one."""
     if not credit:
         return article
     uncertain = [name for name in article.uncertain if name != "photo"]
@@ -213,7 +209,7 @@ def _with_credit(article: Article, credit: str) -> Article:
 
 
 def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, bytes]]:
-    """Return the items with file names for their photos, and the photos by these names."""
+    """Return the items with file names for their photos, and the photos by file name."""
     photos: dict[str, bytes] = {}
     items = []
     for entry in entries:
@@ -227,7 +223,7 @@ def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, byt
 
 
 def as_json(entry: InboxItem) -> Mapping[str, str | list[str] | None]:
-    """Return what `--json` prints for an item: texts or null, and the list `uncertain`."""
+    """Return what `--json` prints for an item."""
     article = entry.article
     values: dict[str, str | list[str] | None] = {
         "title": article.title,

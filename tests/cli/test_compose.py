@@ -210,7 +210,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
         ([], None, 1, "the inbox is empty; fill it with 'briefing collect LINK'"),
         (["--from", "nowhere.txt"], None, 1, "nowhere.txt: there is no such file"),
         (["--from", "."], None, 1, "Is a directory"),
-        (["--from", "-"], "", 1, "there is no text in it"),
+        (["--from", "-"], "", 1, "contains no text"),
         (["--from", "-"], b"\xff\xfe\x00\xd8", 1, "briefing: "),
         (
             ["--from", "-"],
@@ -224,7 +224,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             1,
             "-: is damaged or cut off; save it again, or paste the text",
         ),
-        (["--from", "-"], word(), 1, "-: there is no text in it"),
+        (["--from", "-"], word(), 1, "-: contains no text"),
         (
             ["--from", "-", "--date", "9 October"],
             BRIEF,

@@ -32,7 +32,7 @@ def write_issue(newsletter: Newsletter, name: str, *headers: str) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", r"^brief\.txt: there is no text in it$"),
+        (b"", r"^brief\.txt: contains no text$"),
         (b"%PDF-1.7", r"^brief\.txt: is a PDF"),
         (
             bytes(LARGEST + 1),

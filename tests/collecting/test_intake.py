@@ -198,7 +198,7 @@ class TestAddPhoto:
                 "its photo can't be fetched: the site answers 404",
             ),
             (b"nonsense", "its photo can't be fetched: "),
-            (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out, because it "),
+            (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out: it "),
         ],
     )
     def test_without_a_usable_one_the_item_mentions_no_photo_and_a_note_says_why(

@@ -1,9 +1,8 @@
-"""Read a feed: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. No network: `polling` fetches it, this reads
-the bytes.
+"""Read a feed from its bytes: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. No network.
 
-feedparser does most of the work. It would open a path or an address, even one in bytes, so it gets
-only a stream of bytes; and it gets UTF-8, as its choice of an encoding depends on which other
-libraries are installed.
+feedparser does most of the work. It would open a path or an address, even one passed as bytes, so
+it gets a stream. The stream is UTF-8, because which encoding feedparser would choose depends on the
+other libraries installed.
 """
 
 import datetime as dt
@@ -30,9 +29,9 @@ from briefing.markup import parse_html
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_TAGS = 150_000
-"""feedparser takes up to 60 microseconds for each, and can't be stopped meanwhile."""
+"""feedparser takes up to 60 microseconds for each, and can't be interrupted."""
 MOST_ENTRIES = 500
-"""The newest of a feed; more are an archive."""
+"""Only this many of the newest are read; a feed with more is an archive."""
 
 _FEED_TYPES = (
     "application/rss+xml",
@@ -43,9 +42,9 @@ _FEED_TYPES = (
 _PAGE_STARTS = ("<!doctype html", "<html", "<head", "<body")
 _MOST_OFFERED = 3
 _PLAIN = "text/plain"
-# Programs that write 0 for a missing date mean this day.
+# What programs write for a missing date, as second 0 of Unix time.
 _ZERO = dt.date(1970, 1, 1)
-# What feedparser and the libraries below it raise on unforeseen input.
+# What feedparser and the libraries it uses raise on unexpected input.
 _UNFORESEEN = (
     AssertionError,
     AttributeError,
@@ -61,16 +60,14 @@ class Entry:
     """One entry of a feed. All texts are plain and on one line."""
 
     id: str
-    """Differs from all others of its feed, and stays when a headline is edited."""
+    """Unique in its feed, and the same after a headline was edited."""
     title: str
     link: str
     """Absolute, http or https; empty if the entry has none."""
     date: dt.date | None = None
-    """The day of publication where its writer was; None if it is unknown or can't be, because it is
-    in the future.
-    """
+    """The day of publication in the writer's time zone; None if it is unknown or in the future."""
     summary: str = ""
-    """At most 900 characters; whole sentences if it was longer."""
+    """At most 900 characters; if it was longer, shortened to complete sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +77,11 @@ class Feed:
     url: str
     title: str
     entries: tuple[Entry, ...]
-    """Newest first, each once; those without a date last, in the feed's order."""
+    """The newest first, without duplicates; those without a date last, in the feed's order."""
 
 
 _Fields = Mapping[str, Any]
-"""The fields of a feed or an entry, as feedparser calls them."""
+"""The fields of a feed or an entry, under feedparser's names."""
 _ParsedFeed = tuple[_Fields, list[_Fields]]
 """The fields of a feed, and those of its entries."""
 
@@ -96,10 +93,10 @@ def read_feed(
     *,
     today: dt.date | None = None,
 ) -> Feed:
-    """Return the feed in `data`, which came from `url` with this Content-Type. `today` is the day
-    in UTC by default.
+    """Read the feed in `data`, which came from `url` with this Content-Type. `today` is by default
+    the day in UTC.
 
-    Raises FetchError if it is no feed; for a web page, the message names the feeds that the page
+    Raises FetchError if it isn't a feed; for a web page, the message lists the feeds that the page
     offers.
     """
     if len(data) > MOST_BYTES:
@@ -125,9 +122,7 @@ def _newest_first(
     url: str,
     today: dt.date,
 ) -> tuple[Entry, ...]:
-    """Return the entries, each once: one with the id of another, or its link and title, is the
-    same.
-    """
+    """Sort the entries and drop duplicates, which have the same id, or the same link and title."""
     known: set[object] = set()
     aged: list[tuple[float, Entry]] = []
     for fields in entries:
@@ -159,14 +154,14 @@ def _entry(fields: _Fields, url: str, moment: dt.datetime | None) -> Entry:
 
 
 def _without_edit_count(identity: str) -> str:
-    """Drop the "#3" by which the BBC counts the edits of an entry."""
+    """Drop the "#3" with which the BBC numbers the edits of an entry."""
     before, _, count = identity.rpartition("#")
     return before if before and count.isdecimal() else identity
 
 
 def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
-    """Return the first date that can be read; None without one, and for a day that is in the future
-    everywhere.
+    """Return the first date that can be read; None if there is none, or if it is in the future
+    everywhere on earth.
     """
     tomorrow = today + dt.timedelta(days=1)
     for name in ("published", "created", "updated"):
@@ -178,9 +173,7 @@ def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
 
 
 def _link(fields: _Fields, url: str) -> str:
-    """Return the first web address among the links to the entry itself (pages before other files)
-    and its id.
-    """
+    """Return the first web address among the links to the entry itself, pages first, and its id."""
     candidates = []
     links = fields.get("links", ())
     for link in sorted(links, key=_is_other_file):
@@ -199,7 +192,7 @@ def _is_other_file(link: _Fields) -> bool:
 
 
 def _absolute(link: str, url: str) -> str:
-    """Return a link in full; "" if it isn't a web address, or is the feed's own."""
+    """Return a link as an absolute address; "" if it isn't a web address, or is the feed's own."""
     try:
         address = urljoin(url, link.strip())
     except ValueError:
@@ -227,7 +220,7 @@ def _plain(detail: _Fields) -> str:
 
 
 def _parse(text: str, url: str) -> _ParsedFeed | None:
-    """Return the contents of a feed; None if the text isn't one."""
+    """Parse a feed; return None if the text isn't one."""
     if text.startswith("{"):
         return _parse_json(text)
     return _parse_xml(text, url)
@@ -250,8 +243,8 @@ def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
         return None
     if not parsed.version:
         return None
-    # For a missing field, feedparser's own dictionaries look under other names: among the media for
-    # a title, say.
+    # Plain dictionaries: feedparser's own return other fields for missing ones, such as the title
+    # of a media file.
     entries: list[_Fields] = [dict(entry) for entry in parsed.entries]
     return dict(parsed.feed), entries
 
@@ -298,11 +291,11 @@ def _json_text(item: object, name: str) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-# --- What isn't a feed
+# --- Not a feed
 
 
 def _problem(text: str, url: str) -> str:
-    """Say what was found instead of a feed, as the end of a sentence that begins with the address."""
+    """Say what the text is instead of a feed: the end of a sentence that begins with the address."""
     head = text[:10_000].lower()
     if not any(start in head for start in _PAGE_STARTS):
         return "isn't a feed: neither RSS nor Atom nor JSON Feed"

@@ -1,4 +1,4 @@
-"""The texts of a feed: its source, decoded; titles and summaries as plain text, shortened."""
+"""Decode a feed's source, and turn its titles and summaries into short plain text."""
 
 import re
 
@@ -32,10 +32,9 @@ _SENTENCE_END = re.compile(
 
 
 def feed_source(data: bytes, content_type: str) -> str:
-    """Return the source text of a feed, without the characters that XML mustn't have, and without
-    entities of its own.
+    """Decode a feed, and remove the characters that XML doesn't allow and its entity declarations.
 
-    Such an entity is a trap: a large one that is used often, or a file on this computer.
+    An entity may be an attack: one that expands to gigabytes, or reads a file on this computer.
     """
     declared = declared_in_content_type(content_type), declared_in_markup(data)
     text = decode(data, *declared)
@@ -48,8 +47,8 @@ def feed_source(data: bytes, content_type: str) -> str:
 
 
 def plain_text(text: str, *, markup: bool) -> str:
-    """Return what a reader sees of a text, on one line. Feeds put tags even into what they declare
-    as plain text.
+    """Return the text that a reader sees, on one line. Feeds have tags even in texts that they
+    declare as plain.
     """
     if markup or _TAG.search(text):
         return visible_text(parse_html(text))
@@ -73,8 +72,8 @@ def shorten_summary(text: str) -> str:
 
 
 def _shorten(text: str, most: int) -> str:
-    """Return as many whole sentences from the start as fit; of a single long one, as many words and
-    a "…".
+    """Return as many complete sentences from the start as fit; if the first doesn't, as many words
+    and a "…".
     """
     if len(text) <= most:
         return text

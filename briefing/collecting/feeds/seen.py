@@ -1,7 +1,7 @@
-"""Which entries of the feeds the editor has seen, and how each feed's last answer was marked. No
+"""Record which feed entries the editor has seen, and the ETag and Last-Modified of each feed. No
 I/O.
 
-As JSON it has digests of the entries only: which news an editor reads is private.
+The JSON has only digests of the entries, because which news an editor reads is private.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ from briefing.collecting.feeds.feed import MOST_ENTRIES, Entry, Feed
 
 _DIGITS = 16
 _MOST_DIGESTS = 2 * MOST_ENTRIES
-"""As many as a feed has entries, and again as many that are gone from it and may come back."""
-# A longer one doesn't identify a version of the feed, but a reader.
+"""Enough for the entries in a feed, and as many that were removed from it and may reappear."""
+# A longer one identifies the reader rather than a version of the feed.
 _LONGEST_VALIDATOR = 200
 
 
@@ -40,7 +40,7 @@ class SeenEntries:
         return [entry for entry in feed.entries if _digest(entry) not in seen]
 
     def validators(self, url: str) -> tuple[str, str]:
-        """Return ETag and Last-Modified of a feed's last answer, "" for a missing one."""
+        """Return the ETag and Last-Modified of a feed's last answer; "" if missing."""
         record = self._record(url)
         return record.etag, record.modified
 
@@ -53,8 +53,8 @@ class SeenEntries:
     ) -> None:
         """Record that the editor has seen these entries.
 
-        Pass the validators of the answer only if all that is new in it was seen: with them the site
-        is asked next time for changes since then.
+        Pass the validators of the answer only if every new entry was seen: with them, the next
+        request asks only for changes since then.
         """
         latest = dict.fromkeys(map(_digest, entries))
         record = self._record(url)
@@ -76,8 +76,8 @@ class SeenEntries:
 
 
 def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
-    """Return the records of these feeds in `.briefing/feeds.json`; an empty file has none. Raises
-    ValueError.
+    """Return the records of these feeds from the bytes of `.briefing/feeds.json`, which may be
+    empty. Raises ValueError.
     """
     if not data:
         return {}
@@ -102,7 +102,7 @@ def _parse_record(values: object) -> FeedRecord:
 
 
 def _valid(validator: str) -> str:
-    """Return ETag or Last-Modified if it can be sent back as a header field; else ""."""
+    """Return an ETag or Last-Modified if it is fit to be sent back in a request; else ""."""
     if len(validator) > _LONGEST_VALIDATOR:
         return ""
     is_field = validator.isascii() and validator.isprintable()

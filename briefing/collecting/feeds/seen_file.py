@@ -1,7 +1,7 @@
-"""The file that records which entries of the feeds the editor has seen: `.briefing/feeds.json`.
+"""Read and write `.briefing/feeds.json`, which records the feed entries that the editor has seen.
 
-It is private (0600), and written only after the editor has seen them: if `briefing` is stopped
-before, they are shown again rather than missed.
+Only its owner can read it (0600). It is written after the editor has seen the entries: if
+`briefing` is stopped before that, they are shown again rather than lost.
 """
 
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ class SeenFile(SeenEntries):
 
     path: Path = Path(FILE)
     note: str = ""
-    """Why nothing is known, if the file is damaged; one line."""
+    """Why all entries count as new, if the file is damaged; one line."""
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "SeenFile":
-        """Return what a newsletter's editor has seen; nothing if there is no file, or a damaged one
-        (see `note`).
+        """Read what a newsletter's editor has seen: nothing if the file is missing, or damaged (see
+        `note`).
 
-        Feeds that are no longer in the settings are forgotten.
+        Feeds that are no longer in the settings are dropped.
         """
         path = newsletter.state / FILE
         try:
@@ -41,7 +41,7 @@ class SeenFile(SeenEntries):
         return cls(records, path)
 
     def save(self) -> None:
-        """Replace the file. Raises BriefingError; the former file is then still there."""
+        """Replace the file. Raises BriefingError; the old file is then unchanged."""
         files.make_private_folder(self.path.parent)
         try:
             self.path.touch(files.PRIVATE_FILE)

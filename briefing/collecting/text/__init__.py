@@ -1,1 +1,1 @@
-"""What all readers of foreign text share: dates, and Markdown that reads literally."""
+"""What all readers of foreign text share: dates, word lists, and literal Markdown."""

@@ -1,13 +1,13 @@
-"""Dates as people and machines write them; the names of months and weekdays are those of the CLDR,
+"""Read dates as people and machines write them. The names of months and weekdays are from the CLDR,
 through Babel.
 
-In pasted briefs (`split_date` and the functions below it) only a complete date in English, German
-or Turkish counts: day, month and a year of four digits ("31.10.20" counts too, German and Turkish
-write it). A range ("22–24 September 2020") and a day that doesn't exist (31 February) are no dates,
-and "08/10/2020" is two, so that it is none.
+`split_date` and the functions below it read pasted briefs. They accept complete dates in English,
+German or Turkish: day, month and a year of four digits, or "31.10.20" as German and Turkish write
+it. They ignore ranges ("22–24 September 2020"), days that don't exist (31 February), and
+"08/10/2020", which can be either of two dates.
 
 `DateReader` reads the lines around the headline of a web page, in any language that Babel knows;
-`parse_moment` reads feeds.
+`parse_moment` reads the dates in feeds.
 """
 
 import datetime as dt
@@ -40,14 +40,14 @@ _EXTRA_MONTHS = {
 }
 
 _MAX_DATE = 80
-"""Characters; no date is longer. A line's end of this length is searched."""
+"""Characters. No date is longer, so only this much of a line's start or end is searched."""
 _MAX_MOMENT = 100
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:19|20)\d\d"
-# The combining dot is what lower-casing makes of a Turkish capital İ.
+# Lower-casing a Turkish capital İ leaves a combining dot.
 _NAME = r"(?:[^\W\d_]|\u0307){3,12}\.?"
-# A digit, or a digit and a dash, right before a day is a larger number or a range.
+# After a digit, or a digit and a dash, a number isn't a day but part of a larger number or a range.
 _BEFORE = r"(?<!\d)(?<!\d[-–.,/])(?<!\d [-–] )"
 _IN_BRIEF = re.compile(
     rf"{_BEFORE}(?P<day>{_DAY}) ?(?:of )?(?P<month>{_NAME}),? ?(?P<year>{_YEAR})(?!\d)"
@@ -66,8 +66,8 @@ _FROM_MACHINE = re.compile(
     r"|((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\d{6}|$|\s)"
 )
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
-# Numbered groups: day, month and year of one form each, and two numbers whose order depends on the
-# language.
+# d1, m1 and y1 are day, month and year in the first notation, and so on. In the last one, the order
+# of the first two numbers depends on the language.
 _ON_PAGE = re.compile(
     r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*(?:of\s|de\s|di\s|d[’'])?\s*"
     rf"(?P<m1>{_LETTERS})\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"
@@ -81,7 +81,9 @@ _ON_PAGE = re.compile(
 
 
 def fold(text: str) -> str:
-    """Return a text for comparing: lower case, composed, and with one i for the four of Turkish."""
+    """Return a text for comparing: lower-case, composed, and with the same i for all four in
+    Turkish.
+    """
     folded = unicodedata.normalize("NFC", text).casefold()
     return folded.replace("\u0307", "").replace("ı", "i")
 
@@ -98,8 +100,8 @@ def existing_date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def split_date(line: str) -> tuple[str, dt.date] | None:
-    """Return what is before the date at the end of a line (without the weekday), and the date; None
-    without one.
+    """Split a line that ends with a date into the text before it, without the weekday, and the
+    date; return None if it doesn't.
     """
     text = _without_weekday_after(_tidy(line).rstrip(" .,;)"))
     tail = max(0, len(text) - _MAX_DATE)
@@ -110,8 +112,8 @@ def split_date(line: str) -> tuple[str, dt.date] | None:
 
 
 def split_leading_date(line: str) -> tuple[dt.date, str] | None:
-    """Return the date at the start of a line, maybe after a weekday, and what follows it; None
-    without one.
+    """Split a line that starts with a date, maybe after a weekday, into the date and the text after
+    it; return None if it doesn't.
     """
     text = _tidy(line)
     for start, end, date in _dates_in_brief(text[:_MAX_DATE]):
@@ -123,8 +125,8 @@ def split_leading_date(line: str) -> tuple[dt.date, str] | None:
 
 
 def mentioned(text: str) -> dt.date | None:
-    """Return the first complete date anywhere in a text: a hint for the editor, never the date of
-    an item.
+    """Return the first complete date anywhere in a text. It is a hint for the editor, never an
+    item's date.
     """
     for _, _, date in _dates_in_brief(_tidy(text)):
         return date
@@ -180,8 +182,8 @@ def _is_weekday(word: str) -> bool:
 
 
 def _without_weekday_before(text: str) -> str:
-    """Drop "…, Thursday," and "…, Donnerstag, den"; "Bild am Sonntag" keeps its name: no separator
-    is before it.
+    """Drop "…, Thursday," or "…, Donnerstag, den" from the end; "Bild am Sonntag" stays, because no
+    separator precedes the weekday.
     """
     bare = text.rstrip(" ,.")
     before, _, last = bare.rpartition(" ")
@@ -203,23 +205,25 @@ def _tidy(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DateReader:
-    """Reads the dates of a page in one language; dates out of its range are no dates."""
+    """Reads the dates of a page in one language, and ignores those out of its range."""
 
     language: str = ""
-    """With a region if it is known: American dates begin with the month. English is always read."""
+    """With the region, if it is known: American dates begin with the month. English is always
+    read as well.
+    """
     earliest: dt.date = dt.date.min
     latest: dt.date = dt.date.max
 
     def parse(self, text: str) -> dt.date | None:
-        """Return the date that a text is for machines (`parse_machine_date`), else the first one in
-        its beginning.
+        """Return the date in a text that machines write (`parse_machine_date`), else the first date
+        near its start.
         """
         date = self.parse_machine_date(text)
         return date or self.find_first(text[:200])
 
     def parse_machine_date(self, text: str) -> dt.date | None:
-        """Return the day of a moment in ISO 8601 or of seconds since 1970, in the time zone that it
-        is written in.
+        """Return the day of a moment in ISO 8601 or in seconds since 1970, in the time zone in
+        which it is written.
         """
         text = text.strip()
         match = _FROM_MACHINE.match(text)
@@ -233,7 +237,7 @@ class DateReader:
         return self.date(moment.year, moment.month, moment.day)
 
     def find(self, text: str) -> Iterator[tuple[int, dt.date]]:
-        """Yield the complete dates in a text and where each begins."""
+        """Yield the complete dates in a text, each with its position."""
         months = {**_months("en"), **_months(self.language)}
         for match in _ON_PAGE.finditer(text):
             date = self._date(match, months)
@@ -267,8 +271,8 @@ class DateReader:
         )
 
     def _ambiguous_date(self, year: int, first: int, second: int) -> dt.date | None:
-        """Read 8/10/2020 as the language does; None in English of an unknown region, if it can be
-        two dates.
+        """Read 8/10/2020 in the order of the language; return None for English of an unknown
+        region, if either order is possible.
         """
         region = self.language.lower().replace("_", "-")
         british = self.date(year, second, first)
@@ -281,16 +285,14 @@ class DateReader:
 
 
 def _unambiguous(british: dt.date | None, american: dt.date | None) -> dt.date | None:
-    """Return the only reading of a date whose day and month may be in either order; None if it has
-    two.
-    """
+    """Return the date if the two readings don't contradict each other; else None."""
     if british and american and british != american:
         return None
     return british or american
 
 
 def _is_epoch(text: str) -> bool:
-    """Whether a text is a number of seconds or milliseconds since 1970, and after 2001."""
+    """Whether a text is a moment after 2001 in seconds or milliseconds since 1970."""
     if len(text) not in {10, 13}:
         return False
     return text.isdecimal() and text.startswith("1")
@@ -318,8 +320,8 @@ def _without_accents(name: str) -> str:
 
 
 def parse_moment(text: str) -> dt.datetime | None:
-    """Return a feed's date (ISO 8601, RFC 2822, or as people write one) with its own UTC offset,
-    else in UTC.
+    """Return the moment in a feed's date (ISO 8601, RFC 2822, or as people write one), with its UTC
+    offset, or in UTC if it has none.
     """
     text = " ".join(text.split())[:_MAX_MOMENT]
     moment = _iso_moment(text) or _mail_moment(text) or _written_moment(text)
@@ -375,9 +377,7 @@ def _brief_months() -> dict[str, int]:
 
 @lru_cache(maxsize=32)
 def _months(language: str) -> Mapping[str, int]:
-    """Return the months of a language, without accents; none for a language that Babel doesn't
-    know.
-    """
+    """Return the months of a language, without accents; none if Babel doesn't know the language."""
     code, _, _ = language.lower().replace("_", "-").partition("-")
     try:
         locale = Locale.parse(code)

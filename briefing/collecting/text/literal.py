@@ -1,8 +1,8 @@
-"""Plain text as Markdown source that reads exactly like the text: `*so*` becomes `\\*so\\*`.
+"""Write plain text as Markdown that renders as exactly that text: `*so*` becomes `\\*so\\*`.
 
-Editors see the source, so only what CommonMark would read as more than a character is escaped: 5 *
-3, snake_case, AT&T, a < b and […] stay. Libraries that write Markdown (markdownify, html2text)
-escape every such character.
+Editors see the source, so a character is escaped only where CommonMark would interpret it: 5 * 3,
+snake_case, AT&T, a < b and […] stay. Libraries that write Markdown (markdownify, html2text) escape
+every such character.
 """
 
 import re
@@ -26,7 +26,7 @@ class LinkPlace(NamedTuple):
 
 URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?'…»”’]}*"
-# Takes the place of a link until the text around it is escaped.
+# Replaces a link until the text around it is escaped.
 _LINK = "\0"
 _ACTIVE = re.compile(
     r"""\\(?=[!-/:-@\[-`{-~\0]|$)   # a backslash that would escape the next character, or break the line
@@ -48,10 +48,9 @@ _ESCAPED = r"\\\g<0>"
 
 
 def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) -> str:
-    """Return one line of text as Markdown source, with these links, and with its bare web addresses
-    as links.
+    """Return one line of text as Markdown, with these links, and with bare web addresses as links.
 
-    `in_bold`: the source is to be put between `**`.
+    Set `in_bold` if the source will be put between `**`.
     """
     text = text.replace(_LINK, "")
     between: list[str] = []
@@ -72,7 +71,7 @@ def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) ->
 
 
 def locate_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:
-    """Find each link's text, in order. Stops at the first that isn't found."""
+    """Find each link's text, in order. Stops at the first text that isn't found."""
     end = 0
     for linked, address in links:
         start = text.find(linked, end)
@@ -97,9 +96,7 @@ def _bare_addresses(text: str, start: int, end: int) -> Iterator[LinkPlace]:
 
 
 def _without_punctuation(address: str) -> str:
-    """Drop the punctuation after an address; a closing bracket belongs to it if it was opened in
-    it.
-    """
+    """Drop the punctuation after an address, but keep a closing bracket that was opened in it."""
     unopened = address.count(")") - address.count("(")
     for end in range(len(address), 0, -1):
         last = address[end - 1]
@@ -142,11 +139,11 @@ def _escape(text: str, *, in_bold: bool) -> str:
 
 
 def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
-    """Return where runs of a mark begin that may open or close emphasis; none if none can close
-    what another opens.
+    """Return the starts of the runs of a mark that may open or close emphasis; none if no run can
+    close what another opens.
 
-    This is CommonMark's rule for delimiter runs, with punctuation treated like letters. `opened`:
-    emphasis by this mark begins before the text.
+    This is CommonMark's rule for delimiter runs, with punctuation treated like letters. `opened`
+    says that emphasis with this mark begins before the text.
     """
     runs: set[int] = set()
     paired = opened
@@ -164,7 +161,5 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
 
 
 def _touches(inner: str, outer: str, mark: str) -> bool:
-    """Whether a run of marks can begin (or end) emphasis that holds the inner of its two
-    neighbours.
-    """
+    """Whether a run of marks can begin (or end) emphasis of the text on its inner side."""
     return inner not in " \t" and not (mark == "_" and outer.isalnum())

@@ -28,5 +28,5 @@ def load_table(path: Path) -> dict[str, Any]:
 
 
 def load_data(module: str, name: str) -> dict[str, Any]:
-    """Return the table in data/NAME.toml beside a module; `module` is its `__file__`."""
+    """Return the table in data/NAME.toml next to a module; `module` is its `__file__`."""
     return load_table(Path(module).parent / "data" / f"{name}.toml")

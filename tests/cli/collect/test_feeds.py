@@ -116,8 +116,7 @@ class TestFeeds:
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
         assert (
-            "write their addresses into [collect] feeds in briefing.toml"
-            in result.stderr
+            "add their addresses to [collect] feeds in briefing.toml" in result.stderr
         )
 
     def test_entries_are_remembered_only_after_the_inbox_is_written(

@@ -186,12 +186,12 @@ class TestOneLink:
             (
                 b"<svg xmlns='http://www.w3.org/2000/svg'/>",
                 200,
-                "its photo was left out, because it is",
+                "its photo was left out: it is",
             ),
             (
                 jpeg()[:5000],
                 200,
-                "its photo was left out, because it is damaged or cut off",
+                "its photo was left out: it is damaged or cut off",
             ),
         ],
     )
