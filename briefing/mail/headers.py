@@ -17,8 +17,8 @@ LONGEST_VALUE = 250
 """Longest subject or name, in characters; phones show a fifth of it."""
 
 LINE = 76
-"""Columns of a header line: RFC 5322 2.1.1 recommends at most 78, RFC 2047 2 allows 76 beside
-encoded words.
+"""Columns of a header line: RFC 5322 2.1.1 recommends at most 78, RFC 2047 2 allows 76 with encoded
+words.
 """
 
 ENCODED_WORD = "=?utf-8?b?{}?="
@@ -77,7 +77,7 @@ def mailbox(name: str, address: Mailbox) -> bytes:
 
 
 def _phrase(display_name: str, *, indent: int) -> str:
-    """Return a name as it is, in quotes or encoded, as its characters require."""
+    """Return a name unchanged, in quotes or encoded, as its characters require."""
     if _ATOMS.fullmatch(display_name):
         return _folded_text(display_name, indent=indent)
     if _must_be_encoded(display_name) or len(display_name) > LINE // 2:
@@ -124,9 +124,7 @@ def _encoded_words(text: str, *, indent: int) -> str:
 
 
 def _bytes_in(columns: int) -> int:
-    """Return how many bytes an encoded word of so many columns holds: base64 writes 3 bytes as 4
-    characters.
-    """
+    """Return how many bytes fit an encoded word: base64 writes 3 bytes as 4 characters."""
     return (columns - OVERHEAD) // 4 * 3
 
 

@@ -8,7 +8,7 @@
 
 or only the text/plain part, for readers who prefer that.
 
-The MIME tree is the standard library's; its slots are our own, because building each mail
+The MIME tree is the standard library's; the slots are ours, because building each mail
 separately takes a hundred times as long (benchmarks/messages.py). Texts are quoted-printable (RFC
 2045 6.7), where a literal `=` is always followed by two hexadecimal digits or the end of the line.
 So `=slot-0` can mark a slot, and no text can be mistaken for one. A slot has a line of its own that
@@ -108,7 +108,7 @@ class Message:
         self._parts += _Body(rendered, self._domain).parts(text_only=text_only)
 
     def fill(self, envelope: Envelope) -> bytes:
-        """Return one reader's whole mail, with CRLF line ends."""
+        """Return one reader's complete mail, with CRLF line endings."""
         links = self._links(envelope)
         columns = {**envelope.columns, UNSUBSCRIBE: links.address}
         pieces = [self._reader_headers(envelope, links)]

@@ -1,5 +1,5 @@
-"""How a reader unsubscribes: with a token of their own, by a visible link or the mail program's
-button.
+"""How readers unsubscribe: by a visible link or the mail program's button, each with their own
+token.
 
 The headers for the button are those of RFC 2369 and RFC 8058.
 """
@@ -34,7 +34,7 @@ class UnsubscribeLinks:
     def header(self) -> bytes:
         """Return List-Unsubscribe and, if there is a web page, the header that allows one click.
 
-        Each address is on a line of its own, as it is: mail programs ignore an encoded or folded
+        Each address is unchanged, on a separate line: mail programs ignore an encoded or folded
         one.
         """
         if not self.in_brackets:

@@ -1,1 +1,1 @@
-"""Mailing an issue: never twice to anybody, and nobody skipped in silence."""
+"""Mailing an issue: no reader gets it twice, and none is skipped silently."""

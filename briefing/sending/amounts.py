@@ -1,4 +1,4 @@
-"""How many mails a send would hand over, by what is asked and what the ledger says. No I/O here."""
+"""Count the mails that a send would hand over, from the request and the ledger. No I/O here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ class Amounts:
     joined: int
     """Readers who joined after the issue was frozen, and get nothing."""
     late: bool
-    """Whether readers who joined after the issue was frozen get it, too."""
+    """Whether readers who joined after the issue was frozen get it as well."""
     restart: bool
     """Whether the issue is frozen again: it was changed, and no reader has it. A rehearsal starts
-    over likewise.
+    over in the same way.
     """
 
 
 def calculate(request: Request, facts: Facts, record: Record) -> Amounts:
-    """Return what a send would do."""
+    """Count what a send would do."""
     restart = (
         starts_over(facts, record) if request.rehearsal else can_refreeze(facts, record)
     )
@@ -58,8 +58,8 @@ def count_open(
 ) -> int:
     """Return how many readers with these states (`Record.pending`) would get a mail now.
 
-    `late`: also those who weren't frozen with the issue. A mail that is still `sending` belongs to
-    a dead process, and is about to become uncertain.
+    `late`: also those who weren't frozen with the issue. A mail that is still `sending` was left by
+    a process that died, and is about to become uncertain.
     """
     states = {*OPEN, *again}
     if State.UNCERTAIN in again:

@@ -45,8 +45,8 @@ from briefing.sending.transports.outbox import Outbox
 from briefing.subscribers.suppression import token_of
 
 BACK_OFF = (5.0, 30.0, 90.0)
-"""Seconds before deferred mails are tried again within one send. After that they are left to the
-next send.
+"""Seconds before deferred mails are tried again within one send. After that they wait for the next
+send.
 """
 RECEIPT_INTERVAL = 10.0
 """Seconds between two receipts during a send."""
@@ -57,7 +57,7 @@ OWED = (State.QUEUED, State.DEFERRED, State.SENDING, State.RECALLED)
 
 @dataclass
 class Progress:
-    """How far a send has come: its outcomes so far, and how many mails there are."""
+    """The progress of a send: its outcomes so far, and the number of mails."""
 
     total: int
     outcomes: Counter[State] = field(default_factory=Counter)
@@ -106,10 +106,11 @@ def send(
 ) -> Result:
     """Mail an issue as it was approved, or write it to the outbox.
 
-    `approved` comes from `gathering.examine` on the same plan and ledger. `stop` ends the send once
-    the mails on the wire are through. `show_progress` is called after every commit.
+    `approved` comes from `gathering.examine` on the same plan and ledger. Setting `stop` ends the
+    send once the mails on the wire have their outcomes. `show_progress` is called after every
+    commit.
 
-    Raises RefusedError if anything stands in the way or the number of mails has changed since,
+    Raises RefusedError if anything prevents the send or the number of mails has changed since,
     BusyError if another process is sending, TransportError if the server takes no mails,
     LedgerError.
     """
@@ -171,7 +172,7 @@ def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
 
 
 class _Send:
-    """One send at work, in the thread of the ledger."""
+    """One send in progress, in the thread of the ledger."""
 
     def __init__(
         self,
@@ -236,7 +237,7 @@ class _Send:
     # Before the first mail
 
     def _book(self) -> Schedule | None:
-        """Book the schedule; not earlier, since a send that is refused must leave none behind."""
+        """Book the schedule. Not earlier: a send that is refused must leave none behind."""
         if self.approved.at is None:
             return None
         transport = cast(
@@ -295,8 +296,8 @@ class _Send:
     def _record(
         self, outcomes: Sequence[Outcome], claims: Sequence[Mail]
     ) -> Collection[bytes]:
-        """Make outcomes and claims durable. Return the claimed. The dispatch calls it in the
-        ledger's thread.
+        """Record outcomes and claims durably; return the recipients claimed. Called in the ledger's
+        thread.
         """
         unsubscribed, planned = self._unsubscribed(claims), self._schedule
         claimed = self.ledger.commit(
@@ -332,9 +333,7 @@ class _Send:
         }
 
     def _count(self, outcome: Outcome) -> None:
-        """Count an outcome if the ledger has taken it: that of a claimed mail, or a refusal that is
-        taken back.
-        """
+        """Count an outcome that the ledger accepted: of a claimed mail, or a refusal taken back."""
         recipient, counted = outcome.mail.recipient, self.progress.outcomes
         taken_back = outcome.state is State.QUEUED and recipient in self._rejected
         if recipient not in self._in_flight and not taken_back:

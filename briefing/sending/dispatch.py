@@ -37,8 +37,8 @@ then.
 LONGEST_DELAY = 0.1
 """Seconds after which outcomes are recorded although no connection waits."""
 GATHER_DELAY = 0.0005
-"""Seconds that the first of several waiting connections is kept waiting, since the others are about
-to ask, too.
+"""Seconds that the first of several connections is kept waiting, since the others are about to ask
+as well.
 """
 SEVERAL_CONNECTIONS = 4
 
@@ -47,18 +47,18 @@ Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
 
 
 class Clock:
-    """Time in seconds, and waiting. Tests have a clock of their own."""
+    """Time in seconds, and waiting. Tests pass in a fake one."""
 
     def now(self) -> float:
         return time.monotonic()
 
     def wait(self, condition: threading.Condition, seconds: float | None) -> None:
-        """Wait until the condition is notified, or for so many seconds; None: without limit."""
+        """Wait until the condition is notified, for at most `seconds`; None: without limit."""
         condition.wait(seconds)
 
 
 class _Request:
-    """What a connection asks in one go: to record outcomes, and to claim a batch, if there is one."""
+    """What a connection asks for: to record outcomes, and to claim a batch if it has one."""
 
     def __init__(
         self,
@@ -126,8 +126,8 @@ class Dispatch:
         """Hand out what `supply` yields until it ends (None: nothing at the moment), and record the
         outcomes.
 
-        Returns when all connections have ended. Raises what the ledger raises, and a bug of a
-        connection.
+        Returns when all connections have ended. Raises what the ledger raises, and any unexpected
+        error of a connection.
         """
         self._working = self._transport.connections
         for number in range(self._working):
@@ -230,7 +230,7 @@ class Dispatch:
         try:
             claimed = self._record(outcomes, claims)
         except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
-            # Nothing of it was recorded: what is on the wire stays `sending`, and nothing more goes
+            # Nothing was recorded: what is on the wire stays `sending`, and nothing more goes
             # out.
             self._stop_sending(bug=error)
             granted = False

@@ -1,6 +1,4 @@
-"""What the decision on a send depends on: what someone asks for, and how things stand. Plain
-values.
-"""
+"""What decides whether an issue can be sent: the request and the facts, as plain values."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -14,15 +12,15 @@ from briefing.sending.transports.registry import OUTBOX
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What someone asks to be sent."""
+    """What to send, and how."""
 
     via: str
     test: bool = False
     """To test addresses, not to the list."""
     at: str | None = None
-    """A time as the person wrote it; None: at once."""
+    """The time as it was typed; None: now."""
     limit: int | None = None
-    """The most mails of this send; the rest stays queued."""
+    """The most mails to send now; the rest stays queued."""
     late: bool = False
     """Also to readers who joined after the issue was frozen."""
     resend_uncertain: bool = False
@@ -30,9 +28,9 @@ class Request:
     untested: bool = False
     skip_bad_rows: bool = False
     expect: int | None = None
-    """The number of mails the person counts on."""
+    """How many mails the editor expects."""
     unattended: bool = False
-    """Nobody will be asked to confirm."""
+    """No one will be asked to confirm."""
     dry_run: bool = False
 
     @property
@@ -54,12 +52,12 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What ledger and receipt say about the issue."""
+    """What the ledger and the receipt say about the issue."""
 
     frozen: Frozen | None = None
     receipt: Receipt | None = None
     ledger: str = ""
-    """The ledger's name, as receipts have it."""
+    """The ledger's name, as receipts record it."""
     counts: Mapping[State, int]
     """All readers of the issue by state."""
     pending: Mapping[State | None, int]
@@ -93,7 +91,7 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Names of files and folders for messages."""
+    """Files and folders, as messages name them."""
 
     root: str
     state: str
@@ -110,7 +108,7 @@ class Facts:
     digests: Mapping[str, str]
     """The digest of each edition by language."""
     errors: Sequence[str]
-    """What the checks found that must be fixed, a line each."""
+    """The findings that must be fixed first, one line each."""
     warnings: int
     now: dt.datetime
     provider: str = ""
@@ -119,7 +117,7 @@ class Facts:
     """How far ahead the provider can schedule; None: not at all."""
     can_unsubscribe: bool = True
     folder_risk: str = ""
-    """Why the folder is no safe place for a ledger; empty if it is one."""
+    """Why a ledger isn't safe in the folder; empty if it is."""
     synchronised_by: str = ""
     """The program that copies the folder between computers; empty if there is none."""
     per_day: int = 0

@@ -1,7 +1,7 @@
-"""What can stand in the way of a send. Each gate looks at one thing and yields the obstacles it
-finds. No I/O here.
+"""Reasons that prevent a send, or that the editor should know first. Each gate looks at one thing
+and yields the obstacles it finds. No I/O here.
 
-To add one, write a function and name it in the list below that says which sends must pass it.
+To add a gate, write a function, and add it to the list below for the sends that must pass it.
 """
 
 import datetime as dt
@@ -21,21 +21,21 @@ LIST_CHANGE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something that stands in the way of a send."""
+    """A reason that prevents a send, or that the editor should know first."""
 
     code: str
     """Stable, for programs."""
     message: str
-    """What is wrong, and the remedy."""
+    """What is wrong, and what to do."""
     blocks: bool = True
-    """Whether it prevents the send; otherwise it is worth knowing."""
+    """Whether it prevents the send; otherwise it is a warning."""
     details: Sequence[str] = ()
-    """Single findings or rows, a line each."""
+    """Single findings or rows, one line each."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What the gates look at."""
+    """A request and the facts, with what follows from both: all that a gate looks at."""
 
     request: Request
     facts: Facts
@@ -53,7 +53,7 @@ class Case:
 
     @cached_property
     def time(self) -> dt.datetime | Obstacle | None:
-        """When to send: None for now, an obstacle for a time that can't be."""
+        """When to send: None for now, an obstacle if the time is impossible."""
         text, furthest = self.request.at, self.facts.furthest
         if not text or furthest is None or self.request.test:
             return None
@@ -64,7 +64,7 @@ class Case:
 
 
 def find_obstacles(case: Case) -> list[Obstacle]:
-    """Return everything that stands in the way, in the order in which people should deal with it."""
+    """Return all obstacles, in the order in which the editor should deal with them."""
     leaves_computer = not case.request.rehearsal
     found: list[Obstacle] = []
     for gate in ALL_SENDS + (LEAVING_COMPUTER if leaves_computer else ()):
@@ -236,7 +236,7 @@ def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _mismatch(facts: Facts, record: Record) -> Obstacle | None:
-    """Return why the ledger doesn't know everyone who got the issue, by its receipt; None if it
+    """Return why, by the receipt, the ledger doesn't know everyone who got the issue; None if it
     does.
     """
     receipt, frozen, places = record.receipt, record.frozen, facts.places
@@ -269,8 +269,8 @@ def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    """Sending nothing is a mistake, except to settle the mails of a send that was stopped at its
-    very end.
+    """Sending nothing is a mistake, except to settle the mails of a send that was stopped right at
+    its end.
     """
     amounts, issue = case.amounts, case.facts.issue
     if (

@@ -1,5 +1,5 @@
-"""Gathers the facts for the decision on a send: from settings, checks, the list, the ledger, the
-receipt, the disk.
+"""Gather the facts that decide whether an issue can be sent: from settings, checks, the list, the
+ledger, the receipt, the disk.
 """
 
 import datetime as dt
@@ -24,12 +24,12 @@ def local_now() -> dt.datetime:
 
 
 def day_of(now: dt.datetime) -> str:
-    """Return the day for which claims are counted: this computer's, in ISO 8601."""
+    """Return the day that claims count for: this computer's date, in ISO 8601."""
     return now.astimezone().date().isoformat()
 
 
 def examine_mailing(mailing: Mailing, request: Request, now: dt.datetime) -> Preflight:
-    """Decide on a test send, or on a send as far as that is possible without list and ledger."""
+    """Decide on a test, or on a send as far as that is possible without the list and the ledger."""
     return preflight.decide(request, _facts(mailing, request, now))
 
 
@@ -54,7 +54,7 @@ def examine_again(
     approved: Preflight,
     now: dt.datetime,
 ) -> Preflight:
-    """Decide once more with everything but the list, which the ledger still holds as it was
+    """Decide again on fresh facts, except for the list: the ledger still holds the one that was
     approved.
     """
     audience = approved.facts.audience

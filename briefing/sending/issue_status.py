@@ -39,12 +39,12 @@ class IssueStatus:
     reasons: Mapping[State, Mapping[str, int]]
     """Servers' replies in each state, with the number of mails, the most frequent first."""
     scheduled: Schedule | None
-    """A send that is still to go out."""
+    """A scheduled send that hasn't gone out yet."""
     recall_unfinished: bool
     via: str
     """The transport that was used last; empty if there is no receipt."""
     readers: Mapping[State, list[tuple[Subscriber, ReaderRecord]]]
-    """The readers on the list by state, if they were asked for."""
+    """The readers on the list by state, if a list was given."""
 
     @property
     def unsent(self) -> int:
@@ -74,7 +74,7 @@ def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
 
 
 def count_unsent(counts: Mapping[State, int]) -> int:
-    """Return how many readers the next send mails without being asked to."""
+    """Return how many readers the next send mails by default."""
     return counts[State.QUEUED] + counts[State.DEFERRED]
 
 
@@ -84,7 +84,8 @@ def read(
     readers: SubscriberList | None,
     now: dt.datetime,
 ) -> IssueStatus:
-    """Return the status of an issue, by default the newest: of its real send, or else its rehearsal.
+    """Return the status of an issue, by default the newest: of its real send, or else its
+    rehearsal.
 
     `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing
     was sent.

@@ -1,8 +1,8 @@
 """The record of a send, in SQLite: what goes out, to which readers, and the outcome of each mail.
 
-`schema` draws the states. Readers are keyed digests: no address is stored here, and a ledger of
+`schema` shows the states. Readers are keyed digests: no address is stored here, and a ledger of
 another key is refused. Each change of state is durable before the next step (write-ahead log,
-synchronous=FULL); one commit takes those of all connections.
+synchronous=FULL); one commit covers those of all connections.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ class Ledger(LedgerFile):
     """The ledger's statements. All raise LedgerError if the file can't be read or written."""
 
     def recipient(self, identity: str) -> bytes:
-        """Return the digest that stands for a reader here: 16 bytes."""
+        """Return the digest that identifies a reader here: 16 bytes."""
         return self._key.digest("recipient", identity)[:16]
 
     # The list as it is now
@@ -109,10 +109,10 @@ class Ledger(LedgerFile):
         *,
         late: bool = False,
     ) -> None:
-        """Fix what goes out, editions as (language, digest, bytes), and to whom, the loaded list,
-        all in one commit.
+        """Fix what goes out (editions as language, digest, bytes) and to whom (the loaded list), in
+        one commit.
 
-        What was frozen before stays as it is. Readers who joined since are added only if `late`.
+        What was frozen before stays unchanged. Readers who joined since are added only if `late`.
         Those off the list become `skipped`; those who are back on it, or were deferred or recalled,
         become `queued`.
         """
@@ -203,10 +203,10 @@ class Ledger(LedgerFile):
         schedule: int | None = None,
         day: str = "",
     ) -> set[bytes]:
-        """Record outcomes of `sending` mails and the next claims in one commit. Return those it
-        claimed.
+        """Record outcomes of `sending` mails and the next claims in one commit. Return the claimed
+        readers.
 
-        It claims who is queued, which makes them `sending`, except the `unsubscribed`, who become
+        Queued readers are claimed and become `sending`, except the `unsubscribed`, who become
         `skipped`. Nothing is claimed for a recalled schedule. Claims count for `day` (see
         `per_day`).
         """
@@ -266,11 +266,11 @@ class Ledger(LedgerFile):
         ).fetchone()
         return row[0] if row else 0
 
-    # Deciding on what a send left open
+    # Settling what a send left open
 
     @as_ledger_error
     def settle_interrupted(self, issue: str, state: State) -> int:
-        """Give a state to the mails that a dead process left as `sending`. Return how many there
+        """Set the state of mails that a dead process left as `sending`. Return how many there
         were.
         """
         return self._update(
@@ -363,7 +363,7 @@ class Ledger(LedgerFile):
         query = "SELECT lang, digest FROM test WHERE issue = ? AND via = ?"
         return dict(self._db.execute(query, (issue, via)).fetchall())
 
-    # Looking
+    # Reading the outcome
 
     @as_ledger_error
     def find(self, issue: str, recipient: bytes) -> ReaderRecord | None:

@@ -1,5 +1,5 @@
-"""The ledger as a file: made whole or not at all, opened only if it can be trusted, durable after
-each commit.
+"""The ledger as a file: created completely or not at all, opened only if it can be trusted, durable
+after each commit.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ _SEND_ENDED = "UPDATE ledger SET sending = 0"
 
 
 def as_ledger_error(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Turn what SQLite raises, or a row that no ledger has, into a LedgerError that ends the send."""
+    """Turn an error of SQLite, or a row that no ledger has, into a LedgerError that ends the send."""
 
     @functools.wraps(method)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -124,7 +124,7 @@ class LedgerFile:
     # Opening
 
     def _prepare(self) -> bool:
-        """Create the file if there is none. Return whether its log is there."""
+        """Create the file if there is none. Return whether its log exists."""
         if not self.path.exists():
             _create(self.path, self._key)
         elif self.path.stat().st_size == 0:
@@ -177,7 +177,7 @@ class LedgerFile:
 
 
 def _create(path: Path, key: Key) -> None:
-    """Make a new ledger appear whole or not at all, so that an empty file is never one."""
+    """Create a ledger completely or not at all, so that no ledger is ever an empty file."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     name = secrets.token_hex(8)
     try:

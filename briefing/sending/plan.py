@@ -1,4 +1,4 @@
-"""What a send is about: the editions of an issue as they were checked, and the readers on the list."""
+"""What to mail, and to whom: the checked editions of an issue, and the readers on the list."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,12 +19,12 @@ from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
 
 MOST_NAMED = 10
-"""Rows of the list that a message names."""
+"""The most rows of the list that a message names."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mailing:
-    """What goes out: the editions of an issue, and what the checks found in exactly these."""
+    """The editions of an issue, and what the checks found in exactly these."""
 
     newsletter: Newsletter
     issue: str
@@ -54,7 +54,7 @@ class Mailing:
 
     @cached_property
     def key(self) -> Key:
-        """The newsletter's key, made at the first use."""
+        """The newsletter's key, created on first use."""
         return Key.of(self.newsletter)
 
     @cached_property
@@ -66,8 +66,8 @@ class Mailing:
         }
 
     def digest(self, rendered: bytes) -> str:
-        """Return the SHA-256 of what makes an edition's mails what they are: the rendered bytes and
-        the sender.
+        """Return the SHA-256 of what all mails of an edition share: the rendered bytes and the
+        sender.
         """
         settings = self.newsletter.settings
         sender = (
@@ -95,8 +95,8 @@ class Plan:
         return Suppression.of(self.mailing.newsletter)
 
     def lang(self, reader: Subscriber) -> str:
-        """Return the edition for a reader: in their language, else in a variety of it, else the
-        first edition.
+        """Return the language of a reader's edition: theirs, else theirs without the region (en for
+        en-GB), else that of the first edition.
         """
         wanted = reader.lang.lower()
         editions = self._editions
@@ -153,14 +153,14 @@ class Survey:
     suppressed: int = 0
     bad_rows: int = 0
     named_bad_rows: Sequence[BadRow] = ()
-    """The first of them."""
+    """The first ones, to name in a message."""
     duplicates: Sequence[tuple[int, int]] = ()
     """Lines of the list that repeat a reader, each with the reader's first line."""
 
 
 @dataclass
 class _Rows:
-    """The list as the ledger loads it. Rows it leaves out are counted on the way."""
+    """The list as the ledger loads it; rows that are left out are counted."""
 
     plan: Plan
     ledger: Ledger
@@ -172,7 +172,7 @@ class _Rows:
         plan, suppression = self.plan, self.plan.suppression
         has_suppressed = (
             len(suppression) > 0
-        )  # digests take most of the time, so make none in vain
+        )  # digests take most of the time, so make none needlessly
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)

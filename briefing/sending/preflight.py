@@ -1,4 +1,4 @@
-"""The decision on a send: what would happen, and everything that stands in the way. No I/O here.
+"""Decide on a send: what it would do, and everything that prevents it. No I/O here.
 
     gathering.py ──▶ Facts ───┐
                               ├──▶ decide() ──▶ Preflight: amounts, obstacles
@@ -21,12 +21,12 @@ from briefing.sending.gates import Case, Obstacle
 
 @dataclass(frozen=True, kw_only=True)
 class Preflight:
-    """What would happen, and what stands in the way."""
+    """What a send would do, and what prevents it."""
 
     request: Request
     facts: Facts
     at: dt.datetime | None
-    """When the mails go out; None: at once."""
+    """When the mails go out; None: now."""
     amounts: Amounts | None
     """None if they can't be known: for a test, or if the ledger can't be trusted."""
     obstacles: Sequence[Obstacle]
@@ -37,7 +37,7 @@ class Preflight:
         return [obstacle for obstacle in self.obstacles if obstacle.blocks]
 
     def has(self, code: str) -> bool:
-        """Whether an obstacle with this code stands in the way."""
+        """Whether there is an obstacle with this code."""
         return any(obstacle.code == code for obstacle in self.obstacles)
 
     @property
@@ -53,7 +53,7 @@ class Preflight:
 
 
 def decide(request: Request, facts: Facts) -> Preflight:
-    """Return what would happen and every obstacle at once."""
+    """Return what would happen, and all obstacles together."""
     case = Case(request, facts)
     at = case.time if isinstance(case.time, dt.datetime) else None
     return Preflight(

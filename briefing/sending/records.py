@@ -1,4 +1,4 @@
-"""Where a newsletter's private folder keeps the records of its sends."""
+"""The records of sends in a newsletter's private folder."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ REHEARSAL = "rehearsal.sqlite"
 
 
 def ledger_path(newsletter: Newsletter, *, rehearsal: bool) -> Path:
-    """Return the path of the ledger, or of the outbox's own one for a rehearsal."""
+    """Return the path of the ledger; a rehearsal has a separate one."""
     return newsletter.state / (REHEARSAL if rehearsal else LEDGER)
 
 

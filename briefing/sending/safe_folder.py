@@ -20,14 +20,12 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def find_risk(folder: Path, mounts: Path = MOUNTS) -> str:
-    """Return why nothing may be sent from a folder, with the remedy; empty if it is safe as far as
-    can be told.
-    """
+    """Return why nothing may be sent from a folder, and what to do; empty if no risk is known."""
     kind = _find_file_system(folder, mounts)
     if _REMOTE.fullmatch(kind):
         return (
             f"{display_path(folder)} is on a network drive ({kind}), where locks may not hold and two people could "
-            "send at once; move the newsletter to a local disk, and share it with git"
+            "send at the same time; move the newsletter to a local disk, and share it with git"
         )
     if kind in _WITHOUT_PERMISSIONS:
         return (
@@ -47,7 +45,7 @@ def _find_file_system(folder: Path, mounts: Path) -> str:
     best, kind = Path(), ""
     for line in lines:
         point, point_kind = _parse_mount(line)
-        # The deepest mount point counts, and the last of several at one place.
+        # The deepest mount point counts, and the last of several at the same path.
         if point and real.is_relative_to(point) and len(point.parts) >= len(best.parts):
             best, kind = point, point_kind
     return kind

@@ -1,4 +1,4 @@
-"""Sending later, and recalling it before it goes out, through a provider that can schedule mails."""
+"""Schedule a send, or recall it before it goes out, through a provider that can do both."""
 
 import datetime as dt
 import re
@@ -116,7 +116,7 @@ def recall(
     margin: dt.timedelta,
     now: Now = utc_now,
 ) -> Recall:
-    """Cancel what is scheduled of an issue, and end a send that is still scheduling it.
+    """Cancel the scheduled mails of an issue, and end a send that is still scheduling more.
 
     `connect` makes the provider's transport, once there is something to cancel. `margin`: how long
     before its time the provider still promises to cancel a mail. Raises RefusedError if nothing can

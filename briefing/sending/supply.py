@@ -98,8 +98,8 @@ class Supply:
         """Yield queued readers in the order of the list, with their digest and the language of
         their edition.
 
-        The ledger is asked for some at a time, since it is written meanwhile. No reader comes twice
-        in a pass.
+        The ledger is read in portions, since it is written meanwhile. No reader comes twice in a
+        pass.
         """
         rows, line = self._plan.readers.rows(), 0
         while queued := self._ledger.queued(self._issue, line, tried=tried):

@@ -1,4 +1,4 @@
-"""Test sends: the mails that readers would get, to people who look at them first."""
+"""Send tests: the mails that readers would get, to people who look at them first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from briefing.subscribers.subscriber import parse_address
 
 
 def parse_addresses(given: Sequence[str], configured: Sequence[str]) -> list[str]:
-    """Return where a test goes: the given addresses, else those of the settings.
+    """Return the addresses for a test: those given, else those configured.
 
     Raises RefusedError if there are none, or if one isn't an address.
     """
@@ -43,8 +43,8 @@ def send(
     """Send each edition once to each address, with a sample reader's data, and record what was
     tested.
 
-    Return the outcome of each mail. Raises RefusedError if anything stands in the way (see
-    `gates`), TransportError.
+    Return the outcome of each mail. Raises RefusedError if anything prevents it (see `gates`),
+    TransportError.
     """
     request = Request(via=transport.name, test=True)
     gathering.examine_mailing(mailing, request, now()).refuse_if_blocked()
@@ -95,7 +95,7 @@ def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
 
 
 def _accepted_digests(mailing: Mailing, outcomes: Sequence[Outcome]) -> dict[str, str]:
-    """Return the digests of the editions of which a mail was accepted, by language."""
+    """Return the digests of the editions with an accepted mail, by language."""
     digests: dict[str, str] = {}
     for outcome in outcomes:
         if outcome.state is State.ACCEPTED:
@@ -124,7 +124,7 @@ class SingleRun:
         self.outcomes += outcomes
 
     def pause(self, seconds: float) -> None:
-        """Return at once: a test shows a deferral instead of waiting."""
+        """Don't wait: a test shows a deferral instead."""
 
 
 @dataclass(frozen=True)

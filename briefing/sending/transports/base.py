@@ -1,6 +1,6 @@
-"""What a transport is, and the queue it works on, which hands it mails and takes their outcomes.
+"""The interface of a transport, and of the queue that hands it mails and takes their outcomes.
 
-registry.py says how to add one.
+registry.py says how to add a transport.
 """
 
 from collections.abc import Sequence
@@ -54,22 +54,21 @@ class Queue(Protocol):
     """The mails of one send, shared by all connections of a transport, each in a thread of its own."""
 
     def next(self, *, wait: bool = True) -> Batch | None:
-        """Return the next mails; None when there are no more, or none at the moment and `wait` is
-        off.
+        """Return the next mails; None when there are no more, or, without `wait`, none yet.
 
         A connection that owes an outcome must not wait: others may be waiting for that outcome.
         """
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
         """Ask to mark a batch, and to record the outcomes of earlier mails in the same commit.
-        Returns at once.
+        Doesn't wait.
         """
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
-        """Ask to record outcomes. Returns at once."""
+        """Ask to record outcomes. Doesn't wait."""
 
     def pause(self, seconds: float) -> None:
-        """Wait for so many seconds. Raises SendStopped as soon as the send stops."""
+        """Wait. Raises SendStopped as soon as the send stops."""
 
 
 class SendStopped(Exception):  # noqa: N818  # not an error: it ends the work of a connection
@@ -80,15 +79,15 @@ class Transport(Protocol):
     """Hands mails over to a provider, and reports the outcome of each."""
 
     name: str
-    """As `--via` calls it."""
+    """Its value of `--via`."""
     batch: int
-    """The most mails in one hand-over; so many can be `sending` in the ledger together."""
+    """The most mails handed over together; that many can be `sending` in the ledger."""
     connections: int
-    """How many hand-overs take place at a time."""
+    """How many batches are handed over at a time."""
     per_second: int
     """The most batches a second, of all connections together; 0: any number."""
     repeatable: bool
-    """Whether a hand-over can be repeated without harm, so that nothing is ever uncertain."""
+    """Whether a mail can be handed over again without harm, so that none is ever uncertain."""
 
     def open(self) -> None:
         """Get ready. Raises TransportError if nothing can be handed over now."""
@@ -110,7 +109,7 @@ class SchedulingTransport(Transport, Protocol):
     """A transport that can also send later."""
 
     schedule: Schedule | None
-    """When the mails go out, and the id by which they can be cancelled; None: at once. Set before
+    """When the mails go out, and the id by which they can be cancelled; None: now. Set before
     `deliver`.
     """
 

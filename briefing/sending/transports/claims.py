@@ -1,6 +1,4 @@
-"""What one connection takes from the queue, and the outcomes that it owes: they share the commit of
-its next claim.
-"""
+"""The claims of a connection, and the outcomes it owes: these share the commit of its next claim."""
 
 from briefing.sending.transports.base import Batch, Claim, Outcome, Queue
 

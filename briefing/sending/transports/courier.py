@@ -1,7 +1,7 @@
-"""One SMTP connection at work: each mail from its envelope to its outcome, the next envelope
-already begun meanwhile.
+"""One SMTP connection at work: it takes each mail from envelope to outcome, and begins the next
+envelope meanwhile.
 
-It has a loop of its own, apart from http_delivery.py: a mail is claimed while the one before is on
+It doesn't share the loop of http_delivery.py: a mail is claimed while the one before is on
 the wire, and a transaction can be half done when the connection breaks. The bookkeeping of claims
 is shared (claims.py).
 """
@@ -26,8 +26,8 @@ from briefing.sending.transports.session import BrokenError, Session
 MOST_BREAKS = 5
 """Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""
 MOST_UNANSWERED = 2
-"""Mails in a row on one connection, written whole and not answered, that end the send: each of them
-is uncertain.
+"""Mails in a row on one connection, written completely and not answered, that end the send: each is
+uncertain.
 """
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to connect; the pause doubles up to that."""
@@ -50,7 +50,7 @@ class Server(Protocol):
 
 
 class _Transaction:
-    """A mail and how far its SMTP transaction has come."""
+    """A mail, and the state of its SMTP transaction."""
 
     def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
         self.batch = batch
@@ -60,7 +60,7 @@ class _Transaction:
         self.is_open = False
         """Whether the server waits for its body."""
         self.refusal: tuple[State, str] | None = None
-        """The answer to its envelope, where that settles it."""
+        """The outcome and its reason, if the reply to the envelope decides it."""
         self.asked = 0
         """When it was offered to the server (`RepeatedRefusals.now`)."""
         self.body_begun = False
@@ -102,7 +102,7 @@ class Courier:
     def _end(self) -> None:
         """Close the connection, and give every mail in flight its outcome."""
         if self._in_flight:
-            self._drop()  # at once: the server may be waiting for a body, and would take a QUIT for it
+            self._drop()  # no QUIT: a server that waits for a body would take it for one
         for transaction in list(self._in_flight):
             self._conclude(
                 transaction, State.UNCERTAIN if transaction.body_begun else State.QUEUED
@@ -201,8 +201,8 @@ class Courier:
         *,
         whole: bool,
     ) -> None:
-        """Conclude a mail whose writing failed: it is uncertain only if the final dot was written,
-        too.
+        """Conclude a mail whose writing failed: it is uncertain only if the final dot was written
+        as well.
         """
         if whole:
             self._unanswered += 1
@@ -289,8 +289,8 @@ class Courier:
         stage: Stage,
         reply: Reply,
     ) -> None:
-        """Go on with a group whose envelope was refused: the server may wait for a body all the
-        same (RFC 2920 3.1).
+        """Go on with a group whose envelope was refused: the server may still wait for a body (RFC
+        2920 3.1).
         """
         if stage is Stage.DATA and reply.code == 354:
             session.write(DOT)  # or the next commands would become the text of a mail
@@ -311,7 +311,7 @@ class Courier:
         try:
             return judge(stage, reply, transaction.address)
         except TransportError:
-            self._drop()  # at once: a body that was begun ends without its dot
+            self._drop()  # no QUIT: a body that was begun must end without its dot
             raise
 
     def _needs_smtputf8(self, session: Session, transaction: _Transaction) -> bool:
@@ -376,8 +376,8 @@ class Courier:
         return transaction
 
     def _look_ahead(self, session: Session) -> _Transaction | None:
-        """Return the next mail if there is one at once; it is claimed when the body of this one is
-        on the wire.
+        """Return the next mail if one is ready; it is claimed when the body of this one is on the
+        wire.
         """
         batch = self._queue.next(wait=False)
         if batch is None:
@@ -412,7 +412,7 @@ class Courier:
         try:
             claimed = transaction.claim.wait().mails
         except SendStopped:
-            return  # the ledger knows of no claim
+            return  # the ledger has no claim
         if claimed:
             self._note(Outcome(transaction.mail, state, reason), transaction.asked)
 

@@ -27,7 +27,7 @@ _FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionError, "ended the connection"),
     (HTTPException, "its answer broke off, or isn't HTTP"),
 )
-"""What an error of the network means; the special ones first."""
+"""What errors of the network mean; specific ones come first."""
 
 
 @dataclass(frozen=True, slots=True)

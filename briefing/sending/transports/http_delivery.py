@@ -37,7 +37,7 @@ Json = dict[str, Any]
 
 
 class UnsendableError(Exception):
-    """The provider can't be asked to mail this reader; the text says why."""
+    """This reader can't be mailed through the provider; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Meaning(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An answer to a request to send, as a provider judges it."""
+    """What an answer to a request to send means."""
 
     meaning: Meaning
     words: str = ""
@@ -201,8 +201,7 @@ class HttpCourier:
     ) -> list[list[ReaderPart]]:
         """Make a request; return the requests to make in its place.
 
-        A mail in none of them has an outcome, or is to be claimed again after the pause that is due
-        then.
+        Mails in none of these have an outcome, or are claimed again after a pause.
         """
         asked = self._transport.refusals.now()
         verdict = self._post(builder.request(parts), parts)
@@ -245,8 +244,8 @@ class HttpCourier:
     ) -> list[list[ReaderPart]]:
         """Reject the readers named; return the request without them.
 
-        Raises TransportError if nobody is left and the refusal was the same for many: it isn't
-        about readers then.
+        Raises TransportError if no reader is left and many refusals were the same: these aren't
+        about readers.
         """
         for position, words in named.items():
             rejected = Outcome(parts[position].mail, State.REJECTED, words)
@@ -329,7 +328,7 @@ class HttpCourier:
         return self._transport.pause * 2.0 ** min(self._in_a_row[meaning] - 1, 20)
 
     def _pause(self) -> None:
-        """Pause if one is due; first settle what is known, since that may take minutes."""
+        """Pause if that is due. First settle all outcomes, since the pause may take minutes."""
         if self._wait:
             seconds, self._wait = min(self._wait, LONGEST_PAUSE), 0.0
             self._claims.settle()

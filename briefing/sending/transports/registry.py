@@ -1,8 +1,8 @@
-"""The providers that can mail an issue: everything that the rest of the code knows of each.
+"""The providers that can mail an issue: everything that other code knows about each.
 
-To add one: a class that keeps `base.Transport` in a file beside this one, its section in
-`settings.PROVIDERS`, an entry here, and the contract of tests/sending/test_transports.py run on it.
-No other code names a provider; commands ask
+To add one, write a class with the interface `base.Transport` in a file next to this one, its
+section in `settings.PROVIDERS`, an entry here, and run the contract of
+tests/sending/test_transports.py on it. No other code names a provider; commands ask
 
     registry.NAMES                                   what `--via` and `[send] via` can be
     registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
@@ -48,7 +48,7 @@ class Provider:
 
     name: str
     title: str
-    """As a sentence names it."""
+    """As messages name it."""
     secrets: Sequence[Secret]
     server: Callable[[Settings], str]
     """The provider's server or region, as the editor knows it."""

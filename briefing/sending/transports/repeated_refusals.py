@@ -1,5 +1,4 @@
-"""Refusals that aren't about readers: the same words to reader after reader, over whichever
-connection.
+"""Refusals that aren't about readers: the same words to reader after reader, on any connection.
 
 Relaying denied, a daily cap, a verdict of spam: many servers give these to each reader's address,
 as if they were the reader's fault.

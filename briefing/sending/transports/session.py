@@ -49,7 +49,7 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
     (UnicodeError, _NO_HOST),  # with two dots in a row
     (ValueError, "the server's answer isn't SMTP"),
 )
-"""What an error means; the special ones first."""
+"""What errors mean; specific ones come first."""
 
 
 class BrokenError(Exception):
@@ -62,7 +62,7 @@ class BrokenError(Exception):
 
 
 class _Client(smtplib.SMTP):
-    """smtplib's client, which would read an endless answer for ever."""
+    """smtplib's client with a limit on the length of answers."""
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None:
@@ -84,8 +84,8 @@ class Session:
     """One connection, logged in and ready for mails."""
 
     def __init__(self, settings: SmtpSettings, password: str, timeout: float) -> None:
-        """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why it
-        doesn't work.
+        """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why that
+        failed.
         """
         self._place = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
@@ -152,7 +152,7 @@ class Session:
             raise BrokenError(_explain(error), written=written) from None
 
     def reply(self) -> Reply:
-        """Return the next answer. Raises BrokenError if none comes, or something else."""
+        """Return the next answer. Raises BrokenError if there is none, or it isn't SMTP."""
         code, lines = _read(self._file)
         return _reply(code, b" ".join(lines))
 
@@ -177,7 +177,7 @@ def _greet(client: smtplib.SMTP) -> None:
 
 
 def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
-    """Return an answer's code and lines. Raises BrokenError if none comes, or something else."""
+    """Return an answer's code and lines. Raises BrokenError if there is none, or it isn't SMTP."""
     lines: list[bytes] = []
     while True:
         try:
