@@ -28,8 +28,8 @@ class Newsletter:
             if (folder / SETTINGS_FILE).is_file():
                 return cls(folder)
         raise NotFoundError(
-            f"{display_path(start)}: no {SETTINGS_FILE} here or above; go to the newsletter's folder, name it with -C, "
-            "or make one with 'briefing init DIR'"
+            f"there is no {SETTINGS_FILE} in {start} or above it; go to the newsletter's folder, name it with -C, "
+            "or create one with 'briefing init DIR'"
         )
 
     @classmethod
@@ -65,7 +65,7 @@ class Newsletter:
         for file in contents:
             if os.path.lexists(root / file):
                 raise RefusedError(
-                    f"{display_path(root / file)} already exists; use a new folder"
+                    f"{display_path(root / file)} already exists; name a new folder"
                 )
         try:
             (root / "issues").mkdir(parents=True, exist_ok=True)

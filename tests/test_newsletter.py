@@ -59,8 +59,8 @@ class TestFinding:
         with pytest.raises(NotFoundError) as caught:
             Newsletter.find(tmp_path)
         assert str(caught.value) == (
-            f"{tmp_path}: no briefing.toml here or above; go to the newsletter's folder, name it with -C, "
-            "or make one with 'briefing init DIR'"
+            f"there is no briefing.toml in {tmp_path} or above it; go to the newsletter's folder, name it with -C, "
+            "or create one with 'briefing init DIR'"
         )
 
 
@@ -127,7 +127,7 @@ class TestCreating:
         self, tmp_path: Path, existing: str
     ) -> None:
         (tmp_path / existing).write_text("mine")
-        with pytest.raises(RefusedError, match=r"already exists; use a new folder$"):
+        with pytest.raises(RefusedError, match=r"already exists; name a new folder$"):
             create(tmp_path)
         assert list(files_below(tmp_path)) == [existing]
         assert (tmp_path / existing).read_text() == "mine"

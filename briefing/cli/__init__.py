@@ -50,7 +50,7 @@ class CommandGroup(click.Group):
         may be logged.
         """
         if "@" in name:
-            return "the command is missing; 'briefing --help' lists them all"
+            return "The command is missing; 'briefing --help' lists all commands."
         import difflib  # only needed after a typing error
 
         similar = difflib.get_close_matches(
@@ -62,9 +62,9 @@ class CommandGroup(click.Group):
         hint = (
             f"did you mean '{similar[0]}'?"
             if similar
-            else "'briefing --help' lists them all"
+            else "'briefing --help' lists all commands."
         )
-        return f"there is no command '{name}'; {hint}"
+        return f"There is no command '{name}'; {hint}"
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter

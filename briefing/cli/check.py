@@ -48,13 +48,13 @@ def command(
     received: Path | None,
     as_json: bool,
 ) -> None:
-    """Look for mistakes in an issue, in all its editions.
+    """Look for mistakes in all editions of an issue.
 
     Errors stop a send (and this command exits with 1), warnings don't. docs/checks.md lists all
     rules.
 
-    --online asks each link's site, and the name servers for the SPF, DMARC and MX records of the
-    sender's domain. These sites can see your request. DKIM records can't be checked: only your
+    --online requests each link, and asks DNS for the SPF, DMARC and MX records of the
+    sender's domain. The sites can see your requests. DKIM records can't be checked: only your
     provider knows their names.
 
     --received shows what happened to a mail on its way: whether SPF, DKIM and DMARC passed, and

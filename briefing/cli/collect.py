@@ -23,6 +23,9 @@ briefing collect https://example.org/behind-a-wall --page saved.html
 briefing collect --feed
 """
 FIELDS = {
+    "title": "the headline",
+    "source": "the publisher",
+    "date": "the date",
     "photo": "the photo's credit",
     "alt": "the photo's alternative text",
     "excerpt": "the text",
@@ -54,7 +57,11 @@ FIELDS = {
     is_flag=True,
     help="With --feed: collect everything new, without asking.",
 )
-@click.option("--again", is_flag=True, help="Also collect what already ran.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Also collect what is in the inbox or was in an issue.",
+)
 @click.option(
     "--dry-run", is_flag=True, help="Show what would be collected; write nothing."
 )
@@ -74,7 +81,7 @@ def command(
     """Turn links into items: headline, publisher, date, first sentences, photo.
 
     They go into the inbox, issues/inbox/issue.md; 'briefing compose' makes an issue of them. The
-    sites see your IP address and nothing else about you; [collect] proxy can hide that, too.
+    sites see your IP address and nothing else about you; [collect] proxy in briefing.toml can hide that as well.
     """
     from briefing.collecting import intake
 
@@ -126,7 +133,7 @@ def _check_usage(
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "name links, or use --feed; --page needs exactly one link, and --all needs --feed"
+            "Name links, or use --feed. --page needs exactly one link, and --all needs --feed."
         )
 
 
@@ -191,10 +198,10 @@ def _print_result(
     count = len(collected.kept)
     items = "1 item" if count == 1 else f"{count} items"
     if dry_run:
-        output.echo(f"A dry run: {items} would go into the inbox.")
+        output.echo(f"This was a dry run; {items} would go into the inbox.")
     elif count:
         path = store.first_edition_path(newsletter, store.INBOX)
-        output.echo(f"{items} in {display_path(path)}.", fg="green")
+        output.echo(f"{items} added to {display_path(path)}.", fg="green")
         output.echo("Next: 'briefing compose' makes an issue of the inbox.")
 
 

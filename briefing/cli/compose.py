@@ -42,7 +42,7 @@ pbpaste | briefing compose --from -
 @click.option(
     "--date",
     metavar="DATE",
-    help="The date of the issue, such as 2020-10-09; today unless given.",
+    help="The date of the issue, such as 2020-10-09 (default: today).",
 )
 @click.option(
     "--slug",
@@ -53,7 +53,7 @@ pbpaste | briefing compose --from -
 @click.option(
     "--lang",
     metavar="LANG",
-    help="Prepare the edition in this language (of the newest issue unless --date).",
+    help="Prepare the edition in this language (default: of the newest issue).",
 )
 @click.option("--section", metavar="TITLE", help="The section that the items go into.")
 @decorators.json_option
@@ -69,9 +69,9 @@ def command(
 ) -> None:
     """Make an issue from the inbox, or from a brief in a file.
 
-    Links and photos are kept. Photos are made smaller, freed of data from the
-    camera, and stored in the issue's folder. An issue that exists gets the items
-    it lacks, below its own; nothing else in it changes.
+    Links and photos are kept. Photos are made smaller, stripped of camera
+    data, and stored in the issue's folder. If the issue exists, missing items are
+    added below its own; nothing else in it changes.
     """
     from briefing.issue import store
 
@@ -79,7 +79,7 @@ def command(
     if lang:
         if source or section:
             raise click.UsageError(
-                "--lang translates an existing issue; don't use it with --from or --section"
+                "--lang translates an existing issue; don't use it with --from or --section."
             )
         name = store.find(newsletter, None).name
         if date:
@@ -109,7 +109,7 @@ def _date(text: str | None) -> dt.date:
     try:
         return values.day(text)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--date") from None
+        raise click.BadParameter(str(error), param_hint="'--date'") from None
 
 
 def _compose_brief(
@@ -185,6 +185,8 @@ def _read(source: str) -> "Brief":
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise NotFoundError(f"{source}: there is no such file") from None
+    except IsADirectoryError:
+        raise NotFoundError(f"{source}: is a folder; name a file in it") from None
     return read_brief_document(data, source, folder=path.parent)
 
 
@@ -212,9 +214,9 @@ def _prepare_translation(
     how = "in a new edition" if prepared.new else "added"
     output.echo(f"{display_path(path)}: {_count(prepared.added)} to translate, {how}.")
     output.echo(
-        "Texts are quoted with '>': write your translation, then delete the quote."
+        "Texts are quoted with '>': write your translation below, then delete the quote."
     )
-    output.echo("Translate headlines and section titles, too.")
+    output.echo("Translate the headlines and section titles as well.")
     output.echo("Next: 'briefing check' lists what isn't translated yet.")
     _offer_editor(path)
 
@@ -227,14 +229,7 @@ def _offer_editor(path: Path) -> None:
 
 
 def _report(composed: "Composed") -> None:
-    how = ""
-    if composed.new:
-        how = ", a new issue"
-    elif composed.known:
-        how = f"; {composed.known} {'was' if composed.known == 1 else 'were'} there already"
-    output.echo(
-        f"{display_path(composed.edition.path)}: {_count(composed.added)} added{how}."
-    )
+    output.echo(f"{display_path(composed.edition.path)}: {_describe_added(composed)}.")
     for number, item in enumerate(composed.added, 1):
         output.echo()
         _report_item(number, item, composed.notes.get(item, ()))
@@ -246,18 +241,33 @@ def _report(composed: "Composed") -> None:
             else f"{composed.staying} items stay"
         )
         output.echo(
-            f"{items} in the inbox: the issue has the same news in other words."
+            f"{items} in the inbox: the issue already has the same news in other words."
         )
     if any(composed.notes.values()):
-        output.echo("Check the notes above; what isn't known was left empty.")
-    output.echo("Next: look at it with 'briefing preview'")
+        output.echo("Check the notes above. Values that aren't known were left empty.")
+    output.echo("Next: 'briefing preview' shows the issue in your browser.")
+
+
+def _describe_added(composed: "Composed") -> str:
+    """Return how many items were added, and how many the issue had already."""
+    known = composed.known
+    if not composed.added and known:
+        items = "1 item was" if known == 1 else f"{known} items were"
+        return f"nothing added; {items} there already"
+    added = f"{_count(composed.added)} added"
+    if composed.new:
+        return f"{added}, a new issue"
+    if known:
+        return f"{added}; {known} {'was' if known == 1 else 'were'} there already"
+    return added
 
 
 def _report_item(number: int, item: "Item", notes: Sequence[str]) -> None:
-    heading = item.heading or f"({item.kind} without a headline)"
+    kind = item.kind.replace("-", " ")
+    heading = item.heading or f"({kind} without a headline)"
     output.echo(f"{number:>3}  {output.shorten(heading, 74)}", bold=True)
     date = item.date.isoformat() if item.date else ""
-    details = ", ".join(filter(None, [item.kind, item.source, date]))
+    details = ", ".join(filter(None, [kind, item.source, date]))
     output.echo(f"     {output.shorten(details, 74)}")
     if item.image:
         output.echo(f"     {output.shorten(f'photo: {item.image}', 74)}")

@@ -38,6 +38,6 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
         except Exception as error:
             if os.environ.get("BRIEFING_DEBUG"):
                 raise
-            fail(f"{describe_bug(error)}; set BRIEFING_DEBUG=1 to see more", 1)
+            fail(f"{describe_bug(error)}; set BRIEFING_DEBUG=1 for details", 1)
 
     return guarded

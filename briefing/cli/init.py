@@ -55,8 +55,8 @@ def command(
 ) -> None:
     """Create a folder for a new newsletter, ready to use.
 
-    In a terminal it asks for whatever no option gives. You can change all of it later in
-    briefing.toml.
+    In a terminal, it asks for the name, the organisation and the sender unless options give them.
+    You can change everything later in briefing.toml.
     """
     if name is None:
         name = _ask("Name of the newsletter", NAME)

@@ -51,7 +51,7 @@ def choose(question: str, highest: int, *, default: str, option: str) -> list[in
 def _require_terminal(question: str, option: str) -> None:
     if not is_interactive():
         raise RefusedError(
-            f"there is no terminal to ask '{question}'; answer it with {option}"
+            f"there is no terminal to ask '{question}' in; answer with {option}"
         )
 
 

@@ -24,8 +24,8 @@ briefing recall 2020-10-09
 def command(directory: Path, issue: str | None) -> None:
     """Cancel an issue scheduled with 'send --at' before it goes out.
 
-    Without ISSUE it cancels the newest one. Until 10 minutes before the scheduled time no reader
-    gets a recalled mail; later the provider doesn't promise that. You can then edit the issue and
+    Without ISSUE, it cancels the newest one. Until 10 minutes before the scheduled time, no reader
+    gets a recalled mail; after that, the provider doesn't promise it. You can then edit the issue and
     send it again. Repeating a recall is safe.
     """
     from briefing.issue import store
@@ -63,7 +63,7 @@ def _nothing_sent() -> NotFoundError:
 def _show(issue: str, result: "Recall") -> None:
     if result.recalled:
         output.echo(
-            f"{words.mails(result.recalled)} of issue {issue} recalled; no reader gets them.",
+            f"{words.mails(result.recalled)} of issue {issue} recalled; no reader will get them.",
             fg="green",
         )
     if result.uncertain:

@@ -42,7 +42,7 @@ def command(
     """Write an issue as issue.html, issue.txt and issue.eml.
 
     The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the
-    complete mail as a made-up reader would get it; open it with a mail program.
+    complete mail, as an imaginary reader would get it; open it with a mail program.
     """
     from briefing import files
     from briefing.issue import store

@@ -37,7 +37,7 @@ briefing send 2020-10-09 --tag board --dry-run
     "list_",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The list; default: subscribers.csv.",
+    help="The list of subscribers (default: subscribers.csv).",
 )
 @click.option(
     "--tag",
@@ -48,14 +48,14 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--via",
     type=click.Choice(registry.NAMES),
-    help="How to send; default: [send] via in briefing.toml.",
+    help="How to send (default: [send] via in briefing.toml).",
 )
 @click.option("--test", is_flag=True, help="Only to the addresses in [send] test.")
 @click.option(
     "--test-to",
     multiple=True,
     metavar="ADDRESS",
-    help="Only to this address; can be repeated.",
+    help="Only to this address; can be given several times.",
 )
 @click.option(
     "--at",
@@ -124,8 +124,8 @@ def command(
 ) -> None:
     """Mail an issue to everyone on the list, each in their language.
 
-    With the outbox this is a rehearsal: mails become files on this computer. With any other --via
-    they are really sent. If a send stops half-way, run the same command again. No reader gets an
+    With the outbox, this is a rehearsal: mails become files on this computer. With any other --via,
+    they are really sent. If a send stops halfway, run the same command again. No reader gets an
     issue twice.
     """
     from briefing.issue import store

@@ -31,7 +31,7 @@ briefing status 2020-10-09 --names
     "list_",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The list, for --names.",
+    help="The list, for --names (default: subscribers.csv).",
 )
 @click.option(
     "--names",
@@ -47,9 +47,9 @@ def command(
     names: bool,
     as_json: bool,
 ) -> None:
-    """Show who got an issue and what to do next.
+    """Show who got an issue, and what to do next.
 
-    Without ISSUE it shows the newest one that was sent. The records contain no addresses; --names
+    Without ISSUE, it shows the newest one that was sent. The records contain no addresses; --names
     looks them up in the list.
     """
     from briefing.issue import store

@@ -33,7 +33,7 @@ class PrivateGroup(click.Group):
         names = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in names:
             known = " or ".join(f"'{ctx.command_path} {name}'" for name in names)
-            ctx.fail(f"there is no such command; did you mean {known}?")
+            ctx.fail(f"There is no such command; did you mean {known}?")
         return super().resolve_command(ctx, args)
 
 
@@ -49,14 +49,14 @@ class PrivateGroup(click.Group):
     "--reason",
     default="asked",
     metavar="TEXT",
-    help="Why, for the record: 'asked' unless given.",
+    help="Why, for the record (default: 'asked').",
 )
 @click.option(
     "--list",
     "list_",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The list to look them up in; subscribers.csv unless given.",
+    help="The list to look them up in (default: subscribers.csv).",
 )
 @decorators.json_option
 @click.pass_obj
@@ -84,7 +84,7 @@ def remove(
 
     if not readers and file is None:
         raise click.UsageError(
-            "name readers by token, or by address with --file FILE (- reads standard input)"
+            "Name readers by their tokens, or use --file FILE for addresses (- reads standard input)."
         )
     newsletter = Newsletter.find(directory)
     named = unsubscribing.parse_arguments(readers)
@@ -92,7 +92,7 @@ def remove(
         named += unsubscribing.parse_file(_read(file), _file_name(file))
     if not named:
         raise RefusedError(
-            "there is no address and no token in the file; nothing was changed"
+            "the file contains neither an address nor a token; nothing was changed"
         )
     key = Key.of(newsletter)
     subscribers = _list(newsletter, list_)
@@ -107,7 +107,7 @@ def remove(
         recorded, subscribers.name if subscribers else ""
     ):
         output.echo(sentence)
-    output.echo("Next: nothing. 'briefing send' skips them, whatever list it uses.")
+    output.echo("'briefing send' skips them from now on, whatever list it uses.")
 
 
 def _as_json(recorded: "UnsubscribePlan", path: Path) -> dict[str, object]:
@@ -140,7 +140,7 @@ def _read(file: str) -> bytes:
         raise RefusedError("standard input is closed; name a file with --file")
     if sys.stdin.isatty():
         click.echo(
-            "Addresses and tokens, one per line; press Ctrl-D on an empty line to end.",
+            "Type addresses and tokens, one per line, then press Ctrl-D on an empty line.",
             err=True,
         )
     return sys.stdin.buffer.read()
@@ -155,13 +155,13 @@ def _list(newsletter: Newsletter, path: Path | None) -> "SubscriberList | None":
     try:
         return open_list(newsletter.subscribers)
     except BriefingError as error:
-        output.warn(f"can't tell who of them is on the list. {error}")
+        output.warn(f"which of them are on the list is unknown: {error}")
         return None
 
 
 command = PrivateGroup(
     "subscribers",
     commands=[remove],
-    help="Unsubscribe readers, with 'remove'.",
+    help="Unsubscribe readers: 'subscribers remove'.",
     epilog=remove.epilog,
 )

@@ -84,7 +84,7 @@ def _show_amounts(
         )
         if amounts.restart:
             output.echo(
-                "           the issue or its outbox has changed; the last rehearsal is discarded"
+                "           the issue or its outbox has changed, so the last rehearsal is discarded"
             )
         return
     provider = registry.provider(preflight.request.via)
@@ -96,7 +96,7 @@ def _show_amounts(
         output.echo(f"           {line}")
     if preflight.at:
         output.echo(
-            f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until 10 minutes before"
+            f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until 10 minutes before that"
         )
 
 
@@ -104,7 +104,7 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
     """Yield a line for each group of readers who get nothing now."""
     remaining = amounts.open - amounts.count
     if remaining:
-        yield f"{remaining:,} more remain for the next send (--limit, per_day)"
+        yield f"{words.mails(remaining)} left for the next send (--limit, [send] per_day)"
     if amounts.joined:
         yield f"{words.readers(amounts.joined)} joined since the first mails were sent; --late includes them"
     if survey.off_list:
@@ -123,7 +123,7 @@ def show_rehearsal(
     if interrupted:
         total = words.mails(preflight.count)
         output.fail(
-            f"stopped; {written:,} of {total} written. Run the same command to continue",
+            f"stopped; {written:,} of {total} written; run the same command again to continue",
             INTERRUPTED,
         )
     if preflight.count:
@@ -131,7 +131,9 @@ def show_rehearsal(
     else:
         output.echo("All mails were written already.", fg="green")
     folder = outbox_folder(plan.mailing.newsletter, plan.mailing.issue) / "new"
-    output.echo(f"They are in {display_path(folder)}; 'briefing render' shows one.")
+    output.echo(
+        f"They are in {display_path(folder)}; 'briefing render' writes one as a web page."
+    )
     output.echo("Nothing has left this computer.")
 
 
@@ -166,7 +168,7 @@ def _fail_unless_complete(
     accepted, remaining = outcomes[State.ACCEPTED], expected - result.progress.done
     if result.reason:
         output.fail(
-            f"{result.reason}. {words.mails(remaining)} still queued; run the same command to continue",
+            f"{result.reason}. {words.mails(remaining)} still queued; run the same command again to continue",
             1,
         )
     if interrupted:

@@ -27,7 +27,7 @@ def send_test(
     from briefing.sending.schema import State
 
     output.echo(
-        f"Issue      {mailing.issue}, a test through {transport.name}: {', '.join(mailing.editions)}"
+        f"Issue      {mailing.issue}, a test with {transport.name}: {', '.join(mailing.editions)}"
     )
     outcomes = trial.send(mailing, ledger, transport, addresses)
     failed = [outcome for outcome in outcomes if outcome.state is not State.ACCEPTED]

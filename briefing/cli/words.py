@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
     State.QUEUED: "not sent yet",
-    State.SENDING: "being sent, or interrupted while it was",
+    State.SENDING: "being sent, or interrupted during sending",
     State.DEFERRED: "deferred by the server",
     State.REJECTED: "rejected by the server",
     State.UNCERTAIN: "uncertain: sent, but the server didn't answer",
@@ -61,12 +61,12 @@ def next_steps(
         Step.FINISH_RECALL: "A recall of this issue was interrupted. Run 'briefing recall' again.",
         Step.CONTINUE: f"'{send}' sends the remaining {mails(count_unsent(counts))}.",
         Step.DECIDE_UNCERTAIN: (
-            "Uncertain readers may have their mail or not. 'briefing status --names' lists them.\n"
-            "Leave them as they are, or choose: send --resend-uncertain (some may get it twice), send --mark-delivered."
+            "Uncertain readers may or may not have their mail. 'briefing status --names' lists them.\n"
+            "Leave it at that, or use send --mark-delivered, or send --resend-uncertain (some may get it twice)."
         ),
         Step.FIX_REJECTED: (
             "'briefing status --names' lists the rejected readers. Correct the list, then use send --retry-rejected."
         ),
-        Step.RESEND_RECALLED: f"Recalled mails go out with the next '{send}'. You can edit the issue before.",
+        Step.RESEND_RECALLED: f"Recalled mails go out with the next '{send}'. You can edit the issue before that.",
     }
     return [texts[step] for step in steps]

@@ -109,10 +109,7 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
 def _newest(newsletter: Newsletter) -> Path:
     folders = [newsletter.issues / name for name in ids(newsletter)]
     if not folders:
-        issues = display_path(newsletter.issues)
-        raise NotFoundError(
-            f"{issues}: there is no issue yet; make one with 'briefing compose'"
-        )
+        raise NotFoundError("there is no issue yet; make one with 'briefing compose'")
     unsent = (folder for folder in folders if not receipt.is_sent(folder))
     return next(unsent, folders[0])
 

@@ -199,9 +199,7 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
     ):
         return  # no number would be right
     mails = "1 mail" if amounts.count == 1 else f"{amounts.count:,} mails"
-    message = (
-        f"this would send {mails}, not the {expect:,} of --expect; nothing was sent"
-    )
+    message = f"this would send {mails}, but --expect says {expect:,}; nothing was sent"
     yield Obstacle("unexpected-number", message)
 
 

@@ -78,14 +78,14 @@ def test_the_version_is_printed(run: Run) -> None:
 
 def test_an_unknown_command_is_a_usage_error(run: Run) -> None:
     assert run("sent").exit_code == 2
-    assert "there is no command 'sent'; did you mean 'send'?" in run("sent").stderr
+    assert "There is no command 'sent'; did you mean 'send'?" in run("sent").stderr
 
 
 def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> None:
     result = run("canary@example.org")
     assert (
         result.exit_code,
-        "the command is missing; 'briefing --help'" in result.stderr,
+        "The command is missing; 'briefing --help'" in result.stderr,
     ) == (2, True)
     assert "canary" not in result.output
 

@@ -84,7 +84,7 @@ def test_the_date_is_today_unless_given(weekly: Path, run: Run) -> None:
     (folder,) = (weekly / "issues").iterdir()
     assert (
         run("compose", "--from", "-", "--date", folder.name, stdin=BRIEF).stdout.count(
-            "0 items added"
+            "nothing added"
         )
         == 1
     )
@@ -114,7 +114,7 @@ def test_a_second_time_nothing_changes(issue: Path, run: Run) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     before = path.read_bytes()
     result = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
-    assert "0 items added; 2 were there already" in result.stdout
+    assert "nothing added; 2 items were there already" in result.stdout
     assert path.read_bytes() == before
 
 
@@ -209,7 +209,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
     [
         ([], None, 1, "the inbox is empty; fill it with 'briefing collect LINK'"),
         (["--from", "nowhere.txt"], None, 1, "nowhere.txt: there is no such file"),
-        (["--from", "."], None, 1, "Is a directory"),
+        (["--from", "."], None, 1, "is a folder; name a file in it"),
         (["--from", "-"], "", 1, "contains no text"),
         (["--from", "-"], b"\xff\xfe\x00\xd8", 1, "briefing: "),
         (
@@ -367,7 +367,7 @@ def test_a_mail_and_a_page_are_read_by_the_same_rules(weekly: Path, run: Run) ->
         b"<html><p>" + BRIEF.replace("\n\n", "<p>").encode(),
     ):
         result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=document)
-        assert "0 items added; 2 were there already" in result.stdout
+        assert "nothing added; 2 items were there already" in result.stdout
 
 
 def test_twice_the_same_document_adds_no_item_and_no_photo(
@@ -376,7 +376,7 @@ def test_twice_the_same_document_adds_no_item_and_no_photo(
     run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
     before = names_in(weekly / "issues" / "2020-10-09")
     result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief("blue"))
-    assert "0 items added; 1 was there already" in result.stdout
+    assert "nothing added; 1 item was there already" in result.stdout
     assert names_in(weekly / "issues" / "2020-10-09") == before
 
 

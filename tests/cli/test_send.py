@@ -35,7 +35,7 @@ class TestSending:
             "Through    the outbox, .briefing/outbox/2020-10-09\n"
             "To write   3 mails\n"
             "3 mails written, one for each reader.\n"
-            "They are in .briefing/outbox/2020-10-09/new; 'briefing render' shows one.\n"
+            "They are in .briefing/outbox/2020-10-09/new; 'briefing render' writes one as a web page.\n"
             "Nothing has left this computer.\n"
         )
         assert len(outbox(issue)) == 3
@@ -54,7 +54,7 @@ class TestSending:
     ) -> None:
         result = run("send")
         assert result.exit_code == 1
-        assert "answer it with --yes" in result.stderr
+        assert "answer with --yes" in result.stderr
         assert outbox(issue) == []
 
     def test_a_dry_run_writes_nothing(self, issue: Path, run: Run) -> None:
@@ -69,7 +69,7 @@ class TestSending:
         result = run("send", "--yes", "--expect", "4")
         assert result.exit_code == 1
         assert (
-            "this would send 3 mails, not the 4 of --expect; nothing was sent"
+            "this would send 3 mails, but --expect says 4; nothing was sent"
             in result.stderr
         )
         assert outbox(issue) == []
@@ -209,7 +209,7 @@ class TestStopped:
         child.send_signal(getattr(signal, name))
         _, said = child.communicate(timeout=300)
         assert child.returncode == 130
-        expected = r"briefing: stopped; [\d,]+ of 20,000 mails written\. Run the same command to continue\n"
+        expected = r"briefing: stopped; [\d,]+ of 20,000 mails written; run the same command again to continue\n"
         assert re.fullmatch(expected, said)
 
     def test_it_works_without_standard_error(self, issue: Path) -> None:

@@ -75,7 +75,7 @@ class TestSmtp:
     ) -> None:
         tested = run("send", "--via", "smtp", "--test")
         assert tested.stdout == (
-            "Issue      2020-10-09, a test through smtp: en\n"
+            "Issue      2020-10-09, a test with smtp: en\n"
             "1 mail accepted by the server, each edition to each address.\n"
             "Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived.\n"
         )
@@ -147,7 +147,7 @@ class TestSmtp:
         wrong = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "4")
         assert (
             wrong.exit_code,
-            "this would send 3 mails, not the 4 of --expect" in wrong.stderr,
+            "this would send 3 mails, but --expect says 4" in wrong.stderr,
         ) == (1, True)
         assert received(smtp) == Counter()
 
@@ -157,7 +157,7 @@ class TestSmtp:
         refused = run("send", "--via", "smtp", "--untested")
         assert (
             refused.exit_code,
-            "answer it with --yes --expect N" in refused.stderr,
+            "answer with --yes --expect N" in refused.stderr,
         ) == (1, True)
 
     def test_in_a_terminal_the_number_is_typed(
@@ -193,7 +193,9 @@ class TestSmtp:
             "--expect",
             "1",
         )
-        assert "2 more remain for the next send (--limit, per_day)" in first.stdout
+        assert (
+            "2 mails left for the next send (--limit, [send] per_day)" in first.stdout
+        )
         assert (
             "'briefing send 2020-10-09 --via smtp' sends the remaining 2 mails."
             in first.stdout
@@ -220,7 +222,7 @@ class TestSmtp:
         settings = issue / "briefing.toml"
         settings.write_text(settings.read_text().replace("per_day = 0", "per_day = 2"))
         first = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
-        assert "1 more remain for the next send (--limit, per_day)" in first.stdout
+        assert "1 mail left for the next send (--limit, [send] per_day)" in first.stdout
         second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "0")
         assert (
             second.exit_code,
@@ -268,7 +270,7 @@ class TestSmtp:
         assert "        1  uncertain: sent, but the server didn't answer\n" in status
         assert "           jonas@example.com\n" in status
         assert (
-            "send --resend-uncertain (some may get it twice), send --mark-delivered"
+            "use send --mark-delivered, or send --resend-uncertain (some may get it twice)"
             in status
         )
         marked = run("send", "--mark-delivered")
@@ -297,7 +299,7 @@ class TestSmtp:
         assert sent.exit_code == 1
         assert sent.stderr == (
             "briefing: the server refuses the sender: 550 5.7.1 sender not allowed. 3 mails still queued; run the "
-            "same command to continue\n"
+            "same command again to continue\n"
         )
 
     def test_a_server_that_is_down_is_a_one_line_error(
@@ -483,7 +485,7 @@ class TestLater:
         first = run("recall")
         assert (
             first.stdout
-            == "3 mails of issue 2020-10-09 recalled; no reader gets them.\n"
+            == "3 mails of issue 2020-10-09 recalled; no reader will get them.\n"
         ), first.stderr
         assert set(sendgrid.batches.values()) == {"cancel"}
         second = run("recall")

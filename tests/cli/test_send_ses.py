@@ -33,7 +33,7 @@ def sent_to(server: SesServer) -> Counter[str]:
 
 def test_a_test_then_the_send(run: Run, ses: SesServer) -> None:
     tested = run("send", "--via", "ses", "--test")
-    assert "a test through ses: en" in tested.stdout, tested.stderr
+    assert "a test with ses: en" in tested.stdout, tested.stderr
     sent = run("send", "--via", "ses", "--yes", "--expect", "3")
     assert sent.exit_code == 0, sent.stderr
     assert "Through    Amazon SES (eu-west-1), from brief@example.org" in sent.stdout

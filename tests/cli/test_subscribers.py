@@ -17,7 +17,7 @@ from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
 STRANGER = "0123456789abcdef0123456789abcd"
-NEXT = "Next: nothing. 'briefing send' skips them, whatever list it uses.\n"
+NEXT = "'briefing send' skips them from now on, whatever list it uses.\n"
 ONE = "1 reader is unsubscribed, even if a later list contains them"
 TWO = "2 readers are unsubscribed, even if a later list contains them"
 
@@ -135,7 +135,7 @@ class TestRemoving:
         result = run("subscribers", "remove", CANARY, STRANGER)
         assert (result.exit_code, result.stdout) == (0, f"{TWO}.\n{NEXT}")
         assert result.stderr.startswith(
-            "note: can't tell who of them is on the list. subscribers.csv"
+            "note: which of them are on the list is unknown: subscribers.csv"
         )
         assert result.stderr.count("\n") == 1
         assert suppressed(listed, CANARY, STRANGER)
@@ -311,7 +311,7 @@ class TestMistakes:
         result = run("subscribers", "remove")
         assert result.exit_code == 2
         assert (
-            "name readers by token, or by address with --file FILE (- reads standard input)"
+            "Name readers by their tokens, or use --file FILE for addresses (- reads standard input)."
             in result.stderr
         )
 

@@ -501,13 +501,13 @@ class TestNumber:
             obstacle = only(replace(request, expect=expect), self.HALF)
             assert (obstacle.code, obstacle.blocks) == ("unexpected-number", True)
             assert (
-                f"this would send 6 mails, not the {expect} of --expect"
+                f"this would send 6 mails, but --expect says {expect}"
                 in obstacle.message
             )
 
     def test_one_mail_is_one(self) -> None:
         assert (
-            "this would send 1 mail, not"
+            "this would send 1 mail, but --expect says"
             in only(replace(SMTP, limit=1, expect=2), self.HALF).message
         )
 

@@ -77,7 +77,7 @@ class TestFeeds:
     ) -> None:
         result = run("collect", "--feed", "--all")
         assert (result.exit_code, len(items(inbox))) == (0, 3)
-        assert "3 items in" in result.stdout
+        assert "3 items added to" in result.stdout
 
     def test_without_a_terminal_the_error_names_the_option(
         self, weekly: Path, inbox: Path, run: Run, feed: str
@@ -85,7 +85,7 @@ class TestFeeds:
         result = run("collect", "--feed")
         assert result.exit_code == 1
         assert result.stderr.count("\n") == 1
-        assert "answer it with --all" in result.stderr
+        assert "answer with --all" in result.stderr
         assert not inbox.exists()
         assert not (weekly / ".briefing" / "feeds.json").exists()
 
@@ -155,7 +155,7 @@ class TestFeeds:
         web.answers["/p1"] = there
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 0
-        assert "1 item in" in result.stdout
+        assert "1 item added to" in result.stdout
         assert len(items(inbox)) == 3
 
     def test_titles_cannot_steer_a_terminal(

@@ -77,7 +77,7 @@ class TestOneLink:
         assert lines[2] == "  Harbour Post · 8 October 2020 · Photo: Jo Doe"
         assert lines[3].startswith("  The court in Far Valley opened its files")
         assert lines[-2:] == [
-            "1 item in issues/inbox/issue.md.",
+            "1 item added to issues/inbox/issue.md.",
             "Next: 'briefing compose' makes an issue of the inbox.",
         ]
         assert max(map(len, lines)) <= 80
@@ -97,7 +97,7 @@ class TestOneLink:
         assert code == 0
         plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said).split("\n")
         assert max(len(line.rpartition("\r")[2]) for line in plain) <= 80
-        assert "A dry run: 1 item would go into the inbox." in said
+        assert "This was a dry run; 1 item would go into the inbox." in said
 
     def test_a_kind_other_than_article_is_written(
         self, weekly: Path, inbox: Path, run: Run, web: Web
@@ -310,7 +310,7 @@ class TestDryRun:
         before = tree(weekly)
         result = run("collect", ADDRESS, "--page", name, "--dry-run")
         assert result.exit_code == 0
-        assert "A dry run: 1 item would go into the inbox." in result.stdout
+        assert "This was a dry run; 1 item would go into the inbox." in result.stdout
         assert (
             run("collect", ADDRESS, "--page", name, "--dry-run", "--json").exit_code
             == 0
@@ -364,7 +364,7 @@ class TestSeveralLinks:
         assert len(lines) == 2
         assert lines[0] == f"error: {web.url('gone')}: is gone"
         assert lines[1].startswith("briefing: no address: isn't a")
-        assert "2 items in issues/inbox/issue.md" in result.stdout
+        assert "2 items added to issues/inbox/issue.md" in result.stdout
 
     def test_the_same_link_twice_is_one_item(
         self, weekly: Path, inbox: Path, run: Run, web: Web
@@ -372,7 +372,7 @@ class TestSeveralLinks:
         address = web.has("a", page())
         web.has("a?utm_source=feed", page())
         result = run("collect", address, address, f"{address}?utm_source=feed")
-        assert "1 item in" in result.stdout
+        assert "1 item added to" in result.stdout
         assert len(items(inbox)) == 1
         assert web.asked.count("/a") == 1
 
@@ -421,7 +421,9 @@ class TestAlreadyRan:
     def test_again_collects_what_already_ran(
         self, ran: Path, inbox: Path, run: Run, web: Web
     ) -> None:
-        assert "1 item in" in run("collect", web.has("a", page()), "--again").stdout
+        assert (
+            "1 item added to" in run("collect", web.has("a", page()), "--again").stdout
+        )
         assert [item.heading for item in items(inbox)] == [HEADLINE]
 
     def test_nearly_the_same_headline_on_another_site_already_ran(
@@ -440,7 +442,7 @@ class TestAlreadyRan:
         run("collect", address)
         result = run("collect", address, "--again")
         assert result.exit_code == 0
-        assert "1 item in" in result.stdout
+        assert "1 item added to" in result.stdout
         assert len(items(inbox)) == 2
 
     def test_similar_headlines_of_different_news_are_both_collected(

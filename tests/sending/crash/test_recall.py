@@ -48,7 +48,7 @@ def test_while_its_send_is_under_way(children: Children) -> None:
         child = send.start()
         ended = send.done(child)
         called_back = recalls[0].wait()
-        assert "recalled; no reader gets them" in called_back.out
+        assert "recalled; no reader will get them" in called_back.out
         send.judge(ended)
         send.judge(called_back)
         view = send.view()
