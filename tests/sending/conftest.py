@@ -13,9 +13,11 @@ import pytest
 
 from briefing.checks.rule import Finding
 from briefing.issue import store
+from briefing.issue.store import Edition
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
+from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import delivery, gathering, records
 from briefing.sending.delivery import Progress, Result, Timing
 from briefing.sending.facts import Request
@@ -74,6 +76,19 @@ def edit_issue(newsletter: Newsletter, before: str, after: str) -> None:
     path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
 
 
+RENDERED: dict[tuple[str, bytes, bytes], RenderedIssue] = {}
+"""What was rendered, by the settings and the edition."""
+
+
+def rendered(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
+    """Render each text once for all tests: rendering takes longer than sending to 30 readers."""
+    settings = (newsletter.root / "briefing.toml").read_bytes()
+    source = edition.lang, settings, edition.path.read_bytes()
+    if source not in RENDERED:
+        RENDERED[source] = render(newsletter, edition)
+    return RENDERED[source]
+
+
 def plan_of(
     newsletter: Newsletter, tag: str = "", *, findings: Sequence[Finding] = ()
 ) -> Plan:
@@ -83,7 +98,7 @@ def plan_of(
     newsletter = Newsletter(newsletter.root)  # the settings may have been edited
     folder = store.find(newsletter, ISSUE_ID)
     editions = {
-        edition.lang: render(newsletter, edition)
+        edition.lang: rendered(newsletter, edition)
         for edition in store.editions(newsletter, folder)
     }
     mailing = Mailing(

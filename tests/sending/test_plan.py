@@ -15,6 +15,7 @@ from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
+    RENDERED,
     edit_issue,
     ledger_of,
     mailed,
@@ -48,6 +49,7 @@ class TestMailing:
         self, sendable: Newsletter
     ) -> None:
         before = plan_of(sendable).mailing.digests
+        RENDERED.clear()
         assert plan_of(sendable).mailing.digests == before
         assert len(set(before.values())) == 2
         edit_issue(sendable, "Its text.", "Its other text.")
