@@ -3,6 +3,9 @@
 Phrases are in gettext catalogues, `languages/CODE.po` in a templates folder, and are read directly,
 so an organisation can add its own without compiling anything. English needs no catalogue: the
 phrases are written in it.
+
+To add a language, copy a catalogue, set its Language and Plural-Forms, and translate it. A language
+whose dates depend on the country also needs a line in `LOCALES`.
 """
 
 import datetime as dt

@@ -1,6 +1,9 @@
 """briefing.toml: what can be set, what each setting means, and one clear line about a mistake.
 
 Each table of the file is a dataclass, and each key a field of it: there is nothing else to set.
+
+To add a setting, write a field, made by one of the functions of toml_tables.py, and its line in
+templates/newsletter/briefing.toml and in the sample `WHOLE` of tests/test_settings.py.
 """
 
 import re
@@ -22,23 +25,6 @@ from briefing.toml_tables import (
     strings,
 )
 from briefing.values import Mailbox
-
-__all__ = [
-    "CheckSettings",
-    "CollectSettings",
-    "IssueSettings",
-    "LookSettings",
-    "Mailbox",
-    "NewsletterSettings",
-    "SendGridSettings",
-    "SendSettings",
-    "SesSettings",
-    "Settings",
-    "SmtpSettings",
-    "UnsubscribeSettings",
-    "load",
-    "parse",
-]
 
 T = TypeVar("T")
 
@@ -115,8 +101,14 @@ class LookSettings:
     """The width of the logo in the mail, in pixels."""
 
 
+class ProviderTable:
+    """A table of a provider in sending/transports/registry.py: [send] via can be its name."""
+
+    __slots__ = ()
+
+
 @_table
-class SmtpSettings:
+class SmtpSettings(ProviderTable):
     """[smtp]: the server that accepts the mails. Its password isn't here: see
     sending/credentials.py.
     """
@@ -140,7 +132,7 @@ class SmtpSettings:
 
 
 @_table
-class SendGridSettings:
+class SendGridSettings(ProviderTable):
     """[sendgrid]: where its servers are. The API key isn't here: see sending/credentials.py."""
 
     region: str = string(values.one_of("global", "eu"), default="global")
@@ -149,7 +141,7 @@ class SendGridSettings:
 
 
 @_table
-class SesSettings:
+class SesSettings(ProviderTable):
     """[ses]: an account at Amazon SES. Its access key isn't here: see sending/credentials.py."""
 
     region: str = string(values.host)
@@ -162,21 +154,16 @@ class SesSettings:
     """Another server instead, only on this machine: for tests."""
 
 
-PROVIDERS: dict[str, type] = {
-    "smtp": SmtpSettings,
-    "sendgrid": SendGridSettings,
-    "ses": SesSettings,
-}
-"""The tables of the providers in sending/transports/registry.py: each name can be used in [send]
-via.
-"""
+def _via(text: str) -> str:
+    # PROVIDERS is collected from the tables, so it's only known after all of them.
+    return values.one_of("outbox", *PROVIDERS)(text)
 
 
 @_table
 class SendSettings:
     """[send]: how mails are sent."""
 
-    via: str = string(values.one_of("outbox", *PROVIDERS), default="outbox")
+    via: str = string(_via, default="outbox")
     test: tuple[str, ...] = strings(values.addresses)
     """Where `--test` goes; these people need not be subscribers."""
     per_day: int = integer(values.between(0, 10_000_000))
@@ -237,6 +224,8 @@ class Settings:
 
 TABLES: dict[str, type] = get_type_hints(Settings)
 """Each table of the file and its dataclass, in the file's order."""
+PROVIDERS = [name for name, table in TABLES.items() if issubclass(table, ProviderTable)]
+"""The names of the providers' tables."""
 
 
 def load(path: Path) -> Settings:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from itertools import chain
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -13,17 +14,16 @@ from briefing.settings import TABLES
 from docs import checks, commands, modules
 
 ROOT = Path(__file__).parents[1]
+OUTDATED = "run 'make docs'"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
 
 
 def test_the_page_of_commands_is_what_the_commands_say() -> None:
-    """If it isn't: `make docs`."""
-    assert commands.FILE.read_text("utf-8") == commands.document()
+    assert commands.FILE.read_text("utf-8") == commands.document(), OUTDATED
 
 
 def test_the_page_of_checks_is_what_the_rules_say() -> None:
-    """If it isn't: `make docs`."""
-    assert checks.FILE.read_text("utf-8") == checks.document()
+    assert checks.FILE.read_text("utf-8") == checks.document(), OUTDATED
 
 
 def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:
@@ -33,6 +33,15 @@ def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", rule.name)
         assert re.search(r"[.:] ", rule.description), rule.name
         assert rule.description.endswith("."), rule.name
+
+
+@pytest.mark.parametrize("family", checks.ALL_FAMILIES.values())
+def test_every_rule_is_named_in_the_tests_of_its_family(family: ModuleType) -> None:
+    name = family.__name__.rpartition(".")[2]
+    page = ROOT / "tests" / "checks" / f"test_{name}.py"
+    tests = page.read_text("utf-8")
+    for rule in rules_of(family):
+        assert f'"{rule.name}"' in tests, f"{page.name} has no broken sample for it"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -56,8 +65,7 @@ def test_the_issue_format_names_every_header_line() -> None:
 
 
 def test_the_architecture_lists_every_module_by_its_first_sentence() -> None:
-    """If it doesn't: `make docs`."""
-    assert modules.FILE.read_text("utf-8") == modules.document()
+    assert modules.FILE.read_text("utf-8") == modules.document(), OUTDATED
 
 
 def test_the_drawing_of_the_layers_names_what_the_contract_names() -> None:

@@ -300,7 +300,7 @@ class TestRefusals:
     def test_a_language_without_a_catalogue_is_refused_with_the_file_it_needs(
         self,
     ) -> None:
-        assert "languages/fr.po" in self.refusal("fr", [TEMPLATES], RefusedError)
+        assert "languages/eo.po" in self.refusal("eo", [TEMPLATES], RefusedError)
 
     @pytest.mark.parametrize(
         "text",

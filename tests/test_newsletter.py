@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import briefing
 from briefing.errors import BriefingError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter, package_templates
-from briefing.settings import Mailbox
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
+from briefing.values import Mailbox
 
 
 def create(

@@ -13,12 +13,12 @@ from briefing import settings
 from briefing.errors import NotFoundError, SettingsError
 from briefing.newsletter import package_templates
 from briefing.settings import (
+    PROVIDERS,
     TABLES,
     CheckSettings,
     CollectSettings,
     IssueSettings,
     LookSettings,
-    Mailbox,
     NewsletterSettings,
     SendGridSettings,
     SendSettings,
@@ -27,6 +27,7 @@ from briefing.settings import (
     SmtpSettings,
     UnsubscribeSettings,
 )
+from briefing.values import Mailbox
 
 PATH = Path("briefing.toml")
 
@@ -208,7 +209,9 @@ class TestReading:
     @pytest.mark.parametrize("table", TABLES)
     def test_the_sample_has_every_setting(self, table: str) -> None:
         part = WHOLE.partition(f"[{table}]\n")[2].partition("\n\n")[0]
-        assert settings_in(part, table) == keys(table)
+        assert settings_in(part, table) == keys(table), (
+            f"WHOLE, in this file, doesn't set all of [{table}] in the order of settings.py"
+        )
 
     def test_name_and_from_are_all_that_is_needed(self) -> None:
         assert parse(MINIMAL) == Settings(
@@ -347,7 +350,7 @@ class TestReading:
         (
             MINIMAL + "[xyzzy]\n",
             4,
-            "known are newsletter, issue, look, send, smtp, sendgrid, ses, unsubscribe",
+            "known are newsletter, issue, look, send, smtp, ",
         ),
         ("xyzzy = 1\n" + MINIMAL, 1, "there is no setting [xyzzy]"),
         (
@@ -916,7 +919,21 @@ class TestWhatInitWrites:
         part = re.split(rf"\n\[(?!{table}\.)", self.TEXT.partition(f"[{table}]\n")[2])[
             0
         ]
-        assert settings_in(part, table) == keys(table)
+        assert settings_in(part, table) == keys(table), (
+            f"templates/newsletter/briefing.toml doesn't name all of [{table}] in the order of settings.py"
+        )
+
+    def test_its_lines_in_force_are_the_defaults(self) -> None:
+        """Except the names that `init` fills in."""
+        text = self.FILLED.replace('"TITLE"', '""')
+        assert parse(text) == parse(
+            '[newsletter]\nname = "Brief"\nfrom = "b@example.org"\n'
+        )
+
+    def test_it_names_every_provider_that_can_send(self) -> None:
+        comment = re.search(r"^via = .*", self.TEXT, re.MULTILINE)
+        assert comment
+        assert re.findall(r'"(\w+)"', comment[0])[1:] == ["outbox", *PROVIDERS]
 
     def test_it_loads(self) -> None:
         assert parse(self.FILLED).newsletter.name == "Brief"

@@ -8,7 +8,8 @@ those on the folder also look at its files and ask git.
 
 To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is
 wrong and what to do, and becomes its row in docs/checks.md. Add a broken sample to the tests of
-that family.
+that family: a test looks for the rule's name there. A family on the issue or its mail is listed in
+`check.FAMILIES`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -1,5 +1,8 @@
 """The command line. Each command is a file of its own, imported only when it is needed, so start-up
 stays quick.
+
+To add one, write `briefing/cli/NAME.py` with an object named `command` (see decorators.py), and put
+its name in COMMANDS.
 """
 
 import os

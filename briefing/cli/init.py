@@ -8,7 +8,7 @@ import click
 from briefing.cli import decorators, output, prompts
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
-from briefing.settings import Mailbox
+from briefing.values import Mailbox
 
 NAME = "Weekly Brief"
 SENDER = "Weekly Brief <brief@example.org>"

@@ -11,7 +11,7 @@ import re
 import textwrap
 import unicodedata
 
-from briefing.settings import Mailbox
+from briefing.values import Mailbox
 
 LONGEST_VALUE = 250
 """Longest subject or name, in characters; phones show a fifth of it."""

@@ -31,7 +31,8 @@ from briefing.mail import headers
 from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
-from briefing.settings import Mailbox, Settings
+from briefing.settings import Settings
+from briefing.values import Mailbox
 
 LINE = 75
 """Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.mail import headers
-from briefing.settings import Mailbox
+from briefing.values import Mailbox
 
 INJECTIONS = [
     "Hi\r\nBcc: x@evil.example",

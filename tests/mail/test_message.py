@@ -14,7 +14,8 @@ from briefing.mail.headers import one_line
 from briefing.mail.message import SAMPLE_READER, Envelope, Message, list_id
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
-from briefing.settings import Mailbox, Settings, parse
+from briefing.settings import Settings, parse
+from briefing.values import Mailbox
 from tests import wire
 from tests.mail.test_headers import texts
 

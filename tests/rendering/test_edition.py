@@ -130,9 +130,9 @@ class TestWhole:
         self, newsletter: Newsletter
     ) -> None:
         with pytest.raises(
-            RefusedError, match=r"'fr': there is no templates/languages/fr\.po"
+            RefusedError, match=r"'eo': there is no templates/languages/eo\.po"
         ):
-            render(newsletter, edition(newsletter, f"{HEAD}\n### A\n", "fr"))
+            render(newsletter, edition(newsletter, f"{HEAD}\n### A\n", "eo"))
 
 
 class TestPreheader:

@@ -11,6 +11,7 @@ from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
+from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.registry import Provider
 
 ALL = pytest.mark.parametrize(
@@ -18,8 +19,8 @@ ALL = pytest.mark.parametrize(
 )
 
 
-def test_every_provider_has_its_section_in_the_settings() -> None:
-    assert list(registry.PROVIDERS) == list(settings.PROVIDERS)
+def test_every_provider_has_its_table_in_the_settings() -> None:
+    assert list(registry.PROVIDERS) == settings.PROVIDERS
     assert list(registry.NAMES) == ["outbox", *settings.PROVIDERS]
 
 
@@ -51,7 +52,10 @@ def test_with_its_secrets_it_connects(
     )
     for secret in provider.secrets:
         monkeypatch.setenv(secret.variable, "secret")
-    assert provider.connect(Newsletter(sendable.root), key).name == provider.name
+    transport = provider.connect(Newsletter(sendable.root), key)
+    assert transport.name == provider.name
+    if isinstance(transport, HttpTransport):
+        assert transport.title == provider.title
 
 
 def test_no_two_secrets_share_a_place() -> None:
@@ -88,7 +92,3 @@ def test_a_command_that_sends_nothing_imports_no_transport() -> None:
     prefix = "briefing.sending.transports."
     assert [name for name in loaded if name.startswith(prefix)] == [f"{prefix}registry"]
     assert not {"sendgrid", "smtplib", "http.client"} & set(loaded)
-
-
-def test_settings_are_those_of_the_registry() -> None:
-    assert set(settings.TABLES) & set(registry.PROVIDERS) == set(registry.PROVIDERS)

@@ -15,6 +15,7 @@ from briefing.mail.message import Envelope, Message
 from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.newsletter import Newsletter
 from briefing.sending.schema import State
+from briefing.sending.transports import registry
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.sendgrid import SendGrid
@@ -163,6 +164,13 @@ class TransportContract:
     def test_without_readers_there_are_no_mails(self, message: Message) -> None:
         assert hand_over(self.transport, message, []) == []
         assert self.arrived() == []
+
+
+def test_every_transport_keeps_the_contract() -> None:
+    tested = {kind.__name__ for kind in TransportContract.__subclasses__()}
+    for name in registry.NAMES:
+        classes = [kind for kind in tested if kind.lower() == f"test{name}"]
+        assert classes, f"no Test{name.capitalize()}(TransportContract) in this file"
 
 
 class TestSmtp(TransportContract):

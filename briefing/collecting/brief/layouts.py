@@ -3,7 +3,8 @@
 A layout first arranges a brief's classified lines, so that each headline, paragraph and source line
 is one line of its own; then it says line by line where the next item begins. To read briefs in
 another layout (bullets, numbers, a table, a chat), write its three functions and put it in
-`LAYOUTS`: no other stage knows of layouts.
+`LAYOUTS`, above those that would fit its briefs as well: the first that fits decides. No other
+stage knows of layouts.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Look up the words by which a line of a brief says what it is, in all languages at once.
 
-Each language has a file in words/. To add a language, write its file. Upper and lower case make no
+Each language has a file in words/. To add a language, write its file, and add it to
+`_BRIEF_LOCALES` in text/dates.py if briefs write dates in it. Upper and lower case make no
 difference. A phrase is written as people would write it down:
 
     "read [the ]article"         in square brackets: what may be missing

@@ -2,7 +2,8 @@
 
 To add a format, write a module with two functions, `recognises` and `read` (see `Format`), and add
 it to FORMATS. If the format comes as a zip archive, look into `source.archive`. If it was refused
-until now, remove it from `unsupported.toml`.
+until now, remove it from `unsupported.toml`, which is asked first. Add the sample brief in this
+format to `forms` in tests/collecting/documents/test_read.py.
 """
 
 from pathlib import Path

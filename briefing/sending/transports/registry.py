@@ -1,7 +1,7 @@
 """The providers that can mail an issue: everything that other code knows about each.
 
 To add one, write a class with the interface `base.Transport` in a file next to this one, its
-section in `settings.PROVIDERS`, an entry here, and run the contract of
+table in settings.py (a `ProviderTable`), an entry here, and run the contract of
 tests/sending/test_transports.py on it. No other code names a provider; commands ask
 
     registry.NAMES                                   what `--via` and `[send] via` can be

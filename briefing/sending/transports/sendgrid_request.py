@@ -29,7 +29,8 @@ from briefing.sending.transports.http_delivery import (
     RequestBuilder,
     UnsendableError,
 )
-from briefing.settings import Mailbox, Settings
+from briefing.settings import Settings
+from briefing.values import Mailbox
 
 MOST_BYTES = 30_000_000
 """The size of a request must stay below this (SendGrid, errors of mail/send)."""

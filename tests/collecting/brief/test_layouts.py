@@ -7,7 +7,7 @@ from briefing.collecting.brief.line import Line, Role, line_at
 from briefing.collecting.brief.paragraphs import split_paragraphs
 from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, read
 
-READ_MORE, SOURCE_LINES = LAYOUTS
+*_, READ_MORE, SOURCE_LINES = LAYOUTS
 
 
 def lines_of(*paragraphs: str) -> list[Line]:

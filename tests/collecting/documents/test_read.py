@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.documents.read import read_document
+from briefing.collecting.documents.read import FORMATS, Format, read_document
+from briefing.collecting.documents.source_file import SourceFile
 from tests.collecting.documents.pages import SAMPLE, items_in
 from tests.collecting.making import as_html, as_mail, as_word, zipped
 
@@ -47,6 +48,14 @@ def forms(text: str) -> dict[str, bytes]:
         "mail out of an mbox": b"From brief@example.org Fri Oct 16 09:00:00 2020\n"
         + as_mail(text),
     }
+
+
+@pytest.mark.parametrize("candidate", FORMATS)
+def test_every_format_has_a_form(candidate: Format) -> None:
+    sources = [SourceFile(data, "") for data in forms(SAMPLE).values()]
+    assert any(map(candidate.recognises, sources)), (
+        f"no document of forms() is recognised by {candidate}"
+    )
 
 
 @pytest.mark.parametrize("form", forms("").keys())
