@@ -57,9 +57,8 @@ def field(name: str, value: str) -> bytes:
     """Return a field of unstructured text, such as a subject, encoded if it isn't ASCII (RFC 2047).
     Ends with CRLF.
     """
-    return f"{name}: {_folded_text(clean(value), indent=len(name) + 2)}\r\n".encode(
-        "ascii"
-    )
+    text = _folded_text(clean(value), indent=len(name) + 2)
+    return f"{name}: {text}\r\n".encode("ascii")
 
 
 def mailbox(name: str, address: Mailbox) -> bytes:
@@ -90,7 +89,8 @@ def folded(name: str, values: list[str]) -> bytes:
     """Return a field whose values stay unchanged, each on a separate line, with commas between
     them.
     """
-    return (f"{name}: " + ",\r\n ".join(values) + "\r\n").encode("ascii")
+    lines = ",\r\n ".join(values)
+    return f"{name}: {lines}\r\n".encode("ascii")
 
 
 def _folded_text(text: str, *, indent: int) -> str:

@@ -74,7 +74,7 @@ class _BodySlot(NamedTuple):
     slot: Slot
     escape: Callable[[str], str]
 
-    def filled(self, columns: Mapping[str, str]) -> bytes:
+    def fill(self, columns: Mapping[str, str]) -> bytes:
         """Return the encoded value; the soft line break after it is part of the body."""
         value = self.escape(self.slot.value(columns))
         if len(value) <= LINE and _UNCHANGED.fullmatch(value):
@@ -103,19 +103,18 @@ class Message:
         self._key = key
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
-        self._parts: list[bytes | _BodySlot] = [
-            _common_headers(rendered, settings, date)
-        ]
-        self._parts += _Body(rendered, self._domain).parts(text_only=text_only)
+        common_headers = _common_headers(rendered, settings, date)
+        body = _Body(rendered, self._domain)
+        self._parts = [common_headers, *body.parts(text_only=text_only)]
 
     def fill(self, envelope: Envelope) -> bytes:
         """Return one reader's complete mail, with CRLF line endings."""
         links = self._links(envelope)
         columns = {**envelope.columns, UNSUBSCRIBE: links.address}
-        pieces = [self._reader_headers(envelope, links)]
+        mail = [self._reader_headers(envelope, links)]
         for part in self._parts:
-            pieces.append(part if isinstance(part, bytes) else part.filled(columns))
-        return b"".join(pieces)
+            mail.append(part if isinstance(part, bytes) else part.fill(columns))
+        return b"".join(mail)
 
     def columns(self, envelope: Envelope) -> dict[str, str]:
         """Return the values that fill a reader's slots."""
@@ -132,14 +131,10 @@ class Message:
         return make_unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
 
     def _reader_headers(self, envelope: Envelope, links: UnsubscribeLinks) -> bytes:
-        to = headers.mailbox(
-            "To",
-            Mailbox(envelope.columns.get("name", ""), envelope.address),
-        )
-        message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n".encode(
-            "ascii"
-        )
-        return to + message_id + links.header()
+        name = envelope.columns.get("name", "")
+        to = headers.mailbox("To", Mailbox(name, envelope.address))
+        message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n"
+        return to + message_id.encode("ascii") + links.header()
 
 
 def list_id(settings: Settings) -> str:
@@ -168,7 +163,9 @@ def with_content_ids(page: str, pictures: Iterable[Picture], domain: str) -> str
 
 
 def _common_headers(
-    rendered: RenderedIssue, settings: Settings, date: dt.datetime
+    rendered: RenderedIssue,
+    settings: Settings,
+    date: dt.datetime,
 ) -> bytes:
     newsletter = settings.newsletter
     fields = [headers.mailbox("From", newsletter.sender)]
@@ -243,7 +240,10 @@ class _Body:
         return Slotted(tuple(parts))
 
     def _encoded(
-        self, subtype: str, text: Slotted, escape: Callable[[str], str]
+        self,
+        subtype: str,
+        text: Slotted,
+        escape: Callable[[str], str],
     ) -> MIMEPart:
         lines = ""
         for part in text.parts:

@@ -46,7 +46,9 @@ class UnsubscribeLinks:
 
 
 def make_unsubscribe_links(
-    settings: UnsubscribeSettings, key: Key, identity: str
+    settings: UnsubscribeSettings,
+    key: Key,
+    identity: str,
 ) -> UnsubscribeLinks:
     """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't
     reveal the reader.

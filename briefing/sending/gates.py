@@ -81,15 +81,14 @@ def find_obstacles(case: Case) -> list[Obstacle]:
 
 def _no_errors(case: Case) -> Iterator[Obstacle]:
     errors, issue = case.facts.errors, case.facts.issue
+    if not errors:
+        return
     if len(errors) == 1:
-        message = f"1 error stops issue {issue} from being sent; fix it. 'briefing check' shows all findings"
-        yield Obstacle("error-findings", message, details=errors)
-    elif errors:
-        message = (
-            f"{len(errors)} errors stop issue {issue} from being sent; fix them. "
-            "'briefing check' shows all findings"
-        )
-        yield Obstacle("error-findings", message, details=errors)
+        message = f"1 error stops issue {issue} from being sent; fix it."
+    else:
+        message = f"{len(errors)} errors stop issue {issue} from being sent; fix them."
+    message += " 'briefing check' shows all findings"
+    yield Obstacle("error-findings", message, details=errors)
 
 
 def _possible_test(case: Case) -> Iterator[Obstacle]:
@@ -158,16 +157,13 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     unnamed = survey.bad_rows - len(details)
     if unnamed:
         details.append(f"… and {unnamed:,} more rows")
-    if survey.bad_rows == 1:
-        message = f"{name}: 1 row has no usable address or language"
-        remedy = "fix it, or skip it with --skip-bad-rows"
-    else:
-        message = f"{name}: {survey.bad_rows:,} rows have no usable address or language"
-        remedy = "fix them, or skip them with --skip-bad-rows"
-    if case.request.skip_bad_rows:
-        yield Obstacle("bad-rows", f"{message}; skipped", blocks=False, details=details)
-    else:
-        yield Obstacle("bad-rows", f"{message}; {remedy}", details=details)
+    rows, them = "1 row has", "it"
+    if survey.bad_rows > 1:
+        rows, them = f"{survey.bad_rows:,} rows have", "them"
+    skip = case.request.skip_bad_rows
+    remedy = "skipped" if skip else f"fix {them}, or skip {them} with --skip-bad-rows"
+    message = f"{name}: {rows} no usable address or language; {remedy}"
+    yield Obstacle("bad-rows", message, blocks=not skip, details=details)
 
 
 def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:

@@ -42,8 +42,7 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def audience_size(self) -> int:
         """Return how many readers are on the list."""
-        (size,) = self._db.execute("SELECT count(*) FROM audience").fetchone()
-        return int(size)
+        return self._read_number("SELECT count(*) FROM audience")
 
     @as_ledger_error
     def audience_languages(self) -> dict[str, int]:
@@ -77,8 +76,7 @@ class Ledger(LedgerFile):
             "SELECT count(*) FROM delivery WHERE issue = ? AND state IN ('queued', 'deferred', 'recalled') "
             "AND recipient NOT IN (SELECT recipient FROM audience)"
         )
-        (count,) = self._db.execute(query, (issue,)).fetchone()
-        return int(count)
+        return self._read_number(query, issue)
 
     # Freezing
 
@@ -261,10 +259,8 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def claimed_on(self, day: str) -> int:
         """Return how many mails were claimed on a day, over all issues."""
-        row = self._db.execute(
-            "SELECT claimed FROM day WHERE day = ?", (day,)
-        ).fetchone()
-        return row[0] if row else 0
+        query = "SELECT coalesce(sum(claimed), 0) FROM day WHERE day = ?"
+        return self._read_number(query, day)
 
     # Settling what a send left open
 
@@ -276,7 +272,8 @@ class Ledger(LedgerFile):
         return self._update(
             "UPDATE delivery SET state = ?, reason = 'interrupted while it was being sent' "
             "WHERE issue = ? AND state = 'sending'",
-            (state.value, issue),
+            state.value,
+            issue,
         )
 
     @as_ledger_error
@@ -285,7 +282,9 @@ class Ledger(LedgerFile):
         return self._update(
             "UPDATE delivery SET state = ? WHERE issue = ? AND state = ? "
             "AND recipient IN (SELECT recipient FROM audience WHERE wanted)",
-            (after.value, issue, before.value),
+            after.value,
+            issue,
+            before.value,
         )
 
     @as_ledger_error
@@ -294,7 +293,7 @@ class Ledger(LedgerFile):
         return self._update(
             "UPDATE delivery SET state = 'accepted', reason = 'marked as delivered' "
             "WHERE issue = ? AND state = 'uncertain'",
-            (issue,),
+            issue,
         )
 
     # Schedules and tests
@@ -324,7 +323,7 @@ class Ledger(LedgerFile):
         """Allow no more claims for a schedule, even by another process that is sending."""
         self._update(
             "UPDATE schedule SET recalled = 1 WHERE id = ? AND recalled = 0",
-            (schedule.id,),
+            schedule.id,
         )
 
     @as_ledger_error
@@ -343,10 +342,8 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def is_recalled(self, schedule: int) -> bool:
         """Whether claims for a schedule were stopped, by this process or another."""
-        (recalled,) = self._db.execute(
-            "SELECT recalled FROM schedule WHERE id = ?", (schedule,)
-        ).fetchone()
-        return bool(recalled)
+        query = "SELECT recalled FROM schedule WHERE id = ?"
+        return self._read_number(query, schedule) > 0
 
     @as_ledger_error
     def record_test(self, issue: str, via: str, digests: Mapping[str, str]) -> None:
@@ -402,12 +399,8 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def issues(self) -> list[str]:
         """Return the ids of all issues frozen here, newest first."""
-        return [
-            issue
-            for (issue,) in self._db.execute(
-                "SELECT issue FROM issue ORDER BY issue DESC"
-            )
-        ]
+        rows = self._db.execute("SELECT issue FROM issue ORDER BY issue DESC")
+        return [issue for (issue,) in rows]
 
     @as_ledger_error
     def previous_list(self, issue: str) -> tuple[str, int] | None:
@@ -416,7 +409,11 @@ class Ledger(LedgerFile):
         row = self._db.execute(query, (issue,)).fetchone()
         return (row[0], row[1]) if row else None
 
-    def _update(self, statement: str, values: tuple[object, ...]) -> int:
+    def _read_number(self, query: str, *values: object) -> int:
+        (number,) = self._db.execute(query, values).fetchone()
+        return int(number)
+
+    def _update(self, statement: str, *values: object) -> int:
         """Run one statement in a commit of its own. Return the number of rows it changed."""
         with self._transaction():
             return self._db.execute(statement, values).rowcount

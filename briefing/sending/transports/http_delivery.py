@@ -173,9 +173,9 @@ class HttpCourier:
             return Batch(claimed.message, list(self._claimed.values()))
         finally:
             for part in self._in_flight:  # only a bug leaves one there
-                self._conclude(part.mail, State.UNCERTAIN)
+                self._conclude(Outcome(part.mail, State.UNCERTAIN))
             for mail in list(self._claimed.values()):
-                self._conclude(mail, State.QUEUED)
+                self._conclude(Outcome(mail, State.QUEUED))
 
     def _parts(
         self,
@@ -189,7 +189,7 @@ class HttpCourier:
             except UnsendableError as error:
                 # We refuse these ourselves, so they say nothing about whether the provider refuses
                 # us.
-                self._conclude(mail, State.REJECTED, str(error))
+                self._conclude(Outcome(mail, State.REJECTED, str(error)))
         return parts
 
     # One request
@@ -250,7 +250,7 @@ class HttpCourier:
         for position, words in named.items():
             rejected = Outcome(parts[position].mail, State.REJECTED, words)
             self._rejected_by_name.append(rejected)
-            self._conclude(rejected.mail, rejected.state, rejected.reason)
+            self._conclude(rejected)
         remaining = [
             part for position, part in enumerate(parts) if position not in named
         ]
@@ -285,7 +285,7 @@ class HttpCourier:
             half = len(parts) // 2
             return [parts[:half], parts[half:]]
         rejected = Outcome(parts[0].mail, State.REJECTED, words)
-        self._conclude(rejected.mail, rejected.state, rejected.reason)
+        self._conclude(rejected)
         outcomes, stop = self._transport.refusals.record(rejected)
         for outcome in outcomes:
             self._claims.note(outcome)
@@ -315,13 +315,12 @@ class HttpCourier:
         """Count answers of one meaning in a row; throttling and broken connections don't interrupt
         unknown outcomes.
         """
-        unanswered = {Meaning.LATER, Meaning.NOT_SENT}
-        for other in Meaning:
-            if other is not meaning and not (
-                other is Meaning.UNKNOWN and meaning in unanswered
-            ):
-                self._in_a_row[other] = 0
-        self._in_a_row[meaning] += 1
+        count = self._in_a_row[meaning]
+        unknown = self._in_a_row[Meaning.UNKNOWN]
+        self._in_a_row = dict.fromkeys(Meaning, 0)
+        if meaning in (Meaning.LATER, Meaning.NOT_SENT):
+            self._in_a_row[Meaning.UNKNOWN] = unknown
+        self._in_a_row[meaning] = count + 1
 
     def _doubled(self, meaning: Meaning) -> float:
         """Return the pause in seconds: twice as long each time in a row."""
@@ -343,8 +342,8 @@ class HttpCourier:
         reason: str = "",
     ) -> None:
         for part in parts:
-            self._conclude(part.mail, state, reason)
+            self._conclude(Outcome(part.mail, state, reason))
 
-    def _conclude(self, mail: Mail, state: State, reason: str = "") -> None:
-        del self._claimed[mail.recipient]
-        self._claims.note(Outcome(mail, state, reason))
+    def _conclude(self, outcome: Outcome) -> None:
+        del self._claimed[outcome.mail.recipient]
+        self._claims.note(outcome)

@@ -14,6 +14,7 @@ tests/sending/test_transports.py on it. No other code names a provider; commands
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.errors import RefusedError
@@ -125,10 +126,6 @@ def _connect_sendgrid(
     return SendGrid(newsletter.settings, key, secret, scheduling=scheduling)
 
 
-def _schedule_sendgrid(newsletter: Newsletter, key: Key) -> "SchedulingTransport":
-    return _connect_sendgrid(newsletter, key, scheduling=True)
-
-
 def _connect_ses(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SES need no key
     from briefing.sending.transports.ses import AccessKey, Ses  # noqa: PLC0415
 
@@ -160,7 +157,7 @@ _SENDGRID = Provider(
     scheduling=Scheduling(
         furthest=dt.timedelta(hours=72),  # SendGrid, mail/send, send_at
         cancel_margin=dt.timedelta(minutes=10),  # SendGrid, scheduled_sends
-        connect=_schedule_sendgrid,
+        connect=partial(_connect_sendgrid, scheduling=True),
     ),
 )
 _SES = Provider(

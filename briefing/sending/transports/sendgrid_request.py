@@ -204,10 +204,10 @@ def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
 
 
 def _mailbox(mailbox: Mailbox) -> dict[str, str]:
-    name = headers.clean(mailbox.name)
-    return (
-        {"email": mailbox.address, "name": name} if name else {"email": mailbox.address}
-    )
+    fields = {"email": mailbox.address}
+    if name := headers.clean(mailbox.name):
+        fields["name"] = name
+    return fields
 
 
 def _size(*texts: str) -> int:
