@@ -1,4 +1,4 @@
-"""What transports are tested with: mails, a ledger in memory, a server that is checked afterwards."""
+"""Helpers for testing transports: mails, a ledger in memory, a server that is checked afterwards."""
 
 import datetime as dt
 import threading

@@ -1,4 +1,4 @@
-"""Where a password or a key may stand, and what is said where it doesn't."""
+"""Where passwords and keys are looked up, and the message if they aren't found."""
 
 import keyring
 import pytest

@@ -1,6 +1,4 @@
-"""Whoever calls `delivery.send` directly can't get past a gate: it decides for itself, once it
-holds the lock.
-"""
+"""No caller of `delivery.send` gets past a gate: it decides again once it holds the lock."""
 
 import threading
 from collections.abc import Callable
@@ -138,7 +136,7 @@ def nothing(_newsletter: Newsletter) -> None:
     ],
 )
 class TestEachGate:
-    def test_what_it_finds_is_refused(
+    def test_each_obstacle_refuses_the_send(
         self,
         sendable: Newsletter,
         server: SmtpServer,
@@ -156,7 +154,7 @@ class TestEachGate:
             assert ledger.frozen(ISSUE_ID) is None
         assert not received(server)
 
-    def test_a_decision_without_obstacles_doesnt_help(
+    def test_an_approval_stripped_of_its_obstacles_is_refused(
         self,
         sendable: Newsletter,
         server: SmtpServer,
@@ -232,7 +230,7 @@ class TestContent:
                     replace(approved, obstacles=()),
                 )
 
-    def test_warnings_stop_nothing(
+    def test_warnings_dont_stop_the_send(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         plan = plan_of(sendable, findings=[self.WARNING])
@@ -290,7 +288,7 @@ class TestRecordGates:
 
 
 class TestApproval:
-    def test_one_for_the_outbox_is_none_for_a_server(
+    def test_an_approval_for_the_outbox_isnt_valid_for_a_server(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         with ledger_of(sendable) as ledger:
@@ -313,7 +311,7 @@ class TestApproval:
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
-    def test_a_test_is_no_send_to_the_list(
+    def test_an_approved_test_isnt_a_send_to_the_list(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         with ledger_of(sendable) as ledger:
@@ -325,7 +323,7 @@ class TestApproval:
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
-    def test_what_was_recorded_before_the_refusal_stays(
+    def test_a_refusal_keeps_what_was_recorded_before(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server), limit=5)

@@ -1,4 +1,4 @@
-"""Between one ledger and many connections: what is claimed, what is recorded, and how it ends."""
+"""One ledger and many connections: what is claimed and recorded, and how a send ends."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -155,7 +155,7 @@ class TestCommits:
         assert 0 < GATHER_DELAY < 0.001
         assert 0 < LONGEST_DELAY < 0.2
 
-    def test_one_connection_has_outcome_and_claim_in_one(self) -> None:
+    def test_one_connection_shares_a_commit_between_outcome_and_claim(self) -> None:
         book = Book(mails(50))
         book.send(Fake())
         assert len(book.commits) <= 52
@@ -242,7 +242,7 @@ class TestCommits:
         )
         assert book.commits[0] == (0, 8)
 
-    def test_outcomes_are_recorded_after_a_while_although_no_connection_waits(
+    def test_outcomes_are_recorded_after_a_while_even_if_no_connection_waits(
         self,
     ) -> None:
         """So the ledger shows what is known even if the last mails take long."""
@@ -273,7 +273,7 @@ class TestCommits:
         assert times == [0, LONGEST_DELAY]
         assert book.counts == {"accepted": 1, "queued": 19}
 
-    def test_at_the_end_of_the_supply_they_are_recorded_at_once(self) -> None:
+    def test_at_the_end_of_the_supply_they_are_recorded_immediately(self) -> None:
         clock, recorded = ManualClock(), threading.Event()
 
         def deliver(queue: Queue) -> None:
@@ -349,7 +349,7 @@ class TestBatches:
         assert seen.is_set()
         assert len(supplied) == ready
 
-    def test_when_few_are_ready_more_are_supplied_at_once(self) -> None:
+    def test_when_few_are_ready_more_are_supplied_immediately(self) -> None:
         """Also while no connection asks for anything."""
         book, clock = Book(mails(40)), ManualClock()
 
@@ -405,7 +405,7 @@ class TestBatches:
 class TestIdle:
     """Nothing is under way: what is put off can be given out again."""
 
-    def test_it_is_only_when_every_outcome_is_recorded(self) -> None:
+    def test_it_is_idle_only_when_every_outcome_is_recorded(self) -> None:
         book, seen = Book(mails(1)), []
         settle = threading.Event()
 
@@ -496,7 +496,7 @@ class TestRate:
             )
         assert times == [0, 0.5]
 
-    def test_without_a_limit_the_next_is_there_at_once(self) -> None:
+    def test_without_a_limit_the_next_mail_is_available_immediately(self) -> None:
         clock, filled, book = ManualClock(), threading.Event(), Book(mails(3))
 
         def supply() -> Iterator[Batch | None]:
@@ -518,7 +518,7 @@ class TestRate:
 
 class TestPause:
     @pytest.mark.parametrize("seconds", [30, 0.5])
-    def test_it_takes_its_time(self, seconds: float) -> None:
+    def test_it_waits_for_the_full_pause(self, seconds: float) -> None:
         clock, took = ManualClock(), []
 
         def deliver(queue: Queue) -> None:
@@ -639,7 +639,7 @@ class TestTheEnd:
         book.send(Fake(deliver, connections=2), passes=2, clock=clock)
         assert book.counts == {"accepted": 2}
 
-    def test_what_was_settled_last_is_recorded(self) -> None:
+    def test_the_last_outcomes_are_recorded(self) -> None:
         """Also when the connection ends at once, and no other is left to ask."""
 
         def deliver(queue: Queue) -> None:
@@ -653,7 +653,7 @@ class TestTheEnd:
 
 
 class TestErrors:
-    def test_of_the_ledger_stop_everything(self) -> None:
+    def test_errors_of_the_ledger_stop_everything(self) -> None:
         transport, book = Fake(connections=4), Book(mails(500))
         failing(book, 40, LedgerError("ledger.sqlite", "can't be written"))
         with pytest.raises(LedgerError, match="can't be written"):

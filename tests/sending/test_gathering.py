@@ -60,7 +60,7 @@ def test_the_issue_and_its_findings(sendable: Newsletter) -> None:
         ("sendgrid", "SendGrid", dt.timedelta(hours=72)),
     ],
 )
-def test_what_the_provider_can(
+def test_the_limits_of_the_provider(
     sendable: Newsletter, via: str, provider: str, furthest: dt.timedelta | None
 ) -> None:
     facts = gather(sendable, via)
@@ -112,7 +112,7 @@ def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> No
     assert gather(sendable, "outbox").places.ledger == ".briefing/rehearsal.sqlite"
 
 
-def test_the_limit_of_the_day_and_what_was_sent(
+def test_the_limit_per_day_and_the_mails_sent_today(
     sendable: Newsletter, server: SmtpServer
 ) -> None:
     path = sendable.root / "briefing.toml"

@@ -50,7 +50,7 @@ class Builder(RequestBuilder):
 
 
 class Fake(HttpTransport):
-    """A provider that answers as it is told: with one verdict after the other, then by accepting."""
+    """A provider that gives these verdicts, one after another, and then accepts."""
 
     title = "Fake"
 
@@ -103,7 +103,7 @@ def refusing(*refused: int) -> Judge:
     return lambda given: UNNAMED if addresses & set(given) else ACCEPTED
 
 
-def test_a_part_shows_nothing_of_its_reader() -> None:
+def test_the_repr_of_a_part_doesnt_reveal_its_reader() -> None:
     part = Builder().part(Mail(b"1", mail(1).envelope))
     assert "content" not in repr(part)
 
@@ -123,7 +123,7 @@ class TestRequests:
         assert transport.posted == [[0, 1], [0], [1], [2, 3]]
         assert numbers(queue, State.REJECTED) == [1]
 
-    def test_without_readers_refused_by_name_it_is_made_again_at_once(self) -> None:
+    def test_it_is_repeated_immediately_without_readers_refused_by_name(self) -> None:
         transport, queue = (
             Fake(Verdict(Meaning.NAMED, named={1: "400 bad"})),
             queue_of(2),
@@ -133,7 +133,7 @@ class TestRequests:
         assert numbers(queue, State.REJECTED) == [1]
         assert queue.pauses == []
 
-    def test_an_unsendable_reader_is_in_none(self) -> None:
+    def test_no_request_includes_an_unsendable_reader(self) -> None:
         transport = Fake()
         queue = MemoryQueue([*mails(2), mail(9, "unsendable@example.org")])
         transport.deliver(queue)
@@ -147,14 +147,14 @@ class TestRequests:
         Fake().deliver(queue)
         assert queue.counts == {"rejected": 9}
 
-    def test_a_batch_whose_readers_all_unsubscribed_makes_none(self) -> None:
+    def test_a_batch_of_unsubscribed_readers_makes_no_request(self) -> None:
         transport, queue = Fake(), MemoryQueue(mails(2), left={b"0", b"1"})
         transport.deliver(queue)
         assert transport.posted == []
 
 
 class TestPauses:
-    def test_what_was_not_accepted_is_claimed_again_after_it_and_the_rest_with_it(
+    def test_mails_not_accepted_are_claimed_again_after_it_with_the_rest(
         self,
     ) -> None:
         transport, queue = Fake(ACCEPTED, LATER), queue_of(5)
@@ -198,7 +198,7 @@ class TestPauses:
             Fake(ACCEPTED, LATER).deliver(queue)
         assert queue.counts == {"accepted": 2, "queued": 1}
 
-    def test_after_an_unknown_outcome_there_is_one_as_well(self) -> None:
+    def test_an_unknown_outcome_causes_one_as_well(self) -> None:
         queue = queue_of(1, 1)
         Fake(UNKNOWN).deliver(queue)
         assert queue.pauses == [1]
@@ -270,7 +270,7 @@ class TestNamed:
             Meaning.NAMED, named=dict.fromkeys(range(len(given)), words)
         )
 
-    def test_five_without_anyone_left_are_queued_again(self) -> None:
+    def test_five_with_no_reader_left_are_queued_again(self) -> None:
         transport, queue = Fake(*[self.all_named()] * 3), queue_of(6)
         reason = stopped(transport, queue)
         assert (

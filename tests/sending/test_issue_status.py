@@ -71,14 +71,14 @@ class TestNextSteps:
 
 
 class TestRead:
-    def test_before_any_send_there_is_nothing(self, sendable: Newsletter) -> None:
+    def test_before_any_send_there_is_no_status(self, sendable: Newsletter) -> None:
         with pytest.raises(
             NotFoundError,
             match="nothing has been sent yet; send it with 'briefing send'",
         ):
             issue_status.read(sendable, None, None, NOW)
 
-    def test_another_issue_than_the_one_that_was_sent_is_named(
+    def test_an_issue_that_wasnt_sent_is_named_in_the_error(
         self, sendable: Newsletter
     ) -> None:
         mailed(sendable)

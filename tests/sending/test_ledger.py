@@ -1,4 +1,4 @@
-"""The ledger: what it records, and what it promises after any stop."""
+"""The ledger: what it records, and what it guarantees after any interruption."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -93,7 +93,7 @@ class TestSurvey:
 
 
 class TestFreezing:
-    def test_what_was_frozen_is_kept_with_its_time(self, ledger: Ledger) -> None:
+    def test_frozen_editions_are_kept_with_their_time(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         frozen = ledger.frozen(ISSUE)
         assert frozen == Frozen(
@@ -117,7 +117,7 @@ class TestFreezing:
         assert frozen
         assert frozen.at == NOW
 
-    def test_the_first_time_the_whole_list_is_fixed_whoever_the_send_is_for(
+    def test_the_first_freeze_covers_the_complete_list_even_for_a_tag(
         self, ledger: Ledger
     ) -> None:
         recipients = survey(ledger, "a", "b", wanted=("a",))
@@ -242,7 +242,7 @@ class TestStates:
         assert claim(ledger, a, b, unsubscribed=(a,)) == {b}
         assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
 
-    def test_only_what_was_claimed_can_be_recorded(self, ledger: Ledger) -> None:
+    def test_only_claimed_mails_can_get_an_outcome(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
         record(ledger, State.ACCEPTED, a, b)
@@ -256,7 +256,7 @@ class TestStates:
         record(ledger, State.QUEUED, a, b)
         assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
 
-    def test_outcomes_and_claims_are_one_commit(
+    def test_outcomes_and_claims_share_one_commit(
         self, ledger: Ledger, path: Path
     ) -> None:
         a, b = freeze(ledger, "a", "b")
@@ -451,7 +451,7 @@ class TestSchedules:
         assert ledger.tests(ISSUE, "sendgrid") == {}
         assert ledger.tests("2020-10-16", "smtp") == {}
 
-    def test_schedules_come_oldest_first_with_how_far_their_recall_is(
+    def test_schedules_are_listed_oldest_first_with_the_state_of_their_recall(
         self, ledger: Ledger
     ) -> None:
         first, second = (

@@ -97,7 +97,7 @@ class TestTrust:
         with pytest.raises(LedgerError, match=r"another version of briefing \(99\)"):
             Ledger(path, KEY)
 
-    def test_impossible_contents_are_a_one_line_error(self, ledger: Ledger) -> None:
+    def test_impossible_contents_are_reported_in_one_line(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         ledger._db.execute("UPDATE issue SET frozen_at = 'yesterday'")
         with pytest.raises(LedgerError, match="can't be used"):
@@ -106,7 +106,9 @@ class TestTrust:
         with pytest.raises(LedgerError, match="can't be used"):
             ledger.counts(ISSUE)
 
-    def test_many_processes_that_create_it_at_once_create_one(self, path: Path) -> None:
+    def test_processes_that_create_it_at_the_same_time_create_one(
+        self, path: Path
+    ) -> None:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda _: Ledger(path, KEY).close(), range(24)))
         with Ledger(path, KEY) as ledger:
@@ -125,14 +127,16 @@ class TestTrust:
         with pytest.raises(LedgerError, match="names no key"):
             Ledger(path, KEY)
 
-    def test_a_ledger_that_cant_be_opened_is_a_one_line_error(self, path: Path) -> None:
+    def test_a_ledger_that_cant_be_opened_is_reported_in_one_line(
+        self, path: Path
+    ) -> None:
         path.mkdir(parents=True)
         with pytest.raises(
             LedgerError, match=r"ledger\.sqlite: can't be opened: unable to open"
         ):
             Ledger(path, KEY)
 
-    def test_each_has_a_name_of_its_own_and_keeps_it(
+    def test_each_has_a_different_name_and_keeps_it(
         self, path: Path, tmp_path: Path
     ) -> None:
         names = []

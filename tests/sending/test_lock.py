@@ -1,4 +1,4 @@
-"""One sender at a time, and a dead one holds nothing."""
+"""One sender at a time; a process that died holds no lock."""
 
 import multiprocessing
 import threading
@@ -42,7 +42,7 @@ def test_it_waits_a_moment_before_it_gives_up(sendable: Newsletter) -> None:
     assert waits == [RETRY] * 10
 
 
-def test_it_takes_the_lock_as_soon_as_that_is_free(sendable: Newsletter) -> None:
+def test_it_takes_the_lock_as_soon_as_it_is_free(sendable: Newsletter) -> None:
     """The other sender ends while it waits."""
     taken, ended = threading.Event(), threading.Event()
 
@@ -63,7 +63,7 @@ def test_it_takes_the_lock_as_soon_as_that_is_free(sendable: Newsletter) -> None
         assert not is_free(sendable.state)
 
 
-def test_one_can_ask_whether_anyone_is_sending(sendable: Newsletter) -> None:
+def test_is_free_says_whether_anyone_is_sending(sendable: Newsletter) -> None:
     assert is_free(sendable.state)
     with lock(sendable):
         assert not is_free(sendable.state)

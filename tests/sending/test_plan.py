@@ -1,4 +1,4 @@
-"""What a send is about: which edition a reader gets, who on the list it is for, what the survey of
+"""The edition for each reader, the readers a send is for, and what the survey of
 the list says.
 """
 
@@ -25,9 +25,7 @@ from tests.sending.conftest import (
 
 
 class TestMailing:
-    def test_it_has_the_editions_and_what_the_checks_found_in_them(
-        self, sendable: Newsletter
-    ) -> None:
+    def test_it_has_the_editions_and_their_findings(self, sendable: Newsletter) -> None:
         mailing = Mailing.of(sendable, sendable.issues / ISSUE_ID, NOW.date())
         assert list(mailing.editions) == ["en", "de"]
         assert {finding.rule for finding in mailing.findings} == {

@@ -1,4 +1,4 @@
-"""The decision on a send: every gate, and all obstacles at once. Plain values; nothing is read or
+"""The decision on a send: every gate, and all obstacles together. Plain values; nothing is read or
 sent.
 """
 
@@ -93,14 +93,14 @@ def assert_clear(request: Request, given: Facts) -> None:
     decided.refuse_if_blocked()
 
 
-class TestWholeDecision:
+class TestCompleteDecision:
     def test_a_tested_issue_for_ten_readers_can_be_sent(self) -> None:
         decided = preflight.decide(SMTP, FACTS)
         assert decided.obstacles == []
         assert (decided.count, decided.at) == (10, None)
         decided.refuse_if_blocked()
 
-    def test_all_obstacles_are_shown_at_once(self) -> None:
+    def test_all_obstacles_are_shown_together(self) -> None:
         given = facts(
             survey=replace(
                 SURVEY,
@@ -228,7 +228,7 @@ class TestTests:
     @pytest.mark.parametrize(
         "tests", [{"en": "digest-en"}, {"en": "older", "de": "digest-de"}]
     )
-    def test_each_edition_must_have_been_tested_as_it_is(
+    def test_each_edition_must_have_been_tested_unchanged(
         self, tests: dict[str, str]
     ) -> None:
         assert only(SMTP, record_with(tests=tests)).code == "changed-since-test"
@@ -286,7 +286,7 @@ class TestTime:
         assert reason in decided.blocking[0].message
         assert decided.at is None
 
-    def test_a_mail_server_sends_at_once_and_the_computer_can_wait(self) -> None:
+    def test_a_mail_server_cant_send_later_but_the_computer_can_wait(self) -> None:
         obstacle = only(replace(SMTP, at="18:30"), FACTS)
         assert (obstacle.code, obstacle.blocks) == ("provider-not-later", True)
         assert obstacle.message.startswith("a mail server sends at once")
@@ -295,7 +295,7 @@ class TestTime:
             in obstacle.message
         )
 
-    def test_the_outbox_writes_at_once(self) -> None:
+    def test_the_outbox_cant_write_later(self) -> None:
         assert only(replace(OUTBOX, at="18:30"), FACTS).code == "outbox-not-later"
 
     def test_a_test_send_ignores_the_time_if_the_provider_can_schedule(self) -> None:
@@ -356,7 +356,7 @@ class TestList:
             "… and 10 more rows",
         ]
 
-    def test_one_bad_row_is_one(self) -> None:
+    def test_a_single_bad_row_is_in_the_singular(self) -> None:
         obstacle = only(
             OUTBOX, survey_with(bad_rows=1, named_bad_rows=[BadRow(3, "no address")])
         )
@@ -505,7 +505,7 @@ class TestNumber:
                 in obstacle.message
             )
 
-    def test_one_mail_is_one(self) -> None:
+    def test_a_single_mail_is_in_the_singular(self) -> None:
         assert (
             "this would send 1 mail, but --expect says"
             in only(replace(SMTP, limit=1, expect=2), self.HALF).message

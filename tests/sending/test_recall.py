@@ -175,7 +175,7 @@ class TestRecall:
         recall(sendable, ledger, provider)
         assert recall(sendable, ledger, provider) == Recall()
 
-    def test_what_the_provider_doesnt_confirm_stays_as_it_was_and_nothing_more_is_claimed(
+    def test_mails_stay_unchanged_without_confirmation_and_no_more_are_claimed(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         planned = scheduled(ledger, provider, dt.timedelta(hours=1))
@@ -218,7 +218,7 @@ class TestReceipt:
         recall(sendable, ledger, provider)
         assert not self.is_there(sendable)
 
-    def test_one_that_readers_may_have_keeps_it(
+    def test_an_issue_that_readers_may_have_keeps_its_receipt(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         scheduled(ledger, provider, dt.timedelta(minutes=1))
@@ -228,7 +228,7 @@ class TestReceipt:
 
 
 class TestTooLate:
-    def test_what_was_sent_at_once_cant_be_recalled(
+    def test_mails_sent_immediately_cant_be_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         with pytest.raises(
@@ -236,7 +236,7 @@ class TestTooLate:
         ):
             recall(sendable, ledger, provider)
 
-    def test_nor_what_has_gone_out(
+    def test_mails_that_went_out_cant_be_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
         scheduled(ledger, provider, dt.timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""When refusals are about us: the same words to reader after reader."""
+"""Refusals that aren't about readers: the same words to one after another."""
 
 from collections.abc import Iterable
 

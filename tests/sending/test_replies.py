@@ -1,6 +1,4 @@
-"""What a server's answers mean, as tables; and that nothing of them can do harm where they are
-shown.
-"""
+"""What a server's answers mean, in tables, and that showing them is harmless."""
 
 import unicodedata
 
@@ -31,7 +29,7 @@ class TestJudge:
         )
 
     @pytest.mark.parametrize("stage", Stage)
-    def test_go_on_is_never_an_acceptance(self, stage: Stage) -> None:
+    def test_a_3xx_reply_never_accepts_a_mail(self, stage: Stage) -> None:
         assert judge(stage, Reply(354, "go on"), ADDRESS) is None
 
     @pytest.mark.parametrize("stage", Stage)
@@ -140,14 +138,14 @@ class TestWords:
             ("später", "550 später"),
         ],
     )
-    def test_are_fit_to_be_shown(self, text: str, words: str) -> None:
+    def test_they_can_be_shown(self, text: str, words: str) -> None:
         assert Reply(550, text).words(ADDRESS) == words
 
     def test_a_short_name_is_kept_as_a_word(self) -> None:
         assert Reply(550, "no is no").words("no@example.org") == "550 no is no"
 
     @given(st.integers(200, 599), texts, st.sampled_from(["", ADDRESS]))
-    def test_are_one_short_line_without_control_characters(
+    def test_they_are_one_short_line_without_control_characters(
         self, code: int, text: str, address: str
     ) -> None:
         words = Reply(code, text).words(address)
@@ -183,7 +181,7 @@ class TestWords:
             ]
         ),
     )
-    def test_have_no_address_of_anyone(
+    def test_they_contain_no_address(
         self, before: str, address: str, after: str, frame: str
     ) -> None:
         text = before + frame.format(address) + after
@@ -209,7 +207,7 @@ class TestWords:
             )
         )
     )
-    def test_have_no_address_of_the_reader_in_any_spelling(
+    def test_they_never_contain_the_readers_address_in_any_spelling(
         self, pieces: list[str]
     ) -> None:
         assert ADDRESS not in Reply(550, "".join(pieces)).words(ADDRESS).casefold()
@@ -239,7 +237,7 @@ class TestWithoutNumbers:
             ("550 no", "550"),
         ],
     )
-    def test_code_and_words_do(self, first: str, other: str) -> None:
+    def test_code_and_words_make_a_difference(self, first: str, other: str) -> None:
         assert without_numbers(first) != without_numbers(other)
 
     @given(texts, st.integers(0, 10**6), st.integers(0, 10**6))

@@ -1,4 +1,4 @@
-"""How a time for a send is read and shown."""
+"""Parse and format the time of a send."""
 
 import datetime as dt
 

@@ -158,7 +158,7 @@ def one_line(error: TransportError) -> str:
 
 
 class TestAccepted:
-    def test_a_thousand_and_the_rest_go_in_a_request_each_and_every_reader_once(
+    def test_each_request_has_at_most_a_thousand_readers_and_each_reader_is_in_one(
         self,
     ) -> None:
         queue = MemoryQueue(mails(1000), mails(500, first=1000))
@@ -231,7 +231,7 @@ class TestAccepted:
 
 
 class TestRejectedReaders:
-    def test_readers_refused_by_name_are_rejected_and_the_rest_posted_again_at_once(
+    def test_readers_refused_by_name_are_rejected_and_the_rest_posted_again_immediately(
         self,
     ) -> None:
         queue = MemoryQueue(mails(20))
@@ -288,7 +288,7 @@ class TestRejectedReaders:
             sender.deliver(queue)
         assert queue.counts == {"accepted": 91, "rejected": 9}
 
-    def test_the_same_words_for_every_reader_are_not_about_them(self) -> None:
+    def test_the_same_words_for_every_reader_stop_the_send(self) -> None:
         queue = MemoryQueue(mails(8))
         with sendgrid(SgRule(BadReaders(lambda _: True))) as (_, sender):
             reason = stopped(sender, queue)
@@ -354,7 +354,7 @@ class TestRejectedReaders:
             },
         ],
     )
-    def test_a_refusal_that_says_nothing_usable_names_nobody(self, body: Any) -> None:
+    def test_a_refusal_without_usable_errors_names_no_reader(self, body: Any) -> None:
         queue = MemoryQueue(mails(2))
         with sendgrid(SgRule(Answer(400, body))) as (server, sender):
             sender.deliver(queue)
@@ -465,7 +465,7 @@ class TestUncertain:
         "action",
         [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False), NoAnswer(0.1)],
     )
-    def test_without_a_whole_answer_it_is_uncertain(
+    def test_without_a_complete_answer_it_is_uncertain(
         self, action: HalfAnswer | Reset | NoAnswer
     ) -> None:
         queue = MemoryQueue(mails(3), mails(2, first=3))
@@ -473,7 +473,7 @@ class TestUncertain:
             transport(server.url).deliver(queue)
         assert queue.counts == {"uncertain": 3, "accepted": 2}
 
-    def test_so_is_one_that_never_comes(self) -> None:
+    def test_without_any_answer_it_is_uncertain(self) -> None:
         queue = MemoryQueue(mails(3))
         with SendGridServer(SgRule(NoAnswer(600, accepted=True)), key=SECRET) as server:
             transport(server.url, timeout=0.2).deliver(queue)

@@ -230,7 +230,7 @@ class TestKey:
         with sendgrid(scopes=["stats.read"]) as (_, sender):
             assert "lacks mail.send; make one with this access" in unopened(sender)
 
-    def test_a_wrong_key_is_one_clear_line(self) -> None:
+    def test_a_wrong_key_is_reported_in_one_line(self) -> None:
         with SendGridServer(key="SG.other") as server:
             assert unopened(transport(server.url)).startswith(
                 "SendGrid doesn't accept the key; make a new one"
@@ -252,7 +252,7 @@ class TestKey:
             (Answer(200, {"scopes": "mail.send"}), "the server isn't SendGrid"),
         ],
     )
-    def test_any_other_answer_is_one_clear_line(
+    def test_any_other_answer_is_reported_in_one_line(
         self, answer: Answer, expected: str
     ) -> None:
         with sendgrid(SgRule(answer, path="/v3/scopes")) as (_, sender):
@@ -260,7 +260,7 @@ class TestKey:
         assert expected in reason
         assert reason.endswith("nothing was sent")
 
-    def test_without_a_connection_or_a_whole_answer_it_says_so(self) -> None:
+    def test_a_missing_connection_or_incomplete_answer_is_reported(self) -> None:
         assert "no server answers there" in unopened(transport(NOBODY))
         with sendgrid(SgRule(HalfAnswer(), path="/v3/scopes")) as (_, sender):
             assert "its answer broke off, or isn't HTTP" in unopened(sender)

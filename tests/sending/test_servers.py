@@ -1,6 +1,4 @@
-"""How the servers that the senders are tested against begin and end; what they speak is shown
-beside them.
-"""
+"""How the test servers start and stop; their protocols are tested next to them."""
 
 import hashlib
 import json

@@ -464,7 +464,7 @@ class TestOpen:
             (Answer(200, [1]), "the server isn't Amazon SES"),
         ],
     )
-    def test_any_other_answer_is_one_clear_line(
+    def test_any_other_answer_is_reported_in_one_line(
         self, answer: object, expected: str
     ) -> None:
         with ses(SesRule(answer, path=ACCOUNT)) as (_, sender):

@@ -1,6 +1,4 @@
-"""Sending by SMTP, against a local server that behaves well or badly: which readers have a mail
-then.
-"""
+"""Sending by SMTP, against a local server that behaves well or badly: which readers get a mail."""
 
 import asyncio
 import logging

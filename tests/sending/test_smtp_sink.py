@@ -1,5 +1,5 @@
-"""`briefing send --via smtp` against Postfix's smtp-sink: a server of other people's making, with
-faults at will.
+"""`briefing send --via smtp` against Postfix's smtp-sink: a server written by others, with faults
+on demand.
 """
 
 import json

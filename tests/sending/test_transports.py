@@ -1,4 +1,4 @@
-"""The contract of every transport, and what is the outbox's own."""
+"""The contract of every transport, and what is special to the outbox."""
 
 import stat
 from collections import Counter

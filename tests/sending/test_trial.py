@@ -1,4 +1,4 @@
-"""Test sends: where they go, what stops them, what they leave in the ledger."""
+"""Test sends: where they go, what stops them, what the ledger records."""
 
 from pathlib import Path
 

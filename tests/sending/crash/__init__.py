@@ -1,3 +1,1 @@
-"""The crash suite: sends that are killed, stopped and starved; the server's log is the truth that
-they are held to.
-"""
+"""The crash suite: sends that are killed, stopped and starved, checked against the server's log."""

@@ -1,4 +1,4 @@
-"""The program as a child that something happens to.
+"""The program as a child process to be interrupted.
 
 Without an argument it reads orders and forks a child for each, with all of briefing imported
 already: hundreds of sends then take no longer than their work. With one order as its argument it is

@@ -1,4 +1,4 @@
-"""The process that starts the senders, and how a case is left to the long form of the suite."""
+"""The process that starts the senders, and the marker for cases of the long suite."""
 
 from collections.abc import Iterator
 from typing import Any

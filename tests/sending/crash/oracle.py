@@ -1,5 +1,5 @@
-"""What the server's log says against what the ledger says, without anything of briefing: a mistake
-there would hide.
+"""Compare the server's log with the ledger, without any code of briefing, where a mistake would
+hide.
 
 The ledger is copied with its write-ahead log, and the copy is read: the next send finds all as the
 dead one left it.

@@ -1,5 +1,5 @@
-"""The named points at which something happens to a child: no hook in the program, its functions are
-wrapped from here.
+"""The named points at which a child is interrupted: no hooks in the program, its functions are
+wrapped here.
 
 A point is a place (`briefing.sending.ledger:Ledger.freeze`, before or after it), a statement of
 SQL, or a part of what goes over the wire. `nth` says at which time it is reached.

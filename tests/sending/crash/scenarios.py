@@ -1,6 +1,4 @@
-"""Sends that are killed again and again until they are let end; each scenario is a row of the
-table.
-"""
+"""Sends that are killed again and again before one may finish; each scenario is a row of the table."""
 
 import datetime as dt
 import random

@@ -1,6 +1,4 @@
-"""What changes between the halves of a send: the issue, the look, the list, the clock, another
-sender.
-"""
+"""Changes in the middle of a send: the issue, the design, the list, the clock, another sender."""
 
 import signal
 from collections.abc import Callable

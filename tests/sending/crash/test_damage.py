@@ -1,4 +1,4 @@
-"""A damaged or exchanged ledger or receipt: the send is refused in one line."""
+"""A damaged or swapped ledger or receipt: the send is refused in one line."""
 
 import os
 import shutil

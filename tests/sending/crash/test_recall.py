@@ -1,5 +1,5 @@
-"""Calling back a schedule, killed and in the middle of its send: nobody gets what was called back,
-all get the next.
+"""Recalling a scheduled send, killed or in the middle of it: no reader gets what was recalled, all
+get the next.
 """
 
 import sqlite3

@@ -1,5 +1,5 @@
-"""Asked to stop, suspended, cut off from its terminal: mails on the wire get through, the rest goes
-out later.
+"""Stopped, suspended, cut off from its terminal: mails on the wire are delivered, the rest goes out
+later.
 """
 
 import os

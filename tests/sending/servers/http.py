@@ -1,6 +1,4 @@
-"""A server that speaks HTTP, keeps its requests, and fails where it is told to; a subclass knows
-the answers.
-"""
+"""A server that speaks HTTP, keeps its requests, and fails on demand; subclasses give the answers."""
 
 import io
 import json

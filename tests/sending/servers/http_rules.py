@@ -1,4 +1,4 @@
-"""What a server that speaks HTTP can be told to do wrong, and what it keeps of a request."""
+"""The faults that an HTTP server can be given, and what it keeps of a request."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

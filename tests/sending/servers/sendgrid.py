@@ -1,5 +1,4 @@
-"""A SendGrid that accepts what the real one would, notes what we don't want, and fails where it is
-told to.
+"""A SendGrid that accepts what the real one would, notes what we don't want, and fails on demand.
 
 As a process, with the port as its first line: python -m tests.sending.servers.sendgrid --log FILE
 """

@@ -1,5 +1,5 @@
 """An Amazon SES (API v2) that checks each signature with botocore, keeps what it accepts, and fails
-where told to.
+on demand.
 """
 
 import base64

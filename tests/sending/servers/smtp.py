@@ -1,5 +1,4 @@
-"""An SMTP server that keeps what it accepts, notes what a client does wrong, and fails where it is
-told to.
+"""An SMTP server that keeps what it accepts, notes what a client does wrong, and fails on demand.
 
 As a process, with the port as its first line: python -m tests.sending.servers.smtp --log FILE
 """

@@ -1,4 +1,4 @@
-"""What an SMTP server can be told to do wrong, and what it keeps about a mail."""
+"""The faults that an SMTP server can be given, and what it keeps about a mail."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The SendGrid server, shown by its own library and by the standard library's client."""
+"""The SendGrid server, tested with SendGrid's library and the standard library's client."""
 
 import http.client
 import json

@@ -1,5 +1,5 @@
-"""The SMTP server, shown by the standard library's client where one step at a time will do, and by
-a socket else.
+"""The SMTP server, tested with the standard library's client, or with a socket where single steps
+don't do.
 """
 
 import re

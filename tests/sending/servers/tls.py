@@ -1,4 +1,4 @@
-"""A certificate for localhost that nobody has signed, and what a server and a client make of it."""
+"""A self-signed certificate for localhost, and the contexts of a server and a client for it."""
 
 import ssl
 import subprocess
