@@ -1,10 +1,10 @@
-"""How fast pages are read: many in one process, compared with only parsing them, and one in a
-process of its own.
+"""Measure how fast pages are read: many in one process, compared with parsing alone, and one in its
+own process.
 
     python benchmarks/collecting.py [FOLDER]
 
-FOLDER contains saved pages (*.html); without it, invented pages are used. Limits: at least 15 pages
-a second; at most 1.0 s for the process.
+FOLDER contains saved pages (*.html); by default, made-up pages are used. Required: 15 pages a
+second, and at most 1.0 s for the process.
 """
 
 import subprocess
@@ -39,7 +39,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>{title} | Harbour Post</ti
 
 
 def load_pages(folder: Path | None) -> list[bytes]:
-    """Return saved pages, or invented ones."""
+    """Return saved pages, or made-up ones."""
     if folder:
         return [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
     text = "".join(f"<p>{SENTENCE * 3}</p>" for _ in range(25))

@@ -1,4 +1,4 @@
-"""Runs `briefing` and finally prints how often it committed to its ledger."""
+"""Run `briefing`, then print how often it committed to its ledger."""
 
 import sys
 from collections.abc import Set as AbstractSet

@@ -1,4 +1,4 @@
-"""How many personalised mails a second one core builds: by filling slots, compared with an
+"""Measure how many personalised mails a second one core builds: by filling slots, compared with an
 EmailMessage per reader.
 
     python benchmarks/messages.py [--readers N] [--kilobytes K]
@@ -79,7 +79,7 @@ def rendered(kilobytes: int) -> RenderedIssue:
 
 
 def with_email_message(issue: RenderedIssue, envelope: Envelope) -> bytes:
-    """Build a mail with the standard library, as a program would that builds each mail separately."""
+    """Build a mail with the standard library, as programs do that build each mail separately."""
     links = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, envelope.identity)
     columns = {**envelope.columns, UNSUBSCRIBE: links.address}
     mail = EmailMessage(policy=SMTP.clone(max_line_length=76))

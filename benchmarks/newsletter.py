@@ -1,4 +1,4 @@
-"""Creates a newsletter with an issue whose mail is about 80 KB, and any number of subscribers."""
+"""Create a newsletter with any number of subscribers and an issue of about 80 KB a mail."""
 
 import email
 import email.policy
@@ -12,9 +12,9 @@ from pathlib import Path
 
 ISSUE = "2020-10-09"
 BRIEFING = (sys.executable, "-m", "briefing")
-"""The command, in this environment."""
+"""The command in this environment."""
 ITEMS = 15
-"""Items of the issue; this many make a mail of about 80 KB."""
+"""The number of items that make a mail of about 80 KB."""
 PARAGRAPH = (
     "Observers at the hearing said that the ruling was the first of its kind in the region — “long overdue”, as one of "
     "them put it — and that others would follow before the year was out. "
@@ -77,12 +77,10 @@ def create(folder: Path, *, readers: int, port: int, connections: int = 2) -> Pa
 
 @dataclass(frozen=True)
 class Sample:
-    """One reader's mail, for other programs to send, with {{name}} and {{token}} in place of the
-    reader's own.
-    """
+    """A mail for other programs to send, with {{name}} and {{token}} in place of a reader's own."""
 
     size: int
-    """Bytes of the whole mail as briefing writes it."""
+    """The size in bytes of the complete mail as briefing writes it."""
     text: str
     html: str
 

@@ -1,5 +1,4 @@
-"""Postfix's load generator and test server, for measuring how fast and how correctly a program
-sends.
+"""Run Postfix's load generator and test server, to measure how fast and correctly a program sends.
 
 `tests/sending/install-postfix .venv/postfix` installs them where this module finds them.
 """
@@ -36,9 +35,7 @@ def free_port() -> int:
 
 
 class Sink:
-    """Runs smtp-sink at `port` as a context manager. It accepts and discards mails, or does what
-    its options say.
-    """
+    """Runs smtp-sink on `port` as a context manager. By default it accepts and discards mails."""
 
     def __init__(self, *options: str) -> None:
         self.port = free_port()

@@ -1,4 +1,4 @@
-"""A proxy on this computer that delays everything, however much it is, as a distant server would.
+"""A local proxy that delays all data, at any rate, as a distant server would.
 
 As a process, it prints its port: python -m benchmarks.proxy --to PORT --round-trip MILLISECONDS
 """
@@ -17,7 +17,7 @@ SAMPLES = 50
 async def _pass_on(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float
 ) -> None:
-    """Pass on each piece after so many seconds, without making the sender wait."""
+    """Pass on each piece of data after a delay, without making the sender wait."""
     clock = asyncio.get_running_loop()
     with contextlib.suppress(ConnectionError):
         while piece := await reader.read(BUFFER):

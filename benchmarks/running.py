@@ -1,4 +1,4 @@
-"""Runs programs, measures them, and prints tables of the results."""
+"""Run programs, measure them, and print tables of the results."""
 
 import os
 import shutil
@@ -22,11 +22,11 @@ TARGET_HEADINGS = ("target", "required", "measured", "without start-up", "")
 
 @dataclass(frozen=True)
 class Result:
-    """What one run of a program took, and what it printed."""
+    """What one run of a program used and printed."""
 
     seconds: float
     cpu: float
-    """Seconds of all its threads, user and system."""
+    """User and system time of all its threads, in seconds."""
     megabytes: float
     """Peak memory."""
     output: str
@@ -96,7 +96,7 @@ def run(
 
 @contextmanager
 def serving(module: str, *arguments: str) -> Iterator[int]:
-    """Run a server of ours, a module that prints its port; yield the port."""
+    """Run one of our servers, a module that prints its port; yield the port."""
     command = [sys.executable, "-m", module, *arguments]
     process = subprocess.Popen(  # noqa: S603  # ours
         command,

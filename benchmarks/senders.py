@@ -1,6 +1,4 @@
-"""The programs whose speed is compared: `briefing send`, Postfix's smtp-source and Nodemailer's
-pool.
-"""
+"""Run the programs to compare: `briefing send`, Postfix's smtp-source and Nodemailer's pool."""
 
 import filecmp
 import itertools
@@ -20,12 +18,12 @@ from benchmarks.running import ROOT, Result, run
 SCRIPTS = ROOT / "benchmarks" / "nodemailer"
 NODEMAILER = Path(sys.prefix) / "nodemailer"
 ENCODINGS = {"nodemailer": "", "nodemailer with QP": "quoted-printable"}
-"""By default Nodemailer examines each text to choose an encoding; it is faster if that is set."""
+"""By default Nodemailer examines each text to choose an encoding; setting one is faster."""
 
 
 @dataclass
 class Bench:
-    """Where the runs take place, and how large they are."""
+    """The folder and the size of the runs."""
 
     folder: Path
     mails: int
@@ -61,7 +59,7 @@ class Bench:
         mails: int,
         encoding: str,
     ) -> Result:
-        """Run Nodemailer; its seconds don't include the start of Node."""
+        """Run Nodemailer; the time doesn't include starting Node."""
         arguments = (
             self.folder / "mail.json",
             str(port),

@@ -1,4 +1,4 @@
-"""How fast an issue goes out: `briefing send` compared with Postfix's load generator and
+"""Measure how fast an issue is sent: `briefing send` compared with Postfix's load generator and
 Nodemailer's pool.
 
     python benchmarks/sending.py [--mails N] [--rounds R] [--recipients N] [--only smtp latency sendgrid freeze]
@@ -56,7 +56,7 @@ def _rate_without_start(runs: Runs, start: Runs) -> float:
 
 @dataclass
 class Comparison:
-    """The runs of each sender, by its number of connections."""
+    """The runs of each sender, by number of connections."""
 
     smtp_source: Mapping[int, Runs]
     nodemailer: Mapping[str, Mapping[int, Runs]]

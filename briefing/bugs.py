@@ -1,12 +1,12 @@
-"""How a bug in briefing is described to the person who met it."""
+"""Describe a bug in briefing to the user."""
 
 import traceback
 from pathlib import Path
 
 
 def describe_bug(error: Exception) -> str:
-    """Name a bug's type and place, but not its message, which may contain a subscriber's address or
-    the draft.
+    """Name the type and place of a bug, but not its message, which may contain an address or the
+    draft.
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     file = Path(place.filename).name

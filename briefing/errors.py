@@ -1,4 +1,4 @@
-"""The errors that a user can do something about.
+"""Errors that the user can do something about.
 
 BriefingError                one line: what is wrong, where, what to do           exit 1
 ├── FileError                … at a line of a file
@@ -25,13 +25,13 @@ from pathlib import Path
 
 
 class BriefingError(Exception):
-    """The base class; its text is the one line that the user reads."""
+    """The base class; its text is the one line that the user sees."""
 
     exit_code = 1
 
 
 class FileError(BriefingError):
-    """Something is wrong with a file, at a line (1-based) where it is known."""
+    """Something is wrong with a file, at a line (1-based) if known."""
 
     def __init__(
         self,
@@ -78,8 +78,8 @@ class FetchError(BriefingError):
     """A web page can't be fetched, or must not be."""
 
     def __init__(self, url: str, message: str, *, no_host: bool = False) -> None:
-        """`message` continues a sentence that begins with the URL; `no_host`: its host doesn't
-        exist, don't retry.
+        """`message` is worded to follow the URL; `no_host`: its host doesn't exist, so a retry is
+        useless.
         """
         self.url = url
         self.message = message
@@ -107,9 +107,7 @@ class LedgerError(FileError):
 
 
 class TransportError(BriefingError):
-    """A server doesn't accept mails, or no more of them. No reader is marked as failed because of
-    it.
-    """
+    """A server doesn't accept any more mails. No reader is marked as failed because of it."""
 
 
 class BusyError(BriefingError):
@@ -119,8 +117,8 @@ class BusyError(BriefingError):
 
 
 def display_path(path: Path) -> str:
-    """Return a path as a person would type it: relative if it is below the current folder,
-    otherwise absolute.
+    """Return a path as people type it: relative if it is below the current folder, otherwise
+    unchanged.
     """
     try:
         return str(path.absolute().relative_to(Path.cwd()))
@@ -129,9 +127,7 @@ def display_path(path: Path) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
-    """Return the end of a message about an unknown name: the one that was probably meant, or all
-    there are.
-    """
+    """Return a hint about an unknown name: the known one that was probably meant, or all of them."""
     names = list(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return (

@@ -1,4 +1,4 @@
-"""Write files so that a crash at any moment leaves either the old or the new file, complete."""
+"""Write files so that a crash at any moment leaves either the old file or the new one, complete."""
 
 import os
 import secrets
@@ -22,12 +22,11 @@ def write_atomically(
     *,
     last_check: Callable[[], None] | None = None,
 ) -> None:
-    """Replace `path` by `data` in one step: a temporary file beside it, flushed to disk, is renamed
-    over it.
+    """Replace a file in one step: a temporary file next to it, flushed to disk, is renamed over it.
 
-    A link is followed; the file keeps its mode (a new one has 0644). `last_check` is called right
+    Links are followed; the file keeps its mode (a new one has 0644). `last_check` is called right
     before the renaming and can prevent it by raising. Raises BriefingError (disk full, no
-    permission) and leaves `path` as it was.
+    permission) and leaves `path` unchanged.
     """
     path = Path(os.path.realpath(path))
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
@@ -49,7 +48,7 @@ def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
 
 
 def _link_into_place(temporary: Path, path: Path) -> None:
-    # Unlike a renaming, a link never replaces a file that exists.
+    # Unlike renaming, linking never replaces an existing file.
     os.link(temporary, path)
     temporary.unlink()
 
@@ -89,7 +88,7 @@ def _write(
 
 
 def _flush_folder(folder: Path) -> None:
-    """Flush a folder, so that the new name of a file in it is durable, too."""
+    """Flush a folder, so that the new name of a file in it is durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -98,7 +97,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def make_private_folder(path: Path) -> Path:
-    """Make a folder, and what is missing above it, that only its owner can enter (0700); return it."""
+    """Create a folder that only its owner can enter (0700), with missing parents; return it."""
     for part in _private_parts(path):
         if part.is_symlink():
             path_shown = display_path(part)

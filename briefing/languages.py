@@ -83,7 +83,7 @@ class Language:
         return _LATIN_RUN.sub(_isolate, text)
 
     def whole(self, text: str) -> str:
-        """In right-to-left languages, isolate a name or headline as one piece, whatever its own
+        """In right-to-left languages, isolate a name or headline as a unit, whatever its own
         direction.
         """
         if self.direction == "ltr" or not text:
@@ -164,7 +164,7 @@ def _read_catalogue(path: Path, _modified: int) -> Translations:
 
 
 def _check_placeholders(catalogue: Catalog, path: Path) -> None:
-    """Refuse a translation without the placeholders of the original: it couldn't be filled in."""
+    """Refuse a translation whose placeholders differ from the original's: it couldn't be filled in."""
     for message in catalogue:
         if not message.id or not isinstance(message.string, str) or not message.string:
             continue

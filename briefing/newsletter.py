@@ -1,4 +1,4 @@
-"""A newsletter is a folder: where things are in it, and how a new one is made."""
+"""A newsletter is a folder: find one, locate its files, create a new one."""
 
 import json
 import os
@@ -41,7 +41,7 @@ class Newsletter:
         organisation: str,
         sender: str,
     ) -> "Newsletter":
-        """Make a folder that is ready to use: commented settings, a list of example addresses,
+        """Create a folder that is ready to use: commented settings, a list of example addresses,
         .gitignore.
 
         Raises RefusedError if one of these files exists already.
@@ -100,18 +100,18 @@ class Newsletter:
 
     @property
     def state(self) -> Path:
-        """The folder of what stays on this machine: ledgers, the key, the outbox."""
+        """The folder for what stays on this machine: ledgers, the key, the outbox."""
         return self.root / files.PRIVATE_ROOT
 
     @property
     def template_folders(self) -> tuple[Path, ...]:
-        """Where templates are searched: first the organisation's own, then those of the package."""
+        """The template folders in search order: the organisation's own, then the package's."""
         return (self.root / "templates", package_templates())
 
 
 def package_templates() -> Path:
-    """Return the folder of the package's own templates: inside the package in a wheel, beside it in
-    a checkout.
+    """Return the folder of the package's own templates: in a wheel inside the package, in a
+    checkout next to it.
     """
     package = Path(__file__).parent
     inside = package / "templates"
@@ -119,15 +119,15 @@ def package_templates() -> Path:
 
 
 def _issue_title(name: str) -> str:
-    """Return the title of new issues; braces in the newsletter's name are left out, as they have a
+    """Return the title of new issues, without braces from the newsletter's name: they have a
     meaning there.
     """
     return name.replace("{", "").replace("}", "") + ", {date}"
 
 
 def _fill_in(text: str, answers: Mapping[str, str]) -> str:
-    """Replace each "NAME" in quotes, all in one pass, so that no answer is taken for another one's
-    place.
+    """Replace each quoted "NAME", all in one pass, so that an answer can't be taken for a
+    placeholder.
     """
 
     def quote(place: re.Match[str]) -> str:

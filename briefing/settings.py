@@ -1,6 +1,7 @@
-"""briefing.toml: what can be set, what each setting means, and one clear line about a mistake.
+"""Read briefing.toml: every setting, with its meaning and default. A mistake is reported in one
+clear line.
 
-Each table of the file is a dataclass, and each key a field of it: there is nothing else to set.
+Each table of the file is a dataclass, and each key one of its fields; there are no other settings.
 
 To add a setting, write a field, made by one of the functions of toml_tables.py, and its line in
 templates/newsletter/briefing.toml and in the sample `WHOLE` of tests/test_settings.py.
@@ -47,7 +48,7 @@ class NewsletterSettings:
     sender: Mailbox = string(Mailbox.parse, default=REQUIRED, key="from")
     reply_to: Mailbox | None = string(Mailbox.parse, default=None)
     bounces: str = string(values.address)
-    """Where bounces go; the address of `from` unless given."""
+    """Where bounces go; by default, the address in `from`."""
     address: str = string()
     """The organisation's postal address; the law in many countries requires it in every mail."""
     languages: tuple[str, ...] = strings(values.languages, default=("en",))
@@ -71,15 +72,15 @@ class IssueSettings:
     """Whether each mail begins with a list of its headlines."""
     images: str = string(values.one_of("embedded", "none"), default="embedded")
     budget: int = string(values.size, default=500 * 1024)
-    """The largest size of a whole mail in bytes; photos are made smaller to keep to it."""
+    """The largest size of a complete mail in bytes; photos are made smaller to fit."""
 
 
 @_table
 class LookSettings:
     """[look]: colours in light and dark mode, the font and the logo."""
 
-    # Mail programs that force a dark mode invert light and dark colours and leave medium ones as
-    # they are: so the accent and the quiet text must be dark, too.
+    # Mail programs that force a dark mode invert light and dark colours but not medium ones, so the
+    # accent and the quiet text must be dark as well.
     accent: str = _colour("#0a463a")
     text: str = _colour("#16181c")
     quiet: str = _colour("#3a3f45")
@@ -208,7 +209,7 @@ class CheckSettings:
 
 @_table
 class Settings:
-    """The whole of briefing.toml."""
+    """All of briefing.toml."""
 
     newsletter: NewsletterSettings
     issue: IssueSettings = IssueSettings()
@@ -272,7 +273,7 @@ def parse(text: str, path: Path) -> Settings:
 
 
 def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
-    """Return our error for one of tomllib, such as "Invalid value (at line 4, column 9)"."""
+    """Convert a message of tomllib, such as "Invalid value (at line 4, column 9)"."""
     reason, _, place = error.rpartition(" (at ")
     number = re.match(r"line (\d+)", place)
     line = int(number[1]) if number else None

@@ -1,16 +1,14 @@
-"""Find the line on which a TOML file sets something. The parser of the standard library doesn't
-say.
-"""
+"""Find the line on which a TOML file sets something; the standard library's parser doesn't tell."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
 
 def line_numbers(text: str) -> dict[tuple[str, ...], int]:
-    """Return the line (1-based) of each table and key in a valid TOML text, by its path: ("send",
-    "via").
+    """Map the path of each table and key in a valid TOML text, such as ("send", "via"), to its line
+    (1-based).
 
-    That is where the statement begins that mentions it first.
+    That is the first line of the statement that mentions it first.
     """
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
@@ -26,8 +24,8 @@ def line_numbers(text: str) -> dict[tuple[str, ...], int]:
 
 
 def find_line(lines: Mapping[tuple[str, ...], int], keys: Sequence[str]) -> int | None:
-    """Return the line of a path in the result of `line_numbers`; where it is missing, that of what
-    would contain it.
+    """Return the line of a path in the result of `line_numbers`; if it is missing, the line of its
+    nearest parent.
     """
     for depth in range(len(keys), 0, -1):
         line = lines.get(tuple(keys[:depth]))
@@ -50,8 +48,8 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_whole(statement: str) -> bool:
-    """Tell whether a statement ends here: a list or a text in three quotes may continue on the next
-    line.
+    """Tell whether a statement is complete: a list or a text in three quotes may continue on the
+    next line.
     """
     try:
         tomllib.loads(statement)

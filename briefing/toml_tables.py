@@ -1,8 +1,8 @@
-"""Turn the tables of a TOML file into dataclasses, or raise one clear error that names the line.
+"""Convert the tables of a TOML file to dataclasses, or raise one clear error that names the line.
 
-Each table is a dataclass whose fields are made by the functions below. Every field has a check: a
-function that takes the value as it is written and returns it as it is used, or raises ValueError
-with the reason (see `values.py`).
+The functions below create the fields of these dataclasses. Every field has a check: a function that
+takes the value as written and returns it as used, or raises ValueError with the reason (see
+`values.py`).
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ _EXPECTED = {
 
 
 def string(check: Check = values.one_line, *, default: Any = "", key: str = "") -> Any:
-    """A text; `key` is its name in the file where Python doesn't allow it."""
+    """A text; `key` is its name in the file if Python doesn't allow that as a name."""
     return dataclasses.field(default=default, metadata=_metadata(str, check, key))
 
 
@@ -49,7 +49,9 @@ def strings(check: Check, *, default: tuple[str, ...] = ()) -> Any:
 
 
 def string_table(check: Check) -> Any:
-    """A table within the table, whose keys are the editor's own; the check gets one pair at a time."""
+    """A table within the table, with keys of the editor's choice; the check gets one pair at a
+    time.
+    """
     return dataclasses.field(default_factory=dict, metadata=_metadata(dict, check))
 
 
@@ -160,9 +162,7 @@ def _holds_only_texts(value: object) -> bool:
 
 
 def _dotted(key: str, value: object) -> str:
-    """Return the key as it was probably meant: TOML reads bbc.co.uk without quotes as tables within
-    tables.
-    """
+    """Return the key as probably intended: TOML reads bbc.co.uk without quotes as nested tables."""
     while isinstance(value, dict) and len(value) == 1:
         ((part, value),) = value.items()
         key += f".{part}"

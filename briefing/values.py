@@ -1,7 +1,6 @@
-"""What a single setting can be: each function takes a value as it is written and returns it as it
-is used.
+"""Check single settings: each function takes a value as written and returns it as used.
 
-They raise ValueError with the reason, as the end of a sentence that begins with the setting's name.
+They raise ValueError with a reason worded to follow the setting's name.
 """
 
 import contextlib
@@ -38,7 +37,7 @@ class Mailbox:
 
     @classmethod
     def parse(cls, text: str) -> "Mailbox":
-        """Raises ValueError with the reason."""
+        """Parse a mailbox. Raises ValueError with the reason."""
         text = one_line(text).strip()
         name, address = "", text
         if text.endswith(">"):
@@ -65,7 +64,7 @@ def addresses(texts: list[str]) -> tuple[str, ...]:
 
 
 def one_line(text: str) -> str:
-    # Not str.isprintable: names are written with non-breaking spaces and zero-width joiners, too.
+    # Not str.isprintable: names can contain non-breaking spaces and zero-width joiners.
     for character in text:
         category = unicodedata.category(character)
         if category in LINE_BREAKS_AND_CONTROLS or character in OVERRIDES:
@@ -89,7 +88,7 @@ def web_address(text: str) -> str:
 
 
 def links(texts: list[str]) -> tuple[str, ...]:
-    """Web addresses, each once. Unlike ours, those of other sites may do without encryption."""
+    """Web addresses, each once. Other sites, unlike ours, may use http."""
     for text in texts:
         is_plain = text.isprintable() and NOT_IN_LINKS.isdisjoint(text)
         if (
@@ -113,8 +112,8 @@ def with_token(text: str) -> str:
 
 
 def proxy(text: str) -> str:
-    """A proxy. `socks5` is refused: names would be looked up here, visible to the name server's
-    operator.
+    """A proxy. `socks5` is refused, since names would be looked up here, visible to the name
+    server.
     """
     bare = text.rstrip("/")
     parts = _split_address(bare)
@@ -223,9 +222,7 @@ def size(text: str) -> int:
 
 
 def day(text: str) -> dt.date:
-    """A date. date.fromisoformat reads other forms of ISO 8601 as well; editors need to know only
-    one.
-    """
+    """A date in one form; date.fromisoformat also accepts others of ISO 8601."""
     if len(text) == 10 and text[4] == text[7] == "-":
         with contextlib.suppress(ValueError):
             return dt.date.fromisoformat(text)

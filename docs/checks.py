@@ -1,5 +1,5 @@
-"""Write docs/checks.md from the rules themselves: `python -m docs.checks`, or `make docs`. A test
-compares.
+"""Generate docs/checks.md from the rules: `python -m docs.checks`, or `make docs`. A test checks
+that it is up to date.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ ALL_FAMILIES: Mapping[str, ModuleType] = {
     "The network: `briefing check --online`": online,
     "A mail as received: `briefing check --received FILE`": received,
 }
-"""By heading."""
+"""Families of rules by heading."""
 
 INTRODUCTION = """\
 # The checks
@@ -31,7 +31,7 @@ what to do; `--json` prints them for scripts.
 
 
 def document() -> str:
-    """The whole page."""
+    """Return the page."""
     parts = [INTRODUCTION]
     for heading, family in ALL_FAMILIES.items():
         parts.append(

@@ -1,5 +1,5 @@
-"""Write docs/commands.md from the commands themselves: `python -m docs.commands`, or `make docs`. A
-test compares.
+"""Generate docs/commands.md from the commands: `python -m docs.commands`, or `make docs`. A test
+checks that it is up to date.
 """
 
 from collections.abc import Iterator
@@ -24,18 +24,18 @@ nothing: then it is the newest.
 | 0 | done |
 | 1 | refused or failed; one line on standard error says why and what to do |
 | 2 | the command line itself is wrong |
-| 75 | somebody else is sending from this folder |
-| 130 | stopped by the person |
+| 75 | another process is sending from this folder |
+| 130 | interrupted (Ctrl-C) |
 
-Colour is used only in a terminal, and never where `NO_COLOR` is set. Without a terminal nothing is asked: what would
-need an answer is refused, and the line names the option that gives it. Your shell completes commands, options and ids
-after `eval "$(_BRIEFING_COMPLETE=bash_source briefing)"` (or `zsh_source`; for fish,
-`_BRIEFING_COMPLETE=fish_source briefing | source`).
+Colour is used only in a terminal, and never if `NO_COLOR` is set. Without a terminal, a command that would need to
+ask fails and names the option to use instead. Your shell completes commands, options and ids after `eval
+"$(_BRIEFING_COMPLETE=bash_source briefing)"` (or `zsh_source`; for fish, `_BRIEFING_COMPLETE=fish_source briefing |
+source`).
 """
 
 
 def document() -> str:
-    """The whole page."""
+    """Return the page."""
     root = click.Context(
         cli, info_name="briefing", **cli.context_settings, terminal_width=80
     )
@@ -50,7 +50,7 @@ def document() -> str:
 
 
 def _sections(context: click.Context) -> Iterator[str]:
-    """A command, and those below it if it is a group."""
+    """Yield the section of a command, and those of its subcommands."""
     yield f"\n### {context.command_path}\n{_help(context)}"
     if isinstance(context.command, click.Group):
         for name, command in context.command.commands.items():

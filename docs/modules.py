@@ -1,4 +1,4 @@
-"""Write the list of modules in docs/architecture.md from their docstrings: `python -m
+"""Generate the list of modules in docs/architecture.md from their docstrings: `python -m
 docs.modules`, or `make docs`.
 """
 
@@ -13,7 +13,7 @@ END = "<!-- End of the modules. -->\n"
 
 
 def document() -> str:
-    """The page as it is, with the list as it should be."""
+    """Return the page with the list brought up to date."""
     before, _, rest = FILE.read_text("utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{''.join(_packages())}{END}{after}"
@@ -26,7 +26,7 @@ def _packages() -> Iterator[str]:
 
 
 def _modules(folder: Path, name: str) -> Iterator[str]:
-    """A package: what it is for, and a line for each of its modules."""
+    """Yield the summary of a package, and a line for each of its modules."""
     yield f"\n**{name}/**: {_first_sentence(folder / '__init__.py')}\n\n"
     for path in sorted(folder.glob("*.py")):
         if not path.stem.startswith("__"):

@@ -1,4 +1,4 @@
-"""What tests of every layer use."""
+"""Fixtures for tests of every layer."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +13,7 @@ TOGETHER = {
     "the installed package": TESTS / "test_installed.py",
     "the preview in a browser": TESTS / "preview" / "test_reload.py",
 }
-"""Tests that share something which takes seconds to make: pytest-xdist runs each group in one
-process.
-"""
+"""Groups of tests that share a slow setup: pytest-xdist runs each group in one process."""
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:

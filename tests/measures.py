@@ -1,7 +1,7 @@
-"""How readable the package's code is, in figures: `python -m tests.measures [PATH …]`.
+"""Measure how readable the code is: `python -m tests.measures [PATH …]`.
 
-Without a path the whole package is measured against its limits, and one that is passed ends with 1.
-With paths the same figures are printed for these alone, with the most complex functions by name.
+Without a path, the package is measured against its limits; if one is exceeded, the exit code is 1.
+With paths, the figures are only printed, along with the most complex functions.
 """
 
 import ast
@@ -31,7 +31,7 @@ LAYOUT = {
     tokenize.NEWLINE,
     tokenize.NL,
 }
-"""Tokens that say nothing to the machine."""
+"""Tokens that only lay out the code."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class Measures:
 
     @property
     def worst(self) -> list[tuple[int, str]]:
-        """The functions that are too complex, the worst first."""
+        """The functions over COMPLEX, the worst first."""
         return sorted(
             (function for function in self.functions if function[0] > COMPLEX),
             reverse=True,
         )
 
     def excesses(self) -> list[str]:
-        """The limits that are passed, a line each."""
+        """Return a line for each limit that is exceeded."""
         found = []
         if self.tokens_per_line > MOST_TOKENS_PER_LINE:
             found.append(
@@ -83,7 +83,7 @@ class Measures:
 
 
 def measure(paths: Sequence[Path]) -> Measures:
-    """The figures of Python files, and of all those below folders."""
+    """Return the figures of Python files and of those in folders."""
     tokens = lines = 0
     functions: list[tuple[int, str]] = []
     for path in _python_files(paths):
@@ -101,7 +101,7 @@ def _python_files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _code(source: str) -> Iterator[tokenize.TokenInfo]:
-    """The tokens of a file without layout, comments and docstrings."""
+    """Yield the tokens of a file without layout, comments and docstrings."""
     docstrings = _docstrings(source)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in LAYOUT and token.start not in docstrings:
@@ -109,7 +109,7 @@ def _code(source: str) -> Iterator[tokenize.TokenInfo]:
 
 
 def _docstrings(source: str) -> set[tuple[int, int]]:
-    """Where strings begin that are statements of their own, as `tokenize` counts lines and columns."""
+    """Return where the strings begin that are statements, in line and column."""
     statements = (
         node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)
     )
@@ -148,7 +148,7 @@ def _with_closures(function: Function, path: Path) -> Iterator[tuple[int, str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures; the exit code."""
+    """Print the figures. Return the exit code."""
     paths = [Path(argument) for argument in arguments]
     measures = measure(paths or [PACKAGE])
     print(

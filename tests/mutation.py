@@ -1,9 +1,9 @@
-"""Change the code on purpose, and see whether a test notices: `python -m tests.mutation [--sample
-N] [MODULE …]`.
+"""Mutation testing: change the code and see whether a test fails. `python -m tests.mutation
+[--sample N] [MODULE …]`
 
-Each mutant is one small change (an operator, a number, a condition) in one of the modules on which
-the promise of a send rests. The sample is the same for the same seed. Whatever no test notices is
-printed as a difference; docs/testing.md lists the known survivors, each with its reason.
+Each mutant is one small change (an operator, a number, a condition) in a module that a correct send
+depends on. The same seed gives the same sample. Mutants that survive are printed as diffs;
+docs/testing.md lists the known survivors, each with its reason.
 """
 
 import argparse
@@ -31,8 +31,8 @@ ROOT = Path(__file__).parents[1]
 SEED = 2020
 SAMPLE = 400
 SLOWER, HANG = 5, 15.0
-"""Tests that take so many times as long as without a mutant, and so many seconds, don't end: the
-mutant is noticed.
+"""Tests hang if they take this many times as long as without a mutant, and this many seconds. Then
+the mutant counts as noticed.
 """
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nothing there outlives the run
 """Where the copies are tried: a disk would have to sync the ledger of every test."""
@@ -59,7 +59,7 @@ TESTS = {
     "issue/headings.py": MARKDOWN,
     "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
 }
-"""The tests that are run for a mutant of each module, the quickest first."""
+"""The tests that are run for the mutants of each module, the quickest first."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Mutant:
     line: int
 
     def source(self) -> str:
-        """The module's text with the change."""
+        """Return the module's text with the change."""
         original = _module(ROOT, self.module).read_text("utf-8")
         mutated: str | None = mutate_code(
             original, get_operator(self.operator)(), self.occurrence
@@ -81,7 +81,7 @@ class Mutant:
         return mutated
 
     def difference(self) -> str:
-        """The change as a unified diff."""
+        """Return the change as a unified diff."""
         before = _module(ROOT, self.module).read_text("utf-8").splitlines()
         lines = difflib.unified_diff(
             before,
@@ -107,9 +107,9 @@ def _write(path: Path, source: str) -> None:
 
 
 def all_mutants(module: str) -> Iterator[list[Mutant]]:
-    """The mutants of a module, those of the same place together.
+    """Yield the mutants of a module, grouped by their place in the code.
 
-    Annotations and decorators are left out: to a program that works they make no difference.
+    Annotations and decorators are left out: they rarely affect what a program does.
     """
     source = _module(ROOT, module).read_text("utf-8")
     tree = get_ast(source)
@@ -133,7 +133,7 @@ def all_mutants(module: str) -> Iterator[list[Mutant]]:
 
 
 def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where annotations and decorators begin and end."""
+    """Return where annotations and decorators begin and end."""
     declarations: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.arg | ast.AnnAssign):
@@ -153,7 +153,7 @@ def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def sample(modules: Sequence[str], size: int) -> list[Mutant]:
-    """So many mutants, each of another place in the code."""
+    """Return `size` mutants, each of a different place in the code."""
     chance = random.Random(SEED)  # noqa: S311  # the same sample each time, nothing secret
     places = [mutants for module in modules for mutants in all_mutants(module)]
     chosen = chance.sample(places, min(size, len(places)))
@@ -184,7 +184,7 @@ class Workplace:
             _write(path, original)
 
     def passes(self, module: str) -> bool:
-        """Whether the tests of a module pass as the copy is now."""
+        """Whether the tests of a module pass in the copy as it is."""
         return all(self._pass(tests) for tests in TESTS[module])
 
     def _pass(self, tests: str) -> bool:
@@ -217,7 +217,9 @@ class Workplace:
 
 
 def main() -> int:
-    """Print the survivors, and how many mutants were noticed; 1 if tests fail without any change."""
+    """Print the survivors, and how many mutants were noticed. Return 1 if tests fail without a
+    change.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "modules",

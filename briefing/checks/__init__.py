@@ -1,3 +1,1 @@
-"""Checks: everything an editor should know before an issue is sent. Each family of rules has a
-module.
-"""
+"""Checks that run before an issue is sent. Each family of rules is a module."""

@@ -1,4 +1,4 @@
-"""Find what contacts someone, or runs, when a mail is opened."""
+"""Find whatever contacts a server or runs code when a mail is opened."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _ACTIVE = tables.table("active_html")
 
 
 def active_parts(element: HtmlElement) -> Iterator[tuple[str, str]]:
-    """What an element loads or runs, each with the words by which its template is found."""
+    """Yield what an element loads or runs, each with the text to search for in the templates."""
     tag = f"<{element.tag}>"
     if element.tag in _ACTIVE["elements"] or _is_refresh(element):
         yield tag, tag.removesuffix(">")
@@ -30,9 +30,7 @@ def _is_refresh(element: HtmlElement) -> bool:
 
 
 def _is_active(name: str, value: str) -> bool:
-    """Whether an attribute's value runs or is fetched, other than a picture that travels in the
-    mail.
-    """
+    """Whether an attribute's value is run or fetched. Attached pictures are neither."""
     if name.startswith("on"):
         return True
     is_attached = name == "src" and value.strip().lower().startswith("cid:")
@@ -46,7 +44,7 @@ def _styles_of(element: HtmlElement) -> Iterator[str]:
 
 
 def _loading_css(css: str) -> str:
-    """What in a style loads or runs something; empty if nothing does."""
+    """Return the first construct in a style that loads or runs something; empty if there is none."""
     plain = "".join(_unescaped(css).split())
     for loading in _ACTIVE["css"]:
         if loading in plain:
@@ -55,7 +53,7 @@ def _loading_css(css: str) -> str:
 
 
 def _unescaped(css: str) -> str:
-    r"""CSS in lower case, without comments and escapes, which can hide anything: `\75rl(…)`."""
+    r"""Return CSS in lower case without comments and escapes, which can disguise it: `\75rl(…)`."""
     plain = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", _character, without_css_comments(css))
     return plain.replace("\\", "").lower()
 

@@ -1,6 +1,4 @@
-"""The network's answers about an issue's links and its sender's domain, for the rules in
-`online.py`.
-"""
+"""What the network answered about an issue's links and its sender's domain, for `online.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,60 +11,60 @@ from briefing.errors import FetchError
 
 @dataclass(frozen=True, slots=True)
 class LinkAnswer:
-    """What the site of a link answered."""
+    """What the site behind a link answered."""
 
     status: int = 0
-    """Of HTTP; 0 where there was no answer."""
+    """The HTTP status; 0 if there was no answer."""
     error: FetchError | None = None
-    """Why there was none."""
+    """Why there was no answer."""
     kept: EvidenceFile | None = None
-    """The page as it was when the item was collected, if it was kept."""
+    """The copy of the page from when the item was collected, if one was kept."""
     new_headline: str = ""
-    """The page's headline, where it says something else than the kept one."""
+    """The page's headline now, if it no longer says what the kept one does."""
 
     def redirect_target(self, address: str) -> str:
-        """Where a redirect of the link led, if that is where it failed; else empty."""
+        """The address that the link redirects to, if the failure was there; otherwise empty."""
         if self.error is None or _is_same(self.error.url, address):
             return ""
         return self.error.url
 
     def is_host_reachable(self, address: str) -> bool:
-        """Whether the link's own host answered."""
+        """Whether the link's own host answered, if only with a redirect."""
         return self.error is None or bool(self.redirect_target(address))
 
 
 @dataclass(frozen=True, slots=True)
 class SenderRecords:
-    """What DNS says about the domain that mails are sent from; None where it couldn't be looked up."""
+    """The DNS records of the sender's domain. A field is None if the look-up failed."""
 
     domain: str
     reply_domain: str
-    """Where readers' replies go."""
+    """The domain that readers' replies go to."""
     spf: Sequence[str] | None
     spf_lookups: int | None
-    """What evaluating the record costs in further look-ups, counted only as far as it matters."""
+    """The further look-ups that evaluating the record takes; counting stops above the limit."""
     dmarc: Sequence[str] | None
-    """Of the domain, or of the nearest one above it that has any."""
+    """The records of the domain, or of its nearest parent domain that has any."""
     accepts_mail: bool | None
-    """Whether `reply_domain` does."""
+    """Whether `reply_domain` accepts mail."""
     any_name_exists: bool
-    """Without a network, some name servers say of every name that it doesn't exist."""
+    """Whether any name was found: offline, some name servers deny that any name exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All that was asked."""
+    """All the answers about one issue."""
 
     links: Mapping[str, LinkAnswer]
     """By address."""
     locations: Mapping[str, Sequence[Location]]
-    """Where each address is in the issue."""
+    """Where in the issue each address is."""
     records: SenderRecords
     settings_file: Path
 
     @property
     def is_offline(self) -> bool:
-        """Whether nothing at all could be reached."""
+        """Whether neither the links nor DNS could be reached."""
         if self.records.any_name_exists:
             return False
         return not any(

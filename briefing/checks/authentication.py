@@ -1,5 +1,5 @@
-"""Read what mail servers say in a mail's header: Authentication-Results (RFC 8601) and
-DKIM-Signature (RFC 6376).
+"""Parse what mail servers add to a header: Authentication-Results (RFC 8601) and DKIM-Signature
+(RFC 6376).
 """
 
 import re
@@ -19,7 +19,7 @@ _DOMAIN_PROPERTIES = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the inbox's server found: `dkim=pass header.d=example.org`."""
+    """One result of the inbox's server, such as `dkim=pass header.d=example.org`."""
 
     method: str
     result: str
@@ -31,7 +31,7 @@ class Verdict:
 
     @property
     def domain(self) -> str:
-        """The domain that it is about, if it names one."""
+        """The domain that was checked; empty if none is named."""
         for name in _DOMAIN_PROPERTIES:
             if name in self.properties:
                 return self.properties[name].rpartition("@")[2].rstrip(".")
@@ -39,11 +39,11 @@ class Verdict:
 
 
 def parse_verdicts(fields: Iterable[str]) -> list[Verdict]:
-    """The verdicts of the last server, in lower case.
+    """Return the verdicts of the last server, in lower case.
 
-    It put its field above all others, so the first one is trusted, and further ones only if they
-    name the same server: anyone can write such a field, and a server removes those in its own name
-    (RFC 8601 5).
+    Each server adds its field at the top. So the first field is trusted, and others only if they
+    name the same server: anyone can forge such a field, but a server removes forgeries in its own
+    name (RFC 8601 5).
     """
     found: list[Verdict] = []
     trusted: str | None = None
@@ -59,9 +59,7 @@ def parse_verdicts(fields: Iterable[str]) -> list[Verdict]:
 
 
 def _server_and_results(field: str) -> tuple[str, str]:
-    """The name of the server that wrote a field, which may be empty, and its results, parted by
-    semicolons.
-    """
+    """Split a field into the name of its server, which may be empty, and the results after it."""
     bare = without_header_comments(field).lower()
     server, _, results = bare.partition(";")
     if "=" in server:  # Outlook's servers don't name themselves
@@ -70,7 +68,7 @@ def _server_and_results(field: str) -> tuple[str, str]:
 
 
 def _verdict(text: str) -> Iterator[Verdict]:
-    """The verdict in one result; none where there is no method."""
+    """Yield the verdict in one result; nothing if it names no method."""
     pairs = re.findall(r"([a-z0-9._-]+)(?:\s*/\s*\d+)?\s*=\s*(\S+)", text)
     if pairs:
         method, result = pairs[0]
@@ -78,9 +76,7 @@ def _verdict(text: str) -> Iterator[Verdict]:
 
 
 def parse_signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
-    """The tags of DKIM signatures: `d` the domain, `h` the names of the signed header fields, and
-    others.
-    """
+    """Yield the tags of each DKIM signature: `d` is the domain, `h` lists the signed fields."""
     for field in fields:
         tags = {}
         for tag in "".join(field.split()).split(";"):
@@ -92,29 +88,29 @@ def parse_signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:
 def is_aligned(domain: str, sender: str) -> bool:
     """Whether a domain vouches for the sender's, by DMARC's relaxed alignment (RFC 7489 3.1).
 
-    Which domain an organisation registered is a rule of thumb here, without the whole public suffix
-    list. That is good enough for advice; what counts is the inbox's own DMARC verdict.
+    Without the public suffix list, the domain that an organisation registered is estimated. That is
+    good enough for advice; the inbox's own DMARC verdict is what counts.
     """
     return bool(domain) and site_of(domain) == site_of(sender)
 
 
 def without_header_comments(field: str) -> str:
-    """A field without its comments, which nest (RFC 5322 3.2.2), and with its quoted strings bare."""
+    """Return a field without comments, which can nest (RFC 5322 3.2.2), and without quotes."""
     scanner = _CommentScanner()
     return "".join(filter(scanner.keeps, field))
 
 
 class _CommentScanner:
-    """Goes through a field character by character, and knows where it is."""
+    """Reads a field character by character, keeping track of comments and quotes."""
 
     def __init__(self) -> None:
         self._depth = 0
-        """How many comments it is in."""
+        """How many comments are open."""
         self._in_quotes = False
         self._escaped = False
 
     def keeps(self, character: str) -> bool:
-        """Whether the next character is part of the bare field."""
+        """Whether the next character belongs to the field without comments and quotes."""
         if self._escaped or character == "\\":
             self._escaped = not self._escaped
             return False

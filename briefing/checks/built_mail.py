@@ -1,5 +1,5 @@
-"""A built mail, parsed again: rules judge its bytes, so an organisation's own template is judged as
-well.
+"""A built mail, parsed again: rules check its bytes, so an organisation's own templates are
+covered.
 """
 
 import email
@@ -21,7 +21,7 @@ _CONDITIONAL_COMMENT = re.compile(
 
 @dataclass(frozen=True)
 class BuiltMail:
-    """One reader's mail, as bytes; none where there is no mail to judge."""
+    """One reader's mail as bytes; empty if the edition can't be rendered."""
 
     data: bytes
 
@@ -33,7 +33,7 @@ class BuiltMail:
 
     @property
     def head(self) -> bytes:
-        """The header, as it is on the wire."""
+        """The header as it is sent."""
         return self.data.partition(b"\r\n\r\n")[0]
 
     @property
@@ -56,7 +56,7 @@ class BuiltMail:
 
     @property
     def html_size(self) -> int:
-        """Bytes of the HTML part, decoded or encoded, whichever is more."""
+        """The size of the HTML part in bytes, decoded or encoded, whichever is larger."""
         part = self._part("text/html")
         encoded = part.get_payload() if part else ""
         encoded_size = len(encoded) if isinstance(encoded, str) else 0
@@ -64,7 +64,9 @@ class BuiltMail:
 
     @cached_property
     def document(self) -> HtmlElement | None:
-        """The HTML part as a tree, with what conditional comments hold: Outlook reads that."""
+        """The HTML part as a tree, including the contents of conditional comments, which Outlook
+        reads.
+        """
         page = _CONDITIONAL_COMMENT.sub("", self.html)
         if not page.strip():
             return None
@@ -72,7 +74,7 @@ class BuiltMail:
 
     @property
     def elements(self) -> Iterator[HtmlElement]:
-        """All elements of `document`, shown or not."""
+        """All elements of `document`, visible or not."""
         for element in self.document.iter() if self.document is not None else ():
             if isinstance(element.tag, str):
                 yield element

@@ -1,4 +1,4 @@
-"""`check`: run the offline rules on an issue, in all its editions."""
+"""Run the offline rules on all editions of an issue."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ FAMILIES: Mapping[str, ModuleType] = {
 
 
 def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
-    """All findings in an issue, by file and line. Raises IssueError for a file that can't be read."""
+    """Return the findings in an issue by file and line. Raises IssueError if a file can't be read."""
     return check_and_render(newsletter, issue, today)[0]
 
 
@@ -46,9 +46,9 @@ def check_and_render(
     families: Iterable[ModuleType] = tuple(FAMILIES.values()),
     render: Render = render,
 ) -> tuple[list[Finding], dict[str, RenderedIssue]]:
-    """The findings, and the editions that were checked, by language, as they would be sent.
+    """Return the findings, and the rendered editions by language, as they would be sent.
 
-    An edition that can't be rendered is missing from these, and is an error among the findings.
+    An edition that can't be rendered is left out, and reported among the findings.
     """
     findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
@@ -76,7 +76,7 @@ def _inspect(
 def _rendered(
     newsletter: Newsletter, edition: Edition, render: Render
 ) -> RenderedIssue | BriefingError:
-    """An edition as it would be sent; or the error, which the rule `cannot-be-rendered` reports."""
+    """Render an edition; return the error if that fails: `cannot-be-rendered` reports it."""
     try:
         return render(newsletter, edition)
     except BriefingError as error:

@@ -1,4 +1,6 @@
-"""`check --online`: ask the network first, then let the rules in `online.py` judge the answers."""
+"""Run `check --online`: query the network first, then apply the rules in `online.py` to the
+answers.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -34,12 +36,12 @@ def check_online(
     wait: Wait = Event.wait,
     progress: Progress | None = None,
 ) -> list[Finding]:
-    """Findings about an issue's links and its sender's domain. `progress` is called with how many
-    links are done.
+    """Return findings about an issue's links and its sender's domain. `progress` gets the numbers
+    of finished links and of all links.
 
-    Links are asked through the proxy of the settings, if there is one. DNS isn't: it only learns
-    the sender's domain. Raises IssueError for an edition whose file can't be read; one that can't
-    be rendered is left to the offline rules.
+    Links are requested through the proxy in the settings, if any. DNS isn't: it learns only the
+    sender's domain. Raises IssueError if the file of an edition can't be read; one that can't be
+    rendered is left to the offline rules.
     """
     locations = _links(newsletter, store.editions(newsletter, folder))
     kept = {address: _last_kept(newsletter, address) for address in locations}
@@ -48,7 +50,7 @@ def check_online(
     links = requests.ask_all(progress or _ignore)
     records = look_up(newsletter.settings.newsletter, resolver)
     answers = Answers(links, locations, records, newsletter.root / SETTINGS_FILE)
-    # Without a network, one finding says more than one for each question.
+    # Offline, a single finding is clearer than one for each question.
     rules = [online.offline] if answers.is_offline else rules_of(online)
     return sort_findings(apply_rules(rules, answers, folder))
 
@@ -58,7 +60,7 @@ def _ignore(_done: int, _total: int) -> None:
 
 
 def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
-    """The web addresses that readers get, with where they are in the issue's files."""
+    """Map each web address that readers get to its locations in the issue's files."""
     locations: Locations = {}
     for edition in editions:
         try:
@@ -75,8 +77,8 @@ def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
 
 
 def _line(address: str, lines: Iterable[str]) -> int | None:
-    """Where an address is, as it is or before Markdown encoded it; None for one of the settings or
-    templates.
+    """Return the line that contains an address, encoded or not; None if settings or a template add
+    it.
     """
     plain = unquote(address)
     for number, line in enumerate(lines, 1):

@@ -1,4 +1,4 @@
-"""`check --received`: compare a received test mail with the rendered issue."""
+"""Run `check --received`: compare a received test mail with the rendered issue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +18,8 @@ from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 
 MIN_SHARE_OF_HEADLINES = 0.5
-"""The share of its headlines that a mail made from an edition contains; its provider may have
-changed some.
+"""A mail is of an edition if it contains this share of the headlines: its provider may have changed
+some.
 """
 
 
@@ -30,10 +30,10 @@ def check_received(
     *,
     render: Render = render,
 ) -> list[Finding]:
-    """Findings about a mail of an issue, saved as `path` from the inbox that received it.
+    """Return findings about a mail of an issue, saved as `path` from the inbox that received it.
 
-    Raises RefusedError for a file that isn't a mail, or is another sender's or another issue's;
-    IssueError, PictureError and TemplateError where the issue can't be rendered.
+    Raises RefusedError if the file isn't a mail or belongs to another sender or issue; IssueError,
+    PictureError or TemplateError if the issue can't be rendered.
     """
     mail = ReceivedMail.read(path)
     sender = newsletter.settings.newsletter.sender
@@ -52,7 +52,7 @@ def check_received(
 
 
 def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
-    """The edition that a mail names, else the one with most of its headlines."""
+    """Return the edition in the mail's language, else the one with the most headlines in the mail."""
     language = "".join(mail.fields("Content-Language")[:1]).strip()
     for edition in editions:
         if edition.lang == language:

@@ -1,4 +1,4 @@
-"""Recognise folders that a program copies to a cloud or between computers."""
+"""Recognise folders that a program synchronises with a cloud or another computer."""
 
 import os
 import re
@@ -16,9 +16,7 @@ def home_folder() -> Path | None:
 
 
 def synchronised_by(folder: Path, home: Path | None = None) -> str:
-    """The program that synchronises a folder; empty if none is known. `home` is the user's home
-    folder.
-    """
+    """Return the name of the program that synchronises a folder; empty if none is detected."""
     for above in _folders_above(folder):
         for program in _programs_of(above, home):
             return program
@@ -26,7 +24,7 @@ def synchronised_by(folder: Path, home: Path | None = None) -> str:
 
 
 def _folders_above(folder: Path) -> Iterator[Path]:
-    """The folder and all above it, by the path that was given and by the real one."""
+    """Yield the folder and all its parents, both by the path passed in and by the real path."""
     real = Path(os.path.realpath(folder))
     for path in (folder.absolute(), real):
         yield path

@@ -1,4 +1,4 @@
-"""Compare a received mail with its edition: what was changed, added or lost on the way."""
+"""Compare a received mail with its edition: what was changed, added or lost in transit."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +23,14 @@ from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
 from briefing.settings import Settings, UnsubscribeSettings
 
 MOST_WORDS = 20_000
-"""Of a text that are compared; mail programs cut off what comes after them, too."""
+"""How much of a text is compared; mail programs cut off longer mails anyway."""
 
-# Characters of the private use area stand for what differs by reader.
+# Private-use characters replace whatever differs by reader.
 UNSUBSCRIBE_LINK, SLOT = "\ue000", "\ue001"
 _LINK_BEGINNINGS = ("http://", "https://", "mailto:", UNSUBSCRIBE_LINK)
 
-# The characters at which a line may break without a space are words of their own, so that wrapping
-# changes nothing.
+# A character at which a line may break without a space counts as a word, so that wrapping makes no
+# difference.
 _WIDE = r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 _WORD = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})\S)+")
 
@@ -46,9 +46,9 @@ class TextChanges:
     name: str
     """`text part` or `HTML part`."""
     total_links: int
-    """Of the text that was sent."""
+    """How many links were sent."""
     rewritten_links: list[tuple[str, str]] = field(default_factory=list)
-    """As they were sent, and as they were received."""
+    """Pairs: the link as sent, and as received."""
     added_links: list[str] = field(default_factory=list)
     missing_links: list[str] = field(default_factory=list)
     added_words: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ class TextChanges:
 
 @dataclass(frozen=True, slots=True)
 class PartChanges:
-    """How the parts other than the texts differ."""
+    """How the parts other than the texts differ from those sent."""
 
     lost_pictures: int
     """How many were changed or are missing."""
@@ -67,7 +67,7 @@ class PartChanges:
 
 @dataclass(frozen=True)
 class Received:
-    """A mail as it was received, and the edition that it was made from."""
+    """A mail as received, and the edition that it was made from."""
 
     mail: ReceivedMail
     settings: Settings
@@ -75,20 +75,19 @@ class Received:
 
     @property
     def domain(self) -> str:
-        """The sender's."""
+        """The sender's domain."""
         return self.settings.newsletter.sender.domain
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
-        """Of the server of the inbox, on SPF, DKIM and DMARC."""
+        """What the inbox's server found for SPF, DKIM and DMARC."""
         return parse_verdicts(self.mail.fields("Authentication-Results"))
 
     @cached_property
     def signed_fields(self) -> list[set[str]]:
-        """The names of header fields, in lower case, that each valid signature of the sender
-        covers.
+        """For each valid signature of the sender, the header fields that it covers, in lower case.
 
-        Where the inbox's server doesn't say which are valid, all are taken for it.
+        If the inbox's server doesn't say which signatures are valid, all of them count.
         """
         found = []
         for signature in parse_signatures(self.mail.fields("DKIM-Signature")):
@@ -99,8 +98,8 @@ class Received:
         return found
 
     def _may_be_valid(self, domain: str) -> bool:
-        """Whether the server of the inbox found a signature of this domain valid, as far as it
-        says.
+        """Whether the inbox's server accepted a signature of this domain, or says nothing about
+        any.
         """
         if not self.verdicts:
             return True
@@ -115,7 +114,7 @@ class Received:
 
     @cached_property
     def unsubscribe_addresses(self) -> Addresses:
-        """What the addresses of [unsubscribe] look like for any reader."""
+        """Patterns that match any reader's unsubscribe addresses."""
         return list(_unsubscribe_addresses(self.settings.unsubscribe))
 
     @cached_property
@@ -124,7 +123,7 @@ class Received:
 
     @cached_property
     def text_changes(self) -> list[TextChanges]:
-        """For each text that was received."""
+        """The changes in each text part that was received."""
         found = []
         plain = self.mail.text("plain")
         if plain:
@@ -157,7 +156,7 @@ class Received:
 
 
 def share_of_headlines(headlines: Sequence[str], mail: ReceivedMail) -> float:
-    """The share of an edition's headlines that a mail contains."""
+    """Return the share of an edition's headlines that a mail contains."""
     words = _all_words(mail)
     found = [
         headline for headline in headlines if _on_one_line(_words_of(headline)) in words
@@ -177,7 +176,7 @@ def _all_words(mail: ReceivedMail) -> str:
 
 
 def _on_one_line(words: Iterable[str]) -> str:
-    """Words as they can be searched for, without the isolates around names."""
+    """Join words for searching, without the direction isolates around names."""
     return without_unsafe(" ".join(words))
 
 
@@ -198,7 +197,7 @@ def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
 
 
 def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
-    """The words of a page, even hidden ones, and where its links lead."""
+    """Return the words of a page, including hidden ones, and the addresses of its links."""
     texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
     links = []
     for link in page.iter("a", "area"):
@@ -210,14 +209,14 @@ def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
 
 
 def _marked(word: str, addresses: Addresses) -> str:
-    """A word with a mark instead of a reader's own unsubscribe address."""
+    """Replace a reader's own unsubscribe address in a word with a mark."""
     for address in addresses:
         word = address.sub(UNSUBSCRIBE_LINK, word)
     return word
 
 
 def _with_marks(text: Slotted) -> str:
-    """A rendered text with a mark in each slot."""
+    """Fill each slot of a rendered text with a mark."""
     marked = ""
     for part in text.parts:
         if isinstance(part, str):
@@ -251,7 +250,7 @@ def _changes(name: str, sent: _Text, received: _Text) -> TextChanges:
 
 
 def _differences(sent: list[str], received: list[str]) -> Iterator[Difference]:
-    """The runs that differ, but for those that what was filled in for the reader explains."""
+    """Yield the runs that differ, except where a filled-in slot explains the difference."""
     sent, received = sent[:MOST_WORDS], received[:MOST_WORDS]
     matcher = SequenceMatcher(None, sent, received)
     for kind, start, end, received_start, received_end in matcher.get_opcodes():
@@ -262,7 +261,7 @@ def _differences(sent: list[str], received: list[str]) -> Iterator[Difference]:
 
 
 def _is_filled_in(before: list[str], after: list[str]) -> bool:
-    """Whether these words can be the others with something filled in at the slots."""
+    """Whether `after` can be `before` with its slots filled in."""
     literal = map(re.escape, " ".join(before).split(SLOT))
     return re.fullmatch(".*".join(literal), " ".join(after)) is not None
 
@@ -272,7 +271,7 @@ def _is_at_or_below(domain: str, other: str) -> bool:
 
 
 def _without_changed_pictures(types: list[str], count: int) -> list[str]:
-    """Content types without `count` of their pictures: these are changed, not added."""
+    """Drop `count` pictures from the added parts: they replace pictures that were changed."""
     found = []
     for content_type in types:
         if count and content_type.startswith("image/"):

@@ -1,4 +1,4 @@
-"""Look up what DNS says about the sender's domain."""
+"""Look up the mail records of the sender's domain in DNS."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -17,10 +17,9 @@ SECONDS = 5.0
 def look_up(
     settings: NewsletterSettings, resolver: dns.resolver.Resolver | None = None
 ) -> SenderRecords:
-    """The records of the sender's domain, and whether replies reach someone; by the system's
-    resolver if none is given.
+    """Return the records of the sender's domain, and whether the domain for replies accepts mail.
 
-    What couldn't be looked up is None in the result.
+    A record whose look-up failed is None. The default is the system's resolver.
     """
     names = _Names(resolver)
     domain = settings.sender.domain
@@ -45,7 +44,7 @@ def _unless_unanswered(ask: Callable[..., Answer], question: object) -> Answer |
 
 
 class _Names:
-    """Asks a name server. Its methods raise DNSException or OSError where it doesn't answer."""
+    """Queries a name server. Its methods raise DNSException or OSError if there is no answer."""
 
     def __init__(self, resolver: dns.resolver.Resolver | None) -> None:
         self._resolver = resolver
@@ -55,13 +54,11 @@ class _Names:
         return list(filter(_is_spf, self._texts(domain)))
 
     def spf_lookups(self, records: list[str]) -> int:
-        """About how many look-ups the only record takes; 0 for none or several, which count as
-        none.
-        """
+        """Estimate the look-ups that the record takes; 0 unless there is exactly one record."""
         return self._lookups(records[0], MOST_LOOKUPS) if len(records) == 1 else 0
 
     def _lookups(self, record: str, most: int) -> int:
-        """Not counted further than to one more than `most`."""
+        """Count the look-ups of a record, up to one more than `most`."""
         count = 0
         for term in record.split()[1:]:
             mechanism, target = _mechanism(term)
@@ -78,9 +75,9 @@ class _Names:
         return count
 
     def dmarc(self, domain: str) -> list[str]:
-        """The records of the domain, or of the nearest one above it that has any."""
-        # Which one is the last isn't known without a list of public suffixes; but public suffixes
-        # have no such record, so that it does no harm to ask them as well.
+        """Return the records of the domain, or of its nearest parent domain that has any."""
+        # Without a list of public suffixes we can't stop in time, but querying those is harmless:
+        # they have no such record.
         while "." in domain:
             records = list(filter(_is_dmarc, self._texts(f"_dmarc.{domain}")))
             if records:
@@ -121,7 +118,7 @@ def _is_spf(text: str) -> bool:
 
 
 def _mechanism(term: str) -> tuple[str, str]:
-    """`include:example.org` or `redirect=example.org` in two."""
+    """Split `include:example.org` or `redirect=example.org` in two."""
     bare = term.lstrip("+?~-").lower()
     name, _, target = bare.replace("=", ":", 1).partition(":")
     return name.partition("/")[0], target

@@ -1,6 +1,4 @@
-"""Rules on editions: what isn't translated yet, and where a translation differs from the first
-edition.
-"""
+"""Rules on editions: texts that aren't translated yet, and differences from the first edition."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +14,7 @@ from briefing.issue.translation import pairs, untranslated_lines
 TextPart = Issue | Item
 Part = TextPart | Section
 FEWEST_WORDS = 3
-"""Fewer are often a name, which may be the same in every language."""
+"""Shorter texts are often names, which can be the same in every language."""
 
 # Chinese and Japanese words have about two characters, and no spaces around them.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+")
@@ -135,29 +133,31 @@ def edition_missing(inspected: Inspected) -> Problems:
 
 
 def _in_other_language(inspected: Inspected) -> bool:
-    """Not only in another script or for another country: such editions can share a headline."""
+    """Whether the languages differ, not only script or country: those editions can share headlines."""
     language, _, _ = inspected.edition.lang.partition("-")
     first_language, _, _ = inspected.first.lang.partition("-")
     return language != first_language
 
 
 def _pairs(inspected: Inspected) -> Iterator[tuple[Item | None, Item | None]]:
-    """The items of the first edition beside those of a translation; none for the first edition
-    itself.
+    """Yield the items of the first edition, each with its translation; nothing for the first
+    edition.
     """
     if inspected.is_translation:
         yield from pairs(inspected.first.issue, inspected.issue)
 
 
 def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
-    """The items that both editions have."""
+    """Yield the items that both editions have."""
     for original, item in _pairs(inspected):
         if original and item:
             yield original, item
 
 
 def _translated_parts(inspected: Inspected) -> Iterator[tuple[TextPart, TextPart]]:
-    """The same, with the issues themselves for their introductions."""
+    """Yield the items that both editions have, after the issues themselves with their
+    introductions.
+    """
     if inspected.is_translation:
         yield inspected.first.issue, inspected.issue
     yield from _translated(inspected)
@@ -168,7 +168,7 @@ def _text(part: TextPart) -> str:
 
 
 def _unchanged(original: Part, part: Part, *names: str) -> Problems:
-    """The fields that are the same in both parts and more than a name."""
+    """Report the fields that are the same in both parts and too long to be names."""
     for name in names:
         words = getattr(part, name) or ""
         is_same = words == getattr(original, name)

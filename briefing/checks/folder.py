@@ -1,7 +1,6 @@
-"""Rules on the newsletter's folder: the list, the ledger and the keys stay private, on this
-computer.
+"""Rules on the newsletter's folder: the list, the ledger and the keys must stay private.
 
-Messages name files, never what is in them.
+Messages name files, never their contents.
 """
 
 import os
@@ -21,9 +20,7 @@ PRIVATE = re.compile(
     r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",
     re.IGNORECASE,
 )
-"""Names of private files, right in the newsletter's folder, and of the copies that editors make of
-them.
-"""
+"""Names of private files at the top of the newsletter's folder, and of backup copies of them."""
 EXAMPLE = "subscribers.example.csv"
 ALWAYS_PRIVATE = (".briefing", "subscribers.csv", "subscribers.csv.age")
 
@@ -113,7 +110,7 @@ def readable_by_others(inspected: Inspected) -> Problems:
 
 
 def _private_names(inspected: Inspected) -> list[str]:
-    """Paths below the newsletter's folder that are private, whether they exist or not."""
+    """Return the private paths in the newsletter's folder, whether or not they exist."""
     names = {*ALWAYS_PRIVATE, *_file_of_never_words(inspected)}
     for path in inspected.newsletter.root.iterdir():
         if _is_private(path.name):
@@ -126,14 +123,14 @@ def _is_private(name: str) -> bool:
 
 
 def _file_of_never_words(inspected: Inspected) -> Iterator[str]:
-    """The file of [check] never, if it is below the newsletter's folder."""
+    """Yield the file named by [check] never, if it is in the newsletter's folder."""
     name = os.path.normpath(inspected.settings.check.never or "..")
     if not name.startswith(("..", "/")):
         yield name
 
 
 def _private_among(names: Iterable[str], private: Collection[str]) -> set[str]:
-    """The private files and folders that some files of git are, or are in."""
+    """Return the private ones among these names, and the private folders that contain any of them."""
     found = set()
     for name in names:
         first = name.partition("/")[0]
@@ -151,7 +148,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether others than its owner have any right to a file; a link's own rights mean nothing."""
+    """Whether anyone but the owner has access to a file. A link's own permissions don't count."""
     try:
         mode = path.lstat().st_mode
     except OSError:

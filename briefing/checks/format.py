@@ -1,5 +1,5 @@
-"""Rules on the issue file: what keeps it from being rendered, and lines that don't mean what they
-seem to.
+"""Rules on the issue file: errors that prevent rendering, and lines that don't mean what they seem
+to.
 """
 
 from collections.abc import Iterator

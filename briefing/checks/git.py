@@ -1,4 +1,6 @@
-"""Ask git about a folder. Nothing is written, and no program that the repository names is run."""
+"""Query git about a folder, without writing anything or running a program that the repository
+names.
+"""
 
 import os
 import subprocess
@@ -6,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 SECONDS = 10
-"""A repository that git can't answer for in this time (on a network disk, say) isn't checked."""
+"""If git takes longer (on a network disk, say), the repository isn't checked."""
 
 _EVERY_FILE_EVER = (
     "log",
@@ -21,7 +23,7 @@ _EVERY_FILE_EVER = (
 
 
 class Git:
-    """The repository that a folder is in. Without one, or without git, all its answers are empty."""
+    """The repository that contains a folder. Without one, or without git, all answers are empty."""
 
     def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
         self._folder = folder
@@ -32,20 +34,20 @@ class Git:
         return self._ask("rev-parse", "--is-inside-work-tree").strip() == "true"
 
     def tracked(self) -> set[str]:
-        """The files in the repository, relative to the folder."""
+        """Return the files in the repository, relative to the folder."""
         return _names(self._ask("ls-files", "-z", "--cached"))
 
     def ever_tracked(self) -> set[str]:
-        """All files that were ever added, relative to the folder."""
+        """Return all files that were ever added, relative to the folder."""
         return _names(self._ask(*_EVERY_FILE_EVER))
 
     def ignored(self, names: Iterable[str]) -> set[str]:
-        """Those of some names that .gitignore excludes."""
+        """Return the names that .gitignore excludes."""
         stdin = "\0".join(names)
         return _names(self._ask("check-ignore", "-z", "--stdin", stdin=stdin))
 
     def _ask(self, *arguments: str, stdin: str = "") -> str:
-        """What a command that only reads prints; nothing if it fails."""
+        """Return the output of a command that only reads; empty if it fails."""
         # A repository's own settings can name a program as its fsmonitor.
         options = (
             "-c",

@@ -1,6 +1,6 @@
-"""Recognise hosts that no reader can reach, and hosts made to be mistaken for another.
+"""Recognise hosts that readers can't reach, and hosts that imitate others.
 
-No function here raises an error, whatever the text: hosts come from pages that no one vouches for.
+No function here raises an error for any text: hosts come from untrusted pages.
 """
 
 import re
@@ -20,7 +20,7 @@ LONGEST_LABEL = 63
 
 
 def _letters(groups: str) -> dict[int, int]:
-    """A table for `str.translate`: in each group, all letters become the first."""
+    """Return a table for `str.translate` that maps all letters of a group to its first."""
     found: dict[int, int] = {}
     for group in groups.split():
         first, others = group[0], group[1:]
@@ -38,8 +38,8 @@ _RESEMBLES = {**_TAKEN_FOR, **_letters(_CONFUSABLES["resembles"])}
 
 
 def host_of(address: str) -> str:
-    """The host of a web address, or the domain of a mail address behind `mailto:`; empty where
-    there is none.
+    """Return the host of a web address, or the domain in a `mailto:` address; empty if there is
+    none.
     """
     if address.lower().startswith("mailto:"):
         mailboxes = address.partition("?")[0]
@@ -49,23 +49,21 @@ def host_of(address: str) -> str:
 
 
 def punycode(host: str) -> str:
-    """The host as the network knows it: in ASCII, labels of other scripts as `xn--…`."""
+    """Return the host as it is looked up: in ASCII, with other labels as `xn--…`."""
     labels = unicodedata.normalize("NFC", as_browsers_read(host)).split(".")
     return ".".join(map(_encoded, labels))
 
 
 def as_browsers_read(host: str) -> str:
-    """The host with everything replaced that browsers read as ASCII: full width, circled, capitals,
-    the Chinese dot.
+    """Return the host with whatever browsers read as ASCII replaced: full-width and circled
+    letters, capitals, the Chinese dot.
     """
     plain = unicodedata.normalize("NFKC", host).casefold()
     return plain.replace(IDEOGRAPHIC_DOT, ".").removesuffix(".")
 
 
 def unreachable_reason(host: str) -> str:
-    """Why readers can't reach a host, as the end of a sentence that begins with it; empty if they
-    can.
-    """
+    """Return why readers can't reach a host, worded to follow its name; empty if they can."""
     plain = as_browsers_read(host)
     labels = plain.split(".")
     if _is_number(plain):
@@ -82,8 +80,8 @@ def unreachable_reason(host: str) -> str:
 
 
 def _is_number(plain: str) -> bool:
-    """Whether browsers take it for an IP address, as they do by its last label: 127.1, 0x7f.1
-    (WHATWG URL 3.5).
+    """Whether browsers take a host for an IP address. Its last label decides: 127.1, 0x7f.1 (WHATWG
+    URL 3.5).
     """
     last = plain.rpartition(".")[2]
     return ":" in plain or re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last) is not None
@@ -98,10 +96,9 @@ def _ends_in(labels: list[str], names: Collection[str]) -> bool:
 
 
 def imitation_reason(host: str, own: Collection[str] = ()) -> str:
-    """What a host is made to be mistaken for, as the end of a sentence that begins with its
-    punycode; empty if nothing.
+    """Return how a host imitates another, worded to follow its punycode; empty if it doesn't.
 
-    `own` are hosts of the newsletter, which may be imitated as well as those of the table.
+    `own` are the newsletter's hosts, which may be imitated as well as those in the table.
     """
     known = {*_IMITATED, *map(_without_www, own)}
     plain = punycode(host)
@@ -121,7 +118,7 @@ def _without_www(host: str) -> str:
 
 
 def _belongs_to(host: str, known: set[str]) -> bool:
-    """Whether it is one of the known hosts, or below one."""
+    """Whether a host is a known one, or below one."""
     return not known.isdisjoint(web_hosts.parents(host))
 
 
@@ -134,7 +131,9 @@ def _written_oddly(host: str) -> str:
 
 
 def _oddity(character: str, host: str) -> str:
-    """What is wrong with one character of a host, as the end of a sentence; empty if nothing is."""
+    """Return what is wrong with a character of a host, worded to follow its name; empty if nothing
+    is.
+    """
     if character in _CONFUSABLES["slashes"] and not _in_chinese_or_japanese(
         host, character
     ):
@@ -149,7 +148,7 @@ def _oddity(character: str, host: str) -> str:
 
 
 def _in_chinese_or_japanese(host: str, character: str) -> bool:
-    """Whether the character is a real kana or ideograph, in a word of its own script."""
+    """Whether a character is a real kana or ideograph within a word in its script."""
     if unicodedata.category(character) != "Lo":
         return False
     labels = [label for label in host.split(".") if character in label]
@@ -165,8 +164,8 @@ def _mixed(shown: str) -> str:
 
 
 def _like_ascii(shown: str) -> str:
-    """A word in one other script that reads as an ASCII one, below an ASCII domain: as browsers
-    judge it.
+    """Find a word in another script that reads as ASCII, under an ASCII domain: browsers use the
+    same test.
     """
     *words, ending = shown.split(".")
     for word in words if ending.isascii() else ():
@@ -179,7 +178,7 @@ def _like_ascii(shown: str) -> str:
 
 
 def _like_known(shown: str, known: Collection[str]) -> str:
-    """Whether its last labels look like a known host, or its first ones are one."""
+    """Find a known host that the last labels look like, or that the first labels repeat."""
     labels = shown.split(".")
     alike = {_skeleton(host): host for host in sorted(known)}
     for start in range(len(labels) - 1):
@@ -197,7 +196,7 @@ def _like_known(shown: str, known: Collection[str]) -> str:
 
 
 def _skeleton(host: str) -> str:
-    """What is left of a host at a glance: the same for hosts that are mistaken for one another."""
+    """Return a host as it looks at a glance: the same for hosts that readers would confuse."""
     letters = unicodedata.normalize("NFD", host.translate(_RESEMBLES))
     without_accents = filterfalse(unicodedata.combining, letters)
     bare = "".join(without_accents).translate(_RESEMBLES)

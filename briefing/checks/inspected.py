@@ -1,6 +1,4 @@
-"""The subject of the offline rules: an edition as it was written, and the mail that is built from
-it.
-"""
+"""What the offline rules examine: an edition as written, and the mail built from it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,14 +21,14 @@ from briefing.settings import Settings
 
 @dataclass(frozen=True)
 class Inspected:
-    """One edition of an issue, with the mail that a made-up reader would get."""
+    """One edition of an issue, with the mail that a sample reader would get."""
 
     newsletter: Newsletter
     edition: Edition
     rendered: RenderedIssue | BriefingError
-    """The edition as it would be sent, or why it can't be rendered."""
+    """The edition as it would be sent, or the error if it can't be rendered."""
     first: Edition
-    """The issue's first edition, which may be this one."""
+    """The issue's first edition; may be this one."""
     published: Published
     """What ran in earlier issues."""
     today: dt.date
@@ -49,12 +47,12 @@ class Inspected:
 
     @property
     def parts(self) -> tuple[Issue | Item, ...]:
-        """The parts that hold text: the issue itself with its introduction, then every item."""
+        """The parts with text: the issue itself for its introduction, then every item."""
         return (self.issue, *self.issue.items)
 
     @cached_property
     def page(self) -> str:
-        """The HTML part before it is encoded; empty where the edition can't be rendered."""
+        """The HTML part before encoding; empty if the edition can't be rendered."""
         if self._message is None or isinstance(self.rendered, BriefingError):
             return ""
         return self.rendered.html.filled(self._message.columns(SAMPLE_READER))
@@ -66,7 +64,7 @@ class Inspected:
 
     @cached_property
     def mail(self) -> BuiltMail:
-        """The whole mail; without any bytes where the edition can't be rendered."""
+        """The complete mail; empty if the edition can't be rendered."""
         return BuiltMail(self._message.fill(SAMPLE_READER) if self._message else b"")
 
     @cached_property
@@ -74,5 +72,5 @@ class Inspected:
         if isinstance(self.rendered, BriefingError):
             return None
         midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)
-        # A key of zeros: no real key should sign the tokens of a mail that is only looked at.
+        # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
         return Message(self.rendered, self.settings, Key(bytes(LENGTH)), midnight)

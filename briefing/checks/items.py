@@ -1,4 +1,4 @@
-"""Rules on items: what readers would miss, what can't be right, and news that isn't new."""
+"""Rules on items: missing details, impossible values, and old or repeated news."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -205,7 +205,7 @@ def corrects_nothing(inspected: Inspected) -> Problems:
 
 
 def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
-    """The edition's items, each with the one in the first edition that it translates, if any."""
+    """Yield the edition's items, each with its original in the first edition, if any."""
     if not inspected.is_translation:
         for item in inspected.issue.items:
             yield item, None
@@ -216,7 +216,9 @@ def _counterparts(inspected: Inspected) -> Iterator[tuple[Item, Item | None]]:
 
 
 def _without(inspected: Inspected, name: str) -> Iterator[Item]:
-    """The items that lack a field; one that the original lacks as well is reported there."""
+    """Yield the items that lack a field, unless the original lacks it as well: that is reported
+    there.
+    """
     for item, original in _counterparts(inspected):
         is_missing = not getattr(item, name)
         if is_missing and (original is None or getattr(original, name)):
@@ -224,8 +226,8 @@ def _without(inspected: Inspected, name: str) -> Iterator[Item]:
 
 
 def _own(inspected: Inspected) -> Iterator[Item]:
-    """The items but for those with the link and date of their original: what is wrong with these is
-    reported there.
+    """Yield the items, except those with the link and date of their original: they are reported
+    there.
     """
     for item, original in _counterparts(inspected):
         if original is None or (item.link, item.date) != (original.link, original.date):
@@ -233,7 +235,7 @@ def _own(inspected: Inspected) -> Iterator[Item]:
 
 
 def _repeats(item: Item, other: Item) -> bool:
-    """Whether an editor would call it the same news, even under one headline with two links."""
+    """Whether an editor would call both the same news, even one headline with two links."""
     heading = _folded(item.heading)
     return item.same_as(other) or (heading != "" and heading == _folded(other.heading))
 

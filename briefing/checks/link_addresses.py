@@ -1,4 +1,6 @@
-"""Recognise addresses that reveal who follows them: shorteners, redirectors, tracking parameters."""
+"""Recognise addresses that reveal who follows them: shorteners, redirectors and tracking
+parameters.
+"""
 
 import re
 
@@ -11,8 +13,8 @@ SHORTENERS = tables.lines("shorteners")
 
 
 def as_shown(address: str, longest: int = 100) -> str:
-    """An address as a message may show it: without anyone's mail address or password, on one line,
-    not too long.
+    """Return an address for a message: without mail addresses or passwords, on one line, not too
+    long.
     """
     bare = re.sub(r"[^\s/\\?#=&]+@", "…@", address)
     shown = "".join(map(_printable, bare))
@@ -24,7 +26,7 @@ def _printable(character: str) -> str:
 
 
 def target_of(address: str) -> str:
-    """Where a redirector leads, as far as its address says so; else empty."""
+    """Return the target that the address of a redirector contains; empty if it contains none."""
     if not is_redirector(address):
         return ""
     target = unwrap(address)
@@ -32,7 +34,7 @@ def target_of(address: str) -> str:
 
 
 def without_tracking(address: str) -> str:
-    """The address without the parameters that only track; every other character of it stays."""
+    """Return an address without its tracking parameters; every other character is kept."""
     page, mark, fragment = address.partition("#")
     bare, question, query = page.partition("?")
     host = host_of(page)

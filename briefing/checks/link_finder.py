@@ -1,5 +1,5 @@
-"""Find the links of an edition: in items and texts with their lines, and those that templates and
-settings add.
+"""Find the links of an edition: those in items and texts with their lines, and those that templates
+and settings add.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from briefing.issue.model import Issue, Item
 from briefing.rendering import prose
 
 _DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
-"""Which `rendering` puts around names; as `str.translate` removes them."""
+"""Marks that `rendering` puts around names, in the form in which `str.translate` removes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class IssueLink:
 
 
 def find_links(inspected: Inspected) -> list[IssueLink]:
-    """All links: of items and texts with their lines, then those of the built mail that are none of
-    these.
+    """Return all links: those of items and texts with their lines, then the others of the built
+    mail.
     """
     issue = inspected.issue
     found = list(_text_links(issue))
@@ -69,7 +69,7 @@ def find_links(inspected: Inspected) -> list[IssueLink]:
 
 
 def _parser() -> MarkdownIt:
-    """The Markdown of texts, but with all links, even those that `rendering` drops."""
+    """Return the parser of texts, changed to keep all links, even those that `rendering` drops."""
     parser = prose.parser()
     parser.validateLink = _accept  # type: ignore[method-assign]
     parser.normalizeLink = _unchanged  # type: ignore[method-assign]
@@ -98,7 +98,7 @@ def _text_links(part: Issue | Item) -> Iterator[IssueLink]:
 
 
 def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
-    """The links of a block whose first line in the file is `line`; None if it isn't known."""
+    """Yield the links of a block that begins on `line` of the file; None if that is unknown."""
     address = words = ""
     location = Location(line)
     for token in tokens:
@@ -117,7 +117,7 @@ def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
 
 
 def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
-    """The links of the built mail, but for those to a place within it."""
+    """Yield the links of the built mail, except those that point within it."""
     document = inspected.document
     for element in document.iter("a") if document is not None else ():
         if not element.get("href", "#").startswith("#"):
@@ -125,7 +125,7 @@ def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
 
 
 def words_of(element: HtmlElement) -> str:
-    """The words of a link in the built mail, with the descriptions of its pictures."""
+    """Return the words of a link in the built mail, including the descriptions of its pictures."""
     words = [element.text_content()]
     for image in element.iter("img"):
         words.append(image.get("alt", ""))
@@ -133,19 +133,19 @@ def words_of(element: HtmlElement) -> str:
 
 
 def bare_words(words: str) -> str:
-    """Words without marks of direction."""
+    """Return words without direction marks."""
     return words.translate(_DIRECTION_MARKS)
 
 
 def canonical(address: str) -> str:
-    """The same for all ways of writing an address: Markdown and lxml encode more of it than the
-    issue file.
+    """Return a form that is the same for all spellings of an address: Markdown and lxml encode more
+    of it than the issue file.
     """
     return unquote(normalizeLink(unquote(address))).casefold().rstrip("/")
 
 
 def _origin(inspected: Inspected, address: str) -> Location:
-    """The setting or the template that adds a link."""
+    """Return the location of the setting or template that adds a link."""
     settings = inspected.settings
     before_token = settings.unsubscribe.url.partition("{token}")[0]
     if before_token and address.startswith(before_token):

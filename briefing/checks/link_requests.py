@@ -1,4 +1,4 @@
-"""Ask whether links work: several hosts at once, but each host one link at a time."""
+"""Request links to see whether they work: several hosts in parallel, one link at a time on each."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -18,12 +18,12 @@ PAUSE = 1.0
 
 Progress = Callable[[int, int], None]
 Wait = Callable[[Event, float], bool]
-"""Waits for an event, at most so many seconds, and returns whether it happened."""
+"""Waits for an event, at most this many seconds, and returns whether it was set."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRequests:
-    """How links are asked, and what their pages were when they were collected."""
+    """Requests links, and compares their pages with the copies kept when they were collected."""
 
     guard: Guard
     kept: Mapping[str, EvidenceFile | None]
@@ -31,7 +31,9 @@ class LinkRequests:
     wait: Wait = Event.wait
 
     def ask_all(self, progress: Progress) -> dict[str, LinkAnswer]:
-        """The answers by address. `progress` is called with how many links of all are done."""
+        """Return the answers by address. `progress` gets the numbers of finished links and of all
+        links.
+        """
         answers: dict[str, LinkAnswer] = {}
         stopped = Event()
         with ThreadPoolExecutor(PARALLEL_HOSTS) as pool:
@@ -72,7 +74,9 @@ class LinkRequests:
         return LinkAnswer(page.status, kept=kept, new_headline=headline)
 
     def _status(self, address: str) -> int:
-        """The status of a page, by its head if the site knows such requests. Raises FetchError."""
+        """Return the status of a page, by a HEAD request if the site supports it. Raises
+        FetchError.
+        """
         status = 0
         try:
             status = fetch(address, guard=self.guard, method="HEAD").status
@@ -92,7 +96,7 @@ def _by_host(addresses: Mapping[str, object]) -> list[list[str]]:
 
 
 def _changed_headline(kept: EvidenceFile, page: bytes, address: str) -> str:
-    """The headline of a page, if it says something else than the kept one; else empty."""
+    """Return a page's headline if it no longer says what the kept one does; otherwise empty."""
     headline = evidence.read_headline(page, address)
     if (
         headline

@@ -10,8 +10,8 @@ from briefing.toml_lines import line_numbers
 
 
 def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
-    """The line of the first of `keys` that briefing.toml sets in the table, else the line of the
-    table itself.
+    """Return the line of the first of `keys` that is set in a table of briefing.toml, else the line
+    of the table.
     """
     path = inspected.newsletter.root / SETTINGS_FILE
     lines = line_numbers(path.read_text("utf-8-sig"))
@@ -22,9 +22,10 @@ def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
 
 
 def in_templates(inspected: Inspected, clue: str = "") -> Location:
-    """The only line of the organisation's own templates that holds `clue`, else their folder.
+    """Return the only line of the organisation's own templates that contains `clue`, else their
+    folder.
 
-    Without such a folder it is the issue itself: the package's own templates break no rule.
+    Without such a folder it is the issue itself, since the package's own templates break no rule.
     """
     folder = inspected.newsletter.root / "templates"
     if not folder.is_dir():

@@ -1,4 +1,4 @@
-"""Rules on the look: everyone can read the mail, whatever their eyes, screen and mail program."""
+"""Rules on the look: everyone can read the mail, on any screen and in any mail program."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -21,13 +21,13 @@ from briefing.rendering.styles import BLACK, WHITE, Colour, contrast, from_hex, 
 from briefing.settings import LookSettings
 
 CONTRAST = 4.5
-"""What WCAG 2.2 asks for (1.4.3); here for texts of any size."""
+"""The minimum of WCAG 2.2 (1.4.3), here for text of any size."""
 SMALLEST = 14
 """CSS pixels."""
 LONGEST_QUOTE = 40
 
-# Which colours of [look] are written on which, in templates/style.css and enhancements.css; the
-# button's background is the accent.
+# Which colours of [look] text is set on in templates/style.css and enhancements.css; the button's
+# background is the accent.
 BACKGROUNDS = {
     "accent": ("paper",),
     "text": ("paper", "page"),
@@ -39,8 +39,8 @@ BACKGROUNDS = {
 
 
 def nearest_readable(colour: Colour, backgrounds: Sequence[Colour]) -> Colour | None:
-    """The colour, darkened or lightened as little as possible to be readable on all backgrounds; None
-    if that can't be.
+    """Return the colour, darkened or lightened just enough to be readable on all backgrounds; None
+    if that is impossible.
     """
     for step in range(256):
         for end in (BLACK, WHITE):
@@ -53,7 +53,7 @@ def nearest_readable(colour: Colour, backgrounds: Sequence[Colour]) -> Colour | 
 
 
 def _mix(colour: Colour, end: Colour, step: int) -> Colour:
-    """The colour at `step` of 255 on the way to another one."""
+    """Return the colour at `step` of 255 on the way to `end`."""
     share = step / 255
     red, green, blue = (
         part + (to - part) * share for part, to in zip(colour, end, strict=True)
@@ -66,12 +66,12 @@ def _setting(look: LookSettings, name: str) -> Colour:
 
 
 def _between(look: LookSettings, name: str, background: str) -> float:
-    """The contrast of two settings."""
+    """Return the contrast of two settings."""
     return contrast(_setting(look, name), _setting(look, background))
 
 
 def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
-    """The colours that can't be read on some of their backgrounds, with these."""
+    """Return the colours that can't be read on some of their backgrounds, with those backgrounds."""
     weak: dict[str, list[str]] = {}
     for name, backgrounds in BACKGROUNDS.items():
         for background in backgrounds:
@@ -120,7 +120,7 @@ def weak_contrast(inspected: Inspected) -> Problems:
 
 
 def _reported_pairs(look: LookSettings) -> set[tuple[Colour, Colour]]:
-    """The pairs of colours that the rule weak-colours reports, either way round."""
+    """Return the pairs of colours that the rule weak-colours reports, in both orders."""
     pairs = set()
     for name, backgrounds in _weak_settings(look).items():
         for background in backgrounds:

@@ -1,4 +1,4 @@
-"""Rules on the built mail: opening it contacts no one, it arrives whole, and readers can
+"""Rules on the built mail: opening it contacts no one, it arrives complete, and readers can
 unsubscribe.
 """
 
@@ -21,7 +21,7 @@ from briefing.markup import without_unsafe
 from briefing.settings import UnsubscribeSettings
 
 CLIPPED = 102_400
-"""Bytes of HTML that Gmail shows; the rest is behind a link."""
+"""How many bytes of HTML Gmail shows; the rest is behind a link."""
 NEARLY_CLIPPED = 80 * 1024
 LONGEST_LINE = 998
 """RFC 5322 2.1.1."""
@@ -80,7 +80,7 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
     address = re.escape(f"<{url}>").replace(re.escape("{token}"), r"[\w-]+")
     if len(fields) != 1 or not re.search(address, fields[0]):
         return False
-    # On one line of the header: mail programs don't undo an encoding or a fold within it.
+    # The address must be on one line: mail programs don't undo an encoding or a fold within it.
     line = re.search(
         rf"^(?:List-Unsubscribe:| ) *{address},?\r?$",
         mail.head.decode("latin-1"),
@@ -113,7 +113,7 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
 
 
 def _share_of_words(mail: BuiltMail) -> float | None:
-    """The share of the HTML's words that the text has, too; None where there is no text."""
+    """Return the share of the HTML's words that the text part has; None if it has no words."""
     text = set(_words(mail.plain))
     if not text:
         return None
@@ -122,7 +122,7 @@ def _share_of_words(mail: BuiltMail) -> float | None:
 
 
 def _links_without_text(mail: BuiltMail) -> Iterator[str]:
-    """The web addresses of the HTML part that the text part lacks, each once."""
+    """Yield the web addresses of the HTML part that the text part lacks, each once."""
     plain = unquote(
         without_unsafe(mail.plain)
     )  # which removes the isolates around names
@@ -134,14 +134,14 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
 
 
 def _visible_words(mail: BuiltMail) -> str:
-    """All that readers see of the HTML part."""
+    """Return the visible words of the HTML part."""
     if mail.document is None:
         return ""
     return " ".join(text.words for text in visible_texts(mail.document))
 
 
 def _words(text: str) -> list[str]:
-    """Words of two letters and more, and single Chinese characters."""
+    """Return words of two or more letters, and single Chinese characters."""
     return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
 
 
@@ -239,7 +239,7 @@ def unsubscribe_link_missing(inspected: Inspected) -> Problems:
 
 
 def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
-    """What every reader's own unsubscribe link contains; empty where none is set."""
+    """Return what every reader's unsubscribe link contains; empty if none is set."""
     return unsubscribe.url.partition("{token}")[0] or unsubscribe.mailto
 
 

@@ -1,7 +1,7 @@
-"""What Gmail, Outlook, Apple Mail and Yahoo don't support, from tables/mail_programs.toml.
+"""Find features that Gmail, Outlook, Apple Mail or Yahoo don't support, by
+tables/mail_programs.toml.
 
-The rule `not-shown-everywhere` needs it on an editor's machine, where there is no Node to run
-caniemail itself.
+The table is kept here because editors' machines have no Node to run caniemail itself.
 """
 
 import re
@@ -16,7 +16,7 @@ from briefing.markup import style_declarations
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedFeature:
-    """A feature that a mail uses and some programs don't know."""
+    """A feature that a mail uses and some programs don't support."""
 
     name: str
     programs: str
@@ -25,7 +25,7 @@ class UnsupportedFeature:
 
     @property
     def clue(self) -> str:
-        """What the template that uses it can be searched for."""
+        """What to search for in the templates."""
         return self.use.strip("[]>")
 
 
@@ -38,7 +38,7 @@ def unsupported_features(document: HtmlElement) -> Iterator[UnsupportedFeature]:
 
 
 def _uses(document: HtmlElement) -> Iterator[str]:
-    """The declarations, rules of style sheets, elements and attributes of a page."""
+    """Yield the elements, attributes, declarations and at-rules of a page."""
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue

@@ -1,4 +1,4 @@
-"""Find words that must never appear in an issue: the file in `[check] never` has one per line."""
+"""Find words that must never appear in an issue, listed one per line in the file `[check] never`."""
 
 import re
 import unicodedata
@@ -13,17 +13,15 @@ from briefing.newsletter import Newsletter
 
 MOST_BYTES = 1_000_000
 MAX_GAP = 6
-"""Characters that may be between two words of a name: a hyphen, or the end of a line and the mark
-of a quote.
-"""
+"""The most characters between two words of a name: a hyphen, or a line end and a quote mark."""
 
 _BETWEEN_WORDS = re.compile(r"[\s_.'·•‧・-]+")
 # Scripts without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan.
 _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 )
-# The accents of Latin, Greek and Cyrillic; the vowels of Arabic, and the stroke that lengthens its
-# lines.
+# Accents of Latin, Greek and Cyrillic letters, Arabic vowel marks, and the Arabic lengthening
+# stroke.
 _ACCENTS = dict.fromkeys(
     [*range(0x0300, 0x0370), 0x0640, *range(0x064B, 0x0653), 0x0670]
 )
@@ -32,11 +30,11 @@ _ALIKE = str.maketrans("ıʼ’‘‐", "i'''-", "*`[]\\~") | _ACCENTS
 
 @dataclass(frozen=True, slots=True)
 class NeverWord:
-    """A word or name, with what finds it in a folded text."""
+    """A word or name, with the pattern that finds it in a folded text."""
 
     word: str
     beginning: str
-    """What every match begins with, which is quicker to look for."""
+    """What every match begins with: quicker to search for than the pattern."""
     pattern: re.Pattern[str]
 
     @classmethod
@@ -52,7 +50,7 @@ class NeverWord:
 
 
 def _with_gaps(piece: str) -> str:
-    """A pattern for Chinese characters, between which a line may end."""
+    """Return a pattern for Chinese characters, between which a line may end."""
     return r"\s?".join(map(re.escape, piece))
 
 
@@ -60,14 +58,14 @@ def _spaced(pieces: list[str]) -> str:
     name = rf"[\W_]{{1,{MAX_GAP}}}".join(map(re.escape, pieces))
     last = pieces[-1][-1]
     is_latin = "a" <= last <= "z" or "\u00df" <= last <= "\u024f"
-    # German adds an s to a name; Uyghur, Turkish and Russian add whole endings. Only after a Latin
-    # letter can the beginning of another word be told from an ending.
+    # German adds an s to a name; Uyghur, Turkish and Russian add longer endings. Only after a Latin
+    # letter can we tell an ending from the beginning of another word.
     ending = r"s?(?![^\W\d_])" if is_latin else ""
     return rf"(?<![^\W\d_]){name}{ending}"
 
 
 def read(newsletter: Newsletter) -> list[NeverWord]:
-    """The words of the file; none where the setting is empty. Raises FileError."""
+    """Return the words in the file; none if the setting is empty. Raises FileError."""
     name = newsletter.settings.check.never
     if not name:
         return []
@@ -104,8 +102,8 @@ def _can_be_list(path: Path) -> bool:
 
 
 def fold(text: str) -> str:
-    """A text as words are looked for in it: without capitals, accents, marks of emphasis or
-    invisible characters.
+    """Return a text in the form in which words are searched for: without capitals, accents,
+    emphasis marks or invisible characters.
     """
     letters = unicodedata.normalize("NFKD", unquote(decode_entities(text))).casefold()
     visible = "".join(

@@ -1,7 +1,6 @@
-"""Rules on what only the network knows: whether links work, and whether DNS vouches for the sender.
+"""Rules that need the network: whether links work, and whether DNS vouches for the sender.
 
-DKIM isn't looked up: its records are below selectors that only the provider knows (RFC 6376
-3.6.2.1).
+DKIM isn't looked up: only the provider knows the selectors of its records (RFC 6376 3.6.2.1).
 """
 
 from briefing.checks.answers import Answers, LinkAnswer

@@ -1,4 +1,4 @@
-"""The words of an edition, with their lines in its file."""
+"""Extract the words of an edition, with their lines in its file."""
 
 import html
 import re
@@ -12,13 +12,15 @@ from briefing.issue.model import Issue, Item
 from briefing.rendering import prose
 
 Line = tuple[int | None, str]
-"""A line of the file (1-based; None if the part wasn't read from one) and what is on it."""
+"""The number of a line in the file (1-based; None if the part wasn't read from a file), and its
+text.
+"""
 _MARKDOWN = prose.parser()
 
 
 def passages(issue: Issue) -> Iterator[list[Line]]:
-    """What an edition says, passage by passage: a title, the value of a header line, or a text in
-    its lines.
+    """Yield the passages of an edition: a title, the value of a header line, or the lines of a
+    text.
     """
     yield from _passages_of(issue, issue.title, ISSUE_HEADERS)
     for section in issue.sections:
@@ -41,13 +43,13 @@ def _passages_of(
 
 
 def lines(inspected: Inspected) -> Iterator[Line]:
-    """All lines of all passages as readers see them: `&shy;` is the character that it stands for."""
+    """Yield all lines of all passages with entities such as `&shy;` decoded, as readers see them."""
     for line, text in chain.from_iterable(passages(inspected.issue)):
         yield line, decode_entities(text)
 
 
 def headings(issue: Issue) -> Iterator[Line]:
-    """The title and subject of the issue, and the headings of sections and items."""
+    """Yield the title and subject of the issue, and the headings of sections and items."""
     yield line_of(issue), issue.title
     yield line_of(issue, "subject"), issue.subject
     for section in issue.sections:
@@ -57,8 +59,8 @@ def headings(issue: Issue) -> Iterator[Line]:
 
 
 def shown_words(inspected: Inspected) -> Iterator[Line]:
-    """The words of all texts as Markdown shows them, without links and code, each piece with its
-    line.
+    """Yield the words of all texts as Markdown shows them, without links and code, with their
+    lines.
     """
     for part in inspected.parts:
         numbered = list(text_lines(part))
@@ -68,7 +70,7 @@ def shown_words(inspected: Inspected) -> Iterator[Line]:
 
 
 def _words_of(text: str) -> Iterator[tuple[int, str]]:
-    """The words of Markdown source, each piece with the index of its line."""
+    """Yield the words of Markdown source, with the indexes of their lines."""
     for block in _MARKDOWN.parse(text):
         index, in_link = block.map[0] if block.map else 0, False
         for token in block.children or ():

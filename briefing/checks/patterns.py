@@ -11,7 +11,7 @@ _WORD_ENDS = r"(?![A-Za-z0-9\u00c0-\u024f])"
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """One expression for all that a table of the file lists."""
+    """Return one expression for everything that a table of the file lists."""
     entry = tables.table("text_patterns")[name]
     alternatives = list(entry["anywhere"])
     if "whole_words" in entry:

@@ -13,7 +13,7 @@ JPEG_NOTES = {
 }
 JFIF, START_OF_SCAN, END_OF_IMAGE = 0xE0, 0xDA, 0xD9
 LONGEST_JFIF = 16
-"""Without a small copy of the picture inside."""
+"""The length without a thumbnail inside."""
 PNG_NEEDED = set(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB sBIT pHYs bKGD".split())
 PNG_NOTES = {
     b"eXIf": "EXIF notes",
@@ -27,7 +27,7 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def notes_in(data: bytes) -> list[str]:
-    """What a picture contains besides its pixels, each once; `parts that can't be read` if it is
+    """Return what a picture contains besides its pixels; `parts that can't be read` if it is
     damaged.
     """
     try:
@@ -59,7 +59,7 @@ def _jpeg_notes(data: bytes) -> Iterator[str]:
 
 
 def _marker(data: bytes, offset: int) -> tuple[int, int]:
-    """The marker at an offset, and the offset after it. Any number of 0xFF may come before. Raises
+    """Return the marker at an offset, after any number of 0xFF, and the offset after it. Raises
     IndexError.
     """
     if data[offset] != 0xFF:
@@ -70,8 +70,8 @@ def _marker(data: bytes, offset: int) -> tuple[int, int]:
 
 
 def _after_scan(data: bytes, offset: int) -> int:
-    """Where the next marker is: within a scan, 0xFF is followed by 0 (it is a byte then) or by a
-    restart mark.
+    """Return the offset of the next marker: within a scan, 0xFF is followed by 0 (then it is data)
+    or by a restart mark.
     """
     while True:
         offset = data.find(b"\xff", offset)

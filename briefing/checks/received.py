@@ -1,9 +1,9 @@
-"""Rules on received mail, which shows what a provider did to it: counters, pixels, footers,
-unsubscribe links.
+"""Rules on received mail, which shows what the provider changed: click counters, tracking pixels,
+footers, unsubscribe links.
 
-A mail may be encoded, folded and wrapped differently on its way, and gets trace fields (RFC 5321
-4.4); none of that is a problem. No message here contains a mail address: the file comes from a
-reader's inbox.
+In transit a mail may be encoded, folded and wrapped differently, and gets trace fields (RFC 5321
+4.4). None of that is a problem. No message contains a mail address: the file comes from a reader's
+inbox.
 """
 
 import re
@@ -56,8 +56,8 @@ def authentication_missing(received: Received) -> Problems:
 
 
 def _forwarders_hint(received: Received) -> str:
-    """What a server that passed the mail on had found (RFC 8617): a hint, since nothing here
-    vouches for it.
+    """Return the results of a server that forwarded the mail (RFC 8617): only a hint, since they
+    are unverified.
     """
     fields = received.mail.fields("ARC-Authentication-Results")
     without_instance = [field.partition(";")[2] for field in fields]
@@ -165,8 +165,8 @@ def way_out_changed(received: Received) -> Problems:
 
 
 def _change_of_addresses(field: str, received: Received) -> str:
-    """How the addresses of a List-Unsubscribe field differ from those sent (RFC 8058 3.1); empty if
-    they don't.
+    """Return how the addresses of a List-Unsubscribe field differ from those sent (RFC 8058 3.1);
+    empty if they don't.
     """
     expected = received.unsubscribe_addresses
     addresses = re.findall(r"<\s*([^<>\s]*)\s*>", field)
@@ -350,7 +350,7 @@ def _quote(words: Sequence[str]) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text of a mail as it may be shown: without mail addresses, not too long."""
+    """Return text of a mail that is safe to show: without mail addresses, not too long."""
     text = _ADDRESS.sub("(an address)", text)
     text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

@@ -1,7 +1,6 @@
-"""A mail, as saved from the inbox that received it.
+"""A mail as saved from the inbox that received it.
 
-Whatever bytes a file holds, nothing here raises anything but RefusedError: a mail may come from
-anyone.
+Whatever bytes a file contains, only RefusedError is raised here: a mail may come from anyone.
 """
 
 import contextlib
@@ -33,7 +32,7 @@ class ReceivedMail:
 
     @classmethod
     def read(cls, path: Path) -> "ReceivedMail":
-        """Raises RefusedError for a file that isn't a mail."""
+        """Read a saved mail. Raises RefusedError if the file isn't a mail."""
         if path.stat().st_size > MOST_BYTES:
             size = MOST_BYTES // 1024 // 1024
             raise RefusedError(
@@ -57,8 +56,8 @@ class ReceivedMail:
         return name in self.message
 
     def fields(self, name: str) -> list[str]:
-        """The values of a header field, unfolded, and cut where they are longer than any server
-        writes them.
+        """Return the values of a header field, unfolded, and cut if longer than any server writes
+        them.
         """
         values = []
         for value in self.message.get_all(name, []):
@@ -82,7 +81,7 @@ class ReceivedMail:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The parts that hold something, in order; an attached mail is one of them."""
+        """The parts with content, in order; an attached mail is one of them."""
         found, waiting = [], [self.message]
         while waiting:
             part = waiting.pop(0)
@@ -93,7 +92,7 @@ class ReceivedMail:
         return found
 
     def text(self, subtype: str) -> Part | None:
-        """The mail's own text/`subtype` part; one that is attached isn't."""
+        """Return the mail's own text/`subtype` part, not an attached one."""
         for part in self.parts:
             if (
                 part.get_content_type() == f"text/{subtype}"
@@ -120,7 +119,7 @@ def _bare_address(field: str) -> str:
 
 
 def content_of(part: Part) -> bytes:
-    """What a part holds, its transfer encoding undone."""
+    """Return the content of a part, its transfer encoding undone."""
     data: object = None
     with contextlib.suppress(
         LookupError, TypeError, ValueError
@@ -130,7 +129,7 @@ def content_of(part: Part) -> bytes:
 
 
 def decoded(part: Part) -> str:
-    """The text of a part, whatever charset it names."""
+    """Return the text of a part, whatever charset it declares."""
     charset = None
     with contextlib.suppress(
         LookupError, TypeError, ValueError

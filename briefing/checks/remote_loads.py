@@ -1,4 +1,4 @@
-"""Find what showing a page loads from elsewhere."""
+"""Find what a page loads from other servers when it is shown."""
 
 import re
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ _IN_COMMENTS = re.compile(
 _LOADING = ("src", "background", "poster", "data", "lowsrc", "dynsrc")
 _LOADING_BY_HREF = {"link", "image", "use"}
 _NO_SIZE = {"0", "1"}
-"""Pixels in which nothing is to be seen."""
+"""Sizes, in pixels, at which a picture is invisible."""
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteLoad:
-    """Something that is loaded, and the host that learns of it."""
+    """Something that is loaded, and the host that learns about it."""
 
     what: str
     host: str
@@ -75,7 +75,7 @@ def _is_invisible(image: HtmlElement) -> bool:
 
 
 def destination(address: str) -> str:
-    """Where an address leads, without the rest of it, which may reveal its reader."""
+    """Return where an address leads, without the rest of it, which may identify its reader."""
     if address.lower().startswith("mailto:"):
         return "a mail address"
     return host_of(address) or "elsewhere"

@@ -1,10 +1,9 @@
-"""The form that all checks share: a rule is a function that yields the problems it sees in a
-subject.
+"""The framework of all checks: a rule is a function that yields the problems it finds in a subject.
 
-A family of rules is a module. All rules of a family look at the same kind of subject, which is
-gathered before any of them runs: an edition (`inspected.py`), the answers of the network
-(`answers.py`), or a received mail beside its edition (`comparison.py`). So a rule only decides;
-those on the folder also look at its files and ask git.
+A family of rules is a module. All rules of a family examine the same kind of subject, which is
+collected before any of them runs: an edition (`inspected.py`), the answers from the network
+(`answers.py`), or a received mail with its edition (`comparison.py`). So rules only decide; but
+those on the folder read its files and query git.
 
 To add a rule, write a function with `@rule` in the module of its family. Its docstring says what is
 wrong and what to do, and becomes its row in docs/checks.md. Add a broken sample to the tests of
@@ -36,13 +35,13 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule: where, and in one line what is wrong and what to do."""
+    """A broken rule: where it is, and in one line what is wrong and what to do."""
 
     rule: str
     severity: Severity
     path: Path
     line: int | None
-    """1-based; None where no single line is to blame."""
+    """1-based; None if no single line is to blame."""
     message: str
 
     def __str__(self) -> str:
@@ -64,12 +63,12 @@ class Problem:
 
 
 Problems = Iterator[Problem]
-"""What the function of a rule returns."""
+"""What the function of a rule yields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """The place that a problem is reported for; without a path, in the file that is being checked."""
+    """Where a problem is reported. Without a path, it is in the file that is being checked."""
 
     line: int | None = None
     path: Path | None = None
@@ -92,7 +91,7 @@ class Rule(Generic[Subject]):
         return " ".join((self.judge.__doc__ or "").split())
 
     def findings(self, subject: Subject, path: Path) -> Iterator[Finding]:
-        """Findings for `path`, unless a problem names a file of its own."""
+        """Yield findings in `path`, or in the file that a problem names."""
         for problem in self.judge(subject):
             place = problem.path or path
             yield Finding(
@@ -112,7 +111,7 @@ def rule(
 
 
 def rules_of(family: ModuleType) -> Iterator[Rule[Any]]:
-    """The rules of a family, in the order of its file."""
+    """Yield the rules of a family, in the order of its file."""
     for value in vars(family).values():
         if isinstance(value, Rule):
             yield value
@@ -121,13 +120,13 @@ def rules_of(family: ModuleType) -> Iterator[Rule[Any]]:
 def apply_rules(
     rules: Iterable[Rule[Subject]], subject: Subject, path: Path
 ) -> Iterator[Finding]:
-    """All findings of some rules about one subject."""
+    """Yield the findings of rules about a subject."""
     for each in rules:
         yield from each.findings(subject, path)
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Each finding once, by file and line; within a line in the order of the rules."""
+    """Return each finding once, by file and line; on the same line in the order of the rules."""
     return sorted(dict.fromkeys(findings), key=_file_and_line)
 
 

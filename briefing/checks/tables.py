@@ -11,7 +11,7 @@ FOLDER = Path(__file__).with_name("tables")
 
 @cache
 def lines(name: str) -> frozenset[str]:
-    """The lines of a text file, without comments (from `#` on) and blank lines."""
+    """Return the lines of a text file, without comments (from `#` on) and blank lines."""
     found = set()
     for line in (FOLDER / f"{name}.txt").read_text("utf-8").splitlines():
         entry = line.partition("#")[0].strip()
@@ -22,5 +22,5 @@ def lines(name: str) -> frozenset[str]:
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """What a TOML file holds."""
+    """Return the contents of a TOML file."""
     return load_table(FOLDER / f"{name}.toml")

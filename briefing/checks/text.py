@@ -1,5 +1,5 @@
-"""Rules on texts: what was left in by mistake, can't be seen, must not be said, or is cut off by
-mail programs.
+"""Rules on texts: leftovers, invisible characters, words that must never appear, and lengths that
+mail programs cut off.
 """
 
 import re
@@ -26,9 +26,11 @@ from briefing.rendering.plain_text import width
 from briefing.rendering.preheader import PREHEADER, preheader
 
 SUBJECT = (10, 70)
-"""Columns: a shorter subject says little, a longer one is cut off."""
+"""Shortest and longest, in columns: a shorter subject says little, a longer one is cut off."""
 LONGEST_NAME = 10
-"""Letters of a heading that may all be capitals, since it may be a name: NATO, BBC NEWS."""
+"""A heading of at most this many letters may be all capitals, since it may be a name: NATO, BBC
+NEWS.
+"""
 
 
 @rule("editors-note", ERROR)
@@ -56,7 +58,7 @@ def placeholder(inspected: Inspected) -> Problems:
 
 
 def _found(name: str, inspected: Inspected) -> Iterator[Line]:
-    """All that a pattern finds in an edition, but for what is in addresses."""
+    """Yield everything that a pattern finds in an edition, except in addresses."""
     for line, text in lines(inspected):
         words = re.sub(r"https?://\S+", " ", text)
         for match in pattern(name).finditer(words):
@@ -317,15 +319,15 @@ def never_words(inspected: Inspected) -> Problems:
 
 
 def _folded_mail(inspected: Inspected) -> str:
-    """The text part, without a reader's own data; empty where it can't be rendered."""
+    """Return the text part without a reader's own data; empty if it can't be rendered."""
     if isinstance(inspected.rendered, BriefingError):
         return ""
     return fold(inspected.rendered.text.filled({}))
 
 
 def _folded_lines(inspected: Inspected) -> list[Line]:
-    """The lines of all passages, folded, with so much between passages that no name is found across
-    two.
+    """Return the folded lines of all passages, with gaps so wide that no name matches across two
+    passages.
     """
     found: list[Line] = []
     for passage in passages(inspected.issue):

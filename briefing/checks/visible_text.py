@@ -1,4 +1,4 @@
-"""The built HTML as readers see it: each piece of text with its colour, background and size."""
+"""Find the visible text of the built HTML, each piece with its colour, background and size."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,11 +20,11 @@ from briefing.rendering.styles import (
 Style = Mapping[str, str]
 """Declarations by the name of their property."""
 LINK_BLUE = (0, 0, 238)
-"""What browsers show links in where no style sets their colour."""
+"""The colour of links where no style sets one."""
 NOT_SHOWN = {"head", "script", "style", "title", "template"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-# Browsers' sizes for these words, in pixels, where their own text size is 16.
+# Browsers' sizes for these keywords, in pixels, where the default is 16.
 KEYWORD_SIZES = {
     "xx-small": 9.0,
     "x-small": 10.0,
@@ -43,7 +43,7 @@ PIXELS = {
     "cm": 96 / 2.54,
     "mm": 96 / 25.4,
 }
-"""Of the units that don't depend on the text around."""
+"""Pixels per unit, for units that don't depend on the surrounding text."""
 SHARES = {
     "em": 1.0,
     "%": 0.01,
@@ -51,7 +51,7 @@ SHARES = {
     "larger": 1.2,
     "smaller": 1 / 1.2,
 }
-"""Of the size of the text around."""
+"""Factors for sizes relative to the surrounding text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class VisibleText:
 
     words: str
     tag: str
-    """Of the element that holds it."""
+    """The tag of the element that contains it."""
     colour: Colour = BLACK
     background: Colour = WHITE
     """The colour behind it."""
@@ -71,9 +71,7 @@ class VisibleText:
 def visible_texts(
     document: HtmlElement, overrides: Overrides | None = None
 ) -> Iterator[VisibleText]:
-    """All texts in reading order; `overrides` are declarations that win over an element's own
-    style.
-    """
+    """Yield all texts in reading order; `overrides` take precedence over an element's own style."""
     yield from _texts_in(document, VisibleText("", ""), overrides or {})
 
 
@@ -107,14 +105,14 @@ def _with_words(here: VisibleText, text: str | None) -> Iterator[VisibleText]:
 
 
 def is_hidden(element: HtmlElement, style: Style) -> bool:
-    """Whether readers don't see an element with this style, wherever it is."""
+    """Whether an element with this style is hidden from readers, wherever it is."""
     if element.tag in NOT_SHOWN:
         return True
     return element.get("hidden") is not None or hides(style)
 
 
 def visible_elements(document: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that readers see, in document order."""
+    """Yield the elements that readers see, in document order."""
     if not isinstance(document.tag, str) or is_hidden(document, _own_style(document)):
         return
     yield document
@@ -123,14 +121,14 @@ def visible_elements(document: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def visible_links(document: HtmlElement) -> Iterator[HtmlElement]:
-    """The `<a>` elements that readers see."""
+    """Yield the links that readers see."""
     for element in visible_elements(document):
         if element.tag == "a":
             yield element
 
 
 def _inherited(element: HtmlElement, style: Style, around: VisibleText) -> VisibleText:
-    """The colours and the size of an element's text, where `around` is that of its parent."""
+    """Return the colours and size of an element's text, given those of its parent."""
     background = _background(element, style, around.background)
     colour = _text_colour(element, style, around.colour, background)
     size = _size(style.get("font-size", ""), around.size)

@@ -1,4 +1,4 @@
-"""Word the parts of messages: a quoted text, an item's name, a place in a line, a count."""
+"""Phrases for messages: a quoted text, an item's name, a position in a line, a count."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def quoted(text: str, longest: int = 40) -> str:
-    """A text as a message can quote it: on one line, not too long, nothing invisible in it."""
+    """Quote a text on one line, not too long, without invisible characters."""
     bare = pattern("direction_overrides").sub("", text)
     visible = pattern("invisible").sub(" ", bare)
     line = " ".join(visible.split())
@@ -23,7 +23,7 @@ def quoted(text: str, longest: int = 40) -> str:
 
 
 def position(text: str, match: re.Match[str]) -> str:
-    """Where in its line a match is: after which word."""
+    """Describe where in its line a match is: after which word."""
     words = text[: match.start()].split()
     if not words:
         return "at the beginning of the line"
@@ -31,7 +31,7 @@ def position(text: str, match: re.Match[str]) -> str:
 
 
 def first_invisible(name: str, text: str) -> str:
-    """The first character of a kind that can't be seen: `U+200B (zero width space) after 'court'
+    """Describe the first invisible character of a kind: `U+200B (zero width space) after 'court'
     (and 2 more)`.
 
     Empty if the text has none.
@@ -47,7 +47,7 @@ def first_invisible(name: str, text: str) -> str:
 
 
 def item_name(item: Item, article: str = "this") -> str:
-    """An item's headline, quoted; without one, its kind: `this press release`."""
+    """Quote an item's headline; without one, name its kind: `this press release`."""
     return (
         quoted(item.heading)
         if item.heading

@@ -1,4 +1,4 @@
-"""briefing check: what an editor would want to know before an issue is sent."""
+"""briefing check: look for mistakes in an issue before it is sent."""
 
 import datetime as dt
 import sys

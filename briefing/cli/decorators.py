@@ -1,4 +1,4 @@
-"""The decorators that make a command of a function, and its shared arguments and options."""
+"""Decorators that turn a function into a command, and add shared arguments and options."""
 
 from collections.abc import Callable
 from pathlib import Path

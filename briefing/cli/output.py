@@ -1,5 +1,4 @@
-"""What commands print: lines, warnings, errors, JSON and progress bars, none of which can steer the
-terminal.
+"""Print lines, warnings, errors, JSON and progress bars, without letting them control the terminal.
 
 Messages after a label ("briefing:", "error:", "note:", a finding's rule) say what is wrong, then
 after a semicolon what to do, in lower case and without a full stop. All other output is sentences
@@ -95,8 +94,8 @@ def shorten(text: str, columns: int) -> str:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that shows how many of how many are done: a bar in a terminal, nothing
-    elsewhere.
+    """Yield a function that shows progress, given the numbers of finished and of all steps: a bar
+    in a terminal, otherwise nothing.
     """
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _done, _total: None

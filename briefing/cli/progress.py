@@ -1,4 +1,4 @@
-"""The progress of a send, shown while it runs."""
+"""Show the progress of a send while it runs."""
 
 import contextlib
 import sys

@@ -1,5 +1,5 @@
-"""Questions to the person at the terminal. Without one nothing is asked; the error names the option
-that answers.
+"""Ask the person at the terminal. Without a terminal, raise an error that names the option to use
+instead.
 """
 
 import datetime as dt
@@ -18,13 +18,13 @@ def is_interactive() -> bool:
 
 
 def confirm(question: str, *, option: str) -> None:
-    """Go on only after a yes. `option` is the one that answers without a terminal."""
+    """Continue only after a yes. `option` replaces the answer without a terminal."""
     _require_terminal(question, option)
     click.confirm(question, abort=True)
 
 
 def confirm_number(question: str, number: int, *, option: str) -> None:
-    """Go on only if the person types the number."""
+    """Continue only if the person types the number."""
     _require_terminal(question, option)
     typed = click.prompt(question, default="", show_default=False)
     digits = typed.strip().replace(",", "").replace(".", "")

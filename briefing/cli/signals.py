@@ -1,4 +1,4 @@
-"""How a long command reacts to Ctrl-C and to requests to end."""
+"""Handle Ctrl-C and termination signals in a long command."""
 
 import signal
 import threading
@@ -15,7 +15,7 @@ def stop_on_signal(stop: threading.Event) -> Iterator[None]:
     """Set `stop` on Ctrl-C, a closed terminal or SIGTERM, so that work in progress can finish
     cleanly.
 
-    A second signal raises KeyboardInterrupt at once.
+    A second signal raises KeyboardInterrupt immediately.
     """
 
     def on_signal(*_: object) -> None:

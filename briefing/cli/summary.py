@@ -1,4 +1,4 @@
-"""What 'briefing send' shows of a send: before it, what would happen; after it, the outcome."""
+"""What 'briefing send' shows: before a send what would happen, and afterwards the outcome."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The words that several commands share."""
+"""Phrases that several commands share."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING

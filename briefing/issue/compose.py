@@ -1,5 +1,4 @@
-"""Composing: items become an issue, or join one that exists. What the issue has already isn't
-changed.
+"""Compose an issue: add items to a new or existing one, without changing what it already contains.
 
 The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`, `without`);
 `compose` and `compose_inbox` carry them out.
@@ -24,7 +23,7 @@ from briefing.newsletter import Newsletter
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 Groups = Mapping[str | None, tuple[Item, ...]]
-"""Items by the title of their section; those under None go where new items go."""
+"""Items by the title of their section; those under None go to the default place for new items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,13 @@ class Composed:
     edition: Edition
     added: tuple[Item, ...]
     given: tuple[Item, ...]
-    """The added items as they were passed in: before their photos got their names in the issue's
-    folder.
-    """
+    """The added items as passed in, before their photos were named in the issue's folder."""
     known: int
-    """How many of the items it had already."""
+    """How many of the items the issue already contained."""
     new: bool
-    """Whether the issue was made for them."""
+    """Whether the issue was created for them."""
     staying: int = 0
-    """How many items stay in the inbox, since the issue has them in other words."""
+    """How many items stay in the inbox because the issue has the same news in other words."""
     notes: Mapping[Item, Sequence[str]] = field(default_factory=dict)
     """What the editor should know about added items."""
 
@@ -57,17 +54,17 @@ def compose(
     photos: Mapping[str, bytes] = NO_PHOTOS,
     again: bool = False,
 ) -> Composed:
-    """Add to an issue, or to the inbox, the items it lacks, below its own. Make the issue if it
-    doesn't exist.
+    """Add to an issue, or to the inbox, the items it lacks, below its own. Create it if it doesn't
+    exist.
 
-    They go into `section`, else into the first section of the settings, else below the last item. A
-    new issue begins with the introduction of the settings, else with `introduction`. `photos` are
-    new pictures by the name in an item's `image`; those of added items are written beside the
-    issue, under another name if a different file has it already. With `again`, items that the issue
-    has are added, too.
+    They go into `section`, else into the first section in the settings, else below the last item. A
+    new issue begins with the introduction in the settings, else with `introduction`. `photos` are
+    new pictures by the name in an item's `image`; those of added items are saved next to the issue,
+    under another name if a different file has theirs. With `again`, items that the issue already
+    contains are added as well.
 
     Raises RefusedError if the issue was sent, and ChangedError if someone edits it at the same
-    moment; then the issue and its folder are as they were.
+    moment; then the issue and its folder are unchanged.
     """
     with store.editing(newsletter):
         target = _Target.of(newsletter, name, introduction)
@@ -83,9 +80,9 @@ def compose_inbox(
     """Move items of the inbox, all or the `chosen` ones, with their photos into an issue, newest
     first.
 
-    They go into `section`, else into the section under which they are in the inbox. They leave the
-    inbox only after the issue is written, so that nothing is lost at any moment. An item that the
-    issue has in other words stays.
+    They go into `section`, else into the section that they have in the inbox. They are removed from
+    the inbox only after the issue is written, so nothing can be lost. An item that the issue has in
+    other words stays.
 
     Raises what `compose` does, and RefusedError if nothing is in the inbox or nothing was chosen.
     """
@@ -105,8 +102,8 @@ def compose_inbox(
         photos = {image: path.read_bytes() for image, path in paths.items()}
         composed = _Target.of(newsletter, name).add(groups, photos)
         moved = [item for item in moving if _has(composed.edition, item, photos)]
-        # Issue, inbox, photos, in this order: after a crash an item is in both places, never in
-        # none.
+        # Issue, inbox, photos, in this order: after a crash an item is in both files, never in
+        # neither.
         rest = without(waiting.issue, moved)
         store.save(waiting, rest)
         _remove_unused(paths, rest)
@@ -125,7 +122,9 @@ def note_earlier_issues(composed: Composed, published: Published) -> Composed:
 
 
 def inbox(newsletter: Newsletter) -> Edition:
-    """Return what was collected and isn't in an issue yet. Raises RefusedError if that is nothing."""
+    """Return the inbox: collected items that aren't in an issue yet. Raises RefusedError if it is
+    empty.
+    """
     if store.first_edition_path(newsletter, INBOX).exists():
         edition = store.first_edition(newsletter, INBOX)
         if any(edition.issue.items):
@@ -136,7 +135,7 @@ def inbox(newsletter: Newsletter) -> Edition:
 
 
 def newest_first(items: Iterable[Item]) -> list[Item]:
-    """Return the items by their date; those without one come last."""
+    """Return the items, newest first; those without a date come last."""
     return sorted(items, key=lambda item: item.date or dt.date.min, reverse=True)
 
 
@@ -149,11 +148,11 @@ def choose(
     section: str | None,
     sections: Sequence[str],
 ) -> Groups:
-    """Return the chosen items of the inbox (None: all) by the section that they go into, newest
-    first in each.
+    """Return the chosen items of the inbox (all if None) by the section that they go into, newest
+    first.
 
-    `section` takes all. Otherwise each item goes into the section under which it is in the inbox;
-    those of the newsletter's first section, like those without one, go where new items go.
+    With `section`, all go there. Otherwise each keeps its section from the inbox; items of the
+    newsletter's first section or without one go to the default place for new items.
     """
     usual = {None, *sections[:1]}
     groups: dict[str | None, list[Item]] = {}
@@ -209,7 +208,7 @@ def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
 
 
 def _lacking(issue: Issue, groups: Groups) -> Groups:
-    """Return the groups with only the items that the issue doesn't have, each once."""
+    """Return the groups reduced to items that the issue lacks, each once."""
     lacking: dict[str | None, tuple[Item, ...]] = {}
     for section, items in groups.items():
         lacking[section] = issue.lacking(items)
@@ -222,7 +221,7 @@ def _lacking(issue: Issue, groups: Groups) -> Groups:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The issue that items are added to, as it was before."""
+    """The issue that items are added to, before they are."""
 
     newsletter: Newsletter
     name: str
@@ -256,7 +255,7 @@ class _Target:
         *,
         again: bool = False,
     ) -> Composed:
-        """Write the issue with the items that it lacks, and their photos."""
+        """Save the issue with the items that it lacks, and their photos."""
         lacking = groups if again else _lacking(self.edition.issue, groups)
         with adding_photos(self.edition.path.parent) as add_photo:
             adding: dict[str | None, tuple[Item, ...]] = {}
@@ -285,7 +284,7 @@ def _items(groups: Groups) -> tuple[Item, ...]:
 
 
 def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
-    """Return a new issue as the settings describe it; the inbox has no date and no sections of its
+    """Return a new issue according to the settings; the inbox has no date and no sections of its
     own.
     """
     if name == INBOX:
@@ -307,16 +306,14 @@ def _with_photos(
     photos: Mapping[str, bytes],
     add_photo: AddPhoto,
 ) -> tuple[Item, ...]:
-    """Write the photos of items; return these with the names that the photos have in the issue's
-    folder.
-    """
+    """Save the photos of items; return the items with the photos' names in the issue's folder."""
     illustrated: list[Item] = []
     for item in items:
         image = item.image
         if image in photos:
             image = add_photo(photos[image], image)
-        # Without the lines it was read from: another file has other line ends, and other
-        # neighbours.
+        # Dropped are the lines it was read from: another file has other line ends and neighbouring
+        # items.
         illustrated.append(replace(item, image=image, origin=None))
     return tuple(illustrated)
 
@@ -331,7 +328,7 @@ def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
 
 
 def _has(edition: Edition, item: Item, photos: Mapping[str, bytes]) -> bool:
-    """Tell whether the issue has this very item, with its photo under whatever name."""
+    """Tell whether the issue contains exactly this item; its photo may have another name."""
     expected = photos.get(item.image)
     for other in edition.issue.items:
         if replace(other, image=item.image) != item:
@@ -349,7 +346,7 @@ def _read_photo(folder: Path, image: str) -> bytes | None:
 
 
 def _remove_unused(paths: Mapping[str, Path], rest: Issue) -> None:
-    """Remove photos from the inbox that none of the remaining items shows."""
+    """Remove the photos that no remaining item of the inbox shows."""
     used = {item.image for item in rest.items}
     for image in paths.keys() - used:
         paths[image].unlink(missing_ok=True)

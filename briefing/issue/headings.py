@@ -1,8 +1,8 @@
-"""Headings in Markdown texts: an issue's texts must not contain any, since its file has its own."""
+"""Find and escape headings in Markdown texts: the texts of an issue file must not contain any."""
 
 import re
 
-# Most texts can't contain a heading; these are spared the parser.
+# A quick test: most texts can't contain a heading, and aren't parsed.
 _MAY_BE_HEADING = re.compile(r"#|^[ \t>*+\-0-9.)]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _MARK = re.compile(r"#{1,6}(?=[ \t]|$)|=+[ \t]*$|-+[ \t]*$")
 
@@ -20,8 +20,8 @@ def split_heading(line: str) -> tuple[int, str] | None:
 
 
 def find_heading(text: str) -> int | None:
-    """Return the index of the first line of Markdown source that is a heading, or that makes the
-    line above one.
+    """Return the index of the first line of Markdown source that is a heading, or turns the line
+    above into one.
     """
     if not _MAY_BE_HEADING.search(text):
         return None

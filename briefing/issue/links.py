@@ -1,4 +1,4 @@
-"""Which addresses we link to."""
+"""Decide which addresses may be linked."""
 
 from urllib.parse import urlsplit
 
@@ -9,9 +9,7 @@ NEVER_IN_ADDRESSES = frozenset(' <>"\\')
 
 
 def unsafe_reason(address: str) -> str:
-    """Return why an address must not be linked, as the end of a sentence that begins with it; empty
-    if it may be.
-    """
+    """Return why an address must not be linked, worded to follow it; empty if it may be."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port

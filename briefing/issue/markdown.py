@@ -1,4 +1,4 @@
-"""The issue file, both ways: `read` and `write`. The format is described in docs/issue-format.md.
+"""Read and write the issue file. The format is described in docs/issue-format.md.
 
 The file is read line by line, not as Markdown, so that every line has one meaning: a heading (one
 to three #), a header line below a heading, or text. Only the texts are Markdown. A heading in them
@@ -70,8 +70,8 @@ def read(text: str, path: Path) -> Issue:
 
 
 def write(issue: Issue) -> str:
-    """Return the file of an issue. A part that is as it was read is written with the same lines it
-    was read from.
+    """Return the text of an issue file. A part that hasn't changed keeps the lines it was read
+    from.
     """
     newline = "\r\n" if issue.origin and "\r\n" in issue.origin.raw else "\n"
     pieces = [_piece(replace(issue, sections=()), _read_issue, _write_issue)]
@@ -104,8 +104,8 @@ def line_of(part: Issue | Section | Item, name: str = "") -> int | None:
 
 
 def text_lines(part: Issue | Item) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a part's text with their numbers in the file; none if it wasn't read from
-    a file.
+    """Yield the lines of a part's text with their numbers in the file; nothing if it wasn't read
+    from one.
     """
     if part.origin is None:
         return
@@ -126,7 +126,7 @@ class _Block:
     level: int
     heading: str
     line: int
-    """Of the heading, in the file."""
+    """The line of the heading in the file."""
     body: list[str]
     origin: Origin
 
@@ -335,7 +335,7 @@ def _piece(
     write_part: Callable[[Part], str],
 ) -> _Piece:
     """Return the lines that a part was read from if they still mean the same, else new ones."""
-    # Reading the lines again is how we know: no part has to keep track of its changes.
+    # Comparing with the lines read again means that no part has to track its changes.
     if part.origin is not None and read_part(_block_of(part.origin)) == part:
         return _Piece(part.origin.raw, is_kept=True)
     return _Piece(write_part(part), is_kept=False)

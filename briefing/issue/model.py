@@ -1,4 +1,4 @@
-"""What an issue is. There is no I/O here: `markdown` reads and writes its file, `store` finds and
+"""The data model of an issue, without I/O: `markdown` reads and writes its file, `store` finds and
 saves it.
 """
 
@@ -10,13 +10,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 SIMILAR = 0.5
-"""Texts are versions of one another above this ratio (difflib's): more than half of the words of
-both agree.
+"""Above this ratio (by difflib), two texts are versions of each other: more than half of their
+words agree.
 """
 
 
 class Kind(StrEnum):
-    """What an item is; all kinds but an article are labelled."""
+    """The kind of an item; all kinds except articles are labelled."""
 
     ARTICLE = "article"
     PRESS_RELEASE = "press-release"
@@ -27,12 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The lines that a part of an issue was read from. A part that wasn't changed is written back
-    with them.
-    """
+    """The lines that a part of an issue was read from. An unchanged part is written back with them."""
 
     line: int
-    """The first of them, 1-based."""
+    """The number of the first line, 1-based."""
     raw: str
     """The lines with their ends."""
 
@@ -42,9 +40,9 @@ class Item:
     """One news item, press release or statement; every field but the kind may be missing (empty or
     None).
 
-    Each value is one line; `text` is Markdown (CommonMark) of any length. Whatever is passed in is
-    brought into the form that the file can contain: values trimmed and on one line, the text
-    without blank lines around it.
+    Each value is one line; `text` is Markdown (CommonMark) of any length. What is passed in is
+    normalised to what the file can contain: values are trimmed and put on one line, and the text
+    loses blank lines around it.
     """
 
     heading: str = ""
@@ -79,8 +77,8 @@ class Item:
 
     @property
     def fingerprint(self) -> str:
-        """Eight hexadecimal digits that change when anything changes that is translated."""
-        # Not the link and the photo: a translator doesn't work on them.
+        """Eight hexadecimal digits that change when anything to translate changes."""
+        # Link and photo are left out: a translator doesn't change them.
         words = (
             self.heading,
             self.source,
@@ -93,11 +91,11 @@ class Item:
         return digest.hexdigest()[:8]
 
     def same_as(self, other: "Item") -> bool:
-        """Tell whether both are the same news: the same link; else the same headline, unless
-        something contradicts.
+        """Tell whether both are the same news: the same link, or else the same headline without
+        contradictions.
 
-        A headline needs the same source or date beside it, or a similar text; without a headline
-        the text decides.
+        A headline counts only with the same source or date, or a similar text; without one the text
+        decides.
         """
         if self.link and other.link:
             return self.link == other.link
@@ -165,7 +163,7 @@ class Issue:
     def with_items(
         self, items: Iterable[Item], *, section: str | None = None
     ) -> "Issue":
-        """Return this issue with `items` below those of a section, which is made at the end if it
+        """Return this issue with `items` below those of a section, which is added at the end if it
         doesn't exist.
 
         Without a section they go below the last item.
@@ -210,8 +208,8 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _agree(item: Item, other: Item) -> bool | None:
-    """Tell whether the sources and dates that both items have are the same; None if they have
-    neither.
+    """Tell whether the sources and dates that both items have agree; None if there is nothing to
+    compare.
     """
     comparisons: list[bool] = []
     if item.source and other.source:
@@ -222,7 +220,7 @@ def _agree(item: Item, other: Item) -> bool | None:
 
 
 def _is_similar(text: str, other: str) -> bool:
-    """Tell whether one text may be the other one, edited."""
+    """Tell whether one text could be an edited version of the other."""
     words, other_words = _fold(text).split(), _fold(other).split()
     return SequenceMatcher(a=words, b=other_words, autojunk=False).ratio() > SIMILAR
 

@@ -1,5 +1,5 @@
-"""Photos beside an issue's file: found by the name in an item, and added without ever replacing
-another file.
+"""Photos next to an issue file: find them by name, and add them without ever replacing another
+file.
 """
 
 import os
@@ -31,10 +31,9 @@ def find_photo(folder: Path, name: str) -> Path | None:
 
 @contextmanager
 def adding_photos(folder: Path) -> Iterator[AddPhoto]:
-    """Give a function that writes a photo into the folder and returns its name there.
+    """Yield a function that saves a photo in the folder and returns its name there.
 
-    If the block fails, the new photos are removed again, and so is the folder if it was made for
-    them.
+    If the block fails, the new photos are removed, and the folder if it was created for them.
     """
     existed = folder.is_dir()
     added: list[Path] = []
@@ -58,7 +57,7 @@ def adding_photos(folder: Path) -> Iterator[AddPhoto]:
 
 
 def _write(data: bytes, name: str, folder: Path) -> tuple[Path, bool]:
-    """Write a photo under its name, or under the next free one: where it is, and whether it is new."""
+    """Save a photo under its name, or the next free one; return its path, and whether it is new."""
     for path in _candidates(folder / Path(name).name):
         if not os.path.lexists(path):
             files.create(path, data)

@@ -1,5 +1,5 @@
-"""What already ran: news is found by its link, or by nearly the same headline, in every issue and
-in the inbox.
+"""Find out whether news already ran: by its link or nearly the same headline, in all issues and the
+inbox.
 """
 
 import re
@@ -15,14 +15,14 @@ from briefing.issue.store import INBOX, Edition
 from briefing.newsletter import Newsletter
 
 SIMILAR = 0.9
-"""Headlines are nearly the same from this ratio on (difflib's): a word's ending or an article may
+"""From this ratio (by difflib), headlines are nearly the same: a word ending or an article may
 differ.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedItem:
-    """An item of an issue or of the inbox, with its link and headline in the form that is compared."""
+    """An item of an issue or the inbox, with its link and headline in the form for comparison."""
 
     issue: str
     """The issue's id, or `inbox`."""
@@ -37,7 +37,7 @@ class Published:
 
     items: tuple[PublishedItem, ...]
     clean: Callable[[str], str]
-    """Makes links comparable that people typed or pasted: without trackers, for example."""
+    """Normalises links that people typed or pasted, for example by removing trackers."""
 
     @classmethod
     def of(cls, newsletter: Newsletter, clean: Callable[[str], str]) -> "Published":
@@ -50,7 +50,7 @@ class Published:
     def within(
         cls, editions: Iterable[Edition], clean: Callable[[str], str]
     ) -> "Published":
-        """Take the items of these editions, newest first."""
+        """Collect the items of these editions, passed newest first."""
         items: list[PublishedItem] = []
         for edition in editions:
             for item in edition.issue.items:
@@ -60,7 +60,7 @@ class Published:
         return cls(tuple(items), clean)
 
     def before(self, issue: str) -> "Published":
-        """Return only the items of issues that are older than the one with this id."""
+        """Return only the items of issues older than the one with this id."""
         older = filter(
             lambda published: published.issue != INBOX and published.issue < issue,
             self.items,
@@ -110,7 +110,7 @@ def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:
 
 
 def _is_similar(matcher: "SequenceMatcher[str]", published: str, headline: str) -> bool:
-    """Compare a published headline with the one that the matcher holds as its second sequence."""
+    """Compare a published headline with `headline`, the second sequence of the matcher."""
     if _numbers(published) != _numbers(
         headline
     ):  # "Day 41 of the trial" isn't "Day 42 of the trial"

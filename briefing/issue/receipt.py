@@ -1,7 +1,7 @@
-"""sent.json: how far an issue was sent. It is kept beside the issue and in git, so that every
-colleague has it.
+"""Read and write sent.json, which records how many mails of an issue were sent. It is kept with the
+issue, in git, so that every colleague has it.
 
-It confirms the ledger: an issue with a receipt is never sent from a ledger that doesn't know about
+It backs up the ledger: an issue with a receipt is never sent from a ledger that has no record of
 it. It contains numbers and hashes, no names.
 """
 
@@ -20,23 +20,23 @@ NO_RECEIPT = "can't be read as a receipt; restore it from git or a backup"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """How far an issue was sent."""
+    """How many mails of an issue were sent, and in which editions."""
 
     issue: str
     frozen_at: str
     """When recipients and editions were fixed: ISO 8601 with an offset."""
     via: str
-    """The transport used last."""
+    """The last transport used."""
     ledger: str
-    """The name of the ledger that knows who got it."""
+    """The name of the ledger that records who got it."""
     editions: Mapping[str, str]
     """SHA-256 of each edition and its sender, by language."""
     readers: int
     claimed: int
-    """How many mails were claimed, at least. It only grows."""
+    """The least number of mails that were claimed. It never decreases."""
     accepted: int
     left: int
-    """How many readers are still to get their mail."""
+    """How many readers haven't got their mail yet."""
 
 
 def read(folder: Path) -> Receipt | None:
@@ -65,7 +65,7 @@ def write(folder: Path, receipt: Receipt) -> None:
 
 
 def refuse_sent(folder: Path) -> None:
-    """Raise RefusedError if any of the issue was sent: it must stay what readers have."""
+    """Raise RefusedError if any mail of the issue was sent: it must stay as readers got it."""
     if (folder / FILE).exists():
         raise RefusedError(
             f"issue {folder.name} was sent; use another --date, or --slug for a second issue on the same day"
@@ -73,8 +73,8 @@ def refuse_sent(folder: Path) -> None:
 
 
 def is_sent(folder: Path) -> bool:
-    """Tell whether an issue was sent to everyone, by its receipt; an unreadable receipt counts as a
-    yes.
+    """Tell by its receipt whether an issue was sent to everyone; an unreadable receipt counts as
+    sent.
     """
     try:
         receipt = read(folder)

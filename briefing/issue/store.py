@@ -1,4 +1,4 @@
-"""Find, load and save issues, and never overwrite what someone else wrote in the meantime."""
+"""Find, load and save issues, without ever overwriting what someone else wrote in the meantime."""
 
 import datetime as dt
 import fcntl
@@ -71,8 +71,8 @@ def date_of(name: str) -> dt.date | None:
 
 
 def ids(newsletter: Newsletter) -> list[str]:
-    """Return the ids of all issues, newest first; one with a slug counts as newer than the plain
-    one of its day.
+    """Return the ids of all issues, newest first; one with a slug counts as newer than the plain id
+    of its day.
     """
     names: set[str] = set()
     for path in newsletter.issues.glob("*/issue*.md"):
@@ -124,8 +124,8 @@ def _folder(newsletter: Newsletter, reference: str) -> Path:
 def edition_path(newsletter: Newsletter, name: str, lang: str) -> Path:
     """Return the file of an issue's edition in a language, whether or not it exists yet.
 
-    That is `issue.LANG.md`; in the newsletter's first language `issue.md`, unless only a file with
-    the code exists.
+    That is `issue.LANG.md`, or `issue.md` in the newsletter's first language, unless only the
+    former exists.
     """
     plain = newsletter.issues / name / "issue.md"
     named = plain.with_name(f"issue.{lang}.md")
@@ -183,11 +183,11 @@ def load(path: Path, lang: str) -> Edition:
 
 @contextmanager
 def editing(newsletter: Newsletter) -> Iterator[None]:
-    """Make commands that load, change and save issues take turns. Edits by people are noticed by
-    the file's hash.
+    """Let only one command at a time load, change and save issues. The file's hash reveals edits by
+    people.
     """
     newsletter.issues.mkdir(parents=True, exist_ok=True)
-    # The folder itself is locked: there is no lock file to leave behind or to commit to git.
+    # The folder itself is locked: a lock file could be left behind, or committed to git.
     descriptor = os.open(newsletter.issues, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,5 +1,5 @@
-"""Another edition of an issue: prepared from the first one for a translator, and compared with it
-afterwards.
+"""Translate an issue: prepare an edition from the first one for its translator, and compare the
+two.
 """
 
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ class Prepared:
 
     edition: Edition
     added: tuple[Item, ...]
-    """The items of the first edition that were added now."""
+    """The items of the first edition that were just added."""
     new: bool
 
 
 def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
-    """Make the edition of an issue in another language, or add the items it lacks.
+    """Create the edition of an issue in another language, or add the items it lacks.
 
     Fields are copied; texts become quotes, to be replaced. Raises RefusedError for a language that
     the newsletter doesn't have, NotFoundError without a first edition, and ChangedError if someone
@@ -75,8 +75,8 @@ def to_translate(first: Issue) -> Issue:
 
 
 def with_missing_items(first: Issue, other: Issue) -> tuple[Issue, tuple[Item, ...]]:
-    """Return another edition with the items that only the first has, in the section of the same
-    number; and these.
+    """Return another edition with the items that only the first has, in the corresponding sections,
+    and those items.
     """
     missing = [
         original for original, item in pairs(first, other) if original and not item
@@ -95,8 +95,8 @@ def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None
     Items are recognised by what isn't translated: kind, date, link and order.
     """
     left, right = list(first.items), list(other.items)
-    # "autojunk" would ignore frequent values: most items have the same kind, and some no date and
-    # no link.
+    # "autojunk" would ignore frequent values: most items have the same kind, and some have no date
+    # or link.
     matcher = SequenceMatcher(
         a=list(map(_untranslated, left)),
         b=list(map(_untranslated, right)),
@@ -107,7 +107,7 @@ def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None
 
 
 def untranslated_lines(original: str, text: str) -> list[str]:
-    """Return the lines of a text that are still quotes of the original's, as `prepare` writes them."""
+    """Return the lines of a text that are still quotes of the original, as `prepare` writes them."""
     quotes = set(_quote(original).split("\n")) - {">"}
     return list(filter(quotes.__contains__, text.split("\n")))
 

@@ -1,4 +1,4 @@
-"""Who may see the preview: no other user of this computer, and no other page in the browser."""
+"""Protect the preview from other users of this computer and from other pages in the browser."""
 
 import hmac
 import secrets
@@ -7,8 +7,8 @@ import secrets
 class Access:
     """The secrets that open the preview.
 
-    The token is for the editor only. Every user of the computer can read what a browser is started
-    with (`ps`), so the browser gets a ticket instead, which is useless once it has been used.
+    The token is for the editor only. Every user of the computer can read a browser's arguments
+    (`ps`), so the browser gets a ticket instead, which works only once.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Access:
         return _equal(secret, self.token)
 
     def redeem(self, secret: str) -> bool:
-        """Whether this is the token or an unused ticket; a ticket is used up by asking."""
+        """Whether this is the token or an unused ticket, which is then used up."""
         for ticket in self._tickets:
             if _equal(secret, ticket):
                 self._tickets.remove(ticket)
@@ -34,5 +34,5 @@ class Access:
 
 
 def _equal(left: str, right: str) -> bool:
-    """Compare in a time that doesn't reveal where they differ."""
+    """Compare in constant time, which doesn't reveal where they differ."""
     return hmac.compare_digest(left.encode(), right.encode())

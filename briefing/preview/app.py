@@ -1,7 +1,6 @@
 """The web app of the preview: a page, the mail within it, and a stream that says when to reload.
 
-Nothing can be changed through it, so it answers only GET. A page contains all it needs, so no
-address leads to a file.
+It is read-only, so it answers only GET. Pages are self-contained, so no address leads to a file.
 """
 
 import re
@@ -19,8 +18,8 @@ from briefing.preview.scroll_anchor import with_anchor
 from briefing.preview.snapshots import Problem, Snapshot, Snapshots
 
 HEARTBEAT = 15.0
-"""Seconds between empty messages in a stream; only by writing does the server learn that a page was
-closed.
+"""Seconds between empty messages in a stream: only by writing does the server notice that a page
+was closed.
 """
 
 MAIL_POLICY = (
@@ -121,7 +120,7 @@ def _add_error_pages(
 
 
 def _guard(app: Flask, access: Access, port: int) -> None:
-    """Admit only the editor's browser, and keep other pages from reading what it gets."""
+    """Admit only the editor's browser, and keep other pages from reading the responses."""
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
     if port == 80:
         hosts |= {"127.0.0.1", "localhost"}
@@ -129,7 +128,7 @@ def _guard(app: Flask, access: Access, port: int) -> None:
 
     @app.before_request
     def admit() -> AnyResponse | None:
-        # An attacker could have a name resolve to 127.0.0.1; then a page of theirs would be
+        # Attackers could make a name of theirs resolve to 127.0.0.1; their page would then be
         # same-origin with ours.
         if request.headers.get("Host", "").lower() not in hosts:
             abort(400, "This page is available only at 127.0.0.1.")

@@ -1,6 +1,4 @@
-"""Notices when a file is saved in a newsletter's folders, and notifies the pages that wait for
-that.
-"""
+"""Watch a newsletter's folders, and notify the waiting pages when a file is saved."""
 
 import os
 import threading
@@ -95,7 +93,7 @@ class Watcher:
                 self._stopped.wait(self._retry)
 
     def _announce_changes(self, folders: dict[Path, int], poll: bool | None) -> None:
-        """Announce changes until the folders to be watched are others, or the end."""
+        """Announce changes until the set of folders changes, or the watcher is stopped."""
         for _ in self._watch(
             *folders,
             recursive=False,

@@ -1,4 +1,4 @@
-"""Finds where a mail was changed last, so that the preview can scroll to it after a reload.
+"""Find where a mail was changed last, so that the preview can scroll there after a reload.
 
 A sandboxed frame doesn't reveal how far it is scrolled, and browsers forget it when they reload the
 frame.

@@ -1,4 +1,4 @@
-"""The server of the preview, which only this computer can reach."""
+"""The server of the preview, reachable only from this computer."""
 
 import os
 import socket
@@ -19,9 +19,7 @@ HOST = "127.0.0.1"
 
 
 class _Handler(WSGIRequestHandler):
-    """Writes no log, which would show tokens in the terminal, and doesn't name the software it runs
-    on.
-    """
+    """Writes no log, which would reveal tokens, and doesn't identify its software."""
 
     timeout = (
         30  # seconds to read or write: browsers open connections that they never use
@@ -34,7 +32,7 @@ class _Handler(WSGIRequestHandler):
 
 
 class PreviewServer:
-    """Serves one issue of a newsletter. As a context manager it ends everything that it started."""
+    """Serves one issue of a newsletter. The context manager stops everything that it started."""
 
     def __init__(
         self,
@@ -77,7 +75,7 @@ class PreviewServer:
         return f"http://{HOST}:{self.port}/?token={self._access.token}"
 
     def address_for_once(self) -> str:
-        """Return an address that works once, for places that other users can read."""
+        """Return an address that works only once, for places that other users can read."""
         return f"http://{HOST}:{self.port}/?token={self._access.ticket()}"
 
     def serve(self) -> None:

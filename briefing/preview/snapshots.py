@@ -1,5 +1,5 @@
-"""The issue as the preview shows it: rendered from its files on every load, or the reason why it
-can't be.
+"""Snapshots of an issue for the preview: rendered from its files on every load, or the reason why
+that fails.
 """
 
 import threading

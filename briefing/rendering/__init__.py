@@ -1,1 +1,1 @@
-"""Turns an edition of an issue into what its readers see: HTML, plain text and pictures."""
+"""Render an edition of an issue as its readers see it: HTML, plain text and pictures."""

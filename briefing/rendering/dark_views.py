@@ -1,9 +1,9 @@
-"""A mail on a screen that is set to dark: in the dark colours of its own style sheet, or inverted
-by the mail program.
+"""Show a mail in dark mode: in the dark colours of its own style sheet, or inverted by the mail
+program.
 
 Apple Mail and most phones apply the mail's own styles; Gmail on iOS and Outlook on Windows invert
-colours by themselves. Each function returns the declarations that win over an element's own style,
-for whoever draws or judges the mail.
+colours themselves. Each view is a set of declarations that take precedence over an element's own
+style.
 """
 
 import colorsys
@@ -28,9 +28,9 @@ Specificity = tuple[int, int, int]
 
 
 def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
-    """What the mail's own style sheet changes on a dark screen.
+    """Return what the mail's own style sheet changes in dark mode.
 
-    Only `!important` declarations count: no others win over an element's own style.
+    Only `!important` declarations count: others don't override an element's own style.
     """
     sheets = "\n".join(sheet.text or "" for sheet in document.iter("style"))
     overrides: dict[Document, dict[str, str]] = {}
@@ -43,8 +43,8 @@ def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
 
 
 def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
-    """The mail as a program shows it that turns light colours dark and dark ones light, whatever
-    the mail asks for.
+    """Return the changes of a mail program that inverts light and dark colours, whatever the mail
+    declares.
     """
     overrides = {document: {"color": "#ffffff", "background-color": "#000000"}}
     for element in document.iter():
@@ -56,7 +56,7 @@ def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
 
 
 def inverted_declarations(style: Mapping[str, str]) -> dict[str, str]:
-    """The text colour and background of a style with their lightness inverted; nothing else."""
+    """Return only the text colour and background of a style, with inverted lightness."""
     found = {}
     background = parse_background(
         style.get("background-color") or style.get("background", "")
@@ -70,7 +70,7 @@ def inverted_declarations(style: Mapping[str, str]) -> dict[str, str]:
 
 
 def inverted(colour: tuple[int, ...]) -> Colour:
-    """The colour of the same hue that is as dark as this one is light."""
+    """Return the colour of the same hue that is as dark as this one is light."""
     red, green, blue = colour
     hue, lightness, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
     red, green, blue = map(
@@ -84,7 +84,7 @@ def _to_byte(share: float) -> int:
 
 
 def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
-    """Each selector of the rules for dark screens, with its weight and its `!important`
+    """Yield each selector of the dark-mode rules, with its specificity and `!important`
     declarations.
     """
     for condition, block in _blocks(css):
@@ -98,7 +98,7 @@ def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, 
 
 
 def _blocks(css: str) -> Iterator[tuple[str, str]]:
-    """The text before each outermost pair of braces, and the text between them."""
+    """Yield the text before each outermost pair of braces, and the text between them."""
     start = opened = depth = 0
     for index, character in enumerate(css):
         if character == "{":
@@ -119,7 +119,7 @@ def _important(body: str) -> dict[str, str]:
 def _with_specificity(
     selector: str, important: dict[str, str]
 ) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
-    """Nothing for a selector that can't be read: browsers skip such a rule, too."""
+    """Yield nothing for an invalid selector: browsers skip such a rule as well."""
     try:
         yield (
             parse(selector)[0].specificity(),

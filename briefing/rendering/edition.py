@@ -1,6 +1,4 @@
-"""`render`: turn one edition of an issue into HTML, plain text and pictures, once for all its
-readers.
-"""
+"""Render one edition of an issue as HTML, plain text and pictures, once for all its readers."""
 
 from collections.abc import Callable, Iterator, Mapping
 

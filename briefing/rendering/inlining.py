@@ -1,5 +1,5 @@
-"""The HTML part: templates/issue.html.j2, with templates/style.css written into the elements' own
-style attributes.
+"""Render the HTML part: templates/issue.html.j2, with templates/style.css inlined into the
+elements' style attributes.
 
 Much webmail drops style sheets, so premailer moves the rules to where they can't be dropped.
 `enhancements.css`, which only adds to them (dark colours, narrow screens), stays in the head.
@@ -35,7 +35,7 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
 
 
 def render_html(templates: Templates, context: dict[str, object]) -> str:
-    """Return the whole HTML document. Raises TemplateError."""
+    """Return the complete HTML document. Raises TemplateError."""
     page = templates.render("issue.html.j2", context)
     inliner = _Inliner(
         page,

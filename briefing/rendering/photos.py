@@ -1,4 +1,4 @@
-"""The pictures of an edition: its items' photos, and the newsletter's logo."""
+"""Open the pictures of an edition: its items' photos, and the newsletter's logo."""
 
 import difflib
 import os

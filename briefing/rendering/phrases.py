@@ -1,6 +1,4 @@
-"""The phrases around an item, in the language of its edition; HTML and plain text use the same
-ones.
-"""
+"""The phrases around an item in the language of its edition, shared by HTML and plain text."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -33,7 +31,7 @@ READ_AT = {
 }
 
 LONGEST_REPEATED = 50
-"""How many characters of a headline a link repeats."""
+"""The most characters of a headline that a link repeats."""
 
 
 @dataclass(frozen=True)

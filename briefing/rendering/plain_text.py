@@ -1,4 +1,4 @@
-"""Lays out plain text in columns, for scripts with wide characters and characters of no width, too."""
+"""Wrap plain text to columns, even in scripts with wide or zero-width characters."""
 
 import re
 import unicodedata
@@ -56,8 +56,8 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
 
 
 def _close_isolates(lines: Iterable[str]) -> Iterator[str]:
-    """Close an isolate at the end of a line and open it again in the next: UAX #9 takes each line
-    for a paragraph.
+    """Close isolates at the end of a line and reopen them in the next: to UAX #9 each line is a
+    paragraph.
     """
     inside = False
     for line in lines:

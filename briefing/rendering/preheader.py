@@ -3,8 +3,8 @@
 from briefing.issue.store import Edition
 
 PREHEADER = (40, 130)
-"""Shortest and longest, in characters: a mail program fills up a shorter one from the text, and
-cuts a longer one.
+"""Shortest and longest, in characters: mail programs fill up a shorter one with text, and cut off a
+longer one.
 """
 
 SHORTEST, LONGEST = PREHEADER

@@ -1,4 +1,4 @@
-"""The texts of an issue, which are Markdown, as HTML or plain text.
+"""Convert the Markdown texts of an issue to HTML or plain text.
 
 Raw HTML and pictures are switched off: what looks like them is shown as it was typed. Only web and
 mail addresses become links.
@@ -84,9 +84,7 @@ class _Links:
         self._addresses: list[str] = []
 
     def reference(self, shown: str, address: str) -> str:
-        """Return what replaces a link in plain text: `words [1]`, or just the address if that is
-        what it shows.
-        """
+        """Return a link in plain text: `words [1]`, or just the address if the link shows that."""
         if shown.replace(ISOLATE, "").replace(POP, "") == address:
             return address
         if address not in self._addresses:
@@ -101,7 +99,7 @@ class _Links:
 
 
 def _words(tokens: Iterable[Token], language: Language, links: _Links) -> str:
-    """Return the words of one paragraph; emphasis has no sign in plain text, bold gets asterisks."""
+    """Return the words of one paragraph; bold gets asterisks, other emphasis no marks."""
     words = ""
     address = ""
     link_start = 0

@@ -1,8 +1,7 @@
-"""A rendered edition: literal text, with slots for what differs by reader.
+"""A rendered edition: literal text with slots for whatever differs by reader.
 
-The text is split at its slots only after the template engine and the inliner have run, so nothing
-that a subscriber wrote ever reaches either of them. Each slot is filled with a value that is
-escaped for its place.
+The text is split at its slots only after the template engine and the inliner have run, so neither
+of them ever gets a subscriber's data. Each slot is filled with a value escaped for its context.
 """
 
 import base64
@@ -26,7 +25,7 @@ subscribers.
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place to fill in per reader: from a column of the list, or with `otherwise` if that is
+    """A slot to fill in for each reader: from a column of the list, or with `otherwise` if that is
     empty.
     """
 
@@ -58,7 +57,7 @@ class Slotted:
 
 
 class SlotMarkers:
-    """The `reader(…)` of the templates: writes markers that no one can guess, and later splits the
+    """The function `reader(…)` of the templates: writes unguessable markers, and later splits the
     text at them.
     """
 

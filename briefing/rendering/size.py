@@ -1,4 +1,4 @@
-"""Estimates how large a mail will be, without building it."""
+"""Estimate the size of a mail without building it."""
 
 from collections.abc import Iterable
 

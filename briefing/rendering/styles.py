@@ -1,6 +1,4 @@
-"""The little of CSS that decides whether a mail can be read: declarations, colours and their
-contrast.
-"""
+"""Parse the CSS that makes a mail readable or not: colours, backgrounds and their contrast."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +9,7 @@ from PIL import ImageColor
 Colour = tuple[int, int, int]
 """Red, green and blue, from 0 to 255."""
 Overrides = Mapping[lxml_html.HtmlElement, Mapping[str, str]]
-"""Declarations that win over an element's own style."""
+"""Declarations that take precedence over an element's own style."""
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 _NO_COLOUR = {"", "inherit", "transparent", "initial", "currentcolor", "unset"}
 
@@ -21,9 +19,7 @@ def without_css_comments(css: str) -> str:
 
 
 def parse_colour(value: str) -> tuple[int, ...] | None:
-    """Red, green, blue and perhaps alpha, from 0 to 255; None where no colour is set or it can't be
-    read.
-    """
+    """Return red, green, blue and perhaps alpha, from 0 to 255; None if no valid colour is set."""
     if value in _NO_COLOUR:
         return None
     try:
@@ -33,7 +29,7 @@ def parse_colour(value: str) -> tuple[int, ...] | None:
 
 
 def _translucent(value: str) -> tuple[int, ...] | None:
-    """`rgba(0, 0, 0, 0.5)`, which Pillow can't read. Raises ValueError."""
+    """Parse `rgba(0, 0, 0, 0.5)`, which Pillow can't read. Raises ValueError."""
     name, _, rest = value.partition("(")
     numbers = rest.removesuffix(")").split(",")
     if name not in {"rgb", "rgba"} or len(numbers) != 4:
@@ -47,7 +43,9 @@ def _byte(value: float) -> int:
 
 
 def parse_background(value: str) -> tuple[int, ...] | None:
-    """The colour in a value of `background`, which may hold a picture and a position as well."""
+    """Return the colour in a value of `background`, which may also contain a picture and a
+    position.
+    """
     for words in (value, *value.split()):
         colour = parse_colour(words)
         if colour:
@@ -56,7 +54,7 @@ def parse_background(value: str) -> tuple[int, ...] | None:
 
 
 def over(colour: tuple[int, ...], background: Colour) -> Colour:
-    """A translucent colour laid over an opaque one."""
+    """Blend a translucent colour with the opaque one behind it."""
     alpha = colour[3] / 255 if len(colour) > 3 else 1.0
     red, green, blue = (
         round(alpha * top + (1 - alpha) * below)
@@ -66,7 +64,7 @@ def over(colour: tuple[int, ...], background: Colour) -> Colour:
 
 
 def from_hex(text: str) -> Colour:
-    """The colour of `#rrggbb`, the form of [look]."""
+    """Parse `#rrggbb`, the form used in [look]."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
@@ -75,18 +73,18 @@ def to_hex(colour: Colour) -> str:
 
 
 def contrast(first: Colour, second: Colour) -> float:
-    """WCAG 2.2: from 1 (the same colour) to 21 (black on white)."""
+    """Return the contrast by WCAG 2.2: from 1 (the same colour) to 21 (black on white)."""
     darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: Colour) -> float:
-    """WCAG 2.2, relative luminance."""
+    """Return the relative luminance by WCAG 2.2."""
     red, green, blue = map(_linear, colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(value: int) -> float:
-    """A value of sRGB as the share of light that it represents."""
+    """Convert a value of sRGB to the share of light that it represents."""
     share = value / 255
     return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4

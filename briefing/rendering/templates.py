@@ -1,4 +1,4 @@
-"""The template engine: the organisation's templates before the package's own, in a sandbox."""
+"""The template engine: a sandbox in which the organisation's templates override the package's own."""
 
 import os
 import traceback
@@ -24,7 +24,7 @@ from briefing.newsletter import Newsletter
 from briefing.rendering import plain_text
 from briefing.rendering.time_limit import TimeLimitError, time_limit
 
-# What a mistake in a template can raise, besides Jinja's own errors, when Python runs what it says.
+# Whatever a mistake in a template can raise when it runs.
 _FAULTS = (
     JinjaError,
     TypeError,
@@ -37,8 +37,7 @@ _FAULTS = (
 )
 
 LARGEST = 1_000_000
-"""The largest number, and the longest text or list, that a multiplication in a template may make.
-"""
+"""The largest number, and the longest text or list, that a template may multiply to."""
 
 LARGEST_EXPONENT = 64
 
@@ -161,8 +160,8 @@ class Templates:
             raise self._error(error, name, f"can't be rendered: {error}") from error
 
     def _error(self, error: BaseException, name: str, message: str) -> TemplateError:
-        """Name the place in a template: Jinja gives its stack frames the templates' own files and
-        lines.
+        """Return an error at the line of the template: Jinja's stack frames have the templates'
+        files and lines.
         """
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             path = Path(frame.filename)

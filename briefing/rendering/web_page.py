@@ -1,4 +1,4 @@
-"""Where an edition can be read on the web, if it can."""
+"""Find the address of an edition on the web."""
 
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
@@ -11,8 +11,8 @@ def web_page(newsletter: Newsletter, edition: Edition) -> str:
     """Return the address of the edition's page, or "" if `[newsletter] site` is empty or the
     archive lacks the page.
 
-    The only place that decides it. A mail can't be corrected once sent, so it must not link to a
-    page that isn't there.
+    Decided only here. A sent mail can't be corrected, so it must not link to a page that doesn't
+    exist.
     """
     site = newsletter.settings.newsletter.site
     page = f"{edition.id}/"

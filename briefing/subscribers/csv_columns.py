@@ -1,6 +1,4 @@
-"""The columns of a CSV list: which cell of a row is the address, the name, the language or
-something else.
-"""
+"""Find the columns of a CSV list by their headings, and read its rows."""
 
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -15,12 +13,12 @@ from briefing.subscribers.subscriber import (
 )
 
 LONGEST_CELL = 2_000
-"""Of a further column, in characters. A longer cell is refused: if it were cut, a reader could lose
-a tag unnoticed.
+"""The most characters in a cell of a further column. Longer ones are refused: cutting them could
+drop a tag unnoticed.
 """
 
-# What the columns are called in English, German, Turkish, Uyghur and Chinese, without spaces,
-# hyphens and underscores.
+# The names of the columns in English, German, Turkish, Uyghur and Chinese, without spaces, hyphens
+# and underscores.
 _HEADINGS = {
     "email": """email emailaddress mail mailaddress
         emailadresse mailadresse eposta epostaadresi emailadresi mailadresi
@@ -36,7 +34,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which cell of a row holds what, by index."""
+    """The meaning of the cells of a row, by index."""
 
     address: int
     name: int | None
@@ -45,7 +43,7 @@ class Columns:
     """Index and heading of each other column."""
     unheaded: tuple[int, ...]
     width: int
-    """Up to the last column with a heading."""
+    """The number of columns up to the last one with a heading."""
 
 
 def find_columns(cells: Sequence[str]) -> Columns:
@@ -105,9 +103,7 @@ def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
 
 
 def _headings(cells: Sequence[str]) -> list[str]:
-    """Return the headings in the form in which they are compared, without the empty ones at the
-    end.
-    """
+    """Return the headings in the form for comparison, without empty ones at the end."""
     headings = list(map(_heading, cells))
     while headings and not headings[-1]:
         headings.pop()
@@ -122,7 +118,7 @@ def _heading(cell: str) -> str:
 
 
 def _find(column: str, headings: Sequence[str]) -> int | None:
-    """Return the index of a column: the one with this very heading, else the one with a synonym."""
+    """Return the index of a column: the one with exactly this heading, else the one with a synonym."""
     found = _indexes(headings, {column})
     if not found:
         words = [heading.translate(_JOINTS) for heading in headings]

@@ -1,9 +1,9 @@
-"""The list as a CSV file, as spreadsheets, forms and people write it.
+"""Read a list from a CSV file, as spreadsheets, web forms and people write it.
 
 Columns are found by their headings, in any order and in upper or lower case: the address (`email`),
-`name`, `lang`, or what these are called in English, German, Turkish, Uyghur and Chinese (see
-`csv_columns`). All other columns are kept. Where the plain heading and a synonym appear together,
-the plain one counts and the synonym is a further column; two synonyms are refused.
+`name`, `lang`, or their synonyms in English, German, Turkish, Uyghur and Chinese (see
+`csv_columns`). All other columns are kept. Next to the plain heading, a synonym is just a further
+column; two synonyms are refused.
 
 - UTF-8 and UTF-16 with a byte-order mark, UTF-8 without one, otherwise Windows-1252.
 - Separated by commas, semicolons or tabs, as the heading row is; Excel's `sep=;` may precede it.
@@ -15,8 +15,7 @@ The file is read once and checked to its end before the first row is trusted, so
 refused as a whole. No message repeats anything from the file.
 """
 
-# Not pandas or a database's importer: they guess, skip broken rows or fill in values without saying
-# so.
+# Not pandas or a database's importer: they guess, skip broken rows or fill in values silently.
 import csv
 import io
 import re
@@ -121,16 +120,16 @@ def _count_line_ends(text: str) -> int:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Sheet:
-    """A file as rows of cells, which can be read more than once."""
+    """A file as rows of cells; it can be read repeatedly."""
 
     path: Path
     data: bytes
     codec: str
     delimiter: str = ","
     skip: int = 0
-    """Lines before the heading row that belong to no row: Excel's `sep=`."""
+    """Lines to skip before the heading row: Excel's `sep=`."""
     width: int = 0
-    """How many columns have headings; 0 while unknown."""
+    """The number of columns, as in Columns.width; 0 while unknown."""
 
     def error(self, message: str, line: int | None = None) -> SubscribersError:
         return SubscribersError(self.path, message, line=line)
@@ -151,7 +150,7 @@ class _Sheet:
         """Yield the rows that aren't empty, each with the line it begins on.
 
         Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's
-        quote closes it, the rows between have become part of a cell; that is an error, too.
+        quote closes it, the rows between are swallowed by a cell, which is an error as well.
         """
         reader = csv.reader(
             self.lines(),
@@ -178,8 +177,8 @@ class _Sheet:
         """Raise if a cell of the row beginning on `line` spans several lines and contains other
         rows.
 
-        Either it contains their address, or it stands between two addresses; then there are more
-        cells than headings.
+        Either it contains their addresses, or it is between two addresses and there are more cells
+        than headings.
         """
         addresses = sum("@" in cell for cell in cells)
         is_between = 0 < self.width < len(cells) and addresses > 1
@@ -193,7 +192,7 @@ class _Sheet:
             line += _count_line_ends(cell)
 
     def _quote_error(self, line: int, end: int) -> SubscribersError:
-        """Return the error for the row beginning on `line` that the csv module couldn't read beyond
+        """Return the error for the row beginning on `line` that the csv module couldn't read past
         line `end`.
         """
         row = islice(self.lines(), line - self.skip - 1, end - self.skip)
@@ -239,8 +238,7 @@ def _open_sheet(sheet: _Sheet) -> CsvList:
             "is empty; its first row must name the columns, such as email,name,lang"
         )
     errors: list[SubscribersError] = []
-    # The most frequent one first. Guessers by statistics pick a letter where there is only one
-    # column.
+    # The most frequent one first. Statistical guessing picks a letter if there is only one column.
     for delimiter in sorted(delimiters, key=headings.count, reverse=True):
         try:
             return _with_columns(replace(sheet, delimiter=delimiter))

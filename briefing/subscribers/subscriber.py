@@ -1,7 +1,6 @@
-"""A reader of the newsletter, and what is accepted as an address, a name and a language. There is
-no I/O here.
+"""A reader of the newsletter, and the rules for addresses, names and languages. No I/O.
 
-No message contains an address: reasons say what is wrong with it, a repr shows its row.
+No message contains an address: reasons only say what is wrong, and a repr shows the row.
 """
 
 import re
@@ -23,9 +22,8 @@ LONGEST_ADDRESS = 254
 LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1; in octets."""
 
-# Nearly all addresses look like this. All others are checked by email-validator, which is forty
-# times as slow: labels with hyphens in third and fourth place (xn--…), domains that can't be
-# reached (RFC 6761), characters outside ASCII.
+# Nearly all addresses match this. Others are checked by email-validator, which is forty times as
+# slow: those with labels like xn--…, unreachable domains (RFC 6761) or non-ASCII characters.
 _PLAIN = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9_][A-Za-z0-9_+-]*(?:\.[A-Za-z0-9_+-]+)*@"
     r"(?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
@@ -33,8 +31,8 @@ _PLAIN = re.compile(
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
 
-# Word processors leave these around an address: zero-width spaces, byte-order marks, marks and
-# brackets of direction.
+# Word processors leave these around an address: zero-width spaces, byte-order marks, direction
+# marks and isolates.
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides and isolates can reorder the text around them. Marks and joiners stay: Uyghur and
@@ -44,10 +42,10 @@ _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Subscriber:
-    """A reader as on the list. Two rows with the same identity are the same reader."""
+    """A reader on the list. Two rows with the same identity are the same reader."""
 
     address: str
-    """As it is used in mail: the local part unchanged (NFC), the domain in ASCII."""
+    """In the form used in mail: the local part unchanged (NFC), the domain in ASCII."""
     name: str = ""
     lang: str = ""
     """A language code in lower case, such as `en` or `pt-br`; empty if the list has none."""
@@ -58,17 +56,17 @@ class Subscriber:
 
     @property
     def identity(self) -> str:
-        """The address without upper case; `ann+news@` and `ann@` are two readers."""
+        """The address in lower case; `ann+news@` and `ann@` are two readers."""
         local, _, domain = self.address.rpartition("@")
         return f"{unicodedata.normalize('NFC', local.casefold())}@{domain}"
 
     def __repr__(self) -> str:
-        """Without the address, so that no traceback and no log shows who is on the list."""
+        """Leave out the address, so that no traceback or log reveals who is on the list."""
         return f"{type(self).__name__}(row={self.row})"
 
 
 def parse_address(text: str) -> str:
-    """Return the address in `text` as it is used in mail.
+    """Return the address in `text` in the form used in mail.
 
     Spaces and invisible characters around it and `mailto:` before it are removed; its domain is
     converted to ASCII (IDNA 2008, UTS 46). Raises ValueError with a reason that doesn't repeat any
@@ -118,8 +116,8 @@ def _trimmed(text: str) -> str:
 
 
 def _obstacle(address: str) -> str | None:
-    """Return why an address is refused whatever email-validator says, or in better words than its
-    own; else None.
+    """Return why we refuse an address, or a clearer reason than email-validator gives; None if
+    neither.
     """
     local = address.partition("@")[0].encode(errors="surrogatepass")
     kinds = {unicodedata.category(char) for char in address[: LONGEST_ADDRESS + 1]}
@@ -163,8 +161,8 @@ def _obstacle(address: str) -> str | None:
 
 
 def _validated(address: str) -> str:
-    """Return the address as email-validator normalizes it, or raise ValueError: its messages quote
-    the address.
+    """Return the address as normalised by email-validator. Raises ValueError without its messages,
+    which quote the address.
     """
     found = _found(address)
     if found is None:
@@ -187,7 +185,7 @@ def _validated(address: str) -> str:
 
 
 def _found(address: str) -> "ValidatedEmail | None":
-    """Return what email-validator finds; None instead of an error, which would quote the address in
+    """Return email-validator's result; None instead of its error, which would quote the address in
     a traceback.
     """
     # Slow to import, and rarely needed: plain addresses are read without it.

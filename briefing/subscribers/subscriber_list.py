@@ -1,7 +1,7 @@
-"""A list of subscribers, whatever file or format it comes from.
+"""The interface of a list of subscribers, whatever its format.
 
-To add a format, write a module like `csv_file.py` whose class has the members of `SubscriberList`,
-and let `formats.open_list` return it.
+To add a format, write a module like `csv_file.py` with a class that has the members of
+`SubscriberList`, and have `formats.open_list` return it.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from briefing.subscribers.subscriber import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row without a usable address or language: the line it begins on, and why, without anything
-    it contains.
+    """A row without a usable address or language: the line it begins on, and a reason that quotes
+    nothing.
     """
 
     row: int
@@ -22,18 +22,14 @@ class BadRow:
 
 
 class SubscriberList(Protocol):
-    """A list that was read once and can be trusted: the rows that are counted are the rows that are
-    mailed.
-    """
+    """A list that was read once, so the rows that are counted are the rows that are mailed."""
 
     @property
     def name(self) -> str:
         """What messages call the list, such as its path."""
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        """Yield the rows from the first one, each time. Empty rows are skipped; a reader may appear
-        twice.
-        """
+        """Yield all rows, on every call. Empty rows are skipped; a reader may appear twice."""
 
 
 @dataclass(frozen=True, slots=True)

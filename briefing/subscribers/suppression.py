@@ -1,5 +1,4 @@
-"""The record of readers who unsubscribed: whoever is in it gets no mail, whatever list is imported
-later.
+"""The record of readers who unsubscribed. They get no mail, whatever list is used later.
 
 `.briefing/suppressions.csv` begins with `token,date,reason` and has a line for each reader. The
 token is a keyed digest, the same as in the reader's unsubscribe link: without the newsletter's key
@@ -56,9 +55,9 @@ class Suppression:
         self.path = path
         self._tokens: set[str] = set()
         self._whole = HEADING
-        """What was read, up to the end of the last whole line."""
+        """What was read, up to the end of the last complete line."""
         self._stamp: _Stamp | None = None
-        """What identifies the state of the file that was read; None before there is a file."""
+        """Identifies the state of the file when it was read; None if there was no file."""
         self.refresh()
 
     @classmethod
@@ -73,8 +72,7 @@ class Suppression:
         return len(self._tokens)
 
     def refresh(self) -> None:
-        """Read what was added since the last time. If nothing was, this costs no more than a look
-        at the folder.
+        """Read lines added since the last call. If there are none, it takes only one stat call.
 
         Raises FileError if the file can't be read, has a malformed line or has disappeared, and
         RefusedError if it is a link; what was known before is kept.
@@ -91,7 +89,7 @@ class Suppression:
             self._read(file)
 
     def add(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
-        """Record the readers who aren't in it yet, all or none; return how many there were.
+        """Record the readers who aren't in the record yet, all or none; return their number.
 
         `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if
         it contains an address, what `refresh` does, and BriefingError if the file can't be written;
@@ -130,8 +128,8 @@ class Suppression:
         return _stamp(found)
 
     def _read(self, file: io.FileIO) -> tuple[int, bytes]:
-        """Read what is new in the file; return where the next line goes, and the line end that is
-        missing there.
+        """Read new lines; return the offset for the next one, and the line end that is missing
+        before it.
         """
         stamp = _stamp(
             os.fstat(file.fileno())
@@ -155,7 +153,7 @@ class Suppression:
         return (len(data), b"\n") if last else (len(whole), b"")
 
     def _parse(self, lines: bytes, first: int) -> set[str]:
-        """Return the tokens in whole lines, the first of which has the number `first`."""
+        """Return the tokens in complete lines; `first` is the number of the first line."""
         tokens: set[str] = set()
         *whole, _after = lines.split(b"\n")
         for number, line in enumerate(whole, first):
@@ -182,7 +180,7 @@ class Suppression:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[io.FileIO]:
-        """Give the file, made if it is missing, to which no one else can add meanwhile."""
+        """Yield the locked file, created if missing; no one else can add to it meanwhile."""
         files.make_private_folder(self.path.parent)
         while True:
             if not os.path.lexists(self.path):

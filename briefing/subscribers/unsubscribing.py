@@ -1,8 +1,7 @@
-"""Unsubscribing: which readers are meant, whether they are on the list, and recording that they
-left.
+"""Unsubscribe readers: identify them, look them up in the list, and record them.
 
-Readers are named by their address, or by the token in their unsubscribe link or mail. Neither shows
-in a message.
+Readers are named by their address, or by the token in their unsubscribe link or mail. No message
+shows either.
 """
 
 import datetime as dt
@@ -17,13 +16,13 @@ from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import TOKEN, Suppression, token_of
 
-# Not part of a longer word, and not the local part of an address.
+# A token is neither part of a longer word nor the local part of an address.
 _WHOLE_TOKEN = re.compile(rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReader:
-    """A reader as the editor named them: either field is empty."""
+    """A reader as the editor named them, by identity or by token; the other field is empty."""
 
     identity: str = ""
     token: str = ""
@@ -31,16 +30,16 @@ class NamedReader:
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribePlan:
-    """Which readers leave: a plan until `record` has written it down."""
+    """Which readers to unsubscribe. `record` carries it out."""
 
     tokens: tuple[str, ...]
-    """Of all of them, each once."""
+    """The tokens of all these readers, each once."""
     new: int
-    """How many weren't unsubscribed before."""
+    """How many weren't unsubscribed yet."""
     on_list: int | None
-    """How many are on the list; None if there is no list to look at."""
+    """How many are on the list; None if no list could be read."""
     unknown_tokens: int | None
-    """How many of the tokens that were given belong to no one on the list; None likewise."""
+    """How many of the named tokens belong to no one on the list; None if no list could be read."""
 
     @property
     def already(self) -> int:
@@ -107,8 +106,8 @@ def parse_file(data: bytes, name: str) -> list[NamedReader]:
 
 
 def _decode(data: bytes, name: str) -> str:
-    # Only UTF-8: a wrong guess would unsubscribe another address, and the reader would go on
-    # getting mail.
+    # Only UTF-8: after a wrong guess another address would be unsubscribed, and the reader would
+    # keep getting mail.
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -126,7 +125,7 @@ def plan(
     suppression: Suppression,
     subscribers: SubscriberList | None,
 ) -> UnsubscribePlan:
-    """Return what unsubscribing these readers would change. Nothing is written."""
+    """Return what unsubscribing these readers would change, without writing anything."""
     by_token: dict[str, bool] = {}
     for reader in readers:
         token = reader.token or token_of(key, reader.identity)
@@ -149,7 +148,7 @@ def record(
     reason: str,
     on: dt.date,
 ) -> UnsubscribePlan:
-    """Write a plan down and return it with the number of readers that were really new.
+    """Carry out a plan; return it with the number of readers that were actually new.
 
     Raises what `Suppression.add` does; then nothing was changed.
     """
@@ -157,7 +156,7 @@ def record(
 
 
 def describe(plan: UnsubscribePlan, list_name: str) -> list[str]:
-    """Return what to tell the editor about a recorded plan, a sentence each."""
+    """Return sentences for the editor about a recorded plan."""
     sentences = [_describe_record(plan.new, plan.already)]
     if plan.on_list is not None and plan.unknown_tokens is not None:
         if plan.unknown_tokens < len(plan.tokens):
