@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 
+from briefing.alt_texts import is_file_name
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import item_name, quoted
@@ -15,18 +16,6 @@ from briefing.issue.translation import pairs
 
 OLD = dt.timedelta(days=31)
 SOON = dt.timedelta(days=7)
-PICTURE_ENDINGS = (
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".gif",
-    ".webp",
-    ".heic",
-    ".tif",
-    ".tiff",
-    ".bmp",
-    ".svg",
-)
 
 
 @rule("no-source", WARNING)
@@ -87,7 +76,7 @@ def alt_says_nothing(inspected: Inspected) -> Problems:
     """
     for item in inspected.issue.items:
         alt = _folded(item.alt)
-        if alt and _is_file_name(alt, _folded(item.image)):
+        if alt and _names_file(alt, _folded(item.image)):
             yield Problem(
                 "'alt:' is only a file name; say what the photo shows",
                 line_of(item, "alt"),
@@ -99,11 +88,9 @@ def alt_says_nothing(inspected: Inspected) -> Problems:
             )
 
 
-def _is_file_name(alt: str, image: str) -> bool:
-    if alt.endswith(PICTURE_ENDINGS) and " " not in alt:
-        return True
+def _names_file(alt: str, image: str) -> bool:
     without_ending = image.rpartition(".")[0]
-    return alt in {image, without_ending}
+    return is_file_name(alt) or alt in {image, without_ending}
 
 
 @rule("date-in-the-future", WARNING)

@@ -1,6 +1,6 @@
 """Decide which addresses may be linked."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 SCHEMES = ("http://", "https://")
 JOINERS = str.maketrans("", "", "\u200c\u200d")
@@ -27,3 +27,12 @@ def unsafe_reason(address: str) -> str:
     if not is_printable or not NEVER_IN_ADDRESSES.isdisjoint(address):
         return "contains a space or a character that web addresses can't have"
     return ""
+
+
+def absolute_address(address: str, base: str) -> str:
+    """Return an address that is relative to `base` in full; "" if it must not be linked."""
+    try:
+        absolute = urljoin(base, address.strip())
+    except ValueError:
+        return ""
+    return "" if unsafe_reason(absolute) else absolute

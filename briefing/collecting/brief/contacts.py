@@ -11,7 +11,7 @@ from briefing.collecting.brief.names import (
     is_proper_name,
 )
 from briefing.collecting.brief.vocabulary import Form, words
-from briefing.collecting.text.dates import fold
+from briefing.collecting.text.comparing import fold
 
 _CONTACT = Form("<contact_label>[ ]:[ ]{rest}")
 # An email or web address, or a phone number.

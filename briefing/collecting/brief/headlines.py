@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from briefing.collecting.brief.vocabulary import Form, words
-from briefing.collecting.text.dates import fold
+from briefing.collecting.text.comparing import fold
 
 _LONGEST = 200
 _LONGEST_GREETING = 80

@@ -14,7 +14,8 @@ from briefing.collecting.brief.line import (
     with_next,
 )
 from briefing.collecting.brief.unwrap import is_dateline
-from briefing.collecting.text.dates import fold, mentioned
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.dates import mentioned
 from briefing.collecting.text.literal import markdown
 from briefing.issue.model import Item, Kind
 

@@ -17,7 +17,8 @@ from briefing.collecting.brief.vocabulary import (
     phrases,
     words,
 )
-from briefing.collecting.text.dates import fold, split_date
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.dates import split_date
 from briefing.issue.model import Kind
 
 _AROUND_LABELS = SEPARATORS + "*)!"

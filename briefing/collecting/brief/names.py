@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from briefing.collecting.brief.vocabulary import phrases, words
-from briefing.collecting.text.dates import fold
+from briefing.collecting.text.comparing import fold
 
 LONGEST_NAME = 80
 SEPARATORS = " ,.;:|/·•–—-("

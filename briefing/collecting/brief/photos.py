@@ -13,7 +13,7 @@ from pathlib import Path
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
-from briefing.collecting.text.dates import fold
+from briefing.collecting.text.comparing import fold
 from briefing.errors import PictureError
 from briefing.pictures import (
     COLUMN,

@@ -20,7 +20,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from briefing.collecting.text.dates import fold
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.wordlists import load_table
 
 _FOLDER = Path(__file__).parent / "words"

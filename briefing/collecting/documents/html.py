@@ -11,10 +11,11 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import unquote_to_bytes, urljoin
+from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
+from briefing.alt_texts import describes
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import (
     TOP,
@@ -35,9 +36,8 @@ from briefing.collecting.documents.elements import (
     Element,
     hiding_classes,
 )
-from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.errors import BriefingError
-from briefing.issue.links import unsafe_reason
+from briefing.issue.links import absolute_address
 from briefing.markup import BLOCK_TAGS, reveal_address
 
 MOST_MARKUP = 10_000_000
@@ -64,8 +64,6 @@ _AUTOMATIC = re.compile(
     r"(?:description automatically generated|automatisch generierte beschreibung).*",
     re.IGNORECASE,
 )
-_IMAGE_ENDINGS = words_in_order(".jpg .jpeg .png .gif .webp .bmp .tif .tiff .heic .svg")
-_CAMERA_NAMES = words("img dsc image picture bild grafik resim")
 _LONGEST_ALT = 300
 
 
@@ -285,26 +283,12 @@ def _absolute(address: str, base: str) -> str:
     address = address.replace(" ", "%20")
     if _MAILTO.fullmatch(address):
         return address
-    if base or address.startswith("//"):
-        try:
-            address = urljoin(base or "https:", address)
-        except ValueError:
-            return ""
-    return "" if unsafe_reason(address) else address
+    return absolute_address(address, base or "https:")
 
 
 def _description(alt: str) -> str:
-    """Return a picture's alternative text if a person wrote it: not a file name, not what a program
-    recognised.
-    """
+    """Return a picture's alternative text, unless it is a file name or a program wrote it."""
     text = _AUTOMATIC.sub("", without_hiding_characters(alt))
     description = " ".join(text.split())
-    if len(description) > _LONGEST_ALT or _is_file_name(description.lower()):
-        return ""
-    return description
-
-
-def _is_file_name(text: str) -> bool:
-    if text.endswith(_IMAGE_ENDINGS) and " " not in text:
-        return True
-    return text.rstrip("0123456789").rstrip(" _-") in _CAMERA_NAMES
+    is_text = len(description) <= _LONGEST_ALT and describes(description)
+    return description if is_text else ""

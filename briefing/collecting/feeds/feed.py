@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
@@ -24,7 +23,7 @@ from briefing.collecting.feeds.feed_text import (
 )
 from briefing.collecting.text.dates import parse_moment
 from briefing.errors import FetchError
-from briefing.issue.links import unsafe_reason
+from briefing.issue.links import absolute_address
 from briefing.markup import parse_html
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -193,11 +192,8 @@ def _is_other_file(link: _Fields) -> bool:
 
 def _absolute(link: str, url: str) -> str:
     """Return a link as an absolute address; "" if it isn't a web address, or is the feed's own."""
-    try:
-        address = urljoin(url, link.strip())
-    except ValueError:
-        return ""
-    return "" if address == url or unsafe_reason(address) else address
+    address = absolute_address(link, url)
+    return "" if address == url else address
 
 
 def _title(fields: _Fields) -> str:

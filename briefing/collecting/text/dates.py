@@ -24,6 +24,8 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
+from briefing.collecting.text.comparing import fold
+
 # en_GB writes "Sept", de_AT "Jänner".
 _BRIEF_LOCALES = ("en", "en_GB", "de", "de_AT", "tr")
 _Width = Literal["wide", "abbreviated"]
@@ -78,14 +80,6 @@ _ON_PAGE = re.compile(
     rf"|(?<![\d/-])(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-](?P<y6>{_YEAR})(?![\d/])",
     re.IGNORECASE,
 )
-
-
-def fold(text: str) -> str:
-    """Return a text for comparing: lower-case, composed, and with the same i for all four in
-    Turkish.
-    """
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return folded.replace("\u0307", "").replace("ı", "i")
 
 
 def existing_date(year: int, month: int, day: int) -> dt.date | None:

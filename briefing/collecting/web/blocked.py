@@ -9,9 +9,9 @@ data/blocked.toml.
 from collections.abc import Iterator
 from itertools import islice
 
+from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import lines, load_data
 from briefing.collecting.web.blocks import find_article_blocks, read_blocks
-from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.linked_data import is_article
 from briefing.collecting.web.page import Page, naming_words, text_of
 

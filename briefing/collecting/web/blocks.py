@@ -9,9 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import lines, load_data, words
 from briefing.collecting.web.boilerplate import ProseWeight, is_article_body
-from briefing.collecting.web.comparing import compact
 from briefing.collecting.web.page import Page
 from briefing.markup import BLOCK_TAGS, tidy_spaces
 

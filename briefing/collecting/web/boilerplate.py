@@ -11,8 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.comparing import contains_any
 from briefing.collecting.web.page import naming_words
 from briefing.markup import BLOCK_TAGS, is_hidden
 

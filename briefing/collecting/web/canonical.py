@@ -5,7 +5,7 @@ tracking parameters.
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from briefing.collecting.text.wordlists import words_in_order
+from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.hosts import host_of, matches, site_of
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.redirectors import unwrap
@@ -17,21 +17,8 @@ _SHOWING_OTHERS = words_in_order(
     feedproxy.google.com news.google.com *.feedburner.com *.cdn.ampproject.org t.co bit.ly
     """
 )
-_FEED_LABELS = frozenset(("feed", "feeds", "rss"))
-_FRONT_PAGES = frozenset(
-    (
-        "",
-        "404",
-        "error",
-        "login",
-        "log-in",
-        "signin",
-        "sign-in",
-        "consent",
-        "home",
-        "index",
-    )
-)
+_FEED_LABELS = words("feed feeds rss")
+_FRONT_PAGES = {""} | words("404 error login log-in signin sign-in consent home index")
 
 
 def clean(address: str) -> str:

@@ -18,7 +18,7 @@ import re
 from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
+from http.client import responses
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -27,6 +27,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from briefing import files
+from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.publishers import site_names
 from briefing.collecting.web.titles import find_headline
@@ -45,13 +46,9 @@ _QUOTES = "\"'`´‘’‚‛“”„‟‹›«»′″「」『』＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _INSIGNIFICANT = dict.fromkeys(map(ord, _QUOTES + _DASHES))
 # They describe the body on its way; it is kept decoded.
-_TRANSFER_HEADERS = {
-    "content-encoding",
-    "transfer-encoding",
-    "content-length",
-    "connection",
-    "keep-alive",
-}
+_TRANSFER_HEADERS = words(
+    "content-encoding transfer-encoding content-length connection keep-alive"
+)
 _COOKIES = {"set-cookie", "set-cookie2"}
 
 
@@ -188,17 +185,10 @@ def _request_headers(url: str) -> StatusAndHeaders:
 
 def _response_headers(response: Response) -> StatusAndHeaders:
     return StatusAndHeaders(
-        _status(response.status),
+        f"{response.status} {responses.get(response.status, 'Unknown')}",
         list(_headers(response)),
         protocol="HTTP/1.1",
     )
-
-
-def _status(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return f"{status} Unknown"
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

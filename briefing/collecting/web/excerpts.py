@@ -5,9 +5,9 @@ advertisement.
 import re
 from collections.abc import Sequence
 
+from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.comparing import compact
 from briefing.collecting.web.page import Page
 
 MAX_LENGTH = 900

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from briefing.collecting.brief.labels import classify_label
-from briefing.collecting.text.dates import fold
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.wordlists import lines, load_data, words
 from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.hosts import host_of

@@ -11,7 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from briefing.collecting.text.wordlists import lines, load_data, words
+from briefing.collecting.text.wordlists import (
+    lines,
+    load_data,
+    words,
+    words_in_order,
+)
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page
 
@@ -34,13 +39,8 @@ for _script_name, _letters in _TABLE["scripts"].items():
     _LETTERS[_script_name] = re.compile(f"[{_letters}]")
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_METAS = (
-    "og:locale",
-    "content-language",
-    "dc.language",
-    "dcterms.language",
-    "language",
-    "inlanguage",
+_METAS = words_in_order(
+    "og:locale content-language dc.language dcterms.language language inlanguage"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -7,11 +7,12 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from briefing.alt_texts import describes
+from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.comparing import compact, contains_any
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
-from briefing.collecting.web.page import Page, naming_words, text_of
+from briefing.collecting.web.page import Page, naming_parts, naming_words, text_of
 from briefing.markup import tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
@@ -39,18 +40,8 @@ _CREDIT_FIELDS = words_in_order(
 _TEXT_TAGS = words_in_order("figcaption div p span small cite em a")
 _CAPTION_TAGS = words_in_order("div p span figcaption")
 _FRAME_TAGS = words("nav footer aside form button")
-_NOT_PHOTOS = (
-    ".svg",
-    ".svgz",
-    ".ico",
-    ".cur",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".pdf",
-    ".mp4",
-    ".webm",
-    ".m3u8",
+_NOT_PHOTOS = words_in_order(
+    ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
 )
 # File names of pictures that belong to the site, not to the article.
 _SITE_PICTURE = re.compile(
@@ -67,10 +58,6 @@ _EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif).*$", re.IGNORECASE)
 _SIZE = re.compile(
     r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$"
 )
-_FILE_NAME = re.compile(
-    r"\.(?:jpe?g|png|webp|gif)$|^https?:|^(?:IMG|DSC)[_-]?\d+", re.IGNORECASE
-)
-_GENERIC_ALT = words("image photo foto bild picture logo")
 _GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
 _NUMBER = re.compile(r"\d{1,5}")
 
@@ -254,17 +241,15 @@ def _alternative_text(page: Page, image: Any, title: str) -> str:
 
 
 def _describes(alt: str, title: str) -> bool:
-    """Whether an alternative text describes a picture: it isn't a file name, "image", or the
-    headline again.
-    """
-    if len(alt) < _MIN_ALT or _FILE_NAME.search(alt):
+    """Whether an alternative text describes a picture, and doesn't just repeat the headline."""
+    if len(alt) < _MIN_ALT or alt.startswith(("http:", "https:")):
         return False
     key = compact(alt)
     if key == compact(title):
         return False
     for prefix in _GENERIC_PREFIXES:
         key = key.removeprefix(prefix)
-    return key not in _GENERIC_ALT
+    return describes(alt) and describes(key)
 
 
 # --- Caption and credit
@@ -311,11 +296,9 @@ def _figure(image: Any) -> Any:
 
 
 def _is_caption(element: Any) -> bool:
-    names = naming_words(element)
-    if contains_any(names, _CAPTIONS):
+    if contains_any(naming_words(element), _CAPTIONS):
         return True
-    parts = names.replace("_", " ").replace("-", " ").split()
-    return any(map(_is_caption_word, parts))
+    return any(map(_is_caption_word, naming_parts(element)))
 
 
 def _is_caption_word(part: str) -> bool:

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
+from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.linked_data import read_linked_data
 from briefing.decoding import declared_in_markup, decode
-from briefing.issue.links import unsafe_reason
+from briefing.issue.links import absolute_address
 from briefing.markup import (
     BLOCK_TAGS,
     MAX_CHARACTERS,
@@ -31,19 +31,7 @@ _SHORT_NOTICE = 400
 """Characters of a notice to readers without JavaScript; a longer `<noscript>` is the text itself.
 """
 
-_NOT_READ = (
-    "script",
-    "style",
-    "template",
-    "svg",
-    "math",
-    "iframe",
-    "object",
-    "embed",
-    "canvas",
-    "audio",
-    "map",
-)
+_NOT_READ = words("script style template svg math iframe object embed canvas audio map")
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 # Saved pages carry their pictures and fonts inside.
 _EMBEDDED_FILE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
@@ -85,15 +73,11 @@ class Page:
         return values[0] if values else ""
 
     def absolute(self, address: str) -> str:
-        """Return a whole web address for one on the page; "" for one that must not be linked."""
+        """Return an address on the page in full; "" if it must not be linked."""
         if not address.strip(" \t\r\n/#"):
             return ""
-        try:
-            escaped = address.strip().replace(" ", "%20")
-            absolute = urljoin(self.base, escaped)
-        except ValueError:
-            return ""
-        return "" if unsafe_reason(absolute) else absolute
+        escaped = address.strip().replace(" ", "%20")
+        return absolute_address(escaped, self.base)
 
     @property
     def document_title(self) -> str:
@@ -119,6 +103,17 @@ class Page:
 def text_of(element: Any) -> str:
     """Return the text in an element, on one line."""
     return tidy_spaces("".join(element.itertext()))
+
+
+def element_around(text: Any) -> Any:
+    """Return the element that contains a text node of lxml's."""
+    neighbour = text.getparent()
+    return neighbour.getparent() if text.is_tail else neighbour
+
+
+def naming_parts(element: Any) -> list[str]:
+    """Return the parts of an element's class, id and role, as in "photo-caption"."""
+    return naming_words(element).replace("_", " ").replace("-", " ").split()
 
 
 def naming_words(element: Any) -> str:
@@ -161,15 +156,9 @@ def _meta_names(meta: Any) -> set[str]:
 
 
 def _base(root: Any, url: str) -> str:
-    element = next(root.iter("base"), None)
-    if element is None:
-        return url
-    try:
-        address = element.get("href") or ""
-        base = urljoin(url, address.strip())
-    except ValueError:
-        return url
-    return url if unsafe_reason(base) else base
+    for element in root.iter("base"):
+        return absolute_address(element.get("href") or "", url) or url
+    return url
 
 
 # --- The tree

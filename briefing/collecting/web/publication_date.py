@@ -17,12 +17,18 @@ from functools import cached_property
 from itertools import filterfalse, islice
 from typing import Any
 
+from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.comparing import compact, contains_any
 from briefing.collecting.web.hosts import host_of, site_of
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, naming_words, text_of
+from briefing.collecting.web.page import (
+    Page,
+    element_around,
+    naming_parts,
+    naming_words,
+    text_of,
+)
 from briefing.collecting.web.redirectors import unwrap
 from briefing.markup import is_hidden, tidy_spaces
 
@@ -307,10 +313,7 @@ class _Finder:
                 yield date
 
     def _in_weak_metas(self) -> Iterator[dt.date]:
-        for text in self._metas("weak"):
-            date = self._reader.parse(text)
-            if date:
-                yield date
+        return filter(None, map(self._reader.parse, self._metas("weak")))
 
     def _labelled(self) -> dt.date | None:
         """Return the date in an element that is named as one."""
@@ -420,10 +423,8 @@ def _own_text(nodes: Iterable[Any]) -> str:
     """
     pieces = []
     for node in nodes:
-        parent = node.getparent()
-        if node.is_tail:
-            parent = parent.getparent()
-        pieces.append("\n" if _is_in_something_else(parent) else str(node))
+        is_other = _is_in_something_else(element_around(node))
+        pieces.append("\n" if is_other else str(node))
     return "".join(pieces)
 
 
@@ -456,8 +457,6 @@ def _is_in_article(time: Any) -> bool:
 
 
 def _is_named_date(element: Any) -> bool:
-    names = naming_words(element)
-    parts = names.replace("_", " ").replace("-", " ").split()
-    if _DATE_LABELS.isdisjoint(parts):
+    if _DATE_LABELS.isdisjoint(naming_parts(element)):
         return False
-    return not contains_any(names, _CHANGED)
+    return not contains_any(naming_words(element), _CHANGED)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from briefing.collecting.text.comparing import compact_name, with_ascii_umlauts
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.comparing import compact_name, with_ascii_umlauts
 from briefing.collecting.web.hosts import (
     host_of,
     parents,
@@ -53,7 +53,7 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
     `names` are publishers by host, from the settings.
     """
     host = publisher_host(page.url)
-    known = _known_name(host, names)
+    known = _look_up(host, names) or _look_up(host, KNOWN)
     if known:
         return known, True
     candidate = _best_candidate(page, host)
@@ -81,10 +81,6 @@ def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
 def publisher_host(url: str) -> str:
     """Return the host of an address, without redirectors around it and without `www.`."""
     return without_www(host_of(unwrap(url)))
-
-
-def _known_name(host: str, names: Mapping[str, str]) -> str:
-    return _look_up(host, names) or _look_up(host, KNOWN)
 
 
 def _look_up(host: str, table: Mapping[str, str]) -> str:

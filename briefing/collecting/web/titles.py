@@ -3,20 +3,20 @@ kickers.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.comparing import (
+from briefing.collecting.text.comparing import (
     compact,
     contains_any,
     with_ascii_umlauts,
 )
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, naming_words, text_of
+from briefing.collecting.web.page import Page, element_around, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
@@ -115,26 +115,14 @@ class SiteNames:
         return "".join(pieces).strip()
 
     def _cut_ends(self, parts: "list[_Part]") -> None:
-        while len(parts) > 1:
-            if not self._resembles_name(parts[-1].text):
-                break
+        while len(parts) > 1 and self._matches(parts[-1].text, _resembles):
             parts.pop()
-        while len(parts) > 1:
-            if not self._begins_with_name(parts[0].text):
-                break
+        while len(parts) > 1 and self._matches(parts[0].text, _extends):
             parts.pop(0)
 
-    def _resembles_name(self, part: str) -> bool:
+    def _matches(self, part: str, compare: Callable[[str, str], bool]) -> bool:
         key = _key(part)
-        if key in self._keys:
-            return True
-        return any(_resembles(key, name) for name in self._keys)
-
-    def _begins_with_name(self, part: str) -> bool:
-        key = _key(part)
-        if key in self._keys:
-            return True
-        return any(_extends(key, name) for name in self._keys)
+        return key in self._keys or any(compare(key, name) for name in self._keys)
 
 
 def _resembles(key: str, name: str) -> bool:
@@ -238,10 +226,7 @@ def _kickers(heading: Any) -> set[Any]:
 
 def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
     for text in element.xpath(".//text()"):
-        parent = text.getparent()
-        if text.is_tail:
-            parent = parent.getparent()
-        if parent not in excluded:
+        if element_around(text) not in excluded:
             yield str(text)
 
 

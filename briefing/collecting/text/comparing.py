@@ -1,10 +1,19 @@
-"""Texts in forms for comparing: pages write the same name or headline in many ways."""
+"""Normalise texts for comparing: pages and briefs write the same name in many ways."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+
+
+def fold(text: str) -> str:
+    """Return a text for comparing: lower-case, composed, and with the same i for all four in
+    Turkish.
+    """
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return folded.replace("\u0307", "").replace("ı", "i")
 
 
 def compact(text: str) -> str:
@@ -13,16 +22,16 @@ def compact(text: str) -> str:
 
 
 def compact_name(name: str) -> str:
-    """Return a name as `compact` does, without the article "the" before it."""
+    """Return a name like `compact`, but without "the" before it."""
     first, space, rest = name.casefold().partition(" ")
     return compact(rest if first == "the" and space else name)
 
 
 def with_ascii_umlauts(text: str) -> str:
-    """Return a text in lower case with umlauts as hosts write them: "Süddeutsche" → "sueddeutsche"."""
+    """Return a text in lower case with umlauts as in host names: "Süddeutsche" → "sueddeutsche"."""
     return text.casefold().translate(_UMLAUTS)
 
 
 def contains_any(text: str, parts: Iterable[str]) -> bool:
-    """Whether a text contains any of these parts of words."""
+    """Whether a text contains any of these, even within a word."""
     return any(part in text for part in parts)

@@ -1,0 +1,24 @@
+"""Alternative texts that only name a file or say "image" describe nothing."""
+
+import pytest
+
+from briefing.alt_texts import describes, is_file_name
+
+
+@pytest.mark.parametrize(
+    "alt", ["vigil.jpg", "VIGIL.JPEG", "IMG_2041", "DSC-0007", "dsc"]
+)
+def test_the_name_of_a_file_is_recognised(alt: str) -> None:
+    assert is_file_name(alt)
+    assert not describes(alt)
+
+
+@pytest.mark.parametrize("alt", ["image", "Photo 3", "Bild_12", "resim", "logo"])
+def test_a_generic_word_describes_nothing(alt: str) -> None:
+    assert not is_file_name(alt)
+    assert not describes(alt)
+
+
+@pytest.mark.parametrize("alt", ["A vigil", "Photo of a vigil", "See vigil.jpg"])
+def test_words_about_the_picture_describe_it(alt: str) -> None:
+    assert describes(alt)
