@@ -1,5 +1,6 @@
 """briefing recall: cancel a scheduled send."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,14 +54,14 @@ def command(directory: Path, issue: str | None) -> None:
             lambda: scheduling.connect(newsletter, key),
             margin=margin,
         )
-    _show(name, result)
+    _show(name, result, margin)
 
 
 def _nothing_sent() -> NotFoundError:
     return NotFoundError("nothing has been sent yet, so there is nothing to recall")
 
 
-def _show(issue: str, result: "Recall") -> None:
+def _show(issue: str, result: "Recall", margin: dt.timedelta) -> None:
     if result.recalled:
         output.echo(
             f"{words.mails(result.recalled)} of issue {issue} recalled; no reader will get them.",
@@ -68,8 +69,9 @@ def _show(issue: str, result: "Recall") -> None:
         )
     if result.uncertain:
         output.echo(
-            f"{words.mails(result.uncertain)} recalled less than 10 minutes before the scheduled time: some may still "
-            "go out.\nThey count as uncertain. A test address that was on the list shows whether they did.",
+            f"{words.mails(result.uncertain)} recalled less than {words.minutes(margin)} before the scheduled time: "
+            "some may still go out.\n"
+            "They count as uncertain. A test address that was on the list shows whether they did.",
             fg="yellow",
         )
     if not (result.recalled or result.uncertain):

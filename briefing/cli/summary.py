@@ -94,9 +94,10 @@ def _show_amounts(
     )
     for line in _describe_others(amounts, survey):
         output.echo(f"           {line}")
-    if preflight.at:
+    if preflight.at and provider.scheduling:
+        margin = words.minutes(provider.scheduling.cancel_margin)
         output.echo(
-            f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until 10 minutes before that"
+            f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until {margin} before that"
         )
 
 

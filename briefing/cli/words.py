@@ -1,5 +1,6 @@
 """Phrases that several commands share."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ def mails(count: int) -> str:
 
 def readers(count: int) -> str:
     return "1 reader" if count == 1 else f"{count:,} readers"
+
+
+def minutes(span: dt.timedelta) -> str:
+    """Return a span in whole minutes."""
+    count = span // dt.timedelta(minutes=1)
+    return "1 minute" if count == 1 else f"{count:,} minutes"
 
 
 def duration(seconds: float) -> str:

@@ -460,7 +460,7 @@ class TestLater:
     ) -> None:
         said = self.later(run, at)
         assert re.search(
-            rf"At         {at} \S+ \([\d: -]+UTC\); 'briefing recall' cancels it until",
+            rf"At         {at} \S+ \([\d: -]+UTC\); 'briefing recall' cancels it until 10 minutes before that",
             said,
         )
         assert (

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from briefing import settings
+from briefing.cli import recall, words
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -82,6 +83,15 @@ def test_sendgrid_alone_can_send_later(
     assert provider.scheduling.cancel_margin == dt.timedelta(minutes=10)
     monkeypatch.setenv(registry.SENDGRID_KEY.variable, "secret")
     assert provider.scheduling.connect(sendable, key).name == "sendgrid"
+
+
+def test_the_help_of_recall_says_how_long_before_its_time_a_send_can_be_cancelled() -> (
+    None
+):
+    (provider,) = registry.schedulers()
+    assert provider.scheduling
+    margin = words.minutes(provider.scheduling.cancel_margin)
+    assert f"Until {margin} before the scheduled time" in str(recall.command.help)
 
 
 def test_a_command_that_sends_nothing_imports_no_transport() -> None:
