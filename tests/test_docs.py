@@ -81,4 +81,6 @@ def test_the_drawing_of_the_layers_names_what_the_contract_names() -> None:
 
 def test_the_settings_of_a_new_newsletter_name_every_table() -> None:
     text = (ROOT / "templates" / "newsletter" / "briefing.toml").read_text("utf-8")
-    assert re.findall(r"^\[(\w+)\]", text, re.MULTILINE) == list(TABLES)
+    assert re.findall(r"^\[(\w+)\]", text, re.MULTILINE) == list(TABLES), (
+        "templates/newsletter/briefing.toml has other tables, or another order, than settings.py"
+    )

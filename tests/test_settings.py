@@ -933,7 +933,9 @@ class TestWhatInitWrites:
     def test_it_names_every_provider_that_can_send(self) -> None:
         comment = re.search(r"^via = .*", self.TEXT, re.MULTILINE)
         assert comment
-        assert re.findall(r'"(\w+)"', comment[0])[1:] == ["outbox", *PROVIDERS]
+        assert re.findall(r'"(\w+)"', comment[0])[1:] == ["outbox", *PROVIDERS], (
+            "the comment beside via in templates/newsletter/briefing.toml names others"
+        )
 
     def test_it_loads(self) -> None:
         assert parse(self.FILLED).newsletter.name == "Brief"
