@@ -133,5 +133,5 @@ def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
     return (
         f"did you mean {form.format(near[0])}?"
         if near
-        else f"known are {', '.join(names)}"
+        else f"use one of {', '.join(names)}"
     )

@@ -109,12 +109,13 @@ class Guard:
                     no_host=True,
                 ) from error
             raise FetchError(
-                url.url, "the host can't be looked up now; is this computer online?"
+                url.url,
+                "the host can't be looked up; check that this computer is online",
             ) from error
         except (OSError, UnicodeError) as error:
             raise FetchError(
                 url.url,
-                "isn't a possible name of a host",
+                "isn't a valid name of a host",
                 no_host=True,
             ) from error
         if not found:
@@ -180,7 +181,7 @@ def fetch(
         if not _is_redirect(response.status, response.headers):
             return response
         url = _redirect_target(target.url, response.headers["Location"])
-    raise FetchError(url, f"is reached by more than {MOST_REDIRECTS} redirects")
+    raise FetchError(url, f"redirects more than {MOST_REDIRECTS} times")
 
 
 def _headers(url: Url) -> dict[str, str]:
@@ -272,7 +273,7 @@ class _Request:
         compression = answer.headers.get("Content-Encoding", "identity").strip().lower()
         if compression not in {"identity", "gzip", "x-gzip", ""}:
             raise FetchError(
-                self._url.url, "answers in a compression that wasn't asked for"
+                self._url.url, "answers in a compression that wasn't requested"
             )
         body = bytearray()
         while piece := answer.read(PIECE, decode_content=True):

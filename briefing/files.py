@@ -102,7 +102,7 @@ def make_private_folder(path: Path) -> Path:
         if part.is_symlink():
             path_shown = display_path(part)
             raise RefusedError(
-                f"{path_shown} is a link to somewhere else; move it away, and a folder will be made"
+                f"{path_shown} is a link to another place; move it away, and a folder will be created"
             )
     if not path.parent.is_dir():
         make_private_folder(path.parent)
@@ -111,7 +111,7 @@ def make_private_folder(path: Path) -> Path:
         path.chmod(PRIVATE_FOLDER)
     except OSError as error:
         raise BriefingError(
-            f"{display_path(path)}: can't be made: {error.strerror}"
+            f"{display_path(path)}: can't be created: {error.strerror}"
         ) from error
     return path
 

@@ -125,7 +125,7 @@ def _locale(code: str) -> Locale:
         return Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
         raise RefusedError(
-            f"'{code}' isn't a known language code; correct [newsletter] languages"
+            f"'{code}' isn't a language code; correct languages under [newsletter] in briefing.toml"
         ) from None
 
 
@@ -172,7 +172,5 @@ def _check_placeholders(catalogue: Catalog, path: Path) -> None:
         stray_percent = "%" in _PLACEHOLDER.sub("", message.string)
         if stray_percent or set(_PLACEHOLDER.findall(message.string)) != expected:
             names = ", ".join(f"%({name})s" for name in sorted(expected)) or "none"
-            message_text = (
-                f"a translation must have the placeholders of the original ({names})"
-            )
+            message_text = f"a translation must have the same placeholders as the original ({names})"
             raise TemplateError(path, message_text, line=message.lineno)

@@ -71,7 +71,7 @@ class Newsletter:
             (root / "issues").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BriefingError(
-                f"{display_path(root)}: can't be made: {error.strerror}"
+                f"{display_path(root)}: can't be created: {error.strerror}"
             ) from error
         for file, data in contents.items():
             mode = files.PRIVATE_FILE if file == "subscribers.csv" else files.NEW_FILE

@@ -100,7 +100,7 @@ def open_photo(path: Path) -> Photo:
     that mail programs don't show.
     """
     if path.exists() and not path.is_file():
-        raise PictureError(path, "isn't a file; put a picture there")
+        raise PictureError(path, "isn't a file; put a picture in its place")
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)

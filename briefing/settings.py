@@ -236,7 +236,7 @@ def load(path: Path) -> Settings:
         text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise NotFoundError(
-            f"{display_path(path)}: there is no such file; 'briefing init' makes one"
+            f"{display_path(path)}: there is no such file; 'briefing init' creates one"
         ) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

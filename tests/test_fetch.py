@@ -437,7 +437,7 @@ class TestRedirects:
     def test_a_circle_ends_after_five(self) -> None:
         with (
             site(says(redirect("/"))) as here,
-            pytest.raises(FetchError, match="more than 5 redirects"),
+            pytest.raises(FetchError, match="redirects more than 5 times"),
         ):
             here.fetch()
         assert len(here.requests) == 6

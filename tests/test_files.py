@@ -194,14 +194,14 @@ class TestPrivateFolder:
         elsewhere.chmod(0o755)
         (tmp_path / "link").symlink_to(elsewhere)
         with pytest.raises(
-            RefusedError, match=r"link is a link to somewhere else; move it away"
+            RefusedError, match=r"link is a link to another place; move it away"
         ):
             files.make_private_folder(tmp_path / "link")
         assert mode(elsewhere) == 0o755
 
     def test_a_file_in_its_place_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_bytes(b"file")
-        with pytest.raises(BriefingError, match=r"a: can't be made"):
+        with pytest.raises(BriefingError, match=r"a: can't be created"):
             files.make_private_folder(tmp_path / "a")
-        with pytest.raises(BriefingError, match=r"a: can't be made"):
+        with pytest.raises(BriefingError, match=r"a: can't be created"):
             files.make_private_folder(tmp_path / "a" / "b")

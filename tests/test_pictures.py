@@ -521,7 +521,9 @@ class TestRefusing:
             match=r"no\.jpg: there is no such picture; put it next to the issue",
         ):
             open_photo(tmp_path / "no.jpg")
-        with pytest.raises(PictureError, match="isn't a file; put a picture there"):
+        with pytest.raises(
+            PictureError, match="isn't a file; put a picture in its place"
+        ):
             open_photo(tmp_path)
 
     @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())

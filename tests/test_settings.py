@@ -350,7 +350,7 @@ class TestReading:
         (
             MINIMAL + "[xyzzy]\n",
             4,
-            "known are newsletter, issue, look, send, smtp, ",
+            "use one of newsletter, issue, look, send, smtp, ",
         ),
         ("xyzzy = 1\n" + MINIMAL, 1, "there is no setting [xyzzy]"),
         (
@@ -366,7 +366,7 @@ class TestReading:
         (
             MINIMAL + '[send]\nxyzzy = "a"\n',
             5,
-            "no setting 'xyzzy' in [send]; known are via",
+            "no setting 'xyzzy' in [send]; use one of via",
         ),
         (
             MINIMAL + '[look]\n[issue]\ntext = "#000000"\n',
@@ -878,7 +878,7 @@ class TestFile:
 
     def test_without_it_the_command_to_make_one_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(
-            NotFoundError, match=r"there is no such file; 'briefing init' makes one"
+            NotFoundError, match=r"there is no such file; 'briefing init' creates one"
         ):
             settings.load(tmp_path / "briefing.toml")
 

@@ -69,7 +69,7 @@ def unreachable_reason(host: str) -> str:
     if _is_number(plain):
         return "is a number, as in traps and private networks; link to the site's name"
     if len(plain) > LONGEST_HOST or not all(map(_can_be_label, labels)):
-        return "can't be the name of a host; copy the address again"
+        return "isn't a valid name of a host; copy the address again"
     if _ends_in(labels, _NOT_PUBLIC):
         return f"ends in '{labels[-1]}', which doesn't exist on the internet; link to the site's public name"
     if len(labels) == 1:

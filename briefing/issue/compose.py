@@ -117,7 +117,7 @@ def note_earlier_issues(composed: Composed, published: Published) -> Composed:
     for item in composed.added:
         issue = earlier.find_item(item)
         if issue:
-            notes[item] = [*notes.get(item, ()), f"was in issue {issue} already"]
+            notes[item] = [*notes.get(item, ()), f"was already in issue {issue}"]
     return replace(composed, notes=notes)
 
 

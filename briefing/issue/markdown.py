@@ -59,7 +59,7 @@ def read(text: str, path: Path) -> Issue:
     for block in blocks[1:]:
         if block.level == 1:
             raise block.error(
-                "a second title; an issue has one '#', sections have '##', items '###'"
+                "there is a second title; an issue has one '#', sections have '##', and items '###'"
             )
         if block.level == 2:
             sections.append(_read_section(block))
@@ -189,7 +189,7 @@ def _refuse_unreadable_characters(text: str, path: Path) -> None:
         what = (
             "a NUL character"
             if bad[0] == "\0"
-            else "a carriage return that ends no line"
+            else "a carriage return in the middle of a line"
         )
         raise IssueError(
             path,
@@ -223,13 +223,16 @@ def _read_headers(
             raise block.error(_unknown_header(header[1], known), number)
         if name in headers:
             raise block.error(
-                f"a second '{name}:' below the same heading; keep one", number
+                f"there is a second '{name}:' below the same heading; keep one", number
             )
         headers[name] = _Header(header[2].strip(" \t"), number)
     text = "\n".join(block.body[len(headers) :])
     found = find_heading(text)
     if found is not None:
-        message = "a heading inside a text; write ### before an item's headline, or a backslash before this mark"
+        message = (
+            "there is a heading inside a text; write ### before an item's headline, or a backslash "
+            "before this mark"
+        )
         raise block.error(message, block.line + 1 + len(headers) + found)
     return headers, text
 
@@ -243,7 +246,7 @@ def _not_a_header(line: str, known: tuple[str, ...]) -> str:
     name, _, value = stripped.partition(" ")
     if name.lower() in known and value:
         return f"a header line has a colon: '{name}: {value.strip()}'; if it is text, put a blank line above it"
-    return "text right below a heading; put a blank line between them"
+    return "there is text directly below a heading; put a blank line between them"
 
 
 def _unknown_header(name: str, known: tuple[str, ...]) -> str:
@@ -267,7 +270,7 @@ def _read_section(block: _Block) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
         if not _is_blank(line):
             raise block.error(
-                "text below a section belongs to no item; give it a heading of its own ('### …')",
+                "text below a section's title belongs to no item; put a heading above it ('### …')",
                 number,
             )
     return Section(title=block.heading, origin=block.origin)

@@ -68,7 +68,7 @@ def refuse_sent(folder: Path) -> None:
     """Raise RefusedError if any mail of the issue was sent: it must stay as readers got it."""
     if (folder / FILE).exists():
         raise RefusedError(
-            f"issue {folder.name} was sent; use another --date, or --slug for a second issue on the same day"
+            f"issue {folder.name} was already sent; use another --date, or --slug for a second issue on the same day"
         )
 
 

@@ -56,7 +56,7 @@ def issue_id(date: dt.date, slug: str = "") -> str:
     name = f"{date.isoformat()}-{slug}" if slug else date.isoformat()
     if not ID.fullmatch(name):
         raise RefusedError(
-            f"'{slug}' isn't a slug; use small letters, digits and hyphens, such as 'appeal'"
+            f"'{slug}' isn't a slug; use lower-case letters, digits and hyphens, such as 'appeal'"
         )
     return name
 
@@ -159,12 +159,12 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
         if lang not in languages:
             raise IssueError(
                 path,
-                f"'{lang}' isn't in [newsletter] languages in briefing.toml; add it there",
+                f"'{lang}' isn't a language of the newsletter; add it to languages under [newsletter] in briefing.toml",
             )
         if lang in found:
             raise IssueError(
                 path,
-                f"there is an edition in '{lang}' already: {found[lang].path.name}; keep one",
+                f"there is already an edition in '{lang}', {found[lang].path.name}; keep one of them",
             )
         found[lang] = load(path, lang)
     return sorted(found.values(), key=lambda edition: languages.index(edition.lang))
@@ -222,7 +222,9 @@ def create(path: Path, issue: Issue, lang: str) -> Edition:
     try:
         files.create(path, markdown.write(issue).encode())
     except FileExistsError:
-        raise ChangedError(path, f"was made at the same moment; {RUN_AGAIN}") from None
+        raise ChangedError(
+            path, f"was created at the same moment; {RUN_AGAIN}"
+        ) from None
     return load(path, lang)
 
 

@@ -33,9 +33,9 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     """
     languages = newsletter.settings.newsletter.languages
     if lang not in languages[1:]:
-        known = ", ".join(languages)
         raise RefusedError(
-            f"'{lang}' isn't a further language of this newsletter; [newsletter] languages has {known}"
+            f"this newsletter isn't translated into '{lang}'; add it after the first of languages under [newsletter] "
+            "in briefing.toml"
         )
     with store.editing(newsletter):
         original = store.first_edition_path(newsletter, name)

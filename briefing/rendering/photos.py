@@ -68,7 +68,7 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
         )
     if not path.exists():
         raise PictureError(
-            path, "there is no such picture; see [look] logo in briefing.toml"
+            path, "there is no such picture; correct logo under [look] in briefing.toml"
         )
     logo = open_photo(path)
     # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that

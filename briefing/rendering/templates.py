@@ -61,7 +61,7 @@ class _Loader(FileSystemLoader):
         if not any(path.is_relative_to(folder) for folder in folders):
             raise TemplateError(
                 filename,
-                "is a link out of the templates folder; put a copy there instead",
+                "is a link to a place outside the templates folder; put a copy there instead",
             )
         return source, filename, uptodate
 
@@ -153,7 +153,7 @@ class Templates:
             ) from error
         except TimeLimitError as error:
             message = (
-                f"takes longer than {self.seconds} seconds; is there an endless loop?"
+                f"takes longer than {self.seconds} seconds; look for an endless loop"
             )
             raise self._error(error, name, message) from error
         except _FAULTS as error:

@@ -38,7 +38,7 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     )
     if not found.strip():
         raise RefusedError(
-            f"the {secret.what} is missing: put it into the environment as {secret.variable}, "
+            f"the {secret.what} is missing; put it into the environment as {secret.variable}, "
             f"into {display_path(newsletter.state / secret.file)}, or into the keyring with "
             f"'keyring set {secret.service} {sender}'"
         )
@@ -60,7 +60,7 @@ def _in_file(newsletter: Newsletter, secret: Secret) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(
-            f"{display_path(path)}: can't be read as text; it should contain the {secret.what}, and nothing else"
+            f"{display_path(path)}: can't be read as text; it must contain only the {secret.what}"
         ) from error
 
 

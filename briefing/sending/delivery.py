@@ -276,7 +276,7 @@ class _Send:
         }:
             raise LedgerError(
                 self.ledger.path,
-                "doesn't hold what was frozen; restore it from a backup",
+                "lacks part of the issue that is being sent; restore it from a backup",
             )
         settings = mailing.newsletter.settings
         for lang, rendered in editions.items():

@@ -106,13 +106,13 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
     elif request.rehearsal:
         yield Obstacle(
             "outbox-not-later",
-            "the outbox writes mails at once; use --at with a provider that schedules",
+            "the outbox can't write mails later; use --at with a provider that can schedule",
         )
     else:
         message = (
-            f"{facts.provider} sends at once; let this computer wait, with a line in 'crontab -e', or systemd-run "
-            f"--user --on-calendar='2026-11-27 08:00' briefing -C {facts.places.root} send ISSUE --via {request.via} "
-            "--yes --expect N"
+            f"{facts.provider} can't send later; schedule the command on this computer, with 'crontab -e' or: "
+            f"systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C {facts.places.root} send ISSUE "
+            f"--via {request.via} --yes --expect N"
         )
         yield Obstacle("provider-not-later", message)
 
@@ -173,11 +173,12 @@ def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if tag:
         yield Obstacle(
             "nobody-with-tag",
-            f"{name}: no reader has the tag '{tag}'; there is nothing to send",
+            f"{name}: no reader has the tag '{tag}', so there is nothing to send",
         )
     else:
         yield Obstacle(
-            "nobody-on-list", f"{name}: has no readers; there is nothing to send"
+            "nobody-on-list",
+            f"{name}: there are no readers on the list, so there is nothing to send",
         )
 
 

@@ -107,7 +107,7 @@ def read(
     what = (
         f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
     )
-    raise NotFoundError(f"{what}; send it with 'briefing send'")
+    raise NotFoundError(f"{what}; run 'briefing send' to send it")
 
 
 def _read(

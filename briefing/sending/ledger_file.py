@@ -128,9 +128,7 @@ class LedgerFile:
         if not self.path.exists():
             _create(self.path, self._key)
         elif self.path.stat().st_size == 0:
-            raise LedgerError(
-                self.path, "is empty, which a ledger never is; restore it from a backup"
-            )
+            raise LedgerError(self.path, "is empty; restore it from a backup")
         return self.path.with_name(f"{self.path.name}-wal").exists()
 
     def _verify(self) -> str:
@@ -149,7 +147,8 @@ class LedgerFile:
         fingerprint, name = row
         if fingerprint != self._key.fingerprint:
             raise LedgerError(
-                self.path, "belongs to another key; copy key and ledger together"
+                self.path,
+                "belongs to another key; copy the key and the ledger together",
             )
         return str(name)
 

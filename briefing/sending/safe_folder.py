@@ -24,7 +24,7 @@ def find_risk(folder: Path, mounts: Path = MOUNTS) -> str:
     kind = _find_file_system(folder, mounts)
     if _REMOTE.fullmatch(kind):
         return (
-            f"{display_path(folder)} is on a network drive ({kind}), where locks may not hold and two people could "
+            f"{display_path(folder)} is on a network drive ({kind}), where two people could "
             "send at the same time; move the newsletter to a local disk, and share it with git"
         )
     if kind in _WITHOUT_PERMISSIONS:

@@ -150,7 +150,7 @@ def _to_recall(
     """
     if not schedules:
         raise RefusedError(
-            f"nothing of issue {issue} is scheduled; mails sent at once can't be recalled"
+            f"issue {issue} isn't scheduled; mails that were sent immediately can't be recalled"
         )
     found = [
         schedule
@@ -159,7 +159,7 @@ def _to_recall(
     ]
     if not found:
         raise RefusedError(
-            f"issue {issue} went out at {format_time(schedules[-1].at)}; it can't be recalled any more"
+            f"issue {issue} went out at {format_time(schedules[-1].at)}; it can no longer be recalled"
         )
     return found
 

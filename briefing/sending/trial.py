@@ -22,7 +22,7 @@ def parse_addresses(given: Sequence[str], configured: Sequence[str]) -> list[str
     """
     if not (given or configured):
         raise RefusedError(
-            "there is no test address; name one with --test-to, or list some in [send] test"
+            "there is no test address; name one with --test-to, or add some to test under [send] in briefing.toml"
         )
     addresses: dict[str, None] = {}
     for number, text in enumerate(given or configured, start=1):

@@ -56,7 +56,7 @@ def find_columns(cells: Sequence[str]) -> Columns:
     address = _find("email", headings)
     if address is None:
         raise ValueError(
-            "no column for the address; the first row must name the columns, such as email,name,lang"
+            "there is no column for addresses; name the columns in the first row, such as email,name,lang"
         )
     name = _find("name", headings)
     lang = _find("lang", headings)
@@ -99,7 +99,7 @@ def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
     unheaded = cells[columns.width :]
     unheaded += [cells[index] for index in columns.unheaded]
     if any(map(str.strip, unheaded)):
-        raise ValueError("more cells than headings")
+        raise ValueError("it has more cells than the first row has headings")
 
 
 def _headings(cells: Sequence[str]) -> list[str]:

@@ -81,7 +81,7 @@ def _read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(
-            f"{display_path(path)}: there is no such list; its first row would be email,name,lang"
+            f"{display_path(path)}: there is no such list; create it, with email,name,lang as its first row"
         ) from None
     except OSError as error:
         raise SubscribersError(
@@ -203,7 +203,10 @@ class _Sheet:
                 f"a cell is longer than {csv.field_size_limit():,} characters; shorten it",
                 line,
             )
-        message = "a quote opens here and isn't closed where its cell ends; close it, or double it if it is meant"
+        message = (
+            "a quote opens here and isn't closed where its cell ends; close it, or write it twice if it belongs "
+            "to the text"
+        )
         return self.error(message, line + _count_line_ends(text[:opening]))
 
 
@@ -230,12 +233,14 @@ def _open_sheet(sheet: _Sheet) -> CsvList:
     if separator_line:
         delimiters = separator_line[1]
         if delimiters not in DELIMITERS:
-            raise sheet.error("sep= must name a comma, a semicolon or a tab", 1)
+            raise sheet.error(
+                "sep= must be followed by a comma, a semicolon or a tab", 1
+            )
         sheet = replace(sheet, skip=1)
     headings = next(filter(str.strip, sheet.lines()), None)
     if headings is None:
         raise sheet.error(
-            "is empty; its first row must name the columns, such as email,name,lang"
+            "is empty; name the columns in the first row, such as email,name,lang"
         )
     errors: list[SubscribersError] = []
     # The most frequent one first. Statistical guessing picks a letter if there is only one column.

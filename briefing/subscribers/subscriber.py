@@ -87,7 +87,7 @@ def parse_lang(text: str) -> str:
     """
     lang = text.strip().lower().replace("_", "-")
     if lang and not _LANGUAGE.fullmatch(lang):
-        raise ValueError("lang is not a language code")
+        raise ValueError("the language isn't a language code")
     return sys.intern(lang)  # a million rows, a few languages
 
 

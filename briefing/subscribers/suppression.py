@@ -83,7 +83,7 @@ class Suppression:
         if stamp is None:
             raise FileError(
                 self.path,
-                "has disappeared; restore it, or readers who unsubscribed would get mail",
+                "is missing; restore it from a backup, or readers who unsubscribed would get mail",
             )
         with self._opened("r") as file:
             self._read(file)
@@ -100,7 +100,7 @@ class Suppression:
             raise ValueError("a token is 30 hexadecimal digits in lower case")
         if "@" in reason:
             raise RefusedError(
-                "the reason contains an @; leave addresses out, since the record has none"
+                "the reason contains an @; leave out addresses, because they don't belong in this record"
             )
         self.refresh()
         with self._locked() as file:
@@ -211,7 +211,7 @@ class Suppression:
 
     def _is_link(self) -> RefusedError:
         return RefusedError(
-            f"{display_path(self.path)} is a link to somewhere else; put the file itself in its place"
+            f"{display_path(self.path)} is a link to another place; put the file itself there instead"
         )
 
     def _unreadable(self, error: OSError) -> FileError:

@@ -66,7 +66,7 @@ def parse_reader(text: str) -> NamedReader:
         raise ValueError("contains several tokens; name one reader at a time")
     if not tokens:
         raise ValueError(
-            f"is neither a token (30 digits and letters a-f) nor an address ({problem})"
+            f"is neither a token (30 digits and letters a to f) nor an address ({problem})"
         )
     return NamedReader(token=tokens.pop())
 

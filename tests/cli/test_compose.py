@@ -155,14 +155,14 @@ def test_without_a_source_the_items_of_the_inbox_move(weekly: Path, run: Run) ->
 
 def test_an_item_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
     result = run("compose", "--from", "-", "--date", "2020-10-16", stdin=BRIEF)
-    assert result.stdout.count("     was in issue 2020-10-09 already\n") == 2
+    assert result.stdout.count("     was already in issue 2020-10-09\n") == 2
     assert "2 items added, a new issue" in result.stdout
     found = json.loads(
         run(
             "compose", "--from", "-", "--date", "2020-10-23", "--json", stdin=BRIEF
         ).stdout
     )
-    assert found["added"][0]["notes"] == ["was in issue 2020-10-16 already"]
+    assert found["added"][0]["notes"] == ["was already in issue 2020-10-16"]
 
 
 def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(
@@ -174,7 +174,7 @@ def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(
         "# Inbox\n\n### A ruling on old maps\ndate: 2020-10-08\n\na\n", "utf-8"
     )
     result = run("compose", "--date", "2020-10-16")
-    assert "     was in issue 2020-10-09 already\n" in result.stdout
+    assert "     was already in issue 2020-10-09\n" in result.stdout
 
 
 def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
@@ -235,7 +235,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             ["--from", "-", "--slug", "An appeal"],
             BRIEF,
             1,
-            "use small letters, digits and hyphens",
+            "use lower-case letters, digits and hyphens",
         ),
     ],
 )

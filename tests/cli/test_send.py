@@ -149,7 +149,10 @@ class TestBadLists:
 class TestStatus:
     def test_before_any_send_it_says_what_to_do(self, issue: Path, run: Run) -> None:
         result = run("status")
-        assert (result.exit_code, "send it with 'briefing send'" in result.stderr) == (
+        assert (
+            result.exit_code,
+            "run 'briefing send' to send it" in result.stderr,
+        ) == (
             1,
             True,
         )

@@ -624,7 +624,9 @@ class TestLater:
     ) -> None:
         assert "nothing has been sent yet" in run("recall").stderr
         run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
-        assert "mails sent at once can't be recalled" in run("recall").stderr
+        assert (
+            "mails that were sent immediately can't be recalled" in run("recall").stderr
+        )
 
 
 def test_no_address_is_shown_or_stored_unless_requested(

@@ -76,7 +76,7 @@ def test_what_ran_in_an_earlier_issue_is_added_and_named(
     )
     assert len(composed.added) == 2
     assert [list(composed.notes[item]) for item in composed.added] == [
-        ["was in issue 2020-10-02 already"],
+        ["was already in issue 2020-10-02"],
         ["no link"],
     ]
 

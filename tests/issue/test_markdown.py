@@ -171,24 +171,24 @@ class TestReading:
         ("## Section\n", 1, "begins with its title"),
         ("# A\n\n# B\n", 3, "a second title"),
         ("# A\n\n### B\nsorce: BBC\n", 4, "did you mean 'source:'?"),
-        ("# A\n\n### B\nxyzzy: BBC\n", 4, "known are kind, source"),
+        ("# A\n\n### B\nxyzzy: BBC\n", 4, "use one of kind, source"),
         (
             "# A\n\n### B\nText at once\n",
             4,
-            "text right below a heading; put a blank line between them",
+            "there is text directly below a heading; put a blank line between them",
         ),
         (
             "# A\n\n### B\n source: BBC\n",
             4,
             "there is a space before 'source:'; begin header lines at the start",
         ),
-        ("# A\n\n### B\n sorce: BBC\n", 4, "text right below a heading"),
+        ("# A\n\n### B\n sorce: BBC\n", 4, "text directly below a heading"),
         (
             "# A\n\n### B\nSource  BBC\n",
             4,
             "a header line has a colon: 'Source: BBC'; if it is text, put",
         ),
-        ("# A\n\n### B\nsource\n", 4, "text right below a heading"),
+        ("# A\n\n### B\nsource\n", 4, "text directly below a heading"),
         (
             "# A\n\n### B\nsource: BBC\nlink: x\nsorce: BBC\n",
             6,
@@ -197,7 +197,7 @@ class TestReading:
         (
             "\n# A\n\n### B\nKIND: news\n",
             5,
-            "there is no kind 'news'; known are article, press-release, statement",
+            "there is no kind 'news'; use one of article, press-release, statement",
         ),
         ("# A\n\n### B\nlink: x\ndate: 8 October\n", 5, "'8 October' isn't a date"),
         ("# A\n\n### B\nsource: a\nsource: b\n", 5, "a second 'source:'"),

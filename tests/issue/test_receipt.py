@@ -64,7 +64,7 @@ def test_numbers_are_numbers(tmp_path: Path, field: str, value: object) -> None:
 def test_an_issue_that_was_sent_in_part_is_not_composed_again(tmp_path: Path) -> None:
     receipt.refuse_sent(tmp_path)
     receipt.write(tmp_path, SENT)
-    with pytest.raises(RefusedError, match="was sent; use another --date"):
+    with pytest.raises(RefusedError, match="was already sent; use another --date"):
         receipt.refuse_sent(tmp_path)
 
 

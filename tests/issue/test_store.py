@@ -57,7 +57,8 @@ class TestIds:
     )
     def test_a_slug_that_is_not_a_safe_folder_name_is_refused(self, slug: str) -> None:
         with pytest.raises(
-            RefusedError, match="isn't a slug; use small letters, digits and hyphens"
+            RefusedError,
+            match="isn't a slug; use lower-case letters, digits and hyphens",
         ):
             store.issue_id(dt.date(2020, 10, 9), slug)
 
@@ -212,7 +213,8 @@ class TestEditions:
     ) -> None:
         path = write(newsletter, "2020-10-09", "issue.fr.md")
         with pytest.raises(
-            IssueError, match=r"issue\.fr\.md: 'fr' isn't in \[newsletter\] languages"
+            IssueError,
+            match=r"issue\.fr\.md: 'fr' isn't a language of the newsletter; add it",
         ) as caught:
             store.editions(newsletter, path.parent)
         assert caught.value.path == path
@@ -223,7 +225,7 @@ class TestEditions:
         write(newsletter, "2020-10-09")
         write(newsletter, "2020-10-09", "issue.en.md")
         with pytest.raises(
-            IssueError, match=r"an edition in 'en' already: issue\.en\.md; keep one"
+            IssueError, match=r"already an edition in 'en', issue\.en\.md; keep one"
         ):
             store.editions(newsletter, newsletter.issues / "2020-10-09")
 
@@ -368,7 +370,7 @@ class TestSaving:
     ) -> None:
         path = write(newsletter, "2020-10-09")
         with pytest.raises(
-            ChangedError, match=r"was made at the same moment; nothing was written"
+            ChangedError, match=r"was created at the same moment; nothing was written"
         ):
             store.create(path, Issue(title="Other"), "en")
         assert path.read_text("utf-8") == TEXT

@@ -74,7 +74,7 @@ class TestRead:
     def test_before_any_send_there_is_no_status(self, sendable: Newsletter) -> None:
         with pytest.raises(
             NotFoundError,
-            match="nothing has been sent yet; send it with 'briefing send'",
+            match="nothing has been sent yet; run 'briefing send' to send it",
         ):
             issue_status.read(sendable, None, None, NOW)
 

@@ -289,7 +289,7 @@ class TestTime:
     def test_a_mail_server_cant_send_later_but_the_computer_can_wait(self) -> None:
         obstacle = only(replace(SMTP, at="18:30"), FACTS)
         assert (obstacle.code, obstacle.blocks) == ("provider-not-later", True)
-        assert obstacle.message.startswith("a mail server sends at once")
+        assert obstacle.message.startswith("a mail server can't send later")
         assert (
             "briefing -C /news send ISSUE --via smtp --yes --expect N"
             in obstacle.message

@@ -307,15 +307,15 @@ class TestStops:
                     "InvalidSignatureException",
                     "Signature expired: 20261126T080000Z",
                 ),
-                "clock wrong",
+                "clock is wrong",
             ),
             (
                 error(
                     403, "InvalidSignatureException", "Signature not yet current: 2026"
                 ),
-                "clock wrong",
+                "clock is wrong",
             ),
-            (error(400, "RequestExpired"), "clock wrong"),
+            (error(400, "RequestExpired"), "clock is wrong"),
             (error(400, "AccountSuspendedException"), "has suspended this account"),
             (error(400, "SendingPausedException"), "has paused this account"),
             (error(400, "MailFromDomainNotVerifiedException"), "verify it at SES"),

@@ -297,7 +297,7 @@ class TestLogin:
         server = serve(Rule("ehlo", Reply(250, "localhost\nAUTH XOAUTH2")))
         assert (
             refused(server.port, username=USER)
-            == "offers no way to log in that this program knows"
+            == "offers no way to log in that briefing supports"
         )
 
     def test_with_a_password_that_is_not_ascii(self, serve: Serve) -> None:
@@ -319,7 +319,7 @@ class TestLogin:
         with Odd(*hello, *([b"334 VXNlcm5hbWU6\r\n"],) * 20) as server:
             assert (
                 refused(server.port, username=USER)
-                == "offers no way to log in that this program knows"
+                == "offers no way to log in that briefing supports"
             )
 
 

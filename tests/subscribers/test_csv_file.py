@@ -321,9 +321,12 @@ class TestBadRows:
                 "ann@exаmple.org,Ann,en",
                 "the domain mixes letters of different scripts, as look-alike addresses do",
             ),
-            ("ann@example.org,Ann,English", "lang is not a language code"),
-            ("ann@example.org,Lee, Anna,en", "lang is not a language code"),
-            ("ann@example.org,Ann,en,,under no heading", "more cells than headings"),
+            ("ann@example.org,Ann,English", "the language isn't a language code"),
+            ("ann@example.org,Lee, Anna,en", "the language isn't a language code"),
+            (
+                "ann@example.org,Ann,en,,under no heading",
+                "it has more cells than the first row has headings",
+            ),
             (
                 "ann@example.org,Ann,en," + "x" * 2_001,
                 "column 4 is longer than 2,000 characters",
@@ -341,7 +344,9 @@ class TestBadRows:
 
     def test_a_row_with_more_cells_than_headings_is_bad(self, listed: ListOf) -> None:
         reading = read(listed("email,name\nann@example.org,Lee, Ann\n"))
-        assert reading == Readers((), (BadRow(2, "more cells than headings"),), ())
+        assert reading == Readers(
+            (), (BadRow(2, "it has more cells than the first row has headings"),), ()
+        )
 
     def test_bad_rows_come_in_the_order_of_the_file(self, listed: ListOf) -> None:
         rows = open_csv(listed("email\nann\nbob@example.org\ncid\n")).rows()
@@ -444,9 +449,9 @@ class TestRefusedFiles:
             (b" \r\n\r\n", None, "is empty"),
             (b"sep=;\r\n", None, "is empty"),
             (b"sep=|\r\nemail|name\r\n", 1, "sep="),
-            (b"\nann@example.org,Ann\n", 2, "no column for the address"),
-            (b",,,\n", 1, "no column for the address"),
-            (b"name,lang\n", 1, "no column for the address"),
+            (b"\nann@example.org,Ann\n", 2, "there is no column for addresses"),
+            (b",,,\n", 1, "there is no column for addresses"),
+            (b"name,lang\n", 1, "there is no column for addresses"),
             (b"email,name,Name\n", 1, "columns 2 and 3"),
             (b"email,note,x,NOTE \n", 1, "columns 2 and 4"),
             (b"e-mail,mail\n", 1, "columns 1 and 2"),

@@ -345,7 +345,7 @@ class TestLanguages:
         ],
     )
     def test_refused(self, text: str) -> None:
-        with pytest.raises(ValueError, match=r"^lang is not a language code$"):
+        with pytest.raises(ValueError, match=r"^the language isn't a language code$"):
             parse_lang(text)
 
 

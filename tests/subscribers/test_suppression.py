@@ -198,7 +198,7 @@ class TestPrivacy:
             elsewhere.write_bytes(HEADING)
         path.symlink_to(elsewhere)
         with pytest.raises(
-            RefusedError, match=r"suppressions\.csv is a link to somewhere else; put"
+            RefusedError, match=r"suppressions\.csv is a link to another place; put"
         ):
             Suppression(path)
         with pytest.raises(RefusedError):
@@ -259,7 +259,7 @@ class TestOpening:
                 self.path.symlink_to("elsewhere")
                 return stamp
 
-        with pytest.raises(RefusedError, match="is a link to somewhere else"):
+        with pytest.raises(RefusedError, match="is a link to another place"):
             Overtaken(recorded(LINE))
 
 
@@ -480,7 +480,7 @@ class TestRefresh:
         record = Suppression(path)
         path.unlink()
         for go_on in (record.refresh, lambda: record.add([BOB], "left", DAY)):
-            with pytest.raises(FileError, match="has disappeared; restore it"):
+            with pytest.raises(FileError, match="is missing; restore it"):
                 go_on()
         assert ANN in record
         assert not path.exists()

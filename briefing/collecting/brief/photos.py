@@ -107,7 +107,7 @@ class _Opened:
         """A photo without metadata; or why there is none, "" if the picture is too small."""
         data = embedded.data
         if not data:
-            return f"it is on the web and wasn't downloaded: {embedded.address}"
+            return f"it is on the web, so it wasn't downloaded: {embedded.address}"
         if data not in self._found:
             self._found[data] = (
                 _cleaned(data)

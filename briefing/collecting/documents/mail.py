@@ -119,7 +119,7 @@ def _refuse_costly(data: bytes) -> None:
         raise BriefingError(_TOO_MANY_PARTS)
     for field in _PART_FIELD.finditer(data):
         if len(field[0]) > _LONGEST_FIELD:
-            raise BriefingError(f"isn't a mail as mail programs write them; {_INSTEAD}")
+            raise BriefingError(f"isn't a mail as a mail program saves it; {_INSTEAD}")
 
 
 class _MailReader:

@@ -50,6 +50,6 @@ def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Docu
             return candidate.read(source)
     if source.archive:
         raise BriefingError(
-            "is a zip archive, not a document; unpack it, and use the document in it"
+            "is a zip archive, not a document; unpack it and use the document in it"
         )
     return from_text(decode_brief(data))

@@ -104,7 +104,7 @@ def read_feed(
     if not text:
         raise FetchError(url, "is empty, not a feed")
     if text.count("<") > MOST_TAGS:
-        raise FetchError(url, "has more markup than a feed would")
+        raise FetchError(url, "has more markup than a feed can have")
     parsed = _parse(text, url)
     if parsed is None:
         raise FetchError(url, _problem(text, url))
@@ -297,8 +297,8 @@ def _problem(text: str, url: str) -> str:
         return "isn't a feed: neither RSS nor Atom nor JSON Feed"
     feeds = _offered_feeds(text, url)
     if feeds:
-        return f"is a web page, not a feed; use a feed that it offers instead: {' or '.join(feeds)}"
-    return "is a web page, not a feed, and offers none"
+        return f"is a web page, not a feed; use a feed that it offers: {' or '.join(feeds)}"
+    return "is a web page, not a feed, and it offers no feed"
 
 
 def _offered_feeds(page: str, url: str) -> list[str]:

@@ -15,7 +15,7 @@ from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.linked_data import is_article
 from briefing.collecting.web.page import Page, naming_words, text_of
 
-GONE = "is gone: the site says that it has no such page"
+GONE = "is gone; the site says that it has no such page"
 SAVE_IT = "open it in your browser, save the page, and pass the file with --page"
 
 _PHRASES = {kind: lines(text) for kind, text in load_data(__file__, "blocked").items()}

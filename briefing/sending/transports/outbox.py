@@ -71,6 +71,6 @@ class Outbox:
         except OSError as error:
             reason = (
                 f"{display_path(self.folder)}: can't be written: {error.strerror}; "
-                "run the same command again to go on"
+                "run the same command again to continue"
             )
             raise BriefingError(reason) from error

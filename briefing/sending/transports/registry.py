@@ -59,7 +59,8 @@ class Provider:
 
     def describe(self, settings: Settings) -> str:
         """Return how mails go out, and from which address, for the summary before a send."""
-        return f"{self.server(settings)}, from {settings.newsletter.sender.address}"
+        server = self.server(settings) or self.title
+        return f"{server}, from {settings.newsletter.sender.address}"
 
 
 def provider(name: str) -> Provider:
@@ -164,7 +165,7 @@ _SES = Provider(
     name="ses",
     title="Amazon SES",
     secrets=[SES_KEY_ID, SES_KEY_SECRET],
-    server=lambda settings: f"Amazon SES ({settings.ses.region})",
+    server=lambda settings: f"Amazon SES ({settings.ses.region or 'no region'})",
     connect=_connect_ses,
 )
 

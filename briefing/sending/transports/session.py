@@ -30,7 +30,7 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
         "offers no login; many servers offer one only with encryption, see security in briefing.toml",
     ),
     (smtplib.SMTPServerDisconnected, _ENDED),
-    (smtplib.SMTPException, "offers no way to log in that this program knows"),
+    (smtplib.SMTPException, "offers no way to log in that briefing supports"),
     (ssl.SSLEOFError, _ENDED),
     (ssl.SSLZeroReturnError, _ENDED),
     (

@@ -118,7 +118,7 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
         (img(jpeg(size=(6000, 5000))), "has more than 25 megapixels"),
         (
             '<img src="https://www.example.org/p.jpg">',
-            "it is on the web and wasn't downloaded: https://www.example.org/p.jpg",
+            "it is on the web, so it wasn't downloaded: https://www.example.org/p.jpg",
         ),
     ],
 )

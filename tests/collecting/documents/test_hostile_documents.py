@@ -137,7 +137,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a long field": (
         lambda: MAIL.encode() + b"Content-Type: text/plain; ;" + b'"' * 9000 + b"\n\nx",
-        "isn't a mail as mail programs write them",
+        "isn't a mail as a mail program saves it",
     ),
     "a deep page": (
         lambda: b"<html>" + b"<div>" * 50_000 + b"a",

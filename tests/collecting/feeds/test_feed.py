@@ -494,13 +494,13 @@ class TestWhatIsNotAFeed:
         with pytest.raises(FetchError) as raised:
             read(page, "text/html")
         assert raised.value.message == (
-            "is a web page, not a feed; use a feed that it offers instead: "
+            "is a web page, not a feed; use a feed that it offers: "
             "https://www.example.org/rss or https://www.example.org/news/atom.xml"
         )
 
     def test_a_web_page_may_offer_none(self) -> None:
         with pytest.raises(
-            FetchError, match="is a web page, not a feed, and offers none"
+            FetchError, match="is a web page, not a feed, and it offers no feed"
         ):
             read("<html><body>Hello", "text/html")
 
