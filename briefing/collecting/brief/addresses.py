@@ -1,4 +1,4 @@
-"""Web and email addresses in a line: where they are, and which of them no reader may see."""
+"""Find web and email addresses in a line, and hide those that are personal."""
 
 import re
 from itertools import filterfalse
@@ -20,7 +20,7 @@ def before_address(text: str) -> str:
 
 
 def is_unsubscribe_link(address: str) -> bool:
-    """Whether an address is for leaving a mailing list."""
+    """Whether an address is for unsubscribing from a mailing list."""
     address = address.lower()
     return any(part in address for part in phrases("unsubscribe_address"))
 
@@ -31,9 +31,7 @@ def without_addresses(text: str) -> str:
 
 
 def quoted(text: str, longest: int = _LONGEST_QUOTE) -> str:
-    """A quote for a note: at most `longest` characters, without addresses of people or for one
-    reader only.
-    """
+    """A quote for a note: at most `longest` characters, without personal addresses."""
     words = " ".join(filterfalse(_is_personal, text.split()))
     quote = words.rstrip(" :<([")
     if len(quote) <= longest:

@@ -1,4 +1,4 @@
-"""Assemble a brief: its items, its introduction, and what is between and below the items."""
+"""Assemble a brief from groups of lines: items, an introduction, and the lines around them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -23,17 +23,13 @@ class Brief:
 
     items: list[ParsedItem] = field(default_factory=list)
     introduction: str = ""
-    """What the editor says to the readers above the first item, as Markdown; a note on that item
-    quotes it.
-    """
+    """What the brief says to its readers above the first item, as Markdown."""
     photos: dict[str, bytes] = field(default_factory=dict)
-    """The photos of a document, without metadata, by the file name in an item's `image`."""
+    """The document's photos, without metadata, by the file name in an item's `image`."""
 
 
 def assemble(groups: Iterable[Lines]) -> Brief:
-    """The items and the introduction; groups that are no item are quoted in a note on the item
-    below them.
-    """
+    """Make items and the introduction; other groups are quoted in a note on the item below them."""
     items: list[ParsedItem] = []
     introduction: list[Line] = []
     above: list[Line] = []
@@ -60,9 +56,7 @@ def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
 
 
 def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:
-    """The items, and what is below the last: a footer goes into its notes, other words are an item
-    without headline.
-    """
+    """Add the lines below the last item: a footer to its notes, other words as another item."""
     has_words = any(line.text and not line.is_footer for line in rest)
     if has_words or (rest and not items):
         items.append(without_headline(rest))

@@ -1,4 +1,4 @@
-"""Classify the lines of a brief, each by its own words."""
+"""Classify each line of a brief by its own words."""
 
 import unicodedata
 from collections import deque
@@ -27,7 +27,7 @@ from briefing.collecting.text.literal import (
 )
 from briefing.issue.links import unsafe_reason
 
-# A line in a list, or in the middle of a sentence, may only look like one of these.
+# A line in a list or in the middle of a sentence may look like one of these by accident.
 UNCERTAIN_ROLES = frozenset(
     {
         Role.SOURCE,
@@ -37,7 +37,7 @@ UNCERTAIN_ROLES = frozenset(
         Role.LABEL,
     }
 )
-# The first that recognises a line decides.
+# The first one that recognises a line decides its role.
 _CLASSIFIERS = (
     classify_contact,
     classify_notice,
@@ -57,8 +57,8 @@ Links = tuple[Link, ...]
 
 
 def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
-    """All lines of a brief with their roles and links, without invisible characters and hidden
-    addresses.
+    """Find the role and links of each line of a brief, and remove invisible characters and the
+    traces of hidden email addresses.
     """
     lines: list[Line] = []
     for number, paragraph in enumerate(paragraphs):
@@ -70,7 +70,7 @@ def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
 
 
 def classify_words(text: str, *, linked: bool = False) -> Line:
-    """A line by its words alone; `linked`: whether something in it is a link."""
+    """Classify a line by its words alone; `linked` says whether it contains a link."""
     if len(text) > LONGEST:
         return Line(Role.TEXT, text)
     found = classify_read_more(text, linked=linked)
@@ -80,7 +80,7 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
 
 
 def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
-    """A line with its role; two if "Read more →" follows its words, none if there is nothing in it."""
+    """Classify a line: two results if "Read more →" ends it, none if it is empty."""
     words = without_hidden_address(text)
     line = replace(
         _by_words_and_links(words, links),
@@ -107,8 +107,8 @@ def _by_words_and_links(words: str, links: Links) -> Line:
 
 
 def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
-    """The lines of a paragraph; what only looks like something else in a list or above a source
-    line is text.
+    """Turn lines of a paragraph whose role is uncertain, in a list or above a source line, into
+    text.
     """
     in_list = lines_in_list(lines)
     for number, (line, below) in enumerate(with_next(lines)):
@@ -125,7 +125,7 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
 
 
 def _is_headline_above_source(line: Line, below: Line) -> bool:
-    """Whether a headline begins like a sign-off or footer: "Copyright reform passes"."""
+    """Whether a line is a headline that only begins like a footer: "Copyright reform passes"."""
     is_ending = line.role in {Role.SIGN_OFF, Role.FOOTER}
     return is_ending and below.is_source and not line.links
 
@@ -150,9 +150,7 @@ def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
 
 
 def _followable(links: Iterable[Link]) -> Iterator[Link]:
-    """The links that lead somewhere: not an anchor, a script, or the page that hides an email
-    address.
-    """
+    """The links that readers can follow: no anchors, scripts or pages that hide email addresses."""
     for words, address in links:
         if _HIDDEN_ADDRESS_PAGE in address:
             continue

@@ -1,4 +1,4 @@
-"""Contacts: the lines that say how to reach someone, and the email addresses that a web page hid."""
+"""Recognise contacts, and the traces of email addresses that a web page hid."""
 
 import re
 
@@ -23,7 +23,7 @@ _REACH = re.compile(
 _LONGEST_REACH = 120
 _REACH_WORD = Form("<reach>")
 _PARTS = re.compile(r"[,;/|]| [–—-] ")
-# What Cloudflare writes for an email address, and the words that joined the address to the rest.
+# What Cloudflare puts in place of an email address, with the words that connected the address.
 _HIDDEN = Form(
     "[[ ]{comma}| <or>][ ][<mail>[ ]:[ ]]{open}[ ]"
     "(<mail>{space}<protected>|<protected>{space}<mail>|<mail_protected>)[ ]{close}"
@@ -56,7 +56,7 @@ def contact_name(contact: str) -> str:
 
 
 def publishing_contact(name: str) -> str:
-    """The organisation in a contact's name, else "": a person publishes nothing."""
+    """The organisation in a contact's name; "" if it only names a person."""
     parts = list(filter(None, map(str.strip, _PARTS.split(name))))
     for part in parts:
         if _is_organisations(part):
@@ -77,9 +77,7 @@ def _is_longer_than_a_persons(name: str) -> bool:
 
 
 def without_hidden_address(text: str) -> str:
-    """`text` without "[email protected]", and without the word that joined it to the rest ("or",
-    "E-mail:").
-    """
+    """`text` without "[email protected]" and the word that connected it ("or", "E-mail:")."""
     if _CLOSING.isdisjoint(text):
         return text
     visible = _HIDDEN.remove(text)

@@ -1,5 +1,5 @@
-"""What the lines around a line say about it: a section's heading, a list, the publisher of a
-release.
+"""Recognise what a line is from the lines around it: a section heading, an item of a list, the
+publisher of a release.
 """
 
 from dataclasses import replace
@@ -29,9 +29,7 @@ _BESIDE_HEAD = frozenset(
 
 
 def mark_context(lines: list[Line]) -> list[Line]:
-    """The lines of a brief, each headline and paragraph in one, marked with what their neighbours
-    say about them.
-    """
+    """Mark section headings, lists and publishers; each headline and paragraph must be one line."""
     for number, line in enumerate(lines):
         paragraph = line.paragraph
         above, below = line_at(lines, number - 1), line_at(lines, number + 1)
@@ -96,7 +94,7 @@ def _is_publisher(lines: Lines, number: int) -> bool:
 
 
 def _head(above: Lines) -> Line:
-    """The last of the lines above that isn't a credit, contact or dateline; else the first."""
+    """The last line above that isn't a credit, contact or dateline; else the first."""
     for line in reversed(above):
         if line.role not in _BESIDE_HEAD and not is_dateline(line):
             return line

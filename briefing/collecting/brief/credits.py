@@ -1,4 +1,4 @@
-"""Credits and notices: "Photo: AFP", "Below is an article published by BBC. Photo: AFP"."""
+"""Recognise credits and notices: "Photo: AFP", "Below is an article published by BBC."."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ _NOTICES = forms("notice")
 
 
 def classify_credit(text: str) -> Line | None:
-    """A line that only says whose photo it is."""
+    """Recognise a line that is only a photo's credit."""
     credit = _CREDIT.match(text.strip("()[] "))
     name = _without_stop(credit["credit"]) if credit else ""
     if not name or len(name) > _LONGEST_CREDIT or ". " in name:
@@ -31,8 +31,8 @@ def classify_credit(text: str) -> Line | None:
 
 
 def bare_credit(text: str) -> str:
-    """The name in "Photo Getty Images", which is a credit only below a headline: compare "Photo
-    Exhibition Opens".
+    """The name in "Photo Getty Images", which is a credit only directly below a headline: "Photo
+    Exhibition Opens" isn't one.
     """
     if len(text) > LONGEST_NAME:
         return ""
@@ -49,8 +49,8 @@ def _is_written_like_a_name(text: str) -> bool:
 
 
 def classify_notice(text: str) -> Line | None:
-    """A line that says who published the text below it, and perhaps whose photo it has and what
-    kind of item it is.
+    """Recognise a line that names the publisher of the text below it, and perhaps a photo's credit
+    and the kind of item.
     """
     notice = next(filter(None, (form.match(text) for form in _NOTICES)), None)
     if notice is None:
@@ -69,7 +69,7 @@ def classify_notice(text: str) -> Line | None:
 
 
 def _publisher_and_photo(notice: Mapping[str, str]) -> tuple[str, str]:
-    """The two names in a notice; the credit is behind the publisher, or behind the words after it."""
+    """The publisher and the credit in a notice; the credit comes last."""
     publisher, after = notice["name"], notice.get("after", "")
     credit = _CREDIT_IN_NOTICE.match(after or publisher)
     if credit is None:

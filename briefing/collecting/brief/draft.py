@@ -1,4 +1,4 @@
-"""An item while the lines of its group are read, one after the other."""
+"""An unfinished item, filled in line by line."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,7 @@ from briefing.issue.model import Item, Kind
 
 @dataclass(slots=True)
 class Draft:
-    """What the lines of an item have said so far."""
+    """The contents of an item's lines so far."""
 
     heading: str = ""
     kind: Kind | None = None
@@ -34,8 +34,7 @@ class Draft:
     text: list[Line] = field(default_factory=list)
     byline: str = ""
     links: list[tuple[Role, str]] = field(default_factory=list)
-    """The addresses outside of the text, each with the role of its line (of the headline: TITLE).
-    """
+    """The addresses outside the text, each with the role of its line; the headline's is TITLE."""
     notes: list[str] = field(default_factory=list)
 
     def take_headline(self, line: Line) -> None:
@@ -47,14 +46,14 @@ class Draft:
         self._take_links(line, Role.TITLE)
 
     def take_place(self, line: Line) -> None:
-        """Take a line that looks like a source line, but is rather a place and a date."""
+        """Take a line that looks like a source line, but is more likely a place and a date."""
         self.notes.append(f"is this a place or the source? “{line.text}”")
         self._take_date(line)
         self._take_links(line, line.role)
 
     def take(self, line: Line, below: Line) -> None:
-        """Take what the line says; if that is known already, or isn't in its place, the line is
-        text.
+        """Take a line for its role; if that field is filled already, or the line is in an unusual
+        position, it is text.
         """
         take = _TAKE.get(line.role)
         if line.is_footer:
@@ -101,9 +100,7 @@ class Draft:
         return True
 
     def _take_date(self, line: Line) -> bool:
-        """Take the date and the byline, if any: the date in a source line counts most, then the
-        first.
-        """
+        """Take the date and byline, if any: the first date, unless a source line has another."""
         self.byline = self.byline or line.byline
         if self.date and line.date:
             self._take_second_date(line, self.date, line.date)
@@ -120,7 +117,7 @@ class Draft:
             self.date = second
 
     def _take_text(self, line: Line, below: Line) -> None:
-        """Take a line of text, which directly below the headline may be a credit or the publisher."""
+        """Take a line of text; directly below the headline it may be a credit or the publisher."""
         if self.heading and not self.text and self._take_from_head(line, below):
             return
         if line.is_publisher and not self.source:
@@ -158,7 +155,7 @@ class Draft:
         )
 
     def _source_by_contact(self, kind: Kind) -> str:
-        """The organisation that a release names as its contact; an article's contact is no
+        """The organisation that a release names as its contact; an article's contact isn't the
         publisher.
         """
         return "" if kind is Kind.ARTICLE else publishing_contact(self.contact_name())
@@ -168,7 +165,7 @@ class Draft:
         return contact_name(self.contact[0]) if self.contact else ""
 
     def _own_links(self) -> Iterator[str]:
-        """What may be the item's link, the likeliest first; what else its head links to is a
+        """Candidates for the item's link, the likeliest first; other links in its head lead to a
         publisher's site.
         """
         for own_role in (Role.READ_MORE, Role.ADDRESS, Role.TITLE):
@@ -177,7 +174,7 @@ class Draft:
                     yield address
 
     def other_links(self, own: str) -> list[str]:
-        """The addresses that the item doesn't have, each once."""
+        """The other addresses, without duplicates."""
         return list(
             dict.fromkeys(address for _, address in self.links if address != own)
         )

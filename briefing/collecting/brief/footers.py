@@ -1,5 +1,5 @@
-"""What is between and below the items of a brief: separators, sign-offs, and the footers of mailing
-lists.
+"""Recognise what is between and below the items of a brief: separators, sign-offs and mailing-list
+footers.
 """
 
 import re
@@ -46,9 +46,7 @@ _MAY_BE_IN_FOOTER = frozenset(
 
 
 def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
-    """A separator, a sign-off or a line of a footer, else None; `addresses` are those of the line's
-    links.
-    """
+    """Recognise a separator, a sign-off or a footer; `addresses` are the line's links."""
     if len(text) > _LONGEST_FOOTER:
         return None
     if is_separator(text):
@@ -78,12 +76,11 @@ def is_underline(text: str) -> bool:
 
 
 def mark_footers(lines: Lines) -> list[Line]:
-    """The lines of a brief; those that end it, or one of the mails pasted into it, are one FOOTER
-    in each paragraph.
+    """Mark the lines that end a brief, or a mail pasted into it, as one FOOTER in each paragraph.
 
     A mailing list's footer includes the lines around it. A sign-off ends a brief if only a few
-    short lines are between it and a footer or the brief's end; otherwise it is text, for instance
-    below an open letter.
+    short lines separate it from a footer or the end of the brief; otherwise it is text, for
+    instance below an open letter.
     """
     marked: list[Line] = []
     for paragraph in by_paragraph(lines):
@@ -127,7 +124,7 @@ def _mark_postal_address(lines: list[Line], footer: int) -> None:
 
 
 def _as_footer(line: Line) -> Line:
-    """A line as part of a footer, without the addresses in it, which may be for one reader only."""
+    """A line as part of a footer, without its addresses, which may be personal to one reader."""
     return replace(line, role=Role.FOOTER, text=without_addresses(line.text))
 
 
@@ -163,9 +160,7 @@ def _mark_sign_offs_above(lines: list[Line], end: int) -> None:
 
 
 def _sign_off_above(lines: Lines, end: int) -> int | None:
-    """The number of the sign-off from which only a few names lead down to `end`; None if there is
-    none.
-    """
+    """The number of the sign-off that only a few names separate from `end`; None without one."""
     highest = max(0, end - 1 - _MOST_NAMES)
     for number in reversed(range(highest, end)):
         if _is_sign_off(lines[number]):
@@ -188,7 +183,7 @@ def _as_sign_off(line: Line) -> Line:
 
 
 def _merge_footers(lines: Lines) -> list[Line]:
-    """The lines; those of a footer that follow each other in a paragraph are one."""
+    """Join consecutive footer lines of the same paragraph."""
     merged: list[Line] = []
     for line in lines:
         above = line_at(merged, len(merged) - 1)

@@ -1,4 +1,4 @@
-"""Group the lines of a brief: one group for each item, and for what is between items."""
+"""Group the lines of a brief: one group for each item, and others for the lines between items."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ _HEAD = frozenset(
 
 
 def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
-    """The lines of a brief (arranged by `layout`) in groups, without separators."""
+    """Group the lines of a brief, which `layout` has arranged, and drop separators."""
     item = OpenItem(is_first=True)
     for line, below in with_next(lines):
         if line.role is Role.SEPARATOR:
@@ -50,9 +50,7 @@ def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
 
 
 def is_item(lines: Lines) -> bool:
-    """Whether a group is an item, and not the brief's own title, the heading of a section, or a
-    single line.
-    """
+    """Whether a group is an item, not the brief's title, a section heading or a single line."""
     own = _own(lines)
     if len(own) > LONGEST_HEAD or _has_links(lines):
         return True
@@ -62,9 +60,7 @@ def is_item(lines: Lines) -> bool:
 
 
 def is_introduction(lines: Lines) -> bool:
-    """Whether the first group of a brief is what the editor says to the readers: text without the
-    head of an item.
-    """
+    """Whether the first group of a brief addresses the readers: text without an item's head."""
     own = _own(lines)
     if {line.role for line in own} != {Role.TEXT}:
         return False

@@ -1,4 +1,4 @@
-"""What reads like a headline, and what like a sentence, a greeting or a byline."""
+"""Recognise headlines, sentences, greetings and bylines."""
 
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ _SALUTATION = Form("<salutation>")
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether `text` ends like a sentence, even a cut one ("[…]")."""
+    """Whether `text` ends like a sentence, even one that is cut off ("[…]")."""
     return _last_mark(text) in _SENTENCE_ENDS
 
 
@@ -27,9 +27,7 @@ def _last_mark(text: str) -> str:
 
 
 def contains_sentence_end(text: str) -> bool:
-    """Whether a sentence ends within `text`, so it is more than a headline; "Dr." and "U.S." end
-    none.
-    """
+    """Whether a sentence ends within `text`, as in no headline; "Dr." and "U.S." don't count."""
     for before, behind in pairwise(text.split(". ")):
         if behind[:1].isalnum() and _may_end_sentence(_last_word(before)):
             return True
@@ -45,9 +43,7 @@ def _last_word(text: str) -> str:
 
 
 def _may_end_sentence(word: str) -> bool:
-    """Whether a full stop after a word ends a sentence; otherwise it may be an abbreviation or an
-    initial.
-    """
+    """Whether a full stop after a word ends a sentence, and not an abbreviation or initial."""
     if not word.isalpha() or fold(word) in words("abbreviation"):
         return False
     shortest = 2 if word.islower() else 4
@@ -64,12 +60,12 @@ def is_headline(text: str) -> bool:
 
 
 def _is_unfinished(text: str) -> bool:
-    """Whether another word must follow the last one."""
+    """Whether the last word requires another one after it."""
     return fold(text[-30:].rpartition(" ")[2]) in words("unfinished")
 
 
 def is_greeting(text: str) -> bool:
-    """Whether a text begins with a greeting: "Dear friends," and whatever follows."""
+    """Whether a text begins with a greeting: "Dear friends, …"."""
     beginning = text[:_LONGEST_GREETING]
     salutation = _SALUTATION.begins(beginning)
     return bool(salutation) and (

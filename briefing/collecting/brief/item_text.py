@@ -1,4 +1,4 @@
-"""The text of an item as Markdown: paragraphs, lists, and bold headlines."""
+"""Write an item's text as Markdown: paragraphs, lists, and bold headlines."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,9 +26,7 @@ class _Block:
 
 
 def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
-    """Markdown source of the lines; with `bold_headlines` those within the text of a brief are
-    bold.
-    """
+    """Write lines as Markdown; with `bold_headlines`, headlines among them are bold."""
     own = [line for line in lines if line.text and not line.is_footer]
     blocks = _blocks(own, bold_headlines=bold_headlines)
     written: list[str] = []
@@ -38,7 +36,7 @@ def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
 
 
 def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_Block]:
-    """The lines; one that seemed a headline above its text is one with it."""
+    """Turn lines into blocks; a line that only seemed to be a headline is joined with its text."""
     above: list[Line] = []
     for line, below in with_next(lines):
         whole = merge([*above, line])
@@ -88,10 +86,10 @@ def _bullet_list(blocks: Sequence[_Block]) -> list[str]:
 
 
 def _numbered_lists(blocks: Sequence[_Block]) -> list[str]:
-    """Numbered items as lists, each as long as the numbers go up by one, which is how Markdown
-    numbers them.
+    """Divide numbered items into lists wherever the numbers don't go up by one, because Markdown
+    numbers each list consecutively.
 
-    Markdown keeps two lists apart by their marks: "1." and "1)".
+    Markdown tells neighbouring lists apart by their marks: "1." and "1)".
     """
     lists: list[str] = []
     marks = cycle(".)")

@@ -1,4 +1,4 @@
-"""From a group of lines to an item, with notes for the editor on what the brief doesn't say."""
+"""Make an item of a group of lines, with notes for the editor on what the brief doesn't say."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,9 +26,7 @@ _LONGEST_HEADLINE_ABOVE_SOURCE = 150
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """An item of a brief, and what the brief doesn't say about it (each note a short phrase: "no
-    link").
-    """
+    """An item of a brief, with notes in short phrases: "no link"."""
 
     item: Item
     notes: tuple[str, ...] = ()
@@ -41,7 +39,7 @@ class ParsedItem:
 
 
 def parse_item(lines: Lines, above: Lines) -> ParsedItem:
-    """The item that the lines are; `above` are the lines above it that belong to no item."""
+    """Make an item of its lines; `above` are lines above it that don't belong to an item."""
     draft = _draft(lines)
     item = draft.item()
     notes = [
@@ -61,7 +59,7 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
 
 
 def without_headline(lines: Lines) -> ParsedItem:
-    """Lines that are no item, as one, so that no word is lost."""
+    """Make an item without headline of lines that aren't one, so that no word is lost."""
     text = markdown_text(lines)
     notes = [NOT_AN_ITEM, *_hidden_addresses(lines)]
     if text:
@@ -99,15 +97,15 @@ def _draft(lines: Lines) -> Draft:
     return draft
 
 
-# --- Headline and places
+# --- Headlines and datelines
 
 
 def _headline(lines: Lines) -> int:
-    """The number of the headline: a brief's title, or the first line of text if it reads like one;
-    -1 if there is none.
+    """The number of the headline: a brief's title, or the first line of text if it reads like a
+    headline; -1 if there is none.
 
-    Directly above a source line a sentence is a headline, too ("Release them now."), and so is what
-    ends with a date.
+    Directly above a source line, even a sentence is a headline ("Release them now."), and so is a
+    line that ends with a date.
     """
     sources: list[int] = []
     for number, (line, below) in enumerate(with_next(lines)):
@@ -126,19 +124,17 @@ def _is_above_source(line: Line, below: Line) -> bool:
 
 
 def _uncertain_headline(number: int, line: Line, sources: list[int]) -> int:
-    """The first of several lines that look like source lines; else the line, if it reads like a
-    headline.
-    """
+    """The first of several apparent source lines; else the line, if it reads like a headline."""
     if len(sources) > 1:
         return sources[0]
     return number if line.is_heading else -1
 
 
 def _places(lines: Lines) -> set[int]:
-    """The numbers of the source lines that are rather a place and a date.
+    """The numbers of the apparent source lines that are really a place and a date.
 
-    They are so below a label, below an organisation, and in an item in which another line begins
-    with "Source:".
+    These are below a label or an organisation, or in an item where another line begins with
+    "Source:".
     """
     has_publisher = any(line.labelled for line in lines)
     places: set[int] = set()
@@ -153,7 +149,7 @@ def _places(lines: Lines) -> set[int]:
 
 
 def _missing(item: Item, draft: Draft) -> list[str]:
-    """What the item lacks and the editor may know."""
+    """Notes on the fields that the editor may be able to fill in."""
     known = [
         item.heading,
         item.source,
@@ -185,7 +181,7 @@ def _date_hint(draft: Draft) -> str:
 
 
 def _contradictions(lines: Lines, item: Item) -> Iterator[str]:
-    """Notices that name another publisher or photographer than the item."""
+    """Notes on notices that name a different publisher or photographer than the item."""
     for line in lines:
         is_other = fold(line.name) != fold(item.source) or line.photo not in {
             "",

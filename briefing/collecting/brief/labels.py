@@ -1,4 +1,4 @@
-"""Lines that name a kind of item, a brief or its sections: "Press release", "Weekly Brief, 9
+"""Recognise lines that name a kind of item, a brief or a section: "Press release", "Weekly Brief, 9
 October 2020".
 """
 
@@ -22,7 +22,7 @@ from briefing.collecting.text.dates import split_date
 from briefing.issue.model import Kind
 
 _AROUND_LABELS = SEPARATORS + "*)!"
-# A headline that names two is of the first kind.
+# If a headline names two kinds, the first one in this list wins.
 _KINDS = (Kind.PRESS_RELEASE, Kind.APPEAL, Kind.STATEMENT)
 
 
@@ -81,9 +81,7 @@ def _label_at_start(text: str) -> tuple[str, Kind | None]:
 
 @cache
 def _labels() -> list[tuple[str, Kind]]:
-    """Labels and their kinds, the longest first: "urgent appeal" must not be read as "urgent" and
-    something else.
-    """
+    """Labels and their kinds, the longest first, so that "urgent appeal" isn't read as "urgent"."""
     labels = [
         (label, kind) for kind in _KINDS for label in words(f"label-{kind.value}")
     ]

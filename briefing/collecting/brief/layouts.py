@@ -1,10 +1,10 @@
-"""How a brief is laid out: which of its lines begin an item.
+"""The layouts of briefs, which decide where each item begins.
 
-A layout first arranges a brief's classified lines, so that each headline, paragraph and source line
-is one line of its own; then it says line by line where the next item begins. To read briefs in
-another layout (bullets, numbers, a table, a chat), write its three functions and put it in
-`LAYOUTS`, above those that would fit its briefs as well: the first that fits decides. No other
-stage knows of layouts.
+A layout first joins a brief's classified lines, so that each headline, paragraph and source line is
+a single line; then it decides for each line whether it begins an item. To read briefs in another
+layout (bullets, numbers, a table, a chat), write its three functions and add it to `LAYOUTS`, above
+any layout that would also fit its briefs: the first one that fits is used. No other stage depends
+on the layout.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ _TITLE = frozenset(
     }
 )
 LONGEST_HEAD = 8
-"""Lines. What belongs to no item is no longer."""
+"""Lines. A longer group always belongs to an item."""
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class OpenItem:
     """The lines of an item so far, and what they already contain."""
 
     is_first: bool = False
-    """Whether the brief has no item above it."""
+    """Whether it is the first item of the brief."""
     lines: list[Line] = field(default_factory=list)
     has_headline: bool = False
     has_text: bool = False
@@ -80,7 +80,7 @@ class OpenItem:
             self.has_text |= not line.is_publisher
 
     def split(self, head: int) -> tuple[list[Line], "OpenItem"]:
-        """The lines without the last `head` of them, and the item that begins with these."""
+        """Split off the last `head` lines, and begin the next item with them."""
         end = len(self.lines) - head
         item = OpenItem(is_first=self.is_first and not end)
         for line in self.lines[end:]:
@@ -106,19 +106,18 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the items of a brief are set out."""
+    """A way to arrange the items of a brief."""
 
     name: str
     fits: Callable[[Lines], bool]
-    """Whether a brief, of which only the words of each line are known so far, is laid out like
-    this.
-    """
+    """Whether a brief has this layout, judging by its classified lines."""
     arrange: Callable[[Lines], list[Line]]
-    """A brief's lines as headlines, paragraphs, source lines…, one line each."""
+    """Join a brief's lines into headlines, paragraphs and source lines, one line each."""
     begins_item: Callable[[Line, Line, OpenItem], int | None]
-    """Whether a line begins an item; its other arguments are the line below and the item above.
+    """Decide whether a line begins an item, given the line below it and the item above it.
 
-    None if it doesn't; else how many of the lines right above it belong to the new item.
+    Return None if it doesn't; else the number of lines directly above it that belong to the new
+    item.
     """
 
 
@@ -169,9 +168,7 @@ def _belongs_to(line: Line, item: OpenItem) -> bool:
 
 
 def _is_complete(item: OpenItem, line: Line) -> bool:
-    """Whether only a section's heading, contacts, or the title of the brief itself are above the
-    line.
-    """
+    """Whether the lines so far are only section headings, contacts, or the title of the brief."""
     if item.roles <= {Role.SECTION, Role.WORDLESS}:
         return True
     if line.role is Role.CONTACT or len(item.lines) > LONGEST_HEAD:
@@ -209,9 +206,7 @@ def _is_headline_below_letter(line: Line) -> bool:
 
 
 def _begins_at_source(line: Line, below: Line, item: OpenItem) -> int | None:
-    """A source line is below its headline (and the organisation), or above it; see
-    Layout.begins_item.
-    """
+    """A source line is below its headline, or above it; see Layout.begins_item."""
     if not _may_be_next_source(line, item):
         return None
     is_above_headline = item.lines[0].is_source and below.is_heading
@@ -223,14 +218,16 @@ def _begins_at_source(line: Line, below: Line, item: OpenItem) -> int | None:
 
 
 def _head_above(item: OpenItem) -> int:
-    """How many lines at the end of an item are a headline, and perhaps the organisation below it."""
+    """The number of lines at the end of an item that are a headline, or a headline and the
+    organisation below it.
+    """
     count = 2 if item.lines[-1].is_publisher else 1
     headline = line_at(item.lines, len(item.lines) - count)
     return count if headline.is_heading else 0
 
 
 def _may_be_next_source(line: Line, item: OpenItem) -> bool:
-    """Whether the item above a source line has what it needs, and may have a source of its own."""
+    """Whether the item above a source line is complete, so that the line may belong to the next."""
     if not item.has_text and not item.has_head:
         return False
     return not line.labelled or any(map(_names_publisher, item.lines))
@@ -240,7 +237,7 @@ def _names_publisher(line: Line) -> bool:
     return line.is_source and not is_dateline(line)
 
 
-# --- Items that only their source lines and headlines show
+# --- Items that are recognised only by source lines and headlines
 
 
 def _begins_at_source_or_headline(
@@ -248,7 +245,7 @@ def _begins_at_source_or_headline(
     below: Line,
     item: OpenItem,
 ) -> int | None:
-    """As above; and a headline begins an item if it names a kind ("Joint statement on …") and text
+    """As above; also, a headline that names a kind ("Joint statement on …") begins an item if text
     follows it.
     """
     above = _begins_after_end(line, below, item)

@@ -20,7 +20,7 @@ class ListItem(NamedTuple):
 
 
 def list_item(line: str) -> ListItem | None:
-    """The line without the mark before it; None if it has none. The "1." of "1. Mai" is no mark."""
+    """Split the mark off a line; None if it has none. The "1." in "1. Mai" isn't a mark."""
     match = _MARK.match(line)
     if match is None:
         return None

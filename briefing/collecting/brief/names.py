@@ -1,4 +1,4 @@
-"""What reads like a name, and like whose: an organisation's or a place's."""
+"""Recognise names, and tell those of organisations from those of places."""
 
 import re
 from itertools import pairwise
@@ -8,7 +8,7 @@ from briefing.collecting.text.comparing import fold
 
 LONGEST_NAME = 80
 SEPARATORS = " ,.;:|/·•–—-("
-"""What may be between a name and a date."""
+"""Characters that may be between a name and a date."""
 
 _MOST_WORDS = 8
 _MOST_WORDS_OF_A_PLACE = 3
@@ -75,7 +75,7 @@ def _belongs_to_name(word: str) -> bool:
 
 
 def is_organisation_word(word: str) -> bool:
-    """Whether a word says what an organisation is: "Watch", "Musterverein"."""
+    """Whether a word is typical of an organisation's name: "Watch", "Musterverein"."""
     folded = fold(word.strip(",.;:)" + _BRACKETS))
     return folded in words("organisation") or folded.endswith(
         tuple(words("organisation_ending"))

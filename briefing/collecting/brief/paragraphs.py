@@ -1,4 +1,4 @@
-"""What a brief is read from: paragraphs of plain text with links, and the pictures between them."""
+"""The input for reading a brief: paragraphs of plain text with links, and pictures between them."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,7 @@ SMALLEST_PHOTO = 80
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The lines between two blank lines, as they were written, and their links (text, address) in
-    order.
-    """
+    """The lines between two blank lines, unchanged, and their links in order."""
 
     lines: tuple[str, ...]
     links: tuple[Link, ...] = ()
@@ -20,13 +18,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPicture:
-    """A picture of a document as it arrived: none of its fields can be trusted."""
+    """A picture in a document. None of its fields can be trusted."""
 
     data: bytes
     """Empty if the picture isn't in the document, but on the web at `address`."""
     place: int
-    """The number of the paragraph that holds it or follows it; the number of paragraphs if it is
-    below the last.
+    """The number of the paragraph that contains it or follows it; below the last paragraph, the
+    number of paragraphs.
     """
     inside: bool = False
     """Whether it is among that paragraph's words."""
@@ -35,7 +33,7 @@ class EmbeddedPicture:
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:
-    """Split plain text at its blank lines; the bare web addresses in a paragraph become its links."""
+    """Split plain text at its blank lines; bare web addresses become the paragraphs' links."""
     # Word ends a page with U+000C; browsers copy U+2029 between paragraphs. splitlines() knows the
     # other line ends.
     text = text.replace("\f", "\n\n").replace("\u2029", "\n\n")

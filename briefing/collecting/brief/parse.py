@@ -1,8 +1,8 @@
 """Read a pasted brief: paragraphs → classified lines → layout → groups → items. No I/O, and nothing is invented.
 
-The brief's title and the headings of its sections belong to no item: a note on the item below
-quotes them. A note on the item above quotes sign-offs and the footers of mailing lists. No word is
-lost: what isn't understood is text.
+Lines that don't belong to an item are quoted in notes: the brief's title and section headings in a
+note on the item below them, sign-offs and mailing-list footers in a note on the item above. No word
+is lost: lines that aren't recognised become text.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ __all__ = ["Brief", "read_brief"]
 
 
 def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
-    """The items of a brief in their order, with notes on what it doesn't say, and its introduction."""
+    """Read a brief's items, with notes on what is missing, and its introduction."""
     classified = classify_lines(paragraphs)
     lines = mark_footers(classified)
     layout = find_layout(lines)

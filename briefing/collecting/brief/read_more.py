@@ -1,4 +1,4 @@
-"""Lines that only lead to the whole piece: "Read more →", "https://…"."""
+"""Recognise lines that only lead to the full text: "Read more →", "https://…"."""
 
 from briefing.collecting.brief.addresses import before_address
 from briefing.collecting.brief.line import (
@@ -18,9 +18,7 @@ _POINTERS = ("→", "»", "›", ">", ":")
 
 
 def classify_read_more(text: str, *, linked: bool) -> Line | None:
-    """A "Read more", or an address with no other words; `linked`: whether something in the line is
-    a link.
-    """
+    """Recognise a "Read more" or a bare address; `linked` says whether the line contains a link."""
     without_address = before_address(text)
     words = without_address.rstrip(_BEHIND)
     mark = without_address[len(words) :].strip()
@@ -43,7 +41,7 @@ def _address(text: str, label: str) -> Line | None:
 
 
 def read_more_start(text: str) -> int | None:
-    """Where a "Read more →" behind the last sentence of a paragraph begins; None if there is none."""
+    """The position of a "Read more →" after a paragraph's last sentence; None if there is none."""
     end = text[-LONGEST:]
     start = _READ_MORE_BEHIND_SENTENCE.find_at_end(before_address(end).rstrip(_BEHIND))
     return None if start is None else len(text) - len(end) + start

@@ -1,4 +1,4 @@
-"""Source lines: a publisher's name beside a date, in either order."""
+"""Recognise source lines: a publisher's name and a date, in either order."""
 
 import datetime as dt
 import re
@@ -36,7 +36,9 @@ class _Source:
 
 
 def classify_source(text: str) -> Line | None:
-    """A source line, or a date alone. A name needs a date beside it, or "Source:" before it."""
+    """Recognise a source line or a bare date. A name needs a date next to it, or "Source:" before
+    it.
+    """
     words, byline = _split_byline(text)
     source = _name_then_date(words) or _published_by(words) or _date_then_name(words)
     if source is None:
@@ -125,7 +127,7 @@ def _between_pieces() -> re.Pattern[str]:
 
 
 def _split_byline(text: str) -> tuple[str, str]:
-    """A source line without its "By Jane Doe", and that."""
+    """Split a source line into the line without its "By Jane Doe", and the byline."""
     pieces = _between_pieces().split(text)  # what is between them has the odd numbers
     for number in range(0, len(pieces), 2):
         if is_byline(pieces[number]) and len(pieces) > 1:
@@ -137,7 +139,7 @@ def _split_byline(text: str) -> tuple[str, str]:
 
 
 def _before_separator(words: str) -> str:
-    """A name without what separates it from the date; a full stop before a comma is the name's own
+    """A name without the separator after it; a full stop before a comma belongs to the name
     ("e. V.,").
     """
     name = words.strip(SEPARATORS.replace(".", ""))

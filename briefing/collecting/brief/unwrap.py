@@ -22,9 +22,9 @@ from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.names import is_organisation, is_place
 
 _LONGEST_WRAPPED = 120
-"""Characters. A longer line wasn't wrapped by a mail program: it is a paragraph."""
+"""Characters. A longer line is a paragraph that no mail program wrapped."""
 _WIDTH = 60
-"""Characters that a mail program puts in a line at least."""
+"""The least number of characters after which mail programs wrap."""
 _LONGEST_CONTACT_NAME = 60
 _LONGEST_HEADLINE = 200
 _MOST_HEADLINE_LINES = 3
@@ -32,7 +32,7 @@ _MOST_UNWRAPPED = 8
 
 
 def join_wrapped_lines(lines: Lines) -> list[Line]:
-    """The lines of a paragraph; those of prose that belong together are one."""
+    """Join the lines of a paragraph that are the same headline, sentence or item of a list."""
     joined: list[Line] = []
     prose: list[Line] = []
     above = NO_LINE  # the last line that isn't prose
@@ -62,9 +62,7 @@ def is_dateline(line: Line) -> bool:
 
 
 def _with_whole_contacts(lines: Lines) -> list[Line]:
-    """The lines; those below "Contact:" that belong to it have its role: a name, and then numbers
-    and addresses.
-    """
+    """Mark the lines of a contact below "Contact:": a name, then numbers and addresses."""
     whole = list(lines)
     in_contact = has_number = False
     for number, line in enumerate(lines):
@@ -90,9 +88,7 @@ def _continues_contact(line: Line, *, has_number: bool) -> bool:
 
 
 def _continues_sentence(prose: Lines, line: Line) -> bool:
-    """Whether a line that looks like a source, date or credit continues the wrapped sentence above
-    it.
-    """
+    """Whether an apparent source, date or credit continues the wrapped sentence above it."""
     if line.certain or line.role not in UNCERTAIN_ROLES:
         return False
     if not _may_wrap(line_at(prose, len(prose) - 1), line):
@@ -101,9 +97,7 @@ def _continues_sentence(prose: Lines, line: Line) -> bool:
 
 
 def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:
-    """Whether a line below a label or date names an organisation and isn't the beginning of a
-    wrapped sentence.
-    """
+    """Whether a line below a label or date names an organisation, without beginning a sentence."""
     is_in_head = above.role in {Role.LABEL, Role.DATE, Role.SOURCE}
     return is_in_head and not below.begins_small and is_organisation(line.text)
 
@@ -122,24 +116,20 @@ def _underlines(line: Line, prose: Lines, above: Line) -> bool:
 
 
 def _may_wrap(line: Line, below: Line) -> bool:
-    """Whether a line may continue in the one below it: a program may have broken it there, within a
-    sentence.
-    """
+    """Whether a line may continue in the next one, because a program may have wrapped it there."""
     if not line.text or line.ends_sentence or _is_whole(line):
         return False
     return not line.has_mark or not _is_intended_break(line, below)
 
 
 def _is_intended_break(line: Line, below: Line, width: int = _WIDTH) -> bool:
-    """Whether a person broke the line: the next word would have fitted, and doesn't begin with a
-    small letter.
-    """
+    """Whether a person ended the line: the next word would have fitted, and isn't lower-case."""
     next_word = below.text.partition(" ")[0]
     return len(f"{line.text} {next_word}") <= width and not below.begins_small
 
 
 def _is_unwrapped(prose: Lines) -> bool:
-    """Whether a few short lines were written one below the other: what, when, where."""
+    """Whether the lines are a few short ones that a person ended, such as what, when and where."""
     if not 3 <= len(prose) <= _MOST_UNWRAPPED:
         return False
     return all(_is_intended_break(line, below) for line, below in pairwise(prose))
@@ -149,7 +139,7 @@ def _is_unwrapped(prose: Lines) -> bool:
 
 
 def _join_prose(prose: list[Line], below: Line = NO_LINE) -> list[Line]:
-    """Wrapped lines as one line for each headline, paragraph, and item of a list; `below` is the
+    """Join wrapped lines to one for each headline, paragraph, and item of a list; `below` is the
     line after them.
     """
     publisher: list[Line] = []
@@ -201,9 +191,7 @@ def _is_whole(line: Line) -> bool:
 
 
 def _is_dash_in_sentence(line: Line, below: Line) -> bool:
-    """Whether the dash at the start of a line may belong to the sentence: no other line of a list
-    follows.
-    """
+    """Whether the dash at the start of a line may be part of a sentence: no list follows."""
     item = list_item(line.text)
     if item is None or below.has_mark:
         return False
@@ -214,7 +202,7 @@ def _is_dash_in_sentence(line: Line, below: Line) -> bool:
 
 
 def _headline_lines_above(source: Line, prose: Lines) -> int:
-    """How many lines at the end of some prose are the headline of the source line below it."""
+    """The number of lines at the end of prose that are the headline of the source line below."""
     if not source.is_source or not prose:
         return 0
     if not source.certain:
@@ -223,8 +211,8 @@ def _headline_lines_above(source: Line, prose: Lines) -> int:
 
 
 def _headline_lines_above_certain(prose: Lines) -> int:
-    """The same above a line that can only be a source line: to read like a headline is enough for
-    the last line.
+    """The same above a line that can only be a source line: there, the last line is a headline as
+    soon as it reads like one.
     """
     line, above = prose[-1], line_at(prose, len(prose) - 2)
     count = _headline_lines_at_end(prose)
@@ -236,8 +224,8 @@ def _headline_lines_above_certain(prose: Lines) -> int:
 
 
 def _headline_lines_at_end(prose: Lines) -> int:
-    """How many lines at the end of some prose are a headline: 1 or 2 below a line that can't
-    continue, or else 0.
+    """The number of lines at the end of prose that are a headline: 1 or 2 if the line above them
+    can't continue, else 0.
     """
     if _is_headline_at_end(prose, 1):
         return 1
@@ -257,9 +245,7 @@ def _is_headline_at_end(prose: Lines, count: int) -> bool:
 
 
 def _ends_with_publisher(prose: Lines, below: Line) -> bool:
-    """Whether prose ends with a headline and, on a line of its own, its publisher, above a place
-    and date.
-    """
+    """Whether prose ends with a headline and a line for its publisher, above a place and date."""
     if len(prose) < 2 or not is_dateline(below):
         return False
     is_publisher = is_organisation(prose[-1].text)
@@ -267,11 +253,10 @@ def _ends_with_publisher(prose: Lines, below: Line) -> bool:
 
 
 def _headline_lines_at_start(prose: Lines) -> int:
-    """How many lines are a headline directly above its text: 0, or up to 3 if the headline was
-    wrapped, too.
+    """The number of lines that are a headline directly above its text: up to 3 if it was wrapped, 0
+    if there is none.
 
-    The line break below it must be intended, and a sentence must follow, or short lines that
-    weren't wrapped.
+    The line break below it must be intended, and a sentence or short unwrapped lines must follow.
     """
     is_text = _is_unwrapped(prose) or line_at(prose, len(prose) - 1).ends_sentence
     for count in range(1, min(_MOST_HEADLINE_LINES + 1, len(prose))):

@@ -1,4 +1,4 @@
-"""Look up the words by which a line of a brief says what it is, in all languages at once.
+"""Look up the words that show what a line of a brief is, in all languages together.
 
 Each language has a file in words/. To add a language, write its file, and add it to
 `_BRIEF_LOCALES` in text/dates.py if briefs write dates in it. Upper and lower case make no
