@@ -32,9 +32,8 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 def one_line(text: str) -> str:
     """Turn control characters and the line breaks of every script into single spaces."""
-    if (
-        text.isascii() and text.isprintable()
-    ):  # nearly every text, in a tenth of the time
+    # Nearly every text, in a tenth of the time.
+    if text.isascii() and text.isprintable():
         return " ".join(text.split())
     spaced = ""
     for character in text:

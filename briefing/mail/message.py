@@ -40,9 +40,8 @@ LINE = 75
 """
 
 _MARKER = re.compile(rb"=slot-(\d+)")
-_UNCHANGED = re.compile(
-    r"(?!\.)(?:[ -<>-~]*[!-<>-~])?"
-)  # text that quoted-printable leaves as it is
+_UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")
+"""Text that quoted-printable leaves unchanged."""
 _LEADING_DOTS = re.compile(r"^\.+", re.MULTILINE)
 
 

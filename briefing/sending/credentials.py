@@ -31,18 +31,18 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     it.
     """
     sender = newsletter.settings.newsletter.sender.address
-    found = (
+    value = (
         os.environ.get(secret.variable, "")
         or _in_file(newsletter, secret)
         or _in_keyring(secret, sender)
     )
-    if not found.strip():
+    if not value.strip():
         raise RefusedError(
             f"the {secret.what} is missing; put it into the environment as {secret.variable}, "
             f"into {display_path(newsletter.state / secret.file)}, or into the keyring with "
             f"'keyring set {secret.service} {sender}'"
         )
-    return found.strip()
+    return value.strip()
 
 
 def _in_file(newsletter: Newsletter, secret: Secret) -> str:
@@ -72,7 +72,5 @@ def _in_keyring(secret: Secret, sender: str) -> str:
         return ""
     try:
         return keyring.get_password(secret.service, sender) or ""
-    except (
-        keyring.errors.KeyringError
-    ):  # there isn't one on this system, or it is locked
+    except keyring.errors.KeyringError:  # this system has none, or it is locked
         return ""

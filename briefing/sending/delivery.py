@@ -133,9 +133,9 @@ def send(
             ledger,
             transport,
             current,
-            stop=stop,
-            show_progress=show_progress,
-            timing=timing,
+            stop,
+            show_progress,
+            timing,
         ).run()
 
 
@@ -171,37 +171,29 @@ def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
     ledger.forget(mailing.issue)
 
 
+@dataclass
 class _Send:
     """One send in progress, in the thread of the ledger."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        ledger: Ledger,
-        transport: Transport,
-        approved: Preflight,
-        *,
-        stop: threading.Event,
-        show_progress: ShowProgress,
-        timing: Timing,
-    ) -> None:
-        self.plan = plan
-        self.ledger = ledger
-        self.transport = transport
-        self.approved = approved
-        self.progress = Progress(approved.count)
-        self._issue = plan.mailing.issue
-        self._stop = stop
-        self._show_progress = show_progress
-        self._timing = timing
-        self._dispatch = Dispatch(transport, self._record, stop)
+    plan: Plan
+    ledger: Ledger
+    transport: Transport
+    approved: Preflight
+    stop: threading.Event
+    show_progress: ShowProgress
+    timing: Timing
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.approved.count)
+        self._issue = self.plan.mailing.issue
+        self._dispatch = Dispatch(self.transport, self._record, self.stop)
         self._supply = Supply(
-            plan,
-            ledger,
+            self.plan,
+            self.ledger,
             self._dispatch,
-            batch=transport.batch,
-            allowance=approved.count,
-            back_off=timing.back_off,
+            batch=self.transport.batch,
+            allowance=self.approved.count,
+            back_off=self.timing.back_off,
         )
         self._in_flight: set[bytes] = set()
         self._rejected: set[bytes] = set()
@@ -221,18 +213,15 @@ class _Send:
             messages = self._messages()
             self.ledger.begin_send()
             self._write_receipt()
-            self._dispatch.run(self._supply.batches(messages, self._timing.monotonic))
+            self._dispatch.run(self._supply.batches(messages, self.timing.monotonic))
         finally:
             self.transport.close()
         self.ledger.settle_interrupted(self._issue, after_interruption)
         if self._failure:
             raise self._failure
         self._write_receipt()
-        return Result(
-            self.progress,
-            self._dispatch.reason,
-            self.ledger.counts(self._issue),
-        )
+        counts = self.ledger.counts(self._issue)
+        return Result(self.progress, self._dispatch.reason, counts)
 
     # Before the first mail
 
@@ -240,15 +229,14 @@ class _Send:
         """Book the schedule. Not earlier: a send that is refused must leave none behind."""
         if self.approved.at is None:
             return None
-        transport = cast(
-            SchedulingTransport, self.transport
-        )  # a gate refuses providers that can't send later
+        # A gate refuses providers that can't send later.
+        transport = cast(SchedulingTransport, self.transport)
         return schedule.book(
             self.ledger,
             self._issue,
             transport,
             self.approved.at,
-            self._timing.now(),
+            self.timing.now(),
         )
 
     def _freeze(self) -> None:
@@ -309,14 +297,14 @@ class _Send:
             [mail.recipient for mail in claims],
             unsubscribed=unsubscribed,
             schedule=planned.id if planned else None,
-            day=gathering.day_of(self._timing.now()),
+            day=gathering.day_of(self.timing.now()),
         )
         self.progress.outcomes[State.SKIPPED] += len(unsubscribed)
         for outcome in outcomes:
             self._count(outcome)
         self._in_flight |= claimed
         if planned and claims and not claimed and self.ledger.is_recalled(planned.id):
-            self._stop.set()
+            self.stop.set()
         self._report()
         return claimed
 
@@ -355,23 +343,21 @@ class _Send:
         was claimed.
         """
         with contextlib.suppress(OSError):  # the terminal is closed, say
-            self._show_progress(self.progress)
+            self.show_progress(self.progress)
         try:
-            if self._timing.monotonic() > self._receipt_due:
+            if self.timing.monotonic() > self._receipt_due:
                 self._write_receipt()
         except BriefingError as error:
             self._failure = error
-            self._stop.set()
+            self.stop.set()
 
     def _write_receipt(self) -> None:
         """Write the receipt for other computers. A rehearsal has none."""
-        self._receipt_due = self._timing.monotonic() + self._timing.receipt_interval
+        self._receipt_due = self.timing.monotonic() + self.timing.receipt_interval
         if self.transport.repeatable:
             return
-        frozen, counts = (
-            self.ledger.frozen(self._issue),
-            self.ledger.counts(self._issue),
-        )
+        frozen = self.ledger.frozen(self._issue)
+        counts = self.ledger.counts(self._issue)
         assert frozen, "the issue was frozen before"
         receipt.write(
             self.plan.mailing.folder,

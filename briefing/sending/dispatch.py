@@ -217,9 +217,8 @@ class Dispatch:
         """Record outcomes and claims in one commit, and answer the connections that asked for it."""
         if not requests:
             return
-        granted = (
-            not self._stopped
-        )  # asked once: all claims of a commit are granted, or none
+        # Asked once, so that all claims of a commit are granted, or none.
+        granted = not self._stopped
         outcomes: list[Outcome] = []
         claims: list[Mail] = []
         for request in requests:

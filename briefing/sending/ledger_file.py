@@ -39,12 +39,8 @@ def as_ledger_error(method: Callable[Arguments, Result]) -> Callable[Arguments, 
         except (sqlite3.Error, ValueError, TypeError) as error:
             ledger = args[0]
             assert isinstance(ledger, LedgerFile)
-            remedy = (
-                "free some disk space, or restore it from a backup; then send again"
-            )
-            raise LedgerError(
-                ledger.path, f"can't be used ({error}); {remedy}"
-            ) from error
+            reason = f"can't be used ({error}); free some disk space, or restore it from a backup; then send again"
+            raise LedgerError(ledger.path, reason) from error
 
     return guarded
 
@@ -87,9 +83,8 @@ class LedgerFile:
     def close(self) -> None:
         """Close the file. A send that was begun has ended then, whatever its outcome."""
         if self._sending:
-            with contextlib.suppress(
-                sqlite3.Error
-            ):  # on a full disk, say; closing then frees the log's space
+            # On a full disk, say; closing then frees the log's space.
+            with contextlib.suppress(sqlite3.Error):
                 self._db.execute(_SEND_ENDED)
                 self._sending = False
         self._db.close()
@@ -155,9 +150,8 @@ class LedgerFile:
     def _configure(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(
-            "PRAGMA temp_store = MEMORY"
-        )  # the list never reaches the disk
+        # The list never reaches the disk.
+        self._db.execute("PRAGMA temp_store = MEMORY")
         self._db.execute(f"PRAGMA cache_size = -{CACHE}")
 
     def _require_log(self, had_log: bool) -> None:
@@ -189,9 +183,8 @@ def _create(path: Path, key: Key) -> None:
             )
             db.execute(f"PRAGMA user_version = {VERSION}")
             db.commit()
-        with contextlib.suppress(
-            FileExistsError
-        ):  # another command created it at the same moment
+        # Another command may have created it at the same moment.
+        with contextlib.suppress(FileExistsError):
             os.link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

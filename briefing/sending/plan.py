@@ -170,9 +170,8 @@ class _Rows:
 
     def __iter__(self) -> Iterator[tuple[int, bytes, str, bool]]:
         plan, suppression = self.plan, self.plan.suppression
-        has_suppressed = (
-            len(suppression) > 0
-        )  # digests take most of the time, so make none needlessly
+        # Digests take most of the time, so make none needlessly.
+        has_suppressed = len(suppression) > 0
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)

@@ -59,7 +59,6 @@ def _parse_mount(line: str) -> tuple[Path | None, str]:
     fields = before.split(" ")
     if len(fields) < 5:
         return None, ""
-    point = _OCTAL.sub(
-        lambda octal: chr(int(octal[1], 8)), fields[4]
-    )  # spaces are written as \040
+    # Spaces are written as \040.
+    point = _OCTAL.sub(lambda octal: chr(int(octal[1], 8)), fields[4])
     return Path(point), after.split(" ")[0]

@@ -125,9 +125,8 @@ def recall(
     schedules = _to_recall(issue, ledger.schedules(issue), now())
     transport = connect()
     for schedule in schedules:
-        ledger.stop_claims(
-            schedule
-        )  # first, so that a running send claims nothing more
+        # First, so that a running send claims nothing more.
+        ledger.stop_claims(schedule)
         transport.cancel(schedule.batch)
     recalled = uncertain = 0
     with lock(newsletter, patience=LOCK_PATIENCE):
@@ -152,16 +151,16 @@ def _to_recall(
         raise RefusedError(
             f"issue {issue} isn't scheduled; mails that were sent immediately can't be recalled"
         )
-    found = [
+    recallable = [
         schedule
         for schedule in schedules
         if schedule.at > now or schedule.recall_unfinished
     ]
-    if not found:
+    if not recallable:
         raise RefusedError(
             f"issue {issue} went out at {format_time(schedules[-1].at)}; it can no longer be recalled"
         )
-    return found
+    return recallable
 
 
 def _drop_receipt_if_unsent(newsletter: Newsletter, ledger: Ledger, issue: str) -> None:

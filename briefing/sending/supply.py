@@ -1,6 +1,7 @@
 """The mails of one send in the order in which they are handed over, batch by batch."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from briefing.mail.message import Message
 from briefing.sending.dispatch import Dispatch
@@ -14,30 +15,21 @@ Messages = dict[tuple[str, bool], Message]
 """By language, and whether it is the text part only."""
 
 
+@dataclass
 class Supply:
     """Takes queued readers from the ledger as long as there is an allowance."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        ledger: Ledger,
-        dispatch: Dispatch,
-        *,
-        batch: int,
-        allowance: int,
-        back_off: Sequence[float],
-    ) -> None:
-        self.allowance = allowance
-        """Mails that may still be handed over. Increase it for a mail that comes back."""
-        self.deferred: set[bytes] = set()
-        """Readers whose mails were deferred in this send."""
-        self._plan = plan
-        self._ledger = ledger
-        self._dispatch = dispatch
-        self._batch = batch
-        self._back_off = back_off
-        self._issue = plan.mailing.issue
-        self._sender = plan.mailing.newsletter.settings.newsletter.envelope_sender
+    plan: Plan
+    ledger: Ledger
+    dispatch: Dispatch
+    batch: int
+    """The most mails of a batch."""
+    allowance: int
+    """Mails that may still be handed over. Increase it for a mail that comes back."""
+    back_off: Sequence[float]
+    """Seconds before each new attempt at the deferred mails."""
+    deferred: set[bytes] = field(default_factory=set)
+    """Readers whose mails were deferred in this send."""
 
     def batches(
         self, messages: Messages, monotonic: Callable[[], float]
@@ -50,7 +42,7 @@ class Supply:
         yield from self._pass(messages, tried=False)
         yield from self._until_idle()
         yield from self._pass(messages, tried=True)
-        for seconds in self._back_off:
+        for seconds in self.back_off:
             yield from self._until_idle()
             if not self.deferred:
                 return
@@ -60,12 +52,12 @@ class Supply:
             yield from self._pass(messages, tried=True, only=self._requeue_deferred())
 
     def _until_idle(self) -> Iterator[None]:
-        while not self._dispatch.idle:
+        while not self.dispatch.idle:
             yield None
 
     def _requeue_deferred(self) -> Collection[bytes]:
         again, self.deferred = self.deferred, set()
-        self._ledger.change_state(self._issue, State.DEFERRED, State.QUEUED)
+        self.ledger.change_state(self.plan.mailing.issue, State.DEFERRED, State.QUEUED)
         self.allowance += len(again)
         return again
 
@@ -79,7 +71,8 @@ class Supply:
         """Go through the list once. `tried`: readers with an earlier attempt, otherwise those
         without one.
         """
-        begun: dict[tuple[str, bool], list[Mail]] = {}
+        sender = self.plan.mailing.newsletter.settings.newsletter.envelope_sender
+        incomplete: dict[tuple[str, bool], list[Mail]] = {}
         for reader, recipient, lang in self._queued(tried=tried):
             if only is not None and recipient not in only:
                 continue
@@ -87,11 +80,11 @@ class Supply:
                 break
             self.allowance -= 1
             kind = (lang, wants_text(reader))
-            mails = begun.setdefault(kind, [])
-            mails.append(Mail(recipient, make_envelope(reader, self._sender)))
-            if len(mails) == self._batch:
-                yield Batch(messages[kind], begun.pop(kind))
-        for kind, mails in begun.items():
+            mails = incomplete.setdefault(kind, [])
+            mails.append(Mail(recipient, make_envelope(reader, sender)))
+            if len(mails) == self.batch:
+                yield Batch(messages[kind], incomplete.pop(kind))
+        for kind, mails in incomplete.items():
             yield Batch(messages[kind], mails)
 
     def _queued(self, *, tried: bool) -> Iterator[tuple[Subscriber, bytes, str]]:
@@ -101,8 +94,8 @@ class Supply:
         The ledger is read in portions, since it is written meanwhile. No reader comes twice in a
         pass.
         """
-        rows, line = self._plan.readers.rows(), 0
-        while queued := self._ledger.queued(self._issue, line, tried=tried):
+        rows, issue, line = self.plan.readers.rows(), self.plan.mailing.issue, 0
+        while queued := self.ledger.queued(issue, line, tried=tried):
             for line, recipient, lang in queued:
                 reader = next(row for row in rows if row.row == line)
                 assert isinstance(reader, Subscriber), "a bad row is in no ledger"

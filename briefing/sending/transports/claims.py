@@ -8,9 +8,8 @@ class Claims:
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
-        self._owed: dict[
-            bytes, Outcome
-        ] = {}  # by recipient: a later outcome replaces an earlier one
+        self._owed: dict[bytes, Outcome] = {}
+        """By recipient: a later outcome replaces an earlier one."""
 
     def next_batch(self) -> Batch | None:
         """Return the next batch, None when there are no more; outcomes are settled before waiting

@@ -138,11 +138,11 @@ class HttpCourier:
         self._transport = transport
         self._queue = queue
         self._claims = Claims(queue)
-        self._claimed: dict[bytes, Mail] = {}  # without an outcome yet, by recipient
+        self._claimed: dict[bytes, Mail] = {}
+        """By recipient, without an outcome yet."""
         self._in_flight: Sequence[ReaderPart] = ()
-        self._rejected_by_name: list[
-            Outcome
-        ] = []  # in this claim, since a mail was last accepted
+        self._rejected_by_name: list[Outcome] = []
+        """In this claim, since a mail was last accepted."""
         self._wait = 0.0  # seconds, before anything else is claimed
         self._in_a_row = dict.fromkeys(Meaning, 0)
 

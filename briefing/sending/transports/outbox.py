@@ -38,12 +38,10 @@ class Outbox:
         while batch := queue.next():
             claimed = queue.claim(batch).wait()
             for mail in claimed.mails:
-                name = claimed.message.message_id(mail.envelope.identity).partition(
-                    "@"
-                )[0]
-                if (
-                    name not in self._opened
-                ):  # a mail program moves what it has shown to cur/
+                message_id = claimed.message.message_id(mail.envelope.identity)
+                name = message_id.partition("@")[0]
+                # A mail program moves mails that it has shown to cur/.
+                if name not in self._opened:
                     self._write(name, claimed.message.fill(mail.envelope))
             queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
 

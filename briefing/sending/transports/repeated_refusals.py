@@ -62,9 +62,8 @@ class RepeatedRefusals:
         self._add(outcome)
         if self._count < MOST_REJECTED and not self._ending:
             return [outcome], ""
-        self._ending = (
-            True  # also for readers refused on another connection until that ends
-        )
+        # Readers refused on other connections until those end are queued again as well.
+        self._ending = True
         queued_again = [
             Outcome(mail, State.QUEUED, outcome.reason) for mail in self._mails
         ]

@@ -49,10 +49,10 @@ TRACKING_OFF = {
 }
 """All of them, since the account's own settings apply to any that is left out."""
 
-_WIDEST = 6  # bytes of JSON that a byte of UTF-8 becomes at most: \u0001, or two such for four bytes
-_SEPARATORS = str.maketrans(
-    ";,", "  "
-)  # SendGrid used to forbid them in readers' names
+_WIDEST = 6
+"""Bytes of JSON that a byte of UTF-8 becomes at most: `\\u0001`, or two such for four bytes."""
+_SEPARATORS = str.maketrans(";,", "  ")
+"""SendGrid used to forbid them in readers' names."""
 
 
 class SendGridRequests(RequestBuilder):
