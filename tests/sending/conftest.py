@@ -120,11 +120,11 @@ def outbox_of(newsletter: Newsletter) -> Outbox:
 
 
 def nothing_to_show(_progress: Progress) -> None:
-    """For a send whose progress nobody watches."""
+    """Ignore the progress of a send."""
 
 
 TIMING = Timing(now=lambda: NOW, back_off=(0.0, 0.0))
-"""A clock that stands still, and no pauses."""
+"""A clock that never moves, and no pauses."""
 
 
 def mailed(

@@ -112,7 +112,7 @@ def smtp_servers() -> Iterator[Serve]:
 
 
 class ManualClock(Clock):
-    """A clock that stands still until a test moves it; who waits for a time waits for the test."""
+    """A clock that only moves when a test moves it; whoever waits for a time waits for the test."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -281,12 +281,12 @@ class Book:
                 state
             )
         assert not arrived
-        whole = {
+        expected = {
             mail.envelope.address: self.message.fill(mail.envelope)
             for mail in self.mails
         }
         senders = {mail.envelope.address: mail.envelope.sender for mail in self.mails}
         for received in server.mails:
-            assert received.data == whole[received.recipient]
+            assert received.data == expected[received.recipient]
             assert received.sender == senders[received.recipient]
         assert State.SENDING not in self.states.values()

@@ -9,7 +9,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import credentials
 from briefing.sending.transports.registry import SENDGRID_KEY, SMTP_PASSWORD
 
-SECRET = "canary-secret"  # noqa: S105  # of nobody
+SECRET = "canary-secret"  # noqa: S105  # a made-up one
 
 
 class Drawer(KeyringBackend):

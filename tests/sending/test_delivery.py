@@ -220,9 +220,15 @@ class TestSending:
             State.ACCEPTED: 30
         }
         assert received(server) == everyone(30)
-        told = receipt.read(sendable.issues / ISSUE_ID)
-        assert told
-        assert (told.readers, told.claimed, told.accepted, told.left, told.via) == (
+        written = receipt.read(sendable.issues / ISSUE_ID)
+        assert written
+        assert (
+            written.readers,
+            written.claimed,
+            written.accepted,
+            written.left,
+            written.via,
+        ) == (
             30,
             30,
             30,
@@ -623,7 +629,7 @@ NO_SECOND_TRY = replace(TIMING, back_off=())
 
 
 class Scripted:
-    """A transport that takes every mail, and tells outcomes as the test says."""
+    """A transport that takes every mail, and reports the outcomes that the test chooses."""
 
     name = "smtp"
     connections = 1
@@ -657,7 +663,7 @@ class TestOutcomes:
     def test_a_refusal_reported_after_it_was_taken_back_isnt_counted(
         self, sendable: Newsletter
     ) -> None:
-        """Two connections can tell them in this order; the ledger ignores the late one, too."""
+        """Two connections can report in this order; the ledger ignores the late outcome as well."""
 
         def taken_back(mail: Mail) -> list[Outcome]:
             return [

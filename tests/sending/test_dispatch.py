@@ -330,7 +330,7 @@ class TestBatches:
     def test_a_few_are_kept_ready_and_no_more(
         self, connections: int, batch: int, ready: int
     ) -> None:
-        """The list is read as the send goes on, never as a whole."""
+        """The list is read as the send goes on, never all of it together."""
         supplied: list[int] = []
         clock, seen = ManualClock(), threading.Event()
 
@@ -640,7 +640,7 @@ class TestTheEnd:
         assert book.counts == {"accepted": 2}
 
     def test_the_last_outcomes_are_recorded(self) -> None:
-        """Also when the connection ends at once, and no other is left to ask."""
+        """Even if the connection ends right after that, and no other is left to ask."""
 
         def deliver(queue: Queue) -> None:
             mail = claimed_next(queue)

@@ -275,9 +275,7 @@ class TestThrottled:
         with ses(
             SesRule(error(status, code, "Daily message quota exceeded."), nth=2)
         ) as (_, sender):
-            assert "has sent this account's quota for 24 hours" in stopped(
-                sender, queue
-            )
+            assert "has no quota left for these 24 hours" in stopped(sender, queue)
         assert queue.counts == {"accepted": 1, "queued": 1}
 
 

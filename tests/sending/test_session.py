@@ -54,7 +54,7 @@ def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 class Odd(Listener):
-    """Says the first at once and the next whenever something comes; then it waits, or ends if that
+    """Sends the first immediately and the next whenever something comes; then it waits, or ends if that
     is `abrupt`.
     """
 
@@ -242,7 +242,7 @@ class TestEncryption:
         assert refused(server.port, timeout=0.2) == "didn't answer in time"
 
     def test_what_came_before_it_is_forgotten(self, trusted: Path) -> None:
-        """Answers that somebody between has put there (CVE-2021-38371 of another client)."""
+        """Answers that an attacker in between injected (CVE-2021-38371 of another client)."""
 
         class Between(Odd):
             def serve(self, connection: Connection) -> None:
@@ -480,7 +480,7 @@ class TestWriting:
             b"MAIL FROM:<brief@example.org>\r\nRCPT TO:<a@example.org>\r\nDATA\r\n"
         )
         assert [session.reply().code for _ in range(3)] == [250, 250, 354]
-        session._socket.settimeout(0.3)  # the server never reads the whole of it
+        session._socket.settimeout(0.3)  # the server never reads all of it
         data = self.LONG * 20_000
         with pytest.raises(BrokenError, match=r"^didn't answer in time$") as caught:
             session.write(data)
@@ -531,7 +531,7 @@ def test_no_log_and_no_repr_contains_a_secret(
 def test_certificates_are_verified_as_the_system_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """SSL_CERT_FILE alone, which the tests use, adds somebody; nothing here takes the check away."""
+    """SSL_CERT_FILE alone, which the tests use, adds an authority; nothing here takes the check away."""
     made: list[ssl.SSLContext] = []
     create = ssl.create_default_context
 

@@ -359,7 +359,7 @@ class TestTheSameRefusalAgainAndAgain:
     def test_mails_accepted_before_stay_accepted_and_no_reader_is_rejected_after(
         self, way: Way
     ) -> None:
-        """Other connections are still told of mails that were taken before the limit."""
+        """Other connections still get answers for mails that were taken before the limit."""
         server = way.server(
             *(Rule("rcpt", Reply(550, "limit reached"), nth=n) for n in range(21, 60))
         )

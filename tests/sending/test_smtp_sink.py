@@ -112,7 +112,7 @@ def dumped(folder: Path) -> list[tuple[str, bytes]]:
     """The mails that were kept, as (reader, mail): without the head that the sink writes, and with
     CRLF again.
 
-    It ends lines with LF, adds an empty one, and drops a CR that stands alone: our own servers look
+    It ends lines with LF, adds an empty one, and drops a CR without LF: our own servers look
     for those.
     """
     found = []

@@ -131,13 +131,13 @@ class TransportContract:
     ) -> None:
         hand_over(self.transport, message, READERS)
         for mail in self.arrived():
-            whole = f"{mail.text}{mail.html}{mail.headers}"
+            contents = f"{mail.text}{mail.html}{mail.headers}"
             for reader in READERS:
                 token = make_unsubscribe_links(
                     sendable.settings.unsubscribe, key, reader.identity
                 ).url
-                assert (token in whole) == (reader.address == mail.address)
-                assert reader.address == mail.address or reader.address not in whole
+                assert (token in contents) == (reader.address == mail.address)
+                assert reader.address == mail.address or reader.address not in contents
 
     def test_each_mail_can_be_unsubscribed_with_one_click(
         self, message: Message, sendable: Newsletter, key: Key

@@ -50,7 +50,7 @@ _WRONG_KEY = "doesn't accept the access key; check that its ID and its secret be
 _NO_PERMISSION = "doesn't allow this key to send; let its user do ses:SendEmail, ses:SendRawEmail and ses:GetAccount"
 _WRONG_CLOCK = "says that this computer's clock is wrong; set it"
 _DAILY_QUOTA = (
-    "has sent this account's quota for 24 hours; the rest goes out with the next send"
+    "has no quota left for these 24 hours; the rest goes out with the next send"
 )
 _ADVICE = {
     "AccessDenied": _NO_PERMISSION,

@@ -46,7 +46,7 @@ class Order:
     deaf: bool = False
     """Its standard error takes nothing."""
     often: bool = False
-    """It tells how far it is, and writes its receipt, after each step."""
+    """Show the progress, and write the receipt, after each step."""
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -65,14 +65,14 @@ def _forked() -> Order | None:
             module(found.name)
     gc.freeze()  # what all children share stays shared
     for line in sys.stdin:
-        told = json.loads(line)
-        if isinstance(told, int):
-            ended, status = os.waitpid(told, os.WNOHANG)
+        order = json.loads(line)
+        if isinstance(order, int):
+            ended, status = os.waitpid(order, os.WNOHANG)
             _tell(os.waitstatus_to_exitcode(status) if ended else RUNS)
         elif child := os.fork():
             _tell(child)
         else:
-            return Order(**told)
+            return Order(**order)
     return None
 
 

@@ -224,7 +224,7 @@ class Gate:
         assert self._open.wait(PATIENCE), "the test doesn't open the gate"
 
     def wait(self) -> None:
-        """Wait until the server stands at the gate."""
+        """Wait until the server has reached the gate."""
         assert self._reached.wait(PATIENCE), "the server doesn't come to the gate"
 
     def open(self) -> None:
@@ -283,7 +283,7 @@ class Send:
     children: Children
     via: Via = "smtp"
     most_in_flight: int = 4
-    """How many a kill may leave in the state `sending`: two a connection, or a whole request."""
+    """How many a kill may leave in the state `sending`: two per connection, or one request."""
     always: tuple[str, ...] = ()
     """Options of every `briefing send`."""
     kills: int = 0
@@ -393,7 +393,7 @@ class Send:
         return view
 
     def view(self) -> View:
-        """How it stands, as soon as the server has read all that was sent to it."""
+        """The state of the send, as soon as the server has read all that was sent to it."""
         if self.running is None:
             self.until_disconnected()
         ledger = (

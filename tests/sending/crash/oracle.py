@@ -20,7 +20,7 @@ NOT_HANDED_OVER = ("queued", "deferred", "rejected", "skipped", "recalled", None
 
 @dataclass(frozen=True)
 class View:
-    """How an issue stands: who of the list is in which state (None: has no row), and how many mails
+    """The state of an issue: which readers of the list are in which state (None: has no row), and how many mails
     the server has.
     """
 
@@ -64,7 +64,7 @@ class View:
         return wrong
 
     def unfinished(self) -> list[str]:
-        """Who isn't done at the end of a send that nobody stopped."""
+        """Readers without a final outcome at the end of a send that wasn't stopped."""
         return [
             f"{reader} is {state}"
             for reader, state in self.states.items()
@@ -157,7 +157,7 @@ class Watch:
         ]
 
     def leaks(self, state: Path) -> list[str]:
-        """What under .briefing holds a word, or is open to others; the key, whole or begun, and the
+        """What under .briefing holds a word, or is open to others; the key, in full or in part, and the
         outbox may.
         """
         wrong = []

@@ -201,9 +201,9 @@ OF_CHANGES: dict[str, Install] = {
     "outbox: before it is cleared": before(f"{SMTP}.outbox:Outbox.clear"),
     "outbox: moved away": before("shutil:rmtree", _of_old_outbox),
     "outbox: after it is cleared": after(f"{SMTP}.outbox:Outbox.clear"),
-    "anew: the receipt is gone": before(f"{SENDING}.ledger:Ledger.forget"),
-    "anew: in the middle": sql("DELETE FROM issue"),
-    "anew: forgotten": after(f"{SENDING}.ledger:Ledger.forget"),
+    "refreeze: the receipt is gone": before(f"{SENDING}.ledger:Ledger.forget"),
+    "refreeze: in the middle": sql("DELETE FROM issue"),
+    "refreeze: forgotten": after(f"{SENDING}.ledger:Ledger.forget"),
 }
 OF_SMTP: dict[str, Install] = {
     "connecting: before": before(f"{SMTP}.smtp:Smtp.open"),
@@ -242,10 +242,10 @@ OF_SCHEDULES: dict[str, Install] = {
     "schedule: before": before(f"{SENDING}.ledger:Ledger.add_schedule"),
     "schedule: after": after(f"{SENDING}.ledger:Ledger.add_schedule"),
     "recall: before": before(f"{SENDING}.schedule:recall"),
-    "recall: no more claims, not called back": after(
+    "recall: no more claims, not cancelled": after(
         f"{SENDING}.ledger:Ledger.stop_claims"
     ),
-    "recall: called back, not recorded": after(f"{SMTP}.sendgrid:SendGrid.cancel"),
+    "recall: cancelled, not recorded": after(f"{SMTP}.sendgrid:SendGrid.cancel"),
     "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
     "recall: recorded": after(f"{SENDING}.ledger:Ledger.settle_recall"),
 }

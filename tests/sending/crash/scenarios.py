@@ -355,7 +355,7 @@ def random_outbox(children: Children, kills: int, chance: random.Random) -> Row:
 
 
 def tracing(send: Send, call: str, what: str) -> list[str]:
-    """strace, told what to inject into calls that concern the ledger's log; empty where it isn't
+    """strace that injects a fault into calls that concern the ledger's log; empty where it isn't
     here, or may not.
     """
     log = f"{send.office.ledger}-wal"
@@ -404,8 +404,8 @@ def unflushed(children: Children, times: int) -> Row | None:
 
 
 def scheduled(children: Children, places: Places) -> Row:
-    """Scheduled, called back and sent anew, killed at each point once."""
-    row = Row("SendGrid, scheduled and called back")
+    """Scheduled, recalled and sent again, killed at each point once."""
+    row = Row("SendGrid, scheduled and recalled")
     for point in places:
         with sendgrid(children, readers=20) as send:
             send.always = ("--at", in_hours(2))
@@ -422,7 +422,7 @@ def scheduled(children: Children, places: Places) -> Row:
             for _ in range(2):
                 ended = send.end(send.briefing("recall"))
                 if ended.code != 0 or send.view().mails.total():
-                    row.broken.append(f"it isn't called back: {ended}")
+                    row.broken.append(f"it isn't recalled: {ended}")
             row.add(send)
     return row
 

@@ -65,8 +65,8 @@ class TestTheIssue:
     @pytest.mark.parametrize(
         "point",
         [
-            "anew: the receipt is gone",
-            *(long(f"anew: {point}") for point in ("in the middle", "forgotten")),
+            "refreeze: the receipt is gone",
+            *(long(f"refreeze: {point}") for point in ("in the middle", "forgotten")),
         ],
     )
     def test_an_edit_before_any_reader_got_it_is_sent(

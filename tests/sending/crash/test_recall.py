@@ -34,7 +34,7 @@ def test_while_its_send_is_under_way(children: Children) -> None:
     recalls: list[Child] = []
 
     def recall() -> None:
-        """Start it, and let the second request be answered when SendGrid has called back the batch."""
+        """Start it, and let the second request be answered when SendGrid has cancelled the batch."""
         recalls.append(send.briefing("recall"))
         until = time.monotonic() + PATIENCE
         while "cancel" not in server.batches.values() and time.monotonic() < until:
@@ -83,7 +83,7 @@ def test_a_recall_that_was_killed_isnt_forgotten_by_the_next_send(
         send.always = ("--at", in_hours(2))
         assert send.run().code == 0
         assert (
-            send.briefing("recall", point="recall: called back, not recorded")
+            send.briefing("recall", point="recall: cancelled, not recorded")
             .wait()
             .killed
         )
@@ -98,7 +98,7 @@ def test_a_recall_that_was_killed_isnt_forgotten_by_status(children: Children) -
         send.always = ("--at", in_hours(2))
         assert send.run().code == 0
         assert (
-            send.briefing("recall", point="recall: called back, not recorded")
+            send.briefing("recall", point="recall: cancelled, not recorded")
             .wait()
             .killed
         )

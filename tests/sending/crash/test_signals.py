@@ -28,7 +28,7 @@ from tests.sending.servers.smtp import Kill, Rule
 
 
 def assert_whole(send: Send) -> None:
-    """Let it end: everybody has theirs, and nobody was ever uncertain."""
+    """Let it end: every reader has a mail, and none was ever uncertain."""
     view = send.finish()
     assert send.broken == []
     assert view.count("accepted") == len(send.office.readers) == view.mails.total()

@@ -96,7 +96,7 @@ def _content(content: Json) -> Iterator[Complaint]:
 
 
 def _common(part: Mapping[str, Json], prefix: str) -> Iterator[Complaint]:
-    """What can stand in the request as a whole and in a personalization."""
+    """The fields allowed in a request and in a personalization."""
     send_at = part.get("send_at", 0)
     if not isinstance(send_at, int) or send_at > time.time() + LATEST:
         yield (

@@ -26,7 +26,7 @@ MAY_BE_FOLLOWED = {
 
 
 def _bare(text: bytes) -> bool:
-    """Whether a CR or an LF stands alone."""
+    """Whether there is a CR without LF, or an LF without CR."""
     return not text.count(b"\r\n") == text.count(b"\r") == text.count(b"\n")
 
 

@@ -49,7 +49,7 @@ def greet_and_send(connection: smtplib.SMTP, recipient: str) -> None:
 
 
 class Raw:
-    """A client that writes what it is told to, and reads whole replies."""
+    """A client that writes given bytes, and reads complete replies."""
 
     def __init__(self, server: SmtpServer) -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=60)
