@@ -193,8 +193,8 @@ class _Body:
         # part of a title.
         body = self._text_part() if text_only else self._alternative()
         parts: list[bytes | _BodySlot] = []
-        for position, piece in enumerate(_MARKER.split(body.as_bytes())):
-            parts.append(self._slots[int(piece)] if position % 2 else piece)
+        for position, content in enumerate(_MARKER.split(body.as_bytes())):
+            parts.append(self._slots[int(content)] if position % 2 else content)
         return parts
 
     def _alternative(self) -> MIMEPart:

@@ -17,7 +17,8 @@ from briefing.newsletter import Newsletter
 class Secret:
     """A secret, and the places to look for it."""
 
-    what: str
+    label: str
+    """As messages name it."""
     variable: str
     """Of the environment."""
     file: str
@@ -38,7 +39,7 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     )
     if not value.strip():
         raise RefusedError(
-            f"the {secret.what} is missing; put it into the environment as {secret.variable}, "
+            f"the {secret.label} is missing; put it into the environment as {secret.variable}, "
             f"into {display_path(newsletter.state / secret.file)}, or into the keyring with "
             f"'keyring set {secret.service} {sender}'"
         )
@@ -53,14 +54,14 @@ def _in_file(newsletter: Newsletter, secret: Secret) -> str:
             shown_path = display_path(path)
             raise RefusedError(
                 f"{shown_path} must be a plain file that only you can read; run 'chmod 600 {shown_path}', "
-                f"and if others could read it until now, get a new {secret.what}"
+                f"and if others could read it until now, get a new {secret.label}"
             )
         return path.read_text("utf-8")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(
-            f"{display_path(path)}: can't be read as text; it must contain only the {secret.what}"
+            f"{display_path(path)}: can't be read as text; it must contain only the {secret.label}"
         ) from error
 
 

@@ -66,14 +66,14 @@ class Case:
 def find_obstacles(case: Case) -> list[Obstacle]:
     """Return all obstacles, in the order in which the editor should deal with them."""
     leaves_computer = not case.request.rehearsal
-    found: list[Obstacle] = []
+    obstacles: list[Obstacle] = []
     for gate in ALL_SENDS + (LEAVING_COMPUTER if leaves_computer else ()):
-        found += gate(case)
+        obstacles += gate(case)
     if case.facts.audience is None:
-        return found
+        return obstacles
     for list_gate in TO_LIST + (LEAVING_TO_LIST if leaves_computer else ()):
-        found += list_gate(case, case.facts.audience)
-    return found
+        obstacles += list_gate(case, case.facts.audience)
+    return obstacles
 
 
 # Whatever is sent

@@ -94,20 +94,20 @@ def read(
         if not ledger_path(newsletter, rehearsal=rehearsal).exists():
             continue
         with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
-            known = ledger.issues()
-            if known and (issue is None or issue in known):
+            issues = ledger.issues()
+            if issues and (issue is None or issue in issues):
                 return _read(
                     newsletter,
                     ledger,
-                    issue or known[0],
+                    issue or issues[0],
                     readers,
                     now,
                     rehearsal=rehearsal,
                 )
-    what = (
+    reason = (
         f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
     )
-    raise NotFoundError(f"{what}; run 'briefing send' to send it")
+    raise NotFoundError(f"{reason}; run 'briefing send' to send it")
 
 
 def _read(
@@ -136,9 +136,9 @@ def _read(
 def _by_state(
     ledger: Ledger, issue: str, readers: SubscriberList
 ) -> dict[State, list[tuple[Subscriber, ReaderRecord]]]:
-    found: dict[State, list[tuple[Subscriber, ReaderRecord]]] = {}
+    by_state: dict[State, list[tuple[Subscriber, ReaderRecord]]] = {}
     for reader in read_all(readers).subscribers:
         record = ledger.find(issue, ledger.recipient(reader.identity))
         if record:
-            found.setdefault(record.state, []).append((reader, record))
-    return found
+            by_state.setdefault(record.state, []).append((reader, record))
+    return by_state

@@ -186,7 +186,7 @@ class Courier:
             session.write(body + envelope)
         except BrokenError as error:
             self._conclude_unwritten(
-                transaction, error, whole=error.written >= len(body)
+                transaction, error, is_complete=error.written >= len(body)
             )
             raise
         finally:
@@ -199,17 +199,17 @@ class Courier:
         transaction: _Transaction,
         error: BrokenError,
         *,
-        whole: bool,
+        is_complete: bool,
     ) -> None:
         """Conclude a mail whose writing failed: it is uncertain only if the final dot was written
         as well.
         """
-        if whole:
+        if is_complete:
             self._unanswered += 1
         else:
             transaction.body_begun = False
         self._conclude(
-            transaction, State.UNCERTAIN if whole else State.QUEUED, str(error)
+            transaction, State.UNCERTAIN if is_complete else State.QUEUED, str(error)
         )
 
     def _take_body_reply(self, session: Session, transaction: _Transaction) -> None:

@@ -57,7 +57,7 @@ class Meaning(Enum):
     NAMED = "some readers were refused by name, and nothing was accepted"
     UNNAMED = "something in the request was refused, and nothing was accepted"
     LATER = "too many requests, so nothing was accepted"
-    NOT_SENT = "the request didn't go out whole, so nothing was accepted"
+    NOT_SENT = "the request didn't go out completely, so nothing was accepted"
     UNKNOWN = "mails may have been accepted, or not"
 
 

@@ -35,8 +35,8 @@ class Reply:
     @property
     def status(self) -> str:
         """The enhanced status code (RFC 3463), such as 5.1.1; empty if there isn't one."""
-        found = _STATUS.match(self.text)
-        return found[0] if found else ""
+        status = _STATUS.match(self.text)
+        return status[0] if status else ""
 
     @property
     def closes(self) -> bool:

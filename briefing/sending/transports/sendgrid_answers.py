@@ -81,13 +81,13 @@ def parse_errors(answer: Answer) -> list[tuple[str, str]]:
     form.
     """
     errors = answer.fields().get("errors")
-    found = []
+    parsed = []
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, dict):
-            found.append(
+            parsed.append(
                 (str(error.get("field") or ""), str(error.get("message") or ""))
             )
-    return found
+    return parsed
 
 
 def describe(answer: Answer, address: str = "") -> str:

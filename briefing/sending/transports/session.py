@@ -87,7 +87,7 @@ class Session:
         """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why that
         failed.
         """
-        self._place = f"{settings.host}, port {settings.port}"
+        self._server = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
         try:
             if settings.security == "tls":
@@ -109,7 +109,7 @@ class Session:
             why = _explain(error)
             if len(password) > 3:
                 why = why.replace(password, "…")  # a server may repeat it
-            raise TransportError(f"{self._place}: {why}") from None
+            raise TransportError(f"{self._server}: {why}") from None
         except TransportError:
             self.close()
             raise
@@ -132,8 +132,8 @@ class Session:
         if settings.security == "starttls":
             if not client.has_extn("starttls"):
                 raise TransportError(
-                    f"{self._place}: offers no encryption (STARTTLS); ask your provider for the right port, or for one "
-                    'with security = "tls"'
+                    f"{self._server}: offers no encryption (STARTTLS); ask your provider for the right port, or for "
+                    'one with security = "tls"'
                 )
             client.starttls(context=ssl.create_default_context())
             _greet(client)
@@ -205,12 +205,12 @@ def _explain(error: Exception) -> str:
     if isinstance(error, BrokenError):
         return str(error)
     if isinstance(error, smtplib.SMTPResponseException):
-        what = (
+        action = (
             "refuses user name or password"
             if isinstance(error, smtplib.SMTPAuthenticationError)
             else "refuses"
         )
-        return f"{what}: {_reply(error.smtp_code, _bytes(error.smtp_error)).words()}"
+        return f"{action}: {_reply(error.smtp_code, _bytes(error.smtp_error)).words()}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate can't be trusted ({error.verify_message}); check host in briefing.toml"
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
