@@ -87,7 +87,7 @@ class Session:
         """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why that
         failed.
         """
-        self._server = f"{settings.host}, port {settings.port}"
+        self._address = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
         try:
             if settings.security == "tls":
@@ -109,7 +109,7 @@ class Session:
             why = _explain(error)
             if len(password) > 3:
                 why = why.replace(password, "…")  # a server may repeat it
-            raise TransportError(f"{self._server}: {why}") from None
+            raise TransportError(f"{self._address}: {why}") from None
         except TransportError:
             self.close()
             raise
@@ -132,7 +132,7 @@ class Session:
         if settings.security == "starttls":
             if not client.has_extn("starttls"):
                 raise TransportError(
-                    f"{self._server}: offers no encryption (STARTTLS); ask your provider for the right port, or for "
+                    f"{self._address}: offers no encryption (STARTTLS); ask your provider for the right port, or for "
                     'one with security = "tls"'
                 )
             client.starttls(context=ssl.create_default_context())
