@@ -53,7 +53,7 @@ demo: $(VENV)/installed  ## from a pasted brief to mails in an outbox, in ./demo
 	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview"
 
-test: packages judges postfix lint types layers unit  ## all tests and checks that CI runs
+test: packages judges postfix lint types layers measures unit  ## all tests and checks that CI runs
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
