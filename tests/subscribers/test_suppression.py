@@ -408,7 +408,7 @@ class TestRefresh:
     """What another process writes is noticed at the next refresh."""
 
     @pytest.fixture
-    def opened(self, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    def opened(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         """The files that were opened since."""
         opened: list[str] = []
         really = os.open
