@@ -31,7 +31,7 @@ def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -
             f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
         )
     try:
-        document = read_document(data, name, beside=folder)
+        document = read_document(data, name, folder=folder)
     except BriefingError as error:
         raise RefusedError(f"{name}: {error}") from error
     brief = with_photos(read_brief(document.paragraphs), document.pictures, name)

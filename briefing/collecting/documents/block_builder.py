@@ -1,4 +1,4 @@
-"""Collecting the text, line ends and pictures of a page into lines and blocks."""
+"""Collect the text, line ends and pictures of a page into lines and blocks."""
 
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
@@ -11,8 +11,8 @@ from briefing.collecting.documents.document import (
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
-# Invisible characters besides white space: joiners, direction marks, fillers. Senders of mails fill
-# the rest of the preview in the inbox with them.
+# Invisible characters other than white space: joiners, direction marks, fillers. Senders use them
+# to fill up the preview that mail programs show in the inbox.
 _INVISIBLE = frozenset(
     "\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u2800\u3164\ufeff"
 )
@@ -57,9 +57,7 @@ class BlockBuilder:
         self._paragraph_is_empty = False
 
     def end_line(self, place: Place) -> None:
-        """End a line; a blank one ends the block. A picture on a line of its own is a block of its
-        own.
-        """
+        """End a line; a blank one ends the block. A picture alone on a line is a separate block."""
         has_text = self._finish_line()
         picture_alone = self._block.pictures and not self._block.lines
         if picture_alone:
@@ -102,8 +100,8 @@ def _is_blank(text: str) -> bool:
 
 
 def _announces_address(line: str, link: Link) -> bool:
-    """Whether a line is a link, and is what plain text has before an item's address: "Full report",
-    "PDF".
+    """Whether a line is a link with the words that announce an address in plain text: "Full
+    report", "PDF".
     """
     if link[0] != line:
         return False

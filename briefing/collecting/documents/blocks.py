@@ -1,12 +1,12 @@
-"""The blocks of a page, in order, made into the paragraphs of a brief.
+"""Turn the blocks of a page into the paragraphs of a brief.
 
-Pages are laid out by tables, lists and line breaks, while a paragraph of a pasted brief ends at an
-empty line. So the blocks outside the article are dropped, and those that belong together are
+Pages are laid out with tables, lists and line breaks, while a paragraph of a pasted brief ends at
+an empty line. So blocks outside the article are dropped, and blocks that belong together are
 joined: the items of a list, the lines of a contact, the parts of a hard-wrapped sentence.
 
-This is kept by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →" together
-with its link, shows the hidden preview of a mail and doesn't tell a new line from a new paragraph;
-inscriptis 2 drops links and pictures.
+This is written by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →"
+together with its link, includes the hidden preview text of mails and doesn't distinguish new lines
+from new paragraphs; inscriptis 2 drops links and pictures.
 """
 
 from collections import Counter
@@ -26,11 +26,11 @@ from briefing.collecting.text.literal import Link
 _LONGEST_CONTACT_LINE = 60
 _MOST_CONTACT_LINES = 5
 _HARD_WRAPPED = range(40, 121)
-"""Lengths of a line that a program may have broken."""
+"""Lengths of lines that a program may have wrapped."""
 
 
 class PagePart(IntEnum):
-    """The part of a page that a block is in, the likeliest to be the brief last."""
+    """The part of a page that contains a block; the likeliest to contain the brief comes last."""
 
     PAGE = auto()
     ARTICLE = auto()
@@ -82,9 +82,7 @@ class PagePicture:
 
 @dataclass(slots=True)
 class TextBlock:
-    """Lines between two block elements, with their links and pictures; a picture alone has no
-    lines.
-    """
+    """Lines between two block elements, with links and pictures; or only a picture."""
 
     lines: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -100,7 +98,7 @@ class TextBlock:
 
 
 def document_of(blocks: Sequence[TextBlock]) -> Document:
-    """Return the paragraphs and pictures that blocks make."""
+    """Turn blocks into paragraphs and pictures."""
     document = Document()
     for block in _joined(_marked(_of_brief(blocks))):
         place = len(document.paragraphs)
@@ -121,9 +119,7 @@ def document_of(blocks: Sequence[TextBlock]) -> Document:
 
 
 def _of_brief(blocks: Iterable[TextBlock]) -> list[TextBlock]:
-    """Keep the page's main part, or its articles if they have at least half of the text; else
-    everything.
-    """
+    """Keep the page's main part, or its articles if they have at least half the text, or all."""
     length: Counter[PagePart] = Counter()
     for block in blocks:
         length[block.place.part] += sum(map(len, block.lines))
@@ -148,7 +144,7 @@ def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
 
 
 def _layout_lists(blocks: Iterable[TextBlock]) -> set[PageList]:
-    """Return the lists that lay out a page: an item of theirs has several blocks."""
+    """Return the lists that only lay out the page: one of their items has several blocks."""
     items: set[ListItem] = set()
     layout: set[PageList] = set()
     for block in blocks:
@@ -161,7 +157,7 @@ def _layout_lists(blocks: Iterable[TextBlock]) -> set[PageList]:
 
 
 def _joined(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
-    """Join the blocks that are one paragraph of a pasted brief."""
+    """Join the blocks that would be a single paragraph in a pasted brief."""
     group: list[TextBlock] = []
     for block in blocks:
         if group and not _belongs_to(group, block):

@@ -1,5 +1,5 @@
-"""A document after reading, whatever its format: its paragraphs, and its pictures with their
-positions. No I/O.
+"""The content of a document in any format: its paragraphs, and its pictures with their positions.
+No I/O.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,9 +20,7 @@ TOO_LONG = "is too long for a brief; paste only the text of the brief"
 NOT_TEXT = "is not text in UTF-8, UTF-16 or Windows-1252; save it as plain text (UTF-8) and try again"
 
 FindPicture = Callable[[str], bytes | None]
-"""Return the picture that a document refers to by this name ("cid:…", "images/1.jpg"); None if it
-has none.
-"""
+"""Return the picture that a document refers to by this name ("cid:…", "images/1.jpg"), or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,12 @@ def from_text(text: str) -> Document:
 
 
 def joined(documents: Iterable[Document]) -> Document:
-    """Return documents as one, each below the one before."""
-    whole = Document()
+    """Join documents to a single one, in their order."""
+    combined = Document()
     for document in documents:
-        offset = len(whole.paragraphs)
-        whole.paragraphs.extend(document.paragraphs)
+        offset = len(combined.paragraphs)
+        combined.paragraphs.extend(document.paragraphs)
         for picture in document.pictures:
             moved = replace(picture, place=offset + picture.place)
-            whole.pictures.append(moved)
-    return whole
+            combined.pictures.append(moved)
+    return combined

@@ -1,4 +1,4 @@
-"""How an element of a page is shown, by its name and attributes."""
+"""Decide by an element's name and attributes how a page shows it."""
 
 from collections.abc import Mapping, Set
 
@@ -37,10 +37,10 @@ class Element:
         return self.attributes.get(name, "")
 
     def is_unread(self, hiding: Set[str], *, in_page: bool) -> bool:
-        """Whether the element is hidden, or isn't part of the text: a menu, say.
+        """Whether the element is hidden, or isn't part of the text, like a menu.
 
-        `hiding` are the classes that hide. `in_page`: the element isn't within an article, so a
-        header is that of the page.
+        `hiding` are the classes that hide elements. `in_page` says that the element isn't inside an
+        article, so that a header belongs to the page.
         """
         if in_page and self.tag in _PAGE_TAGS:
             return True
@@ -59,7 +59,7 @@ class Element:
         return inherited and white_space not in {"normal", "nowrap"}
 
     def is_too_small(self) -> bool:
-        """Whether the page says that it shows a picture smaller than a photo."""
+        """Whether the page declares a size for a picture that is too small for a photo."""
         for name in ("width", "height"):
             for values in (self.attributes, self.style):
                 if _pixels(values.get(name, "")) < SMALLEST_PHOTO:
@@ -68,7 +68,7 @@ class Element:
 
 
 def _pixels(length: str) -> float:
-    """Return a length in pixels or points, of which a photo has as many; infinity for any other."""
+    """Return a length in pixels or points, which count the same here; infinity for other units."""
     number = length.strip().removesuffix("px").removesuffix("pt")
     digits = number.replace(".", "", 1)
     is_number = digits.isdecimal() and len(digits) <= _LONGEST_LENGTH

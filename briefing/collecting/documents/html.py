@@ -1,9 +1,9 @@
-"""HTML as paragraphs and pictures: what someone who looks at the page reads, in that order.
+"""Read HTML as paragraphs and pictures, in the order in which a reader sees them.
 
-It comes from web pages, mails, online editors and Word: all of them lay out text with tables, some
-write a line break where others end a paragraph. It is parsed as a stream of events, not into a tree
-as in `briefing.markup`: so nesting and size cost nothing before a limit stops the reading. Nothing
-is fetched.
+It comes from web pages, mails, online editors and Word: all of them lay out text with tables, and
+some write line breaks where others end a paragraph. It is parsed as a stream of events, not into a
+tree as in `briefing.markup`, so that limits on nesting and size take effect early. Nothing is
+fetched.
 """
 
 import base64
@@ -41,14 +41,14 @@ from briefing.issue.links import absolute_address
 from briefing.markup import BLOCK_TAGS, reveal_address
 
 MOST_MARKUP = 10_000_000
-"""Characters, without the pictures in them."""
+"""Characters, without embedded pictures."""
 MOST_EVENTS = 600_000
 """Starts, ends and texts of elements; a long page has 50,000."""
 MOST_DEPTH = 2_000
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-# They hide text or change its reading order: bidirectional overrides and isolates, tag characters,
-# controls.
+# Characters that hide text or change its reading order: bidirectional overrides and isolates, tag
+# characters, controls.
 _HIDING = re.compile(
     r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 )
@@ -59,7 +59,7 @@ _DATA_URL = re.compile(
 _HELD = "held:"
 _MAILTO = re.compile(r"mailto:[^\s<>\"\\@]+@[^\s<>\"\\@]+", re.IGNORECASE)
 _IGNORED_IN_URLS = str.maketrans("", "", "\t\n\r")  # WHATWG URL Standard
-# Word adds such descriptions by itself.
+# Word adds such descriptions automatically.
 _AUTOMATIC = re.compile(
     r"(?:description automatically generated|automatisch generierte beschreibung).*",
     re.IGNORECASE,
@@ -68,8 +68,8 @@ _LONGEST_ALT = 300
 
 
 def read_html(markup: str, find: FindPicture) -> Document:
-    """Return the paragraphs and pictures of a page; `find` returns the pictures that aren't in the
-    markup itself.
+    """Read the paragraphs and pictures of a page; `find` returns pictures that aren't embedded in
+    the markup.
 
     Raises BriefingError if the page is too long for a brief, nested too deeply or can't be parsed.
     """
@@ -86,7 +86,7 @@ def read_html(markup: str, find: FindPicture) -> Document:
         is_ours = number.isdecimal() and int(number) < len(codes)
         return _decoded(codes[int(number)]) if is_ours else None
 
-    # Pictures in the markup don't count for its length, and are decoded only where they are shown.
+    # Embedded pictures don't count towards the length, and are decoded only where they are shown.
     markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
@@ -103,7 +103,7 @@ def read_html(markup: str, find: FindPicture) -> Document:
 
 
 def without_hiding_characters(text: str) -> str:
-    """Return `text` without the characters that hide a part of it or change its reading order."""
+    """Remove the characters that hide a part of `text` or change its reading order."""
     return _HIDING.sub("", text)
 
 
@@ -116,7 +116,7 @@ def _decoded(code: str) -> bytes | None:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What applies within an element."""
+    """The state inside an element."""
 
     tag: str = ""
     unread: bool = False
@@ -126,7 +126,7 @@ class _Context:
 
 
 class _Reader:
-    """The target of lxml's parser: receives its events, and builds blocks from them."""
+    """Receives the events of lxml's parser, and builds blocks from them."""
 
     def __init__(self, find: FindPicture) -> None:
         self._find = find
@@ -242,7 +242,7 @@ class _Reader:
                 self._builder.start_paragraph()
             case "q":
                 self._builder.add_text("“")
-        # It takes the place of the element's text, which says that the address is protected.
+        # It replaces the element's text, which only says that the address is protected.
         self._builder.add_text(reveal_address(element.get("data-cfemail")))
 
     def _show_end(self, tag: str) -> None:
@@ -276,9 +276,7 @@ def _start_of_list(element: Element) -> int:
 
 
 def _absolute(address: str, base: str) -> str:
-    """Return a link's address in full; "" unless it is a web or mail address: a script, a file, a
-    place on the page.
-    """
+    """Return a link's web or mail address in full; "" for others: scripts, files, anchors."""
     address = address.translate(_IGNORED_IN_URLS).strip()
     address = address.replace(" ", "%20")
     if _MAILTO.fullmatch(address):

@@ -1,4 +1,4 @@
-"""A brief that was mailed (.eml), or a page that a browser saved as a mail (.mhtml)."""
+"""Mails (.eml), and pages that a browser saved in the same format (.mhtml)."""
 
 import email
 import re
@@ -43,8 +43,8 @@ _TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
 
 
 def recognises(source: SourceFile) -> bool:
-    """Recognise a mail by its head: nothing but fields before the first empty line, and the usual
-    ones among them.
+    """Recognise a mail by its head: only header fields before the first empty line, among them the
+    usual ones.
     """
     names = _field_names(_without_mbox_line(source.data)[:_LONGEST_HEAD])
     if b"mime-version" in names:
@@ -81,7 +81,7 @@ def read(source: SourceFile) -> Document:
 
 
 def _without_mbox_line(data: bytes) -> bytes:
-    """Drop the "From …" line that an mbox file has above each mail, and what is before it."""
+    """Drop the "From …" line that an mbox file has above each mail, and white space before it."""
     data = data.removeprefix(_BYTE_ORDER_MARK).lstrip()
     if not data.startswith(b"From "):
         return data
@@ -90,8 +90,8 @@ def _without_mbox_line(data: bytes) -> bytes:
 
 
 def _field_names(head: bytes) -> set[bytes]:
-    """Return the names of the fields before the first empty line, in lower case; none if any line
-    isn't of a field.
+    """Return the names of the header fields in lower case; none if any line of the head isn't a
+    field.
     """
     names: set[bytes] = set()
     for line in head.split(b"\n"):
@@ -114,7 +114,7 @@ def _is_field_name(name: bytes) -> bool:
 
 
 def _refuse_costly(data: bytes) -> None:
-    """Raise BriefingError if the email package would need minutes, or all memory, for a mail."""
+    """Raise BriefingError if parsing a mail would take minutes or all memory."""
     if data.count(b"\n--") > _MOST_BOUNDARIES:
         raise BriefingError(_TOO_MANY_PARTS)
     for field in _PART_FIELD.finditer(data):
@@ -185,7 +185,7 @@ class _MailReader:
 
 
 def _names_in_html(picture: Message) -> Iterator[str]:
-    """Return how HTML refers to a picture of the mail: by its id or its address (RFC 2557)."""
+    """Yield the names that HTML uses for a picture in the mail: its id and address (RFC 2557)."""
     content_id = _field(picture, "Content-ID").strip("<>")
     if content_id:
         yield f"cid:{content_id}"
@@ -228,9 +228,7 @@ def _is_flowed(part: Message) -> bool:
 
 
 def _unflowed(text: str) -> str:
-    """Join the lines that go on, which end with a space (RFC 3676); the "-- " above a signature
-    ends with one, too.
-    """
+    """Join lines that end with a space to the next (RFC 3676), but not a signature's "-- "."""
     pieces = []
     for line in text.split("\n"):
         words = line.removeprefix(" ")

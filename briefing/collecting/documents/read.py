@@ -1,4 +1,4 @@
-"""Read what editors write a brief in: text, .docx, .html, .eml. No network.
+"""Read the formats in which editors write briefs: text, .docx, .html, .eml. No network.
 
 To add a format, write a module with two functions, `recognises` and `read` (see `Format`), and add
 it to FORMATS. If the format comes as a zip archive, look into `source.archive`. If it was refused
@@ -20,13 +20,11 @@ class Format(Protocol):
     """A module that reads one format."""
 
     def recognises(self, source: SourceFile) -> bool:
-        """Whether a file has this format: by its content, or by its name if the content says
-        nothing.
-        """
+        """Whether a file has this format, judging by its content, or else by its name."""
 
     def read(self, source: SourceFile) -> Document:
-        """Read the file. Raises BriefingError, in one line that says what to do: it is damaged, too
-        large, hostile.
+        """Read the file. Raises BriefingError if it is damaged, too large or hostile, with one line
+        that says what to do.
         """
 
 
@@ -34,16 +32,16 @@ FORMATS: tuple[Format, ...] = (word, zipped_page, mail, web_page)
 """In the order in which they are tried. What none of them recognises is plain text."""
 
 
-def read_document(data: bytes, name: str, *, beside: Path | None = None) -> Document:
+def read_document(data: bytes, name: str, *, folder: Path | None = None) -> Document:
     """Read a document from the bytes of a file and its name.
 
-    `beside` is the folder that the file is in, for a page that was saved with its pictures; nothing
+    `folder` is the one that contains the file, for a page that was saved with its pictures; nothing
     outside that folder is read.
 
-    Raises BriefingError, in one line: the format isn't supported, or the file is damaged, too large
-    or hostile.
+    Raises BriefingError, with one line, if the format isn't supported, or the file is damaged, too
+    large or hostile.
     """
-    source = SourceFile(data, name, beside)
+    source = SourceFile(data, name, folder)
     refuse_unsupported(source)
     for candidate in FORMATS:
         if candidate.recognises(source):

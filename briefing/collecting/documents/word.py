@@ -1,8 +1,8 @@
 """Word documents (.docx), by mammoth.
 
-mammoth gets a copy of the archive with only what it needs, checked before: no macros, settings,
-comments or embedded objects. In the copy each picture is replaced by its own name, so that it is
-unpacked only where it is used.
+mammoth gets a copy of the archive with only the parts that it needs, each checked: no macros,
+settings, comments or embedded objects. In the copy, each picture's data is replaced by its name, so
+that a picture is unpacked only if it is used.
 """
 
 import io
@@ -72,8 +72,8 @@ def _safe_copy(archive: Archive) -> io.BytesIO:
 
 
 def _checked_xml(data: bytes) -> bytes:
-    """Return a part of XML without the text that Word hides. Raises BriefingError if it declares a
-    document type.
+    """Remove the text that Word hides from a part in XML. Raises BriefingError if the part declares
+    a document type.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -96,7 +96,7 @@ def _checked_xml(data: bytes) -> bytes:
 
 
 def _remove_run_of(mark: Any) -> None:
-    """Remove the run (`w:r`) whose properties (`w:rPr`) hold this mark; marks in styles and
+    """Remove the run (`w:r`) that has this mark in its properties (`w:rPr`); marks in styles and
     paragraphs stay.
     """
     properties = mark.getparent()
@@ -109,7 +109,7 @@ def _remove_run_of(mark: Any) -> None:
 
 
 def _picture_name(image: "mammoth.documents.Image") -> dict[str, str]:
-    """Return an `img` with the picture's name, which is what the safe copy has in its place."""
+    """Return an `img` with the picture's name, which the safe copy has instead of its data."""
     try:
         with image.open() as file:
             return {"src": file.read().decode()}

@@ -1,7 +1,7 @@
 """Read a web page as an article: the fields of an item, and which of them are uncertain.
 
-Nothing is invented and nothing is fetched; what isn't on the page stays empty. `blocked` decides
-whether the page is the article at all.
+Nothing is invented or fetched; fields that aren't on the page stay empty. `blocked` decides whether
+the page is the article at all.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ class Article:
 
     title: str
     source: str
-    """The publisher, the way people write it."""
+    """The publisher's usual name: "BBC"."""
     date: dt.date | None
     excerpt: str
     """The first sentences, word for word; an empty line between paragraphs, at most 900 characters.
@@ -45,7 +45,7 @@ class Article:
     """The address to link to, without tracking parameters."""
     kind: Kind
     uncertain: tuple[str, ...]
-    """The names of the fields that are guessed, or that someone has to fill in."""
+    """The names of the fields that are guessed, or that the editor must fill in."""
 
 
 def read_article(page: Page, *, names: Mapping[str, str]) -> Article:

@@ -1,4 +1,4 @@
-"""Hosts: which part of a name identifies its owner, and how data files match hosts."""
+"""Take host names apart, and match them with the patterns in data files."""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ _COMMON_LABELS = words("www m mobile amp")
 
 
 def host_of(address: str) -> str:
-    """Return the host of a web address in lower case; "" where it has none."""
+    """Return the host of a web address in lower case; "" if it has none."""
     try:
         return (urlsplit(address).hostname or "").lower()
     except ValueError:
@@ -45,7 +45,7 @@ def _is_shared(labels: list[str]) -> bool:
 
 
 def site_name(host: str) -> str:
-    """Return the word that a host's owner chose: `news.example.co.uk` → `example`."""
+    """Return the registered word in a host: `news.example.co.uk` → `example`."""
     name, _, _ = site_of(host).partition(".")
     return name
 
@@ -62,7 +62,7 @@ def parents(host: str) -> list[str]:
 
 
 def matches(host: str, pattern: str) -> bool:
-    """Whether a host is meant by a pattern: `a.org`; `*.a.org` with all hosts below it; `a.*` in
+    """Whether a host matches a pattern: `a.org`; `*.a.org` for it and all hosts below it; `a.*` for
     any country.
     """
     if pattern.startswith("*."):

@@ -1,5 +1,5 @@
-"""What kind of item a page is: by a label near its headline, by how the headline begins, or by its
-address.
+"""Find out what kind of item a page is: by a label near its headline, the headline's first words,
+or the address.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ from briefing.issue.model import Kind
 from briefing.markup import tidy_spaces
 
 _MAX_LABEL = 60
-"""Characters of a line that can be a label."""
+"""The most characters in a label."""
 _NEAR = 8
-"""Texts before and after the headline in which a label is looked for."""
+"""The number of texts before and after the headline that are searched for a label."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """What says that a page is of a kind."""
+    """The signs that a page is of a certain kind."""
 
     kind: Kind
     folders: frozenset[str]

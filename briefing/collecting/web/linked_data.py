@@ -1,7 +1,7 @@
-"""The JSON-LD of a page (schema.org): its objects, however carelessly it is written.
+"""Read the JSON-LD of a page (schema.org), even if it is carelessly written.
 
-Mistakes are repaired where that is safe (comments, line breaks in texts, commas at the end); what
-can't be read is left out.
+Mistakes are repaired where that is safe (comments, line breaks in texts, trailing commas);
+unreadable scripts are skipped.
 """
 
 import json
@@ -18,7 +18,7 @@ _MAX_NODES, _MAX_VISITED = 2_000, 10_000
 _MAX_DEPTH = 12
 _MAX_LIST, _MAX_VALUES = 200, 20
 
-# What an object says about other articles than its page's own.
+# Properties about articles other than the page's own.
 _ABOUT_OTHERS = words(
     """
     about associatedmedia blogpost breadcrumb citation comment haspart isbasedon ispartof itemlistelement mentions
@@ -26,7 +26,7 @@ _ABOUT_OTHERS = words(
     """
 )
 _TEXT_KEYS = ("name", "@value", "url", "contentUrl", "@id")
-# What old pages write around a script, to hide it from older browsers.
+# Old pages put these around a script to hide it from even older browsers.
 _OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -59,7 +59,7 @@ def types_of(node: Mapping[str, Any]) -> list[str]:
 
 
 def is_article(node: Mapping[str, Any]) -> bool:
-    """Whether an object describes something that someone wrote."""
+    """Whether an object describes an article or another written work."""
     return any(map(_is_article_type, types_of(node)))
 
 

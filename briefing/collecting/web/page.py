@@ -1,8 +1,7 @@
-"""A web page: its markup as a tree, what its head says, and its text.
+"""A web page: its markup as a tree, the metadata in its head, and its text.
 
-Pages are the work of strangers. Nothing is fetched, no entity but HTML's own is expanded, and what
-is read of a page is limited: its characters, the depth of its elements (see `markup`), the objects
-of its JSON-LD.
+Strangers write pages. So nothing is fetched, only HTML's own entities are expanded, and there are
+limits on the number of characters, the depth of elements (see `markup`) and the objects in JSON-LD.
 """
 
 import re
@@ -28,12 +27,11 @@ from briefing.markup import (
 
 _MAX_META = 5_000
 _SHORT_NOTICE = 400
-"""Characters of a notice to readers without JavaScript; a longer `<noscript>` is the text itself.
-"""
+"""Characters. A longer `<noscript>` isn't a notice but contains the text itself."""
 
 _NOT_READ = words("script style template svg math iframe object embed canvas audio map")
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")
-# Saved pages carry their pictures and fonts inside.
+# Saved pages contain their pictures and fonts.
 _EMBEDDED_FILE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
 
 
@@ -50,12 +48,12 @@ class Page:
     linked_data: tuple[Mapping[str, Any], ...]
     """The objects of its JSON-LD that have a type, outer ones first."""
     base: str
-    """The address that its relative addresses are relative to."""
+    """The address that relative addresses start from."""
 
     @classmethod
     def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
-        """Read a page; `charset` is what the HTTP header declares. Any data is a page: see
-        `blocked.not_a_page`.
+        """Read a page; `charset` is from the HTTP header. Any data is accepted, so check it with
+        `blocked.not_a_page` first.
         """
         text = decode(data, charset, declared_in_markup(data), guess=True)
         source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]
@@ -68,7 +66,7 @@ class Page:
         return cls(url, source, root, metas, linked_data, base)
 
     def meta(self, name: str) -> str:
-        """Return the first of these metas; "" where there is none."""
+        """Return the content of the first `<meta>` with this name; "" if there is none."""
         values = self.metas.get(name, ())
         return values[0] if values else ""
 
@@ -92,7 +90,7 @@ class Page:
         return text_of(self.root if body is None else body)
 
     def links(self, relation: str) -> Iterator[str]:
-        """Yield the addresses of its `<link>`s with this relation, as they are written."""
+        """Yield the addresses in its `<link>`s with this relation, unchanged."""
         for link in self.root.iter("link"):
             relations = link.get("rel", "").lower().split()
             address = link.get("href")
@@ -117,13 +115,13 @@ def naming_parts(element: Any) -> list[str]:
 
 
 def naming_words(element: Any) -> str:
-    """Return an element's class, id and role in lower case: pages name their parts by them."""
+    """Return an element's class, id and role in lower case, which say what part of a page it is."""
     names = [element.get(attribute, "") for attribute in ("class", "id", "role")]
     return " ".join(names).lower()
 
 
 def _without_xml_declaration(source: str) -> str:
-    """Return the markup without a declaration that makes lxml refuse text."""
+    """Drop the XML declaration, with which lxml refuses text that is already decoded."""
     if not source.lstrip().startswith("<?xml"):
         return source
     _, _, rest = source.partition(">")
@@ -165,8 +163,8 @@ def _base(root: Any, url: str) -> str:
 
 
 def _prepare(root: Any) -> None:
-    """Remove what isn't read, decode hidden mail addresses, and separate blocks and lines by a line
-    end.
+    """Remove unread elements, reveal hidden email addresses, and put blocks and lines on separate
+    lines.
     """
     etree.strip_elements(root, *_NOT_READ, with_tail=False)
     for element in list(root.iter(etree.Element)):

@@ -1,6 +1,4 @@
-"""Where pages come from: the web, or a file that a browser saved. Both are read in the same way
-(`article`).
-"""
+"""Retrieve pages from the web, or from files that a browser saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from briefing.fetch import GUARD, Guard, Response, fetch
 from briefing.issue.links import unsafe_reason
 
 MAX_BYTES = 20 * 1024 * 1024
-"""Of a saved page."""
+"""The most bytes in a saved page."""
 
 _GONE = frozenset((404, 410))
 _PAGE_TYPES = frozenset(("", "text/html", "application/xhtml+xml", "text/plain"))
@@ -36,7 +34,7 @@ class RetrievedPage:
     """The address that answered, after redirects."""
     data: bytes = field(repr=False)
     charset: str = ""
-    """As the server declared it."""
+    """The one that the server declared."""
     response: Response | None = field(default=None, repr=False)
     """None for a saved page."""
 
@@ -46,18 +44,18 @@ class Source(Protocol):
 
     @property
     def url(self) -> str:
-        """Its address as the editor or a feed wrote it."""
+        """Its address, as given by the editor or a feed."""
 
     @property
     def place(self) -> str:
-        """What error messages call it."""
+        """Its name in error messages."""
 
     @property
     def is_saved_by_editor(self) -> bool:
-        """Whether the editor has seen the page: then what may block it is only a warning."""
+        """Whether the editor has seen the page, so that a reason to block it is only a warning."""
 
     def retrieve(self) -> RetrievedPage:
-        """Return the page. Raises BriefingError with one line on why it can't."""
+        """Return the page. Raises BriefingError, with one line that says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,9 @@ class RetrievedArticle:
 def retrieve_article(source: Source, names: Mapping[str, str]) -> RetrievedArticle:
     """Retrieve a page and read it; `names` are publishers by host, from the settings.
 
-    Raises BriefingError where there is no page or no article. What blocks a page (a consent banner,
-    a paywall, an error page) is an error where it was fetched, and a warning where the editor saved
-    it.
+    Raises BriefingError if there is no page or no article. A reason to block a page (a consent
+    banner, a paywall, an error page) is an error if it was fetched, and a warning if the editor
+    saved it.
     """
     retrieved = source.retrieve()
     if reason := not_a_page(retrieved.data):

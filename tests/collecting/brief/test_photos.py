@@ -30,10 +30,10 @@ def img(data: bytes = RED, more: str = "", kind: str = "jpeg") -> str:
 
 
 def brief_of(
-    data: bytes | str, name: str = "Brief of the week.html", beside: Path | None = None
+    data: bytes | str, name: str = "Brief of the week.html", folder: Path | None = None
 ) -> Brief:
     document = read_document(
-        data.encode() if isinstance(data, str) else data, name, beside=beside
+        data.encode() if isinstance(data, str) else data, name, folder=folder
     )
     return with_photos(read_brief(document.paragraphs), document.pictures, name)
 
@@ -250,7 +250,7 @@ def test_an_exported_or_saved_page_has_its_photos_beside_it(tmp_path: Path) -> N
     assert brief_of(zipped({"x/Brief.html": page, "x/Brief files/p.jpg": RED})).photos
     (tmp_path / "in" / "Brief files").mkdir(parents=True)
     (tmp_path / "in" / "Brief files" / "p.jpg").write_bytes(RED)
-    assert brief_of(page, beside=tmp_path / "in").photos
+    assert brief_of(page, folder=tmp_path / "in").photos
     assert brief_of(page).photos == {}
 
 
@@ -272,4 +272,4 @@ def test_nothing_outside_of_the_pages_folder_is_read(
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "link.jpg").symlink_to(tmp_path / "secret.jpg")
     page = f'{FIRST}<img src="{source.format(tmp_path)}">{TEXT}{MORE}'
-    assert brief_of(page, beside=tmp_path / "in").photos == {}
+    assert brief_of(page, folder=tmp_path / "in").photos == {}
