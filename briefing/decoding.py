@@ -7,6 +7,9 @@ before the declared encoding, and only a byte-order mark takes precedence over i
 import codecs
 import re
 from collections.abc import Iterable
+from pathlib import Path
+
+from briefing.errors import FileError
 
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -72,6 +75,16 @@ def decode(data: bytes, *declared: str, guess: bool = False) -> str:
     """
     codec = _detect(data, declared, guess=guess)
     return _normalize(data.decode(codec, "replace"))
+
+
+def decode_utf8(data: bytes, path: Path, error: type[FileError]) -> str:
+    """Decode a file that must be UTF-8. Raises `error` at the first line that isn't."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+    # Not raised inside the handler: a UnicodeDecodeError carries the file into the traceback.
+    raise error(path, "is not UTF-8; save it again as UTF-8 text", line=line)
 
 
 def decode_text_file(data: bytes) -> str:

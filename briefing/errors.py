@@ -129,9 +129,7 @@ def display_path(path: Path) -> str:
 def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
     """Return a hint about an unknown name: the known one that was probably meant, or all of them."""
     names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return (
-        f"did you mean {form.format(near[0])}?"
-        if near
-        else f"use one of {', '.join(names)}"
-    )
+    similar = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if similar:
+        return f"did you mean {form.format(similar[0])}?"
+    return f"use one of {', '.join(names)}"

@@ -11,8 +11,6 @@ from briefing.errors import BriefingError, RefusedError, display_path
 PRIVATE_ROOT = ".briefing"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
-
-
 NEW_FILE = 0o644
 
 
@@ -94,6 +92,13 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """Return the real path of a file in a folder; None if it leads out of the folder."""
+    # Path.resolve fails on a link to itself, up to Python 3.12.
+    path = Path(os.path.realpath(folder / name))
+    return path if path.is_relative_to(os.path.realpath(folder)) else None
 
 
 def make_private_folder(path: Path) -> Path:

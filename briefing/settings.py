@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 from briefing import values
+from briefing.decoding import decode_utf8
 from briefing.errors import NotFoundError, SettingsError, did_you_mean, display_path
 from briefing.toml_tables import (
     REQUIRED,
@@ -233,24 +234,18 @@ def load(path: Path) -> Settings:
     """Read a file. Raises SettingsError with the line, NotFoundError if the file doesn't exist."""
     try:
         data = path.read_bytes()
-        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         raise NotFoundError(
             f"{display_path(path)}: there is no such file; 'briefing init' creates one"
         ) from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SettingsError(
-            path, "is not UTF-8; save it again as UTF-8 text", line=line
-        ) from error
     except OSError as error:
         raise SettingsError(path, f"can't be read: {error.strerror}") from error
-    return parse(text, path)
+    return parse(decode_utf8(data, path, SettingsError), path)
 
 
 def parse(text: str, path: Path) -> Settings:
     """Read the text of a file; `path` is only for messages. Raises SettingsError."""
-    text = text.replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
         tables = tomllib.loads(text)
     except (

@@ -40,14 +40,14 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), 1):
         statement.append(line)
         joined = "\n".join(statement)
-        if _is_whole(joined):
+        if _is_complete(joined):
             start = number - len(statement) + 1
             statement.clear()
             if joined.strip() and not joined.lstrip().startswith("#"):
                 yield start, joined
 
 
-def _is_whole(statement: str) -> bool:
+def _is_complete(statement: str) -> bool:
     """Tell whether a statement is complete: a list or a text in three quotes may continue on the
     next line.
     """

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from briefing.checks.received_mail import content_of
 from briefing.markup import parse_html
 
 _CONDITIONAL_COMMENT = re.compile(
@@ -63,19 +64,16 @@ class BuiltMail:
         return max(encoded_size, len(self.html.encode()))
 
     @cached_property
-    def document(self) -> HtmlElement | None:
+    def document(self) -> HtmlElement:
         """The HTML part as a tree, including the contents of conditional comments, which Outlook
         reads.
         """
-        page = _CONDITIONAL_COMMENT.sub("", self.html)
-        if not page.strip():
-            return None
-        return parse_html(page)
+        return parse_html(_CONDITIONAL_COMMENT.sub("", self.html))
 
     @property
     def elements(self) -> Iterator[HtmlElement]:
         """All elements of `document`, visible or not."""
-        for element in self.document.iter() if self.document is not None else ():
+        for element in self.document.iter():
             if isinstance(element.tag, str):
                 yield element
 
@@ -88,9 +86,3 @@ class BuiltMail:
     def _text(self, content_type: str) -> str:
         part = self._part(content_type)
         return content_of(part).decode("utf-8", "replace") if part else ""
-
-
-def content_of(part: EmailMessage) -> bytes:
-    """What a part holds, its transfer encoding undone."""
-    data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""

@@ -1,6 +1,5 @@
 """Run `check --received`: compare a received test mail with the rendered issue."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.checks import received
@@ -10,7 +9,6 @@ from briefing.checks.received_mail import ReceivedMail
 from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
 from briefing.errors import RefusedError, display_path
 from briefing.issue import store
-from briefing.issue.model import Issue
 from briefing.issue.store import Edition
 from briefing.mail.headers import clean
 from briefing.newsletter import Newsletter
@@ -68,11 +66,5 @@ def _is_of(edition: Edition, rendered: RenderedIssue, mail: ReceivedMail) -> boo
 
 
 def _share(edition: Edition, mail: ReceivedMail) -> float:
-    headlines = list(_headlines(edition.issue))
+    headlines = [item.heading for item in edition.issue.items if item.heading]
     return share_of_headlines(headlines or [edition.issue.title], mail)
-
-
-def _headlines(issue: Issue) -> Iterator[str]:
-    for item in issue.items:
-        if item.heading:
-            yield item.heading

@@ -35,16 +35,11 @@ def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:
     cloud_folders = tables.table("cloud_folders")
     for program in cloud_folders["programs"]:
         names = "|".join(program["names"])
-        if re.fullmatch(names, folder.name, re.IGNORECASE) or _has_any(
-            folder, program["marks"]
-        ):
+        is_named = re.fullmatch(names, folder.name, re.IGNORECASE)
+        if is_named or any(_has(folder, mark) for mark in program["marks"]):
             yield program["name"]
     if folder.parent == home and folder.name in cloud_folders["at_home"]:
         yield cloud_folders["at_home"][folder.name]
-
-
-def _has_any(folder: Path, marks: list[str]) -> bool:
-    return any(_has(folder, mark) for mark in marks)
 
 
 def _has(folder: Path, mark: str) -> bool:

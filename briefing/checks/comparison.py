@@ -159,13 +159,11 @@ def share_of_headlines(headlines: Sequence[str], mail: ReceivedMail) -> float:
     """Return the share of an edition's headlines that a mail contains."""
     words = _all_words(mail)
     found = [
-        headline for headline in headlines if _on_one_line(_words_of(headline)) in words
+        headline
+        for headline in headlines
+        if _on_one_line(_WORD.findall(headline)) in words
     ]
     return len(found) / len(headlines)
-
-
-def _words_of(text: str) -> list[str]:
-    return _WORD.findall(text)
 
 
 def _all_words(mail: ReceivedMail) -> str:
@@ -188,7 +186,7 @@ class _Text:
 
 def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
     found = _Text([], [])
-    for word in _words_of(text):
+    for word in _WORD.findall(text):
         marked = _marked(word, addresses)
         is_link = any(beginning in marked for beginning in _LINK_BEGINNINGS)
         pieces = found.links if is_link else found.words

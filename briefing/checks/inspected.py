@@ -58,9 +58,9 @@ class Inspected:
         return self.rendered.html.filled(self._message.columns(SAMPLE_READER))
 
     @cached_property
-    def document(self) -> HtmlElement | None:
-        """`page` as a tree."""
-        return parse_html(self.page) if self.page else None
+    def document(self) -> HtmlElement:
+        """`page` as a tree; without any elements in its body if the edition can't be rendered."""
+        return parse_html(self.page)
 
     @cached_property
     def mail(self) -> BuiltMail:

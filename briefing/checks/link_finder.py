@@ -118,8 +118,7 @@ def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
 
 def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
     """Yield the links of the built mail, except those that point within it."""
-    document = inspected.document
-    for element in document.iter("a") if document is not None else ():
+    for element in inspected.document.iter("a"):
         if not element.get("href", "#").startswith("#"):
             yield element
 

@@ -106,8 +106,6 @@ def weak_contrast(inspected: Inspected) -> Problems:
     them in templates/style.css or enhancements.css.
     """
     document = inspected.document
-    if document is None:
-        return
     reported = _reported_pairs(inspected.settings.look)
     screens = {"": {}, " on a dark screen": own_dark_styles(document)}
     for screen, overrides in screens.items():
@@ -148,8 +146,6 @@ def not_shown_everywhere(inspected: Inspected) -> Problems:
     """A template uses a feature that Gmail, Outlook, Apple Mail or Yahoo doesn't support, so the
     mail looks broken there. See caniemail.com for what they support.
     """
-    if inspected.document is None:
-        return
     for feature in unsupported_features(inspected.document):
         message = (
             f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
@@ -162,7 +158,7 @@ def heading_order(inspected: Inspected) -> Problems:
     """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped.
     Correct the templates.
     """
-    if inspected.document is None:
+    if not inspected.page:
         return
     levels = []
     for element in visible_elements(inspected.document):
@@ -183,8 +179,6 @@ def image_without_alt(inspected: Inspected) -> Problems:
     """A picture has no `alt`, or an empty one inside a link, so screen readers read out its file
     name. Write in `alt` what it shows, or alt="" if it only decorates.
     """
-    if inspected.document is None:
-        return
     for image in inspected.document.iter("img"):
         alt = image.get("alt")
         if alt is None:
@@ -209,9 +203,7 @@ def small_text(inspected: Inspected) -> Problems:
     templates/style.css.
     """
     sizes: dict[float, VisibleText] = {}
-    for text in (
-        visible_texts(inspected.document) if inspected.document is not None else ()
-    ):
+    for text in visible_texts(inspected.document):
         if text.size < SMALLEST:
             sizes.setdefault(text.size, text)
     for size, text in sizes.items():
@@ -225,7 +217,7 @@ def language_not_said(inspected: Inspected) -> Problems:
     """The page doesn't declare its language or direction, so screen readers use the wrong voice and
     the layout is wrong. Set `lang` and `dir` on <html>, as the package's template does.
     """
-    if inspected.document is None:
+    if not inspected.page:
         return
     missing = []
     for name in ("lang", "dir"):

@@ -10,11 +10,12 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from briefing.checks.active_html import active_parts
-from briefing.checks.built_mail import BuiltMail, content_of
+from briefing.checks.built_mail import BuiltMail
 from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import as_shown
 from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.picture_notes import notes_in
+from briefing.checks.received_mail import content_of
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import visible_links, visible_texts
 from briefing.markup import without_unsafe
@@ -95,7 +96,7 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
     text. Bring templates/issue.txt.j2 into line with issue.html.j2.
     """
     mail = inspected.mail
-    if mail.document is None:
+    if not mail.data:
         return
     location = in_templates(inspected)
     share = _share_of_words(mail)
@@ -135,8 +136,6 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
 
 def _visible_words(mail: BuiltMail) -> str:
     """Return the visible words of the HTML part."""
-    if mail.document is None:
-        return ""
     return " ".join(text.words for text in visible_texts(mail.document))
 
 
@@ -225,7 +224,7 @@ def unsubscribe_link_missing(inspected: Inspected) -> Problems:
     """
     mail = inspected.mail
     address = _unsubscribe_address(inspected.settings.unsubscribe)
-    if mail.document is None or not address:
+    if not mail.data or not address:
         return
     links = filter(HtmlElement.text_content, visible_links(mail.document))
     if not any(address in link.get("href", "") for link in links):
@@ -275,7 +274,7 @@ def postal_address_missing(inspected: Inspected) -> Problems:
     if not address:
         message = "the law of many countries requires a postal address in a newsletter; set 'address'"
         yield in_settings(inspected, "newsletter").problem(message)
-    elif mail.document is not None:
+    elif mail.data:
         wanted = set(_words(address))
         parts = {"HTML": _visible_words(mail), "text": mail.plain}
         for part, words in parts.items():

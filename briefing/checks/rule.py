@@ -121,8 +121,8 @@ def apply_rules(
     rules: Iterable[Rule[Subject]], subject: Subject, path: Path
 ) -> Iterator[Finding]:
     """Yield the findings of rules about a subject."""
-    for each in rules:
-        yield from each.findings(subject, path)
+    for applied in rules:
+        yield from applied.findings(subject, path)
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from briefing.cli.error_boundary import report_errors
 from briefing.errors import BriefingError
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def command(
@@ -30,28 +27,6 @@ def command(
     return decorate
 
 
-def json_option(function: Function) -> Function:
-    """Add --json, for scripts."""
-    option = click.option(
-        "--json",
-        "as_json",
-        is_flag=True,
-        help="Print the result as JSON, for scripts.",
-    )
-    return option(function)
-
-
-def issue_argument(function: Function) -> Function:
-    """Add ISSUE: an id, a path, or nothing."""
-    argument = click.argument(
-        "issue",
-        required=False,
-        metavar="[ISSUE]",
-        shell_complete=_complete_issue,
-    )
-    return argument(function)
-
-
 def _complete_issue(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[str]:
@@ -64,3 +39,19 @@ def _complete_issue(
     except BriefingError:
         return []
     return [name for name in ids if name.startswith(incomplete)]
+
+
+json_option = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the result as JSON, for scripts.",
+)
+
+issue_argument = click.argument(
+    "issue",
+    required=False,
+    metavar="[ISSUE]",
+    shell_complete=_complete_issue,
+)
+"""ISSUE: an id, a path, or nothing."""

@@ -233,20 +233,13 @@ class _Target:
         """Load the issue, or begin a new one. Raises RefusedError if it was sent."""
         path = store.first_edition_path(newsletter, name)
         receipt.refuse_sent(path.parent)
-        if path.exists():
-            return cls(
-                newsletter,
-                name,
-                store.first_edition(newsletter, name),
-                is_new=False,
-            )
-        issue = _new_issue(newsletter, name, introduction)
-        return cls(
-            newsletter,
-            name,
-            Edition(issue, path, newsletter.first_language, ""),
-            is_new=True,
-        )
+        is_new = not path.exists()
+        if is_new:
+            issue = _new_issue(newsletter, name, introduction)
+            edition = Edition(issue, path, newsletter.first_language, "")
+        else:
+            edition = store.first_edition(newsletter, name)
+        return cls(newsletter, name, edition, is_new)
 
     def add(
         self,
@@ -333,16 +326,12 @@ def _has(edition: Edition, item: Item, photos: Mapping[str, bytes]) -> bool:
     for other in edition.issue.items:
         if replace(other, image=item.image) != item:
             continue
-        photo = _read_photo(edition.path.parent, other.image)
+        path = find_photo(edition.path.parent, other.image)
+        photo = path.read_bytes() if path else None
         has_same_name = other.image == item.image
         if photo == expected and (photo or has_same_name):
             return True
     return False
-
-
-def _read_photo(folder: Path, image: str) -> bytes | None:
-    path = find_photo(folder, image)
-    return path.read_bytes() if path else None
 
 
 def _remove_unused(paths: Mapping[str, Path], rest: Issue) -> None:

@@ -251,7 +251,9 @@ def _not_a_header(line: str, known: tuple[str, ...]) -> str:
 
 def _unknown_header(name: str, known: tuple[str, ...]) -> str:
     hint = did_you_mean(name.lower(), known, "'{}:'")
-    return f"there is no header line '{name}:'; {hint} If it is text, put a blank line above it"
+    advice = " If" if hint.endswith("?") else "; if"
+    advice += " it is text, put a blank line above it"
+    return f"there is no header line '{name}:'; {hint}{advice}"
 
 
 def _read_issue(block: _Block) -> Issue:

@@ -20,11 +20,8 @@ def find_photo(folder: Path, name: str) -> Path | None:
     None if there is no such file, if it leads out of the folder, or if it is an edition of the
     issue.
     """
-    real = Path(
-        os.path.realpath(folder / name)
-    )  # Path.resolve fails on a link to itself, up to Python 3.12
-    is_inside = real.is_relative_to(os.path.realpath(folder))
-    if is_inside and real.is_file() and not store.EDITION.fullmatch(real.name):
+    real = files.inside(folder, name)
+    if real and real.is_file() and not store.EDITION.fullmatch(real.name):
         return folder / name
     return None
 

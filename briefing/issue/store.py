@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
+from briefing.decoding import decode_utf8
 from briefing.errors import (
     ChangedError,
     IssueError,
@@ -236,14 +237,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _decoded(data: bytes, path: Path) -> Issue:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise IssueError(
-            path, "is not UTF-8; save it again as UTF-8 text", line=line
-        ) from error
-    return markdown.read(text, path)
+    return markdown.read(decode_utf8(data, path, IssueError), path)
 
 
 def _digest(data: bytes) -> str:

@@ -71,16 +71,10 @@ def inverted_declarations(style: Mapping[str, str]) -> dict[str, str]:
 
 def inverted(colour: tuple[int, ...]) -> Colour:
     """Return the colour of the same hue that is as dark as this one is light."""
-    red, green, blue = colour
-    hue, lightness, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
-    red, green, blue = map(
-        _to_byte, colorsys.hls_to_rgb(hue, 1 - lightness, saturation)
-    )
-    return red, green, blue
-
-
-def _to_byte(share: float) -> int:
-    return round(255 * share)
+    red, green, blue = (value / 255 for value in colour)
+    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+    red, green, blue = colorsys.hls_to_rgb(hue, 1 - lightness, saturation)
+    return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:

@@ -1,12 +1,12 @@
 """Open the pictures of an edition: its items' photos, and the newsletter's logo."""
 
 import difflib
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
+from briefing import files
 from briefing.errors import IssueError, PictureError
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
@@ -29,7 +29,7 @@ def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, Photo]:
 
 
 def _photo_path(edition: Edition, item: Item) -> Path:
-    path = _inside(edition.path.parent, item.image)
+    path = files.inside(edition.path.parent, item.image)
     if path is None:
         problem = f"'{item.image}' isn't in the issue's folder; move the picture next to the issue file"
     elif not path.exists():
@@ -61,7 +61,7 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
     look = newsletter.settings.look
     if not look.logo or newsletter.settings.issue.images == "none":
         return None
-    path = _inside(newsletter.root, look.logo)
+    path = files.inside(newsletter.root, look.logo)
     if path is None:
         raise PictureError(
             newsletter.root / look.logo, "the logo must be in the newsletter's folder"
@@ -77,13 +77,3 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
     opaque = Image.alpha_composite(paper, logo.image.convert("RGBA"))
     logo = replace(logo, image=opaque.convert("RGB"))
     return logo.shown(look.logo_width)
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    """Return the path of a file below a folder, with links followed; None if it leads out of the
-    folder.
-    """
-    path = Path(
-        os.path.realpath(folder / name)
-    )  # Path.resolve fails on a link to itself, up to Python 3.12
-    return path if path.is_relative_to(os.path.realpath(folder)) else None

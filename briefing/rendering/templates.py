@@ -74,12 +74,12 @@ class _Environment(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        if _too_large(operator, left, right):
+        if _is_too_large(operator, left, right):
             raise SecurityError(f"the result of '{operator}' would be too large")
         return super().call_binop(context, operator, left, right)
 
 
-def _too_large(operator: str, left: Any, right: Any) -> bool:
+def _is_too_large(operator: str, left: Any, right: Any) -> bool:
     both_numbers = isinstance(left, int | float) and isinstance(right, int | float)
     if operator == "**":
         return not both_numbers or abs(left) > LARGEST or abs(right) > LARGEST_EXPONENT

@@ -76,7 +76,7 @@ def parse_address(text: str) -> str:
     if len(address) <= LONGEST_ADDRESS and _PLAIN.fullmatch(address):
         local, _, domain = address.rpartition("@")
         return f"{local}@{domain.lower()}"
-    if reason := _obstacle(address):
+    if reason := _refusal_reason(address):
         raise ValueError(reason)
     return _validated(address)
 
@@ -115,7 +115,7 @@ def _trimmed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _obstacle(address: str) -> str | None:
+def _refusal_reason(address: str) -> str | None:
     """Return why we refuse an address, or a clearer reason than email-validator gives; None if
     neither.
     """
