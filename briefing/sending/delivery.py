@@ -6,7 +6,7 @@ computers see; then for each mail make the intent durable, hand the mail over, r
 process that dies between two steps leaves a ledger that says so, and the next send continues from
 there. A mail that was being handed over is uncertain then, and the editor decides.
 
-The outbox is a rehearsal: the same path with a ledger of its own and without a receipt. A mail
+The outbox is a rehearsal: the same path with a separate ledger and without a receipt. A mail
 written twice is one file, so nothing is uncertain. If the issue or the outbox was changed since,
 the rehearsal starts over.
 """

@@ -414,6 +414,6 @@ class Ledger(LedgerFile):
         return int(number)
 
     def _update(self, statement: str, *values: object) -> int:
-        """Run one statement in a commit of its own. Return the number of rows it changed."""
+        """Run one statement in a separate commit. Return the number of rows it changed."""
         with self._transaction():
             return self._db.execute(statement, values).rowcount

@@ -51,7 +51,7 @@ class Claim(Protocol):
 
 
 class Queue(Protocol):
-    """The mails of one send, shared by all connections of a transport, each in a thread of its own."""
+    """The mails of one send, shared by all connections of a transport, each in a separate thread."""
 
     def next(self, *, wait: bool = True) -> Batch | None:
         """Return the next mails; None when there are no more, or, without `wait`, none yet.

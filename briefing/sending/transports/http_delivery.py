@@ -110,7 +110,7 @@ class HttpTransport(ABC):
         HttpCourier(self, queue).run()
 
     def close(self) -> None:  # noqa: B027  # nothing to override
-        """Nothing is held open: each request has a connection of its own."""
+        """Nothing is held open: each request opens a connection."""
 
     @abstractmethod
     def builder(self, message: Message) -> RequestBuilder:

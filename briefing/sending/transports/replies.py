@@ -47,7 +47,7 @@ class Reply:
         """Return code and text for a terminal and the ledger: without addresses and control
         characters, shortened.
 
-        What precedes the @ of `address` is removed, too, wherever it occurs.
+        What precedes the @ of `address` is also removed, wherever it occurs.
         """
         text = _ADDRESS.sub("…", self.text)
         local = address.rpartition("@")[0]

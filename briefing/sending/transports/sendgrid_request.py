@@ -2,7 +2,7 @@
 reader's own part.
 
 The texts are in a request once, with a tag for each slot; a reader's `substitutions` hold the
-values. SendGrid inserts values unchanged into text and HTML alike, so each has tags of its own, and
+values. SendGrid inserts values unchanged into text and HTML alike, so each has separate tags, and
 values for the HTML are escaped here. A tag holds a keyed digest of the edition: it can't be
 guessed, no text contains it, and the same edition makes the same request.
 
