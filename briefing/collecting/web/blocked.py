@@ -1,9 +1,8 @@
-"""Whether a page is blocked: by a consent banner, a robot check or a paywall, or because the
-article is gone.
+"""Find out whether a page is blocked: by a consent banner, a robot check or a paywall, or as gone.
 
 Reasons are the end of a sentence that begins with the page's address. For a page that the editor
-saved they are only a warning: it may be complete all the same. What such pages say is in
-data/blocked.toml.
+saved they are only warnings, because it may be complete nevertheless. The phrases on such pages are
+in data/blocked.toml.
 """
 
 from collections.abc import Iterator
@@ -36,7 +35,7 @@ _SIGNATURES = {
     b"Rar!": "an archive",
     b"7z\xbc\xaf": "an archive",
 }
-# Characters. Pages that block are short; the same words below a whole article mean nothing.
+# Characters. Blocked pages are short; below a complete article the same words mean nothing.
 _SHORT_PAGE = 1_500
 _WHOLE_ARTICLE = 900
 _STUB = 600
@@ -45,7 +44,7 @@ _SEARCHED = 200_000
 
 
 def blocked_reason(page: Page) -> str:
-    """Return why a page isn't the article that it should be; "" if it seems to be."""
+    """Return why a page isn't the expected article; "" if it seems to be."""
     text = page.text
     title = " ".join(_titles(page))
     prose = _prose_length(page)
@@ -62,7 +61,7 @@ def blocked_reason(page: Page) -> str:
 
 
 def _placeholder_reason(page: Page, text: str, prose: int) -> str:
-    """Return why a page has no article's text, unless it has or says that it has."""
+    """Return why a page lacks an article's text; "" if it has the text, or declares an article."""
     if prose >= _WHOLE_ARTICLE or _declares_article(page):
         return ""
     if _says(text, "consent"):
@@ -78,7 +77,7 @@ def with_advice(reason: str) -> str:
 
 
 def not_a_page(data: bytes) -> str:
-    """Return what kind of file this is instead of a page, by its first bytes; "" for a page."""
+    """Return why a file isn't a page, judging by its first bytes; "" for a page."""
     for signature, kind in _SIGNATURES.items():
         if data.startswith(signature):
             return f"is {kind}, not a web page"
@@ -118,8 +117,8 @@ def _says_missing(title: str) -> bool:
 
 
 def _is_stub(page: Page, text: str, prose: int) -> bool:
-    """Whether a paywall cuts the text off: the page says that it isn't free, contains a wall, or
-    asks for money.
+    """Whether a paywall cuts the text off: the page declares that it isn't free, contains a paywall
+    element, or asks for a subscription.
     """
     is_closed = _declares_closed(page)
     is_walled = _contains_paywall(page)

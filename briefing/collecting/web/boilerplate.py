@@ -1,9 +1,8 @@
-"""What on a page is not its article: menus, captions, promotions, comments, and what is never
-shown.
+"""Recognise what isn't part of a page's article: menus, captions, promotions, comments, and hidden
+elements.
 
-Pages say so by their elements, and by the words of their classes and ids (data/page_parts.toml).
-Those are only hints: what contains most of the page's prose is never left out, whatever it is
-called.
+Tags show it, and words in classes and ids (data/page_parts.toml). These are only hints: an element
+with most of the page's prose is never left out, whatever its name.
 """
 
 import re
@@ -29,19 +28,19 @@ _ARTICLE_BODY = re.compile(
     r"(?:article|story|post|entry)-?_?(?:body|content|text)|artikel-?_?(?:text|inhalt)|body-?copy|main-?content"
     r"|post-?entry"
 )
-# Shares of a page's prose from which on an element is no boilerplate.
+# An element with a larger share of a page's prose isn't boilerplate.
 _MAIN_SHARE, _MAIN_SHARE_WITH_HEADLINE, _MAIN_SHARE_OF_COMMENTS = 0.4, 0.2, 0.8
 
 
 def is_article_body(element: Any) -> bool:
-    """Whether an element is named as the one that contains the article's text."""
+    """Whether an element's name says that it contains the article's text."""
     if element.get("itemprop") == "articleBody":
         return True
     return _ARTICLE_BODY.search(naming_words(element)) is not None
 
 
 class ProseWeight:
-    """How much prose each element of a body contains, and with that which elements are boilerplate."""
+    """Measures how much prose each element of a body contains, to decide which are boilerplate."""
 
     def __init__(self, body: Any) -> None:
         self._prose: dict[Any, int] = {}
@@ -51,7 +50,7 @@ class ProseWeight:
         self._total = max(1, self._prose.get(body, 1))
 
     def _measure(self, element: Any) -> int:
-        """Return the characters in an element outside links, once its children are measured."""
+        """Return the characters outside links in an element with measured children."""
         length = _length(element.text)
         for child in element:
             length += self._prose.get(child, 0)
@@ -61,9 +60,7 @@ class ProseWeight:
         return 0 if element.tag == "a" else length
 
     def is_boilerplate(self, element: Any) -> bool:
-        """Whether an element frames the page, is never shown, or is named as something else than
-        the article.
-        """
+        """Whether an element frames the page, is hidden, or has a name unlike an article's."""
         tag = element.tag
         if tag in _NEVER:
             return True
@@ -86,9 +83,7 @@ def _length(text: str | None) -> int:
 
 
 def _seems_boilerplate(element: Any) -> bool:
-    """Whether an element isn't shown, or its tag or its names say that it doesn't belong to the
-    article.
-    """
+    """Whether an element is hidden, or its tag or name says that it isn't part of the article."""
     tag = element.tag
     if tag in _ASIDE or is_hidden(element.attrib):
         return True

@@ -1,5 +1,5 @@
-"""The address that an item links to: the page's canonical one where it can be trusted, without
-tracking parameters.
+"""Find the address to link to: the page's canonical one if it can be trusted, without tracking
+parameters.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from briefing.collecting.web.page import Page
 from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.tracking import is_tracking
 
-# Hosts that show the pages of others, so that the page's own word for its address is worth more.
+# Hosts that show other sites' pages, so that the address that a page declares is more trustworthy.
 _SHOWING_OTHERS = words_in_order(
     """
     feedproxy.google.com news.google.com *.feedburner.com *.cdn.ampproject.org t.co bit.ly
@@ -22,10 +22,9 @@ _FRONT_PAGES = {""} | words("404 error login log-in signin sign-in consent home 
 
 
 def clean(address: str) -> str:
-    """Return an address without tracking parameters and without its fragment; the rest stays as it
-    is written.
+    """Remove tracking parameters and the fragment from an address; the rest stays unchanged.
 
-    A fragment that begins with `#!` or `#/` is the path of a single-page site, and stays.
+    A fragment that begins with `#!` or `#/` is the path in a single-page site, and stays.
     """
     address = address.strip()
     try:
@@ -65,7 +64,7 @@ def _declared_links(page: Page, host: str) -> Iterator[str]:
 
 
 def _is_trustworthy(canonical: str, requested: str) -> bool:
-    """Whether a page may claim this address: it is on the same site, and not the site's front page."""
+    """Whether a page may claim this address: on the same site, and not the site's front page."""
     if _is_front_page(canonical) and not _is_front_page(requested):
         return False
     host = host_of(requested)
@@ -87,8 +86,8 @@ def _is_front_page(address: str) -> bool:
 
 
 def _with_https(canonical: str, requested: str) -> str:
-    """Return the canonical address with https, if only the scheme differs: old pages still call
-    themselves http.
+    """Return the canonical address with https if the page was fetched with it: old pages still
+    declare http.
     """
     declared, fetched = urlsplit(canonical), urlsplit(requested)
     if declared.netloc == fetched.netloc and fetched.scheme == "https":

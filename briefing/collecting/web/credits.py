@@ -1,6 +1,4 @@
-"""Who took a photo: read from the caption. Labels and the names of agencies are in
-data/credits.toml.
-"""
+"""Find a photo's credit in its caption. Labels and agencies' names are in data/credits.toml."""
 
 import re
 
@@ -53,9 +51,7 @@ _SEARCHED, _MAX_CREDIT = 400, 120
 
 
 def split_credit(caption: str) -> tuple[str, str]:
-    """Return a caption's credit without its label, "" if there is none, and the caption without the
-    credit.
-    """
+    """Split a caption into its credit, without a label ("" if there is none), and the rest."""
     start = max(0, len(caption) - _SEARCHED)
     end = caption[start:]
     for pattern in (_LABELLED, _COPYRIGHT, _AGENCY_LAST, _SLASHED):
@@ -68,7 +64,7 @@ def split_credit(caption: str) -> tuple[str, str]:
 
 
 def strip_label(credit: str) -> str:
-    """Return a credit without its label and the brackets around it; "" if it is too long to be one."""
+    """Return a credit without its label and surrounding brackets; "" if it is too long for one."""
     text = credit.strip(_SURROUNDING)
     text = _LEADING_LABEL.sub("", text, count=1)
     text = _LEADING_COPYRIGHT.sub("", text).strip(_SURROUNDING)

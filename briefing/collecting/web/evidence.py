@@ -1,11 +1,11 @@
-"""Keep pages as evidence, as they were fetched: pages vanish, and headlines are rewritten.
+"""Keep fetched pages unchanged as evidence, because pages vanish and headlines are rewritten.
 
-Each page is a WARC file (ISO 28500: what web archives keep and other tools open), named after the
-time and the SHA-256 of its body, below `.briefing/evidence/` and a folder for the year.
-`index.jsonl` is only appended to: a line for each page, with the link and the headline that went
-into the item. Only their owner can read them.
+Each page is a WARC file (ISO 28500, the format of web archives), named after the time and the
+SHA-256 of its body, in a folder for the year below `.briefing/evidence/`. `index.jsonl` is only
+appended to: one line per page, with the link and headline of the item. Only the owner can read
+these files.
 
-Nothing in them says who fetched the page: the request is reduced to the address, and the response
+Nothing in them shows who fetched the page: the request is reduced to the address, and the response
 has no cookies.
 """
 
@@ -38,14 +38,14 @@ from briefing.newsletter import Newsletter
 FOLDER = "evidence"
 INDEX = "index.jsonl"
 MAX_FIELD = 2000
-"""Characters of a link or a headline in the index."""
+"""The most characters of a link or headline in the index."""
 
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
 # Quotation marks and dashes, which publishers change without changing a headline.
 _QUOTES = "\"'`´‘’‚‛“”„‟‹›«»′″「」『』＂＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
 _INSIGNIFICANT = dict.fromkeys(map(ord, _QUOTES + _DASHES))
-# They describe the body on its way; it is kept decoded.
+# They describe the body in transfer; it is kept decoded.
 _TRANSFER_HEADERS = words(
     "content-encoding transfer-encoding content-length connection keep-alive"
 )
@@ -54,7 +54,7 @@ _COOKIES = {"set-cookie", "set-cookie2"}
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A page that was kept, and what its item said."""
+    """A page that was kept, with its item's link and headline."""
 
     at: dt.datetime
     """When it was fetched, in UTC."""
@@ -99,11 +99,10 @@ def keep_page(
 
 
 def find_kept(newsletter: Newsletter, url: str) -> list[EvidenceFile]:
-    """Return what was kept of a page, the latest last; `url` is the address that answered, or the
-    item's link.
+    """Return the kept versions of a page, the latest last; `url` is the address that answered, or
+    the item's link.
 
-    Lines of the index that can't be read are skipped: an interrupted command may have cut one
-    short.
+    Unreadable lines of the index are skipped, because an interrupted command may have cut one off.
     """
     wanted = _comparable(url)
     found = []
@@ -115,21 +114,19 @@ def find_kept(newsletter: Newsletter, url: str) -> list[EvidenceFile]:
 
 
 def headline_changed(before: str, after: str) -> bool:
-    """Whether a headline says something else than before: not only other quotes, dashes, spaces or
-    capitals.
-    """
+    """Whether a headline changed in more than quotation marks, dashes, spaces or capitals."""
     return _significant(before) != _significant(after)
 
 
 def read_headline(data: bytes, url: str) -> str:
-    """Return the headline that a page has now, as `collect` would find it; "" where it has none."""
+    """Return a page's present headline, found as in `collect`; "" if it has none."""
     page = Page.read(data, url)
     headline, _ = find_headline(page, site_names(page, {}))
     return headline
 
 
 def _create(folder: Path, stem: str, data: bytes) -> Path:
-    """Write a file with this name, numbered if the same page was already kept in the same second."""
+    """Write a file, with a number in its name if the page was already kept in the same second."""
     for number in count(1):
         suffix = f"-{number}" if number > 1 else ""
         path = folder / f"{stem}{suffix}.warc.gz"
@@ -192,8 +189,8 @@ def _response_headers(response: Response) -> StatusAndHeaders:
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:
-    """Yield the header fields without cookies; those about the transfer are renamed, as the body is
-    kept decoded.
+    """Yield the header fields without cookies; those about the transfer are renamed, because the
+    body is kept decoded.
     """
     for name, value in response.headers.items():
         line = _SPACES.sub(" ", value).strip()
@@ -218,7 +215,7 @@ def _append(path: Path, row: dict[str, str]) -> None:
             os.fchmod(file.fileno(), files.PRIVATE_FILE)
             size = file.seek(0, os.SEEK_END)
             if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
-                line = b"\n" + line  # an interrupted command cut the last line short
+                line = b"\n" + line  # an interrupted command cut off the last line
             if file.write(line) != len(line):
                 raise BriefingError(
                     f"{display_path(path)}: can't be written completely; is the disk full?"
@@ -263,7 +260,7 @@ def _read_row(line: bytes, root: Path) -> EvidenceFile | None:
 
 
 def _comparable(url: str) -> str:
-    """Return an address for comparing, however it is escaped, and without its fragment."""
+    """Return an address for comparing: unescaped, and without its fragment."""
     address, _, _ = unquote(url).partition("#")
     return address.rstrip("/")
 

@@ -1,7 +1,7 @@
-"""The language of a page: the declared one, unless the text plainly contradicts it.
+"""Detect the language of a page: the declared one, unless the text clearly contradicts it.
 
-Templates declare `lang="en"` over texts of any language. The text shows its language by its script,
-and by the small words that it is full of; both are in data/languages.toml.
+Templates declare `lang="en"` for texts in any language. The text shows its language by its script
+and its most common words; both are in data/languages.toml.
 
 py3langid recognises the language of 99.7 % of the saved pages (this module: 100 %), but importing
 it and loading its model takes 0.45 s of processor time, twice as long as collecting a page.
@@ -45,11 +45,11 @@ _METAS = words_in_order(
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SAMPLE = 4_000
-"""Characters of a text that are looked at."""
+"""The number of characters that are examined."""
 _MAYBE, _CERTAINLY = 0.08, 0.12
 """Shares of common words in a text that may be in a language, and in one that certainly is."""
 _AHEAD = 1.25
-"""How many times the second language's share it must be, to be certain."""
+"""The share of the first language must exceed the second one's by this factor to be certain."""
 _MIN_WORDS, _MIN_LETTERS = 20, 20
 _MIN_OWN_LETTERS = 0.01
 """The share of a language's own letters in a text of that language."""

@@ -1,4 +1,4 @@
-"""A page's lead picture: its address, its credit, its alternative text, and its caption."""
+"""Find a page's lead picture, with its credit, alternative text and caption."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ _MAX_IMAGES, _MAX_PARTS = 300, 60
 
 @dataclass(frozen=True, slots=True)
 class LeadPicture:
-    """What is known about a page's lead picture; every field may be empty."""
+    """A page's lead picture; every field may be empty."""
 
     address: str = ""
     credit: str = ""
@@ -81,7 +81,7 @@ class LeadPicture:
 
 
 def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
-    """Return the picture that the page presents itself with, and what it says about it."""
+    """Return the page's lead picture, with the page's texts about it."""
     images = list(_content_images(page))
     address, image = _choose(page, images)
     if not address:
@@ -104,15 +104,15 @@ def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """What is said about a picture."""
+    """The texts about a picture."""
 
     caption: str = ""
     credit: str = ""
 
 
 def _choose(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
-    """Return the address that the page's head declares, else of its first large picture; and the
-    image, if shown.
+    """Return the picture's address from the page's metadata, or else of its first large image; and
+    the image element, if there is one.
     """
     address = next(_declared_addresses(page), "")
     if address:
@@ -200,8 +200,8 @@ def _largest_source(image: Any) -> str:
 
 
 def _content_images(page: Page) -> Iterator[Any]:
-    """Yield the images that may be the lead: not in the page's frame, no portraits of authors, no
-    teasers.
+    """Yield the images that may be the lead picture: none in the page's frame, no portraits of
+    authors, no teasers.
     """
     for image in islice(page.root.iter("img"), _MAX_IMAGES):
         around = list(islice(image.iterancestors(), 8))
@@ -219,7 +219,7 @@ def _is_frame(element: Any) -> bool:
 
 
 def _is_large(image: Any) -> bool:
-    """Whether the page doesn't say that an image is small."""
+    """Whether an image is large, or the page doesn't declare its size."""
     sizes = []
     for name in ("width", "height"):
         size = _NUMBER.match(image.get(name) or "")
@@ -332,7 +332,7 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
 
 
 def _in_linked_data(page: Page, address: str) -> _Texts:
-    """Return what JSON-LD says about a picture."""
+    """Return a picture's texts in JSON-LD."""
     stem = _stem(address)
     for node in page.linked_data:
         images = list(nested(node.get("image")))

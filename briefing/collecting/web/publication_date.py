@@ -1,12 +1,12 @@
-"""When a page was published, on its publisher's calendar; never when it was changed.
+"""Find the day on which a page was published, in its publisher's time zone; never that of a change.
 
-First what the page says to machines (JSON-LD, metas, `<time>`), then its address, then what is near
-its headline. A moment in UTC can belong to another day where the page was written: then the date
-that the page shows decides.
+Metadata comes first (JSON-LD, metas), then the text near the headline, then the address. A moment
+in UTC can fall on another day where the page was written: then the date that the page shows
+decides.
 
-htmldate only guesses where nothing else is found. With it in place of what is read from the page's
-visible text, 84 % of the dates of the saved pages were right (88 % with its extensive search, which
-takes seconds) instead of 91 %.
+htmldate only guesses if nothing else is found. Used instead of reading the page's visible text, it
+got 84 % of the dates on the saved pages right (88 % with its extensive search, which takes
+seconds), compared with 91 %.
 """
 
 import datetime as dt
@@ -83,7 +83,7 @@ _MAX_DECLARED, _MAX_TIMES = 6, 100
 def find_publication_date(
     page: Page, title: str = "", language: str = "", today: dt.date | None = None
 ) -> tuple[dt.date | None, bool]:
-    """Return the date, and whether the page says so, so that it isn't guessed.
+    """Return the date, and whether it is from the page rather than guessed.
 
     `title` is the page's headline; `language` its language, with the region if it is known.
     """
@@ -106,7 +106,7 @@ class _Finder:
         self._reader = reader
 
     def declared_date(self) -> dt.date | None:
-        """Return what the page's head says; of several dates the one that is near the headline."""
+        """Return the date in the page's metadata; of several, the one shown near the headline."""
         declared = list(islice(self._declared(), _MAX_DECLARED))
         if not declared:
             return None
@@ -120,7 +120,7 @@ class _Finder:
         return self._local_date(_with_date(declared, near[0]), near)
 
     def shown_date(self) -> dt.date | None:
-        """Return what the page's text and its addresses say."""
+        """Return the date in the page's text or address."""
         return (
             next(self._near_headline(), None)
             or self._in_address(self._page.url)
@@ -132,9 +132,7 @@ class _Finder:
         )
 
     def guess(self) -> dt.date | None:
-        """Return the first `<time>`, whatever it dates; htmldate's guess; the latest date on the
-        page.
-        """
+        """Return the date in any `<time>`, or htmldate's guess, or the latest date on the page."""
         for date in self._times(self._page_times()):
             return date
         guessed = self._htmldate()
@@ -160,7 +158,7 @@ class _Finder:
                 yield _Declared(date, text)
 
     def _declared_texts(self) -> Iterator[str]:
-        """Yield what the page's head says, from the likelier places first."""
+        """Yield the dates in the page's metadata as texts, the likeliest first."""
         articles = list(filter(is_article, self._page.linked_data))
         others = filterfalse(is_article, self._page.linked_data)
         for node in (*articles, *others):
@@ -185,7 +183,7 @@ class _Finder:
                 yield _microdata_value(element)
 
     def _local_date(self, declared: "_Declared", near: Sequence[dt.date]) -> dt.date:
-        """Return the date on the publisher's clock, if the page shows it; else the date in UTC."""
+        """Return the day in the publisher's time zone if the page shows it, else in UTC."""
         date = declared.date
         if not declared.utc_time:
             return date
@@ -223,8 +221,8 @@ class _Finder:
         return None
 
     def _near_headline(self) -> Iterator[dt.date]:
-        """Yield the dates near the headline, in `<time>` first; then those of `<time>`s that seem
-        to date the page.
+        """Yield the dates near the headline, `<time>` first; then any `<time>` that may date the
+        page.
         """
         heading = self._headline
         if heading is not None:
@@ -248,9 +246,7 @@ class _Finder:
                 yield date
 
     def _beside(self, heading: Any) -> Iterator[dt.date]:
-        """Yield the dates below, within and above the headline that are a line, or near the
-        beginning of one.
-        """
+        """Yield the dates around the headline that are in short lines or near a line's start."""
         below = _own_text(heading.xpath("following::text()[position() <= 120]"))
         above = _own_text(heading.xpath("preceding::text()[position() <= 40]"))
         texts_around = (
@@ -316,7 +312,7 @@ class _Finder:
         return filter(None, map(self._reader.parse, self._metas("weak")))
 
     def _labelled(self) -> dt.date | None:
-        """Return the date in an element that is named as one."""
+        """Return the date in an element with a name like "date"."""
         for element in self._page.root.iter(*_LABELLED_TAGS):
             if not _is_named_date(element):
                 continue
@@ -348,7 +344,7 @@ class _Declared:
 
     date: dt.date
     text: str
-    """What it was read from."""
+    """The text that it was read from."""
 
     @property
     def utc_time(self) -> str:
@@ -378,7 +374,7 @@ def _microdata_value(element: Any) -> str:
 
 
 def _nearest(date: dt.date, shown: Sequence[dt.date]) -> dt.date:
-    """Return the date itself if it is shown, else one that is shown and a day away."""
+    """Return the date itself if it is shown, else a shown one that is a day away."""
     if date in shown:
         return date
     for other in shown:
@@ -418,9 +414,7 @@ def _dates_something_else(time: Any) -> bool:
 
 
 def _own_text(nodes: Iterable[Any]) -> str:
-    """Return the text of text nodes; a line end for those of a change, a comment or another
-    article.
-    """
+    """Join text nodes, with a line end for those in changes, comments and other articles."""
     pieces = []
     for node in nodes:
         is_other = _is_in_something_else(element_around(node))

@@ -1,6 +1,6 @@
-"""Who published a page, the way people write it: "BBC", "Amnesty International".
+"""Find a page's publisher under its usual name: "BBC", "Amnesty International".
 
-Names for known hosts are in data/publishers.toml.
+The names of known hosts are in data/publishers.toml.
 """
 
 import re
@@ -26,7 +26,7 @@ KNOWN: Mapping[str, str] = load_data(__file__, "publishers")
 
 _MAX_NAME, _MAX_NAME_WORDS, _MAX_TAIL, _MAX_TITLE = 60, 8, 40, 600
 _CONVINCING, _PASSABLE = 0.4, -1
-"""Scores of a name that makes looking in titles unnecessary, and of one that is accepted."""
+"""The least scores of a name that is used without looking at titles, and of one that is certain."""
 _ORGANISATIONS = words(
     "Organization NewsMediaOrganization Corporation NGO WebSite Newspaper Periodical"
 )
@@ -67,7 +67,7 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
-    """Return all names of a page's site, so that they can be cut off its titles."""
+    """Return all names of a page's site, to be cut off its titles."""
     host = publisher_host(page.url)
     found = [_look_up(host, names), _look_up(host, KNOWN)]
     found += _declared_names(page, host)
@@ -129,7 +129,7 @@ def _score(name: str, host: str, *, is_repeated: bool) -> float:
 
 
 def _declared_names(page: Page, host: str) -> list[str]:
-    """Return the names that a page gives its publisher, the likelier ones first, without slogans."""
+    """Return the names that a page declares for its publisher, without slogans, likeliest first."""
     names = []
     for raw in _raw_names(page):
         name = _without_slogan(tidy_spaces(raw), host)
@@ -213,9 +213,7 @@ def _initials(name: str) -> str:
 
 
 def _abbreviates(word: str, name: str) -> bool:
-    """Whether the letters of a word are in a name in this order, beginning with its first:
-    `latimes`.
-    """
+    """Whether a word has letters of a name in their order, beginning with the first: `latimes`."""
     if len(word) < 3 or word[0] != name[0]:
         return False
     letters = iter(name)

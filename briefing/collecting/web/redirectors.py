@@ -1,6 +1,6 @@
-"""Take off what redirectors put around an address: Facebook, Google, mail services and the like.
+"""Find the address inside a redirector's: Facebook's, Google's, mail services' and others.
 
-Only what an address itself reveals is undone; no redirector is contacted. The table is in
+Only the address itself is examined; no redirector is contacted. The table is in
 data/redirectors.toml.
 """
 
@@ -17,20 +17,20 @@ from briefing.collecting.web.hosts import matches
 from briefing.issue.links import unsafe_reason
 
 MAX_LAYERS = 5
-"""Redirectors around one address."""
+"""The most redirectors that are removed around an address."""
 
 _MAX_PARAMETERS = 200
 _ARCHIVES = frozenset(("web.archive.org", "archive.org"))
 _URL_IN_BYTES = re.compile(rb"https?://[!#-;=?-\[\]_a-z~]+")
 _BASE64 = frozenset(string.ascii_letters + string.digits + "_-")
 _MIN_BASE64 = 16
-"""Characters of an encoded address."""
+"""The fewest characters in an encoded address."""
 _PROOFPOINT = str.maketrans("-_", "%/")
 
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """An address in its parts."""
+    """An address, split into its parts."""
 
     whole: str
     host: str
@@ -41,7 +41,7 @@ class _Address:
 
     @classmethod
     def split(cls, address: str) -> "_Address | None":
-        """Return None for one that can't be split."""
+        """Split an address; return None if it is invalid."""
         try:
             parts = urlsplit(address)
             pairs = parse_qsl(parts.query, max_num_fields=_MAX_PARAMETERS)
@@ -99,7 +99,7 @@ _QUERY_HOSTS = words(_TABLE["encoded"]["query"])
 
 
 def unwrap(address: str) -> str:
-    """Return the address that the redirectors around this one lead to, as far as they reveal it."""
+    """Return the address that these redirectors lead to, as far as the address reveals it."""
     for _ in range(MAX_LAYERS):
         target = _target(address)
         if not target:
@@ -128,7 +128,7 @@ def _target(address: str) -> str:
     return ""
 
 
-# --- Readers: each yields what may be the address within an address, and sometimes is none
+# --- Readers: each yields candidates for the address within an address, which may be invalid
 
 
 def _in_archive(address: _Address) -> Iterator[str]:
@@ -169,8 +169,8 @@ def _in_query(address: _Address) -> Iterator[str]:
 
 
 def _in_url_defense(address: _Address) -> Iterator[str]:
-    """Read Proofpoint's URL Defense: v2 writes % as - and / as _ in a parameter; v3 has the address
-    between "__".
+    """Read Proofpoint's URL Defense: version 2 writes % as - and / as _ in a parameter; version 3
+    puts the address between "__".
     """
     if not address.host.startswith("urldefense."):
         return
@@ -184,7 +184,7 @@ def _in_url_defense(address: _Address) -> Iterator[str]:
 
 
 def _in_amp(address: _Address) -> Iterator[str]:
-    """Read what Google's cache for phones shows: `/amp/s/www.example.org/…`, the `s` for https."""
+    """Read an address in Google's cache for phones: `/amp/s/www.example.org/…`, `s` for https."""
     path = address.path.lstrip("/")
     service, _, target = path.partition("/")
     if not _is_amp(address.host, service):

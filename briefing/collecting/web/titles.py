@@ -1,4 +1,4 @@
-"""A page's headline: the heading that agrees with what its head says, without the site's name and
+"""Find a page's headline: the heading that agrees with its metadata, without the site's name and
 kickers.
 """
 
@@ -45,24 +45,24 @@ _SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
 _MAX_HEADLINE, _MAX_DECLARED = 300, 600
 _MAX_HEADINGS = 60
 _SIMILAR = 0.6
-"""The share of common words from which on two titles are the same."""
+"""The least share of common words in two titles that count as the same."""
 _SAME, _CONTAINED, _END_CUT_OFF, _LOOSELY_CONTAINED = 4.0, 3.0, 2.5, 2.0
 _MAYBE_SITE = 1.3
-"""How well a heading agrees with a title; the last part of a title may be the site."""
+"""The degree of agreement with the last part of a title, which may be the site's name."""
 _BETTER_BY = 0.6
-"""By how much an h2 must agree better than the h1."""
+"""An h2 is preferred to the h1 only if it agrees better by this much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: its text, and the pieces that its markup makes of it."""
+    """A heading: its text, and the pieces into which its markup divides it."""
 
     text: str
     pieces: tuple[str, ...]
 
 
 def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
-    """Return the headline, and whether two places of the page agree on it.
+    """Return the headline, and whether two places on the page agree on it.
 
     `site_names` are all names that the page's site goes by.
     """
@@ -126,7 +126,7 @@ class SiteNames:
 
 
 def _resembles(key: str, name: str) -> bool:
-    """Whether one contains the other, and little else."""
+    """Whether one of them contains the other and little else."""
     if len(name) < 4:
         return False
     if name in key:
@@ -170,9 +170,7 @@ def _split(title: str) -> list[_Part]:
 
 
 def _declared_titles(page: Page) -> Iterator[str]:
-    """Yield what the page's head says its title is, from the places that are written with more care
-    first.
-    """
+    """Yield the titles in the page's metadata, the most carefully written first."""
     for title in _raw_titles(page):
         text = tidy_spaces(_TAG.sub(" ", title))
         if text and len(text) <= _MAX_DECLARED:
@@ -214,9 +212,7 @@ def _heading(element: Any) -> Heading:
 
 
 def _kickers(heading: Any) -> set[Any]:
-    """Return the elements of a heading that don't belong to the headline, with everything inside
-    them.
-    """
+    """Return the elements in a heading that aren't part of the headline, with their descendants."""
     kickers: set[Any] = set()
     for element in heading.iter(*_KICKER_TAGS):
         if contains_any(naming_words(element), _KICKERS):
@@ -231,7 +227,7 @@ def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
 
 
 def _is_logo(heading: Any) -> bool:
-    """Whether a heading is only the site's name: it is called so, or a link to the front page."""
+    """Whether a heading is only the site's name: by its class, or a link to the front page."""
     link = heading.find(".//a[@href]")
     if link is not None and text_of(link) == text_of(heading):
         address = link.get("href").strip()
@@ -252,11 +248,11 @@ class _Agreement:
     degree: float = 0
     """From 0 to 4."""
     text: str = ""
-    """What heading and title agree on."""
+    """The words on which heading and title agree."""
 
 
 def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
-    """Return what a heading says that agrees with the declared titles; "" where none does."""
+    """Return the heading that agrees best with the declared titles; "" if none does."""
     first = _best_agreement(_headings(page, "h1"), site, titles)
     second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
     is_good = second.degree >= _LOOSELY_CONTAINED
@@ -342,7 +338,7 @@ def _is_set_apart(heading: Heading, title_key: str) -> bool:
 
 
 def _common_words(heading: str, title: str) -> float:
-    """Return the share of the shorter one's longer words that the other has, too."""
+    """Return the share of longer words that heading and title have in common."""
     heading_words = set(_LONG_WORD.findall(heading.casefold()))
     title_words = set(_LONG_WORD.findall(title.casefold()))
     fewest = min(len(heading_words), len(title_words))

@@ -1,4 +1,4 @@
-"""Parameters of web addresses that only say where a reader came from; the table is in
+"""Recognise the parameters of web addresses that only track readers; the table is in
 data/tracking.toml.
 """
 
@@ -14,9 +14,7 @@ _ON_HOSTS = {host: words(names) for host, names in _TABLE["hosts"].items()}
 
 
 def is_tracking(parameter: str, host: str) -> bool:
-    """Whether a parameter of an address (`name=value`, as written there) on `host` only follows the
-    reader.
-    """
+    """Whether a parameter (`name=value`, still encoded) of an address on `host` is a tracker."""
     name, _, _ = parameter.partition("=")
     name = unquote_plus(name).casefold()
     name = name.removeprefix("amp;")
