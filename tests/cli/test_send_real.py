@@ -254,7 +254,7 @@ class TestSmtp:
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
         assert (
             again.exit_code,
-            "issue 2020-10-09 was sent; use another --date" in again.stderr,
+            "issue 2020-10-09 was already sent; use another --date" in again.stderr,
         ) == (1, True)
 
     def test_uncertain_readers_are_shown_with_what_to_do(

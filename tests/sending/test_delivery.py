@@ -471,10 +471,9 @@ class TestFrozen:
     def test_an_issue_that_no_reader_got_may_be_edited(
         self, sendable: Newsletter
     ) -> None:
-        with SmtpServer(Rule("mail", Reply(550, "not you"), times=2)) as server:
-            assert counts(mailed(sendable, through(sendable, server))) == {
-                State.QUEUED: 30
-            }
+        with SmtpServer(Rule("mail", Reply(550, "not you"), times=1)) as server:
+            refused = mailed(sendable, through(sendable, server, connections=1))
+            assert counts(refused) == {State.QUEUED: 30}
             edit_issue(sendable, "Its text.", "Its other text.")
             assert counts(mailed(sendable, through(sendable, server))) == {
                 State.ACCEPTED: 30
