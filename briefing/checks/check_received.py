@@ -36,7 +36,9 @@ def check_received(
     mail = ReceivedMail.read(path)
     sender = newsletter.settings.newsletter.sender
     if mail.senders != [sender.address.lower()]:
-        reason = "isn't a mail of this newsletter, since its From isn't that of [newsletter] from"
+        reason = (
+            "isn't a mail from this newsletter: its From differs from [newsletter] from"
+        )
         advice = "if a mailing list changed it, have the test sent straight to an inbox"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     edition = _edition_of(mail, store.editions(newsletter, folder))

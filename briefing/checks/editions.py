@@ -34,7 +34,7 @@ def untranslated_text(inspected: Inspected) -> Problems:
                 if len(numbers) == 1
                 else f"{len(numbers)} lines from here on are"
             )
-            message = f"{subject} not translated yet; replace what begins with '>' by the translation"
+            message = f"{subject} not translated yet; replace what begins with '>' with the translation"
             yield Problem(message, numbers[0])
 
 

@@ -27,13 +27,13 @@ ALWAYS_PRIVATE = (".briefing", "subscribers.csv", "subscribers.csv.age")
 
 @rule("synchronised-folder", WARNING)
 def synchronised_folder(inspected: Inspected) -> Problems:
-    """A program copies the newsletter's folder to a cloud: the list would be there, and the ledger
-    of who got what could break. Move the folder, and share issues with git.
+    """A program copies the newsletter's folder to a cloud, so the list is there as well, and the
+    ledger of who got what can be damaged. Move the folder, and share issues with git.
     """
     root = inspected.newsletter.root
     program = synchronised_by(root, home_folder())
     if program:
-        message = f"{program} copies this folder to a cloud: the list would be there, and the ledger could break"
+        message = f"{program} copies this folder to a cloud, so the list is there as well, and the ledger may break"
         yield Problem(
             f"{message}; move it elsewhere, and share the issues with git", path=root
         )
@@ -52,14 +52,14 @@ def private_file_in_git(inspected: Inspected) -> Problems:
         quoted_name = shlex.quote(name)
         if name in tracked:
             history = (
-                "; then rewrite its history, too (git filter-repo)"
+                "; then rewrite its history as well (git filter-repo)"
                 if name in past
                 else ""
             )
             message = f"is in git, for everyone with the repository; run: git rm -r --cached -- {quoted_name}{history}"
         else:
             command = f"git filter-repo --invert-paths --path {quoted_name}"
-            message = f"was in git once, and everyone with its history has it; rewrite it: {command}"
+            message = f"was in git once, so everyone with its history has it; rewrite the history: {command}"
         yield Problem(message, path=inspected.newsletter.root / name)
 
 

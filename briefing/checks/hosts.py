@@ -67,13 +67,15 @@ def unreachable_reason(host: str) -> str:
     plain = as_browsers_read(host)
     labels = plain.split(".")
     if _is_number(plain):
-        return "is a number, as in traps and private networks; link to the site's name"
+        return (
+            "is a number, as in phishing and private networks; link to the site's name"
+        )
     if len(plain) > LONGEST_HOST or not all(map(_can_be_label, labels)):
         return "isn't a valid name of a host; copy the address again"
     if _ends_in(labels, _NOT_PUBLIC):
         return f"ends in '{labels[-1]}', which doesn't exist on the internet; link to the site's public name"
     if len(labels) == 1:
-        return "has no dot, so only one private network knows it; link to the site's public name"
+        return "has no dot, so it exists only in one private network; link to the site's public name"
     if _ends_in(labels, _LEADS_WITHIN):
         return "leads to an address inside the reader's own network; link to the site's public name"
     return ""
@@ -143,7 +145,7 @@ def _oddity(character: str, host: str) -> str:
     if unicodedata.normalize("NFKC", character).isascii():
         return f"is written with {_named(character)}, which only looks like '{as_browsers_read(character)}'"
     if unicodedata.category(character)[0] not in "LMN" and character not in "·・":
-        return f"contains {_named(character)}, which belongs in no address"
+        return f"contains {_named(character)}, which doesn't belong in an address"
     return ""
 
 

@@ -47,7 +47,7 @@ WEB_HOST = r"(?:[\w-]+\.)+[^\W\d_]{2,}"
 @rule("unsafe-address", ERROR)
 def unsafe_address(inspected: Inspected) -> Problems:
     """The address of a link isn't a safe web or mail address, so readers would get its words
-    without a link. Write a whole web address, https://…, or mailto: with a mail address.
+    without a link. Write a complete web address, https://…, or mailto: with a mail address.
     """
     reported = getattr(inspected.rendered, "line", None)  # by cannot-be-rendered
     for link in find_links(inspected):
@@ -303,5 +303,6 @@ def long_address(inspected: Inspected) -> Problems:
     """
     for link in find_links(inspected):
         if len(link.address) > LONGEST_ADDRESS:
-            message = f"an address of {len(link.address)} characters may be cut off; look for a shorter one of the page"
+            length = len(link.address)
+            message = f"an address of {length} characters may be cut off; look for a shorter address of the page"
             yield link.problem(message)

@@ -72,7 +72,7 @@ def one_click_broken(inspected: Inspected) -> Problems:
     """
     url = inspected.settings.unsubscribe.url
     if url and inspected.mail.data and not _offers_one_click(inspected.mail, url):
-        message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten 'url'"
+        message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten url under [unsubscribe]"
         yield in_settings(inspected, "unsubscribe", "url").problem(message)
 
 
@@ -249,7 +249,10 @@ def no_one_click(inspected: Inspected) -> Problems:
     """
     unsubscribe = inspected.settings.unsubscribe
     if unsubscribe.mailto and not unsubscribe.url:
-        message = "readers can only unsubscribe by mail; Gmail and Yahoo require one click, so set 'url' as well"
+        message = (
+            "readers can only unsubscribe by mail, but Gmail and Yahoo require one click; "
+            "set url under [unsubscribe]"
+        )
         yield in_settings(inspected, "unsubscribe", "mailto").problem(message)
 
 
@@ -260,7 +263,7 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
     """
     unsubscribe = inspected.settings.unsubscribe
     if not unsubscribe.url and not unsubscribe.mailto:
-        message = "readers couldn't unsubscribe, so you can only send to the outbox; set 'url' in [unsubscribe]"
+        message = "readers couldn't unsubscribe, so you can only rehearse; set url under [unsubscribe]"
         yield in_settings(inspected, "unsubscribe").problem(message)
 
 
@@ -272,7 +275,7 @@ def postal_address_missing(inspected: Inspected) -> Problems:
     address = inspected.settings.newsletter.address
     mail = inspected.mail
     if not address:
-        message = "the law of many countries requires a postal address in a newsletter; set 'address'"
+        message = "the law of many countries requires a postal address in a newsletter; set address under [newsletter]"
         yield in_settings(inspected, "newsletter").problem(message)
     elif mail.data:
         wanted = set(_words(address))

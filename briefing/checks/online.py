@@ -48,7 +48,7 @@ def headline_changed(answers: Answers) -> Problems:
 
 @rule("link-unchecked", WARNING)
 def link_unchecked(answers: Answers) -> Problems:
-    """A site doesn't answer programs, or not now. Open the link in a browser."""
+    """A site doesn't answer automated requests, or not at the moment. Open the link in a browser."""
     for address, answer in answers.links.items():
         reason = _why_unchecked(address, answer)
         if reason:
@@ -84,11 +84,11 @@ def spf(answers: Answers) -> Problems:
     if not records:
         message = f"{domain} doesn't say who may send in its name; add {add}, with what your provider tells you"
     elif len(records) > 1:
-        message = f"{domain} has {len(records)} SPF records, so none counts; replace them by one: {add}"
+        message = f"{domain} has {len(records)} SPF records, so none is valid; replace them with one: {add}"
     elif {"all", "+all"} & set(records[0].lower().split()):
         message = f"the SPF record of {domain} lets everyone send in its name; end it with -all: {add}"
     elif (answers.records.spf_lookups or 0) > MOST_LOOKUPS:
-        reason = f"takes more than {MOST_LOOKUPS} look-ups, so it counts as broken"
+        reason = f"takes more than {MOST_LOOKUPS} look-ups, so it is invalid"
         message = f"the SPF record of {domain} {reason}; remove providers that you no longer use: {add}"
     else:
         return
@@ -106,10 +106,10 @@ def dmarc(answers: Answers) -> Problems:
         lack = f"{domain} doesn't say what to do with mail that others send in its name"
         message = f"{lack}, which large inboxes require; add {add}"
     elif len(records) > 1:
-        message = f"{domain} has {len(records)} DMARC records, so none counts; keep one: {add}"
+        message = f"{domain} has {len(records)} DMARC records, so none is valid; keep one: {add}"
     elif _policy(records[0]) not in DMARC_POLICIES:
         lack = f"the DMARC record of {domain} has no policy (p=none, p=quarantine or p=reject)"
-        message = f"{lack}; replace it by {add}"
+        message = f"{lack}; replace it with {add}"
     else:
         return
     yield Problem(message, path=answers.settings_file)
@@ -125,8 +125,8 @@ def _policy(record: str) -> str:
 
 @rule("mx", ERROR)
 def mx(answers: Answers) -> Problems:
-    """Readers' replies would be lost, since their domain takes no mail (RFC 5321 5.1). Add an MX
-    record.
+    """Readers' replies would be lost, because the domain they go to doesn't accept mail (RFC 5321
+    5.1). Add an MX record.
     """
     if answers.records.accepts_mail is False:
         domain = answers.records.reply_domain
@@ -134,7 +134,7 @@ def mx(answers: Answers) -> Problems:
             f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
         )
         yield Problem(
-            f"{domain} takes no mail, so readers' replies are lost; {advice}",
+            f"{domain} doesn't accept mail, so readers' replies are lost; {advice}",
             path=answers.settings_file,
         )
 
@@ -173,7 +173,7 @@ def _at_each_place(answers: Answers, address: str, message: str) -> Problems:
 
 def _redirect_clause(address: str, answer: LinkAnswer) -> str:
     target = answer.redirect_target(address)
-    return f"leads on to '{target}', which " if target else ""
+    return f"redirects to '{target}', which " if target else ""
 
 
 def _kept_in(kept: EvidenceFile | None) -> str:

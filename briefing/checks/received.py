@@ -149,7 +149,7 @@ def way_out_changed(received: Received) -> Problems:
         )
     elif len(fields) > 1:
         yield Problem(
-            f"there are {len(fields)} List-Unsubscribe fields, so none counts; {advice}"
+            f"there are {len(fields)} List-Unsubscribe fields, so none is valid; {advice}"
         )
     else:
         change = _change_of_addresses("".join(fields), received)

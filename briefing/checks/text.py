@@ -195,7 +195,7 @@ def capitals(inspected: Inspected) -> Problems:
 
 @rule("preheader-length", WARNING)
 def preheader_length(inspected: Inspected) -> Problems:
-    """The preheader, shown beside the subject, is too short or too long. Write a `preheader:` of 40
+    """The preheader, shown next to the subject, is too short or too long. Write a `preheader:` of 40
     to 130 characters.
     """
     issue, shortest, longest = inspected.issue, *PREHEADER

@@ -258,7 +258,7 @@ class TestLinks:
         answers = {"/files": b"302 Found\r\nLocation: http://user@www.example.com/"}
         findings, _ = check_links(newsletter, resolver, answers)
         assert (
-            "it leads on to 'http://user@www.example.com/', which contains a user name"
+            "it redirects to 'http://user@www.example.com/', which contains a user name"
             in findings[0].message
         )
 
@@ -486,7 +486,7 @@ class TestDomain:
                 "mx",
                 "add example.org MX 10 YOUR-MAIL-SERVER",
             ),
-            (("example.org", "MX"), ["0 ."], "mx", "takes no mail"),
+            (("example.org", "MX"), ["0 ."], "mx", "doesn't accept mail"),
         ],
     )
     def test_a_missing_or_broken_record_is_an_error_with_the_one_to_add(
@@ -550,7 +550,10 @@ class TestDomain:
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         (finding,) = self.check(newsletter, resolver, reply_to="editors@gone.example")
-        assert (finding.rule, "gone.example takes no mail" in finding.message) == (
+        assert (
+            finding.rule,
+            "gone.example doesn't accept mail" in finding.message,
+        ) == (
             "mx",
             True,
         )

@@ -209,7 +209,7 @@ class TestBadInput:
     ) -> None:
         assert_one_line(
             run("collect", web.has("a", b"", 302, Location="/a")),
-            "more than 5 redirects",
+            "redirects more than 5 times",
         )
         assert len(web.asked) == 6
 
