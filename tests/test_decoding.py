@@ -105,7 +105,9 @@ class TestDamage:
         data = "Gülbahar, Şair, Çiçek".encode() + b"\xc3"
         assert decode(data, "windows-1252") == "Gülbahar, Şair, Çiçek\ufffd"
 
-    def test_as_many_broken_characters_as_valid_ones_are_not_utf_8(self) -> None:
+    def test_text_with_as_many_broken_characters_as_valid_ones_is_not_utf_8(
+        self,
+    ) -> None:
         assert decode("ü".encode() + b"\xe4") == "Ã¼ä"
 
     def test_zero_bytes_are_dropped_and_line_ends_are_unified(self) -> None:

@@ -131,7 +131,7 @@ class TestAnswers:
         ) as here:
             assert here.fetch().body == b"Hello" * 1000
 
-    def test_a_page_in_chunks_and_one_that_ends_with_the_connection(self) -> None:
+    def test_a_body_may_be_chunked_or_end_with_the_connection(self) -> None:
         with site(
             says(
                 b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
@@ -152,7 +152,7 @@ class TestAnswers:
 
 
 class TestWhatTheSiteLearns:
-    def test_it_gets_no_cookie_no_referrer_and_no_name_of_ours(self) -> None:
+    def test_the_site_gets_no_cookie_no_referrer_and_no_product_name(self) -> None:
         answers = iter(
             [
                 redirect("/second"),
@@ -214,7 +214,7 @@ class TestWhatTheSiteLearns:
             False,
         ]
 
-    def test_an_impossible_etag_is_one_line(self) -> None:
+    def test_an_impossible_etag_is_reported_in_one_line(self) -> None:
         with site(page()) as here, pytest.raises(FetchError):
             fetch(here.url, guard=here.guard(), etag="a\r\nCookie: x")
 
@@ -275,7 +275,7 @@ class TestGuard:
             ),
         ],
     )
-    def test_this_computer_is_refused_by_any_of_its_names(self, host: str) -> None:
+    def test_this_computer_is_refused_under_any_name(self, host: str) -> None:
         with site(page()) as here, pytest.raises(FetchError):
             fetch(f"http://{host}/", guard=here.guard())
         assert not here.requests
@@ -591,7 +591,7 @@ class TestBrokenSites:
             b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
         ],
     )
-    def test_an_incomplete_answer_is_one_line(self, answer: bytes) -> None:
+    def test_an_incomplete_answer_is_reported_in_one_line(self, answer: bytes) -> None:
         with (
             site(says(answer)) as here,
             pytest.raises(FetchError, match="broke off") as raised,
@@ -599,7 +599,7 @@ class TestBrokenSites:
             here.fetch()
         assert "\n" not in str(raised.value)
 
-    def test_a_reset_connection_is_one_line(self) -> None:
+    def test_a_reset_connection_is_reported_in_one_line(self) -> None:
         half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"
         with (
             site(says(half), reset=True) as here,
@@ -607,7 +607,7 @@ class TestBrokenSites:
         ):
             here.fetch()
 
-    def test_a_closed_port_is_one_line(self) -> None:
+    def test_a_closed_port_is_reported_in_one_line(self) -> None:
         with site(page()) as here:
             pass
         with pytest.raises(FetchError, match="refuses the connection"):
@@ -696,14 +696,14 @@ class TestEncryption:
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
         assert not here.requests
 
-    def test_a_server_without_tls_is_one_line(self) -> None:
+    def test_a_server_without_tls_is_reported_in_one_line(self) -> None:
         with (
             site(says(b"no TLS here")) as here,
             pytest.raises(FetchError, match="TLS fails"),
         ):
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
 
-    def test_a_redirect_that_gives_up_encryption_is_not_followed(
+    def test_a_redirect_to_an_unencrypted_page_is_not_followed(
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))

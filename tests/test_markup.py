@@ -1,4 +1,4 @@
-"""Reading HTML from strangers: the tree, and what a reader sees of it."""
+"""Parsing HTML from strangers, and extracting the text that a reader sees."""
 
 import pytest
 
@@ -36,7 +36,7 @@ class TestParsing:
         assert next(parse_html(page).iter("p")).text == "ac"
         assert next(parse_html(page, comments=True).iter("p")).text == "a"
 
-    def test_characters_that_xml_cannot_hold_are_dropped(self) -> None:
+    def test_characters_that_xml_does_not_allow_are_dropped(self) -> None:
         assert visible_text(parse_html("<p>a\0b\x1fc\ud800d</p>")) == "abcd"
 
 
@@ -68,7 +68,7 @@ class TestVisibleText:
         )
         assert visible_text(page) == "Head one two three four five"
 
-    def test_what_follows_the_element_is_not_part_of_it(self) -> None:
+    def test_text_after_the_element_is_not_included(self) -> None:
         bold = next(parse_html("<p><b>this</b> not this").iter("b"))
         assert visible_text(bold) == "this"
 

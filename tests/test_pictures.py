@@ -203,7 +203,7 @@ class TestKinds:
         ).image
         assert close(image.getpixel((4, 4)), GREEN)
 
-    def test_a_colour_profile_is_applied_to_transparent_pictures_too(
+    def test_a_colour_profile_is_also_applied_to_transparent_pictures(
         self, opened: Open
     ) -> None:
         source = Image.new("RGBA", (8, 8), (*RED, 100))
@@ -348,7 +348,7 @@ class TestCleaning:
         assert sorted(opened(bytes(photo)).image.size) == [20, 40]
 
     @pytest.mark.parametrize("make", [jpeg_with_everything, png_with_everything])
-    def test_the_same_file_always_gives_the_same_bytes(
+    def test_the_same_file_always_becomes_the_same_bytes(
         self, opened: Open, make: Callable[[], bytes]
     ) -> None:
         first, second = (opened(make()).shown(30) for _ in range(2))
@@ -532,7 +532,7 @@ class TestRefusing:
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
-    def test_damaged_bytes_give_a_clean_picture_or_a_one_line_error(
+    def test_damaged_bytes_become_a_clean_picture_or_a_one_line_error(
         self, opened: Open, kind: str, data: st.DataObject
     ) -> None:
         photo = bytearray(bytes_of(halves(), kind))

@@ -162,7 +162,7 @@ class TestSocks:
             (99, "it refuses"),
         ],
     )
-    def test_a_refusal_is_one_line(self, refusal: int, words: str) -> None:
+    def test_a_refusal_is_reported_in_one_line(self, refusal: int, words: str) -> None:
         with (
             site(page()) as here,
             relay(lambda near, requests: socks(near, requests, refusal), here) as proxy,
@@ -174,7 +174,7 @@ class TestSocks:
         assert not raised.value.no_host
 
     @pytest.mark.parametrize("answer", [b"\5\2", b"\4\0", b"HT", b"", b"\5\0\4\0\0\1"])
-    def test_a_server_that_is_not_a_socks_proxy_is_one_line(
+    def test_a_server_that_is_not_a_socks_proxy_is_reported_in_one_line(
         self, answer: bytes
     ) -> None:
         def handle(near: socket.socket, _told: list[bytes]) -> bool:
@@ -228,7 +228,7 @@ class TestHttp:
             (b"HTTP/1.1 2", "closed the connection"),
         ],
     )
-    def test_a_refusal_is_one_line(self, answer: bytes, words: str) -> None:
+    def test_a_refusal_is_reported_in_one_line(self, answer: bytes, words: str) -> None:
         def handle(near: socket.socket, requests: list[bytes]) -> bool:
             connect(near, requests, answer)
             return False
@@ -290,7 +290,7 @@ class TestWhatHoldsWithAndWithoutAProxy:
         "url",
         ["http://site.invalid:22/", "ftp://site.invalid/", "http://u:p@site.invalid/"],
     )
-    def test_an_address_that_no_public_site_has_is_refused(self, url: str) -> None:
+    def test_an_address_outside_the_public_internet_is_refused(self, url: str) -> None:
         with (
             site(page()) as here,
             relay(socks, here) as proxy,

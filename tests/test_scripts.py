@@ -35,7 +35,7 @@ def test_scripts_that_are_never_written_together_are_mixed(word: str) -> None:
     "word",
     ["court", "日本語ビール", "東京tower", "ㄅ法a", "한국news", "ئۇيغۇر", "a1-b2", ""],
 )
-def test_what_languages_write_in_one_word_is_not_mixed(word: str) -> None:
+def test_scripts_that_a_language_combines_in_a_word_are_not_mixed(word: str) -> None:
     assert not mixes_scripts(word)
 
 

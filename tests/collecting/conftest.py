@@ -1,4 +1,4 @@
-"""What the tests of collecting share."""
+"""Fixtures for the tests of collecting."""
 
 import sys
 from collections.abc import Iterator

@@ -40,7 +40,7 @@ def write_issue(newsletter: Newsletter, name: str, *headers: str) -> None:
         ),
     ],
 )
-def test_a_file_that_is_no_brief_is_refused_by_its_name(
+def test_a_file_that_is_not_a_brief_is_refused_with_its_name(
     data: bytes, message: str
 ) -> None:
     with pytest.raises(RefusedError, match=message):

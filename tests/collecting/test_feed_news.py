@@ -1,4 +1,4 @@
-"""News from feeds: what the editor chooses from, and what is remembered of it."""
+"""News from feeds: the entries offered to the editor, and those remembered."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def test_what_the_editor_saw_is_not_offered_again(
     assert remembered(newsletter) == ([], ('"1"', ""))
 
 
-def test_a_page_that_failed_is_offered_again_even_behind_a_redirector(
+def test_a_page_that_failed_is_offered_again_even_through_a_redirector(
     newsletter: Newsletter, news: FeedNews
 ) -> None:
     news.remember(failed={"https://www.example.org/b"})

@@ -73,7 +73,7 @@ class TestPlanSources:
             WebAddress(URL, GUARD)
         ]
 
-    def test_a_saved_page_stands_in_for_its_address(self) -> None:
+    def test_a_saved_page_replaces_fetching_its_address(self) -> None:
         assert plan_sources([URL], Path("saved.html"), GUARD) == [
             SavedPage(URL, Path("saved.html"))
         ]
@@ -100,7 +100,7 @@ class TestDecide:
         entry = decide(retrieved(), Published((ran,), clean), "en", again=again)
         assert (entry.already, entry.is_kept) == ("2020-10-02", again)
 
-    def test_a_photo_that_is_not_there_needs_no_checking(self) -> None:
+    def test_without_a_photo_its_fields_need_no_check(self) -> None:
         page = article(uncertain=("date", "photo", "alt"))
         assert InboxItem(Item(), page).uncertain == ["date"]
         picture = Picture(b"", "image/jpeg", 10, 10)
@@ -180,7 +180,7 @@ class TestAddPhoto:
         )
         assert entry.article.uncertain == ("alt",)
 
-    def test_the_page_s_credit_takes_precedence(self) -> None:
+    def test_the_pages_credit_takes_precedence(self) -> None:
         xmp = b'<x photoshop:Credit="Harbour Agency"/>'
         with site(answer(jpeg(xmp=xmp))) as here:
             assert (
@@ -201,7 +201,7 @@ class TestAddPhoto:
             (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out: it "),
         ],
     )
-    def test_without_a_usable_one_the_item_mentions_no_photo_and_a_note_says_why(
+    def test_an_unusable_photo_is_left_out_and_a_note_says_why(
         self, body: bytes, words: str
     ) -> None:
         with site(says(body)) as here:
@@ -213,7 +213,7 @@ class TestAddPhoto:
 
 
 class TestNamePhotos:
-    def test_each_is_named_after_its_headline_and_no_two_alike(self) -> None:
+    def test_each_photo_has_a_unique_name_made_from_its_headline(self) -> None:
         first, second = (
             Picture(data, "image/jpeg", 10, 10) for data in (b"first", b"second")
         )

@@ -322,9 +322,7 @@ def _credit_line(text: str) -> str:
 
 
 def _credit_of_first_figure(images: Sequence[Any]) -> str:
-    """Return the first figure's credit: the same photo is often shared under another name than it
-    is shown with.
-    """
+    """Return the first figure's credit: pages often share a photo under a different file name."""
     for image in images[:12]:
         if _figure(image) is not None and _is_large(image):
             return _texts_beside(image).credit

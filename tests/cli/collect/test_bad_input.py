@@ -53,7 +53,7 @@ class TestBadInput:
             ("https://exa\x1b[31mmple.org/\x9b", "isn't a"),
         ],
     )
-    def test_an_address_that_cannot_be_fetched_is_one_line(
+    def test_an_address_that_cannot_be_fetched_is_reported_in_one_line(
         self, filled: Path, run: Run, address: str, words: str
     ) -> None:
         result = run("collect", address)
@@ -64,7 +64,7 @@ class TestBadInput:
         "address",
         ["ftp://example.org/a", "javascript:alert(1)", "https://a@example.org/", "x"],
     )
-    def test_a_saved_page_needs_a_web_address_too(
+    def test_a_saved_page_also_needs_a_web_address(
         self, filled: Path, run: Run, address: str
     ) -> None:
         assert_one_line(run("collect", address, "--page", saved(filled, page())))
@@ -86,7 +86,7 @@ class TestBadInput:
             (b"\0" * 5000, "text/html", ""),
         ],
     )
-    def test_a_file_that_is_no_page_is_one_line(
+    def test_a_file_that_is_not_a_page_is_reported_in_one_line(
         self, filled: Path, run: Run, web: Web, body: bytes, kind: str, words: str
     ) -> None:
         address = web.has("a", body, Content_Type=kind)
@@ -244,7 +244,7 @@ class TestBadInput:
             "isn't a complete web address",
         )
 
-    def test_a_page_that_arrives_too_slowly_is_given_up(
+    def test_a_page_that_arrives_too_slowly_is_abandoned(
         self, filled: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ended = threading.Event()

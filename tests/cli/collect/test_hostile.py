@@ -121,7 +121,7 @@ class TestHostilePages:
             "image: ../../briefing.toml",
         ],
     )
-    def test_no_text_becomes_part_of_the_issue_s_format(
+    def test_no_text_is_read_as_part_of_the_issue_format(
         self, weekly: Path, inbox: Path, run: Run, mark: str
     ) -> None:
         text = (

@@ -347,7 +347,7 @@ class TestSeveralLinks:
         assert run("collect", *links).exit_code == 0
         assert [item.heading for item in items(inbox)] == titles
 
-    def test_a_link_that_fails_is_one_line_and_the_others_are_collected(
+    def test_a_failed_link_is_reported_in_one_line_and_the_others_are_collected(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         first, last = (
@@ -366,7 +366,7 @@ class TestSeveralLinks:
         assert lines[1].startswith("briefing: no address: isn't a")
         assert "2 items added to issues/inbox/issue.md" in result.stdout
 
-    def test_the_same_link_twice_is_one_item(
+    def test_the_same_link_twice_becomes_one_item(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         address = web.has("a", page())

@@ -1,4 +1,4 @@
-"""How a brief is laid out decides where its items begin; a new layout is a value beside the others."""
+"""The layout of a brief decides where its items begin; a new layout is a value next to the others."""
 
 from briefing.collecting.brief.classify import classify_lines
 from briefing.collecting.brief.groups import group_lines

@@ -104,7 +104,9 @@ def test_wrapped_list_items_are_rejoined_and_the_text_below_the_list_is_not() ->
     assert only_item(HEADLINE, SOURCE, text).item.text == expected
 
 
-def test_a_dash_that_wrapping_put_at_the_start_of_a_line_makes_no_list() -> None:
+def test_a_dash_moved_to_the_start_of_a_line_by_wrapping_does_not_begin_a_list() -> (
+    None
+):
     text = "The archive is open to all who ask\n– and many do – since it was shut for so long."
     assert only_item(HEADLINE, SOURCE, text).item.text == text.replace("\n", " ")
 
@@ -114,7 +116,7 @@ def test_a_list_item_is_not_a_headline() -> None:
     assert (item.heading, item.text) == ("", f"- one\n- two\n\n{TEXT}")
 
 
-def test_the_link_of_a_whole_marked_line_is_kept() -> None:
+def test_the_link_of_an_entire_list_line_is_kept() -> None:
     address = "https://example.org/a"
     blocks = [Paragraph((HEADLINE,)), Paragraph((SOURCE,)), Paragraph((TEXT,))]
     lines = Paragraph(("- one", "- two"), (("- one", address), ("two", address)))

@@ -1,4 +1,4 @@
-"""What reads like a name, and like whose; what reads like a sentence."""
+"""Names of organisations and places; headlines and sentences."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_an_organisation_is_known_by_its_last_word_or_what_follows_it(
         "",
     ],
 )
-def test_other_words_are_no_organisation(name: str) -> None:
+def test_other_words_are_not_an_organisation(name: str) -> None:
     assert not is_organisation(name)
 
 
@@ -151,7 +151,7 @@ def test_a_sentence_ends_after_a_word_that_is_not_an_abbreviation(
         ("N" * 201, False),
     ],
 )
-def test_a_headline_is_short_and_no_sentence(text: str, expected: bool) -> None:
+def test_a_headline_is_short_and_not_a_sentence(text: str, expected: bool) -> None:
     assert is_headline(text) is expected
 
 

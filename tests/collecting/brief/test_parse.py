@@ -29,7 +29,7 @@ SEED = Path(__file__).parents[4] / "shared" / "seed"
 @pytest.mark.skipif(
     not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)"
 )
-def test_the_real_brief_gives_the_expected_items() -> None:
+def test_the_real_brief_is_read_as_the_expected_items() -> None:
     expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
     found = read_brief(
         split_paragraphs(decode_brief((SEED / "weekly-brief.txt").read_bytes()))
@@ -74,7 +74,7 @@ def _listed(value: object) -> list[object]:
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
-def test_sample_briefs_give_the_items_beside_them(name: str) -> None:
+def test_sample_briefs_are_read_as_their_expected_items(name: str) -> None:
     """Each data/NAME.txt has in data/NAME.json what is found in it; empty fields are left out
     there.
     """
@@ -157,7 +157,7 @@ def test_read_more_ends_an_item_and_has_its_link(words: str) -> None:
         " Read more → https://example.org/a",
     ],
 )
-def test_an_address_below_or_behind_the_text_is_the_link(end: str) -> None:
+def test_an_address_below_or_after_the_text_is_the_link(end: str) -> None:
     item = only_item(HEADLINE, TEXT + end).item
     assert (item.link, item.text) == ("https://example.org/a", TEXT)
 

@@ -1,4 +1,4 @@
-"""What is around the items: titles, sections, introductions, sign-offs, footers."""
+"""The parts around items: titles, sections, introductions, sign-offs, footers."""
 
 import datetime as dt
 
@@ -44,7 +44,7 @@ def test_a_title_above_the_first_item_is_quoted_in_a_note(title: str) -> None:
 @pytest.mark.parametrize(
     "part", ["TOP STORIES", "IN BRIEF", "Kurz notiert", "Kısa haberler:"]
 )
-def test_a_section_heading_belongs_to_no_item(part: str) -> None:
+def test_a_section_heading_does_not_belong_to_an_item(part: str) -> None:
     first, second = read(
         "\n\n".join(
             [
@@ -113,7 +113,7 @@ def test_an_introduction_is_kept_and_not_an_item(greeting: str) -> None:
     assert f"{greeting} {words}".startswith(quote.rstrip("…"))
 
 
-def test_an_introduction_ends_at_a_headline_without_a_source_too() -> None:
+def test_an_introduction_ends_even_at_a_headline_without_a_source() -> None:
     brief = read_brief(
         split_paragraphs(
             f"Dear friends,\n\nIt was a long week.\n\n{HEADLINE}\n\n{TEXT}\n\nRead more"
@@ -249,7 +249,7 @@ def test_a_footer_includes_a_few_lines_below_it(count: int, is_left_out: bool) -
     assert (only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT) is is_left_out
 
 
-def test_a_footer_between_two_pasted_mails_is_left_out_too() -> None:
+def test_a_footer_between_two_pasted_mails_is_also_left_out() -> None:
     first, second = read(
         f"{HEADLINE}\n{SOURCE}\n{TEXT}\nBest regards,\nAda\nUnsubscribe: https://list.example/unsub?id=1\n"
         f"Two papers close\nExample Herald, 9 October 2020\n{TEXT}"

@@ -1,4 +1,4 @@
-"""The photos of a document: where they are found, whose they are, what is kept of them."""
+"""The photos in a document: which are found, which item each belongs to, how they are cleaned."""
 
 import base64
 import io
@@ -100,7 +100,7 @@ def test_the_first_of_several_is_taken_and_a_note_counts_the_others() -> None:
         img(more="style='height: 20px'"),
     ],
 )
-def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> None:
+def test_icons_and_rules_are_ignored_without_a_note(picture: str) -> None:
     (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
     assert parsed.item.image == ""
     assert not any("left out" in note for note in parsed.notes)
@@ -122,7 +122,7 @@ def test_icons_and_lines_are_no_photos_and_not_worth_a_word(picture: str) -> Non
         ),
     ],
 )
-def test_a_picture_that_cannot_be_used_is_noted_and_the_next_one_taken(
+def test_an_unusable_picture_is_noted_and_the_next_one_used(
     picture: str, words: str
 ) -> None:
     (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
@@ -193,7 +193,7 @@ def test_a_photo_is_named_after_the_headline_or_else_the_file(
     ) == [name]
 
 
-def test_each_photo_of_a_brief_has_a_name_of_its_own() -> None:
+def test_each_photo_of_a_brief_has_a_different_name() -> None:
     other = FIRST.replace("8 October", "7 October")
     brief = brief_of(f"{FIRST}{img(RED)}{TEXT}{MORE}{other}{img(BLUE)}{TEXT}{MORE}")
     assert list(brief.photos) == [
@@ -206,7 +206,7 @@ def test_each_photo_of_a_brief_has_a_name_of_its_own() -> None:
 
 
 def mailed(source: str, disposition: str = "inline") -> bytes:
-    """A mail with a photo beside its page."""
+    """A mail with a photo next to its HTML."""
     mail = EmailMessage()
     mail["From"], mail["Date"] = "a@b.example", "Fri, 16 Oct 2020 09:00:00 +0000"
     mail.set_content("Nothing of this is read.")
@@ -245,7 +245,7 @@ def test_in_an_email_a_photo_may_be_between_two_texts() -> None:
     assert [bool(parsed.item.image) for parsed in brief.items] == [True]
 
 
-def test_an_exported_or_saved_page_has_its_photos_beside_it(tmp_path: Path) -> None:
+def test_the_photos_saved_next_to_a_page_are_found(tmp_path: Path) -> None:
     page = f'{FIRST}<img src="Brief%20files/p.jpg">{TEXT}{MORE}'
     assert brief_of(zipped({"x/Brief.html": page, "x/Brief files/p.jpg": RED})).photos
     (tmp_path / "in" / "Brief files").mkdir(parents=True)

@@ -110,7 +110,7 @@ def test_of_two_dates_that_in_the_source_line_counts_and_a_note_has_both() -> No
         "Photo Example Agency",
     ],
 )
-def test_a_credit_is_the_photos_and_no_text(line: str) -> None:
+def test_a_credit_belongs_to_the_photo_and_is_not_text(line: str) -> None:
     item = only_item(HEADLINE, "Example Post, 8 October 2020", line, TEXT).item
     assert (item.photo, item.text) == ("Example Agency", TEXT)
 
@@ -133,7 +133,7 @@ def test_a_headline_may_begin_with_the_word_photo() -> None:
         "Aşağıda Example Post tarafından yayımlanan bir haber yer almaktadır. Fotoğraf: Example Agency",
     ],
 )
-def test_a_notice_has_the_credit_and_the_source_if_no_line_has_them(
+def test_a_notice_supplies_the_credit_and_source_that_no_line_has(
     notice: str,
 ) -> None:
     parsed = only_item(HEADLINE, notice, TEXT)
@@ -197,7 +197,7 @@ def test_only_a_short_name_needs_no_comma_before_its_date(
         ("Radio Free Example Coast North West Today", False),
     ],
 )
-def test_a_name_behind_a_date_has_up_to_six_words(name: str, is_source: bool) -> None:
+def test_a_name_after_a_date_has_up_to_six_words(name: str, is_source: bool) -> None:
     item = only_item(HEADLINE, f"30 September 2021 – {name}", TEXT).item
     assert (item.source == name) is is_source
 
@@ -331,7 +331,7 @@ def test_the_date_may_come_first_with_words_of_publishing_between(line: str) -> 
     "line",
     ["30 September 2021 – Police search an office", "30.09.2021 - Büro durchsucht"],
 )
-def test_a_headline_behind_a_date_isnt_a_name(line: str) -> None:
+def test_a_headline_after_a_date_is_not_a_name(line: str) -> None:
     assert only_item(line, TEXT).item.source == ""
 
 
@@ -451,7 +451,7 @@ def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> 
         )
 
 
-def test_an_organisation_between_headline_and_place_is_the_source_without_a_label_too() -> (
+def test_an_organisation_between_headline_and_place_is_the_source_even_without_a_label() -> (
     None
 ):
     parsed = only_item(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")

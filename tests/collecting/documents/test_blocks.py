@@ -69,7 +69,7 @@ class TestContacts:
 
 
 class TestLists:
-    def test_a_list_is_one_paragraph_with_marks(self) -> None:
+    def test_a_list_becomes_one_paragraph_with_marks(self) -> None:
         assert lines_of("<ul><li>a</li><li>b</li></ul>") == [("- a", "- b")]
         assert lines_of("<ol><li>a</li><li>b</li></ol>") == [("1. a", "2. b")]
 
@@ -81,7 +81,7 @@ class TestLists:
             ("1. a", "- b", "2. c")
         ]
 
-    def test_a_list_that_lays_out_a_page_is_no_list(self) -> None:
+    def test_a_list_that_only_lays_out_the_page_is_not_a_list(self) -> None:
         page = "<ul><li><h3>a</h3><p>b</p></li><li><h3>c</h3><p>d</p></li></ul>"
         assert lines_of(page) == [("a",), ("b",), ("c",), ("d",)]
 

@@ -1,4 +1,4 @@
-"""What the attributes of an element say about how it is shown."""
+"""How an element is shown, by its attributes."""
 
 import pytest
 

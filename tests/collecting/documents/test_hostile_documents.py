@@ -164,9 +164,8 @@ def test_a_hostile_document_is_refused_at_a_limit(kind: str) -> None:
 def test_a_hostile_document_is_refused_within_seconds(kind: str) -> None:
     make, message = HOSTILE[kind]
     data = make()
-    began = (
-        time.process_time()
-    )  # of this process alone, so that a busy machine changes nothing
+    # The time of this process alone, so that a busy machine changes nothing.
+    began = time.process_time()
     refused(data, message)
     assert time.process_time() - began < 10
 

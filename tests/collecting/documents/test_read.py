@@ -59,7 +59,7 @@ def test_every_format_has_a_form(candidate: Format) -> None:
 
 
 @pytest.mark.parametrize("form", forms("").keys())
-def test_a_brief_gives_the_same_items_in_every_form(form: str) -> None:
+def test_a_brief_is_read_as_the_same_items_in_every_format(form: str) -> None:
     assert items_in(forms(SAMPLE)[form]) == items_in(SAMPLE.encode())
 
 
@@ -67,7 +67,9 @@ def test_a_brief_gives_the_same_items_in_every_form(form: str) -> None:
     not SEED.is_file(), reason="the seed isn't beside this checkout (../shared/seed)"
 )
 @pytest.mark.parametrize("form", forms("").keys())
-def test_the_first_real_brief_gives_the_same_items_in_every_form(form: str) -> None:
+def test_the_first_real_brief_is_read_as_the_same_items_in_every_format(
+    form: str,
+) -> None:
     text = SEED.read_text("utf-8")
     assert items_in(forms(text)[form]) == items_in(text.encode())
 

@@ -212,7 +212,7 @@ class TestTexts:
         assert len(summary) <= 900
         assert summary.endswith(end)
 
-    def test_a_summary_of_exactly_the_maximum_length_stays_whole(self) -> None:
+    def test_a_summary_of_exactly_the_maximum_length_is_not_shortened(self) -> None:
         assert (
             len(
                 only_entry(
@@ -590,9 +590,8 @@ class TestHostile:
     @pytest.mark.long
     @pytest.mark.parametrize("part", NESTED)
     def test_deeply_nested_elements_are_read_within_a_second(self, part: str) -> None:
-        began = (
-            time.process_time()
-        )  # of this process alone, so that a busy machine changes nothing
+        # The time of this process alone, so that a busy machine changes nothing.
+        began = time.process_time()
         read(nested(part))
         assert time.process_time() - began < 1
 
@@ -690,7 +689,7 @@ PIECES = st.sampled_from(
     ),
     st.text(max_size=30),
 )
-def test_any_bytes_are_a_feed_or_refused_in_one_line(
+def test_any_bytes_are_read_as_a_feed_or_refused_in_one_line(
     data: bytes, content_type: str
 ) -> None:
     for whole in (

@@ -1,4 +1,4 @@
-"""What is new in the feeds since the last poll, and the file that records what the editor saw."""
+"""Polling feeds for new entries, and the file that records those the editor has seen."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def rss(*names: str) -> bytes:
 
 @pytest.fixture
 def with_feeds(newsletter: Newsletter) -> Newsletter:
-    """A newsletter whose settings name two feeds."""
+    """A newsletter with two feeds in its settings."""
     path = newsletter.root / "briefing.toml"
     feeds = f'[collect]\nfeeds = ["{FEED}", "{OTHER}"]\n'
     path.write_text(path.read_text("utf-8").replace("[collect]\n", feeds), "utf-8")
@@ -62,7 +62,7 @@ class TestSeen:
         assert (seen.validators(FEED), seen.note) == (("", ""), "")
         assert not with_feeds.state.exists()
 
-    def test_what_the_editor_saw_is_no_longer_new_and_the_validators_are_kept(
+    def test_seen_entries_are_no_longer_new_and_the_validators_are_kept(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
@@ -138,7 +138,7 @@ class TestSeen:
             for entry in seen.new(Feed(FEED, "", entries("pinned", "0", "996", "997")))
         ] == ["997"]
 
-    def test_a_feed_that_is_no_longer_in_the_settings_is_forgotten(
+    def test_a_feed_removed_from_the_settings_is_forgotten(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)

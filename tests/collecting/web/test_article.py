@@ -1,4 +1,4 @@
-"""A page as a whole: all fields, which are uncertain, and what no field may contain."""
+"""Reading a complete page: all fields, which are uncertain, and what none may contain."""
 
 import datetime as dt
 

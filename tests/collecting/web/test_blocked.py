@@ -1,4 +1,4 @@
-"""What blocks a page."""
+"""Pages that are blocked, and why."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_the_reason_says_what_blocks_the_page(
         "<form>Are you a robot? Solve the captcha to comment.</form>",
     ],
 )
-def test_a_whole_article_is_not_blocked_whatever_is_below_it(below: str) -> None:
+def test_a_complete_article_is_not_blocked_whatever_is_below_it(below: str) -> None:
     assert blocked_reason(article(*[FIRST, SECOND, THIRD] * 4, below=below)) == ""
 
 

@@ -214,7 +214,7 @@ def test_a_canonical_address_that_cannot_be_trusted_is_ignored(canonical: str) -
     assert link(canonical) == URL
 
 
-def test_a_site_is_what_belongs_to_one_owner() -> None:
+def test_a_site_includes_all_hosts_of_one_owner() -> None:
     assert (
         link("https://www.example.co.uk/a", url="https://m.example.co.uk/a?x=1")
         == "https://www.example.co.uk/a"

@@ -127,7 +127,7 @@ def test_menus_teasers_and_comments_are_not_the_text() -> None:
     assert found(read).excerpt == f"{FIRST}\n\n{SECOND}"
 
 
-def test_only_whole_sentences_are_taken() -> None:
+def test_only_complete_sentences_are_taken() -> None:
     sentence = (
         "This sentence is one of very many that make up a paragraph without any end. "
     )

@@ -1,4 +1,4 @@
-"""What kind of item a page is."""
+"""The kind of item that a page is."""
 
 import pytest
 

@@ -62,7 +62,7 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *("og-default.png", "fallback.jpg", "blank.gif", "photo.ico"),
     ],
 )
-def test_logos_and_placeholders_are_no_lead_picture(address: str) -> None:
+def test_logos_and_placeholders_are_not_lead_pictures(address: str) -> None:
     assert (
         lead(head=meta("og:image", f"https://www.example.org/img/{address}"))
         == LeadPicture()
@@ -75,7 +75,7 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
         assert lead(head=meta("og:image", f"https://www.example.org/{name}")).address
 
 
-def test_the_publisher_s_logo_is_no_lead_picture_whatever_its_file_name() -> None:
+def test_the_publishers_logo_is_not_a_lead_picture_whatever_its_file_name() -> None:
     head = json_ld(
         f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}'
     )
@@ -97,7 +97,9 @@ def test_an_address_that_must_not_be_linked_is_dropped(address: str) -> None:
     assert lead(f"<figure><img src='{address}'></figure>") == LeadPicture()
 
 
-def test_without_one_in_the_head_the_article_s_first_large_picture_counts() -> None:
+def test_without_metadata_the_articles_first_large_picture_is_the_lead_picture() -> (
+    None
+):
     body = (
         "<header><img src='/a/head.jpg'></header><nav><img src='/a/menu.jpg'></nav>"
         "<div class='author'><img src='/a/writer.jpg'></div><img src='/a/small.jpg' width='80' height='80'>"

@@ -104,7 +104,7 @@ def test_an_address_that_must_not_be_linked_is_dropped(address: str) -> None:
     assert read.absolute(address) in {"", URL}
 
 
-def test_scripts_styles_and_comments_are_no_text() -> None:
+def test_scripts_styles_and_comments_are_not_text() -> None:
     read = page(
         "<script>a</script><style>b</style><!-- c --><p>Seen\u202e and\u2066 read\u00ad.\0</p><noscript>d</noscript>"
     )

@@ -109,7 +109,7 @@ def test_a_bare_host_is_the_last_resort_and_uncertain() -> None:
     )
 
 
-def test_the_end_of_a_title_that_belongs_to_the_headline_is_no_publisher() -> None:
+def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() -> None:
     assert source(
         "<title>Library - Part two</title>", "<h1>Library - Part two</h1>"
     ) == ("examplepost.org", False)

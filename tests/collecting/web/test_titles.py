@@ -35,7 +35,7 @@ def test_the_heading_that_agrees_with_the_page_s_head_is_the_headline(
 
 
 def test_a_reworded_heading_is_the_headline() -> None:
-    """What readers see goes before what was meant for machines."""
+    """Visible headings take precedence over metadata."""
     head = meta("og:title", "Exampleton closes last library by decree")
     assert title(f"<h1>{TITLE}</h1>", head) == (TITLE, True)
 
