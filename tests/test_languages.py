@@ -249,7 +249,7 @@ class TestIsolation:
     ) -> None:
         assert spoken(RIGHT_TO_LEFT).isolated(text) == isolated
 
-    def test_a_name_of_either_direction_is_isolated_as_a_whole(self) -> None:
+    def test_a_name_of_either_direction_is_isolated_as_a_unit(self) -> None:
         assert (
             spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin") == f"{ISOLATE}دىلنۇر Yasin{POP}"
         )

@@ -132,7 +132,7 @@ class TestCreating:
         assert list(files_below(tmp_path)) == [existing]
         assert (tmp_path / existing).read_text() == "mine"
 
-    def test_a_broken_link_is_kept_too(self, tmp_path: Path) -> None:
+    def test_a_broken_link_is_kept(self, tmp_path: Path) -> None:
         (tmp_path / "subscribers.csv").symlink_to(tmp_path / "elsewhere")
         with pytest.raises(RefusedError, match="already exists"):
             create(tmp_path)

@@ -15,7 +15,7 @@ from briefing.checks.authentication import Verdict, is_aligned, parse_verdicts
 from briefing.checks.comparison import SLOT, UNSUBSCRIBE_LINK, Received, TextChanges
 from briefing.checks.remote_loads import destination, remote_loads
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.wording import counted
+from briefing.counts import counted
 from briefing.mail.headers import clean
 
 LONGEST_QUOTE = 120

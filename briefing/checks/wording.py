@@ -1,15 +1,10 @@
-"""Phrases for messages: a quoted text, an item's name, a position in a line, a count."""
+"""Phrases for messages: a quoted text, an item's name, a position in a line."""
 
 import re
 import unicodedata
 
 from briefing.checks.patterns import pattern
 from briefing.issue.model import Item
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 link`, `2 links`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def quoted(text: str, longest: int = 40) -> str:

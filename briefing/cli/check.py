@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output
+from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
@@ -153,7 +154,5 @@ def _counts(findings: "list[Finding]") -> str:
     for severity in COLOURS:
         number = numbers[severity]
         if number:
-            counts.append(
-                f"{number} {severity}" if number == 1 else f"{number} {severity}s"
-            )
+            counts.append(counted(number, severity))
     return " and ".join(counts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output, prompts
+from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
@@ -196,7 +197,7 @@ def _print_result(
     if not collected.items:
         return
     count = len(collected.kept)
-    items = "1 item" if count == 1 else f"{count} items"
+    items = counted(count, "item")
     if dry_run:
         output.echo(f"This was a dry run; {items} would go into the inbox.")
     elif count:

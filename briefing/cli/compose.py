@@ -14,6 +14,7 @@ import click
 
 from briefing import values
 from briefing.cli import decorators, output, prompts
+from briefing.counts import counted
 from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.newsletter import Newsletter
 
@@ -276,7 +277,7 @@ def _report_item(number: int, item: "Item", notes: Sequence[str]) -> None:
 
 
 def _count(items: Sequence["Item"]) -> str:
-    return "1 item" if len(items) == 1 else f"{len(items)} items"
+    return counted(len(items), "item")
 
 
 def _as_json(composed: "Composed") -> Mapping[str, Any]:

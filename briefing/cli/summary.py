@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from briefing.cli import output, words
 from briefing.cli.signals import INTERRUPTED
+from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
@@ -47,13 +48,9 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
 def _describe_findings(facts: Facts) -> str:
     parts = []
     if facts.errors:
-        parts.append(
-            "1 error" if len(facts.errors) == 1 else f"{len(facts.errors)} errors"
-        )
+        parts.append(counted(len(facts.errors), "error"))
     if facts.warnings:
-        parts.append(
-            "1 warning" if facts.warnings == 1 else f"{facts.warnings} warnings"
-        )
+        parts.append(counted(facts.warnings, "warning"))
     if not parts:
         return "no findings"
     return f"{', '.join(parts)}; 'briefing check' shows them"

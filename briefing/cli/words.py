@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from briefing.counts import counted
 from briefing.sending.schema import State
 
 if TYPE_CHECKING:
@@ -27,17 +28,17 @@ REHEARSED = {
 
 
 def mails(count: int) -> str:
-    return "1 mail" if count == 1 else f"{count:,} mails"
+    return counted(count, "mail")
 
 
 def readers(count: int) -> str:
-    return "1 reader" if count == 1 else f"{count:,} readers"
+    return counted(count, "reader")
 
 
 def minutes(span: dt.timedelta) -> str:
     """Return a span in whole minutes."""
     count = span // dt.timedelta(minutes=1)
-    return "1 minute" if count == 1 else f"{count:,} minutes"
+    return counted(count, "minute")
 
 
 def duration(seconds: float) -> str:

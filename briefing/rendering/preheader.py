@@ -1,4 +1,4 @@
-"""The preheader: the line that mail programs show beside the subject."""
+"""The preheader: the line that mail programs show next to the subject."""
 
 from briefing.issue.store import Edition
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from briefing.counts import counted
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber, parse_address
@@ -171,12 +172,10 @@ def describe(plan: UnsubscribePlan, list_name: str) -> list[str]:
 def _describe_record(new: int, already: int) -> str:
     were = "was" if already == 1 else "were"
     if not new:
-        return f"{_count(already)} {were} unsubscribed already; nothing was changed."
+        return f"{counted(already, 'reader')} {were} unsubscribed already; nothing was changed."
     are = "is" if new == 1 else "are"
     rest = f"; {already:,} {were} unsubscribed already" if already else ""
-    return (
-        f"{_count(new)} {are} unsubscribed, even if a later list contains them{rest}."
-    )
+    return f"{counted(new, 'reader')} {are} unsubscribed, even if a later list contains them{rest}."
 
 
 def _describe_listed(on_list: int, count: int, list_name: str) -> str:
@@ -196,10 +195,6 @@ def _describe_unknown(unknown: int, list_name: str) -> str:
         f"{unknown:,} tokens belong to no one on {list_name}. "
         "They may be from an older list; they are recorded, too."
     )
-
-
-def _count(readers: int) -> str:
-    return "1 reader" if readers == 1 else f"{readers:,} readers"
 
 
 def _on_list(tokens: Iterable[str], key: Key, subscribers: SubscriberList) -> set[str]:

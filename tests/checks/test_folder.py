@@ -242,7 +242,7 @@ class TestGit:
         assert check_issue() == []
 
 
-def test_the_file_of_never_words_is_private_too(
+def test_the_file_of_never_words_is_private(
     check_issue: Check, newsletter: Newsletter, git: Git
 ) -> None:
     private(newsletter.root / "words" / "never.txt")

@@ -596,7 +596,7 @@ class TestTexts:
         assert "1 link more than the issue, to provider.example" in found[0][1]
 
     def test_a_mailing_lists_footer_and_subject(self, arrive: Rules) -> None:
-        """As Mailman does it: the whole mail beside a text of its own."""
+        """As Mailman does it: the complete mail next to a text of its own."""
 
         def list_footer(mail: Part) -> None:
             inner = MIMEMultipart("alternative")

@@ -331,12 +331,10 @@ class TestWriting:
             ),
         ],
     )
-    def test_a_new_item_stands_below_a_blank_line(
-        self, before: str, after: str
-    ) -> None:
+    def test_a_new_item_follows_a_blank_line(self, before: str, after: str) -> None:
         assert markdown.write(read(before).with_items([self.NEW])) == after
 
-    def test_a_new_item_stands_above_a_blank_line_too(self) -> None:
+    def test_a_blank_line_follows_a_new_item(self) -> None:
         issue = read("# Brief\n\n## S\n\n## T\n### A\n## U\n")
         assert markdown.write(issue.with_items([self.NEW], section="S")) == (
             "# Brief\n\n## S\n\n### New\n\nText.\n\n## T\n### A\n## U\n"

@@ -152,7 +152,9 @@ class TestHeadlines:
         write(newsletter, "2020-10-02", "abcdefghij")
         assert bool(found(newsletter, heading=heading)) is same
 
-    def test_other_scripts_are_compared_too(self, newsletter: Newsletter) -> None:
+    def test_headlines_in_other_scripts_are_compared(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "2020-10-02", "远谷法院向家属开放档案")
         assert found(newsletter, heading="远谷法院向家属开放档案！") == "2020-10-02"
         assert found(newsletter, heading="海港城的学校推迟开学") == ""

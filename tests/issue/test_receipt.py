@@ -1,4 +1,4 @@
-"""sent.json: numbers and hashes beside an issue, so that every machine knows it was sent."""
+"""sent.json: numbers and hashes stored with an issue, so that every machine knows it was sent."""
 
 import json
 from pathlib import Path

@@ -129,7 +129,7 @@ def test_without_a_first_edition_there_is_nothing_to_translate(
         translation.prepare(bilingual, "2020-10-16", "ug")
 
 
-def test_a_first_edition_named_after_its_language_is_translated_too(
+def test_a_first_edition_named_after_its_language_can_be_translated(
     bilingual: Newsletter,
 ) -> None:
     first = bilingual.issues / "2020-10-09" / "issue.md"

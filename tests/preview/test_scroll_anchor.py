@@ -28,7 +28,7 @@ def test_an_added_or_removed_block_is_a_change() -> None:
     assert _after(PAGE.replace("<li>Second</li>", "")).startswith("<p>First</p>")
 
 
-def test_of_several_changes_the_last_counts_because_headlines_are_in_the_preview_line_too() -> (
+def test_the_last_of_several_changes_counts_because_the_preview_line_repeats_headlines() -> (
     None
 ):
     assert _after(PAGE.replace("First", "1st")).startswith("<p>1st")

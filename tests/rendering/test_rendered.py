@@ -102,7 +102,7 @@ class TestFilling:
             filled == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
         )
 
-    def test_the_default_is_escaped_too(self) -> None:
+    def test_the_default_is_escaped(self) -> None:
         for columns in ({}, {"name": "", "city": ""}):
             assert self.TEXT.filled(columns, html.escape) == '<p title="a &amp; b"></p>'
 

@@ -20,7 +20,7 @@ from tests.subscribers.lists import (
 )
 
 LATIN = "abcXYZ012 ,;\t\"'.-+=@?!ÄÖÜßàéîõúÿ"
-"""Letters of Windows-1252, without the pairs that are one letter in UTF-8: nobody could tell which
+"""Letters of Windows-1252, without the pairs that are one letter in UTF-8: no one could tell which
 was meant.
 """
 ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\0")

@@ -71,7 +71,7 @@ class TestIdentity:
             == 3
         )
 
-    def test_the_address_is_mailed_with_the_local_part_as_given(self) -> None:
+    def test_the_local_part_of_the_address_is_kept_unchanged(self) -> None:
         assert (
             parse_address("Ann.O'Neil+News@Bücher.Example.ORG")
             == "Ann.O'Neil+News@xn--bcher-kva.example.org"

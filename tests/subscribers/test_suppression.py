@@ -517,7 +517,7 @@ class TestQuickly:
 
 
 class TestTogether:
-    """Any number of processes may add at once."""
+    """Any number of processes may add at the same time."""
 
     ADD = (
         "import sys, datetime as dt; from pathlib import Path\n"

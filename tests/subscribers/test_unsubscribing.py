@@ -1,4 +1,4 @@
-"""Unsubscribing as the library decides it: who is meant, what would change, and what is recorded."""
+"""Unsubscribing: which readers are named, what would change, and what is recorded."""
 
 import datetime as dt
 from collections.abc import Iterator
