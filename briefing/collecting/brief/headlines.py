@@ -28,8 +28,8 @@ def _last_mark(text: str) -> str:
 
 def contains_sentence_end(text: str) -> bool:
     """Whether a sentence ends within `text`, as in no headline; "Dr." and "U.S." don't count."""
-    for before, behind in pairwise(text.split(". ")):
-        if behind[:1].isalnum() and _may_end_sentence(_last_word(before)):
+    for before, after in pairwise(text.split(". ")):
+        if after[:1].isalnum() and _may_end_sentence(_last_word(before)):
             return True
     return False
 

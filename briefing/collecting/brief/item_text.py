@@ -39,14 +39,14 @@ def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_Block]:
     """Turn lines into blocks; a line that only seemed to be a headline is joined with its text."""
     above: list[Line] = []
     for line, below in with_next(lines):
-        whole = merge([*above, line])
+        joined = merge([*above, line])
         above = []
-        if bold_headlines and below.text and _is_headline(whole):
-            yield _Block("headline", f"**{_source(whole, in_bold=True)}**")
-        elif whole.may_run_on and below.text and not below.has_mark:
-            above = [whole]
+        if bold_headlines and below.text and _is_headline(joined):
+            yield _Block("headline", f"**{_source(joined, in_bold=True)}**")
+        elif joined.may_run_on and below.text and not below.has_mark:
+            above = [joined]
         else:
-            yield _text_block(whole)
+            yield _text_block(joined)
 
 
 def _is_headline(line: Line) -> bool:

@@ -62,8 +62,8 @@ def _names_organisation(parts: list[str]) -> bool:
     if is_organisation_word(parts[-1]):
         return True
     return any(
-        is_organisation_word(word) and _belongs_to_name(behind)
-        for word, behind in pairwise(parts)
+        is_organisation_word(word) and _belongs_to_name(next_word)
+        for word, next_word in pairwise(parts)
     )
 
 

@@ -10,17 +10,17 @@ from briefing.collecting.brief.vocabulary import Form
 
 _READ_MORE = Form("<read_more>[ <at> {place}]")
 _MORE = Form("<more>")
-_READ_MORE_BEHIND_SENTENCE = Form(r"{sentence_end}[\(|\[]<read_more>")
+_READ_MORE_AFTER_SENTENCE = Form(r"{sentence_end}[\(|\[]<read_more>")
 _ADDRESS_LABEL = Form("[<address_label>[ ]:[ ]]")
 _BEFORE = "→»›>▶ [("
-_BEHIND = " →»›>▶⟶…:.])"
+_AFTER = " →»›>▶⟶…:.])"
 _POINTERS = ("→", "»", "›", ">", ":")
 
 
 def classify_read_more(text: str, *, linked: bool) -> Line | None:
     """Recognise a "Read more" or a bare address; `linked` says whether the line contains a link."""
     without_address = before_address(text)
-    words = without_address.rstrip(_BEHIND)
+    words = without_address.rstrip(_AFTER)
     mark = without_address[len(words) :].strip()
     words = words.lstrip(_BEFORE)
     found = _READ_MORE.match(words)
@@ -43,5 +43,5 @@ def _address(text: str, label: str) -> Line | None:
 def read_more_start(text: str) -> int | None:
     """The position of a "Read more →" after a paragraph's last sentence; None if there is none."""
     end = text[-LONGEST:]
-    start = _READ_MORE_BEHIND_SENTENCE.find_at_end(before_address(end).rstrip(_BEHIND))
+    start = _READ_MORE_AFTER_SENTENCE.find_at_end(before_address(end).rstrip(_AFTER))
     return None if start is None else len(text) - len(end) + start

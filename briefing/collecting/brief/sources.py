@@ -22,9 +22,9 @@ _PUBLISHED = Form("(<published>|<dated>)[ <on>]")
 _DATE_THEN_PUBLISHER = Form("<published>[ <on>][,] {date}[,] <by> {name}")
 _PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")
 _NAME_THEN_PUBLISHED = Form("{name}{separator}[ ]<published>[ <on>]")
-_BEHIND_DATE = ("|", "·", "•", ":", "–", "—", "-", ",")
+_AFTER_DATE = ("|", "·", "•", ":", "–", "—", "-", ",")
 _LONGEST_UNSEPARATED = 4
-_LONGEST_BEHIND_DATE = 6
+_LONGEST_AFTER_DATE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _date_then_name(text: str) -> _Source | None:
     """ "04.11.2020 - Radio Free Coast"; words that aren't written like a name make it a headline."""
     date, words = split_leading_date(text) or (None, "")
     name = _before_separator(words + " ")
-    if not words.startswith(_BEHIND_DATE) or len(name.split()) > _LONGEST_BEHIND_DATE:
+    if not words.startswith(_AFTER_DATE) or len(name.split()) > _LONGEST_AFTER_DATE:
         return None
     return _source(name, date, is_proper_name)
 

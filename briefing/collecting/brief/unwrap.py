@@ -63,16 +63,16 @@ def is_dateline(line: Line) -> bool:
 
 def _with_whole_contacts(lines: Lines) -> list[Line]:
     """Mark the lines of a contact below "Contact:": a name, then numbers and addresses."""
-    whole = list(lines)
+    marked = list(lines)
     in_contact = has_number = False
     for number, line in enumerate(lines):
         if in_contact and _continues_contact(line, has_number=has_number):
-            whole[number] = replace(line, role=Role.CONTACT, name=line.text)
+            marked[number] = replace(line, role=Role.CONTACT, name=line.text)
         else:
             in_contact = line.role is Role.CONTACT
             has_number = False
         has_number = in_contact and (has_number or is_reachable(line.text))
-    return whole
+    return marked
 
 
 def _continues_contact(line: Line, *, has_number: bool) -> bool:

@@ -145,5 +145,5 @@ def _translated_part(part: re.Match[str]) -> str:
 def _whole_words(phrase: str) -> str:
     """A phrase as a regular expression that neither begins nor ends within a word."""
     before = r"(?<!\w)" if phrase[0].isalpha() or phrase[0] in "[(" else ""
-    behind = r"(?!\w)" if phrase[-1].isalpha() or phrase[-1] in "])" else ""
-    return f"{before}(?:{_translated(phrase)}){behind}"
+    after = r"(?!\w)" if phrase[-1].isalpha() or phrase[-1] in "])" else ""
+    return f"{before}(?:{_translated(phrase)}){after}"
