@@ -222,7 +222,7 @@ class TestKey:
         )
         with SendGridServer(SgRule(wrong, "/v3/scopes"), key=SECRET) as server:
             transport(server.url).open()  # now is now, whatever the clock says
-            assert "minutes off; set it right" in unopened(
+            assert "minutes off; correct it" in unopened(
                 transport(server.url, scheduling=True)
             )
 

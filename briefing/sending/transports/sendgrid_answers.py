@@ -156,8 +156,8 @@ def check_clock(answer: Answer, now: dt.datetime) -> None:
         return
     if error > MOST_CLOCK_ERROR:
         raise TransportError(
-            f"this computer's clock is {error.total_seconds() / 60:,.0f} minutes off; set it, or the mails would "
-            "go out at another time"
+            f"this computer's clock is {error.total_seconds() / 60:,.0f} minutes off; correct it, or the mails would "
+            "go out at the wrong time"
         )
 
 

@@ -48,7 +48,7 @@ _ABOUT_THE_READER = {"MessageRejected", "BadRequestException"}
 _THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 _WRONG_KEY = "doesn't accept the access key; check that its ID and its secret belong together, and that it is active"
 _NO_PERMISSION = "doesn't allow this key to send; let its user do ses:SendEmail, ses:SendRawEmail and ses:GetAccount"
-_WRONG_CLOCK = "says that this computer's clock is wrong; set it"
+_WRONG_CLOCK = "says that this computer's clock is wrong; correct it"
 _DAILY_QUOTA = (
     "has no quota left for these 24 hours; the rest goes out with the next send"
 )
