@@ -47,13 +47,16 @@ TESTS = {
     "sending/preflight.py": PREFLIGHT,
     "sending/gates.py": PREFLIGHT,
     "sending/amounts.py": PREFLIGHT,
-    "sending/ledger.py": ["tests/sending/test_ledger.py", DELIVERY],
+    "sending/ledger.py": [
+        "tests/sending/test_ledger_file.py",
+        "tests/sending/test_ledger.py",
+    ],
     "sending/delivery.py": [DELIVERY, "tests/sending/test_delivery_gates.py"],
     "sending/supply.py": [DELIVERY],
     "sending/dispatch.py": ["tests/sending/test_dispatch.py", DELIVERY],
     "subscribers/suppression.py": [
         "tests/subscribers/test_suppression.py",
-        "tests/subscribers/test_leaving.py",
+        "tests/subscribers/test_unsubscribing.py",
     ],
     "issue/markdown.py": MARKDOWN,
     "issue/headings.py": MARKDOWN,

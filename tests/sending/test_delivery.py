@@ -627,6 +627,18 @@ class TestManyConnections:
 NO_SECOND_TRY = replace(TIMING, back_off=())
 
 
+class Steps:
+    """A clock that moves on by so many seconds whenever the send looks at it."""
+
+    def __init__(self, step: float) -> None:
+        self.seconds = 0.0
+        self._step = step
+
+    def look(self) -> float:
+        self.seconds += self._step
+        return self.seconds
+
+
 class Scripted:
     """A transport that takes every mail, and reports the outcomes that the test chooses."""
 
@@ -740,6 +752,21 @@ class TestOutcomes:
             tries["reader4@example.org"],
             tries["reader5@example.org"],
         ) == (3, 3, 1)
+
+    def test_a_deferred_mail_waits_for_the_whole_pause(
+        self, sendable: Newsletter
+    ) -> None:
+        clock, tries = Steps(5.0), list[float]()
+
+        def deferred(mail: Mail) -> list[Outcome]:
+            tries.append(clock.seconds)
+            return [Outcome(mail, State.DEFERRED, "451 later")]
+
+        timing = replace(TIMING, monotonic=clock.look, back_off=(10.0, 20.0))
+        mailed(sendable, Scripted(deferred), limit=1, timing=timing)
+        first, second, third = tries
+        assert second - first >= 10
+        assert third - second >= 20
 
     def test_readers_with_an_attempt_go_last(self, sendable: Newsletter) -> None:
         mailed(

@@ -128,7 +128,8 @@ class TestFreezing:
         self, ledger: Ledger
     ) -> None:
         freeze(ledger, "a")
-        _, b = freeze(ledger, "a", "b")
+        _, b = survey(ledger, "a", "b")
+        ledger.freeze(ISSUE, NOW, EDITIONS)
         assert states(ledger, [b]) == [None]
         freeze(ledger, "a", "b", late=True)
         assert states(ledger, [b]) == [State.QUEUED]
@@ -193,6 +194,13 @@ class TestFreezing:
             ledger.freeze(ISSUE, NOW, broken())
         assert ledger.frozen(ISSUE) is None
         assert states(ledger, [a]) == [None]
+
+
+def test_a_reader_has_the_same_digest_in_every_version(ledger: Ledger) -> None:
+    """Otherwise everyone who has an issue would get it again after an update."""
+    assert (
+        ledger.recipient("ann@example.org").hex() == "a2514775ad79676e36d4ecb5c65c18df"
+    )
 
 
 class TestStates:

@@ -4,11 +4,13 @@ sent.
 
 import datetime as dt
 from dataclasses import FrozenInstanceError, fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from briefing.errors import RefusedError
+from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
 from briefing.sending import preflight
 from briefing.sending.facts import Audience, Facts, Places, Record, Request
@@ -438,6 +440,19 @@ class TestLedger:
         assert (
             "to 10 readers (issues/2020-10-09/sent.json); copy .briefing/ from there"
             in obstacle.message
+        )
+
+    def test_a_receipt_read_from_its_file_names_the_same_ledger(
+        self, tmp_path: Path
+    ) -> None:
+        receipt.write(tmp_path, RECEIPT)
+        assert_clear(
+            SMTP,
+            record_with(
+                receipt=receipt.read(tmp_path),
+                frozen=FROZEN,
+                pending={State.QUEUED: 6},
+            ),
         )
 
     def test_a_ledger_older_than_the_receipt_isnt_trusted(self) -> None:
