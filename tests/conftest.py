@@ -16,6 +16,7 @@ TOGETHER = {
 """Groups of tests that share a slow setup: pytest-xdist runs each group in one process."""
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
         for group, place in TOGETHER.items():

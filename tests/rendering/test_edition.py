@@ -292,7 +292,7 @@ class TestPictures:
         [
             (
                 "missing.png",
-                r"missing\.png: there is no such picture; see \[look\] logo in briefing\.toml",
+                r"missing\.png: there is no such picture; correct logo under \[look\] in briefing\.toml",
             ),
             (
                 "../other.png",
