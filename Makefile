@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
-# Processes that run tests side by side.
+# Processes that run tests side by side; the tests of a file stay together, since they share what takes long to set up.
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
@@ -69,7 +69,7 @@ measures: $(VENV)/installed-for-tests  ## how readable the code is, in figures
 	$(BIN)/python -m tests.measures
 
 unit: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 
 docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that come from the code
 	$(BIN)/python -m docs.commands

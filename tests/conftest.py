@@ -1,27 +1,10 @@
 """Fixtures for tests of every layer."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from briefing.newsletter import Newsletter
-
-TESTS = Path(__file__).parent
-TOGETHER = {
-    "the judges": TESTS / "judges",
-    "the installed package": TESTS / "test_installed.py",
-    "the preview in a browser": TESTS / "preview" / "test_reload.py",
-}
-"""Groups of tests that share a slow setup: pytest-xdist runs each group in one process."""
-
-
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    for item in items:
-        for group, place in TOGETHER.items():
-            if item.path.is_relative_to(place):
-                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture
