@@ -1,0 +1,41 @@
+"""Count the calls that reading a brief takes, in a process of its own.
+
+`sys.setprofile` in a process that has run thousands of other tests can hang. The lines come as JSON on
+standard input; the calls for 100 and for 200 of each go to standard output.
+"""
+
+import json
+import sys
+
+from tests.collecting.brief.pasting import read
+
+
+def count_calls(text: str) -> int:
+    """How many functions are called, in Python and in C: work that doesn't depend on how fast the
+    machine is.
+    """
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def main() -> None:
+    """Write the counts."""
+    counts = []
+    for line in json.load(sys.stdin):
+        read(line * 50)  # word lists are read and forms compiled once
+        counts.append([count_calls(line * 100), count_calls(line * 200)])
+    json.dump(counts, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
