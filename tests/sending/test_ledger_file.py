@@ -15,8 +15,8 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
-from briefing.sending.schema import State
-from tests.sending.test_ledger import ISSUE, KEY, freeze
+from briefing.sending.schema import Schedule, State
+from tests.sending.test_ledger import ISSUE, KEY, NOW, freeze
 
 
 @pytest.fixture
@@ -147,6 +147,7 @@ class TestTrust:
         assert len(names[0]) == 16
 
 
+SCHEDULE = Schedule(1, "batch", 0)
 STATEMENTS: list[Callable[[Ledger], object]] = [
     lambda ledger: ledger.load_audience([(1, b"", "en", True), (1, b"", "en", True)]),
     lambda ledger: ledger.audience_size(),
@@ -166,6 +167,17 @@ STATEMENTS: list[Callable[[Ledger], object]] = [
     lambda ledger: ledger.schedules(ISSUE),
     lambda ledger: ledger.forget(ISSUE),
     lambda ledger: ledger.begin_send(),
+    lambda ledger: ledger.frozen(ISSUE),
+    lambda ledger: ledger.freeze(ISSUE, NOW, []),
+    lambda ledger: ledger.rendered(ISSUE),
+    lambda ledger: ledger.add_schedule(ISSUE, "batch", 0),
+    lambda ledger: ledger.stop_claims(SCHEDULE),
+    lambda ledger: ledger.settle_recall(ISSUE, SCHEDULE, State.RECALLED),
+    lambda ledger: ledger.is_recalled(SCHEDULE.id),
+    lambda ledger: ledger.record_test(ISSUE, "smtp", {"en": "digest"}),
+    lambda ledger: ledger.tests(ISSUE, "smtp"),
+    lambda ledger: ledger.find(ISSUE, b""),
+    lambda ledger: ledger.previous_list(ISSUE),
 ]
 
 
@@ -177,6 +189,12 @@ def test_every_statement_reports_a_broken_file_as_a_ledger_error(
     ledger.close()
     with pytest.raises(LedgerError, match="can't be used"):
         statement(ledger)
+
+
+def test_that_is_tried_with_every_statement() -> None:
+    methods = [name for name in vars(Ledger) if not name.startswith("_")]
+    inherited = ["begin_send"]
+    assert len(STATEMENTS) == len(methods) - len(["recipient"]) + len(inherited)
 
 
 class TestDuringASend:
