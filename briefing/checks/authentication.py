@@ -18,7 +18,7 @@ _DOMAIN_PROPERTIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AuthenticationVerdict:
     """One result of the inbox's server, such as `dkim=pass header.d=example.org`."""
 
     method: str
@@ -38,14 +38,14 @@ class Verdict:
         return ""
 
 
-def parse_verdicts(fields: Iterable[str]) -> list[Verdict]:
+def parse_verdicts(fields: Iterable[str]) -> list[AuthenticationVerdict]:
     """Return the verdicts of the last server, in lower case.
 
     Each server adds its field at the top. So the first field is trusted, and others only if they
     name the same server: anyone can forge such a field, but a server removes forgeries in its own
     name (RFC 8601 5).
     """
-    found: list[Verdict] = []
+    found: list[AuthenticationVerdict] = []
     trusted: str | None = None
     for field in fields:
         server, results = _server_and_results(field)
@@ -67,12 +67,12 @@ def _server_and_results(field: str) -> tuple[str, str]:
     return " ".join(server.split()[:1]), results
 
 
-def _verdict(text: str) -> Iterator[Verdict]:
+def _verdict(text: str) -> Iterator[AuthenticationVerdict]:
     """Yield the verdict in one result; nothing if it names no method."""
     pairs = re.findall(r"([a-z0-9._-]+)(?:\s*/\s*\d+)?\s*=\s*(\S+)", text)
     if pairs:
         method, result = pairs[0]
-        yield Verdict(method, result, dict(pairs[1:]))
+        yield AuthenticationVerdict(method, result, dict(pairs[1:]))
 
 
 def parse_signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:

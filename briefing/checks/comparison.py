@@ -12,7 +12,7 @@ from itertools import zip_longest
 from lxml.html import HtmlElement
 
 from briefing.checks.authentication import (
-    Verdict,
+    AuthenticationVerdict,
     is_aligned,
     parse_signatures,
     parse_verdicts,
@@ -79,7 +79,7 @@ class Received:
         return self.settings.newsletter.sender.domain
 
     @cached_property
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> list[AuthenticationVerdict]:
         """What the inbox's server found for SPF, DKIM and DMARC."""
         return parse_verdicts(self.mail.fields("Authentication-Results"))
 

@@ -11,7 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from briefing.checks import tables
-from briefing.checks.authentication import Verdict, is_aligned, parse_verdicts
+from briefing.checks.authentication import (
+    AuthenticationVerdict,
+    is_aligned,
+    parse_verdicts,
+)
 from briefing.checks.comparison import SLOT, UNSUBSCRIBE_LINK, Received, TextChanges
 from briefing.checks.remote_loads import destination, remote_loads
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
@@ -98,11 +102,11 @@ def not_aligned(received: Received) -> Problems:
             )
 
 
-def _verdicts_on(method: str, received: Received) -> list[Verdict]:
+def _verdicts_on(method: str, received: Received) -> list[AuthenticationVerdict]:
     return [verdict for verdict in received.verdicts if verdict.method == method]
 
 
-def _passed(found: list[Verdict]) -> list[Verdict]:
+def _passed(found: list[AuthenticationVerdict]) -> list[AuthenticationVerdict]:
     return [verdict for verdict in found if verdict.passed]
 
 

@@ -12,7 +12,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 
 if TYPE_CHECKING:
-    from briefing.sending.facts import Request
+    from briefing.sending.facts import SendRequest
     from briefing.sending.ledger import Ledger
     from briefing.sending.plan import Mailing, Plan
     from briefing.sending.preflight import Preflight
@@ -130,7 +130,7 @@ def command(
     """
     from briefing.issue import store
     from briefing.sending import gathering, records
-    from briefing.sending.facts import Request
+    from briefing.sending.facts import SendRequest
     from briefing.sending.plan import Mailing, Plan
     from briefing.subscribers.formats import open_list
 
@@ -140,7 +140,7 @@ def command(
         _mark_delivered(newsletter, folder.name)
         return
     is_test = test or bool(test_to)
-    request = Request(
+    request = SendRequest(
         via=via or newsletter.settings.send.via,
         test=is_test,
         unattended=yes,
@@ -163,7 +163,7 @@ def command(
             _send(Plan(mailing, readers, tag), ledger, request)
 
 
-def _send(plan: "Plan", ledger: "Ledger", request: "Request") -> None:
+def _send(plan: "Plan", ledger: "Ledger", request: "SendRequest") -> None:
     """Show what would happen, ask, send, show the outcome."""
     from briefing.cli import summary
     from briefing.cli.progress import show_progress

@@ -119,7 +119,7 @@ def text_lines(part: Issue | Item) -> Iterator[tuple[int, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _HeadedBlock:
     """A heading with all lines up to the next one; level 0 if the file begins with other text."""
 
     path: Path
@@ -134,7 +134,9 @@ class _Block:
         return IssueError(self.path, message, line=line or self.line)
 
 
-def _blocks(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[_Block]:
+def _blocks(
+    text: str, path: Path = Path(), first_line: int = 1
+) -> Iterator[_HeadedBlock]:
     """Cut a file, or a part of one that begins on `first_line`, at its headings.
 
     Blank lines before the first heading belong to its block.
@@ -149,13 +151,15 @@ def _blocks(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[_Bl
     before = contents[: starts[0]] if starts else contents
     for number, content in enumerate(before):
         if not _is_blank(content):
-            yield _Block(path, 0, "", first_line + number, [], Origin(first_line, ""))
+            yield _HeadedBlock(
+                path, 0, "", first_line + number, [], Origin(first_line, "")
+            )
             return
     begin = 0
     for start, end in pairwise([*starts, len(lines)]):
         level, heading = split_heading(contents[start]) or (0, "")
         origin = Origin(first_line + begin, "".join(lines[begin:end]))
-        yield _Block(
+        yield _HeadedBlock(
             path,
             level,
             heading,
@@ -166,7 +170,7 @@ def _blocks(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[_Bl
         begin = end
 
 
-def _block_of(origin: Origin) -> _Block:
+def _block_of(origin: Origin) -> _HeadedBlock:
     """Return the block that a part was read from."""
     return next(_blocks(origin.raw, first_line=origin.line))
 
@@ -208,7 +212,7 @@ class _Header:
 
 
 def _read_headers(
-    block: _Block, known: tuple[str, ...]
+    block: _HeadedBlock, known: tuple[str, ...]
 ) -> tuple[dict[str, _Header], str]:
     """Return the header lines right below a heading, by name, and the text after them."""
     headers: dict[str, _Header] = {}
@@ -256,7 +260,7 @@ def _unknown_header(name: str, known: tuple[str, ...]) -> str:
     return f"there is no header line '{name}:'; {hint}{advice}"
 
 
-def _read_issue(block: _Block) -> Issue:
+def _read_issue(block: _HeadedBlock) -> Issue:
     headers, text = _read_headers(block, ISSUE_HEADERS)
     date = _date(block, headers)
     return Issue(
@@ -268,7 +272,7 @@ def _read_issue(block: _Block) -> Issue:
     )
 
 
-def _read_section(block: _Block) -> Section:
+def _read_section(block: _HeadedBlock) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
         if not _is_blank(line):
             raise block.error(
@@ -278,7 +282,7 @@ def _read_section(block: _Block) -> Section:
     return Section(title=block.heading, origin=block.origin)
 
 
-def _read_item(block: _Block) -> Item:
+def _read_item(block: _HeadedBlock) -> Item:
     headers, text = _read_headers(block, ITEM_HEADERS)
     kind = _kind(block, headers)
     date = _date(block, headers)
@@ -299,7 +303,7 @@ def _texts(headers: Mapping[str, _Header]) -> dict[str, Any]:
     return texts
 
 
-def _kind(block: _Block, headers: Mapping[str, _Header]) -> Kind:
+def _kind(block: _HeadedBlock, headers: Mapping[str, _Header]) -> Kind:
     header = headers.get("kind")
     if header is None or not header.value:
         return Kind.ARTICLE
@@ -312,7 +316,7 @@ def _kind(block: _Block, headers: Mapping[str, _Header]) -> Kind:
         ) from None
 
 
-def _date(block: _Block, headers: Mapping[str, _Header]) -> dt.date | None:
+def _date(block: _HeadedBlock, headers: Mapping[str, _Header]) -> dt.date | None:
     header = headers.get("date")
     if header is None or not header.value:
         return None
@@ -336,7 +340,7 @@ class _Piece:
 
 def _piece(
     part: Part,
-    read_part: Callable[[_Block], Part],
+    read_part: Callable[[_HeadedBlock], Part],
     write_part: Callable[[Part], str],
 ) -> _Piece:
     """Return the lines that a part was read from if they still mean the same, else new ones."""

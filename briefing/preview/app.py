@@ -15,7 +15,7 @@ from briefing.errors import BriefingError
 from briefing.preview.access import Access
 from briefing.preview.changes import Changes
 from briefing.preview.scroll_anchor import with_anchor
-from briefing.preview.snapshots import Problem, Snapshot, Snapshots
+from briefing.preview.snapshots import RenderProblem, Snapshot, Snapshots
 
 HEARTBEAT = 15.0
 """Seconds between empty messages in a stream: only by writing does the server notice that a page
@@ -81,7 +81,7 @@ def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
         try:
             snapshot = snapshots.take(lang)
         except (BriefingError, OSError) as error:
-            problem = Problem.of(error)
+            problem = RenderProblem.of(error)
         return _page(
             snapshot=snapshot or snapshots.fallback(lang),
             problem=problem,
@@ -106,7 +106,7 @@ def _add_error_pages(
 ) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[str, int]:
-        problem = Problem.of_bug(error)
+        problem = RenderProblem.of_bug(error)
         report(problem.message)
         return _page(snapshot=None, problem=problem, seen=changes.count), 500
 

@@ -39,7 +39,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RenderProblem:
     """Why an edition can't be shown."""
 
     message: str
@@ -49,7 +49,7 @@ class Problem:
     """Whether it is a bug in briefing, which no change to the files would fix."""
 
     @classmethod
-    def of(cls, error: BriefingError | OSError) -> "Problem":
+    def of(cls, error: BriefingError | OSError) -> "RenderProblem":
         if isinstance(error, FileError):
             return cls(error.message, display_path(error.path), error.line)
         if isinstance(error, OSError):
@@ -58,7 +58,7 @@ class Problem:
         return cls(str(error))
 
     @classmethod
-    def of_bug(cls, error: Exception) -> "Problem":
+    def of_bug(cls, error: Exception) -> "RenderProblem":
         return cls(describe_bug(error), is_bug=True)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing.sending.facts import Facts, Record, Request
+from briefing.sending.facts import Facts, Record, SendRequest
 from briefing.sending.schema import OPEN, State
 
 
@@ -27,7 +27,7 @@ class Amounts:
     """
 
 
-def calculate(request: Request, facts: Facts, record: Record) -> Amounts:
+def calculate(request: SendRequest, facts: Facts, record: Record) -> Amounts:
     """Count what a send would do."""
     restart = (
         starts_over(facts, record) if request.rehearsal else can_refreeze(facts, record)

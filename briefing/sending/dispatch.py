@@ -46,7 +46,7 @@ Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
 """Commits outcomes and claims; returns the recipients that were claimed."""
 
 
-class Clock:
+class DispatchClock:
     """Time in seconds, and waiting. Tests pass in a fake one."""
 
     def now(self) -> float:
@@ -57,7 +57,7 @@ class Clock:
         condition.wait(seconds)
 
 
-class _Request:
+class _CommitRequest:
     """What a connection asks for: to record outcomes, and to claim a batch if it has one."""
 
     def __init__(
@@ -85,7 +85,7 @@ class Dispatch:
         transport: Transport,
         record: Record,
         stop: threading.Event,
-        clock: Clock | None = None,
+        clock: DispatchClock | None = None,
     ) -> None:
         """`record` commits to the ledger, always in the thread of `run`; `stop` ends the send from
         outside.
@@ -95,14 +95,14 @@ class Dispatch:
         self._transport = transport
         self._record = record
         self._stop = stop
-        self._clock = clock or Clock()
+        self._clock = clock or DispatchClock()
         self._enough = min(ENOUGH_REQUESTS, transport.connections)
         self._low = 2 * transport.connections if transport.batch == 1 else 1
         lock = threading.RLock()  # guards everything below
         self._for_ledger = threading.Condition(lock)
         self._for_connections = threading.Condition(lock)
         self._ready: deque[Batch] = deque()
-        self._requests: list[_Request] = []
+        self._requests: list[_CommitRequest] = []
         self._handed_out: dict[int, Batch] = {}  # and not asked for yet; by identity
         self._sending: set[bytes] = set()  # claimed, and without a recorded outcome
         self._working = 0  # connections
@@ -164,7 +164,7 @@ class Dispatch:
     def _supply_continues(self) -> bool:
         return not (self._supply_ended or self._supply_pauses or self._stopped)
 
-    def _gather(self) -> list[_Request]:
+    def _gather(self) -> list[_CommitRequest]:
         """Wait until there is something to do; return the requests for a commit, none if `_fill`
         has work first.
         """
@@ -213,7 +213,7 @@ class Dispatch:
             return True
         return any(request.is_awaited for request in self._requests)
 
-    def _commit(self, requests: list[_Request]) -> None:
+    def _commit(self, requests: list[_CommitRequest]) -> None:
         """Record outcomes and claims in one commit, and answer the connections that asked for it."""
         if not requests:
             return
@@ -242,7 +242,7 @@ class Dispatch:
 
     def _answer(
         self,
-        request: _Request,
+        request: _CommitRequest,
         claimed: Collection[bytes],
         *,
         granted: bool,
@@ -300,10 +300,10 @@ class Dispatch:
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
         with self._for_ledger:
             self._handed_out.pop(id(batch), None)
-            return self._ask(_Request(self, batch, after))
+            return self._ask(_CommitRequest(self, batch, after))
 
     def settle(self, outcomes: Sequence[Outcome]) -> None:
-        self._ask(_Request(self, None, outcomes))
+        self._ask(_CommitRequest(self, None, outcomes))
 
     def pause(self, seconds: float) -> None:
         until = self._clock.now() + seconds
@@ -313,14 +313,14 @@ class Dispatch:
             if self._stopped:
                 raise SendStopped
 
-    def _ask(self, request: _Request) -> _Request:
+    def _ask(self, request: _CommitRequest) -> _CommitRequest:
         with self._for_ledger:
             self._requests.append(request)
             if self._is_worth_a_commit():
                 self._for_ledger.notify_all()
         return request
 
-    def _wait(self, request: _Request) -> Batch:
+    def _wait(self, request: _CommitRequest) -> Batch:
         with self._for_connections:
             if not request.is_answered:
                 request.is_awaited = True

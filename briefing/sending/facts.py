@@ -11,7 +11,7 @@ from briefing.sending.transports.registry import OUTBOX
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class SendRequest:
     """What to send, and how."""
 
     via: str

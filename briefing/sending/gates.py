@@ -12,7 +12,7 @@ from functools import cached_property
 from briefing.errors import RefusedError
 from briefing.sending import amounts, schedule
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Audience, Facts, Record, Request
+from briefing.sending.facts import Audience, Facts, Record, SendRequest
 from briefing.sending.schema import State
 
 LIST_CHANGE = 0.2
@@ -37,7 +37,7 @@ class Obstacle:
 class Case:
     """A request and the facts, with what follows from both: all that a gate looks at."""
 
-    request: Request
+    request: SendRequest
     facts: Facts
 
     @cached_property

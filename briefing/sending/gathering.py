@@ -10,7 +10,7 @@ from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.sending import preflight, safe_folder
-from briefing.sending.facts import Audience, Facts, Places, Record, Request
+from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan, Survey
 from briefing.sending.preflight import Preflight
@@ -28,7 +28,9 @@ def day_of(now: dt.datetime) -> str:
     return now.astimezone().date().isoformat()
 
 
-def examine_mailing(mailing: Mailing, request: Request, now: dt.datetime) -> Preflight:
+def examine_mailing(
+    mailing: Mailing, request: SendRequest, now: dt.datetime
+) -> Preflight:
     """Decide on a test, or on a send as far as that is possible without the list and the ledger."""
     return preflight.decide(request, _facts(mailing, request, now))
 
@@ -36,7 +38,7 @@ def examine_mailing(mailing: Mailing, request: Request, now: dt.datetime) -> Pre
 def examine(
     plan: Plan,
     ledger: Ledger,
-    request: Request,
+    request: SendRequest,
     now: dt.datetime,
 ) -> Preflight:
     """Decide on a send, after going through the list once.
@@ -66,7 +68,7 @@ def examine_again(
 def _decide(
     plan: Plan,
     ledger: Ledger,
-    request: Request,
+    request: SendRequest,
     now: dt.datetime,
     survey: Survey,
 ) -> Preflight:
@@ -77,7 +79,7 @@ def _decide(
 
 def _facts(
     mailing: Mailing,
-    request: Request,
+    request: SendRequest,
     now: dt.datetime,
     plan: Plan | None = None,
 ) -> Facts:
@@ -106,7 +108,7 @@ def _facts(
     )
 
 
-def _places(mailing: Mailing, request: Request, plan: Plan | None) -> Places:
+def _places(mailing: Mailing, request: SendRequest, plan: Plan | None) -> Places:
     newsletter = mailing.newsletter
     return Places(
         root=str(newsletter.root),

@@ -2,7 +2,7 @@
 
     gathering.py ──▶ Facts ───┐
                               ├──▶ decide() ──▶ Preflight: amounts, obstacles
-    options or a form ▶ Request ┘
+    options or a form ▶ SendRequest ┘
 
 Commands only show the result. `delivery` decides again once it holds the lock, and sends nothing if
 anything blocks.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from briefing.errors import RefusedError
 from briefing.sending import gates
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Facts, Request
+from briefing.sending.facts import Facts, SendRequest
 from briefing.sending.gates import Case, Obstacle
 
 
@@ -23,7 +23,7 @@ from briefing.sending.gates import Case, Obstacle
 class Preflight:
     """What a send would do, and what prevents it."""
 
-    request: Request
+    request: SendRequest
     facts: Facts
     at: dt.datetime | None
     """When the mails go out; None: now."""
@@ -52,7 +52,7 @@ class Preflight:
             raise RefusedError("; ".join(messages))
 
 
-def decide(request: Request, facts: Facts) -> Preflight:
+def decide(request: SendRequest, facts: Facts) -> Preflight:
     """Return what would happen, and all obstacles together."""
     case = Case(request, facts)
     at = case.time if isinstance(case.time, dt.datetime) else None

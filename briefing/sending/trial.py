@@ -7,7 +7,7 @@ from datetime import datetime
 from briefing.errors import RefusedError
 from briefing.mail.message import SAMPLE_READER, Envelope, Message
 from briefing.sending import gathering
-from briefing.sending.facts import Request
+from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
@@ -46,7 +46,7 @@ def send(
     Return the outcome of each mail. Raises RefusedError if anything prevents it (see `gates`),
     TransportError.
     """
-    request = Request(via=transport.name, test=True)
+    request = SendRequest(via=transport.name, test=True)
     gathering.examine_mailing(mailing, request, now()).refuse_if_blocked()
     queue = SingleRun(_batches(mailing, transport, addresses, now()))
     transport.open()

@@ -20,7 +20,7 @@ from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import delivery, gathering, records
 from briefing.sending.delivery import Progress, Result, Timing
-from briefing.sending.facts import Request
+from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan
 from briefing.sending.schema import State
@@ -141,7 +141,7 @@ def mailed(
     outbox.
     """
     transport = transport or outbox_of(newsletter)
-    request = Request(via=transport.name, untested=True, **asked)
+    request = SendRequest(via=transport.name, untested=True, **asked)
     with ledger_of(newsletter, rehearsal=request.rehearsal) as ledger:
         plan = plan_of(newsletter, tag)
         approved = gathering.examine(plan, ledger, request, NOW)

@@ -12,7 +12,7 @@ from typing import Any
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
-from briefing.sending.dispatch import Clock, Dispatch
+from briefing.sending.dispatch import Dispatch, DispatchClock
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.smtp import Smtp
@@ -111,7 +111,7 @@ def smtp_servers() -> Iterator[Serve]:
                 assert last.lower() == b"quit\r\n", "a QUIT where a body was awaited"
 
 
-class ManualClock(Clock):
+class ManualClock(DispatchClock):
     """A clock that only moves when a test moves it; whoever waits for a time waits for the test."""
 
     def __init__(self) -> None:
@@ -260,7 +260,7 @@ class Book:
         *,
         passes: int = 1,
         stop: threading.Event | None = None,
-        clock: Clock | None = None,
+        clock: DispatchClock | None = None,
     ) -> None:
         """Send all mails; those queued again meanwhile are tried again in the next of the passes."""
         dispatch = Dispatch(transport, self.record, stop or threading.Event(), clock)

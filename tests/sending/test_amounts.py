@@ -7,7 +7,7 @@ import pytest
 
 from briefing.sending import amounts
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Request
+from briefing.sending.facts import SendRequest
 from briefing.sending.schema import State
 from tests.sending.test_preflight import (
     CHANGED,
@@ -34,7 +34,7 @@ OF_EACH: dict[State | None, int] = {
 STILL_OPEN = 2 + 4 + 8 + 16
 
 
-def calculate(request: Request, *, per_day: int = 0, **record: Any) -> Amounts:
+def calculate(request: SendRequest, *, per_day: int = 0, **record: Any) -> Amounts:
     given = {"frozen": FROZEN, "pending": OF_EACH, "has_outbox": True, **record}
     return amounts.calculate(
         request, replace(FACTS, per_day=per_day), replace(RECORD, **given)
@@ -60,7 +60,7 @@ class TestOpen:
             ),
         ],
     )
-    def test_who_would_get_a_mail_now(self, request_: Request, count: int) -> None:
+    def test_who_would_get_a_mail_now(self, request_: SendRequest, count: int) -> None:
         found = calculate(request_)
         assert (found.open, found.count, found.wanted) == (count, count, 511)
 

@@ -14,7 +14,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records
 from briefing.sending.delivery import Progress
-from briefing.sending.facts import Request
+from briefing.sending.facts import SendRequest
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome, Queue
 from briefing.subscribers.suppression import Suppression, token_of
@@ -502,7 +502,7 @@ class TestFrozen:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         transport = through(sendable, server)
-        request = Request(via="smtp", untested=True, limit=5)
+        request = SendRequest(via="smtp", untested=True, limit=5)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, request, NOW)

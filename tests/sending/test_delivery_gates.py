@@ -13,7 +13,7 @@ from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records, safe_folder
-from briefing.sending.facts import Request
+from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
@@ -33,7 +33,7 @@ from tests.sending.conftest import (
 )
 from tests.sending.servers.smtp import SmtpServer
 
-UNTESTED = Request(via="smtp", untested=True)
+UNTESTED = SendRequest(via="smtp", untested=True)
 Prepare = Callable[[Newsletter], object]
 
 
@@ -197,7 +197,7 @@ class TestContent:
     ) -> None:
         plan = plan_of(sendable, findings=[self.ERROR, self.WARNING])
         for transport in (through(sendable, server), outbox_of(sendable)):
-            request = Request(via=transport.name, untested=True)
+            request = SendRequest(via=transport.name, untested=True)
             with ledger_of(sendable, rehearsal=request.rehearsal) as ledger:
                 approved = gathering.examine(plan, ledger, request, NOW)
                 assert [obstacle.code for obstacle in approved.blocking] == [
@@ -293,7 +293,7 @@ class TestApproval:
     ) -> None:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine(plan, ledger, Request(via="outbox"), NOW)
+            approved = gathering.examine(plan, ledger, SendRequest(via="outbox"), NOW)
             with pytest.raises(RefusedError, match="approved for outbox, not for smtp"):
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
@@ -304,7 +304,7 @@ class TestApproval:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(
-                plan, ledger, Request(via="smtp", dry_run=True), NOW
+                plan, ledger, SendRequest(via="smtp", dry_run=True), NOW
             )
             assert approved.blocking == []
             with pytest.raises(RefusedError, match="dry run"):
@@ -317,7 +317,7 @@ class TestApproval:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine_mailing(
-                plan.mailing, Request(via="smtp", test=True), NOW
+                plan.mailing, SendRequest(via="smtp", test=True), NOW
             )
             with pytest.raises(RefusedError, match="isn't a send to the list"):
                 send(plan, ledger, through(sendable, server), approved)

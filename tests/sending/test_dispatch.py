@@ -7,7 +7,12 @@ from contextlib import contextmanager
 import pytest
 
 from briefing.errors import LedgerError, TransportError
-from briefing.sending.dispatch import GATHER_DELAY, LONGEST_DELAY, Clock, Dispatch
+from briefing.sending.dispatch import (
+    GATHER_DELAY,
+    LONGEST_DELAY,
+    Dispatch,
+    DispatchClock,
+)
 from briefing.sending.schema import State
 from briefing.sending.transports.base import (
     Batch,
@@ -119,7 +124,9 @@ def advancing(clock: ManualClock, seconds: float) -> Iterator[None]:
     thread.join()
 
 
-def dispatch_of(book: Book, transport: Fake, clock: Clock | None = None) -> Dispatch:
+def dispatch_of(
+    book: Book, transport: Fake, clock: DispatchClock | None = None
+) -> Dispatch:
     return Dispatch(transport, book.record, threading.Event(), clock)
 
 

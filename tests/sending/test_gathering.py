@@ -14,7 +14,7 @@ from briefing.errors import FileError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import gathering, safe_folder
-from briefing.sending.facts import Facts, Request
+from briefing.sending.facts import Facts, SendRequest
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -37,7 +37,7 @@ def gather(
     tag: str = "",
     findings: tuple[Finding, ...] = (),
 ) -> Facts:
-    request = Request(via=via)
+    request = SendRequest(via=via)
     with ledger_of(newsletter, rehearsal=request.rehearsal) as ledger:
         return gathering.examine(
             plan_of(newsletter, tag, findings=findings), ledger, request, NOW
@@ -130,7 +130,7 @@ def test_the_limit_per_day_and_the_mails_sent_today(
     with ledger_of(sendable) as ledger:
         tomorrow = NOW + dt.timedelta(days=1)
         later = gathering.examine(
-            plan_of(sendable), ledger, Request(via="smtp"), tomorrow
+            plan_of(sendable), ledger, SendRequest(via="smtp"), tomorrow
         )
     assert later.facts.audience
     assert later.facts.audience.record.claimed_today == 0

@@ -13,7 +13,7 @@ from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
 from briefing.sending import preflight
-from briefing.sending.facts import Audience, Facts, Places, Record, Request
+from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.gates import Obstacle
 from briefing.sending.plan import Survey
 from briefing.sending.preflight import Preflight
@@ -62,8 +62,8 @@ RECEIPT = Receipt(
     accepted=4,
     left=6,
 )
-SMTP = Request(via="smtp")
-OUTBOX = Request(via="outbox")
+SMTP = SendRequest(via="smtp")
+OUTBOX = SendRequest(via="outbox")
 CLEAR = preflight.decide(SMTP, FACTS)
 
 
@@ -83,13 +83,13 @@ def codes(decided: Preflight) -> list[str]:
     return [obstacle.code for obstacle in decided.obstacles]
 
 
-def only(request: Request, given: Facts) -> Obstacle:
+def only(request: SendRequest, given: Facts) -> Obstacle:
     """The one obstacle of a case."""
     (obstacle,) = preflight.decide(request, given).obstacles
     return obstacle
 
 
-def assert_clear(request: Request, given: Facts) -> None:
+def assert_clear(request: SendRequest, given: Facts) -> None:
     decided = preflight.decide(request, given)
     assert codes(decided) == []
     decided.refuse_if_blocked()
@@ -172,7 +172,7 @@ class TestValues:
 
     def test_only_the_outbox_is_a_rehearsal(self) -> None:
         assert OUTBOX.rehearsal
-        assert not any(Request(via=via).rehearsal for via in ("another", "smtp"))
+        assert not any(SendRequest(via=via).rehearsal for via in ("another", "smtp"))
 
 
 class TestContent:
@@ -269,7 +269,7 @@ class TestTime:
 
     def test_a_provider_that_schedules_sends_later(self) -> None:
         decided = preflight.decide(
-            Request(via="sendgrid", at="2020-10-10 08:00+00:00"), self.LATER
+            SendRequest(via="sendgrid", at="2020-10-10 08:00+00:00"), self.LATER
         )
         assert decided.obstacles == []
         assert decided.at == NOW + dt.timedelta(days=1)
@@ -283,7 +283,7 @@ class TestTime:
         ],
     )
     def test_a_time_that_cant_be_blocks(self, at: str, reason: str) -> None:
-        decided = preflight.decide(Request(via="sendgrid", at=at), self.LATER)
+        decided = preflight.decide(SendRequest(via="sendgrid", at=at), self.LATER)
         assert codes(decided) == ["impossible-time"]
         assert reason in decided.blocking[0].message
         assert decided.at is None
@@ -301,7 +301,7 @@ class TestTime:
         assert only(replace(OUTBOX, at="18:30"), FACTS).code == "outbox-not-later"
 
     def test_a_test_send_ignores_the_time_if_the_provider_can_schedule(self) -> None:
-        request = Request(via="sendgrid", at="soon", test=True)
+        request = SendRequest(via="sendgrid", at="soon", test=True)
         assert_clear(request, replace(self.LATER, audience=None))
 
 
@@ -314,18 +314,18 @@ class TestPendingSchedule:
     )
 
     def test_the_rest_of_a_schedule_goes_out_at_the_same_time(self) -> None:
-        request = Request(via="sendgrid", at=self.AT.isoformat())
+        request = SendRequest(via="sendgrid", at=self.AT.isoformat())
         assert_clear(request, self.GIVEN)
 
     @pytest.mark.parametrize("at", [None, "2020-10-09 12:00+00:00"])
     def test_any_other_time_blocks(self, at: str | None) -> None:
-        obstacle = only(Request(via="sendgrid", at=at), self.GIVEN)
+        obstacle = only(SendRequest(via="sendgrid", at=at), self.GIVEN)
         assert (obstacle.code, obstacle.blocks) == ("scheduled-otherwise", True)
         assert "cancel it with 'briefing recall'" in obstacle.message
 
     def test_a_time_that_cant_be_is_the_only_obstacle(self) -> None:
         assert (
-            only(Request(via="sendgrid", at="soon"), self.GIVEN).code
+            only(SendRequest(via="sendgrid", at="soon"), self.GIVEN).code
             == "impossible-time"
         )
 

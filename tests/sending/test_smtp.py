@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 
 from briefing.errors import LedgerError, TransportError
 from briefing.mail.message import Envelope, Message
-from briefing.sending.dispatch import Clock
+from briefing.sending.dispatch import DispatchClock
 from briefing.sending.schema import State
 from briefing.sending.transports.session import Session
 from briefing.sending.transports.smtp import Smtp
@@ -764,7 +764,7 @@ class TestStop:
         transport = smtp(server)
         transport.pause = 30
 
-        class Resting(Clock):
+        class Resting(DispatchClock):
             def wait(
                 self, condition: threading.Condition, seconds: float | None
             ) -> None:

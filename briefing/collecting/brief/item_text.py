@@ -17,7 +17,7 @@ from briefing.collecting.text.literal import Link, markdown
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class _TextPart:
     """A paragraph, a bold headline or an item of a list."""
 
     kind: str
@@ -35,14 +35,14 @@ def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
     return "\n\n".join(written)
 
 
-def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_Block]:
+def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_TextPart]:
     """Turn lines into blocks; a line that only seemed to be a headline is joined with its text."""
     above: list[Line] = []
     for line, below in with_next(lines):
         joined = merge([*above, line])
         above = []
         if bold_headlines and below.text and _is_headline(joined):
-            yield _Block("headline", f"**{_source(joined, in_bold=True)}**")
+            yield _TextPart("headline", f"**{_source(joined, in_bold=True)}**")
         elif joined.may_run_on and below.text and not below.has_mark:
             above = [joined]
         else:
@@ -53,13 +53,13 @@ def _is_headline(line: Line) -> bool:
     return not line.in_list and is_headline(line.text)
 
 
-def _text_block(line: Line) -> _Block:
+def _text_block(line: Line) -> _TextPart:
     item = list_item(line.text)
     if item is None:
-        return _Block("paragraph", markdown(line.text, line.links))
+        return _TextPart("paragraph", markdown(line.text, line.links))
     if item.number:
-        return _Block("number", _source(line), int(item.number))
-    return _Block("bullet", _source(line))
+        return _TextPart("number", _source(line), int(item.number))
+    return _TextPart("bullet", _source(line))
 
 
 def _source(line: Line, *, in_bold: bool = False) -> str:
@@ -76,16 +76,16 @@ def _links_without_mark(line: Line, words: str) -> Sequence[Link]:
     return ((linked.removeprefix(mark), address), *others)
 
 
-def _paragraphs(blocks: Sequence[_Block]) -> list[str]:
+def _paragraphs(blocks: Sequence[_TextPart]) -> list[str]:
     return [block.source for block in blocks]
 
 
-def _bullet_list(blocks: Sequence[_Block]) -> list[str]:
+def _bullet_list(blocks: Sequence[_TextPart]) -> list[str]:
     items = [f"- {block.source}" for block in blocks]
     return ["\n".join(items)]
 
 
-def _numbered_lists(blocks: Sequence[_Block]) -> list[str]:
+def _numbered_lists(blocks: Sequence[_TextPart]) -> list[str]:
     """Divide numbered items into lists wherever the numbers don't go up by one, because Markdown
     numbers each list consecutively.
 
@@ -104,7 +104,7 @@ def _numbered_lists(blocks: Sequence[_Block]) -> list[str]:
     return list(map(str.strip, lists))
 
 
-_WRITE: Mapping[str, Callable[[Sequence[_Block]], list[str]]] = {
+_WRITE: Mapping[str, Callable[[Sequence[_TextPart]], list[str]]] = {
     "paragraph": _paragraphs,
     "headline": _paragraphs,
     "bullet": _bullet_list,

@@ -2,7 +2,7 @@
 
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
-from briefing.collecting.documents.blocks import PagePicture, Place, TextBlock
+from briefing.collecting.documents.blocks import PageBlock, PagePicture, Place
 from briefing.collecting.documents.document import (
     MOST_CHARACTERS,
     MOST_PARAGRAPHS,
@@ -22,13 +22,13 @@ class BlockBuilder:
     """Collects blocks. Raises BriefingError if there are more, or more text, than in any brief."""
 
     def __init__(self) -> None:
-        self.blocks: list[TextBlock] = []
+        self.blocks: list[PageBlock] = []
         self.target = ""
         """The address that the text added now links to; "" if it isn't linked."""
         self._length = 0
         self._runs: list[Link] = []
         """The text of the line so far, with the addresses it links to ("" for none)."""
-        self._block = TextBlock()
+        self._block = PageBlock()
         self._paragraph_is_empty = False
 
     def add_text(self, text: str) -> None:
@@ -76,7 +76,7 @@ class BlockBuilder:
         self.blocks.append(block)
         if len(self.blocks) > MOST_PARAGRAPHS:
             raise BriefingError(TOO_LONG)
-        self._block = TextBlock()
+        self._block = PageBlock()
 
     def _finish_line(self) -> bool:
         """Move the text so far to the lines. Returns whether there was any."""

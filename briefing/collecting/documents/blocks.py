@@ -44,15 +44,15 @@ class PageList:
     tag: str
     last: int = 0
 
-    def next_item(self) -> "ListItem":
+    def next_item(self) -> "PageListItem":
         """Begin the next item."""
         self.last += 1
         mark = f"{self.last}. " if self.tag == "ol" else "- "
-        return ListItem(self, self.last, mark)
+        return PageListItem(self, self.last, mark)
 
 
 @dataclass(frozen=True, slots=True)
-class ListItem:
+class PageListItem:
     """An item of a list, and the mark before it: "- ", "3. "."""
 
     list: PageList
@@ -65,7 +65,7 @@ class Place:
     """Where on a page a block is."""
 
     part: PagePart = PagePart.PAGE
-    item: ListItem | None = None
+    item: PageListItem | None = None
 
 
 TOP = Place()
@@ -81,7 +81,7 @@ class PagePicture:
 
 
 @dataclass(slots=True)
-class TextBlock:
+class PageBlock:
     """Lines between two block elements, with links and pictures; or only a picture."""
 
     lines: list[str] = field(default_factory=list)
@@ -92,12 +92,12 @@ class TextBlock:
     """Whether an empty line is above it."""
 
     @property
-    def item(self) -> ListItem | None:
+    def item(self) -> PageListItem | None:
         """The item of a list that the block is in."""
         return self.place.item
 
 
-def document_of(blocks: Sequence[TextBlock]) -> Document:
+def document_of(blocks: Sequence[PageBlock]) -> Document:
     """Turn blocks into paragraphs and pictures."""
     document = Document()
     for block in _joined(_marked(_of_brief(blocks))):
@@ -118,7 +118,7 @@ def document_of(blocks: Sequence[TextBlock]) -> Document:
     return document
 
 
-def _of_brief(blocks: Iterable[TextBlock]) -> list[TextBlock]:
+def _of_brief(blocks: Iterable[PageBlock]) -> list[PageBlock]:
     """Keep the page's main part, or its articles if they have at least half the text, or all."""
     length: Counter[PagePart] = Counter()
     for block in blocks:
@@ -131,7 +131,7 @@ def _of_brief(blocks: Iterable[TextBlock]) -> list[TextBlock]:
     return [block for block in blocks if block.place.part >= least]
 
 
-def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
+def _marked(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     """Put the marks of lists before their items, and forget the lists that only lay out the page."""
     layout = _layout_lists(blocks)
     for block in blocks:
@@ -143,9 +143,9 @@ def _marked(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
         yield block
 
 
-def _layout_lists(blocks: Iterable[TextBlock]) -> set[PageList]:
+def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
     """Return the lists that only lay out the page: one of their items has several blocks."""
-    items: set[ListItem] = set()
+    items: set[PageListItem] = set()
     layout: set[PageList] = set()
     for block in blocks:
         item = block.item
@@ -156,9 +156,9 @@ def _layout_lists(blocks: Iterable[TextBlock]) -> set[PageList]:
     return layout
 
 
-def _joined(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
+def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Join the blocks that would be a single paragraph in a pasted brief."""
-    group: list[TextBlock] = []
+    group: list[PageBlock] = []
     for block in blocks:
         if group and not _belongs_to(group, block):
             yield _merged(group)
@@ -168,7 +168,7 @@ def _joined(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
         yield _merged(group)
 
 
-def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
+def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     last = group[-1]
     if not block.lines or not last.lines:
         return False
@@ -182,7 +182,7 @@ def _belongs_to(group: Sequence[TextBlock], block: TextBlock) -> bool:
     return _is_hard_wrapped(last.lines[-1], block.lines[0])
 
 
-def _is_contact_line(block: TextBlock) -> bool:
+def _is_contact_line(block: PageBlock) -> bool:
     line = block.lines[0]
     if len(block.lines) > 1 or len(line) > _LONGEST_CONTACT_LINE:
         return False
@@ -194,7 +194,7 @@ def _is_hard_wrapped(above: str, line: str) -> bool:
     return goes_on and len(above) in _HARD_WRAPPED
 
 
-def _merged(blocks: Sequence[TextBlock]) -> TextBlock:
+def _merged(blocks: Sequence[PageBlock]) -> PageBlock:
     first, *others = blocks
     for block in others:
         first.lines += block.lines

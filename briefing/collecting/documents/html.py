@@ -19,11 +19,11 @@ from briefing.alt_texts import describes
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import (
     TOP,
+    PageBlock,
     PageList,
     PagePart,
     PagePicture,
     Place,
-    TextBlock,
     document_of,
 )
 from briefing.collecting.documents.document import (
@@ -90,11 +90,11 @@ def read_html(markup: str, find: FindPicture) -> Document:
     markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
-    reader = _Reader(find_anywhere)
+    reader = _PageReader(find_anywhere)
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     try:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
-        blocks: list[TextBlock] = parser.close()
+        blocks: list[PageBlock] = parser.close()
     except etree.LxmlError as error:
         raise BriefingError(
             "is a page that can't be read; paste its text instead"
@@ -125,7 +125,7 @@ class _Context:
     list: PageList | None = None
 
 
-class _Reader:
+class _PageReader:
     """Receives the events of lxml's parser, and builds blocks from them."""
 
     def __init__(self, find: FindPicture) -> None:
@@ -197,7 +197,7 @@ class _Reader:
     def comment(self, text: str) -> None:
         """Ignore comments, including the conditional ones that only Outlook would show."""
 
-    def close(self) -> list[TextBlock]:
+    def close(self) -> list[PageBlock]:
         """Return all blocks, after the last event."""
         self._builder.end_block(self._contexts[-1].place)
         return self._builder.blocks

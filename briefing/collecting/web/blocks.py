@@ -79,10 +79,10 @@ class TextBlock:
 def read_blocks(page: Page) -> list[TextBlock]:
     """Return the blocks of a page in reading order, without its boilerplate."""
     body = page.root.find("body")
-    return [] if body is None else _Reader(body).blocks()
+    return [] if body is None else _BlockReader(body).blocks()
 
 
-class _Reader:
+class _BlockReader:
     """Walks through a body once and gathers its text into blocks."""
 
     def __init__(self, body: Any) -> None:
