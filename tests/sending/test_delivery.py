@@ -8,7 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.errors import FileError, LedgerError, RefusedError, TransportError
+from briefing.errors import (
+    BriefingError,
+    FileError,
+    LedgerError,
+    RefusedError,
+    TransportError,
+)
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -854,3 +860,26 @@ class TestReceipt:
         )
         assert claimed[0] == 0
         assert 1 < len(set(claimed)) < len(claimed)
+
+    def test_one_that_cannot_be_written_ends_the_send_and_loses_no_outcome(
+        self, sendable: Newsletter
+    ) -> None:
+        """Without a receipt another computer could send the issue again."""
+        path = sendable.issues / ISSUE_ID / receipt.FILE
+
+        def put_a_folder_in_its_place(_progress: Progress) -> None:
+            if path.is_file():
+                path.unlink()
+                path.mkdir()
+
+        with pytest.raises(BriefingError, match="can't be written"):
+            mailed(
+                sendable,
+                Scripted(accepted, batch=1),
+                show_progress=put_a_folder_in_its_place,
+                timing=replace(TIMING, receipt_interval=-1.0),
+            )
+        with ledger_of(sendable) as ledger:
+            counts = ledger.counts(ISSUE_ID)
+        assert counts[State.SENDING] == counts[State.UNCERTAIN] == 0
+        assert 0 < counts[State.ACCEPTED] < 30
