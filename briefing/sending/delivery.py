@@ -53,6 +53,8 @@ RECEIPT_INTERVAL = 10.0
 
 OWED = (State.QUEUED, State.DEFERRED, State.SENDING, State.RECALLED)
 """States of readers who still get the issue, as a receipt counts them."""
+REPLACEABLE = (State.DEFERRED, State.REJECTED, State.QUEUED)
+"""Outcomes after which the same send may have another one for the reader."""
 
 
 @dataclass
@@ -196,7 +198,8 @@ class _Send:
             back_off=self.timing.back_off,
         )
         self._in_flight: set[bytes] = set()
-        self._rejected: set[bytes] = set()
+        self._provisional: dict[bytes, State] = {}
+        """Outcomes counted that a later one of the same reader replaces."""
         self._failure: BriefingError | None = None
         self._schedule: Schedule | None = None
         self._receipt_due = 0.0
@@ -299,7 +302,8 @@ class _Send:
             schedule=planned.id if planned else None,
             day=gathering.day_of(self.timing.now()),
         )
-        self.progress.outcomes[State.SKIPPED] += len(unsubscribed)
+        for recipient in unsubscribed:
+            self._replace_count(recipient, State.SKIPPED)
         for outcome in outcomes:
             self._count(outcome)
         self._in_flight |= claimed
@@ -321,22 +325,29 @@ class _Send:
         }
 
     def _count(self, outcome: Outcome) -> None:
-        """Count an outcome that the ledger accepted: of a claimed mail, or a refusal taken back."""
-        recipient, counted = outcome.mail.recipient, self.progress.outcomes
-        taken_back = outcome.state is State.QUEUED and recipient in self._rejected
+        """Count an outcome that the ledger accepted: of a claimed mail, or a refusal taken back.
+
+        Each reader counts once, with the latest outcome.
+        """
+        recipient = outcome.mail.recipient
+        before = self._provisional.get(recipient)
+        taken_back = outcome.state is State.QUEUED and before is State.REJECTED
         if recipient not in self._in_flight and not taken_back:
             return
         self._in_flight.discard(recipient)
-        counted[outcome.state] += 1
+        self._replace_count(recipient, outcome.state)
         if outcome.state is State.DEFERRED:
             self._supply.deferred.add(recipient)
-        elif outcome.state is State.REJECTED:
-            self._rejected.add(recipient)
         elif outcome.state is State.QUEUED:
             self._supply.allowance += 1
-        if taken_back:
-            self._rejected.discard(recipient)
-            counted[State.REJECTED] -= 1
+
+    def _replace_count(self, recipient: bytes, state: State) -> None:
+        before = self._provisional.pop(recipient, None)
+        if before:
+            self.progress.outcomes[before] -= 1
+        self.progress.outcomes[state] += 1
+        if state in REPLACEABLE:
+            self._provisional[recipient] = state
 
     def _report(self) -> None:
         """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what

@@ -735,6 +735,33 @@ class TestOutcomes:
         first_four = [f"reader{number}@example.org" for number in range(4)]
         assert sorted(transport.handed_over) == sorted([*first_four, *first_four])
 
+    def test_a_reader_counts_once_with_the_latest_outcome(
+        self, sendable: Newsletter
+    ) -> None:
+        tries = Counter[bytes]()
+
+        def at_the_third_try(mail: Mail) -> list[Outcome]:
+            tries[mail.recipient] += 1
+            state = State.ACCEPTED if tries[mail.recipient] == 3 else State.DEFERRED
+            return [Outcome(mail, state)]
+
+        result = mailed(sendable, Scripted(at_the_third_try))
+        assert +result.progress.outcomes == {State.ACCEPTED: 30}
+        assert result.progress.done == result.progress.total == 30
+
+    def test_a_mail_that_comes_back_again_and_again_is_still_one_mail(
+        self, sendable: Newsletter
+    ) -> None:
+        tries = Counter[bytes]()
+
+        def at_the_second_try(mail: Mail) -> list[Outcome]:
+            tries[mail.recipient] += 1
+            state = State.ACCEPTED if tries[mail.recipient] == 2 else State.QUEUED
+            return [Outcome(mail, state)]
+
+        result = mailed(sendable, Scripted(at_the_second_try))
+        assert +result.progress.outcomes == {State.ACCEPTED: 30}
+
     def test_deferred_mails_are_tried_again_after_each_pause_and_no_others(
         self, sendable: Newsletter
     ) -> None:
