@@ -3,6 +3,7 @@ after each commit.
 """
 
 import contextlib
+import errno
 import functools
 import os
 import secrets
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from briefing import files
-from briefing.errors import LedgerError
+from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
 from briefing.sending import lock
 from briefing.sending.schema import SCHEMA, VERSION
@@ -25,6 +26,17 @@ PATIENCE = 30.0
 """Seconds that SQLite waits for another process's transaction."""
 CACHE = 48_000
 """KB of pages in memory: enough to look up a million readers without reading a page twice."""
+LEAST_SPACE = 64 * 1024
+"""Bytes that SQLite needs at least beside the ledger, for its log and the index of that."""
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_UNREACHABLE = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""The file or its folder can't be read or written; that says nothing about its contents."""
 
 _SEND_ENDED = "UPDATE ledger SET sending = 0"
 
@@ -39,8 +51,7 @@ def as_ledger_error(method: Callable[Arguments, Result]) -> Callable[Arguments, 
         except (sqlite3.Error, ValueError, TypeError) as error:
             ledger = args[0]
             assert isinstance(ledger, LedgerFile)
-            reason = f"can't be used ({error}); free some disk space, or restore it from a backup; then send again"
-            raise LedgerError(ledger.path, reason) from error
+            raise _explain(error, ledger.path) from error
 
     return guarded
 
@@ -60,17 +71,15 @@ class LedgerFile:
             had_log = self._prepare()
             self._db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
         except (sqlite3.Error, OSError) as error:
-            raise LedgerError(path, f"can't be opened: {error}") from error
+            raise _explain(error, path) from error
         try:
             self.name = self._verify()
             self._configure()
             self._require_log(had_log)
         except sqlite3.Error as error:
             self._db.close()
-            raise LedgerError(
-                path, f"is damaged ({error}); restore it from a backup"
-            ) from error
-        except LedgerError:
+            raise _explain(error, path) from error
+        except BriefingError:
             self._db.close()
             raise
 
@@ -162,11 +171,47 @@ class LedgerFile:
         (sending,) = self._db.execute("SELECT sending FROM ledger").fetchone()
         if not sending:
             return
+        if not had_log and not lock.is_free(self.path.parent):
+            raise BusyError(  # the log was begun after we looked for it
+                "another process has begun to send; wait until it has finished"
+            )
         if not had_log:
             reason = f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files"
             raise LedgerError(self.path, reason)
         if lock.is_free(self.path.parent):
             self._db.execute(_SEND_ENDED)
+
+
+def _explain(error: Exception, path: Path) -> BriefingError:
+    """Return the error that says what the user can do about one of SQLite, or of the disk."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details
+    if code in _BUSY:
+        return BusyError(
+            "another process is writing to the ledger; run the command again when it has finished"
+        )
+    if _is_disk_full(error, path):
+        return LedgerError(
+            path, "the disk is full; free some space, then run the command again"
+        )
+    if code in _UNREACHABLE or isinstance(error, OSError):
+        return LedgerError(
+            path, f"can't be opened or written ({error}); check the disk"
+        )
+    return LedgerError(path, f"is damaged ({error}); restore it from a backup")
+
+
+def _is_disk_full(error: Exception, path: Path) -> bool:
+    """Whether there is no space left: SQLite also calls that an I/O error, or a file that can't be
+    opened.
+    """
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code == sqlite3.SQLITE_FULL:
+        return True
+    disk = os.statvfs(path.parent)
+    is_full = disk.f_bavail * disk.f_frsize < LEAST_SPACE
+    return code & 0xFF in _UNREACHABLE and is_full
 
 
 def _create(path: Path, key: Key) -> None:

@@ -1,8 +1,10 @@
 """The ledger as a file: what it refuses to trust, and what is durable."""
 
+import contextlib
 import os
 import sqlite3
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing.errors import LedgerError
+from briefing.errors import BusyError, LedgerError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.sending import ledger_file
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.schema import Schedule, State
@@ -100,10 +103,10 @@ class TestTrust:
     def test_impossible_contents_are_reported_in_one_line(self, ledger: Ledger) -> None:
         freeze(ledger, "a")
         ledger._db.execute("UPDATE issue SET frozen_at = 'yesterday'")
-        with pytest.raises(LedgerError, match="can't be used"):
+        with pytest.raises(LedgerError, match="is damaged"):
             ledger.frozen(ISSUE)
         ledger._db.execute("DROP TABLE delivery")
-        with pytest.raises(LedgerError, match="can't be used"):
+        with pytest.raises(LedgerError, match="is damaged"):
             ledger.counts(ISSUE)
 
     def test_processes_that_create_it_at_the_same_time_create_one(
@@ -132,7 +135,8 @@ class TestTrust:
     ) -> None:
         path.mkdir(parents=True)
         with pytest.raises(
-            LedgerError, match=r"ledger\.sqlite: can't be opened: unable to open"
+            LedgerError,
+            match=r"ledger\.sqlite: can't be opened or written \(unable to open",
         ):
             Ledger(path, KEY)
 
@@ -187,7 +191,7 @@ def test_every_statement_reports_a_broken_file_as_a_ledger_error(
 ) -> None:
     ledger = Ledger(path, KEY)
     ledger.close()
-    with pytest.raises(LedgerError, match="can't be used"):
+    with pytest.raises(LedgerError, match="is damaged"):
         statement(ledger)
 
 
@@ -195,6 +199,52 @@ def test_that_is_tried_with_every_statement() -> None:
     methods = [name for name in vars(Ledger) if not name.startswith("_")]
     inherited = ["begin_send"]
     assert len(STATEMENTS) == len(methods) - len(["recipient"]) + len(inherited)
+
+
+class TestFullDisk:
+    """It is never called a damaged ledger, which a backup would replace."""
+
+    FULL = r"ledger\.sqlite: the disk is full; free some space, then run the command again$"
+
+    @pytest.fixture
+    def full(self, path: Path) -> Iterator[Path]:
+        """A ledger on a disk that is full."""
+        if os.geteuid() != 0:
+            pytest.skip("only root may mount a disk")
+        path.parent.mkdir(mode=0o700)
+        mount = ["mount", "-t", "tmpfs", "-o", "size=600k,mode=700", "tmpfs"]
+        if subprocess.run([*mount, path.parent], check=False).returncode != 0:
+            pytest.skip("no disk can be mounted here")
+        try:
+            Ledger(path, KEY).close()
+            fill(path.with_name("ballast"))
+            yield path
+        finally:
+            subprocess.run(["umount", "-l", path.parent], check=True)
+
+    def test_opening_it(self, full: Path) -> None:
+        with pytest.raises(LedgerError, match=self.FULL):
+            Ledger(full, KEY)
+
+    def test_creating_it(self, full: Path) -> None:
+        full.unlink()
+        fill(full.with_name("more ballast"))
+        with pytest.raises(LedgerError, match=self.FULL):
+            Ledger(full, KEY)
+
+    def test_writing_to_it(self, full: Path) -> None:
+        full.with_name("ballast").unlink()
+        with Ledger(full, KEY) as ledger:
+            fill(full.with_name("ballast"))
+            with pytest.raises(LedgerError, match=self.FULL):
+                freeze(ledger, *map(str, range(10_000)))
+
+
+def fill(ballast: Path) -> None:
+    """Fill the disk to the last byte."""
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(b"x" * 512):
+            pass
 
 
 class TestDuringASend:
@@ -219,6 +269,29 @@ class TestDuringASend:
             match=r"was copied without copy\.sqlite-wal, .* copy both files",
         ):
             Ledger(copy, KEY)
+
+    def test_a_send_that_began_a_moment_ago_isnt_taken_for_such_a_copy(
+        self, sendable: Newsletter, ledger: Ledger, path: Path
+    ) -> None:
+        """Its log is looked for first, and may be begun right after that."""
+        ledger.begin_send()
+        begun = sendable.state / "begun.sqlite"
+        with lock(sendable):
+            begun.write_bytes(path.read_bytes())
+            with pytest.raises(BusyError):
+                Ledger(begun, KEY)
+
+    def test_a_transaction_of_another_process_is_waited_for(
+        self, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ledger_file, "PATIENCE", 0.0)
+        with (
+            Ledger(path, KEY) as other,
+            Ledger(path, KEY) as second,
+            other._transaction(),
+            pytest.raises(BusyError),
+        ):
+            second.forget(ISSUE)
 
     def test_a_file_copied_with_its_log_is_accepted(
         self, ledger: Ledger, path: Path

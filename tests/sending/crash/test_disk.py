@@ -14,7 +14,7 @@ from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import Children, Ended, Send
 from tests.sending.crash.scenarios import smtp, tracing
 
-FULL = ["full", "space", "can't be written", "can't be used"]
+FULL = ["the disk is full", "No space left on device"]
 
 
 @contextmanager
