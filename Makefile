@@ -35,7 +35,7 @@ judges: $(VENV)/installed-for-tests
 postfix:
 	@tests/sending/install-postfix $(VENV)/postfix
 
-demo: $(VENV)/installed  ## from a pasted brief to mails in an outbox, in ./demo
+demo: $(VENV)/installed  ## from a pasted brief to mails in files, in ./demo
 	@rm -rf $(DEMO)
 	$(BIN)/briefing init $(DEMO) >/dev/null
 	@cp briefing.toml $(DEMO)/ && cp subscribers.example.csv $(DEMO)/subscribers.csv
@@ -48,7 +48,7 @@ demo: $(VENV)/installed  ## from a pasted brief to mails in an outbox, in ./demo
 	@echo "Everything is in $(DEMO)/, which each 'make demo' replaces:"
 	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue, for you to edit"
 	@echo "  $(DEMO)/rendered/2020-10-16/issue.html     the mail as a page; issue.eml for a mail program"
-	@echo "  $(DEMO)/.briefing/outbox/2020-10-16/new/   one mail for each reader"
+	@echo "  $(DEMO)/rehearsal/2020-10-16/001-en.eml    the first of the mails, one for each reader"
 	@echo
 	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview"

@@ -89,7 +89,7 @@ class Sample:
 
 
 def sample(folder: Path) -> Sample:
-    """Return the mail to a newsletter's first reader, from its outbox."""
+    """Return the mail to a newsletter's first reader, from its rehearsal."""
     command = [*BRIEFING, "send", "--via", "outbox", "--yes", "--limit", "1"]
     done = subprocess.run(  # noqa: S603  # ours
         command,
@@ -100,7 +100,7 @@ def sample(folder: Path) -> Sample:
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    (path,) = (folder / ".briefing" / "outbox" / ISSUE / "new").iterdir()
+    (path,) = (folder / "rehearsal" / ISSUE).glob("*.eml")
     raw = path.read_bytes()
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)

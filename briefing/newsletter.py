@@ -100,8 +100,13 @@ class Newsletter:
 
     @property
     def state(self) -> Path:
-        """The folder for what stays on this machine: ledgers, the key, the outbox."""
+        """The folder for what stays on this machine: ledgers, the key."""
         return self.root / files.PRIVATE_ROOT
+
+    @property
+    def rehearsals(self) -> Path:
+        """The folder for the mails of rehearsals, which stay on this machine as well."""
+        return self.root / "rehearsal"
 
     @property
     def template_folders(self) -> tuple[Path, ...]:

@@ -22,7 +22,7 @@ PRIVATE = re.compile(
 )
 """Names of private files at the top of the newsletter's folder, and of backup copies of them."""
 EXAMPLE = "subscribers.example.csv"
-ALWAYS_PRIVATE = (".briefing", "subscribers.csv", "subscribers.csv.age")
+ALWAYS_PRIVATE = (".briefing", "rehearsal", "subscribers.csv", "subscribers.csv.age")
 
 
 @rule("synchronised-folder", WARNING)

@@ -5,6 +5,7 @@ To add one, write `briefing/cli/NAME.py` with an object named `command` (see dec
 its name in COMMANDS.
 """
 
+import datetime as dt
 import os
 import sys
 from importlib import import_module
@@ -120,6 +121,28 @@ def cli(ctx: click.Context, directory: Path) -> None:
     ctx.obj = directory
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    _delete_old_rehearsals(directory, dt.datetime.now().astimezone())
+
+
+def _delete_old_rehearsals(directory: Path, now: dt.datetime) -> None:
+    """Whatever the command is, don't keep readers' names and addresses for longer than needed."""
+    from briefing.cli import output
+    from briefing.errors import BriefingError, NotFoundError
+    from briefing.newsletter import Newsletter
+
+    try:
+        newsletter = Newsletter.find(directory)
+    except NotFoundError:  # as with 'init'
+        return
+    from briefing.sending import rehearsals
+
+    try:
+        issues = rehearsals.clear_old(newsletter, now)
+    except BriefingError as error:
+        output.warn(str(error))
+        return
+    if issues:
+        output.warn(f"deleted the rehearsal of {', '.join(issues)} after a week")
 
 
 def main(arguments: list[str] | None = None) -> Any:

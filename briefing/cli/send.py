@@ -8,6 +8,7 @@ import click
 
 from briefing.cli import decorators, output, prompts, words
 from briefing.cli.signals import stop_on_signal
+from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 SCHEDULERS = " or ".join(provider.title for provider in registry.schedulers())
 
 EXAMPLES = """\
-briefing send                                         into the outbox
+briefing send                                         a rehearsal
 briefing send --via smtp --test
 briefing send --via smtp --limit 50                   only 50 for a start
 briefing send --via smtp --yes --expect 2500          for cron
@@ -84,6 +85,17 @@ briefing send 2020-10-09 --tag board --dry-run
     help="Send nothing; count uncertain mails as delivered.",
 )
 @click.option(
+    "--open",
+    "open_",
+    is_flag=True,
+    help="After a rehearsal, open its first mail.",
+)
+@click.option(
+    "--clear-rehearsals",
+    is_flag=True,
+    help="Send nothing; delete the mails of all rehearsals.",
+)
+@click.option(
     "--retry-rejected",
     is_flag=True,
     help="Again to readers the server rejected.",
@@ -119,14 +131,16 @@ def command(
     test: bool,
     test_to: tuple[str, ...],
     mark_delivered: bool,
+    open_: bool,
+    clear_rehearsals: bool,
     yes: bool,
     **options: Any,
 ) -> None:
     """Mail an issue to everyone on the list, each in their language.
 
-    With the outbox, this is a rehearsal: mails become files on this computer. With any other --via,
-    they are really sent. If a send stops halfway, run the same command again. No reader gets an
-    issue twice.
+    With the outbox, this is a rehearsal: mails become files on this computer, in rehearsal/. With
+    any other --via, they are really sent. If a send stops halfway, run the same command again. No
+    reader gets an issue twice.
     """
     from briefing.issue import store
     from briefing.sending import gathering, records
@@ -135,6 +149,9 @@ def command(
     from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
+    if clear_rehearsals:
+        _clear_rehearsals(newsletter)
+        return
     folder = store.find(newsletter, issue)
     if mark_delivered:
         _mark_delivered(newsletter, folder.name)
@@ -146,6 +163,10 @@ def command(
         unattended=yes,
         **options,
     )
+    if open_ and not request.rehearsal:
+        raise RefusedError(
+            "only a rehearsal has mails to open; leave out --open, or use --via outbox"
+        )
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
@@ -160,10 +181,12 @@ def command(
             _send_test(mailing, ledger, request.via, test_to)
         else:
             readers = open_list(list_ or newsletter.subscribers)
-            _send(Plan(mailing, readers, tag), ledger, request)
+            _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
 
 
-def _send(plan: "Plan", ledger: "Ledger", request: "SendRequest") -> None:
+def _send(
+    plan: "Plan", ledger: "Ledger", request: "SendRequest", *, open_mail: bool
+) -> None:
     """Show what would happen, ask, send, show the outcome."""
     from briefing.cli import summary
     from briefing.cli.progress import show_progress
@@ -193,6 +216,8 @@ def _send(plan: "Plan", ledger: "Ledger", request: "SendRequest") -> None:
         )
     if request.rehearsal:
         summary.show_rehearsal(plan, preflight, result, interrupted=stop.is_set())
+        if preflight.count and (open_mail or _wants_to_look(request)):
+            _open_first_mail(plan.mailing)
     else:
         summary.show_result(plan, preflight, result, interrupted=stop.is_set())
 
@@ -218,7 +243,9 @@ def _show_obstacles(preflight: "Preflight") -> None:
 def _confirm(preflight: "Preflight") -> None:
     count = preflight.count
     if preflight.request.rehearsal:
-        prompts.confirm(f"Write {words.mails(count)} into the outbox?", option="--yes")
+        prompts.confirm(
+            f"Write {words.mails(count)} to files on this computer?", option="--yes"
+        )
     else:
         prompts.confirm_number(
             "Type the number of mails to send them",
@@ -227,13 +254,39 @@ def _confirm(preflight: "Preflight") -> None:
         )
 
 
+def _wants_to_look(request: "SendRequest") -> bool:
+    may_ask = prompts.is_interactive() and not request.unattended
+    return may_ask and click.confirm("Open the first of them now?")
+
+
+def _open_first_mail(mailing: "Mailing") -> None:
+    """Open a mail in the program that this computer uses for them."""
+    from briefing.sending import rehearsals
+
+    mails = rehearsals.mails(rehearsals.folder_of(mailing.newsletter, mailing.issue))
+    first = mails[0]
+    if click.launch(str(first)):
+        output.warn(
+            f"no program to open mails was found; open {display_path(first)} yourself"
+        )
+
+
+def _clear_rehearsals(newsletter: Newsletter) -> None:
+    from briefing.sending import rehearsals
+
+    issues = rehearsals.clear_all(newsletter)
+    if issues:
+        output.echo(f"Deleted the rehearsals of {', '.join(issues)}. Nothing was sent.")
+    else:
+        output.echo("There is no rehearsal to delete.")
+
+
 def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
-    from briefing.sending.records import outbox_folder
     from briefing.sending.transports.outbox import Outbox
 
     newsletter = mailing.newsletter
     if preflight.request.rehearsal:
-        return Outbox(outbox_folder(newsletter, mailing.issue))
+        return Outbox(newsletter, mailing.issue, preflight.count)
     provider = registry.provider(preflight.request.via)
     if preflight.at and provider.scheduling:
         return provider.scheduling.connect(newsletter, mailing.key)

@@ -53,7 +53,7 @@ def command(
     looks them up in the list.
     """
     from briefing.issue import store
-    from briefing.sending import gathering, issue_status
+    from briefing.sending import gathering, issue_status, rehearsals
     from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
@@ -65,12 +65,15 @@ def command(
             f"no reader of this issue is on {readers.name}; name another list with --list"
         )
     if as_json:
-        output.print_json(_as_json(result, names=names))
+        rehearsed = [folder.name for folder in rehearsals.folders(newsletter)]
+        output.print_json(_as_json(result, rehearsed, names=names))
     else:
         _show(newsletter, result)
 
 
-def _as_json(status: "IssueStatus", *, names: bool) -> dict[str, Any]:
+def _as_json(
+    status: "IssueStatus", rehearsed: list[str], *, names: bool
+) -> dict[str, Any]:
     planned = status.scheduled
     result: dict[str, Any] = {
         "issue": status.issue,
@@ -78,6 +81,7 @@ def _as_json(status: "IssueStatus", *, names: bool) -> dict[str, Any]:
         "counts": status.counts,
         "reasons": status.reasons,
         "scheduled": planned.at.astimezone().isoformat() if planned else None,
+        "rehearsals": rehearsed,
     }
     if names:
         result["readers"] = {
@@ -101,10 +105,9 @@ def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
     for state, count in status.counts.items():
         if count:
             _show_state(status, state, count)
-    if status.rehearsal:
-        _show_rest_of_rehearsal(newsletter, status)
-    else:
+    if not status.rehearsal:
         _show_next_steps(newsletter, status)
+    _show_rehearsals(newsletter)
 
 
 def _show_state(status: "IssueStatus", state: "State", count: int) -> None:
@@ -126,16 +129,18 @@ def _needs_decision(record: "ReaderRecord") -> bool:
     )
 
 
-def _show_rest_of_rehearsal(newsletter: Newsletter, status: "IssueStatus") -> None:
-    from briefing.sending.records import outbox_folder
+def _show_rehearsals(newsletter: Newsletter) -> None:
+    """Say where names and addresses of readers are, and how to delete them."""
+    from briefing.sending import rehearsals
 
-    if status.unsent:
+    folders = rehearsals.folders(newsletter)
+    for folder in folders:
+        count = words.mails(len(rehearsals.mails(folder)))
+        output.echo(f"{display_path(folder)}: {count} with names and addresses.")
+    if folders:
         output.echo(
-            f"Next: run 'briefing send' again to write the remaining {words.mails(status.unsent)}."
-        )
-    else:
-        output.echo(
-            f"The mails are in {display_path(outbox_folder(newsletter, status.issue) / 'new')}."
+            "The real send deletes them, or the first command after a week; now:\n"
+            "'briefing send --clear-rehearsals'."
         )
 
 

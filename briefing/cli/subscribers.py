@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output
+from briefing.counts import counted
 from briefing.errors import BriefingError, FileError, NotFoundError, RefusedError
 from briefing.newsletter import Newsletter
 
@@ -79,6 +80,7 @@ def remove(
     them. In a file, empty lines and lines that begin with # are skipped.
     """
     from briefing.keys import Key
+    from briefing.sending import rehearsals
     from briefing.subscribers import unsubscribing
     from briefing.subscribers.suppression import Suppression
 
@@ -100,6 +102,7 @@ def remove(
     planned = unsubscribing.plan(named, key, suppression, subscribers)
     today = dt.datetime.now().astimezone().date()
     recorded = unsubscribing.record(planned, suppression, reason, today)
+    deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
     if as_json:
         output.print_json(_as_json(recorded, list_ or newsletter.subscribers))
         return
@@ -107,6 +110,8 @@ def remove(
         recorded, subscribers.name if subscribers else ""
     ):
         output.echo(sentence)
+    if deleted:
+        output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
     output.echo("'briefing send' skips them from now on, whatever list it uses.")
 
 

@@ -6,13 +6,13 @@ from briefing.cli import output, words
 from briefing.cli.signals import INTERRUPTED
 from briefing.counts import counted
 from briefing.errors import display_path
+from briefing.sending import rehearsals
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts
 from briefing.sending.issue_status import steps_for
 from briefing.sending.plan import MOST_NAMED, Plan, Survey
 from briefing.sending.preflight import Preflight
-from briefing.sending.records import outbox_folder
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
@@ -71,19 +71,12 @@ def _show_amounts(
     amounts: Amounts,
     survey: Survey,
 ) -> None:
-    already = amounts.wanted - amounts.open
     if preflight.request.rehearsal:
-        output.echo(
-            f"Through    the outbox, {display_path(outbox_folder(plan.mailing.newsletter, plan.mailing.issue))}"
-        )
-        output.echo(
-            f"To write   {words.mails(amounts.count)}{f'; {already:,} already written' if already else ''}"
-        )
-        if amounts.restart:
-            output.echo(
-                "           the issue or its outbox has changed, so the last rehearsal is discarded"
-            )
+        folder = rehearsals.folder_of(plan.mailing.newsletter, plan.mailing.issue)
+        output.echo(f"Into       {display_path(folder)}, a rehearsal")
+        output.echo(f"To write   {words.mails(amounts.count)}")
         return
+    already = amounts.wanted - amounts.open
     provider = registry.provider(preflight.request.via)
     output.echo(f"Through    {provider.describe(plan.mailing.newsletter.settings)}")
     output.echo(
@@ -121,16 +114,14 @@ def show_rehearsal(
     if interrupted:
         total = words.mails(preflight.count)
         output.fail(
-            f"stopped; {written:,} of {total} written; run the same command again to continue",
+            f"stopped; {written:,} of {total} written; run the same command again to write all of them",
             INTERRUPTED,
         )
-    if preflight.count:
-        output.echo(f"{words.mails(written)} written, one for each reader.", fg="green")
-    else:
-        output.echo("All mails were written already.", fg="green")
-    folder = outbox_folder(plan.mailing.newsletter, plan.mailing.issue) / "new"
+    output.echo(f"{words.mails(written)} written, one for each reader.", fg="green")
+    folder = rehearsals.folder_of(plan.mailing.newsletter, plan.mailing.issue)
+    output.echo(f"Open the files in {display_path(folder)} with your mail program.")
     output.echo(
-        f"They are in {display_path(folder)}; 'briefing render' writes one as a web page."
+        "They contain names and addresses, and are deleted by the real send or after a week."
     )
     output.echo("Nothing has left this computer.")
 

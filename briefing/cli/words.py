@@ -22,8 +22,8 @@ OUTCOMES = {
 }
 REHEARSED = {
     **OUTCOMES,
-    State.ACCEPTED: "written to the outbox",
-    State.QUEUED: "not written yet",
+    State.ACCEPTED: "written",
+    State.QUEUED: "not written",
 }
 
 

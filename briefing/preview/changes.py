@@ -111,8 +111,8 @@ class Watcher:
         """Return the folders that the preview depends on, with their inodes, which change if a
         folder is recreated.
 
-        Below the newsletter's own folder only these are walked: it may have an outbox of many
-        thousand mails.
+        Below the newsletter's own folder only these are walked: it may have a rehearsal of
+        many thousand mails.
         """
         folders = {}
         for folder in self._candidates():

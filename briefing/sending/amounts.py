@@ -22,18 +22,16 @@ class Amounts:
     late: bool
     """Whether readers who joined after the issue was frozen get it as well."""
     restart: bool
-    """Whether the issue is frozen again: it was changed, and no reader has it. A rehearsal starts
-    over in the same way.
+    """Whether the issue is frozen again: it was changed and no reader has it, or this is another
+    rehearsal.
     """
 
 
 def calculate(request: SendRequest, facts: Facts, record: Record) -> Amounts:
     """Count what a send would do."""
-    restart = (
-        starts_over(facts, record) if request.rehearsal else can_refreeze(facts, record)
-    )
     first = record.frozen is None
-    late = request.late or request.rehearsal or first or restart
+    restart = not first and (request.rehearsal or can_refreeze(facts, record))
+    late = request.late or first or restart
     wanted = sum(record.pending.values())
     now_open = (
         wanted
@@ -43,7 +41,7 @@ def calculate(request: SendRequest, facts: Facts, record: Record) -> Amounts:
     return Amounts(
         wanted=wanted,
         open=now_open,
-        count=_limited(now_open, request.limit, facts.per_day, record.claimed_today),
+        count=_limited(now_open, request, facts.per_day, record.claimed_today),
         joined=0 if late else record.pending.get(None, 0),
         late=late,
         restart=restart,
@@ -68,23 +66,14 @@ def count_open(
     return count + pending.get(None, 0) if late else count
 
 
-def starts_over(facts: Facts, record: Record) -> bool:
-    """Whether a rehearsal starts over: the issue was changed, or its outbox is gone or unknown to
-    the ledger.
-    """
-    if record.frozen is None:
-        return record.has_outbox
-    return record.is_changed(facts.digests) or not record.has_outbox
-
-
 def can_refreeze(facts: Facts, record: Record) -> bool:
     """Whether the issue was changed after it was frozen, and no reader has it."""
     return record.is_changed(facts.digests) and not record.readers_with_mail
 
 
-def _limited(count: int, limit: int | None, per_day: int, claimed_today: int) -> int:
-    if limit is not None:
-        count = min(count, limit)
-    if per_day:
+def _limited(count: int, request: SendRequest, per_day: int, claimed_today: int) -> int:
+    if request.limit is not None:
+        count = min(count, request.limit)
+    if per_day and not request.rehearsal:
         count = min(count, max(per_day - claimed_today, 0))
     return count

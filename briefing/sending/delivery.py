@@ -6,9 +6,8 @@ computers see; then for each mail make the intent durable, hand the mail over, r
 process that dies between two steps leaves a ledger that says so, and the next send continues from
 there. A mail that was being handed over is uncertain then, and the editor decides.
 
-The outbox is a rehearsal: the same path with a separate ledger and without a receipt. A mail
-written twice is one file, so nothing is uncertain. If the issue or the outbox was changed since,
-the rehearsal starts over.
+The outbox is a rehearsal: the same path with a separate ledger and without a receipt. It always
+starts over, so nothing is uncertain.
 """
 
 import contextlib
@@ -26,13 +25,12 @@ from briefing.issue.receipt import Receipt
 from briefing.mail.message import Message
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import gathering, schedule
+from briefing.sending import gathering, rehearsals, schedule
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
-from briefing.sending.records import outbox_folder
 from briefing.sending.schema import Schedule, State
 from briefing.sending.supply import Messages, Supply
 from briefing.sending.transports.base import (
@@ -41,7 +39,6 @@ from briefing.sending.transports.base import (
     SchedulingTransport,
     Transport,
 )
-from briefing.sending.transports.outbox import Outbox
 from briefing.subscribers.suppression import token_of
 
 BACK_OFF = (5.0, 30.0, 90.0)
@@ -130,6 +127,8 @@ def send(
         _require_unchanged(current, approved)
         if current.amounts and current.amounts.restart:
             _start_over(plan, ledger, rehearsal=current.request.rehearsal)
+        if not current.request.rehearsal:
+            rehearsals.clear(newsletter, plan.mailing.issue)
         return _Send(
             plan,
             ledger,
@@ -164,11 +163,7 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
 
 def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
     mailing = plan.mailing
-    # The file goes first: a receipt without its ledger is refused, and a rehearsal without its
-    # outbox starts over.
-    if rehearsal:
-        Outbox(outbox_folder(mailing.newsletter, mailing.issue)).clear()
-    else:
+    if not rehearsal:  # first, since a receipt without its ledger is refused
         (mailing.folder / receipt.FILE).unlink(missing_ok=True)
     ledger.forget(mailing.issue)
 

@@ -41,8 +41,6 @@ class SendRequest:
     @property
     def again(self) -> frozenset[State]:
         """The settled states that are sent again."""
-        if self.rehearsal:
-            return frozenset({State.SENDING})  # writing a file again does no harm
         chosen = {
             State.UNCERTAIN: self.resend_uncertain,
             State.REJECTED: self.retry_rejected,
@@ -69,7 +67,6 @@ class Record:
     """Mails claimed today, of all issues."""
     previous_list: tuple[str, int] | None = None
     """The issue frozen last before this one, and the size of the list then."""
-    has_outbox: bool
 
     @property
     def readers_with_mail(self) -> int:

@@ -67,7 +67,7 @@ def find_obstacles(case: Case) -> list[Obstacle]:
     """Return all obstacles, in the order in which the editor should deal with them."""
     leaves_computer = not case.request.rehearsal
     obstacles: list[Obstacle] = []
-    for gate in ALL_SENDS + (LEAVING_COMPUTER if leaves_computer else ()):
+    for gate in ALL_SENDS + (LEAVING_COMPUTER if leaves_computer else REHEARSALS):
         obstacles += gate(case)
     if case.facts.audience is None:
         return obstacles
@@ -117,6 +117,25 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
         yield Obstacle("provider-not-later", message)
 
 
+def _safe_folder(case: Case) -> Iterator[Obstacle]:
+    if case.facts.folder_risk:
+        yield Obstacle("unsafe-folder", case.facts.folder_risk)
+
+
+# Rehearsals
+
+
+def _private_folder(case: Case) -> Iterator[Obstacle]:
+    program = case.facts.synchronised_by
+    if program:
+        message = (
+            f"{program} copies this folder to other computers, and a rehearsal contains the name and address of every "
+            "reader; move the newsletter to another folder, or look at the mail with 'briefing render'"
+        )
+        blocks = not case.request.dry_run
+        yield Obstacle("synchronised-rehearsal", message, blocks)
+
+
 # What leaves this computer
 
 
@@ -126,9 +145,7 @@ def _way_to_unsubscribe(case: Case) -> Iterator[Obstacle]:
         yield Obstacle("no-unsubscribe", message)
 
 
-def _safe_folder(case: Case) -> Iterator[Obstacle]:
-    if case.facts.folder_risk:
-        yield Obstacle("unsafe-folder", case.facts.folder_risk)
+def _unsynchronised_folder(case: Case) -> Iterator[Obstacle]:
     if case.facts.synchronised_by:
         message = (
             f"{case.facts.synchronised_by} copies this folder between computers; always send from the same computer, "
@@ -312,7 +329,13 @@ Gate = Callable[[Case], Iterator[Obstacle]]
 ListGate = Callable[[Case, Audience], Iterator[Obstacle]]
 
 ALL_SENDS: tuple[Gate, ...] = (_no_errors, _possible_test, _possible_time)
-LEAVING_COMPUTER: tuple[Gate, ...] = (_way_to_unsubscribe, _safe_folder, _stated_number)
+REHEARSALS: tuple[Gate, ...] = (_safe_folder, _private_folder)
+LEAVING_COMPUTER: tuple[Gate, ...] = (
+    _way_to_unsubscribe,
+    _safe_folder,
+    _unsynchronised_folder,
+    _stated_number,
+)
 TO_LIST: tuple[ListGate, ...] = (_sound_rows, _some_readers, _expected_number)
 LEAVING_TO_LIST: tuple[ListGate, ...] = (
     _similar_list,

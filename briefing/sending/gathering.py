@@ -14,7 +14,7 @@ from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan, Survey
 from briefing.sending.preflight import Preflight
-from briefing.sending.records import ledger_path, outbox_folder
+from briefing.sending.records import ledger_path
 from briefing.sending.transports import registry
 
 
@@ -131,5 +131,4 @@ def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Rec
         tests=ledger.tests(issue, via),
         claimed_today=ledger.claimed_on(day_of(now)),
         previous_list=ledger.previous_list(issue),
-        has_outbox=outbox_folder(mailing.newsletter, issue).is_dir(),
     )

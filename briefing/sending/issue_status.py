@@ -47,11 +47,6 @@ class IssueStatus:
     """The readers on the list by state, if a list was given."""
 
     @property
-    def unsent(self) -> int:
-        """Mails that a stopped send didn't hand over."""
-        return self.counts[State.QUEUED] + self.counts[State.SENDING]
-
-    @property
     def next_steps(self) -> list[Step]:
         """What the editor can do about readers of a real send without their mail."""
         return (

@@ -9,7 +9,7 @@ from briefing.sending.ledger import Ledger
 LEDGER = "ledger.sqlite"
 """The record of what left this computer."""
 REHEARSAL = "rehearsal.sqlite"
-"""The record of what was written to the outbox."""
+"""The record of the last rehearsal of each issue."""
 
 
 def ledger_path(newsletter: Newsletter, *, rehearsal: bool) -> Path:
@@ -20,8 +20,3 @@ def ledger_path(newsletter: Newsletter, *, rehearsal: bool) -> Path:
 def open_ledger(newsletter: Newsletter, key: Key, *, rehearsal: bool) -> Ledger:
     """Open the ledger, or create it. Raises LedgerError."""
     return Ledger(ledger_path(newsletter, rehearsal=rehearsal), key)
-
-
-def outbox_folder(newsletter: Newsletter, issue: str) -> Path:
-    """Return the folder of an issue's outbox."""
-    return newsletter.state / "outbox" / issue

@@ -272,7 +272,7 @@ class TestModes:
         self, check_issue: Check, newsletter: Newsletter
     ) -> None:
         private(newsletter.state / "key").chmod(0o640)
-        (newsletter.state / "outbox").mkdir(mode=0o755)
+        (newsletter.state / "folder").mkdir(mode=0o755)
         (newsletter.state / "away").symlink_to(newsletter.root)
         (finding,) = check_issue()
         assert finding.message.startswith(

@@ -35,7 +35,7 @@ def test_an_error_exits_with_1_and_stops_a_send(issue: Path, run: Run) -> None:
         in sent.stderr
     )
     assert "1 error stops issue 2020-10-09 from being sent" in sent.stderr
-    assert not (issue / ".briefing" / "outbox").exists()
+    assert not (issue / "rehearsal").exists()
 
 
 def test_findings_as_json(issue: Path, run: Run) -> None:

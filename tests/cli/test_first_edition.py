@@ -53,4 +53,4 @@ def test_render_takes_it_for_the_first_edition(named: Path, run: Run) -> None:
 
 def test_send_rehearses_it(named: Path, run: Run) -> None:
     result = run("send", "--yes")
-    assert (Path(".briefing") / "outbox" / "2020-10-09" / "new").is_dir(), result.output
+    assert Path("rehearsal/2020-10-09/001-en.eml").exists(), result.output

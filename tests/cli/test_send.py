@@ -1,6 +1,7 @@
 """briefing send and status: what they show and ask."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -17,9 +18,8 @@ from tests.cli.terminal import in_terminal
 CANARY = "canary.reader@example.org"
 
 
-def outbox(newsletter: Path) -> list[Path]:
-    folder = newsletter / ".briefing" / "outbox" / "2020-10-09" / "new"
-    return list(folder.iterdir()) if folder.is_dir() else []
+def mails(newsletter: Path) -> list[Path]:
+    return sorted((newsletter / "rehearsal" / "2020-10-09").glob("*.eml"))
 
 
 class TestSending:
@@ -32,22 +32,14 @@ class TestSending:
             "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
             "Checked    5 warnings; 'briefing check' shows them\n"
             "List       subscribers.csv: 3 readers\n"
-            "Through    the outbox, .briefing/outbox/2020-10-09\n"
+            "Into       rehearsal/2020-10-09, a rehearsal\n"
             "To write   3 mails\n"
             "3 mails written, one for each reader.\n"
-            "They are in .briefing/outbox/2020-10-09/new; 'briefing render' writes one as a web page.\n"
+            "Open the files in rehearsal/2020-10-09 with your mail program.\n"
+            "They contain names and addresses, and are deleted by the real send or after a week.\n"
             "Nothing has left this computer.\n"
         )
-        assert len(outbox(issue)) == 3
-
-    def test_a_second_rehearsal_says_that_all_mails_were_written(
-        self, issue: Path, run: Run
-    ) -> None:
-        run("send", "--yes")
-        result = run("send", "--yes")
-        assert "0 mails; 3 already written" in result.stdout
-        assert "All mails were written already." in result.stdout
-        assert len(outbox(issue)) == 3
+        assert len(mails(issue)) == 3
 
     def test_without_a_terminal_it_names_the_option_that_answers(
         self, issue: Path, run: Run
@@ -55,13 +47,13 @@ class TestSending:
         result = run("send")
         assert result.exit_code == 1
         assert "answer with --yes" in result.stderr
-        assert outbox(issue) == []
+        assert mails(issue) == []
 
     def test_a_dry_run_writes_nothing(self, issue: Path, run: Run) -> None:
         result = run("send", "--dry-run")
         assert result.exit_code == 0
         assert "To write   3 mails" in result.stdout
-        assert outbox(issue) == []
+        assert mails(issue) == []
 
     def test_another_number_than_expected_sends_nothing(
         self, issue: Path, run: Run
@@ -72,7 +64,7 @@ class TestSending:
             "this would send 3 mails, but --expect says 4; nothing was sent"
             in result.stderr
         )
-        assert outbox(issue) == []
+        assert mails(issue) == []
         assert run("send", "--yes", "--expect", "3").exit_code == 0
 
     def test_only_readers_with_the_tag(self, issue: Path, run: Run) -> None:
@@ -80,7 +72,7 @@ class TestSending:
             "1 reader with the tag 'board'"
             in run("send", "--tag", "board", "--yes").stdout
         )
-        assert len(outbox(issue)) == 1
+        assert len(mails(issue)) == 1
         nobody = run("send", "--tag", "nobody", "--yes")
         assert (
             nobody.exit_code,
@@ -105,6 +97,70 @@ class TestSending:
         )
 
 
+class TestRehearsals:
+    @pytest.fixture
+    def opened(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """What the computer's own program for mails was asked to open, once it was."""
+        opened = tmp_path / "opened"
+        for name in ("xdg-open", "open"):
+            program = tmp_path / "bin" / name
+            program.parent.mkdir(exist_ok=True)
+            program.write_text(
+                f'#!/bin/sh\nprintf %s "$1" >{opened}.new; mv {opened}.new {opened}\n'
+            )
+            program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+        return opened
+
+    def test_the_first_mail_is_opened_on_request(
+        self, issue: Path, opened: Path
+    ) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "briefing", "send", "--yes", "--open"],
+            cwd=issue,
+            check=False,
+        )
+        assert done.returncode == 0
+        while not opened.exists():
+            time.sleep(0.01)
+        assert opened.read_text() == str(issue / "rehearsal/2020-10-09/001-en.eml")
+
+    def test_without_a_program_to_open_it_the_file_is_named(
+        self, issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(issue))
+        result = run("send", "--yes", "--open")
+        assert result.exit_code == 0
+        assert "open rehearsal/2020-10-09/001-en.eml yourself" in result.stderr
+
+    def test_a_real_send_has_nothing_to_open(self, issue: Path, run: Run) -> None:
+        result = run("send", "--via", "smtp", "--open")
+        assert result.exit_code == 1
+        assert "only a rehearsal has mails to open" in result.stderr
+
+    def test_any_command_deletes_it_after_a_week(self, issue: Path, run: Run) -> None:
+        run("send", "--yes")
+        assert run("check").stderr.count("rehearsal") == 0
+        assert len(mails(issue)) == 3
+        for path in mails(issue):
+            os.utime(path, (0, 0))
+        result = run("check")
+        assert "deleted the rehearsal of 2020-10-09 after a week" in result.stderr
+        assert mails(issue) == []
+        assert "rehearsal/" not in run("status").stdout
+
+    def test_it_can_be_deleted_at_once(self, issue: Path, run: Run) -> None:
+        run("send", "--yes")
+        result = run("send", "--clear-rehearsals")
+        assert result.stdout == (
+            "Deleted the rehearsals of 2020-10-09. Nothing was sent.\n"
+        )
+        assert mails(issue) == []
+        assert run("send", "--clear-rehearsals").stdout == (
+            "There is no rehearsal to delete.\n"
+        )
+
+
 class TestBadLists:
     def test_a_bad_row_stops_the_send_and_is_named_by_its_line_only(
         self, issue: Path, run: Run
@@ -117,7 +173,7 @@ class TestBadLists:
         assert "subscribers.csv, line 3: " in result.stderr
         assert "--skip-bad-rows" in result.stderr
         assert "canary" not in result.output
-        assert outbox(issue) == []
+        assert mails(issue) == []
 
     def test_bad_rows_can_be_skipped(self, issue: Path, run: Run) -> None:
         (issue / "subscribers.csv").write_text(
@@ -125,7 +181,7 @@ class TestBadLists:
         )
         result = run("send", "--yes", "--skip-bad-rows")
         assert result.exit_code == 0
-        assert len(outbox(issue)) == 1
+        assert len(mails(issue)) == 1
 
     @pytest.mark.parametrize(
         "text",
@@ -139,7 +195,7 @@ class TestBadLists:
         assert result.exit_code == 1
         assert result.stderr.startswith("briefing: subscribers.csv")
         assert result.stderr.count("\n") == 1
-        assert outbox(issue) == []
+        assert mails(issue) == []
 
     def test_a_missing_list_is_an_error(self, issue: Path, run: Run) -> None:
         (issue / "subscribers.csv").unlink()
@@ -163,8 +219,10 @@ class TestStatus:
         run("send", "--yes")
         assert run("status").stdout == (
             "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
-            "        3  written to the outbox\n"
-            "The mails are in .briefing/outbox/2020-10-09/new.\n"
+            "        3  written\n"
+            "rehearsal/2020-10-09: 3 mails with names and addresses.\n"
+            "The real send deletes them, or the first command after a week; now:\n"
+            "'briefing send --clear-rehearsals'.\n"
         )
 
     def test_addresses_only_on_request(self, issue: Path, run: Run) -> None:
@@ -180,6 +238,7 @@ class TestStatus:
             "counts": dict.fromkeys(State, 0) | {"accepted": 3},
             "reasons": {},
             "scheduled": None,
+            "rehearsals": ["2020-10-09"],
         }
         names = json.loads(run("status", "--json", "--names").stdout)["readers"]
         assert names == {
@@ -207,12 +266,15 @@ class TestStopped:
             text=True,
         )
         deadline = time.monotonic() + 300
-        while not outbox(issue) and time.monotonic() < deadline:
+        while not mails(issue) and time.monotonic() < deadline:
             time.sleep(0.01)
         child.send_signal(getattr(signal, name))
         _, said = child.communicate(timeout=300)
         assert child.returncode == 130
-        expected = r"briefing: stopped; [\d,]+ of 20,000 mails written; run the same command again to continue\n"
+        expected = (
+            r"briefing: stopped; [\d,]+ of 20,000 mails written; "
+            r"run the same command again to write all of them\n"
+        )
         assert re.fullmatch(expected, said)
 
     def test_it_works_without_standard_error(self, issue: Path) -> None:
@@ -222,21 +284,22 @@ class TestStopped:
             check=False,
         )
         assert done.returncode == 0
-        assert len(outbox(issue)) == 3
+        assert len(mails(issue)) == 3
 
 
 class TestInATerminal:
     def test_it_asks_and_accepts_no(self, issue: Path) -> None:
         said, code = in_terminal(issue, ["send"], answer="n\n")
-        assert "Write 3 mails into the outbox? [y/N]" in said
+        assert "Write 3 mails to files on this computer? [y/N]" in said
         assert code == 130
-        assert outbox(issue) == []
+        assert mails(issue) == []
 
     def test_yes_writes_the_mails(self, issue: Path) -> None:
-        said, code = in_terminal(issue, ["send"], answer="y\n")
+        said, code = in_terminal(issue, ["send"], answer="y\nn\n")
+        assert "Open the first of them now? [y/N]" in said
         assert code == 0
         assert "Nothing has left this computer." in said
-        assert len(outbox(issue)) == 3
+        assert len(mails(issue)) == 3
 
     def test_no_color_is_respected(self, issue: Path) -> None:
         coloured, _ = in_terminal(issue, ["send", "--yes"])

@@ -391,3 +391,12 @@ def test_group_and_command_have_help_with_examples_in_80_columns(
     assert "..." not in result.stdout.replace("[ARGS]...", "").replace(
         "[ADDRESS|TOKEN]...", ""
     )
+
+
+def test_the_readers_mail_of_a_rehearsal_is_deleted(issue: Path, run: Run) -> None:
+    run("send", "--yes")
+    said = run("subscribers", "remove", "amina@example.org").stdout
+    assert "1 mail deleted from rehearsal/.\n" in said
+    mails = list((issue / "rehearsal" / "2020-10-09").iterdir())
+    assert len(mails) == 2
+    assert not any("amina@" in mail.read_text("ascii") for mail in mails)

@@ -95,16 +95,13 @@ def test_an_issue_that_is_renamed_and_renamed_back(
     assert notices(lambda: (folder / "issue.md").write_text("# Changed\n", "utf-8"))
 
 
-def test_mails_in_the_outbox_are_not_watched(
+def test_mails_of_a_rehearsal_are_not_watched(
     newsletter: Newsletter, folder: Path
 ) -> None:
-    outbox = newsletter.root / ".briefing" / "outbox" / "new"
-    outbox.mkdir(parents=True)
+    (newsletter.rehearsals / "2020-10-09").mkdir(parents=True)
     watched = Watcher(newsletter, folder, Changes()).folders()
     assert newsletter.root in watched
-    assert not any(
-        path.is_relative_to(newsletter.root / ".briefing") for path in watched
-    )
+    assert not any(path.is_relative_to(newsletter.rehearsals) for path in watched)
 
 
 def test_a_recreated_folder_is_not_the_same_folder(

@@ -18,7 +18,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import delivery, gathering, records
+from briefing.sending import delivery, gathering, records, rehearsals
 from briefing.sending.delivery import Progress, Result, Timing
 from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
@@ -116,7 +116,12 @@ def ledger_of(newsletter: Newsletter, *, rehearsal: bool = False) -> Iterator[Le
 
 
 def outbox_of(newsletter: Newsletter) -> Outbox:
-    return Outbox(records.outbox_folder(newsletter, ISSUE_ID))
+    return Outbox(newsletter, ISSUE_ID, 30)
+
+
+def rehearsed(newsletter: Newsletter) -> list[Path]:
+    """The mails of the issue's rehearsal, in their order."""
+    return rehearsals.mails(rehearsals.folder_of(newsletter, ISSUE_ID))
 
 
 def nothing_to_show(_progress: Progress) -> None:

@@ -8,7 +8,7 @@ import pytest
 from briefing.sending import amounts
 from briefing.sending.amounts import Amounts
 from briefing.sending.facts import SendRequest
-from briefing.sending.schema import State
+from briefing.sending.schema import Frozen, State
 from tests.sending.test_preflight import (
     CHANGED,
     FACTS,
@@ -35,7 +35,7 @@ STILL_OPEN = 2 + 4 + 8 + 16
 
 
 def calculate(request: SendRequest, *, per_day: int = 0, **record: Any) -> Amounts:
-    given = {"frozen": FROZEN, "pending": OF_EACH, "has_outbox": True, **record}
+    given = {"frozen": FROZEN, "pending": OF_EACH, **record}
     return amounts.calculate(
         request, replace(FACTS, per_day=per_day), replace(RECORD, **given)
     )
@@ -52,11 +52,6 @@ class TestOpen:
             (
                 replace(SMTP, resend_uncertain=True, retry_rejected=True, late=True),
                 STILL_OPEN + 1 + 32 + 64 + 128,
-            ),
-            (OUTBOX, STILL_OPEN + 1 + 128),
-            (
-                replace(OUTBOX, resend_uncertain=True, retry_rejected=True),
-                STILL_OPEN + 1 + 128,
             ),
         ],
     )
@@ -109,6 +104,10 @@ class TestLimits:
         )
         assert (found.count, found.open) == (count, 30)
 
+    def test_a_rehearsal_has_no_daily_limit(self) -> None:
+        found = calculate(replace(OUTBOX, limit=20), per_day=12, claimed_today=12)
+        assert found.count == 20
+
 
 class TestStartingOver:
     def test_a_changed_issue_that_no_reader_has_goes_to_everyone(self) -> None:
@@ -119,20 +118,11 @@ class TestStartingOver:
     def test_an_unchanged_issue_continues(self) -> None:
         assert calculate(SMTP, counts=NO_COUNTS).restart is False
 
-    @pytest.mark.parametrize(
-        ("record", "starts_over"),
-        [
-            ({"frozen": None, "has_outbox": False}, False),
-            ({"frozen": None, "has_outbox": True}, True),
-            ({"frozen": FROZEN, "has_outbox": True}, False),
-            ({"frozen": FROZEN, "has_outbox": False}, True),
-            ({"frozen": CHANGED, "has_outbox": True}, True),
-        ],
-    )
-    def test_a_rehearsal_starts_over_if_issue_or_outbox_changed(
-        self, record: dict[str, Any], starts_over: bool
-    ) -> None:
-        found = calculate(OUTBOX, **record)
-        assert found.restart is starts_over
-        if starts_over:
-            assert found.count == found.wanted == 511
+    @pytest.mark.parametrize("frozen", [FROZEN, CHANGED])
+    def test_a_rehearsal_always_does(self, frozen: Frozen) -> None:
+        found = calculate(OUTBOX, frozen=frozen)
+        assert (found.restart, found.count, found.wanted) == (True, 511, 511)
+
+    def test_the_first_rehearsal_has_nothing_to_forget(self) -> None:
+        found = calculate(OUTBOX, frozen=None)
+        assert (found.restart, found.late) == (False, True)

@@ -35,9 +35,9 @@ from tests.sending.conftest import (
     ledger_of,
     mailed,
     nothing_to_show,
-    outbox_of,
     plan_of,
     received,
+    rehearsed,
     through,
     write_list,
 )
@@ -45,8 +45,7 @@ from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 
 
 def outbox_mails(newsletter: Newsletter) -> list[bytes]:
-    folder = newsletter.state / "outbox" / ISSUE_ID / "new"
-    return [path.read_bytes() for path in folder.iterdir()] if folder.is_dir() else []
+    return [path.read_bytes() for path in rehearsed(newsletter)]
 
 
 def recipients(mails: list[bytes]) -> Counter[str]:
@@ -123,36 +122,38 @@ class TestRehearsal:
         assert receipt.read(sendable.issues / ISSUE_ID) is None
         assert not records.ledger_path(sendable, rehearsal=False).exists()
 
-    def test_no_reader_gets_a_second_mail(self, sendable: Newsletter) -> None:
+    def test_repeated_it_writes_the_same_files_and_removes_the_others(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
-        before = sorted(outbox_mails(sendable))
-        assert mailed(sendable).progress.total == 0
-        assert sorted(outbox_mails(sendable)) == before
+        before = {path.name: path.read_bytes() for path in rehearsed(sendable)}
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+        assert {path.name: path.read_bytes() for path in rehearsed(sendable)} == before
+        write_list(sendable, 3)
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
+        assert len(rehearsed(sendable)) == 3
 
-    def test_readers_with_a_tag_first_then_the_rest(self, sendable: Newsletter) -> None:
+    def test_it_has_exactly_the_mails_that_were_asked_for(
+        self, sendable: Newsletter
+    ) -> None:
         sendable.subscribers.write_text(
             'email,tags\na@example.org,board\nb@example.org,\nc@example.org,"press, board"\n'
         )
+        mailed(sendable)
         mailed(sendable, tag="board")
         assert recipients(outbox_mails(sendable)) == Counter(
             ["a@example.org", "c@example.org"]
         )
-        mailed(sendable)
-        assert recipients(outbox_mails(sendable)) == Counter(
-            ["a@example.org", "b@example.org", "c@example.org"]
-        )
+        mailed(sendable, limit=1)
+        assert len(rehearsed(sendable)) == 1
 
-    def test_readers_who_joined_get_theirs_and_those_off_the_list_are_skipped(
+    def test_a_daily_limit_of_the_provider_doesnt_count(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable, limit=10)
-        write_list(sendable, 29)
-        with sendable.subscribers.open("a") as file:
-            file.write("new@example.org,New,en\n")
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 30, State.SKIPPED: 1}
-        assert recipients(outbox_mails(sendable)) == everyone(29) + Counter(
-            ["new@example.org"]
-        )
+        settings = sendable.root / "briefing.toml"
+        text = settings.read_text("utf-8")
+        settings.write_text(text.replace("[send]", "[send]\nper_day = 10"), "utf-8")
+        assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
 
     def test_a_rehearsal_of_an_edited_issue_starts_over(
         self, sendable: Newsletter
@@ -183,9 +184,7 @@ class TestRehearsal:
         }
         assert senders == {"new@example.org"}
 
-    def test_an_outbox_unknown_to_the_ledger_is_discarded(
-        self, sendable: Newsletter
-    ) -> None:
+    def test_it_starts_over_without_its_ledger(self, sendable: Newsletter) -> None:
         mailed(sendable)
         for file in sendable.state.glob("rehearsal.sqlite*"):
             file.unlink()
@@ -193,13 +192,19 @@ class TestRehearsal:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         assert recipients(outbox_mails(sendable)) == everyone(3)
 
-    def test_an_outbox_that_was_deleted_is_filled_again(
-        self, sendable: Newsletter
+    def test_the_real_send_deletes_it_but_not_that_of_another_issue(
+        self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable)
-        outbox_of(sendable).clear()
-        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
-        assert recipients(outbox_mails(sendable)) == everyone(30)
+        other = sendable.rehearsals / "2020-10-16" / "001-en.eml"
+        other.parent.mkdir()
+        other.touch()
+        with pytest.raises(RefusedError):
+            mailed(sendable, through(sendable, server), expect=1)
+        assert len(rehearsed(sendable)) == 30
+        mailed(sendable, through(sendable, server), limit=1)
+        assert rehearsed(sendable) == []
+        assert other.exists()
 
     def test_the_same_reader_twice_on_the_list_gets_one_mail(
         self, sendable: Newsletter

@@ -210,7 +210,7 @@ class TestContent:
                     ):
                         send(plan, ledger, transport, given)
         assert not received(server)
-        assert not (sendable.state / "outbox").exists()
+        assert not sendable.rehearsals.exists()
 
     def test_an_issue_without_an_edition_that_can_be_rendered_isnt_sent(
         self, sendable: Newsletter, server: SmtpServer

@@ -20,7 +20,6 @@ from tests.sending.conftest import (
     NOW,
     ledger_of,
     mailed,
-    outbox_of,
     plan_of,
     through,
     write_list,
@@ -153,15 +152,6 @@ def test_the_tests_of_the_transport(sendable: Newsletter) -> None:
         facts = gather(sendable, via)
         assert facts.audience
         assert facts.audience.record.tests == tests
-
-
-def test_the_outbox(sendable: Newsletter) -> None:
-    for has_outbox in (False, True):
-        facts = gather(sendable, "outbox")
-        assert facts.audience
-        assert facts.audience.record.has_outbox is has_outbox
-        mailed(sendable)
-    outbox_of(sendable).clear()
 
 
 def test_a_receipt_that_cant_be_read_stops_a_real_send_and_no_rehearsal(

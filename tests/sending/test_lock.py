@@ -21,7 +21,7 @@ def test_a_second_sender_is_refused_and_sends_nothing(
 ) -> None:
     with lock(sendable), pytest.raises(BusyError, match="wait until it has finished"):
         mailed(sendable)
-    assert not (sendable.state / "outbox").exists()
+    assert not sendable.rehearsals.exists()
     with lock(sendable), pytest.raises(BusyError):
         mailed(sendable, through(sendable, server))
     assert not received(server)

@@ -36,7 +36,6 @@ RECORD = Record(
     counts=NO_COUNTS,
     pending={None: 10},
     tests=DIGESTS,
-    has_outbox=False,
 )
 """Ten readers, nothing sent yet, tested."""
 FACTS = Facts(
@@ -205,20 +204,27 @@ class TestContent:
 
 
 class TestFolder:
-    def test_an_unsafe_folder_blocks_a_real_send(self) -> None:
-        obstacle = only(SMTP, facts(folder_risk="on a network drive; move it"))
+    @pytest.mark.parametrize("request_", [SMTP, OUTBOX])
+    def test_an_unsafe_folder_blocks_every_send(self, request_: SendRequest) -> None:
+        obstacle = only(request_, facts(folder_risk="on a network drive; move it"))
         assert (obstacle.code, obstacle.message, obstacle.blocks) == (
             "unsafe-folder",
             "on a network drive; move it",
             True,
         )
-        assert_clear(OUTBOX, facts(folder_risk="on a network drive; move it"))
 
     def test_a_synchronised_folder_is_pointed_out(self) -> None:
         obstacle = only(SMTP, facts(synchronised_by="Dropbox"))
         assert (obstacle.code, obstacle.blocks) == ("synchronised-folder", False)
         assert obstacle.message.startswith("Dropbox copies this folder")
-        assert_clear(OUTBOX, facts(synchronised_by="Dropbox"))
+
+    def test_no_rehearsal_is_written_into_a_synchronised_folder(self) -> None:
+        obstacle = only(OUTBOX, facts(synchronised_by="Dropbox"))
+        assert (obstacle.code, obstacle.blocks) == ("synchronised-rehearsal", True)
+        assert obstacle.message.startswith("Dropbox copies this folder")
+        assert "move the newsletter to another folder" in obstacle.message
+        dry = only(replace(OUTBOX, dry_run=True), facts(synchronised_by="Dropbox"))
+        assert not dry.blocks
 
 
 class TestTests:
@@ -580,11 +586,7 @@ class TestNothingLeft:
         assert (obstacle.code, obstacle.blocks) == ("per-day-used-up", True)
         assert "run the command again tomorrow" in obstacle.message
 
-    def test_a_rehearsal_of_nothing_is_fine_unless_another_number_is_expected(
-        self,
-    ) -> None:
-        given = record_with(
-            frozen=FROZEN, pending={State.ACCEPTED: 10}, has_outbox=True
-        )
+    def test_a_rehearsal_may_be_repeated(self) -> None:
+        given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 10})
         assert_clear(OUTBOX, given)
         assert only(replace(OUTBOX, expect=3), given).code == "unexpected-number"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from briefing.errors import BriefingError, RefusedError
+from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
 from briefing.mail.unsubscribe import make_unsubscribe_links
@@ -24,7 +24,7 @@ from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import SingleRun
 from briefing.settings import SendGridSettings, SesSettings, SmtpSettings
 from tests import wire
-from tests.sending.conftest import NOW, plan_of
+from tests.sending.conftest import ISSUE_ID, NOW, plan_of, rehearsed
 from tests.sending.servers import sendgrid
 from tests.sending.servers.sendgrid import SendGridServer
 from tests.sending.servers.ses import SesServer
@@ -235,83 +235,53 @@ class TestSes(TransportContract):
 
 class TestOutbox(TransportContract):
     @pytest.fixture(autouse=True)
-    def _outbox(self, tmp_path: Path) -> None:
-        self.folder = tmp_path / "outbox"
-        self.transport = Outbox(self.folder)
-
-    def mails(self) -> list[bytes]:
-        return [
-            path.read_bytes()
-            for name in ("new", "cur")
-            for path in (self.folder / name).iterdir()
-        ]
+    def _outbox(self, sendable: Newsletter) -> None:
+        self.newsletter = sendable
+        self.transport = Outbox(sendable, ISSUE_ID, len(READERS))
 
     def arrived(self) -> list[Arrived]:
+        mails = [path.read_bytes() for path in rehearsed(self.newsletter)]
         return [
             from_bytes(wire.parsed(mail)["To"].addresses[0].addr_spec, mail)
-            for mail in self.mails()
+            for mail in mails
         ]
 
-    def test_a_mail_that_is_written_twice_is_one_file_with_the_same_bytes(
+    def test_each_mail_is_a_private_file_named_by_its_number_and_language(
         self, message: Message
     ) -> None:
         hand_over(self.transport, message, READERS)
-        first = sorted(self.mails())
-        hand_over(self.transport, message, READERS)
-        assert sorted(self.mails()) == first
+        files = rehearsed(self.newsletter)
+        names = [path.name for path in files]
+        assert names == [f"{n:03}-en.eml" for n in range(1, len(READERS) + 1)]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+        for folder in (files[0].parent, self.newsletter.rehearsals):
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
-    def test_a_mail_that_a_mail_program_has_opened_is_not_written_again(
+    def test_the_longest_number_decides_how_many_digits_there_are(
         self, message: Message
     ) -> None:
-        hand_over(self.transport, message, READERS)
-        for path in (self.folder / "new").iterdir():
-            path.rename(self.folder / "cur" / f"{path.name}:2,S")
-        hand_over(Outbox(self.folder), message, READERS)
-        assert len(self.mails()) == len(READERS)
+        hand_over(Outbox(self.newsletter, ISSUE_ID, 12_000), message, READERS)
+        assert rehearsed(self.newsletter)[0].name == "00001-en.eml"
 
-    def test_files_are_private_and_their_names_reveal_nothing(
-        self, message: Message
-    ) -> None:
-        hand_over(self.transport, message, READERS)
-        for path in (self.folder / "new").iterdir():
-            assert stat.S_IMODE(path.stat().st_mode) == 0o600
-            assert len(path.name) == 30
-            assert path.name.isalnum()
-        for path in (
-            self.folder,
-            *(self.folder / name for name in ("tmp", "new", "cur")),
-        ):
-            assert stat.S_IMODE(path.stat().st_mode) == 0o700
-
-    def test_a_link_in_its_way_is_not_followed(
-        self, message: Message, tmp_path: Path
-    ) -> None:
-        private = tmp_path / ".briefing"
-        private.mkdir(exist_ok=True)
-        (tmp_path / "elsewhere").mkdir()
-        (private / "outbox").symlink_to(tmp_path / "elsewhere")
-        with pytest.raises(RefusedError, match="is a link to another place"):
-            Outbox(private / "outbox" / "2020-10-09").open()
-        self.transport.open()
-        name = message.message_id(READERS[0].identity).partition("@")[0]
-        (self.folder / "tmp" / name).symlink_to(tmp_path / "victim")
-        hand_over(self.transport, message, READERS[:1])
-        assert not (tmp_path / "victim").exists()
-
-    def test_pythons_own_maildir_reads_it(self, message: Message) -> None:
-        import mailbox  # noqa: PLC0415  # only here
-
-        hand_over(self.transport, message, READERS)
-        assert len(mailbox.Maildir(self.folder, create=False)) == len(READERS)
-
-    def test_an_outbox_that_cannot_be_written_is_one_clear_line(
+    def test_a_rehearsal_that_cannot_be_written_is_one_clear_line(
         self, message: Message
     ) -> None:
         self.transport.open()
-        (self.folder / "tmp").rmdir()
+        (self.newsletter.rehearsals / ISSUE_ID).rmdir()
         mails = [Mail(b"", READERS[0])]
         with pytest.raises(
             BriefingError,
             match="can't be written: No such file or directory; run the same command",
         ):
             self.transport.deliver(SingleRun([Batch(message, mails)]))
+
+    def test_a_link_in_the_place_of_a_mail_is_not_followed(
+        self, message: Message, tmp_path: Path
+    ) -> None:
+        self.transport.open()
+        link = self.newsletter.rehearsals / ISSUE_ID / "001-en.eml"
+        link.symlink_to(tmp_path / "victim")
+        mails = [Mail(b"", READERS[0])]
+        with pytest.raises(BriefingError, match="File exists"):
+            self.transport.deliver(SingleRun([Batch(message, mails)]))
+        assert not (tmp_path / "victim").exists()

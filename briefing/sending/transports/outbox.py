@@ -1,22 +1,20 @@
-"""The outbox: a Maildir on this computer, where each mail is a file to look at. Nothing is sent.
-
-Mail programs can open the folder (mutt -f, or Thunderbird's import). The name of a reader's file is
-a keyed digest: it contains neither host name nor address, and writing the mail again after a crash
-replaces the file.
+"""The outbox, for rehearsals: each mail is a file on this computer, to be opened in a mail program.
+Nothing is sent.
 """
 
 import os
-import shutil
 from pathlib import Path
 
 from briefing import files
 from briefing.errors import BriefingError, display_path
+from briefing.newsletter import Newsletter
+from briefing.sending import rehearsals
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Outcome, Queue
 
 
 class Outbox:
-    """A Maildir (cr.yp.to/proto/maildir.html) at `folder`."""
+    """Writes the mails of an issue into its rehearsal's folder, numbered in their order."""
 
     name = "outbox"
     batch = 100
@@ -24,51 +22,40 @@ class Outbox:
     per_second = 0
     repeatable = True
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, newsletter: Newsletter, issue: str, total: int) -> None:
+        """`total`: how many mails there will be, which decides how many digits a number has."""
+        self._newsletter = newsletter
+        self._issue = issue
+        self._total = total
 
     def open(self) -> None:
-        for name in ("tmp", "new", "cur"):
-            files.make_private_folder(self.folder / name)
-        self._opened = {
-            path.name.partition(":")[0] for path in (self.folder / "cur").iterdir()
-        }
+        self._folder = rehearsals.make_folder(self._newsletter, self._issue)
+        self._written = 0
 
     def deliver(self, queue: Queue) -> None:
         while batch := queue.next():
             claimed = queue.claim(batch).wait()
             for mail in claimed.mails:
-                message_id = claimed.message.message_id(mail.envelope.identity)
-                name = message_id.partition("@")[0]
-                # A mail program moves mails that it has shown to cur/.
-                if name not in self._opened:
-                    self._write(name, claimed.message.fill(mail.envelope))
+                self._written += 1
+                lang = claimed.message.rendered.lang
+                name = rehearsals.file_name(self._written, self._total, lang)
+                self._write(self._folder / name, claimed.message.fill(mail.envelope))
             queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
 
     def close(self) -> None:
         """Nothing is held open."""
 
-    def clear(self) -> None:
-        """Remove all mails, for a rehearsal that starts over."""
-        old = self.folder.with_name(f".{self.folder.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
-        if self.folder.is_dir():
-            self.folder.rename(old)  # first: a crash leaves all mails in place, or none
-            shutil.rmtree(old, ignore_errors=True)
-
-    def _write(self, name: str, mail: bytes) -> None:
-        temporary = self.folder / "tmp" / name
+    def _write(self, path: Path, mail: bytes) -> None:
         try:
-            temporary.unlink(missing_ok=True)
+            # Exclusively: a link that someone put there isn't followed.
             descriptor = os.open(
-                temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE
+                path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.PRIVATE_FILE
             )
             with os.fdopen(descriptor, "wb") as file:
                 file.write(mail)
-            temporary.rename(self.folder / "new" / name)
         except OSError as error:
             reason = (
-                f"{display_path(self.folder)}: can't be written: {error.strerror}; "
-                "run the same command again to continue"
+                f"{display_path(self._folder)}: can't be written: {error.strerror}; "
+                "run the same command again"
             )
             raise BriefingError(reason) from error

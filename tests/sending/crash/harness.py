@@ -411,7 +411,7 @@ class Send:
 
     def _mails(self) -> Counter[str]:
         if self.via == "outbox":
-            return oracle.mails_of_outbox(self.office.state / "outbox" / ISSUE)
+            return oracle.mails_of_rehearsal(self.office.root / "rehearsal" / ISSUE)
         assert self.server.log
         mails = oracle.mails_of_log(self.server.log)
         if isinstance(self.server, SendGridServer):

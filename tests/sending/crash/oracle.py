@@ -79,13 +79,9 @@ def mails_of_log(log: Path) -> Counter[str]:
     )
 
 
-def mails_of_outbox(folder: Path) -> Counter[str]:
+def mails_of_rehearsal(folder: Path) -> Counter[str]:
     """How many files there are for each reader."""
-    files = (
-        path.read_bytes()
-        for name in ("new", "cur")
-        for path in (folder / name).glob("*")
-    )
+    files = (path.read_bytes() for path in folder.glob("*.eml"))
     heads = (mail.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] for mail in files)
     lines = (
         line
@@ -157,21 +153,14 @@ class Watch:
         ]
 
     def leaks(self, state: Path) -> list[str]:
-        """What under .briefing holds a word, or is open to others; the key, in full or in part, and the
-        outbox may.
-        """
+        """What under .briefing holds a word, or is open to others; the key may, in full or in part."""
         wrong = []
         for path in (state, *state.rglob("*")):
             try:
                 mode = path.lstat().st_mode
                 if stat.S_IMODE(mode) != (0o700 if stat.S_ISDIR(mode) else 0o600):
                     wrong.append(f"{path} has mode {stat.S_IMODE(mode):o}")
-                parts = path.relative_to(state).parts
-                its_own = (
-                    path.name == "key"
-                    or path.name.startswith(".key.")
-                    or "outbox" in parts[:1]
-                )
+                its_own = path.name == "key" or path.name.startswith(".key.")
                 if stat.S_ISREG(mode) and not its_own:
                     wrong += self.found_in(path.read_bytes(), str(path))
             except FileNotFoundError:

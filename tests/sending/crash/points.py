@@ -156,14 +156,6 @@ def _target(pattern: str) -> Only:
     return lambda args: re.fullmatch(pattern, Path(args[1]).name) is not None
 
 
-def _to_outbox(args: tuple[Any, ...]) -> bool:
-    return Path(args[1]).parent.name == "new"
-
-
-def _of_old_outbox(args: tuple[Any, ...]) -> bool:
-    return Path(args[0]).is_dir()
-
-
 # By the steps of a send. Those of one list are reached by any transport of its name.
 EVERY: dict[str, Install] = {
     "key: before": before("os:link", _target("key")),
@@ -198,9 +190,9 @@ REAL: dict[str, Install] = {
     "receipt: after": after("briefing.issue.receipt:write"),
 }
 OF_CHANGES: dict[str, Install] = {
-    "outbox: before it is cleared": before(f"{SMTP}.outbox:Outbox.clear"),
-    "outbox: moved away": before("shutil:rmtree", _of_old_outbox),
-    "outbox: after it is cleared": after(f"{SMTP}.outbox:Outbox.clear"),
+    "rehearsal: before it is cleared": before(f"{SENDING}.rehearsals:clear"),
+    "rehearsal: a mail is deleted": after(f"{SENDING}.rehearsals:_delete"),
+    "rehearsal: after it is cleared": after(f"{SENDING}.rehearsals:clear"),
     "refreeze: the receipt is gone": before(f"{SENDING}.ledger:Ledger.forget"),
     "refreeze: in the middle": sql("DELETE FROM issue"),
     "refreeze: forgotten": after(f"{SENDING}.ledger:Ledger.forget"),
@@ -251,7 +243,6 @@ OF_SCHEDULES: dict[str, Install] = {
 }
 OF_OUTBOX: dict[str, Install] = {
     "mail: before": before(f"{SMTP}.outbox:Outbox._write"),
-    "mail: not in place": before("pathlib:Path.rename", _to_outbox),
     "mail: after": after(f"{SMTP}.outbox:Outbox._write"),
 }
 POINTS = {

@@ -82,8 +82,8 @@ class TestTheIssue:
     @pytest.mark.parametrize(
         "point",
         [
-            "after it is cleared",
-            *(long(point) for point in ("before it is cleared", "moved away")),
+            "a mail is deleted",
+            *(long(point) for point in ("before it is cleared", "after it is cleared")),
         ],
     )
     def test_an_edit_after_a_rehearsal_starts_it_over(
@@ -93,12 +93,12 @@ class TestTheIssue:
             assert send.run().code == 0
             send.office.write_issue("Its corrected text.")
             assert send.done(
-                send.start(point=f"outbox: {point}")
+                send.start(point=f"rehearsal: {point}")
             ).killed  # its ledger alone still knows the old mails
             assert_everybody_once(send)
             texts = [
                 path.read_text("ascii")
-                for path in (send.office.state / "outbox" / ISSUE / "new").iterdir()
+                for path in (send.office.root / "rehearsal" / ISSUE).iterdir()
             ]
             assert all("Its corrected text." in text for text in texts)
 

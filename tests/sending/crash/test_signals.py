@@ -100,7 +100,7 @@ def test_a_rehearsal_that_is_asked_to_end(children: Children) -> None:
         child.signal(signal.SIGINT)
         ended = send.end(child)
         assert ended.code == 130
-        assert "run the same command again to continue" in ended.err
+        assert "run the same command again to write all of them" in ended.err
         assert_whole(send)
 
 

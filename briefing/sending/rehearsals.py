@@ -1,0 +1,189 @@
+"""The mails of rehearsals: where they are, and when they are deleted.
+
+`rehearsal/2020-10-09/001-en.eml` contains a reader's name and address, unlike everything else that a
+send leaves behind. So rehearsals are kept out of git, and deleted by the real send of their issue, by
+the first command after a week and, reader by reader, by `subscribers remove`. Files of other names
+aren't ours, and stay.
+"""
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Collection, Iterator
+from email import policy
+from email.parser import BytesHeaderParser
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import BriefingError, RefusedError, display_path
+from briefing.issue import store
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.suppression import token_of
+
+KEPT = dt.timedelta(days=7)
+"""How long a rehearsal is kept."""
+LONGEST_HEAD = 100_000
+"""The most bytes of a mail that are read to find its reader."""
+
+_NAME = re.compile(r"\d{3,}-[A-Za-z0-9-]+\.eml")
+_IGNORED = {b"/rehearsal/", b"/rehearsal", b"rehearsal/", b"rehearsal"}
+
+
+def folder_of(newsletter: Newsletter, issue: str) -> Path:
+    """Return the folder of an issue's rehearsal, whether or not it exists."""
+    return newsletter.rehearsals / issue
+
+
+def file_name(number: int, total: int, lang: str) -> str:
+    """Return the name of the file with the mail of this number, such as `001-en.eml`."""
+    return f"{number:0{max(len(str(total)), 3)}}-{lang}.eml"
+
+
+def make_folder(newsletter: Newsletter, issue: str) -> Path:
+    """Return the folder for a new rehearsal of an issue: empty, private, and ignored by git.
+
+    Raises RefusedError if there is a link in its way, and BriefingError if it can't be written.
+    """
+    _refuse_link(newsletter.rehearsals)
+    _add_to_gitignore(newsletter.root / ".gitignore")
+    clear(newsletter, issue)
+    files.make_private_folder(newsletter.rehearsals)
+    return files.make_private_folder(folder_of(newsletter, issue))
+
+
+def folders(newsletter: Newsletter) -> list[Path]:
+    """Return the folders of all rehearsals that have mails, the newest issue first."""
+    if newsletter.rehearsals.is_symlink() or not newsletter.rehearsals.is_dir():
+        return []
+    found = [
+        folder
+        for folder in newsletter.rehearsals.iterdir()
+        if store.ID.fullmatch(folder.name) and any(_mails(folder))
+    ]
+    return sorted(found, reverse=True)
+
+
+def mails(folder: Path) -> list[Path]:
+    """Return the mails of a rehearsal in their order."""
+    return sorted(_mails(folder))
+
+
+def clear(newsletter: Newsletter, issue: str) -> None:
+    """Delete the mails of an issue's rehearsal. Raises BriefingError if one can't be deleted."""
+    folder = folder_of(newsletter, issue)
+    for mail in _mails(folder):
+        _delete(mail)
+    _remove_if_empty(folder)
+
+
+def clear_all(newsletter: Newsletter) -> list[str]:
+    """Delete the mails of all rehearsals; return the issues that had any. Raises BriefingError."""
+    _clear_old_outbox(newsletter)
+    return _clear(newsletter, folders(newsletter))
+
+
+def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
+    """Delete the rehearsals whose mails were written more than a week before `now`; return their
+    issues.
+
+    The outbox of older versions, which never deleted anything, goes at once. Raises BriefingError.
+    """
+    _clear_old_outbox(newsletter)
+    latest = (now - KEPT).timestamp()
+    return _clear(
+        newsletter,
+        # All mails of a rehearsal were written by one command.
+        [
+            folder
+            for folder in folders(newsletter)
+            if next(_mails(folder)).lstat().st_mtime < latest
+        ],
+    )
+
+
+def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) -> int:
+    """Delete the mails to the readers with these tokens from all rehearsals; return their number.
+
+    A mail whose reader can't be made out, such as a torn file, is deleted as well. Raises
+    BriefingError.
+    """
+    removed = 0
+    for folder in folders(newsletter):
+        for mail in _mails(folder):
+            if _token_of_reader(mail, key) in {"", *tokens}:
+                _delete(mail)
+                removed += 1
+        _remove_if_empty(folder)
+    return removed
+
+
+def _mails(folder: Path) -> Iterator[Path]:
+    """Yield our files in a folder; none if it is missing or a link."""
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if _NAME.fullmatch(path.name):
+            yield path
+
+
+def _clear(newsletter: Newsletter, chosen: list[Path]) -> list[str]:
+    for folder in chosen:
+        clear(newsletter, folder.name)
+    return [folder.name for folder in chosen]
+
+
+def _clear_old_outbox(newsletter: Newsletter) -> None:
+    shutil.rmtree(newsletter.state / "outbox", ignore_errors=True)
+
+
+def _token_of_reader(mail: Path, key: Key) -> str:
+    """Return the token of the reader a mail is for; empty if that can't be made out."""
+    with mail.open("rb") as file:
+        head = file.read(LONGEST_HEAD).partition(b"\r\n\r\n")[0]
+    headers = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(head)
+    try:
+        address = headers["To"].addresses[0].addr_spec
+        return token_of(key, Subscriber(parse_address(address)).identity)
+    except (AttributeError, IndexError, ValueError):
+        return ""
+
+
+def _delete(mail: Path) -> None:
+    try:
+        mail.unlink(missing_ok=True)
+    except OSError as error:
+        raise BriefingError(
+            f"{display_path(mail)}: can't be deleted ({error.strerror}); delete it yourself, because it contains "
+            "a reader's address"
+        ) from error
+
+
+def _remove_if_empty(folder: Path) -> None:
+    for path in (folder, folder.parent):
+        try:
+            path.rmdir()
+        except OSError:  # it is missing, or someone keeps a file there
+            return
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise RefusedError(
+            f"{display_path(path)} is a link to another place; move it away, and run the command again"
+        )
+
+
+def _add_to_gitignore(path: Path) -> None:
+    """Have git ignore rehearsals, also in a folder that an older version made."""
+    _refuse_link(path)
+    try:
+        data = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise BriefingError(
+            f"{display_path(path)}: can't be read ({error.strerror}); check its permissions"
+        ) from error
+    if _IGNORED.isdisjoint(map(bytes.strip, data.splitlines())):
+        joint = b"" if not data or data.endswith(b"\n") else b"\n"
+        files.write_atomically(path, data + joint + b"/rehearsal/\n")
