@@ -12,6 +12,9 @@ from briefing import files, settings
 from briefing.errors import BriefingError, NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = "briefing.toml"
+CREATED_FILES = (".gitignore", "subscribers.csv", SETTINGS_FILE)
+LONGEST_ALIGNED = 60
+"""Columns of a setting whose comment is aligned with the others."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ class Newsletter:
         """Create a folder that is ready to use: commented settings, a list of example addresses,
         .gitignore.
 
-        Raises RefusedError if one of these files exists already.
+        Raises RefusedError as `refuse_taken` does.
         """
+        refuse_taken(root)
         blank = package_templates() / "newsletter"
         answers = {
             "NAME": name,
@@ -62,11 +66,6 @@ class Newsletter:
             "subscribers.csv": (blank / "subscribers.csv").read_bytes(),
             SETTINGS_FILE: text.encode(),
         }
-        for file in contents:
-            if os.path.lexists(root / file):
-                raise RefusedError(
-                    f"{display_path(root / file)} already exists; name a new folder"
-                )
         try:
             (root / "issues").mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -114,6 +113,24 @@ class Newsletter:
         return (self.root / "templates", package_templates())
 
 
+def refuse_taken(root: Path) -> None:
+    """Raise RefusedError if a new newsletter's folder can't be `root`."""
+    for name in CREATED_FILES:
+        if os.path.lexists(root / name):
+            raise RefusedError(
+                f"{display_path(root / name)} already exists; name a new folder"
+            )
+    existing = next(path for path in (root, *root.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        raise RefusedError(
+            f"{display_path(existing)} is a file; name a new folder for the newsletter"
+        )
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise RefusedError(
+            f"you can't write into {display_path(existing)}; name a folder elsewhere"
+        )
+
+
 def package_templates() -> Path:
     """Return the folder of the package's own templates: in a wheel inside the package, in a
     checkout next to it.
@@ -132,7 +149,7 @@ def _issue_title(name: str) -> str:
 
 def _fill_in(text: str, answers: Mapping[str, str]) -> str:
     """Replace each quoted "NAME", all in one pass, so that an answer can't be taken for a
-    placeholder.
+    placeholder. The comments stay in one column.
     """
 
     def quote(place: re.Match[str]) -> str:
@@ -140,4 +157,14 @@ def _fill_in(text: str, answers: Mapping[str, str]) -> str:
             answers[place[1]], ensure_ascii=False
         )  # a JSON string is a TOML string, too
 
-    return re.sub(f'"({"|".join(answers)})"', quote, text)
+    rows: list[tuple[str, str]] = []
+    for line in text.split("\n"):
+        code, gap, comment = line.partition("  # ")
+        filled = re.sub(f'"({"|".join(answers)})"', quote, code.rstrip())
+        rows.append((filled, f"{gap.strip()} {comment}" if gap else ""))
+    widths = [len(code) for code, comment in rows if comment]
+    column = max(width for width in widths if width <= LONGEST_ALIGNED) + 2
+    return "\n".join(
+        f"{code.ljust(column - 2)}  {comment}" if comment else code
+        for code, comment in rows
+    )

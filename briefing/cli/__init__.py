@@ -24,6 +24,24 @@ COMMANDS = {
     "Readers": ["subscribers"],
 }
 """The commands in the order of an editor's week."""
+MEANT = {
+    "cancel": "recall",
+    "create": "init",
+    "edit": "preview",
+    "help": "--help",
+    "import": "subscribers",
+    "list": "subscribers",
+    "mail": "send",
+    "new": "init",
+    "open": "preview",
+    "readers": "subscribers",
+    "remove": "subscribers remove",
+    "show": "preview",
+    "test": "send --test",
+    "undo": "recall",
+    "unsubscribe": "subscribers remove",
+}
+"""What people mean by names that no command has. Similar spelling would suggest 'init' for `list`."""
 
 
 class CommandGroup(click.Group):
@@ -55,20 +73,20 @@ class CommandGroup(click.Group):
         """
         if "@" in name:
             return "The command is missing; 'briefing --help' lists all commands."
-        import difflib  # only needed after a typing error
-
-        similar = difflib.get_close_matches(
-            name,
-            self.list_commands(ctx),
-            n=1,
-            cutoff=0.5,
-        )
+        meant = MEANT.get(name) or self._similar_command(ctx, name)
         hint = (
-            f"did you mean '{similar[0]}'?"
-            if similar
+            f"did you mean 'briefing {meant}'?"
+            if meant
             else "'briefing --help' lists all commands."
         )
         return f"There is no command '{name}'; {hint}"
+
+    def _similar_command(self, ctx: click.Context, name: str) -> str:
+        import difflib  # only needed after a typing error
+
+        known = self.list_commands(ctx)
+        similar = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        return similar[0] if similar else ""
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output, prompts
+from briefing.cli import decorators, output, prompts, words
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -171,14 +171,14 @@ def _choose_entries(news: "FeedNews", *, everything: bool, quiet: bool) -> list[
 
 
 def _print_entries(news: "FeedNews") -> None:
-    number = 0
+    number, today = 0, words.today()
     for result in news.results:
         if result.feed and result.entries:
             name = result.feed.title or result.url
             output.echo(output.shorten(name, 78), bold=True)
         for entry in result.entries:
             number += 1
-            prompts.print_choice(number, entry.date, entry.title or entry.link)
+            prompts.print_choice(number, entry.date, entry.title or entry.link, today)
 
 
 # --- What was collected

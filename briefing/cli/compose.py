@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing import values
-from briefing.cli import decorators, output, prompts
+from briefing.cli import decorators, output, prompts, words
 from briefing.counts import counted
 from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.newsletter import Newsletter
@@ -106,7 +106,7 @@ def command(
 
 def _date(text: str | None) -> dt.date:
     if not text:
-        return dt.datetime.now().astimezone().date()
+        return words.today()
     try:
         return values.day(text)
     except ValueError as error:
@@ -148,10 +148,10 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
     from briefing.issue.compose import newest_first
 
     waiting = newest_first(inbox.items)
+    today = words.today()
     for number, item in enumerate(waiting, start=1):
-        prompts.print_choice(
-            number, item.date, item.heading or item.source or "(no headline)"
-        )
+        title = item.heading or item.source or "(no headline)"
+        prompts.print_choice(number, item.date, title, today)
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
     numbers = prompts.choose(question, len(waiting), default="all", option="--json")
     return [waiting[number - 1] for number in numbers]

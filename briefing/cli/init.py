@@ -1,5 +1,6 @@
 """briefing init: create a newsletter's folder."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,18 @@ import click
 
 from briefing.cli import decorators, output, prompts
 from briefing.errors import display_path
-from briefing.newsletter import Newsletter
+from briefing.newsletter import Newsletter, refuse_taken
 from briefing.values import Mailbox
 
 NAME = "Weekly Brief"
 SENDER = "Weekly Brief <brief@example.org>"
+
+NEXT = (
+    "briefing collect https://…     turn a link into an item, during the week",
+    "briefing compose               make an issue of them; or --from brief.docx",
+    "briefing preview               see the mail in your browser while you edit",
+)
+"""In the order of the README."""
 
 EXAMPLES = """\
 briefing init weekly
@@ -58,13 +66,14 @@ def command(
     In a terminal, it asks for the name, the organisation and the sender unless options give them.
     You can change everything later in briefing.toml.
     """
+    root = directory / folder
+    refuse_taken(root)
     if name is None:
         name = _ask("Name of the newsletter", NAME)
     if organisation is None:
         organisation = _ask("Organisation", "", show_default=False)
     if sender is None:
         sender = _ask("Sender of its mails", SENDER, value_proc=_mailbox)
-    root = directory / folder
     newsletter = Newsletter.create(
         root,
         name=name or NAME,
@@ -82,14 +91,13 @@ def _ask(question: str, default: str, **options: Any) -> str:
 
 
 def _print_result(name: str, folder: str) -> None:
+    folder = shlex.quote(folder)
     output.echo(f"Created the newsletter '{name}' in {folder}:")
     output.echo("  briefing.toml      its settings, each explained")
-    output.echo(
-        "  subscribers.csv    its subscribers, with example addresses; git ignores this file"
-    )
+    output.echo("  subscribers.csv    its subscribers: example addresses to replace")
     output.echo("  issues/            its issues, each in a folder")
     output.echo()
-    output.echo(
-        "Next: save the text of a brief in a file, say brief.txt, and turn it into an issue:"
-    )
-    output.echo(f"  cd {folder} && briefing compose --from brief.txt")
+    output.echo("Next:")
+    output.echo(f"  cd {folder}")
+    for line in NEXT:
+        output.echo(f"  {line}")

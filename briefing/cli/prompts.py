@@ -8,6 +8,7 @@ import sys
 import click
 
 from briefing.cli.output import echo, shorten, warn
+from briefing.cli.words import short_date
 from briefing.errors import RefusedError
 
 
@@ -24,18 +25,25 @@ def confirm(question: str, *, option: str) -> None:
 
 
 def confirm_number(question: str, number: int, *, option: str) -> None:
-    """Continue only if the person types the number."""
+    """Continue only once the person has typed the number; anything else asks again."""
     _require_terminal(question, option)
-    typed = click.prompt(question, default="", show_default=False)
-    digits = typed.strip().replace(",", "").replace(".", "")
-    if digits != str(number):
-        raise RefusedError(f"that isn't {number:,}; nothing was sent")
+    while _digits(click.prompt(question, default="", show_default=False)) != str(
+        number
+    ):
+        warn(
+            f"that isn't {number:,}, so nothing was sent; type it, or press Ctrl-C to stop"
+        )
 
 
-def print_choice(number: int, date: dt.date | None, title: str) -> None:
+def _digits(typed: str) -> str:
+    """Return a number as typed, `12,500` or `12.500`, without what separates thousands."""
+    return typed.strip().replace(",", "").replace(".", "")
+
+
+def print_choice(number: int, date: dt.date | None, title: str, today: dt.date) -> None:
     """Print one line of a list to choose from, at most 80 columns."""
-    day = f"{date:%d %b}" if date else ""
-    echo(f"{number:>4}  {day:6}  {shorten(title, 66)}")
+    day = short_date(date, today) if date else ""
+    echo(f"{number:>4}  {day:11}  {shorten(title, 61)}")
 
 
 def choose(question: str, highest: int, *, default: str, option: str) -> list[int]:

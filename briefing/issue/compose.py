@@ -75,10 +75,10 @@ def compose_inbox(
     newsletter: Newsletter,
     name: str,
     section: str | None = None,
-    chosen: Collection[Item] | None = None,
+    chosen: Sequence[Item] | None = None,
 ) -> Composed:
-    """Move items of the inbox, all or the `chosen` ones, with their photos into an issue, newest
-    first.
+    """Move items of the inbox with their photos into an issue: the `chosen` ones in the order given,
+    or all, newest first.
 
     They go into `section`, else into the section that they have in the inbox. They are removed from
     the inbox only after the issue is written, so nothing can be lost. An item that the issue has in
@@ -144,26 +144,27 @@ def newest_first(items: Iterable[Item]) -> list[Item]:
 
 def choose(
     waiting: Issue,
-    chosen: Collection[Item] | None,
+    chosen: Sequence[Item] | None,
     section: str | None,
     sections: Sequence[str],
 ) -> Groups:
-    """Return the chosen items of the inbox (all if None) by the section that they go into, newest
-    first.
+    """Return the chosen items of the inbox by the section that they go into, in the order given;
+    None: all, newest first.
 
     With `section`, all go there. Otherwise each keeps its section from the inbox; items of the
     newsletter's first section or without one go to the default place for new items.
     """
     usual = {None, *sections[:1]}
+    order = newest_first(waiting.items) if chosen is None else list(chosen)
     groups: dict[str | None, list[Item]] = {}
     for part in waiting.sections:
         own = None if part.title in usual else part.title
         for item in part.items:
-            if chosen is None or item in chosen:
+            if item in order:
                 groups.setdefault(section or own, []).append(item)
     # Items without a section go below the last item, so they come before others make new sections.
     titles = sorted(groups, key=lambda title: title is not None)
-    return {title: tuple(newest_first(groups[title])) for title in titles}
+    return {title: tuple(sorted(groups[title], key=order.index)) for title in titles}
 
 
 def add_to_issue(issue: Issue, groups: Groups, sections: Sequence[str]) -> Issue:

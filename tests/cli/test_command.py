@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cli import COMMANDS
+from briefing.cli import COMMANDS, MEANT
 from tests.cli.conftest import Run
 
 HEAVY = (
@@ -78,7 +78,18 @@ def test_the_version_is_printed(run: Run) -> None:
 
 def test_an_unknown_command_is_a_usage_error(run: Run) -> None:
     assert run("sent").exit_code == 2
-    assert "There is no command 'sent'; did you mean 'send'?" in run("sent").stderr
+    assert "no command 'sent'; did you mean 'briefing send'?" in run("sent").stderr
+
+
+def test_a_usual_word_for_a_command_leads_to_it(run: Run) -> None:
+    said = run("list").stderr
+    assert "no command 'list'; did you mean 'briefing subscribers'?" in said
+
+
+@pytest.mark.parametrize("meant", set(MEANT.values()))
+def test_every_word_leads_to_a_command_that_exists(run: Run, meant: str) -> None:
+    name = meant.split(maxsplit=1)[0]
+    assert name == "--help" or name in NAMES
 
 
 def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> None:

@@ -500,10 +500,10 @@ def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
     assert code == 0
     lines = said[said.index("   1  ") :].splitlines()  # above it stands what was typed
     assert lines[:2] == [
-        "   1  07 Oct  School opens late",
-        "   2  05 Oct  A vote on water",
+        "   1  07 Oct 2020  School opens late",
+        "   2  05 Oct 2020  A vote on water",
     ]
-    assert lines[2].startswith("   3          A headline that goes on")
+    assert lines[2].startswith("   3               A headline that goes on")
     assert lines[2].endswith("…")
     assert lines[3].startswith(
         "Which of 1 to 3 go into the issue (1,3-5; all; none)? [all]:"
@@ -520,6 +520,8 @@ def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
         ("2-3\n", ["A vote on ", "A headline"], ["School ope"]),
         ("\n", ["School ope", "A vote on ", "A headline"], []),
         ("all\n", ["School ope", "A vote on ", "A headline"], []),
+        ("3,1\n", ["School ope", "A headline"], ["A vote on "]),
+        ("2,1\n", ["A vote on ", "School ope"], ["A headline"]),
         ("4\nx\n1-\n1 2\n", ["School ope", "A vote on "], ["A headline"]),
     ],
 )

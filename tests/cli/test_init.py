@@ -1,11 +1,13 @@
 """briefing init: a folder that is ready to use."""
 
+import re
 import stat
 import subprocess
 from pathlib import Path
 
 from briefing.newsletter import Newsletter
 from tests.cli.conftest import BRIEF, Run
+from tests.cli.terminal import in_terminal
 
 
 def test_without_a_terminal_it_asks_nothing_and_the_result_is_ready_to_use(
@@ -42,6 +44,16 @@ def test_every_setting_has_a_comment(weekly: Path) -> None:
     in_force = [line for line in lines if "=" in line and not line.startswith("#")]
     assert in_force
     assert all("#" in line for line in in_force)
+
+
+def test_the_comments_of_the_settings_stay_in_one_column(
+    run: Run, tmp_path: Path
+) -> None:
+    for folder, name in (("a", "A"), ("b", "The brief of the valley's readers")):
+        run("init", folder, "--name", name)
+        text = (tmp_path / folder / "briefing.toml").read_text("utf-8")
+        lines = [line for line in text.splitlines() if "  # " in line]
+        assert len({line.rindex("  # ") for line in lines}) == 1
 
 
 def test_git_ignores_what_must_stay_on_this_computer(issue: Path, run: Run) -> None:
@@ -95,3 +107,29 @@ def test_an_existing_newsletter_is_left_alone(weekly: Path, run: Run) -> None:
     assert {
         path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()
     } == before
+
+
+def test_a_folder_that_cannot_be_used_is_refused_before_anything_is_asked(
+    weekly: Path,
+) -> None:
+    (weekly / "file").write_text("", "utf-8")
+    for folder, reason in ((".", "already exists"), ("file/new", "file is a file")):
+        said, code = in_terminal(weekly, ["init", folder])
+        assert (code, "Name of the newsletter" in said) == (1, False)
+        assert reason in said
+
+
+def test_the_next_steps_are_those_of_the_readme(run: Run) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    said = run("init", "my weekly").stdout
+    steps = said.partition("Next:\n")[2].splitlines()
+    assert steps[0] == "  cd 'my weekly'"
+    week = re.findall(r"^briefing \w+", readme, re.MULTILINE)
+    commands = [line.strip().split("  ")[0].split(" ") for line in steps[1:]]
+    named = [" ".join(command[:2]) for command in commands]
+    assert named
+    assert [command for command in week if command in named] == named
+
+
+def test_the_result_fits_into_80_columns(run: Run) -> None:
+    assert max(map(len, run("init", "weekly").stdout.splitlines())) <= 80

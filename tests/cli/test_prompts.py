@@ -1,8 +1,24 @@
-"""Numbers that a person types to choose from a list."""
+"""Lists to choose from, and the numbers that a person types."""
+
+import datetime as dt
 
 import pytest
 
-from briefing.cli.prompts import parse_numbers
+from briefing.cli.prompts import parse_numbers, print_choice
+
+
+def test_a_date_is_shown_with_its_year_unless_it_is_this_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    today = dt.date(2021, 1, 4)
+    print_choice(1, dt.date(2021, 1, 3), "New", today)
+    print_choice(2, dt.date(2020, 12, 31), "Old", today)
+    print_choice(3, None, "Undated", today)
+    assert capsys.readouterr().out.splitlines() == [
+        "   1  03 Jan       New",
+        "   2  31 Dec 2020  Old",
+        "   3               Undated",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -14,6 +30,7 @@ from briefing.cli.prompts import parse_numbers
         ("3", [3]),
         ("1,3-5", [1, 3, 4, 5]),
         ("5; 1 2", [5, 1, 2]),
+        ("3,1", [3, 1]),
         ("2-4, 3-5", [2, 3, 4, 5]),
     ],
 )

@@ -160,16 +160,17 @@ class TestSmtp:
             "answer with --yes --expect N" in refused.stderr,
         ) == (1, True)
 
-    def test_in_a_terminal_the_number_is_typed(
+    def test_in_a_terminal_the_number_is_typed_and_anything_else_asks_again(
         self, issue: Path, smtp: SmtpServer
     ) -> None:
         said, code = in_terminal(
-            issue, ["send", "--via", "smtp", "--untested"], answer="4\n"
+            issue, ["send", "--via", "smtp", "--untested"], answer="4\n\x04"
         )
         assert "Type the number of mails to send them" in said
-        assert (code, received(smtp)) == (1, Counter())
+        assert "that isn't 3, so nothing was sent; type it, or press Ctrl-C" in said
+        assert (code, received(smtp)) == (130, Counter())
         said, code = in_terminal(
-            issue, ["send", "--via", "smtp", "--untested"], answer="3\n"
+            issue, ["send", "--via", "smtp", "--untested"], answer="yes\n3\n"
         )
         assert "3 mails accepted by the server." in said
         assert (code, received(smtp)) == (0, EVERYONE)

@@ -51,7 +51,9 @@ class TestFeeds:
     ) -> None:
         result = run("collect", "--feed", stdin="7\n1,3\n")
         assert result.stdout.startswith(
-            "Harbour Post\n   1          A vote on water\n   2          School opens late\n"
+            "Harbour Post\n"
+            "   1               A vote on water\n"
+            "   2               School opens late\n"
         )
         assert "Which of 1 to 3 (1,3-5; all; none)? [none]:" in result.stdout
         assert (
