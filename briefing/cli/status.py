@@ -78,6 +78,7 @@ def _as_json(
     result: dict[str, Any] = {
         "issue": status.issue,
         "rehearsal": status.rehearsal,
+        "being_sent": status.being_sent,
         "counts": status.counts,
         "reasons": status.reasons,
         "scheduled": planned.at.astimezone().isoformat() if planned else None,
@@ -98,6 +99,8 @@ def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
         ", a rehearsal: nothing has left this computer." if status.rehearsal else ""
     )
     output.echo(f"Issue {status.issue}{rehearsal}")
+    if status.being_sent:
+        output.echo("Another command is sending at the moment; the numbers change.")
     if status.scheduled:
         output.echo(
             f"Goes out at {format_time(status.scheduled.at)}; 'briefing recall' cancels it."
@@ -105,7 +108,9 @@ def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
     for state, count in status.counts.items():
         if count:
             _show_state(status, state, count)
-    if not status.rehearsal:
+    if status.being_sent:
+        output.echo("Wait until it has finished, then run 'briefing status' again.")
+    elif not status.rehearsal:
         _show_next_steps(newsletter, status)
     _show_rehearsals(newsletter)
 

@@ -17,7 +17,7 @@ from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
 
-NOT_ACCEPTED = (State.REJECTED, State.DEFERRED, State.UNCERTAIN)
+NOT_ACCEPTED = (State.REJECTED, State.DEFERRED)
 
 
 def show_plan(plan: Plan, preflight: Preflight) -> None:
@@ -134,18 +134,23 @@ def show_result(
     interrupted: bool,
 ) -> None:
     """Show the outcome of a real send. Exits with an error unless every mail has a final outcome."""
-    outcomes, expected = result.progress.outcomes, preflight.count
-    accepted = outcomes[State.ACCEPTED]
-    if accepted or not expected:
+    outcomes, uncertain = result.progress.outcomes, result.counts[State.UNCERTAIN]
+    if accepted := outcomes[State.ACCEPTED]:
         when = "; they go out at the scheduled time" if preflight.at else ""
         output.echo(
             f"{words.mails(accepted)} accepted by the server{when}.", fg="green"
         )
+    elif not preflight.count:
+        output.echo("There was nothing left to send.")
     for state in NOT_ACCEPTED:
         if outcomes[state]:
             output.echo(
                 f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow"
             )
+    if uncertain:  # also those that an interrupted send left
+        output.echo(
+            f"{words.mails(uncertain)} {words.OUTCOMES[State.UNCERTAIN]}.", fg="yellow"
+        )
     _show_next_steps(plan, preflight, result)
     _fail_unless_complete(preflight, result, interrupted=interrupted)
 
@@ -154,19 +159,22 @@ def _fail_unless_complete(
     preflight: Preflight, result: Result, *, interrupted: bool
 ) -> None:
     outcomes, expected = result.progress.outcomes, preflight.count
-    accepted, remaining = outcomes[State.ACCEPTED], expected - result.progress.done
     if result.reason:
+        queued = words.mails(result.counts[State.QUEUED])
         output.fail(
-            f"{result.reason}. {words.mails(remaining)} still queued; run the same command again to continue",
+            f"{result.reason.rstrip('.')}. {queued} still queued; run the same command again to continue",
             1,
         )
     if interrupted:
+        accepted = outcomes[State.ACCEPTED]
         output.fail(
             f"stopped; the server accepted {accepted:,} of {words.mails(expected)}",
             INTERRUPTED,
         )
-    if outcomes[State.DEFERRED] or outcomes[State.UNCERTAIN] or remaining > 0:
+    if outcomes[State.DEFERRED] or result.progress.done < expected:
         output.fail("not every reader has the issue yet", 1)
+    if uncertain := result.counts[State.UNCERTAIN]:
+        output.fail(f"{words.readers(uncertain)} may or may not have the issue", 1)
 
 
 def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
     State.QUEUED: "not sent yet",
-    State.SENDING: "being sent, or interrupted during sending",
+    State.SENDING: "being sent",
     State.DEFERRED: "deferred by the server",
     State.REJECTED: "rejected by the server",
-    State.UNCERTAIN: "uncertain: sent, but the server didn't answer",
+    State.UNCERTAIN: "uncertain: handed over, but no answer came",
     State.RECALLED: "recalled before they went out",
     State.SKIPPED: "unsubscribed, or no longer on the list",
 }

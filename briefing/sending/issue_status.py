@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from briefing.errors import NotFoundError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import schedule
+from briefing.sending import lock, schedule
 from briefing.sending.ledger import Ledger
 from briefing.sending.records import ledger_path, open_ledger
 from briefing.sending.schema import ReaderRecord, Schedule, State
@@ -45,6 +45,8 @@ class IssueStatus:
     """The transport that was used last; empty if there is no receipt."""
     readers: Mapping[State, list[tuple[Subscriber, ReaderRecord]]]
     """The readers on the list by state, if a list was given."""
+    being_sent: bool = False
+    """Whether another command is sending at the moment, so that all of this is changing."""
 
     @property
     def next_steps(self) -> list[Step]:
@@ -60,7 +62,7 @@ def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
     """Yield what an editor can do about readers in these states."""
     if count_unsent(counts):
         yield Step.CONTINUE
-    if counts[State.UNCERTAIN] or counts[State.SENDING]:
+    if counts[State.UNCERTAIN]:
         yield Step.DECIDE_UNCERTAIN
     if counts[State.REJECTED]:
         yield Step.FIX_REJECTED
@@ -116,7 +118,9 @@ def _read(
 ) -> IssueStatus:
     sent = None if rehearsal else receipt.read(newsletter.issues / issue)
     schedules = ledger.schedules(issue)
-    return IssueStatus(
+    claimed = _claims(ledger, issue)
+    is_idle = lock.is_free(newsletter.state)
+    status = IssueStatus(
         issue=issue,
         rehearsal=rehearsal,
         counts=ledger.counts(issue),
@@ -126,6 +130,31 @@ def _read(
         via=sent.via if sent else "",
         readers=_by_state(ledger, issue, readers) if readers else {},
     )
+    if is_idle and _claims(ledger, issue) == claimed:
+        return _settle_interrupted(status)
+    return replace(status, being_sent=True)
+
+
+def _claims(ledger: Ledger, issue: str) -> int:
+    frozen = ledger.frozen(issue)
+    return frozen.claimed if frozen else 0
+
+
+def _settle_interrupted(status: IssueStatus) -> IssueStatus:
+    """Return the status as the next send will see it: it settles mails that a dead process left as
+    `sending` in the same way.
+    """
+    settled = State.QUEUED if status.rehearsal else State.UNCERTAIN
+    counts = {**status.counts, State.SENDING: 0}
+    counts[settled] += status.counts[State.SENDING]
+    readers = {**status.readers}
+    interrupted = readers.pop(State.SENDING, [])
+    if interrupted:
+        readers[settled] = [
+            *readers.get(settled, []),
+            *((reader, replace(row, state=settled)) for reader, row in interrupted),
+        ]
+    return replace(status, counts=counts, readers=readers)
 
 
 def _by_state(

@@ -235,6 +235,7 @@ class TestStatus:
         assert json.loads(run("status", "--json").stdout) == {
             "issue": "2020-10-09",
             "rehearsal": True,
+            "being_sent": False,
             "counts": dict.fromkeys(State, 0) | {"accepted": 3},
             "reasons": {},
             "scheduled": None,

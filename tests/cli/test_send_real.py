@@ -266,9 +266,9 @@ class TestSmtp:
         )
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 1
-        assert "1 mail uncertain: sent, but the server didn't answer." in sent.stdout
+        assert "1 mail uncertain: handed over, but no answer came." in sent.stdout
         status = run("status", "--names").stdout
-        assert "        1  uncertain: sent, but the server didn't answer\n" in status
+        assert "        1  uncertain: handed over, but no answer came\n" in status
         assert "           jonas@example.com\n" in status
         assert (
             "use send --mark-delivered, or send --resend-uncertain (some may get it twice)"
@@ -295,7 +295,7 @@ class TestSmtp:
     def test_a_server_that_rejects_the_sender_is_a_one_line_error(
         self, run: Run, smtp: SmtpServer
     ) -> None:
-        smtp.rules.append(Rule("mail", Reply(550, "5.7.1 sender not allowed")))
+        smtp.rules.append(Rule("mail", Reply(550, "5.7.1 sender not allowed.")))
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 1
         assert sent.stderr == (

@@ -8,6 +8,7 @@ from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
 from briefing.sending import issue_status
 from briefing.sending.issue_status import IssueStatus, Step
+from briefing.sending.lock import lock
 from briefing.sending.schema import State
 from briefing.subscribers.formats import open_list
 from tests.sending.conftest import ISSUE_ID, NOW, ledger_of, mailed, plan_of, through
@@ -34,7 +35,6 @@ class TestNextSteps:
             ([State.QUEUED], [Step.CONTINUE]),
             ([State.DEFERRED], [Step.CONTINUE]),
             ([State.UNCERTAIN], [Step.DECIDE_UNCERTAIN]),
-            ([State.SENDING], [Step.DECIDE_UNCERTAIN]),
             ([State.REJECTED], [Step.FIX_REJECTED]),
             ([State.RECALLED], [Step.RESEND_RECALLED]),
             (
@@ -130,6 +130,39 @@ class TestRead:
         }
         ((reader, record),) = found[State.QUEUED]
         assert (reader.address, record.state) == ("reader29@example.org", State.QUEUED)
+
+    def test_mails_that_a_dead_process_left_are_settled_as_the_next_send_will(
+        self, sendable: Newsletter
+    ) -> None:
+        """No process holds the lock."""
+        readers = open_list(sendable.subscribers)
+        for rehearsal, settled in (
+            (True, State.QUEUED),
+            (False, State.UNCERTAIN),
+        ):
+            with ledger_of(sendable, rehearsal=rehearsal) as ledger:
+                plan_of(sendable).survey(ledger)
+                ledger.freeze(ISSUE_ID, NOW, [])
+                claim = ledger.recipient("reader0@example.org")
+                ledger.commit(ISSUE_ID, [], [claim], day="2020-10-09")
+            status = issue_status.read(sendable, None, readers, NOW)
+            assert not status.being_sent
+            assert status.counts[State.SENDING] == 0
+            assert status.counts[settled] == len(status.readers[settled])
+            assert "reader0@example.org" in {
+                reader.address for reader, _ in status.readers[settled]
+            }
+
+    def test_during_a_send_they_are_being_sent(self, sendable: Newsletter) -> None:
+        with ledger_of(sendable) as ledger:
+            plan_of(sendable).survey(ledger)
+            ledger.freeze(ISSUE_ID, NOW, [])
+            claim = ledger.recipient("reader0@example.org")
+            ledger.commit(ISSUE_ID, [], [claim], day="2020-10-09")
+        with lock(sendable):
+            status = issue_status.read(sendable, None, None, NOW)
+        assert status.being_sent
+        assert (status.counts[State.SENDING], status.counts[State.UNCERTAIN]) == (1, 0)
 
     def test_schedules(self, sendable: Newsletter) -> None:
         with ledger_of(sendable) as ledger:
