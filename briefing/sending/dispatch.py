@@ -22,6 +22,7 @@ from dataclasses import replace
 
 from briefing.errors import TransportError
 from briefing.sending.transports.base import (
+    MANY,
     Batch,
     Claim,
     Mail,
@@ -277,21 +278,24 @@ class Dispatch:
                 self._working -= 1
                 self._for_ledger.notify_all()
 
-    def next(self, *, wait: bool = True) -> Batch | None:
+    def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
         with self._for_connections:
             while not self._stopped:
                 pause = self._next_allowed - self._clock.now()
                 if self._ready and pause <= 0:
-                    return self._hand_out()
+                    return self._hand_out(most)
                 if not wait or (self._supply_ended and not self._ready):
                     return None
                 self._clock.wait(self._for_connections, pause if self._ready else None)
         return None
 
-    def _hand_out(self) -> Batch:
+    def _hand_out(self, most: int) -> Batch:
         if self._transport.per_second:
             self._next_allowed = self._clock.now() + 1 / self._transport.per_second
         batch = self._ready.popleft()
+        if len(batch.mails) > most:
+            batch, others = batch.cut(most)
+            self._ready.appendleft(others)
         self._handed_out[id(batch)] = batch
         if len(self._ready) < self._low:
             self._for_ledger.notify_all()

@@ -11,7 +11,14 @@ from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Claim, Mail, Outcome, Transport
+from briefing.sending.transports.base import (
+    MANY,
+    Batch,
+    Claim,
+    Mail,
+    Outcome,
+    Transport,
+)
 from briefing.subscribers.subscriber import parse_address
 
 
@@ -113,8 +120,13 @@ class SingleRun:
     batches: list[Batch]
     outcomes: list[Outcome] = field(default_factory=list)
 
-    def next(self, *, wait: bool = True) -> Batch | None:  # noqa: ARG002  # there is never anything to wait for
-        return self.batches.pop(0) if self.batches else None
+    def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:  # noqa: ARG002  # there is never anything to wait for
+        if not self.batches:
+            return None
+        batch, others = self.batches.pop(0).cut(most)
+        if others.mails:
+            self.batches.insert(0, others)
+        return batch
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> Claim:
         self.settle(after)

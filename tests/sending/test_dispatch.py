@@ -320,6 +320,24 @@ class TestBatches:
         assert book.counts == {"accepted": 5, "skipped": 4}
         assert dispatch.idle
 
+    def test_a_connection_may_take_a_batch_in_portions(self) -> None:
+        given, seen = mails(9), []
+
+        def deliver(queue: Queue) -> None:
+            most = 1
+            while batch := queue.next(most=most):
+                mine = queue.claim(batch).wait()
+                seen.append(len(mine.mails))
+                queue.settle(accepted(*mine.mails))
+                most *= 2
+
+        book = Book(given)
+        dispatch = dispatch_of(book, Fake(deliver, batch=6))
+        dispatch.run(iter([Batch(MESSAGE, given[:6]), Batch(MESSAGE, given[6:])]))
+        assert seen == [1, 2, 3, 3]
+        assert book.counts == {"accepted": 9}
+        assert dispatch.idle
+
     def test_where_the_supply_has_nothing_yet_connections_wait_and_go_on(self) -> None:
         book = Book(mails(3))
 

@@ -29,7 +29,6 @@ LATER = Verdict(Meaning.LATER, "429 later")
 NOT_SENT = Verdict(Meaning.NOT_SENT, "no server answers there")
 UNNAMED = Verdict(Meaning.UNNAMED, "400 bad")
 UNKNOWN = Verdict(Meaning.UNKNOWN, "503")
-NOW = 1000.0
 
 Judge = Callable[[Sequence[str]], Verdict]
 
@@ -53,9 +52,10 @@ class Fake(HttpTransport):
     """A provider that gives these verdicts, one after another, and then accepts."""
 
     title = "Fake"
+    batch = 1000
 
     def __init__(self, *verdicts: Verdict | Judge) -> None:
-        super().__init__(pause=1, clock=lambda: NOW)
+        super().__init__(pause=1, first=self.batch)
         self.verdicts = list(verdicts)
         self.posted: list[list[int]] = []
 
@@ -175,19 +175,19 @@ class TestPauses:
         assert queue.pauses == [1, 2, 1]
 
     @pytest.mark.parametrize(
-        ("until", "pause"),
-        [(NOW + 7, 7), (NOW - 7, 1), (0, 1), (NOW + 10_000, LONGEST_PAUSE)],
+        ("asked", "pause"),
+        [(7, 7), (-7, 1), (0, 1), (10_000, LONGEST_PAUSE)],
     )
-    def test_it_lasts_until_the_time_that_the_provider_says(
-        self, until: float, pause: float
+    def test_it_lasts_as_long_as_the_provider_asks(
+        self, asked: float, pause: float
     ) -> None:
         queue = queue_of(1)
-        Fake(Verdict(Meaning.LATER, until=until)).deliver(queue)
+        Fake(Verdict(Meaning.LATER, pause=asked)).deliver(queue)
         assert queue.pauses == [pause]
 
     def test_it_never_takes_longer_than_ten_minutes(self) -> None:
         queue = queue_of(1)
-        Fake(*[LATER] * 40).deliver(queue)
+        Fake(*[LATER] * 12).deliver(queue)
         assert max(queue.pauses) == LONGEST_PAUSE == 600
         assert queue.counts == {"accepted": 1}
 
@@ -215,6 +215,26 @@ class TestTheEnd:
         )
         assert len(transport.posted) == 5
         assert queue.counts == {"queued": 1}
+
+    @pytest.mark.parametrize("between", [[], [NOT_SENT]])
+    def test_a_provider_that_takes_nothing_for_an_hour_ends_it(
+        self, between: list[Verdict]
+    ) -> None:
+        hour = Verdict(Meaning.LATER, "429 later", pause=600)
+        queue = queue_of(1)
+        reason = stopped(Fake(*[*between, hour] * 9), queue)
+        assert (
+            reason
+            == "Fake has taken no requests for an hour (429 later); the rest waits for the next send"
+        )
+        assert queue.pauses.count(600) == 6
+        assert queue.counts == {"queued": 1}
+
+    def test_an_accepted_mail_in_between_starts_the_hour_over(self) -> None:
+        hour = [Verdict(Meaning.LATER, pause=600)] * 6
+        queue = queue_of(1, 1)
+        Fake(*hour, ACCEPTED, *hour).deliver(queue)
+        assert queue.counts == {"accepted": 2}
 
     def test_two_unknown_outcomes_in_a_row_end_it(self) -> None:
         transport, queue = Fake(UNKNOWN, UNKNOWN), queue_of(1, 1, 1)
@@ -278,6 +298,11 @@ class TestNamed:
             == "Fake refuses all 6 readers of a request, with the same words: 400 bad"
         )
         assert queue.counts == {"queued": 6}
+
+    def test_five_refused_in_requests_of_their_own_are_queued_again(self) -> None:
+        queue = queue_of(*[1] * 6)
+        stopped(Fake(*[self.all_named()] * 6), queue)
+        assert queue.counts == {"queued": 5}
 
     def test_four_are_rejected(self) -> None:
         queue = queue_of(4)

@@ -13,7 +13,7 @@ import pytest
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
-from briefing.sending.transports.base import Batch, Mail, Outcome, SendStopped
+from briefing.sending.transports.base import MANY, Batch, Mail, Outcome, SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
 from tests.sending.servers.sendgrid import (
@@ -68,11 +68,16 @@ class MemoryQueue:
         self.commits: list[tuple[int, int]] = []  # outcomes and claims
         self.stops_after = 1_000_000  # claims and pauses
 
-    def next(self, *, wait: bool = True) -> Batch | None:
+    def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
         assert not wait or State.SENDING not in self.states.values(), (
             "it waits, but owes outcomes"
         )
-        return self.waiting.pop(0) if self.waiting else None
+        if not self.waiting:
+            return None
+        batch, others = self.waiting.pop(0).cut(most)
+        if others.mails:
+            self.waiting.insert(0, others)
+        return batch
 
     def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> "MemoryClaim":
         self._record(after)
@@ -125,16 +130,17 @@ class MemoryClaim:
 
 def transport(url: str, **options: Any) -> SendGrid:
     settings = replace(SETTINGS, sendgrid=SendGridSettings(host=url))
-    return SendGrid(settings, KEY, SECRET, **{"pause": PAUSE, "timeout": 60, **options})
+    options = {"pause": PAUSE, "timeout": 60, "first": SendGrid.batch, **options}
+    return SendGrid(settings, KEY, SECRET, **options)
 
 
 @contextmanager
 def sendgrid(
     *rules: SgRule, **options: Any
 ) -> Iterator[tuple[SendGridServer, SendGrid]]:
-    clock = options.get("clock", time.time)
+    first = options.pop("first", SendGrid.batch)
     with SendGridServer(*rules, key=SECRET, **options) as server:
-        yield server, transport(server.url, clock=clock)
+        yield server, transport(server.url, first=first)
     assert server.violations == []
 
 
@@ -228,6 +234,53 @@ class TestAccepted:
         assert [(body["send_at"], body["batch_id"]) for body in sent] == [
             (at, sender.schedule.batch)
         ] * 2
+
+
+class TestSizeOfRequests:
+    @staticmethod
+    def sizes(server: SendGridServer) -> list[int]:
+        return [
+            len(request.json["personalizations"])
+            for request in server.requests
+            if request.path == "/v3/mail/send"
+        ]
+
+    def test_it_begins_with_one_reader_and_doubles_to_a_thousand(self) -> None:
+        queue = MemoryQueue(
+            mails(1000), mails(1000, first=1000), mails(300, first=2000)
+        )
+        with sendgrid(first=1) as (server, sender):
+            sender.deliver(queue)
+        assert self.sizes(server) == [
+            *(1, 2, 4, 8, 16, 32, 64, 128, 256, 489),
+            *(978, 22, 300),
+        ]
+        assert queue.counts == {"accepted": 2300}
+
+    def test_a_server_that_never_answers_properly_leaves_two_readers_uncertain(
+        self,
+    ) -> None:
+        queue = MemoryQueue(mails(1000), mails(1000, first=1000))
+        with sendgrid(SgRule(Answer(503)), first=1) as (_, sender):
+            stopped(sender, queue)
+        assert queue.counts == {"uncertain": 2}
+
+    @pytest.mark.parametrize("action", [Answer(502), Reset(before=False)])
+    def test_a_lost_answer_is_followed_by_requests_of_one_reader_and_more_again(
+        self, action: Answer | Reset
+    ) -> None:
+        queue = MemoryQueue(mails(200))
+        with SendGridServer(SgRule(action, nth=5, times=1), key=SECRET) as server:
+            transport(server.url, first=1).deliver(queue)
+        assert self.sizes(server) == [1, 2, 4, 8, 16, 1, 2, 4, 8, 16, 32, 64, 42]
+        assert queue.counts == {"accepted": 184, "uncertain": 16}
+
+    def test_only_the_readers_of_a_request_are_claimed_for_it(self) -> None:
+        queue = MemoryQueue(mails(20))
+        queue.stops_after = 3
+        with sendgrid(first=1) as (_, sender), pytest.raises(SendStopped):
+            sender.deliver(queue)
+        assert queue.counts == {"accepted": 7}
 
 
 class TestRejectedReaders:

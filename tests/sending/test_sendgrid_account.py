@@ -168,12 +168,12 @@ class TestTooManyRequests:
     ) -> None:
         queue = MemoryQueue(mails(3))
         with sendgrid(
-            SgRule(TooMany(reset_in=90), times=1), clock=lambda: 1_000_000.5
+            SgRule(TooMany(reset_in=90), times=1), clock=lambda: 1_000_000
         ) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
         assert queue.commits == [(0, 3), (3, 0), (0, 3), (3, 0)]
-        assert queue.pauses == [89.5]
+        assert queue.pauses == [90]
         assert server.count == 3
 
     @pytest.mark.parametrize("reset", ["", "soon", "1", "-5", "٣"])
@@ -184,6 +184,26 @@ class TestTooManyRequests:
         ) as (_, sender):
             sender.deliver(queue)
         assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
+
+    @pytest.mark.parametrize(
+        "date", ["", "yesterday", "Sat, 01 Jan 2000 00:00:00 -0000"]
+    )
+    def test_without_the_servers_own_time_the_pause_doubles(self, date: str) -> None:
+        queue = MemoryQueue(mails(1))
+        headers = {"X-RateLimit-Reset": "946684860", "Date": date}
+        with sendgrid(SgRule(Answer(429, headers=headers), times=2)) as (_, sender):
+            sender.deliver(queue)
+        assert queue.pauses == [PAUSE, 2 * PAUSE]
+
+    def test_it_ends_the_send_after_an_hour(self) -> None:
+        queue = MemoryQueue(mails(3))
+        with sendgrid(SgRule(TooMany(reset_in=100_000))) as (_, sender):
+            reason = stopped(sender, queue)
+        assert reason == (
+            "SendGrid has taken no requests for an hour (429 too many requests); the rest waits for the next send"
+        )
+        assert queue.pauses == [600] * 6
+        assert queue.counts == {"queued": 3}
 
     def test_it_waits_ten_minutes_at_most(self) -> None:
         queue = MemoryQueue(mails(1))

@@ -9,6 +9,7 @@ from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
 from briefing.sending.schema import State
+from briefing.sending.transports.base import Batch
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -18,6 +19,7 @@ from tests.sending.conftest import (
     received,
     through,
 )
+from tests.sending.queues import MESSAGE, mails
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
 
 ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link")
@@ -45,6 +47,13 @@ class TestAddresses:
     def test_one_that_is_no_address_is_named_by_its_number_alone(self) -> None:
         with pytest.raises(RefusedError, match="test address 2: the address has no @"):
             trial.parse_addresses(["a@example.org", "canary"], [])
+
+
+class TestQueue:
+    def test_a_batch_is_taken_in_portions(self) -> None:
+        queue = trial.SingleRun([Batch(MESSAGE, mails(3))])
+        taken = [queue.next(most=2), queue.next(most=2), queue.next(most=2)]
+        assert [batch and len(batch.mails) for batch in taken] == [2, 1, None]
 
 
 class TestSend:

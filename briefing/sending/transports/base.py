@@ -4,11 +4,14 @@ registry.py says how to add a transport.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
+
+MANY = 1 << 31
+"""More mails than any batch has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class Batch:
 
     message: Message
     mails: Sequence[Mail]
+
+    def cut(self, most: int) -> tuple["Batch", "Batch"]:
+        """Return a batch of the first `most` mails, and one of the others."""
+        first, others = self.mails[:most], self.mails[most:]
+        return replace(self, mails=first), replace(self, mails=others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,9 @@ class Claim(Protocol):
 class Queue(Protocol):
     """The mails of one send, shared by all connections of a transport, each in a separate thread."""
 
-    def next(self, *, wait: bool = True) -> Batch | None:
-        """Return the next mails; None when there are no more, or, without `wait`, none yet.
+    def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
+        """Return the next mails, `most` at most; None when there are no more, or, without `wait`,
+        none yet.
 
         A connection that owes an outcome must not wait: others may be waiting for that outcome.
         """

@@ -1,6 +1,6 @@
 """The claims of a connection, and the outcomes it owes: these share the commit of its next claim."""
 
-from briefing.sending.transports.base import Batch, Claim, Outcome, Queue
+from briefing.sending.transports.base import MANY, Batch, Claim, Outcome, Queue
 
 
 class Claims:
@@ -11,14 +11,14 @@ class Claims:
         self._owed: dict[bytes, Outcome] = {}
         """By recipient: a later outcome replaces an earlier one."""
 
-    def next_batch(self) -> Batch | None:
-        """Return the next batch, None when there are no more; outcomes are settled before waiting
-        for it.
+    def next_batch(self, most: int = MANY) -> Batch | None:
+        """Return the next `most` mails or fewer, None when there are no more; outcomes are settled
+        before waiting for them.
         """
-        batch = self._queue.next(wait=False)
+        batch = self._queue.next(wait=False, most=most)
         if batch is None:
             self.settle()
-            batch = self._queue.next()
+            batch = self._queue.next(most=most)
         return batch
 
     def claim(self, batch: Batch) -> Claim:

@@ -5,11 +5,14 @@ A provider is a subclass of `HttpTransport`: it builds a request, posts it, and 
 The loop does the rest: it claims before it posts, splits a request that is refused without naming a
 reader, claims again after a pause what certainly wasn't sent, and never repeats what may have been.
 No provider offers a way to repeat a request without sending twice.
+
+A lost answer makes all readers of its request uncertain. So a request has at most twice as many
+readers as the largest one before it that was accepted: a send begins with one reader, and starts
+with one again after an answer that leaves the outcome open.
 """
 
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -32,6 +35,8 @@ MOST_UNKNOWN = 2
 """Requests in a row of unknown outcome that end the send."""
 LONGEST_PAUSE = 600.0
 """Seconds; whatever the provider asks for, and however often a pause was doubled."""
+LONGEST_THROTTLING = 3600.0
+"""Seconds of pauses for a provider that takes no requests, after which the send ends."""
 
 Json = dict[str, Any]
 
@@ -70,8 +75,8 @@ class Verdict:
     """The provider's, without addresses."""
     named: Mapping[int, str] = field(default_factory=dict)
     """The readers refused by name: their position in the request, and the words."""
-    until: float = 0.0
-    """When the next request is allowed, in seconds since 1970; 0 if unknown."""
+    pause: float = 0.0
+    """Seconds until the next request is allowed; 0 if unknown."""
 
 
 class RequestBuilder(ABC):
@@ -97,13 +102,15 @@ class HttpTransport(ABC):
 
     title: str
     """As messages to the editor name the provider."""
+    batch: int
+    """The most readers of a request."""
 
-    def __init__(self, *, pause: float, clock: Callable[[], float] = time.time) -> None:
-        """`pause` before a request is repeated for the first time, in seconds; `clock` in seconds
-        since 1970.
+    def __init__(self, *, pause: float, first: int = 1) -> None:
+        """`pause` before a request is repeated for the first time, in seconds; `first`: the most
+        readers of the first request.
         """
         self.pause = pause
-        self.clock = clock
+        self.first = first
         self.refusals = RepeatedRefusals()
 
     def deliver(self, queue: Queue) -> None:
@@ -142,8 +149,10 @@ class HttpCourier:
         """By recipient, without an outcome yet."""
         self._in_flight: Sequence[ReaderPart] = ()
         self._rejected_by_name: list[Outcome] = []
-        """In this claim, since a mail was last accepted."""
+        """Since a mail was last accepted."""
+        self._most = transport.first  # readers of the next request
         self._wait = 0.0  # seconds, before anything else is claimed
+        self._throttled = 0.0  # seconds of pauses since a request was answered
         self._in_a_row = dict.fromkeys(Meaning, 0)
 
     def run(self) -> None:
@@ -151,7 +160,7 @@ class HttpCourier:
         outcome then.
         """
         try:
-            while batch := self._claims.next_batch():
+            while batch := self._claims.next_batch(self._most):
                 while batch.mails:
                     self._pause()
                     batch = self._work(batch)
@@ -159,18 +168,22 @@ class HttpCourier:
             self._claims.settle()
 
     def _work(self, batch: Batch) -> Batch:
-        """Claim a batch and send it; return the mails to claim again after a pause, since they
-        weren't accepted.
+        """Claim a batch, or as much of it as a request may have now, and send it.
+
+        Return the mails to claim next: those not accepted, and those not claimed yet.
         """
+        others: Sequence[Mail] = ()
+        if len(batch.mails) > self._most:
+            batch, rest = batch.cut(self._most)
+            others = rest.mails
         claimed = self._claims.claim(batch).wait()
         self._claimed = {mail.recipient: mail for mail in claimed.mails}
-        self._rejected_by_name = []
         try:
             builder = self._transport.builder(claimed.message)
             requests = builder.split(self._parts(builder, claimed.mails))
             while requests and not self._wait:
                 requests[:0] = self._send(builder, requests.pop(0))
-            return Batch(claimed.message, list(self._claimed.values()))
+            return Batch(claimed.message, [*self._claimed.values(), *others])
         finally:
             for part in self._in_flight:  # only a bug leaves one there
                 self._conclude(Outcome(part.mail, State.UNCERTAIN))
@@ -214,10 +227,7 @@ class HttpCourier:
             case Meaning.UNNAMED:
                 return self._halves(parts, verdict.words)
             case Meaning.LATER:
-                self._wait = max(
-                    verdict.until - self._transport.clock(),
-                    self._doubled(verdict.meaning),
-                )
+                self._later(verdict)
             case Meaning.NOT_SENT:
                 self._not_sent(verdict)
             case Meaning.UNKNOWN:
@@ -234,6 +244,7 @@ class HttpCourier:
 
     def _accepted(self, parts: Sequence[ReaderPart], asked: int) -> None:
         self._rejected_by_name = []
+        self._most = max(self._most, min(2 * len(parts), self._transport.batch))
         self._transport.refusals.record(Outcome(parts[0].mail, State.ACCEPTED), asked)
         self._conclude_all(parts, State.ACCEPTED)
 
@@ -293,6 +304,20 @@ class HttpCourier:
             raise TransportError(f"{self._transport.title}: {stop}")
         return []
 
+    def _later(self, verdict: Verdict) -> None:
+        """Pause as long as the provider asks, and longer each time in a row.
+
+        Raises TransportError once it has refused all requests for an hour.
+        """
+        if self._throttled >= LONGEST_THROTTLING:
+            raise TransportError(
+                f"{self._transport.title} has taken no requests for an hour ({verdict.words}); "
+                "the rest waits for the next send"
+            )
+        pause = max(verdict.pause, self._doubled(verdict.meaning))
+        self._wait = min(pause, LONGEST_PAUSE)
+        self._throttled += self._wait
+
     def _not_sent(self, verdict: Verdict) -> None:
         if self._in_a_row[verdict.meaning] >= MOST_NOT_SENT:
             raise TransportError(
@@ -302,6 +327,7 @@ class HttpCourier:
 
     def _unknown(self, parts: Sequence[ReaderPart], verdict: Verdict) -> None:
         self._conclude_all(parts, State.UNCERTAIN, verdict.words)
+        self._most = self._transport.first
         if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
             raise TransportError(
                 f"{verdict.words}: whether the mails of {MOST_UNKNOWN} requests in a row were accepted is unknown; "
@@ -320,6 +346,8 @@ class HttpCourier:
         self._in_a_row = dict.fromkeys(Meaning, 0)
         if meaning in (Meaning.LATER, Meaning.NOT_SENT):
             self._in_a_row[Meaning.UNKNOWN] = unknown
+        else:
+            self._throttled = 0.0
         self._in_a_row[meaning] = count + 1
 
     def _doubled(self, meaning: Meaning) -> float:

@@ -6,7 +6,6 @@ sendgrid_request.py builds the requests, sendgrid_answers.py judges the answers.
 import datetime as dt
 import logging
 import re
-import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -55,15 +54,16 @@ class SendGrid(HttpTransport):
         scheduling: bool = False,
         timeout: float = 60,
         pause: float = 1,
-        clock: Callable[[], float] = time.time,
+        first: int = 1,
     ) -> None:
         """`scheduling`: a schedule will be set before `deliver`, so `open` checks that the key
         allows it.
 
         `timeout` of each step of a request, and `pause` before a request is repeated for the first
-        time, in seconds. Raises TransportError for text that can't be a key.
+        time, in seconds. `first`: the most readers of the first request. Raises TransportError for
+        text that can't be a key.
         """
-        super().__init__(pause=pause, clock=clock)
+        super().__init__(pause=pause, first=first)
         self.schedule = schedule
         self.host = settings.sendgrid.host or HOSTS[settings.sendgrid.region]
         self._settings = settings

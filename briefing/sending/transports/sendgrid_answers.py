@@ -1,7 +1,9 @@
 """What SendGrid's answers say about the readers of a request. Pure decisions.
 
 Only 202 means that mails were accepted, and only 4xx that they weren't. Everything else says
-nothing: another 2xx (200 is the sandbox), a redirect, an error of its own.
+nothing: another 2xx (200 is the sandbox), a redirect, an error of its own. SendGrid documents every
+5xx as an error while it processed a valid request (500) or as an API that isn't available (503),
+and 502 and 504 not at all; none of them is said to mean that no mail was taken.
 """
 
 import datetime as dt
@@ -49,7 +51,7 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     if answer.status == 202:
         return Verdict(Meaning.ACCEPTED)
     if answer.status == 429:
-        return Verdict(Meaning.LATER, words, until=_next_allowed(answer))
+        return Verdict(Meaning.LATER, words, pause=_pause(answer))
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
     if answer.status != 400:
@@ -103,10 +105,25 @@ def describe(answer: Answer, address: str = "") -> str:
     return Reply(answer.status, "; ".join(messages)).words(address)
 
 
-def _next_allowed(answer: Answer) -> float:
-    """Return when another request is allowed, in seconds since 1970; 0 if the answer doesn't say."""
+def _pause(answer: Answer) -> float:
+    """Return the seconds until another request is allowed; 0 if the answer doesn't say.
+
+    Both of its times are SendGrid's, so it doesn't matter what this computer's clock shows.
+    """
     reset = answer.headers.get("X-RateLimit-Reset", "")
-    return float(reset) if _SECONDS.fullmatch(reset) else 0.0
+    now = _date(answer)
+    if now is None or not _SECONDS.fullmatch(reset):
+        return 0.0
+    return float(reset) - now.timestamp()
+
+
+def _date(answer: Answer) -> dt.datetime | None:
+    """Return when it was answered, by SendGrid's clock; None if there is no date, or without zone."""
+    try:
+        date = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return date if date.tzinfo else None
 
 
 def describe_refusal(answer: Answer) -> str:
@@ -150,10 +167,10 @@ def check_clock(answer: Answer, now: dt.datetime) -> None:
     """Compare this computer's clock, which a scheduled time refers to. Raises TransportError if it
     is far off.
     """
-    try:
-        error = abs(parsedate_to_datetime(answer.headers.get("Date", "")) - now)
-    except (ValueError, TypeError):  # there is no date, or it has no zone
+    date = _date(answer)
+    if date is None:
         return
+    error = abs(date - now)
     if error > MOST_CLOCK_ERROR:
         raise TransportError(
             f"this computer's clock is {error.total_seconds() / 60:,.0f} minutes off; correct it, or the mails would "

@@ -107,7 +107,8 @@ class Ses(HttpTransport):
             raise TransportError(
                 "the access key for Amazon SES has characters that no key has; copy it again"
             )
-        super().__init__(pause=pause, clock=clock)
+        super().__init__(pause=pause)
+        self.clock = clock
         self.connections = settings.ses.connections
         self.per_second = settings.ses.per_second
         self.region = settings.ses.region

@@ -7,6 +7,7 @@ import argparse
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from email.utils import formatdate
 from pathlib import Path
 
 from tests.sending.servers.http import HttpServer
@@ -121,9 +122,11 @@ class SendGridServer(HttpServer):
     def perform(self, action: Action | None, request: Request) -> Answer | None:
         match action:
             case TooMany(reset_in):
+                now = int(self.clock())
                 headers = {
+                    "Date": formatdate(now, usegmt=True),
                     "X-RateLimit-Remaining": "0",
-                    "X-RateLimit-Reset": str(int(self.clock()) + reset_in),
+                    "X-RateLimit-Reset": str(now + reset_in),
                 }
                 return Answer(
                     429,
