@@ -5,12 +5,13 @@ at 2,048 nested elements. `parse_html` returns a tree for any input.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
+
+from briefing.normal_forms import normalized
 
 MAX_CHARACTERS = 4_000_000
 """The most markup that is parsed; the rest is cut off."""
@@ -138,7 +139,7 @@ def tidy_spaces(text: str) -> str:
     visible = without_unsafe(text).replace(_SOFT_HYPHEN, "")
     spaced = visible.translate(_SPACES_FOR_ZERO_WIDTH)
     line = " ".join(spaced.split())
-    return unicodedata.normalize("NFC", line)
+    return normalized("NFC", line)
 
 
 def reveal_address(code: str) -> str:

@@ -71,9 +71,10 @@ def _xmp(image: Image.Image) -> Iterator[str]:
     )
     for name in _XMP_FIELDS:
         # As an attribute, or as the text of an element, perhaps within the elements of a list.
-        match = re.search(
-            rf'{name}="([^"<>]+)"|<{name}>(?:\s*<[^<>]+>)*\s*([^<>]+)',
-            text[:XMP_SEARCHED],
-        )
-        if match:
-            yield html.unescape(match[1] or match[2])
+        # Possessive quantifiers, and the first element only, keep this linear.
+        searched = text[:XMP_SEARCHED]
+        attribute = re.search(rf'{name}="([^"<>]++)"', searched)
+        _, _, element = searched.partition(f"<{name}>")
+        content = re.match(r"(?:\s*+<[^<>]++>)*+\s*+([^<>]++)", element)
+        if found := attribute or content:
+            yield html.unescape(found[1])

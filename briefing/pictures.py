@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from briefing.errors import PictureError
+from briefing.jpeg_scans import MOST_SCANS, count_scans
 
 COLUMN = 552
 """Width of a photo in a mail, in CSS pixels: the mail's 600 less its margins."""
@@ -118,6 +119,10 @@ def photo_in(data: bytes, path: Path) -> Photo:
         raise PictureError(
             path,
             f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first",
+        )
+    if count_scans(data) > MOST_SCANS:
+        raise PictureError(
+            path, "is built in a way that takes too long to open; save it again as JPEG"
         )
     try:
         with warnings.catch_warnings():

@@ -99,6 +99,10 @@ class TestCredit:
         assert credit_in(with_iptc(PLAIN, _110="  Jo\r\n\tDoe\0 ")) == "Jo Doe"
         assert credit_in(with_iptc(PLAIN, _110="x" * 5000)) == "x" * LONGEST_CREDIT
 
+    @pytest.mark.parametrize("trap", ["<dc:creator>", "<dc:creator "])
+    def test_a_packet_of_megabytes_takes_no_time(self, trap: str) -> None:
+        assert credit_in(with_xmp(trap * 5_000)) == ""
+
     def test_it_cannot_steer_a_terminal(self) -> None:
         credit = credit_in(with_iptc(PLAIN, _110="Jo\x1b[31m \x9b31m \u202eeoD\u202c"))
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", credit)

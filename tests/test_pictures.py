@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from briefing import pictures
 from briefing.errors import PictureError
 from briefing.pictures import STEPS, open_photo
+from tests.test_jpeg_scans import jpeg, with_scans
 
 CANARY = b"canary-7f3a"
 WIDTH = 100
@@ -514,6 +515,12 @@ class TestRefusing:
             PictureError, match=r"photo: is larger than 15 MB; make it smaller first$"
         ):
             opened(data + bytes(most - len(data) + 1))
+
+    def test_a_picture_of_thousands_of_scans_is_refused(self, tmp_path: Path) -> None:
+        hostile = with_scans(jpeg(progressive=True), 50_000)
+        (tmp_path / "photo.jpg").write_bytes(hostile)
+        with pytest.raises(PictureError, match="takes too long to open"):
+            open_photo(tmp_path / "photo.jpg")
 
     def test_a_missing_file_is_named_with_advice(self, tmp_path: Path) -> None:
         with pytest.raises(

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from briefing.checks import tables
 from briefing.collecting.web import hosts as web_hosts
+from briefing.normal_forms import normalized
 from briefing.scripts import mixes_scripts, scripts_of
 
 IDEOGRAPHIC_DOT = "。"
@@ -50,7 +51,7 @@ def host_of(address: str) -> str:
 
 def punycode(host: str) -> str:
     """Return the host as it is looked up: in ASCII, with other labels as `xn--…`."""
-    labels = unicodedata.normalize("NFC", as_browsers_read(host)).split(".")
+    labels = normalized("NFC", as_browsers_read(host)).split(".")
     return ".".join(map(_encoded, labels))
 
 
@@ -58,7 +59,7 @@ def as_browsers_read(host: str) -> str:
     """Return the host with whatever browsers read as ASCII replaced: full-width and circled
     letters, capitals, the Chinese dot.
     """
-    plain = unicodedata.normalize("NFKC", host).casefold()
+    plain = normalized("NFKC", host).casefold()
     return plain.replace(IDEOGRAPHIC_DOT, ".").removesuffix(".")
 
 
@@ -142,7 +143,7 @@ def _oddity(character: str, host: str) -> str:
         return f"contains {_named(character)}, which only looks like a slash"
     if character.isascii() or character == IDEOGRAPHIC_DOT:
         return ""
-    if unicodedata.normalize("NFKC", character).isascii():
+    if normalized("NFKC", character).isascii():
         return f"is written with {_named(character)}, which only looks like '{as_browsers_read(character)}'"
     if unicodedata.category(character)[0] not in "LMN" and character not in "·・":
         return f"contains {_named(character)}, which doesn't belong in an address"
@@ -199,7 +200,7 @@ def _like_known(shown: str, known: Collection[str]) -> str:
 
 def _skeleton(host: str) -> str:
     """Return a host as it looks at a glance: the same for hosts that readers would confuse."""
-    letters = unicodedata.normalize("NFD", host.translate(_RESEMBLES))
+    letters = normalized("NFD", host.translate(_RESEMBLES))
     without_accents = filterfalse(unicodedata.combining, letters)
     bare = "".join(without_accents).translate(_RESEMBLES)
     for written, read in _CONFUSABLES["read_as"].items():

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from briefing.checks.passages import decode_entities, has_content
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
+from briefing.normal_forms import normalized
 
 MOST_BYTES = 1_000_000
 MAX_GAP = 6
@@ -105,9 +106,9 @@ def fold(text: str) -> str:
     """Return a text in the form in which words are searched for: without capitals, accents,
     emphasis marks or invisible characters.
     """
-    letters = unicodedata.normalize("NFKD", unquote(decode_entities(text))).casefold()
+    letters = normalized("NFKD", unquote(decode_entities(text))).casefold()
     visible = "".join(
         letter for letter in letters if unicodedata.category(letter) != "Cf"
     )
     bare = visible.translate(_ALIKE)
-    return " ".join(unicodedata.normalize("NFC", bare).split())
+    return " ".join(normalized("NFC", bare).split())

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from os.path import commonprefix
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 from markupsafe import Markup
 
@@ -15,9 +17,26 @@ from briefing.issue.links import unsafe_reason
 from briefing.languages import ISOLATE, POP, Language
 from briefing.rendering.plain_text import WIDTH, width, wrap
 
+MOST_BRACKETS = 500
+"""In a paragraph with more opening brackets, none begins a link: markdown-it looks up to a hundred
+brackets ahead from each.
+"""
+
+
+_BRACKETS = -1
+"""Where markdown-it's cache for a paragraph, which is indexed by position, has their number."""
+
 
 def _may_be_linked(url: str) -> bool:
     return url.lower().startswith("mailto:") or not unsafe_reason(url)
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    if _BRACKETS not in state.cache:
+        state.cache[_BRACKETS] = state.src.count("[")
+    return state.cache[_BRACKETS] <= MOST_BRACKETS and link(state, silent)
 
 
 def parser() -> MarkdownIt:
@@ -27,6 +46,7 @@ def parser() -> MarkdownIt:
     # No code blocks either: editors indent ordinary paragraphs, and mail programs don't wrap
     # preformatted lines.
     markdown.disable(["image", "heading", "lheading", "code", "fence"])
+    markdown.inline.ruler.at("link", _link)
     markdown.validateLink = _may_be_linked  # type: ignore[method-assign]
     return markdown
 

@@ -1,9 +1,9 @@
 """Find the columns of a CSV list by their headings, and read its rows."""
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from briefing.normal_forms import normalized
 from briefing.subscribers.subscriber import (
     Subscriber,
     clean,
@@ -12,6 +12,8 @@ from briefing.subscribers.subscriber import (
     parse_lang,
 )
 
+MOST_COLUMNS = 1_000
+"""A row with fewer cells is filled up, so a short file with more columns could take minutes."""
 LONGEST_CELL = 2_000
 """The most characters in a cell of a further column. Longer ones are refused: cutting them could
 drop a tag unnoticed.
@@ -50,9 +52,13 @@ def find_columns(cells: Sequence[str]) -> Columns:
     """Return the columns that a heading row names.
 
     Raises ValueError with the reason if it names no address column, or two columns of the same name
-    or meaning.
+    or meaning, or more than MOST_COLUMNS.
     """
     headings = _headings(cells)
+    if len(headings) > MOST_COLUMNS:
+        raise ValueError(
+            f"there are more than {MOST_COLUMNS:,} columns; delete those that the newsletter doesn't need"
+        )
     address = _find("email", headings)
     if address is None:
         raise ValueError(
@@ -114,7 +120,7 @@ def _heading(cell: str) -> str:
     """Return a heading cleaned, in lower case and with single spaces."""
     lower = clean(cell.strip("\ufeff")).lower()
     dotted = lower.replace("i\u0307", "i")  # what Python makes of the Turkish capital İ
-    return " ".join(unicodedata.normalize("NFC", dotted).split())
+    return " ".join(normalized("NFC", dotted).split())
 
 
 def _find(column: str, headings: Sequence[str]) -> int | None:

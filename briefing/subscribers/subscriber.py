@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from briefing.normal_forms import normalized
 from briefing.scripts import mixes_scripts
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Subscriber:
     def identity(self) -> str:
         """The address in lower case; `ann+news@` and `ann@` are two readers."""
         local, _, domain = self.address.rpartition("@")
-        return f"{unicodedata.normalize('NFC', local.casefold())}@{domain}"
+        return f"{normalized('NFC', local.casefold())}@{domain}"
 
     def __repr__(self) -> str:
         """Leave out the address, so that no traceback or log reveals who is on the list."""
@@ -112,7 +113,7 @@ def _trimmed(text: str) -> str:
     text = text.strip().strip(_INVISIBLE).strip()
     if text[:7].lower() == "mailto:":
         text = unquote(text[7:].partition("?")[0]).strip()
-    return unicodedata.normalize("NFC", text)
+    return normalized("NFC", text)
 
 
 def _refusal_reason(address: str) -> str | None:

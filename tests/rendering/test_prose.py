@@ -208,6 +208,15 @@ class TestHtml:
         for link in found.links:
             assert link.lower().startswith("mailto:") or not unsafe_reason(link)
 
+    @pytest.mark.parametrize("end", ["", "]", "](https://www.example.org/)"])
+    def test_thousands_of_brackets_are_plain_text(self, end: str) -> None:
+        source = "[" * 60_000 + end
+        assert prose.to_html(source, ENGLISH) == f"<p>{source}</p>\n"
+
+    def test_hundreds_of_links_are_links(self) -> None:
+        source = "[a](https://www.example.org/) " * prose.MOST_BRACKETS
+        assert prose.to_html(source, ENGLISH).count("<a ") == prose.MOST_BRACKETS
+
     @pytest.mark.parametrize(
         "source",
         [

@@ -487,6 +487,7 @@ class TestRefusedFiles:
             ),
             (b"email,name\n\nann@example.org" + b"," * 10_000_000, 3, "too long"),
             (b"email" + b"," * 10_000_000, 1, "too long"),
+            (b"email" + b",c" * 1_000 + b"\n", 1, "more than 1,000 columns"),
             (b"PK\x03\x04\x14\x00", None, "spreadsheet"),
         ],
     )

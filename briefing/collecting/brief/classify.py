@@ -1,6 +1,5 @@
 """Classify each line of a brief by its own words."""
 
-import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from briefing.collecting.text.literal import (
     locate_links,
 )
 from briefing.issue.links import unsafe_reason
+from briefing.normal_forms import normalized
 
 # A line in a list or in the middle of a sentence may look like one of these by accident.
 UNCERTAIN_ROLES = frozenset(
@@ -161,5 +161,5 @@ def _followable(links: Iterable[Link]) -> Iterator[Link]:
 def _clean(line: str) -> str:
     """A line with single spaces, composed characters and no invisible ones."""
     visible = line.translate(_INVISIBLE)
-    composed = unicodedata.normalize("NFC", visible)
+    composed = normalized("NFC", visible)
     return " ".join(composed.split())

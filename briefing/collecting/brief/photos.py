@@ -3,7 +3,6 @@ No I/O.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
 from briefing.collecting.text.comparing import fold
 from briefing.errors import PictureError
+from briefing.normal_forms import normalized
 from briefing.pictures import (
     COLUMN,
     Picture,
@@ -178,7 +178,7 @@ def _slug(text: str) -> str:
     letters or digits.
     """
     words = _NO_WORD.sub(" ", _APOSTROPHE.sub("", fold(text)))
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    plain = normalized("NFKD", words).encode("ascii", "ignore").decode()
     slug = ""
     for word in _LATIN_WORD.findall(plain):
         longer = f"{slug}-{word}".strip("-")

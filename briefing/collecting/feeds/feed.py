@@ -9,9 +9,11 @@ import datetime as dt
 import io
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from xml.parsers import expat
 
 import feedparser
 
@@ -29,6 +31,8 @@ from briefing.markup import parse_html
 MOST_BYTES = 5 * 1024 * 1024
 MOST_TAGS = 150_000
 """feedparser takes up to 60 microseconds for each, and can't be interrupted."""
+MOST_ATTRIBUTES = 200
+"""feedparser looks each attribute up among all of its element."""
 MOST_ENTRIES = 500
 """Only this many of the newest are read; a feed with more is an archive."""
 
@@ -224,6 +228,8 @@ def _parse(text: str, url: str) -> _ParsedFeed | None:
 
 def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
     """Parse RSS or Atom."""
+    if most_attributes(text.encode()) > MOST_ATTRIBUTES:
+        raise FetchError(url, "has more attributes in one element than a feed can have")
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": url,
@@ -243,6 +249,25 @@ def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
     # of a media file.
     entries: list[_Fields] = [dict(entry) for entry in parsed.entries]
     return dict(parsed.feed), entries
+
+
+def most_attributes(xml: bytes) -> int:
+    """Return the most attributes of one element, up to the first mistake in the markup.
+
+    feedparser uses the same parser, and one without this problem from the first mistake on.
+    """
+    most = 0
+
+    def count(_name: str, attributes: list[str]) -> None:
+        nonlocal most
+        most = max(most, len(attributes) // 2)
+
+    parser = expat.ParserCreate("utf-8")
+    parser.ordered_attributes = True
+    parser.StartElementHandler = count
+    with suppress(expat.ExpatError):
+        parser.Parse(xml, True)
+    return most
 
 
 def _parse_json(text: str) -> _ParsedFeed | None:

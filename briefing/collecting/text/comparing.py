@@ -1,8 +1,9 @@
 """Normalise texts for comparing: pages and briefs write the same name in many ways."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from briefing.normal_forms import normalized
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
@@ -12,7 +13,7 @@ def fold(text: str) -> str:
     """Return a text for comparing: lower-case, composed, and with the same i for all four in
     Turkish.
     """
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = normalized("NFC", text).casefold()
     return folded.replace("\u0307", "").replace("ı", "i")
 
 

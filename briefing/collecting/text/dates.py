@@ -25,6 +25,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
 from briefing.collecting.text.comparing import fold
+from briefing.normal_forms import normalized
 
 # en_GB writes "Sept", de_AT "Jänner".
 _BRIEF_LOCALES = ("en", "en_GB", "de", "de_AT", "tr")
@@ -190,7 +191,7 @@ def _without_weekday_before(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
+    composed = normalized("NFC", text)
     return " ".join(composed.split())
 
 
@@ -304,7 +305,7 @@ def _month_number(name: str, months: Mapping[str, int]) -> int:
 
 
 def _without_accents(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.casefold())
+    decomposed = normalized("NFD", name.casefold())
     letters = filterfalse(unicodedata.combining, decomposed)
     bare = "".join(letters).rstrip(".")
     return bare.replace("ı", "i")

@@ -30,7 +30,7 @@ from briefing.collecting.web.page import (
     text_of,
 )
 from briefing.collecting.web.redirectors import unwrap
-from briefing.markup import is_hidden, tidy_spaces
+from briefing.markup import is_hidden, parse_html, tidy_spaces
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY = dt.timedelta(days=1)
@@ -328,7 +328,7 @@ class _Finder:
 
         try:
             found = find_date(
-                self._page.source[:_MAX_GUESSED],
+                parse_html(self._page.source[:_MAX_GUESSED]),
                 url=self._page.url,
                 original_date=True,
                 extensive_search=False,  # it would load dateparser's languages, which takes seconds

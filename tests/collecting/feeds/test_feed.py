@@ -13,6 +13,7 @@ from briefing.collecting.feeds.feed import (
     MOST_ENTRIES,
     Entry,
     Feed,
+    most_attributes,
     read_feed,
 )
 from briefing.errors import FetchError
@@ -533,6 +534,19 @@ class TestHostile:
             doctype + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>"
         )
         assert len(feed.title) < 100
+
+    def test_an_element_with_too_many_attributes_is_refused(self) -> None:
+        attributes = " ".join(f"a{number}='{number}'" for number in range(100_000))
+        with pytest.raises(FetchError, match="more attributes"):
+            read(RSS.replace("<title>", f"<title {attributes}>"))
+
+    @pytest.mark.parametrize("number", [0, 1, 200])
+    def test_attributes_are_counted_up_to_a_mistake_in_the_markup(
+        self, number: int
+    ) -> None:
+        attributes = " ".join(f"a{n}='>'" for n in range(number))
+        xml = f"<a><b {attributes}/><c d='1'></e><b a='1' b='2' {attributes}/>"
+        assert most_attributes(xml.encode()) == max(number, 1)
 
     def test_a_large_entity_is_not_expanded(self) -> None:
         doctype = f'<!DOCTYPE rss [\n<!ENTITY e "{"x" * 50_000}">\n]>\n'

@@ -191,3 +191,9 @@ def test_every_paragraph_of_an_excerpt_is_on_the_page_and_it_is_never_too_long(
     excerpt = found(read).excerpt
     assert len(excerpt) <= MAX_LENGTH
     assert all(paragraph in read.text for paragraph in excerpt.split("\n\n"))
+
+
+def test_closing_marks_after_a_sentence_take_no_time() -> None:
+    sentence = f"{FIRST[:-1]} on Tuesday.{'»' * 60}"
+    assert found(article(sentence, SECOND)).excerpt == f"{sentence}\n\n{SECOND}"
+    assert found(article(f"{sentence}x", SECOND)).title == TITLE

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.collecting.text.dates import DateReader
+from briefing.collecting.web.page import Page
 from briefing.collecting.web.publication_date import find_publication_date
 from tests.collecting.web.pages import (
     FIRST,
@@ -242,3 +243,11 @@ def test_dates_before_the_web_or_after_tomorrow_are_none(
         page(HEADLINE, meta("pubdate", date)), TITLE, "en", today=EIGHTH
     )
     assert (found is not None) == is_known
+
+
+@pytest.mark.parametrize(
+    "start", ["<?xml ", "<?xml ><?xml ", "<!doctype html/>\n<?xml ", "<html "]
+)
+def test_spaces_after_a_declaration_take_no_time(start: str) -> None:
+    hostile = Page.read(f"{start}{' ' * 100_000}".encode(), URL)
+    assert find_publication_date(hostile) == (None, False)
