@@ -10,6 +10,7 @@ import pytest
 
 from briefing.checks.rule import rules_of
 from briefing.issue import markdown
+from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from briefing.settings import TABLES
 from docs import checks, commands, modules
 
@@ -60,7 +61,7 @@ def test_the_example_of_the_issue_format_is_one() -> None:
 
 def test_the_issue_format_names_every_header_line() -> None:
     page = (ROOT / "docs" / "issue-format.md").read_text("utf-8")
-    for name in (*markdown.ISSUE_HEADERS, *markdown.ITEM_HEADERS):
+    for name in (*ISSUE_HEADERS, *ITEM_HEADERS):
         assert f"| `{name}` |" in page
 
 

@@ -1,7 +1,7 @@
 """Run the offline rules on all editions of an issue."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -10,7 +10,7 @@ from briefing.checks import format as format_
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
 from briefing.collecting.web.canonical import clean
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, RefusedError
 from briefing.issue import store
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
@@ -34,7 +34,9 @@ FAMILIES: Mapping[str, ModuleType] = {
 
 
 def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
-    """Return the findings in an issue by file and line. Raises IssueError if a file can't be read."""
+    """Return the findings in an issue by file and line. Raises IssueError if it isn't clear which
+    file is which edition.
+    """
     return check_and_render(newsletter, issue, today)[0]
 
 
@@ -48,29 +50,25 @@ def check_and_render(
 ) -> tuple[list[Finding], dict[str, RenderedIssue]]:
     """Return the findings, and the rendered editions by language, as they would be sent.
 
-    An edition that can't be rendered is left out, and reported among the findings.
+    An edition that can't be rendered is left out, and reported among the findings. While the file
+    of any edition has mistakes of format, nothing is rendered, and only the files are judged.
     """
+    editions = store.drafts(newsletter, issue)
+    if any(edition.mistakes for edition in editions):
+        families, render = (format_,), _not_rendered
     findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
-    for inspected in _inspect(newsletter, issue, today, render):
-        if isinstance(inspected.rendered, RenderedIssue):
-            sound[inspected.edition.lang] = inspected.rendered
-        for family in families:
-            findings += apply_rules(rules_of(family), inspected, inspected.edition.path)
-    return sort_findings(findings), sound
-
-
-def _inspect(
-    newsletter: Newsletter,
-    issue: Path,
-    today: dt.date,
-    render: Render,
-) -> Iterator[Inspected]:
-    editions = store.editions(newsletter, issue)
     published = Published.of(newsletter, clean).before(issue.name)
     for edition in editions:
         rendered = _rendered(newsletter, edition, render)
-        yield Inspected(newsletter, edition, rendered, editions[0], published, today)
+        inspected = Inspected(
+            newsletter, edition, rendered, editions[0], published, today
+        )
+        if isinstance(rendered, RenderedIssue):
+            sound[edition.lang] = rendered
+        for family in families:
+            findings += apply_rules(rules_of(family), inspected, edition.path)
+    return sort_findings(findings), sound
 
 
 def _rendered(
@@ -81,3 +79,7 @@ def _rendered(
         return render(newsletter, edition)
     except BriefingError as error:
         return error
+
+
+def _not_rendered(_newsletter: Newsletter, _edition: Edition) -> RenderedIssue:
+    raise RefusedError("the mistakes of format come first")

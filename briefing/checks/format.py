@@ -1,62 +1,50 @@
-"""Rules on the issue file: errors that prevent rendering, and lines that don't mean what they seem
-to.
+"""Rules on the format of the issue file: lines that can't be read, and lines that don't mean what
+they seem to.
 """
 
-from collections.abc import Iterator
-
 from briefing.checks.inspected import Inspected
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.errors import BriefingError, FileError
-from briefing.issue.markdown import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS, text_lines
+from briefing.checks.rule import ERROR, Problem, Problems, rule
+from briefing.issue import slips
+from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
+from briefing.issue.markdown import text_lines
 from briefing.issue.model import Issue, Item
 
 
-@rule("cannot-be-rendered", ERROR)
-def cannot_be_rendered(inspected: Inspected) -> Problems:
-    """The mail can't be built because of a template, a photo, a link or its size. Do what the
-    message says.
+@rule("issue-format", ERROR)
+def issue_format(inspected: Inspected) -> Problems:
+    """A line of the file doesn't follow the format of issues. Do what the message says; the other
+    rules wait until the file can be read.
     """
-    error = inspected.rendered
-    if isinstance(error, FileError):
-        yield Problem(error.message, error.line, error.path)
-    elif isinstance(error, BriefingError):
-        yield Problem(str(error))
+    for mistake in inspected.edition.mistakes:
+        yield Problem(mistake.message, mistake.line, mistake.path)
 
 
-@rule("heading-without-space", WARNING)
-def heading_without_space(inspected: Inspected) -> Problems:
-    """`###Headline` is shown as text. Put a space after the `#` marks of a heading."""
+@rule("heading-in-text", ERROR)
+def heading_in_text(inspected: Inspected) -> Problems:
+    """Readers would see a heading as text, so two items run into one. Begin the line with `#` marks
+    and a space.
+    """
+    reported = {mistake.line for mistake in inspected.edition.mistakes}
     for part in inspected.parts:
-        for number, line in text_lines(part):
-            headline = line.lstrip("#")
-            marks = line.removesuffix(headline)
-            if headline and 1 <= len(marks) <= 3 and not headline[0].isspace():
-                advice = f"to make it a heading, put a space after {marks}"
-                yield Problem(f"'{line[:24]}' is shown as text; {advice}", number)
+        for slip in slips.heading_slips(list(text_lines(part))):
+            if slip.line not in reported:
+                yield Problem(slip.message, slip.line)
 
 
-@rule("header-lines-in-text", WARNING)
+@rule("header-lines-in-text", ERROR)
 def header_lines_in_text(inspected: Inspected) -> Problems:
-    """Header lines below a blank line are text, which readers see. Delete the blank line above
-    them.
+    """Readers would see header lines as text. Put them directly below their heading, without a blank
+    line.
     """
     for part in inspected.parts:
-        first = list(_first_paragraph(part))
-        names = ISSUE_HEADERS if isinstance(part, Issue) else ITEM_HEADERS
-        if first and all(_header_name(line) in names for _, line in first):
-            yield Problem(
-                "readers see these header lines as text; delete the blank line above them",
-                first[0][0],
-            )
+        known = _known_names(part)
+        used = [name for name in known if getattr(part, name, None)]
+        for slip in slips.header_line_slips(list(text_lines(part)), known, used):
+            yield Problem(slip.message, slip.line)
 
 
-def _first_paragraph(part: Issue | Item) -> Iterator[tuple[int, str]]:
-    for number, line in text_lines(part):
-        if not line.strip():
-            return
-        yield number, line
-
-
-def _header_name(line: str) -> str:
-    header = HEADER_LINE.match(line)
-    return header[1].lower() if header else ""
+def _known_names(part: Issue | Item) -> tuple[str, ...]:
+    """Return the names of the header lines that may be meant in a part's text: in the introduction
+    also those of an item whose heading isn't one.
+    """
+    return (*ISSUE_HEADERS, *ITEM_HEADERS) if isinstance(part, Issue) else ITEM_HEADERS

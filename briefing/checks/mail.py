@@ -18,6 +18,7 @@ from briefing.checks.picture_notes import notes_in
 from briefing.checks.received_mail import content_of
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import visible_links, visible_texts
+from briefing.errors import BriefingError, FileError
 from briefing.markup import without_unsafe
 from briefing.settings import UnsubscribeSettings
 
@@ -28,6 +29,18 @@ LONGEST_LINE = 998
 """RFC 5322 2.1.1."""
 MIN_SHARE_OF_WORDS = 0.9
 ONE_CLICK = "List-Unsubscribe=One-Click"
+
+
+@rule("cannot-be-rendered", ERROR)
+def cannot_be_rendered(inspected: Inspected) -> Problems:
+    """The mail can't be built because of a template, a photo, a link or its size. Do what the
+    message says.
+    """
+    error = inspected.rendered
+    if isinstance(error, FileError):
+        yield Problem(error.message, error.line, error.path)
+    elif isinstance(error, BriefingError):
+        yield Problem(str(error))
 
 
 @rule("remote-load", ERROR)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from briefing.checks.inspected import Inspected
-from briefing.issue.markdown import ISSUE_HEADERS, ITEM_HEADERS, line_of, text_lines
+from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
+from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
 from briefing.rendering import prose
 

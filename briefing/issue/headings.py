@@ -1,10 +1,17 @@
 """Find and escape headings in Markdown texts: the texts of an issue file must not contain any."""
 
 import re
+from collections.abc import Iterator
 
 # A quick test: most texts can't contain a heading, and aren't parsed.
 _MAY_BE_HEADING = re.compile(r"#|^[ \t>*+\-0-9.)]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _MARK = re.compile(r"#{1,6}(?=[ \t]|$)|=+[ \t]*$|-+[ \t]*$")
+# Characters that can't be seen, or hardly, and the marks of quotes, lists and emphasis.
+_UNSEEN = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_HEADING_SLIP = re.compile(
+    rf"(?P<before>[{_UNSEEN}>*_•+-]*)(?P<marks>[#＃﹟]+)(?P<gap>[{_UNSEEN}]*)(?P<words>.*[^\W_].*)",
+    re.DOTALL,
+)
 
 
 def split_heading(line: str) -> tuple[int, str] | None:
@@ -19,20 +26,74 @@ def split_heading(line: str) -> tuple[int, str] | None:
     return (level, words.strip(" \t")) if is_heading else None
 
 
+def heading_slip(line: str) -> str:
+    """Return what is wrong with a line that was meant as a heading, but isn't one; empty for any
+    other line.
+
+    A single mark that touches a word is a hashtag.
+    """
+    slip = _HEADING_SLIP.match(line)
+    if not slip or split_heading(line):
+        return ""
+    if len(slip["marks"]) == 1 and (not slip["gap"] or _visible(slip["before"])):
+        return ""
+    return f"readers would see this heading as text: {_reason(slip)}; {_advice(slip)}"
+
+
+def _advice(slip: re.Match[str]) -> str:
+    """Return how to write a heading that isn't one, and how to keep it as text."""
+    level = len(slip["marks"])
+    marks = "##" if level == 2 else "###"  # a single # is the issue's title
+    words = slip["words"].strip()
+    if slip["before"]:
+        words = words.rstrip("*_")
+    shown = words if len(words) <= 24 else f"{words[:23].rstrip()}…"
+    advice = f"write '{marks} {shown}' at the start of the line"
+    if set(slip["marks"]) == {"#"}:
+        advice += rf", or '\{slip['marks']}' if it is text"
+    return advice
+
+
+def _reason(slip: re.Match[str]) -> str:
+    """Return why a line isn't a heading."""
+    marks = slip["marks"]
+    if set(marks) != {"#"}:
+        return f"'{marks}' aren't ordinary # marks"
+    if slip["before"]:
+        what = _visible(slip["before"])
+        named = f"'{what}'" if what else "a space"
+        return f"there is {named} before {marks}"
+    if len(marks) > 3:
+        return f"{marks} has more than three #"
+    if slip["gap"]:
+        return f"the space after {marks} isn't an ordinary one"
+    return f"there is no space after {marks}"
+
+
+def _visible(characters: str) -> str:
+    return re.sub(rf"[{_UNSEEN}]", "", characters)
+
+
 def find_heading(text: str) -> int | None:
     """Return the index of the first line of Markdown source that is a heading, or turns the line
     above into one.
     """
+    return next(find_headings(text), None)
+
+
+def find_headings(text: str) -> Iterator[int]:
+    """Yield the index of each line of Markdown source that is a heading, or turns the line above
+    into one.
+    """
     if not _MAY_BE_HEADING.search(text):
-        return None
+        return
     from markdown_it import MarkdownIt  # noqa: PLC0415  # only texts that may contain a heading need the parser
 
     for token in MarkdownIt("commonmark", {"html": False}).parse(text):
         if token.type == "heading_open" and token.map:
             first, end = token.map
             is_underlined = token.markup in {"=", "-"}
-            return end - 1 if is_underlined else first
-    return None
+            yield end - 1 if is_underlined else first
 
 
 def escape_headings(text: str) -> str:

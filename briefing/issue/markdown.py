@@ -6,34 +6,30 @@ is an error, since every Markdown reader would show it as one.
 """
 
 import datetime as dt
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import dropwhile, pairwise
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, TypeVar
 
 from briefing import values
 from briefing.errors import IssueError, did_you_mean
-from briefing.issue.headings import escape_headings, find_heading, split_heading
-from briefing.issue.model import Issue, Item, Kind, Origin, Section
-
-HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z_-]*)[ \t]*:[ \t]*(.*)$", re.DOTALL)
-ISSUE_HEADERS = ("date", "subject", "preheader", "corrects")
-ITEM_HEADERS = (
-    "kind",
-    "source",
-    "date",
-    "link",
-    "image",
-    "alt",
-    "photo",
-    "contact",
-    "lang",
-    "original",
+from briefing.issue.blocks import HeadedBlock, block_of, cut, is_blank
+from briefing.issue.header_lines import (
+    HEADER_LINE,
+    ISSUE_HEADERS,
+    ITEM_HEADERS,
+    not_a_further_header,
+    not_a_header,
+    unknown_header,
 )
-BYTE_ORDER_MARK = "\ufeff"
+from briefing.issue.headings import (
+    escape_headings,
+    find_headings,
+    heading_slip,
+)
+from briefing.issue.model import Issue, Item, Kind, Origin, Section
 
 _UNREADABLE = re.compile(r"\r(?!\n)|\0")
 
@@ -46,27 +42,52 @@ def read(text: str, path: Path) -> Issue:
 
     Raises IssueError with the line and what to do.
     """
-    _refuse_unreadable_characters(text, path)
-    blocks = list(_blocks(text, path))
-    if not blocks or blocks[0].level != 1:
-        line = blocks[0].line if blocks else 1
-        raise IssueError(
-            path,
-            "an issue begins with its title: '# Weekly Brief, 9 October 2020'",
-            line=line,
+    issue, mistakes = read_draft(text, path)
+    if not mistakes:
+        return issue
+    first, *others = mistakes
+    message = first.message
+    if others:
+        message += f" ({len(others)} more: 'briefing check' lists them)"
+    raise IssueError(path, message, line=first.line)
+
+
+def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
+    """Return as much of an issue as can be read, and all mistakes of format, by line."""
+    unreadable = _unreadable_character(text, path)
+    if unreadable:
+        return Issue(), (unreadable,)
+    blocks = list(cut(text, path)) or [HeadedBlock(path, 0, "", 1, [], Origin(1, ""))]
+    if blocks[0].level != 1:
+        blocks[0].report(_no_title(blocks[0]))
+    titles = [block for block in blocks if block.level == 1]
+    for block in titles[1:]:
+        block.report(
+            "there is a second title; an issue has one '#', sections have '##', and items '###'"
         )
+    issue = _read_issue(titles[0]) if titles else Issue()
+    issue = replace(issue, sections=tuple(_read_sections(blocks)))
+    mistakes = [mistake for block in blocks for mistake in block.mistakes]
+    return issue, tuple(sorted(mistakes, key=lambda mistake: mistake.line or 0))
+
+
+def _no_title(first: HeadedBlock) -> str:
+    example = "'# Weekly Brief, 9 October 2020'"
+    if "#" in first.first_words or heading_slip(first.first_words):
+        return f"an issue begins with its title: write {example}, with # at the start of the line and then a space"
+    return f"an issue begins with its title: {example}"
+
+
+def _read_sections(blocks: list[HeadedBlock]) -> list[Section]:
     sections: list[Section] = []
-    for block in blocks[1:]:
-        if block.level == 1:
-            raise block.error(
-                "there is a second title; an issue has one '#', sections have '##', and items '###'"
-            )
+    for block in blocks:
         if block.level == 2:
             sections.append(_read_section(block))
-            continue
-        section = sections.pop() if sections else Section()
-        sections.append(replace(section, items=(*section.items, _read_item(block))))
-    return replace(_read_issue(blocks[0]), sections=tuple(sections))
+        if block.level == 3:
+            section = sections.pop() if sections else Section()
+            items = (*section.items, _read_item(block))
+            sections.append(replace(section, items=items))
+    return sections
 
 
 def write(issue: Issue) -> str:
@@ -93,7 +114,7 @@ def line_of(part: Issue | Section | Item, name: str = "") -> int | None:
     """
     if part.origin is None:
         return None
-    block = _block_of(part.origin)
+    block = block_of(part.origin)
     for number, line in enumerate(block.body, block.line + 1):
         header = HEADER_LINE.match(line)
         if not header:
@@ -109,97 +130,25 @@ def text_lines(part: Issue | Item) -> Iterator[tuple[int, str]]:
     """
     if part.origin is None:
         return
-    block = _block_of(part.origin)
+    block = block_of(part.origin)
     lines = enumerate(block.body, block.line + 1)
-    below_headers = dropwhile(lambda line: not _is_blank(line[1]), lines)
-    yield from dropwhile(lambda line: _is_blank(line[1]), below_headers)
+    below_headers = dropwhile(lambda line: not is_blank(line[1]), lines)
+    yield from dropwhile(lambda line: is_blank(line[1]), below_headers)
 
 
-# Blocks: a heading with all lines up to the next one
-
-
-@dataclass(frozen=True, slots=True)
-class _HeadedBlock:
-    """A heading with all lines up to the next one; level 0 if the file begins with other text."""
-
-    path: Path
-    level: int
-    heading: str
-    line: int
-    """The line of the heading in the file."""
-    body: list[str]
-    origin: Origin
-
-    def error(self, message: str, line: int | None = None) -> IssueError:
-        return IssueError(self.path, message, line=line or self.line)
-
-
-def _blocks(
-    text: str, path: Path = Path(), first_line: int = 1
-) -> Iterator[_HeadedBlock]:
-    """Cut a file, or a part of one that begins on `first_line`, at its headings.
-
-    Blank lines before the first heading belong to its block.
-    """
-    lines = list(
-        io.StringIO(text, newline="\n")
-    )  # str.splitlines would cut at other characters as well
-    contents = _contents(lines)
-    starts = [
-        number for number, content in enumerate(contents) if split_heading(content)
-    ]
-    before = contents[: starts[0]] if starts else contents
-    for number, content in enumerate(before):
-        if not _is_blank(content):
-            yield _HeadedBlock(
-                path, 0, "", first_line + number, [], Origin(first_line, "")
-            )
-            return
-    begin = 0
-    for start, end in pairwise([*starts, len(lines)]):
-        level, heading = split_heading(contents[start]) or (0, "")
-        origin = Origin(first_line + begin, "".join(lines[begin:end]))
-        yield _HeadedBlock(
-            path,
-            level,
-            heading,
-            first_line + start,
-            contents[start + 1 : end],
-            origin,
-        )
-        begin = end
-
-
-def _block_of(origin: Origin) -> _HeadedBlock:
-    """Return the block that a part was read from."""
-    return next(_blocks(origin.raw, first_line=origin.line))
-
-
-def _contents(lines: list[str]) -> list[str]:
-    """Return the lines without their ends, and without a byte-order mark."""
-    contents = [line.removesuffix("\n").removesuffix("\r") for line in lines]
-    contents[:1] = [first.removeprefix(BYTE_ORDER_MARK) for first in contents[:1]]
-    return contents
-
-
-def _is_blank(line: str) -> bool:
-    return not line.strip(" \t")
-
-
-def _refuse_unreadable_characters(text: str, path: Path) -> None:
+def _unreadable_character(text: str, path: Path) -> IssueError | None:
+    """Return the mistake that a file contains a character that no part can contain, if it does."""
     bad = _UNREADABLE.search(text)
-    if bad:
-        line = text.count("\n", 0, bad.start()) + 1
-        what = (
-            "a NUL character"
-            if bad[0] == "\0"
-            else "a carriage return in the middle of a line"
-        )
-        raise IssueError(
-            path,
-            f"{what}; save the file again with ordinary (Unix or Windows) line ends",
-            line=line,
-        )
+    if not bad:
+        return None
+    line = text.count("\n", 0, bad.start()) + 1
+    what = (
+        "a NUL character"
+        if bad[0] == "\0"
+        else "a carriage return in the middle of a line"
+    )
+    message = f"{what}; save the file again with ordinary (Unix or Windows) line ends"
+    return IssueError(path, message, line=line)
 
 
 # Reading a part
@@ -212,55 +161,43 @@ class _Header:
 
 
 def _read_headers(
-    block: _HeadedBlock, known: tuple[str, ...]
+    block: HeadedBlock, known: tuple[str, ...]
 ) -> tuple[dict[str, _Header], str]:
     """Return the header lines right below a heading, by name, and the text after them."""
     headers: dict[str, _Header] = {}
-    for number, line in enumerate(block.body, block.line + 1):
-        if _is_blank(line):
-            break
+    end = _end_of_headers(block.body)
+    for number, line in enumerate(block.body[:end], block.line + 1):
         header = HEADER_LINE.match(line)
         if not header:
-            raise block.error(_not_a_header(line, known), number)
+            describe = not_a_further_header if headers else not_a_header
+            block.report(describe(line, known), number)
+            break
         name = header[1].lower()
         if name not in known:
-            raise block.error(_unknown_header(header[1], known), number)
-        if name in headers:
-            raise block.error(
+            block.report(unknown_header(header[1], known), number)
+        elif name in headers:
+            block.report(
                 f"there is a second '{name}:' below the same heading; keep one", number
             )
-        headers[name] = _Header(header[2].strip(" \t"), number)
-    text = "\n".join(block.body[len(headers) :])
-    found = find_heading(text)
-    if found is not None:
+        else:
+            headers[name] = _Header(header[2].strip(" \t"), number)
+    text = "\n".join(block.body[end:])
+    for index in find_headings(text):
         message = (
             "there is a heading inside a text; write ### before an item's headline, or a backslash "
             "before this mark"
         )
-        raise block.error(message, block.line + 1 + len(headers) + found)
+        block.report(message, block.line + 1 + end + index)
     return headers, text
 
 
-def _not_a_header(line: str, known: tuple[str, ...]) -> str:
-    """Return what is wrong with a line right below a heading that isn't a header line."""
-    stripped = line.strip(" \t")
-    indented = HEADER_LINE.match(stripped)
-    if indented and indented[1].lower() in known:
-        return f"there is a space before '{indented[1]}:'; begin header lines at the start of the line"
-    name, _, value = stripped.partition(" ")
-    if name.lower() in known and value:
-        return f"a header line has a colon: '{name}: {value.strip()}'; if it is text, put a blank line above it"
-    return "there is text directly below a heading; put a blank line between them"
+def _end_of_headers(body: list[str]) -> int:
+    """Return the index of the first blank line, which ends header lines."""
+    blank = (number for number, line in enumerate(body) if is_blank(line))
+    return next(blank, len(body))
 
 
-def _unknown_header(name: str, known: tuple[str, ...]) -> str:
-    hint = did_you_mean(name.lower(), known, "'{}:'")
-    advice = " If" if hint.endswith("?") else "; if"
-    advice += " it is text, put a blank line above it"
-    return f"there is no header line '{name}:'; {hint}{advice}"
-
-
-def _read_issue(block: _HeadedBlock) -> Issue:
+def _read_issue(block: HeadedBlock) -> Issue:
     headers, text = _read_headers(block, ISSUE_HEADERS)
     date = _date(block, headers)
     return Issue(
@@ -272,17 +209,16 @@ def _read_issue(block: _HeadedBlock) -> Issue:
     )
 
 
-def _read_section(block: _HeadedBlock) -> Section:
+def _read_section(block: HeadedBlock) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
-        if not _is_blank(line):
-            raise block.error(
-                "text below a section's title belongs to no item; put a heading above it ('### …')",
-                number,
-            )
+        if not is_blank(line):
+            message = "text below a section's title belongs to no item; put a heading above it ('### …')"
+            block.report(heading_slip(line) or message, number)
+            break
     return Section(title=block.heading, origin=block.origin)
 
 
-def _read_item(block: _HeadedBlock) -> Item:
+def _read_item(block: HeadedBlock) -> Item:
     headers, text = _read_headers(block, ITEM_HEADERS)
     kind = _kind(block, headers)
     date = _date(block, headers)
@@ -303,7 +239,7 @@ def _texts(headers: Mapping[str, _Header]) -> dict[str, Any]:
     return texts
 
 
-def _kind(block: _HeadedBlock, headers: Mapping[str, _Header]) -> Kind:
+def _kind(block: HeadedBlock, headers: Mapping[str, _Header]) -> Kind:
     header = headers.get("kind")
     if header is None or not header.value:
         return Kind.ARTICLE
@@ -311,19 +247,19 @@ def _kind(block: _HeadedBlock, headers: Mapping[str, _Header]) -> Kind:
         return Kind(header.value.lower())
     except ValueError:
         hint = did_you_mean(header.value.lower(), Kind)
-        raise block.error(
-            f"there is no kind '{header.value}'; {hint}", header.line
-        ) from None
+        block.report(f"there is no kind '{header.value}'; {hint}", header.line)
+        return Kind.ARTICLE
 
 
-def _date(block: _HeadedBlock, headers: Mapping[str, _Header]) -> dt.date | None:
+def _date(block: HeadedBlock, headers: Mapping[str, _Header]) -> dt.date | None:
     header = headers.get("date")
     if header is None or not header.value:
         return None
     try:
         return values.day(header.value)
     except ValueError as error:
-        raise block.error(str(error), header.line) from None
+        block.report(str(error), header.line)
+        return None
 
 
 # Writing
@@ -340,12 +276,12 @@ class _Piece:
 
 def _piece(
     part: Part,
-    read_part: Callable[[_HeadedBlock], Part],
+    read_part: Callable[[HeadedBlock], Part],
     write_part: Callable[[Part], str],
 ) -> _Piece:
     """Return the lines that a part was read from if they still mean the same, else new ones."""
     # Comparing with the lines read again means that no part has to track its changes.
-    if part.origin is not None and read_part(_block_of(part.origin)) == part:
+    if part.origin is not None and read_part(block_of(part.origin)) == part:
         return _Piece(part.origin.raw, is_kept=True)
     return _Piece(write_part(part), is_kept=False)
 

@@ -38,6 +38,8 @@ class Edition:
     lang: str
     digest: str
     """SHA-256 of the file's bytes."""
+    mistakes: tuple[IssueError, ...] = ()
+    """The mistakes of format in a draft; `issue` is what could be read nevertheless."""
 
     @property
     def id(self) -> str:
@@ -150,8 +152,23 @@ def first_edition(newsletter: Newsletter, name: str) -> Edition:
 
 def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
     """Load all editions of an issue, the newsletter's first language first. Raises IssueError."""
+    files = _edition_files(newsletter, folder)
+    return [load(path, lang) for lang, path in files.items()]
+
+
+def drafts(newsletter: Newsletter, folder: Path) -> list[Edition]:
+    """Load all editions of an issue as far as they can be read, with their mistakes of format.
+
+    Raises IssueError if it isn't clear which file is which edition.
+    """
+    files = _edition_files(newsletter, folder)
+    return [_load_draft(path, lang) for lang, path in files.items()]
+
+
+def _edition_files(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
+    """Return the files of an issue's editions by language, in the order of the settings."""
     languages = newsletter.settings.newsletter.languages
-    found: dict[str, Edition] = {}
+    found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         match = EDITION.fullmatch(path.name)
         if not match:
@@ -165,21 +182,36 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
         if lang in found:
             raise IssueError(
                 path,
-                f"there is already an edition in '{lang}', {found[lang].path.name}; keep one of them",
+                f"there is already an edition in '{lang}', {found[lang].name}; keep one of them",
             )
-        found[lang] = load(path, lang)
-    return sorted(found.values(), key=lambda edition: languages.index(edition.lang))
+        found[lang] = path
+    return {lang: found[lang] for lang in languages if lang in found}
 
 
 def load(path: Path, lang: str) -> Edition:
     """Load an edition from its file. Raises IssueError, NotFoundError."""
+    data = _read(path)
+    issue = markdown.read(decode_utf8(data, path, IssueError), path)
+    return Edition(issue, path, lang, _digest(data))
+
+
+def _load_draft(path: Path, lang: str) -> Edition:
+    data = _read(path)
     try:
-        data = path.read_bytes()
+        text = decode_utf8(data, path, IssueError)
+    except IssueError as error:
+        return Edition(Issue(), path, lang, _digest(data), (error,))
+    issue, mistakes = markdown.read_draft(text, path)
+    return Edition(issue, path, lang, _digest(data), mistakes)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         raise NotFoundError(f"{display_path(path)}: there is no such file") from None
     except OSError as error:
         raise IssueError(path, f"can't be read: {error.strerror}") from error
-    return Edition(_decoded(data, path), path, lang, _digest(data))
 
 
 @contextmanager
@@ -234,10 +266,6 @@ def _names(folder: Path) -> list[str]:
         return [path.name for path in folder.iterdir()]
     except (OSError, ValueError):  # it doesn't exist, or can't be the name of a folder
         return []
-
-
-def _decoded(data: bytes, path: Path) -> Issue:
-    return markdown.read(decode_utf8(data, path, IssueError), path)
 
 
 def _digest(data: bytes) -> str:

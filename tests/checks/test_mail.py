@@ -35,6 +35,20 @@ def families() -> Sequence[ModuleType]:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace("https://www.example.com/files", "javascript:alert(1)"),
+        TEXT.replace("link:", "image: none.jpg\nlink:"),
+    ],
+)
+def test_a_mail_that_cannot_be_rendered_is_reported_with_the_line(
+    check_issue: Check, text: str
+) -> None:
+    (finding,) = check_issue(text)
+    assert (finding.rule, finding.line) == ("cannot-be-rendered", 10)
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         '<img src="https://t.example.org/p.gif" alt="x">',

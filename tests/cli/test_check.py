@@ -17,11 +17,8 @@ def test_findings_are_shown_file_by_file_within_80_columns(
     add(issue, "\n###Foo\n")
     result = run("check")
     assert "issues/2020-10-09/issue.md\n" in result.stdout
-    assert "  warning line 18   heading-without-space\n" in result.stdout
-    assert (
-        "'###Foo' is shown as text; to make it a heading, put a space after ###"
-        in result.stdout
-    )
+    assert "  error   line 18   heading-in-text\n" in result.stdout
+    assert "there is no space after ###" in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
@@ -43,12 +40,13 @@ def test_findings_as_json(issue: Path, run: Run) -> None:
     (found,) = [
         finding
         for finding in json.loads(run("check", "--json").stdout)
-        if finding["rule"] == "heading-without-space"
+        if finding["rule"] == "heading-in-text"
     ]
     assert found == {
-        "rule": "heading-without-space",
-        "severity": "warning",
+        "rule": "heading-in-text",
+        "severity": "error",
         "file": str(issue / "issues" / "2020-10-09" / "issue.md"),
         "line": 18,
-        "message": "'###Foo' is shown as text; to make it a heading, put a space after ###",
+        "message": "readers would see this heading as text: there is no space after ###; "
+        "write '### Foo' at the start of the line, or '\\###' if it is text",
     }

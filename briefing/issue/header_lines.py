@@ -1,0 +1,65 @@
+"""Header lines of an issue file: their names, their form, and what is wrong with a line that has
+another form.
+"""
+
+import re
+
+from briefing.errors import did_you_mean
+from briefing.issue.headings import heading_slip
+
+HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z_-]*)[ \t]*:[ \t]*(.*)$", re.DOTALL)
+ISSUE_HEADERS = ("date", "subject", "preheader", "corrects")
+ITEM_HEADERS = (
+    "kind",
+    "source",
+    "date",
+    "link",
+    "image",
+    "alt",
+    "photo",
+    "contact",
+    "lang",
+    "original",
+)
+_WIDE_COLON = "：﹕"
+_TEXT_BELOW_HEADING = (
+    "there is text directly below a heading; put a blank line between them"
+)
+
+
+def not_a_header(line: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a line right below a heading that isn't a header line."""
+    slip = heading_slip(line)
+    if slip:
+        return slip
+    stripped = line.strip()
+    header = HEADER_LINE.match(stripped)
+    if header and header[1].lower() in known:
+        return f"there is a space before '{header[1]}:'; begin header lines at the start of the line"
+    for colon in _WIDE_COLON:
+        name, _, value = stripped.partition(colon)
+        if value and name.strip().lower() in known:
+            return f"the colon after '{name}' isn't an ordinary one; write '{name}: {value.strip()}'"
+    name, _, value = stripped.partition(" ")
+    if name.lower() in known and value:
+        return f"a header line has a colon: '{name}: {value.strip()}'; if it is text, put a blank line above it"
+    return _TEXT_BELOW_HEADING
+
+
+def not_a_further_header(line: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a line below header lines that isn't one."""
+    message = not_a_header(line, known)
+    if message != _TEXT_BELOW_HEADING:
+        return message
+    return (
+        "this isn't a header line; if it continues the line above, join the two; if it is text, put a "
+        "blank line above it"
+    )
+
+
+def unknown_header(name: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a header line whose name doesn't exist."""
+    hint = did_you_mean(name.lower(), known, "'{}:'")
+    advice = " If" if hint.endswith("?") else "; if"
+    advice += " it is text, put a blank line above it"
+    return f"there is no header line '{name}:'; {hint}{advice}"
