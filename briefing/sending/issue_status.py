@@ -161,8 +161,9 @@ def _by_state(
     ledger: Ledger, issue: str, readers: SubscriberList
 ) -> dict[State, list[tuple[Subscriber, ReaderRecord]]]:
     by_state: dict[State, list[tuple[Subscriber, ReaderRecord]]] = {}
+    recipients = ledger.recipients(issue)
     for reader in read_all(readers).subscribers:
-        record = ledger.find(issue, ledger.recipient(reader.identity))
+        record = ledger.find(issue, recipients.digest(reader.identity))
         if record:
             by_state.setdefault(record.state, []).append((reader, record))
     return by_state

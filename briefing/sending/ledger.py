@@ -1,82 +1,23 @@
 """The record of a send, in SQLite: what goes out, to which readers, and the outcome of each mail.
 
-`schema` shows the states. Readers are keyed digests: no address is stored here, and a ledger of
-another key is refused. Each change of state is durable before the next step (write-ahead log,
+`schema` shows the states. Readers are keyed digests (`recipients`): no address is stored here, and a
+ledger of another key is refused. Each change of state is durable before the next step (write-ahead log,
 synchronous=FULL); one commit covers those of all connections.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from briefing.sending.ledger_file import LedgerFile, as_ledger_error
-from briefing.sending.schema import AUDIENCE, Frozen, ReaderRecord, Schedule, State
+from briefing.sending.ledger_file import as_ledger_error
+from briefing.sending.loaded_list import LoadedList
+from briefing.sending.schema import Frozen, Queued, ReaderRecord, Schedule, State
 
 Outcomes = Iterable[tuple[bytes, State, str]]
 """For each mail: the reader's digest, the new state, the server's reply."""
 
 
-class Ledger(LedgerFile):
+class Ledger(LoadedList):
     """The ledger's statements. All raise LedgerError if the file can't be read or written."""
-
-    def recipient(self, identity: str) -> bytes:
-        """Return the digest that identifies a reader here: 16 bytes."""
-        return self._key.digest("recipient", identity)[:16]
-
-    # The list as it is now
-
-    @as_ledger_error
-    def load_audience(self, readers: Iterable[tuple[int, bytes, str, bool]]) -> None:
-        """Load the list, as (line, digest, language of the edition, whether this send is for them).
-
-        If several lines have the same reader, the first one counts.
-        """
-        self._db.execute("DROP TABLE IF EXISTS temp.audience")
-        self._db.executescript(AUDIENCE)
-        with self._transaction():
-            self._db.executemany(
-                "INSERT INTO audience (row, recipient, lang, wanted) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (recipient) DO UPDATE SET again = excluded.row",
-                readers,
-            )
-
-    @as_ledger_error
-    def audience_size(self) -> int:
-        """Return how many readers are on the list."""
-        return self._read_number("SELECT count(*) FROM audience")
-
-    @as_ledger_error
-    def audience_languages(self) -> dict[str, int]:
-        """Return how many of the readers this send is for get each edition, by language."""
-        query = "SELECT lang, count(*) FROM audience WHERE wanted GROUP BY lang"
-        return dict(self._db.execute(query).fetchall())
-
-    @as_ledger_error
-    def duplicates(self, limit: int) -> list[tuple[int, int]]:
-        """Return the lines that repeat a reader, each with the reader's first line."""
-        query = "SELECT again, row FROM audience WHERE again IS NOT NULL ORDER BY again LIMIT ?"
-        return self._db.execute(query, (limit,)).fetchall()
-
-    @as_ledger_error
-    def pending_counts(self, issue: str) -> dict[State | None, int]:
-        """Return how many of the readers this send is for are in each state; None: not frozen with
-        the issue.
-        """
-        rows = self._db.execute(
-            "SELECT delivery.state, count(*) FROM audience "
-            "LEFT JOIN delivery ON delivery.issue = ? AND delivery.recipient = audience.recipient "
-            "WHERE wanted GROUP BY delivery.state",
-            (issue,),
-        )
-        return {state and State(state): count for state, count in rows}
-
-    @as_ledger_error
-    def count_off_list(self, issue: str) -> int:
-        """Return how many readers without their mail are no longer on the list."""
-        query = (
-            "SELECT count(*) FROM delivery WHERE issue = ? AND state IN ('queued', 'deferred', 'recalled') "
-            "AND recipient NOT IN (SELECT recipient FROM audience)"
-        )
-        return self._read_number(query, issue)
 
     # Freezing
 
@@ -120,7 +61,7 @@ class Ledger(LedgerFile):
                 (issue, at.isoformat(), self.audience_size()),
             ).rowcount
             self._db.executemany(
-                "INSERT OR IGNORE INTO edition VALUES (?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO edition (issue, lang, digest, rendered) VALUES (?, ?, ?, ?)",
                 (
                     (issue, lang, digest, rendered)
                     for lang, digest, rendered in editions
@@ -134,7 +75,7 @@ class Ledger(LedgerFile):
         """Queue readers who have no row yet: everyone on the list, or only those this send is for."""
         self._db.execute(
             "INSERT OR IGNORE INTO delivery (issue, recipient, lang, state) "
-            "SELECT ?, recipient, lang, 'queued' FROM audience WHERE ? OR wanted ORDER BY row",
+            "SELECT ?, recipient, lang, 'queued' FROM audience WHERE ? OR wanted ORDER BY recipient",
             (issue, everyone),
         )
 
@@ -173,22 +114,23 @@ class Ledger(LedgerFile):
     def queued(
         self,
         issue: str,
-        after: int,
+        after: bytes,
         *,
         tried: bool,
         limit: int = 1000,
-    ) -> list[tuple[int, bytes, str]]:
-        """Return the next queued readers this send is for, below a line of the list: (line, digest,
-        language).
+    ) -> list[Queued]:
+        """Return the next queued readers this send is for, those whose digests are above `after`.
 
         `tried`: those with an earlier attempt, otherwise those without one.
         """
-        return self._db.execute(
-            "SELECT row, audience.recipient, delivery.lang FROM audience CROSS JOIN delivery "
-            "ON delivery.issue = ? AND delivery.recipient = audience.recipient "
-            "WHERE row > ? AND wanted AND state = 'queued' AND (tried > 0) = ? ORDER BY row LIMIT ?",
+        rows = self._db.execute(
+            "SELECT delivery.recipient, delivery.lang, version, row FROM delivery CROSS JOIN audience "
+            "ON audience.recipient = delivery.recipient "
+            "WHERE issue = ? AND delivery.recipient > ? AND state = 'queued' AND (tried > 0) = ? AND wanted "
+            "ORDER BY delivery.recipient LIMIT ?",
             (issue, after, tried, limit),
-        ).fetchall()
+        )
+        return [Queued(*row) for row in rows]
 
     @as_ledger_error
     def commit(
@@ -365,12 +307,12 @@ class Ledger(LedgerFile):
     @as_ledger_error
     def find(self, issue: str, recipient: bytes) -> ReaderRecord | None:
         """Return a reader's row; None if they weren't frozen with the issue."""
-        query = "SELECT state, lang, tried, reason FROM delivery WHERE issue = ? AND recipient = ?"
+        query = "SELECT state, lang, version, tried, reason FROM delivery WHERE issue = ? AND recipient = ?"
         row = self._db.execute(query, (issue, recipient)).fetchone()
         if row is None:
             return None
-        state, lang, tried, reason = row
-        return ReaderRecord(State(state), lang, tried, reason)
+        state, lang, version, tried, reason = row
+        return ReaderRecord(State(state), lang, version, tried, reason)
 
     @as_ledger_error
     def counts(self, issue: str) -> dict[State, int]:
@@ -408,10 +350,6 @@ class Ledger(LedgerFile):
         query = "SELECT issue, list_size FROM issue WHERE issue != ? ORDER BY rowid DESC LIMIT 1"
         row = self._db.execute(query, (issue,)).fetchone()
         return (row[0], row[1]) if row else None
-
-    def _read_number(self, query: str, *values: object) -> int:
-        (number,) = self._db.execute(query, values).fetchone()
-        return int(number)
 
     def _update(self, statement: str, *values: object) -> int:
         """Run one statement in a separate commit. Return the number of rows it changed."""

@@ -16,7 +16,7 @@ from typing import ParamSpec, Self, TypeVar
 from briefing import files
 from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
-from briefing.sending import lock
+from briefing.sending import lock, migration
 from briefing.sending.schema import SCHEMA, VERSION
 
 Arguments = ParamSpec("Arguments")
@@ -60,8 +60,10 @@ class LedgerFile:
     """One open ledger file. Use it in a `with`, and only in the thread that opened it."""
 
     def __init__(self, path: Path, key: Key) -> None:
-        """Open the ledger, or create it. Raises LedgerError if it is damaged, newer, or belongs to
-        another key.
+        """Open the ledger, or create it; one of an earlier version is brought up to date.
+
+        Raises LedgerError if it is damaged, newer, or belongs to another key, and BusyError if it
+        is of an earlier version and another process is sending.
         """
         self.path = path
         self._key = key
@@ -76,6 +78,7 @@ class LedgerFile:
             self.name = self._verify()
             self._configure()
             self._require_log(had_log)
+            self._bring_up_to_date()
         except sqlite3.Error as error:
             self._db.close()
             raise _explain(error, path) from error
@@ -125,6 +128,10 @@ class LedgerFile:
                 self._db.execute("ROLLBACK")
             raise
 
+    def _read_number(self, query: str, *values: object) -> int:
+        (number,) = self._db.execute(query, values).fetchone()
+        return int(number)
+
     # Opening
 
     def _prepare(self) -> bool:
@@ -136,9 +143,9 @@ class LedgerFile:
         return self.path.with_name(f"{self.path.name}-wal").exists()
 
     def _verify(self) -> str:
-        """Make sure that the ledger is of this version and key. Return its name."""
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version != VERSION:
+        """Make sure that the ledger is of a known version and of this key. Return its name."""
+        version = self._version()
+        if not migration.OLDEST <= version <= VERSION:
             raise LedgerError(
                 self.path,
                 f"was written by another version of briefing ({version}); use that version",
@@ -155,6 +162,16 @@ class LedgerFile:
                 "belongs to another key; copy the key and the ledger together",
             )
         return str(name)
+
+    def _version(self) -> int:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    def _bring_up_to_date(self) -> None:
+        if self._version() == VERSION:
+            return
+        with lock.lock_folder(self.path.parent):
+            migration.migrate(self._db, self._key)
 
     def _configure(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")

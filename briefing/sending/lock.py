@@ -30,7 +30,19 @@ def lock(
 
     Raises BusyError if another process still holds it after `patience` seconds.
     """
-    path = files.make_private_folder(newsletter.state) / FILE
+    with lock_folder(newsletter.state, patience=patience, sleep=sleep):
+        yield
+
+
+@contextmanager
+def lock_folder(
+    state: Path,
+    *,
+    patience: float = MOMENT,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[None]:
+    """Hold the send lock of the newsletter whose private folder is `state`; see `lock`."""
+    path = files.make_private_folder(state) / FILE
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, files.PRIVATE_FILE)
     try:
         _take(descriptor, attempts=round(patience / RETRY), sleep=sleep)

@@ -1,6 +1,7 @@
 """What to mail, and to whom: the checked editions of an issue, and the readers on the list."""
 
 import datetime as dt
+import marshal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from briefing.mail.message import Envelope
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending.ledger import Ledger
+from briefing.sending.schema import Listed
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
@@ -168,8 +170,9 @@ class _Rows:
     bad_rows: int = 0
     named: list[BadRow] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[tuple[int, bytes, str, bool]]:
+    def __iter__(self) -> Iterator[Listed]:
         plan, suppression = self.plan, self.plan.suppression
+        recipients = self.ledger.recipients(plan.mailing.issue)
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
         for row in plan.readers.rows():
@@ -181,17 +184,30 @@ class _Rows:
             ):
                 self.suppressed += 1
             else:
-                yield (
+                yield Listed(
                     row.row,
-                    self.ledger.recipient(row.identity),
+                    recipients.digest(row.identity),
                     plan.lang(row),
                     plan.is_for(row),
+                    pack(row),
                 )
 
     def _count_bad(self, row: BadRow) -> None:
         self.bad_rows += 1
         if len(self.named) < MOST_NAMED:
             self.named.append(row)
+
+
+def pack(reader: Subscriber) -> bytes:
+    """Return a reader's row of the list as bytes, for the memory of the ledger that mails them."""
+    return marshal.dumps(
+        (reader.address, reader.name, reader.lang, dict(reader.columns))
+    )
+
+
+def unpack(row: bytes) -> Subscriber:
+    """Return the reader that was packed, without the line of the list."""
+    return Subscriber(*marshal.loads(row))  # noqa: S302  # packed by this process
 
 
 def wants_text(reader: Subscriber) -> bool:

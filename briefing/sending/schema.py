@@ -14,9 +14,37 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-VERSION = 2
-SCHEMA = """
+VERSION = 3
+EDITION = """
+-- The rendered bytes of each edition, fixed when the issue was frozen.
+CREATE TABLE edition (
+    issue    TEXT NOT NULL,
+    version  INTEGER NOT NULL DEFAULT 1,
+    lang     TEXT NOT NULL,
+    digest   TEXT NOT NULL,   -- of rendered and its sender: plan.Mailing.digest
+    rendered BLOB NOT NULL,
+    PRIMARY KEY (issue, version, lang)
+)"""
+DELIVERY = """
+-- One row per reader and issue, which makes a second mail impossible. Rows are stored and mailed in the order of
+-- their digests: it differs from issue to issue, and the mails of one commit share a page of the file.
+CREATE TABLE delivery (
+    issue     TEXT NOT NULL,
+    recipient BLOB NOT NULL,     -- the reader's digest in this issue: recipients.py
+    lang      TEXT NOT NULL,
+    version   INTEGER NOT NULL DEFAULT 1,  -- of the edition that the reader got, or will get
+    state     TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'deferred', 'rejected', 'uncertain',
+                                             'recalled', 'skipped')),
+    tried     INTEGER NOT NULL DEFAULT 0,
+    schedule  INTEGER,           -- the schedule it was claimed for
+    reason    TEXT NOT NULL DEFAULT '',  -- the server's reply, without the address
+    PRIMARY KEY (issue, recipient)
+) WITHOUT ROWID"""
+SCHEMA = f"""
+{EDITION};
+{DELIVERY};
 -- One row: the key of all digests, and a name by which sent.json identifies this ledger.
 CREATE TABLE ledger (
     key_fingerprint TEXT NOT NULL,
@@ -29,28 +57,6 @@ CREATE TABLE issue (
     frozen_at TEXT NOT NULL,     -- ISO 8601 with offset
     list_size INTEGER NOT NULL,  -- readers on the list at that time
     claimed   INTEGER NOT NULL DEFAULT 0  -- claims ever made; it only grows, which exposes an older copy
-);
--- The rendered bytes of each edition, fixed when the issue was frozen.
-CREATE TABLE edition (
-    issue    TEXT NOT NULL,
-    lang     TEXT NOT NULL,
-    digest   TEXT NOT NULL,   -- of rendered and its sender: plan.Mailing.digest
-    rendered BLOB NOT NULL,
-    PRIMARY KEY (issue, lang)
-);
--- One row per reader and issue, which makes a second mail impossible. In the order of the list, so that the mails of
--- one commit share a page of the file.
-CREATE TABLE delivery (
-    position  INTEGER PRIMARY KEY,
-    issue     TEXT NOT NULL,
-    recipient BLOB NOT NULL,     -- keyed digest of the reader's identity
-    lang      TEXT NOT NULL,
-    state     TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'deferred', 'rejected', 'uncertain',
-                                             'recalled', 'skipped')),
-    tried     INTEGER NOT NULL DEFAULT 0,
-    schedule  INTEGER,           -- the schedule it was claimed for
-    reason    TEXT NOT NULL DEFAULT '',  -- the server's reply, without the address
-    UNIQUE (issue, recipient)
 );
 -- Sends scheduled at the provider. Recorded before the first request, so that each can be recalled.
 CREATE TABLE schedule (
@@ -78,13 +84,29 @@ CREATE TABLE day (
 AUDIENCE = """
 -- The list as it is now, each reader once; in memory, for this connection only.
 CREATE TEMP TABLE audience (
-    row       INTEGER PRIMARY KEY,  -- its line in the list
-    recipient BLOB NOT NULL UNIQUE,
+    recipient BLOB PRIMARY KEY,
+    line      INTEGER NOT NULL,
     lang      TEXT NOT NULL,
     wanted    INTEGER NOT NULL,     -- whether this send is for them: they have its tag
+    row       BLOB NOT NULL,        -- all that the list says about them
     again     INTEGER               -- the last line that repeats the same reader
-);
+) WITHOUT ROWID;
 """
+
+
+class Listed(NamedTuple):
+    """A reader on the list, as the ledger loads it."""
+
+    line: int
+    """Of the list; the row begins there."""
+    recipient: bytes
+    """Their digest in the issue."""
+    lang: str
+    """Of the edition they get."""
+    wanted: bool
+    """Whether this send is for them."""
+    row: bytes
+    """What the list says about them, packed (`plan.pack`)."""
 
 
 class State(StrEnum):
@@ -148,6 +170,18 @@ class ReaderRecord:
 
     state: State
     lang: str
+    version: int
     tried: int
     reason: str
     """The server's reply, without the address."""
+
+
+class Queued(NamedTuple):
+    """A reader who is to be mailed now."""
+
+    recipient: bytes
+    lang: str
+    version: int
+    """Of the edition."""
+    row: bytes
+    """As in `Listed`."""

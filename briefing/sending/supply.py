@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from briefing.mail.message import Message
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Plan, make_envelope, wants_text
-from briefing.sending.schema import State
+from briefing.sending.plan import Plan, make_envelope, unpack, wants_text
+from briefing.sending.schema import Queued, State
 from briefing.sending.transports.base import Batch, Mail
-from briefing.subscribers.subscriber import Subscriber
 
 Messages = dict[tuple[str, bool], Message]
 """By language, and whether it is the text part only."""
@@ -34,8 +33,7 @@ class Supply:
     def batches(
         self, messages: Messages, monotonic: Callable[[], float]
     ) -> Iterator[Batch | None]:
-        """Yield readers without an attempt, in the order of the list; then those with one; then the
-        deferred.
+        """Yield readers without an attempt, then those with one, then the deferred.
 
         None means that there is nothing to hand over at the moment.
         """
@@ -68,35 +66,33 @@ class Supply:
         tried: bool,
         only: Collection[bytes] | None = None,
     ) -> Iterator[Batch]:
-        """Go through the list once. `tried`: readers with an earlier attempt, otherwise those
+        """Go through the queue once. `tried`: readers with an earlier attempt, otherwise those
         without one.
         """
         sender = self.plan.mailing.newsletter.settings.newsletter.envelope_sender
         incomplete: dict[tuple[str, bool], list[Mail]] = {}
-        for reader, recipient, lang in self._queued(tried=tried):
-            if only is not None and recipient not in only:
+        for queued in self._queued(tried=tried):
+            if only is not None and queued.recipient not in only:
                 continue
             if not self.allowance:
                 break
             self.allowance -= 1
-            kind = (lang, wants_text(reader))
+            reader = unpack(queued.row)
+            kind = (queued.lang, wants_text(reader))
             mails = incomplete.setdefault(kind, [])
-            mails.append(Mail(recipient, make_envelope(reader, sender)))
+            mails.append(Mail(queued.recipient, make_envelope(reader, sender)))
             if len(mails) == self.batch:
                 yield Batch(messages[kind], incomplete.pop(kind))
         for kind, mails in incomplete.items():
             yield Batch(messages[kind], mails)
 
-    def _queued(self, *, tried: bool) -> Iterator[tuple[Subscriber, bytes, str]]:
-        """Yield queued readers in the order of the list, with their digest and the language of
-        their edition.
+    def _queued(self, *, tried: bool) -> Iterator[Queued]:
+        """Yield queued readers in the order of their digests.
 
         The ledger is read in portions, since it is written meanwhile. No reader comes twice in a
         pass.
         """
-        rows, issue, line = self.plan.readers.rows(), self.plan.mailing.issue, 0
-        while queued := self.ledger.queued(issue, line, tried=tried):
-            for line, recipient, lang in queued:
-                reader = next(row for row in rows if row.row == line)
-                assert isinstance(reader, Subscriber), "a bad row is in no ledger"
-                yield reader, recipient, lang
+        issue, after = self.plan.mailing.issue, b""
+        while queued := self.ledger.queued(issue, after, tried=tried):
+            yield from queued
+            after = queued[-1].recipient

@@ -23,12 +23,14 @@ from briefing.sending.delivery import Progress, Result, Timing
 from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan
+from briefing.sending.recipients import Recipients
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport
 from briefing.sending.transports.outbox import Outbox
 from briefing.sending.transports.smtp import Smtp
 from briefing.settings import SmtpSettings
 from briefing.subscribers.formats import open_list
+from briefing.subscribers.subscriber_list import read_all
 from tests.sending.servers.smtp import SmtpServer
 
 NOW = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
@@ -184,6 +186,19 @@ def sendable(tmp_path: Path) -> Newsletter:
 @pytest.fixture
 def key(sendable: Newsletter) -> Key:
     return Key.of(sendable)
+
+
+def in_order(newsletter: Newsletter) -> list[str]:
+    """The readers on the list in the order in which they are mailed."""
+    recipients = Recipients(Key.of(newsletter), ISSUE_ID)
+    readers = read_all(open_list(newsletter.subscribers)).subscribers
+    ordered = sorted(readers, key=lambda reader: recipients.digest(reader.identity))
+    return [reader.address for reader in ordered]
+
+
+def first(newsletter: Newsletter, readers: int) -> Counter[str]:
+    """Those who are mailed first, each once."""
+    return Counter(in_order(newsletter)[:readers])
 
 
 def everyone(readers: int) -> Counter[str]:

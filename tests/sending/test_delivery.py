@@ -32,6 +32,8 @@ from tests.sending.conftest import (
     counts,
     edit_issue,
     everyone,
+    first,
+    in_order,
     ledger_of,
     mailed,
     nothing_to_show,
@@ -278,7 +280,7 @@ class TestSending:
             State.ACCEPTED: 5,
             State.QUEUED: 25,
         }
-        assert received(server) == everyone(5)
+        assert received(server) == first(sendable, 5)
         assert counts(mailed(sendable, through(sendable, server))) == {
             State.ACCEPTED: 30
         }
@@ -329,10 +331,12 @@ class TestSending:
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailed(sendable, through(sendable, server), limit=5)
+        mailed_now = received(server)
         write_list(sendable, 28)
         mailed(sendable, through(sendable, server), limit=1)
         with ledger_of(sendable) as ledger:
-            assert ledger.counts(ISSUE_ID)[State.SKIPPED] == 2
+            skipped = ledger.counts(ISSUE_ID)[State.SKIPPED]
+        assert skipped == (everyone(30) - everyone(28) - mailed_now).total()
         write_list(sendable, 30)
         assert counts(mailed(sendable, through(sendable, server))) == {
             State.ACCEPTED: 30
@@ -341,7 +345,8 @@ class TestSending:
     def test_a_reader_who_unsubscribes_during_the_send_gets_nothing(
         self, sendable: Newsletter, key: Key
     ) -> None:
-        token = token_of(key, "reader29@example.org")
+        *others, last = in_order(sendable)
+        token = token_of(key, last)
 
         def leave(_address: str | None) -> bool:
             Suppression.of(sendable).add([token], "left", NOW.date())
@@ -350,7 +355,7 @@ class TestSending:
         with SmtpServer(Rule("rcpt", Reply(550, "never"), when=leave)) as server:
             result = mailed(sendable, through(sendable, server))
         assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
-        assert received(server) == everyone(29)
+        assert received(server) == Counter(others)
 
     def test_deferred_mails_are_tried_again_and_then_left_to_the_next_send(
         self, sendable: Newsletter
@@ -473,7 +478,7 @@ class TestFrozen:
             match="after 5 readers got it; undo the change, or compose another",
         ):
             mailed(sendable, through(sendable, server))
-        assert received(server) == everyone(5)
+        assert received(server) == first(sendable, 5)
         edit_issue(sendable, "Its other text.", "Its text.")
         assert counts(mailed(sendable, through(sendable, server))) == {
             State.ACCEPTED: 30
@@ -507,7 +512,7 @@ class TestFrozen:
             LedgerError, match="lacks part of the issue that is being sent"
         ):
             mailed(sendable, through(sendable, server))
-        assert received(server) == everyone(5)
+        assert received(server) == first(sendable, 5)
 
     def test_another_number_than_was_approved_sends_nothing(
         self, sendable: Newsletter, server: SmtpServer
@@ -552,7 +557,7 @@ class TestReceiptMismatch:
             match=r"sent from another copy of this folder, to 30 readers .*sent\.json",
         ):
             mailed(half, through(half, server))
-        assert received(server) == everyone(5)
+        assert received(server) == first(half, 5)
 
     def test_an_outdated_copy_of_the_ledger_is_refused(
         self, half: Newsletter, server: SmtpServer
@@ -565,7 +570,7 @@ class TestReceiptMismatch:
         path.write_bytes(before)
         with pytest.raises(RefusedError, match="is older than"):
             mailed(half, through(half, server))
-        assert received(server) == everyone(10)
+        assert received(server) == first(half, 10)
 
     @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"issue": 1}'])
     def test_a_receipt_that_cannot_be_read_is_refused(
@@ -606,7 +611,7 @@ class TestManyConnections:
                 ]
                 == 10
             )
-            assert received(server) == everyone(10)
+            assert received(server) == first(sendable, 10)
 
     def test_a_refusal_that_is_taken_back_is_counted_once(
         self, sendable: Newsletter
@@ -737,8 +742,8 @@ class TestOutcomes:
             State.ACCEPTED: 4,
             State.QUEUED: 26,
         }
-        first_four = [f"reader{number}@example.org" for number in range(4)]
-        assert sorted(transport.handed_over) == sorted([*first_four, *first_four])
+        first_four = first(sendable, 4)
+        assert Counter(transport.handed_over) == first_four + first_four
 
     def test_a_reader_counts_once_with_the_latest_outcome(
         self, sendable: Newsletter
@@ -815,8 +820,7 @@ class TestOutcomes:
         )
         transport = Scripted(accepted)
         mailed(sendable, transport)
-        tried = {f"reader{number}@example.org" for number in range(3)}
-        assert set(transport.handed_over[-3:]) == tried
+        assert Counter(transport.handed_over[-3:]) == first(sendable, 3)
 
 
 class TestBatches:
@@ -869,7 +873,7 @@ class TestReceipt:
         )
         mailed(sendable, Scripted(accepted), tag="board")
         with ledger_of(sendable) as ledger:
-            recipient = ledger.recipient("a@example.org")
+            recipient = ledger.recipients(ISSUE_ID).digest("a@example.org")
             ledger.commit(ISSUE_ID, [], [recipient], day="2020-10-09")
             ledger.commit(ISSUE_ID, [(recipient, State.RECALLED, "")], [])
         with sendable.subscribers.open("a") as file:

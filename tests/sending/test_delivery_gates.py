@@ -103,15 +103,10 @@ def scheduled(newsletter: Newsletter) -> None:
 def per_day_used_up(newsletter: Newsletter) -> None:
     configure(newsletter, "[send]", "[send]\nper_day = 5")
     with ledger_of(newsletter) as ledger:
-        plan = plan_of(newsletter)
-        plan.survey(ledger)
-        editions = [
-            (lang, digest, b"") for lang, digest in plan.mailing.digests.items()
-        ]
-        ledger.freeze("2020-10-02", NOW, editions)
-        recipients = [
-            ledger.recipient(f"reader{number}@example.org") for number in range(5)
-        ]
+        plan_of(newsletter).survey(ledger)
+        ledger.freeze("2020-10-02", NOW, [])
+        queued = ledger.queued("2020-10-02", b"", tried=False, limit=5)
+        recipients = [reader.recipient for reader in queued]
         ledger.commit("2020-10-02", [], recipients, day=gathering.day_of(NOW))
 
 

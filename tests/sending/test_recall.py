@@ -73,7 +73,10 @@ def scheduled(
 ) -> Schedule:
     """Some readers' mails are scheduled, and accepted."""
     planned = schedule.book(ledger, ISSUE_ID, provider, NOW + ahead, NOW)
-    recipients = [ledger.recipient(f"reader{number}@example.org") for number in readers]
+    recipients = [
+        ledger.recipients(ISSUE_ID).digest(f"reader{number}@example.org")
+        for number in readers
+    ]
     ledger.commit(ISSUE_ID, [], recipients, schedule=planned.id, day="2020-10-09")
     ledger.commit(
         ISSUE_ID, [(recipient, State.ACCEPTED, "") for recipient in recipients], []

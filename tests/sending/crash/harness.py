@@ -384,6 +384,14 @@ class Send:
             f"{ended.code}: {line}" for line in wrong + list(self.server.violations)
         ]
 
+    def in_order(self) -> list[str]:
+        """The readers in the order in which they are mailed."""
+        secret = (self.office.state / "key").read_bytes()
+        return sorted(
+            self.office.readers,
+            key=lambda reader: oracle.recipient(secret, ISSUE, reader),
+        )
+
     def finish(self) -> View:
         """Let a send end; everybody has theirs then, or is uncertain."""
         ended = self.run()

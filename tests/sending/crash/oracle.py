@@ -5,6 +5,7 @@ The ledger is copied with its write-ahead log, and the copy is read: the next se
 dead one left it.
 """
 
+import hashlib
 import hmac
 import shutil
 import sqlite3
@@ -107,7 +108,7 @@ def view(
     key = ledger.with_name("key")
     secret = key.read_bytes() if key.exists() else b""
     return View(
-        {reader: rows.get(_recipient(secret, reader)) for reader in readers},
+        {reader: rows.get(recipient(secret, issue, reader)) for reader in readers},
         mails,
         repeatable,
     )
@@ -129,13 +130,17 @@ def _rows(ledger: Path, issue: str) -> dict[bytes, str]:
     return dict(found)
 
 
-def _recipient(secret: bytes, reader: str) -> bytes:
-    parts = (b"recipient", reader.encode())
-    return hmac.digest(
-        secret,
-        b"".join(len(part).to_bytes(4, "big") + part for part in parts),
-        "sha256",
-    )[:16]
+def recipient(secret: bytes, issue: str, reader: str) -> bytes:
+    """A reader's digest: keyed by the issue, over the digest that was the same in every issue."""
+    same_everywhere = _digest(secret, "recipient", reader)[:16]
+    issue_key = _digest(secret, "issue", issue)
+    return hashlib.blake2b(same_everywhere, digest_size=16, key=issue_key).digest()
+
+
+def _digest(secret: bytes, *parts: str) -> bytes:
+    encoded = [part.encode() for part in parts]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+    return hmac.digest(secret, message, "sha256")
 
 
 @dataclass

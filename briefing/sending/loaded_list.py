@@ -1,0 +1,69 @@
+"""The list as it is now, in the ledger's memory: who is on it, and who of them has the issue.
+
+It never reaches the disk. The order in which it was read is kept only to name its lines.
+"""
+
+from collections.abc import Iterable
+
+from briefing.sending.ledger_file import LedgerFile, as_ledger_error
+from briefing.sending.recipients import Recipients
+from briefing.sending.schema import AUDIENCE, Listed, State
+
+
+class LoadedList(LedgerFile):
+    """The statements about the list. All raise LedgerError if the file can't be read."""
+
+    def recipients(self, issue: str) -> Recipients:
+        """Return what makes the digests of an issue's readers."""
+        return Recipients(self._key, issue)
+
+    @as_ledger_error
+    def load_audience(self, readers: Iterable[Listed]) -> None:
+        """Load the list. If several lines have the same reader, the first one counts."""
+        self._db.execute("DROP TABLE IF EXISTS temp.audience")
+        self._db.executescript(AUDIENCE)
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO audience (line, recipient, lang, wanted, row) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (recipient) DO UPDATE SET again = excluded.line",
+                readers,
+            )
+
+    @as_ledger_error
+    def audience_size(self) -> int:
+        """Return how many readers are on the list."""
+        return self._read_number("SELECT count(*) FROM audience")
+
+    @as_ledger_error
+    def audience_languages(self) -> dict[str, int]:
+        """Return how many of the readers this send is for get each edition, by language."""
+        query = "SELECT lang, count(*) FROM audience WHERE wanted GROUP BY lang"
+        return dict(self._db.execute(query).fetchall())
+
+    @as_ledger_error
+    def duplicates(self, limit: int) -> list[tuple[int, int]]:
+        """Return the lines that repeat a reader, each with the reader's first line."""
+        query = "SELECT again, line FROM audience WHERE again IS NOT NULL ORDER BY again LIMIT ?"
+        return self._db.execute(query, (limit,)).fetchall()
+
+    @as_ledger_error
+    def pending_counts(self, issue: str) -> dict[State | None, int]:
+        """Return how many of the readers this send is for are in each state; None: not frozen with
+        the issue.
+        """
+        rows = self._db.execute(
+            "SELECT delivery.state, count(*) FROM audience "
+            "LEFT JOIN delivery ON delivery.issue = ? AND delivery.recipient = audience.recipient "
+            "WHERE wanted GROUP BY delivery.state",
+            (issue,),
+        )
+        return {state and State(state): count for state, count in rows}
+
+    @as_ledger_error
+    def count_off_list(self, issue: str) -> int:
+        """Return how many readers without their mail are no longer on the list."""
+        query = (
+            "SELECT count(*) FROM delivery WHERE issue = ? AND state IN ('queued', 'deferred', 'recalled') "
+            "AND recipient NOT IN (SELECT recipient FROM audience)"
+        )
+        return self._read_number(query, issue)
