@@ -1,5 +1,7 @@
-"""Query git about a folder, without writing anything or running a program that the repository
-names.
+"""Query git about a folder, without writing anything, and without running a program or contacting
+a server that the repository names.
+
+A folder's `.git/config` comes with it in an archive, on a stick, or by synchronisation.
 """
 
 import os
@@ -20,6 +22,29 @@ _EVERY_FILE_EVER = (
     "--relative",
     "-z",
 )
+_SWITCHED_OFF = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.sshCommand": "false",
+    "credential.helper": "",
+    "diff.external": "",
+    "gpg.program": "false",
+    "gpg.openpgp.program": "false",
+    "gpg.ssh.program": "false",
+    "gpg.x509.program": "false",
+    "log.showSignature": "false",
+    "protocol.allow": "never",
+}
+"""Settings by which a repository makes git run a program (git-config(1)): these values prevail."""
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",  # no server, even where the repository lacks objects
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_KEPT = ("HOME", "PATH")
+"""Of the environment, git gets only what it needs to start: the rest can contain passwords."""
 
 
 class Git:
@@ -48,21 +73,11 @@ class Git:
 
     def _ask(self, *arguments: str, stdin: str = "") -> str:
         """Return the output of a command that only reads; empty if it fails."""
-        # A repository's own settings can name a program as its fsmonitor.
-        options = (
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.quotePath=false",
-            "-C",
-            str(self._folder),
-        )
-        environment = {
-            **os.environ,
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "LC_ALL": "C",
-        }
+        settings = {"core.quotePath": "false", **_SWITCHED_OFF}
+        options = ["-C", str(self._folder)]
+        for name, value in settings.items():
+            options += ["-c", f"{name}={value}"]
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         try:
             done = subprocess.run(  # noqa: S603  # a fixed program; names are passed on standard input
                 ["git", *options, *arguments],  # noqa: S607  # wherever the editor has it installed
@@ -70,7 +85,7 @@ class Git:
                 capture_output=True,
                 timeout=self._seconds,
                 check=False,
-                env=environment,
+                env=kept | _ENVIRONMENT,
             )
         except (OSError, subprocess.SubprocessError):
             return ""
