@@ -139,7 +139,16 @@ def cli(ctx: click.Context, directory: Path) -> None:
     ctx.obj = directory
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    _hide_secrets(ctx)
     _delete_old_rehearsals(directory, dt.datetime.now().astimezone())
+
+
+def _hide_secrets(ctx: click.Context) -> None:
+    """No browser, git or child process needs the passwords and keys in our environment."""
+    from briefing.sending import credentials
+    from briefing.sending.transports import registry
+
+    ctx.with_resource(credentials.hidden_from_programs(registry.SECRETS))
 
 
 def _delete_old_rehearsals(directory: Path, now: dt.datetime) -> None:

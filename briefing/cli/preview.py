@@ -44,18 +44,20 @@ def command(directory: Path, issue: str | None, port: int, no_open: bool) -> Non
         output.echo(f"Preview of {folder.name}: {server.address}")
         output.echo("The page reloads whenever you save. Press Ctrl-C to stop.")
         if prompts.is_interactive() and not no_open:
-            _open_browser(server.address_for_once())
+            _open_browser(server.write_opening_page())
         server.serve()
     if prompts.is_interactive():
         output.echo()  # below the ^C
 
 
-def _open_browser(address: str) -> None:
-    """Open the browser in a thread, because one that runs in the terminal returns only when it is
+def _open_browser(page: Path) -> None:
+    """Open a page in the browser in a thread, because one that runs in the terminal returns only when it is
     closed.
     """
     import threading
     import webbrowser
 
-    browser = threading.Thread(target=webbrowser.open, args=(address,), daemon=True)
+    browser = threading.Thread(
+        target=webbrowser.open, args=(page.as_uri(),), daemon=True
+    )
     browser.start()

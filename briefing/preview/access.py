@@ -7,8 +7,8 @@ import secrets
 class Access:
     """The secrets that open the preview.
 
-    The token is for the editor only. Every user of the computer can read a browser's arguments
-    (`ps`), so the browser gets a ticket instead, which works only once.
+    The token is for the editor only. The browser gets a ticket instead, which works only once. Both
+    stay out of arguments, which every user of the computer can read (`ps`).
     """
 
     def __init__(self) -> None:

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from briefing import files
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
@@ -16,6 +17,16 @@ from briefing.preview.changes import Changes, Watcher
 from briefing.preview.snapshots import Snapshots
 
 HOST = "127.0.0.1"
+OPENING_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url={address}">
+<title>Preview</title>
+<p><a href="{address}">Open the preview</a></p>
+</html>
+"""
 
 
 class _Handler(WSGIRequestHandler):
@@ -46,6 +57,8 @@ class PreviewServer:
 
         Raises RefusedError if the port isn't free.
         """
+        # Not in .briefing/: browsers that are confined (snap, flatpak) can't read hidden folders.
+        self._opening_page = newsletter.root / "rendered" / "open-preview.html"
         self._access = Access()
         self._changes = Changes()
         self._watcher = Watcher(newsletter, folder, self._changes)
@@ -74,9 +87,18 @@ class PreviewServer:
         """The page's address, with the token: for the editor only."""
         return f"http://{HOST}:{self.port}/?token={self._access.token}"
 
-    def address_for_once(self) -> str:
-        """Return an address that works only once, for places that other users can read."""
-        return f"http://{HOST}:{self.port}/?token={self._access.ticket()}"
+    def write_opening_page(self) -> Path:
+        """Write a page that leads to the preview once, and return its path.
+
+        The browser's arguments name only this file, which no other user of the computer can read.
+        Raises RefusedError if a link leads there, BriefingError.
+        """
+        address = f"http://{HOST}:{self.port}/?token={self._access.ticket()}"
+        files.make_folder(self._opening_page.parent)
+        self._opening_page.unlink(missing_ok=True)
+        page = OPENING_PAGE.format(address=address).encode()
+        files.create(self._opening_page, page, mode=files.PRIVATE_FILE)
+        return self._opening_page
 
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
@@ -99,6 +121,7 @@ class PreviewServer:
         self._changes.end()
         self._watcher.stop()
         self._server.server_close()
+        self._opening_page.unlink(missing_ok=True)
 
 
 def _listening(port: int) -> socket.socket:

@@ -7,6 +7,8 @@ shared.
 
 import os
 import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from briefing.errors import RefusedError, display_path
@@ -27,13 +29,30 @@ class Secret:
     """In the keyring; the user is the sender's address."""
 
 
+_hidden: dict[str, str] = {}
+"""Taken out of the environment while `hidden_from_programs`, by variable."""
+
+
+@contextmanager
+def hidden_from_programs(secrets: Iterable[Secret]) -> Iterator[None]:
+    """Keep secrets out of the environment, so that no program that is started inherits them."""
+    for variable in {secret.variable for secret in secrets} & os.environ.keys():
+        _hidden[variable] = os.environ.pop(variable)
+    try:
+        yield
+    finally:
+        os.environ.update(_hidden)
+        _hidden.clear()
+
+
 def find(newsletter: Newsletter, secret: Secret) -> str:
     """Return the secret from the first place that has it. Raises RefusedError, saying where to put
     it.
     """
     sender = newsletter.settings.newsletter.sender.address
     value = (
-        os.environ.get(secret.variable, "")
+        _hidden.get(secret.variable)
+        or os.environ.get(secret.variable, "")
         or _in_file(newsletter, secret)
         or _in_keyring(secret, sender)
     )

@@ -1,6 +1,8 @@
 """The server of the preview, through real sockets."""
 
+import re
 import socket
+import stat
 import threading
 from pathlib import Path
 
@@ -59,10 +61,34 @@ def test_the_page_is_served_only_with_the_cookie(server: PreviewServer) -> None:
     assert "Werkzeug" not in refused
 
 
-def test_the_address_for_the_browser_works_once(server: PreviewServer) -> None:
-    address = server.address_for_once()
+def test_a_private_page_leads_the_browser_to_the_preview_once(
+    server: PreviewServer,
+) -> None:
+    page = server.write_opening_page()
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    found = re.search(r'http-equiv="refresh" content="0; url=(.+)"', page.read_text())
+    assert found
+    address = found[1]
     request = f"GET {address.partition(str(server.port))[2]} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n\n"
     assert [ask(server.port, request).split(" ")[1] for _ in range(2)] == ["303", "403"]
+
+
+def test_that_page_is_written_again_for_each_ticket_and_removed_at_the_end(
+    newsletter: Newsletter, folder: Path
+) -> None:
+    with PreviewServer(newsletter, folder, port=0, report=print) as server:
+        first = server.write_opening_page().read_text()
+        page = server.write_opening_page()
+        assert page.read_text() != first
+    assert not page.exists()
+
+
+def test_that_page_is_not_written_through_a_link(
+    server: PreviewServer, newsletter: Newsletter, tmp_path: Path
+) -> None:
+    (newsletter.root / "rendered").symlink_to(tmp_path / "issues")
+    with pytest.raises(RefusedError, match="rendered is a link to another place"):
+        server.write_opening_page()
 
 
 def test_it_listens_only_on_this_computer(server: PreviewServer) -> None:

@@ -1,5 +1,8 @@
 """Where passwords and keys are looked up, and the message if they aren't found."""
 
+import os
+import subprocess
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -112,3 +115,15 @@ def test_without_it_all_places_are_named(
         match=rf"{variable}, into .*{secret.file}, or .*keyring set {secret.service} ",
     ):
         credentials.find(newsletter, secret)
+
+
+def test_a_program_that_is_started_meanwhile_does_not_inherit_it(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SMTP_PASSWORD.variable, SECRET)
+    with credentials.hidden_from_programs([SMTP_PASSWORD]):
+        seen = subprocess.run(["env"], capture_output=True, text=True, check=True)
+        found = credentials.find(newsletter, SMTP_PASSWORD)
+    assert SMTP_PASSWORD.variable not in seen.stdout
+    assert found == SECRET
+    assert os.environ[SMTP_PASSWORD.variable] == SECRET

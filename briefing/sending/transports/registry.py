@@ -170,5 +170,6 @@ _SES = Provider(
 )
 
 PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID, _SES)}
+SECRETS = [secret for entry in PROVIDERS.values() for secret in entry.secrets]
 NAMES = (OUTBOX, *PROVIDERS)
 """What `--via` and `[send] via` can be."""
