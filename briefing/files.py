@@ -1,5 +1,8 @@
-"""Write files so that a crash at any moment leaves either the old file or the new one, complete."""
+"""Write files so that a crash at any moment leaves either the old file or the new one, complete;
+never through a link, which could lead to any file of the editor's.
+"""
 
+import errno
 import os
 import secrets
 import stat
@@ -8,26 +11,42 @@ from pathlib import Path
 
 from briefing.errors import BriefingError, RefusedError, display_path
 
+NEWSLETTER_FILE = "briefing.toml"
+"""The file that makes a folder a newsletter. Above it, links are the editor's own."""
 PRIVATE_ROOT = ".briefing"
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 NEW_FILE = 0o644
+NEW_FOLDER = 0o755
+"""Before the umask, which may take more away: others never get to write."""
+
+
+def read(path: Path) -> bytes:
+    """Return the contents of a file. Raises OSError, also for a pipe or a device, where reading
+    could wait forever.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
+    return path.read_bytes()
 
 
 def write_atomically(
     path: Path,
     data: bytes,
     *,
+    mode: int | None = None,
     last_check: Callable[[], None] | None = None,
 ) -> None:
     """Replace a file in one step: a temporary file next to it, flushed to disk, is renamed over it.
 
-    Links are followed; the file keeps its mode (a new one has 0644). `last_check` is called right
-    before the renaming and can prevent it by raising. Raises BriefingError (disk full, no
-    permission) and leaves `path` unchanged.
+    Without a `mode`, the file keeps its own (a new one has 0644). `last_check` is called right before the renaming
+    and can prevent it by raising. Raises RefusedError for a link, BriefingError (disk full, no
+    permission), and leaves `path` unchanged.
     """
-    path = Path(os.path.realpath(path))
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
+    refuse_links(path)
+    if mode is None:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
 
     def into_place(temporary: Path, path: Path) -> None:
         if last_check:
@@ -42,6 +61,7 @@ def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:
 
     Raises FileExistsError if `path` exists, and what write_atomically raises.
     """
+    refuse_links(path.parent)
     _write(path, data, mode, into_place=_link_into_place)
 
 
@@ -101,28 +121,55 @@ def inside(folder: Path, name: str) -> Path | None:
     return path if path.is_relative_to(os.path.realpath(folder)) else None
 
 
+def refuse_links(path: Path) -> None:
+    """Raise RefusedError if `path`, or a folder between it and the newsletter's, is a symbolic link.
+
+    Folders are shared by git, archives and synchronisation, which all carry links.
+    """
+    for part in _parts_in_newsletter(path.absolute()):
+        if part.is_symlink():
+            raise RefusedError(
+                f"{display_path(part)} is a link to another place; remove the link, then run the command again"
+            )
+
+
+def _parts_in_newsletter(path: Path) -> Iterator[Path]:
+    """Yield `path` and the folders above it, up to the newsletter's; outside of any, only `path`."""
+    above = [folder for folder in path.parents if (folder / NEWSLETTER_FILE).is_file()]
+    yield path
+    for folder in path.parents if above else ():
+        if folder == above[0]:
+            return
+        yield folder
+
+
+def make_folder(path: Path) -> Path:
+    """Create a folder, with missing parents, that others may read but never write to; return it.
+
+    Raises RefusedError if a link leads there, BriefingError.
+    """
+    refuse_links(path)
+    missing = [folder for folder in (path, *path.parents) if not folder.is_dir()]
+    try:
+        for folder in reversed(missing):
+            folder.mkdir(NEW_FOLDER, exist_ok=True)
+    except OSError as error:
+        raise _not_created(path, error) from error
+    return path
+
+
 def make_private_folder(path: Path) -> Path:
     """Create a folder that only its owner can enter (0700), with missing parents; return it."""
-    for part in _private_parts(path):
-        if part.is_symlink():
-            path_shown = display_path(part)
-            raise RefusedError(
-                f"{path_shown} is a link to another place; move it away, and a folder will be created"
-            )
+    refuse_links(path)
     if not path.parent.is_dir():
         make_private_folder(path.parent)
     try:
         path.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
         path.chmod(PRIVATE_FOLDER)
     except OSError as error:
-        raise BriefingError(
-            f"{display_path(path)}: can't be created: {error.strerror}"
-        ) from error
+        raise _not_created(path, error) from error
     return path
 
 
-def _private_parts(path: Path) -> Iterator[Path]:
-    """Yield `path` and the private folders above it."""
-    yield path
-    if PRIVATE_ROOT in path.parent.parts:
-        yield from _private_parts(path.parent)
+def _not_created(path: Path, error: OSError) -> BriefingError:
+    return BriefingError(f"{display_path(path)}: can't be created: {error.strerror}")

@@ -31,7 +31,7 @@ class Key:
         """
         path = newsletter.state / "key"
         try:
-            secret = path.read_bytes()
+            secret = files.read(path)
         except FileNotFoundError:
             secret = _create(path)
         except OSError as error:

@@ -23,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
 
+from briefing import files
 from briefing.errors import RefusedError, TemplateError
 
 # First strong isolate, and pop directional isolate (Unicode 16, UAX #9).
@@ -144,8 +145,8 @@ def _read_catalogue(path: Path, _modified: int) -> Translations:
     """Read a .po file; its time of modification is a parameter so that the cache notices a change."""
     compiled = io.BytesIO()
     try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, charset="utf-8", abort_invalid=True)
+        source = io.BytesIO(files.read(path))
+        catalogue = read_po(source, charset="utf-8", abort_invalid=True)
         _check_placeholders(catalogue, path)
         write_mo(compiled, catalogue)
         compiled.seek(0)

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from briefing import files, settings
-from briefing.errors import BriefingError, NotFoundError, RefusedError, display_path
+from briefing.errors import NotFoundError, RefusedError, display_path
 
-SETTINGS_FILE = "briefing.toml"
+SETTINGS_FILE = files.NEWSLETTER_FILE
 CREATED_FILES = (".gitignore", "subscribers.csv", SETTINGS_FILE)
 LONGEST_ALIGNED = 60
 """Columns of a setting whose comment is aligned with the others."""
@@ -66,12 +66,7 @@ class Newsletter:
             "subscribers.csv": (blank / "subscribers.csv").read_bytes(),
             SETTINGS_FILE: text.encode(),
         }
-        try:
-            (root / "issues").mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BriefingError(
-                f"{display_path(root)}: can't be created: {error.strerror}"
-            ) from error
+        files.make_folder(root / "issues")
         for file, data in contents.items():
             mode = files.PRIVATE_FILE if file == "subscribers.csv" else files.NEW_FILE
             files.create(root / file, data, mode=mode)

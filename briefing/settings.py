@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
-from briefing import values
+from briefing import files, values
 from briefing.decoding import decode_utf8
 from briefing.errors import NotFoundError, SettingsError, did_you_mean, display_path
 from briefing.toml_tables import (
@@ -233,7 +233,7 @@ PROVIDERS = [name for name, table in TABLES.items() if issubclass(table, Provide
 def load(path: Path) -> Settings:
     """Read a file. Raises SettingsError with the line, NotFoundError if the file doesn't exist."""
     try:
-        data = path.read_bytes()
+        data = files.read(path)
     except FileNotFoundError:
         raise NotFoundError(
             f"{display_path(path)}: there is no such file; 'briefing init' creates one"

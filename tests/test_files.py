@@ -61,12 +61,10 @@ class TestWriting:
         files.write_atomically(tmp_path / "issue.md", b"new")
         assert mode(tmp_path / "issue.md") == own, f"umask {umask:o}"
 
-    def test_a_link_is_followed(self, tmp_path: Path) -> None:
-        (tmp_path / "real.md").write_bytes(b"old")
-        (tmp_path / "issue.md").symlink_to("real.md")
-        files.write_atomically(tmp_path / "issue.md", b"new")
-        assert (tmp_path / "issue.md").is_symlink()
-        assert (tmp_path / "real.md").read_bytes() == b"new"
+    def test_a_mode_can_be_set(self, tmp_path: Path, umask: int) -> None:
+        (tmp_path / "feeds.json").touch(0o644)
+        files.write_atomically(tmp_path / "feeds.json", b"new", mode=0o600)
+        assert mode(tmp_path / "feeds.json") == 0o600, f"umask {umask:o}"
 
     @WRITERS
     def test_no_other_file_is_left_behind(
@@ -89,6 +87,100 @@ class TestWriting:
         with pytest.raises(FileExistsError):
             files.create(tmp_path / "a", b"new")
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """A newsletter's folder, reached by a link. Next to it is a folder with a file."""
+    real, outside = tmp_path / "real", tmp_path / "outside"
+    for folder in (real, outside):
+        folder.mkdir()
+    (outside / "profile").write_bytes(b"old")
+    (real / "briefing.toml").touch()
+    (tmp_path / "newsletter").symlink_to(real)
+    return tmp_path / "newsletter"
+
+
+class TestLinks:
+    """Links in a newsletter's folder come from elsewhere; those above it are the editor's."""
+
+    @pytest.mark.parametrize("target", ["../outside/profile", "../outside/new"])
+    def test_a_file_is_never_written_through_a_link(
+        self, linked: Path, target: str
+    ) -> None:
+        (linked / "sent.json").symlink_to(target)
+        with pytest.raises(
+            RefusedError,
+            match=r"sent\.json is a link to another place; remove the link",
+        ):
+            files.write_atomically(linked / "sent.json", b"new")
+        assert [path.name for path in (linked.parent / "outside").iterdir()] == [
+            "profile"
+        ]
+        assert (linked.parent / "outside" / "profile").read_bytes() == b"old"
+
+    @WRITERS
+    def test_nor_through_a_linked_folder(
+        self, linked: Path, write: Callable[..., None]
+    ) -> None:
+        (linked / "rendered").symlink_to("../outside")
+        (linked.parent / "outside" / "2020-10-09").mkdir()
+        with pytest.raises(RefusedError, match=r"rendered is a link to another place"):
+            write(linked / "rendered" / "2020-10-09" / "new", b"new")
+        assert not any((linked.parent / "outside" / "2020-10-09").iterdir())
+
+    @pytest.mark.parametrize("make", [files.make_folder, files.make_private_folder])
+    def test_no_folder_is_created_through_a_link(
+        self, linked: Path, make: Callable[[Path], Path]
+    ) -> None:
+        (linked / ".briefing").symlink_to("../outside")
+        with pytest.raises(RefusedError, match=r"\.briefing is a link"):
+            make(linked / ".briefing" / "a")
+        assert not (linked.parent / "outside" / "a").exists()
+
+    def test_a_link_to_the_newsletter_itself_is_followed(self, linked: Path) -> None:
+        files.write_atomically(linked / "issue.md", b"new")
+        assert (linked.parent / "real" / "issue.md").read_bytes() == b"new"
+
+    def test_outside_of_a_newsletter_folders_may_be_links(self, linked: Path) -> None:
+        (linked.parent / "output").symlink_to("outside")
+        files.write_atomically(linked.parent / "output" / "profile", b"new")
+        assert (linked.parent / "outside" / "profile").read_bytes() == b"new"
+
+
+class TestReading:
+    def test_a_pipe_is_refused_instead_of_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(OSError, match="it is a pipe or a device, not a file"):
+            files.read(tmp_path / "pipe")
+
+    def test_a_device_is_refused(self) -> None:
+        with pytest.raises(OSError, match="it is a pipe or a device, not a file"):
+            files.read(Path("/dev/zero"))
+
+    def test_a_folder_is_an_error_of_its_own(self, tmp_path: Path) -> None:
+        with pytest.raises(IsADirectoryError):
+            files.read(tmp_path)
+
+
+class TestFolder:
+    def test_others_never_get_to_write_to_new_folders(
+        self, tmp_path: Path, umask: int
+    ) -> None:
+        made = files.make_folder(tmp_path / "a" / "b")
+        assert [mode(folder) for folder in (made, made.parent)] == [0o755 & ~umask] * 2
+
+    def test_an_existing_folder_stays_as_it_is(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a").chmod(0o700)
+        assert files.make_folder(tmp_path / "a") == tmp_path / "a"
+        assert mode(tmp_path / "a") == 0o700
+
+    def test_a_file_in_its_place_is_reported(self, tmp_path: Path) -> None:
+        (tmp_path / "a").touch()
+        for path in (tmp_path / "a", tmp_path / "a" / "b"):
+            with pytest.raises(BriefingError, match=r"a.*: can't be created"):
+                files.make_folder(path)
 
 
 class TestFailing:
@@ -194,7 +286,7 @@ class TestPrivateFolder:
         elsewhere.chmod(0o755)
         (tmp_path / "link").symlink_to(elsewhere)
         with pytest.raises(
-            RefusedError, match=r"link is a link to another place; move it away"
+            RefusedError, match=r"link is a link to another place; remove the link"
         ):
             files.make_private_folder(tmp_path / "link")
         assert mode(elsewhere) == 0o755

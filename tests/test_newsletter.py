@@ -77,7 +77,7 @@ class TestCreating:
         assert files_below(made.root) == {
             ".gitignore": 0o644,
             "briefing.toml": 0o644,
-            "issues": 0o777 & ~umask,
+            "issues": 0o755 & ~umask,
             "subscribers.csv": 0o600,
         }
 

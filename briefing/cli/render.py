@@ -52,7 +52,7 @@ def command(
     edition = _find_edition(store.editions(newsletter, folder), lang, folder.name)
     rendered = _render(newsletter, edition)
     out = out or _default_folder(newsletter, edition)
-    out.mkdir(parents=True, exist_ok=True)
+    files.make_folder(out)
     for name, data in rendered.items():
         files.write_atomically(out / name, data)
         output.echo(display_path(out / name))

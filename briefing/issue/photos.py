@@ -36,7 +36,7 @@ def adding_photos(folder: Path) -> Iterator[AddPhoto]:
     added: list[Path] = []
 
     def add(data: bytes, name: str) -> str:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
         path, is_new = _write(data, name, folder)
         if is_new:
             added.append(path)

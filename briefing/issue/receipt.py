@@ -45,7 +45,7 @@ def read(folder: Path) -> Receipt | None:
     """
     path = folder / FILE
     try:
-        receipt = Receipt(**json.loads(path.read_bytes()))
+        receipt = Receipt(**json.loads(files.read(path)))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:

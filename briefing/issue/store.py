@@ -207,7 +207,7 @@ def _load_draft(path: Path, lang: str) -> Edition:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return files.read(path)
     except FileNotFoundError:
         raise NotFoundError(f"{display_path(path)}: there is no such file") from None
     except OSError as error:
@@ -219,7 +219,7 @@ def editing(newsletter: Newsletter) -> Iterator[None]:
     """Let only one command at a time load, change and save issues. The file's hash reveals edits by
     people.
     """
-    newsletter.issues.mkdir(parents=True, exist_ok=True)
+    files.make_folder(newsletter.issues)
     # The folder itself is locked: a lock file could be left behind, or committed to git.
     descriptor = os.open(newsletter.issues, os.O_RDONLY)
     try:
@@ -236,7 +236,7 @@ def save(edition: Edition, issue: Issue) -> Edition:
 
     def check() -> None:
         try:
-            now = _digest(edition.path.read_bytes())
+            now = _digest(files.read(edition.path))
         except OSError:
             now = ""
         if now != edition.digest:
@@ -251,7 +251,7 @@ def save(edition: Edition, issue: Issue) -> Edition:
 
 def create(path: Path, issue: Issue, lang: str) -> Edition:
     """Write a new edition. Raises ChangedError if the file exists."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folder(path.parent)
     try:
         files.create(path, markdown.write(issue).encode())
     except FileExistsError:

@@ -15,7 +15,7 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import BriefingError, RefusedError, display_path
+from briefing.errors import BriefingError, display_path
 from briefing.issue import store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -46,7 +46,7 @@ def make_folder(newsletter: Newsletter, issue: str) -> Path:
 
     Raises RefusedError if there is a link in its way, and BriefingError if it can't be written.
     """
-    _refuse_link(newsletter.rehearsals)
+    files.refuse_links(newsletter.rehearsals)
     _add_to_gitignore(newsletter.root / ".gitignore")
     clear(newsletter, issue)
     files.make_private_folder(newsletter.rehearsals)
@@ -168,16 +168,9 @@ def _remove_if_empty(folder: Path) -> None:
             return
 
 
-def _refuse_link(path: Path) -> None:
-    if path.is_symlink():
-        raise RefusedError(
-            f"{display_path(path)} is a link to another place; move it away, and run the command again"
-        )
-
-
 def _add_to_gitignore(path: Path) -> None:
     """Have git ignore rehearsals, also in a folder that an older version made."""
-    _refuse_link(path)
+    files.refuse_links(path)
     try:
         data = path.read_bytes() if path.exists() else b""
     except OSError as error:

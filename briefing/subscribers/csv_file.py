@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from briefing import files
 from briefing.decoding import text_file_codec
 from briefing.errors import NotFoundError, SubscribersError, display_path
 from briefing.subscribers.csv_columns import Columns, find_columns, read_row
@@ -34,6 +35,7 @@ from briefing.subscribers.subscriber_list import BadRow
 DELIMITERS = (",", ";", "\t")
 LONGEST_LINE = 1_000_000
 
+_OPEN_FILES = (Path("/dev/fd"), Path("/proc/self/fd"))
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -78,7 +80,9 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise SubscribersError(path, "is a folder; name the CSV file in it")
-        return path.read_bytes()
+        # Shells name a program's output like this; another pipe could keep us waiting forever.
+        is_output = path.parent in _OPEN_FILES
+        return path.read_bytes() if is_output else files.read(path)
     except FileNotFoundError:
         raise NotFoundError(
             f"{display_path(path)}: there is no such list; create it, with email,name,lang as its first row"

@@ -1,6 +1,7 @@
 """sent.json: numbers and hashes stored with an issue, so that every machine knows it was sent."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,17 @@ def test_the_default_is_the_newest_issue_that_is_not_sent_to_everyone(
     assert store.find(newsletter, None) == older
     receipt.write(older, SENT)
     assert store.find(newsletter, None) == newer
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / receipt.FILE)
+    with pytest.raises(FileError, match="can't be read as a receipt"):
+        receipt.read(tmp_path)
+
+
+def test_it_is_not_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "issue").mkdir()
+    (tmp_path / "issue" / receipt.FILE).symlink_to("../elsewhere")
+    with pytest.raises(RefusedError, match="is a link to another place"):
+        receipt.write(tmp_path / "issue", SENT)
+    assert not (tmp_path / "elsewhere").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefing import files
 from briefing.collecting.feeds.seen import SeenEntries, records_in
-from briefing.errors import BriefingError, display_path
+from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 FILE = "feeds.json"
@@ -32,7 +32,7 @@ class SeenFile(SeenEntries):
         """
         path = newsletter.state / FILE
         try:
-            records = records_in(path.read_bytes(), newsletter.settings.collect.feeds)
+            records = records_in(files.read(path), newsletter.settings.collect.feeds)
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError, RecursionError):
@@ -43,11 +43,5 @@ class SeenFile(SeenEntries):
     def save(self) -> None:
         """Replace the file. Raises BriefingError; the old file is then unchanged."""
         files.make_private_folder(self.path.parent)
-        try:
-            self.path.touch(files.PRIVATE_FILE)
-            self.path.chmod(files.PRIVATE_FILE)
-        except OSError as error:
-            raise BriefingError(
-                f"{display_path(self.path)}: can't be written: {error.strerror}"
-            ) from error
-        files.write_atomically(self.path, self.as_json().encode())
+        data = self.as_json().encode()
+        files.write_atomically(self.path, data, mode=files.PRIVATE_FILE)
