@@ -13,6 +13,7 @@ from briefing.collecting.brief.line import (
     LONGEST,
     Line,
     Role,
+    line_at,
     lines_in_list,
     with_next,
 )
@@ -113,7 +114,8 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
     in_list = lines_in_list(lines)
     for number, (line, below) in enumerate(with_next(lines)):
         is_uncertain = number in in_list and line.role in UNCERTAIN_ROLES
-        if is_uncertain or _is_headline_above_source(line, below):
+        is_masked_word = _is_masked_word(line_at(lines, number - 1), line, below)
+        if is_uncertain or is_masked_word or _is_headline_above_source(line, below):
             lines[number] = Line(
                 Role.TEXT,
                 line.text,
@@ -122,6 +124,13 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
                 paragraph=line.paragraph,
             )
     return lines
+
+
+def _is_masked_word(above: Line, line: Line, below: Line) -> bool:
+    """Whether a "***" stands for a word or a blank, because a sentence goes on around it."""
+    is_sentence = above.is_text and not above.ends_sentence and below.begins_small
+    is_mask = line.role is Role.SEPARATOR and set(line.text) in ({"*"}, {"_"})
+    return is_mask and is_sentence
 
 
 def _is_headline_above_source(line: Line, below: Line) -> bool:

@@ -42,6 +42,7 @@ _ACTIVE = re.compile(
 _BLOCK_START = re.compile(
     r"(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+*](?=\s|$)|-(?=[- \t]*$)|=(?==*$)|~(?=~~)|(?<=\d)[.)])",
 )
+_DIVIDING_LINE = re.compile(r"(?=([*_]))(?:\1[ \t]*){3,}")
 _IN_LINK_TEXT = re.compile(r"[\\`*_\[\]<]|&(?=#?\w{1,32};)")
 _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
@@ -65,6 +66,8 @@ def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) ->
     escaped = _escape(_LINK.join(between), in_bold=in_bold)
     pieces = zip_longest(escaped.split(_LINK), sources, fillvalue="")
     source = "".join(chain.from_iterable(pieces))
+    if _DIVIDING_LINE.fullmatch(source):
+        return f"\\{source}"
     if _BLOCK_START.match(source):
         return _BLOCK_START.sub(r"\1\\\2", source, count=1)
     return source

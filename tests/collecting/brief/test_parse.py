@@ -162,6 +162,12 @@ def test_an_address_below_or_after_the_text_is_the_link(end: str) -> None:
     assert (item.link, item.text) == ("https://example.org/a", TEXT)
 
 
+@pytest.mark.parametrize("mask", ["***", "_____"])
+def test_a_masked_word_in_the_middle_of_a_sentence_is_text(mask: str) -> None:
+    item = only_item(f"{HEADLINE}\n\nThe guard called him a\n{mask}\nand laughed.\n")
+    assert f"called him a {mask} and laughed." in item.item.text.replace("\\", "")
+
+
 def test_an_unsafe_link_is_not_taken() -> None:
     (parsed,) = read_brief(
         [
