@@ -1,6 +1,8 @@
 """briefing send: mail an issue to the list."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +10,7 @@ import click
 
 from briefing.cli import decorators, output, prompts, words
 from briefing.cli.signals import stop_on_signal
-from briefing.errors import RefusedError, display_path
+from briefing.errors import RefusedError, TransportError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 
@@ -110,6 +112,11 @@ briefing send 2020-10-09 --tag board --dry-run
     is_flag=True,
     help="Skip rows without a usable address or language.",
 )
+@click.option(
+    "--show-answer",
+    is_flag=True,
+    help="If the server refuses, show all it says; that may name readers.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would happen; send nothing.")
 @click.option(
     "--expect",
@@ -177,11 +184,27 @@ def command(
         mailing.key,
         rehearsal=request.rehearsal,
     ) as ledger:
-        if is_test:
-            _send_test(mailing, ledger, request.via, test_to)
-        else:
-            readers = open_list(list_ or newsletter.subscribers)
-            _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
+        with _showing_answers(request):
+            if is_test:
+                _send_test(mailing, ledger, request.via, test_to)
+            else:
+                readers = open_list(list_ or newsletter.subscribers)
+                _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
+
+
+@contextmanager
+def _showing_answers(request: "SendRequest") -> Iterator[None]:
+    """Show the whole answer of a server that refuses, if that was asked for."""
+    try:
+        yield
+    except TransportError as error:
+        _show_answer(request, error.answer)
+        raise
+
+
+def _show_answer(request: "SendRequest", answer: str) -> None:
+    if request.show_answer and answer:
+        output.warn(f"the server's whole answer, which isn't kept: {answer}")
 
 
 def _send(
@@ -214,6 +237,7 @@ def _send(
             stop=stop,
             show_progress=show,
         )
+    _show_answer(request, result.answer)
     if request.rehearsal:
         summary.show_rehearsal(plan, preflight, result, interrupted=stop.is_set())
         if preflight.count and (open_mail or _wants_to_look(request)):

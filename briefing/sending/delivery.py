@@ -79,6 +79,8 @@ class Result:
     progress: Progress
     reason: str
     """Why the transport stopped it; empty if it didn't."""
+    answer: str = field(repr=False)
+    """The server's whole answer that stopped it, which may name readers; empty if there is none."""
     counts: dict[State, int]
     """All readers of the issue by state."""
 
@@ -219,7 +221,9 @@ class _Send:
             raise self._failure
         self._write_receipt()
         counts = self.ledger.counts(self._issue)
-        return Result(self.progress, self._dispatch.reason, counts)
+        return Result(
+            self.progress, self._dispatch.reason, self._dispatch.answer, counts
+        )
 
     # Before the first mail
 

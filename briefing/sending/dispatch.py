@@ -93,6 +93,8 @@ class Dispatch:
         """
         self.reason = ""
         """Why the transport stopped the send; empty if it didn't."""
+        self.answer = ""
+        """The server's whole answer that stopped it (`TransportError.answer`)."""
         self._transport = transport
         self._record = record
         self._stop = stop
@@ -253,11 +255,13 @@ class Dispatch:
             mails = [mail for mail in request.batch.mails if mail.recipient in claimed]
             request.claimed = replace(request.batch, mails=mails)
 
-    def _stop_sending(self, reason: str = "", bug: BaseException | None = None) -> None:
+    def _stop_sending(
+        self, reason: str = "", answer: str = "", bug: BaseException | None = None
+    ) -> None:
         with self._for_ledger:
             if not self._stopped:
                 self._stopped = True
-                self.reason = reason
+                self.reason, self.answer = reason, answer
             self._bug = self._bug or bug
             self._ready.clear()
             self._for_connections.notify_all()
@@ -270,7 +274,7 @@ class Dispatch:
         except SendStopped:
             pass
         except TransportError as error:
-            self._stop_sending(reason=str(error))
+            self._stop_sending(reason=str(error), answer=error.answer)
         except BaseException as error:  # noqa: BLE001  # handed on to the thread that runs the send
             self._stop_sending(bug=error)
         finally:

@@ -32,6 +32,8 @@ class SendRequest:
     unattended: bool = False
     """No one will be asked to confirm."""
     dry_run: bool = False
+    show_answer: bool = False
+    """Show the whole answer of a server that refuses. It may name readers."""
 
     @property
     def rehearsal(self) -> bool:

@@ -69,6 +69,30 @@ def received(server: SmtpServer) -> Counter[str]:
     return Counter(mail.recipient for mail in server.mails)
 
 
+class TestTheServersAnswer:
+    WHOLE = "5.7.1 Amina Example <amina@example.org> isn't wanted"
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("send", "--via", "smtp", "--yes", "--expect", "3", "--untested"),
+            ("send", "--via", "smtp", "--test"),
+        ],
+    )
+    @pytest.mark.parametrize("wanted", [True, False])
+    def test_is_shown_as_a_whole_only_on_request(
+        self, run: Run, smtp: SmtpServer, command: tuple[str, ...], wanted: bool
+    ) -> None:
+        smtp.rules.append(Rule("dot", Reply(554, self.WHOLE)))
+        result = run(*command, *(["--show-answer"] if wanted else []))
+        assert result.exit_code == 1
+        note = f"note: the server's whole answer, which isn't kept: {self.WHOLE}\n"
+        assert (note in result.stderr) == wanted
+        assert "(554 5.7.1 … isn't wanted); change the issue" in result.stderr
+        assert ("amina" in result.stderr.casefold()) == wanted
+        assert "amina" not in run("status", "--json").stdout.casefold()
+
+
 class TestSmtp:
     def test_a_test_then_the_send(
         self, issue: Path, run: Run, smtp: SmtpServer

@@ -1,6 +1,4 @@
-"""What a server's answers mean, in tables, and that showing them is harmless."""
-
-import unicodedata
+"""What a server's answers mean, in tables."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +7,6 @@ from hypothesis import strategies as st
 from briefing.errors import TransportError
 from briefing.sending.schema import State
 from briefing.sending.transports.replies import (
-    LONGEST,
     Reply,
     Stage,
     judge,
@@ -24,13 +21,13 @@ class TestJudge:
     @pytest.mark.parametrize("stage", Stage)
     @pytest.mark.parametrize("code", [200, 250, 251, 252])
     def test_success(self, stage: Stage, code: int) -> None:
-        assert judge(stage, Reply(code, "2.0.0 ok"), ADDRESS) is (
+        assert judge(stage, Reply(code, "2.0.0 ok")) is (
             State.ACCEPTED if stage is Stage.DOT else None
         )
 
     @pytest.mark.parametrize("stage", Stage)
     def test_a_3xx_reply_never_accepts_a_mail(self, stage: Stage) -> None:
-        assert judge(stage, Reply(354, "go on"), ADDRESS) is None
+        assert judge(stage, Reply(354, "go on")) is None
 
     @pytest.mark.parametrize("stage", Stage)
     @pytest.mark.parametrize("code", [400, 421, 450, 451, 452, 471, 499])
@@ -38,7 +35,7 @@ class TestJudge:
     def test_a_temporary_refusal_defers(
         self, stage: Stage, code: int, text: str
     ) -> None:
-        assert judge(stage, Reply(code, text), ADDRESS) is State.DEFERRED
+        assert judge(stage, Reply(code, text)) is State.DEFERRED
 
     @pytest.mark.parametrize("code", [500, 501, 503, 550, 551, 552, 553, 554, 599])
     @pytest.mark.parametrize(
@@ -60,35 +57,59 @@ class TestJudge:
     def test_a_refusal_of_the_address_rejects_the_reader(
         self, code: int, text: str
     ) -> None:
-        assert judge(Stage.RCPT, Reply(code, text), ADDRESS) is State.REJECTED
+        assert judge(Stage.RCPT, Reply(code, text)) is State.REJECTED
 
+    @pytest.mark.parametrize("text", ["", "no", "5.3.4 too big", "5.6.0 no", "5.1.1"])
+    @pytest.mark.parametrize("code", [550, 552, 554])
+    def test_a_refusal_of_the_whole_mail_rejects_the_reader(
+        self, code: int, text: str
+    ) -> None:
+        assert judge(Stage.DOT, Reply(code, text)) is State.REJECTED
+
+    @pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DOT])
     @pytest.mark.parametrize(
-        "text",
-        ["5.4.5 quota", "5.7.1 relaying denied", "5.7.0", "5.7.26 DMARC", "5.7.509 x"],
+        "text", ["5.4.5 quota", "5.7.1 denied", "5.7.0", "5.7.26 DMARC", "5.7.509 no"]
     )
-    def test_a_refusal_of_the_sender_is_an_error(self, text: str) -> None:
-        with pytest.raises(
-            TransportError,
-            match=rf"^the server refuses the reader's address: 550 {text}$",
-        ):
-            judge(Stage.RCPT, Reply(550, text), ADDRESS)
+    def test_a_refusal_of_the_sender_is_an_error(self, stage: Stage, text: str) -> None:
+        with pytest.raises(TransportError, match=rf" \(550 {text}\); "):
+            judge(stage, Reply(550, text))
 
-    @pytest.mark.parametrize("stage", [Stage.MAIL, Stage.DATA, Stage.DOT])
+    @pytest.mark.parametrize("stage", [Stage.MAIL, Stage.DATA])
     @pytest.mark.parametrize("text", ["", "5.1.1 unknown", "5.7.1 denied", "no"])
-    def test_at_other_stages_a_refusal_is_always_an_error(
+    def test_before_the_mail_a_refusal_is_always_an_error(
         self, stage: Stage, text: str
     ) -> None:
-        with pytest.raises(
-            TransportError, match=f"^the server refuses {stage.value}: 554"
-        ):
-            judge(stage, Reply(554, text), ADDRESS)
+        with pytest.raises(TransportError, match=r"^the server .* \(554"):
+            judge(stage, Reply(554, text))
 
-    def test_the_words_of_a_refusal_have_no_address(self) -> None:
-        with pytest.raises(
-            TransportError,
-            match=r"^the server refuses the whole mail: 550 5\.7\.1 … isn't wanted$",
-        ):
-            judge(Stage.DOT, Reply(550, f"5.7.1 {ADDRESS} isn't wanted"), ADDRESS)
+    @pytest.mark.parametrize(
+        ("stage", "reply", "says"),
+        [
+            (Stage.MAIL, Reply(552, "message size"), "too large (552 message size); "),
+            (Stage.MAIL, Reply(552, "5.3.4 big"), "make the issue's pictures fewer"),
+            (Stage.MAIL, Reply(530, "5.7.0 no"), "set username and security under"),
+            (Stage.MAIL, Reply(550, "5.4.5 quota"), "wait until it renews"),
+            (Stage.MAIL, Reply(553, "5.7.1 sender"), "check from and bounces under"),
+            (Stage.MAIL, Reply(501, ""), "from this address (501); check from"),
+            (Stage.RCPT, Reply(554, "5.7.1 relay"), "check host and username under"),
+            (Stage.DATA, Reply(554, "5.5.0 no"), "ask your provider, and show them"),
+            (Stage.DOT, Reply(554, "5.7.1 spam"), "change the issue and try it with"),
+        ],
+    )
+    def test_each_refusal_says_what_it_means_and_what_to_do(
+        self, stage: Stage, reply: Reply, says: str
+    ) -> None:
+        with pytest.raises(TransportError) as caught:
+            judge(stage, reply)
+        assert says in str(caught.value)
+        assert str(caught.value).startswith("the server ")
+
+    def test_the_whole_answer_is_apart_from_the_message(self) -> None:
+        with pytest.raises(TransportError) as caught:
+            judge(Stage.DOT, Reply(550, f"5.7.1 {ADDRESS} isn't wanted"))
+        assert " (550 5.7.1 … isn't wanted); " in str(caught.value)
+        assert "example" not in repr(caught.value)
+        assert caught.value.answer == f"5.7.1 {ADDRESS} isn't wanted"
 
 
 @pytest.mark.parametrize(
@@ -119,98 +140,19 @@ class TestWords:
         [
             ("5.1.1 no such user", "550 5.1.1 no such user"),
             ("", "550"),
-            ("5.1.1 <reader@example.org>: unknown", "550 5.1.1 <…>: unknown"),
-            ("5.1.1 reader@example.org, no", "550 5.1.1 …, no"),
-            ("RCPT TO:<READER@EXAMPLE.ORG> no", "550 RCPT TO:<…> no"),
-            ("mailbox reader is full", "550 mailbox … is full"),
-            ("mailbox Reader is full", "550 mailbox … is full"),
-            ("readers are many", "550 readers are many"),
-            ("ask postmaster@example.net", "550 ask …"),
-            (
-                "see https://example.net/help?x=1",
-                "550 see https://example.net/help?x=1",
-            ),
-            ("\x1b[31mred\x1b[0m\a \x9b2J", "550 [31mred [0m 2J"),
-            ("tabs\tand   spaces\r\n lines", "550 tabs and spaces lines"),
-            ("\u202egnorts\u200b", "550 gnorts"),
-            ("a\u2028b\x85c", "550 a b c"),
-            ("x" * 300, f"550 {'x' * 195}…"),
-            ("später", "550 später"),
+            ("5.1.1 <reader@example.org>: unknown", "550 5.1.1 … unknown"),
+            ("5.1.1 The email account\n5.1.1 no", "550 5.1.1 The email account no"),
+            ("no 5.1.1", "550 no …"),
+            ("5.2.2 Reader One is over quota", "550 5.2.2 … One is over quota"),
         ],
     )
-    def test_they_can_be_shown(self, text: str, words: str) -> None:
-        assert Reply(550, text).words(ADDRESS) == words
-
-    def test_a_short_name_is_kept_as_a_word(self) -> None:
-        assert Reply(550, "no is no").words("no@example.org") == "550 no is no"
-
-    @given(st.integers(200, 599), texts, st.sampled_from(["", ADDRESS]))
-    def test_they_are_one_short_line_without_control_characters(
-        self, code: int, text: str, address: str
+    def test_they_are_code_enhanced_code_and_usual_words(
+        self, text: str, words: str
     ) -> None:
-        words = Reply(code, text).words(address)
-        assert words.startswith(str(code))
-        assert len(words) <= LONGEST == 200
-        assert not {unicodedata.category(character) for character in words} & {
-            "Cc",
-            "Cf",
-            "Cs",
-            "Zl",
-            "Zp",
-        }
-        assert words == " ".join(words.split())
+        assert Reply(550, text).words == words
 
-    @given(
-        texts,
-        st.from_regex(
-            r"[A-Za-z0-9!#$%&*+/=?^_`{|}~.-]{1,20}@[a-z0-9-]{1,10}\.[a-z]{2,5}",
-            fullmatch=True,
-        ),
-        texts,
-        st.sampled_from(
-            [
-                "{}",
-                "<{}>",
-                '"{}"',
-                "({}).",
-                " {},",
-                "[{}];",
-                "to={}:",
-                "{}\x1b",
-                "\u200b{}",
-            ]
-        ),
-    )
-    def test_they_contain_no_address(
-        self, before: str, address: str, after: str, frame: str
-    ) -> None:
-        text = before + frame.format(address) + after
-        for known in (address, ADDRESS, ""):
-            assert address.casefold() not in Reply(550, text).words(known).casefold()
-
-    @given(
-        st.lists(
-            st.sampled_from(
-                [
-                    "reader",
-                    "READER",
-                    "@",
-                    "example.org",
-                    ".",
-                    " ",
-                    "<",
-                    ">",
-                    "=",
-                    "-",
-                    "\x1b",
-                ]
-            )
-        )
-    )
-    def test_they_never_contain_the_readers_address_in_any_spelling(
-        self, pieces: list[str]
-    ) -> None:
-        assert ADDRESS not in Reply(550, "".join(pieces)).words(ADDRESS).casefold()
+    def test_a_reply_is_shown_without_its_text(self) -> None:
+        assert "reader" not in repr(Reply(550, "reader@example.org"))
 
 
 class TestWithoutNumbers:

@@ -137,8 +137,7 @@ class TestGreeting:
     def test_its_words_are_harmless(self, serve: Serve) -> None:
         server = serve(Rule("connect", Reply(554, f"\x1b[2J{USER}\x07 {'x' * 500}")))
         why = refused(server.port)
-        assert why.startswith("refuses: 554 … xxx")
-        assert len(why) < 220
+        assert why == "refuses: 554 …"
 
 
 class TestEncryption:

@@ -295,8 +295,6 @@ class TestRefusalsOfTheSender:
             ("data", Reply(554, "5.5.0 no")),
             ("data", Reply(503, "bad sequence")),
             ("dot", Reply(554, "5.7.1 spam")),
-            ("dot", Reply(552, "5.3.4 too big")),
-            ("dot", Reply(550, "5.1.1 no such user")),
         ],
     )
     def test_stop_the_send_in_the_servers_words(
@@ -306,8 +304,8 @@ class TestRefusalsOfTheSender:
         book = way.send(server, Book(mails(400)))
         assert book.counts.keys() == {"accepted", "queued"}
         assert book.counts["queued"] > 200
-        assert book.reason.startswith("the server refuses ")
-        assert book.reason.endswith(f": {reply.code} {reply.text}")
+        assert book.reason.startswith("the server ")
+        assert f" ({reply.code} {reply.text}); " in book.reason
 
     def test_also_when_it_is_the_mail_begun_meanwhile(self, serve: Serve) -> None:
         server = serve(Rule("rcpt", Reply(550, "5.7.1 relaying denied"), when=to(1)))
@@ -326,7 +324,7 @@ class TestRefusalsOfTheSender:
         )
         with pytest.raises(
             TransportError,
-            match=r"^the server refuses the sender: 550 5\.7\.1 not you$",
+            match=r"^the server doesn't let you send .* \(550 5\.7\.1 not you\); check from ",
         ):
             smtp(server).deliver(queue)
         assert {outcome.state for outcome in queue.outcomes} == {State.QUEUED}
@@ -340,7 +338,7 @@ class TestTheSameRefusalAgainAndAgain:
         book = way.send(server, Book(mails(30)))
         assert book.counts == {"queued": 30}
         assert book.reason == (
-            "5 readers in a row were refused with the same words: 550 5.1.2 <…>: relay access denied"
+            "5 readers in a row were refused with the same words: 550 5.1.2 … relay access denied"
         )
 
     def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(
@@ -739,7 +737,10 @@ class TestSize:
         server = way.server(size=1000)
         book = way.send(server, Book(mails(9)))
         assert book.counts == {"queued": 9}
-        assert book.reason == "the server refuses the sender: 552 5.3.4 too big"
+        assert book.reason == (
+            "the server finds the mail too large (552 5.3.4 too big); "
+            "make the issue's pictures fewer or smaller"
+        )
 
 
 class TestStop:

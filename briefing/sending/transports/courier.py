@@ -61,6 +61,8 @@ class _Transaction:
         """Whether the server waits for its body."""
         self.refusal: tuple[State, str] | None = None
         """The outcome and its reason, if the reply to the envelope decides it."""
+        self.answer = ""
+        """The server's whole answer that decided it, for `TransportError.answer`."""
         self.asked = 0
         """When it was offered to the server (`RepeatedRefusals.now`)."""
         self.body_begun = False
@@ -222,8 +224,9 @@ class Courier:
             )
             raise
         transaction.body_begun = False
-        state = self._judge(Stage.DOT, reply, transaction)
-        words = "" if state is State.ACCEPTED else reply.words(transaction.address)
+        state = self._judge(Stage.DOT, reply)
+        words = "" if state is State.ACCEPTED else reply.words
+        transaction.answer = reply.text
         self._conclude(transaction, state or State.UNCERTAIN, words)
         self._breaks = self._unanswered = 0
         if reply.closes or not state:
@@ -258,7 +261,7 @@ class Courier:
         ):
             reply = self._ask(session, command)
             if reply.closes:
-                raise BrokenError(reply.words(transaction.address))
+                raise BrokenError(reply.words)
             if transaction.refusal:
                 self._finish_refused_group(session, stage, reply)
             else:
@@ -274,14 +277,13 @@ class Courier:
         stage: Stage,
         reply: Reply,
     ) -> None:
-        state = self._judge(stage, reply, transaction)
+        state = self._judge(stage, reply)
         if state:
-            transaction.refusal = (state, reply.words(transaction.address))
+            transaction.refusal = (state, reply.words)
+            transaction.answer = reply.text
             session.unfinished = stage is not Stage.MAIL
         elif (reply.code == 354) != (stage is Stage.DATA):
-            raise BrokenError(
-                f"an unexpected answer: {reply.words(transaction.address)}"
-            )
+            raise BrokenError(f"an unexpected answer: {reply.words}")
 
     def _finish_refused_group(
         self,
@@ -306,10 +308,9 @@ class Courier:
         self,
         stage: Stage,
         reply: Reply,
-        transaction: _Transaction,
     ) -> State | None:
         try:
-            return judge(stage, reply, transaction.address)
+            return judge(stage, reply)
         except TransportError:
             self._drop()  # no QUIT: a body that was begun must end without its dot
             raise
@@ -414,18 +415,18 @@ class Courier:
         except SendStopped:
             return  # the ledger has no claim
         if claimed:
-            self._note(Outcome(transaction.mail, state, reason), transaction.asked)
+            self._note(Outcome(transaction.mail, state, reason), transaction)
 
-    def _note(self, outcome: Outcome, asked: int) -> None:
+    def _note(self, outcome: Outcome, transaction: _Transaction) -> None:
         if outcome.reason == NEEDS_SMTPUTF8:
             # We refuse these ourselves, so they say nothing about whether the server refuses us.
             self._claims.note(outcome)
             return
-        outcomes, stop = self._server.refusals.record(outcome, asked)
+        outcomes, stop = self._server.refusals.record(outcome, transaction.asked)
         for noted in outcomes:
             self._claims.note(noted)
         if stop:
-            raise TransportError(stop)
+            raise TransportError(stop, answer=transaction.answer)
 
 
 class _OneTooManyError(Exception):

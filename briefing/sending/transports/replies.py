@@ -1,28 +1,23 @@
 """What a mail server's answers mean for a mail. Pure decisions."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
+from briefing.sending.transports.usual_words import keep_usual_words
 
-LONGEST = 200
-"""Characters of a server's answer to keep."""
-
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+")
-_CONTROLS = {"Cc", "Cf", "Cs"}  # and marks that reverse the direction of text
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)  # RFC 3463
 
 
 class Stage(Enum):
-    """The command that was answered (RFC 5321 3.3), as messages name it."""
+    """The command that was answered (RFC 5321 3.3)."""
 
-    MAIL = "the sender"
-    RCPT = "the reader's address"
-    DATA = "the mail"
-    DOT = "the whole mail"
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
+    DOT = "the final dot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,7 @@ class Reply:
     """An answer: its code, and its lines joined to one."""
 
     code: int
-    text: str
+    text: str = field(repr=False)
 
     @property
     def status(self) -> str:
@@ -43,45 +38,92 @@ class Reply:
         """Whether the server closes the connection with it (RFC 5321 3.8)."""
         return self.code == 421
 
-    def words(self, address: str = "") -> str:
-        """Return code and text for a terminal and the ledger: without addresses and control
-        characters, shortened.
+    @property
+    def words(self) -> str:
+        """What of it may be shown and kept: the code, the enhanced code, the usual words."""
+        status = self.status
+        rest = " ".join(word for word in self.text.split() if word != status)
+        parts = (str(self.code), status, keep_usual_words(rest))
+        return " ".join(part for part in parts if part)
 
-        What precedes the @ of `address` is also removed, wherever it occurs.
-        """
-        text = _ADDRESS.sub("…", self.text)
-        local = address.rpartition("@")[0]
-        if len(local) > 2:
-            text = re.sub(rf"(?i)(?<!\w){re.escape(local)}(?!\w)", "…", text)
-        visible = ""
-        for character in text:
-            visible += (
-                " " if unicodedata.category(character) in _CONTROLS else character
-            )
-        line = " ".join(f"{self.code} {visible}".split())
-        return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    @property
+    def is_about_size(self) -> bool:
+        """Whether the mail is too large for the server or the mailbox's rules."""
+        # RFC 1870 6.1: 552 to MAIL; RFC 3463: 5.2.3, 5.3.4. 5.2.2 is a full mailbox.
+        if self.status:
+            return self.status in {"5.2.3", "5.3.4"}
+        return self.code == 552
+
+    @property
+    def is_about_policy(self) -> bool:
+        """Whether it is about who sends, or what: a limit on the sender, or a policy (RFC 3463)."""
+        return self.status == "5.4.5" or self.status.startswith("5.7.")
 
 
-def judge(stage: Stage, reply: Reply, address: str) -> State | None:
+def judge(stage: Stage, reply: Reply) -> State | None:
     """Return the outcome of a mail, ACCEPTED, DEFERRED or REJECTED; None to go on with it.
 
-    Raises TransportError for a refusal that isn't about the reader: at any stage but RCPT, and
-    there for a limit on the sender (5.4.5) or a policy (5.7.x).
+    A refusal of the address, or of the whole mail, rejects the reader. Raises TransportError for
+    one that isn't about the reader: of the sender, of DATA, for a limit on the sender or a policy.
     """
     kind = reply.code // 100
     if kind == 4:
         return State.DEFERRED
     if kind == 5:
-        if (
-            stage is Stage.RCPT
-            and reply.status != "5.4.5"
-            and not reply.status.startswith("5.7.")
-        ):
+        if stage in {Stage.RCPT, Stage.DOT} and not reply.is_about_policy:
             return State.REJECTED
-        raise TransportError(
-            f"the server refuses {stage.value}: {reply.words(address)}"
-        )
+        raise TransportError(explain(stage, reply), answer=reply.text)
     return State.ACCEPTED if stage is Stage.DOT and kind == 2 else None
+
+
+def explain(stage: Stage, reply: Reply) -> str:
+    """Return what a refusal means, the server's words, and what to do."""
+    meaning, remedy = _meaning(stage, reply)
+    return f"{meaning} ({reply.words}); {remedy}"
+
+
+def _meaning(stage: Stage, reply: Reply) -> tuple[str, str]:
+    if reply.status == "5.4.5":
+        return _LIMIT
+    if stage is Stage.MAIL and reply.code in {530, 538}:
+        return _LOGIN
+    if reply.is_about_size:
+        return _SIZE
+    return _MEANINGS[stage]
+
+
+_LIMIT = (
+    "the server says that a limit on your account is reached",
+    "wait until it renews, or ask your provider for a higher one",
+)
+_LOGIN = (
+    "the server takes mail only after a login",
+    "set username and security under [smtp] in briefing.toml",
+)
+_SIZE = (
+    "the server finds the mail too large",
+    "make the issue's pictures fewer or smaller",
+)
+_MEANINGS = {
+    Stage.MAIL: (
+        "the server doesn't let you send from this address",
+        "check from and bounces under [newsletter] in briefing.toml, and ask your "
+        "provider which addresses your account may send from",
+    ),
+    Stage.RCPT: (
+        "the server doesn't pass on your mail to this reader",
+        "check host and username under [smtp] in briefing.toml, or ask your provider",
+    ),
+    Stage.DATA: (
+        "the server refuses to take a mail",
+        "ask your provider, and show them these words",
+    ),
+    Stage.DOT: (
+        "the server refuses the content of the mail as spam or against its rules",
+        "change the issue and try it with --test, or ask your provider",
+    ),
+}
+"""What a refusal of each step means, and what to do."""
 
 
 def without_numbers(words: str) -> str:

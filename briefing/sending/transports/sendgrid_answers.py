@@ -45,7 +45,7 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     Raises TransportError, saying what to do, for a refusal that isn't about readers; then nothing
     was accepted.
     """
-    words = describe(answer, addresses[0] if len(addresses) == 1 else "")
+    words = describe(answer)
     if not answer.sent:
         return Verdict(Meaning.NOT_SENT, words)
     if answer.status == 202:
@@ -74,7 +74,7 @@ def _readers_named(answer: Answer, addresses: Sequence[str]) -> dict[int, str]:
             )
         position = int(reader[1]) if reader else len(addresses)
         if position < len(addresses):
-            named.setdefault(position, Reply(400, message).words(addresses[position]))
+            named.setdefault(position, Reply(400, message).words)
     return named
 
 
@@ -92,17 +92,15 @@ def parse_errors(answer: Answer) -> list[tuple[str, str]]:
     return parsed
 
 
-def describe(answer: Answer, address: str = "") -> str:
-    """Return status and messages on one line, without any address, nor what precedes the @ of this
-    one.
-    """
+def describe(answer: Answer) -> str:
+    """Return status and messages on one line, in their usual words only."""
     if not answer.status:
         return answer.failure
     messages = [
         f"{field}: {message}" if field else message
         for field, message in parse_errors(answer)
     ]
-    return Reply(answer.status, "; ".join(messages)).words(address)
+    return Reply(answer.status, "; ".join(messages)).words
 
 
 def _pause(answer: Answer) -> float:

@@ -141,8 +141,8 @@ class Ses(HttpTransport):
     def post(self, request: Json) -> Answer:
         return self._ask("POST", SEND, json.dumps(request).encode())
 
-    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
-        return judge(answer, addresses[0])
+    def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:  # noqa: ARG002  # a request has one reader
+        return judge(answer)
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         now = dt.datetime.fromtimestamp(self.clock(), dt.UTC)
@@ -235,13 +235,13 @@ def sign(
     return {**headers, "Authorization": authorization}
 
 
-def judge(answer: Answer, address: str) -> Verdict:
+def judge(answer: Answer) -> Verdict:
     """Return what an answer says about the reader of a request.
 
     Raises TransportError, saying what to do, for a refusal that isn't about the reader; then
     nothing was accepted.
     """
-    words = describe(answer, address)
+    words = describe(answer)
     if not answer.sent:
         return Verdict(Meaning.NOT_SENT, words)
     # A proxy or a login page may answer 200 as well, but without an id.
@@ -265,13 +265,11 @@ def describe_refusal(answer: Answer) -> str:
     return f"Amazon SES {_advice(answer)} ({words})"
 
 
-def describe(answer: Answer, address: str = "") -> str:
-    """Return status, code and message on one line, without any address, nor what precedes the @ of
-    this one.
-    """
+def describe(answer: Answer) -> str:
+    """Return status, code and message on one line, in their usual words only."""
     if not answer.status:
         return answer.failure
-    return Reply(answer.status, ": ".join(filter(None, _error(answer)))).words(address)
+    return Reply(answer.status, ": ".join(filter(None, _error(answer)))).words
 
 
 def _advice(answer: Answer) -> str:

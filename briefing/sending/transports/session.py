@@ -107,9 +107,12 @@ class Session:
         except (OSError, smtplib.SMTPException, ValueError, BrokenError) as error:
             self.close()
             why = _explain(error)
+            answer = _answer(error)
+            if password:  # a server may repeat it
+                answer = answer.replace(password, "…")
             if len(password) > 3:
-                why = why.replace(password, "…")  # a server may repeat it
-            raise TransportError(f"{self._address}: {why}") from None
+                why = why.replace(password, "…")
+            raise TransportError(f"{self._address}: {why}", answer=answer) from None
         except TransportError:
             self.close()
             raise
@@ -210,12 +213,19 @@ def _explain(error: Exception) -> str:
             if isinstance(error, smtplib.SMTPAuthenticationError)
             else "refuses"
         )
-        return f"{action}: {_reply(error.smtp_code, _bytes(error.smtp_error)).words()}"
+        return f"{action}: {_reply(error.smtp_code, _bytes(error.smtp_error)).words}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate can't be trusted ({error.verify_message}); check host in briefing.toml"
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
         return "user name and password must be ASCII for this server's ways to log in"
     return next(words for kinds, words in _MEANINGS if isinstance(error, kinds))
+
+
+def _answer(error: Exception) -> str:
+    """Return the server's whole answer; empty if the error isn't one."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _reply(error.smtp_code, _bytes(error.smtp_error)).text
+    return ""
 
 
 def _bytes(words: bytes | str) -> bytes:
