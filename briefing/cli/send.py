@@ -183,13 +183,12 @@ def command(
         newsletter,
         mailing.key,
         rehearsal=request.rehearsal,
-    ) as ledger:
-        with _showing_answers(request):
-            if is_test:
-                _send_test(mailing, ledger, request.via, test_to)
-            else:
-                readers = open_list(list_ or newsletter.subscribers)
-                _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
+    ) as ledger, _showing_answers(request):
+        if is_test:
+            _send_test(mailing, ledger, request.via, test_to)
+        else:
+            readers = open_list(list_ or newsletter.subscribers)
+            _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
 
 
 @contextmanager

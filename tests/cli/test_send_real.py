@@ -313,7 +313,7 @@ class TestSmtp:
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 0
         assert "1 mail rejected by the server." in sent.stdout
-        assert "1 × 550 5.1.1 <…> unknown" in run("status").stdout
+        assert "1 × 550 5.1.1 … unknown" in run("status").stdout
         assert "jonas" not in run("status").stdout
 
     def test_a_server_that_rejects_the_sender_is_a_one_line_error(
@@ -323,8 +323,9 @@ class TestSmtp:
         sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         assert sent.exit_code == 1
         assert sent.stderr == (
-            "briefing: the server refuses the sender: 550 5.7.1 sender not allowed. 3 mails still queued; run the "
-            "same command again to continue\n"
+            "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check from "
+            "and bounces under [newsletter] in briefing.toml, and ask your provider which addresses your account may "
+            "send from. 3 mails still queued; run the same command again to continue\n"
         )
 
     def test_a_server_that_is_down_is_a_one_line_error(

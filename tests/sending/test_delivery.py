@@ -389,7 +389,7 @@ class TestSending:
     ) -> None:
         rule = Rule(
             "rcpt",
-            Reply(550, "5.1.1 no such reader"),
+            Reply(550, "5.1.1 no such user"),
             when="reader3@example.org".__eq__,
             times=1,
         )
@@ -401,7 +401,7 @@ class TestSending:
             assert_nothing_left(sendable, server)
             with ledger_of(sendable) as ledger:
                 assert ledger.reasons(ISSUE_ID) == {
-                    State.REJECTED: {"550 5.1.1 no such reader": 1}
+                    State.REJECTED: {"550 5.1.1 no such user": 1}
                 }
             again = mailed(sendable, through(sendable, server), retry_rejected=True)
             assert counts(again) == {State.ACCEPTED: 30}
