@@ -179,11 +179,14 @@ def command(
     early = gathering.examine_mailing(mailing, request, now)
     if is_test or early.has("unsafe-folder"):  # there, not even a ledger is created
         _show_obstacles(early)
-    with records.open_ledger(
-        newsletter,
-        mailing.key,
-        rehearsal=request.rehearsal,
-    ) as ledger, _showing_answers(request):
+    with (
+        records.open_ledger(
+            newsletter,
+            mailing.key,
+            rehearsal=request.rehearsal,
+        ) as ledger,
+        _showing_answers(request),
+    ):
         if is_test:
             _send_test(mailing, ledger, request.via, test_to)
         else:
