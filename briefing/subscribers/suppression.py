@@ -5,6 +5,7 @@ token is a keyed digest, the same as in the reader's unsubscribe link: without t
 no one can tell whose it is.
 
 - Lines are only ever added: under a lock of the file, and flushed to disk before `add` returns.
+- A later line of the same token with the reason `restored` takes an earlier one back.
 - A last line that a power cut tore is ignored, and cut off when the next one is added. A last line that lacks only its
   line end counts: an editor may have left it so.
 - Any other malformed line makes the file unusable: skipping it could mean mailing a reader who unsubscribed.
@@ -19,7 +20,8 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
@@ -32,10 +34,28 @@ FILE = "suppressions.csv"
 HEADING = b"token,date,reason\n"
 TOKEN = re.compile(r"[0-9a-f]{30}")
 LONGEST_REASON = 100
+RESTORED = "restored"
+"""The reason on a line that takes a removal back."""
 
 _LINE = re.compile(
-    rf'({TOKEN.pattern}),([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}),(?:[^\0-\x1f",]*|"(?:[^\0-\x1f"]|"")*")'
+    rf'({TOKEN.pattern}),([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}),([^\0-\x1f",]*|"(?:[^\0-\x1f"]|"")*")'
 )
+_COMPLAINT = re.compile("complain|spam|abuse", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """When and why a reader was unsubscribed."""
+
+    date: str
+    """In ISO 8601."""
+    reason: str
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether the reader reported the mail as spam."""
+        return _COMPLAINT.search(self.reason) is not None
+
 
 _Stamp = tuple[int, int, int, int]
 
@@ -53,7 +73,7 @@ class Suppression:
     def __init__(self, path: Path) -> None:
         """Read the file if it exists. Raises what `refresh` does."""
         self.path = path
-        self._tokens: set[str] = set()
+        self._removals: Mapping[str, Removal] = {}
         self._whole = HEADING
         """What was read, up to the end of the last complete line."""
         self._stamp: _Stamp | None = None
@@ -66,10 +86,14 @@ class Suppression:
         return cls(newsletter.state / FILE)
 
     def __contains__(self, token: object) -> bool:
-        return token in self._tokens
+        return token in self._removals
 
     def __len__(self) -> int:
-        return len(self._tokens)
+        return len(self._removals)
+
+    def find(self, token: str) -> Removal | None:
+        """Return when and why a reader was unsubscribed; None if they aren't."""
+        return self._removals.get(token)
 
     def refresh(self) -> None:
         """Read lines added since the last call. If there are none, it takes only one stat call.
@@ -92,24 +116,41 @@ class Suppression:
         """Record the readers who aren't in the record yet, all or none; return their number.
 
         `reason` is a word or two (`left`, `asked`, `bounced`) on one line. Raises RefusedError if
-        it contains an address, what `refresh` does, and BriefingError if the file can't be written;
-        then it is unchanged.
+        it contains an address or begins with `restored`, what `refresh` does, and BriefingError if
+        the file can't be written; then it is unchanged.
         """
-        wanted = dict.fromkeys(tokens)
-        if not all(map(TOKEN.fullmatch, wanted)):
-            raise ValueError("a token is 30 hexadecimal digits in lower case")
         if "@" in reason:
             raise RefusedError(
                 "the reason contains an @; leave out addresses, because they don't belong in this record"
             )
+        # Nor may it begin so: a power cut could tear the rest of it off.
+        if clean(reason).startswith(RESTORED):
+            raise RefusedError(
+                f"a reason that begins with '{RESTORED}' takes a removal back; use other words"
+            )
+        return self._append(tokens, reason, on, change=False)
+
+    def restore(self, tokens: Iterable[str], on: dt.date) -> int:
+        """Take back the removals of these readers, all or none; return how many there were. Raises
+        what `add` does.
+        """
+        return self._append(tokens, RESTORED, on, change=True)
+
+    def _append(
+        self, tokens: Iterable[str], reason: str, on: dt.date, *, change: bool
+    ) -> int:
+        """Add a line for each of the tokens that are in the record (`change`) or aren't."""
+        wanted = dict.fromkeys(tokens)
+        if not all(map(TOKEN.fullmatch, wanted)):
+            raise ValueError("a token is 30 hexadecimal digits in lower case")
         self.refresh()
         with self._locked() as file:
             end, joint = self._read(file)
-            new = [token for token in wanted if token not in self._tokens]
-            if new:
-                self._write(file, end, joint + _lines(new, reason, on))
+            chosen = [token for token in wanted if (token in self) is change]
+            if chosen:
+                self._write(file, end, joint + _lines(chosen, reason, on))
                 self._read(file)
-        return len(new)
+        return len(chosen)
 
     def _look(self) -> _Stamp | None:
         try:
@@ -140,29 +181,28 @@ class Suppression:
             message = f"must begin with {HEADING.decode().strip()}; restore the file from a backup"
             raise FileError(self.path, message, line=1)
         whole = data[: data.rindex(b"\n") + 1]
-        known, tokens = self._whole, self._tokens
+        known, removals = self._whole, dict(self._removals)
         if not whole.startswith(known):  # it was edited or replaced
-            known, tokens = HEADING, set()
+            known, removals = HEADING, {}
         new_lines = whole[len(known) :]
         next_number = known.count(b"\n") + 1
-        tokens = tokens | self._parse(new_lines, next_number)
-        last = _token(data[len(whole) :])
+        for token, removal in self._parse(new_lines, next_number):
+            _apply(token, removal, removals)
+        last = _entry(data[len(whole) :])
         if last:
-            tokens.add(last)
-        self._whole, self._tokens, self._stamp = whole, tokens, stamp
+            _apply(*last, removals)
+        self._whole, self._removals, self._stamp = whole, removals, stamp
         return (len(data), b"\n") if last else (len(whole), b"")
 
-    def _parse(self, lines: bytes, first: int) -> set[str]:
-        """Return the tokens in complete lines; `first` is the number of the first line."""
-        tokens: set[str] = set()
+    def _parse(self, lines: bytes, first: int) -> Iterator[tuple[str, Removal]]:
+        """Yield what complete lines say; `first` is the number of the first line."""
         *whole, _after = lines.split(b"\n")
         for number, line in enumerate(whole, first):
-            token = _token(line)
-            if not token:
+            entry = _entry(line)
+            if not entry:
                 message = "isn't a token, a date and a reason; fix the line, or restore the file from a backup"
                 raise FileError(self.path, message, line=number)
-            tokens.add(token)
-        return tokens
+            yield entry
 
     def _write(self, file: io.FileIO, end: int, lines: bytes) -> None:
         try:
@@ -224,15 +264,29 @@ def _stamp(found: os.stat_result) -> _Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino, found.st_dev
 
 
-def _token(line: bytes) -> str:
-    """Return the token in a line (given without its end); empty if the line is malformed."""
+def _entry(line: bytes) -> tuple[str, Removal] | None:
+    """Return the token in a line (given without its end), with date and reason; None if the line is
+    malformed.
+    """
     try:
         match = _LINE.fullmatch(line.decode())
         if match:
             dt.date.fromisoformat(match[2])
     except ValueError:  # not UTF-8, or no such day
-        return ""
-    return match[1] if match else ""
+        return None
+    if not match:
+        return None
+    token, date, reason = match.groups()
+    if reason.startswith('"'):
+        reason = reason[1:-1].replace('""', '"')
+    return token, Removal(date, reason)
+
+
+def _apply(token: str, removal: Removal, removals: dict[str, Removal]) -> None:
+    if removal.reason == RESTORED:
+        removals.pop(token, None)
+    else:
+        removals[token] = removal
 
 
 def _lines(tokens: Iterable[str], reason: str, on: dt.date) -> bytes:

@@ -1,21 +1,24 @@
-"""Unsubscribe readers: identify them, look them up in the list, and record them.
+"""Unsubscribe readers, or take that back: identify them, look them up in the list, and record them.
 
 Readers are named by their address, or by the token in their unsubscribe link or mail. No message
 shows either.
+
+An address that isn't on the list is probably mistyped. It is recorded only if the editor is sure: a
+reader who asked to leave would otherwise keep getting mail unnoticed. A token can't be mistyped.
 """
 
 import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from briefing.counts import counted
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import TOKEN, Suppression, token_of
+from briefing.subscribers.suppression import TOKEN, Removal, Suppression, token_of
 
 # A token is neither part of a longer word nor the local part of an address.
 _WHOLE_TOKEN = re.compile(rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE)
@@ -27,6 +30,13 @@ class NamedReader:
 
     identity: str = ""
     token: str = ""
+    place: str = field(default="", compare=False)
+    """Where the editor named them, such as `argument 1` or `bounces.txt, line 3`."""
+    sure: bool = False
+    """Whether to record them even if they aren't on the list."""
+
+    def token_by(self, key: Key) -> str:
+        return self.token or token_of(key, self.identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class UnsubscribePlan:
     """How many are on the list; None if no list could be read."""
     unknown_tokens: int | None
     """How many of the named tokens belong to no one on the list; None if no list could be read."""
+    unlisted: tuple[NamedReader, ...] = ()
+    """Readers named by an address that isn't on the list, who won't be unsubscribed."""
 
     @property
     def already(self) -> int:
@@ -79,7 +91,8 @@ def parse_arguments(texts: Sequence[str]) -> list[NamedReader]:
     readers: list[NamedReader] = []
     for number, text in enumerate(texts, 1):
         try:
-            readers.append(parse_reader(text))
+            reader = parse_reader(text)
+            readers.append(replace(reader, place=f"argument {number}"))
         except ValueError as error:
             raise RefusedError(
                 f"argument {number} {error}; nothing was changed"
@@ -98,7 +111,8 @@ def parse_file(data: bytes, name: str) -> list[NamedReader]:
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
             try:
-                readers.append(parse_reader(line))
+                reader = parse_reader(line)
+                readers.append(replace(reader, place=f"{name}, line {number}"))
             except ValueError as error:
                 raise FileError(
                     name, f"{error}; nothing was changed", line=number
@@ -127,19 +141,27 @@ def plan(
     subscribers: SubscriberList | None,
 ) -> UnsubscribePlan:
     """Return what unsubscribing these readers would change, without writing anything."""
-    by_token: dict[str, bool] = {}
-    for reader in readers:
-        token = reader.token or token_of(key, reader.identity)
-        by_token[token] = bool(reader.token)
-    new = sum(token not in suppression for token in by_token)
+    by_token = {reader.token_by(key): reader for reader in readers}
     if subscribers is None:
+        new = sum(token not in suppression for token in by_token)
         return UnsubscribePlan(tuple(by_token), new, on_list=None, unknown_tokens=None)
     listed = _on_list(by_token, key, subscribers)
-    unknown = sum(
-        is_token and token not in listed for token, is_token in by_token.items()
-    )
+    tokens: list[str] = []
+    unlisted: list[NamedReader] = []
+    for token, reader in by_token.items():
+        is_known = token in listed or token in suppression
+        if reader.token or reader.sure or is_known:
+            tokens.append(token)
+        else:
+            unlisted.append(reader)
     return UnsubscribePlan(
-        tuple(by_token), new, on_list=len(listed), unknown_tokens=unknown
+        tuple(tokens),
+        new=sum(token not in suppression for token in tokens),
+        on_list=len(listed),
+        unknown_tokens=sum(
+            bool(by_token[token].token) and token not in listed for token in tokens
+        ),
+        unlisted=tuple(unlisted),
     )
 
 
@@ -156,8 +178,60 @@ def record(
     return replace(plan, new=suppression.add(plan.tokens, reason, on))
 
 
+@dataclass(frozen=True, slots=True)
+class RestorePlan:
+    """Whose removals to take back. `Suppression.restore` carries it out."""
+
+    tokens: tuple[str, ...]
+    on_list: int | None
+    """How many of them are on the list; None if no list could be read."""
+    complaints: tuple[tuple[NamedReader, Removal], ...]
+    """Readers who reported a mail as spam, and won't be restored unless the editor is sure."""
+    not_removed: tuple[NamedReader, ...]
+    """Readers who aren't unsubscribed."""
+
+
+def plan_restoring(
+    readers: Iterable[NamedReader],
+    key: Key,
+    suppression: Suppression,
+    subscribers: SubscriberList | None,
+) -> RestorePlan:
+    """Return what taking back the removals of these readers would change, without writing anything."""
+    tokens: list[str] = []
+    complaints: list[tuple[NamedReader, Removal]] = []
+    not_removed: list[NamedReader] = []
+    for token, reader in {reader.token_by(key): reader for reader in readers}.items():
+        removal = suppression.find(token)
+        if removal is None:
+            not_removed.append(reader)
+        elif removal.is_complaint and not reader.sure:
+            complaints.append((reader, removal))
+        else:
+            tokens.append(token)
+    on_list = len(_on_list(tokens, key, subscribers)) if subscribers else None
+    return RestorePlan(tuple(tokens), on_list, tuple(complaints), tuple(not_removed))
+
+
+def describe_restored(count: int, plan: RestorePlan, list_name: str) -> list[str]:
+    """Return sentences for the editor about a plan whose `count` removals were taken back."""
+    if not count:
+        return []
+    are = "is" if count == 1 else "are"
+    sentences = [f"{counted(count, 'reader')} {are} subscribed again."]
+    if plan.on_list is not None and plan.on_list < count:
+        missing = count - plan.on_list
+        who = f"{missing:,} of them {'is' if missing == 1 else 'are'}n't"
+        if count == 1:
+            who = "The reader isn't"
+        sentences.append(f"{who} on {list_name}; add them to send them mail.")
+    return sentences
+
+
 def describe(plan: UnsubscribePlan, list_name: str) -> list[str]:
     """Return sentences for the editor about a recorded plan."""
+    if not plan.tokens:
+        return []
     sentences = [_describe_record(plan.new, plan.already)]
     if plan.on_list is not None and plan.unknown_tokens is not None:
         if plan.unknown_tokens < len(plan.tokens):

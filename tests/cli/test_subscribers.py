@@ -47,16 +47,14 @@ class TestRemoving:
     def test_it_reports_how_many_readers_were_unsubscribed(
         self, listed: Path, run: Run
     ) -> None:
-        result = run(
-            "subscribers", "remove", CANARY, "bob@example.org", "old@example.org"
-        )
+        result = run("subscribers", "remove", CANARY, "bob@example.org")
         assert result.exit_code == 0
         assert result.stdout == (
-            "3 readers are unsubscribed, even if a later list contains them.\n"
+            f"{TWO}.\n"
             "2 of them are on subscribers.csv; their rows stay there, but get no mail.\n"
             + NEXT
         )
-        assert suppressed(listed, CANARY, "bob@example.org", "old@example.org")
+        assert suppressed(listed, CANARY, "bob@example.org")
 
     def test_the_list_is_not_changed(self, listed: Path, run: Run) -> None:
         before = (listed / "subscribers.csv").read_bytes()
@@ -91,13 +89,6 @@ class TestRemoving:
         )
         assert suppressed(listed, STRANGER)
 
-    def test_an_address_that_is_not_on_the_list_is_recorded_too(
-        self, listed: Path, run: Run
-    ) -> None:
-        result = run("subscribers", "remove", "old@example.org")
-        assert f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
-        assert suppressed(listed, "old@example.org")
-
     def test_a_reader_is_counted_once_however_they_are_named(
         self, listed: Path, run: Run
     ) -> None:
@@ -114,11 +105,9 @@ class TestRemoving:
         self, listed: Path, run: Run
     ) -> None:
         (listed / "press.csv").write_text("email\nold@example.org\n", "utf-8")
-        result = run(
-            "subscribers", "remove", "old@example.org", CANARY, "--list", "press.csv"
-        )
+        result = run("subscribers", "remove", "old@example.org", "--list", "press.csv")
         assert (
-            "1 of them is on press.csv; the row stays there, but gets no mail.\n"
+            "The reader is on press.csv; the row stays there, but gets no mail.\n"
             in result.stdout
         )
 
@@ -156,6 +145,7 @@ class TestRemoving:
             "list": str(listed / "subscribers.csv"),
             "on_list": 2,
             "unknown_tokens": 1,
+            "not_on_list": [],
         }
         (listed / "subscribers.csv").unlink()
         without = json.loads(run("subscribers", "remove", CANARY, "--json").stdout)
@@ -211,7 +201,7 @@ class TestNaming:
     def test_an_address_is_read_in_any_spelling(
         self, listed: Path, run: Run, text: str, identity: str
     ) -> None:
-        assert run("subscribers", "remove", text).exit_code == 0
+        assert run("subscribers", "remove", "--force", text).exit_code == 0
         assert suppressed(listed, identity)
 
     def test_a_file_has_one_reader_per_line_with_empty_lines_and_comments(
@@ -320,7 +310,10 @@ class TestMistakes:
     ) -> None:
         result = run("subscribers", CANARY)
         assert result.exit_code == 2
-        assert "did you mean 'briefing subscribers remove'?" in result.stderr
+        assert (
+            "did you mean 'briefing subscribers remove' or 'briefing subscribers restore'?"
+            in result.stderr
+        )
         assert "canary" not in result.output
 
     def test_a_damaged_record_is_one_line_of_error(
@@ -365,12 +358,12 @@ class TestPrivacy:
         for arguments in (
             [CANARY],
             [CANARY],
-            [CANARY, STRANGER, "canary.other@example.org"],
-            [CANARY, "--json"],
+            [CANARY, STRANGER, "canary.raeder@example.org"],
+            [CANARY, "canary.raeder@example.org", "--json"],
         ):
-            result = run("subscribers", "remove", *arguments)
-            assert result.exit_code == 0
-            assert "@" not in result.output
+            for command in ("remove", "restore"):
+                result = run("subscribers", command, *arguments)
+                assert "@" not in result.output
 
     def test_the_help_says_where_typed_addresses_stay(self, run: Run) -> None:
         said = " ".join(run("subscribers", "remove", "--help").stdout.split())
@@ -378,6 +371,157 @@ class TestPrivacy:
             "Addresses that you type here stay in the shell's history: use --file - for them."
             in said
         )
+
+
+class TestNotOnTheList:
+    LEFT = (
+        "briefing: 1 address isn't on subscribers.csv and wasn't unsubscribed; correct it, or use --force in case a "
+        "later list contains it\n"
+    )
+
+    def test_an_address_is_named_by_its_place_and_not_recorded(
+        self, listed: Path, run: Run
+    ) -> None:
+        result = run("subscribers", "remove", CANARY, "old@example.org")
+        assert result.exit_code == 1
+        assert result.stdout.startswith(f"{ONE}.\nThe reader is on subscribers.csv;")
+        assert result.stderr == (
+            f"error: argument 2 isn't on subscribers.csv\n{self.LEFT}"
+        )
+        assert suppressed(listed, CANARY)
+
+    def test_the_lines_of_similar_addresses_are_shown(
+        self, listed: Path, run: Run
+    ) -> None:
+        result = run(
+            "subscribers", "remove", "--file", "-", stdin="# asked\nbbo@example.org\n"
+        )
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert result.stderr == (
+            "error: standard input, line 2 isn't on subscribers.csv; compare it with line 3 there\n"
+            + self.LEFT
+        )
+        assert suppressed(listed)
+
+    def test_it_can_be_recorded_for_a_later_list(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", "old@example.org", "--force")
+        assert result.exit_code == 0
+        assert f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
+        assert suppressed(listed, "old@example.org")
+        assert run("subscribers", "remove", "old@example.org").exit_code == 0
+
+    def test_scripts_get_the_places(self, listed: Path, run: Run) -> None:
+        result = run("subscribers", "remove", "old@example.org", CANARY, "--json")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["not_on_list"] == ["argument 1"]
+        assert suppressed(listed, CANARY)
+
+    def test_in_a_terminal_a_similar_address_can_be_chosen(self, listed: Path) -> None:
+        said, code = in_terminal(
+            listed, ["subscribers", "remove", "bob@example.com"], answer="1\n"
+        )
+        assert "bob@example.com isn't on subscribers.csv." in said
+        assert "   1  bob@example.org (line 3)" in said
+        assert "Which one do you mean (1 to 1; 0: none of them) [0]:" in said
+        assert code == 0
+        assert suppressed(listed, "bob@example.org")
+
+    def test_it_asks_as_well_about_addresses_typed_on_standard_input(
+        self, listed: Path
+    ) -> None:
+        said, code = in_terminal(
+            listed,
+            ["subscribers", "remove", "--file", "-"],
+            answer="bob@example.com\n\x041\n",
+        )
+        assert "   1  bob@example.org (line 3)" in said
+        assert code == 0
+        assert suppressed(listed, "bob@example.org")
+
+    @pytest.mark.parametrize(
+        ("answer", "code", "recorded"),
+        [("0\ny\n", 0, ["bob@example.com"]), ("\n\n", 1, [])],
+    )
+    def test_or_none_of_them(
+        self, listed: Path, answer: str, code: int, recorded: list[str]
+    ) -> None:
+        said, ended = in_terminal(
+            listed, ["subscribers", "remove", "bob@example.com"], answer=answer
+        )
+        assert (
+            "Unsubscribe it as it is, in case a later list contains it? [y/N]" in said
+        )
+        assert ended == code
+        assert suppressed(listed, *recorded)
+
+
+class TestRestoring:
+    def test_a_reader_gets_mail_again(self, listed: Path, run: Run) -> None:
+        run("subscribers", "remove", CANARY, "bob@example.org")
+        result = run("subscribers", "restore", CANARY)
+        assert (result.exit_code, result.stdout) == (
+            0,
+            "1 reader is subscribed again.\n",
+        )
+        assert suppressed(listed, "bob@example.org")
+        run("subscribers", "remove", CANARY)
+        assert suppressed(listed, "bob@example.org", CANARY)
+
+    def test_who_is_not_on_the_list_must_be_added(self, listed: Path, run: Run) -> None:
+        run("subscribers", "remove", STRANGER, CANARY)
+        assert run("subscribers", "restore", STRANGER, CANARY).stdout == (
+            "2 readers are subscribed again.\n"
+            "1 of them isn't on subscribers.csv; add them to send them mail.\n"
+        )
+
+    def test_who_was_not_unsubscribed_is_named_by_place(
+        self, listed: Path, run: Run
+    ) -> None:
+        run("subscribers", "remove", CANARY)
+        result = run("subscribers", "restore", "bob@example.org", CANARY)
+        assert result.exit_code == 1
+        assert result.stdout == "1 reader is subscribed again.\n"
+        assert result.stderr == (
+            "error: argument 1 isn't unsubscribed\nbriefing: 1 reader not restored\n"
+        )
+        assert suppressed(listed)
+
+    @pytest.mark.parametrize("reason", ["complaint", "reported as spam", "Abuse"])
+    def test_who_complained_is_never_restored_silently(
+        self, listed: Path, run: Run, reason: str
+    ) -> None:
+        run("subscribers", "remove", CANARY, "--reason", reason)
+        result = run("subscribers", "restore", CANARY)
+        assert result.exit_code == 1
+        assert "argument 1 reported a mail as spam" in result.stderr
+        assert suppressed(listed, CANARY)
+        assert run("subscribers", "restore", CANARY, "--force").exit_code == 0
+        assert suppressed(listed)
+
+    @pytest.mark.parametrize(
+        ("answer", "code", "left"), [("y\n", 0, []), ("n\n", 1, [CANARY])]
+    )
+    def test_a_terminal_asks_about_complaints(
+        self, listed: Path, run: Run, answer: str, code: int, left: list[str]
+    ) -> None:
+        run("subscribers", "remove", CANARY, "--reason", "complaint")
+        said, ended = in_terminal(
+            listed, ["subscribers", "restore", CANARY], answer=answer
+        )
+        assert "(complaint)" in said
+        assert ended == code
+        assert suppressed(listed, *left)
+
+    def test_json_for_scripts(self, listed: Path, run: Run) -> None:
+        run("subscribers", "remove", CANARY)
+        result = run("subscribers", "restore", CANARY, "bob@example.org", "--json")
+        assert json.loads(result.stdout) == {
+            "restored": 1,
+            "on_list": 1,
+            "not_unsubscribed": ["argument 2"],
+            "complaints": [],
+        }
 
 
 @pytest.mark.parametrize("arguments", [["subscribers"], ["subscribers", "remove"]])

@@ -20,7 +20,13 @@ from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.newsletter import Newsletter
 from briefing.settings import UnsubscribeSettings
 from briefing.subscribers import suppression
-from briefing.subscribers.suppression import HEADING, TOKEN, Suppression, token_of
+from briefing.subscribers.suppression import (
+    HEADING,
+    TOKEN,
+    Removal,
+    Suppression,
+    token_of,
+)
 
 DAY = dt.date(2020, 10, 9)
 ANN, BOB, CID = "a" * 30, "b" * 30, "0123456789" * 3
@@ -485,6 +491,62 @@ class TestRefresh:
         assert not path.exists()
 
 
+class TestRestoring:
+    def test_it_is_recorded_as_a_further_line(self, path: Path) -> None:
+        record = Suppression(path)
+        record.add([ANN, BOB], "left", DAY)
+        before = path.read_bytes()
+        assert record.restore([ANN, CID], DAY) == 1
+        assert path.read_bytes() == before + f"{ANN},2020-10-09,restored\n".encode()
+        for read in (record, Suppression(path)):
+            assert (ANN in read, BOB in read, len(read)) == (False, True, 1)
+
+    def test_a_sender_that_runs_notices_it(self, path: Path) -> None:
+        record = Suppression(path)
+        record.add([ANN], "left", DAY)
+        Suppression(path).restore([ANN], DAY)
+        record.refresh()
+        assert ANN not in record
+
+    def test_who_leaves_again_is_unsubscribed_again(self, path: Path) -> None:
+        record = Suppression(path)
+        for _ in range(2):
+            assert record.add([ANN], "left", DAY) == 1
+            assert record.restore([ANN], DAY) == 1
+        assert record.add([ANN], "left", DAY) == 1
+        assert ANN in Suppression(path)
+
+    def test_the_last_removal_is_remembered(self, path: Path) -> None:
+        record = Suppression(path)
+        record.add([ANN], 'she said "stop, spam"', DAY)
+        record.add([BOB], "asked", DAY)
+        for read in (record, Suppression(path)):
+            assert read.find(ANN) == Removal("2020-10-09", 'she said "stop, spam"')
+            assert read.find(CID) is None
+        ann, bob = record.find(ANN), record.find(BOB)
+        assert ann
+        assert bob
+        assert (ann.is_complaint, bob.is_complaint) == (True, False)
+
+    @pytest.mark.parametrize("reason", ["restored", " restored by phone"])
+    def test_no_removal_can_be_mistaken_for_it(self, path: Path, reason: str) -> None:
+        with pytest.raises(RefusedError, match="use other words"):
+            Suppression(path).add([ANN], reason, DAY)
+        assert not path.exists()
+
+    def test_cut_at_any_byte_it_never_restores_anyone_else(self, path: Path) -> None:
+        record = Suppression(path)
+        record.add([ANN, BOB], "left", DAY)
+        removed = len(path.read_bytes())
+        record.restore([ANN], DAY)
+        data = path.read_bytes()
+        for end in range(removed, len(data) + 1):
+            path.write_bytes(data[:end])
+            read = Suppression(path)
+            assert BOB in read
+            assert (ANN in read) is (end < len(data) - 1)
+
+
 class TestQuickly:
     """A send looks at the record before each commit, so only what is new may be parsed."""
 
@@ -492,13 +554,13 @@ class TestQuickly:
     def parsed(self, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         """The lines of the record, as they are parsed."""
         lines: list[bytes] = []
-        parse = suppression._token
+        parse = suppression._entry
 
-        def note(line: bytes) -> str:
+        def note(line: bytes) -> tuple[str, Removal] | None:
             lines.append(line)
             return parse(line)
 
-        monkeypatch.setattr(suppression, "_token", note)
+        monkeypatch.setattr(suppression, "_entry", note)
         return lines
 
     def test_a_line_is_parsed_once(
@@ -521,7 +583,7 @@ class TestTogether:
 
     ADD = (
         "import sys, datetime as dt; from pathlib import Path\n"
-        "from briefing.subscribers.suppression import Suppression\n"
+        "from briefing.subscribers.suppression import Removal, Suppression\n"
         "path, begin, end = Path(sys.argv[1]), *map(int, sys.argv[2:])\n"
         "for n in range(begin, end):\n"
         "    Suppression(path).add([f'{n:030x}'], 'left', dt.date(2020, 10, 9))\n"

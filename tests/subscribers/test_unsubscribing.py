@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,8 +121,23 @@ class TestPlanning:
     def test_readers_are_looked_up_in_the_list(self, suppression: Suppression) -> None:
         readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=STRANGER)]
         planned = unsubscribing.plan(readers, KEY, suppression, ShortList())
-        assert planned.tokens == (token(ANN), token(BOB), token(CID), STRANGER)
+        assert planned.tokens == (token(ANN), token(BOB), STRANGER)
         assert (planned.on_list, planned.unknown_tokens) == (2, 1)
+        assert planned.unlisted == (CID,)
+
+    def test_who_is_not_on_the_list_is_recorded_if_the_editor_is_sure(
+        self, suppression: Suppression
+    ) -> None:
+        sure = replace(CID, sure=True)
+        planned = unsubscribing.plan([sure], KEY, suppression, ShortList())
+        assert (planned.tokens, planned.unlisted) == ((token(CID),), ())
+
+    def test_who_was_unsubscribed_already_need_not_be_on_the_list(
+        self, suppression: Suppression
+    ) -> None:
+        suppression.add([token(CID)], "asked", DAY)
+        planned = unsubscribing.plan([CID], KEY, suppression, ShortList())
+        assert (planned.already, planned.unlisted) == (1, ())
 
     def test_who_was_unsubscribed_before_is_not_new(
         self, suppression: Suppression

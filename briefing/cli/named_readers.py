@@ -1,0 +1,95 @@
+"""Readers as an editor names them on the command line: by address or token, or in a file."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefing.cli import output
+from briefing.errors import BriefingError, FileError, NotFoundError, RefusedError
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.subscriber_list import SubscriberList
+    from briefing.subscribers.unsubscribing import NamedReader
+
+
+def arguments(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the argument `readers`, and the options --file and --list."""
+    for decorate in (
+        click.option(
+            "--list",
+            "list_",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="The list to look them up in (default: subscribers.csv).",
+        ),
+        click.option(
+            "--file",
+            "file",
+            metavar="FILE",
+            help="Addresses and tokens, one per line; - reads standard input.",
+        ),
+        click.argument("readers", nargs=-1, metavar="[ADDRESS|TOKEN]..."),
+    ):
+        function = decorate(function)
+    return function
+
+
+def parse(readers: tuple[str, ...], file: str | None) -> "list[NamedReader]":
+    """Return the readers that are named. Raises FileError, RefusedError."""
+    from briefing.subscribers import unsubscribing
+
+    if not readers and file is None:
+        raise click.UsageError(
+            "Name readers by their tokens, or use --file FILE for addresses (- reads standard input)."
+        )
+    named = unsubscribing.parse_arguments(readers)
+    if file is not None:
+        named += unsubscribing.parse_file(_read(file), _file_name(file))
+    if not named:
+        raise RefusedError(
+            "the file contains neither an address nor a token; nothing was changed"
+        )
+    return named
+
+
+def open_list_of(newsletter: Newsletter, path: Path | None) -> "SubscriberList | None":
+    """Return the list to look readers up in. Only one that was named with --list must exist."""
+    from briefing.subscribers.formats import open_list
+
+    if path:
+        return open_list(path)
+    try:
+        return open_list(newsletter.subscribers)
+    except BriefingError as error:
+        output.warn(f"which of them are on the list is unknown: {error}")
+        return None
+
+
+def _file_name(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _read(file: str) -> bytes:
+    if file != "-":
+        try:
+            return Path(file).read_bytes()
+        except FileNotFoundError:  # without the name: it may be an address
+            raise NotFoundError(
+                "the file named by --file doesn't exist; use - to read standard input"
+            ) from None
+        except OSError as error:
+            raise FileError(
+                file, f"can't be read ({error.strerror}); check its permissions"
+            ) from None
+    if sys.stdin is None:
+        raise RefusedError("standard input is closed; name a file with --file")
+    if sys.stdin.isatty():
+        click.echo(
+            "Type addresses and tokens, one per line, then press Ctrl-D on an empty line.",
+            err=True,
+        )
+    return sys.stdin.buffer.read()

@@ -1,0 +1,181 @@
+"""briefing subscribers remove: unsubscribe readers."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import decorators, named_readers, output, prompts
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.subscriber import Subscriber
+    from briefing.subscribers.subscriber_list import SubscriberList
+    from briefing.subscribers.unsubscribing import NamedReader, UnsubscribePlan
+
+MOST_NAMED = 10
+"""The most addresses that aren't on the list for which similar ones are looked up."""
+
+EXAMPLES = """\
+briefing subscribers remove --file -
+briefing subscribers remove --file bounces.txt --reason bounced
+briefing subscribers remove 9f86d081884c7d659a2feaa0c55ad0
+"""
+
+
+@decorators.command("remove", examples=EXAMPLES)
+@named_readers.arguments
+@click.option(
+    "--reason",
+    default="asked",
+    metavar="TEXT",
+    help="Why, for the record (default: 'asked').",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Even addresses that aren't on the list: a later one may contain them.",
+)
+@decorators.json_option
+@click.pass_obj
+def remove(
+    directory: Path,
+    readers: tuple[str, ...],
+    file: str | None,
+    list_: Path | None,
+    reason: str,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Unsubscribe readers, whatever list is used later.
+
+    Name each reader by their address, or by the token in the link, address or
+    subject line that they unsubscribed with; you can paste all of it. They are
+    recorded in .briefing/suppressions.csv by their tokens, without addresses.
+    The list itself isn't changed. 'subscribers restore' takes it back.
+
+    An address that isn't on the list may be mistyped. A terminal shows similar
+    ones and asks; otherwise it isn't recorded unless you use --force.
+
+    Addresses that you type here stay in the shell's history: use --file - for
+    them. In a file, empty lines and lines that begin with # are skipped.
+    """
+    from briefing.keys import Key
+    from briefing.sending import rehearsals
+    from briefing.subscribers import unsubscribing
+    from briefing.subscribers.suppression import Suppression
+
+    newsletter = Newsletter.find(directory)
+    named = named_readers.parse(readers, file)
+    if force:
+        named = [replace(reader, sure=True) for reader in named]
+    key = Key.of(newsletter)
+    subscribers = named_readers.open_list_of(newsletter, list_)
+    suppression = Suppression.of(newsletter)
+    planned = unsubscribing.plan(named, key, suppression, subscribers)
+    asks = prompts.is_interactive() and not as_json
+    if planned.unlisted and subscribers and asks:
+        named = list(_ask_about(planned.unlisted, named, subscribers))
+        planned = unsubscribing.plan(named, key, suppression, subscribers)
+    today = dt.datetime.now().astimezone().date()
+    recorded = unsubscribing.record(planned, suppression, reason, today)
+    deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
+    name = subscribers.name if subscribers else ""
+    if as_json:
+        output.print_json(_as_json(recorded, list_ or newsletter.subscribers))
+    else:
+        for sentence in unsubscribing.describe(recorded, name):
+            output.echo(sentence)
+        if deleted:
+            output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
+        if recorded.tokens:
+            output.echo(
+                "'briefing send' skips them from now on, whatever list it uses."
+            )
+    if recorded.unlisted and subscribers:
+        if not asks:
+            _show_unlisted(recorded.unlisted, subscribers)
+        _fail_for_unlisted(len(recorded.unlisted), name)
+
+
+def _ask_about(
+    unlisted: "tuple[NamedReader, ...]",
+    named: "list[NamedReader]",
+    subscribers: "SubscriberList",
+) -> "Iterator[NamedReader]":
+    """Yield the named readers as the editor decides about those who aren't on the list."""
+    similar = _similar(unlisted, subscribers)
+    for reader in named:
+        if reader in unlisted:
+            yield _ask(reader, similar.get(reader.identity, []), subscribers.name)
+        else:
+            yield reader
+
+
+def _ask(
+    reader: "NamedReader", similar: "list[Subscriber]", list_name: str
+) -> "NamedReader":
+    output.echo(f"{reader.identity} isn't on {list_name}.")
+    if similar:
+        output.echo("Similar addresses there:")
+        for number, other in enumerate(similar, 1):
+            output.echo(f"{number:>4}  {other.address} (line {other.row})")
+        choice = click.IntRange(0, len(similar))
+        question = f"Which one do you mean (1 to {len(similar)}; 0: none of them)"
+        number = click.prompt(question, type=choice, default=0)
+        if number:
+            return replace(reader, identity=similar[number - 1].identity)
+    question = "Unsubscribe it as it is, in case a later list contains it?"
+    return replace(reader, sure=click.confirm(question))
+
+
+def _similar(
+    unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
+) -> "dict[str, list[Subscriber]]":
+    from briefing.subscribers.similar import find_similar
+
+    identities = [reader.identity for reader in unlisted[:MOST_NAMED]]
+    return find_similar(identities, subscribers)
+
+
+def _show_unlisted(
+    unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
+) -> None:
+    """Name readers by their places: what is printed here may be logged."""
+    similar = _similar(unlisted, subscribers)
+    for reader in unlisted:
+        rows = [str(other.row) for other in similar.get(reader.identity, [])]
+        hint = ""
+        if rows:
+            lines = "line" if len(rows) == 1 else "lines"
+            hint = f"; compare it with {lines} {', '.join(rows)} there"
+        output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
+
+
+def _fail_for_unlisted(count: int, list_name: str) -> None:
+    subject, them = (
+        ("1 address isn't", "it")
+        if count == 1
+        else (f"{count:,} addresses aren't", "them")
+    )
+    were = "wasn't" if count == 1 else "weren't"
+    output.fail(
+        f"{subject} on {list_name} and {were} unsubscribed; correct {them}, or use --force in case a later list "
+        f"contains {them}",
+        1,
+    )
+
+
+def _as_json(recorded: "UnsubscribePlan", path: Path) -> dict[str, object]:
+    return {
+        "suppressed": recorded.new,
+        "already": recorded.already,
+        "list": None if recorded.on_list is None else str(path),
+        "on_list": recorded.on_list,
+        "unknown_tokens": recorded.unknown_tokens,
+        "not_on_list": [reader.place for reader in recorded.unlisted],
+    }

@@ -1,0 +1,104 @@
+"""briefing subscribers restore: take removals back."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import decorators, named_readers, output, prompts
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.suppression import Removal
+    from briefing.subscribers.unsubscribing import NamedReader, RestorePlan
+
+EXAMPLES = """\
+briefing subscribers restore --file -
+briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
+"""
+
+
+@decorators.command("restore", examples=EXAMPLES)
+@named_readers.arguments
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Even readers who reported a mail as spam.",
+)
+@decorators.json_option
+@click.pass_obj
+def restore(
+    directory: Path,
+    readers: tuple[str, ...],
+    file: str | None,
+    list_: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Subscribe readers again who were unsubscribed by mistake.
+
+    Name them as for 'subscribers remove'. A reader who asked to leave must ask
+    to come back. For one who reported a mail as spam (a reason with 'complaint',
+    'spam' or 'abuse'), a terminal asks; otherwise --force is needed.
+    """
+    from briefing.keys import Key
+    from briefing.subscribers import unsubscribing
+    from briefing.subscribers.suppression import Suppression
+
+    newsletter = Newsletter.find(directory)
+    named = named_readers.parse(readers, file)
+    if force:
+        named = [replace(reader, sure=True) for reader in named]
+    key = Key.of(newsletter)
+    subscribers = named_readers.open_list_of(newsletter, list_)
+    suppression = Suppression.of(newsletter)
+    planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
+    if planned.complaints and prompts.is_interactive() and not as_json:
+        named = [_ask(reader, dict(planned.complaints)) for reader in named]
+        planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
+    today = dt.datetime.now().astimezone().date()
+    count = suppression.restore(planned.tokens, today)
+    if as_json:
+        output.print_json(_as_json(count, planned))
+    else:
+        name = subscribers.name if subscribers else ""
+        for sentence in unsubscribing.describe_restored(count, planned, name):
+            output.echo(sentence)
+    _fail_unless_all(planned)
+
+
+def _ask(
+    reader: "NamedReader", complaints: "dict[NamedReader, Removal]"
+) -> "NamedReader":
+    removal = complaints.get(reader)
+    if removal is None:
+        return reader
+    question = (
+        f"The reader in {reader.place} was unsubscribed on {removal.date} ({removal.reason}). "
+        "Mail to people who report it as spam can get all your mail blocked. Restore them?"
+    )
+    return replace(reader, sure=click.confirm(question))
+
+
+def _fail_unless_all(planned: "RestorePlan") -> None:
+    for reader in planned.not_removed:
+        output.error(f"{reader.place} isn't unsubscribed")
+    for reader, removal in planned.complaints:
+        output.error(
+            f"{reader.place} reported a mail as spam ({removal.date}: {removal.reason}); --force restores them"
+        )
+    left = len(planned.not_removed) + len(planned.complaints)
+    if left:
+        output.fail(f"{counted(left, 'reader')} not restored", 1)
+
+
+def _as_json(count: int, planned: "RestorePlan") -> dict[str, object]:
+    return {
+        "restored": count,
+        "on_list": planned.on_list,
+        "not_unsubscribed": [reader.place for reader in planned.not_removed],
+        "complaints": [reader.place for reader, _ in planned.complaints],
+    }

@@ -1,0 +1,63 @@
+"""Find readers whose addresses are similar to one that isn't on the list: a typing slip, or the same
+person at another provider.
+"""
+
+from collections.abc import Collection
+from difflib import SequenceMatcher
+from os.path import commonprefix
+
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList
+
+MOST_SIMILAR = 3
+"""The most readers that are offered for an address."""
+SHORT = 4
+"""Local parts with fewer characters may differ in one, or in two swapped ones: many are similar."""
+
+
+def find_similar(
+    identities: Collection[str], subscribers: SubscriberList
+) -> dict[str, list[Subscriber]]:
+    """Return the readers on the list with similar addresses, by identity, the most similar first.
+    The list is read once.
+    """
+    found: dict[str, dict[str, Subscriber]] = {identity: {} for identity in identities}
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber):
+            for identity, readers in found.items():
+                if are_similar(identity, row.identity):
+                    readers.setdefault(row.identity, row)
+    return {
+        identity: _most_similar(identity, list(readers.values()))
+        for identity, readers in found.items()
+    }
+
+
+def are_similar(identity: str, other: str) -> bool:
+    """Whether two identities have the same local part, or differ in at most two neighbouring
+    characters: missing, surplus, wrong or swapped ones.
+    """
+    local, _, _ = identity.rpartition("@")
+    if other.rpartition("@")[0] == local:
+        return True
+    most = 1 if len(local) < SHORT else 2
+    if abs(len(identity) - len(other)) > most:
+        return False
+    start = _shared_start(identity, other)
+    ends = identity[start:], other[start:]
+    shared_end = _shared_start(*(end[::-1] for end in ends))
+    left, right = (end[: len(end) - shared_end] for end in ends)
+    is_swapped = len(left) == 2 and left == right[::-1]
+    return is_swapped or max(len(left), len(right)) <= most
+
+
+def _shared_start(text: str, other: str) -> int:
+    """Return how many characters two texts have in common at their start."""
+    return len(commonprefix((text, other)))  # noqa: RUF071  # these aren't paths
+
+
+def _most_similar(identity: str, readers: list[Subscriber]) -> list[Subscriber]:
+    def ratio(reader: Subscriber) -> float:
+        return SequenceMatcher(a=identity, b=reader.identity, autojunk=False).ratio()
+
+    return sorted(readers, key=ratio, reverse=True)[:MOST_SIMILAR]
