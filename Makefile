@@ -9,20 +9,38 @@ JOBS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types layers measures unit packages judges postfix docs crash-test long-test mutation-test
-.PHONY: benchmarks clean
+.PHONY: constraints audit benchmarks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
 
-$(VENV)/installed: pyproject.toml
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+
+# Exactly the versions that were tested, and only files with the recorded hashes.
+$(VENV)/installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement constraints.txt
+	@$(BIN)/python $(PIP_INSTALL) --no-deps --editable .
 	@touch $@
 
-$(VENV)/installed-for-tests: $(VENV)/installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/installed-for-tests: $(VENV)/installed tests/constraints.txt
+	@$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement tests/constraints.txt
 	@touch $@
+
+# For all systems and Python versions together. The tests' file comes first, since it can't have other versions.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \
+	--custom-compile-command 'make constraints'
+
+constraints:  ## write down the newest versions of all dependencies, with their hashes
+	@test -x $(VENV)/uv/bin/uv || { $(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/python $(PIP_INSTALL) uv; }
+	$(VENV)/uv/bin/$(COMPILE) --all-extras pyproject.toml --output-file tests/constraints.txt
+	$(VENV)/uv/bin/$(COMPILE) --constraints tests/constraints.txt pyproject.toml --output-file constraints.txt
+
+audit:  ## look up known vulnerabilities of the dependencies
+	@test -x $(VENV)/audit/bin/pip-audit || \
+		{ $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python $(PIP_INSTALL) pip-audit; }
+	$(VENV)/audit/bin/pip-audit --require-hashes --disable-pip --requirement tests/constraints.txt
 
 packages:
 	@tests/debian-packages
