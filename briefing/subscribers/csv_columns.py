@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from briefing.normal_forms import normalized
+from briefing.subscribers.names import join_name
 from briefing.subscribers.subscriber import (
     Subscriber,
     clean,
@@ -25,9 +26,14 @@ _HEADINGS = {
     "email": """email emailaddress mail mailaddress
         emailadresse mailadresse eposta epostaadresi emailadresi mailadresi
         ئېلخەت ئېلخەتئادرېسى
-        电子邮件 电子邮件地址 邮件地址 电子邮箱 邮箱 邮箱地址 電子郵件 電子郵件地址 電子郵箱""",
+        电子邮件 电子邮件地址 邮件地址 电子邮箱 邮箱 邮箱地址 電子郵件 電子郵件地址 電子郵箱
+        email1value""",  # as Google exports contacts
     "name": """name fullname vollständigername ad adı adi adsoyad adısoyadı adisoyadi isim
         ئىسىم ئىسمى 姓名 名字""",
+    # FNAME and LNAME are Mailchimp's, FIRSTNAME and VORNAME Brevo's, "Given Name" Google's.
+    "firstname": """firstname fname givenname forename vorname rufname 名""",
+    "lastname": """lastname lname surname familyname nachname familienname zuname
+        soyad soyadı soyadi soyisim soyismi فامىلە فامىلىسى 姓 姓氏""",
     "lang": "lang language locale sprache dil تىل تىلى 语言 語言",
 }
 _JOINTS = str.maketrans("", "", " _-\u2010\u200e\u200f")
@@ -40,9 +46,12 @@ class Columns:
 
     address: int
     name: int | None
+    first: int | None
+    """First names, where they are apart from last names."""
+    last: int | None
     lang: int | None
     further: tuple[tuple[int, str], ...]
-    """Index and heading of each other column."""
+    """Index and heading of each other column, those of first and last names among them."""
     unheaded: tuple[int, ...]
     width: int
     """The number of columns up to the last one with a heading."""
@@ -65,6 +74,7 @@ def find_columns(cells: Sequence[str]) -> Columns:
             "there is no column for addresses; name the columns in the first row, such as email,name,lang"
         )
     name = _find("name", headings)
+    first, last = _find("firstname", headings), _find("lastname", headings)
     lang = _find("lang", headings)
     _refuse_twins(headings)
     further: list[tuple[int, str]] = []
@@ -74,7 +84,20 @@ def find_columns(cells: Sequence[str]) -> Columns:
             unheaded.append(index)
         elif index not in {address, name, lang}:
             further.append((index, heading))
-    return Columns(address, name, lang, tuple(further), tuple(unheaded), len(headings))
+    if last is not None and first is None:
+        first, name = name, None  # Name and Surname, Ad and Soyad
+    elif first is not None and last is None:
+        last, name = name, None  # Name and Vorname
+    return Columns(
+        address,
+        name,
+        first,
+        last,
+        lang,
+        tuple(further),
+        tuple(unheaded),
+        len(headings),
+    )
 
 
 def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
@@ -86,10 +109,11 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
     if len(cells) > columns.width or columns.unheaded:
         _refuse_unheaded(cells, columns)
     address = parse_address(_without_cover(cells[columns.address]))
-    name = (
-        "" if columns.name is None else clean_name(_without_cover(cells[columns.name]))
-    )
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
+    name = _name(cells, columns.name)
+    if not name and (columns.first is not None or columns.last is not None):
+        first, last = _name(cells, columns.first), _name(cells, columns.last)
+        name = clean_name(join_name(first, last, lang))
     further: dict[str, str] = {}
     for index, heading in columns.further:
         text = clean(_without_cover(cells[index]))
@@ -99,6 +123,10 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
             )
         further[heading] = text
     return Subscriber(address, name, lang, further, line)
+
+
+def _name(cells: Sequence[str], index: int | None) -> str:
+    return "" if index is None else clean_name(_without_cover(cells[index]))
 
 
 def _refuse_unheaded(cells: list[str], columns: Columns) -> None:

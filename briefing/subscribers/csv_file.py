@@ -2,8 +2,8 @@
 
 Columns are found by their headings, in any order and in upper or lower case: the address (`email`),
 `name`, `lang`, or their synonyms in English, German, Turkish, Uyghur and Chinese (see
-`csv_columns`). All other columns are kept. Next to the plain heading, a synonym is just a further
-column; two synonyms are refused.
+`csv_columns`). First and last names in two columns are joined. All other columns are kept. Next to
+the plain heading, a synonym is just a further column; two synonyms are refused.
 
 - UTF-8 and UTF-16 with a byte-order mark, UTF-8 without one, otherwise Windows-1252.
 - Separated by commas, semicolons or tabs, as the heading row is; Excel's `sep=;` may precede it.
