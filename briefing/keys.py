@@ -74,7 +74,10 @@ def _create(path: Path) -> bytes:
     """Create a key, unless files made with an earlier one show that it was lost."""
     state = path.parent
     files.make_private_folder(state)
-    if any(state.glob("*.sqlite")) or any(state.glob("*.csv")):
+    has_files = any(state.glob("*.sqlite")) or any(state.glob("*.csv"))
+    if has_files and path.exists():  # both were created since we looked
+        return path.read_bytes()
+    if has_files:
         raise BriefingError(
             f"{display_path(path)}: is missing; restore it from a backup, because the ledgers and the record of "
             "unsubscribed readers can be read only with it"

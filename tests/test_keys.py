@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing import keys
 from briefing.errors import BriefingError, RefusedError
 from briefing.keys import LENGTH, Key
 from briefing.newsletter import Newsletter
@@ -168,3 +169,13 @@ class TestSecrecy:
         assert KEY.fingerprint == Key(KEY.secret).fingerprint
         assert KEY.fingerprint != Key(bytes(LENGTH)).fingerprint
         assert KEY.fingerprint not in KEY.secret.hex()
+
+
+def test_one_that_another_process_is_just_creating_isnt_called_missing(
+    tmp_path: Path,
+) -> None:
+    """Its ledger is there as well by the time we look for files of a lost key."""
+    state = tmp_path / ".briefing"
+    key = Key.of(Newsletter(tmp_path))
+    (state / "ledger.sqlite").touch()
+    assert keys._create(state / "key") == key.secret

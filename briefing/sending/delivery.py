@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from briefing.errors import BriefingError, LedgerError, RefusedError
+from briefing.errors import BriefingError, BusyError, LedgerError, RefusedError
 from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
 from briefing.mail.message import Message
@@ -112,7 +112,7 @@ def send(
     commit.
 
     Raises RefusedError if anything prevents the send or the number of mails has changed since,
-    BusyError if another process is sending, TransportError if the server takes no mails,
+    BusyError if another process is sending or has sent since, TransportError if the server takes no mails,
     LedgerError.
     """
     timing = timing or Timing()
@@ -152,14 +152,21 @@ def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
 
 
 def _require_unchanged(current: Preflight, approved: Preflight) -> None:
-    """Raise RefusedError unless what is to be sent now is what was approved."""
+    """Raise an error unless what is to be sent now is what was approved: BusyError if another process
+    has sent in the meantime, otherwise RefusedError.
+    """
+    if current.claimed != approved.claimed:
+        raise BusyError(
+            f"another process has sent issue {current.facts.issue} in the meantime; nothing was sent now, "
+            "run the command again"
+        )
     current.refuse_if_blocked()
     if current.amounts is None:
         raise RefusedError("this isn't a send to the list")
     if current.count != approved.count:
         raise RefusedError(
-            f"there are {current.count:,} mails to send now, not {approved.count:,}: something was sent or interrupted "
-            "in the meantime; nothing was sent now, run the command again"
+            f"there are {current.count:,} mails to send now, not {approved.count:,}: something has changed in the "
+            "meantime; nothing was sent now, run the command again"
         )
 
 

@@ -9,7 +9,7 @@ from briefing.checks import cloud_folders
 from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
-from briefing.sending import preflight, safe_folder
+from briefing.sending import lock, preflight, safe_folder
 from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan, Survey
@@ -43,11 +43,16 @@ def examine(
 ) -> Preflight:
     """Decide on a send, after going through the list once.
 
-    Raises LedgerError, and FileError for a receipt that can't be read.
+    Raises BusyError if another process is sending: what the ledger and the receipt say changes then
+    between two looks. Raises LedgerError, and FileError for a receipt that can't be read.
     """
+    newsletter = plan.mailing.newsletter
+    lock.require_free(newsletter)
     if not plan.mailing.editions:  # then no reader has an edition
         return preflight.decide(request, _facts(plan.mailing, request, now, plan))
-    return _decide(plan, ledger, request, now, plan.survey(ledger))
+    decided = _decide(plan, ledger, request, now, plan.survey(ledger))
+    lock.require_free(newsletter)
+    return decided
 
 
 def examine_again(
@@ -121,9 +126,11 @@ def _places(mailing: Mailing, request: SendRequest, plan: Plan | None) -> Places
 
 def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
     issue = mailing.issue
+    # First, since it follows the ledger: a ledger that is read later never knows less.
+    sent = receipt.read(mailing.folder) if via != registry.OUTBOX else None
     return Record(
         frozen=ledger.frozen(issue),
-        receipt=receipt.read(mailing.folder) if via != registry.OUTBOX else None,
+        receipt=sent,
         ledger=ledger.name,
         counts=ledger.counts(issue),
         pending=ledger.pending_counts(issue),

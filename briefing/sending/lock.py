@@ -12,6 +12,7 @@ from briefing.errors import BusyError
 from briefing.newsletter import Newsletter
 
 FILE = "send.lock"
+BUSY = "another process is sending from this folder; wait until it has finished"
 MOMENT = 0.3
 """Seconds. `is_free` holds the lock for less, so a sender waits that long before it gives up."""
 RETRY = 0.05
@@ -51,6 +52,12 @@ def lock_folder(
         os.close(descriptor)
 
 
+def require_free(newsletter: Newsletter) -> None:
+    """Raise BusyError if another process is sending. It doesn't wait, nor keep others from sending."""
+    if not is_free(newsletter.state):
+        raise BusyError(BUSY)
+
+
 def is_free(state: Path) -> bool:
     """Whether no process holds the send lock at this moment. `state` is the newsletter's private
     folder.
@@ -68,9 +75,7 @@ def is_free(state: Path) -> bool:
 def _take(descriptor: int, attempts: int, sleep: Callable[[float], None]) -> None:
     while not _try(descriptor, fcntl.LOCK_EX):
         if attempts <= 0:
-            raise BusyError(
-                "another process is sending from this folder; wait until it has finished"
-            )
+            raise BusyError(BUSY)
         attempts -= 1
         sleep(RETRY)
 

@@ -45,6 +45,13 @@ class Preflight:
         """Mails that this send hands over."""
         return self.amounts.count if self.amounts else 0
 
+    @property
+    def claimed(self) -> int:
+        """Mails of the issue that were ever claimed; it grows with each send."""
+        audience = self.facts.audience
+        frozen = audience.record.frozen if audience else None
+        return frozen.claimed if frozen else 0
+
     def refuse_if_blocked(self) -> None:
         """Raise RefusedError with every message if anything prevents the send."""
         messages = [obstacle.message for obstacle in self.blocking]

@@ -10,6 +10,7 @@ import pytest
 
 from briefing.errors import (
     BriefingError,
+    BusyError,
     FileError,
     LedgerError,
     RefusedError,
@@ -514,17 +515,43 @@ class TestFrozen:
             mailed(sendable, through(sendable, server))
         assert received(server) == first(sendable, 5)
 
-    def test_another_number_than_was_approved_sends_nothing(
-        self, sendable: Newsletter, server: SmtpServer
+    @pytest.mark.parametrize("by_others", [5, 27, 30])
+    def test_who_was_overtaken_by_another_send_is_busy_and_sends_nothing(
+        self, sendable: Newsletter, server: SmtpServer, by_others: int
     ) -> None:
+        """Whether any mails are left then, and how many."""
         transport = through(sendable, server)
         request = SendRequest(via="smtp", untested=True, limit=5)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, request, NOW)
-            mailed(sendable, transport, limit=27)  # someone else, in the meantime
+            mailed(sendable, transport, limit=by_others)
+            with pytest.raises(BusyError, match="has sent issue 2020-10-09 in the"):
+                delivery.send(
+                    plan,
+                    ledger,
+                    transport,
+                    approved,
+                    stop=threading.Event(),
+                    show_progress=nothing_to_show,
+                )
+        assert received(server).total() == by_others
+
+    def test_another_number_than_was_approved_sends_nothing(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        transport = through(sendable, server)
+        mailed(sendable, transport, limit=27)
+        request = SendRequest(via="smtp", untested=True)
+        with ledger_of(sendable) as ledger:
+            plan = plan_of(sendable)
+            approved = gathering.examine(plan, ledger, request, NOW)
+            ledger._db.execute(
+                "UPDATE delivery SET state = 'rejected' WHERE position = "
+                "(SELECT max(position) FROM delivery WHERE state = 'queued')"
+            )
             with pytest.raises(
-                RefusedError, match="there are 3 mails to send now, not 5"
+                RefusedError, match="there are 2 mails to send now, not 3"
             ):
                 delivery.send(
                     plan,

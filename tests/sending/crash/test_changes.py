@@ -10,6 +10,7 @@ from tests.sending.crash.harness import (
     ISSUE,
     WITNESS,
     Children,
+    Ended,
     Gate,
     Office,
     Send,
@@ -171,6 +172,8 @@ class TestTheClock:
 
 
 class TestTwoSenders:
+    """The second ends with 75 wherever the first is, and whatever number it expects."""
+
     @pytest.mark.parametrize("via", ["outbox", long("smtp")])
     def test_the_second_is_refused_and_a_dead_one_holds_nothing(
         self, children: Children, via: str
@@ -180,16 +183,84 @@ class TestTwoSenders:
             child = send.start()
             gate.wait()
             before = send.view().mails
-            second = send.briefing(
-                "send", "--via", via, "--yes", "--untested", "--expect", "12"
-            ).wait()
-            assert second.code in {1, 75}
-            if via == "outbox":
-                assert second.code == 75
-            assert len(second.err.splitlines()) == 1
+            assert second(send, via).code == 75
             assert send.view().mails == before
             child.signal(signal.SIGKILL)
             gate.open()
             assert send.end(child).killed
             send.finish()
             assert send.broken == []
+
+    @pytest.mark.parametrize(
+        ("point", "nth"),
+        [
+            ("lock: after", 1),
+            ("freeze: after", 1),
+            long("freeze: readers are in", 1),
+            ("receipt: before", 1),
+            long("receipt: in the middle", 1),
+            long("receipt: after", 1),
+            ("intent, outcome: after", 1),
+            long("intent, outcome: before its commit", 2),
+            ("an answer: after", 9),
+            ("receipt: before", 2),
+            ("closing: before", 1),
+        ],
+    )
+    def test_the_second_is_busy_at_every_step_of_the_first(
+        self, children: Children, point: str, nth: int
+    ) -> None:
+        with smtp(children) as send:
+            child = send.start(point=point, nth=nth, action="stop")
+            child.until_stopped()
+            for expect in (12, 3, 0):
+                assert_busy(second(send, expect=expect))
+            child.signal(signal.SIGCONT)
+            assert send.end(child).code == 0
+            assert send.broken == []
+
+    @pytest.mark.parametrize(
+        "point",
+        [
+            "new ledger: before",
+            long("new ledger: in the middle"),
+            "new ledger: after",
+            "lock: before",
+        ],
+    )
+    def test_a_second_that_began_earlier_is_busy_too(
+        self, children: Children, point: str
+    ) -> None:
+        """It looked at the ledger before the first one began to send."""
+        gate = Gate()
+        with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
+            early = send.briefing(*arguments(), point=point, action="stop")
+            early.until_stopped()
+            child = send.start()
+            gate.wait()
+            early.signal(signal.SIGCONT)
+            assert_busy(early.wait())
+            gate.open()
+            assert send.end(child).code == 0
+            assert send.broken == []
+
+    def test_a_second_that_was_overtaken_is_busy_too(self, children: Children) -> None:
+        """The first one is done by the time it has the lock."""
+        with smtp(children) as send:
+            early = send.briefing(*arguments(), point="lock: before", action="stop")
+            early.until_stopped()
+            assert send.run().code == 0
+            early.signal(signal.SIGCONT)
+            assert_busy(early.wait())
+
+
+def arguments(via: str = "smtp", expect: int = 12) -> list[str]:
+    return ["send", "--via", via, "--yes", "--untested", "--expect", str(expect)]
+
+
+def second(send: Send, via: str = "smtp", expect: int = 12) -> Ended:
+    return send.briefing(*arguments(via, expect)).wait()
+
+
+def assert_busy(ended: Ended) -> None:
+    assert (ended.code, len(ended.lines)) == (75, 1), ended
