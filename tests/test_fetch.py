@@ -3,10 +3,8 @@ the computer.
 """
 
 import gzip
-import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 from briefing.deadline import Clock
 from briefing.errors import FetchError
 from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, resolve
+from tests import tls
 from tests.clock import FakeClock
 from tests.listening import listening
 
@@ -625,49 +624,8 @@ class TestBrokenSites:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for site.invalid, with its key in the same file."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is not installed: no certificate to test with")
-    path = tmp_path_factory.mktemp("tls") / "site.pem"
-    subprocess.run(
-        [
-            *(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-            ),
-            *(
-                "-subj",
-                "/CN=site.invalid",
-                "-days",
-                "2",
-                "-keyout",
-                str(path),
-                "-out",
-                str(path),
-            ),
-            *(
-                "-addext",
-                "subjectAltName=DNS:site.invalid",
-                "-addext",
-                "keyUsage=critical,keyCertSign,digitalSignature",
-            ),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    return path
-
-
-def secret(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
+    """A certificate for site.invalid, with its key in the same file."""
+    return tls.certificate(tmp_path_factory.mktemp("tls"), "site.invalid")
 
 
 class TestEncryption:
@@ -675,7 +633,7 @@ class TestEncryption:
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        context = secret(certificate)
+        context = tls.of_server(certificate)
         named = []
         context.sni_callback = lambda _socket, name, _context: named.append(name)
         with site(page(), tls=context) as here:
@@ -690,7 +648,7 @@ class TestEncryption:
 
     def test_an_untrusted_certificate_is_refused(self, certificate: Path) -> None:
         with (
-            site(page(), tls=secret(certificate)) as here,
+            site(page(), tls=tls.of_server(certificate)) as here,
             pytest.raises(FetchError, match="can't prove that it is this site"),
         ):
             fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
@@ -710,7 +668,7 @@ class TestEncryption:
         with (
             site(
                 lambda _: [redirect(f"http://site.invalid:{here.port}/")],
-                tls=secret(certificate),
+                tls=tls.of_server(certificate),
             ) as here,
             pytest.raises(FetchError, match="from https to http"),
         ):
@@ -723,7 +681,7 @@ class TestEncryption:
         clock = FakeClock()
         start = b"HTTP/1.1 200 OK\r\n\r\n"
         with (
-            site(lambda _: drip(clock, start), tls=secret(certificate)) as here,
+            site(lambda _: drip(clock, start), tls=tls.of_server(certificate)) as here,
             pytest.raises(FetchError, match="took longer than"),
         ):
             fetch(

@@ -14,6 +14,7 @@ from briefing.deadline import Clock
 from briefing.errors import FetchError
 from briefing.fetch import Guard, Response, fetch
 from briefing.proxy import Proxy
+from tests import tls
 from tests.clock import FakeClock
 from tests.listening import listening
 from tests.test_fetch import (
@@ -24,7 +25,6 @@ from tests.test_fetch import (
     page,
     redirect,
     says,
-    secret,
     site,
 )
 
@@ -143,7 +143,10 @@ class TestSocks:
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        with site(page(), tls=secret(certificate)) as here, relay(socks, here) as proxy:
+        with (
+            site(page(), tls=tls.of_server(certificate)) as here,
+            relay(socks, here) as proxy,
+        ):
             assert (
                 through("socks5h", proxy, here, "https://site.invalid:PORT/").body
                 == b"<p>Hello"
@@ -196,7 +199,7 @@ class TestHttp:
     ) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with (
-            site(page(), tls=secret(certificate)) as here,
+            site(page(), tls=tls.of_server(certificate)) as here,
             relay(connect, here) as proxy,
         ):
             assert (

@@ -15,7 +15,7 @@ from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
-from tests.sending.servers import tls
+from tests import tls
 from tests.sending.servers.listener import Connection
 from tests.sending.servers.sendgrid import (
     SCOPES,
@@ -107,13 +107,13 @@ class TestNetwork:
         assert "didn't answer in time" in reason
         assert queue.counts == {"queued": 3}
 
-    def test_a_self_signed_certificate_is_not_trusted(
+    def test_a_certificate_of_an_unknown_issuer_is_not_trusted(
         self, encrypted: TlsServer
     ) -> None:
         queue = MemoryQueue(mails(3))
         with encrypted as server:
             assert (
-                "its certificate can't be trusted (self-signed certificate)"
+                "its certificate can't be trusted (self-signed certificate in certificate chain)"
                 in unopened(transport(server.url))
             )
             assert "certificate" in stopped(transport(server.url), queue)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from briefing.sending.schema import State
 from briefing.sending.transports.session import Session
 from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import SingleRun
-from tests import wire
+from tests import tls, wire
 from tests.sending.queues import (
     DATE,
     KEY,
@@ -37,7 +36,6 @@ from tests.sending.queues import (
     smtp_servers,
     smtp_settings,
 )
-from tests.sending.servers import tls
 from tests.sending.servers.smtp import (
     Action,
     Drop,
@@ -652,8 +650,6 @@ class TestSecrets:
     def test_they_go_over_an_encrypted_connection(
         self, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        if not shutil.which("openssl"):
-            pytest.skip("openssl is not installed: no certificate to test with")
         certificate = tls.certificate(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         server = serve(

@@ -3,7 +3,6 @@ don't do.
 """
 
 import re
-import shutil
 import smtplib
 import socket
 import ssl
@@ -15,7 +14,7 @@ from typing import IO, Literal
 
 import pytest
 
-from tests.sending.servers import tls
+from tests import tls
 from tests.sending.servers.smtp import Drop, Hang, Kill, Reply, Rule, SmtpServer, Stage
 
 MAIL = b"Message-ID: <1@example.org>\r\n\r\nOne\r\n.two\r\n"
@@ -24,8 +23,6 @@ SENDER = "brief@example.org"
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is not installed: no certificate to test with")
     return tls.certificate(tmp_path_factory.mktemp("tls"))
 
 
