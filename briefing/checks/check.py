@@ -31,6 +31,8 @@ FAMILIES: Mapping[str, ModuleType] = {
     "The folder": folder,
 }
 """The families of offline rules by their headings in docs/checks.md."""
+WRITTEN: tuple[ModuleType, ...] = (format_, text, items, links, editions)
+"""The families on what an editor wrote; they take little time."""
 
 
 def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
@@ -53,16 +55,16 @@ def check_and_render(
     An edition that can't be rendered is left out, and reported among the findings. While the file
     of any edition has mistakes of format, nothing is rendered, and only the files are judged.
     """
-    editions = store.drafts(newsletter, issue)
-    if any(edition.mistakes for edition in editions):
+    drafts = store.drafts(newsletter, issue)
+    if any(draft.mistakes for draft in drafts):
         families, render = (format_,), _not_rendered
     findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
     published = Published.of(newsletter, clean).before(issue.name)
-    for edition in editions:
+    for edition in drafts:
         rendered = _rendered(newsletter, edition, render)
         inspected = Inspected(
-            newsletter, edition, rendered, editions[0], published, today
+            newsletter, edition, rendered, drafts[0], published, today
         )
         if isinstance(rendered, RenderedIssue):
             sound[edition.lang] = rendered

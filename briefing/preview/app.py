@@ -15,7 +15,7 @@ from briefing.errors import BriefingError
 from briefing.preview.access import Access
 from briefing.preview.changes import Changes
 from briefing.preview.scroll_anchor import with_anchor
-from briefing.preview.snapshots import RenderProblem, Snapshot, Snapshots
+from briefing.preview.snapshots import RenderProblem, Snapshot, Snapshots, View
 
 HEARTBEAT = 15.0
 """Seconds between empty messages in a stream: only by writing does the server notice that a page
@@ -77,14 +77,14 @@ def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
         seen = (
             changes.count
         )  # before the files are read, so that a save meanwhile causes one more reload
-        snapshot = problem = None
         try:
-            snapshot = snapshots.take(lang)
+            view = snapshots.take(lang)
         except (BriefingError, OSError) as error:
-            problem = RenderProblem.of(error)
+            view = View(None, (RenderProblem.of(error),))
         return _page(
-            snapshot=snapshot or snapshots.fallback(lang),
-            problem=problem,
+            snapshot=view.snapshot or snapshots.fallback(lang),
+            is_old=view.snapshot is None,
+            problems=view.problems,
             seen=seen,
         )
 
@@ -108,7 +108,8 @@ def _add_error_pages(
     def bug(error: Exception) -> tuple[str, int]:
         problem = RenderProblem.of_bug(error)
         report(problem.message)
-        return _page(snapshot=None, problem=problem, seen=changes.count), 500
+        page = _page(snapshot=None, is_old=True, problems=[problem], seen=changes.count)
+        return page, 500
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> Response:

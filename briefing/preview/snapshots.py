@@ -1,22 +1,27 @@
-"""Snapshots of an issue for the preview: rendered from its files on every load, or the reason why
-that fails.
+"""Snapshots of an issue for the preview: rendered from its files on every load, with the errors that
+would stop a send, or the reasons why that fails.
 """
 
+import datetime as dt
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
 from briefing.bugs import describe_bug
-from briefing.errors import BriefingError, FileError, display_path
+from briefing.checks.check import WRITTEN, Render, check_and_render
+from briefing.checks.rule import Severity
+from briefing.errors import BriefingError, FileError, RefusedError, display_path
 from briefing.issue import store
+from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.mail.message import SAMPLE_READER
 from briefing.newsletter import Newsletter
 from briefing.preview.scroll_anchor import changed_block
 from briefing.rendering.edition import render
-from briefing.rendering.rendered import UNSUBSCRIBE
+from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
 
 READER = {**SAMPLE_READER.columns, UNSUBSCRIBE: "https://example.org/unsubscribe"}
 """The columns of the made-up reader that the preview is filled in for."""
@@ -40,7 +45,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class RenderProblem:
-    """Why an edition can't be shown."""
+    """Why an edition can't be shown, or shouldn't be sent."""
 
     message: str
     path: str = ""
@@ -62,6 +67,14 @@ class RenderProblem:
         return cls(describe_bug(error), is_bug=True)
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a load shows: a new snapshot, unless its file has mistakes of format, and the errors."""
+
+    snapshot: Snapshot | None
+    problems: tuple[RenderProblem, ...]
+
+
 class Snapshots:
     """Takes snapshots of one issue, and keeps the latest of each edition."""
 
@@ -73,7 +86,7 @@ class Snapshots:
             threading.Lock()
         )  # the inliner's CSS parser keeps its state in a module
 
-    def take(self, lang: str) -> Snapshot:
+    def take(self, lang: str) -> View:
         """Render an edition from its files as they are now; the first one, if there is none in
         `lang`.
 
@@ -85,22 +98,36 @@ class Snapshots:
             )  # a new one, because it reads its settings only once
             folder = store.find(newsletter, str(self._folder))
             editions = {
-                edition.lang: edition for edition in store.editions(newsletter, folder)
+                edition.lang: edition for edition in store.drafts(newsletter, folder)
             }
             edition = editions.get(lang) or next(iter(editions.values()))
-            rendered = render(newsletter, edition)
-            html = rendered.page(READER)
-            snapshot = Snapshot(
-                lang=edition.lang,
-                direction=language(edition.lang, newsletter.template_folders).direction,
-                languages={code: _own_name(code) for code in editions},
-                subject=rendered.subject,
-                html=html,
-                text=rendered.text.filled(READER),
-                changed=_changed_since(self.latest(edition.lang), html),
-            )
-            self._latest[snapshot.lang] = snapshot
-            return snapshot
+            rendered = None if edition.mistakes else render(newsletter, edition)
+            problems = tuple(_errors(newsletter, edition, rendered))
+            if rendered is None:
+                return View(None, problems)
+            snapshot = self._snapshot(newsletter, edition, rendered, list(editions))
+            return View(snapshot, problems)
+
+    def _snapshot(
+        self,
+        newsletter: Newsletter,
+        edition: Edition,
+        rendered: RenderedIssue,
+        languages: list[str],
+    ) -> Snapshot:
+        """Return the latest snapshot, which is kept."""
+        html = rendered.page(READER)
+        snapshot = Snapshot(
+            lang=edition.lang,
+            direction=language(edition.lang, newsletter.template_folders).direction,
+            languages={code: _own_name(code) for code in languages},
+            subject=rendered.subject,
+            html=html,
+            text=rendered.text.filled(READER),
+            changed=_changed_since(self.latest(edition.lang), html),
+        )
+        self._latest[snapshot.lang] = snapshot
+        return snapshot
 
     def latest(self, lang: str) -> Snapshot | None:
         """Return the latest snapshot of an edition."""
@@ -111,6 +138,36 @@ class Snapshots:
         first one.
         """
         return self.latest(lang) or next(iter(self._latest.values()), None)
+
+
+def _errors(
+    newsletter: Newsletter, edition: Edition, rendered: RenderedIssue | None
+) -> Iterator[RenderProblem]:
+    """Find the errors in what was written in an edition; those of others are shown with them."""
+    today = dt.datetime.now().astimezone().date()
+    findings, _ = check_and_render(
+        newsletter,
+        edition.path.parent,
+        today,
+        families=WRITTEN,
+        render=_already_rendered(edition, rendered),
+    )
+    others = {path for path in edition.path.parent.iterdir() if path != edition.path}
+    for finding in findings:
+        if finding.severity is Severity.ERROR and finding.path not in others:
+            path = display_path(finding.path)
+            yield RenderProblem(finding.message, path, finding.line)
+
+
+def _already_rendered(edition: Edition, rendered: RenderedIssue | None) -> Render:
+    """Return a function that renders nothing again, since rendering takes most of the time."""
+
+    def give(_newsletter: Newsletter, wanted: Edition) -> RenderedIssue:
+        if rendered is None or wanted.path != edition.path:
+            raise RefusedError("not rendered for the preview")
+        return rendered
+
+    return give
 
 
 def _changed_since(before: Snapshot | None, html: str) -> int:

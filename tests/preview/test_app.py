@@ -14,7 +14,7 @@ from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
 from briefing.preview.app import MAIL_POLICY, create
 from briefing.preview.changes import Changes
-from briefing.preview.snapshots import Snapshot, Snapshots
+from briefing.preview.snapshots import Snapshots, View
 
 PORT = 8123
 HOME = f"http://127.0.0.1:{PORT}"
@@ -345,7 +345,7 @@ def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
 
 
 class _Broken(Snapshots):
-    def take(self, lang: str) -> Snapshot:
+    def take(self, lang: str) -> View:
         raise KeyError("reader@example.org", lang)
 
 
@@ -404,6 +404,35 @@ def _panel(page: str) -> str:
     return (
         re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[0])).strip() if found else ""
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("### A second", "\t### A second", 12),
+        ("### A second", "###A second", 12),
+        ("maps\nsource", "maps\n\nsource", 7),
+    ],
+)
+def test_an_error_that_stops_a_send_is_shown_above_the_mail_as_it_is_now(
+    get: Get, issue: Path, before: str, after: str, line: int
+) -> None:
+    text = issue.read_text("utf-8").replace("Nothing new", "Something new")
+    issue.write_text(text.replace(before, after), "utf-8")
+    page = get("/").text
+    assert f"issue.md, line {line} readers would see" in _panel(page)
+    assert "The issue can’t be sent like this." in _panel(page)
+    assert "Something new" in page
+    assert '<main class="old">' not in page
+    assert not _panel(get("/?lang=ug").text)
+
+
+def test_all_mistakes_of_format_are_shown_at_once(get: Get, issue: Path) -> None:
+    text = issue.read_text("utf-8").replace("source: BBC", "sourc: BBC")
+    issue.write_text(text.replace("Nothing new", "#### Nothing new"), "utf-8")
+    panel = _panel(get("/").text)
+    assert "line 6 there is no header line" in panel
+    assert "line 14 there is a heading inside a text" in panel
 
 
 def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_corrected(
