@@ -9,7 +9,7 @@ from briefing.checks.wording import item_name, quoted
 from briefing.issue import store
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item, Section
-from briefing.issue.translation import pairs, untranslated_lines
+from briefing.issue.translation import is_in_language, pairs, untranslated_lines
 
 TextPart = Issue | Item
 Part = TextPart | Section
@@ -50,7 +50,8 @@ def untranslated_words(inspected: Inspected) -> Problems:
     for original_section, section in zip(first.sections, issue.sections, strict=False):
         yield from _unchanged(original_section, section, "title")
     for original, item in _translated(inspected):
-        yield from _unchanged(original, item, "heading", "alt")
+        if not is_in_language(original, inspected.edition.lang):
+            yield from _unchanged(original, item, "heading", "alt")
 
 
 @rule("changed-since", WARNING)

@@ -213,7 +213,11 @@ def _prepare_translation(
         click.echo(json.dumps(result, ensure_ascii=False))
         return
     how = "in a new edition" if prepared.new else "added"
-    output.echo(f"{display_path(path)}: {_count(prepared.added)} to translate, {how}.")
+    count = _count(prepared.to_translate)
+    output.echo(f"{display_path(path)}: {count} to translate, {how}.")
+    already = len(prepared.added) - len(prepared.to_translate)
+    if already:
+        output.echo(f"{counted(already, 'more item')} in this language already.")
     output.echo(
         "Texts are quoted with '>': write your translation below, then delete the quote."
     )

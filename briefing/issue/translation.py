@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from briefing.errors import NotFoundError, RefusedError, display_path
-from briefing.issue import store
+from briefing.issue import receipt, store
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
@@ -23,13 +23,20 @@ class Prepared:
     """The items of the first edition that were just added."""
     new: bool
 
+    @property
+    def to_translate(self) -> list[Item]:
+        """Those of the added items that aren't in the edition's language already."""
+        lang = self.edition.lang
+        return [item for item in self.added if not is_in_language(item, lang)]
+
 
 def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     """Create the edition of an issue in another language, or add the items it lacks.
 
-    Fields are copied; texts become quotes, to be replaced. Raises RefusedError for a language that
-    the newsletter doesn't have, NotFoundError without a first edition, and ChangedError if someone
-    edits the file at the same moment.
+    Fields are copied, and `lang` names the language of linked pages where it isn't the edition's;
+    texts become quotes, to be replaced. Raises RefusedError for a language that the newsletter
+    doesn't have or an issue that was sent, NotFoundError without a first edition, and ChangedError
+    if someone edits the file at the same moment.
     """
     languages = newsletter.settings.newsletter.languages
     if lang not in languages[1:]:
@@ -37,6 +44,7 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
             f"this newsletter isn't translated into '{lang}'; add it after the first of languages under [newsletter] "
             "in briefing.toml"
         )
+    receipt.refuse_sent(newsletter.issues / name)
     with store.editing(newsletter):
         original = store.first_edition_path(newsletter, name)
         if not original.exists():
@@ -44,26 +52,36 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
             raise NotFoundError(
                 f"{missing}: there is no such file; write the edition in the first language first"
             )
-        first = store.first_edition(newsletter, name).issue
+        first = _with_languages(
+            store.first_edition(newsletter, name).issue, newsletter.first_language
+        )
         path = store.edition_path(newsletter, name, lang)
         if not path.exists():
             return Prepared(
-                store.create(path, to_translate(first), lang),
+                store.create(path, to_translate(first, lang), lang),
                 tuple(first.items),
                 new=True,
             )
         edition = store.load(path, lang)
-        issue, added = with_missing_items(first, edition.issue)
+        issue, added = with_missing_items(first, edition.issue, lang)
         if added:
             edition = store.save(edition, issue)
         return Prepared(edition, added, new=False)
 
 
-def to_translate(first: Issue) -> Issue:
-    """Return the first edition as its translator gets it."""
+def is_in_language(item: Item, lang: str) -> bool:
+    """Whether an item of the first edition links to a page in this language, so that its text needs
+    no translation. `zh` and `zh-hans` count as one language.
+    """
+    codes = sorted((item.lang.lower(), lang.lower()))
+    return bool(item.lang) and f"{codes[1]}-".startswith(f"{codes[0]}-")
+
+
+def to_translate(first: Issue, lang: str) -> Issue:
+    """Return the first edition as its translator into a language gets it."""
     sections: list[Section] = []
     for section in first.sections:
-        items = tuple(map(_to_translate, section.items))
+        items = tuple(_to_translate(item, lang) for item in section.items)
         sections.append(replace(section, items=items, origin=None))
     introduction = _quote(first.introduction)
     return replace(
@@ -74,16 +92,18 @@ def to_translate(first: Issue) -> Issue:
     )
 
 
-def with_missing_items(first: Issue, other: Issue) -> tuple[Issue, tuple[Item, ...]]:
-    """Return another edition with the items that only the first has, in the corresponding sections,
-    and those items.
+def with_missing_items(
+    first: Issue, other: Issue, lang: str
+) -> tuple[Issue, tuple[Item, ...]]:
+    """Return the edition in another language with the items that only the first has, in the
+    corresponding sections, and those items.
     """
     missing = [
         original for original, item in pairs(first, other) if original and not item
     ]
     counterparts = other.sections[: len(first.sections)]
     for section, counterpart in zip_longest(first.sections, counterparts):
-        items = [_to_translate(item) for item in section.items if item in missing]
+        items = [_to_translate(item, lang) for item in section.items if item in missing]
         title = counterpart.title if counterpart else section.title
         other = other.with_items(items, section=title)
     return other, tuple(missing)
@@ -116,8 +136,23 @@ def _untranslated(item: Item) -> tuple[object, ...]:
     return item.kind, item.date, item.link
 
 
-def _to_translate(item: Item) -> Item:
-    return replace(item, text=_quote(item.text), original=item.fingerprint, origin=None)
+def _with_languages(first: Issue, lang: str) -> Issue:
+    """Return the first edition with the language of each linked page, also where that is its own."""
+    sections: list[Section] = []
+    for section in first.sections:
+        items = tuple(
+            replace(item, lang=item.lang or lang) if item.link else item
+            for item in section.items
+        )
+        sections.append(replace(section, items=items))
+    return replace(first, sections=tuple(sections))
+
+
+def _to_translate(item: Item, lang: str) -> Item:
+    prepared = replace(item, original=item.fingerprint, origin=None)
+    if is_in_language(item, lang):
+        return replace(prepared, lang="")
+    return replace(prepared, text=_quote(item.text))
 
 
 def _quote(text: str) -> str:

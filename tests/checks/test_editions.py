@@ -226,6 +226,19 @@ def test_two_scripts_of_one_language_may_share_a_headline(
     assert places(check_issue(first, settings=languages, **{lang: other})) == found
 
 
+def test_a_headline_that_is_in_the_language_of_the_edition_already_stays(
+    check_issue: Check,
+) -> None:
+    first = "# Weekly\n\n### سوت بۈگۈن ھۆججەتلەرنى ئاچتى\nlink: https://example.org/a\n{}\nText.\n"
+    other = "# ھەپتىلىك\n\n### سوت بۈگۈن ھۆججەتلەرنى ئاچتى\nlink: https://example.org/a\n\nتېكىست.\n"
+    for lang, found in (("", ["untranslated-words"]), ("lang: ug\n", [])):
+        findings = check_issue(first.format(lang), settings=BOTH, ug=other)
+        rules = [
+            finding.rule for finding in findings if finding.path.name != "issue.md"
+        ]
+        assert [rule for rule in rules if rule == "untranslated-words"] == found
+
+
 def test_everything_in_a_new_edition_is_to_be_translated(
     newsletter: Newsletter, check_issue: Check
 ) -> None:
@@ -235,16 +248,16 @@ def test_everything_in_a_new_edition_is_to_be_translated(
     found = places(check_issue(FIRST, ug=edition))
     assert [line for _, rule, line in found if rule == "untranslated-text"] == [
         5,
-        13,
-        26,
+        14,
+        27,
     ]
     assert [line for _, rule, line in found if rule == "untranslated-words"] == [
         1,
         3,
         7,
-        17,
-        19,
-        23,
+        18,
+        20,
+        24,
     ]
     assert {name for name, _, _ in found} == {"issue.ug.md"}
 

@@ -35,6 +35,14 @@ def test_compose_prepares_its_translation(named: Path, run: Run) -> None:
     assert named.with_name("issue.ug.md").exists()
 
 
+def test_compose_counts_only_what_is_to_be_translated(named: Path, run: Run) -> None:
+    text = named.read_text("utf-8")
+    named.write_text(text.replace("/ruling\n", "/ruling\nlang: ug\n"), "utf-8")
+    said = run("compose", "--lang", "ug").stdout
+    assert "issue.ug.md: 1 item to translate, in a new edition.\n" in said
+    assert "1 more item in this language already.\n" in said
+
+
 def test_check_does_not_ask_for_issue_md(named: Path, run: Run) -> None:
     findings = json.loads(run("check", "--json").stdout)
     missing = [

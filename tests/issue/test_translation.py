@@ -47,6 +47,7 @@ date: 2020-10-09
 source: Harbour Post
 date: 2020-10-08
 link: https://www.example.com/a
+lang: en
 original: {ruling}
 
 > One line.
@@ -139,10 +140,73 @@ def test_a_first_edition_named_after_its_language_can_be_translated(
     assert prepared.edition.path == file(bilingual)
 
 
+def test_an_issue_that_was_sent_gets_no_further_edition(
+    bilingual: Newsletter,
+) -> None:
+    (bilingual.issues / "2020-10-09" / "sent.json").touch()
+    with pytest.raises(RefusedError, match="was already sent"):
+        translation.prepare(bilingual, "2020-10-09", "ug")
+    assert not file(bilingual).exists()
+
+
+class TestLanguages:
+    """`lang` is the language of the linked page where it isn't the edition's."""
+
+    def prepared(self, newsletter: Newsletter, first: str) -> translation.Prepared:
+        path = newsletter.issues / "2020-10-09" / "issue.md"
+        path.write_text(first, "utf-8")
+        return translation.prepare(newsletter, "2020-10-09", "ug")
+
+    def test_the_page_of_the_first_edition_is_in_another_language_here(
+        self, bilingual: Newsletter
+    ) -> None:
+        german = FIRST.replace("/a\n", "/a\nlang: de\n")
+        for first, lang in ((FIRST, "en"), (german, "de")):
+            file(bilingual).unlink(missing_ok=True)
+            items = list(self.prepared(bilingual, first).edition.issue.items)
+            assert [item.lang for item in items] == [lang, ""]
+
+    def test_an_item_in_this_language_already_is_copied_and_not_to_be_translated(
+        self, bilingual: Newsletter
+    ) -> None:
+        first = FIRST.replace("/a\n", "/a\nlang: ug\n")
+        prepared = self.prepared(bilingual, first)
+        ruling, _ = prepared.edition.issue.items
+        assert ruling.lang == ""
+        assert ruling.text == "One line.\n\n> A quote in it."
+        assert ruling.original
+        assert [item.heading for item in prepared.to_translate] == ["A release"]
+
+    def test_so_is_one_that_is_added_later(self, bilingual: Newsletter) -> None:
+        self.prepared(bilingual, FIRST)
+        more = "\n### خەۋەر\nlink: https://example.org/b\nlang: ug\n\nتېكىست.\n"
+        prepared = self.prepared(bilingual, FIRST + more)
+        assert (len(prepared.added), prepared.to_translate) == (1, [])
+        *_, last = prepared.edition.issue.items
+        assert (last.text, last.lang) == ("تېكىست.", "")
+
+    @pytest.mark.parametrize(
+        ("lang", "edition", "same"),
+        [
+            ("ug", "ug", True),
+            ("zh", "zh-Hans", True),
+            ("zh-Hans", "zh", True),
+            ("zh-Hant", "zh-Hans", False),
+            ("de", "ug", False),
+            ("d", "de", False),
+            ("", "ug", False),
+        ],
+    )
+    def test_a_language_without_a_country_or_script_includes_those_with_one(
+        self, lang: str, edition: str, same: bool
+    ) -> None:
+        assert translation.is_in_language(Item(lang=lang), edition) is same
+
+
 class TestPairs:
     @given(issues())
     def test_an_edition_as_it_was_made_pairs_item_by_item(self, issue: Issue) -> None:
-        other = translation.to_translate(issue)
+        other = translation.to_translate(issue, "ug")
         assert [
             (a and a.fingerprint, b and b.original)
             for a, b in translation.pairs(issue, other)
@@ -164,7 +228,7 @@ class TestUntranslated:
         self, issue: Issue
     ) -> None:
         for item in issue.items:
-            quoted = translation._to_translate(item)
+            quoted = translation._to_translate(replace(item, lang="en"), "ug")
             if item.text:
                 assert translation.untranslated_lines(item.text, quoted.text)
             assert not translation.untranslated_lines(
