@@ -116,21 +116,27 @@ class Ledger(LoadedList):
         issue: str,
         after: bytes,
         *,
-        tried: bool,
+        tried: int | None,
         limit: int = 1000,
     ) -> list[Queued]:
         """Return the next queued readers this send is for, those whose digests are above `after`.
 
-        `tried`: those with an earlier attempt, otherwise those without one.
+        `tried`: only those with that many earlier attempts; None: with any number.
         """
         rows = self._db.execute(
             "SELECT delivery.recipient, delivery.lang, version, row FROM delivery CROSS JOIN audience "
             "ON audience.recipient = delivery.recipient "
-            "WHERE issue = ? AND delivery.recipient > ? AND state = 'queued' AND (tried > 0) = ? AND wanted "
+            "WHERE issue = ? AND delivery.recipient > ? AND state = 'queued' AND tried = coalesce(?, tried) AND wanted "
             "ORDER BY delivery.recipient LIMIT ?",
             (issue, after, tried, limit),
         )
         return [Queued(*row) for row in rows]
+
+    @as_ledger_error
+    def attempts(self, issue: str) -> list[int]:
+        """Return the numbers of earlier attempts that queued readers have, 0 left out, ascending."""
+        query = "SELECT DISTINCT tried FROM delivery WHERE issue = ? AND state = 'queued' AND tried > 0 ORDER BY tried"
+        return [tried for (tried,) in self._db.execute(query, (issue,))]
 
     @as_ledger_error
     def commit(

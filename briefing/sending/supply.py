@@ -33,13 +33,16 @@ class Supply:
     def batches(
         self, messages: Messages, monotonic: Callable[[], float]
     ) -> Iterator[Batch | None]:
-        """Yield readers without an attempt, then those with one, then the deferred.
+        """Yield readers without an attempt, then those with the fewest, then the deferred.
 
-        None means that there is nothing to hand over at the moment.
+        So whoever was refused before can't hold up the others. None means that there is nothing to
+        hand over at the moment.
         """
-        yield from self._pass(messages, tried=False)
+        yield from self._pass(messages, tried=0)
         yield from self._until_idle()
-        yield from self._pass(messages, tried=True)
+        for tried in self.ledger.attempts(self.plan.mailing.issue):
+            yield from self._pass(messages, tried=tried)
+            yield from self._until_idle()
         for seconds in self.back_off:
             yield from self._until_idle()
             if not self.deferred:
@@ -47,7 +50,7 @@ class Supply:
             until = monotonic() + seconds
             while monotonic() < until:
                 yield None
-            yield from self._pass(messages, tried=True, only=self._requeue_deferred())
+            yield from self._pass(messages, tried=None, only=self._requeue_deferred())
 
     def _until_idle(self) -> Iterator[None]:
         while not self.dispatch.idle:
@@ -63,12 +66,10 @@ class Supply:
         self,
         messages: Messages,
         *,
-        tried: bool,
+        tried: int | None,
         only: Collection[bytes] | None = None,
     ) -> Iterator[Batch]:
-        """Go through the queue once. `tried`: readers with an earlier attempt, otherwise those
-        without one.
-        """
+        """Go through the queue once; `tried` as in `Ledger.queued`."""
         sender = self.plan.mailing.newsletter.settings.newsletter.envelope_sender
         incomplete: dict[tuple[str, bool], list[Mail]] = {}
         for queued in self._queued(tried=tried):
@@ -86,7 +87,7 @@ class Supply:
         for kind, mails in incomplete.items():
             yield Batch(messages[kind], mails)
 
-    def _queued(self, *, tried: bool) -> Iterator[Queued]:
+    def _queued(self, *, tried: int | None) -> Iterator[Queued]:
         """Yield queued readers in the order of their digests.
 
         The ledger is read in portions, since it is written meanwhile. No reader comes twice in a

@@ -23,9 +23,9 @@ class ImpatientSession(Session):
         self._server = server
         self._file = self._socket.makefile("rb", buffering=0)  # type: ignore[assignment]  # nothing is read ahead
 
-    def reply(self) -> Any:
+    def reply(self, *, to_the_dot: bool = False) -> Any:
         self._wait_for(select.POLLIN, written=0)
-        return super().reply()
+        return super().reply(to_the_dot=to_the_dot)
 
     def write(self, data: bytes) -> None:
         view, written = memoryview(data), 0
@@ -41,7 +41,9 @@ class ImpatientSession(Session):
         poll.register(self._socket, event)
         while not poll.poll(LOOK_AGAIN * 1000):
             if self._socket.getsockname()[1] in self._server.hanging:
-                raise BrokenError("didn't answer in time", written=written)
+                raise BrokenError(
+                    "didn't answer in time", written=written, timed_out=True
+                )
 
 
 class Impatient(Smtp):

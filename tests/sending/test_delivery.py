@@ -849,6 +849,34 @@ class TestOutcomes:
         mailed(sendable, transport)
         assert Counter(transport.handed_over[-3:]) == first(sendable, 3)
 
+    def test_dead_addresses_never_block_those_who_were_tried_less_often(
+        self, sendable: Newsletter
+    ) -> None:
+        """Five of them end each send; the one after them has been tried once as well."""
+        dead = {f"reader{number}@example.org" for number in range(12)}
+
+        class Strict(Scripted):
+            def deliver(self, queue: Queue) -> None:
+                refused = 0
+                while refused < 5 and (batch := queue.next()):
+                    (mail,) = queue.claim(batch).wait().mails
+                    is_dead = mail.envelope.address in dead
+                    refused = refused + 1 if is_dead else 0
+                    self.handed_over.append(mail.envelope.address)
+                    queue.settle(
+                        [Outcome(mail, State.QUEUED if is_dead else State.ACCEPTED)]
+                    )
+
+        mailed(
+            sendable,
+            Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1),
+            timing=NO_SECOND_TRY,
+            limit=30,
+        )
+        for _ in range(8):
+            last = mailed(sendable, Strict(accepted, batch=1), timing=NO_SECOND_TRY)
+        assert counts(last) == {State.ACCEPTED: 18, State.QUEUED: 12}
+
 
 class TestBatches:
     def test_they_have_one_edition_and_as_many_mails_as_the_transport_takes(

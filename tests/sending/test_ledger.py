@@ -81,7 +81,7 @@ def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
     return [row.state if row else None for row in rows]
 
 
-def queue(ledger: Ledger, *, tried: bool) -> list[bytes]:
+def queue(ledger: Ledger, *, tried: int | None) -> list[bytes]:
     return [queued.recipient for queued in ledger.queued(ISSUE, b"", tried=tried)]
 
 
@@ -225,22 +225,24 @@ class TestStates:
         queued = [
             Queued(reader.recipient, reader.lang, 1, reader.row) for reader in readers
         ]
-        assert ledger.queued(ISSUE, b"", tried=False, limit=3) == queued[:3]
-        assert ledger.queued(ISSUE, queued[2].recipient, tried=False) == queued[3:]
-        assert ledger.queued(ISSUE, queued[3].recipient, tried=False) == []
+        assert ledger.queued(ISSUE, b"", tried=0, limit=3) == queued[:3]
+        assert ledger.queued(ISSUE, queued[2].recipient, tried=0) == queued[3:]
+        assert ledger.queued(ISSUE, queued[3].recipient, tried=0) == []
 
     def test_readers_with_an_attempt_are_separate(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")
-        for _ in range(2):
+        for tried in (1, 2):
             claim(ledger, a)
             record(ledger, State.QUEUED, a)
-            assert queue(ledger, tried=True) == [a]
-            assert queue(ledger, tried=False) == [b]
+            assert queue(ledger, tried=tried) == [a]
+            assert queue(ledger, tried=0) == [b]
+            assert sorted(queue(ledger, tried=None)) == sorted([a, b])
+            assert ledger.attempts(ISSUE) == [tried]
 
     def test_only_readers_the_send_is_for_are_queued(self, ledger: Ledger) -> None:
         freeze(ledger, "a", "b")
         _, b = survey(ledger, "a", "b", wanted=("b",))
-        assert queue(ledger, tried=False) == [b]
+        assert queue(ledger, tried=0) == [b]
 
     def test_a_reader_is_claimed_once(self, ledger: Ledger) -> None:
         recipients = freeze(ledger, "a", "b")

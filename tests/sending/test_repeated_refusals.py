@@ -22,7 +22,11 @@ A, R, D, U, Q = (
     State.UNCERTAIN,
     State.QUEUED,
 )
-WORDS = "550 5.1.1 relay denied"
+WORDS = "550 5.4.1 relay denied"
+STOP = (
+    f"5 readers in a row were refused with the same words ({WORDS}); if that is about you, ask your provider; "
+    "if these addresses are dead ('briefing status --names' lists them), remove them"
+)
 BEFORE = 0  # the first series of refusals begins after this
 
 
@@ -46,7 +50,7 @@ def play(states: Iterable[State], words: str = WORDS) -> tuple[list[State], str]
 def test_five_in_a_row_are_queued_again_and_stop_the_send(before: list[State]) -> None:
     assert play([*before, *[R] * 9]) == (
         [*before, *[Q] * 5],
-        f"5 readers in a row were refused with the same words: {WORDS}",
+        STOP,
     )
 
 
@@ -62,7 +66,7 @@ def test_a_mail_without_an_answer_in_between_does_not_count(
 ) -> None:
     assert play([*[R] * 4, *between, R]) == (
         [*[Q] * 4, *between, Q],
-        f"5 readers in a row were refused with the same words: {WORDS}",
+        STOP,
     )
 
 
@@ -111,6 +115,41 @@ def test_a_mail_deferred_on_another_connection_after_the_hundredth_stops_that_on
 def test_many_deferrals_are_fine_while_some_mails_are_accepted() -> None:
     states = ([D] * 99 + [A]) * 3
     assert play(states, "450 later") == (states, "")
+
+
+class TestUnknownReaders:
+    """A server that knows the domain and takes mail for it says something about the reader."""
+
+    SAID = "550 5.1.1 no such user"
+
+    def recorded(self, words: str, accepted: str, refused: str) -> tuple[State, str]:
+        refusals = RepeatedRefusals()
+        refusals.record(Outcome(mail(0, accepted), A))
+        for number in range(1, 6):
+            outcome = Outcome(mail(number, f"{number}@{refused}"), R, words)
+            outcomes, stop = refusals.record(outcome)
+        return outcomes[-1].state, stop
+
+    @pytest.mark.parametrize("status", ["5.1.1", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
+    def test_are_rejected_where_another_reader_was_accepted(self, status: str) -> None:
+        said = f"550 {status} no"
+        assert self.recorded(said, "a@Example.org", "example.ORG") == (R, "")
+
+    @pytest.mark.parametrize(
+        ("words", "accepted"),
+        [
+            (SAID, "a@example.net"),
+            (SAID, "a@sub.example.org"),
+            ("550 5.1.2 nowhere", "a@example.org"),
+            ("550 5.1.11 no", "a@example.org"),
+            ("550 no such user", "a@example.org"),
+            ("550 5.7.1 unknown", "a@example.org"),
+        ],
+    )
+    def test_elsewhere_five_stop_the_send(self, words: str, accepted: str) -> None:
+        state, stop = self.recorded(words, accepted, "example.org")
+        assert state is Q
+        assert stop.startswith("5 readers in a row were refused")
 
 
 class TestAMailInFlight:

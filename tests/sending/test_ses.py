@@ -223,7 +223,7 @@ class TestRejected:
         ):
             reason = stopped(sender, queue)
         assert reason.startswith(
-            "Amazon SES: 5 readers in a row were refused with the same words: 400 MessageRejected: Email address"
+            "Amazon SES: 5 readers in a row were refused with the same words (400 MessageRejected: Email address"
         )
         assert queue.counts == {"queued": 5}
         assert server.received == 5

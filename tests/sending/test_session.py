@@ -137,6 +137,31 @@ class TestGreeting:
         assert why == "refuses: 554 …"
 
 
+class TestPatience:
+    """RFC 5321 4.5.3.2.6: ten minutes for the answer to the final dot."""
+
+    def test_the_answer_to_the_dot_is_awaited_longer_than_others(
+        self, serve: Serve
+    ) -> None:
+        session = Session(
+            SmtpSettings(port=serve().port, host="localhost", security="none"), ""
+        )
+        waited: list[float | None] = []
+        file = session._file
+
+        class Noting:
+            def readline(self, size: int) -> bytes:
+                waited.append(session._socket.gettimeout())
+                return file.readline(size)
+
+        session._file = Noting()  # type: ignore[assignment]
+        for to_the_dot in (False, True, False):
+            session.write(b"NOOP\r\n")
+            session.reply(to_the_dot=to_the_dot)
+        session.close()
+        assert waited == [60, 600, 60]
+
+
 class TestEncryption:
     @pytest.mark.parametrize("security", ["starttls", "tls"])
     @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])

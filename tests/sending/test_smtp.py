@@ -242,6 +242,33 @@ class TestARefusedReader:
         assert book.counts == {"rejected": 8, "accepted": 42}
         assert book.reason == ""
 
+    @pytest.mark.parametrize(
+        "reply", [Reply(552, "5.3.4 too big"), Reply(554, "5.6.0 no"), Reply(550, "no")]
+    )
+    def test_may_be_refused_after_the_whole_mail(self, way: Way, reply: Reply) -> None:
+        book = way.send(way.server(Rule("dot", reply, when=to(3))), Book(mails(12)))
+        assert book.numbers(State.REJECTED) == [3]
+        assert book.words(State.REJECTED) == {f"{reply.code} {reply.text}"}
+        assert book.counts == {"accepted": 11, "rejected": 1}
+        assert book.reason == ""
+
+    def test_after_the_whole_mail_it_is_about_us_at_the_fifth(self, way: Way) -> None:
+        server = way.server(Rule("dot", Reply(554, "5.6.0 no")))
+        book = way.send(server, Book(mails(12)))
+        assert book.counts == {"queued": 12}
+        assert book.reason.startswith("5 readers in a row were refused")
+
+    def test_is_rejected_alone_at_a_domain_that_accepted_another(
+        self, serve: Serve
+    ) -> None:
+        dead = range(1, 41)
+        server = serve(Rule("rcpt", UNKNOWN, when=to(*dead)))
+        book = Book(mails(50))
+        book.send(smtp(server))
+        book.check(server)
+        assert book.numbers(State.REJECTED) == [*dead]
+        assert book.reason == ""
+
 
 class TestADeferredReader:
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
@@ -336,7 +363,8 @@ class TestTheSameRefusalAgainAndAgain:
         book = way.send(server, Book(mails(30)))
         assert book.counts == {"queued": 30}
         assert book.reason == (
-            "5 readers in a row were refused with the same words: 550 5.1.2 … relay access denied"
+            "5 readers in a row were refused with the same words (550 5.1.2 … relay access denied); if that is about "
+            "you, ask your provider; if these addresses are dead ('briefing status --names' lists them), remove them"
         )
 
     def test_it_is_recognised_with_a_queue_id_and_the_time_in_it(
@@ -362,9 +390,8 @@ class TestTheSameRefusalAgainAndAgain:
         book = way.send(server, Book(mails(40)))
         assert book.counts.keys() == {"accepted", "queued"}
         assert len(server.mails) <= 20
-        assert (
-            book.reason
-            == "5 readers in a row were refused with the same words: 550 limit reached"
+        assert book.reason.startswith(
+            "5 readers in a row were refused with the same words (550 limit reached)"
         )
 
     def test_an_accepted_mail_in_between_restarts_the_count(self, serve: Serve) -> None:
@@ -492,7 +519,20 @@ class TestUncertain:
     ) -> None:
         server = way.server(Rule(stage, action, nth=4))
         book = way.send_impatiently(server, Book(mails(12)))
-        assert book.counts == {"accepted": 12}
+        waits = stage == "rcpt" and isinstance(action, Hang)
+        assert book.counts == (
+            {"accepted": 11, "deferred": 1} if waits else {"accepted": 12}
+        )
+
+    def test_nor_a_reader_for_whom_no_answer_comes_in_time(self, way: Way) -> None:
+        """The same server of theirs would keep everybody waiting at each attempt."""
+        server = way.server(Rule("rcpt", Hang(60), when=to(4)))
+        book = way.send_impatiently(server, Book(mails(12)))
+        assert book.numbers(State.DEFERRED) == [4]
+        assert book.words(State.DEFERRED) == {
+            "the server didn't answer to this address in time"
+        }
+        assert book.counts == {"accepted": 11, "deferred": 1}
 
     def test_is_a_mail_whose_answer_is_lost_with_the_next_envelope(
         self, serve: Serve
@@ -805,10 +845,10 @@ class TestABug:
         server, queue, reply = serve(), SingleRun(batches(*mails(5))), Session.reply
         left = iter(range(3 + 4))
 
-        def interrupted(session: Session) -> object:
+        def interrupted(session: Session, *, to_the_dot: bool = False) -> object:
             if next(left, None) is None:
                 raise KeyboardInterrupt
-            return reply(session)
+            return reply(session, to_the_dot=to_the_dot)
 
         monkeypatch.setattr(Session, "reply", interrupted)
         with pytest.raises(KeyboardInterrupt):
@@ -843,10 +883,10 @@ class TestABug:
         written: list[bytes] = []
         reply = Session.reply
 
-        def fails(session: Session) -> object:
+        def fails(session: Session, *, to_the_dot: bool = False) -> object:
             if len(written) >= 4:
                 raise PermissionError("a mistake")
-            return reply(session)
+            return reply(session, to_the_dot=to_the_dot)
 
         write = Session.write
 

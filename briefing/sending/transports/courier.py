@@ -32,6 +32,7 @@ uncertain.
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to connect; the pause doubles up to that."""
 DOT = b".\r\n"
+NO_ANSWER = "the server didn't answer to this address in time"
 NEEDS_SMTPUTF8 = "this server accepts only unaccented letters (a to z) before the @"
 
 
@@ -216,7 +217,7 @@ class Courier:
 
     def _take_body_reply(self, session: Session, transaction: _Transaction) -> None:
         try:
-            reply = session.reply()
+            reply = session.reply(to_the_dot=True)
         except BrokenError as error:
             self._unanswered += 1
             self._conclude(
@@ -259,7 +260,7 @@ class Courier:
         for command, stage in zip(
             commands, [Stage.MAIL, Stage.RCPT, Stage.DATA], strict=True
         ):
-            reply = self._ask(session, command)
+            reply = self._ask_for_envelope(session, command, stage, transaction)
             if reply.closes:
                 raise BrokenError(reply.words)
             if transaction.refusal:
@@ -269,6 +270,23 @@ class Courier:
             if transaction.refusal and not session.pipelining:
                 return
         transaction.is_open = not transaction.refusal
+
+    def _ask_for_envelope(
+        self,
+        session: Session,
+        command: bytes,
+        stage: Stage,
+        transaction: _Transaction,
+    ) -> Reply:
+        """Take the reply to one command. A reader for whom none comes in time is deferred, or all
+        others would wait for that server's server again and again.
+        """
+        try:
+            return self._ask(session, command)
+        except BrokenError as error:
+            if error.timed_out and stage is Stage.RCPT:
+                transaction.refusal = (State.DEFERRED, NO_ANSWER)
+            raise
 
     def _take_envelope_reply(
         self,

@@ -1,14 +1,16 @@
 """Refusals that aren't about readers: the same words to reader after reader, on any connection.
 
 Relaying denied, a daily cap, a verdict of spam: many servers give these to each reader's address,
-as if they were the reader's fault.
+as if they were the reader's fault. So the same words five times in a row end the send. Not if they
+say that a reader is unknown, and another one of the same domain was accepted in this session: then
+the server knows the domain and takes our mail for it.
 """
 
 import threading
 
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome
-from briefing.sending.transports.replies import without_numbers
+from briefing.sending.transports.replies import says_unknown, without_numbers
 
 MOST_REJECTED = 5
 """Rejections with the same words in a row that end the send."""
@@ -26,6 +28,7 @@ class RepeatedRefusals:
         self._count = 0
         self._mails: list[Mail] = []
         self._ending = False
+        self._accepted_domains: set[str] = set()
 
     def now(self) -> int:
         """Return the moment at which a mail is offered to the server, for `record`."""
@@ -46,12 +49,20 @@ class RepeatedRefusals:
         """
         with self._lock:
             if outcome.state is State.REJECTED:
+                if self._is_unknown_alone(outcome):
+                    return [outcome], ""
                 return self._rejected(outcome)
             if outcome.state is State.DEFERRED:
                 return self._deferred(outcome)
             if outcome.state is State.ACCEPTED:
+                self._accepted_domains.add(_domain(outcome))
                 self._accepted(asked)
             return [outcome], ""
+
+    def _is_unknown_alone(self, outcome: Outcome) -> bool:
+        return (
+            says_unknown(outcome.reason) and _domain(outcome) in self._accepted_domains
+        )
 
     def _accepted(self, asked: int | None) -> None:
         self._count = 0
@@ -69,7 +80,8 @@ class RepeatedRefusals:
         ]
         return (
             queued_again,
-            f"{MOST_REJECTED} readers in a row were refused with the same words: {outcome.reason}",
+            f"{MOST_REJECTED} readers in a row were refused with the same words ({outcome.reason}); if that is about "
+            "you, ask your provider; if these addresses are dead ('briefing status --names' lists them), remove them",
         )
 
     def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
@@ -90,3 +102,7 @@ class RepeatedRefusals:
             self._mails = []
         self._count += 1
         self._mails.append(outcome.mail)
+
+
+def _domain(outcome: Outcome) -> str:
+    return outcome.mail.envelope.address.rpartition("@")[2].casefold()

@@ -10,6 +10,8 @@ from briefing.sending.transports.usual_words import keep_usual_words
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)  # RFC 3463
 
+_UNKNOWN = re.compile(r"5\d\d 5\.(1\.(1|3|6|10)|2\.1)(?![\d.])", re.ASCII)
+
 
 class Stage(Enum):
     """The command that was answered (RFC 5321 3.3)."""
@@ -124,6 +126,11 @@ _MEANINGS = {
     ),
 }
 """What a refusal of each step means, and what to do."""
+
+
+def says_unknown(words: str) -> bool:
+    """Whether the words kept of a refusal say that there is no such reader (RFC 3463 3.2, 3.3)."""
+    return _UNKNOWN.match(words) is not None
 
 
 def without_numbers(words: str) -> str:

@@ -15,6 +15,14 @@ from briefing.errors import TransportError
 from briefing.sending.transports.replies import Reply
 from briefing.settings import SmtpSettings
 
+ANSWER_TIMEOUT = 60.0
+"""Seconds to connect, and for each answer but that to the final dot. RFC 5321 4.5.3.2 allows a server
+five minutes; one reader would hold up the others for as long.
+"""
+DOT_TIMEOUT = 600.0
+"""Seconds for the answer to the final dot (RFC 5321 4.5.3.2.6): whoever gives up earlier doesn't
+know whether the mail was taken.
+"""
 LONGEST_LINE = 2048
 MOST_LINES = 100
 """In one answer; RFC 5321 4.5.3.1.5 limits the length of lines, but not their number."""
@@ -55,10 +63,13 @@ _MEANINGS: Sequence[tuple[type[Exception], str]] = (
 class BrokenError(Exception):
     """The connection is gone, or what came over it isn't SMTP."""
 
-    def __init__(self, reason: str, *, written: int = 0) -> None:
+    def __init__(
+        self, reason: str, *, written: int = 0, timed_out: bool = False
+    ) -> None:
         """`written`: how many bytes of the data being written the system had accepted."""
         super().__init__(reason)
         self.written = written
+        self.timed_out = timed_out
 
 
 class _Client(smtplib.SMTP):
@@ -83,10 +94,17 @@ class _TlsClient(_Client, smtplib.SMTP_SSL):
 class Session:
     """One connection, logged in and ready for mails."""
 
-    def __init__(self, settings: SmtpSettings, password: str, timeout: float) -> None:
-        """Connect. `timeout` in seconds, for each step. Raises TransportError, saying why that
-        failed.
+    def __init__(
+        self,
+        settings: SmtpSettings,
+        password: str,
+        timeout: float = ANSWER_TIMEOUT,
+        dot_timeout: float = DOT_TIMEOUT,
+    ) -> None:
+        """Connect. `timeout` in seconds, for each step but the final dot. Raises TransportError,
+        saying why that failed.
         """
+        self._timeout, self._dot_timeout = timeout, dot_timeout
         self._address = f"{settings.host}, port {settings.port}"
         self._client: smtplib.SMTP | None = None
         try:
@@ -154,9 +172,15 @@ class Session:
         except OSError as error:
             raise BrokenError(_explain(error), written=written) from None
 
-    def reply(self) -> Reply:
-        """Return the next answer. Raises BrokenError if there is none, or it isn't SMTP."""
+    def reply(self, *, to_the_dot: bool = False) -> Reply:
+        """Return the next answer; that to the final dot is awaited longer. Raises BrokenError if
+        there is none, or it isn't SMTP.
+        """
+        if to_the_dot:
+            self._socket.settimeout(self._dot_timeout)
         code, lines = _read(self._file)
+        if to_the_dot:
+            self._socket.settimeout(self._timeout)
         return _reply(code, b" ".join(lines))
 
     def close(self, *, politely: bool = False) -> None:
@@ -186,7 +210,8 @@ def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
         try:
             line = file.readline(LONGEST_LINE + 1)
         except OSError as error:
-            raise BrokenError(_explain(error)) from None
+            timed_out = isinstance(error, TimeoutError)
+            raise BrokenError(_explain(error), timed_out=timed_out) from None
         if not line.endswith(b"\n"):
             raise BrokenError("the server's answer has no end" if line else _ENDED)
         if not (line[:3].isdigit() and b"200" <= line[:3] < b"600"):

@@ -15,7 +15,11 @@ from briefing.errors import TransportError
 from briefing.sending.transports.base import Queue
 from briefing.sending.transports.courier import Courier
 from briefing.sending.transports.repeated_refusals import RepeatedRefusals
-from briefing.sending.transports.session import Session
+from briefing.sending.transports.session import (
+    ANSWER_TIMEOUT,
+    DOT_TIMEOUT,
+    Session,
+)
 from briefing.settings import Settings
 
 
@@ -31,17 +35,20 @@ class Smtp:
         settings: Settings,
         password: str,
         *,
-        timeout: float = 60,
+        timeout: float = ANSWER_TIMEOUT,
+        dot_timeout: float = DOT_TIMEOUT,
         pause: float = 1,
     ) -> None:
-        """`timeout` for each answer, and `pause` before connecting again, in seconds."""
+        """`timeout` for each answer, `dot_timeout` for that to the final dot, and `pause` before
+        connecting again, in seconds.
+        """
         self.connections = settings.smtp.connections
         self.per_second = settings.smtp.per_second
         self.pause = pause
         self.refusals = RepeatedRefusals()
         self._settings = settings.smtp
         self._password = password
-        self._timeout = timeout
+        self._timeout, self._dot_timeout = timeout, dot_timeout
         self._lock = threading.Lock()
         self._opened: list[Session] = []
         self._working: set[int] = set()
@@ -68,7 +75,7 @@ class Smtp:
 
     def connect(self) -> Session:
         """Return a connection that is ready for mails. Raises TransportError."""
-        return Session(self._settings, self._password, self._timeout)
+        return Session(self._settings, self._password, self._timeout, self._dot_timeout)
 
     def leave(self) -> bool:
         """Return whether the connection of this thread may end although mails remain: others are at
