@@ -11,6 +11,7 @@ BriefingError                one line: what is wrong, where, what to do         
 │   └── LedgerError          the record of a send can't be trusted
 ├── TransportError           a server doesn't accept mails at the moment
 ├── FetchError               a web page can't be fetched, or must not be
+├── LimitError           a page, document, photo or template takes too much time or memory
 ├── NotFoundError            no such newsletter, issue or file
 ├── RefusedError             it would do harm
 └── BusyError                another send is running                              exit 75
@@ -88,6 +89,19 @@ class FetchError(BriefingError):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.message}"
+
+
+class LimitError(BriefingError):
+    """Foreign data takes too much time or memory, or makes a library fail."""
+
+    def __init__(self, name: str, message: str) -> None:
+        """`message` is worded to follow the name, a file or an address."""
+        self.name = name
+        self.message = message
+        super().__init__(name, message)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"
 
 
 class NotFoundError(BriefingError):

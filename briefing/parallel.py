@@ -1,7 +1,8 @@
 """Ask several sites at the same time."""
 
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 Question = TypeVar("Question")
@@ -13,20 +14,41 @@ def ask_in_parallel(
     questions: Sequence[Question],
     at_once: int,
     progress: Callable[[int, int], None],
-    *,
-    make_pool: Callable[[int], ThreadPoolExecutor] = ThreadPoolExecutor,
 ) -> list[Answer]:
     """Return the answers in the order of the questions, asked in up to `at_once` threads.
 
-    `progress` is called with the number of questions answered and the number of all. After an
-    exception or Ctrl-C no further question is asked. `make_pool` is for tests.
+    `progress` is called with the number of questions answered and the number of all. An exception
+    or Ctrl-C is raised at once, without waiting for a site; no further question is asked then.
     """
-    with make_pool(at_once) as pool:
-        try:
-            tasks = [pool.submit(ask, question) for question in questions]
-            for done, task in enumerate(as_completed(tasks), start=1):
-                task.result()  # raises what the task raised
-                progress(done, len(tasks))
-            return [task.result() for task in tasks]
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    waiting: SimpleQueue[int] = SimpleQueue()
+    answered: SimpleQueue[tuple[int, Answer] | BaseException] = SimpleQueue()
+    stopped = threading.Event()
+    for number in range(len(questions)):
+        waiting.put(number)
+
+    def work() -> None:
+        while not stopped.is_set():
+            try:
+                number = waiting.get_nowait()
+            except Empty:
+                return
+            try:
+                answered.put((number, ask(questions[number])))
+            except BaseException as error:  # noqa: BLE001  # raised in the thread that waits
+                answered.put(error)
+
+    for _ in range(min(at_once, len(questions))):
+        # Python waits for other threads before it exits, and a site may answer after a minute.
+        threading.Thread(target=work, daemon=True).start()
+    answers: dict[int, Answer] = {}
+    try:
+        while len(answers) < len(questions):
+            outcome = answered.get()
+            if isinstance(outcome, BaseException):
+                raise outcome
+            number, answer = outcome
+            answers[number] = answer
+            progress(len(answers), len(questions))
+    finally:
+        stopped.set()
+    return [answers[number] for number in range(len(questions))]

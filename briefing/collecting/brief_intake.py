@@ -10,18 +10,21 @@ from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
-from briefing.errors import BriefingError, RefusedError
+from briefing.errors import BriefingError, LimitError, RefusedError
 from briefing.issue.compose import Composed, compose, note_earlier_issues
 from briefing.issue.model import Item
 from briefing.issue.published import Published
+from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 
 LARGEST = 50 * 1024 * 1024
 """Bytes. No real brief is larger."""
+LONGEST = 60
+"""Seconds of CPU time for a brief with its photos."""
 
 
 def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -> Brief:
-    """Read a brief from the bytes of a document; `name` is for messages.
+    """Read a brief from the bytes of a document, in a child process; `name` is for messages.
 
     Pictures that the document only refers to are looked up in `folder`. Raises RefusedError if the
     document can't be read, is too large or has no text.
@@ -30,13 +33,31 @@ def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -
         raise RefusedError(
             f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
         )
+    beside = folder.absolute() if folder else None
+    try:
+        brief = run_limited(
+            understand_brief,
+            data,
+            name,
+            beside,
+            name=name,
+            remedy="paste its text instead",
+            seconds=LONGEST,
+        )
+    except LimitError as error:
+        raise RefusedError(str(error)) from error
+    if not brief.items and not brief.introduction:
+        raise RefusedError(f"{name}: contains no text")
+    return brief
+
+
+def understand_brief(data: bytes, name: str, folder: Path | None) -> Brief:
+    """Read a brief like `read_brief_document`, but in this process."""
     try:
         document = read_document(data, name, folder=folder)
     except BriefingError as error:
         raise RefusedError(f"{name}: {error}") from error
     brief = with_photos(read_brief(document.paragraphs), document.pictures, name)
-    if not brief.items and not brief.introduction:
-        raise RefusedError(f"{name}: contains no text")
     items = [
         replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
     ]

@@ -20,15 +20,16 @@ from briefing.collecting.web.source import (
     WebAddress,
     retrieve_article,
 )
-from briefing.errors import BriefingError, FetchError, PictureError
+from briefing.collecting.web.understanding import understand_photo
+from briefing.errors import BriefingError, FetchError, LimitError, PictureError
 from briefing.fetch import Guard, fetch
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
+from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.parallel import ask_in_parallel
-from briefing.picture_credits import credit_in
-from briefing.pictures import COLUMN, Picture, photo_in
+from briefing.pictures import Picture
 
 MAX_FETCHES = 4
 """The most pages that are fetched at the same time."""
@@ -183,20 +184,22 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
         return entry
     try:
         data = _fetch_photo(article.image, guard)
-        picture = photo_in(data, Path("photo")).shown(COLUMN)
+        understood = run_limited(
+            understand_photo, data, name="photo", remedy="add another by hand"
+        )
     except FetchError as error:
         note = f"its photo can't be fetched: {error.message}"
         return replace(entry, notes=(note,))
-    except PictureError as error:
+    except (LimitError, PictureError) as error:
         note = f"its photo was left out: it {error.message}"
         return replace(entry, notes=(note,))
     if not article.photo:
-        article = _with_credit(article, credit_in(data))
+        article = _with_credit(article, understood.credit)
     return replace(
         entry,
         item=replace(entry.item, alt=article.alt, photo=article.photo),
         article=article,
-        picture=picture,
+        picture=understood.picture,
     )
 
 

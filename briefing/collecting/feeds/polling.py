@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.feeds.feed import Entry, Feed, read_feed
 from briefing.collecting.feeds.seen import SeenEntries
-from briefing.errors import FetchError
+from briefing.errors import FetchError, LimitError
 from briefing.fetch import Response
+from briefing.limited import run_limited
 from briefing.parallel import ask_in_parallel
 
 AT_ONCE = 8
@@ -83,7 +84,17 @@ def _read_response(url: str, response: Response) -> Feed:
     if response.status != _OK:
         raise FetchError(url, f"answers {response.status} instead of a feed")
     content_type = response.headers.get("Content-Type", "")
-    feed = read_feed(response.body, response.url, content_type)
+    try:
+        feed = run_limited(
+            read_feed,
+            response.body,
+            response.url,
+            content_type,
+            name=url,
+            remedy="remove it from [collect] feeds in briefing.toml",
+        )
+    except LimitError as error:
+        raise FetchError(url, error.message) from error
     return replace(feed, url=url)
 
 

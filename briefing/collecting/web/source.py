@@ -5,18 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from briefing.collecting.web.article import Article, read_article
-from briefing.collecting.web.blocked import (
-    SAVE_IT,
-    blocked_reason,
-    not_a_page,
-    with_advice,
-)
-from briefing.collecting.web.page import Page
+from briefing.collecting.web.article import Article
+from briefing.collecting.web.blocked import SAVE_IT, not_a_page, with_advice
+from briefing.collecting.web.understanding import understand_page
 from briefing.decoding import declared_in_content_type
 from briefing.errors import BriefingError, FetchError, NotFoundError, display_path
 from briefing.fetch import GUARD, Guard, Response, fetch
 from briefing.issue.links import unsafe_reason
+from briefing.limited import run_limited
 
 MAX_BYTES = 20 * 1024 * 1024
 """The most bytes in a saved page."""
@@ -135,21 +131,27 @@ class RetrievedArticle:
 def retrieve_article(source: Source, names: Mapping[str, str]) -> RetrievedArticle:
     """Retrieve a page and read it; `names` are publishers by host, from the settings.
 
-    Raises BriefingError if there is no page or no article. A reason to block a page (a consent
-    banner, a paywall, an error page) is an error if it was fetched, and a warning if the editor
-    saved it.
+    It is read in a child process. Raises BriefingError if there is no page or no article. A reason
+    to block a page (a consent banner, a paywall, an error page) is an error if it was fetched, and
+    a warning if the editor saved it.
     """
     retrieved = source.retrieve()
     if reason := not_a_page(retrieved.data):
         raise BriefingError(f"{source.place}: {reason}")
     if not retrieved.data.strip():
         raise BriefingError(f"{source.place}: is empty")
-    page = Page.read(retrieved.data, retrieved.url, charset=retrieved.charset)
-    article = read_article(page, names=names)
-    reason = blocked_reason(page)
+    understood = run_limited(
+        understand_page,
+        retrieved.data,
+        retrieved.url,
+        retrieved.charset,
+        names,
+        name=source.place,
+        remedy="write its item by hand",
+    )
     if not source.is_saved_by_editor:
-        _refuse_blocked(source.url, article, reason)
-    return RetrievedArticle(article, retrieved, reason)
+        _refuse_blocked(source.url, understood.article, understood.blocked)
+    return RetrievedArticle(understood.article, retrieved, understood.blocked)
 
 
 def _refuse_blocked(url: str, article: Article, reason: str) -> None:

@@ -1,0 +1,228 @@
+"""Run functions on foreign data in child processes, with limits on time, memory and output.
+
+A page, feed, document, photo or template may be made to keep a program busy for ever, to fill its
+memory, or to make use of a mistake in a library written in C. So each is understood in a child
+process; `limited_child` says what it can't do there. A few children stay and wait for the next
+call.
+
+Arguments and results are plain data (see `plain_data`), so a child that was taken over can return
+wrong values, but can't run anything here. It is started as a new program: a copy of this process
+would have the list of subscribers in its memory, and copying is unsafe beside threads.
+"""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar, get_type_hints
+
+from briefing import errors
+from briefing.errors import BriefingError, FetchError, FileError, LimitError
+from briefing.limited_child import (
+    MOST_SECONDS,
+    Channel,
+    Failure,
+    Outcome,
+    Request,
+)
+from briefing.plain_data import from_parts, to_parts
+
+Result = TypeVar("Result")
+
+MOST_CHILDREN = max(2, min(os.cpu_count() or 1, 4))
+MOST_OUTPUT = 150 * 1024 * 1024
+"""Bytes that a function may return."""
+PATIENCE = 6
+"""How much longer than its CPU time a function may take by the clock: other programs may be busy."""
+_DYING = 1
+"""Seconds in which a child that closed the connection ends."""
+_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""All that a child gets: Python itself may need them to start."""
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from briefing.limited_child import main; main(sys.argv[2])"
+)
+
+
+def run_limited(
+    function: Callable[..., Result],
+    *arguments: object,
+    name: str,
+    remedy: str,
+    seconds: int = MOST_SECONDS,
+) -> Result:
+    """Call a function of a module in a child process, and return its result.
+
+    `name` and `remedy` are for the error: what the data is called, and what the user can do. The
+    annotations of the function say how its arguments and result are read. `seconds` are of CPU
+    time. Raises the function's BriefingError, or LimitError if it exceeds a limit or fails.
+    """
+    request = Request(function.__module__, function.__qualname__, seconds)
+    try:
+        outcome = _POOL.ask(request, arguments)
+    except _ChildError as error:
+        raise LimitError(name, f"{error}; {remedy}") from None
+    if isinstance(outcome, Failure):
+        raise _error(outcome, name, remedy)
+    try:
+        result: Result = from_parts(_result_type(function), outcome)
+    except ValueError:
+        raise LimitError(name, f"can't be understood; {remedy}") from None
+    return result
+
+
+def prepare(function: Callable[..., object]) -> None:
+    """Start a child that will need this function, if none is waiting, so that it is ready when it
+    is called.
+    """
+    _POOL.prepare(function.__module__)
+
+
+def _result_type(function: Callable[..., object]) -> Any:
+    return get_type_hints(function)["return"]
+
+
+def _error(failure: Failure, name: str, remedy: str) -> BriefingError:
+    """Return the error that a function raised in a child."""
+    kind = getattr(errors, failure.error, None)
+    if not isinstance(kind, type) or not issubclass(kind, BriefingError):
+        return LimitError(name, f"{failure.message}; {remedy}")
+    if issubclass(kind, FileError):
+        return kind(failure.place, failure.message, line=failure.line)
+    if issubclass(kind, FetchError | LimitError):
+        return kind(failure.place, failure.message)
+    return kind(failure.message)
+
+
+class _ChildError(Exception):
+    """A child exceeded a limit or died; its text says which, to follow a name."""
+
+
+class _Child:
+    """A child process."""
+
+    def __init__(self, module: str) -> None:
+        """Start it, to import `module` first."""
+        ours, its = socket.socketpair()
+        environment = {
+            name: os.environ[name] for name in _ENVIRONMENT if name in os.environ
+        }
+        with its:
+            self._process = subprocess.Popen(  # noqa: S603  # this Python, with our own module
+                [
+                    sys.executable,
+                    "-I",
+                    "-B",
+                    *("-X", "utf8"),
+                    *("-c", _START),
+                    json.dumps([os.path.abspath(entry) for entry in sys.path]),  # noqa: PTH100  # "" is this folder
+                    module,
+                ],
+                stdin=its.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                cwd="/",
+                # Ctrl-C reaches all programs in the terminal's group, but a child is ended from here.
+                process_group=0,
+            )
+        self._socket = ours
+        self._channel = Channel(self._receive, self._send)
+        self._deadline = 0.0
+
+    def ask(
+        self, request: Request, arguments: Sequence[object]
+    ) -> Failure | Sequence[bytes]:
+        """Return a function's result, still as parts. Raises _ChildError."""
+        self._deadline = time.monotonic() + request.seconds * PATIENCE
+        try:
+            self._channel.write([*to_parts(request), *to_parts(list(arguments))])
+            parts = self._channel.read(MOST_OUTPUT)
+            outcome: Outcome = from_parts(Outcome, parts[:1])
+        except TimeoutError:
+            raise _ChildError(
+                f"takes longer than {request.seconds} seconds to read"
+            ) from None
+        except (OSError, EOFError, ValueError):
+            raise _ChildError(self._cause_of_death(request)) from None
+        return outcome.failure or parts[1:]
+
+    def _receive(self, most: int) -> bytes:
+        self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))
+        return self._socket.recv(most)
+
+    def _send(self, data: bytes) -> None:
+        self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))
+        self._socket.sendall(data)
+
+    def _cause_of_death(self, request: Request) -> str:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_DYING)
+        self.end()
+        if self._process.returncode == -signal.SIGXCPU:
+            return f"takes longer than {request.seconds} seconds to read"
+        return "can't be read, or needs too much memory"
+
+    def end(self) -> None:
+        """Kill it, without leaving a zombie."""
+        self._process.kill()
+        self._process.wait()
+        self._socket.close()
+
+
+class _Pool:
+    """Children that wait for a call, and how many there are."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: list[_Child] = []
+        self._busy: set[_Child] = set()
+
+    def prepare(self, module: str) -> None:
+        with self._changed:
+            if not self._waiting and len(self._busy) < MOST_CHILDREN:
+                self._waiting.append(_Child(module))
+
+    def ask(
+        self, request: Request, arguments: Sequence[object]
+    ) -> Failure | Sequence[bytes]:
+        child = self._take(request.module)
+        is_usable = False
+        try:
+            outcome = child.ask(request, arguments)
+            is_usable = True
+        finally:
+            with self._changed:
+                self._busy.discard(child)
+                if is_usable:
+                    self._waiting.append(child)
+                self._changed.notify()
+            if not is_usable:
+                child.end()
+        return outcome
+
+    def _take(self, module: str) -> _Child:
+        with self._changed:
+            while not self._waiting and len(self._busy) >= MOST_CHILDREN:
+                self._changed.wait()
+            child = self._waiting.pop() if self._waiting else _Child(module)
+            self._busy.add(child)
+            return child
+
+    def end(self) -> None:
+        """Kill all children, also the busy ones."""
+        with self._changed:
+            for child in [*self._waiting, *self._busy]:
+                child.end()
+            self._waiting.clear()
+
+
+_POOL = _Pool()
+atexit.register(_POOL.end)
