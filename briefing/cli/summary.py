@@ -57,6 +57,10 @@ def _describe_findings(facts: Facts) -> str:
 
 
 def _describe_list(survey: Survey) -> Iterator[str]:
+    first = next(iter(survey.by_language))
+    for lang, count in survey.without_edition.items():
+        get = "gets" if count == 1 else "get"
+        yield f"{words.readers(count)} {get} the edition in '{first}', because there is none in '{lang}'"
     if survey.suppressed:
         yield f"without {survey.suppressed:,} more who unsubscribed"
     if survey.duplicates:

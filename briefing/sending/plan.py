@@ -2,6 +2,7 @@
 
 import datetime as dt
 import marshal
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -100,13 +101,13 @@ class Plan:
         """Return the language of a reader's edition: theirs, else theirs without the region (en for
         en-GB), else that of the first edition.
         """
-        wanted = reader.lang.lower()
+        return self.own_edition(reader.lang) or self._first
+
+    def own_edition(self, wanted: str) -> str:
+        """Return the language of the edition for readers of a language; empty if there is none."""
+        wanted = wanted.lower()
         editions = self._editions
-        return (
-            editions.get(wanted)
-            or editions.get(wanted.partition("-")[0])
-            or self._first
-        )
+        return editions.get(wanted) or editions.get(wanted.partition("-")[0]) or ""
 
     @cached_property
     def _editions(self) -> dict[str, str]:
@@ -134,6 +135,7 @@ class Plan:
         return Survey(
             size=ledger.audience_size(),
             by_language=by_language,
+            without_edition=rows.without_edition(),
             off_list=ledger.count_off_list(self.mailing.issue),
             suppressed=rows.suppressed,
             bad_rows=rows.bad_rows,
@@ -150,6 +152,10 @@ class Survey:
     """Readers on the list, without those who unsubscribed."""
     by_language: Mapping[str, int]
     """How many of the readers this send is for get each edition."""
+    without_edition: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of the readers this send is for ask for a language that has no edition, the most
+    frequent language first. They get the first edition.
+    """
     off_list: int = 0
     """Readers without their mail who are no longer on the list."""
     suppressed: int = 0
@@ -169,6 +175,7 @@ class _Rows:
     suppressed: int = 0
     bad_rows: int = 0
     named: list[BadRow] = field(default_factory=list)
+    languages: Counter[str] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Listed]:
         plan, suppression = self.plan, self.plan.suppression
@@ -184,13 +191,24 @@ class _Rows:
             ):
                 self.suppressed += 1
             else:
+                is_for = plan.is_for(row)
+                if is_for:
+                    self.languages[row.lang] += 1
                 yield Listed(
                     row.row,
                     recipients.digest(row.identity),
                     plan.lang(row),
-                    plan.is_for(row),
+                    is_for,
                     pack(row),
                 )
+
+    def without_edition(self) -> dict[str, int]:
+        """Return how many of the rows so far ask for each language that has no edition."""
+        return {
+            lang: count
+            for lang, count in self.languages.most_common()
+            if lang and not self.plan.own_edition(lang)
+        }
 
     def _count_bad(self, row: BadRow) -> None:
         self.bad_rows += 1

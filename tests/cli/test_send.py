@@ -41,6 +41,19 @@ class TestSending:
         )
         assert len(mails(issue)) == 3
 
+    def test_readers_of_a_language_without_an_edition_are_counted(
+        self, issue: Path, run: Run
+    ) -> None:
+        (issue / "subscribers.csv").write_text(
+            "email,lang\na@example.org,tr\nb@example.org,ug\nc@example.org,tr\nd@example.org,\n",
+            "utf-8",
+        )
+        assert (
+            "List       subscribers.csv: 4 readers\n"
+            "           2 readers get the edition in 'en', because there is none in 'tr'\n"
+            "           1 reader gets the edition in 'en', because there is none in 'ug'\n"
+        ) in run("send", "--dry-run").stdout
+
     def test_without_a_terminal_it_names_the_option_that_answers(
         self, issue: Path, run: Run
     ) -> None:

@@ -138,8 +138,23 @@ class TestSurvey:
             survey = plan_of(sendable, "board").survey(ledger)
             assert ledger.pending_counts(ISSUE_ID) == {None: 1}
         assert (survey.size, dict(survey.by_language)) == (2, {"en": 0, "de": 1})
+        assert survey.without_edition == {}
         assert (survey.bad_rows, [row.row for row in survey.named_bad_rows]) == (1, [4])
         assert survey.duplicates == [(5, 2)]
+
+    def test_it_counts_who_asks_for_a_language_without_an_edition(
+        self, sendable: Newsletter
+    ) -> None:
+        rows = ["tr,board", "ug,board", "tr,board", "de-at,board", ",board", "fr,"]
+        sendable.subscribers.write_text(
+            "email,lang,tags\n"
+            + "".join(f"r{n}@example.org,{row}\n" for n, row in enumerate(rows)),
+            "utf-8",
+        )
+        with ledger_of(sendable) as ledger:
+            survey = plan_of(sendable, "board").survey(ledger)
+        assert list(survey.without_edition.items()) == [("tr", 2), ("ug", 1)]
+        assert survey.by_language == {"en": 4, "de": 1}
 
     def test_it_names_only_some_of_many_bad_rows_and_duplicates(
         self, sendable: Newsletter

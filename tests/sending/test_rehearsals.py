@@ -114,7 +114,8 @@ class TestDeleting:
         mail.mkdir()
         (mail / "kept").touch()
         with pytest.raises(
-            BriefingError, match=r"001-de\.eml: can't be deleted .* delete it yourself"
+            BriefingError,
+            match=rf"{mail.name}: can't be deleted .* delete it yourself",
         ):
             rehearsals.clear_all(written)
 
