@@ -1,5 +1,6 @@
 """briefing status: how far an issue has been sent, and what to do next."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.issue.receipt import Receipt
     from briefing.sending.issue_status import IssueStatus
+    from briefing.sending.next_send import NextSend
     from briefing.sending.schema import ReaderRecord, State
 
 MOST_REASONS = 5
@@ -53,26 +56,36 @@ def command(
     looks them up in the list.
     """
     from briefing.issue import store
-    from briefing.sending import gathering, issue_status, rehearsals
+    from briefing.sending import gathering, issue_status, next_send, rehearsals
     from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
     name = store.find(newsletter, issue).name if issue else None
     readers = open_list(list_ or newsletter.subscribers) if names else None
-    result = issue_status.read(newsletter, name, readers, gathering.local_now())
-    if readers and not result.readers:
+    now = gathering.local_now()
+    result = issue_status.read(newsletter, name, readers, now)
+    following = None
+    if not (result.rehearsal or result.being_sent):
+        following = next_send.examine(
+            newsletter, result, list_ or newsletter.subscribers, now
+        )
+    if readers and not (result.readers or result.receipt):
         output.warn(
             f"no reader of this issue is on {readers.name}; name another list with --list"
         )
     if as_json:
         rehearsed = [folder.name for folder in rehearsals.folders(newsletter)]
-        output.print_json(_as_json(result, rehearsed, names=names))
+        output.print_json(_as_json(result, following, rehearsed, names=names))
     else:
-        _show(newsletter, result)
+        _show(newsletter, result, following)
 
 
 def _as_json(
-    status: "IssueStatus", rehearsed: list[str], *, names: bool
+    status: "IssueStatus",
+    following: "NextSend | None",
+    rehearsed: list[str],
+    *,
+    names: bool,
 ) -> dict[str, Any]:
     planned = status.scheduled
     result: dict[str, Any] = {
@@ -83,6 +96,8 @@ def _as_json(
         "reasons": status.reasons,
         "scheduled": planned.at.astimezone().isoformat() if planned else None,
         "rehearsals": rehearsed,
+        "next_send": following and asdict(following),
+        "receipt": status.receipt and asdict(status.receipt),
     }
     if names:
         result["readers"] = {
@@ -92,13 +107,17 @@ def _as_json(
     return result
 
 
-def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
+def _show(
+    newsletter: Newsletter, status: "IssueStatus", following: "NextSend | None"
+) -> None:
     from briefing.sending.schedule import format_time
 
     rehearsal = (
         ", a rehearsal: nothing has left this computer." if status.rehearsal else ""
     )
     output.echo(f"Issue {status.issue}{rehearsal}")
+    if status.receipt:
+        _show_receipt(status.receipt)
     if status.being_sent:
         output.echo("Another command is sending at the moment; the numbers change.")
     if status.scheduled:
@@ -110,8 +129,8 @@ def _show(newsletter: Newsletter, status: "IssueStatus") -> None:
             _show_state(status, state, count)
     if status.being_sent:
         output.echo("Wait until it has finished, then run 'briefing status' again.")
-    elif not status.rehearsal:
-        _show_next_steps(newsletter, status)
+    elif following:
+        _show_next_steps(newsletter, status, following)
     _show_rehearsals(newsletter)
 
 
@@ -149,8 +168,33 @@ def _show_rehearsals(newsletter: Newsletter) -> None:
         )
 
 
-def _show_next_steps(newsletter: Newsletter, status: "IssueStatus") -> None:
-    via = "" if status.via == newsletter.settings.send.via else status.via
-    steps = words.next_steps(status.issue, status.next_steps, status.counts, via=via)
-    for step in steps or ["Every reader has been sent this issue."]:
+def _show_receipt(receipt: "Receipt") -> None:
+    """Print what is known of an issue that this folder's ledger doesn't know."""
+    output.echo(f"{receipt.accepted:>9,}  accepted by the server, by sent.json")
+    if receipt.left:
+        output.echo(f"{receipt.left:>9,}  hadn't got it by then")
+
+
+def _show_next_steps(
+    newsletter: Newsletter, status: "IssueStatus", following: "NextSend"
+) -> None:
+    if not (following.refusals or following.count):
+        output.echo("Every reader has been sent this issue.")
+    for refusal in following.refusals:
+        output.echo(f"'briefing send' refuses: {refusal}", fg="yellow")
+    is_usual = following.via == newsletter.settings.send.via
+    for step in words.next_steps(
+        status.issue,
+        following.steps(status.counts),
+        following.count,
+        via="" if is_usual else following.via,
+    ):
         output.echo(step)
+    if following.later and following.count:
+        output.echo(
+            f"[send] per_day leaves {words.mails(following.later)} for another day."
+        )
+    if following.joined:
+        output.echo(
+            f"{words.readers(following.joined)} joined since the first mails were sent; send --late includes them."
+        )

@@ -10,7 +10,7 @@ from briefing.sending import rehearsals
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts
-from briefing.sending.issue_status import steps_for
+from briefing.sending.issue_status import count_unsent, steps_for
 from briefing.sending.plan import MOST_NAMED, Plan, Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
@@ -186,5 +186,6 @@ def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:
     usual = mailing.newsletter.settings.send.via
     steps = steps_for(result.counts)
     other_via = "" if via == usual else via
-    for text in words.next_steps(mailing.issue, steps, result.counts, via=other_via):
+    unsent = count_unsent(result.counts)
+    for text in words.next_steps(mailing.issue, steps, unsent, via=other_via):
         output.echo(text)

@@ -1,7 +1,7 @@
 """Phrases that several commands share."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from briefing.counts import counted
@@ -63,21 +63,21 @@ def short_date(date: dt.date, today: dt.date) -> str:
 def next_steps(
     issue: str,
     steps: "Iterable[Step]",
-    counts: Mapping[State, int],
+    remaining: int,
     *,
     via: str = "",
 ) -> list[str]:
     """Return what an editor can do next, one text per step.
 
-    `via`: the value of `--via`, if it isn't the one in the settings.
+    `remaining`: mails that the next send hands over. `via`: the value of `--via`, if it isn't the
+    one in the settings.
     """
-    from briefing.sending.issue_status import Step, count_unsent
+    from briefing.sending.issue_status import Step
 
     option = f" --via {via}" if via else ""
     send = f"briefing send {issue}{option}"
     texts = {
-        Step.FINISH_RECALL: "A recall of this issue was interrupted. Run 'briefing recall' again.",
-        Step.CONTINUE: f"'{send}' sends the remaining {mails(count_unsent(counts))}.",
+        Step.CONTINUE: f"'{send}' sends the remaining {mails(remaining)}.",
         Step.DECIDE_UNCERTAIN: (
             "Uncertain readers may or may not have their mail. 'briefing status --names' lists them.\n"
             "Leave it at that, or use send --mark-delivered, or send --resend-uncertain (some may get it twice)."

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from briefing.counts import counted
 from briefing.errors import RefusedError
+from briefing.issue.receipt import Receipt
 from briefing.sending import amounts, schedule
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Audience, Facts, Record, SendRequest
-from briefing.sending.schema import State
+from briefing.sending.facts import Audience, Facts, Places, SendRequest
+from briefing.sending.schema import Frozen, State
 
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
@@ -236,7 +238,9 @@ def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if any(planned.recall_unfinished for planned in record.schedules):
         message = f"a recall of issue {issue} was interrupted; run 'briefing recall' again first"
         yield Obstacle("recall-unfinished", message)
-    mismatch = _mismatch(case.facts, record)
+    mismatch = find_mismatch(
+        issue, case.facts.places, record.receipt, record.frozen, record.ledger
+    )
     if mismatch:
         yield mismatch
     elif record.is_changed(case.facts.digests) and record.readers_with_mail:
@@ -247,17 +251,23 @@ def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
         yield Obstacle("changed-after-sent", message)
 
 
-def _mismatch(facts: Facts, record: Record) -> Obstacle | None:
-    """Return why, by the receipt, the ledger doesn't know everyone who got the issue; None if it
-    does.
+def find_mismatch(
+    issue: str,
+    places: Places,
+    receipt: Receipt | None,
+    frozen: Frozen | None,
+    ledger: str,
+) -> Obstacle | None:
+    """Return why, by the receipt, the ledger of this name doesn't know everyone who got the issue;
+    None if it does. `frozen`: what the ledger knows of the issue.
     """
-    receipt, frozen, places = record.receipt, record.frozen, facts.places
     if receipt is None:
         return None
-    if frozen is None or receipt.ledger != record.ledger:
+    if frozen is None or receipt.ledger != ledger:
         message = (
-            f"issue {facts.issue} was sent from another copy of this folder, to {receipt.readers:,} readers "
-            f"({places.receipt}); copy {places.state}/ from there, which knows who got it"
+            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger: by "
+            f"{places.receipt}, {counted(receipt.accepted, 'reader')} of {receipt.readers:,} got it; copy "
+            f"{places.state}/ from there or from a backup, which knows who they are"
         )
         return Obstacle("sent-elsewhere", message)
     if frozen.claimed < receipt.claimed:

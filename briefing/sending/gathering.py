@@ -109,11 +109,12 @@ def _facts(
         ),
         per_day=settings.send.per_day,
         tag=plan.tag if plan else "",
-        places=_places(mailing, request, plan),
+        places=places(mailing, request, plan),
     )
 
 
-def _places(mailing: Mailing, request: SendRequest, plan: Plan | None) -> Places:
+def places(mailing: Mailing, request: SendRequest, plan: Plan | None = None) -> Places:
+    """Return the files and folders of a send, as messages name them."""
     newsletter = mailing.newsletter
     return Places(
         root=str(newsletter.root),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from briefing.errors import NotFoundError
-from briefing.issue import receipt
+from briefing.issue import receipt, store
+from briefing.issue.receipt import Receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import lock, schedule
@@ -20,7 +21,6 @@ from briefing.subscribers.subscriber_list import SubscriberList, read_all
 class Step(StrEnum):
     """Something that the editor can do next."""
 
-    FINISH_RECALL = "finish-recall"
     CONTINUE = "continue"
     """Send to the readers who are still queued."""
     DECIDE_UNCERTAIN = "decide-uncertain"
@@ -40,22 +40,14 @@ class IssueStatus:
     """Servers' replies in each state, with the number of mails, the most frequent first."""
     scheduled: Schedule | None
     """A scheduled send that hasn't gone out yet."""
-    recall_unfinished: bool
     via: str
     """The transport that was used last; empty if there is no receipt."""
     readers: Mapping[State, list[tuple[Subscriber, ReaderRecord]]]
     """The readers on the list by state, if a list was given."""
     being_sent: bool = False
     """Whether another command is sending at the moment, so that all of this is changing."""
-
-    @property
-    def next_steps(self) -> list[Step]:
-        """What the editor can do about readers of a real send without their mail."""
-        return (
-            [Step.FINISH_RECALL]
-            if self.recall_unfinished
-            else list(steps_for(self.counts))
-        )
+    receipt: Receipt | None = None
+    """The only record of the issue here, if no ledger knows it."""
 
 
 def steps_for(counts: Mapping[State, int]) -> Iterator[Step]:
@@ -81,30 +73,71 @@ def read(
     readers: SubscriberList | None,
     now: dt.datetime,
 ) -> IssueStatus:
-    """Return the status of an issue, by default the newest: of its real send, or else its
-    rehearsal.
+    """Return the status of an issue, by default the newest: of its real send by the ledger, or by the
+    receipt that another computer left, or else of its rehearsal.
 
     `readers`: the list in which to look up who is in which state. Raises NotFoundError if nothing
     was sent.
     """
-    for rehearsal in (False, True):
-        if not ledger_path(newsletter, rehearsal=rehearsal).exists():
-            continue
-        with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
-            issues = ledger.issues()
-            if issues and (issue is None or issue in issues):
-                return _read(
-                    newsletter,
-                    ledger,
-                    issue or issues[0],
-                    readers,
-                    now,
-                    rehearsal=rehearsal,
-                )
+    known = _issues(newsletter, rehearsal=False)
+    sent = _issues_with_receipt(newsletter)
+    name = issue or max([*known[:1], *sent[:1]], default=None)
+    if name in known:
+        return _open_and_read(newsletter, name, readers, now, rehearsal=False)
+    if name in sent:
+        return _by_receipt(newsletter, name)
+    rehearsed = _issues(newsletter, rehearsal=True)
+    name = issue or next(iter(rehearsed), None)
+    if name in rehearsed:
+        return _open_and_read(newsletter, name, readers, now, rehearsal=True)
     reason = (
         f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
     )
     raise NotFoundError(f"{reason}; run 'briefing send' to send it")
+
+
+def _issues(newsletter: Newsletter, *, rehearsal: bool) -> list[str]:
+    """Return the issues that a ledger knows, newest first."""
+    if not ledger_path(newsletter, rehearsal=rehearsal).exists():
+        return []
+    with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+        return ledger.issues()
+
+
+def _issues_with_receipt(newsletter: Newsletter) -> list[str]:
+    """Return the issues that any computer has sent, newest first."""
+    return [
+        issue
+        for issue in reversed(store.ids(newsletter))
+        if (newsletter.issues / issue / receipt.FILE).exists()
+    ]
+
+
+def _by_receipt(newsletter: Newsletter, issue: str) -> IssueStatus:
+    """Return what the receipt alone says: it knows numbers, and no readers."""
+    sent = receipt.read(newsletter.issues / issue)
+    return IssueStatus(
+        issue=issue,
+        rehearsal=False,
+        counts=dict.fromkeys(State, 0),
+        reasons={},
+        scheduled=None,
+        via=sent.via if sent else "",
+        readers={},
+        receipt=sent,
+    )
+
+
+def _open_and_read(
+    newsletter: Newsletter,
+    issue: str,
+    readers: SubscriberList | None,
+    now: dt.datetime,
+    *,
+    rehearsal: bool,
+) -> IssueStatus:
+    with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+        return _read(newsletter, ledger, issue, readers, now, rehearsal=rehearsal)
 
 
 def _read(
@@ -117,7 +150,6 @@ def _read(
     rehearsal: bool,
 ) -> IssueStatus:
     sent = None if rehearsal else receipt.read(newsletter.issues / issue)
-    schedules = ledger.schedules(issue)
     claimed = _claims(ledger, issue)
     is_idle = lock.is_free(newsletter.state)
     status = IssueStatus(
@@ -125,8 +157,7 @@ def _read(
         rehearsal=rehearsal,
         counts=ledger.counts(issue),
         reasons=ledger.reasons(issue),
-        scheduled=schedule.find_pending(schedules, now),
-        recall_unfinished=any(planned.recall_unfinished for planned in schedules),
+        scheduled=schedule.find_pending(ledger.schedules(issue), now),
         via=sent.via if sent else "",
         readers=_by_state(ledger, issue, readers) if readers else {},
     )

@@ -252,6 +252,8 @@ class TestStatus:
             "counts": dict.fromkeys(State, 0) | {"accepted": 3},
             "reasons": {},
             "scheduled": None,
+            "next_send": None,
+            "receipt": None,
             "rehearsals": ["2020-10-09"],
         }
         names = json.loads(run("status", "--json", "--names").stdout)["readers"]

@@ -93,6 +93,20 @@ class TestTheServersAnswer:
         assert "amina" not in run("status", "--json").stdout.casefold()
 
 
+FIRST = [
+    "send",
+    "--via",
+    "smtp",
+    "--untested",
+    "--limit",
+    "1",
+    "--yes",
+    "--expect",
+    "1",
+]
+"""The first mail of three."""
+
+
 class TestSmtp:
     def test_a_test_then_the_send(
         self, issue: Path, run: Run, smtp: SmtpServer
@@ -305,6 +319,69 @@ class TestSmtp:
         )
         assert received(smtp) == EVERYONE
 
+    def test_status_says_what_the_next_send_would_refuse(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        """Each of its reasons, word for word."""
+        run(*FIRST)
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(
+            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            "utf-8",
+        )
+        refused = run("send", "--via", "smtp", "--dry-run").stderr.splitlines()
+        status = run("status")
+        assert status.exit_code == 0
+        assert "sends the remaining" not in status.stdout
+        assert "was changed after 1 reader" in status.stdout
+        (reason,) = [line for line in refused if line.startswith("briefing: ")]
+        assert f"'briefing send' refuses: {reason.removeprefix('briefing: ')}\n" in (
+            status.stdout
+        )
+
+    def test_status_without_the_ledger_refuses_as_send_does(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        run(*FIRST)
+        ledger = issue / ".briefing" / "ledger.sqlite"
+        ledger.unlink()
+        status = run("status").stdout
+        assert not ledger.exists()
+        reason = "issue 2020-10-09 was sent from another copy of this folder, or this"
+        assert f"'briefing send' refuses: {reason}" in status
+        assert "        1  accepted by the server, by sent.json\n" in status
+        assert "Every reader" not in status
+        assert reason in run("send", "--via", "smtp", "--dry-run").stderr
+        found = json.loads(run("status", "--json").stdout)
+        assert found["receipt"]["left"] == 2
+
+    def test_status_with_an_older_ledger_refuses_as_send_does(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        run(*FIRST)
+        ledger = issue / ".briefing" / "ledger.sqlite"
+        older = ledger.read_bytes()
+        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        ledger.write_bytes(older)
+        status = run("status").stdout
+        assert "'briefing send' refuses: .briefing/ledger.sqlite" in status
+        assert "sends the remaining" not in status
+
+    def test_status_says_how_many_mails_the_next_send_hands_over(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        run("send", "--via", "smtp", "--test")
+        run("send", "--via", "smtp", "--limit", "1", "--yes", "--expect", "1")
+        settings = issue / "briefing.toml"
+        settings.write_text(settings.read_text().replace("per_day = 0", "per_day = 2"))
+        (issue / "subscribers.csv").write_text(
+            (issue / "subscribers.csv").read_text("utf-8") + "new@example.org,,\n"
+        )
+        status = run("status").stdout
+        assert "--via smtp' sends the remaining 1 mail.\n" in status
+        assert "[send] per_day leaves 1 mail for another day.\n" in status
+        assert "1 reader joined since the first mails were sent" in status
+
     def test_a_rejected_reader_is_shown_with_the_servers_reply_and_without_the_address(
         self, run: Run, smtp: SmtpServer
     ) -> None:
@@ -492,7 +569,7 @@ class TestLater:
         assert (
             "3 mails accepted by the server; they go out at the scheduled time." in said
         )
-        (request,) = [
+        request, *_ = [
             request.json
             for request in sendgrid.requests
             if request.path == "/v3/mail/send"

@@ -1,13 +1,11 @@
 """How far an issue has been sent, and what the editor can do next."""
 
-from dataclasses import replace
-
 import pytest
 
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
 from briefing.sending import issue_status
-from briefing.sending.issue_status import IssueStatus, Step
+from briefing.sending.issue_status import Step
 from briefing.sending.lock import lock
 from briefing.sending.schema import State
 from briefing.subscribers.formats import open_list
@@ -23,16 +21,6 @@ from tests.sending.conftest import (
 from tests.sending.servers.smtp import SmtpServer
 
 NO_COUNTS = dict.fromkeys(State, 0)
-NOTHING = IssueStatus(
-    issue=ISSUE_ID,
-    rehearsal=False,
-    counts=NO_COUNTS,
-    reasons={},
-    scheduled=None,
-    recall_unfinished=False,
-    via="",
-    readers={},
-)
 
 
 class TestNextSteps:
@@ -59,22 +47,8 @@ class TestNextSteps:
     def test_they_follow_from_the_states_of_the_readers(
         self, states: list[State], steps: list[Step]
     ) -> None:
-        given = replace(NOTHING, counts={**NO_COUNTS, **dict.fromkeys(states, 2)})
-        assert given.next_steps == steps
-
-    def test_an_interrupted_recall_comes_first_and_alone(self) -> None:
-        given = replace(NOTHING, counts=dict.fromkeys(State, 2), recall_unfinished=True)
-        assert given.next_steps == [Step.FINISH_RECALL]
-
-    def test_the_number_of_mails_that_are_still_to_be_sent(self) -> None:
-        counts = {
-            **NO_COUNTS,
-            State.QUEUED: 1,
-            State.SENDING: 2,
-            State.DEFERRED: 4,
-            State.RECALLED: 8,
-        }
-        assert issue_status.count_unsent(counts) == 5
+        counts = {**NO_COUNTS, **dict.fromkeys(states, 2)}
+        assert list(issue_status.steps_for(counts)) == steps
 
 
 class TestRead:
@@ -124,6 +98,18 @@ class TestRead:
         assert (
             issue_status.read(sendable, "2020-10-02", None, NOW).issue == "2020-10-02"
         )
+
+    def test_an_issue_that_only_a_receipt_knows_is_shown_by_it(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        """The ledger was lost, or the issue was sent from another computer."""
+        mailed(sendable, through(sendable, server), limit=5)
+        (sendable.state / "ledger.sqlite").unlink()
+        for issue in (None, ISSUE_ID):
+            status = issue_status.read(sendable, issue, None, NOW)
+            assert status.receipt
+            assert (status.receipt.accepted, status.receipt.left) == (5, 25)
+        assert not (sendable.state / "ledger.sqlite").exists()
 
     def test_readers_are_looked_up_in_the_list(
         self, sendable: Newsletter, server: SmtpServer
@@ -180,5 +166,4 @@ class TestRead:
         assert issue_status.read(sendable, None, None, NOW).scheduled == planned
         with ledger_of(sendable) as ledger:
             ledger.stop_claims(planned)
-        stopped = issue_status.read(sendable, None, None, NOW)
-        assert (stopped.scheduled, stopped.recall_unfinished) == (None, True)
+        assert issue_status.read(sendable, None, None, NOW).scheduled is None

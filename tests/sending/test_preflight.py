@@ -444,7 +444,7 @@ class TestLedger:
         obstacle = only(replace(SMTP, expect=3), record_with(receipt=RECEIPT, **record))
         assert (obstacle.code, obstacle.blocks) == ("sent-elsewhere", True)
         assert (
-            "to 10 readers (issues/2020-10-09/sent.json); copy .briefing/ from there"
+            "issues/2020-10-09/sent.json, 4 readers of 10 got it; copy .briefing/ from there"
             in obstacle.message
         )
 

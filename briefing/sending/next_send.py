@@ -1,0 +1,100 @@
+"""What the next `briefing send` of an issue would do, by the same preflight that it passes itself."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.errors import BriefingError
+from briefing.issue import receipt, store
+from briefing.newsletter import Newsletter
+from briefing.sending import gates, gathering
+from briefing.sending.facts import SendRequest
+from briefing.sending.issue_status import IssueStatus, Step, steps_for
+from briefing.sending.ledger import Ledger
+from briefing.sending.plan import Mailing, Plan
+from briefing.sending.preflight import Preflight
+from briefing.sending.records import ledger_path, open_ledger
+from briefing.sending.schema import State
+from briefing.sending.transports.registry import NAMES, OUTBOX
+from briefing.subscribers.formats import open_list
+
+BY_SENDING = (Step.CONTINUE, Step.RESEND_RECALLED)
+"""Steps that are the next send itself."""
+
+
+@dataclass(frozen=True)
+class NextSend:
+    """What the next send would do: hand over mails, be refused, or have nothing left to do."""
+
+    via: str
+    """The transport that was used last."""
+    count: int = 0
+    """Mails that it would hand over."""
+    later: int = 0
+    """Mails that it would leave queued: `per_day` allows no more."""
+    joined: int = 0
+    """Readers who joined since the first part was sent, and get nothing without `--late`."""
+    refusals: Sequence[str] = ()
+    """Whatever prevents it, each with what to do."""
+
+    def steps(self, counts: Mapping[State, int]) -> list[Step]:
+        """Return what the editor can do next, given the readers in each state."""
+        states = steps_for(counts)
+        decisions = [step for step in states if step not in BY_SENDING]
+        if self.refusals or not self.count:
+            return decisions
+        recalled = [Step.RESEND_RECALLED] if counts[State.RECALLED] else []
+        return [Step.CONTINUE, *decisions, *recalled]
+
+
+def examine(
+    newsletter: Newsletter, status: IssueStatus, readers: Path, now: dt.datetime
+) -> NextSend:
+    """Return what the next real send of an issue to the list in the file `readers` would do."""
+    via = status.via
+    try:
+        folder = store.find(newsletter, status.issue)
+        mailing = Mailing.of(newsletter, folder, now.date())
+        # Looking creates no ledger: a backup could no longer be put in its place.
+        if not ledger_path(newsletter, rehearsal=False).exists():
+            return NextSend(via, refusals=_without_ledger(mailing, via))
+        with open_ledger(newsletter, mailing.key, rehearsal=False) as ledger:
+            via = via or _last_transport(newsletter, ledger, status.issue)
+            plan, request = Plan(mailing, open_list(readers)), SendRequest(via=via)
+            return _describe(gathering.examine(plan, ledger, request, now))
+    except BriefingError as error:
+        return NextSend(via, refusals=[str(error)])
+
+
+def _without_ledger(mailing: Mailing, via: str) -> list[str]:
+    sent = receipt.read(mailing.folder)
+    places = gathering.places(mailing, SendRequest(via=via))
+    mismatch = gates.find_mismatch(mailing.issue, places, sent, None, "")
+    return [mismatch.message] if mismatch else []
+
+
+def _last_transport(newsletter: Newsletter, ledger: Ledger, issue: str) -> str:
+    """Return the transport to go on with, if there is no receipt: the usual one, or one that was
+    tested.
+    """
+    usual = newsletter.settings.send.via
+    real = [name for name in NAMES if name != OUTBOX]
+    tested = [name for name in real if ledger.tests(issue, name)]
+    return usual if usual != OUTBOX else next(iter([*tested, *real]))
+
+
+def _describe(decided: Preflight) -> NextSend:
+    amounts = decided.amounts
+    refusals = [
+        obstacle.message
+        for obstacle in decided.blocking
+        if obstacle.code != "nothing-left"
+    ]
+    return NextSend(
+        decided.request.via,
+        count=decided.count,
+        later=amounts.open - amounts.count if amounts else 0,
+        joined=amounts.joined if amounts else 0,
+        refusals=refusals,
+    )
