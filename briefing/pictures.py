@@ -11,7 +11,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+import PIL
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 from briefing.errors import PictureError
 from briefing.jpeg_scans import MOST_SCANS, count_scans
@@ -43,6 +44,15 @@ STEPS = (
 pixel, best first.
 """
 
+SUFFIXES = {"jpg": "image/jpeg", "png": "image/png"}
+"""The types of pictures, by `Picture.suffix`."""
+
+RECIPE = (
+    f"{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()} {PIL.__version__} "
+    f"{features.version('jpg')} {features.version('zlib')}"
+)
+"""Changes whenever the same photo could become other bytes."""
+
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 """What Pillow raises for damaged files."""
 
@@ -59,10 +69,13 @@ class Picture:
     height: int
 
     @property
+    def suffix(self) -> str:
+        return "png" if self.type == "image/png" else "jpg"
+
+    @property
     def name(self) -> str:
         """A file name that depends only on the bytes."""
-        suffix = "png" if self.type == "image/png" else "jpg"
-        return f"{hashlib.sha256(self.data).hexdigest()[:20]}.{suffix}"
+        return f"{hashlib.sha256(self.data).hexdigest()[:20]}.{self.suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +113,23 @@ def open_photo(path: Path) -> Photo:
     """Open a picture file. Raises PictureError if it is missing, too large, damaged, or in a format
     that mail programs don't show.
     """
+    return photo_in(read_photo(path), path)
+
+
+def read_photo(path: Path) -> bytes:
+    """Return the bytes of a picture file, to be opened by photo_in. Raises PictureError if it is
+    missing or can't be read.
+    """
     if path.exists() and not path.is_file():
         raise PictureError(path, "isn't a file; put a picture in its place")
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         message = "there is no such picture; put it next to the issue file, or remove its 'image:' line"
         raise PictureError(path, message) from None
     except OSError as error:
         raise PictureError(path, f"can't be read: {error.strerror}") from error
-    return photo_in(data, path)
 
 
 def photo_in(data: bytes, path: Path) -> Photo:

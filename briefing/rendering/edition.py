@@ -1,6 +1,6 @@
 """Render one edition of an issue as HTML, plain text and pictures, once for all its readers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from briefing.errors import IssueError
 from briefing.issue.links import unsafe_reason
@@ -9,7 +9,7 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition, date_of
 from briefing.languages import language
 from briefing.newsletter import Newsletter
-from briefing.pictures import COLUMN, STEPS, Photo, Picture
+from briefing.pictures import COLUMN, STEPS, Picture
 from briefing.rendering import prose
 from briefing.rendering.inlining import render_html
 from briefing.rendering.photos import open_logo, open_photos
@@ -31,14 +31,16 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     _refuse_unsafe_links(edition)
     renderer = _Renderer(newsletter, edition)
     photos = open_photos(newsletter, edition)
-    rendered = renderer.render(_scaled(photos, 0))
     budget = newsletter.settings.issue.budget
-    if mail_size(rendered) <= budget:
-        return rendered
-    text_size = mail_size(rendered) - picture_size(rendered.pictures)
-    for pictures in _smaller(photos):
-        if text_size + picture_size(renderer.all_pictures(pictures)) <= budget:
-            return renderer.render(pictures)
+    text_size = 0  # until it has been rendered
+    for step in range(len(STEPS)):
+        pictures = {item: photo.shown(COLUMN, step) for item, photo in photos.items()}
+        if text_size + picture_size(renderer.all_pictures(pictures)) > budget:
+            continue
+        rendered = renderer.render(pictures)
+        if mail_size(rendered) <= budget:
+            return rendered
+        text_size = mail_size(rendered) - picture_size(rendered.pictures)
     raise IssueError(
         edition.path,
         f"makes a mail larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
@@ -55,15 +57,6 @@ def _refuse_unsafe_links(edition: Edition) -> None:
                 f"'{item.link}' {reason}",
                 line=line_of(item, "link"),
             )
-
-
-def _smaller(photos: Mapping[Item, Photo]) -> Iterator[dict[Item, Picture]]:
-    for step in range(1, len(STEPS)):
-        yield _scaled(photos, step)
-
-
-def _scaled(photos: Mapping[Item, Photo], step: int) -> dict[Item, Picture]:
-    return {item: photo.shown(COLUMN, step) for item, photo in photos.items()}
 
 
 class _Renderer:

@@ -8,11 +8,16 @@ Much webmail drops style sheets, so premailer moves the rules to where they can'
 import logging
 
 import cssutils
-from premailer import Premailer
 
 from briefing.errors import TemplateError
+from briefing.rendering.stand_in import stand_in
 from briefing.rendering.templates import Templates
 from briefing.rendering.time_limit import TimeLimitError, time_limit
+
+# premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to
+# import than a mail to render.
+with stand_in("requests"):
+    from premailer import Premailer
 
 STYLE = "templates/style.css"
 

@@ -1,7 +1,9 @@
-"""Open the pictures of an edition: its items' photos, and the newsletter's logo."""
+"""The pictures of an edition: its items' photos, and the newsletter's logo."""
 
 import difflib
 from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from PIL import Image
@@ -12,19 +14,51 @@ from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.pictures import Photo, Picture, open_photo
+from briefing.pictures import Photo, Picture, photo_in, read_photo
+from briefing.rendering.photo_cache import PhotoCache
+from briefing.settings import LookSettings
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 
 
-def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, Photo]:
-    """Open the photos of the items that have one. Raises IssueError with the line, or PictureError."""
+class EditionPhoto:
+    """An item's photo. It is opened only if a picture of it hasn't been made before."""
+
+    def __init__(self, path: Path, cache: PhotoCache) -> None:
+        """Raises PictureError if the file is missing or can't be read."""
+        self._path = path
+        self._data = read_photo(path)
+        self._cache = cache
+
+    def shown(self, width: int, step: int = 0) -> Picture:
+        """Return the picture for a place `width` CSS pixels wide, at one of STEPS. Raises what
+        photo_in raises.
+        """
+        treatment = f"{width} at step {step}"
+        return self._cache.picture(
+            self._digest, treatment, lambda: self._photo.shown(width, step)
+        )
+
+    @cached_property
+    def _digest(self) -> str:
+        return sha256(self._data).hexdigest()
+
+    @cached_property
+    def _photo(self) -> Photo:
+        return photo_in(self._data, self._path)
+
+
+def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, EditionPhoto]:
+    """Find and read the photos of the items that have one. Raises IssueError with the line, or
+    PictureError.
+    """
     if newsletter.settings.issue.images == "none":
         return {}
+    cache = PhotoCache(newsletter)
     photos = {}
     for item in edition.issue.items:
         if item.image:
-            photos[item] = open_photo(_photo_path(edition, item))
+            photos[item] = EditionPhoto(_photo_path(edition, item), cache)
     return photos
 
 
@@ -70,7 +104,15 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
         raise PictureError(
             path, "there is no such picture; correct logo under [look] in briefing.toml"
         )
-    logo = open_photo(path)
+    data = read_photo(path)
+    return PhotoCache(newsletter).picture(
+        sha256(data).hexdigest(),
+        f"logo {look.logo_width} on {look.paper}",
+        lambda: _logo(photo_in(data, path), look),
+    )
+
+
+def _logo(logo: Photo, look: LookSettings) -> Picture:
     # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that
     # darken backgrounds.
     paper = Image.new("RGBA", logo.image.size, look.paper)

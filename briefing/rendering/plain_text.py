@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from briefing.languages import ISOLATE, POP
 
@@ -20,9 +21,12 @@ _CHUNK = re.compile(
 
 def width(text: str) -> int:
     """Return how many columns a text takes in a terminal or mail program."""
-    return sum(_columns(character) for character in text)
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
 
 
+@lru_cache(1 << 12)
 def _columns(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in {
         "Cf",
@@ -40,16 +44,18 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
     A word longer than a line, such as a web address, stays whole.
     """
     lines: list[str] = []
-    line, room, gap = "", columns - width(first), ""
+    line, used, room, gap = "", 0, columns - width(first), ""
     for chunk in _CHUNK.findall(text):
         if not chunk.strip(" \n"):
             gap = " " if line else ""
             continue
-        if line and width(line) + len(gap) + width(chunk) > room:
+        needed = width(chunk)
+        if line and used + len(gap) + needed > room:
             lines.append(line)
-            line, room = chunk, columns - width(rest)
+            line, used, room = chunk, needed, columns - width(rest)
         else:
             line += gap + chunk
+            used += len(gap) + needed
         gap = ""
     lines.append(line)
     return first + f"\n{rest}".join(_close_isolates(lines))
