@@ -15,17 +15,17 @@ import datetime as dt
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from briefing.errors import BriefingError, BusyError, LedgerError, RefusedError
 from briefing.issue import receipt
-from briefing.issue.receipt import Receipt
 from briefing.mail.message import Message
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import gathering, rehearsals, schedule
+from briefing.sending import gathering, receipts, rehearsals, schedule
+from briefing.sending.claim_count import ClaimCount
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
@@ -48,8 +48,6 @@ send.
 RECEIPT_INTERVAL = 10.0
 """Seconds between two receipts during a send."""
 
-OWED = (State.QUEUED, State.DEFERRED, State.SENDING, State.RECALLED)
-"""States of readers who still get the issue, as a receipt counts them."""
 REPLACEABLE = (State.DEFERRED, State.REJECTED, State.QUEUED)
 """Outcomes after which the same send may have another one for the reader."""
 
@@ -148,7 +146,10 @@ def mark_delivered(newsletter: Newsletter, ledger: Ledger, issue: str) -> int:
     """
     with lock(newsletter):
         ledger.settle_interrupted(issue, State.UNCERTAIN)
-        return ledger.mark_uncertain_delivered(issue)
+        count = ledger.mark_uncertain_delivered(issue)
+        if count:
+            receipts.renew(newsletter.issues / issue, ledger)
+        return count
 
 
 def _require_unchanged(current: Preflight, approved: Preflight) -> None:
@@ -172,8 +173,9 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
 
 def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
     mailing = plan.mailing
-    if not rehearsal:  # first, since a receipt without its ledger is refused
+    if not rehearsal:  # first, since a ledger that knows less than these is refused
         (mailing.folder / receipt.FILE).unlink(missing_ok=True)
+        ClaimCount.of(mailing.newsletter.state, mailing.issue).clear()
     ledger.forget(mailing.issue)
 
 
@@ -207,6 +209,10 @@ class _Send:
         self._failure: BriefingError | None = None
         self._schedule: Schedule | None = None
         self._receipt_due = 0.0
+        self._claims = 0
+        """All claims ever made for the issue."""
+        state = self.plan.mailing.newsletter.state
+        self._claim_count = ClaimCount.of(state, self._issue)
 
     def run(self) -> Result:
         after_interruption = (
@@ -220,7 +226,8 @@ class _Send:
             messages = self._messages()
             self.ledger.begin_send()
             self._write_receipt()
-            self._dispatch.run(self._supply.batches(messages, self.timing.monotonic))
+            self._count_claims(self.ledger.claimed(self._issue))
+            self._hand_over(messages)
         finally:
             self.transport.close()
         self.ledger.settle_interrupted(self._issue, after_interruption)
@@ -231,6 +238,15 @@ class _Send:
         return Result(
             self.progress, self._dispatch.reason, self._dispatch.answer, counts
         )
+
+    def _hand_over(self, messages: Messages) -> None:
+        """Send the mails. However that ends, the receipt says how far it came."""
+        try:
+            self._dispatch.run(self._supply.batches(messages, self.timing.monotonic))
+        except BaseException:
+            with contextlib.suppress(BriefingError):
+                self._write_receipt()
+            raise
 
     # Before the first mail
 
@@ -313,6 +329,8 @@ class _Send:
         for outcome in outcomes:
             self._count(outcome)
         self._in_flight |= claimed
+        with self._stopping_the_send():
+            self._count_claims(len(claimed))
         if planned and claims and not claimed and self.ledger.is_recalled(planned.id):
             self.stop.set()
         self._report()
@@ -361,32 +379,28 @@ class _Send:
         """
         with contextlib.suppress(OSError):  # the terminal is closed, say
             self.show_progress(self.progress)
-        try:
+        with self._stopping_the_send():
             if self.timing.monotonic() > self._receipt_due:
                 self._write_receipt()
+
+    @contextlib.contextmanager
+    def _stopping_the_send(self) -> Iterator[None]:
+        """An error ends the send, once the mails on the wire have their outcomes."""
+        try:
+            yield
         except BriefingError as error:
-            self._failure = error
+            self._failure = self._failure or error
             self.stop.set()
+
+    def _count_claims(self, new: int) -> None:
+        """Count claims beside the ledger. A rehearsal has no such file."""
+        self._claims += new
+        if new and not self.transport.repeatable:
+            self._claim_count.write(self._claims)
 
     def _write_receipt(self) -> None:
         """Write the receipt for other computers. A rehearsal has none."""
         self._receipt_due = self.timing.monotonic() + self.timing.receipt_interval
         if self.transport.repeatable:
             return
-        frozen = self.ledger.frozen(self._issue)
-        counts = self.ledger.counts(self._issue)
-        assert frozen, "the issue was frozen before"
-        receipt.write(
-            self.plan.mailing.folder,
-            Receipt(
-                issue=self._issue,
-                frozen_at=frozen.at.isoformat(),
-                via=self.transport.name,
-                ledger=self.ledger.name,
-                editions=frozen.digests,
-                readers=sum(counts.values()),
-                claimed=frozen.claimed,
-                accepted=counts[State.ACCEPTED],
-                left=sum(counts[state] for state in OWED),
-            ),
-        )
+        receipts.write(self.plan.mailing.folder, self.ledger, self.transport.name)

@@ -58,6 +58,8 @@ class Record:
     receipt: Receipt | None = None
     ledger: str = ""
     """The ledger's name, as receipts record it."""
+    counted_claims: int = 0
+    """The claims counted beside the ledger (`ClaimCount`)."""
     counts: Mapping[State, int]
     """All readers of the issue by state."""
     pending: Mapping[State | None, int]
@@ -97,6 +99,7 @@ class Places:
     list: str
     ledger: str
     receipt: str
+    claim_count: str
 
 
 @dataclass(frozen=True, kw_only=True)

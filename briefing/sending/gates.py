@@ -239,7 +239,12 @@ def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
         message = f"a recall of issue {issue} was interrupted; run 'briefing recall' again first"
         yield Obstacle("recall-unfinished", message)
     mismatch = find_mismatch(
-        issue, case.facts.places, record.receipt, record.frozen, record.ledger
+        issue,
+        case.facts.places,
+        record.receipt,
+        record.frozen,
+        record.ledger,
+        counted_claims=record.counted_claims,
     )
     if mismatch:
         yield mismatch
@@ -257,26 +262,41 @@ def find_mismatch(
     receipt: Receipt | None,
     frozen: Frozen | None,
     ledger: str,
+    *,
+    counted_claims: int = 0,
 ) -> Obstacle | None:
-    """Return why, by the receipt, the ledger of this name doesn't know everyone who got the issue;
-    None if it does. `frozen`: what the ledger knows of the issue.
+    """Return why, by the receipt and the claims counted beside it, the ledger of this name doesn't
+    know everyone who got the issue; None if it does. `frozen`: what the ledger knows of the issue.
     """
+    claimed = frozen.claimed if frozen else 0
+    is_known_here = receipt is None or receipt.ledger == ledger
+    if is_known_here and claimed < counted_claims:
+        return _lost_claims(issue, places, counted_claims - claimed)
     if receipt is None:
         return None
-    if frozen is None or receipt.ledger != ledger:
+    if frozen is None or not is_known_here:
         message = (
             f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger: by "
             f"{places.receipt}, {counted(receipt.accepted, 'reader')} of {receipt.readers:,} got it; copy "
             f"{places.state}/ from there or from a backup, which knows who they are"
         )
         return Obstacle("sent-elsewhere", message)
-    if frozen.claimed < receipt.claimed:
+    if claimed < receipt.claimed:
         message = (
             f"{places.ledger}: is older than {places.receipt}, and doesn't know who got the issue since; restore the "
             "newest copy"
         )
         return Obstacle("ledger-outdated", message)
     return None
+
+
+def _lost_claims(issue: str, places: Places, lost: int) -> Obstacle:
+    message = (
+        f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {counted(lost, 'mail')} of issue {issue}. "
+        f"Restore the newest copy, together with its -wal. If there is none, delete {places.claim_count} and "
+        f"{places.receipt}, and send: as many readers may then get the issue a second time"
+    )
+    return Obstacle("ledger-lost-claims", message)
 
 
 def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:

@@ -10,6 +10,7 @@ from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.sending import lock, preflight, safe_folder
+from briefing.sending.claim_count import ClaimCount
 from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan, Survey
@@ -122,17 +123,21 @@ def places(mailing: Mailing, request: SendRequest, plan: Plan | None = None) -> 
         list=plan.readers.name if plan else "",
         ledger=display_path(ledger_path(newsletter, rehearsal=request.rehearsal)),
         receipt=display_path(mailing.folder / receipt.FILE),
+        claim_count=display_path(ClaimCount.of(newsletter.state, mailing.issue).path),
     )
 
 
 def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
-    issue = mailing.issue
-    # First, since it follows the ledger: a ledger that is read later never knows less.
-    sent = receipt.read(mailing.folder) if via != registry.OUTBOX else None
+    issue, rehearsal = mailing.issue, via == registry.OUTBOX
+    # First, since these follow the ledger: a ledger that is read later never knows less.
+    sent = None if rehearsal else receipt.read(mailing.folder)
+    claim_count = ClaimCount.of(mailing.newsletter.state, issue)
+    counted_claims = 0 if rehearsal else claim_count.read()
     return Record(
         frozen=ledger.frozen(issue),
         receipt=sent,
         ledger=ledger.name,
+        counted_claims=counted_claims,
         counts=ledger.counts(issue),
         pending=ledger.pending_counts(issue),
         schedules=ledger.schedules(issue),

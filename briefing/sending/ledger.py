@@ -205,6 +205,12 @@ class Ledger(LoadedList):
         )
 
     @as_ledger_error
+    def claimed(self, issue: str) -> int:
+        """Return how many claims were ever made for an issue."""
+        query = "SELECT coalesce(sum(claimed), 0) FROM issue WHERE issue = ?"
+        return self._read_number(query, issue)
+
+    @as_ledger_error
     def claimed_on(self, day: str) -> int:
         """Return how many mails were claimed on a day, over all issues."""
         query = "SELECT coalesce(sum(claimed), 0) FROM day WHERE day = ?"

@@ -4,10 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
+from briefing.sending import receipts
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.schema import GONE, Schedule, State
@@ -135,7 +137,7 @@ def recall(
                 recalled += ledger.settle_recall(issue, schedule, State.RECALLED)
             else:
                 uncertain += ledger.settle_recall(issue, schedule, State.UNCERTAIN)
-        _drop_receipt_if_unsent(newsletter, ledger, issue)
+        _update_receipt(newsletter.issues / issue, ledger, transport.name)
     return Recall(recalled, uncertain)
 
 
@@ -163,8 +165,10 @@ def _to_recall(
     return recallable
 
 
-def _drop_receipt_if_unsent(newsletter: Newsletter, ledger: Ledger, issue: str) -> None:
-    """Delete the receipt if no reader has the issue, so that it may be edited."""
-    counts = ledger.counts(issue)
-    if not any(counts[state] for state in GONE):
-        (newsletter.issues / issue / receipt.FILE).unlink(missing_ok=True)
+def _update_receipt(folder: Path, ledger: Ledger, via: str) -> None:
+    """Write the receipt again; delete it if no reader has the issue, so that it may be edited."""
+    counts = ledger.counts(folder.name)
+    if any(counts[state] for state in GONE):
+        receipts.write(folder, ledger, via)
+    else:
+        (folder / receipt.FILE).unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records
+from briefing.sending.claim_count import ClaimCount
 from briefing.sending.delivery import Progress
 from briefing.sending.facts import SendRequest
 from briefing.sending.schema import State
@@ -595,6 +596,7 @@ class TestReceiptMismatch:
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
         path.write_bytes(before)
+        ClaimCount.of(half.state, ISSUE_ID).clear()  # the receipt alone knows it
         with pytest.raises(RefusedError, match="is older than"):
             mailed(half, through(half, server))
         assert received(server) == first(half, 10)
@@ -974,3 +976,28 @@ class TestReceipt:
             counts = ledger.counts(ISSUE_ID)
         assert counts[State.SENDING] == counts[State.UNCERTAIN] == 0
         assert 0 < counts[State.ACCEPTED] < 30
+
+    def test_a_send_that_an_error_ends_leaves_a_receipt_of_all_it_sent(
+        self, sendable: Newsletter
+    ) -> None:
+        handed_over: list[Mail] = []
+
+        def broken(mail: Mail) -> list[Outcome]:
+            handed_over.append(mail)
+            if len(handed_over) == 8:
+                raise ZeroDivisionError("a bug in a transport")
+            return accepted(mail)
+
+        with pytest.raises(ZeroDivisionError):
+            mailed(sendable, Scripted(broken, batch=1))
+        written = self.receipt(sendable)
+        assert (written.claimed, written.accepted, written.left) == (8, 7, 23)
+
+    def test_uncertain_mails_marked_as_delivered_are_in_it(
+        self, sendable: Newsletter
+    ) -> None:
+        mailed(sendable, Scripted(lambda mail: [Outcome(mail, State.UNCERTAIN)]))
+        assert self.receipt(sendable).accepted == 0
+        with ledger_of(sendable) as ledger:
+            delivery.mark_delivered(sendable, ledger, ISSUE_ID)
+        assert self.receipt(sendable).accepted == 30

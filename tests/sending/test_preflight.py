@@ -29,6 +29,7 @@ PLACES = Places(
     list="subscribers.csv",
     ledger=".briefing/ledger.sqlite",
     receipt="issues/2020-10-09/sent.json",
+    claim_count=".briefing/claims/2020-10-09",
 )
 SURVEY = Survey(size=10, by_language={"en": 7, "de": 3})
 RECORD = Record(
@@ -467,6 +468,23 @@ class TestLedger:
             replace(SMTP, expect=3), record_with(receipt=RECEIPT, frozen=older)
         )
         assert (obstacle.code, obstacle.blocks) == ("ledger-outdated", True)
+
+    @pytest.mark.parametrize("receipt_", [None, RECEIPT], ids=["no receipt", "receipt"])
+    @pytest.mark.parametrize("frozen", [None, replace(FROZEN, claimed=8)])
+    def test_a_ledger_that_lost_claims_isnt_trusted(
+        self, receipt_: receipt.Receipt | None, frozen: Frozen | None
+    ) -> None:
+        obstacle = only(
+            replace(SMTP, expect=3),
+            record_with(receipt=receipt_, frozen=frozen, counted_claims=9),
+        )
+        assert (obstacle.code, obstacle.blocks) == ("ledger-lost-claims", True)
+        lost = "9 mails" if frozen is None else "1 mail"
+        assert f"it doesn't know who got {lost} of issue 2020-10-09" in obstacle.message
+        assert (
+            "delete .briefing/claims/2020-10-09 and issues/2020-10-09/sent.json"
+            in obstacle.message
+        )
 
     @pytest.mark.parametrize("claimed", [RECEIPT.claimed, RECEIPT.claimed + 1])
     def test_a_ledger_that_knows_at_least_as_much_as_the_receipt_is(

@@ -221,13 +221,22 @@ class TestReceipt:
         recall(sendable, ledger, provider)
         assert not self.is_there(sendable)
 
-    def test_an_issue_that_readers_may_have_keeps_its_receipt(
+    def test_an_issue_that_readers_may_have_keeps_one_that_counts_the_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
-        scheduled(ledger, provider, dt.timedelta(minutes=1))
+        scheduled(ledger, provider, dt.timedelta(minutes=1), range(5))
         self.write(sendable)
+        assert recall(sendable, ledger, provider) == Recall(uncertain=5)
+        scheduled(ledger, provider, dt.timedelta(hours=1), range(5, 8))
         recall(sendable, ledger, provider)
-        assert self.is_there(sendable)
+        written = receipt.read(sendable.issues / ISSUE_ID)
+        assert written
+        assert (written.via, written.claimed, written.accepted, written.left) == (
+            provider.name,
+            8,
+            0,
+            25,
+        )
 
 
 class TestTooLate:
