@@ -163,6 +163,7 @@ STATEMENTS: list[Callable[[Ledger], object]] = [
     lambda ledger: ledger.settle_interrupted(ISSUE, State.QUEUED),
     lambda ledger: ledger.change_state(ISSUE, State.QUEUED, State.QUEUED),
     lambda ledger: ledger.mark_uncertain_delivered(ISSUE),
+    lambda ledger: ledger.attempts(ISSUE),
     lambda ledger: ledger.claimed(ISSUE),
     lambda ledger: ledger.claimed_on("2020-10-09"),
     lambda ledger: ledger.commit(ISSUE, [], [b""]),
