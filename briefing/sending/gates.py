@@ -291,8 +291,9 @@ def find_mismatch(
 
 
 def _lost_claims(issue: str, places: Places, lost: int) -> Obstacle:
+    mails = counted(lost, "mail")
     message = (
-        f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {counted(lost, 'mail')} of issue {issue}. "
+        f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
         f"Restore the newest copy, together with its -wal. If there is none, delete {places.claim_count} and "
         f"{places.receipt}, and send: as many readers may then get the issue a second time"
     )
