@@ -163,7 +163,7 @@ def _show_rehearsals(newsletter: Newsletter) -> None:
         output.echo(f"{display_path(folder)}: {count} with names and addresses.")
     if folders:
         output.echo(
-            "The real send deletes them, or the first command after a week; now:\n"
+            "They are deleted by the real send, or after a week; to delete them now, run\n"
             "'briefing send --clear-rehearsals'."
         )
 

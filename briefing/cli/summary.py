@@ -125,7 +125,7 @@ def show_rehearsal(
     folder = rehearsals.folder_of(plan.mailing.newsletter, plan.mailing.issue)
     output.echo(f"Open the files in {display_path(folder)} with your mail program.")
     output.echo(
-        "They contain names and addresses, and are deleted by the real send or after a week."
+        "They contain addresses: they are deleted by the real send, or after a week."
     )
     output.echo("Nothing has left this computer.")
 

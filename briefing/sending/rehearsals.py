@@ -55,7 +55,7 @@ def make_folder(newsletter: Newsletter, issue: str) -> Path:
 
 def folders(newsletter: Newsletter) -> list[Path]:
     """Return the folders of all rehearsals that have mails, the newest issue first."""
-    if newsletter.rehearsals.is_symlink() or not newsletter.rehearsals.is_dir():
+    if not newsletter.rehearsals.is_dir():
         return []
     found = [
         folder
@@ -120,8 +120,9 @@ def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) ->
 
 
 def _mails(folder: Path) -> Iterator[Path]:
-    """Yield our files in a folder; none if it is missing or a link."""
-    if folder.is_symlink() or not folder.is_dir():
+    """Yield our files in a folder; none if it is missing, or if a link leads there."""
+    is_linked = folder.is_symlink() or folder.parent.is_symlink()
+    if is_linked or not folder.is_dir():
         return
     for path in folder.iterdir():
         if _NAME.fullmatch(path.name):
@@ -172,7 +173,7 @@ def _add_to_gitignore(path: Path) -> None:
     """Have git ignore rehearsals, also in a folder that an older version made."""
     files.refuse_links(path)
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = files.read(path) if path.exists() else b""
     except OSError as error:
         raise BriefingError(
             f"{display_path(path)}: can't be read ({error.strerror}); check its permissions"

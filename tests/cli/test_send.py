@@ -36,7 +36,7 @@ class TestSending:
             "To write   3 mails\n"
             "3 mails written, one for each reader.\n"
             "Open the files in rehearsal/2020-10-09 with your mail program.\n"
-            "They contain names and addresses, and are deleted by the real send or after a week.\n"
+            "They contain addresses: they are deleted by the real send, or after a week.\n"
             "Nothing has left this computer.\n"
         )
         assert len(mails(issue)) == 3
@@ -234,7 +234,7 @@ class TestStatus:
             "Issue 2020-10-09, a rehearsal: nothing has left this computer.\n"
             "        3  written\n"
             "rehearsal/2020-10-09: 3 mails with names and addresses.\n"
-            "The real send deletes them, or the first command after a week; now:\n"
+            "They are deleted by the real send, or after a week; to delete them now, run\n"
             "'briefing send --clear-rehearsals'.\n"
         )
 

@@ -64,6 +64,18 @@ class TestTheFolder:
         rehearsals.clear_all(sendable)
         assert (away / "001-en.eml").read_text("utf-8") == "theirs"
 
+    def test_nothing_is_deleted_through_a_link(
+        self, sendable: Newsletter, tmp_path: Path
+    ) -> None:
+        theirs = tmp_path / "away" / ISSUE_ID / "001-en.eml"
+        theirs.parent.mkdir(parents=True)
+        theirs.write_text("theirs", "utf-8")
+        sendable.rehearsals.symlink_to(tmp_path / "away")
+        rehearsals.clear(sendable, ISSUE_ID)
+        rehearsals.clear_all(sendable)
+        assert rehearsals.clear_old(sendable, NOW + 9_999 * DAY) == []
+        assert theirs.read_text("utf-8") == "theirs"
+
 
 class TestDeleting:
     def test_after_a_week_it_is_deleted(self, written: Newsletter) -> None:
