@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,10 @@ def arguments(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def parse(readers: tuple[str, ...], file: str | None) -> "list[NamedReader]":
-    """Return the readers that are named. Raises FileError, RefusedError."""
+def parse(
+    readers: tuple[str, ...], file: str | None, *, sure: bool
+) -> "list[NamedReader]":
+    """Return the readers that are named; `sure`: with --force. Raises FileError, RefusedError."""
     from briefing.subscribers import unsubscribing
 
     if not readers and file is None:
@@ -53,7 +56,7 @@ def parse(readers: tuple[str, ...], file: str | None) -> "list[NamedReader]":
         raise RefusedError(
             "the file contains neither an address nor a token; nothing was changed"
         )
-    return named
+    return [replace(reader, sure=sure) for reader in named]
 
 
 def open_list_of(newsletter: Newsletter, path: Path | None) -> "SubscriberList | None":

@@ -170,10 +170,8 @@ def command(
         unattended=yes,
         **options,
     )
-    if open_ and not request.rehearsal:
-        raise RefusedError(
-            "only a rehearsal has mails to open; leave out --open, or use --via outbox"
-        )
+    if open_:
+        _require_rehearsal(request)
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
@@ -192,6 +190,13 @@ def command(
         else:
             readers = open_list(list_ or newsletter.subscribers)
             _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
+
+
+def _require_rehearsal(request: "SendRequest") -> None:
+    if not request.rehearsal:
+        raise RefusedError(
+            "only a rehearsal has mails to open; leave out --open, or use --via outbox"
+        )
 
 
 @contextmanager

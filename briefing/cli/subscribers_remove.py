@@ -70,9 +70,7 @@ def remove(
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
-    named = named_readers.parse(readers, file)
-    if force:
-        named = [replace(reader, sure=True) for reader in named]
+    named = named_readers.parse(readers, file, sure=force)
     key = Key.of(newsletter)
     subscribers = named_readers.open_list_of(newsletter, list_)
     suppression = Suppression.of(newsletter)
@@ -84,22 +82,27 @@ def remove(
     today = dt.datetime.now().astimezone().date()
     recorded = unsubscribing.record(planned, suppression, reason, today)
     deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
-    name = subscribers.name if subscribers else ""
     if as_json:
         output.print_json(_as_json(recorded, list_ or newsletter.subscribers))
     else:
-        for sentence in unsubscribing.describe(recorded, name):
-            output.echo(sentence)
-        if deleted:
-            output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
-        if recorded.tokens:
-            output.echo(
-                "'briefing send' skips them from now on, whatever list it uses."
-            )
+        _show(recorded, subscribers, deleted)
     if recorded.unlisted and subscribers:
-        if not asks:
-            _show_unlisted(recorded.unlisted, subscribers)
-        _fail_for_unlisted(len(recorded.unlisted), name)
+        _fail_for_unlisted(recorded.unlisted, subscribers, were_shown=asks)
+
+
+def _show(
+    recorded: "UnsubscribePlan", subscribers: "SubscriberList | None", deleted: int
+) -> None:
+    """Print what was recorded; `deleted` is the number of mails of rehearsals."""
+    from briefing.subscribers import unsubscribing
+
+    name = subscribers.name if subscribers else ""
+    for sentence in unsubscribing.describe(recorded, name):
+        output.echo(sentence)
+    if deleted:
+        output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
+    if recorded.tokens:
+        output.echo("'briefing send' skips them from now on, whatever list it uses.")
 
 
 def _ask_about(
@@ -156,16 +159,21 @@ def _show_unlisted(
         output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
 
 
-def _fail_for_unlisted(count: int, list_name: str) -> None:
-    subject, them = (
-        ("1 address isn't", "it")
-        if count == 1
-        else (f"{count:,} addresses aren't", "them")
-    )
-    were = "wasn't" if count == 1 else "weren't"
+def _fail_for_unlisted(
+    unlisted: "tuple[NamedReader, ...]",
+    subscribers: "SubscriberList",
+    *,
+    were_shown: bool,
+) -> None:
+    if not were_shown:
+        _show_unlisted(unlisted, subscribers)
+    name = subscribers.name
+    subject, were, them = f"1 address isn't on {name}", "wasn't", "it"
+    if len(unlisted) > 1:
+        subject = f"{len(unlisted):,} addresses aren't on {name}"
+        were, them = "weren't", "them"
     output.fail(
-        f"{subject} on {list_name} and {were} unsubscribed; correct {them}, or use --force in case a later list "
-        f"contains {them}",
+        f"{subject} and {were} unsubscribed; correct {them}, or use --force in case a later list contains {them}",
         1,
     )
 

@@ -49,9 +49,7 @@ def restore(
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
-    named = named_readers.parse(readers, file)
-    if force:
-        named = [replace(reader, sure=True) for reader in named]
+    named = named_readers.parse(readers, file, sure=force)
     key = Key.of(newsletter)
     subscribers = named_readers.open_list_of(newsletter, list_)
     suppression = Suppression.of(newsletter)

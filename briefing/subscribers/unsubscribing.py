@@ -10,7 +10,7 @@ reader who asked to leave would otherwise keep getting mail unnoticed. A token c
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.counts import counted
@@ -143,26 +143,34 @@ def plan(
     """Return what unsubscribing these readers would change, without writing anything."""
     by_token = {reader.token_by(key): reader for reader in readers}
     if subscribers is None:
-        new = sum(token not in suppression for token in by_token)
+        new = _count_new(by_token, suppression)
         return UnsubscribePlan(tuple(by_token), new, on_list=None, unknown_tokens=None)
     listed = _on_list(by_token, key, subscribers)
-    tokens: list[str] = []
-    unlisted: list[NamedReader] = []
-    for token, reader in by_token.items():
-        is_known = token in listed or token in suppression
-        if reader.token or reader.sure or is_known:
-            tokens.append(token)
-        else:
-            unlisted.append(reader)
+    elsewhere = {token: by_token[token] for token in by_token if token not in listed}
+    unlisted = _unlisted(elsewhere, suppression)
+    tokens = tuple(token for token in by_token if token not in unlisted)
     return UnsubscribePlan(
-        tuple(tokens),
-        new=sum(token not in suppression for token in tokens),
+        tokens,
+        new=_count_new(tokens, suppression),
         on_list=len(listed),
-        unknown_tokens=sum(
-            bool(by_token[token].token) and token not in listed for token in tokens
-        ),
-        unlisted=tuple(unlisted),
+        unknown_tokens=sum(bool(reader.token) for reader in elsewhere.values()),
+        unlisted=tuple(unlisted.values()),
     )
+
+
+def _unlisted(
+    elsewhere: Mapping[str, NamedReader], suppression: Suppression
+) -> dict[str, NamedReader]:
+    """Return those of the readers, none of them on the list, whose addresses may be mistyped."""
+    return {
+        token: reader
+        for token, reader in elsewhere.items()
+        if not (reader.token or reader.sure or token in suppression)
+    }
+
+
+def _count_new(tokens: Iterable[str], suppression: Suppression) -> int:
+    return sum(token not in suppression for token in tokens)
 
 
 def record(
