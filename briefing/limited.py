@@ -24,6 +24,7 @@ from contextlib import suppress
 from typing import Any, TypeVar, get_type_hints
 
 from briefing import errors
+from briefing.counts import counted
 from briefing.errors import BriefingError, FetchError, FileError, LimitError
 from briefing.limited_child import (
     MOST_SECONDS,
@@ -147,9 +148,7 @@ class _Child:
             parts = self._channel.read(MOST_OUTPUT)
             outcome: Outcome = from_parts(Outcome, parts[:1])
         except TimeoutError:
-            raise _ChildError(
-                f"takes longer than {request.seconds} seconds to read"
-            ) from None
+            raise _ChildError(_too_long(request)) from None
         except (OSError, EOFError, ValueError):
             raise _ChildError(self._cause_of_death(request)) from None
         return outcome.failure or parts[1:]
@@ -167,7 +166,7 @@ class _Child:
             self._process.wait(_DYING)
         self.end()
         if self._process.returncode == -signal.SIGXCPU:
-            return f"takes longer than {request.seconds} seconds to read"
+            return _too_long(request)
         return "can't be read, or needs too much memory"
 
     def end(self) -> None:
@@ -175,6 +174,10 @@ class _Child:
         self._process.kill()
         self._process.wait()
         self._socket.close()
+
+
+def _too_long(request: Request) -> str:
+    return f"takes longer than {counted(request.seconds, 'second')}"
 
 
 class _Pool:

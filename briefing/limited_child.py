@@ -8,14 +8,17 @@ password. It can read the files that the user can read: nothing but its result l
 
 import os
 import resource
+import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, get_type_hints
 
 from briefing.bugs import describe_bug
+from briefing.counts import counted
 from briefing.errors import BriefingError, FetchError, FileError, LimitError
 from briefing.plain_data import from_parts, to_parts
 
@@ -24,6 +27,8 @@ MOST_SECONDS = 10
 MOST_MEMORY = 2 * 1024**3
 """Bytes of address space; a photo of 25 megapixels needs half of it."""
 
+_GRACE = 2
+"""Seconds of CPU time after which the kernel ends a child that didn't end itself."""
 _LENGTH = 8
 _CHUNK = 1 << 20
 _SOCKET = 0
@@ -46,6 +51,10 @@ _REFUSED = (
     "os.truncate",
 )
 """What Python's audit events for these begin with."""
+
+
+class OutOfTimeError(BaseException):
+    """Raised in a function that takes too long. No `except Exception` of a library catches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,8 @@ def _answer(parts: Sequence[bytes]) -> list[bytes]:
         result = _call(request, parts[1:])
     except BriefingError as error:
         return to_parts(Outcome(_failure(error)))
+    except OutOfTimeError as error:
+        return to_parts(Outcome(Failure("", str(error))))
     except MemoryError:
         return to_parts(Outcome(Failure("", "needs too much memory")))
     except Exception as error:  # noqa: BLE001  # a mistake in a library, on data made to provoke it
@@ -149,11 +160,31 @@ def _call(request: Request, parts: Sequence[bytes]) -> object:
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
     expected = tuple(hints[name] for name in names)
     arguments = from_parts(tuple[expected], parts)  # type: ignore[valid-type]
-    used = int(time.process_time()) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + request.seconds, hard))
-    result: object = function(*arguments)
+    with _time_limit(request.seconds):
+        result: object = function(*arguments)
     return result
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    """Raise OutOfTimeError in the block after some seconds of CPU time.
+
+    Python raises it between two of its instructions. If a library written in C doesn't come back,
+    the kernel ends the process a few seconds later.
+    """
+
+    def on_signal(*_: object) -> None:
+        raise OutOfTimeError(f"takes longer than {counted(seconds, 'second')}")
+
+    used = int(time.process_time())
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + _GRACE, hard))
+    signal.signal(signal.SIGPROF, on_signal)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _failure(error: BriefingError) -> Failure:

@@ -1,24 +1,18 @@
 """Render one edition of an issue as HTML, plain text and pictures, once for all its readers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from briefing.errors import IssueError
 from briefing.issue.links import unsafe_reason
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
-from briefing.issue.store import Edition, date_of
-from briefing.languages import language
+from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.pictures import COLUMN, STEPS, Picture
-from briefing.rendering import prose
-from briefing.rendering.inlining import render_html
 from briefing.rendering.photos import open_logo, open_photos
-from briefing.rendering.phrases import Phrases
-from briefing.rendering.preheader import preheader
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, SlotMarkers
+from briefing.rendering.rendered import RenderedIssue
 from briefing.rendering.size import mail_size, picture_size
-from briefing.rendering.templates import Templates
-from briefing.rendering.web_page import web_page
+from briefing.rendering.texts import render_texts
 
 
 def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
@@ -65,22 +59,7 @@ class _Renderer:
     def __init__(self, newsletter: Newsletter, edition: Edition) -> None:
         self._newsletter = newsletter
         self._edition = edition
-        self._language = language(edition.lang, newsletter.template_folders)
         self._logo = open_logo(newsletter)
-        self._markers = SlotMarkers()
-        phrases = Phrases(edition.issue, self._language)
-        filters: dict[str, Callable[..., object]] = {
-            "prose": lambda source: prose.to_html(source, self._language),
-            "plain_prose": lambda source: prose.to_text(source, self._language),
-            "label": phrases.label,
-            "headline": phrases.headline,
-            "byline": phrases.byline,
-            "credit": phrases.credit,
-            "contact": phrases.contact,
-            "link_text": phrases.link,
-        }
-        self._templates = Templates(newsletter, self._language, filters)
-        self._subject = edition.issue.subject or edition.issue.title
 
     def all_pictures(self, pictures: Mapping[Item, Picture]) -> tuple[Picture, ...]:
         """Return the pictures that travel in the mail: the logo, then the photos, each once."""
@@ -90,39 +69,13 @@ class _Renderer:
         return tuple(dict.fromkeys(all_pictures))
 
     def render(self, pictures: Mapping[Item, Picture]) -> RenderedIssue:
-        context = self._context(pictures)
-        html = render_html(self._templates, context)
-        text = self._templates.render("issue.txt.j2", context)
+        texts = render_texts(self._newsletter, self._edition, pictures, self._logo)
+        issue = self._edition.issue
         return RenderedIssue(
             id=self._edition.id,
             lang=self._edition.lang,
-            subject=self._subject,
-            html=self._markers.split(html),
-            text=self._markers.split(text),
+            subject=issue.subject or issue.title,
+            html=texts.html,
+            text=texts.text,
             pictures=self.all_pictures(pictures),
         )
-
-    def _context(self, pictures: Mapping[Item, Picture]) -> dict[str, object]:
-        """Return the templates' variables. Their names are public: organisations' own templates use
-        them.
-        """
-        settings, issue = self._newsletter.settings, self._edition.issue
-        return {
-            "issue": issue,
-            "id": self._edition.id,
-            "date": self._edition.date,
-            "subject": self._subject,
-            "preheader": preheader(self._edition),
-            "contents": list(issue.items) if settings.issue.contents else [],
-            "corrected": date_of(issue.corrects),
-            "pictures": pictures,
-            "logo": self._logo,
-            "newsletter": settings.newsletter,
-            "look": settings.look,
-            "lang": self._language,
-            "reader": self._markers,
-            "web_page": web_page(self._newsletter, self._edition),
-            "unsubscribe": UNSUBSCRIBE
-            if settings.unsubscribe.url or settings.unsubscribe.mailto
-            else "",
-        }

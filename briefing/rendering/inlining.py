@@ -10,9 +10,9 @@ import logging
 import cssutils
 
 from briefing.errors import TemplateError
+from briefing.limited_child import OutOfTimeError
 from briefing.rendering.stand_in import stand_in
 from briefing.rendering.templates import Templates
-from briefing.rendering.time_limit import TimeLimitError, time_limit
 
 # premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to
 # import than a mail to render.
@@ -59,12 +59,9 @@ def render_html(templates: Templates, context: dict[str, object]) -> str:
         strip_important=False,
     )
     try:
-        with time_limit(templates.seconds):
-            document: str = inliner.transform()
-    except TimeLimitError as error:
-        raise TemplateError(
-            STYLE, f"takes longer than {templates.seconds} seconds; make it shorter"
-        ) from error
+        document: str = inliner.transform()
+    except OutOfTimeError as error:
+        raise TemplateError(STYLE, f"{error}; make it shorter") from error
     except Exception as error:  # premailer and cssutils raise anything from AttributeError to xml.dom.SyntaxErr
         raise TemplateError(STYLE, f"can't be applied to the mail: {error}") from error
     return document

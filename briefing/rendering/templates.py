@@ -20,9 +20,9 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from briefing.errors import TemplateError
 from briefing.languages import Language
+from briefing.limited_child import OutOfTimeError
 from briefing.newsletter import Newsletter
 from briefing.rendering import plain_text
-from briefing.rendering.time_limit import TimeLimitError, time_limit
 
 # Whatever a mistake in a template can raise when it runs.
 _FAULTS = (
@@ -33,7 +33,6 @@ _FAULTS = (
     LookupError,
     AttributeError,
     RecursionError,
-    MemoryError,
 )
 
 LARGEST = 1_000_000
@@ -42,7 +41,21 @@ LARGEST = 1_000_000
 LARGEST_EXPONENT = 64
 
 SECONDS = 10
-"""How long a template may take; the package's own take a few hundredths of a second."""
+"""How long the templates of an edition may take; the package's own take a few hundredths of a
+second.
+"""
+
+_NO_TEMPLATES = {"languages", "newsletter"}
+
+
+def has_own_templates(newsletter: Newsletter) -> bool:
+    """Whether an organisation's folder has templates, which may be from anyone; the package's are
+    known to do no harm.
+    """
+    own, packaged = newsletter.template_folders
+    if not own.is_dir() or os.path.realpath(own) == os.path.realpath(packaged):
+        return False
+    return any(path.name not in _NO_TEMPLATES for path in own.iterdir())
 
 
 class _Loader(FileSystemLoader):
@@ -107,11 +120,7 @@ class Templates:
         newsletter: Newsletter,
         language: Language,
         filters: Mapping[str, Callable[..., object]],
-        *,
-        seconds: float = SECONDS,
     ) -> None:
-        """`seconds`: how long a template may take."""
-        self.seconds = seconds
         self._folders = newsletter.template_folders
         self._environment = _Environment(
             loader=_Loader(self._folders),
@@ -137,8 +146,7 @@ class Templates:
     def render(self, name: str, context: Mapping[str, object]) -> str:
         """Render a template. Raises TemplateError with the file and line of the mistake."""
         try:
-            with time_limit(self.seconds):
-                return self._environment.get_template(name).render(context)
+            return self._environment.get_template(name).render(context)
         except TemplateNotFound as error:
             raise TemplateError(
                 self._folders[0] / (error.name or name),
@@ -151,10 +159,11 @@ class Templates:
                 f"can't be read: {error.message}",
                 line=error.lineno,
             ) from error
-        except TimeLimitError as error:
-            message = (
-                f"takes longer than {self.seconds} seconds; look for an endless loop"
-            )
+        except OutOfTimeError as error:
+            message = f"{error}; look for an endless loop"
+            raise self._error(error, name, message) from error
+        except MemoryError as error:
+            message = "needs too much memory; look for an endless loop"
             raise self._error(error, name, message) from error
         except _FAULTS as error:
             raise self._error(error, name, f"can't be rendered: {error}") from error

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import TemplateError
-from briefing.languages import language
 from briefing.newsletter import Newsletter, package_templates
+from briefing.rendering import texts
 from briefing.rendering.edition import render
-from briefing.rendering.templates import Templates
+from briefing.rendering.templates import has_own_templates
 from tests.rendering.newsletters import edition
 
 ISSUE = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\nlink: https://example.org/a\n\nIts text.\n"
@@ -28,7 +28,7 @@ def override(
     package's.
     """
     path = newsletter.root / "templates" / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         ((package_templates() / name).read_text("utf-8") if keep else "") + text,
         "utf-8",
@@ -240,17 +240,38 @@ class TestBounds:
         )
         assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
 
-    def test_an_endless_loop_is_stopped_and_named(self, newsletter: Newsletter) -> None:
-        loops = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}\n{% endfor %}"
-        path = override(newsletter, "footer.txt.j2", loops)
-        english = language("en", newsletter.template_folders)
-        templates = Templates(newsletter, english, {}, seconds=0.1)
-        with pytest.raises(
-            TemplateError,
-            match=r"takes longer than 0\.1 seconds; look for an endless loop",
-        ) as caught:
-            templates.render("footer.txt.j2", {})
-        assert (caught.value.path, caught.value.line in {1, 2, 3}) == (path, True)
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            (
+                "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}\n{% endfor %}",
+                "takes longer than 1 second",
+            ),
+            ("{{ [1]|slice(900000000)|list }}", ""),
+            ("{{ 'x'|center(9000000000) }}", "needs too much memory"),
+            ("{{ range(99999)|list|batch(1)|map('list')|list|string * 3 }}", ""),
+        ],
+    )
+    def test_an_endless_loop_is_stopped_and_named(
+        self,
+        newsletter: Newsletter,
+        monkeypatch: pytest.MonkeyPatch,
+        text: str,
+        problem: str,
+    ) -> None:
+        monkeypatch.setattr(texts, "SECONDS", 1)
+        path = override(newsletter, "footer.txt.j2", text)
+        with pytest.raises(TemplateError, match=problem) as caught:
+            rendered_html(newsletter)
+        assert caught.value.path in {path, path.parent}
+
+    def test_only_own_templates_need_a_process(self, newsletter: Newsletter) -> None:
+        assert not has_own_templates(newsletter)
+        override(newsletter, "languages/xx.po", "")
+        assert not has_own_templates(newsletter)
+        override(newsletter, "footer.txt.j2", "")
+        assert has_own_templates(newsletter)
+        assert not has_own_templates(Newsletter(package_templates().parent))
 
     def test_a_link_out_of_the_folder_is_refused(self, newsletter: Newsletter) -> None:
         override(newsletter, "footer.html.j2", '{% include "note.txt" %}')

@@ -1,0 +1,105 @@
+"""Render the HTML and the plain text of an edition from the templates."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefing.errors import LimitError, TemplateError
+from briefing.issue.model import Item
+from briefing.issue.store import Edition, date_of
+from briefing.languages import language
+from briefing.limited import run_limited
+from briefing.newsletter import Newsletter
+from briefing.pictures import Picture
+from briefing.rendering import prose
+from briefing.rendering.inlining import render_html
+from briefing.rendering.phrases import Phrases
+from briefing.rendering.preheader import preheader
+from briefing.rendering.rendered import UNSUBSCRIBE, SlotMarkers, Slotted
+from briefing.rendering.templates import SECONDS, Templates, has_own_templates
+from briefing.rendering.web_page import web_page
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The two texts of an edition."""
+
+    html: Slotted
+    text: Slotted
+
+
+def render_texts(
+    newsletter: Newsletter,
+    edition: Edition,
+    pictures: Mapping[Item, Picture],
+    logo: Picture | None,
+) -> Texts:
+    """Render an edition with these pictures: in a child process if the newsletter has templates of
+    its own. Raises TemplateError.
+    """
+    if not has_own_templates(newsletter):
+        return render_here(newsletter.root, edition, pictures, logo)
+    own_templates = newsletter.template_folders[0]
+    try:
+        return run_limited(
+            render_here,
+            newsletter.root,
+            replace(edition, mistakes=()),
+            pictures,
+            logo,
+            name=str(own_templates),
+            remedy="look for an endless loop",
+            seconds=SECONDS,
+        )
+    except LimitError as error:
+        raise TemplateError(own_templates, error.message) from error
+
+
+def render_here(
+    root: Path,
+    edition: Edition,
+    pictures: Mapping[Item, Picture],
+    logo: Picture | None,
+) -> Texts:
+    """Render an edition of the newsletter in a folder like `render_texts`, but in this process."""
+    newsletter = Newsletter(root)
+    lang = language(edition.lang, newsletter.template_folders)
+    phrases = Phrases(edition.issue, lang)
+    filters: dict[str, Callable[..., object]] = {
+        "prose": lambda source: prose.to_html(source, lang),
+        "plain_prose": lambda source: prose.to_text(source, lang),
+        "label": phrases.label,
+        "headline": phrases.headline,
+        "byline": phrases.byline,
+        "credit": phrases.credit,
+        "contact": phrases.contact,
+        "link_text": phrases.link,
+    }
+    templates = Templates(newsletter, lang, filters)
+    markers = SlotMarkers()
+    context = _context(newsletter, edition)
+    context |= {"pictures": pictures, "logo": logo, "lang": lang, "reader": markers}
+    html = render_html(templates, context)
+    text = templates.render("issue.txt.j2", context)
+    return Texts(markers.split(html), markers.split(text))
+
+
+def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:
+    """Return the templates' variables. Their names are public: organisations' own templates use
+    them.
+    """
+    settings, issue = newsletter.settings, edition.issue
+    can_leave = settings.unsubscribe.url or settings.unsubscribe.mailto
+    return {
+        "issue": issue,
+        "id": edition.id,
+        "date": edition.date,
+        "subject": issue.subject or issue.title,
+        "preheader": preheader(edition),
+        "contents": list(issue.items) if settings.issue.contents else [],
+        "corrected": date_of(issue.corrects),
+        "newsletter": settings.newsletter,
+        "look": settings.look,
+        "web_page": web_page(newsletter, edition),
+        "unsubscribe": UNSUBSCRIBE if can_leave else "",
+    }
