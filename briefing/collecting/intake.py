@@ -20,16 +20,15 @@ from briefing.collecting.web.source import (
     WebAddress,
     retrieve_article,
 )
-from briefing.collecting.web.understanding import understand_photo
-from briefing.errors import BriefingError, FetchError, LimitError, PictureError
+from briefing.errors import BriefingError, FetchError, PictureError
 from briefing.fetch import Guard, fetch
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
-from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.parallel import ask_in_parallel
-from briefing.pictures import Picture
+from briefing.photo_work import photo_and_credit
+from briefing.pictures import COLUMN, Picture
 
 MAX_FETCHES = 4
 """The most pages that are fetched at the same time."""
@@ -184,22 +183,20 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
         return entry
     try:
         data = _fetch_photo(article.image, guard)
-        understood = run_limited(
-            understand_photo, data, name="photo", remedy="add another by hand"
-        )
+        picture, credit = photo_and_credit(data, Path("photo"), COLUMN)
     except FetchError as error:
         note = f"its photo can't be fetched: {error.message}"
         return replace(entry, notes=(note,))
-    except (LimitError, PictureError) as error:
+    except PictureError as error:
         note = f"its photo was left out: it {error.message}"
         return replace(entry, notes=(note,))
     if not article.photo:
-        article = _with_credit(article, understood.credit)
+        article = _with_credit(article, credit)
     return replace(
         entry,
         item=replace(entry.item, alt=article.alt, photo=article.photo),
         article=article,
-        picture=understood.picture,
+        picture=picture,
     )
 
 

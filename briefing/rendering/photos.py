@@ -1,12 +1,9 @@
 """The pictures of an edition: its items' photos, and the newsletter's logo."""
 
 import difflib
-from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-
-from PIL import Image
 
 from briefing import files
 from briefing.errors import IssueError, PictureError
@@ -14,9 +11,9 @@ from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.pictures import Photo, Picture, photo_in, read_photo
+from briefing.photo_work import shown_logo, shown_photo
+from briefing.pictures import Picture, read_photo
 from briefing.rendering.photo_cache import PhotoCache
-from briefing.settings import LookSettings
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
 
@@ -36,16 +33,14 @@ class EditionPhoto:
         """
         treatment = f"{width} at step {step}"
         return self._cache.picture(
-            self._digest, treatment, lambda: self._photo.shown(width, step)
+            self._digest,
+            treatment,
+            lambda: shown_photo(self._data, self._path, width, step),
         )
 
     @cached_property
     def _digest(self) -> str:
         return sha256(self._data).hexdigest()
-
-    @cached_property
-    def _photo(self) -> Photo:
-        return photo_in(self._data, self._path)
 
 
 def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, EditionPhoto]:
@@ -108,14 +103,5 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
     return PhotoCache(newsletter).picture(
         sha256(data).hexdigest(),
         f"logo {look.logo_width} on {look.paper}",
-        lambda: _logo(photo_in(data, path), look),
+        lambda: shown_logo(data, path, look.logo_width, look.paper),
     )
-
-
-def _logo(logo: Photo, look: LookSettings) -> Picture:
-    # Transparent areas get the paper's colour, or dark letters would vanish in mail programs that
-    # darken backgrounds.
-    paper = Image.new("RGBA", logo.image.size, look.paper)
-    opaque = Image.alpha_composite(paper, logo.image.convert("RGBA"))
-    logo = replace(logo, image=opaque.convert("RGB"))
-    return logo.shown(look.logo_width)

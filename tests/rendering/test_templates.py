@@ -244,15 +244,13 @@ class TestBounds:
         ("text", "problem"),
         [
             (
-                "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}\n{% endfor %}",
-                "takes longer than 1 second",
+                "{{ [1]|slice(900000000)|list }}",
+                "takes longer than 1 second|too much memory",
             ),
-            ("{{ [1]|slice(900000000)|list }}", ""),
             ("{{ 'x'|center(9000000000) }}", "needs too much memory"),
-            ("{{ range(99999)|list|batch(1)|map('list')|list|string * 3 }}", ""),
         ],
     )
-    def test_an_endless_loop_is_stopped_and_named(
+    def test_a_filter_that_never_ends_is_stopped(
         self,
         newsletter: Newsletter,
         monkeypatch: pytest.MonkeyPatch,
@@ -260,10 +258,19 @@ class TestBounds:
         problem: str,
     ) -> None:
         monkeypatch.setattr(texts, "SECONDS", 1)
-        path = override(newsletter, "footer.txt.j2", text)
-        with pytest.raises(TemplateError, match=problem) as caught:
+        override(newsletter, "footer.txt.j2", text)
+        with pytest.raises(TemplateError, match=problem):
             rendered_html(newsletter)
-        assert caught.value.path in {path, path.parent}
+
+    def test_an_endless_loop_is_named_with_its_line(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(texts, "SECONDS", 1)
+        loops = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}\n{% endfor %}"
+        path = override(newsletter, "footer.txt.j2", loops)
+        with pytest.raises(TemplateError, match="look for an endless loop") as caught:
+            rendered_html(newsletter)
+        assert (caught.value.path, caught.value.line in {1, 2, 3}) == (path, True)
 
     def test_only_own_templates_need_a_process(self, newsletter: Newsletter) -> None:
         assert not has_own_templates(newsletter)
