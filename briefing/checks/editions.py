@@ -38,7 +38,7 @@ def untranslated_text(inspected: Inspected) -> Problems:
             yield Problem(message, numbers[0])
 
 
-@rule("untranslated-words", WARNING)
+@rule("untranslated-words", WARNING, "line: not translated")
 def untranslated_words(inspected: Inspected) -> Problems:
     """A title, headline or description is the same as in the first edition, word for word.
     Translate it.
@@ -54,7 +54,7 @@ def untranslated_words(inspected: Inspected) -> Problems:
             yield from _unchanged(original, item, "heading", "alt")
 
 
-@rule("changed-since", WARNING)
+@rule("changed-since", WARNING, "item: changed since it was translated")
 def changed_since(inspected: Inspected) -> Problems:
     """The item in the first edition was changed after it was translated. Compare, then write its
     new `original:`.
@@ -69,7 +69,7 @@ def changed_since(inspected: Inspected) -> Problems:
             )
 
 
-@rule("item-missing", WARNING)
+@rule("item-missing", WARNING, "item: not in this edition")
 def item_missing(inspected: Inspected) -> Problems:
     """An item of the first edition isn't in this one. Run `compose --lang` to add it."""
     for original, item in _pairs(inspected):
@@ -81,7 +81,7 @@ def item_missing(inspected: Inspected) -> Problems:
             )
 
 
-@rule("item-surplus", WARNING)
+@rule("item-surplus", WARNING, "item: not in the first edition")
 def item_surplus(inspected: Inspected) -> Problems:
     """An item of this edition isn't in the first. Add it there, or give both the same kind, date
     and link.
@@ -95,7 +95,7 @@ def item_surplus(inspected: Inspected) -> Problems:
             )
 
 
-@rule("introduction-missing", WARNING)
+@rule("introduction-missing", WARNING, "an edition without the introduction")
 def introduction_missing(inspected: Inspected) -> Problems:
     """The first edition has an introduction, and this one doesn't. Write it below the title."""
     issue = inspected.issue
@@ -111,7 +111,7 @@ def introduction_missing(inspected: Inspected) -> Problems:
         )
 
 
-@rule("edition-missing", WARNING)
+@rule("edition-missing", WARNING, "a language without an edition")
 def edition_missing(inspected: Inspected) -> Problems:
     """The issue has no edition in one of the newsletter's languages, so its readers get the first
     edition. Run `compose --lang` to begin one.

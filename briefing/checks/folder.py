@@ -25,7 +25,7 @@ EXAMPLE = "subscribers.example.csv"
 ALWAYS_PRIVATE = (".briefing", "rehearsal", "subscribers.csv", "subscribers.csv.age")
 
 
-@rule("synchronised-folder", WARNING)
+@rule("synchronised-folder", WARNING, "a folder that is copied to a cloud")
 def synchronised_folder(inspected: Inspected) -> Problems:
     """A program copies the newsletter's folder to a cloud, so the list is there as well, and the
     ledger of who got what can be damaged. Move the folder, and share issues with git.
@@ -84,7 +84,7 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
             yield Problem(message, path=root / name)
 
 
-@rule("readable-by-others", WARNING)
+@rule("readable-by-others", WARNING, "files that others can read")
 def readable_by_others(inspected: Inspected) -> Problems:
     """Other users of this computer can read the list, a key or the ledger. Run the command in the
     message.

@@ -18,49 +18,49 @@ OLD = dt.timedelta(days=31)
 SOON = dt.timedelta(days=7)
 
 
-@rule("no-source", WARNING)
+@rule("no-source", WARNING, "item: no source")
 def no_source(inspected: Inspected) -> Problems:
     """An item doesn't say who published it. Write `source:` below its headline."""
     for item in _without(inspected, "source"):
         message = f"{item_name(item)} doesn't say who published it; write 'source:' below the headline"
-        yield Problem(message, line_of(item))
+        yield Problem(message, line_of(item), about=item_name(item))
 
 
-@rule("no-date", WARNING)
+@rule("no-date", WARNING, "item: no date")
 def no_date(inspected: Inspected) -> Problems:
     """An item doesn't say when it was published. Write `date:` below its headline."""
     for item in _without(inspected, "date"):
         message = f"{item_name(item)} has no date; write 'date: 2020-10-09' below the headline"
-        yield Problem(message, line_of(item))
+        yield Problem(message, line_of(item), about=item_name(item))
 
 
-@rule("no-link", WARNING)
+@rule("no-link", WARNING, "item: no link")
 def no_link(inspected: Inspected) -> Problems:
     """An item has no link to the full story. Write `link:` below its headline, if it is on the web."""
     for item in _without(inspected, "link"):
         message = f"{item_name(item)} has no link; write 'link:' below the headline, if it is on the web"
-        yield Problem(message, line_of(item))
+        yield Problem(message, line_of(item), about=item_name(item))
 
 
-@rule("no-alt", WARNING)
+@rule("no-alt", WARNING, "photo: no description")
 def no_alt(inspected: Inspected) -> Problems:
     """A photo has no description for readers who can't see it. Write `alt:` below its `image:`."""
     for item in _without(inspected, "alt"):
         if item.image:
             message = f"{quoted(item.image)} has no description; write 'alt:' with what it shows"
-            yield Problem(message, line_of(item, "image"))
+            yield Problem(message, line_of(item, "image"), about=quoted(item.image))
 
 
-@rule("no-credit", WARNING)
+@rule("no-credit", WARNING, "photo: no credit")
 def no_credit(inspected: Inspected) -> Problems:
     """A photo has no credit. Write `photo:` with the photographer or agency below its `image:`."""
     for item in _without(inspected, "photo"):
         if item.image:
             message = f"{quoted(item.image)} has no credit; write 'photo:' with the photographer or agency"
-            yield Problem(message, line_of(item, "image"))
+            yield Problem(message, line_of(item, "image"), about=quoted(item.image))
 
 
-@rule("credit-without-photo", WARNING)
+@rule("credit-without-photo", WARNING, "item: a credit without a photo")
 def credit_without_photo(inspected: Inspected) -> Problems:
     """Readers see the credit of a photo that isn't there. Write `image:`, or delete `photo:`."""
     for item in _without(inspected, "image"):
@@ -69,7 +69,7 @@ def credit_without_photo(inspected: Inspected) -> Problems:
             yield Problem(message, line_of(item, "photo"))
 
 
-@rule("alt-says-nothing", WARNING)
+@rule("alt-says-nothing", WARNING, "photo: a description that says nothing")
 def alt_says_nothing(inspected: Inspected) -> Problems:
     """The description of a photo is only a file name, or repeats the headline. Say what the photo
     shows.
@@ -93,17 +93,19 @@ def _names_file(alt: str, image: str) -> bool:
     return is_file_name(alt) or alt in {image, without_ending}
 
 
-@rule("date-in-the-future", WARNING)
+@rule("date-in-the-future", WARNING, "item: dated later than today")
 def date_in_the_future(inspected: Inspected) -> Problems:
     """An item is dated later than today. Correct its `date:`."""
     for item in _own(inspected):
         if item.date and item.date > inspected.today:
             yield Problem(
-                f"{item.date} is in the future; correct the date", line_of(item, "date")
+                f"{item.date} is in the future; correct the date",
+                line_of(item, "date"),
+                about=f"{item.date}, {item_name(item)}",
             )
 
 
-@rule("old-news", WARNING)
+@rule("old-news", WARNING, "item: older than a month")
 def old_news(inspected: Inspected) -> Problems:
     """An item is more than a month older than the issue. Correct its `date:`, or leave the item
     out.
@@ -112,10 +114,11 @@ def old_news(inspected: Inspected) -> Problems:
     for item in _own(inspected):
         if item.date and issue_date and issue_date - item.date > OLD:
             message = f"{item.date} is more than a month before the issue; correct the date, or leave the item out"
-            yield Problem(message, line_of(item, "date"))
+            about = f"{item.date}, {item_name(item)}"
+            yield Problem(message, line_of(item, "date"), about=about)
 
 
-@rule("issue-far-ahead", WARNING)
+@rule("issue-far-ahead", WARNING, "a date far ahead")
 def issue_far_ahead(inspected: Inspected) -> Problems:
     """The issue is dated more than a week from today. Correct its `date:`, or the name of its
     folder.
@@ -139,7 +142,7 @@ def date_differs_from_folder(inspected: Inspected) -> Problems:
         yield Problem(message, line_of(edition.issue, "date"))
 
 
-@rule("same-item-twice", WARNING)
+@rule("same-item-twice", WARNING, "item: in this issue twice")
 def same_item_twice(inspected: Inspected) -> Problems:
     """Two items have the same link or the same headline. Delete one of them."""
     own = list(_own(inspected))
@@ -153,7 +156,7 @@ def same_item_twice(inspected: Inspected) -> Problems:
         earlier.append(item)
 
 
-@rule("ran-before", WARNING)
+@rule("ran-before", WARNING, "item: in an earlier issue already")
 def ran_before(inspected: Inspected) -> Problems:
     """An item was in an earlier issue. Delete it, or say what is new."""
     for item in filter(_is_something, _own(inspected)):
@@ -165,7 +168,7 @@ def ran_before(inspected: Inspected) -> Problems:
             yield Problem(message, line_of(item))
 
 
-@rule("unknown-language", WARNING)
+@rule("unknown-language", WARNING, "item: an unknown language")
 def unknown_language(inspected: Inspected) -> Problems:
     """The `lang:` of an item isn't a language code, so readers don't see the language. Write it as
     `de`.

@@ -159,7 +159,7 @@ def placeholder_in_address(inspected: Inspected) -> Problems:
             )
 
 
-@rule("http-link", WARNING)
+@rule("http-link", WARNING, "link: not encrypted (http)")
 def http_link(inspected: Inspected) -> Problems:
     """A link begins with http://, so everyone between reader and site can see what is read. Use
     https:// if the site has it.
@@ -172,7 +172,7 @@ def http_link(inspected: Inspected) -> Problems:
             )
 
 
-@rule("shortened-link", WARNING)
+@rule("shortened-link", WARNING, "link: shortened")
 def shortened_link(inspected: Inspected) -> Problems:
     """A link shortener counts who follows the link, and hides where it leads. Open the link and use
     the address where it ends.
@@ -185,7 +185,7 @@ def shortened_link(inspected: Inspected) -> Problems:
             )
 
 
-@rule("tracking-parameters", WARNING)
+@rule("tracking-parameters", WARNING, "link: tells where its reader comes from")
 def tracking_parameters(inspected: Inspected) -> Problems:
     """An address contains parameters that tell the site where its reader comes from, or who it is.
     Remove them.
@@ -199,7 +199,7 @@ def tracking_parameters(inspected: Inspected) -> Problems:
             )
 
 
-@rule("redirected-link", WARNING)
+@rule("redirected-link", WARNING, "link: through a service that counts readers")
 def redirected_link(inspected: Inspected) -> Problems:
     """A link goes through a service that records who follows it. Use the address where it ends."""
     for link in find_links(inspected):
@@ -214,7 +214,7 @@ def redirected_link(inspected: Inspected) -> Problems:
             yield link.problem(f"'{link.host}' records who follows this link; {advice}")
 
 
-@rule("onion-link", WARNING)
+@rule("onion-link", WARNING, "link: only for Tor Browser")
 def onion_link(inspected: Inspected) -> Problems:
     """An .onion address only opens in Tor Browser. Say so next to it, and add the site's ordinary
     address.
@@ -226,7 +226,7 @@ def onion_link(inspected: Inspected) -> Problems:
             )
 
 
-@rule("generic-link-text", WARNING)
+@rule("generic-link-text", WARNING, "link: words that say nothing")
 def generic_link_text(inspected: Inspected) -> Problems:
     """Screen readers can list the links of a mail, where "here" says nothing. Use what readers will
     find there as the text of the link.
@@ -243,7 +243,7 @@ def generic_link_text(inspected: Inspected) -> Problems:
             )
 
 
-@rule("address-as-link-text", WARNING)
+@rule("address-as-link-text", WARNING, "link: an address instead of words")
 def address_as_link_text(inspected: Inspected) -> Problems:
     """The text of a link is its address, which screen readers spell out. Write what readers will
     find there.
@@ -257,7 +257,7 @@ def address_as_link_text(inspected: Inspected) -> Problems:
             yield link.problem(f"screen readers spell out '{link.shown}'; {advice}")
 
 
-@rule("same-words-two-addresses", WARNING)
+@rule("same-words-two-addresses", WARNING, "link: the same words as another")
 def same_words_two_addresses(inspected: Inspected) -> Problems:
     """Two links with the same words lead to different addresses, so readers can't tell them apart.
     Say in each what it leads to.
@@ -276,7 +276,7 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
             yield by_address[address].problem(message)
 
 
-@rule("unusual-port", WARNING)
+@rule("unusual-port", WARNING, "link: an unusual port")
 def unusual_port(inspected: Inspected) -> Problems:
     """An address names a port that many networks block and few public pages use. Try the link
     without it.
@@ -296,7 +296,7 @@ def _port(address: str) -> int | None:
         return None
 
 
-@rule("long-address", WARNING)
+@rule("long-address", WARNING, "link: a very long address")
 def long_address(inspected: Inspected) -> Problems:
     """Some mail programs cut off a very long address, and most of it is often not needed. Look for
     a shorter address of the page.

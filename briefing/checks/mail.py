@@ -66,7 +66,7 @@ def html_clipped(inspected: Inspected) -> Problems:
         )
 
 
-@rule("html-nearly-clipped", WARNING)
+@rule("html-nearly-clipped", WARNING, "almost too long for Gmail")
 def html_nearly_clipped(inspected: Inspected) -> Problems:
     """The HTML part is over 80 KB, close to where Gmail cuts it off, and a provider may add to it.
     Remove an item or two.
@@ -255,7 +255,7 @@ def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
     return unsubscribe.url.partition("{token}")[0] or unsubscribe.mailto
 
 
-@rule("no-one-click", WARNING)
+@rule("no-one-click", WARNING, "no unsubscribing with one click")
 def no_one_click(inspected: Inspected) -> Problems:
     """Readers can only unsubscribe by mail, but Gmail and Yahoo require one click for newsletters.
     Set `url` in [unsubscribe].
@@ -269,7 +269,7 @@ def no_one_click(inspected: Inspected) -> Problems:
         yield in_settings(inspected, "unsubscribe", "mailto").problem(message)
 
 
-@rule("no-way-to-leave", WARNING)
+@rule("no-way-to-leave", WARNING, "no way to unsubscribe")
 def no_way_to_leave(inspected: Inspected) -> Problems:
     """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe],
     or at least `mailto`.
@@ -280,7 +280,7 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
         yield in_settings(inspected, "unsubscribe").problem(message)
 
 
-@rule("postal-address-missing", WARNING)
+@rule("postal-address-missing", WARNING, "no postal address")
 def postal_address_missing(inspected: Inspected) -> Problems:
     """The mail doesn't show the organisation's postal address, which the law of many countries
     requires. Set `address` in [newsletter], and keep it in the footers of the templates.

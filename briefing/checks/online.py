@@ -32,7 +32,7 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
     return ""
 
 
-@rule("headline-changed", WARNING)
+@rule("headline-changed", WARNING, "link: another headline than when it was collected")
 def headline_changed(answers: Answers) -> Problems:
     """A page has another headline than when it was collected. Read the page again, and your text
     about it.
@@ -46,7 +46,7 @@ def headline_changed(answers: Answers) -> Problems:
             yield from _at_each_place(answers, address, message)
 
 
-@rule("link-unchecked", WARNING)
+@rule("link-unchecked", WARNING, "link: could not be checked")
 def link_unchecked(answers: Answers) -> Problems:
     """A site doesn't answer automated requests, or not at the moment. Open the link in a browser."""
     for address, answer in answers.links.items():

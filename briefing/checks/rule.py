@@ -12,7 +12,7 @@ that family: a test looks for the rule's name there. A family on the issue or it
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +43,12 @@ class Finding:
     line: int | None
     """1-based; None if no single line is to blame."""
     message: str
+    kind: str = field(default="", compare=False)
+    """What findings of the rule have in common. If it counts something, `item: older than a month`,
+    they are listed together.
+    """
+    about: str = field(default="", compare=False)
+    """What this one is about, for a list of several."""
 
     def __str__(self) -> str:
         place = (
@@ -60,6 +66,8 @@ class Problem:
     message: str
     line: int | None = None
     path: Path | None = None
+    about: str = ""
+    """What it is about in a few words; empty: the message's first half."""
 
 
 Problems = Iterator[Problem]
@@ -84,6 +92,7 @@ class Rule(Generic[Subject]):
     name: str
     severity: Severity
     judge: Callable[[Subject], Problems]
+    kind: str = ""
 
     @property
     def description(self) -> str:
@@ -95,17 +104,23 @@ class Rule(Generic[Subject]):
         for problem in self.judge(subject):
             place = problem.path or path
             yield Finding(
-                self.name, self.severity, place, problem.line, problem.message
+                self.name,
+                self.severity,
+                place,
+                problem.line,
+                problem.message,
+                self.kind,
+                problem.about or problem.message.partition("; ")[0],
             )
 
 
 def rule(
-    name: str, severity: Severity
+    name: str, severity: Severity, kind: str = ""
 ) -> Callable[[Callable[[Subject], Problems]], Rule[Subject]]:
-    """Declare a function as a rule."""
+    """Declare a function as a rule. `kind` is what `send` calls its findings; see `Finding.kind`."""
 
     def decorate(judge: Callable[[Subject], Problems]) -> Rule[Subject]:
-        return Rule(name, severity, judge)
+        return Rule(name, severity, judge, kind)
 
     return decorate
 
@@ -126,9 +141,11 @@ def apply_rules(
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Return each finding once, by file and line; on the same line in the order of the rules."""
-    return sorted(dict.fromkeys(findings), key=_file_and_line)
+    """Return each finding once: errors first, then by file and line; on the same line in the order of
+    the rules.
+    """
+    return sorted(dict.fromkeys(findings), key=_severity_and_place)
 
 
-def _file_and_line(finding: Finding) -> tuple[str, int]:
-    return str(finding.path), finding.line or 0
+def _severity_and_place(finding: Finding) -> tuple[bool, str, int]:
+    return finding.severity is not ERROR, str(finding.path), finding.line or 0

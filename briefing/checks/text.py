@@ -78,7 +78,7 @@ def hidden_address(inspected: Inspected) -> Problems:
             )
 
 
-@rule("broken-characters", WARNING)
+@rule("broken-characters", WARNING, "line: garbled characters")
 def broken_characters(inspected: Inspected) -> Problems:
     """Characters were garbled on their way here (`Ã¼`, `â€™`, `�`). Type the right ones."""
     for line, text in lines(inspected):
@@ -109,7 +109,7 @@ def invisible_character(inspected: Inspected) -> Problems:
             yield Problem(f"{unseen} can't be seen; delete it", line)
 
 
-@rule("soft-hyphen", WARNING)
+@rule("soft-hyphen", WARNING, "line: soft hyphens")
 def soft_hyphen(inspected: Inspected) -> Problems:
     """A soft hyphen, often pasted from a web page, makes a mail look like spam. Delete it."""
     for line, text in lines(inspected):
@@ -151,7 +151,7 @@ def text_missing(inspected: Inspected) -> Problems:
             yield Problem(f"{name} has no text; {advice}", line_of(item))
 
 
-@rule("subject-length", WARNING)
+@rule("subject-length", WARNING, "a subject that is too long or too short")
 def subject_length(inspected: Inspected) -> Problems:
     """A subject over 70 columns is cut off, and one under 10 says little. Write a `subject:` below
     the title.
@@ -169,7 +169,7 @@ def subject_length(inspected: Inspected) -> Problems:
         )
 
 
-@rule("subject-shouts", WARNING)
+@rule("subject-shouts", WARNING, "exclamation marks in the subject")
 def subject_shouts(inspected: Inspected) -> Problems:
     """Several exclamation marks in the subject make the mail look like spam. Use one at most."""
     line, subject = _subject(inspected)
@@ -180,7 +180,7 @@ def subject_shouts(inspected: Inspected) -> Problems:
         )
 
 
-@rule("capitals", WARNING)
+@rule("capitals", WARNING, "heading: all in capitals")
 def capitals(inspected: Inspected) -> Problems:
     """A heading all in capitals looks like shouting, and screen readers may spell it out. Use
     lower-case letters.
@@ -193,7 +193,7 @@ def capitals(inspected: Inspected) -> Problems:
             )
 
 
-@rule("preheader-length", WARNING)
+@rule("preheader-length", WARNING, "a preheader that is too long or too short")
 def preheader_length(inspected: Inspected) -> Problems:
     """The preheader, shown next to the subject, is too short or too long. Write a `preheader:` of 40
     to 130 characters.
@@ -217,7 +217,7 @@ def preheader_length(inspected: Inspected) -> Problems:
         )
 
 
-@rule("preheader-repeats-subject", WARNING)
+@rule("preheader-repeats-subject", WARNING, "a preheader that repeats the subject")
 def preheader_repeats_subject(inspected: Inspected) -> Problems:
     """The preheader repeats the subject above it. Write a `preheader:` that adds something."""
     _, subject = _subject(inspected)
@@ -229,7 +229,7 @@ def preheader_repeats_subject(inspected: Inspected) -> Problems:
         )
 
 
-@rule("marks-shown", WARNING)
+@rule("marks-shown", WARNING, "line: marks that readers see")
 def marks_shown(inspected: Inspected) -> Problems:
     """Readers see marks of emphasis or links that don't pair up, or HTML tags. Close the marks, or
     delete them.
@@ -276,7 +276,7 @@ def picture_in_text(inspected: Inspected) -> Problems:
                 )
 
 
-@rule("bare-address", WARNING)
+@rule("bare-address", WARNING, "line: an address that isn't a link")
 def bare_address(inspected: Inspected) -> Problems:
     """A bare address in a text isn't a link in most mail programs. Write it as
     `[words](https://…)`.

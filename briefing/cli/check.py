@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -16,15 +17,19 @@ from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.checks.groups import Group
     from briefing.checks.rule import Finding
 
 EXAMPLES = """\
 briefing check
 briefing check 2020-10-09 --json
 briefing check --online
+briefing check --accept old-news --accept no-link:12
 briefing check --received "Weekly Brief.eml"
 """
 COLOURS = {"error": "red", "warning": "yellow"}
+ABOUT = 56
+"""The most columns for what a finding in a list is about."""
 
 
 @decorators.command("check", examples=EXAMPLES)
@@ -40,6 +45,19 @@ COLOURS = {"error": "red", "warning": "yellow"}
     metavar="FILE",
     help="Check a test mail instead, saved as .eml from the inbox that received it.",
 )
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="RULE",
+    help="Don't show a rule's warnings for this issue again; RULE:LINE for one, 'all' for all.",
+)
+@click.option(
+    "--unaccept",
+    multiple=True,
+    metavar="RULE",
+    help="Show a rule's accepted warnings again; 'all' for all rules.",
+)
+@click.option("--all", "show_all", is_flag=True, help="Also show accepted warnings.")
 @decorators.json_option
 @click.pass_obj
 def command(
@@ -47,6 +65,9 @@ def command(
     issue: str | None,
     online: bool,
     received: Path | None,
+    accept: tuple[str, ...],
+    unaccept: tuple[str, ...],
+    show_all: bool,
     as_json: bool,
 ) -> None:
     """Look for mistakes in all editions of an issue.
@@ -58,29 +79,52 @@ def command(
     sender's domain. The sites can see your requests. DKIM records can't be checked: only your
     provider knows their names.
 
+    --accept keeps a list of what you looked at in accepted.txt, beside the issue, so that only new
+    findings are shown. A warning comes back if what it is about changes. Errors can't be accepted.
+
     --received shows what happened to a mail on its way: whether SPF, DKIM and DMARC passed, and
     whether the provider rewrote links, added a tracking pixel or a footer, or changed a part or a
     picture.
     """
+    from briefing.checks import acceptance
     from briefing.checks.rule import sort_findings
     from briefing.issue import store
 
+    if received and (accept or unaccept):
+        raise click.UsageError("findings in a received mail can't be accepted")
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    findings = (
-        _received(newsletter, folder, received)
-        if received
-        else _offline(newsletter, folder)
-    )
+    if received:
+        findings = _received(newsletter, folder, received)
+        subject = f"the mail of issue {folder.name}"
+        _report(findings, (), subject, as_json=as_json, is_received=True)
+        return
+    if unaccept:
+        acceptance.withdraw(folder, unaccept)
+    findings = _offline(newsletter, folder)
     if online:
         findings = sort_findings([*findings, *_online(newsletter, folder)])
+    if accept:
+        acceptance.accept(findings, folder, accept)
+    judged = acceptance.judge(findings, folder)
+    shown = findings if show_all else judged.new
+    _report(shown, judged.accepted, f"issue {folder.name}", as_json=as_json)
+
+
+def _report(
+    shown: "Sequence[Finding]",
+    accepted: "Sequence[Finding]",
+    subject: str,
+    *,
+    as_json: bool,
+    is_received: bool = False,
+) -> None:
+    """Print findings. Exits with 1 if any of them is an error."""
     if as_json:
-        print_json(findings)
-    elif received:
-        print_findings(findings, f"the mail of issue {folder.name}", consequence="")
+        print_json(shown)
     else:
-        print_findings(findings, f"issue {folder.name}")
-    if any(finding.severity == "error" for finding in findings):
+        print_findings(shown, accepted, subject, is_received=is_received)
+    if any(finding.severity == "error" for finding in shown):
         sys.exit(1)
 
 
@@ -104,7 +148,7 @@ def _online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
         return check_online(newsletter, folder, progress=progress)
 
 
-def print_json(findings: "list[Finding]") -> None:
+def print_json(findings: "Sequence[Finding]") -> None:
     """Print the findings for scripts."""
     output.print_json(list(map(_as_json, findings)))
 
@@ -120,34 +164,66 @@ def _as_json(finding: "Finding") -> dict[str, object]:
 
 
 def print_findings(
-    findings: "list[Finding]",
+    shown: "Sequence[Finding]",
+    accepted: "Sequence[Finding]",
     subject: str,
     *,
-    consequence: str = "; an error stops a send",
+    is_received: bool,
 ) -> None:
-    """Print the findings file by file, and how many there are."""
-    for path, in_file in groupby(findings, key=attrgetter("path")):
-        output.echo(display_path(path), bold=True)
-        for finding in in_file:
-            _print_finding(finding)
+    """Print findings, errors first, then file by file, and how many there are."""
+    from briefing.checks.groups import group
+
+    for path, in_file in groupby(group(shown), key=attrgetter("severity", "path")):
+        output.echo(display_path(path[1]), bold=True)
+        for together in in_file:
+            _print_group(together)
         output.echo()
-    counts = _counts(findings)
-    if not counts:
-        output.echo(f"No problems found in {subject}.", fg="green")
+    new = [finding for finding in shown if finding not in accepted]
+    line = _summary(new, accepted, subject, is_received=is_received)
+    output.echo(line, fg=None if new else "green")
+
+
+def _print_group(group: "Group") -> None:
+    first, *others = group.findings
+    click.secho(f"  {group.severity:<8}", fg=COLOURS[group.severity], nl=False)
+    if not others:
+        place = f"line {first.line}" if first.line else ""
+        click.secho(f"{place:<10}", nl=False)
+        click.secho(group.rule, dim=True)
+        output.echo(output.wrap(first.message, "    "))
         return
-    ending = consequence if "error" in counts else ""
-    output.echo(f"{counts} in {subject}{ending}.")
+    click.secho(f"{group.title}  ", nl=False)
+    click.secho(group.rule, dim=True)
+    if group.advice:
+        output.echo(output.wrap(group.advice, "    "))
+    for finding in group.findings:
+        place = f"line {finding.line}" if finding.line else ""
+        about = output.shorten(finding.about, ABOUT)
+        output.echo(f"      {place:<10}{about}".rstrip())
 
 
-def _print_finding(finding: "Finding") -> None:
-    place = f"line {finding.line}" if finding.line else ""
-    click.secho(f"  {finding.severity:<8}", fg=COLOURS[finding.severity], nl=False)
-    click.secho(f"{place:<10}", nl=False)
-    click.secho(finding.rule, dim=True)
-    output.echo(output.wrap(finding.message, "    "))
+def _summary(
+    new: "Sequence[Finding]",
+    accepted: "Sequence[Finding]",
+    subject: str,
+    *,
+    is_received: bool,
+) -> str:
+    """Return the last line: `1 error and 2 warnings in issue 2020-10-09; an error stops a send.`"""
+    counts = _counts(new)
+    if accepted:
+        counts = counts.replace(" ", " new ", 1) if counts else "0 new findings"
+    elif not counts:
+        return f"No problems found in {subject}."
+    line = f"{counts} in {subject}"
+    if accepted:
+        line += f"; {len(accepted):,} accepted"
+    if "error" in counts and not is_received:
+        line += "; an error stops a send"
+    return f"{line}."
 
 
-def _counts(findings: "list[Finding]") -> str:
+def _counts(findings: "Sequence[Finding]") -> str:
     """`1 error and 2 warnings`; empty for no findings."""
     numbers = Counter(str(finding.severity) for finding in findings)
     counts = []

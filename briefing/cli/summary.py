@@ -17,6 +17,8 @@ from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
 
+MOST_KINDS = 6
+"""The most kinds of warnings to name."""
 NOT_ACCEPTED = (State.REJECTED, State.DEFERRED)
 
 
@@ -35,7 +37,10 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
             for lang, count in facts.audience.survey.by_language.items()
         ]
         output.echo(f"Editions   {', '.join(editions)}")
-    output.echo(f"Checked    {_describe_findings(facts)}")
+    found, *kinds = _describe_findings(facts)
+    output.echo(f"Checked    {found}")
+    for kind in kinds:
+        output.echo(f"           {kind}")
     wanted = sum(facts.audience.record.pending.values())
     tag = f" with the tag '{plan.tag}'" if plan.tag else ""
     output.echo(f"List       {plan.readers.name}: {words.readers(wanted)}{tag}")
@@ -45,15 +50,23 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
         _show_amounts(plan, preflight, preflight.amounts, facts.audience.survey)
 
 
-def _describe_findings(facts: Facts) -> str:
+def _describe_findings(facts: Facts) -> Iterator[str]:
+    """Yield what the checks found: how many findings, then the kinds of warnings."""
     parts = []
     if facts.errors:
         parts.append(counted(len(facts.errors), "error"))
     if facts.warnings:
-        parts.append(counted(facts.warnings, "warning"))
-    if not parts:
-        return "no findings"
-    return f"{', '.join(parts)}; 'briefing check' shows them"
+        parts.append(
+            counted(facts.warnings, "new warning" if facts.accepted else "warning")
+        )
+    found = ", ".join(parts) or ("no new findings" if facts.accepted else "no findings")
+    accepted = f"; {facts.accepted:,} accepted" if facts.accepted else ""
+    where = "; 'briefing check' shows them" if parts else ""
+    yield f"{found}{accepted}{where}"
+    yield from facts.warning_kinds[:MOST_KINDS]
+    others = len(facts.warning_kinds) - MOST_KINDS
+    if others > 0:
+        yield f"and {counted(others, 'other kind')}"
 
 
 def _describe_list(survey: Survey) -> Iterator[str]:

@@ -112,6 +112,11 @@ class Facts:
     errors: Sequence[str]
     """The findings that must be fixed first, one line each."""
     warnings: int
+    """How many new ones there are."""
+    warning_kinds: Sequence[str] = ()
+    """What they are, the most frequent first: `8 items: older than a month`."""
+    accepted: int = 0
+    """The warnings that were accepted for the issue."""
     now: dt.datetime
     provider: str = ""
     """The provider's name in a sentence; empty for the outbox."""

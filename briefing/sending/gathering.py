@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from briefing.checks import cloud_folders
+from briefing.checks.groups import name_kinds
 from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
@@ -92,14 +93,16 @@ def _facts(
     newsletter, settings = mailing.newsletter, mailing.newsletter.settings
     provider = None if request.rehearsal else registry.provider(request.via)
     scheduling = provider.scheduling if provider else None
-    errors = [
-        finding for finding in mailing.findings if finding.severity is Severity.ERROR
-    ]
+    findings = mailing.findings
+    errors = [found for found in findings if found.severity is Severity.ERROR]
+    warnings = [found for found in findings if found.severity is Severity.WARNING]
     return Facts(
         issue=mailing.issue,
         digests=mailing.digests,
         errors=[str(finding) for finding in errors],
-        warnings=len(mailing.findings) - len(errors),
+        warnings=len(warnings),
+        warning_kinds=name_kinds(warnings),
+        accepted=mailing.accepted,
         now=now,
         provider=provider.title if provider else "",
         furthest=scheduling.furthest if scheduling else None,

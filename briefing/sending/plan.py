@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from briefing.checks import check
+from briefing.checks import acceptance, check
 from briefing.checks.rule import Finding
 from briefing.keys import Key
 from briefing.mail.message import Envelope
@@ -36,6 +36,9 @@ class Mailing:
     among the findings.
     """
     findings: Sequence[Finding]
+    """Without those that were accepted."""
+    accepted: int = 0
+    """How many findings were accepted for the issue."""
 
     @classmethod
     def of(cls, newsletter: Newsletter, folder: Path, today: dt.date) -> "Mailing":
@@ -43,11 +46,13 @@ class Mailing:
         read.
         """
         findings, editions = check.check_and_render(newsletter, folder, today)
+        judged = acceptance.judge(findings, folder)
         return cls(
             newsletter=newsletter,
             issue=folder.name,
             editions=editions,
-            findings=findings,
+            findings=judged.new,
+            accepted=len(judged.accepted),
         )
 
     @property

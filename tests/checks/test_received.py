@@ -313,7 +313,7 @@ class TestAuthentication:
         head = GMAIL.replace(
             "@example.org header.s", "@provider.example header.s"
         ) + SIGNATURE.replace("d=example.org", "d=provider.example")
-        assert names(arrive(head=head)) == ["not-aligned", "way-out-unsigned"]
+        assert names(arrive(head=head)) == ["way-out-unsigned", "not-aligned"]
 
     def test_outlooks_form_without_a_servers_name_is_read(self, arrive: Rules) -> None:
         outlook = (

@@ -61,14 +61,17 @@ def test_a_family_is_a_module_and_its_rules_run_in_the_order_of_its_file() -> No
     ] == ["too-long"]
 
 
-def test_findings_are_in_the_order_of_files_and_lines_each_once() -> None:
+FIRST_FILE = Path("a.md")
+
+
+def test_findings_are_sorted_errors_first_then_by_files_and_lines_each_once() -> None:
     first, second = (
         Finding("b", ERROR, OTHER, None, "x"),
         Finding("a", ERROR, OTHER, 1, "x"),
     )
     third, fourth = (
-        Finding("d", WARNING, FILE, 2, "x"),
-        Finding("c", WARNING, FILE, 2, "x"),
+        Finding("d", WARNING, FIRST_FILE, 2, "x"),
+        Finding("c", WARNING, FIRST_FILE, 2, "x"),
     )
     assert sort_findings([third, second, fourth, first, third]) == [
         first,

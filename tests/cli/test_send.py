@@ -31,6 +31,11 @@ class TestSending:
         assert result.stdout == (
             "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
             "Checked    5 warnings; 'briefing check' shows them\n"
+            "           no postal address\n"
+            "           no way to unsubscribe\n"
+            "           a preheader that is too long or too short\n"
+            "           1 item: a credit without a photo\n"
+            "           1 item: no link\n"
             "List       subscribers.csv: 3 readers\n"
             "Into       rehearsal/2020-10-09, a rehearsal\n"
             "To write   3 mails\n"

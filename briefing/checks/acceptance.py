@@ -1,0 +1,185 @@
+"""Findings that were accepted for an issue, in `accepted.txt` beside it.
+
+The file is kept in git with the issue, so that colleagues and `send` know them as well. A line has
+the finding's rule, a digest of what the finding is about, and words for people. The digest contains
+the item, the line of the file and the message, but no line numbers: edits elsewhere don't matter,
+while a finding whose line or item was changed is new again. Errors can't be accepted.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing import files
+from briefing.checks.rule import Finding, Severity
+from briefing.decoding import decode_utf8
+from briefing.errors import FileError, NotFoundError, RefusedError
+from briefing.issue import blocks
+from briefing.issue.store import EDITION
+
+FILE = "accepted.txt"
+ALL = "all"
+_HEAD = """\
+# Findings accepted for this issue, so that 'briefing check' shows new ones only. Each line applies until what it is
+# about changes. 'briefing check --unaccept RULE' removes lines.
+"""
+_LINE = re.compile(r"(?P<rule>[a-z0-9-]+) (?P<digest>[0-9a-f]{16}) (?P<words>.*)")
+_LINE_NUMBER = re.compile(r"\bline \d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The findings of a check: those to show, and those that were accepted."""
+
+    new: Sequence[Finding]
+    accepted: Sequence[Finding]
+
+
+def judge(findings: Iterable[Finding], folder: Path) -> Judged:
+    """Sort out the findings that were accepted for the issue in a folder. Raises FileError."""
+    accepted = set(_read(folder))
+    new: list[Finding] = []
+    known: list[Finding] = []
+    identities = _Identities()
+    for finding in findings:
+        is_warning = finding.severity is Severity.WARNING
+        is_accepted = (
+            is_warning
+            and accepted
+            and (finding.rule, identities.of(finding)) in accepted
+        )
+        (known if is_accepted else new).append(finding)
+    return Judged(new, known)
+
+
+def accept(
+    findings: Iterable[Finding], folder: Path, wanted: Collection[str]
+) -> Sequence[Finding]:
+    """Accept findings, and return them. `wanted` are rules (`old-news`), rules in a line
+    (`old-news:12`), or `all`.
+
+    Raises RefusedError for an error, NotFoundError if a rule found nothing, and FileError.
+    """
+    judged = judge(findings, folder)
+    chosen: dict[Finding, None] = {}
+    for name in wanted:
+        found = [finding for finding in judged.new if _is_named(finding, name)]
+        _refuse_errors(name, found)
+        warnings = [item for item in found if item.severity is Severity.WARNING]
+        is_known = any(_is_named(finding, name) for finding in judged.accepted)
+        if not warnings and not is_known and name != ALL:
+            raise NotFoundError(
+                f"there is no warning '{name}'; name a rule that 'briefing check' shows, or '{ALL}'"
+            )
+        chosen |= dict.fromkeys(warnings)
+    if chosen:
+        _write(folder, {**_read(folder), **_lines(chosen)})
+    return tuple(chosen)
+
+
+def withdraw(folder: Path, wanted: Collection[str]) -> int:
+    """Remove the acceptance of all findings of rules, or of `all`; return how many there were.
+
+    Raises NotFoundError if a rule wasn't accepted, and FileError.
+    """
+    lines = _read(folder)
+    for name in wanted:
+        if name != ALL and not any(rule == name for rule, _ in lines):
+            raise NotFoundError(f"no finding of '{name}' was accepted for this issue")
+    kept = {
+        key: words
+        for key, words in lines.items()
+        if ALL not in wanted and key[0] not in wanted
+    }
+    if kept != lines:
+        _write(folder, kept)
+    return len(lines) - len(kept)
+
+
+def _is_named(finding: Finding, name: str) -> bool:
+    return name in (ALL, finding.rule, f"{finding.rule}:{finding.line}")
+
+
+def _refuse_errors(name: str, found: Iterable[Finding]) -> None:
+    if name != ALL and any(finding.severity is Severity.ERROR for finding in found):
+        raise RefusedError(
+            f"'{name}' is an error, and errors can't be accepted; correct it"
+        )
+
+
+class _Identities:
+    """Digests of what findings are about; reads each file once."""
+
+    def __init__(self) -> None:
+        self._files: dict[Path, str] = {}
+
+    def of(self, finding: Finding) -> str:
+        text = self._text(finding.path)
+        lines = text.split("\n")
+        number = finding.line or 0
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        parts = (
+            finding.rule,
+            finding.path.name,
+            _item_at(finding, text),
+            line.strip(),
+            _LINE_NUMBER.sub("line", finding.message),
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+    def _text(self, path: Path) -> str:
+        if path not in self._files:
+            try:
+                self._files[path] = files.read(path).decode("utf-8", "replace")
+            except (OSError, FileError):  # a folder, or a file that is missing
+                self._files[path] = ""
+        return self._files[path]
+
+
+def _item_at(finding: Finding, text: str) -> tuple[str, ...]:
+    """Return what identifies the item around a finding: its headline and link, or else its text."""
+    if not EDITION.fullmatch(finding.path.name) or finding.line is None:
+        return ()
+    around = [block for block in blocks.cut(text) if block.line <= finding.line]
+    if not around:
+        return ()
+    block = around[-1]
+    links = [line for line in block.body if line.lower().startswith("link")]
+    named = (block.heading, *links[:1])
+    return named if any(named) else tuple(block.body)
+
+
+def _lines(findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
+    identities = _Identities()
+    lines: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        words = " ".join(
+            f"{finding.path.name}: {finding.about or finding.message}".split()
+        )
+        lines[finding.rule, identities.of(finding)] = words
+    return lines
+
+
+def _read(folder: Path) -> dict[tuple[str, str], str]:
+    """Return the lines of the file by rule and digest; what isn't one of ours is left out."""
+    path = folder / FILE
+    try:
+        text = decode_utf8(files.read(path), path, FileError)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise FileError(path, f"can't be read: {error.strerror}") from error
+    matches = map(_LINE.fullmatch, text.splitlines())
+    return {
+        (match["rule"], match["digest"]): match["words"] for match in matches if match
+    }
+
+
+def _write(folder: Path, lines: dict[tuple[str, str], str]) -> None:
+    if not lines:
+        (folder / FILE).unlink()
+        return
+    rows = [f"{rule} {digest} {words}\n" for (rule, digest), words in lines.items()]
+    files.write_atomically(folder / FILE, (_HEAD + "".join(rows)).encode())

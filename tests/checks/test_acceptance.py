@@ -1,0 +1,152 @@
+"""Accepted findings: they survive edits elsewhere, and come back if what they are about changes."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.checks import acceptance
+from briefing.checks.rule import ERROR, Finding
+from briefing.errors import NotFoundError, RefusedError
+from briefing.newsletter import Newsletter
+from tests.checks.conftest import SOUND, Check
+
+OLD = (
+    SOUND.replace("2020-10-08", "2020-08-01")
+    + """
+### A ship stays in the harbour
+source: Harbour Post
+date: 2020-08-01
+link: https://www.example.com/ship
+
+The ship didn't leave.
+
+### A letter to write
+kind: appeal
+source: Example Watch
+date: 2020-10-07
+
+Write to the minister.
+"""
+)
+
+
+@pytest.fixture
+def folder(newsletter: Newsletter) -> Path:
+    return newsletter.issues / "2020-10-09"
+
+
+def rules(findings: list[Finding], folder: Path) -> list[str]:
+    """The new findings, as rules with their lines."""
+    judged = acceptance.judge(findings, folder)
+    return [f"{finding.rule}:{finding.line}" for finding in judged.new]
+
+
+def test_only_what_was_accepted_is_not_new(check_issue: Check, folder: Path) -> None:
+    findings = check_issue(OLD)
+    assert rules(findings, folder) == ["old-news:9", "old-news:16", "no-link:21"]
+    (accepted,) = acceptance.accept(findings, folder, ["old-news:9"])
+    assert accepted.line == 9
+    assert rules(findings, folder) == ["old-news:16", "no-link:21"]
+    acceptance.accept(findings, folder, ["old-news"])
+    assert rules(findings, folder) == ["no-link:21"]
+    acceptance.accept(findings, folder, ["all"])
+    assert rules(findings, folder) == []
+    assert len(acceptance.judge(findings, folder).accepted) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("What we read this week.", "What we read.\n\nAnd more."),
+        ("The ship didn't leave.", "The ship has left."),
+        ("source: Harbour Post", "source: The Harbour Post"),
+        (
+            "### A ship stays",
+            "### New\nsource: X\ndate: 2020-10-09\n\nText.\n\n### A ship stays",
+        ),
+        ("\n", "\r\n"),
+    ],
+)
+def test_an_edit_elsewhere_changes_nothing(
+    check_issue: Check, folder: Path, before: str, after: str
+) -> None:
+    acceptance.accept(check_issue(OLD), folder, ["old-news"])
+    assert "old-news" not in "".join(
+        rules(check_issue(OLD.replace(before, after)), folder)
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "date: 2020-08-01\nlink: https://www.example.com/ship",
+            "date: 2020-08-02\nlink: https://www.example.com/ship",
+        ),
+        ("### A ship stays", "### Another ship stays"),
+        ("example.com/ship", "example.com/other"),
+    ],
+)
+def test_a_finding_comes_back_if_what_it_is_about_changes(
+    check_issue: Check, folder: Path, before: str, after: str
+) -> None:
+    acceptance.accept(check_issue(OLD), folder, ["all"])
+    assert rules(check_issue(OLD.replace(before, after)), folder) == ["old-news:16"]
+
+
+def test_an_error_cannot_be_accepted(check_issue: Check, folder: Path) -> None:
+    findings = check_issue(f"{OLD}\n###Slip\n")
+    with pytest.raises(RefusedError, match="errors can't be accepted"):
+        acceptance.accept(findings, folder, ["heading-in-text"])
+    acceptance.accept(findings, folder, ["all"])
+    assert rules(findings, folder) == ["heading-in-text:28"]
+
+
+def test_a_line_in_the_file_does_not_accept_an_error(
+    check_issue: Check, folder: Path
+) -> None:
+    findings = check_issue(OLD)
+    acceptance.accept(findings, folder, ["all"])
+    errors = [
+        Finding(
+            *(finding.rule, ERROR),
+            finding.path,
+            finding.line,
+            finding.message,
+        )
+        for finding in findings
+    ]
+    assert list(acceptance.judge(errors, folder).new) == errors
+
+
+def test_withdrawing_shows_findings_again(check_issue: Check, folder: Path) -> None:
+    findings = check_issue(OLD)
+    acceptance.accept(findings, folder, ["all"])
+    assert acceptance.withdraw(folder, ["old-news"]) == 2
+    assert rules(findings, folder) == ["old-news:9", "old-news:16"]
+    assert acceptance.withdraw(folder, ["all"]) == 1
+    assert not (folder / acceptance.FILE).exists()
+
+
+def test_a_name_that_fits_nothing_is_refused(check_issue: Check, folder: Path) -> None:
+    findings = check_issue(OLD)
+    with pytest.raises(NotFoundError, match="there is no warning 'old-new'"):
+        acceptance.accept(findings, folder, ["old-new"])
+    with pytest.raises(NotFoundError, match="no finding of 'old-news' was accepted"):
+        acceptance.withdraw(folder, ["old-news"])
+    assert acceptance.accept(findings, folder, ["all"])
+    assert acceptance.accept(findings, folder, ["old-news"]) == ()
+
+
+def test_other_lines_of_the_file_mean_nothing(check_issue: Check, folder: Path) -> None:
+    findings = check_issue(OLD)
+    (folder / acceptance.FILE).write_text("<<<<<<< ours\nold-news\nall\n", "utf-8")
+    assert len(rules(findings, folder)) == 3
+
+
+def test_the_file_can_be_read_by_people(check_issue: Check, folder: Path) -> None:
+    acceptance.accept(check_issue(OLD), folder, ["no-link"])
+    *comments, line = (folder / acceptance.FILE).read_text("utf-8").splitlines()
+    assert all(comment.startswith("# ") for comment in comments)
+    assert line.startswith("no-link ")
+    assert line.endswith(" issue.md: 'A letter to write'")
