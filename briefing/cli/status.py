@@ -131,7 +131,7 @@ def _show(
         output.echo("Wait until it has finished, then run 'briefing status' again.")
     elif following:
         _show_next_steps(newsletter, status, following)
-    _show_rehearsals(newsletter)
+    _show_rehearsals(newsletter, status)
 
 
 def _show_state(status: "IssueStatus", state: "State", count: int) -> None:
@@ -153,11 +153,13 @@ def _needs_decision(record: "ReaderRecord") -> bool:
     )
 
 
-def _show_rehearsals(newsletter: Newsletter) -> None:
+def _show_rehearsals(newsletter: Newsletter, status: "IssueStatus") -> None:
     """Say where names and addresses of readers are, and how to delete them."""
     from briefing.sending import rehearsals
 
     folders = rehearsals.folders(newsletter)
+    if status.rehearsal and status.issue not in {folder.name for folder in folders}:
+        output.echo("Its mails were deleted; 'briefing send' writes them again.")
     for folder in folders:
         count = words.mails(len(rehearsals.mails(folder)))
         output.echo(f"{display_path(folder)}: {count} with names and addresses.")

@@ -165,7 +165,9 @@ class TestRehearsals:
         result = run("check")
         assert "deleted the rehearsal of 2020-10-09 after a week" in result.stderr
         assert mails(issue) == []
-        assert "rehearsal/" not in run("status").stdout
+        said = run("status").stdout
+        assert "Its mails were deleted; 'briefing send' writes them again.\n" in said
+        assert "rehearsal/" not in said
 
     def test_it_can_be_deleted_at_once(self, issue: Path, run: Run) -> None:
         run("send", "--yes")

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.subscribers.csv_file import open_csv
 from briefing.subscribers.names import join_name
@@ -41,6 +43,13 @@ def test_the_language_decides_the_order(
     first: str, last: str, lang: str, name: str
 ) -> None:
     assert join_name(first, last, lang) == name
+
+
+@given(st.text(), st.text(), st.sampled_from(["", "en", "hu", "zh-hans"]))
+def test_no_part_of_a_name_is_lost(first: str, last: str, lang: str) -> None:
+    name = join_name(first, last, lang)
+    letters = set("".join((first + last).casefold().split()))
+    assert set("".join(name.casefold().split())) == letters
 
 
 @pytest.mark.parametrize(
