@@ -146,7 +146,7 @@ class Templates:
     def render(self, name: str, context: Mapping[str, object]) -> str:
         """Render a template. Raises TemplateError with the file and line of the mistake."""
         try:
-            return self._environment.get_template(name).render(context)
+            return self._rendered(name, context)
         except TemplateNotFound as error:
             raise TemplateError(
                 self._folders[0] / (error.name or name),
@@ -167,6 +167,14 @@ class Templates:
             raise self._error(error, name, message) from error
         except _FAULTS as error:
             raise self._error(error, name, f"can't be rendered: {error}") from error
+
+    def _rendered(self, name: str, context: Mapping[str, object]) -> str:
+        try:
+            return self._environment.get_template(name).render(context)
+        except OutOfTimeError:
+            # Jinja does this for exceptions that derive from Exception: it gives them the lines of
+            # the template.
+            self._environment.handle_exception()
 
     def _error(self, error: BaseException, name: str, message: str) -> TemplateError:
         """Return an error at the line of the template: Jinja's stack frames have the templates'
