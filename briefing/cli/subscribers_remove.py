@@ -87,7 +87,11 @@ def remove(
     else:
         _show(recorded, subscribers, deleted)
     if recorded.unlisted and subscribers:
-        _fail_for_unlisted(recorded.unlisted, subscribers, were_shown=asks)
+        if asks:
+            output.fail(
+                f"{counted(len(recorded.unlisted), 'reader')} not unsubscribed", 1
+            )
+        _fail_for_unlisted(recorded.unlisted, subscribers)
 
 
 def _show(
@@ -128,7 +132,8 @@ def _ask(
         for number, other in enumerate(similar, 1):
             output.echo(f"{number:>4}  {other.address} (line {other.row})")
         choice = click.IntRange(0, len(similar))
-        question = f"Which one do you mean (1 to {len(similar)}; 0: none of them)"
+        numbers = "1" if len(similar) == 1 else f"1 to {len(similar)}"
+        question = f"Which one do you mean ({numbers}; 0: none of them)"
         number = click.prompt(question, type=choice, default=0)
         if number:
             return replace(reader, identity=similar[number - 1].identity)
@@ -160,13 +165,9 @@ def _show_unlisted(
 
 
 def _fail_for_unlisted(
-    unlisted: "tuple[NamedReader, ...]",
-    subscribers: "SubscriberList",
-    *,
-    were_shown: bool,
+    unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
 ) -> None:
-    if not were_shown:
-        _show_unlisted(unlisted, subscribers)
+    _show_unlisted(unlisted, subscribers)
     name = subscribers.name
     subject, were, them = f"1 address isn't on {name}", "wasn't", "it"
     if len(unlisted) > 1:

@@ -54,7 +54,8 @@ def restore(
     subscribers = named_readers.open_list_of(newsletter, list_)
     suppression = Suppression.of(newsletter)
     planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
-    if planned.complaints and prompts.is_interactive() and not as_json:
+    asks = prompts.is_interactive() and not as_json
+    if planned.complaints and asks:
         named = [_ask(reader, dict(planned.complaints)) for reader in named]
         planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
     today = dt.datetime.now().astimezone().date()
@@ -65,7 +66,7 @@ def restore(
         name = subscribers.name if subscribers else ""
         for sentence in unsubscribing.describe_restored(count, planned, name):
             output.echo(sentence)
-    _fail_unless_all(planned)
+    _fail_unless_all(planned, asked=asks)
 
 
 def _ask(
@@ -74,17 +75,17 @@ def _ask(
     removal = complaints.get(reader)
     if removal is None:
         return reader
-    question = (
-        f"The reader in {reader.place} was unsubscribed on {removal.date} ({removal.reason}). "
-        "Mail to people who report it as spam can get all your mail blocked. Restore them?"
+    output.echo(
+        f"The reader in {reader.place} was unsubscribed on {removal.date}: {removal.reason}.\n"
+        "Mail to people who reported it as spam can get all your mail blocked."
     )
-    return replace(reader, sure=click.confirm(question))
+    return replace(reader, sure=click.confirm("Restore them?"))
 
 
-def _fail_unless_all(planned: "RestorePlan") -> None:
+def _fail_unless_all(planned: "RestorePlan", *, asked: bool) -> None:
     for reader in planned.not_removed:
         output.error(f"{reader.place} isn't unsubscribed")
-    for reader, removal in planned.complaints:
+    for reader, removal in () if asked else planned.complaints:
         output.error(
             f"{reader.place} reported a mail as spam ({removal.date}: {removal.reason}); --force restores them"
         )

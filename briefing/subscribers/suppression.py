@@ -128,29 +128,40 @@ class Suppression:
             raise RefusedError(
                 f"a reason that begins with '{RESTORED}' takes a removal back; use other words"
             )
-        return self._append(tokens, reason, on, change=False)
+        return self._append(tokens, reason, on)
 
     def restore(self, tokens: Iterable[str], on: dt.date) -> int:
         """Take back the removals of these readers, all or none; return how many there were. Raises
         what `add` does.
         """
-        return self._append(tokens, RESTORED, on, change=True)
+        return self._append(tokens, RESTORED, on)
 
-    def _append(
-        self, tokens: Iterable[str], reason: str, on: dt.date, *, change: bool
-    ) -> int:
-        """Add a line for each of the tokens that are in the record (`change`) or aren't."""
+    def _append(self, tokens: Iterable[str], reason: str, on: dt.date) -> int:
+        """Add a line for each token about which it says something new; return how many readers that
+        adds or takes back.
+        """
         wanted = dict.fromkeys(tokens)
         if not all(map(TOKEN.fullmatch, wanted)):
             raise ValueError("a token is 30 hexadecimal digits in lower case")
         self.refresh()
         with self._locked() as file:
             end, joint = self._read(file)
-            chosen = [token for token in wanted if (token in self) is change]
-            if chosen:
-                self._write(file, end, joint + _lines(chosen, reason, on))
+            before = len(self)
+            removal = Removal(on.isoformat(), reason)
+            news = [token for token in wanted if self._is_news(token, removal)]
+            if news:
+                self._write(file, end, joint + _lines(news, reason, on))
                 self._read(file)
-        return len(chosen)
+        return abs(len(self) - before)
+
+    def _is_news(self, token: str, removal: Removal) -> bool:
+        known = self.find(token)
+        if removal.reason == RESTORED:
+            return known is not None
+        if known is None:
+            return True
+        # Whoever reported a mail as spam must not be restored as if they had only asked to leave.
+        return removal.is_complaint and not known.is_complaint
 
     def _look(self) -> _Stamp | None:
         try:

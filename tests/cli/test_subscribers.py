@@ -423,7 +423,7 @@ class TestNotOnTheList:
         )
         assert "bob@example.com isn't on subscribers.csv." in said
         assert "   1  bob@example.org (line 3)" in said
-        assert "Which one do you mean (1 to 1; 0: none of them) [0]:" in said
+        assert "Which one do you mean (1; 0: none of them) [0]:" in said
         assert code == 0
         assert suppressed(listed, "bob@example.org")
 
@@ -453,6 +453,7 @@ class TestNotOnTheList:
             "Unsubscribe it as it is, in case a later list contains it? [y/N]" in said
         )
         assert ended == code
+        assert ("1 reader not unsubscribed" in said) is bool(code)
         assert suppressed(listed, *recorded)
 
 
@@ -509,7 +510,9 @@ class TestRestoring:
         said, ended = in_terminal(
             listed, ["subscribers", "restore", CANARY], answer=answer
         )
-        assert "(complaint)" in said
+        assert "The reader in argument 1 was unsubscribed on " in said
+        assert ": complaint." in said
+        assert "--force" not in said
         assert ended == code
         assert suppressed(listed, *left)
 

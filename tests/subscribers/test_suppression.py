@@ -528,6 +528,16 @@ class TestRestoring:
         assert bob
         assert (ann.is_complaint, bob.is_complaint) == (True, False)
 
+    def test_a_complaint_of_a_reader_who_had_left_is_remembered(
+        self, path: Path
+    ) -> None:
+        record = Suppression(path)
+        record.add([ANN], "asked", DAY)
+        assert record.add([ANN], "complaint", DAY) == 0
+        assert record.add([ANN], "asked", DAY) == 0
+        assert Suppression(path).find(ANN) == Removal("2020-10-09", "complaint")
+        assert path.read_bytes().count(ANN.encode()) == 2
+
     @pytest.mark.parametrize("reason", ["restored", " restored by phone"])
     def test_no_removal_can_be_mistaken_for_it(self, path: Path, reason: str) -> None:
         with pytest.raises(RefusedError, match="use other words"):
