@@ -9,7 +9,7 @@ _MARK = re.compile(r"#{1,6}(?=[ \t]|$)|=+[ \t]*$|-+[ \t]*$")
 # Characters that can't be seen, or hardly, and the marks of quotes, lists and emphasis.
 _UNSEEN = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _HEADING_SLIP = re.compile(
-    rf"(?P<before>[{_UNSEEN}>*_•+-]*)(?P<marks>[#＃﹟]+)(?P<gap>[{_UNSEEN}]*)(?P<words>.*[^\W_].*)",
+    rf"(?P<before>[{_UNSEEN}>*_•+-]*+)(?P<marks>[#＃﹟]++)(?P<gap>[{_UNSEEN}]*+)(?P<words>.*[^\W_].*)",
     re.DOTALL,
 )
 

@@ -182,13 +182,24 @@ def _read_headers(
         else:
             headers[name] = _Header(header[2].strip(" \t"), number)
     text = "\n".join(block.body[end:])
+    lines = text.split("\n")
     for index in find_headings(text):
-        message = (
-            "there is a heading inside a text; write ### before an item's headline, or a backslash "
-            "before this mark"
-        )
-        block.report(message, block.line + 1 + end + index)
+        block.report(_heading_in_text(lines[index]), block.line + 1 + end + index)
     return headers, text
+
+
+def _heading_in_text(line: str) -> str:
+    """Return what to do about a line of text that Markdown takes for a heading."""
+    mark = line.strip(" \t>")
+    if set(mark) <= {"-"} or set(mark) <= {"="}:
+        return (
+            f"there is a heading inside a text, because {mark[:3]} underlines the line above; put a blank "
+            "line between them, or a backslash before this mark"
+        )
+    return (
+        "there is a heading inside a text; write ### before an item's headline, or a backslash "
+        "before this mark"
+    )
 
 
 def _end_of_headers(body: list[str]) -> int:

@@ -51,16 +51,10 @@ def header_line_slips(
     """
     for number, paragraph in enumerate(_paragraphs(text)):
         lines = [_Line.of(*line, known) for line in paragraph]
-        for run in _runs(lines):
-            above = lines[: run[0].place(lines)]
-            below = lines[run[-1].place(lines) + 1 :]
-            if above and heading_slip(above[-1].text):
-                continue  # which is reported already
-            is_first = number == 0 and not above
-            if _is_meant(
-                run, used, is_first=is_first, above=len(above), below=len(below)
-            ):
-                yield Slip(run[0].number, _message(run[0], is_first=is_first))
+        for run in _runs(lines, in_first_paragraph=number == 0):
+            is_reported = bool(run.line_above and heading_slip(run.line_above))
+            if not is_reported and _is_meant(run, known, used):
+                yield Slip(run.lines[0].number, _message(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +65,16 @@ class _Line:
     """The name as typed, if the line has the form of a header line."""
     value: str
     is_known: bool
-    is_near: bool
-    """Whether the name is probably a known one with a typing mistake."""
 
     @classmethod
     def of(cls, number: int, text: str, known: Collection[str]) -> "_Line":
         match = _LIKE_A_HEADER.match(text)
         name, value = (match[1], match[2]) if match else ("", "")
-        is_known = name.lower() in known
-        is_near = name.islower() and bool(
-            get_close_matches(name, known, n=1, cutoff=_SIMILAR)
-        )
-        return cls(number, text, name, value, is_known, is_near and not is_known)
-
-    def place(self, lines: Sequence["_Line"]) -> int:
-        return self.number - lines[0].number
+        return cls(number, text, name, value, name.lower() in known)
 
     @property
     def may_be_meant(self) -> bool:
-        return self.is_known or self.is_near or self.name.islower()
+        return self.is_known or self.name.islower()
 
     @property
     def is_certain(self) -> bool:
@@ -104,54 +89,70 @@ def _paragraphs(text: Sequence[NumberedLine]) -> Iterator[list[NumberedLine]]:
             yield list(lines)
 
 
-def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Yield the lines with the form of header lines, together if they are below each other."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines below each other that have the form of header lines."""
+
+    lines: Sequence[_Line]
+    line_above: str
+    """The text of the line above them in their paragraph."""
+    above: int
+    """How many lines of their paragraph are above them."""
+    below: int
+    """How many lines of their paragraph are below them."""
+    begins_text: bool
+
+    @property
+    def names(self) -> set[str]:
+        """The names of header lines among them."""
+        return {line.name.lower() for line in self.lines if line.is_known}
+
+
+def _runs(lines: Sequence[_Line], *, in_first_paragraph: bool) -> Iterator[_Run]:
+    end = 0
     for may_be_meant, together in groupby(lines, key=lambda line: line.may_be_meant):
+        run = list(together)
+        above, end = end, end + len(run)
         if may_be_meant:
-            yield list(together)
+            line_above = lines[above - 1].text if above else ""
+            begins_text = in_first_paragraph and not above
+            yield _Run(run, line_above, above, len(lines) - end, begins_text)
 
 
-def _is_meant(
-    run: Sequence[_Line],
-    used: Collection[str],
-    *,
-    is_first: bool,
-    above: int,
-    below: int,
-) -> bool:
-    """Decide whether lines in the form of header lines were meant as such.
-
-    `above` and `below` count the other lines of their paragraph.
-    """
-    known = [line for line in run if line.is_known]
-    certain = any(line.is_certain for line in run)
-    if is_first and _begins_like_headers(run, used, is_whole=below == 0):
+def _is_meant(run: _Run, known: Collection[str], used: Collection[str]) -> bool:
+    """Decide whether lines in the form of header lines were meant as such."""
+    if run.begins_text and _begins_like_headers(run, known, used):
         return True
-    if len(known) >= 2 and certain:
-        return True
-    # Below a line that may be a headline, and nothing else.
-    return certain and above <= 1 and below == 0
+    if not any(line.is_certain for line in run.lines):
+        return False
+    # Alone, they count below a line that may be a headline, and with nothing below them.
+    return len(run.names) >= 2 or (run.above <= 1 and run.below == 0)
 
 
 def _begins_like_headers(
-    run: Sequence[_Line], used: Collection[str], *, is_whole: bool
+    run: _Run, known: Collection[str], used: Collection[str]
 ) -> bool:
     """Decide on the lines that a text begins with, directly below the blank line."""
-    new = [line for line in run if line.name.lower() not in used]
-    if is_whole and any(line.is_known for line in new):
-        return True
-    first = run[0]
-    return first in new and (first.is_certain or (is_whole and first.is_near))
+    first = run.lines[0]
+    if run.below == 0:
+        return bool(run.names.difference(used)) or _is_nearly_one_of(known, first.name)
+    return first.is_certain and first.name.lower() not in used
 
 
-def _message(line: _Line, *, is_first: bool) -> str:
-    example = f"{line.name}\\:"
+def _is_nearly_one_of(known: Collection[str], name: str) -> bool:
+    """Whether a name is probably a known one with a typing mistake."""
+    near = get_close_matches(name, known, n=1, cutoff=_SIMILAR)
+    return name.islower() and bool(near)
+
+
+def _message(run: _Run) -> str:
+    name = run.lines[0].name
     remedy = (
         "delete the blank line above"
-        if is_first
+        if run.begins_text
         else "put a heading ('### …') directly above"
     )
     return (
-        f"readers would see the header line '{line.name}:' as text; {remedy}, "
-        f"or write '{example}' if it is text"
+        f"readers would see the header line '{name}:' as text; {remedy}, "
+        f"or write '{name}\\:' if it is text"
     )
