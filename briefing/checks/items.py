@@ -66,7 +66,7 @@ def credit_without_photo(inspected: Inspected) -> Problems:
     for item in _without(inspected, "image"):
         if item.photo:
             message = f"{quoted(item.photo)} is credited for a photo that isn't there; add 'image:' or delete this line"
-            yield Problem(message, line_of(item, "photo"))
+            yield Problem(message, line_of(item, "photo"), about=quoted(item.photo))
 
 
 @rule("alt-says-nothing", WARNING, "photo: a description that says nothing")

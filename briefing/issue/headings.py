@@ -12,6 +12,7 @@ _HEADING_SLIP = re.compile(
     rf"(?P<before>[{_UNSEEN}>*_•+-]*+)(?P<marks>[#＃﹟]++)(?P<gap>[{_UNSEEN}]*+)(?P<words>.*[^\W_].*)",
     re.DOTALL,
 )
+_HTML_HEADING = re.compile(r"\s*<h[1-6][\s>]", re.IGNORECASE)
 
 
 def split_heading(line: str) -> tuple[int, str] | None:
@@ -32,6 +33,8 @@ def heading_slip(line: str) -> str:
 
     A single mark that touches a word is a hashtag.
     """
+    if _HTML_HEADING.match(line):
+        return "readers would see this heading as text: HTML isn't supported; write '### ' and the headline"
     slip = _HEADING_SLIP.match(line)
     if not slip or split_heading(line):
         return ""
@@ -50,7 +53,7 @@ def _advice(slip: re.Match[str]) -> str:
     shown = words if len(words) <= 24 else f"{words[:23].rstrip()}…"
     advice = f"write '{marks} {shown}' at the start of the line"
     if set(slip["marks"]) == {"#"}:
-        advice += rf", or '\{slip['marks']}' if it is text"
+        advice += f"; if it is text, put a backslash before {slip['marks']}"
     return advice
 
 

@@ -169,8 +169,7 @@ def _read_headers(
     for number, line in enumerate(block.body[:end], block.line + 1):
         header = HEADER_LINE.match(line)
         if not header:
-            describe = not_a_further_header if headers else not_a_header
-            block.report(describe(line, known), number)
+            block.report(_no_header(block, number, known), number)
             break
         name = header[1].lower()
         if name not in known:
@@ -186,6 +185,16 @@ def _read_headers(
     for index in find_headings(text):
         block.report(_heading_in_text(lines[index]), block.line + 1 + end + index)
     return headers, text
+
+
+def _no_header(block: HeadedBlock, number: int, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a line among or above header lines that isn't one."""
+    place = number - block.line - 1
+    others = block.body[:place] + block.body[place + 1 : _end_of_headers(block.body)]
+    names = [header[1].lower() for header in map(HEADER_LINE.match, others) if header]
+    is_among_headers = any(name in known for name in names)
+    describe = not_a_further_header if is_among_headers else not_a_header
+    return describe(block.body[place], known)
 
 
 def _heading_in_text(line: str) -> str:
@@ -223,10 +232,19 @@ def _read_issue(block: HeadedBlock) -> Issue:
 def _read_section(block: HeadedBlock) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
         if not is_blank(line):
-            message = "text below a section's title belongs to no item; put a heading above it ('### …')"
-            block.report(heading_slip(line) or message, number)
+            block.report(heading_slip(line) or _belongs_to_no_item(block, line), number)
             break
     return Section(title=block.heading, origin=block.origin)
+
+
+def _belongs_to_no_item(block: HeadedBlock, line: str) -> str:
+    header = HEADER_LINE.match(line)
+    remedy = (
+        f"if the title is an item's headline, write ### before it: '### {block.heading}'"
+        if header and header[1].lower() in ITEM_HEADERS
+        else "put a heading above it ('### …')"
+    )
+    return f"text below a section's title belongs to no item; {remedy}"
 
 
 def _read_item(block: HeadedBlock) -> Item:

@@ -29,6 +29,7 @@ They wait at the gate.
         ("＃＃＃ What", "'＃＃＃' aren't ordinary # marks"),
         ("**###What", "there is '**' before ###"),
         (">###What", "there is '>' before ###"),
+        ("\x0c### What", "there is a space before ###"),
     ],
 )
 def test_a_heading_slip_is_one_error_with_its_line_and_what_to_write(
@@ -42,6 +43,12 @@ def test_a_heading_slip_is_one_error_with_its_line_and_what_to_write(
     assert reason in finding.message
     assert "# What it is like to wait' at the start of the line" in finding.message
     assert "\n" not in str(finding)
+
+
+def test_a_heading_in_html_is_an_error(check_issue: Check) -> None:
+    found = check_issue(f"{SOUND}\n<h3>What it is like</h3>\n")
+    errors = [(each.rule, each.line) for each in found if each.severity == "error"]
+    assert errors == [("heading-in-text", 14)]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_findings_as_json(issue: Path, run: Run) -> None:
         "file": str(issue / "issues" / "2020-10-09" / "issue.md"),
         "line": 18,
         "message": "readers would see this heading as text: there is no space after ###; "
-        "write '### Foo' at the start of the line, or '\\###' if it is text",
+        "write '### Foo' at the start of the line; if it is text, put a backslash before ###",
     }
 
 
