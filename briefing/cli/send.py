@@ -103,6 +103,11 @@ briefing send 2020-10-09 --tag board --dry-run
     help="Again to readers the server rejected.",
 )
 @click.option(
+    "--corrected",
+    is_flag=True,
+    help="As edited since, to readers who have no version yet.",
+)
+@click.option(
     "--untested",
     is_flag=True,
     help="Even if this version wasn't sent as a test.",
@@ -278,11 +283,24 @@ def _confirm(preflight: "Preflight") -> None:
             f"Write {words.mails(count)} to files on this computer?", option="--yes"
         )
     else:
+        if preflight.amounts and preflight.amounts.corrected:
+            _confirm_correction(preflight.facts.issue)
         prompts.confirm_number(
             "Type the number of mails to send them",
             count,
             option="--yes --expect N",
         )
+
+
+def _confirm_correction(issue: str) -> None:
+    """Ask whether it is a slip: readers who have an error of fact must learn of it."""
+    output.echo(
+        "Whoever has the issue keeps it as it was, and isn't told. That is right for a slip. For an error of\n"
+        f"fact, answer no, and compose another issue with 'corrects: {issue}': everyone gets it."
+    )
+    prompts.confirm(
+        "Send the corrected version to the others?", option="--yes --expect N"
+    )
 
 
 def _wants_to_look(request: "SendRequest") -> bool:

@@ -94,6 +94,7 @@ def _as_json(
         "being_sent": status.being_sent,
         "counts": status.counts,
         "reasons": status.reasons,
+        "versions": status.versions,
         "scheduled": planned.at.astimezone().isoformat() if planned else None,
         "rehearsals": rehearsed,
         "next_send": following and asdict(following),
@@ -127,6 +128,12 @@ def _show(
     for state, count in status.counts.items():
         if count:
             _show_state(status, state, count)
+    if len(status.versions) > 1:
+        versions = ", ".join(
+            f"version {version}: {count:,}"
+            for version, count in sorted(status.versions.items())
+        )
+        output.echo(f"Corrected during the send. Readers who have {versions}.")
     if status.being_sent:
         output.echo("Wait until it has finished, then run 'briefing status' again.")
     elif following:

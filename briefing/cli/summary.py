@@ -9,7 +9,7 @@ from briefing.errors import display_path
 from briefing.sending import rehearsals
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
-from briefing.sending.facts import Facts
+from briefing.sending.facts import Facts, Record
 from briefing.sending.issue_status import count_unsent, steps_for
 from briefing.sending.plan import MOST_NAMED, Plan, Survey
 from briefing.sending.preflight import Preflight
@@ -48,6 +48,9 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
         output.echo(f"           {line}")
     if preflight.amounts:
         _show_amounts(plan, preflight, preflight.amounts, facts.audience.survey)
+    record = facts.audience.record
+    if record.readers_with_mail and not preflight.request.rehearsal:
+        _show_difference(record)
 
 
 def _describe_findings(facts: Facts) -> Iterator[str]:
@@ -106,6 +109,18 @@ def _show_amounts(
         output.echo(
             f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until {margin} before that"
         )
+
+
+def _show_difference(record: Record) -> None:
+    """Show what was changed since readers got the issue."""
+    if not record.difference:
+        return
+    output.echo(f"Changed    since {words.readers(record.readers_with_mail)} got it:")
+    colours = {"-": "red", "+": "green"}
+    for line in record.difference:
+        indent = " " * 13
+        for row in output.wrap(line[2:], indent).split("\n"):
+            output.echo(f"{indent[:11]}{line[:2]}{row[13:]}", fg=colours.get(line[0]))
 
 
 def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:

@@ -7,7 +7,7 @@ it. It contains numbers and hashes, no names.
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +30,15 @@ class Receipt:
     ledger: str
     """The name of the ledger that records who got it."""
     editions: Mapping[str, str]
-    """SHA-256 of each edition and its sender, by language."""
+    """SHA-256 of each edition and its sender, by language: of the newest version."""
     readers: int
     claimed: int
     """The least number of mails that were claimed. It never decreases."""
     accepted: int
     left: int
     """How many readers haven't got their mail yet."""
+    versions: Sequence[Mapping[str, str]] = ()
+    """The same of every version that was frozen, the oldest first: readers may have any of them."""
 
 
 def read(folder: Path) -> Receipt | None:

@@ -25,6 +25,10 @@ class Amounts:
     """Whether the issue is frozen again: it was changed and no reader has it, or this is another
     rehearsal.
     """
+    corrected: bool
+    """Whether it is frozen as a further version for those who have none: it was changed, and readers
+    have it.
+    """
 
 
 def calculate(request: SendRequest, facts: Facts, record: Record) -> Amounts:
@@ -45,6 +49,7 @@ def calculate(request: SendRequest, facts: Facts, record: Record) -> Amounts:
         joined=0 if late else record.pending.get(None, 0),
         late=late,
         restart=restart,
+        corrected=not restart and record.is_changed(facts.digests),
     )
 
 

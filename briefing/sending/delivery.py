@@ -272,7 +272,13 @@ class _Send:
             for lang, edition in mailing.editions.items()
         )
         now = self.approved.facts.now.astimezone(dt.UTC)
-        self.ledger.freeze(self._issue, now, editions, late=amounts.late)
+        self.ledger.freeze(
+            self._issue,
+            now,
+            editions,
+            late=amounts.late,
+            corrected=amounts.corrected,
+        )
         for state in self.approved.request.again:
             self.ledger.change_state(self._issue, state, State.QUEUED)
 
@@ -283,25 +289,24 @@ class _Send:
         mailing, messages = self.plan.mailing, Messages()
         frozen = self.ledger.frozen(self._issue)
         assert frozen, "the issue was frozen just now"
-        editions = self.ledger.rendered(self._issue)
-        if frozen.digests != {
-            lang: mailing.digest(rendered) for lang, rendered in editions.items()
-        }:
+        versions = self.ledger.rendered(self._issue)
+        if frozen.versions != [mailing.digests_of(version) for version in versions]:
             raise LedgerError(
                 self.ledger.path,
                 "lacks part of the issue that is being sent; restore it from a backup",
             )
         settings = mailing.newsletter.settings
-        for lang, rendered in editions.items():
-            for text_only in (False, True):
-                edition = RenderedIssue.from_bytes(rendered)
-                messages[lang, text_only] = Message(
-                    edition,
-                    settings,
-                    mailing.key,
-                    frozen.at,
-                    text_only=text_only,
-                )
+        for number, editions in enumerate(versions, start=1):
+            for lang, rendered in editions.items():
+                for text_only in (False, True):
+                    edition = RenderedIssue.from_bytes(rendered)
+                    messages[number, lang, text_only] = Message(
+                        edition,
+                        settings,
+                        mailing.key,
+                        frozen.at,
+                        text_only=text_only,
+                    )
         return messages
 
     # After each commit

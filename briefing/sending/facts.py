@@ -25,6 +25,8 @@ class SendRequest:
     """Also to readers who joined after the issue was frozen."""
     resend_uncertain: bool = False
     retry_rejected: bool = False
+    corrected: bool = False
+    """As edited since, to readers who have no version of it."""
     untested: bool = False
     skip_bad_rows: bool = False
     expect: int | None = None
@@ -64,6 +66,10 @@ class Record:
     """All readers of the issue by state."""
     pending: Mapping[State | None, int]
     """The readers this send is for by state; None: not frozen with the issue."""
+    difference: Sequence[str] = ()
+    """What was changed since it was frozen, if readers have it: `correction.compare`."""
+    same_sender: bool = True
+    """Whether name, sender, reply address and unsubscribe address are those that were frozen."""
     schedules: Sequence[Schedule] = ()
     tests: Mapping[str, str]
     """The digests of the editions that were tested, by language."""

@@ -14,7 +14,7 @@ from briefing.errors import RefusedError
 from briefing.issue.receipt import Receipt
 from briefing.sending import amounts, schedule
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Audience, Facts, Places, SendRequest
+from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.schema import Frozen, State
 
 LIST_CHANGE = 0.2
@@ -249,11 +249,36 @@ def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if mismatch:
         yield mismatch
     elif record.is_changed(case.facts.digests) and record.readers_with_mail:
+        yield from _correction(case, record)
+
+
+def _correction(case: Case, record: Record) -> Iterator[Obstacle]:
+    """The readers who have no version of a changed issue can get it as it is now, if that is asked
+    for.
+    """
+    issue, have = case.facts.issue, counted(record.readers_with_mail, "reader")
+    missing = set(record.frozen.digests if record.frozen else ()) - set(
+        case.facts.digests
+    )
+    if not record.same_sender:
         message = (
-            f"issue {issue}, its look or its sender was changed after {record.readers_with_mail:,} readers got it; "
-            f"undo the change, or compose another issue with 'corrects: {issue}'"
+            f"the sender or the way to unsubscribe was changed in briefing.toml after {have} got issue {issue}; undo "
+            "this change until all have it"
+        )
+        yield Obstacle("sender-changed", message)
+    elif not case.request.corrected:
+        message = (
+            f"issue {issue} or its look was changed after {have} got it; undo the change; or, for a slip, test it "
+            "again and send it to the others with --corrected; or, for an error of fact, compose another issue with "
+            f"'corrects: {issue}', which reaches everyone"
         )
         yield Obstacle("changed-after-sent", message)
+    elif missing:
+        message = (
+            f"the corrected issue {issue} has no edition in {', '.join(sorted(missing))}, which readers are still to "
+            "get; add it"
+        )
+        yield Obstacle("edition-missing", message)
 
 
 def find_mismatch(

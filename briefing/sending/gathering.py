@@ -3,6 +3,7 @@ ledger, the receipt, the disk.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.checks import cloud_folders
@@ -10,7 +11,8 @@ from briefing.checks.groups import name_kinds
 from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
-from briefing.sending import lock, preflight, safe_folder
+from briefing.rendering.rendered import RenderedIssue
+from briefing.sending import correction, lock, preflight, safe_folder
 from briefing.sending.claim_count import ClaimCount
 from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.ledger import Ledger
@@ -130,8 +132,22 @@ def places(mailing: Mailing, request: SendRequest, plan: Plan | None = None) -> 
     )
 
 
+def _compare_with_frozen(
+    mailing: Mailing, ledger: Ledger
+) -> tuple[Sequence[str], bool]:
+    """Return what was changed since the issue was frozen, and whether the sender is still the same."""
+    frozen = ledger.frozen(mailing.issue)
+    if frozen is None or frozen.digests == mailing.digests or not frozen.versions:
+        return (), True
+    newest = ledger.rendered(mailing.issue)[-1]
+    sent = {lang: RenderedIssue.from_bytes(data) for lang, data in newest.items()}
+    same_sender = mailing.digests_of(newest) == frozen.digests
+    return correction.compare(sent, mailing.editions), same_sender
+
+
 def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
     issue, rehearsal = mailing.issue, via == registry.OUTBOX
+    difference, same_sender = _compare_with_frozen(mailing, ledger)
     # First, since these follow the ledger: a ledger that is read later never knows less.
     sent = None if rehearsal else receipt.read(mailing.folder)
     claim_count = ClaimCount.of(mailing.newsletter.state, issue)
@@ -143,6 +159,8 @@ def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Rec
         counted_claims=counted_claims,
         counts=ledger.counts(issue),
         pending=ledger.pending_counts(issue),
+        difference=difference,
+        same_sender=same_sender,
         schedules=ledger.schedules(issue),
         tests=ledger.tests(issue, via),
         claimed_today=ledger.claimed_on(day_of(now)),

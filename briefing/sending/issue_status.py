@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from briefing.errors import NotFoundError
@@ -46,6 +46,8 @@ class IssueStatus:
     """The readers on the list by state, if a list was given."""
     being_sent: bool = False
     """Whether another command is sending at the moment, so that all of this is changing."""
+    versions: Mapping[int, int] = field(default_factory=dict)
+    """How many readers have, or may have, each version of the issue."""
     receipt: Receipt | None = None
     """The only record of the issue here, if no ledger knows it."""
 
@@ -160,6 +162,7 @@ def _read(
         scheduled=schedule.find_pending(ledger.schedules(issue), now),
         via=sent.via if sent else "",
         readers=_by_state(ledger, issue, readers) if readers else {},
+        versions=ledger.versions(issue),
     )
     if is_idle and _claims(ledger, issue) == claimed:
         return _settle_interrupted(status)

@@ -29,14 +29,18 @@ class Ledger(LoadedList):
         if row is None:
             return None
         frozen_at, claimed, list_size = row
-        digests = self._db.execute(
-            "SELECT lang, digest FROM edition WHERE issue = ?", (issue,)
+        versions: dict[int, dict[str, str]] = {}
+        query = (
+            "SELECT version, lang, digest FROM edition WHERE issue = ? ORDER BY version"
         )
+        for version, lang, digest in self._db.execute(query, (issue,)):
+            versions.setdefault(version, {})[lang] = digest
         return Frozen(
             dt.datetime.fromisoformat(frozen_at),
-            dict(digests.fetchall()),
+            versions[max(versions)] if versions else {},
             claimed,
             list_size,
+            list(versions.values()),
         )
 
     @as_ledger_error
@@ -47,11 +51,14 @@ class Ledger(LoadedList):
         editions: Iterable[tuple[str, str, bytes]],
         *,
         late: bool = False,
+        corrected: bool = False,
     ) -> None:
         """Fix what goes out (editions as language, digest, bytes) and to whom (the loaded list), in
         one commit.
 
-        What was frozen before stays unchanged. Readers who joined since are added only if `late`.
+        What was frozen before stays unchanged. `corrected`: the editions are a further version, for
+        readers who are queued or recalled, or were skipped before any attempt; all others keep
+        theirs. Readers who joined since are added only if `late`, and get the newest version.
         Those off the list become `skipped`; those who are back on it, or were deferred or recalled,
         become `queued`.
         """
@@ -60,23 +67,38 @@ class Ledger(LoadedList):
                 "INSERT OR IGNORE INTO issue (issue, frozen_at, list_size) VALUES (?, ?, ?)",
                 (issue, at.isoformat(), self.audience_size()),
             ).rowcount
+            version = self._newest_version(issue) + corrected
             self._db.executemany(
-                "INSERT OR IGNORE INTO edition (issue, lang, digest, rendered) VALUES (?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO edition (issue, version, lang, digest, rendered) VALUES (?, ?, ?, ?, ?)",
                 (
-                    (issue, lang, digest, rendered)
+                    (issue, version, lang, digest, rendered)
                     for lang, digest, rendered in editions
                 ),
             )
+            if corrected:
+                self._give_version(issue, version)
             if first or late:
-                self._add_readers(issue, everyone=bool(first))
+                self._add_readers(issue, version, everyone=bool(first))
             self._follow_list(issue)
 
-    def _add_readers(self, issue: str, *, everyone: bool) -> None:
+    def _newest_version(self, issue: str) -> int:
+        query = "SELECT coalesce(max(version), 1) FROM edition WHERE issue = ?"
+        return self._read_number(query, issue)
+
+    def _give_version(self, issue: str, version: int) -> None:
+        """Give a version to everyone who can't have another one: nothing was handed over for them."""
+        self._db.execute(
+            "UPDATE delivery SET version = ? WHERE issue = ? "
+            "AND (state IN ('queued', 'recalled') OR (state = 'skipped' AND tried = 0))",
+            (version, issue),
+        )
+
+    def _add_readers(self, issue: str, version: int, *, everyone: bool) -> None:
         """Queue readers who have no row yet: everyone on the list, or only those this send is for."""
         self._db.execute(
-            "INSERT OR IGNORE INTO delivery (issue, recipient, lang, state) "
-            "SELECT ?, recipient, lang, 'queued' FROM audience WHERE ? OR wanted ORDER BY recipient",
-            (issue, everyone),
+            "INSERT OR IGNORE INTO delivery (issue, recipient, lang, version, state) "
+            "SELECT ?, recipient, lang, ?, 'queued' FROM audience WHERE ? OR wanted ORDER BY recipient",
+            (issue, version, everyone),
         )
 
     def _follow_list(self, issue: str) -> None:
@@ -94,12 +116,16 @@ class Ledger(LoadedList):
         )
 
     @as_ledger_error
-    def rendered(self, issue: str) -> dict[str, bytes]:
-        """Return the frozen bytes of each edition by language."""
+    def rendered(self, issue: str) -> list[dict[str, bytes]]:
+        """Return the frozen bytes of each edition by language, for every version, the oldest first."""
+        versions: dict[int, dict[str, bytes]] = {}
         rows = self._db.execute(
-            "SELECT lang, CAST(rendered AS BLOB) FROM edition WHERE issue = ?", (issue,)
+            "SELECT version, lang, CAST(rendered AS BLOB) FROM edition WHERE issue = ? ORDER BY version",
+            (issue,),
         )
-        return dict(rows.fetchall())
+        for version, lang, rendered in rows:
+            versions.setdefault(version, {})[lang] = rendered
+        return list(versions.values())
 
     @as_ledger_error
     def forget(self, issue: str) -> None:
@@ -334,6 +360,16 @@ class Ledger(LoadedList):
         for state, count in self._db.execute(query, (issue,)):
             counts[State(state)] = count
         return counts
+
+    @as_ledger_error
+    def versions(self, issue: str) -> dict[int, int]:
+        """Return how many readers have, or may have, each version of an issue."""
+        rows = self._db.execute(
+            "SELECT version, count(*) FROM delivery WHERE issue = ? "
+            "AND state IN ('sending', 'accepted', 'uncertain') GROUP BY version",
+            (issue,),
+        )
+        return dict(rows.fetchall())
 
     @as_ledger_error
     def reasons(self, issue: str) -> dict[State, dict[str, int]]:

@@ -73,6 +73,12 @@ class Mailing:
             for lang, edition in self.editions.items()
         }
 
+    def digests_of(self, editions: Mapping[str, bytes]) -> dict[str, str]:
+        """Return the digests of frozen editions by language, as `digests` has those of the current
+        ones: they are the same unless the sender has changed.
+        """
+        return {lang: self.digest(rendered) for lang, rendered in editions.items()}
+
     def digest(self, rendered: bytes) -> str:
         """Return the SHA-256 of what all mails of an edition share: the rendered bytes and the
         sender.

@@ -24,6 +24,7 @@ def write(folder: Path, ledger: Ledger, via: str) -> None:
             via=via,
             ledger=ledger.name,
             editions=frozen.digests,
+            versions=frozen.versions,
             readers=sum(counts.values()),
             claimed=frozen.claimed,
             accepted=counts[State.ACCEPTED],

@@ -11,7 +11,7 @@
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -130,14 +130,16 @@ GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An issue as it was frozen: when, the digest of each edition by language, and the mails
-    claimed since.
+    """An issue as it was frozen: when, the digest of each edition by language, the newest version, and
+    the mails claimed since.
     """
 
     at: dt.datetime
     digests: Mapping[str, str]
     claimed: int
     list_size: int
+    versions: Sequence[Mapping[str, str]] = ()
+    """The digests of every version, the oldest first; the newest is `digests`."""
 
 
 @dataclass(frozen=True, slots=True)

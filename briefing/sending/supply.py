@@ -10,8 +10,11 @@ from briefing.sending.plan import Plan, make_envelope, unpack, wants_text
 from briefing.sending.schema import Queued, State
 from briefing.sending.transports.base import Batch, Mail
 
-Messages = dict[tuple[str, bool], Message]
-"""By language, and whether it is the text part only."""
+Kind = tuple[int, str, bool]
+"""What differs between mails but for the reader: the version, the language, and whether it is the
+text part only.
+"""
+Messages = dict[Kind, Message]
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Supply:
     ) -> Iterator[Batch]:
         """Go through the queue once; `tried` as in `Ledger.queued`."""
         sender = self.plan.mailing.newsletter.settings.newsletter.envelope_sender
-        incomplete: dict[tuple[str, bool], list[Mail]] = {}
+        incomplete: dict[Kind, list[Mail]] = {}
         for queued in self._queued(tried=tried):
             if only is not None and queued.recipient not in only:
                 continue
@@ -79,7 +82,7 @@ class Supply:
                 break
             self.allowance -= 1
             reader = unpack(queued.row)
-            kind = (queued.lang, wants_text(reader))
+            kind = (queued.version, queued.lang, wants_text(reader))
             mails = incomplete.setdefault(kind, [])
             mails.append(Mail(queued.recipient, make_envelope(reader, sender)))
             if len(mails) == self.batch:

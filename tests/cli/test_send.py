@@ -258,6 +258,7 @@ class TestStatus:
             "being_sent": False,
             "counts": dict.fromkeys(State, 0) | {"accepted": 3},
             "reasons": {},
+            "versions": {"1": 3},
             "scheduled": None,
             "next_send": None,
             "receipt": None,

@@ -742,6 +742,6 @@ def test_no_address_is_shown_or_stored_unless_requested(
     )
     assert CANARY not in said
     assert CANARY not in (issue / "issues" / "2020-10-09" / "sent.json").read_text()
-    for file in (issue / ".briefing").iterdir():
+    for file in filter(Path.is_file, (issue / ".briefing").rglob("*")):
         assert CANARY.encode() not in file.read_bytes()
     assert wire.parsed(smtp.mails[0].data)["To"].addresses[0].username == CANARY

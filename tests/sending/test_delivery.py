@@ -477,7 +477,7 @@ class TestFrozen:
         edit_issue(sendable, "Its text.", "Its other text.")
         with pytest.raises(
             RefusedError,
-            match="after 5 readers got it; undo the change, or compose another",
+            match="after 5 readers got it; undo the change; or, for a slip",
         ):
             mailed(sendable, through(sendable, server))
         assert received(server) == first(sendable, 5)

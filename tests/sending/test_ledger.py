@@ -115,9 +115,13 @@ class TestFreezing:
         freeze(ledger, "a")
         frozen = ledger.frozen(ISSUE)
         assert frozen == Frozen(
-            NOW, {"en": "digest-en", "de": "digest-de"}, claimed=0, list_size=1
+            NOW,
+            {"en": "digest-en", "de": "digest-de"},
+            claimed=0,
+            list_size=1,
+            versions=[{"en": "digest-en", "de": "digest-de"}],
         )
-        assert ledger.rendered(ISSUE) == {"en": b"English", "de": b"Deutsch"}
+        assert ledger.rendered(ISSUE) == [{"en": b"English", "de": b"Deutsch"}]
 
     def test_an_issue_that_was_never_sent_isnt_frozen(self, ledger: Ledger) -> None:
         assert ledger.frozen(ISSUE) is None
@@ -129,7 +133,7 @@ class TestFreezing:
         claim(ledger, a)
         record(ledger, State.ACCEPTED, a)
         ledger.freeze(ISSUE, NOW + dt.timedelta(days=1), [("en", "other", b"other")])
-        assert ledger.rendered(ISSUE)["en"] == b"English"
+        assert ledger.rendered(ISSUE)[0]["en"] == b"English"
         assert states(ledger, [a]) == [State.ACCEPTED]
         frozen = ledger.frozen(ISSUE)
         assert frozen

@@ -170,6 +170,7 @@ STATEMENTS: list[Callable[[Ledger], object]] = [
     lambda ledger: ledger.queued(ISSUE, b"", tried=False),
     lambda ledger: ledger.counts(ISSUE),
     lambda ledger: ledger.reasons(ISSUE),
+    lambda ledger: ledger.versions(ISSUE),
     lambda ledger: ledger.issues(),
     lambda ledger: ledger.schedules(ISSUE),
     lambda ledger: ledger.forget(ISSUE),

@@ -190,6 +190,7 @@ REAL: dict[str, Install] = {
     "receipt: after": after("briefing.issue.receipt:write"),
 }
 OF_CHANGES: dict[str, Install] = {
+    "freeze: its version is given": sql("UPDATE delivery SET version"),
     "rehearsal: before it is cleared": before(f"{SENDING}.rehearsals:clear"),
     "rehearsal: a mail is deleted": after(f"{SENDING}.rehearsals:_delete"),
     "rehearsal: after it is cleared": after(f"{SENDING}.rehearsals:clear"),

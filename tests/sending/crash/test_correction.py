@@ -1,0 +1,73 @@
+"""A kill at any moment while a corrected version is frozen or sent: each reader has exactly one mail,
+of the version in their row.
+"""
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+
+import pytest
+
+from tests.sending.crash.conftest import long
+from tests.sending.crash.harness import Children, Send
+from tests.sending.crash.scenarios import smtp
+from tests.sending.servers.smtp import SmtpServer
+
+TEXTS = {1: b"Its text.", 2: b"Its corrected text."}
+
+POINTS = [
+    ("lock: after", 1),
+    ("freeze: before", 1),
+    ("freeze: in the middle", 1),
+    ("freeze: its version is given", 1),
+    ("freeze: readers are in", 1),
+    ("freeze: after", 1),
+    ("receipt: before", 1),
+    ("receipt: in the middle", 1),
+    ("receipt: after", 1),
+    ("intent, outcome: before", 1),
+    ("intent, outcome: after", 1),
+    ("intent, outcome: after", 3),
+    ("body: half", 2),
+    ("body: with the dot", 2),
+    ("an answer: after", 12),
+    ("receipt: before", 2),
+]
+BRIEF = {"freeze: in the middle", "freeze: after", "body: with the dot"}
+
+
+@pytest.mark.parametrize(
+    ("point", "nth"),
+    [turn if turn[0] in BRIEF else long(*turn) for turn in POINTS],
+)
+def test_each_reader_has_one_mail_of_the_version_in_their_row(
+    children: Children, point: str, nth: int
+) -> None:
+    with smtp(children) as send:
+        assert send.run("--limit", "6", "--expect", "6").code == 0
+        send.office.write_issue("Its corrected text.")
+        assert send.run("--corrected", point=point, nth=nth).killed
+        ended = send.run("--corrected")
+        assert ended.is_over
+        assert send.broken == []
+        view = send.view()
+        assert view.unfinished() == []
+        assert view.twice == []
+        assert mails_by_version(send) == {1: 6, 2: view.mails.total() - 6}
+        assert rows_by_version(send) == {1: 6, 2: 6}
+
+
+def mails_by_version(send: Send) -> Counter[int]:
+    assert isinstance(send.server, SmtpServer)
+    return Counter(
+        version
+        for mail in send.server.mails
+        for version, text in TEXTS.items()
+        if text in mail.data
+    )
+
+
+def rows_by_version(send: Send) -> dict[int, int]:
+    query = "SELECT version, count(*) FROM delivery GROUP BY version"
+    with closing(sqlite3.connect(send.office.ledger)) as db:
+        return dict(db.execute(query).fetchall())
