@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from briefing import files
@@ -48,11 +49,11 @@ class Key:
         """Return 32 bytes that depend on the purpose and on each part. Lengths keep parts from
         running together.
         """
-        message = b""
-        for part in (purpose, *parts):
-            encoded = part.encode()
-            message += len(encoded).to_bytes(4, "big") + encoded
-        return hmac.digest(self.secret, message, "sha256")
+        # A send makes several for each reader, which differ in the last part only.
+        *common, last = purpose, *parts
+        mac = _begun(self.secret, *common).copy()
+        mac.update(_framed(last))
+        return mac.digest()
 
     def name(self, purpose: str, *parts: str) -> str:
         """Return the first 120 bits of the digest as 30 hexadecimal digits.
@@ -68,6 +69,16 @@ class Key:
         return hashlib.sha256(b"briefing key fingerprint" + self.secret).hexdigest()[
             :16
         ]
+
+
+@lru_cache(64)
+def _begun(secret: bytes, *parts: str) -> hmac.HMAC:
+    return hmac.new(secret, b"".join(map(_framed, parts)), "sha256")
+
+
+def _framed(part: str) -> bytes:
+    encoded = part.encode()
+    return len(encoded).to_bytes(4, "big") + encoded
 
 
 def _create(path: Path) -> bytes:

@@ -53,7 +53,11 @@ def make_unsubscribe_links(
     """Return one reader's addresses. The URL-safe token is the same in every issue and doesn't
     reveal the reader.
     """
-    token = token_of(key, identity)
+    return links_with(settings, token_of(key, identity))
+
+
+def links_with(settings: UnsubscribeSettings, token: str) -> UnsubscribeLinks:
+    """Return the addresses of the reader whose token this is."""
     return UnsubscribeLinks(
         url=settings.url.replace("{token}", token),
         mailto=f"mailto:{settings.mailto}?subject={token}" if settings.mailto else "",

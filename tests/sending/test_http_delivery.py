@@ -14,7 +14,6 @@ from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.http_delivery import (
     LONGEST_PAUSE,
     HttpTransport,
-    Json,
     Meaning,
     ReaderPart,
     RequestBuilder,
@@ -39,13 +38,13 @@ class Builder(RequestBuilder):
     def part(self, mail: Mail) -> ReaderPart:
         if mail.envelope.address.startswith("unsendable"):
             raise UnsendableError("has no mailbox")
-        return ReaderPart(mail, {"to": mail.envelope.address})
+        return ReaderPart(mail, mail.envelope.address.encode())
 
     def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
         return [list(parts[start : start + 2]) for start in range(0, len(parts), 2)]
 
-    def request(self, parts: Sequence[ReaderPart]) -> Json:
-        return {"parts": [part.content["to"] for part in parts]}
+    def request(self, parts: Sequence[ReaderPart]) -> bytes:
+        return b" ".join(part.content for part in parts)
 
 
 class Fake(HttpTransport):
@@ -63,11 +62,11 @@ class Fake(HttpTransport):
         del message
         return Builder()
 
-    def post(self, request: Json) -> Answer:
+    def post(self, request: bytes) -> Answer:
         self.posted.append(
             [
                 int(address.removeprefix("reader").partition("@")[0])
-                for address in request["parts"]
+                for address in request.decode().split()
             ]
         )
         return Answer(200)
@@ -258,8 +257,8 @@ class TestTheEnd:
 
     def test_five_readers_rejected_with_the_same_words_are_queued_again(self) -> None:
         transport, queue = Fake(*[UNNAMED] * 20), queue_of(1, 1, 1, 1, 1, 1)
-        assert stopped(transport, queue) == (
-            "Fake: 5 readers in a row were refused with the same words: 400 bad"
+        assert stopped(transport, queue).startswith(
+            "Fake: 5 readers in a row were refused with the same words (400 bad); "
         )
         assert queue.counts == {"queued": 5}
 

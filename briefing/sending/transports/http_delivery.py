@@ -15,7 +15,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from briefing.errors import TransportError
 from briefing.mail.message import Message
@@ -38,21 +37,18 @@ LONGEST_PAUSE = 600.0
 LONGEST_THROTTLING = 3600.0
 """Seconds of pauses for a provider that takes no requests, after which the send ends."""
 
-Json = dict[str, Any]
-
 
 class UnsendableError(Exception):
     """This reader can't be mailed through the provider; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReaderPart:
     """One reader's part of a request."""
 
     mail: Mail
-    content: Json = field(repr=False)
-    weight: int = 0
-    """Bytes that it adds to a request, at most; for providers that limit these."""
+    content: bytes = field(repr=False)
+    """JSON, in ASCII."""
 
 
 class Meaning(Enum):
@@ -93,8 +89,8 @@ class RequestBuilder(ABC):
         return [[part] for part in parts]
 
     @abstractmethod
-    def request(self, parts: Sequence[ReaderPart]) -> Json:
-        """Return the body of a request."""
+    def request(self, parts: Sequence[ReaderPart]) -> bytes:
+        """Return the body of a request, which is JSON."""
 
 
 class HttpTransport(ABC):
@@ -126,7 +122,7 @@ class HttpTransport(ABC):
         """
 
     @abstractmethod
-    def post(self, request: Json) -> Answer:
+    def post(self, request: bytes) -> Answer:
         """Ask for mails to be sent."""
 
     @abstractmethod
@@ -234,7 +230,7 @@ class HttpCourier:
                 self._unknown(parts, verdict)
         return []
 
-    def _post(self, request: Json, parts: list[ReaderPart]) -> Verdict:
+    def _post(self, request: bytes, parts: list[ReaderPart]) -> Verdict:
         self._in_flight = parts
         answer = self._transport.post(request)
         self._in_flight = ()

@@ -21,7 +21,7 @@ from briefing.sending.schema import Schedule
 from briefing.sending.transports import http_client
 from briefing.sending.transports import sendgrid_answers as answers
 from briefing.sending.transports.http_client import Answer, Response
-from briefing.sending.transports.http_delivery import HttpTransport, Json, Verdict
+from briefing.sending.transports.http_delivery import HttpTransport, Verdict
 from briefing.sending.transports.sendgrid_request import SendGridRequests
 from briefing.settings import Settings
 
@@ -90,8 +90,8 @@ class SendGrid(HttpTransport):
             )
         return self._builders[message]
 
-    def post(self, request: Json) -> Answer:
-        return self._api.ask(lambda client: client.mail.send.post(request_body=request))
+    def post(self, request: bytes) -> Answer:
+        return self._api.ask(lambda client: client.mail.send.post_json(request))
 
     def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
         return answers.judge(answer, addresses)
@@ -177,6 +177,14 @@ class _Client(python_http_client.Client):  # type: ignore[misc]  # the library s
     """
 
     opener: urllib.request.OpenerDirector | None = None
+    _body: bytes | None = None
+
+    def post_json(self, body: bytes) -> Any:
+        """Post JSON that is encoded already; the library would encode it again, and format it for
+        a log.
+        """
+        self._body = body
+        return self.post(request_headers={"Content-Type": "application/json"})
 
     def _build_client(self, name: str | None = None) -> "_Client":
         client = _Client(
@@ -196,4 +204,6 @@ class _Client(python_http_client.Client):  # type: ignore[misc]  # the library s
         timeout: float | None = None,
     ) -> Any:
         assert self.opener
+        if self._body is not None:
+            request.data = self._body
         return self.opener.open(request, timeout=timeout or self.timeout)

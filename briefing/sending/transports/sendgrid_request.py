@@ -12,25 +12,36 @@ Substitutions aren't documented to work in headers, so these are written out for
 import base64
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring_ascii as _json
+from typing import Any
 
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail import headers
-from briefing.mail.message import Message, content_id, list_id, with_content_ids
-from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
+from briefing.mail.message import (
+    Envelope,
+    Message,
+    content_id,
+    list_id,
+    with_content_ids,
+)
+from briefing.mail.unsubscribe import UnsubscribeLinks, links_with
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_delivery import (
-    Json,
     ReaderPart,
     RequestBuilder,
     UnsendableError,
 )
 from briefing.settings import Settings
+from briefing.subscribers.suppression import token_of
 from briefing.values import Mailbox
+
+Json = dict[str, Any]
 
 MOST_BYTES = 30_000_000
 """The size of a request must stay below this (SendGrid, errors of mail/send)."""
@@ -49,14 +60,12 @@ TRACKING_OFF = {
 }
 """All of them, since the account's own settings apply to any that is left out."""
 
-_WIDEST = 6
-"""Bytes of JSON that a byte of UTF-8 becomes at most: `\\u0001`, or two such for four bytes."""
-_SEPARATORS = str.maketrans(";,", "  ")
-"""SendGrid used to forbid them in readers' names."""
+_COMMA = b", "
+_TAIL = b"]}"
 
 
 class SendGridRequests(RequestBuilder):
-    """Builds the requests of one edition."""
+    """Builds the requests of one edition. What its readers share is encoded once."""
 
     def __init__(
         self,
@@ -72,9 +81,6 @@ class SendGridRequests(RequestBuilder):
         Raises TransportError for an edition with more slots than a request can fill.
         """
         self._most_bytes = most_bytes
-        self._message = message
-        self._unsubscribe = settings.unsubscribe
-        self._key = key
         nonce = key.name("slots", message.rendered.digest)
         page = Slotted(()) if message.text_only else message.rendered.html
         in_text = _tags("t", message.rendered.text, nonce)
@@ -84,92 +90,132 @@ class SendGridRequests(RequestBuilder):
                 f"the templates have more places filled for each reader than SendGrid allows ({MOST_SUBSTITUTIONS}, "
                 "those of the text and of the HTML together); remove some of them"
             )
-        self._places = [
-            (slot, in_text.get(slot), in_html.get(slot))
-            for slot in {**in_text, **in_html}
-        ]
-        self._common = _common(
-            message, settings, _filled(message.rendered.text, in_text)
-        )
+        self._reader = _ReaderTemplate(message, settings, key, in_text, in_html)
+        common = _common(message, settings, _filled(message.rendered.text, in_text))
         if not message.text_only:
-            self._add_html(_filled(page, in_html), settings.newsletter.sender.domain)
+            _add_html(
+                common,
+                _filled(page, in_html),
+                message.rendered.pictures,
+                settings.newsletter.sender.domain,
+            )
         if schedule:
-            self._common |= {"send_at": schedule.send_at, "batch_id": schedule.batch}
-        self._weight = len(json.dumps(self._common))
+            common |= {"send_at": schedule.send_at, "batch_id": schedule.batch}
+        request = json.dumps({**common, "personalizations": []}).encode("ascii")
+        self._head = request.removesuffix(_TAIL)
 
     def part(self, mail: Mail) -> ReaderPart:
         """Return one reader's part: exactly one address, and what is theirs alone. Raises
         UnsendableError.
         """
-        envelope = mail.envelope
-        unsubscribe = make_unsubscribe_links(
-            self._unsubscribe, self._key, envelope.identity
-        )
-        substitutions = self._substitutions(
-            {**envelope.columns, UNSUBSCRIBE: unsubscribe.address}
-        )
-        size = _size(*substitutions, *substitutions.values())
-        if size > MOST_BYTES_OF_SUBSTITUTIONS:
-            raise UnsendableError(
-                f"this reader's columns in the list are too long: {size:,} bytes, and SendGrid accepts "
-                f"{MOST_BYTES_OF_SUBSTITUTIONS:,}"
-            )
-        message_id = f"<{self._message.message_id(envelope.identity)}>"
-        own_headers = {"Message-ID": message_id, **_unsubscribe_headers(unsubscribe)}
-        to = _mailbox(
-            Mailbox(
-                envelope.columns.get("name", "").translate(_SEPARATORS),
-                envelope.address,
-            )
-        )
-        personalization: Json = {
-            "to": [to],
-            "headers": own_headers,
-            "substitutions": substitutions,
-        }
-        # What isn't counted, the names of the fields and the punctuation, is less than what is
-        # counted sixfold.
-        size += _size(*to.values(), *own_headers.values())
-        return ReaderPart(mail, personalization, _WIDEST * size)
+        return ReaderPart(mail, self._reader.fill(mail.envelope))
 
     def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
-        """Return the readers of each request, in their order: one request unless that could be too
+        """Return the readers of each request, in their order: one request unless it would be too
         large.
         """
         requests: list[list[ReaderPart]] = []
         free = 0
         for part in parts:
-            if not requests or part.weight > free:
+            size = len(_COMMA) + len(part.content)
+            if not requests or size > free:
                 requests.append([])
-                free = self._most_bytes - self._weight
+                free = self._most_bytes - len(self._head) - len(_TAIL)
             requests[-1].append(part)
-            free -= part.weight
+            free -= size
         return requests
 
-    def request(self, parts: Sequence[ReaderPart]) -> Json:
-        return {**self._common, "personalizations": [part.content for part in parts]}
+    def request(self, parts: Sequence[ReaderPart]) -> bytes:
+        readers = _COMMA.join([part.content for part in parts])
+        return b"".join((self._head, readers, _TAIL))
 
-    def _substitutions(self, columns: Mapping[str, str]) -> dict[str, str]:
-        substitutions: dict[str, str] = {}
-        for slot, in_text, in_html in self._places:
-            value = headers.one_line(slot.value(columns))
+
+class _ReaderTemplate:
+    """One reader's part of a request: JSON that is encoded once, with a place for each value that
+    differs by reader.
+    """
+
+    def __init__(
+        self,
+        message: Message,
+        settings: Settings,
+        key: Key,
+        in_text: Mapping[Slot, str],
+        in_html: Mapping[Slot, str],
+    ) -> None:
+        """`in_text` and `in_html` are the tags of the slots."""
+        self._message = message
+        self._key = key
+        # A place begins as a value that nothing else in the JSON contains.
+        self._nonce = key.name("places", message.rendered.digest)
+        self._slots: list[tuple[Slot, str, str]] = []
+        links = links_with(settings.unsubscribe, self._place("token"))
+        shared: dict[str, str] = {}
+        own: dict[str, str] = {}
+        for slot in {**in_text, **in_html}:
+            tags = in_text.get(slot, ""), in_html.get(slot, "")
+            if slot.column == UNSUBSCRIBE:
+                address = slot.value({UNSUBSCRIBE: links.address})
+                shared |= zip(tags, _for_text_and_html(address), strict=True)
+            else:
+                self._slots.append((slot, *tags))
+                own |= {tag: self._place(tag) for tag in tags}
+        for substitutions in (shared, own):
+            substitutions.pop("", None)  # of a slot that is in the text or HTML only
+        with_token = "".join(shared.values()).replace(
+            self._place("token"), token_of(key, "")
+        )
+        self._size = _length("".join((*shared, *own, with_token)))
+        part: Json = {
+            "to": [{"email": self._place("email")}],
+            "headers": {"Message-ID": self._place("id"), **_unsubscribe_headers(links)},
+            "substitutions": shared | own,
+        }
+        self._without_name = self._encoded(part)
+        part["to"][0]["name"] = self._place("name")
+        self._with_name = self._encoded(part)
+
+    def fill(self, envelope: Envelope) -> bytes:
+        """Return a reader's part. Raises UnsendableError."""
+        columns = envelope.columns
+        name = columns.get("name", "").replace(";", " ").replace(",", " ")
+        name = headers.clean(name)
+        values = {
+            "email": _json(envelope.address),
+            "name": _json(name),
+            "id": _json(f"<{self._message.message_id(envelope.identity)}>"),
+            "token": token_of(self._key, envelope.identity),
+        }
+        size = self._size
+        for slot, in_text, in_html in self._slots:
+            text, escaped = _for_text_and_html(slot.value(columns))
             if in_text:
-                substitutions[in_text] = value
+                values[in_text] = _json(text)
+                size += _length(text)
             if in_html:
-                substitutions[in_html] = html.escape(value)
-        return substitutions
+                values[in_html] = _json(escaped)
+                size += _length(escaped)
+        if size > MOST_BYTES_OF_SUBSTITUTIONS:
+            raise UnsendableError(
+                f"this reader's columns in the list are too long: {size:,} bytes, and SendGrid accepts "
+                f"{MOST_BYTES_OF_SUBSTITUTIONS:,}"
+            )
+        template = self._with_name if name else self._without_name
+        return (template % values).encode("ascii")
 
-    def _add_html(self, page: str, domain: str) -> None:
-        """Add the HTML and its pictures, with the same Content-IDs as in every other mail
-        (mail.message).
-        """
-        pictures = self._message.rendered.pictures
-        page = with_content_ids(page, pictures, domain)
-        self._common["content"].append({"type": "text/html", "value": page})
-        if pictures:
-            self._common["attachments"] = [
-                _attachment(picture, domain) for picture in pictures
-            ]
+    def _place(self, name: str) -> str:
+        return f"{self._nonce}{name}{self._nonce}"
+
+    def _encoded(self, part: Json) -> str:
+        """Return a part as JSON in which `%(name)s` marks a place."""
+        encoded = json.dumps(part).replace("%", "%%")
+        encoded = encoded.replace(self._place("token"), "%(token)s")  # within a value
+        return re.sub(f'"{self._nonce}(.*?){self._nonce}"', r"%(\1)s", encoded)
+
+
+def _for_text_and_html(value: str) -> tuple[str, str]:
+    line = headers.one_line(value)
+    return line, html.escape(line)
 
 
 def _common(message: Message, settings: Settings, text: str) -> Json:
@@ -193,6 +239,18 @@ def _common(message: Message, settings: Settings, text: str) -> Json:
     return common
 
 
+def _add_html(
+    common: Json, page: str, pictures: Sequence[Picture], domain: str
+) -> None:
+    """Add the HTML and its pictures, with the same Content-IDs as in every other mail
+    (mail.message).
+    """
+    page = with_content_ids(page, pictures, domain)
+    common["content"].append({"type": "text/html", "value": page})
+    if pictures:
+        common["attachments"] = [_attachment(picture, domain) for picture in pictures]
+
+
 def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
     """Return the headers of RFC 2369 and RFC 8058."""
     fields = {}
@@ -210,8 +268,9 @@ def _mailbox(mailbox: Mailbox) -> dict[str, str]:
     return fields
 
 
-def _size(*texts: str) -> int:
-    return len("".join(texts).encode())
+def _length(text: str) -> int:
+    """Return the bytes of a text in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _attachment(picture: Picture, domain: str) -> Json:

@@ -24,7 +24,6 @@ from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_client import Answer, Response
 from briefing.sending.transports.http_delivery import (
     HttpTransport,
-    Json,
     Meaning,
     ReaderPart,
     RequestBuilder,
@@ -138,8 +137,8 @@ class Ses(HttpTransport):
     def builder(self, message: Message) -> "SesRequests":
         return SesRequests(message, self._configuration_set)
 
-    def post(self, request: Json) -> Answer:
-        return self._ask("POST", SEND, json.dumps(request).encode())
+    def post(self, request: bytes) -> Answer:
+        return self._ask("POST", SEND, request)
 
     def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:  # noqa: ARG002  # a request has one reader
         return judge(answer)
@@ -187,7 +186,7 @@ class SesRequests(RequestBuilder):
                 "Amazon SES accepts only unaccented letters (a to z) before the @"
             )
         whole_mail = base64.b64encode(self._message.fill(envelope))
-        content: Json = {
+        content: dict[str, object] = {
             "Destination": {"ToAddresses": [envelope.address]},
             "FeedbackForwardingEmailAddress": envelope.sender,
             "Content": {"Raw": {"Data": whole_mail.decode("ascii")}},
@@ -195,9 +194,9 @@ class SesRequests(RequestBuilder):
         }
         if self._configuration_set:
             content["ConfigurationSetName"] = self._configuration_set
-        return ReaderPart(mail, content)
+        return ReaderPart(mail, json.dumps(content).encode("ascii"))
 
-    def request(self, parts: Sequence[ReaderPart]) -> Json:
+    def request(self, parts: Sequence[ReaderPart]) -> bytes:
         (part,) = parts
         return part.content
 
