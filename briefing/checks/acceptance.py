@@ -26,7 +26,8 @@ _HEAD = """\
 # about changes. 'briefing check --unaccept RULE' removes lines.
 """
 _LINE = re.compile(r"(?P<rule>[a-z0-9-]+) (?P<digest>[0-9a-f]{16}) (?P<words>.*)")
-_LINE_NUMBER = re.compile(r"\bline \d+")
+# Edits elsewhere change these numbers.
+_LINE_NUMBER_OR_SIZE = re.compile(r"\bline \d+|[\d,]+ of the [\d,]+ bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class _Identities:
             finding.path.name,
             _item_at(finding, text),
             line.strip(),
-            _LINE_NUMBER.sub("line", finding.message),
+            _LINE_NUMBER_OR_SIZE.sub("", finding.message),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 

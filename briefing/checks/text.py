@@ -203,7 +203,9 @@ def preheader_length(inspected: Inspected) -> Problems:
     name = (
         "the preheader" if issue.preheader else "the preheader made from the headlines"
     )
-    advice = f"write a 'preheader:' of {shortest} to {longest}"
+    advice = (
+        f"write a 'preheader:' of {shortest} to {longest} characters below the title"
+    )
     # In columns, since 20 Chinese characters say as much as 40 letters and are as wide.
     if width(text) < shortest:
         yield Problem(

@@ -150,3 +150,28 @@ def test_the_file_can_be_read_by_people(check_issue: Check, folder: Path) -> Non
     assert all(comment.startswith("# ") for comment in comments)
     assert line.startswith("no-link ")
     assert line.endswith(" issue.md: 'A letter to write'")
+
+
+def test_the_size_of_a_mail_that_is_almost_too_long_may_change(
+    check_issue: Check, folder: Path
+) -> None:
+    item = "\n### Item {}\nsource: BBC\ndate: 2020-10-08\nlink: https://www.example.com/{}\n\n{}\n"
+    long = SOUND + "".join(
+        item.format(n, n, "The court has ruled. " * 160) for n in range(20)
+    )
+    findings = check_issue(long)
+    assert [finding.rule for finding in findings] == ["html-nearly-clipped"]
+    acceptance.accept(findings, folder, ["all"])
+    assert (
+        rules(check_issue(long.replace("What we read", "What we all read")), folder)
+        == []
+    )
+
+
+def test_an_item_in_the_issue_twice_may_move(check_issue: Check, folder: Path) -> None:
+    twice = OLD + OLD[OLD.index("### A letter") :].replace("Write", "\nDo write")
+    findings = [f for f in check_issue(twice) if f.rule == "same-item-twice"]
+    assert len(findings) == 1
+    acceptance.accept(findings, folder, ["all"])
+    moved = check_issue(twice.replace("What we read", "\n\nWhat we read"))
+    assert "same-item-twice" not in "".join(rules(moved, folder))
