@@ -13,6 +13,8 @@ from briefing.errors import NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = files.NEWSLETTER_FILE
 CREATED_FILES = (".gitignore", "subscribers.csv", SETTINGS_FILE)
+EXAMPLE_SENDER = "Weekly Brief <brief@example.org>"
+"""The sender of a new newsletter, until the editor sets another."""
 LONGEST_ALIGNED = 60
 """Columns of a setting whose comment is aligned with the others."""
 

@@ -59,6 +59,12 @@ def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
     return {"kind": kind, "check": check, "key": key}
 
 
+def kind_of(table: type, key: str) -> type:
+    """Return the type that a key's value has in the file: str, int, bool, list or dict."""
+    kind: type = _fields_by_key(table)[key].metadata["kind"]
+    return kind
+
+
 class TableReader:
     """Reads the tables of one file; keeps its text to find the lines of errors."""
 

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 COMMANDS = {
-    "Start": ["init"],
+    "Start": ["init", "setup"],
     "Collect": ["collect"],
     "Compose": ["compose"],
     "Preview": ["preview", "render"],
@@ -26,6 +26,7 @@ COMMANDS = {
 """The commands in the order of an editor's week."""
 MEANT = {
     "cancel": "recall",
+    "config": "setup",
     "create": "init",
     "edit": "preview",
     "help": "--help",
@@ -36,6 +37,7 @@ MEANT = {
     "open": "preview",
     "readers": "subscribers",
     "remove": "subscribers remove",
+    "settings": "setup",
     "show": "preview",
     "test": "send --test",
     "undo": "recall",

@@ -94,6 +94,7 @@ def command(
         raise click.UsageError("findings in a received mail can't be accepted")
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
+    _warn_of_missing_settings(newsletter)
     if received:
         findings = _received(newsletter, folder, received)
         subject = f"the mail of issue {folder.name}"
@@ -126,6 +127,17 @@ def _report(
         print_findings(shown, accepted, subject, is_received=is_received)
     if any(finding.severity == "error" for finding in shown):
         sys.exit(1)
+
+
+def _warn_of_missing_settings(newsletter: Newsletter) -> None:
+    """Say at once, before the slow checks, what a send would be refused for whatever the issue."""
+    from briefing.sending import missing_settings
+
+    via = newsletter.settings.send.via
+    for setting in missing_settings.find_for_send(
+        newsletter, via, needs_test_address=False
+    ):
+        output.warn(setting.message)
 
 
 def _offline(newsletter: Newsletter, folder: Path) -> "list[Finding]":

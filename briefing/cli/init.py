@@ -8,16 +8,16 @@ import click
 
 from briefing.cli import decorators, output, prompts
 from briefing.errors import display_path
-from briefing.newsletter import Newsletter, refuse_taken
+from briefing.newsletter import EXAMPLE_SENDER, Newsletter, refuse_taken
 from briefing.values import Mailbox
 
 NAME = "Weekly Brief"
-SENDER = "Weekly Brief <brief@example.org>"
 
 NEXT = (
     "briefing collect https://…     turn a link into an item, during the week",
     "briefing compose               make an issue of them; or --from brief.docx",
     "briefing preview               see the mail in your browser while you edit",
+    "briefing setup                 before the first real send: how mails go out",
 )
 """In the order of the README."""
 
@@ -73,12 +73,12 @@ def command(
     if organisation is None:
         organisation = _ask("Organisation", "", show_default=False)
     if sender is None:
-        sender = _ask("Sender of its mails", SENDER, value_proc=_mailbox)
+        sender = _ask("Sender of its mails", EXAMPLE_SENDER, value_proc=_mailbox)
     newsletter = Newsletter.create(
         root,
         name=name or NAME,
         organisation=organisation,
-        sender=sender or SENDER,
+        sender=sender or EXAMPLE_SENDER,
     )
     _print_result(newsletter.settings.newsletter.name, display_path(root))
 

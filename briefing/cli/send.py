@@ -177,6 +177,7 @@ def command(
     )
     if open_:
         _require_rehearsal(request)
+    _refuse_missing(newsletter, request.via, needs_test_address=test and not test_to)
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
@@ -217,6 +218,20 @@ def _showing_answers(request: "SendRequest") -> Iterator[None]:
 def _show_answer(request: "SendRequest", answer: str) -> None:
     if request.show_answer and answer:
         output.warn(f"the server's whole answer, which isn't kept: {answer}")
+
+
+def _refuse_missing(
+    newsletter: Newsletter, via: str, *, needs_test_address: bool
+) -> None:
+    """Exit if settings are missing: known at once, before the slow checks of the issue."""
+    from briefing.cli.setup import fail_for_missing
+    from briefing.sending import missing_settings
+
+    fail_for_missing(
+        missing_settings.find_for_send(
+            newsletter, via, needs_test_address=needs_test_address
+        )
+    )
 
 
 def _send(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from briefing import files
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 
@@ -63,6 +64,43 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
             f"'keyring set {secret.service} {sender}'"
         )
     return value.strip()
+
+
+def store(newsletter: Newsletter, secret: Secret, value: str) -> str:
+    """Write the secret into its file, which only the owner can read; return the file's name."""
+    path = files.make_private_folder(newsletter.state) / secret.file
+    path.unlink(missing_ok=True)  # it may be a link, or readable by others
+    files.create(path, f"{value}\n".encode(), mode=files.PRIVATE_FILE)
+    return display_path(path)
+
+
+def store_in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
+    """Put the secret into the system's keyring, and say so. A file with it is removed.
+
+    Raises RefusedError if the keyring doesn't take it.
+    """
+    import keyring  # noqa: PLC0415  # only where the extra `keyring` is installed
+    import keyring.errors  # noqa: PLC0415
+
+    sender = newsletter.settings.newsletter.sender.address
+    try:
+        keyring.set_password(secret.service, sender, value)
+    except keyring.errors.KeyringError as error:
+        raise RefusedError(
+            "the keyring of this computer doesn't take it; keep it in a file instead"
+        ) from error
+    (newsletter.state / secret.file).unlink(missing_ok=True)
+    return "the keyring of this computer"
+
+
+def has_keyring() -> bool:
+    """Whether this computer has a keyring that can keep a secret."""
+    try:
+        import keyring  # noqa: PLC0415
+        import keyring.backends.fail  # noqa: PLC0415
+    except ImportError:
+        return False
+    return not isinstance(keyring.get_keyring(), keyring.backends.fail.Keyring)
 
 
 def _in_file(newsletter: Newsletter, secret: Secret) -> str:

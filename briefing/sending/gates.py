@@ -15,6 +15,7 @@ from briefing.issue.receipt import Receipt
 from briefing.sending import amounts, schedule
 from briefing.sending.amounts import Amounts
 from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
+from briefing.sending.missing_settings import NO_UNSUBSCRIBING
 from briefing.sending.schema import Frozen, State
 
 LIST_CHANGE = 0.2
@@ -143,8 +144,7 @@ def _private_folder(case: Case) -> Iterator[Obstacle]:
 
 def _way_to_unsubscribe(case: Case) -> Iterator[Obstacle]:
     if not case.facts.can_unsubscribe:
-        message = "readers couldn't unsubscribe; set url or mailto under [unsubscribe] in briefing.toml"
-        yield Obstacle("no-unsubscribe", message)
+        yield Obstacle(NO_UNSUBSCRIBING.code, NO_UNSUBSCRIBING.message)
 
 
 def _unsynchronised_folder(case: Case) -> Iterator[Obstacle]:

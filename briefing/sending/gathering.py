@@ -12,7 +12,13 @@ from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import correction, lock, preflight, safe_folder
+from briefing.sending import (
+    correction,
+    lock,
+    missing_settings,
+    preflight,
+    safe_folder,
+)
 from briefing.sending.claim_count import ClaimCount
 from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.ledger import Ledger
@@ -108,7 +114,7 @@ def _facts(
         now=now,
         provider=provider.title if provider else "",
         furthest=scheduling.furthest if scheduling else None,
-        can_unsubscribe=bool(settings.unsubscribe.url or settings.unsubscribe.mailto),
+        can_unsubscribe=missing_settings.can_unsubscribe(settings),
         folder_risk=safe_folder.find_risk(newsletter.root),
         synchronised_by=cloud_folders.synchronised_by(
             newsletter.root, cloud_folders.home_folder()

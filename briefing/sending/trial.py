@@ -9,6 +9,7 @@ from briefing.mail.message import SAMPLE_READER, Envelope, Message
 from briefing.sending import gathering
 from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
+from briefing.sending.missing_settings import NO_TEST_ADDRESS
 from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
 from briefing.sending.transports.base import (
@@ -28,9 +29,7 @@ def parse_addresses(given: Sequence[str], configured: Sequence[str]) -> list[str
     Raises RefusedError if there are none, or if one isn't an address.
     """
     if not (given or configured):
-        raise RefusedError(
-            "there is no test address; name one with --test-to, or add some to test under [send] in briefing.toml"
-        )
+        raise RefusedError(NO_TEST_ADDRESS.message)
     addresses: dict[str, None] = {}
     for number, text in enumerate(given or configured, start=1):
         try:

@@ -12,8 +12,8 @@ tests/sending/test_transports.py on it. No other code names a provider; commands
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,26 @@ class Provider:
     """The provider's server or region, as the editor knows it."""
     connect: Callable[[Newsletter, Key], "Transport"]
     """Makes its transport. Raises RefusedError where a setting or a secret is missing."""
+    keys: Sequence[str] = ()
+    """The settings in its table that a new newsletter needs to know, in the order of the file."""
+    required: Mapping[str, str] = field(default_factory=dict)
+    """Those that mustn't be empty, and what to write there."""
     scheduling: Scheduling | None = None
+
+    def missing_settings(self, settings: Settings) -> list[str]:
+        """Return a line for each setting without which it can't be used."""
+        table = getattr(settings, self.name)
+        return [
+            f"[{self.name}] {key} is empty; write {content} into briefing.toml"
+            for key, content in self.required.items()
+            if not getattr(table, key)
+        ]
+
+    def secrets_for(self, settings: Settings) -> Sequence[Secret]:
+        """Return the secrets that it needs with these settings."""
+        if self.name == "smtp" and not settings.smtp.username:
+            return []
+        return self.secrets
 
     def describe(self, settings: Settings) -> str:
         """Return how mails go out, and from which address, for the summary before a send."""
@@ -105,10 +124,7 @@ def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG
     from briefing.sending.transports.smtp import Smtp  # noqa: PLC0415
 
     settings = newsletter.settings
-    if not settings.smtp.host:
-        raise RefusedError(
-            "[smtp] host is empty; write your provider's server for sending mail into briefing.toml"
-        )
+    _refuse_missing(_SMTP, settings)
     password = (
         credentials.find(newsletter, SMTP_PASSWORD) if settings.smtp.username else ""
     )
@@ -131,15 +147,18 @@ def _connect_ses(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG0
     from briefing.sending.transports.ses import AccessKey, Ses  # noqa: PLC0415
 
     settings = newsletter.settings
-    if not settings.ses.region:
-        raise RefusedError(
-            "[ses] region is empty; write the region of your SES account into briefing.toml"
-        )
+    _refuse_missing(_SES, settings)
     access_key = AccessKey(
         credentials.find(newsletter, SES_KEY_ID),
         credentials.find(newsletter, SES_KEY_SECRET),
     )
     return Ses(settings, access_key)
+
+
+def _refuse_missing(provider: Provider, settings: Settings) -> None:
+    missing = provider.missing_settings(settings)
+    if missing:
+        raise RefusedError("; ".join(missing))
 
 
 _SMTP = Provider(
@@ -148,6 +167,8 @@ _SMTP = Provider(
     secrets=[SMTP_PASSWORD],
     server=lambda settings: settings.smtp.host,
     connect=_connect_smtp,
+    keys=("host", "port", "security", "username"),
+    required={"host": "your provider's server for sending mail"},
 )
 _SENDGRID = Provider(
     name="sendgrid",
@@ -155,6 +176,7 @@ _SENDGRID = Provider(
     secrets=[SENDGRID_KEY],
     server=lambda settings: f"SendGrid ({settings.sendgrid.region})",
     connect=_connect_sendgrid,
+    keys=("region",),
     scheduling=Scheduling(
         furthest=dt.timedelta(hours=72),  # SendGrid, mail/send, send_at
         cancel_margin=dt.timedelta(minutes=10),  # SendGrid, scheduled_sends
@@ -167,6 +189,8 @@ _SES = Provider(
     secrets=[SES_KEY_ID, SES_KEY_SECRET],
     server=lambda settings: f"Amazon SES ({settings.ses.region or 'no region'})",
     connect=_connect_ses,
+    keys=("region",),
+    required={"region": "the region of your SES account"},
 )
 
 PROVIDERS = {entry.name: entry for entry in (_SMTP, _SENDGRID, _SES)}

@@ -1,0 +1,260 @@
+"""briefing setup: ask for what a real send needs, and try the server."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefing.cli import decorators, output, prompts
+from briefing.errors import RefusedError, SettingsError, TransportError
+from briefing.newsletter import SETTINGS_FILE, Newsletter
+from briefing.sending.transports import registry
+
+if TYPE_CHECKING:
+    from briefing.sending.credentials import Secret
+    from briefing.sending.missing_settings import MissingSetting
+    from briefing.sending.setup_questions import Question
+    from briefing.sending.transports.registry import Provider
+
+EXAMPLES = """\
+briefing setup
+briefing setup --again               ask for everything, also what is set
+briefing setup --check --json        for scripts: only list what is missing
+"""
+
+
+@decorators.command("setup", examples=EXAMPLES)
+@click.option(
+    "--via",
+    type=click.Choice(list(registry.PROVIDERS)),
+    help="The provider to set up (default: the one in briefing.toml, else it asks).",
+)
+@click.option("--again", is_flag=True, help="Ask also for what is set already.")
+@click.option(
+    "--check", is_flag=True, help="Ask nothing, change nothing; list what is missing."
+)
+@decorators.json_option
+@click.pass_obj
+def command(
+    directory: Path,
+    via: str | None,
+    again: bool,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Set up real sends: ask for what is missing, and try the server.
+
+    It asks for your mail provider, its settings, the password or key, how readers unsubscribe, and
+    your test addresses. The answers go into briefing.toml, whose comments stay. What you type as a
+    password isn't shown, and is kept in a file that only you can read, or in the keyring of this
+    computer.
+
+    Then it connects to the server and logs in. No mail is sent. At the end, and with --check, it
+    lists what is still missing, and exits with 1 if anything is. Run it again at any time: it asks
+    only for what isn't set.
+    """
+    from briefing.sending import missing_settings
+
+    newsletter = Newsletter.find(directory)
+    name = via or missing_settings.provider_in_use(newsletter)
+    if check or as_json:
+        missing = missing_settings.find(newsletter, name)
+        if as_json:
+            output.print_json(_as_json(name, missing))
+        else:
+            _show_missing(missing, name)
+        sys.exit(1 if missing else 0)
+    if not prompts.is_interactive():
+        raise RefusedError(
+            "there is no terminal to ask in; 'briefing setup --check' lists what is missing"
+        )
+    interview = _Interview(newsletter.root, again=again)
+    provider = interview.run(name)
+    missing = missing_settings.find(Newsletter(newsletter.root), provider.name)
+    fail_for_missing(missing)
+    interview.try_server(provider)
+    _show_missing(missing, provider.name)
+
+
+class _Interview:
+    """The questions to the person at the terminal. Each answer is kept at once."""
+
+    def __init__(self, root: Path, *, again: bool) -> None:
+        from briefing.sending import setup_questions
+
+        self.root = root
+        self.again = again
+        self.file = root / SETTINGS_FILE
+        self.explanations = setup_questions.explanations()
+
+    def run(self, name: str) -> "Provider":
+        """Ask for everything, and return the provider."""
+        from briefing.sending import setup_questions
+
+        if not name or self.again:
+            name = self._choose_provider(name)
+        provider = registry.provider(name)
+        self._ask_provider(provider)
+        self._ask(setup_questions.of_newsletter(self._tables))
+        return provider
+
+    def try_server(self, provider: "Provider") -> None:
+        """Try the server until it takes mails with the settings. Exit with 1 if the person gives up."""
+        while not self._connects(provider):
+            if not click.confirm("Enter its settings again?", default=True):
+                output.fail(
+                    "the server doesn't work with these settings yet; run 'briefing setup' again",
+                    1,
+                )
+            self.again = True
+            self._ask_provider(provider)
+
+    def _choose_provider(self, current: str) -> str:
+        """Ask who delivers the mails."""
+        output.echo("Who delivers your mails? docs/sending.md helps you to choose.")
+        for provider in registry.PROVIDERS.values():
+            output.echo(f"  {provider.name:<10}{provider.title}")
+        names = click.Choice(list(registry.PROVIDERS))
+        default = current or next(iter(registry.PROVIDERS))
+        name: str = click.prompt(
+            "Provider", type=names, default=default, show_choices=False
+        )
+        output.echo()
+        return name
+
+    def _ask_provider(self, provider: "Provider") -> None:
+        from briefing.sending import missing_settings, setup_questions
+
+        self._ask(setup_questions.of_provider(provider))
+        newsletter = Newsletter(self.root)
+        missing = missing_settings.missing_secrets(newsletter, provider)
+        for secret in provider.secrets_for(newsletter.settings):
+            if (newsletter.state / secret.file).exists() and secret in missing:
+                output.warn(missing[secret])
+            if self.again or secret in missing:
+                self._ask_secret(newsletter, secret)
+
+    def _ask(self, questions: "Iterable[Question]") -> None:
+        for question in questions:
+            if question.is_answered(self._tables()) and not self.again:
+                _show_set(question, self._tables())
+            else:
+                self._ask_one(question)
+
+    def _ask_one(self, question: "Question") -> None:
+        """Ask until the answer can be used, then write it into briefing.toml."""
+        from briefing.settings_file import write_setting
+
+        output.echo(question.name, bold=True)
+        explanation = self.explanations[question.name]
+        output.echo(output.wrap(explanation, "  "))
+        hint = "" if question.required else " (Enter: none)"
+        default = self._default(question)
+        while True:
+            typed = click.prompt(
+                f"  {question.key}{hint if not default else ''}",
+                default=default,
+                show_default=bool(default),
+            )
+            value = question.parse(typed)
+            if question.required and not value:
+                output.warn("this is needed for a real send; press Ctrl-C to stop here")
+                continue
+            try:
+                write_setting(self.file, question.table, question.key, value)
+            except SettingsError as error:
+                output.warn(error.message)
+                continue
+            return
+
+    def _default(self, question: "Question") -> str:
+        from briefing import settings
+
+        loaded = settings.load(self.file)
+        value: Any = question.value(self._tables())
+        if value is None:
+            value = getattr(getattr(loaded, question.table), question.key, "")
+        if value == question.example:
+            return ""
+        return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
+
+    def _ask_secret(self, newsletter: Newsletter, secret: "Secret") -> None:
+        from briefing.sending import credentials
+
+        output.echo(f"The {secret.label}", bold=True)
+        output.echo("  What you type or paste isn't shown. Enter leaves it as it is.")
+        value = click.prompt(
+            "  secret", hide_input=True, default="", show_default=False
+        ).strip()
+        if not value:
+            return
+        question = "  Keep it in the keyring of this computer, not in a file?"
+        if credentials.has_keyring() and click.confirm(question, default=False):
+            place = credentials.store_in_keyring(newsletter, secret, value)
+        else:
+            place = credentials.store(newsletter, secret, value)
+        output.echo(f"  Kept in {place}.")
+
+    def _connects(self, provider: "Provider") -> bool:
+        """Whether the server takes mails with these settings; none is sent."""
+        from briefing.keys import Key
+
+        newsletter = Newsletter(self.root)
+        output.echo(
+            f"Trying {provider.server(newsletter.settings) or provider.title} …"
+        )
+        try:
+            transport = provider.connect(newsletter, Key.of(newsletter))
+            transport.open()
+        except (TransportError, RefusedError) as error:
+            output.warn(str(error))
+            return False
+        transport.close()
+        output.echo("It can be reached, and takes mail from you.", fg="green")
+        return True
+
+    def _tables(self) -> Mapping[str, Any]:
+        from briefing.settings_file import read_tables
+
+        return read_tables(self.file)
+
+
+def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
+    value = question.value(tables)
+    shown = ", ".join(value) if isinstance(value, list) else str(value)
+    line = f"{question.name:<22} {shown or 'none'}"
+    output.echo(output.shorten(line, 79), dim=True)
+
+
+def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
+    if not missing:
+        output.echo("Nothing is missing for a real send.", fg="green")
+        output.echo(
+            f"Next: 'briefing send --via {name} --test' sends an issue to your test addresses."
+        )
+        return
+    fail_for_missing(missing)
+
+
+def fail_for_missing(missing: "Sequence[MissingSetting]") -> None:
+    """Print all that is missing, and exit with 1; go on if nothing is."""
+    if len(missing) == 1:
+        output.fail(f"{missing[0].message}; 'briefing setup' asks for it", 1)
+    if not missing:
+        return
+    for setting in missing:
+        output.error(setting.message)
+    output.fail(
+        f"these {len(missing)} settings are missing; 'briefing setup' asks for them", 1
+    )
+
+
+def _as_json(name: str, missing: "list[MissingSetting]") -> dict[str, object]:
+    return {
+        "provider": name or None,
+        "missing": [
+            {"code": setting.code, "message": setting.message} for setting in missing
+        ],
+    }

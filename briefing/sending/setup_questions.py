@@ -1,0 +1,93 @@
+"""The questions of 'briefing setup': which settings a real send needs, and which are set. No I/O here."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefing.newsletter import EXAMPLE_SENDER, SETTINGS_FILE, package_templates
+from briefing.sending.transports.registry import Provider
+from briefing.settings import TABLES
+from briefing.settings_file import Value
+from briefing.toml_tables import kind_of
+
+Tables = Mapping[str, Mapping[str, Any]]
+"""What briefing.toml sets, without defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A setting to ask for."""
+
+    table: str
+    key: str
+    required: bool = False
+    """Whether an empty answer is none."""
+    example: str | None = None
+    """What a new newsletter has there: as good as not set."""
+
+    @property
+    def name(self) -> str:
+        return f"[{self.table}] {self.key}"
+
+    def value(self, tables: Tables) -> Any:
+        """Return what the file sets, or None."""
+        return tables.get(self.table, {}).get(self.key)
+
+    def is_answered(self, tables: Tables) -> bool:
+        """Whether the file sets it; where it isn't required, an empty value is an answer as well."""
+        value = self.value(tables)
+        if value is None or value == self.example:
+            return False
+        return bool(value) or not self.required
+
+    def parse(self, typed: str) -> Value:
+        """Return what was typed as the file needs it; settings.py judges whether it can be used."""
+        kind = kind_of(TABLES[self.table], self.key)
+        if kind is list:
+            return [part for part in re.split(r"[\s,;]+", typed) if part]
+        if kind is int and typed.strip().isdecimal():
+            return int(typed)
+        return typed.strip()
+
+
+SENDER = Question("newsletter", "from", required=True, example=EXAMPLE_SENDER)
+POSTAL_ADDRESS = Question("newsletter", "address")
+UNSUBSCRIBE_PAGE = Question("unsubscribe", "url")
+UNSUBSCRIBE_ADDRESS = Question("unsubscribe", "mailto", required=True)
+TEST_ADDRESSES = Question("send", "test", required=True)
+
+
+def of_provider(provider: Provider) -> list[Question]:
+    """Return the questions on the provider's table."""
+    return [
+        Question(provider.name, key, required=key in provider.required)
+        for key in provider.keys
+    ]
+
+
+def of_newsletter(read_tables: Callable[[], Tables]) -> Iterator[Question]:
+    """Yield the other questions. The file is read while they are asked: a page where readers
+    unsubscribe makes an address for it unnecessary.
+    """
+    yield from (SENDER, POSTAL_ADDRESS, UNSUBSCRIBE_PAGE)
+    if not UNSUBSCRIBE_PAGE.value(read_tables()):
+        yield UNSUBSCRIBE_ADDRESS
+    yield TEST_ADDRESSES
+
+
+def explanations() -> dict[str, str]:
+    """Return what each setting is for, by its name as in `[smtp] host`: its comment in the settings
+    of a new newsletter.
+    """
+    text = (package_templates() / "newsletter" / SETTINGS_FILE).read_text("utf-8")
+    found: dict[str, str] = {}
+    table = ""
+    for line in text.split("\n"):
+        heading = re.match(r"\[([a-z.]+)\]", line)
+        setting = re.match(r"(?:# )?([a-z_]+) = .*?  # (.*)", line)
+        if heading:
+            table = heading[1]
+        elif setting:
+            found[f"[{table}] {setting[1]}"] = setting[2]
+    return found

@@ -1,0 +1,93 @@
+"""Write single settings into briefing.toml, and keep its comments and everything else in it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from briefing import files, settings
+from briefing.decoding import decode_utf8
+from briefing.errors import ChangedError, SettingsError
+
+BOM = "\ufeff"
+Value = str | int | list[str]
+
+
+def read_tables(path: Path) -> Mapping[str, Any]:
+    """Return what the file sets, table by table, without defaults. Raises SettingsError."""
+    settings.load(path)  # so that a mistake is reported in one clear line
+    return tomllib.loads(_read(path).removeprefix(BOM).replace("\r\n", "\n"))
+
+
+def write_setting(path: Path, table: str, key: str, value: Value) -> None:
+    """Set `key` in [table]. A line in which it is only an example, after a #, becomes the setting.
+
+    Raises SettingsError if the value can't be used, ChangedError if someone edits the file at the
+    same moment; then it is unchanged.
+    """
+    before = _read(path)
+    after = set_in_text(before, table, key, value)
+    settings.parse(after, path)
+
+    def refuse_changed() -> None:
+        if _read(path) != before:
+            raise ChangedError(path, "was edited in the meantime; try again")
+
+    files.write_atomically(path, after.encode(), last_check=refuse_changed)
+
+
+def set_in_text(text: str, table: str, key: str, value: Value) -> str:
+    """Return the text of a valid file with one setting changed or added."""
+    import tomlkit  # noqa: PLC0415  # takes long to import, and only 'briefing setup' writes settings
+
+    bom = BOM if text.startswith(BOM) else ""
+    document = tomlkit.parse(_use_example(text.removeprefix(BOM), table, key))
+    content: Any = document.setdefault(table, tomlkit.table())
+    width = _width(content, key)
+    content[key] = value
+    _keep_column(content, key, width)
+    return bom + tomlkit.dumps(document)
+
+
+def _use_example(text: str, table: str, key: str) -> str:
+    """Remove the # before the key's example in the table, unless the table sets it already."""
+    heading = rf"^\[{table}\][^\n]*\n"
+    own_lines = r"(?:(?!\[)[^\n]*\n)*?"
+    is_set = re.search(
+        rf"{heading}{own_lines}{key}\s*=",
+        text,
+        re.MULTILINE,
+    )
+    if is_set:
+        return text
+    example = rf"({heading}{own_lines})# ({key} = [^\n]*)"
+    return re.sub(example, _without_hash, text, count=1, flags=re.MULTILINE)
+
+
+def _without_hash(example: re.Match[str]) -> str:
+    """Return the lines up to the example, and the example as a setting; its comment stays in its column."""
+    above, setting = example.groups()
+    return above + setting.replace("  # ", "    # ", 1)
+
+
+def _width(content: Any, key: str) -> int:
+    """Return the columns from the key's value to the comment after it; 0: there is none."""
+    if key not in content or not content[key].trivia.comment:
+        return 0
+    item = content[key]
+    return len(item.as_string()) + len(item.trivia.comment_ws)
+
+
+def _keep_column(content: Any, key: str, width: int) -> None:
+    """Move the comment back to its column, as far as the new value leaves room for that."""
+    if width:
+        gap = width - len(content[key].as_string())
+        content[key].trivia.comment_ws = " " * max(gap, 2)
+
+
+def _read(path: Path) -> str:
+    try:
+        return decode_utf8(path.read_bytes(), path, SettingsError)
+    except OSError as error:
+        raise SettingsError(path, f"can't be read: {error.strerror}") from error

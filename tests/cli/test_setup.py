@@ -1,0 +1,208 @@
+"""briefing setup: everything that a real send needs, asked for in one go."""
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.newsletter import Newsletter
+from tests.cli.conftest import Run
+from tests.cli.terminal import converse
+from tests.sending.servers.sendgrid import SendGridServer
+from tests.sending.servers.smtp import SmtpServer
+
+PASSWORD = "correct horse"  # noqa: S105  # of the server in these tests
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+
+
+@pytest.fixture(autouse=True)
+def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BRIEFING_SMTP_PASSWORD", "SENDGRID_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("keyring.get_password", lambda _service, _user: None)
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpServer]:
+    with SmtpServer(login=("me", PASSWORD)) as server:
+        yield server
+        assert server.violations == []
+        assert server.mails == []
+
+
+def provider_answers(server: SmtpServer, password: str = PASSWORD) -> tuple[str, ...]:
+    return ("127.0.0.1", str(server.port), "none", "me", password)
+
+
+NEWSLETTER = (
+    "Weekly Brief <weekly@rights.example.net>",
+    "14 Quay Street",
+    "",
+    "leave@example.org",
+    "me@example.org, you@example.net",
+)
+
+
+def test_it_asks_for_everything_tries_the_server_and_keeps_the_rest_of_the_file(
+    weekly: Path, server: SmtpServer
+) -> None:
+    before = (weekly / "briefing.toml").read_text("utf-8")
+    said, code = converse(
+        weekly,
+        ["setup"],
+        answers=["smtp", *provider_answers(server), *NEWSLETTER],
+        **NO_KEYRING,
+    )
+    assert code == 0, said
+    assert "It can be reached, and takes mail from you." in said
+    assert "Nothing is missing for a real send." in said
+    settings = Newsletter(weekly).settings
+    assert (settings.smtp.port, settings.smtp.username) == (server.port, "me")
+    assert settings.send.test == ("me@example.org", "you@example.net")
+    assert settings.send.via == "outbox"  # 'briefing send' alone goes on to rehearse
+    comments = [line.partition("  # ")[2] for line in before.splitlines()]
+    after = (weekly / "briefing.toml").read_text("utf-8")
+    assert [line.partition("  # ")[2] for line in after.splitlines()] == comments
+
+
+def test_the_password_is_kept_in_a_private_file_and_nowhere_else(
+    weekly: Path, server: SmtpServer
+) -> None:
+    converse(
+        weekly,
+        ["setup", "--via", "smtp"],
+        answers=[*provider_answers(server), *NEWSLETTER],
+        **NO_KEYRING,
+    )
+    kept = weekly / ".briefing" / "smtp-password"
+    assert kept.read_text("utf-8") == f"{PASSWORD}\n"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert PASSWORD not in (weekly / "briefing.toml").read_text("utf-8")
+
+
+def test_run_again_it_shows_what_is_set_and_asks_nothing(
+    weekly: Path, server: SmtpServer
+) -> None:
+    typed = ["smtp", *provider_answers(server), *NEWSLETTER]
+    converse(weekly, ["setup"], answers=typed, **NO_KEYRING)
+    said, code = converse(weekly, ["setup"], [], **NO_KEYRING)
+    assert code == 0
+    assert "[smtp] host            127.0.0.1" in said
+    assert "Nothing is missing" in said
+    assert PASSWORD not in said
+
+
+def test_what_cannot_be_used_is_asked_for_again(
+    weekly: Path, server: SmtpServer
+) -> None:
+    wrong = (
+        "two words",
+        "127.0.0.1",
+        "many",
+        str(server.port),
+        "none",
+        "",
+        *NEWSLETTER,
+    )
+    said, code = converse(
+        weekly, ["setup", "--via", "smtp"], answers=[*wrong], **NO_KEYRING
+    )
+    assert "'host' must be a host, such as 'smtp.example.org'" in said
+    assert "'port' must be a whole number" in said
+    assert code == 0
+
+
+def test_a_password_that_the_server_refuses_can_be_entered_again(
+    weekly: Path, server: SmtpServer
+) -> None:
+    wrong = provider_answers(server, "wrong one")
+    again = ("y", "", "", "", "", PASSWORD)  # Enter: as it is
+    said, code = converse(
+        weekly,
+        ["setup", "--via", "smtp"],
+        answers=[*wrong, *NEWSLETTER, *again],
+        **NO_KEYRING,
+    )
+    assert "refuses user name or password" in said
+    assert code == 0
+    assert "It can be reached" in said
+
+
+def test_a_server_that_refuses_is_the_end_if_nothing_is_changed(
+    weekly: Path, server: SmtpServer
+) -> None:
+    wrong = provider_answers(server, "wrong one")
+    said, code = converse(
+        weekly,
+        ["setup", "--via", "smtp"],
+        answers=[*wrong, *NEWSLETTER, "n"],
+        **NO_KEYRING,
+    )
+    assert code == 1
+    assert "Nothing is missing" not in said
+
+
+def test_an_api_is_tried_by_a_request_that_sends_nothing(
+    weekly: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDGRID_API_KEY", "SG.good-key")
+    with SendGridServer(key="SG.good-key") as server:
+        settings = weekly / "briefing.toml"
+        text = settings.read_text("utf-8")
+        example = '# host = "http://127.0.0.1:8080"'
+        settings.write_text(text.replace(example, f'host = "{server.url}"', 1), "utf-8")
+        said, code = converse(
+            weekly, ["setup"], answers=["global", *NEWSLETTER], **NO_KEYRING
+        )
+        assert code == 0, said
+        assert "It can be reached" in said
+        assert server.violations == []
+
+
+def test_without_a_terminal_it_says_how_to_list_what_is_missing(
+    weekly: Path, run: Run
+) -> None:
+    result = run("setup")
+    assert (result.exit_code, "'briefing setup --check'" in result.stderr) == (1, True)
+
+
+def test_check_lists_what_is_missing_and_changes_nothing(
+    weekly: Path, run: Run
+) -> None:
+    before = sorted(weekly.rglob("*"))
+    result = run("setup", "--via", "sendgrid", "--check")
+    assert result.exit_code == 1
+    assert result.stderr.count("error: ") == 3
+    assert "these 3 settings are missing; 'briefing setup' asks" in result.stderr
+    assert sorted(weekly.rglob("*")) == before
+
+
+def test_for_scripts_the_list_is_json(weekly: Path, run: Run) -> None:
+    result = run("setup", "--json")
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["provider"]) == (1, None)
+    codes = [setting["code"] for setting in found["missing"]]
+    assert codes == ["no-provider", "no-unsubscribe", "no-test-address"]
+
+
+def test_a_send_lists_all_that_is_missing_before_it_looks_at_the_issue(
+    issue: Path, run: Run
+) -> None:
+    (issue / "issues" / "2020-10-09" / "issue.md").write_text("not an issue", "utf-8")
+    result = run("send", "--via", "smtp", "--yes", "--expect", "3")
+    assert result.exit_code == 1
+    for reason in ("[smtp] host is empty", "couldn't unsubscribe", "no test address"):
+        assert reason in result.stderr
+    assert "not an issue" not in result.output
+
+
+def test_a_check_says_what_is_missing_if_real_mail_is_the_default(
+    issue: Path, run: Run
+) -> None:
+    assert "[smtp] host" not in run("check").stderr
+    settings = issue / "briefing.toml"
+    text = settings.read_text("utf-8").replace('via = "outbox"', 'via = "smtp"')
+    settings.write_text(text, "utf-8")
+    assert "[smtp] host is empty" in run("check").stderr

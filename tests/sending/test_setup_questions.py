@@ -1,0 +1,67 @@
+"""The questions of 'briefing setup'."""
+
+import pytest
+
+from briefing.sending import setup_questions
+from briefing.sending.setup_questions import (
+    SENDER,
+    TEST_ADDRESSES,
+    UNSUBSCRIBE_ADDRESS,
+    UNSUBSCRIBE_PAGE,
+    Question,
+    of_newsletter,
+    of_provider,
+)
+from briefing.sending.transports import registry
+from briefing.sending.transports.registry import Provider
+from briefing.settings import TABLES
+from briefing.toml_tables import kind_of
+
+PORT = Question("smtp", "port")
+USERNAME = Question("smtp", "username")
+
+
+@pytest.mark.parametrize("provider", registry.PROVIDERS.values())
+def test_every_question_has_an_explanation_and_a_setting(provider: Provider) -> None:
+    explanations = setup_questions.explanations()
+    for question in [*of_provider(provider), *of_newsletter(dict)]:
+        assert explanations[question.name]
+        assert kind_of(TABLES[question.table], question.key) in {str, int, list}
+
+
+@pytest.mark.parametrize("provider", registry.PROVIDERS.values())
+def test_what_a_provider_requires_is_asked_for(provider: Provider) -> None:
+    assert set(provider.required) <= set(provider.keys)
+
+
+def test_a_setting_is_answered_if_the_file_sets_it() -> None:
+    assert not PORT.is_answered({})
+    assert PORT.is_answered({"smtp": {"port": 465}})
+
+
+def test_an_empty_value_is_an_answer_only_where_none_is_possible() -> None:
+    assert USERNAME.is_answered({"smtp": {"username": ""}})
+    assert not TEST_ADDRESSES.is_answered({"send": {"test": []}})
+
+
+def test_the_sender_of_the_example_is_no_answer() -> None:
+    given = {"newsletter": {"from": "Weekly Brief <brief@example.org>"}}
+    assert not SENDER.is_answered(given)
+    assert SENDER.is_answered({"newsletter": {"from": "a@example.org"}})
+
+
+def test_readers_need_one_way_to_unsubscribe() -> None:
+    page = {"unsubscribe": {"url": "https://example.org/{token}"}}
+    assert UNSUBSCRIBE_ADDRESS not in list(of_newsletter(lambda: page))
+    both = [UNSUBSCRIBE_PAGE, UNSUBSCRIBE_ADDRESS]
+    assert [asked for asked in of_newsletter(dict) if asked in both] == both
+
+
+def test_what_is_typed_becomes_what_the_file_needs() -> None:
+    assert PORT.parse(" 465 ") == 465
+    assert PORT.parse("abc") == "abc"  # settings.py says what is wrong with it
+    assert TEST_ADDRESSES.parse("a@example.org, b@example.org;c@example.org") == [
+        "a@example.org",
+        "b@example.org",
+        "c@example.org",
+    ]
