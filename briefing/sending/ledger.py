@@ -7,13 +7,31 @@ synchronous=FULL); one commit covers those of all connections.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from briefing.sending.ledger_file import as_ledger_error
 from briefing.sending.loaded_list import LoadedList
+from briefing.sending.row_changes import RowChange
 from briefing.sending.schema import Frozen, Queued, ReaderRecord, Schedule, State
 
 Outcomes = Iterable[tuple[bytes, State, str]]
 """For each mail: the reader's digest, the new state, the server's reply."""
+
+
+SKIP = RowChange(
+    State.QUEUED,
+    "state = :state, reason = :reason",
+    {"state": State.SKIPPED.value, "reason": "unsubscribed"},
+)
+
+
+def _claim(schedule: int | None) -> RowChange:
+    return RowChange(
+        State.QUEUED,
+        "state = 'sending', tried = tried + 1, schedule = :schedule",
+        {"schedule": schedule},
+    )
 
 
 class Ledger(LoadedList):
@@ -79,7 +97,8 @@ class Ledger(LoadedList):
                 self._give_version(issue, version)
             if first or late:
                 self._add_readers(issue, version, everyone=bool(first))
-            self._follow_list(issue)
+            if not first:
+                self._follow_list(issue)
 
     def _newest_version(self, issue: str) -> int:
         query = "SELECT coalesce(max(version), 1) FROM edition WHERE issue = ?"
@@ -187,39 +206,26 @@ class Ledger(LoadedList):
             self._record_outcomes(issue, outcomes)
             if claims and schedule is not None and self.is_recalled(schedule):
                 return claimed
-            for recipient in claims:
-                if recipient in unsubscribed:
-                    self._skip(issue, recipient)
-                elif self._claim(issue, recipient, schedule):
-                    claimed.add(recipient)
+            if unsubscribed:
+                SKIP.apply(self._db, issue, unsubscribed)
+                claims = [reader for reader in claims if reader not in unsubscribed]
+            claimed = _claim(schedule).apply(self._db, issue, claims)
             if claimed:
                 self._count_claims(issue, day, len(claimed))
         return claimed
 
     def _record_outcomes(self, issue: str, outcomes: Outcomes) -> None:
-        self._db.executemany(
-            # A refusal that turns out to concern every reader is taken back: rejected, then queued.
-            "UPDATE delivery SET state = ?1, reason = ?2 WHERE issue = ?3 AND recipient = ?4 "
-            "AND (state = 'sending' OR (state = 'rejected' AND ?1 = 'queued'))",
-            (
-                (state.value, reason, issue, recipient)
-                for recipient, state, reason in outcomes
-            ),
-        )
-
-    def _skip(self, issue: str, recipient: bytes) -> None:
-        self._db.execute(
-            "UPDATE delivery SET state = 'skipped', reason = 'unsubscribed' "
-            "WHERE issue = ? AND recipient = ? AND state = 'queued'",
-            (issue, recipient),
-        )
-
-    def _claim(self, issue: str, recipient: bytes, schedule: int | None) -> int:
-        return self._db.execute(
-            "UPDATE delivery SET state = 'sending', tried = tried + 1, schedule = ? "
-            "WHERE issue = ? AND recipient = ? AND state = 'queued'",
-            (schedule, issue, recipient),
-        ).rowcount
+        # In their order, since a reader can have two: a refusal that turns out to concern every
+        # reader is taken back, rejected, then queued.
+        for (state, reason), same in groupby(outcomes, key=itemgetter(1, 2)):
+            recipients = [recipient for recipient, _, _ in same]
+            values = {"state": state.value, "reason": reason}
+            befores = [State.SENDING]
+            if state is State.QUEUED:
+                befores.append(State.REJECTED)
+            for before in befores:
+                change = RowChange(before, "state = :state, reason = :reason", values)
+                change.apply(self._db, issue, recipients)
 
     def _count_claims(self, issue: str, day: str, count: int) -> None:
         self._db.execute(

@@ -228,28 +228,22 @@ class _Rows:
 
 
 def pack(reader: Subscriber) -> bytes:
-    """Return a reader's row of the list as bytes, for the memory of the ledger that mails them."""
+    """Return what a reader's mail needs as bytes, for the memory of the ledger that sends it."""
+    address, identity = reader.address, reader.identity
+    if identity == address:
+        identity = address  # the same object is stored once
     return marshal.dumps(
-        (reader.address, reader.name, reader.lang, dict(reader.columns))
+        (address, identity, reader.name, reader.lang, dict(reader.columns))
     )
 
 
-def unpack(row: bytes) -> Subscriber:
-    """Return the reader that was packed, without the line of the list."""
-    return Subscriber(*marshal.loads(row))  # noqa: S302  # packed by this process
+def unpack(row: bytes, sender: str) -> Envelope:
+    """Return the envelope of the mail of a reader who was packed; `sender` is where its bounces go."""
+    address, identity, name, lang, columns = marshal.loads(row)  # noqa: S302  # packed by this process
+    columns |= {"email": address, "name": name, "lang": lang}
+    return Envelope(address, identity, columns, sender=sender)
 
 
-def wants_text(reader: Subscriber) -> bool:
-    """Whether the list's column `format` asks for plain text only."""
-    return reader.columns.get("format", "").strip().lower() == "text"
-
-
-def make_envelope(reader: Subscriber, sender: str) -> Envelope:
-    """Return the envelope of one reader's mail; `sender` is where its bounces go."""
-    columns = {
-        **reader.columns,
-        "email": reader.address,
-        "name": reader.name,
-        "lang": reader.lang,
-    }
-    return Envelope(reader.address, reader.identity, columns, sender=sender)
+def wants_text(columns: Mapping[str, str]) -> bool:
+    """Whether a row of the list asks for plain text only, in its column `format`."""
+    return columns.get("format", "").strip().lower() == "text"

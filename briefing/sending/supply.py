@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from briefing.mail.message import Message
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Plan, make_envelope, unpack, wants_text
+from briefing.sending.plan import Plan, unpack, wants_text
 from briefing.sending.schema import Queued, State
 from briefing.sending.transports.base import Batch, Mail
 
@@ -81,10 +81,10 @@ class Supply:
             if not self.allowance:
                 break
             self.allowance -= 1
-            reader = unpack(queued.row)
-            kind = (queued.version, queued.lang, wants_text(reader))
+            envelope = unpack(queued.row, sender)
+            kind = (queued.version, queued.lang, wants_text(envelope.columns))
             mails = incomplete.setdefault(kind, [])
-            mails.append(Mail(queued.recipient, make_envelope(reader, sender)))
+            mails.append(Mail(queued.recipient, envelope))
             if len(mails) == self.batch:
                 yield Batch(messages[kind], incomplete.pop(kind))
         for kind, mails in incomplete.items():

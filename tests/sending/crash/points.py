@@ -174,9 +174,7 @@ EVERY: dict[str, Install] = {
     "what was under way: after": after(f"{SENDING}.ledger:Ledger.settle_interrupted"),
     "freeze: before": before(f"{SENDING}.ledger:Ledger.freeze"),
     "freeze: in the middle": sql("INSERT OR IGNORE INTO edition"),
-    "freeze: readers are in": sql(
-        "UPDATE delivery SET state = 'skipped', reason = 'no longer"
-    ),
+    "freeze: editions are in": sql("INSERT OR IGNORE INTO delivery"),
     "freeze: after": after(f"{SENDING}.ledger:Ledger.freeze"),
     "intent, outcome: before": before(f"{SENDING}.ledger:Ledger.commit"),
     "intent, outcome: in the middle": sql("UPDATE delivery SET state = 'sending'"),

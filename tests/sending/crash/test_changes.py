@@ -196,7 +196,7 @@ class TestTwoSenders:
         [
             ("lock: after", 1),
             ("freeze: after", 1),
-            long("freeze: readers are in", 1),
+            long("freeze: editions are in", 1),
             ("receipt: before", 1),
             long("receipt: in the middle", 1),
             long("receipt: after", 1),

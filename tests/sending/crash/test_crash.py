@@ -14,7 +14,7 @@ from tests.sending.crash.scenarios import Row
 
 SEED = 20201009
 CRITICAL = (
-    "freeze: readers are in",
+    "freeze: editions are in",
     "receipt: in the middle",
     "intent, outcome: before its commit",
     "body: half",
