@@ -35,7 +35,7 @@ class Judged:
     """The findings of a check: those to show, and those that were accepted."""
 
     new: Sequence[Finding]
-    accepted: Sequence[Finding]
+    accepted: Sequence[Finding] = ()
 
 
 def judge(findings: Iterable[Finding], folder: Path) -> Judged:

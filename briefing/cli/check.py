@@ -17,6 +17,7 @@ from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.checks.acceptance import Judged
     from briefing.checks.groups import Group
     from briefing.checks.rule import Finding
 
@@ -98,7 +99,7 @@ def command(
     if received:
         findings = _received(newsletter, folder, received)
         subject = f"the mail of issue {folder.name}"
-        _report(findings, (), subject, as_json=as_json, is_received=True)
+        _report(acceptance.Judged(findings), subject, as_json=as_json, is_received=True)
         return
     if unaccept:
         acceptance.withdraw(folder, unaccept)
@@ -108,25 +109,35 @@ def command(
     if accept:
         acceptance.accept(findings, folder, accept)
     judged = acceptance.judge(findings, folder)
-    shown = findings if show_all else judged.new
-    _report(shown, judged.accepted, f"issue {folder.name}", as_json=as_json)
+    subject = f"issue {folder.name}"
+    _report(judged, subject, as_json=as_json, show_all=show_all)
 
 
 def _report(
-    shown: "Sequence[Finding]",
-    accepted: "Sequence[Finding]",
+    judged: "Judged",
     subject: str,
     *,
     as_json: bool,
+    show_all: bool = False,
     is_received: bool = False,
 ) -> None:
-    """Print findings. Exits with 1 if any of them is an error."""
+    """Print what a check found, with `show_all` also what was accepted. Exits with 1 for an error."""
     if as_json:
-        print_json(shown)
+        print_json([*judged.new, *judged.accepted] if show_all else judged.new)
     else:
-        print_findings(shown, accepted, subject, is_received=is_received)
-    if any(finding.severity == "error" for finding in shown):
+        _print_findings(judged.new)
+        if show_all and judged.accepted:
+            output.echo("Accepted:\n")
+            _print_findings(judged.accepted)
+        line = _summary(judged, subject, is_received=is_received)
+        output.echo(line, fg=None if judged.new else "green")
+    has_errors = any(finding.severity == "error" for finding in judged.new)
+    if has_errors:
         sys.exit(1)
+    if judged.new and not is_received and not as_json:
+        output.echo(
+            "Next: 'briefing check --accept RULE' hides warnings that are fine."
+        )
 
 
 def _warn_of_missing_settings(newsletter: Newsletter) -> None:
@@ -175,24 +186,15 @@ def _as_json(finding: "Finding") -> dict[str, object]:
     }
 
 
-def print_findings(
-    shown: "Sequence[Finding]",
-    accepted: "Sequence[Finding]",
-    subject: str,
-    *,
-    is_received: bool,
-) -> None:
-    """Print findings, errors first, then file by file, and how many there are."""
+def _print_findings(findings: "Sequence[Finding]") -> None:
+    """Print findings in their order, those of the same file below its name."""
     from briefing.checks.groups import group
 
-    for path, in_file in groupby(group(shown), key=attrgetter("severity", "path")):
-        output.echo(display_path(path[1]), bold=True)
+    for (_, path), in_file in groupby(group(findings), attrgetter("severity", "path")):
+        output.echo(display_path(path), bold=True)
         for together in in_file:
             _print_group(together)
         output.echo()
-    new = [finding for finding in shown if finding not in accepted]
-    line = _summary(new, accepted, subject, is_received=is_received)
-    output.echo(line, fg=None if new else "green")
 
 
 def _print_group(group: "Group") -> None:
@@ -214,22 +216,16 @@ def _print_group(group: "Group") -> None:
         output.echo(f"      {place:<10}{about}".rstrip())
 
 
-def _summary(
-    new: "Sequence[Finding]",
-    accepted: "Sequence[Finding]",
-    subject: str,
-    *,
-    is_received: bool,
-) -> str:
-    """Return the last line: `1 error and 2 warnings in issue 2020-10-09; an error stops a send.`"""
-    counts = _counts(new)
-    if accepted:
-        counts = counts.replace(" ", " new ", 1) if counts else "0 new findings"
-    elif not counts:
+def _summary(judged: "Judged", subject: str, *, is_received: bool) -> str:
+    """Return a line: `1 error and 2 warnings in issue 2020-10-09; an error stops a send.`"""
+    counts = _counts(judged.new)
+    if not counts and not judged.accepted:
         return f"No problems found in {subject}."
+    if judged.accepted:
+        counts = counts.replace(" ", " new ", 1) if counts else "0 new findings"
     line = f"{counts} in {subject}"
-    if accepted:
-        line += f"; {len(accepted):,} accepted"
+    if judged.accepted:
+        line += f"; {len(judged.accepted):,} accepted"
     if "error" in counts and not is_received:
         line += "; an error stops a send"
     return f"{line}."

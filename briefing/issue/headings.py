@@ -64,7 +64,7 @@ def _reason(slip: re.Match[str]) -> str:
         return f"'{marks}' aren't ordinary # marks"
     if slip["before"]:
         what = _visible(slip["before"])
-        named = f"'{what}'" if what else "a space"
+        named = f"'{what}'" if what else "a space or tab"
         return f"there is {named} before {marks}"
     if len(marks) > 3:
         return f"{marks} has more than three #"

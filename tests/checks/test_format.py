@@ -18,10 +18,10 @@ They wait at the gate.
 @pytest.mark.parametrize(
     ("slip", "reason"),
     [
-        ("\t### What", "there is a space before ###"),
-        ("    ### What", "there is a space before ###"),
-        ("\u00a0### What", "there is a space before ###"),
-        ("\u200b### What", "there is a space before ###"),
+        ("\t### What", "there is a space or tab before ###"),
+        ("    ### What", "there is a space or tab before ###"),
+        ("\u00a0### What", "there is a space or tab before ###"),
+        ("\u200b### What", "there is a space or tab before ###"),
         ("###What", "there is no space after ###"),
         ("##What", "there is no space after ##"),
         ("####What", "#### has more than three #"),
@@ -29,7 +29,7 @@ They wait at the gate.
         ("＃＃＃ What", "'＃＃＃' aren't ordinary # marks"),
         ("**###What", "there is '**' before ###"),
         (">###What", "there is '>' before ###"),
-        ("\x0c### What", "there is a space before ###"),
+        ("\x0c### What", "there is a space or tab before ###"),
     ],
 )
 def test_a_heading_slip_is_one_error_with_its_line_and_what_to_write(

@@ -228,7 +228,7 @@ class TestReading:
             4,
             "there is no space after ###; write '### B'",
         ),
-        ("# A\n\n### B\n\t### C\nlink: x\n", 4, "there is a space before ###"),
+        ("# A\n\n### B\n\t### C\nlink: x\n", 4, "there is a space or tab before ###"),
         ("# A\n\n### B\nof C\nlink: x\n", 4, "if it continues the line above, join"),
         ("# A\n\n### B\nlink: x\ny\n", 5, "if it continues the line above, join"),
         ("# A\n\n### B\nsource：BBC\n", 4, "write 'source: BBC'"),
