@@ -61,6 +61,34 @@ def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) ->
     return first + f"\n{rest}".join(_close_isolates(lines))
 
 
+def unwrap(text: str) -> list[str]:
+    """Return the lines of a text without those line breaks that `wrap` made: a line goes on in the
+    next one if the first piece of that wouldn't have fitted.
+    """
+    lines: list[str] = []
+    last = ""
+    for line in text.splitlines():
+        gap = _gap(last, line)
+        if gap is None:
+            lines.append(line.strip())
+        else:
+            lines[-1] += gap + line.strip()
+        last = line
+    return lines
+
+
+def _gap(line: str, following: str) -> str | None:
+    """Return what stood in place of a line break: a space, or nothing beside an ideograph; None if
+    nothing was wrapped there.
+    """
+    piece = _CHUNK.match(following.strip())
+    if not line.strip() or not piece:
+        return None
+    gap = "" if width(line.strip()[-1]) + width(piece[0][0]) > 2 else " "
+    fits = width(line) + len(gap) + width(piece[0]) <= WIDTH
+    return None if fits else gap
+
+
 def _close_isolates(lines: Iterable[str]) -> Iterator[str]:
     """Close isolates at the end of a line and reopen them in the next: to UAX #9 each line is a
     paragraph.

@@ -3,11 +3,14 @@
 import difflib
 from collections.abc import Iterator, Mapping
 
+from briefing.rendering.plain_text import unwrap
 from briefing.rendering.rendered import RenderedIssue, Slot, Slotted
 
 NO_DIFFERENCE = (
     "  The text is the same; the pictures, the links' look or the templates differ."
 )
+UNDERLINES = "-= "
+"""A line of these alone says nothing."""
 CUT = "  …"
 """Stands for paragraphs that are the same."""
 
@@ -30,14 +33,16 @@ def compare(
 
 
 def _paragraphs(edition: RenderedIssue | None) -> list[str]:
-    """Return the subject, and the text's paragraphs without their line breaks: a word more would
-    move all that follow.
+    """Return the subject, and the text's lines as they were before they were wrapped: a word more
+    would move all that follow. Underlines are left out.
     """
     if edition is None:
         return []
-    paragraphs = _as_text(edition.text).split("\n\n")
-    joined = (" ".join(paragraph.split()) for paragraph in paragraphs)
-    return [f"Subject: {edition.subject}", *filter(None, joined)]
+    lines = unwrap(_as_text(edition.text))
+    return [
+        f"Subject: {edition.subject}",
+        *(line for line in lines if line.strip(UNDERLINES)),
+    ]
 
 
 def _as_text(text: Slotted) -> str:

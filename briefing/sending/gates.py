@@ -18,6 +18,8 @@ from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
 from briefing.sending.missing_settings import NO_UNSUBSCRIBING
 from briefing.sending.schema import Frozen, State
 
+ALL_SETTLED = frozenset({State.UNCERTAIN, State.REJECTED})
+"""States of readers who may still get a mail, if the editor decides so."""
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
 
@@ -266,6 +268,12 @@ def _correction(case: Case, record: Record) -> Iterator[Obstacle]:
             "this change until all have it"
         )
         yield Obstacle("sender-changed", message)
+    elif not amounts.count_open(record.pending, late=True, again=ALL_SETTLED):
+        message = (
+            f"issue {issue} was changed after every reader got it; for an error of fact, compose another issue with "
+            f"'corrects: {issue}'"
+        )
+        yield Obstacle("changed-after-all", message)
     elif not case.request.corrected:
         message = (
             f"issue {issue} or its look was changed after {have} got it; undo the change; or, for a slip, test it "
@@ -364,6 +372,8 @@ def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
         return
     if case.amounts and not case.amounts.count:
         return  # nothing goes out
+    if case.amounts is None and audience.record.is_changed(case.facts.digests):
+        return  # whoever corrects it for the rest is asked for the test then
     code, state = (
         ("changed-since-test", "has changed since its test")
         if tests

@@ -19,6 +19,8 @@ from briefing.sending.schema import State
 from briefing.sending.transports.registry import NAMES, OUTBOX
 from briefing.subscribers.formats import open_list
 
+COMPLETE = {"nothing-left", "changed-after-all"}
+"""Obstacles that stand in the way of nothing: every reader has the issue."""
 BY_SENDING = (Step.CONTINUE, Step.RESEND_RECALLED)
 """Steps that are the next send itself."""
 
@@ -89,7 +91,7 @@ def _describe(decided: Preflight) -> NextSend:
     refusals = [
         obstacle.message
         for obstacle in decided.blocking
-        if obstacle.code != "nothing-left"
+        if obstacle.code not in COMPLETE
     ]
     return NextSend(
         decided.request.via,

@@ -339,6 +339,35 @@ class TestSmtp:
             status.stdout
         )
 
+    def test_a_typo_found_after_the_first_mails_is_corrected_for_the_rest(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        """The difference is shown, coloured in a terminal, and a question tells a slip from an error."""
+        run(*FIRST)
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(
+            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            "utf-8",
+        )
+        refused = run("send", "--via", "smtp", "--yes", "--expect", "2")
+        assert refused.exit_code == 1
+        assert "           - The court has ruled.\n" in refused.stdout
+        assert "           + The court ruled.\n" in refused.stdout
+        assert run("send", "--via", "smtp", "--test").exit_code == 0
+        command = ["send", "--via", "smtp", "--corrected"]
+        said, code = in_terminal(issue, command, answer="n\n")
+        assert "answer no, and compose another issue with 'corrects: 2020-10-09'" in (
+            said
+        )
+        assert (code, received(smtp).total()) == (130, 2)
+        said, code = in_terminal(issue, command, answer="y\n2\n")
+        assert "\x1b[32m           + The court ruled." in said
+        assert (code, received(smtp)) == (0, EVERYONE + Counter(["me@example.org"]))
+        assert (
+            "Corrected during the send. Readers who have version 1: 1, version 2: 2."
+            in run("status").stdout
+        )
+
     def test_status_without_the_ledger_refuses_as_send_does(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:

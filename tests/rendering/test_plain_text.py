@@ -206,3 +206,11 @@ class TestIsolates:
         for line in plain_text.wrap(text, columns=20).split("\n"):
             marks = "".join(ISOLATES.findall(line))
             assert marks == "\u2068\u2069" * (len(marks) // 2)
+
+
+@given(text=st.text("ab .,，关ا", min_size=1, max_size=300))
+def test_unwrapping_gives_back_the_paragraph(text: str) -> None:
+    """But for spaces at a line's end, of which wrapping keeps none."""
+    paragraph = plain_text.wrap(" ".join(text.split()), columns=10_000)
+    wrapped = plain_text.wrap(paragraph)
+    assert plain_text.unwrap(wrapped) == paragraph.splitlines()

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
+from briefing.rendering.plain_text import wrap
 from briefing.rendering.rendered import RenderedIssue, Slot, Slotted
 from briefing.sending import correction, gathering, issue_status
 from briefing.sending.correction import CUT, NO_DIFFERENCE
@@ -41,8 +43,8 @@ def edition(text: str, subject: str = "Weekly Brief") -> RenderedIssue:
 
 class TestDifference:
     def test_a_changed_paragraph_stands_between_its_neighbours(self) -> None:
-        before = edition("one\n\ntwo\n\nthe court ruled\nlast week\n\nfour\n\nfive ")
-        after = edition("one\n\ntwo\n\nthe court decided last\nweek\n\nfour\n\nfive ")
+        before = edition("one\n\ntwo\n---\nthe court ruled last week\n\nfour\n\nfive ")
+        after = edition("one\n\ntwo\n---\nthe court decided last week\n\nfour\n\nfive ")
         assert correction.compare({"en": before}, {"en": after}) == [
             CUT,
             "  two",
@@ -51,9 +53,27 @@ class TestDifference:
             "  four",
         ]
 
-    def test_lines_that_break_elsewhere_are_no_difference(self) -> None:
-        before, after = edition("a long\nline "), edition("a\nlong line ")
-        assert correction.compare({"en": before}, {"en": after}) == [NO_DIFFERENCE]
+    @pytest.mark.parametrize(
+        "text",
+        ["a word and another " * 20, "关于旧地图的裁决，" * 30, "\u0627\u0628 " * 60],
+    )
+    def test_only_what_was_changed_shows_however_the_lines_break(
+        self, text: str
+    ) -> None:
+        before = edition(f"{wrap(text)}\n\nlast\n")
+        after = edition(f"{wrap('x' + text)}\n\nlast\n")
+        assert correction.compare({"en": before}, {"en": after}) == [
+            CUT,
+            "  Subject: Weekly Brief",
+            f"- {text.strip()}",
+            f"+ x{text.strip()}",
+            "  last",
+        ]
+
+    def test_what_only_looks_different_has_the_same_text(self) -> None:
+        same = edition("text ")
+        other = replace(same, html=Slotted(("<p>other</p>",)))
+        assert correction.compare({"en": same}, {"en": other}) == [NO_DIFFERENCE]
 
     def test_the_subject_and_the_places_for_readers_data_are_part_of_it(self) -> None:
         before, after = edition("", "Brief"), edition("To ", "Breif")

@@ -505,6 +505,28 @@ class TestLedger:
         assert (obstacle.code, obstacle.blocks) == ("changed-after-sent", True)
         assert "was changed after 2 readers got it; undo the change" in obstacle.message
 
+    def test_an_issue_changed_after_everyone_has_it_cant_be_corrected(self) -> None:
+        given = record_with(
+            frozen=CHANGED,
+            tests={},
+            counts={**NO_COUNTS, State.ACCEPTED: 10},
+            pending={State.ACCEPTED: 10},
+        )
+        for request in (SMTP, replace(SMTP, corrected=True)):
+            assert only(request, given).code == "changed-after-all"
+
+    def test_a_changed_issue_is_asked_for_its_test_once_it_is_to_be_corrected(
+        self,
+    ) -> None:
+        given = record_with(
+            frozen=CHANGED,
+            tests={},
+            counts={**NO_COUNTS, State.ACCEPTED: 8, State.QUEUED: 2},
+            pending={State.ACCEPTED: 8, State.QUEUED: 2},
+        )
+        assert only(SMTP, given).code == "changed-after-sent"
+        assert only(replace(SMTP, corrected=True), given).code == "untested"
+
     @pytest.mark.parametrize(
         "state",
         [State.QUEUED, State.REJECTED, State.DEFERRED, State.RECALLED, State.SKIPPED],
