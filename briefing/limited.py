@@ -79,11 +79,11 @@ def run_limited(
     return result
 
 
-def prepare(function: Callable[..., object]) -> None:
-    """Start a child that will need this function, if none is waiting, so that it is ready when it
-    is called.
+def prepare(module: str) -> None:
+    """Start a child, if none is waiting, and let it import a module, so that it is ready when one
+    of the module's functions is called.
     """
-    _POOL.prepare(function.__module__)
+    _POOL.prepare(module)
 
 
 def _result_type(function: Callable[..., object]) -> Any:

@@ -7,11 +7,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from briefing.collecting.brief.photos import name_of
 from briefing.collecting.text.literal import markdown
-from briefing.collecting.web.article import Article
+from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.fields import Article
 from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.source import (
     RetrievedArticle,
@@ -20,15 +21,18 @@ from briefing.collecting.web.source import (
     WebAddress,
     retrieve_article,
 )
+from briefing.collecting.web.understanding import HEAVY
 from briefing.errors import BriefingError, FetchError, PictureError
 from briefing.fetch import Guard, fetch
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
+from briefing.limited import prepare
 from briefing.newsletter import Newsletter
 from briefing.parallel import ask_in_parallel
-from briefing.photo_work import photo_and_credit
-from briefing.pictures import COLUMN, Picture
+
+if TYPE_CHECKING:
+    from briefing.pictures import Picture
 
 MAX_FETCHES = 4
 """The most pages that are fetched at the same time."""
@@ -53,7 +57,7 @@ class InboxItem:
     """Whether it goes into the inbox. An item that already ran doesn't, except with --again."""
     warning: str = ""
     """Why the page may not be the article itself."""
-    picture: Picture | None = None
+    picture: "Picture | None" = None
     notes: tuple[str, ...] = ()
     """What went wrong with its photo, one sentence each."""
 
@@ -95,6 +99,7 @@ def collect(
     no photos. A page that can't be retrieved doesn't stop the others. Raises BriefingError if the
     inbox or the evidence can't be written; the inbox then stays unchanged.
     """
+    prepare(HEAVY)
     names = newsletter.settings.collect.names
     retrieved, failures = _retrieve(sources, names, progress)
     published = Published.of(newsletter, clean)
@@ -178,6 +183,9 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
     If the page doesn't credit the photo, the picture file's metadata may. Without a usable picture
     the item has no photo, and a note says why.
     """
+    from briefing.photo_work import photo_and_credit  # noqa: PLC0415 - slow to import, and a dry run needs no photo
+    from briefing.pictures import COLUMN  # noqa: PLC0415 - the same
+
     article = entry.article
     if not article.image:
         return entry
@@ -215,7 +223,7 @@ def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, byt
     for entry in entries:
         item = entry.item
         if entry.picture:
-            name = name_of(item.heading, "photo", entry.picture, photos)
+            name = name_of(item.heading, "photo", entry.picture.suffix, photos)
             photos[name] = entry.picture.data
             item = replace(item, image=name)
         items.append(item)

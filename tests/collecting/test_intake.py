@@ -17,8 +17,8 @@ from briefing.collecting.intake import (
     name_photos,
     plan_sources,
 )
-from briefing.collecting.web.article import Article
 from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.fields import Article
 from briefing.collecting.web.source import (
     RetrievedArticle,
     RetrievedPage,

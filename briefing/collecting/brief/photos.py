@@ -2,19 +2,16 @@
 No I/O.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
-from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.picture_names import name_of
 from briefing.errors import PictureError
-from briefing.normal_forms import normalized
 from briefing.pictures import (
     COLUMN,
     Picture,
@@ -25,11 +22,6 @@ MOST_OPENED = 100
 """The most pictures that are opened in one document."""
 NO_ALT = "its photo has no description; write one after 'alt:'"
 _NO_ITEM = -1
-_LONGEST_NAME = 48
-
-_APOSTROPHE = re.compile("['’ʼ`]")
-_NO_WORD = re.compile(r"[^\w\s]")
-_LATIN_WORD = re.compile("[a-z0-9]+")
 
 
 def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
@@ -46,7 +38,7 @@ def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) ->
         item = items[number].item
         if photo:
             alt, picture = photo
-            image = name_of(item.heading, name, picture, photos)
+            image = name_of(item.heading, name, picture.suffix, photos)
             photos[image] = picture.data
             item = replace(item, image=image, alt=alt)
             notes += [] if alt else [NO_ALT]
@@ -150,39 +142,3 @@ def _cleaned(data: bytes) -> Picture | str:
     except PictureError as error:
         return error.message
     return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
-
-
-# --- File names
-
-
-def name_of(
-    heading: str,
-    document: str,
-    picture: Picture,
-    taken: Container[str],
-) -> str:
-    """A file name for an item's picture that isn't taken: made from the headline, else from the
-    document's name.
-    """
-    stem = _slug(heading) or _slug(Path(document).stem) or "photo"
-    suffix = Path(picture.name).suffix
-    name = f"{stem}{suffix}"
-    numbers = count(2)
-    while name in taken:
-        name = f"{stem}-{next(numbers)}{suffix}"
-    return name
-
-
-def _slug(text: str) -> str:
-    """A text as a file name of lower-case Latin letters, digits and hyphens; "" if it has no Latin
-    letters or digits.
-    """
-    words = _NO_WORD.sub(" ", _APOSTROPHE.sub("", fold(text)))
-    plain = normalized("NFKD", words).encode("ascii", "ignore").decode()
-    slug = ""
-    for word in _LATIN_WORD.findall(plain):
-        longer = f"{slug}-{word}".strip("-")
-        if slug and len(longer) > _LONGEST_NAME:
-            break
-        slug = longer[:_LONGEST_NAME]
-    return slug

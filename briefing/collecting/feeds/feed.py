@@ -15,8 +15,6 @@ from operator import itemgetter
 from typing import Any
 from xml.parsers import expat
 
-import feedparser
-
 from briefing.collecting.feeds.feed_text import (
     feed_source,
     plain_text,
@@ -228,6 +226,8 @@ def _parse(text: str, url: str) -> _ParsedFeed | None:
 
 def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
     """Parse RSS or Atom."""
+    import feedparser  # noqa: PLC0415 - slow to import, and only a child process needs it
+
     if most_attributes(text.encode()) > MOST_ATTRIBUTES:
         raise FetchError(url, "has more attributes in one element than a feed can have")
     headers = {

@@ -4,13 +4,12 @@ Nothing is invented or fetched; fields that aren't on the page stay empty. `bloc
 the page is the article at all.
 """
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.canonical import find_link
 from briefing.collecting.web.excerpts import find_excerpt
+from briefing.collecting.web.fields import Article
 from briefing.collecting.web.kinds import find_kind
 from briefing.collecting.web.language_detection import detect_language
 from briefing.collecting.web.lead_picture import find_lead_picture
@@ -18,34 +17,6 @@ from briefing.collecting.web.page import Page
 from briefing.collecting.web.publication_date import find_publication_date
 from briefing.collecting.web.publishers import find_publisher, site_names
 from briefing.collecting.web.titles import find_headline
-from briefing.issue.model import Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """What a page says about its article; a text is empty where the page doesn't say."""
-
-    title: str
-    source: str
-    """The publisher's usual name: "BBC"."""
-    date: dt.date | None
-    excerpt: str
-    """The first sentences, word for word; an empty line between paragraphs, at most 900 characters.
-    """
-    image: str
-    """The lead picture's absolute address."""
-    photo: str
-    """The lead picture's credit, without "Photo:"."""
-    alt: str
-    """Its alternative text: the page's, else the caption."""
-    caption: str
-    lang: str
-    """The language's code: "en", "de", "ug"."""
-    url: str
-    """The address to link to, without tracking parameters."""
-    kind: Kind
-    uncertain: tuple[str, ...]
-    """The names of the fields that are guessed, or that the editor must fill in."""
 
 
 def read_article(page: Page, *, names: Mapping[str, str]) -> Article:

@@ -13,28 +13,11 @@ from briefing.collecting.text.wordlists import lines, load_data
 from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.linked_data import is_article
 from briefing.collecting.web.page import Page, naming_words, text_of
-
-GONE = "is gone; the site says that it has no such page"
-SAVE_IT = "open it in your browser, save the page, and pass the file with --page"
+from briefing.collecting.web.refusals import GONE
 
 _PHRASES = {kind: lines(text) for kind, text in load_data(__file__, "blocked").items()}
 _PAYWALLS = ("paywall", "piano-offer")
 _ERRORS = ("not found", "error", "fehler", "seite")
-# The first bytes of other kinds of files (WHATWG MIME Sniffing Standard, 6 and 7.1).
-_SIGNATURES = {
-    b"%PDF-": "a PDF",
-    b"\x89PNG\r\n": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF87a": "a picture",
-    b"GIF89a": "a picture",
-    b"RIFF": "a picture",
-    b"II*\0": "a picture",
-    b"MM\0*": "a picture",
-    b"PK\x03\x04": "an archive",
-    b"\x1f\x8b": "an archive",
-    b"Rar!": "an archive",
-    b"7z\xbc\xaf": "an archive",
-}
 # Characters. Blocked pages are short; below a complete article the same words mean nothing.
 _SHORT_PAGE = 1_500
 _WHOLE_ARTICLE = 900
@@ -68,19 +51,6 @@ def _placeholder_reason(page: Page, text: str, prose: int) -> str:
         return "asks for consent first"
     if len(text) < _STUB and prose < _NO_PROSE:
         return "has no text that can be read"
-    return ""
-
-
-def with_advice(reason: str) -> str:
-    """Return a reason with what the editor can do about it, if anything."""
-    return reason if reason == GONE else f"{reason}; {SAVE_IT}"
-
-
-def not_a_page(data: bytes) -> str:
-    """Return why a file isn't a page, judging by its first bytes; "" for a page."""
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
-            return f"is {kind}, not a web page"
     return ""
 
 

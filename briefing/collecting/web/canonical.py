@@ -3,13 +3,16 @@ parameters.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.hosts import host_of, matches, site_of
-from briefing.collecting.web.page import Page
 from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.tracking import is_tracking
+
+if TYPE_CHECKING:
+    from briefing.collecting.web.page import Page
 
 # Hosts that show other sites' pages, so that the address that a page declares is more trustworthy.
 _SHOWING_OTHERS = words_in_order(
@@ -47,7 +50,7 @@ def _without_tracking(query: str, host: str) -> str:
     return "&".join(kept)
 
 
-def find_link(page: Page) -> str:
+def find_link(page: "Page") -> str:
     """Return the address to link to."""
     requested = unwrap(page.url)
     for link in _declared_links(page, host_of(requested)):
@@ -57,7 +60,7 @@ def find_link(page: Page) -> str:
     return clean(requested)
 
 
-def _declared_links(page: Page, host: str) -> Iterator[str]:
+def _declared_links(page: "Page", host: str) -> Iterator[str]:
     yield from page.links("canonical")
     if _shows_others(host):
         yield from page.metas.get("og:url", ())

@@ -53,7 +53,7 @@ class Page:
     @classmethod
     def read(cls, data: bytes, url: str, *, charset: str = "") -> "Page":
         """Read a page; `charset` is from the HTTP header. Any data is accepted, so check it with
-        `blocked.not_a_page` first.
+        `refusals.not_a_page` first.
         """
         text = decode(data, charset, declared_in_markup(data), guess=True)
         source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]

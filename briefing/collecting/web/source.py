@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from briefing.collecting.web.article import Article
-from briefing.collecting.web.blocked import SAVE_IT, not_a_page, with_advice
+from briefing.collecting.web.fields import Article
+from briefing.collecting.web.refusals import SAVE_IT, not_a_page, with_advice
 from briefing.collecting.web.understanding import understand_page
 from briefing.decoding import declared_in_content_type
 from briefing.errors import BriefingError, FetchError, NotFoundError, display_path

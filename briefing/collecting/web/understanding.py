@@ -1,11 +1,12 @@
-"""What is done with a page in a child process: it is parsed, and an item's fields found."""
+"""What is done with a page in a child process: it is parsed, and an item's fields are found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing.collecting.web.article import Article, read_article
-from briefing.collecting.web.blocked import blocked_reason
-from briefing.collecting.web.page import Page
+from briefing.collecting.web.fields import Article
+
+HEAVY = "briefing.collecting.web.article"
+"""The module that takes longest to import; only the child needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,9 @@ def understand_page(
     data: bytes, url: str, charset: str, names: Mapping[str, str]
 ) -> UnderstoodPage:
     """Read a page; `charset` is from the HTTP header, `names` are publishers by host."""
+    from briefing.collecting.web.article import read_article  # noqa: PLC0415 - see HEAVY
+    from briefing.collecting.web.blocked import blocked_reason  # noqa: PLC0415 - the same
+    from briefing.collecting.web.page import Page  # noqa: PLC0415 - the same
+
     page = Page.read(data, url, charset=charset)
     return UnderstoodPage(read_article(page, names=names), blocked_reason(page))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from briefing.collecting.web.article import Article, read_article
+from briefing.collecting.web.article import read_article
+from briefing.collecting.web.fields import Article
 from briefing.collecting.web.page import Page
 
 URL = "https://www.example.org/news/library-closed"

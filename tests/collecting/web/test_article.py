@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.article import Article
+from briefing.collecting.web.fields import Article
 from briefing.collecting.web.page import Page
 from briefing.issue.links import unsafe_reason
 from briefing.issue.model import Kind

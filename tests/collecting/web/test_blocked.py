@@ -2,8 +2,9 @@
 
 import pytest
 
-from briefing.collecting.web.blocked import blocked_reason, not_a_page
+from briefing.collecting.web.blocked import blocked_reason
 from briefing.collecting.web.page import Page
+from briefing.collecting.web.refusals import not_a_page
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_ld, page
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.web.blocked import SAVE_IT
+from briefing.collecting.web.refusals import SAVE_IT
 from briefing.collecting.web.source import SavedPage, WebAddress, retrieve_article
 from briefing.errors import BriefingError, FetchError, NotFoundError
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, URL
