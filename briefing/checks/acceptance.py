@@ -66,17 +66,10 @@ def accept(
     judged = judge(findings, folder)
     chosen: dict[Finding, None] = {}
     for name in wanted:
-        found = [finding for finding in judged.new if _is_named(finding, name)]
-        _refuse_errors(name, found)
-        warnings = [item for item in found if item.severity is Severity.WARNING]
-        is_known = any(_is_named(finding, name) for finding in judged.accepted)
-        if not warnings and not is_known and name != ALL:
-            raise NotFoundError(
-                f"there is no warning '{name}'; name a rule that 'briefing check' shows, or '{ALL}'"
-            )
-        chosen |= dict.fromkeys(warnings)
+        _refuse_errors(name, judged.new)
+        chosen |= dict.fromkeys(_warnings(name, judged))
     if chosen:
-        _write(folder, {**_read(folder), **_lines(chosen)})
+        _write(folder, _read(folder) | _lines(chosen))
     return tuple(chosen)
 
 
@@ -103,11 +96,26 @@ def _is_named(finding: Finding, name: str) -> bool:
     return name in (ALL, finding.rule, f"{finding.rule}:{finding.line}")
 
 
-def _refuse_errors(name: str, found: Iterable[Finding]) -> None:
-    if name != ALL and any(finding.severity is Severity.ERROR for finding in found):
-        raise RefusedError(
-            f"'{name}' is an error, and errors can't be accepted; correct it"
+def _warnings(name: str, judged: Judged) -> list[Finding]:
+    """Return the new warnings of a name. Raises NotFoundError if it names nothing, not even what is
+    accepted already.
+    """
+    found = [finding for finding in judged.new if _is_named(finding, name)]
+    is_known = any(_is_named(finding, name) for finding in judged.accepted)
+    if not found and not is_known and name != ALL:
+        raise NotFoundError(
+            f"there is no warning '{name}'; name a rule that 'briefing check' shows, or '{ALL}'"
         )
+    return [finding for finding in found if finding.severity is Severity.WARNING]
+
+
+def _refuse_errors(name: str, findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        is_error = finding.severity is Severity.ERROR
+        if is_error and name != ALL and _is_named(finding, name):
+            raise RefusedError(
+                f"'{name}' is an error, and errors can't be accepted; correct it"
+            )
 
 
 class _Identities:

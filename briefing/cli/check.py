@@ -129,15 +129,9 @@ def _report(
         if show_all and judged.accepted:
             output.echo("Accepted:\n")
             _print_findings(judged.accepted)
-        line = _summary(judged, subject, is_received=is_received)
-        output.echo(line, fg=None if judged.new else "green")
-    has_errors = any(finding.severity == "error" for finding in judged.new)
-    if has_errors:
+        _print_summary(judged, subject, is_received=is_received)
+    if any(finding.severity == "error" for finding in judged.new):
         sys.exit(1)
-    if judged.new and not is_received and not as_json:
-        output.echo(
-            "Next: 'briefing check --accept RULE' hides warnings that are fine."
-        )
 
 
 def _warn_of_missing_settings(newsletter: Newsletter) -> None:
@@ -216,19 +210,26 @@ def _print_group(group: "Group") -> None:
         output.echo(f"      {place:<10}{about}".rstrip())
 
 
-def _summary(judged: "Judged", subject: str, *, is_received: bool) -> str:
-    """Return a line: `1 error and 2 warnings in issue 2020-10-09; an error stops a send.`"""
-    counts = _counts(judged.new)
-    if not counts and not judged.accepted:
-        return f"No problems found in {subject}."
-    if judged.accepted:
-        counts = counts.replace(" ", " new ", 1) if counts else "0 new findings"
-    line = f"{counts} in {subject}"
+def _print_summary(judged: "Judged", subject: str, *, is_received: bool) -> None:
+    """Print how many findings there are, and what to do about them."""
+    line = f"{_found(judged)} in {subject}"
     if judged.accepted:
         line += f"; {len(judged.accepted):,} accepted"
-    if "error" in counts and not is_received:
+    has_errors = any(finding.severity == "error" for finding in judged.new)
+    if has_errors and not is_received:
         line += "; an error stops a send"
-    return f"{line}."
+    output.echo(f"{line}.", fg=None if judged.new else "green")
+    if judged.new and not has_errors and not is_received:
+        output.echo(
+            "Next: 'briefing check --accept RULE' hides warnings that are fine."
+        )
+
+
+def _found(judged: "Judged") -> str:
+    if not judged.new:
+        return "0 new findings" if judged.accepted else "No problems found"
+    counts = _counts(judged.new)
+    return counts.replace(" ", " new ", 1) if judged.accepted else counts
 
 
 def _counts(findings: "Sequence[Finding]") -> str:

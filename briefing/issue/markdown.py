@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import dropwhile
+from itertools import chain, dropwhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,6 +58,19 @@ def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
     if unreadable:
         return Issue(), (unreadable,)
     blocks = list(cut(text, path)) or [HeadedBlock(path, 0, "", 1, [], Origin(1, ""))]
+    title = _find_title(blocks)
+    issue = _read_issue(title) if title else Issue()
+    issue = replace(issue, sections=tuple(_read_sections(blocks)))
+    mistakes = chain.from_iterable(block.mistakes for block in blocks)
+    return issue, tuple(sorted(mistakes, key=_line_number))
+
+
+def _line_number(mistake: IssueError) -> int:
+    return mistake.line or 0
+
+
+def _find_title(blocks: list[HeadedBlock]) -> HeadedBlock | None:
+    """Return the block of the issue's title, which should be the first and only one."""
     if blocks[0].level != 1:
         blocks[0].report(_no_title(blocks[0]))
     titles = [block for block in blocks if block.level == 1]
@@ -65,10 +78,7 @@ def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
         block.report(
             "there is a second title; an issue has one '#', sections have '##', and items '###'"
         )
-    issue = _read_issue(titles[0]) if titles else Issue()
-    issue = replace(issue, sections=tuple(_read_sections(blocks)))
-    mistakes = [mistake for block in blocks for mistake in block.mistakes]
-    return issue, tuple(sorted(mistakes, key=lambda mistake: mistake.line or 0))
+    return titles[0] if titles else None
 
 
 def _no_title(first: HeadedBlock) -> str:
