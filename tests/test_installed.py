@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("briefing", "templates", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = (
+    "briefing",
+    "templates",
+    "docs",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+)
 
 SAFETY_NET = 60
 """Seconds after which a test that hangs gives up."""
@@ -144,6 +152,20 @@ def test_the_preview_works_when_installed(
             child.kill()
             child.communicate()
     assert child.returncode == 0
+
+
+def test_the_documentation_is_installed_completely(
+    program: Program, tmp_path: Path
+) -> None:
+    (page,) = program("docs", "sending").stdout.splitlines()
+    folder = Path(page).parent
+    names = {path.stem for path in (ROOT / "docs").glob("*.md")}
+    written = {path.stem for path in folder.glob("*.html")}
+    assert written == names | {"README", "CHANGELOG"}
+    images = {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    assert {path.name for path in (folder / "images").iterdir()} == images
+    text = (ROOT / "docs" / "sending.md").read_text("utf-8")
+    assert program("docs", "sending", "--print").stdout == text
 
 
 def test_the_version_is_the_one_in_the_source(program: Program) -> None:

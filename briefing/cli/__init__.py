@@ -22,6 +22,7 @@ COMMANDS = {
     "Check": ["check"],
     "Send": ["send", "status", "recall"],
     "Readers": ["subscribers"],
+    "Help": ["docs"],
 }
 """The commands in the order of an editor's week."""
 MEANT = {
@@ -33,6 +34,7 @@ MEANT = {
     "import": "subscribers",
     "list": "subscribers",
     "mail": "send",
+    "manual": "docs",
     "new": "init",
     "open": "preview",
     "readers": "subscribers",

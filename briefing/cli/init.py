@@ -18,6 +18,7 @@ NEXT = (
     "briefing compose               make an issue of them; or --from brief.docx",
     "briefing preview               see the mail in your browser while you edit",
     "briefing setup                 before the first real send: how mails go out",
+    "briefing docs                  read how all of it works",
 )
 """In the order of the README."""
 
