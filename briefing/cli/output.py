@@ -9,6 +9,7 @@ its table, as in [send] via.
 import errno
 import json
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
@@ -18,6 +19,10 @@ from typing import Any, NoReturn
 import click
 
 from briefing.controls import CONTROLS, printable
+
+_COMMAND = re.compile(r"'briefing [^']*'")
+_KEPT = "\N{WORD JOINER}"
+"""Stands for a space where a line mustn't break."""
 
 AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code > 0x20}
 
@@ -73,16 +78,21 @@ def _ignoring_closed_terminal() -> Iterator[None]:
             os.dup2(devnull, stream)
 
 
-def wrap(text: str, indent: str) -> str:
-    """Wrap text to 80 columns, every line indented."""
-    return textwrap.fill(
-        printable(text),
+def wrap(text: str, indent: str, *, rest: str | None = None) -> str:
+    """Wrap text to 80 columns, every line indented; all but the first by `rest`, if given.
+
+    A quoted command stays on one line, so that it can be copied.
+    """
+    whole = _COMMAND.sub(lambda command: command[0].replace(" ", _KEPT), text)
+    filled = textwrap.fill(
+        printable(whole),
         79,
         initial_indent=indent,
-        subsequent_indent=indent,
+        subsequent_indent=indent if rest is None else rest,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace(_KEPT, " ")
 
 
 def shorten(text: str, columns: int) -> str:

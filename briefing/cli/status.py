@@ -187,14 +187,16 @@ def _show_receipt(receipt: "Receipt") -> None:
 def _show_next_steps(
     newsletter: Newsletter, status: "IssueStatus", following: "NextSend"
 ) -> None:
-    if not (following.refusals or following.count):
+    next_steps = following.steps(status.counts)
+    if not (following.refusals or next_steps):
         output.echo("Every reader has been sent this issue.")
     for refusal in following.refusals:
-        output.echo(f"'briefing send' refuses: {refusal}", fg="yellow")
+        text = output.wrap(f"'briefing send' refuses: {refusal}", "", rest="  ")
+        output.echo(text, fg="yellow")
     is_usual = following.via == newsletter.settings.send.via
     for step in words.next_steps(
         status.issue,
-        following.steps(status.counts),
+        next_steps,
         following.count,
         via="" if is_usual else following.via,
     ):

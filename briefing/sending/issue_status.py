@@ -13,7 +13,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import lock, schedule
 from briefing.sending.ledger import Ledger
 from briefing.sending.records import ledger_path, open_ledger
-from briefing.sending.schema import ReaderRecord, Schedule, State
+from briefing.sending.schema import INTERRUPTED, ReaderRecord, Schedule, State
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList, read_all
 
@@ -178,9 +178,14 @@ def _settle_interrupted(status: IssueStatus) -> IssueStatus:
     """Return the status as the next send will see it: it settles mails that a dead process left as
     `sending` in the same way.
     """
+    left_behind = status.counts[State.SENDING]
+    if not left_behind:
+        return status
     settled = State.QUEUED if status.rehearsal else State.UNCERTAIN
     counts = {**status.counts, State.SENDING: 0}
-    counts[settled] += status.counts[State.SENDING]
+    counts[settled] += left_behind
+    reasons = dict(status.reasons.get(settled, {}))
+    reasons[INTERRUPTED] = reasons.get(INTERRUPTED, 0) + left_behind
     readers = {**status.readers}
     interrupted = readers.pop(State.SENDING, [])
     if interrupted:
@@ -188,7 +193,12 @@ def _settle_interrupted(status: IssueStatus) -> IssueStatus:
             *readers.get(settled, []),
             *((reader, replace(row, state=settled)) for reader, row in interrupted),
         ]
-    return replace(status, counts=counts, readers=readers)
+    return replace(
+        status,
+        counts=counts,
+        reasons={**status.reasons, settled: reasons},
+        readers=readers,
+    )
 
 
 def _by_state(

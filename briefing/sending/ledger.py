@@ -13,7 +13,14 @@ from operator import itemgetter
 from briefing.sending.ledger_file import as_ledger_error
 from briefing.sending.loaded_list import LoadedList
 from briefing.sending.row_changes import RowChange
-from briefing.sending.schema import Frozen, Queued, ReaderRecord, Schedule, State
+from briefing.sending.schema import (
+    INTERRUPTED,
+    Frozen,
+    Queued,
+    ReaderRecord,
+    Schedule,
+    State,
+)
 
 Outcomes = Iterable[tuple[bytes, State, str]]
 """For each mail: the reader's digest, the new state, the server's reply."""
@@ -256,9 +263,9 @@ class Ledger(LoadedList):
         were.
         """
         return self._update(
-            "UPDATE delivery SET state = ?, reason = 'interrupted while it was being sent' "
-            "WHERE issue = ? AND state = 'sending'",
+            "UPDATE delivery SET state = ?, reason = ? WHERE issue = ? AND state = 'sending'",
             state.value,
+            INTERRUPTED,
             issue,
         )
 

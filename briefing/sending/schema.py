@@ -122,6 +122,8 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+INTERRUPTED = "interrupted while it was being sent"
+"""The reason of mails that a dead process left as `sending`."""
 OPEN = (State.QUEUED, State.DEFERRED, State.RECALLED, State.SKIPPED)
 """States from which a reader on the list may still get a mail."""
 GONE = (State.SENDING, State.ACCEPTED, State.UNCERTAIN)

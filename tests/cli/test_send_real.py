@@ -122,6 +122,10 @@ class TestSmtp:
         assert sent.stdout == (
             "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
             "Checked    4 warnings; 'briefing check' shows them\n"
+            "           no postal address\n"
+            "           a preheader that is too long or too short\n"
+            "           1 item: a credit without a photo\n"
+            "           1 item: no link\n"
             "List       subscribers.csv: 3 readers\n"
             "Through    127.0.0.1, from brief@example.org\n"
             "To send    3 mails\n"
@@ -333,11 +337,10 @@ class TestSmtp:
         status = run("status")
         assert status.exit_code == 0
         assert "sends the remaining" not in status.stdout
-        assert "was changed after 1 reader" in status.stdout
         (reason,) = [line for line in refused if line.startswith("briefing: ")]
-        assert f"'briefing send' refuses: {reason.removeprefix('briefing: ')}\n" in (
-            status.stdout
-        )
+        assert "was changed after 1 reader" in reason
+        said = " ".join(status.stdout.split())
+        assert f"'briefing send' refuses: {reason.removeprefix('briefing: ')}" in said
 
     def test_a_typo_found_after_the_first_mails_is_corrected_for_the_rest(
         self, issue: Path, run: Run, smtp: SmtpServer
@@ -374,11 +377,11 @@ class TestSmtp:
         run(*FIRST)
         ledger = issue / ".briefing" / "ledger.sqlite"
         ledger.unlink()
-        status = run("status").stdout
+        status = " ".join(run("status").stdout.split())
         assert not ledger.exists()
         reason = "issue 2020-10-09 was sent from another copy of this folder, or this"
         assert f"'briefing send' refuses: {reason}" in status
-        assert "        1  accepted by the server, by sent.json\n" in status
+        assert "1 accepted by the server, by sent.json" in status
         assert "Every reader" not in status
         assert reason in run("send", "--via", "smtp", "--dry-run").stderr
         found = json.loads(run("status", "--json").stdout)

@@ -7,7 +7,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import issue_status
 from briefing.sending.issue_status import Step
 from briefing.sending.lock import lock
-from briefing.sending.schema import State
+from briefing.sending.schema import INTERRUPTED, State
 from briefing.subscribers.formats import open_list
 from tests.sending.conftest import (
     ISSUE_ID,
@@ -143,6 +143,7 @@ class TestRead:
             assert not status.being_sent
             assert status.counts[State.SENDING] == 0
             assert status.counts[settled] == len(status.readers[settled])
+            assert status.reasons[settled] == {INTERRUPTED: 1}
             assert "reader0@example.org" in {
                 reader.address for reader, _ in status.readers[settled]
             }
