@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from briefing.collecting.brief.parse import Brief
+    from briefing.collecting.brief_intake import Confirm
+    from briefing.collecting.documents.beside import PictureBeside
     from briefing.issue.compose import Composed
     from briefing.issue.model import Issue, Item
 
@@ -57,6 +60,12 @@ pbpaste | briefing compose --from -
     help="Prepare the edition in this language (default: of the newest issue).",
 )
 @click.option("--section", metavar="TITLE", help="The section that the items go into.")
+@click.option(
+    "--pictures",
+    "takes_pictures",
+    is_flag=True,
+    help="Also take in pictures beside a saved page that aren't in its own folder.",
+)
 @decorators.json_option
 @click.pass_obj
 def command(
@@ -66,6 +75,7 @@ def command(
     slug: str,
     lang: str | None,
     section: str | None,
+    takes_pictures: bool,
     as_json: bool,
 ) -> None:
     """Make an issue from the inbox, or from a brief in a file.
@@ -89,7 +99,9 @@ def command(
         return
     name = store.issue_id(_date(date), slug)
     if source:
-        composed = _compose_brief(newsletter, name, source, section)
+        ask = prompts.is_interactive() and not as_json
+        confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
+        composed = _compose_brief(newsletter, name, source, section, confirm)
     else:
         composed = _compose_inbox(
             newsletter,
@@ -118,10 +130,32 @@ def _compose_brief(
     name: str,
     source: str,
     section: str | None,
+    confirm: "Confirm",
 ) -> "Composed":
     from briefing.collecting.brief_intake import compose_brief
 
-    return compose_brief(newsletter, name, _read(source), section)
+    return compose_brief(newsletter, name, _read(source, confirm), section)
+
+
+def _may_take(
+    page: str, pictures: "Sequence[PictureBeside]", *, allowed: bool, ask: bool
+) -> bool:
+    """Ask whether pictures outside the page's own folder go into the issue; without a terminal,
+    say that they don't.
+    """
+    from briefing.collecting.documents.beside import own_folder
+
+    if allowed:
+        return True
+    own = own_folder(page)
+    if not ask:
+        names = ", ".join(display_path(picture.path) for picture in pictures)
+        output.warn(f"left out, since not in {own}/: {names}; --pictures takes them in")
+        return False
+    output.echo(f"The page names pictures that weren't saved with it in {own}/:")
+    for picture in pictures:
+        output.echo(f"  {display_path(picture.path)}  ({picture.size / 1024:,.0f} KB)")
+    return click.confirm("Take them into the issue?", default=False)
 
 
 def _compose_inbox(
@@ -171,7 +205,7 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     return titles[number - 1] if number else None
 
 
-def _read(source: str) -> "Brief":
+def _read(source: str, confirm: "Confirm") -> "Brief":
     from briefing.collecting.brief_intake import LARGEST, read_brief_document
 
     if source == "-":
@@ -188,7 +222,7 @@ def _read(source: str) -> "Brief":
         raise NotFoundError(f"{source}: there is no such file") from None
     except IsADirectoryError:
         raise NotFoundError(f"{source}: is a folder; name a file in it") from None
-    return read_brief_document(data, source, folder=path.parent)
+    return read_brief_document(data, source, folder=path.parent, confirm=confirm)
 
 
 def _prepare_translation(

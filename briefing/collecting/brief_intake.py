@@ -2,11 +2,17 @@
 photos and notes.
 """
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
+from briefing.collecting.documents.beside import (
+    PictureBeside,
+    find_beside,
+    read_beside,
+)
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
@@ -23,19 +29,59 @@ LONGEST = 60
 """Seconds of CPU time for a brief with its photos."""
 
 
-def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -> Brief:
+Confirm = Callable[[Sequence[PictureBeside]], bool]
+"""Asks the editor whether pictures that weren't saved with the page may be taken in."""
+
+
+def refuse(_pictures: Sequence[PictureBeside]) -> bool:
+    """Take none in."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodBrief:
+    """A brief, and the names of the pictures beside it that it lacks."""
+
+    brief: Brief
+    missing: Sequence[str]
+
+
+def read_brief_document(
+    data: bytes, name: str, *, folder: Path | None = None, confirm: Confirm = refuse
+) -> Brief:
     """Read a brief from the bytes of a document, in a child process; `name` is for messages.
 
-    Pictures that the document only refers to are looked up in `folder`. Raises RefusedError if the
-    document can't be read, is too large or has no text.
+    A page that was saved in `folder` gets its pictures from its own folder there (`NAME_files`),
+    and others that it names only if `confirm` agrees. Raises RefusedError if the document can't be
+    read, is too large or has no text.
     """
     if len(data) > LARGEST:
         raise RefusedError(
             f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
         )
-    beside = folder.absolute() if folder else None
+    understood = _understand(data, name, {})
+    if folder and understood.missing:
+        pictures = find_beside(understood.missing, folder, Path(name).name)
+        beside = read_beside(_allowed(pictures, confirm))
+        if beside:
+            understood = _understand(data, name, beside)
+    brief = understood.brief
+    if not brief.items and not brief.introduction:
+        raise RefusedError(f"{name}: contains no text")
+    return brief
+
+
+def _allowed(
+    pictures: Sequence[PictureBeside], confirm: Confirm
+) -> list[PictureBeside]:
+    own = [picture for picture in pictures if picture.is_own]
+    others = [picture for picture in pictures if not picture.is_own]
+    return [*own, *others] if others and confirm(others) else own
+
+
+def _understand(data: bytes, name: str, beside: Mapping[str, bytes]) -> UnderstoodBrief:
     try:
-        brief = run_limited(
+        return run_limited(
             understand_brief,
             data,
             name,
@@ -46,22 +92,21 @@ def read_brief_document(data: bytes, name: str, *, folder: Path | None = None) -
         )
     except LimitError as error:
         raise RefusedError(str(error)) from error
-    if not brief.items and not brief.introduction:
-        raise RefusedError(f"{name}: contains no text")
-    return brief
 
 
-def understand_brief(data: bytes, name: str, folder: Path | None) -> Brief:
-    """Read a brief like `read_brief_document`, but in this process."""
+def understand_brief(
+    data: bytes, name: str, beside: Mapping[str, bytes]
+) -> UnderstoodBrief:
+    """Read a brief in this process. Raises RefusedError if the document can't be read."""
     try:
-        document = read_document(data, name, folder=folder)
+        document = read_document(data, name, beside=beside)
     except BriefingError as error:
         raise RefusedError(f"{name}: {error}") from error
     brief = with_photos(read_brief(document.paragraphs), document.pictures, name)
     items = [
         replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
     ]
-    return replace(brief, items=items)
+    return UnderstoodBrief(replace(brief, items=items), document.missing)
 
 
 def compose_brief(

@@ -560,3 +560,52 @@ def test_headlines_in_the_list_cannot_steer_a_terminal(
     *_, said, code = chosen_in(weekly, "all\n")
     assert code == 0
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
+
+
+@pytest.fixture
+def saved_page(weekly: Path) -> Path:
+    """A page that names a picture of its own and one that lies beside it."""
+    (weekly / "Brief_files").mkdir()
+    (weekly / "Brief_files" / "own.jpg").write_bytes(jpeg())
+    (weekly / "passport-scan.jpg").write_bytes(jpeg("blue"))
+    page = weekly / "Brief.html"
+    page.write_text(
+        "<h2>A ruling on old maps</h2><p>Harbour Post, 8 October 2020</p>"
+        "<img src='Brief_files/own.jpg'><p>The court has ruled.</p><p>Read more →</p>"
+        "<h2>A release</h2><p>Example Watch, 7 October 2020</p>"
+        "<img src='passport-scan.jpg'><p>Nothing new.</p><p>Read more →</p>"
+    )
+    return page
+
+
+def photos_in(weekly: Path) -> list[str]:
+    return sorted(path.stem for path in (weekly / "issues").rglob("*.[jp][pn]g"))
+
+
+OWN, OTHER = "a-ruling-on-old-maps", "a-release"
+
+
+def test_a_picture_outside_the_pages_folder_is_left_out_with_a_note(
+    weekly: Path, saved_page: Path, run: Run
+) -> None:
+    result = run("compose", "--from", str(saved_page), "--date", "2020-10-09")
+    assert result.stderr == (
+        "note: left out, since not in Brief_files/: passport-scan.jpg; --pictures takes them in\n"
+    )
+    assert photos_in(weekly) == [OWN]
+
+
+def test_an_option_takes_it_in(weekly: Path, saved_page: Path, run: Run) -> None:
+    run("compose", "--from", str(saved_page), "--date", "2020-10-09", "--pictures")
+    assert photos_in(weekly) == [OTHER, OWN]
+
+
+@pytest.mark.parametrize(("answer", "photos"), [("n", [OWN]), ("y", [OTHER, OWN])])
+def test_in_a_terminal_the_editor_sees_it_and_decides(
+    weekly: Path, saved_page: Path, answer: str, photos: list[str]
+) -> None:
+    command = ["compose", "--from", saved_page.name, "--date", "2020-10-09"]
+    shown, code = in_terminal(weekly, command, f"{answer}\n", NO_COLOR="1")
+    assert code == 0
+    assert re.search(r"^  passport-scan\.jpg  \(\d KB\)$", shown, re.MULTILINE)
+    assert photos_in(weekly) == photos

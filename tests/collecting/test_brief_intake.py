@@ -1,10 +1,21 @@
 """A brief in a file becomes an issue: what is refused, and what an editor learns about each item."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import pytest
 
-from briefing.collecting.brief_intake import LARGEST, compose_brief, read_brief_document
+from briefing.collecting.brief_intake import (
+    LARGEST,
+    Confirm,
+    compose_brief,
+    read_brief_document,
+    refuse,
+)
+from briefing.collecting.documents.beside import PictureBeside
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from tests.collecting.making import jpeg
 
 BRIEF = """\
 A ruling on old maps
@@ -86,3 +97,49 @@ def test_a_second_time_nothing_is_added(newsletter: Newsletter) -> None:
     compose_brief(newsletter, "2020-10-09", brief)
     again = compose_brief(newsletter, "2020-10-09", brief)
     assert (again.added, again.known, again.notes) == ((), 2, {})
+
+
+class TestPicturesBeside:
+    """Pictures beside a page that it names, in its own folder and elsewhere."""
+
+    PAGE = (
+        "<h2>A ruling on old maps</h2><p>Harbour Post, 8 October 2020</p>"
+        "<img src='Brief_files/own.jpg'><p>The court has ruled.</p><p>Read more →</p>"
+        "<h2>A release</h2><p>Example Watch, 7 October 2020</p>"
+        "<img src='passport-scan.jpg'><p>Nothing new.</p><p>Read more →</p>"
+    )
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        (tmp_path / "Brief_files").mkdir()
+        (tmp_path / "Brief_files" / "own.jpg").write_bytes(jpeg())
+        (tmp_path / "passport-scan.jpg").write_bytes(jpeg("blue"))
+        return tmp_path
+
+    def photos(self, folder: Path, confirm: Confirm) -> list[bool]:
+        brief = read_brief_document(
+            self.PAGE.encode(), "Brief.html", folder=folder, confirm=confirm
+        )
+        return [bool(parsed.item.image) for parsed in brief.items]
+
+    def test_only_its_own_are_taken_in_without_asking(self, folder: Path) -> None:
+        assert self.photos(folder, refuse) == [True, False]
+
+    def test_others_are_taken_in_if_the_editor_agrees(self, folder: Path) -> None:
+        asked: list[str] = []
+
+        def agree(pictures: Sequence[PictureBeside]) -> bool:
+            asked.extend(picture.path.name for picture in pictures)
+            return True
+
+        assert self.photos(folder, agree) == [True, True]
+        assert asked == ["passport-scan.jpg"]
+
+    def test_nobody_is_asked_about_pictures_that_do_not_exist(
+        self, tmp_path: Path
+    ) -> None:
+        assert self.photos(tmp_path, _fail) == [False, False]
+
+
+def _fail(_pictures: Sequence[PictureBeside]) -> bool:
+    raise AssertionError("there is nothing to ask about")

@@ -29,6 +29,8 @@ class Document:
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     pictures: list[EmbeddedPicture] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """The names of pictures that a page refers to but that weren't passed in with it."""
 
     @property
     def length(self) -> int:

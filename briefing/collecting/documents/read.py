@@ -6,7 +6,7 @@ until now, remove it from `unsupported.toml`, which is asked first. Add the samp
 format to `forms` in tests/collecting/documents/test_read.py.
 """
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Protocol
 
 from briefing.collecting.documents import mail, web_page, word, zipped_page
@@ -32,16 +32,17 @@ FORMATS: tuple[Format, ...] = (word, zipped_page, mail, web_page)
 """In the order in which they are tried. What none of them recognises is plain text."""
 
 
-def read_document(data: bytes, name: str, *, folder: Path | None = None) -> Document:
+def read_document(
+    data: bytes, name: str, *, beside: Mapping[str, bytes] | None = None
+) -> Document:
     """Read a document from the bytes of a file and its name.
 
-    `folder` is the one that contains the file, for a page that was saved with its pictures; nothing
-    outside that folder is read.
+    `beside` are the pictures that a page was saved with, by the names that it has for them.
 
     Raises BriefingError, with one line, if the format isn't supported, or the file is damaged, too
     large or hostile.
     """
-    source = SourceFile(data, name, folder)
+    source = SourceFile(data, name, beside or {})
     refuse_unsupported(source)
     for candidate in FORMATS:
         if candidate.recognises(source):

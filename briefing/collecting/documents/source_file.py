@@ -1,16 +1,13 @@
 """The file that a document is read from: its bytes, its text, and its parts if it is a zip archive."""
 
 import io
-import os
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
 
 from lxml import etree
@@ -99,11 +96,14 @@ class Archive:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The bytes of a file, its name, and its folder: None if it comes from standard input."""
+    """The bytes of a file, its name, and the pictures beside it."""
 
     data: bytes
     name: str
-    folder: Path | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    """By the names that the page has for them."""
+    missing: dict[str, None] = field(default_factory=dict)
+    """The names of pictures that weren't beside it, in the order in which they were looked for."""
 
     @cached_property
     def archive(self) -> Archive | None:
@@ -136,24 +136,14 @@ class SourceFile:
         words = match[1].lower().split()
         return " ".join(words)
 
-    def picture_beside(self, source: str) -> bytes | None:
-        """Return a picture that a browser saved with the page ("Brief_files/photo.jpg").
-
-        Nothing outside the page's folder is read: for any other address, and for a symbolic link
-        that leads out of the folder, return None.
+    def picture_beside(self, name: str) -> bytes | None:
+        """Return a picture that was saved with the page, and record the name of one that wasn't
+        passed in.
         """
-        is_elsewhere = ":" in source or source.startswith(("/", "\\"))
-        if self.folder is None or is_elsewhere:
-            return None
-        try:
-            folder = os.path.realpath(self.folder)
-            path = Path(os.path.realpath(Path(folder, unquote(source))))
-            if not path.is_relative_to(folder) or not path.is_file():
-                return None
-            with path.open("rb") as file:
-                return file.read(MOST_BYTES + 1)
-        except (OSError, ValueError):
-            return None
+        data = self.beside.get(name)
+        if data is None:
+            self.missing[name] = None
+        return data
 
 
 def _after_prologue(text: str) -> str:

@@ -1,5 +1,7 @@
 """A web page (.html), as a browser saves it."""
 
+from dataclasses import replace
+
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.source_file import SourceFile
@@ -26,4 +28,5 @@ def read(source: SourceFile) -> Document:
     """Read a page and the pictures that were saved with it. Raises BriefingError if it is too long
     for a brief.
     """
-    return read_html(source.text, source.picture_beside)
+    document = read_html(source.text, source.picture_beside)
+    return replace(document, missing=list(source.missing))
