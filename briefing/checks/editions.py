@@ -54,7 +54,7 @@ def untranslated_words(inspected: Inspected) -> Problems:
             yield from _unchanged(original, item, "heading", "alt")
 
 
-@rule("changed-since", WARNING, "item: changed since it was translated")
+@rule("changed-since", WARNING, "item: changed after translation")
 def changed_since(inspected: Inspected) -> Problems:
     """The item in the first edition was changed after it was translated. Compare, then write its
     new `original:`.

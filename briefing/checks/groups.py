@@ -1,6 +1,6 @@
 """Group findings: those of the same rule in the same file are shown together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +32,25 @@ class Group:
         return _title(self.findings)
 
     @property
-    def advice(self) -> str:
-        """What to do about all of them; empty if it differs."""
-        advice = {finding.message.partition("; ")[2] for finding in self.findings}
-        return advice.pop() if len(advice) == 1 else ""
+    def shared(self) -> str:
+        """The half of the messages that is the same in all of them: what to do, or else what is wrong."""
+        return self._shared_advice or self._shared_problem
+
+    @property
+    def entries(self) -> Iterator[tuple[int | None, str]]:
+        """The line of each finding, and what `shared` doesn't say about it."""
+        for finding in self.findings:
+            _, _, advice = finding.message.partition("; ")
+            own = advice if self._shared_problem else finding.message
+            yield finding.line, finding.about if self._shared_advice else own
+
+    @property
+    def _shared_advice(self) -> str:
+        return _only(finding.message.partition("; ")[2] for finding in self.findings)
+
+    @property
+    def _shared_problem(self) -> str:
+        return _only(finding.message.partition("; ")[0] for finding in self.findings)
 
 
 def group(findings: Iterable[Finding]) -> list[Group]:
@@ -63,3 +78,9 @@ def _title(findings: Sequence[Finding]) -> str:
         return f"{counted(number, noun)}: {what}"
     name = first.kind or first.rule
     return name if number == 1 else f"{name} ({number:,})"
+
+
+def _only(texts: Iterable[str]) -> str:
+    """Return the text if all are the same; else an empty one."""
+    different = set(texts)
+    return different.pop() if len(different) == 1 else ""

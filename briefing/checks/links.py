@@ -185,7 +185,7 @@ def shortened_link(inspected: Inspected) -> Problems:
             )
 
 
-@rule("tracking-parameters", WARNING, "link: tells where its reader comes from")
+@rule("tracking-parameters", WARNING, "link: tracking parameters")
 def tracking_parameters(inspected: Inspected) -> Problems:
     """An address contains parameters that tell the site where its reader comes from, or who it is.
     Remove them.

@@ -32,7 +32,7 @@ def _why_gone(address: str, answer: LinkAnswer) -> str:
     return ""
 
 
-@rule("headline-changed", WARNING, "link: another headline than when it was collected")
+@rule("headline-changed", WARNING, "link: the headline was changed")
 def headline_changed(answers: Answers) -> Problems:
     """A page has another headline than when it was collected. Read the page again, and your text
     about it.

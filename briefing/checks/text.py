@@ -189,7 +189,9 @@ def capitals(inspected: Inspected) -> Problems:
         letters = "".join(filter(str.isalpha, heading))
         if len(letters) > LONGEST_NAME and all(map(str.isupper, letters)):
             yield Problem(
-                f"{quoted(heading)} is all in capitals; use lower-case letters", line
+                f"{quoted(heading)} is all in capitals; use lower-case letters",
+                line,
+                about=quoted(heading),
             )
 
 
@@ -278,16 +280,18 @@ def picture_in_text(inspected: Inspected) -> Problems:
                 )
 
 
-@rule("bare-address", WARNING, "line: an address that isn't a link")
+@rule("bare-address", WARNING, "link: only an address")
 def bare_address(inspected: Inspected) -> Problems:
     """A bare address in a text isn't a link in most mail programs. Write it as
     `[words](https://…)`.
     """
     for line, words in shown_words(inspected):
-        match = pattern("bare_addresses").search(words)
-        if match:
+        for match in pattern("bare_addresses").finditer(words):
+            address = quoted(match[0])
             yield Problem(
-                f"{quoted(match[0])} isn't a link; write it as [words](https://…)", line
+                f"{address} isn't a link; write it as [words](https://…)",
+                line,
+                about=address,
             )
 
 

@@ -29,8 +29,8 @@ briefing check --accept old-news --accept no-link:12
 briefing check --received "Weekly Brief.eml"
 """
 COLOURS = {"error": "red", "warning": "yellow"}
-ABOUT = 56
-"""The most columns for what a finding in a list is about."""
+ENTRY = " " * 16
+"""Before the second line of an entry in a list."""
 
 
 @decorators.command("check", examples=EXAMPLES)
@@ -202,12 +202,11 @@ def _print_group(group: "Group") -> None:
         return
     click.secho(f"{group.title}  ", nl=False)
     click.secho(group.rule, dim=True)
-    if group.advice:
-        output.echo(output.wrap(group.advice, "    "))
-    for finding in group.findings:
-        place = f"line {finding.line}" if finding.line else ""
-        about = output.shorten(finding.about, ABOUT)
-        output.echo(f"      {place:<10}{about}".rstrip())
+    if group.shared:
+        output.echo(output.wrap(group.shared, "    "))
+    for line, text in group.entries:
+        place = f"line {line}" if line else ""
+        output.echo(f"      {place:<10}{output.wrap(text, ENTRY).lstrip()}".rstrip())
 
 
 def _print_summary(judged: "Judged", subject: str, *, is_received: bool) -> None:

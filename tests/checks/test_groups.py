@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from briefing.checks.groups import group, name_kinds
 from briefing.checks.rule import ERROR, WARNING, Finding
 
@@ -25,14 +27,30 @@ def test_findings_of_a_rule_in_a_file_are_one_group_in_the_place_of_the_first() 
     ]
 
 
-def test_a_group_has_a_title_and_the_advice_that_its_findings_share() -> None:
-    (together,) = group([old(2), old(4)])
-    assert (together.title, together.advice) == (
-        "2 items: older than a month",
-        "correct it",
-    )
-    (mixed,) = group([old(2), Finding("old-news", WARNING, FILE, 3, "a; b", OLD)])
-    assert mixed.advice == ""
+def link(line: int, message: str) -> Finding:
+    return Finding("link", WARNING, FILE, line, message, "link: bad", about=f"{line}!")
+
+
+@pytest.mark.parametrize(
+    ("messages", "shared", "entries"),
+    [
+        (("1 is old; correct it", "2 is old; correct it"), "correct it", ["1!", "2!"]),
+        (("it counts; use a", "it counts; use b"), "it counts", ["use a", "use b"]),
+        (
+            ("1 is bad; use a", "2 is bad; use b"),
+            "",
+            ["1 is bad; use a", "2 is bad; use b"],
+        ),
+        (("it is bad", "it is bad"), "it is bad", ["", ""]),
+    ],
+)
+def test_a_group_says_once_what_its_findings_share(
+    messages: tuple[str, str], shared: str, entries: list[str]
+) -> None:
+    (together,) = group(link(line, text) for line, text in enumerate(messages, 1))
+    assert together.title == "2 links: bad"
+    assert together.shared == shared
+    assert list(together.entries) == list(enumerate(entries, 1))
 
 
 def test_kinds_are_named_with_their_numbers_the_most_frequent_first() -> None:

@@ -584,3 +584,11 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
         assert not any(
             character in finding.message for character in "\n\r\x1b\u202e\u2028"
         )
+
+
+def test_every_bare_address_in_a_line_is_reported(check_issue: Check) -> None:
+    text = SOUND + "\nSee www.example.com/a, or www.example.com/b.\n"
+    assert [found.about for found in check_issue(text)] == [
+        "'www.example.com/a,'",
+        "'www.example.com/b.'",
+    ]
