@@ -104,11 +104,24 @@ def _show_amounts(
     )
     for line in _describe_others(amounts, survey):
         output.echo(f"           {line}")
+    if amounts.corrected:
+        for line in _describe_versions(preflight):
+            output.echo(f"           {line}")
     if preflight.at and provider.scheduling:
         margin = words.minutes(provider.scheduling.cancel_margin)
         output.echo(
             f"At         {format_time(preflight.at)}; 'briefing recall' cancels it until {margin} before that"
         )
+
+
+def _describe_versions(preflight: Preflight) -> Iterator[str]:
+    """Yield what a corrected send hands over, besides the corrected version."""
+    audience = preflight.facts.audience
+    assert audience, "a corrected send is one to the list"
+    states = [State.DEFERRED, *preflight.request.again]
+    keep = sum(audience.record.pending.get(state, 0) for state in states)
+    if keep:
+        yield f"{words.mails(keep)} of the version before, which may be on its way to these readers"
 
 
 def _show_difference(record: Record) -> None:

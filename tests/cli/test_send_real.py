@@ -371,6 +371,22 @@ class TestSmtp:
             in run("status").stdout
         )
 
+    def test_the_summary_of_a_corrected_send_names_those_who_keep_their_version(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        smtp.rules.append(Rule("dot", Drop(accepted=True), times=1))
+        run(*FIRST)
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(
+            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            "utf-8",
+        )
+        planned = run(
+            "send", "--via", "smtp", "--corrected", "--resend-uncertain", "--dry-run"
+        ).stdout
+        assert "To send    3 mails" in planned
+        assert "1 mail of the version before, which may be on its way" in planned
+
     def test_status_without_the_ledger_refuses_as_send_does(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:

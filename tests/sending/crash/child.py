@@ -102,7 +102,7 @@ def _carry_out(order: Order) -> None:
 
 def _action(action: str) -> Callable[[], object]:
     kind, _, path = action.partition(" ")
-    return {"kill": _die, "stop": _stop, "fill": lambda: _fill(Path(path))}[kind]
+    return {"kill": _die, "stop": _stop, "fill": lambda: fill(Path(path))}[kind]
 
 
 def _die() -> None:
@@ -114,7 +114,7 @@ def _stop() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def _fill(path: Path) -> None:
+def fill(path: Path) -> None:
     path.touch(0o600)
     with path.open("wb", buffering=0) as ballast:
         piece = bytes(4096)

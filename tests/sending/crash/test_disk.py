@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sending.crash.child import fill
 from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import Children, Ended, Send
 from tests.sending.crash.scenarios import smtp, tracing
@@ -68,6 +69,26 @@ def test_a_full_disk_before_the_first_intent_sends_only_what_fits_the_ledgers_lo
             assert send.view().mails.total() < 12
             assert_goes_on(send)
             assert send.view().count("uncertain") <= 4
+
+
+@pytest.mark.parametrize("command", ["status", "send"])
+def test_on_a_full_disk_the_ledger_isnt_called_damaged(
+    children: Children, command: str
+) -> None:
+    """Replacing it by a backup would lose what it knows."""
+    with smtp(children) as send:
+        send.office.state.mkdir(mode=0o700)
+        with small_disk(send.office.state) as ballast:
+            assert send.run("--limit", "6", "--expect", "6").code == 0
+            fill(ballast)
+            arguments = send.arguments() if command == "send" else [command]
+            ended = send.briefing(*arguments).wait()
+            assert ended.code == 1
+            assert ended.lines == [
+                f"briefing: {send.office.ledger}: the disk is full; free some space, then run the command again"
+            ]
+            ballast.unlink()
+            assert_goes_on(send)
 
 
 @pytest.mark.parametrize("nth", [2, long(3), long(4)])
