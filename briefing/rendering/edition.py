@@ -1,7 +1,5 @@
 """Render one edition of an issue as HTML, plain text and pictures, once for all its readers."""
 
-from collections.abc import Mapping
-
 from briefing.errors import IssueError
 from briefing.issue.links import unsafe_reason
 from briefing.issue.markdown import line_of
@@ -11,7 +9,7 @@ from briefing.newsletter import Newsletter
 from briefing.pictures import COLUMN, STEPS, Picture
 from briefing.rendering.photos import open_logo, open_photos
 from briefing.rendering.rendered import RenderedIssue
-from briefing.rendering.size import mail_size, picture_size
+from briefing.rendering.size import expected_text_size, mail_size, picture_size
 from briefing.rendering.texts import render_texts
 
 
@@ -24,22 +22,20 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     """
     _refuse_unsafe_links(edition)
     renderer = _Renderer(newsletter, edition)
-    photos = open_photos(newsletter, edition)
     budget = newsletter.settings.issue.budget
-    text_size = 0  # until it has been rendered
-    for step in range(len(STEPS)):
-        pictures = {item: photo.shown(COLUMN, step) for item, photo in photos.items()}
-        if text_size + picture_size(renderer.all_pictures(pictures)) > budget:
-            continue
-        rendered = renderer.render(pictures)
-        if mail_size(rendered) <= budget:
-            return rendered
-        text_size = mail_size(rendered) - picture_size(rendered.pictures)
-    raise IssueError(
-        edition.path,
-        f"makes a mail larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
-        "remove some photos or items",
-    )
+    # Rendering is slow, so the size of the texts is estimated first.
+    expected = renderer.first_step(budget - expected_text_size(edition.issue))
+    step = len(STEPS) - 1 if expected is None else expected
+    rendered = renderer.render(step)
+    text_size = mail_size(rendered) - picture_size(rendered.pictures)
+    best = renderer.first_step(budget - text_size)
+    if best is None:
+        raise IssueError(
+            edition.path,
+            f"makes a mail larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
+            "remove some photos or items",
+        )
+    return rendered if best == step else renderer.render(best)
 
 
 def _refuse_unsafe_links(edition: Edition) -> None:
@@ -54,21 +50,42 @@ def _refuse_unsafe_links(edition: Edition) -> None:
 
 
 class _Renderer:
-    """Renders one edition with the pictures it is given."""
+    """Renders one edition with its photos at any of STEPS."""
 
     def __init__(self, newsletter: Newsletter, edition: Edition) -> None:
         self._newsletter = newsletter
         self._edition = edition
+        self._photos = open_photos(newsletter, edition)
+        self._pictures: dict[int, dict[Item, Picture]] = {}
+        """By step."""
         self._logo = open_logo(newsletter)
 
-    def all_pictures(self, pictures: Mapping[Item, Picture]) -> tuple[Picture, ...]:
+    def first_step(self, room: int) -> int | None:
+        """Return the first step at which the pictures take no more than `room` bytes of the mail;
+        None if they never do.
+        """
+        for step in range(len(STEPS)):
+            if picture_size(self._all_pictures(step)) <= room:
+                return step
+        return None
+
+    def _shown(self, step: int) -> dict[Item, Picture]:
+        if step not in self._pictures:
+            self._pictures[step] = {
+                item: photo.shown(COLUMN, step) for item, photo in self._photos.items()
+            }
+        return self._pictures[step]
+
+    def _all_pictures(self, step: int) -> tuple[Picture, ...]:
         """Return the pictures that travel in the mail: the logo, then the photos, each once."""
+        pictures = self._shown(step)
         all_pictures = list(pictures.values())
         if self._logo:
             all_pictures.insert(0, self._logo)
         return tuple(dict.fromkeys(all_pictures))
 
-    def render(self, pictures: Mapping[Item, Picture]) -> RenderedIssue:
+    def render(self, step: int) -> RenderedIssue:
+        pictures = self._shown(step)
         texts = render_texts(self._newsletter, self._edition, pictures, self._logo)
         issue = self._edition.issue
         return RenderedIssue(
@@ -77,5 +94,5 @@ class _Renderer:
             subject=issue.subject or issue.title,
             html=texts.html,
             text=texts.text,
-            pictures=self.all_pictures(pictures),
+            pictures=self._all_pictures(step),
         )

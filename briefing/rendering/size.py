@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from briefing.issue import markdown
+from briefing.issue.model import Issue
 from briefing.pictures import Picture
 from briefing.rendering.rendered import RenderedIssue
 
@@ -9,6 +11,9 @@ HEADERS = 2000
 """Bytes, roughly, of a mail's headers and of the lines between its parts."""
 
 ASCII = bytes(range(128))
+
+FRAME = 30_000
+"""Bytes, roughly, of what the templates add to the texts of an issue."""
 
 PART_HEADERS = 200
 """Bytes, roughly, of the header lines of one picture."""
@@ -31,6 +36,11 @@ def picture_size(pictures: Iterable[Picture]) -> int:
         base64_length = len(picture.data) * 4 // 3
         size += base64_length * 78 // 76 + PART_HEADERS
     return size
+
+
+def expected_text_size(issue: Issue) -> int:
+    """Return about what `mail_size` will be without pictures, from the texts of an issue."""
+    return 2 * _quoted_printable_size(markdown.write(issue)) + FRAME
 
 
 def _quoted_printable_size(text: str) -> int:
