@@ -19,7 +19,7 @@ from briefing.rendering.rendered import RenderedIssue
 from briefing.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inspected:
     """One edition of an issue, with the mail that a sample reader would get."""
 

@@ -2,8 +2,9 @@
 and settings add.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
@@ -46,7 +47,8 @@ class IssueLink:
         return as_shown(self.address)
 
 
-def find_links(inspected: Inspected) -> list[IssueLink]:
+@lru_cache(1)  # each rule on links asks for them
+def find_links(inspected: Inspected) -> Sequence[IssueLink]:
     """Return all links: those of items and texts with their lines, then the others of the built
     mail.
     """

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def cut(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[HeadedB
         begin = end
 
 
+@lru_cache(1024)  # a check asks for the lines of each part dozens of times
 def block_of(origin: Origin) -> HeadedBlock:
     """Return the block that a part was read from."""
     return next(cut(origin.raw, first_line=origin.line))
