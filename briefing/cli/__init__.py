@@ -14,6 +14,8 @@ from typing import Any
 
 import click
 
+from briefing.cli import typed_addresses
+
 COMMANDS = {
     "Start": ["init", "setup"],
     "Collect": ["collect"],
@@ -62,6 +64,15 @@ class CommandGroup(click.Group):
             return None
         command: click.Command = import_module(f"briefing.cli.{cmd_name}").command
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        typed_addresses.remember(ctx, args)
+        with typed_addresses.hidden_in_usage_errors(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with typed_addresses.hidden_in_usage_errors(ctx):
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

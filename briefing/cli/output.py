@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
+from briefing.cli.typed_addresses import hide
 from briefing.controls import CONTROLS, printable
 
 _COMMAND = re.compile(r"'briefing [^']*'")
@@ -53,7 +54,7 @@ def fail(message: str, exit_code: int) -> NoReturn:
 def _print_labelled(label: str, colour: str, message: str) -> None:
     with _ignoring_closed_terminal():
         click.secho(f"{label}: ", fg=colour, nl=False, err=True)
-        click.echo(printable(message), err=True)
+        click.echo(printable(hide(message)), err=True)
 
 
 def print_json(value: object) -> None:

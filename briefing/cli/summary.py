@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from briefing.cli import output, words
 from briefing.cli.signals import INTERRUPTED
+from briefing.cli.typed_addresses import hide
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.sending import rehearsals
@@ -42,7 +43,7 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     for kind in kinds:
         output.echo(f"           {kind}")
     wanted = sum(facts.audience.record.pending.values())
-    tag = f" with the tag '{plan.tag}'" if plan.tag else ""
+    tag = f" with the tag '{hide(plan.tag)}'" if plan.tag else ""
     output.echo(f"List       {plan.readers.name}: {words.readers(wanted)}{tag}")
     for line in _describe_list(facts.audience.survey):
         output.echo(f"           {line}")

@@ -1,0 +1,49 @@
+"""Addresses typed on the command line, perhaps in the wrong place: no message repeats them, since output may
+be logged.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+PART_OF_ADDRESS = r"""[^\s<>"'=,;:/()]+"""
+ADDRESS = re.compile(f"{PART_OF_ADDRESS}@{PART_OF_ADDRESS}")
+SHOWN_OPTION = "--test-to"
+"""Its addresses are the editor's own, and which of them failed must be seen."""
+_META = "briefing.typed_addresses"
+
+
+def remember(context: click.Context, arguments: Sequence[str]) -> None:
+    """Note the addresses among the arguments of the program."""
+    found: list[str] = []
+    previous = ""
+    for argument in arguments:
+        is_shown = previous == SHOWN_OPTION or argument.startswith(f"{SHOWN_OPTION}=")
+        if not is_shown:
+            found += ADDRESS.findall(argument)
+        previous = argument
+    context.find_root().meta[_META] = found
+
+
+def hide(message: str) -> str:
+    """Return a message with an ellipsis in place of each address that was typed."""
+    context = click.get_current_context(silent=True)
+    return _hide(message, context) if context else message
+
+
+def _hide(message: str, context: click.Context) -> str:
+    for address in context.find_root().meta.get(_META, ()):
+        message = re.sub(re.escape(address), "…", message, flags=re.IGNORECASE)
+    return message
+
+
+@contextmanager
+def hidden_in_usage_errors(context: click.Context) -> Iterator[None]:
+    """Hide them in click's own errors as well."""
+    try:
+        yield
+    except click.UsageError as error:
+        error.message = _hide(error.message, context)  # type: ignore[misc]  # it isn't final at run time
+        raise
