@@ -73,7 +73,8 @@ class _Line:
         return cls(number, text, name, value, name.lower() in known)
 
     @property
-    def may_be_meant(self) -> bool:
+    def is_likely(self) -> bool:
+        """Whether the name is known, or written as editors write the names of header lines."""
         return self.is_known or self.name.islower()
 
     @property
@@ -107,13 +108,21 @@ class _Run:
         """The names of header lines among them."""
         return {line.name.lower() for line in self.lines if line.is_known}
 
+    @property
+    def is_whole_paragraph(self) -> bool:
+        return self.above == self.below == 0
+
+    @property
+    def is_likely(self) -> bool:
+        return all(line.is_likely for line in self.lines)
+
 
 def _runs(lines: Sequence[_Line], *, in_first_paragraph: bool) -> Iterator[_Run]:
     end = 0
-    for may_be_meant, together in groupby(lines, key=lambda line: line.may_be_meant):
+    for has_name, together in groupby(lines, key=lambda line: bool(line.name)):
         run = list(together)
         above, end = end, end + len(run)
-        if may_be_meant:
+        if has_name:
             line_above = lines[above - 1].text if above else ""
             begins_text = in_first_paragraph and not above
             yield _Run(run, line_above, above, len(lines) - end, begins_text)
@@ -125,8 +134,10 @@ def _is_meant(run: _Run, known: Collection[str], used: Collection[str]) -> bool:
         return True
     if not any(line.is_certain for line in run.lines):
         return False
-    # Alone, they count below a line that may be a headline, and with nothing below them.
-    return len(run.names) >= 2 or (run.above <= 1 and run.below == 0)
+    if len(run.names) >= 2:
+        return True
+    # One alone counts below a line that may be a headline, and with nothing below it.
+    return run.is_likely and run.above <= 1 and run.below == 0
 
 
 def _begins_like_headers(
@@ -134,7 +145,7 @@ def _begins_like_headers(
 ) -> bool:
     """Decide on the lines that a text begins with, directly below the blank line."""
     first = run.lines[0]
-    if run.below == 0:
+    if run.is_whole_paragraph and run.is_likely:
         return bool(run.names.difference(used)) or _is_nearly_one_of(known, first.name)
     return first.is_certain and first.name.lower() not in used
 

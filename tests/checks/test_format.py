@@ -65,6 +65,10 @@ def test_a_heading_in_html_is_an_error(check_issue: Check) -> None:
         (f"{SOUND}\n{NEXT.removeprefix('### ')}", 15),
         (f"{SOUND}\n{NEXT.replace('### What', '#What')}", 15),
         (f"{SOUND}{NEXT.replace('### What', 'What')}", 14),
+        (
+            SOUND.replace("files\nsource", "files\n\nAuthor: X\nSource"),
+            9,
+        ),
         (f"{SOUND}\nA headline\n\nsource: The Second Paper\n\nText.\n", 16),
         (f"{SOUND}\nA headline\nSource: BBC\nDate: 2020-10-08\n\nText.\n", 15),
         (f"{SOUND}\nA headline\nsource: BBC\nauthor: X\nlink: x.org\nText.\n", 15),
@@ -105,6 +109,13 @@ def test_header_lines_that_readers_would_see_are_one_error(
 )
 def test_ordinary_text_has_no_finding(check_issue: Check, addition: str) -> None:
     assert check_issue(f"{SOUND}\n{addition}\n") == []
+
+
+def test_a_text_may_begin_with_the_details_of_an_event(check_issue: Check) -> None:
+    details = (
+        "Date: 12 October\nPlace: Assembly Square\nContact: Mira Solane\n\nThe court"
+    )
+    assert check_issue(SOUND.replace("The court has", f"{details} has")) == []
 
 
 def test_a_text_may_begin_with_the_name_of_a_header_line_that_its_item_has(
