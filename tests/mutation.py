@@ -46,6 +46,7 @@ MARKDOWN = [
 TESTS = {
     "sending/preflight.py": PREFLIGHT,
     "sending/gates.py": PREFLIGHT,
+    "sending/history.py": PREFLIGHT,
     "sending/amounts.py": PREFLIGHT,
     "sending/ledger.py": [
         "tests/sending/test_ledger_file.py",

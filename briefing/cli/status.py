@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from briefing.sending.issue_status import IssueStatus
     from briefing.sending.next_send import NextSend
     from briefing.sending.schema import ReaderRecord, State
+    from briefing.subscribers.subscriber_list import SubscriberList
 
 MOST_REASONS = 5
 """Replies of a server that are shown for each state."""
@@ -61,23 +62,28 @@ def command(
 
     newsletter = Newsletter.find(directory)
     name = store.find(newsletter, issue).name if issue else None
-    readers = open_list(list_ or newsletter.subscribers) if names else None
+    path = list_ or newsletter.subscribers
+    readers = open_list(path) if names else None
     now = gathering.local_now()
     result = issue_status.read(newsletter, name, readers, now)
-    following = None
-    if not (result.rehearsal or result.being_sent):
-        following = next_send.examine(
-            newsletter, result, list_ or newsletter.subscribers, now
-        )
-    if readers and not (result.readers or result.receipt):
-        output.warn(
-            f"no reader of this issue is on {readers.name}; name another list with --list"
-        )
+    is_stopped = not (result.rehearsal or result.being_sent)
+    following = next_send.examine(newsletter, result, path, now) if is_stopped else None
+    _warn_of_other_list(result, readers)
     if as_json:
         rehearsed = [folder.name for folder in rehearsals.folders(newsletter)]
         output.print_json(_as_json(result, following, rehearsed, names=names))
     else:
         _show(newsletter, result, following)
+
+
+def _warn_of_other_list(
+    status: "IssueStatus", readers: "SubscriberList | None"
+) -> None:
+    is_known_here = any(status.counts.values())
+    if readers and is_known_here and not status.readers:
+        output.warn(
+            f"no reader of this issue is on {readers.name}; name another list with --list"
+        )
 
 
 def _as_json(
@@ -128,17 +134,22 @@ def _show(
     for state, count in status.counts.items():
         if count:
             _show_state(status, state, count)
+    _show_versions(status)
+    if status.being_sent:
+        output.echo("Wait until it has finished, then run 'briefing status' again.")
+    elif following:
+        _show_next_steps(newsletter, status, following)
+    _show_rehearsals(newsletter, status)
+
+
+def _show_versions(status: "IssueStatus") -> None:
+    """Print how many readers have which version, if it was corrected during the send."""
     if len(status.versions) > 1:
         versions = ", ".join(
             f"version {version}: {count:,}"
             for version, count in sorted(status.versions.items())
         )
         output.echo(f"Corrected during the send. Readers who have {versions}.")
-    if status.being_sent:
-        output.echo("Wait until it has finished, then run 'briefing status' again.")
-    elif following:
-        _show_next_steps(newsletter, status, following)
-    _show_rehearsals(newsletter, status)
 
 
 def _show_state(status: "IssueStatus", state: "State", count: int) -> None:

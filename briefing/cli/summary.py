@@ -12,7 +12,7 @@ from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts, Record
 from briefing.sending.issue_status import count_unsent, steps_for
-from briefing.sending.plan import MOST_NAMED, Plan, Survey
+from briefing.sending.plan import MOST_NAMED, Mailing, Plan, Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
@@ -28,16 +28,7 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     facts, mailing = preflight.facts, plan.mailing
     if not mailing.editions or facts.audience is None:
         return
-    first_edition = next(iter(mailing.editions.values()))
-    output.echo(
-        f"Issue      {facts.issue}: {output.shorten(first_edition.subject, 60)}"
-    )
-    if len(mailing.editions) > 1:
-        editions = [
-            f"{lang}: {count:,}"
-            for lang, count in facts.audience.survey.by_language.items()
-        ]
-        output.echo(f"Editions   {', '.join(editions)}")
+    _show_editions(mailing, facts.audience.survey)
     found, *kinds = _describe_findings(facts)
     output.echo(f"Checked    {found}")
     for kind in kinds:
@@ -52,6 +43,16 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     record = facts.audience.record
     if record.readers_with_mail and not preflight.request.rehearsal:
         _show_difference(record)
+
+
+def _show_editions(mailing: Mailing, survey: Survey) -> None:
+    first_edition = next(iter(mailing.editions.values()))
+    output.echo(
+        f"Issue      {mailing.issue}: {output.shorten(first_edition.subject, 60)}"
+    )
+    if len(mailing.editions) > 1:
+        editions = [f"{lang}: {count:,}" for lang, count in survey.by_language.items()]
+        output.echo(f"Editions   {', '.join(editions)}")
 
 
 def _describe_findings(facts: Facts) -> Iterator[str]:

@@ -5,37 +5,20 @@ To add a gate, write a function, and add it to the list below for the sends that
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefing.counts import counted
 from briefing.errors import RefusedError
-from briefing.issue.receipt import Receipt
-from briefing.sending import amounts, schedule
+from briefing.sending import amounts, history, schedule
 from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
+from briefing.sending.facts import Audience, Facts, SendRequest
 from briefing.sending.missing_settings import NO_UNSUBSCRIBING
-from briefing.sending.schema import Frozen, State
+from briefing.sending.obstacle import Obstacle
+from briefing.sending.schema import State
 
-ALL_SETTLED = frozenset({State.UNCERTAIN, State.REJECTED})
-"""States of readers who may still get a mail, if the editor decides so."""
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A reason that prevents a send, or that the editor should know first."""
-
-    code: str
-    """Stable, for programs."""
-    message: str
-    """What is wrong, and what to do."""
-    blocks: bool = True
-    """Whether it prevents the send; otherwise it is a warning."""
-    details: Sequence[str] = ()
-    """Single findings or rows, one line each."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +37,7 @@ class Case:
         return amounts.calculate(self.request, self.facts, audience.record)
 
     def _is_distrusted(self, audience: Audience) -> bool:
-        return not self.request.rehearsal and any(_trustworthy_ledger(self, audience))
+        return not self.request.rehearsal and any(_known_history(self, audience))
 
     @cached_property
     def time(self) -> dt.datetime | Obstacle | None:
@@ -235,102 +218,8 @@ def _similar_list(case: Case, audience: Audience) -> Iterator[Obstacle]:  # noqa
         yield Obstacle("list-changed", message, blocks=False)
 
 
-def _trustworthy_ledger(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    record, issue = audience.record, case.facts.issue
-    if any(planned.recall_unfinished for planned in record.schedules):
-        message = f"a recall of issue {issue} was interrupted; run 'briefing recall' again first"
-        yield Obstacle("recall-unfinished", message)
-    mismatch = find_mismatch(
-        issue,
-        case.facts.places,
-        record.receipt,
-        record.frozen,
-        record.ledger,
-        counted_claims=record.counted_claims,
-    )
-    if mismatch:
-        yield mismatch
-    elif record.is_changed(case.facts.digests) and record.readers_with_mail:
-        yield from _correction(case, record)
-
-
-def _correction(case: Case, record: Record) -> Iterator[Obstacle]:
-    """The readers who have no version of a changed issue can get it as it is now, if that is asked
-    for.
-    """
-    issue, have = case.facts.issue, counted(record.readers_with_mail, "reader")
-    missing = set(record.frozen.digests if record.frozen else ()) - set(
-        case.facts.digests
-    )
-    if not record.same_sender:
-        message = (
-            f"the sender or the way to unsubscribe was changed in briefing.toml after {have} got issue {issue}; undo "
-            "this change until all have it"
-        )
-        yield Obstacle("sender-changed", message)
-    elif not amounts.count_open(record.pending, late=True, again=ALL_SETTLED):
-        message = (
-            f"issue {issue} was changed after every reader got it; for an error of fact, compose another issue with "
-            f"'corrects: {issue}'"
-        )
-        yield Obstacle("changed-after-all", message)
-    elif not case.request.corrected:
-        message = (
-            f"issue {issue} or its look was changed after {have} got it; undo the change; or, for a slip, test it "
-            "again and send it to the others with --corrected; or, for an error of fact, compose another issue with "
-            f"'corrects: {issue}', which reaches everyone"
-        )
-        yield Obstacle("changed-after-sent", message)
-    elif missing:
-        message = (
-            f"the corrected issue {issue} has no edition in {', '.join(sorted(missing))}, which readers are still to "
-            "get; add it"
-        )
-        yield Obstacle("edition-missing", message)
-
-
-def find_mismatch(
-    issue: str,
-    places: Places,
-    receipt: Receipt | None,
-    frozen: Frozen | None,
-    ledger: str,
-    *,
-    counted_claims: int = 0,
-) -> Obstacle | None:
-    """Return why, by the receipt and the claims counted beside it, the ledger of this name doesn't
-    know everyone who got the issue; None if it does. `frozen`: what the ledger knows of the issue.
-    """
-    claimed = frozen.claimed if frozen else 0
-    is_known_here = receipt is None or receipt.ledger == ledger
-    if is_known_here and claimed < counted_claims:
-        return _lost_claims(issue, places, counted_claims - claimed)
-    if receipt is None:
-        return None
-    if frozen is None or not is_known_here:
-        message = (
-            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger: by "
-            f"{places.receipt}, {counted(receipt.accepted, 'reader')} of {receipt.readers:,} got it; copy "
-            f"{places.state}/ from there or from a backup, which knows who they are"
-        )
-        return Obstacle("sent-elsewhere", message)
-    if claimed < receipt.claimed:
-        message = (
-            f"{places.ledger}: is older than {places.receipt}, and doesn't know who got the issue since; restore the "
-            "newest copy"
-        )
-        return Obstacle("ledger-outdated", message)
-    return None
-
-
-def _lost_claims(issue: str, places: Places, lost: int) -> Obstacle:
-    mails = counted(lost, "mail")
-    message = (
-        f"{places.ledger}: is damaged, or an older copy: it doesn't know who got {mails} of issue {issue}. "
-        f"Restore the newest copy, together with its -wal. If there is none, delete {places.claim_count} and "
-        f"{places.receipt}, and send: as many readers may then get the issue a second time"
-    )
-    return Obstacle("ledger-lost-claims", message)
+def _known_history(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    return history.find_obstacles(case.request, case.facts, audience.record)
 
 
 def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
@@ -405,7 +294,7 @@ LEAVING_COMPUTER: tuple[Gate, ...] = (
 TO_LIST: tuple[ListGate, ...] = (_sound_rows, _some_readers, _expected_number)
 LEAVING_TO_LIST: tuple[ListGate, ...] = (
     _similar_list,
-    _trustworthy_ledger,
+    _known_history,
     _same_schedule,
     _something_left,
     _tested_editions,

@@ -99,8 +99,7 @@ def _facts(
     plan: Plan | None = None,
 ) -> Facts:
     newsletter, settings = mailing.newsletter, mailing.newsletter.settings
-    provider = None if request.rehearsal else registry.provider(request.via)
-    scheduling = provider.scheduling if provider else None
+    provider, furthest = _limits(request)
     findings = mailing.findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
     warnings = [found for found in findings if found.severity is Severity.WARNING]
@@ -112,8 +111,8 @@ def _facts(
         warning_kinds=name_kinds(warnings),
         accepted=mailing.accepted,
         now=now,
-        provider=provider.title if provider else "",
-        furthest=scheduling.furthest if scheduling else None,
+        provider=provider,
+        furthest=furthest,
         can_unsubscribe=missing_settings.can_unsubscribe(settings),
         folder_risk=safe_folder.find_risk(newsletter.root),
         synchronised_by=cloud_folders.synchronised_by(
@@ -123,6 +122,15 @@ def _facts(
         tag=plan.tag if plan else "",
         places=places(mailing, request, plan),
     )
+
+
+def _limits(request: SendRequest) -> tuple[str, dt.timedelta | None]:
+    """Return the provider's name, and how far ahead it can schedule (None: not at all)."""
+    if request.rehearsal:
+        return "", None
+    provider = registry.provider(request.via)
+    scheduling = provider.scheduling
+    return provider.title, scheduling.furthest if scheduling else None
 
 
 def places(mailing: Mailing, request: SendRequest, plan: Plan | None = None) -> Places:

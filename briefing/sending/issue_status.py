@@ -11,6 +11,7 @@ from briefing.issue.receipt import Receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import lock, schedule
+from briefing.sending.claim_count import ClaimCount
 from briefing.sending.ledger import Ledger
 from briefing.sending.records import ledger_path, open_ledger
 from briefing.sending.schema import INTERRUPTED, ReaderRecord, Schedule, State
@@ -82,7 +83,7 @@ def read(
     was sent.
     """
     known = _issues(newsletter, rehearsal=False)
-    sent = _issues_with_receipt(newsletter)
+    sent = _sent_from_anywhere(newsletter)
     name = issue or max([*known[:1], *sent[:1]], default=None)
     if name in known:
         return _open_and_read(newsletter, name, readers, now, rehearsal=False)
@@ -106,12 +107,15 @@ def _issues(newsletter: Newsletter, *, rehearsal: bool) -> list[str]:
         return ledger.issues()
 
 
-def _issues_with_receipt(newsletter: Newsletter) -> list[str]:
-    """Return the issues that any computer has sent, newest first."""
+def _sent_from_anywhere(newsletter: Newsletter) -> list[str]:
+    """Return the issues that were sent by their receipts or by the counts of their claims, whatever
+    has become of the ledger; newest first.
+    """
     return [
         issue
-        for issue in reversed(store.ids(newsletter))
+        for issue in sorted(store.ids(newsletter), reverse=True)
         if (newsletter.issues / issue / receipt.FILE).exists()
+        or ClaimCount.of(newsletter.state, issue).read()
     ]
 
 

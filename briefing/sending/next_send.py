@@ -8,7 +8,8 @@ from pathlib import Path
 from briefing.errors import BriefingError
 from briefing.issue import receipt, store
 from briefing.newsletter import Newsletter
-from briefing.sending import gates, gathering
+from briefing.sending import gathering, history
+from briefing.sending.claim_count import ClaimCount
 from briefing.sending.facts import SendRequest
 from briefing.sending.issue_status import IssueStatus, Step, steps_for
 from briefing.sending.ledger import Ledger
@@ -72,7 +73,14 @@ def examine(
 def _without_ledger(mailing: Mailing, via: str) -> list[str]:
     sent = receipt.read(mailing.folder)
     places = gathering.places(mailing, SendRequest(via=via))
-    mismatch = gates.find_mismatch(mailing.issue, places, sent, None, "")
+    mismatch = history.find_mismatch(
+        mailing.issue,
+        places,
+        sent,
+        None,
+        "",
+        counted_claims=ClaimCount.of(mailing.newsletter.state, mailing.issue).read(),
+    )
     return [mismatch.message] if mismatch else []
 
 

@@ -16,7 +16,8 @@ from briefing.errors import RefusedError
 from briefing.sending import gates
 from briefing.sending.amounts import Amounts
 from briefing.sending.facts import Facts, SendRequest
-from briefing.sending.gates import Case, Obstacle
+from briefing.sending.gates import Case
+from briefing.sending.obstacle import Obstacle
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import pytest
 
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
-from briefing.sending import issue_status
+from briefing.sending import issue_status, next_send
 from briefing.sending.issue_status import Step
 from briefing.sending.lock import lock
 from briefing.sending.schema import INTERRUPTED, State
@@ -110,6 +110,18 @@ class TestRead:
             assert status.receipt
             assert (status.receipt.accepted, status.receipt.left) == (5, 25)
         assert not (sendable.state / "ledger.sqlite").exists()
+
+    def test_an_issue_that_only_the_count_of_its_claims_knows_was_sent(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        """The ledger and the receipt were lost; `send` refuses, and `status` doesn't say otherwise."""
+        mailed(sendable, through(sendable, server), limit=5)
+        (sendable.state / "ledger.sqlite").unlink()
+        (sendable.issues / ISSUE_ID / "sent.json").unlink()
+        status = issue_status.read(sendable, None, None, NOW)
+        assert (status.issue, status.receipt) == (ISSUE_ID, None)
+        following = next_send.examine(sendable, status, sendable.subscribers, NOW)
+        assert any("doesn't know who got 5 mails" in why for why in following.refusals)
 
     def test_readers_are_looked_up_in_the_list(
         self, sendable: Newsletter, server: SmtpServer

@@ -14,7 +14,7 @@ from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
 from briefing.sending import preflight
 from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
-from briefing.sending.gates import Obstacle
+from briefing.sending.obstacle import Obstacle
 from briefing.sending.plan import Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.schema import Frozen, Schedule, State
