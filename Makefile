@@ -105,6 +105,7 @@ mutation-test: $(VENV)/installed-for-tests  ## change the code on purpose, and l
 
 benchmarks: $(VENV)/installed-for-tests postfix  ## speed and memory as ratios to other programs
 	$(BIN)/python benchmarks/messages.py
+	$(BIN)/python benchmarks/checking.py
 	$(BIN)/python benchmarks/collecting.py
 	$(BIN)/python benchmarks/sending.py
 

@@ -112,6 +112,11 @@ def serving(module: str, *arguments: str) -> Iterator[int]:
         process.communicate()
 
 
+def spread(values: Sequence[float]) -> str:
+    """Return the median of measurements, with the smallest and the largest."""
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
 def commit_time(folder: Path) -> float:
     """Return how many milliseconds it takes to write a page durably to this folder's disk (median)."""
     sync = getattr(os, "fdatasync", os.fsync)

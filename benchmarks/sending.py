@@ -11,11 +11,13 @@ newsletters are in /var/tmp, which is on a disk; --folder moves them elsewhere.
 """
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks import newsletter
 from benchmarks.postfix import Sink, program
@@ -29,10 +31,15 @@ from benchmarks.running import (
     print_table,
     run,
     serving,
+    spread,
     syncs_per_commit,
     verdict,
 )
 from benchmarks.senders import ENCODINGS, Bench, install_nodemailer, send_arguments
+
+STAGES = (sys.executable, "-m", "benchmarks.stages")
+MARK = "CPU seconds:"
+"""Before the lines of `benchmarks.stages` in its output."""
 
 SOURCE_CONNECTIONS = (1, 4, 8, 16)
 CONNECTIONS = (1, 2, 4, 8, 16)
@@ -303,21 +310,37 @@ def _print_distant_targets(
 
 
 def send_through_sendgrid(bench: Bench) -> None:
-    count = bench.recipients
+    results = [_sendgrid_run(bench, newsletter.BRIEFING) for _ in range(bench.rounds)]
+    by_stage = _sendgrid_run(bench, STAGES)
+    seconds = spread([result.seconds for result in results])
+    cpu = spread([result.cpu for result in results])
+    print(
+        f"Through a local SendGrid, the median of {bench.rounds} rounds (and their spread):"
+    )
+    print(f"{bench.recipients:,} recipients in {seconds} s, with {cpu} s of CPU.")
+    print("By stage, in one more round:\n")
+    print_table(["stage", "CPU s"], _stages_in(by_stage.output))
+    cpu_limit = verdict(
+        "CPU s", median(result.cpu for result in results), 30, at_most=True
+    )
+    memory = max(result.megabytes for result in results)
+    memory_limit = verdict("peak memory", memory, 300, at_most=True, unit=" MB")
+    print_table(TARGET_HEADINGS, [cpu_limit, memory_limit])
+
+
+def _sendgrid_run(bench: Bench, program: Sequence[str]) -> Result:
+    arguments = [*program, *send_arguments("sendgrid", bench.recipients)]
     key = {"SENDGRID_API_KEY": "SG.key"}
     with (
         serving("tests.sending.servers.sendgrid", "--lean", "--key", "SG.key") as port,
-        bench.newsletter(count, port, 1) as folder,
+        bench.newsletter(bench.recipients, port, 1) as folder,
     ):
-        result = run(
-            [*newsletter.BRIEFING, *send_arguments("sendgrid", count)],
-            folder,
-            key,
-        )
-    print(
-        f"Through a local SendGrid: {count:,} recipients in {result.seconds:.1f} s.\n"
-    )
-    _print_limits(result, "CPU s", result.cpu)
+        return run(arguments, folder, key)
+
+
+def _stages_in(output: str) -> list[list[str]]:
+    lines = output.splitlines()
+    return [line.removeprefix(MARK).split("\t") for line in lines if MARK in line]
 
 
 def freeze(bench: Bench) -> None:
