@@ -19,11 +19,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from briefing.errors import BriefingError, BusyError, LedgerError, RefusedError
+from briefing.errors import BriefingError, BusyError, RefusedError
 from briefing.issue import receipt
-from briefing.mail.message import Message
 from briefing.newsletter import Newsletter
-from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import gathering, receipts, rehearsals, schedule
 from briefing.sending.claim_count import ClaimCount
 from briefing.sending.dispatch import Dispatch
@@ -32,7 +30,7 @@ from briefing.sending.lock import lock
 from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
 from briefing.sending.schema import Schedule, State
-from briefing.sending.supply import Messages, Supply
+from briefing.sending.supply import Messages, Supply, frozen_messages
 from briefing.sending.transports.base import (
     Mail,
     Outcome,
@@ -223,7 +221,7 @@ class _Send:
         try:
             self._schedule = self._book()
             self._freeze()
-            messages = self._messages()
+            messages = frozen_messages(self.plan.mailing, self.ledger)
             self.ledger.begin_send()
             self._write_receipt()
             self._count_claims(self.ledger.claimed(self._issue))
@@ -281,33 +279,6 @@ class _Send:
         )
         for state in self.approved.request.again:
             self.ledger.change_state(self._issue, state, State.QUEUED)
-
-    def _messages(self) -> Messages:
-        """Return the mails of the frozen editions. Raises LedgerError unless their bytes are those
-        that were frozen.
-        """
-        mailing, messages = self.plan.mailing, Messages()
-        frozen = self.ledger.frozen(self._issue)
-        assert frozen, "the issue was frozen just now"
-        versions = self.ledger.rendered(self._issue)
-        if frozen.versions != [mailing.digests_of(version) for version in versions]:
-            raise LedgerError(
-                self.ledger.path,
-                "lacks part of the issue that is being sent; restore it from a backup",
-            )
-        settings = mailing.newsletter.settings
-        for number, editions in enumerate(versions, start=1):
-            for lang, rendered in editions.items():
-                for text_only in (False, True):
-                    edition = RenderedIssue.from_bytes(rendered)
-                    messages[number, lang, text_only] = Message(
-                        edition,
-                        settings,
-                        mailing.key,
-                        frozen.at,
-                        text_only=text_only,
-                    )
-        return messages
 
     # After each commit
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import ParamSpec, Self, TypeVar
+from typing import Literal, ParamSpec, Self, TypeVar
 
 from briefing import files
 from briefing.errors import BriefingError, BusyError, LedgerError
@@ -24,8 +24,8 @@ Result = TypeVar("Result")
 
 PATIENCE = 30.0
 """Seconds that SQLite waits for another process's transaction."""
-CACHE = 48_000
-"""KB of pages in memory: enough to look up a million readers without reading a page twice."""
+CACHE = 8_000
+"""KB of pages in memory. A send goes through its readers in the order of the file, so it needs few."""
 LEAST_SPACE = 64 * 1024
 """Bytes that SQLite needs at least beside the ledger, for its log and the index of that."""
 
@@ -118,8 +118,11 @@ class LedgerFile:
         self._db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+    def _transaction(
+        self, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE"
+    ) -> Iterator[None]:
+        """Do the statements in one commit. Other processes can write meanwhile if it is `DEFERRED`."""
+        self._db.execute(f"BEGIN {kind}")
         try:
             yield
             self._db.execute("COMMIT")

@@ -22,7 +22,8 @@ class LoadedList(LedgerFile):
         """Load the list. If several lines have the same reader, the first one counts."""
         self._db.execute("DROP TABLE IF EXISTS temp.audience")
         self._db.executescript(AUDIENCE)
-        with self._transaction():
+        # The list is in memory, and a send of another process mustn't wait for it.
+        with self._transaction("DEFERRED"):
             self._db.executemany(
                 "INSERT INTO audience (line, recipient, lang, wanted, row) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (recipient) DO UPDATE SET again = excluded.line",

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from briefing.errors import LedgerError
 from briefing.mail.message import Message
+from briefing.rendering.rendered import RenderedIssue
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Plan, unpack, wants_text
+from briefing.sending.plan import Mailing, Plan, unpack, wants_text
 from briefing.sending.schema import Queued, State
 from briefing.sending.transports.base import Batch, Mail
 
@@ -15,6 +17,32 @@ Kind = tuple[int, str, bool]
 text part only.
 """
 Messages = dict[Kind, Message]
+
+
+def frozen_messages(mailing: Mailing, ledger: Ledger) -> Messages:
+    """Return the mails of the frozen editions. Raises LedgerError unless their bytes are those that
+    were frozen.
+    """
+    messages = Messages()
+    frozen, versions = ledger.frozen(mailing.issue), ledger.rendered(mailing.issue)
+    assert frozen, "an issue is frozen before it is sent"
+    if frozen.versions != [mailing.digests_of(version) for version in versions]:
+        raise LedgerError(
+            ledger.path,
+            "lacks part of the issue that is being sent; restore it from a backup",
+        )
+    settings = mailing.newsletter.settings
+    for number, editions in enumerate(versions, start=1):
+        for lang, rendered in editions.items():
+            for text_only in (False, True):
+                messages[number, lang, text_only] = Message(
+                    RenderedIssue.from_bytes(rendered),
+                    settings,
+                    mailing.key,
+                    frozen.at,
+                    text_only=text_only,
+                )
+    return messages
 
 
 @dataclass

@@ -101,6 +101,19 @@ class TestSurvey:
         assert ledger.pending_counts(ISSUE) == {State.SENDING: 1, None: 1}
         assert ledger.count_off_list(ISSUE) == 1
 
+    def test_a_send_of_another_process_doesnt_wait_for_the_list(
+        self, ledger: Ledger, path: Path
+    ) -> None:
+        (a,) = freeze(ledger, "a")
+
+        def slowly() -> Iterator[Listed]:
+            yield from listed(ledger, "a")
+            with Ledger(path, KEY) as another:
+                assert claim(another, a) == {a}
+
+        ledger.load_audience(slowly())
+        assert ledger.pending_counts(ISSUE) == {State.SENDING: 1}
+
     def test_the_list_is_never_written_to_disk(
         self, ledger: Ledger, path: Path
     ) -> None:

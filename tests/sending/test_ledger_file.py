@@ -16,6 +16,7 @@ from briefing.errors import BusyError, LedgerError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import ledger_file
+from briefing.sending.frozen_issues import FrozenIssues
 from briefing.sending.ledger import Ledger
 from briefing.sending.loaded_list import LoadedList
 from briefing.sending.lock import lock
@@ -200,7 +201,7 @@ def test_every_statement_reports_a_broken_file_as_a_ledger_error(
 
 
 def test_that_is_tried_with_every_statement() -> None:
-    methods = {*vars(Ledger), *vars(LoadedList)} - {"recipients"}
+    methods = {*vars(Ledger), *vars(FrozenIssues), *vars(LoadedList)} - {"recipients"}
     public = [name for name in methods if not name.startswith("_")]
     assert len(STATEMENTS) == len([*public, "begin_send"])
 
