@@ -8,7 +8,7 @@ from pathlib import Path
 from briefing.errors import BriefingError
 from briefing.issue import receipt, store
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering, history
+from briefing.sending import gathering, history, missing_settings
 from briefing.sending.claim_count import ClaimCount
 from briefing.sending.facts import SendRequest
 from briefing.sending.issue_status import IssueStatus, Step, steps_for
@@ -65,7 +65,8 @@ def examine(
         with open_ledger(newsletter, mailing.key, rehearsal=False) as ledger:
             via = via or _last_transport(newsletter, ledger, status.issue)
             plan, request = Plan(mailing, open_list(readers)), SendRequest(via=via)
-            return _describe(gathering.examine(plan, ledger, request, now))
+            decided = gathering.examine(plan, ledger, request, now)
+        return _describe(decided, _missing_settings(newsletter, via))
     except BriefingError as error:
         return NextSend(via, refusals=[str(error)])
 
@@ -94,9 +95,15 @@ def _last_transport(newsletter: Newsletter, ledger: Ledger, issue: str) -> str:
     return usual if usual != OUTBOX else next(iter([*tested, *real]))
 
 
-def _describe(decided: Preflight) -> NextSend:
+def _missing_settings(newsletter: Newsletter, via: str) -> list[str]:
+    """Return what `send` refuses before it looks at the issue."""
+    missing = missing_settings.find_for_send(newsletter, via, needs_test_address=False)
+    return [setting.message for setting in missing]
+
+
+def _describe(decided: Preflight, missing: Sequence[str]) -> NextSend:
     amounts = decided.amounts
-    refusals = [
+    blocking = [
         obstacle.message
         for obstacle in decided.blocking
         if obstacle.code not in COMPLETE
@@ -106,5 +113,5 @@ def _describe(decided: Preflight) -> NextSend:
         count=decided.count,
         later=amounts.open - amounts.count if amounts else 0,
         joined=amounts.joined if amounts else 0,
-        refusals=refusals,
+        refusals=list(dict.fromkeys([*missing, *blocking])),
     )

@@ -387,6 +387,22 @@ class TestSmtp:
         assert "To send    3 mails" in planned
         assert "1 mail of the version before, which may be on its way" in planned
 
+    def test_status_names_settings_that_the_next_send_misses(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        run(*FIRST)
+        settings = issue / "briefing.toml"
+        settings.write_text(
+            settings.read_text()
+            .replace('url = "https', '# url = "https')
+            .replace("[smtp]", '[smtp]\nusername = "brief"')
+        )
+        status = run("status").stdout
+        refused = run("send", "--via", "smtp", "--dry-run").stderr
+        for words in ("readers couldn't unsubscribe", "BRIEFING_SMTP_PASSWORD"):
+            assert status.count(words) == 1
+            assert words in refused
+
     def test_status_without_the_ledger_refuses_as_send_does(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
