@@ -271,7 +271,7 @@ def no_one_click(inspected: Inspected) -> Problems:
 
 @rule("no-way-to-leave", WARNING, "no way to unsubscribe")
 def no_way_to_leave(inspected: Inspected) -> Problems:
-    """Readers couldn't unsubscribe, so you can only send to the outbox. Set `url` in [unsubscribe],
+    """Readers couldn't unsubscribe, so you can only rehearse. Set `url` in [unsubscribe],
     or at least `mailto`.
     """
     unsubscribe = inspected.settings.unsubscribe

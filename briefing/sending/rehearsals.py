@@ -6,6 +6,7 @@ the first command after a week and, reader by reader, by `subscribers remove`. F
 aren't ours, and stay.
 """
 
+import contextlib
 import datetime as dt
 import re
 import shutil
@@ -55,11 +56,9 @@ def make_folder(newsletter: Newsletter, issue: str) -> Path:
 
 def folders(newsletter: Newsletter) -> list[Path]:
     """Return the folders of all rehearsals that have mails, the newest issue first."""
-    if not newsletter.rehearsals.is_dir():
-        return []
     found = [
         folder
-        for folder in newsletter.rehearsals.iterdir()
+        for folder in _entries(newsletter.rehearsals)
         if store.ID.fullmatch(folder.name) and any(_mails(folder))
     ]
     return sorted(found, reverse=True)
@@ -92,15 +91,8 @@ def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
     """
     _clear_old_outbox(newsletter)
     latest = (now - KEPT).timestamp()
-    return _clear(
-        newsletter,
-        # All mails of a rehearsal were written by one command.
-        [
-            folder
-            for folder in folders(newsletter)
-            if next(_mails(folder)).lstat().st_mtime < latest
-        ],
-    )
+    old = [folder for folder in folders(newsletter) if _is_older(folder, latest)]
+    return _clear(newsletter, old)
 
 
 def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) -> int:
@@ -109,10 +101,10 @@ def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) ->
     A mail whose reader can't be made out, such as a torn file, is deleted as well. Raises
     BriefingError.
     """
-    removed = 0
+    chosen, removed = {"", *tokens}, 0
     for folder in folders(newsletter):
         for mail in _mails(folder):
-            if _token_of_reader(mail, key) in {"", *tokens}:
+            if _token_of_reader(mail, key) in chosen:
                 _delete(mail)
                 removed += 1
         _remove_if_empty(folder)
@@ -121,12 +113,26 @@ def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) ->
 
 def _mails(folder: Path) -> Iterator[Path]:
     """Yield our files in a folder; none if it is missing, or if a link leads there."""
-    is_linked = folder.is_symlink() or folder.parent.is_symlink()
-    if is_linked or not folder.is_dir():
+    if folder.is_symlink() or folder.parent.is_symlink():
         return
-    for path in folder.iterdir():
+    for path in _entries(folder):
         if _NAME.fullmatch(path.name):
             yield path
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # it is missing, or no folder, or another command deletes it now
+        return []
+
+
+def _is_older(folder: Path, latest: float) -> bool:
+    """Whether the mails in a folder, all written by one command, are older than a time."""
+    for mail in _mails(folder):
+        with contextlib.suppress(FileNotFoundError):
+            return mail.lstat().st_mtime < latest
+    return False
 
 
 def _clear(newsletter: Newsletter, chosen: list[Path]) -> list[str]:
@@ -141,13 +147,13 @@ def _clear_old_outbox(newsletter: Newsletter) -> None:
 
 def _token_of_reader(mail: Path, key: Key) -> str:
     """Return the token of the reader a mail is for; empty if that can't be made out."""
-    with mail.open("rb") as file:
-        head = file.read(LONGEST_HEAD).partition(b"\r\n\r\n")[0]
-    headers = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(head)
     try:
+        with mail.open("rb") as file:
+            head = file.read(LONGEST_HEAD).partition(b"\r\n\r\n")[0]
+        headers = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(head)
         address = headers["To"].addresses[0].addr_spec
         return token_of(key, Subscriber(parse_address(address)).identity)
-    except (AttributeError, IndexError, ValueError):
+    except (OSError, AttributeError, IndexError, ValueError):
         return ""
 
 

@@ -120,6 +120,19 @@ class TestDeleting:
         assert rehearsals.clear_old(sendable, NOW) == []
         assert not (sendable.state / "outbox").exists()
 
+    @pytest.mark.parametrize("place", ["rehearsal", f"rehearsal/{ISSUE_ID}"])
+    def test_a_file_in_the_place_of_a_folder_is_not_ours(
+        self, sendable: Newsletter, key: Key, place: str
+    ) -> None:
+        path = sendable.root / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("theirs", "utf-8")
+        assert rehearsals.clear_all(sendable) == []
+        assert rehearsals.clear_old(sendable, NOW + 9_999 * DAY) == []
+        assert rehearsals.remove_readers(sendable, key, []) == 0
+        rehearsals.clear(sendable, ISSUE_ID)
+        assert path.read_text("utf-8") == "theirs"
+
     def test_a_mail_that_cannot_be_deleted_is_named(self, written: Newsletter) -> None:
         mail = rehearsed(written)[0]
         mail.unlink()
