@@ -259,10 +259,10 @@ def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
     request, issue, tests = case.request, case.facts.issue, audience.record.tests
     if request.untested or is_tested(case.facts.digests, tests):
         return
-    if case.amounts and not case.amounts.count:
+    if case.amounts is None:
+        return  # a ledger that doesn't know who has the issue doesn't know its tests either
+    if not case.amounts.count:
         return  # nothing goes out
-    if case.amounts is None and audience.record.is_changed(case.facts.digests):
-        return  # whoever corrects it for the rest is asked for the test then
     code, state = (
         ("changed-since-test", "has changed since its test")
         if tests

@@ -9,10 +9,7 @@ from briefing.issue.receipt import Receipt
 from briefing.sending import amounts
 from briefing.sending.facts import Facts, Places, Record, SendRequest
 from briefing.sending.obstacle import Obstacle
-from briefing.sending.schema import Frozen, State
-
-ALL_SETTLED = frozenset({State.UNCERTAIN, State.REJECTED})
-"""States of readers who may still get a mail, if the editor decides so."""
+from briefing.sending.schema import Frozen
 
 
 def find_obstacles(
@@ -51,10 +48,10 @@ def _correction(
             "this change until all have it"
         )
         yield Obstacle("sender-changed", message)
-    elif not amounts.count_open(record.pending, late=True, again=ALL_SETTLED):
+    elif not amounts.count_open(record.pending, late=True, again=request.again):
         message = (
-            f"issue {issue} was changed after every reader got it; for an error of fact, compose another issue with "
-            f"'corrects: {issue}'"
+            f"issue {issue} was changed, and no reader is left to send it to; for an error of fact, compose another "
+            f"issue with 'corrects: {issue}'"
         )
         yield Obstacle("changed-after-all", message)
     elif not request.corrected:

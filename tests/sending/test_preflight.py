@@ -515,6 +515,22 @@ class TestLedger:
         for request in (SMTP, replace(SMTP, corrected=True)):
             assert only(request, given).code == "changed-after-all"
 
+    def test_nor_if_only_uncertain_readers_are_left_unless_they_are_to_get_it_again(
+        self,
+    ) -> None:
+        given = record_with(
+            frozen=CHANGED,
+            counts={**NO_COUNTS, State.ACCEPTED: 8, State.UNCERTAIN: 2},
+            pending={State.ACCEPTED: 8, State.UNCERTAIN: 2},
+        )
+        assert only(SMTP, given).code == "changed-after-all"
+        again = replace(SMTP, resend_uncertain=True)
+        assert only(again, given).code == "changed-after-sent"
+
+    def test_a_ledger_that_isnt_trusted_isnt_asked_for_tests(self) -> None:
+        given = record_with(receipt=RECEIPT, frozen=None, tests={})
+        assert only(SMTP, given).code == "sent-elsewhere"
+
     def test_a_changed_issue_is_asked_for_its_test_once_it_is_to_be_corrected(
         self,
     ) -> None:
