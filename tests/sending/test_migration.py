@@ -162,3 +162,16 @@ def test_a_finished_issue_of_version_2_isnt_sent_again(
     half_sent.execute("UPDATE delivery SET state = 'queued' WHERE state = 'sending'")
     mailed(sendable, through(sendable, server))
     assert received(server) == everyone(14) - everyone(12)
+
+
+def test_one_that_cant_be_rewritten_stays_as_it_was(
+    half_sent: sqlite3.Connection, key: Key, path: Path
+) -> None:
+    half_sent.execute("UPDATE delivery SET recipient = 'no digest' WHERE position = 7")
+    before = list(half_sent.iterdump())
+    with pytest.raises(LedgerError):
+        Ledger(path, key)
+    assert version(path) == 2
+    assert [line for line in half_sent.iterdump() if line not in before] == [
+        f"INSERT INTO \"ledger\" VALUES('{key.fingerprint}','its name',0);"
+    ]
