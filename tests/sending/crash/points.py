@@ -160,8 +160,8 @@ def _target(pattern: str) -> Only:
 EVERY: dict[str, Install] = {
     "key: before": before("os:link", _target("key")),
     "key: after": after("os:link", _target("key")),
-    "rendering: before": before("briefing.checks.check:checked"),
-    "rendering: after": after("briefing.checks.check:checked"),
+    "rendering: before": before("briefing.checks.check:check_and_render"),
+    "rendering: after": after("briefing.checks.check:check_and_render"),
     "new ledger: before": before(f"{SENDING}.ledger_file:_create"),
     "new ledger: in the middle": before("os:link", _target(r".*\.sqlite")),
     "new ledger: after": after(f"{SENDING}.ledger_file:_create"),
@@ -186,6 +186,8 @@ REAL: dict[str, Install] = {
     "receipt: before": before("briefing.issue.receipt:write"),
     "receipt: in the middle": before("pathlib:Path.replace", _target(r"sent\.json")),
     "receipt: after": after("briefing.issue.receipt:write"),
+    "claims are counted: before": before(f"{SENDING}.claim_count:ClaimCount.write"),
+    "claims are counted: after": after(f"{SENDING}.claim_count:ClaimCount.write"),
 }
 OF_CHANGES: dict[str, Install] = {
     "freeze: its version is given": sql("UPDATE delivery SET version"),

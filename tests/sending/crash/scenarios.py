@@ -34,6 +34,8 @@ NTH = {
     "body: half": (1, 3),
     "body: with the dot": (1, 3),
     "claim is waited for: after": (1, 2),
+    "claims are counted: after": (1, 3),
+    "claims are counted: before": (1, 3),
     "intent, outcome: after": (1, 2),
     "intent, outcome: before": (1, 2, 3),
     "intent, outcome: before its commit": (1, 2),

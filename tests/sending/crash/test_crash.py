@@ -5,11 +5,13 @@ are `make crash-test`.
 """
 
 import random
+import subprocess
+import sys
 
 import pytest
 
 from tests.sending.crash import points, scenarios
-from tests.sending.crash.harness import Children
+from tests.sending.crash.harness import PROJECT, Children
 from tests.sending.crash.scenarios import Row
 
 SEED = 20201009
@@ -31,6 +33,13 @@ def assert_kept(row: Row) -> None:
     assert row.broken == []
     assert (row.twice, row.lost) == (0, 0)
     assert row.kills > 0
+
+
+def test_every_named_point_is_a_place_in_the_program() -> None:
+    """Installed in a process of its own, since it changes the program."""
+    install = "for install in POINTS.values(): install(print)"
+    code = f"from tests.sending.crash.points import POINTS\n{install}"
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True)
 
 
 def test_smtp_at_critical_points(children: Children) -> None:
