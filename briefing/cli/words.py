@@ -76,15 +76,20 @@ def next_steps(
 
     option = f" --via {via}" if via else ""
     send = f"briefing send {issue}{option}"
+    names = f"'briefing status {issue} --names'"
     texts = {
         Step.CONTINUE: f"'{send}' sends the remaining {mails(remaining)}.",
         Step.DECIDE_UNCERTAIN: (
-            "Uncertain readers may or may not have their mail. 'briefing status --names' lists them.\n"
-            "Leave it at that, or use send --mark-delivered, or send --resend-uncertain (some may get it twice)."
+            f"Uncertain readers may or may not have their mail.\n{names} lists them.\n"
+            f"Leave it at that; or count them as delivered:\n  'briefing send {issue} --mark-delivered'\n"
+            f"or send it to them again, and some may get it twice:\n  '{send} --resend-uncertain'"
         ),
         Step.FIX_REJECTED: (
-            "'briefing status --names' lists the rejected readers. Correct the list, then use send --retry-rejected."
+            f"{names} lists the rejected readers. To try them again:\n  '{send} --retry-rejected'"
         ),
-        Step.RESEND_RECALLED: f"Recalled mails go out with the next '{send}'. You can edit the issue before that.",
+        Step.RESEND_RECALLED: (
+            f"Recalled mails go out with the next '{send}'.\n"
+            "If all of them were recalled, you can edit the issue before that."
+        ),
     }
     return [texts[step] for step in steps]

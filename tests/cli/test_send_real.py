@@ -312,10 +312,7 @@ class TestSmtp:
         status = run("status", "--names").stdout
         assert "        1  uncertain: handed over, but no answer came\n" in status
         assert "           jonas@example.com\n" in status
-        assert (
-            "use send --mark-delivered, or send --resend-uncertain (some may get it twice)"
-            in status
-        )
+        assert "'briefing send 2020-10-09 --via smtp --resend-uncertain'" in status
         marked = run("send", "--mark-delivered")
         assert (
             marked.stdout
