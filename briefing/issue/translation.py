@@ -2,7 +2,7 @@
 two.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -79,15 +79,14 @@ def is_in_language(item: Item, lang: str) -> bool:
 
 def to_translate(first: Issue, lang: str) -> Issue:
     """Return the first edition as its translator into a language gets it."""
-    sections: list[Section] = []
-    for section in first.sections:
-        items = tuple(_to_translate(item, lang) for item in section.items)
-        sections.append(replace(section, items=items, origin=None))
-    introduction = _quote(first.introduction)
+
+    def prepare_item(item: Item) -> Item:
+        return _to_translate(item, lang)
+
     return replace(
         first,
-        introduction=introduction,
-        sections=tuple(sections),
+        introduction=_quote(first.introduction),
+        sections=_with_each_item(first, prepare_item),
         origin=None,
     )
 
@@ -138,14 +137,24 @@ def _untranslated(item: Item) -> tuple[object, ...]:
 
 def _with_languages(first: Issue, lang: str) -> Issue:
     """Return the first edition with the language of each linked page, also where that is its own."""
+
+    def with_language(item: Item) -> Item:
+        if item.lang or not item.link:
+            return item
+        return replace(item, lang=lang)
+
+    return replace(first, sections=_with_each_item(first, with_language))
+
+
+def _with_each_item(
+    issue: Issue, change: Callable[[Item], Item]
+) -> tuple[Section, ...]:
     sections: list[Section] = []
-    for section in first.sections:
-        items = tuple(
-            replace(item, lang=item.lang or lang) if item.link else item
-            for item in section.items
-        )
-        sections.append(replace(section, items=items))
-    return replace(first, sections=tuple(sections))
+    for section in issue.sections:
+        items = tuple(map(change, section.items))
+        changed = replace(section, items=items, origin=None)
+        sections.append(changed)
+    return tuple(sections)
 
 
 def _to_translate(item: Item, lang: str) -> Item:

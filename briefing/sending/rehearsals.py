@@ -39,7 +39,8 @@ def folder_of(newsletter: Newsletter, issue: str) -> Path:
 
 def file_name(number: int, total: int, lang: str) -> str:
     """Return the name of the file with the mail of this number, such as `001-en.eml`."""
-    return f"{number:0{max(len(str(total)), 3)}}-{lang}.eml"
+    digits = max(len(str(total)), 3)
+    return f"{number:0{digits}}-{lang}.eml"
 
 
 def make_folder(newsletter: Newsletter, issue: str) -> Path:
@@ -101,7 +102,8 @@ def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) ->
     A mail whose reader can't be made out, such as a torn file, is deleted as well. Raises
     BriefingError.
     """
-    chosen, removed = {"", *tokens}, 0
+    chosen = {"", *tokens}
+    removed = 0
     for folder in folders(newsletter):
         for mail in _mails(folder):
             if _token_of_reader(mail, key) in chosen:

@@ -37,23 +37,29 @@ def are_similar(identity: str, other: str) -> bool:
     """Whether two identities have the same local part, or differ in at most two neighbouring
     characters: missing, surplus, wrong or swapped ones.
     """
-    local, _, _ = identity.rpartition("@")
-    if other.rpartition("@")[0] == local:
+    local = _local_part(identity)
+    if local == _local_part(other):
         return True
     most = 1 if len(local) < SHORT else 2
     if abs(len(identity) - len(other)) > most:
         return False
-    start = _shared_start(identity, other)
-    ends = identity[start:], other[start:]
-    shared_end = _shared_start(*(end[::-1] for end in ends))
-    left, right = (end[: len(end) - shared_end] for end in ends)
+    start = _common_start(identity, other)
+    left = identity.removeprefix(start)
+    right = other.removeprefix(start)
+    end = _common_start(left[::-1], right[::-1])[::-1]
+    left = left.removesuffix(end)
+    right = right.removesuffix(end)
     is_swapped = len(left) == 2 and left == right[::-1]
     return is_swapped or max(len(left), len(right)) <= most
 
 
-def _shared_start(text: str, other: str) -> int:
-    """Return how many characters two texts have in common at their start."""
-    return len(commonprefix((text, other)))  # noqa: RUF071  # these aren't paths
+def _local_part(identity: str) -> str:
+    local, _, _ = identity.rpartition("@")
+    return local
+
+
+def _common_start(text: str, other: str) -> str:
+    return commonprefix((text, other))  # noqa: RUF071  # these aren't paths
 
 
 def _most_similar(identity: str, readers: list[Subscriber]) -> list[Subscriber]:

@@ -144,7 +144,12 @@ def plan(
     by_token = {reader.token_by(key): reader for reader in readers}
     if subscribers is None:
         new = _count_new(by_token, suppression)
-        return UnsubscribePlan(tuple(by_token), new, on_list=None, unknown_tokens=None)
+        return UnsubscribePlan(
+            tuple(by_token),
+            new=new,
+            on_list=None,
+            unknown_tokens=None,
+        )
     listed = _on_list(by_token, key, subscribers)
     elsewhere = {token: by_token[token] for token in by_token if token not in listed}
     unlisted = _unlisted(elsewhere, suppression)
@@ -218,7 +223,12 @@ def plan_restoring(
         else:
             tokens.append(token)
     on_list = len(_on_list(tokens, key, subscribers)) if subscribers else None
-    return RestorePlan(tuple(tokens), on_list, tuple(complaints), tuple(not_removed))
+    return RestorePlan(
+        tuple(tokens),
+        on_list=on_list,
+        complaints=tuple(complaints),
+        not_removed=tuple(not_removed),
+    )
 
 
 def describe_restored(count: int, plan: RestorePlan, list_name: str) -> list[str]:
