@@ -130,7 +130,7 @@ def _report(
             output.echo("Accepted:\n")
             _print_findings(judged.accepted)
         _print_summary(judged, subject, is_received=is_received)
-    if any(finding.severity == "error" for finding in judged.new):
+    if _has_errors(judged):
         sys.exit(1)
 
 
@@ -214,14 +214,24 @@ def _print_summary(judged: "Judged", subject: str, *, is_received: bool) -> None
     line = f"{_found(judged)} in {subject}"
     if judged.accepted:
         line += f"; {len(judged.accepted):,} accepted"
-    has_errors = any(finding.severity == "error" for finding in judged.new)
-    if has_errors and not is_received:
+    if _has_errors(judged) and not is_received:
         line += "; an error stops a send"
     output.echo(f"{line}.", fg=None if judged.new else "green")
-    if judged.new and not has_errors and not is_received:
-        output.echo(
-            "Next: 'briefing check --accept RULE' hides warnings that are fine."
-        )
+    next_step = "" if is_received else _next_step(judged)
+    if next_step:
+        output.echo(next_step)
+
+
+def _next_step(judged: "Judged") -> str:
+    if any(finding.rule == "issue-format" for finding in judged.new):
+        return "The other checks follow when the file can be read."
+    if judged.new and not _has_errors(judged):
+        return "Next: 'briefing check --accept RULE' hides warnings that are fine."
+    return ""
+
+
+def _has_errors(judged: "Judged") -> bool:
+    return any(finding.severity == "error" for finding in judged.new)
 
 
 def _found(judged: "Judged") -> str:

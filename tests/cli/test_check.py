@@ -87,7 +87,10 @@ def test_all_mistakes_of_format_are_shown_at_once_also_as_json(
     add(issue, "\n### A\nsorce: x\n\n### B\ndate: tomorrow\n\nText\n---\n")
     shown = run("check")
     assert shown.exit_code == 1
-    assert "3 errors in issue 2020-10-09; an error stops a send." in shown.stdout
+    assert (
+        "3 errors in issue 2020-10-09; an error stops a send.\n"
+        "The other checks follow when the file can be read.\n"
+    ) in shown.stdout
     lines = [found["line"] for found in json.loads(run("check", "--json").stdout)]
     assert lines == [19, 22, 25]
     assert "3 errors stop issue 2020-10-09" in run("send", "--yes").stderr

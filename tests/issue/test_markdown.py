@@ -237,7 +237,11 @@ class TestReading:
         ("＃ A\n\n### B\n", 1, "with # at the start of the line and then a space"),
         ("# A\n\n### B\n\none\n---\n", 6, "because --- underlines the line above"),
         ("# A\n\n### B\n\n#### deep\n", 5, "a heading inside a text"),
-        ("# A\n\n### B\n\n  # indented\n", 5, "a heading inside a text"),
+        (
+            "# A\n\n### B\n\n  ### indented\n",
+            5,
+            "a heading inside a text: there is a space or tab before ###; write '### indented' at the start",
+        ),
         ("# A\n\n### B\n\none\n\n> ## quoted\n", 7, "a heading inside a text"),
         ("# A\n\n### B\n\none\ntwo\n---\n", 7, "a heading inside a text"),
         (
