@@ -16,15 +16,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
-from babel.support import NullTranslations, Translations
-
-from briefing import files
+from briefing import files, imports
 from briefing.errors import RefusedError, TemplateError
+
+# With pytz, babel looks at 600 files to find this computer's time zone, which no date needs.
+with imports.missing("pytz"):
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+    from babel.support import NullTranslations, Translations
 
 # First strong isolate, and pop directional isolate (Unicode 16, UAX #9).
 ISOLATE, POP = "\u2068", "\u2069"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
+from PIL import Image, ImageOps, UnidentifiedImageError, features
 
 from briefing.errors import PictureError
 from briefing.jpeg_scans import MOST_SCANS, count_scans
@@ -193,6 +193,8 @@ def _pixels_only(image: Image.Image) -> Image.Image:
 
 def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
     """Apply a colour profile. One that is damaged or for other colours is ignored, as in browsers."""
+    from PIL import ImageCms  # noqa: PLC0415  # slow to load; kept pictures need none of it
+
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target = ImageCms.createProfile("sRGB")

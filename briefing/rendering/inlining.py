@@ -9,14 +9,14 @@ import logging
 
 import cssutils
 
+from briefing import imports
 from briefing.errors import TemplateError
 from briefing.limited_child import OutOfTimeError
-from briefing.rendering.stand_in import stand_in
 from briefing.rendering.templates import Templates
 
 # premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to
 # import than a mail to render.
-with stand_in("requests"):
+with imports.empty("requests"):
     from premailer import Premailer
 
 STYLE = "templates/style.css"

@@ -1,0 +1,36 @@
+"""Libraries are imported without others that they would load and never need."""
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from importlib import import_module
+
+import pytest
+
+from briefing import imports
+
+ABSENT = "xdrlib_of_briefing"
+"""A name that no library has."""
+
+
+def test_an_empty_module_stands_for_one_only_in_the_block() -> None:
+    with imports.empty(ABSENT):
+        assert not hasattr(import_module(ABSENT), "get")
+    with pytest.raises(ModuleNotFoundError):
+        import_module(ABSENT)
+
+
+def test_a_module_is_missing_only_in_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with imports.missing("colorsys"), pytest.raises(ModuleNotFoundError):
+        import_module("colorsys")
+    assert import_module("colorsys").rgb_to_hsv
+
+
+@pytest.mark.parametrize("replaced", [imports.empty, imports.missing])
+def test_a_module_that_is_loaded_stays(
+    replaced: Callable[[str], AbstractContextManager[None]],
+) -> None:
+    with replaced("json"):
+        assert import_module("json").dumps
+    assert sys.modules["json"].dumps
