@@ -222,6 +222,7 @@ class TestTwoSenders:
     @pytest.mark.parametrize(
         "point",
         [
+            "rendering: before",
             "new ledger: before",
             long("new ledger: in the middle"),
             "new ledger: after",
