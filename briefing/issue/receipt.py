@@ -8,7 +8,7 @@ it. It contains numbers and hashes, no names.
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from briefing import files
@@ -37,7 +37,7 @@ class Receipt:
     accepted: int
     left: int
     """How many readers haven't got their mail yet."""
-    versions: Sequence[Mapping[str, str]] = ()
+    versions: Sequence[Mapping[str, str]] = field(default_factory=list)
     """The same of every version that was frozen, the oldest first: readers may have any of them."""
 
 
@@ -54,7 +54,10 @@ def read(folder: Path) -> Receipt | None:
         raise FileError(path, NO_RECEIPT) from error
     numbers = (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)
     are_numbers = set(map(type, numbers)) == {int}
-    if not are_numbers or not isinstance(receipt.editions, dict):
+    has_digests = isinstance(receipt.editions, dict) and isinstance(
+        receipt.versions, list
+    )
+    if not are_numbers or not has_digests:
         raise FileError(path, NO_RECEIPT)
     return receipt
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ SENT = Receipt(
     claimed=30,
     accepted=29,
     left=0,
+    versions=[{"en": "b" * 64}, {"en": "a" * 64}],
 )
 
 
@@ -29,6 +31,15 @@ def issue(newsletter: Newsletter, name: str) -> Path:
     folder.mkdir(parents=True)
     (folder / "issue.md").write_text(f"# Brief\ndate: {name}\n\n### One\n", "utf-8")
     return folder
+
+
+def test_a_receipt_from_before_there_were_versions_is_read(tmp_path: Path) -> None:
+    receipt.write(tmp_path, SENT)
+    path = tmp_path / "sent.json"
+    values = json.loads(path.read_text("utf-8"))
+    del values["versions"]
+    path.write_text(json.dumps(values), "utf-8")
+    assert receipt.read(tmp_path) == replace(SENT, versions=[])
 
 
 def test_a_receipt_is_read_as_it_was_written(tmp_path: Path) -> None:
