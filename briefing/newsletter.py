@@ -12,7 +12,7 @@ from briefing import files, settings
 from briefing.errors import NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = files.NEWSLETTER_FILE
-CREATED_FILES = (".gitignore", "subscribers.csv", SETTINGS_FILE)
+CREATED_FILES = (SETTINGS_FILE, "subscribers.csv", ".gitignore")
 EXAMPLE_SENDER = "Weekly Brief <brief@example.org>"
 """The sender of a new newsletter, until the editor sets another."""
 LONGEST_ALIGNED = 60

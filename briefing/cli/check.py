@@ -89,13 +89,14 @@ def command(
     """
     from briefing.checks import acceptance
     from briefing.checks.rule import sort_findings
+    from briefing.cli.setup import warn_of_missing_settings
     from briefing.issue import store
 
     if received and (accept or unaccept):
         raise click.UsageError("findings in a received mail can't be accepted")
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    _warn_of_missing_settings(newsletter)
+    warn_of_missing_settings(newsletter)
     if received:
         findings = _received(newsletter, folder, received)
         subject = f"the mail of issue {folder.name}"
@@ -132,17 +133,6 @@ def _report(
         _print_summary(judged, subject, is_received=is_received)
     if _has_errors(judged):
         sys.exit(1)
-
-
-def _warn_of_missing_settings(newsletter: Newsletter) -> None:
-    """Say at once, before the slow checks, what a send would be refused for whatever the issue."""
-    from briefing.sending import missing_settings
-
-    via = newsletter.settings.send.via
-    for setting in missing_settings.find_for_send(
-        newsletter, via, needs_test_address=False
-    ):
-        output.warn(setting.message)
 
 
 def _offline(newsletter: Newsletter, folder: Path) -> "list[Finding]":

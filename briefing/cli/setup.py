@@ -71,7 +71,10 @@ def command(
             "there is no terminal to ask in; 'briefing setup --check' lists what is missing"
         )
     interview = _Interview(newsletter.root, again=again)
-    provider = interview.run(name)
+    if not name or (again and not via):
+        name = interview.choose_provider(name)
+    provider = registry.provider(name)
+    interview.ask_everything(provider)
     missing = missing_settings.find(Newsletter(newsletter.root), provider.name)
     fail_for_missing(missing)
     interview.try_server(provider)
@@ -89,16 +92,12 @@ class _Interview:
         self.file = root / SETTINGS_FILE
         self.explanations = setup_questions.explanations()
 
-    def run(self, name: str) -> "Provider":
-        """Ask for everything, and return the provider."""
+    def ask_everything(self, provider: "Provider") -> None:
+        """Ask for the provider's settings and secrets, then for what every real send needs."""
         from briefing.sending import setup_questions
 
-        if not name or self.again:
-            name = self._choose_provider(name)
-        provider = registry.provider(name)
         self._ask_provider(provider)
         self._ask(setup_questions.of_newsletter(self._tables))
-        return provider
 
     def try_server(self, provider: "Provider") -> None:
         """Try the server until it takes mails with the settings. Exit with 1 if the person gives up."""
@@ -111,7 +110,7 @@ class _Interview:
             self.again = True
             self._ask_provider(provider)
 
-    def _choose_provider(self, current: str) -> str:
+    def choose_provider(self, current: str) -> str:
         """Ask who delivers the mails."""
         output.echo("Who delivers your mails? docs/sending.md helps you to choose.")
         for provider in registry.PROVIDERS.values():
@@ -135,6 +134,8 @@ class _Interview:
                 output.warn(missing[secret])
             if self.again or secret in missing:
                 self._ask_secret(newsletter, secret)
+            else:
+                output.echo(f"The {secret.label} is set.", dim=True)
 
     def _ask(self, questions: "Iterable[Question]") -> None:
         for question in questions:
@@ -145,29 +146,31 @@ class _Interview:
 
     def _ask_one(self, question: "Question") -> None:
         """Ask until the answer can be used, then write it into briefing.toml."""
+        output.echo(question.name, bold=True)
+        output.echo(output.wrap(self.explanations[question.name], "  "))
+        default = self._default(question)
+        hint = "" if question.required or default else " (Enter: none)"
+        is_written = False
+        while not is_written:
+            typed = click.prompt(
+                f"  {question.key}{hint}", default=default, show_default=bool(default)
+            )
+            is_written = self._write(question, typed)
+
+    def _write(self, question: "Question", typed: str) -> bool:
+        """Write an answer into briefing.toml; False, and a line that says why, if it can't be used."""
         from briefing.settings_file import write_setting
 
-        output.echo(question.name, bold=True)
-        explanation = self.explanations[question.name]
-        output.echo(output.wrap(explanation, "  "))
-        hint = "" if question.required else " (Enter: none)"
-        default = self._default(question)
-        while True:
-            typed = click.prompt(
-                f"  {question.key}{hint if not default else ''}",
-                default=default,
-                show_default=bool(default),
-            )
-            value = question.parse(typed)
-            if question.required and not value:
-                output.warn("this is needed for a real send; press Ctrl-C to stop here")
-                continue
-            try:
-                write_setting(self.file, question.table, question.key, value)
-            except SettingsError as error:
-                output.warn(error.message)
-                continue
-            return
+        value = question.parse(typed)
+        if question.required and not value:
+            output.warn("this is needed for a real send; press Ctrl-C to stop here")
+            return False
+        try:
+            write_setting(self.file, question.table, question.key, value)
+        except SettingsError as error:
+            output.warn(error.message)
+            return False
+        return True
 
     def _default(self, question: "Question") -> str:
         from briefing import settings
@@ -186,16 +189,18 @@ class _Interview:
         output.echo(f"The {secret.label}", bold=True)
         output.echo("  What you type or paste isn't shown. Enter leaves it as it is.")
         value = click.prompt(
-            "  secret", hide_input=True, default="", show_default=False
+            "  type it", hide_input=True, default="", show_default=False
         ).strip()
         if not value:
             return
-        question = "  Keep it in the keyring of this computer, not in a file?"
-        if credentials.has_keyring() and click.confirm(question, default=False):
-            place = credentials.store_in_keyring(newsletter, secret, value)
-        else:
-            place = credentials.store(newsletter, secret, value)
-        output.echo(f"  Kept in {place}.")
+        place = _keep_in_keyring(newsletter, secret, value)
+        output.echo(
+            f"  Kept in {place or credentials.store(newsletter, secret, value)}."
+        )
+        if credentials.in_environment(secret):
+            output.warn(
+                f"{secret.variable} in the environment is used instead, as long as it is set"
+            )
 
     def _connects(self, provider: "Provider") -> bool:
         """Whether the server takes mails with these settings; none is sent."""
@@ -221,6 +226,23 @@ class _Interview:
         return read_tables(self.file)
 
 
+def _keep_in_keyring(newsletter: Newsletter, secret: "Secret", value: str) -> str:
+    """Put a secret into the keyring of this computer, if there is one and the person wants that.
+
+    Return the keyring's name; empty: the secret isn't in it.
+    """
+    from briefing.sending import credentials
+
+    question = "  Keep it in the keyring of this computer, not in a file?"
+    if not credentials.has_keyring() or not click.confirm(question, default=False):
+        return ""
+    try:
+        return credentials.store_in_keyring(newsletter, secret, value)
+    except RefusedError as error:
+        output.warn(str(error))
+        return ""
+
+
 def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
     value = question.value(tables)
     shown = ", ".join(value) if isinstance(value, list) else str(value)
@@ -236,6 +258,17 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
         )
         return
     fail_for_missing(missing)
+
+
+def warn_of_missing_settings(newsletter: Newsletter) -> None:
+    """Say what 'briefing send' would be refused for, whatever the issue."""
+    from briefing.sending import missing_settings
+
+    via = newsletter.settings.send.via
+    for setting in missing_settings.find_for_send(
+        newsletter, via, needs_test_address=False
+    ):
+        output.warn(setting.message)
 
 
 def fail_for_missing(missing: "Sequence[MissingSetting]") -> None:

@@ -52,8 +52,7 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     """
     sender = newsletter.settings.newsletter.sender.address
     value = (
-        _hidden.get(secret.variable)
-        or os.environ.get(secret.variable, "")
+        in_environment(secret)
         or _in_file(newsletter, secret)
         or _in_keyring(secret, sender)
     )
@@ -64,6 +63,11 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
             f"'keyring set {secret.service} {sender}'"
         )
     return value.strip()
+
+
+def in_environment(secret: Secret) -> str:
+    """Return the secret from the environment, which comes before all other places; empty: none."""
+    return _hidden.get(secret.variable) or os.environ.get(secret.variable, "")
 
 
 def store(newsletter: Newsletter, secret: Secret, value: str) -> str:
@@ -87,7 +91,7 @@ def store_in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
         keyring.set_password(secret.service, sender, value)
     except keyring.errors.KeyringError as error:
         raise RefusedError(
-            "the keyring of this computer doesn't take it; keep it in a file instead"
+            "the keyring of this computer doesn't take it, so it is kept in a file"
         ) from error
     (newsletter.state / secret.file).unlink(missing_ok=True)
     return "the keyring of this computer"

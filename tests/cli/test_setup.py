@@ -144,6 +144,39 @@ def test_a_server_that_refuses_is_the_end_if_nothing_is_changed(
     assert "Nothing is missing" not in said
 
 
+def test_a_password_that_others_can_read_is_asked_for_again_and_kept_privately(
+    weekly: Path, server: SmtpServer
+) -> None:
+    kept = weekly / ".briefing" / "smtp-password"
+    kept.parent.mkdir(mode=0o700)
+    kept.write_text(PASSWORD, "utf-8")
+    kept.chmod(0o644)
+    said, code = converse(
+        weekly,
+        ["setup", "--via", "smtp"],
+        answers=[*provider_answers(server), *NEWSLETTER],
+        **NO_KEYRING,
+    )
+    assert code == 0
+    assert "must be a plain file that only you can read" in said
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_password_in_the_environment_is_used_first_and_it_says_so(
+    weekly: Path, server: SmtpServer
+) -> None:
+    typed = [*provider_answers(server, "another"), *NEWSLETTER]
+    said, code = converse(
+        weekly,
+        ["setup", "--via", "smtp", "--again"],
+        answers=typed,
+        BRIEFING_SMTP_PASSWORD=PASSWORD,
+        **NO_KEYRING,
+    )
+    assert code == 0
+    assert "BRIEFING_SMTP_PASSWORD in the environment is used instead" in said
+
+
 def test_an_api_is_tried_by_a_request_that_sends_nothing(
     weekly: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,3 +239,18 @@ def test_a_check_says_what_is_missing_if_real_mail_is_the_default(
     text = settings.read_text("utf-8").replace('via = "outbox"', 'via = "smtp"')
     settings.write_text(text, "utf-8")
     assert "[smtp] host is empty" in run("check").stderr
+
+
+def test_status_says_that_the_next_send_would_be_refused_for_it(
+    issue: Path, run: Run
+) -> None:
+    settings = issue / "briefing.toml"
+    complete = settings.read_text("utf-8").replace("# mailto", "mailto")
+    with SmtpServer() as server:
+        local = f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+        settings.write_text(complete.replace("[smtp]\n", local), "utf-8")
+        line = ["--untested", "--limit", "1", "--yes", "--expect", "1"]
+        assert run("send", "--via", "smtp", *line).exit_code == 0
+    settings.write_text(complete, "utf-8")
+    said = " ".join(run("status").stdout.split())
+    assert "'briefing send' refuses: [smtp] host is empty" in said

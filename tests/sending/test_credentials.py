@@ -1,6 +1,7 @@
 """Where passwords and keys are looked up, and the message if they aren't found."""
 
 import os
+import stat
 import subprocess
 
 import keyring
@@ -28,7 +29,7 @@ class Drawer(KeyringBackend):
         return self.secrets.get(f"{service} {username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise NotImplementedError
+        self.secrets[f"{service} {username}"] = password
 
     def delete_password(self, service: str, username: str) -> None:
         raise NotImplementedError
@@ -127,3 +128,55 @@ def test_a_program_that_is_started_meanwhile_does_not_inherit_it(
     assert SMTP_PASSWORD.variable not in seen.stdout
     assert found == SECRET
     assert os.environ[SMTP_PASSWORD.variable] == SECRET
+
+
+def test_what_is_stored_is_found_and_only_the_owner_can_read_it(
+    newsletter: Newsletter,
+) -> None:
+    place = credentials.store(newsletter, SMTP_PASSWORD, SECRET)
+    path = newsletter.state / SMTP_PASSWORD.file
+    assert place == str(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(newsletter.state.stat().st_mode) == 0o700
+    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+
+
+def test_storing_replaces_a_link_and_a_file_that_others_can_read(
+    newsletter: Newsletter,
+) -> None:
+    newsletter.state.mkdir(mode=0o700)
+    elsewhere = newsletter.root / "elsewhere"
+    elsewhere.write_text("mine")
+    (newsletter.state / SMTP_PASSWORD.file).symlink_to(elsewhere)
+    readable = newsletter.state / SENDGRID_KEY.file
+    readable.write_text("old")
+    readable.chmod(0o644)
+    for secret in (SMTP_PASSWORD, SENDGRID_KEY):
+        credentials.store(newsletter, secret, SECRET)
+        assert credentials.find(newsletter, secret) == SECRET
+    assert elsewhere.read_text() == "mine"
+    assert stat.S_IMODE(readable.stat().st_mode) == 0o600
+
+
+def test_in_the_keyring_it_replaces_the_file(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer = Drawer()
+    monkeypatch.setattr(keyring, "get_password", drawer.get_password)
+    monkeypatch.setattr(keyring, "set_password", drawer.set_password)
+    credentials.store(newsletter, SMTP_PASSWORD, "old")
+    credentials.store_in_keyring(newsletter, SMTP_PASSWORD, SECRET)
+    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
+    assert not (newsletter.state / SMTP_PASSWORD.file).exists()
+
+
+def test_a_keyring_that_refuses_keeps_nothing(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_service: str, _username: str, _secret: str) -> None:
+        raise keyring.errors.KeyringLocked(SECRET)
+
+    monkeypatch.setattr(keyring, "set_password", locked)
+    with pytest.raises(RefusedError, match="kept in a file") as error:
+        credentials.store_in_keyring(newsletter, SMTP_PASSWORD, SECRET)
+    assert SECRET not in str(error.value)
