@@ -310,8 +310,9 @@ def _confirm(preflight: "Preflight") -> None:
 def _confirm_correction(issue: str) -> None:
     """Ask whether it is a slip: readers who have an error of fact must learn of it."""
     output.echo(
-        "Whoever has the issue keeps it as it was, and isn't told. That is right for a slip. For an error of\n"
-        f"fact, answer no, and compose another issue with 'corrects: {issue}': everyone gets it."
+        "Readers who have the issue keep it as it is, and won't learn of the change.\n"
+        "That is right for a slip. For an error of fact, answer no, and compose another\n"
+        f"issue with 'corrects: {issue}', which reaches everyone."
     )
     prompts.confirm(
         "Send the corrected version to the others?", option="--yes --expect N"

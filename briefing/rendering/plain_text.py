@@ -8,6 +8,8 @@ from functools import lru_cache
 from briefing.languages import ISOLATE, POP
 
 WIDTH = 72
+UNDERLINES = "-= "
+"""A line of these alone underlines or separates."""
 
 # Where a line may break without a space: around one ideograph or kana, but not before closing
 # punctuation or after opening punctuation (the core of UAX #14 and of JIS X 4051).
@@ -82,7 +84,7 @@ def _gap(line: str, following: str) -> str | None:
     nothing was wrapped there.
     """
     piece = _CHUNK.match(following.strip())
-    if not line.strip() or not piece:
+    if not line.strip(UNDERLINES) or not piece:
         return None
     gap = "" if width(line.strip()[-1]) + width(piece[0][0]) > 2 else " "
     fits = width(line) + len(gap) + width(piece[0]) <= WIDTH

@@ -3,14 +3,12 @@
 import difflib
 from collections.abc import Iterator, Mapping
 
-from briefing.rendering.plain_text import unwrap
+from briefing.rendering.plain_text import UNDERLINES, unwrap
 from briefing.rendering.rendered import RenderedIssue, Slot, Slotted
 
 NO_DIFFERENCE = (
     "  The text is the same; the pictures, the links' look or the templates differ."
 )
-UNDERLINES = "-= "
-"""A line of these alone says nothing."""
 CUT = "  …"
 """Stands for paragraphs that are the same."""
 

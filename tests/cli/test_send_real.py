@@ -356,7 +356,7 @@ class TestSmtp:
         assert run("send", "--via", "smtp", "--test").exit_code == 0
         command = ["send", "--via", "smtp", "--corrected"]
         said, code = in_terminal(issue, command, answer="n\n")
-        assert "answer no, and compose another issue with 'corrects: 2020-10-09'" in (
+        assert "answer no, and compose another\nissue with 'corrects: 2020-10-09'" in (
             said
         )
         assert (code, received(smtp).total()) == (130, 2)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.rendering.plain_text import wrap
+from briefing.rendering.plain_text import WIDTH, wrap
 from briefing.rendering.rendered import RenderedIssue, Slot, Slotted
 from briefing.sending import correction, gathering, issue_status
 from briefing.sending.correction import CUT, NO_DIFFERENCE
@@ -67,6 +67,16 @@ class TestDifference:
             "  Subject: Weekly Brief",
             f"- {text.strip()}",
             f"+ x{text.strip()}",
+            "  last",
+        ]
+
+    def test_a_separator_as_wide_as_the_text_is_left_out(self) -> None:
+        before, after = (edition(f"{word}\n{'-' * WIDTH}\nlast\n") for word in "ab")
+        assert correction.compare({"en": before}, {"en": after}) == [
+            CUT,
+            "  Subject: Weekly Brief",
+            "- a",
+            "+ b",
             "  last",
         ]
 
