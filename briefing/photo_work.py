@@ -1,5 +1,6 @@
 """What is done with the bytes of a photo or logo in a child process (see `limited`)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from briefing.pictures import Picture, photo_in
 _REMEDY = "save it again as JPEG or PNG, or use another"
 
 
-def shown_photo(data: bytes, path: Path, width: int, step: int) -> Picture:
-    """Return the picture of a photo as `Photo.shown` does. Raises PictureError."""
+def shown_photo(
+    data: bytes, path: Path, width: int, steps: Sequence[int]
+) -> list[Picture]:
+    """Return the pictures of a photo at some steps, as `Photo.shown` does. Raises PictureError."""
     try:
         return run_limited(
-            _photo, data, path, width, step, name=str(path), remedy=_REMEDY
+            _photo, data, path, width, list(steps), name=str(path), remedy=_REMEDY
         )
     except LimitError as error:
         raise PictureError(path, error.message) from error
@@ -43,8 +46,9 @@ def photo_and_credit(data: bytes, path: Path, width: int) -> tuple[Picture, str]
         raise PictureError(path, error.message) from error
 
 
-def _photo(data: bytes, path: Path, width: int, step: int) -> Picture:
-    return photo_in(data, path).shown(width, step)
+def _photo(data: bytes, path: Path, width: int, steps: list[int]) -> list[Picture]:
+    photo = photo_in(data, path)
+    return [photo.shown(width, step) for step in steps]
 
 
 def _logo(data: bytes, path: Path, width: int, paper: str) -> Picture:

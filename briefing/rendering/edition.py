@@ -6,7 +6,7 @@ from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.pictures import COLUMN, STEPS, Picture
+from briefing.pictures import STEPS, Picture
 from briefing.rendering.photos import open_logo, open_photos
 from briefing.rendering.rendered import RenderedIssue
 from briefing.rendering.size import expected_text_size, mail_size, picture_size
@@ -72,7 +72,7 @@ class _Renderer:
     def _shown(self, step: int) -> dict[Item, Picture]:
         if step not in self._pictures:
             self._pictures[step] = {
-                item: photo.shown(COLUMN, step) for item, photo in self._photos.items()
+                item: photo.shown(step) for item, photo in self._photos.items()
             }
         return self._pictures[step]
 

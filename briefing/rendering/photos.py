@@ -12,7 +12,7 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.photo_work import shown_logo, shown_photo
-from briefing.pictures import Picture, read_photo
+from briefing.pictures import COLUMN, STEPS, Picture, read_photo
 from briefing.rendering.photo_cache import PhotoCache
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
@@ -26,17 +26,22 @@ class EditionPhoto:
         self._path = path
         self._data = read_photo(path)
         self._cache = cache
+        self._made: dict[int, Picture] = {}
 
-    def shown(self, width: int, step: int = 0) -> Picture:
-        """Return the picture for a place `width` CSS pixels wide, at one of STEPS. Raises what
-        photo_in raises.
-        """
-        treatment = f"{width} at step {step}"
+    def shown(self, step: int) -> Picture:
+        """Return the picture in the mail's column, at one of STEPS. Raises what photo_in raises."""
         return self._cache.picture(
-            self._digest,
-            treatment,
-            lambda: shown_photo(self._data, self._path, width, step),
+            self._digest, f"{COLUMN} at step {step}", lambda: self._make(step)
         )
+
+    def _make(self, step: int) -> Picture:
+        if step not in self._made:
+            # Opening a photo takes longest. If it must be smaller than at first, how much smaller
+            # is unknown.
+            steps = range(step, len(STEPS) if step else 1)
+            pictures = shown_photo(self._data, self._path, COLUMN, steps)
+            self._made.update(zip(steps, pictures, strict=True))
+        return self._made[step]
 
     @cached_property
     def _digest(self) -> str:
