@@ -84,7 +84,7 @@ def _gap(line: str, following: str) -> str | None:
     nothing was wrapped there.
     """
     piece = _CHUNK.match(following.strip())
-    if not line.strip(UNDERLINES) or not piece:
+    if piece is None or not (line.strip(UNDERLINES) and following.strip(UNDERLINES)):
         return None
     gap = "" if width(line.strip()[-1]) + width(piece[0][0]) > 2 else " "
     fits = width(line) + len(gap) + width(piece[0]) <= WIDTH
