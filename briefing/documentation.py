@@ -30,18 +30,19 @@ img { height: auto; max-width: 100%; }
 
 
 def page_paths() -> dict[str, Path]:
-    """Return the pages by name, such as `sending`: the README first, which links to all of them."""
+    """Return the pages by name, such as `sending`: the README, then the pages in the order of its links."""
     root = Path(__file__).parent
     inside = root / "docs"
     if inside.is_dir():  # in a wheel
         folder, around = inside, inside
     else:  # in a checkout
         folder, around = root.parent / "docs", root.parent
-    pages = {FIRST_PAGE: around / "README.md"}
-    for path in sorted(folder.glob("*.md")):
+    pages = {FIRST_PAGE: around / "README.md", CHANGES: around / "CHANGELOG.md"}
+    for path in folder.glob("*.md"):
         pages.setdefault(path.stem, path)
-    pages[CHANGES] = around / "CHANGELOG.md"
-    return pages
+    readme = pages[FIRST_PAGE].read_text("utf-8")
+    order = sorted(pages, key=lambda name: readme.find(f"{name}.md)"))
+    return {name: pages[name] for name in order}
 
 
 def read_page(name: str) -> str:

@@ -23,7 +23,11 @@ def pages(folder: Path) -> dict[str, str]:
 
 
 def test_the_first_page_is_the_readme_and_every_page_is_written(folder: Path) -> None:
-    assert next(iter(documentation.page_paths())) == "README"
+    names_in_order = list(documentation.page_paths())
+    assert names_in_order[:2] == ["README", "issue-format"]
+    assert names_in_order[-1] == "CHANGELOG"
+    readme = documentation.read_page("README")
+    assert all(f"{name}.md)" in readme for name in names_in_order[1:])
     names = {path.stem for path in (ROOT / "docs").glob("*.md")}
     written = {name.removesuffix(".html") for name in pages(folder)}
     assert written == names | {"README", "CHANGELOG"}

@@ -1,6 +1,7 @@
 """briefing docs: open the documentation, which comes with the program."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -81,6 +82,17 @@ def _open_browser(path: Path) -> bool:
 
 def _show(markdown: str) -> None:
     if prompts.is_interactive():
-        click.echo_via_pager(markdown)
+        click.echo_via_pager(_laid_out(markdown))
     else:
         click.echo(markdown, nl=False)
+
+
+def _laid_out(markdown: str) -> str:
+    """Return a page as it is read in a terminal: wrapped, with tables in columns."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(width=min(shutil.get_terminal_size().columns, 100))
+    with console.capture() as captured:
+        console.print(Markdown(markdown, hyperlinks=False))
+    return click.unstyle(captured.get())
