@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from briefing.cli import words
-from briefing.sending.delivery import Progress, ShowProgress
+from briefing.sending.delivery import Progress, ShowProgress, Waiting
 
 BAR_INTERVAL = 0.1
 """Seconds between two updates of the bar."""
@@ -44,10 +44,16 @@ def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowPro
     )
     task = bar.add_task("", total=None, details="")
     began, shown = clock(), 0.0
+    announced: Waiting | None = None
 
     def show(progress: Progress) -> None:
-        nonlocal shown
+        nonlocal shown, announced
         now = clock()
+        if progress.waiting and progress.waiting != announced:
+            bar.console.print(
+                words.waiting(progress.waiting), markup=False, highlight=False
+            )
+        announced = progress.waiting
         if now - shown >= BAR_INTERVAL or progress.done == progress.total:
             shown = now
             details = describe(progress, now - began)
@@ -76,8 +82,12 @@ class Lines:
         self._label = label
         self._clock = clock
         self._began = self._shown = clock()
+        self._announced: Waiting | None = None
 
     def show(self, progress: Progress) -> None:
+        if progress.waiting and progress.waiting != self._announced:
+            click.echo(words.waiting(progress.waiting), err=True)
+        self._announced = progress.waiting
         now = self._clock()
         if now - self._shown < self.interval:
             return

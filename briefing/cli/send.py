@@ -118,6 +118,11 @@ briefing send 2020-10-09 --tag board --dry-run
     help="Skip rows without a usable address or language.",
 )
 @click.option(
+    "--no-wait",
+    is_flag=True,
+    help="Don't wait up to an hour for servers that want mails later.",
+)
+@click.option(
     "--show-answer",
     is_flag=True,
     help="If the server refuses, show all it says; that may name readers.",

@@ -8,6 +8,7 @@ from briefing.counts import counted
 from briefing.sending.schema import State
 
 if TYPE_CHECKING:
+    from briefing.sending.delivery import Waiting
     from briefing.sending.issue_status import Step
 
 OUTCOMES = {
@@ -58,6 +59,24 @@ def today() -> dt.date:
 def short_date(date: dt.date, today: dt.date) -> str:
     """Return `09 Oct`, with the year unless it is this one."""
     return f"{date:%d %b}" if date.year == today.year else f"{date:%d %b %Y}"
+
+
+def waiting(waiting: "Waiting") -> str:
+    """Return what a send waits for, until when, and how to end it."""
+    from briefing.sending.delivery import Cause
+
+    at = f"{waiting.until:%H:%M:%S}" if waiting.until else ""
+    if waiting.cause is Cause.STOP:
+        return (
+            f"Stopping. Waiting for the server's answer to {mails(waiting.mails)}, for ten minutes at most; "
+            "Ctrl-C again ends this at once and leaves them uncertain."
+        )
+    if waiting.cause is Cause.RETRY:
+        return (
+            f"{mails(waiting.mails)} deferred by the server; trying again at {at}. "
+            "Ctrl-C stops, and the next send tries again."
+        )
+    return f"The server takes mails only slowly ({waiting.words}); the next one goes out at {at}."
 
 
 def next_steps(

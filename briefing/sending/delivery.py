@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import cast
 
 from briefing.errors import BriefingError, BusyError, RefusedError
@@ -39,15 +40,39 @@ from briefing.sending.transports.base import (
 )
 from briefing.subscribers.suppression import token_of
 
-BACK_OFF = (5.0, 30.0, 90.0)
-"""Seconds before deferred mails are tried again within one send. After that they wait for the next
-send.
+BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
+"""Seconds before deferred mails are tried again within one send, unless the server says when: an hour
+together. Greylisting usually lasts five minutes. After that they wait for the next send.
 """
+LONGEST_PAUSE_WITHOUT_WAITING = 60.0
+"""Seconds that a server may hold up a send with `no_wait`."""
+WORTH_SHOWING = 5.0
+"""Seconds of a pause that is shown."""
 RECEIPT_INTERVAL = 10.0
 """Seconds between two receipts during a send."""
 
 REPLACEABLE = (State.DEFERRED, State.REJECTED, State.QUEUED)
 """Outcomes after which the same send may have another one for the reader."""
+
+
+class Cause(Enum):
+    """Why a send waits."""
+
+    RETRY = "deferred mails are tried again later"
+    PACE = "the server takes mails only slowly, or not at the moment"
+    STOP = "the send was stopped, and some mails have no answer yet"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a send waits for at the moment."""
+
+    cause: Cause
+    mails: int = 0
+    """The mails it is about."""
+    until: dt.datetime | None = None
+    words: str = ""
+    """The server's, if it asked for it."""
 
 
 @dataclass
@@ -56,6 +81,7 @@ class Progress:
 
     total: int
     outcomes: Counter[State] = field(default_factory=Counter)
+    waiting: Waiting | None = None
 
     @property
     def done(self) -> int:
@@ -192,14 +218,21 @@ class _Send:
     def __post_init__(self) -> None:
         self.progress = Progress(self.approved.count)
         self._issue = self.plan.mailing.issue
-        self._dispatch = Dispatch(self.transport, self._record, self.stop)
+        no_wait = self.approved.request.no_wait
+        self._dispatch = Dispatch(
+            self.transport,
+            self._record,
+            self.stop,
+            watch=self._watch,
+            longest_pause=LONGEST_PAUSE_WITHOUT_WAITING if no_wait else None,
+        )
         self._supply = Supply(
             self.plan,
             self.ledger,
             self._dispatch,
             batch=self.transport.batch,
             allowance=self.approved.count,
-            back_off=self.timing.back_off,
+            back_off=() if no_wait else self.timing.back_off,
         )
         self._in_flight: set[bytes] = set()
         self._provisional: dict[bytes, State] = {}
@@ -211,6 +244,7 @@ class _Send:
         """All claims ever made for the issue."""
         state = self.plan.mailing.newsletter.state
         self._claim_count = ClaimCount.of(state, self._issue)
+        self._waits: tuple[Cause | None, float | None, str] = (None, None, "")
 
     def run(self) -> Result:
         after_interruption = (
@@ -226,6 +260,9 @@ class _Send:
             self._write_receipt()
             self._count_claims(self.ledger.claimed(self._issue))
             self._hand_over(messages)
+        except KeyboardInterrupt:  # a second Ctrl-C
+            self.ledger.settle_interrupted(self._issue, after_interruption)
+            raise
         finally:
             self.transport.close()
         self.ledger.settle_interrupted(self._issue, after_interruption)
@@ -337,7 +374,7 @@ class _Send:
         self._in_flight.discard(recipient)
         self._replace_count(recipient, outcome.state)
         if outcome.state is State.DEFERRED:
-            self._supply.deferred.add(recipient)
+            self._supply.defer(recipient, outcome.retry_after)
         elif outcome.state is State.QUEUED:
             self._supply.allowance += 1
 
@@ -348,6 +385,33 @@ class _Send:
         self.progress.outcomes[state] += 1
         if state in REPLACEABLE:
             self._provisional[recipient] = state
+
+    def _watch(self) -> None:
+        """Show what the send waits for when that begins, changes or ends."""
+        key = self._waits_for()
+        if key == self._waits:
+            return
+        self._waits = key
+        cause, until, words = key
+        mails = self._supply.deferred if cause is Cause.RETRY else self._in_flight
+        at = None
+        if until is not None:
+            seconds = until - self.timing.monotonic()
+            at = self.timing.now() + dt.timedelta(seconds=seconds)
+        self.progress.waiting = cause and Waiting(cause, len(mails), at, words)
+        with contextlib.suppress(OSError):
+            self.show_progress(self.progress)
+
+    def _waits_for(self) -> tuple[Cause | None, float | None, str]:
+        """Return why it waits, until when by the monotonic clock, and the server's words."""
+        if self.stop.is_set():
+            return (Cause.STOP if self._in_flight else None), None, ""
+        if self._supply.waiting_until is not None:
+            return Cause.RETRY, self._supply.waiting_until, ""
+        pause = self._dispatch.pausing
+        if pause and pause.until - self.timing.monotonic() > WORTH_SHOWING:
+            return Cause.PACE, pause.until, pause.why
+        return None, None, ""
 
     def _report(self) -> None:
         """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what

@@ -18,7 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from briefing.errors import TransportError
 from briefing.sending.transports.base import (
@@ -58,6 +58,15 @@ class DispatchClock:
         condition.wait(seconds)
 
 
+@dataclass(frozen=True)
+class Pause:
+    """A connection waits before it goes on."""
+
+    until: float
+    """By the clock of the dispatch."""
+    why: str
+
+
 class _CommitRequest:
     """What a connection asks for: to record outcomes, and to claim a batch if it has one."""
 
@@ -87,10 +96,17 @@ class Dispatch:
         record: Record,
         stop: threading.Event,
         clock: DispatchClock | None = None,
+        *,
+        watch: Callable[[], None] = lambda: None,
+        longest_pause: float | None = None,
     ) -> None:
         """`record` commits to the ledger, always in the thread of `run`; `stop` ends the send from
-        outside.
+        outside. `watch` is called in that thread several times a second. `longest_pause` in
+        seconds: a transport that needs a longer one ends the send.
         """
+        self._watch = watch
+        self._longest_pause = longest_pause
+        self._pauses: dict[int, Pause] = {}
         self.reason = ""
         """Why the transport stopped the send; empty if it didn't."""
         self.answer = ""
@@ -141,6 +157,7 @@ class Dispatch:
             while self._working:
                 self._fill(supply)
                 self._commit(self._gather())
+                self._watch()
             self._commit(self._requests)
         finally:
             self._stop_sending()
@@ -313,13 +330,28 @@ class Dispatch:
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         self._ask(_CommitRequest(self, None, outcomes))
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, why: str = "") -> None:
+        if self._longest_pause is not None and seconds > self._longest_pause:
+            raise TransportError(f"the server takes no mail at the moment ({why})")
         until = self._clock.now() + seconds
+        this = threading.get_ident()
         with self._for_connections:
+            self._pauses[this] = Pause(until, why)
             while (remaining := until - self._clock.now()) > 0 and not self._stopped:
                 self._clock.wait(self._for_connections, remaining)
+            del self._pauses[this]
             if self._stopped:
                 raise SendStopped
+
+    @property
+    def pausing(self) -> "Pause | None":
+        """The pause that ends next, if all connections pause."""
+        with self._for_connections:
+            if len(self._pauses) < self._working:
+                return None
+            return min(
+                self._pauses.values(), key=lambda pause: pause.until, default=None
+            )
 
     def _ask(self, request: _CommitRequest) -> _CommitRequest:
         with self._for_ledger:

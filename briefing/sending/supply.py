@@ -45,6 +45,10 @@ def frozen_messages(mailing: Mailing, ledger: Ledger) -> Messages:
     return messages
 
 
+LONGEST_WAIT = 3600.0
+"""Seconds that a send waits for deferred mails, all pauses together."""
+
+
 @dataclass
 class Supply:
     """Takes queued readers from the ledger as long as there is an allowance."""
@@ -60,6 +64,16 @@ class Supply:
     """Seconds before each new attempt at the deferred mails."""
     deferred: set[bytes] = field(default_factory=set)
     """Readers whose mails were deferred in this send."""
+    waiting_until: float | None = None
+    """When the deferred are tried again, if that is all that is left to do."""
+    _asked_for: float = 0.0
+    """Seconds after which a server wants the deferred mails again; 0: none says."""
+
+    def defer(self, recipient: bytes, retry_after: float) -> None:
+        """Try a mail again after a pause: as long as the server says, or as is usual."""
+        self.deferred.add(recipient)
+        if retry_after:
+            self._asked_for = min(self._asked_for or retry_after, retry_after)
 
     def batches(
         self, messages: Messages, monotonic: Callable[[], float]
@@ -74,21 +88,29 @@ class Supply:
         for tried in self.ledger.attempts(self.plan.mailing.issue):
             yield from self._pass(messages, tried=tried)
             yield from self._until_idle()
-        for seconds in self.back_off:
+        waited = 0.0
+        for usual in self.back_off:
             yield from self._until_idle()
-            if not self.deferred:
+            seconds = self._asked_for or usual
+            waited += seconds
+            if not self.deferred or waited > LONGEST_WAIT:
                 return
-            until = monotonic() + seconds
-            while monotonic() < until:
-                yield None
+            yield from self._wait(seconds, monotonic)
             yield from self._pass(messages, tried=None, only=self._requeue_deferred())
 
     def _until_idle(self) -> Iterator[None]:
         while not self.dispatch.idle:
             yield None
 
+    def _wait(self, seconds: float, monotonic: Callable[[], float]) -> Iterator[None]:
+        self.waiting_until = until = monotonic() + seconds
+        while monotonic() < until:
+            yield None
+        self.waiting_until = None
+
     def _requeue_deferred(self) -> Collection[bytes]:
         again, self.deferred = self.deferred, set()
+        self._asked_for = 0.0
         self.ledger.change_state(self.plan.mailing.issue, State.DEFERRED, State.QUEUED)
         self.allowance += len(again)
         return again

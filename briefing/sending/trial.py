@@ -134,7 +134,7 @@ class SingleRun:
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         self.outcomes += outcomes
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, why: str = "") -> None:
         """Don't wait: a test shows a deferral instead."""
 
 

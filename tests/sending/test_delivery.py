@@ -1,7 +1,9 @@
 """The promise of a send: no mail twice and none silently lost, whatever interrupts it."""
 
+import datetime as dt
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,7 +23,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records
 from briefing.sending.claim_count import ClaimCount
-from briefing.sending.delivery import Progress
+from briefing.sending.delivery import BACK_OFF, Cause, Progress, Waiting
 from briefing.sending.facts import SendRequest
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome, Queue
@@ -839,6 +841,133 @@ class TestOutcomes:
         first, second, third = tries
         assert second - first >= 10
         assert third - second >= 20
+
+    @pytest.mark.parametrize(("retry_after", "pause"), [(0.0, 100.0), (300.0, 300.0)])
+    def test_it_waits_as_long_as_the_server_says_or_as_is_usual(
+        self, sendable: Newsletter, retry_after: float, pause: float
+    ) -> None:
+        clock, shown = Steps(20.0), list[Waiting | None]()
+        tries = Counter[bytes]()
+
+        def greylisted(mail: Mail) -> list[Outcome]:
+            tries[mail.recipient] += 1
+            if tries[mail.recipient] > 1:
+                return accepted(mail)
+            return [Outcome(mail, State.DEFERRED, "450 later", retry_after)]
+
+        def show(progress: Progress) -> None:
+            if shown[-1:] != [progress.waiting]:
+                shown.append(progress.waiting)
+
+        timing = replace(TIMING, monotonic=clock.look, back_off=(100.0,))
+        result = mailed(
+            sendable, Scripted(greylisted), timing=timing, show_progress=show
+        )
+        assert counts(result) == {State.ACCEPTED: 30}
+        before, waiting, after = shown
+        assert before is after is None
+        assert waiting
+        assert (waiting.cause, waiting.mails) == (Cause.RETRY, 30)
+        assert waiting.until
+        assert waiting.until - NOW == pytest.approx(
+            dt.timedelta(seconds=pause), abs=dt.timedelta(seconds=60)
+        )
+
+    def test_it_waits_an_hour_at_most(self, sendable: Newsletter) -> None:
+        def later(mail: Mail) -> list[Outcome]:
+            return [Outcome(mail, State.DEFERRED, "450 later", retry_after=1500.0)]
+
+        transport = Scripted(later)
+        timing = replace(TIMING, monotonic=Steps(500.0).look, back_off=BACK_OFF)
+        mailed(sendable, transport, timing=timing, limit=1)
+        assert len(transport.handed_over) == 3
+        assert sum(BACK_OFF) == 3600
+
+    def test_without_waiting_it_ends_at_once(self, sendable: Newsletter) -> None:
+        transport = Scripted(lambda mail: [Outcome(mail, State.DEFERRED, "450 later")])
+        result = mailed(sendable, transport, no_wait=True)
+        assert counts(result) == {State.DEFERRED: 30}
+        assert len(transport.handed_over) == 30
+
+    @pytest.mark.parametrize("no_wait", [True, False])
+    def test_without_waiting_a_long_pause_of_the_transport_ends_it(
+        self, sendable: Newsletter, no_wait: bool
+    ) -> None:
+        class Slow(Scripted):
+            def deliver(self, queue: Queue) -> None:
+                queue.pause(61 if no_wait else 0, "450 slow down")
+
+        result = mailed(sendable, Slow(accepted), no_wait=no_wait)
+        said = "the server takes no mail at the moment (450 slow down)"
+        assert result.reason == (said if no_wait else "")
+
+    def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
+        self, sendable: Newsletter
+    ) -> None:
+        stop = threading.Event()
+
+        def stop_while_it_waits(progress: Progress) -> None:
+            if progress.waiting:
+                stop.set()
+
+        result = mailed(
+            sendable,
+            Scripted(lambda mail: [Outcome(mail, State.DEFERRED, "450 later")]),
+            timing=replace(TIMING, monotonic=lambda: 0.0, back_off=(10.0,)),
+            show_progress=stop_while_it_waits,
+            stop=stop,
+        )
+        assert counts(result) == {State.DEFERRED: 30}
+
+    def test_a_stop_says_at_once_what_is_waited_for(self, sendable: Newsletter) -> None:
+        stop, shown, said = threading.Event(), list[Waiting](), threading.Event()
+
+        class Silent(Scripted):
+            def deliver(self, queue: Queue) -> None:
+                batch = queue.next()
+                assert batch
+                (mail,) = queue.claim(batch).wait().mails
+                stop.set()
+                assert said.wait(60)  # the server answers only then
+                queue.settle(accepted(mail))
+
+        def show(progress: Progress) -> None:
+            if progress.waiting:
+                shown.append(progress.waiting)
+                said.set()
+
+        result = mailed(
+            sendable, Silent(accepted, batch=1), stop=stop, show_progress=show
+        )
+        assert set(shown) == {Waiting(Cause.STOP, 1)}
+        assert counts(result) == {State.ACCEPTED: 1, State.QUEUED: 29}
+
+    def test_a_second_one_leaves_what_has_no_answer_uncertain(
+        self, sendable: Newsletter
+    ) -> None:
+        class Silent(Scripted):
+            def deliver(self, queue: Queue) -> None:
+                batch = queue.next()
+                assert batch
+                queue.claim(batch).wait()
+                interrupted.set()
+                queue.pause(3600)
+
+        interrupted = threading.Event()
+
+        def interrupt(_progress: Progress) -> None:
+            if interrupted.wait(0.01):
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            mailed(
+                sendable,
+                Silent(accepted, batch=1),
+                timing=replace(TIMING, monotonic=time.monotonic),
+                show_progress=interrupt,
+            )
+        with ledger_of(sendable) as ledger:
+            assert ledger.counts(ISSUE_ID)[State.UNCERTAIN] == 1
 
     def test_readers_with_an_attempt_go_last(self, sendable: Newsletter) -> None:
         mailed(

@@ -95,21 +95,26 @@ def test_each_is_queued_again_with_its_words() -> None:
     assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(5)]
 
 
-def test_a_hundred_deferrals_stop_the_send_and_stay_deferred() -> None:
-    states, stop = play([D] * 200, "450 later")
-    assert states == [D] * MOST_DEFERRED == [D] * 100
+def test_a_thousand_deferrals_stop_the_send_and_stay_deferred() -> None:
+    states, stop = play([D] * 1200, "450 later")
+    assert states == [D] * MOST_DEFERRED == [D] * 1000
     assert stop == "the server defers every mail: 450 later"
 
 
-def test_a_mail_deferred_on_another_connection_after_the_hundredth_stops_that_one_too() -> (
+def test_a_mail_deferred_on_another_connection_after_the_thousandth_stops_that_one_too() -> (
     None
 ):
     refusals = RepeatedRefusals()
     stops = [
         refusals.record(Outcome(mail(number), D, "450 later"))[1]
-        for number in range(102)
+        for number in range(1002)
     ]
-    assert [stop != "" for stop in stops] == [False] * 99 + [True] * 3
+    assert [stop != "" for stop in stops] == [False] * 999 + [True] * 3
+
+
+def test_greylisting_never_stops_the_send() -> None:
+    states = [D] * 1200
+    assert play(states, "450 4.7.1 Greylisted, come back later") == (states, "")
 
 
 def test_many_deferrals_are_fine_while_some_mails_are_accepted() -> None:

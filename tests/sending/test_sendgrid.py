@@ -95,7 +95,7 @@ class MemoryQueue:
         self._record(outcomes)
         self.commits.append((len(outcomes), 0))
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, why: str = "") -> None:
         assert State.SENDING not in self.states.values(), "it pauses, but owes outcomes"
         self.pauses.append(seconds)
         self.stops_after -= 1

@@ -16,6 +16,7 @@ from briefing.errors import LedgerError, TransportError
 from briefing.mail.message import Envelope, Message
 from briefing.sending.dispatch import DispatchClock
 from briefing.sending.schema import State
+from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.session import Session
 from briefing.sending.transports.smtp import Smtp
 from briefing.sending.trial import SingleRun
@@ -286,12 +287,46 @@ class TestADeferredReader:
         assert book.reason == ""
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
-    def test_a_hundred_in_a_row_end_the_send(self, way: Way, stage: Stage) -> None:
-        server = way.server(Rule(stage, Reply(451, "4.7.1 later")))
-        book = way.send(server, Book(mails(150)))
-        assert 100 <= book.counts["deferred"] < 110
-        assert book.reason == "the server defers every mail: 451 4.7.1 later"
+    def test_an_hour_without_an_accepted_mail_ends_the_send(
+        self, serve: Serve, stage: Stage
+    ) -> None:
+        server = serve(Rule(stage, Reply(451, "4.7.1 rate limit exceeded")))
+        transport, book = smtp(server), Book(mails(150))
+        transport.pace = Pace(1, iter(range(0, 10**6, 600)).__next__, unit=1e-6)
+        book.send(transport)
+        assert book.reason == (
+            "the server has taken no mail for an hour (451 4.7.1 rate limit exceeded); try again later"
+        )
+        assert book.counts["queued"] > 140
         assert server.mails == []
+
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+    @pytest.mark.parametrize("connections", [1, 4])
+    def test_a_server_that_limits_mails_gets_them_all_at_its_pace(
+        self, serve: Serve, stage: Stage, connections: int
+    ) -> None:
+        """A mail that was refused only because of the pace is offered again."""
+        rules = [
+            Rule(stage, Reply(450, "4.7.1 too many mails"), nth=n)
+            for n in range(12, 18)
+        ]
+        server = serve(*rules)
+        book = Book(mails(60))
+        book.send(smtp(server, connections), passes=2)
+        book.check(server)
+        # Two refusals in a row are no sign yet; with more connections a mail may be accepted in between.
+        assert book.counts["accepted"] >= 60 - (2 if connections == 1 else 6)
+        assert book.reason == ""
+        assert book.most_sending <= 2 * connections
+
+    def test_greylisted_readers_are_deferred_at_full_speed(self, way: Way) -> None:
+        server = way.server(Rule("rcpt", Reply(450, "4.7.1 Greylisted, come back")))
+        book = Book(mails(1200))
+        transport = smtp(server, way.connections)
+        transport.pace = Pace(1, lambda: 0.0, unit=1e9)  # any pause would hang
+        way.check(server, book, transport)
+        assert book.counts == {"deferred": 1200}
+        assert book.reason == ""
 
     def test_an_accepted_mail_in_between_restarts_the_count(self, way: Way) -> None:
         taken = {mail(number).envelope.address for number in range(20, 180, 20)}
@@ -677,6 +712,7 @@ class TestSecrets:
         )
         settings = smtp_settings(server.port, username=self.USER, connections=1)
         transport = Smtp(settings, self.PASSWORD, timeout=60, pause=0.001)
+        transport.pace = Pace(1, iter(range(0, 10**6, 600)).__next__, unit=1e-6)
         book = Book([mail(n, "canary@example.org") for n in range(120)])
         with caplog.at_level(logging.DEBUG):
             book.send(transport)

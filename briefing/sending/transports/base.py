@@ -44,7 +44,9 @@ class Outcome:
     mail: Mail
     state: State
     reason: str = ""
-    """The server's words, without the reader's address."""
+    """The server's usual words (`usual_words`), which name no reader."""
+    retry_after: float = 0.0
+    """Seconds after which the server says to try again; 0: it doesn't say."""
 
 
 class Claim(Protocol):
@@ -76,8 +78,10 @@ class Queue(Protocol):
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Ask to record outcomes. Doesn't wait."""
 
-    def pause(self, seconds: float) -> None:
-        """Wait. Raises SendStopped as soon as the send stops."""
+    def pause(self, seconds: float, why: str = "") -> None:
+        """Wait; `why` is shown meanwhile. Raises SendStopped as soon as the send stops, and
+        TransportError if the send isn't to wait that long.
+        """
 
 
 class SendStopped(Exception):  # noqa: N818  # not an error: it ends the work of a connection

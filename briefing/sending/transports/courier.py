@@ -19,6 +19,7 @@ from briefing.sending.transports.base import (
     SendStopped,
 )
 from briefing.sending.transports.claims import Claims
+from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.repeated_refusals import RepeatedRefusals
 from briefing.sending.transports.replies import Reply, Stage, judge
 from briefing.sending.transports.session import BrokenError, Session
@@ -29,8 +30,12 @@ MOST_UNANSWERED = 2
 """Mails in a row on one connection, written completely and not answered, that end the send: each is
 uncertain.
 """
-LONGEST_PAUSE = 30.0
-"""Seconds between two attempts to connect; the pause doubles up to that."""
+LONGEST_PAUSE = 64.0
+"""Seconds between two attempts to connect."""
+DOUBLED, FOURFOLD = 2, 4
+"""How the pause grows with each attempt: faster if the server says 421, for some limit mails so."""
+REST = 0.2
+"""Seconds after which a resting connection looks whether it may work again."""
 DOT = b".\r\n"
 NO_ANSWER = "the server didn't answer to this address in time"
 NEEDS_SMTPUTF8 = "this server accepts only unaccented letters (a to z) before the @"
@@ -40,6 +45,7 @@ class Server(Protocol):
     """What the couriers of one server share (`smtp.Smtp`)."""
 
     refusals: RepeatedRefusals
+    pace: Pace
     pause: float
     """Seconds before the first attempt to connect again."""
 
@@ -64,8 +70,11 @@ class _Transaction:
         """The outcome and its reason, if the reply to the envelope decides it."""
         self.answer = ""
         """The server's whole answer that decided it, for `TransportError.answer`."""
-        self.asked = 0
-        """When it was offered to the server (`RepeatedRefusals.now`)."""
+        self.asked = self.offered = 0
+        """When it was offered to the server (`RepeatedRefusals.now`, `Pace.now`)."""
+        self.refused_at: Stage | None = None
+        """The command that was refused."""
+        self.retry_after = 0.0
         self.body_begun = False
         """Whether some of its body was written, and no answer has come."""
 
@@ -87,12 +96,18 @@ class Courier:
         self._in_flight: list[_Transaction] = []
         """Claimed, and without an outcome."""
         self._breaks = 0
+        self._closed_by_server = False
+        self._broken_by = ""
         self._unanswered = 0
+        self._is_resting = False
+        self._again: list[_Transaction] = []
+        """Claimed mails that the server refused because of the pace; at most one."""
 
     def run(self) -> None:
         """Send until the queue is empty. Raises TransportError, SendStopped; every mail has its
         outcome then.
         """
+        self._server.pace.join()
         try:
             transaction = self._next()
             while transaction:
@@ -100,6 +115,8 @@ class Courier:
         except _OneTooManyError:
             pass  # the others work on
         finally:
+            if not self._is_resting:
+                self._server.pace.leave()
             self._end()
 
     def _end(self) -> None:
@@ -128,7 +145,7 @@ class Courier:
             transaction.is_open = False
             return transaction
         if transaction.refusal:
-            self._conclude(transaction, *transaction.refusal)
+            self._conclude_refused(transaction, *transaction.refusal)
             return None
         if not self._may_send(transaction):
             self._drop()  # the reader has unsubscribed: the body that the server waits for must not come
@@ -163,10 +180,14 @@ class Courier:
         """Send a mail's envelope and take the replies; afterwards it is open, or refused."""
         if self._needs_smtputf8(session, transaction):
             return
-        transaction.asked = self._server.refusals.now()
+        self._note_offer(transaction)
         if session.pipelining:
             session.write(b"".join(self._commands(session, transaction)))
         self._take_envelope_replies(session, transaction)
+
+    def _note_offer(self, transaction: _Transaction) -> None:
+        transaction.asked = self._server.refusals.now()
+        transaction.offered = self._server.pace.now()
 
     def _send(
         self,
@@ -181,7 +202,7 @@ class Courier:
         body = transaction.data + DOT
         envelope = b""
         if begun:
-            begun.asked = self._server.refusals.now()
+            self._note_offer(begun)
             envelope = b"".join(self._commands(session, begun))
         transaction.is_open = False
         transaction.body_begun = True
@@ -227,11 +248,20 @@ class Courier:
         transaction.body_begun = False
         state = self._judge(Stage.DOT, reply)
         words = "" if state is State.ACCEPTED else reply.words
-        transaction.answer = reply.text
-        self._conclude(transaction, state or State.UNCERTAIN, words)
+        self._keep_refusal(transaction, Stage.DOT, reply)
         self._breaks = self._unanswered = 0
+        if state is State.ACCEPTED:
+            self._server.pace.accept()
+        self._conclude_refused(transaction, state or State.UNCERTAIN, words)
         if reply.closes or not state:
-            raise BrokenError(words)
+            raise BrokenError(words, by_server=reply.closes)
+
+    def _keep_refusal(
+        self, transaction: _Transaction, stage: Stage, reply: Reply
+    ) -> None:
+        transaction.refused_at = stage
+        transaction.answer = reply.text
+        transaction.retry_after = reply.retry_after
 
     def _commands(self, session: Session, transaction: _Transaction) -> list[bytes]:
         """Return the commands of an envelope (RFC 5321 3.3), behind a RSET where the last one was
@@ -262,7 +292,7 @@ class Courier:
         ):
             reply = self._ask_for_envelope(session, command, stage, transaction)
             if reply.closes:
-                raise BrokenError(reply.words)
+                raise BrokenError(reply.words, by_server=True)
             if transaction.refusal:
                 self._finish_refused_group(session, stage, reply)
             else:
@@ -298,7 +328,7 @@ class Courier:
         state = self._judge(stage, reply)
         if state:
             transaction.refusal = (state, reply.words)
-            transaction.answer = reply.text
+            self._keep_refusal(transaction, stage, reply)
             session.unfinished = stage is not Stage.MAIL
         elif (reply.code == 354) != (stage is Stage.DATA):
             raise BrokenError(f"an unexpected answer: {reply.words}")
@@ -347,9 +377,9 @@ class Courier:
     def _connected(self) -> Session:
         while not self._session:
             if self._breaks:
-                self._queue.pause(
-                    min(self._server.pause * 2 ** (self._breaks - 1), LONGEST_PAUSE)
-                )
+                growth = FOURFOLD if self._closed_by_server else DOUBLED
+                pause = min(growth ** (self._breaks - 1), LONGEST_PAUSE)
+                self._queue.pause(self._server.pause * pause, self._broken_by)
             try:
                 self._session = self._server.connect()
             except TransportError as error:
@@ -367,6 +397,7 @@ class Courier:
     def _count_break(self, error: BrokenError) -> None:
         self._drop()
         self._breaks += 1
+        self._closed_by_server, self._broken_by = error.by_server, str(error)
         if self._unanswered >= MOST_UNANSWERED:
             raise TransportError(
                 f"{self._unanswered} whole mails in a row got no answer, so they may have arrived or not: {error}"
@@ -387,6 +418,10 @@ class Courier:
 
     def _next(self) -> _Transaction | None:
         """Return the next mail, claimed; None when there are no more."""
+        if self._server.pace.is_slow or self._is_resting:
+            self._keep_pace()
+        if self._again:
+            return self._again.pop()
         batch = self._claims.next_batch()
         if batch is None:
             return None
@@ -394,10 +429,24 @@ class Courier:
         self._claim(transaction)
         return transaction
 
+    def _keep_pace(self) -> None:
+        """Wait as long as the server's pace asks for; rest while fewer connections are enough."""
+        pace = self._server.pace
+        self._claims.settle()
+        if self._is_resting or (not self._again and pace.rest()):
+            self._is_resting = True
+            self._drop(politely=True)
+            while not pace.resume():
+                self._queue.pause(REST * self._server.pause, pace.words)
+            self._is_resting = False
+        self._queue.pause(pace.reserve(), pace.words)
+
     def _look_ahead(self, session: Session) -> _Transaction | None:
         """Return the next mail if one is ready; it is claimed when the body of this one is on the
         wire.
         """
+        if self._server.pace.is_slow or self._again:
+            return None
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
@@ -417,6 +466,27 @@ class Courier:
         self._in_flight.remove(transaction)
         return False
 
+    def _conclude_refused(
+        self, transaction: _Transaction, state: State, reason: str
+    ) -> None:
+        """Conclude a mail, or keep it to be offered again if only the pace was too fast."""
+        stage = transaction.refused_at
+        if state is State.DEFERRED and stage:
+            again = self._server.pace.refuse(
+                reason,
+                transaction.offered,
+                about_reader=stage in {Stage.RCPT, Stage.DOT},
+            )
+            if again and (self._is_resting or self._server.pace.rest()):
+                # Not kept: the others would wait for a mail in hand.
+                self._is_resting = True
+                state = State.QUEUED
+            elif again:
+                transaction.refusal = transaction.refused_at = None
+                self._again.append(transaction)
+                return
+        self._conclude(transaction, state, reason)
+
     def _conclude(
         self,
         transaction: _Transaction,
@@ -433,7 +503,8 @@ class Courier:
         except SendStopped:
             return  # the ledger has no claim
         if claimed:
-            self._note(Outcome(transaction.mail, state, reason), transaction)
+            outcome = Outcome(transaction.mail, state, reason, transaction.retry_after)
+            self._note(outcome, transaction)
 
     def _note(self, outcome: Outcome, transaction: _Transaction) -> None:
         if outcome.reason == NEEDS_SMTPUTF8:

@@ -10,11 +10,15 @@ import threading
 
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome
-from briefing.sending.transports.replies import says_unknown, without_numbers
+from briefing.sending.transports.replies import (
+    says_greylisted,
+    says_unknown,
+    without_numbers,
+)
 
 MOST_REJECTED = 5
 """Rejections with the same words in a row that end the send."""
-MOST_DEFERRED = 100
+MOST_DEFERRED = 1000
 """Deferrals with the same words in a row that end the send."""
 
 
@@ -85,6 +89,8 @@ class RepeatedRefusals:
         )
 
     def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+        if says_greylisted(outcome.reason):
+            return [outcome], ""  # every new reader is, once
         self._add(outcome)
         stop = (
             f"the server defers every mail: {outcome.reason}"

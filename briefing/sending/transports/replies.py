@@ -10,6 +10,13 @@ from briefing.sending.transports.usual_words import keep_usual_words
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)  # RFC 3463
 
+# "try again in 300 seconds", "greylisted for 5 minutes", "come back in 00:05:00"
+_AFTER = re.compile(
+    r"\b(?:in|for|after)\s(?:at\sleast\s)?(?:(\d\d):(\d\d):(\d\d)|(\d{1,5})\s?(s|m|h|sec\w*|min\w*|hours?))\b",
+    re.ASCII | re.IGNORECASE,
+)
+_GREYLISTED = re.compile(r"gr[ae]ylist", re.IGNORECASE)
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 _UNKNOWN = re.compile(r"5\d\d 5\.(1\.(1|3|6|10)|2\.1)(?![\d.])", re.ASCII)
 
 
@@ -47,6 +54,17 @@ class Reply:
         rest = " ".join(word for word in self.text.split() if word != status)
         parts = (str(self.code), status, keep_usual_words(rest))
         return " ".join(part for part in parts if part)
+
+    @property
+    def retry_after(self) -> float:
+        """The seconds after which it says to try again; 0 if it doesn't say."""
+        found = _AFTER.search(self.text)
+        if not found:
+            return 0.0
+        hours, minutes, seconds, number, unit = found.groups(default="0")
+        if unit != "0":
+            return float(number) * _UNITS[unit[0].lower()]
+        return int(hours) * 3600.0 + int(minutes) * 60.0 + int(seconds)
 
     @property
     def is_about_size(self) -> bool:
@@ -131,6 +149,11 @@ _MEANINGS = {
 def says_unknown(words: str) -> bool:
     """Whether the words kept of a refusal say that there is no such reader (RFC 3463 3.2, 3.3)."""
     return _UNKNOWN.match(words) is not None
+
+
+def says_greylisted(words: str) -> bool:
+    """Whether the words kept of a refusal speak of greylisting (RFC 6647)."""
+    return _GREYLISTED.search(words) is not None
 
 
 def without_numbers(words: str) -> str:

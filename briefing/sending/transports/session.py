@@ -64,10 +64,18 @@ class BrokenError(Exception):
     """The connection is gone, or what came over it isn't SMTP."""
 
     def __init__(
-        self, reason: str, *, written: int = 0, timed_out: bool = False
+        self,
+        reason: str,
+        *,
+        written: int = 0,
+        timed_out: bool = False,
+        by_server: bool = False,
     ) -> None:
-        """`written`: how many bytes of the data being written the system had accepted."""
+        """`written`: how many bytes of the data being written the system had accepted.
+        `by_server`: the server said that it ends the connection (421).
+        """
         super().__init__(reason)
+        self.by_server = by_server
         self.written = written
         self.timed_out = timed_out
 

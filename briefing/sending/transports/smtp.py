@@ -10,10 +10,13 @@ Afterwards, without an answer, it is uncertain.
 """
 
 import threading
+import time
+from collections.abc import Callable
 
 from briefing.errors import TransportError
 from briefing.sending.transports.base import Queue
 from briefing.sending.transports.courier import Courier
+from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.repeated_refusals import RepeatedRefusals
 from briefing.sending.transports.session import (
     ANSWER_TIMEOUT,
@@ -38,6 +41,7 @@ class Smtp:
         timeout: float = ANSWER_TIMEOUT,
         dot_timeout: float = DOT_TIMEOUT,
         pause: float = 1,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`timeout` for each answer, `dot_timeout` for that to the final dot, and `pause` before
         connecting again, in seconds.
@@ -46,6 +50,7 @@ class Smtp:
         self.per_second = settings.smtp.per_second
         self.pause = pause
         self.refusals = RepeatedRefusals()
+        self.pace = Pace(self.connections, clock, unit=pause)
         self._settings = settings.smtp
         self._password = password
         self._timeout, self._dot_timeout = timeout, dot_timeout
