@@ -26,16 +26,16 @@ Outcomes = Iterable[tuple[bytes, State, str]]
 
 SKIP = RowChange(
     State.QUEUED,
-    "state = :state, reason = :reason",
-    {"state": State.SKIPPED.value, "reason": "unsubscribed"},
+    "state = ?, reason = ?",
+    (State.SKIPPED.value, "unsubscribed"),
 )
 
 
 def _claim(schedule: int | None) -> RowChange:
     return RowChange(
         State.QUEUED,
-        "state = 'sending', tried = tried + 1, schedule = :schedule",
-        {"schedule": schedule},
+        "state = 'sending', tried = tried + 1, schedule = ?",
+        (schedule,),
     )
 
 
@@ -108,12 +108,12 @@ class Ledger(FrozenIssues):
         # reader is taken back, rejected, then queued.
         for (state, reason), same in groupby(outcomes, key=itemgetter(1, 2)):
             recipients = [recipient for recipient, _, _ in same]
-            values = {"state": state.value, "reason": reason}
+            values = (state.value, reason)
             befores = [State.SENDING]
             if state is State.QUEUED:
                 befores.append(State.REJECTED)
             for before in befores:
-                change = RowChange(before, "state = :state, reason = :reason", values)
+                change = RowChange(before, "state = ?, reason = ?", values)
                 change.apply(self._db, issue, recipients)
 
     def _count_claims(self, issue: str, day: str, count: int) -> None:

@@ -24,8 +24,8 @@ class RowChange:
 
     before: State
     assignments: str
-    """In SQL, with the named values."""
-    values: dict[str, object]
+    """In SQL, with a question mark for each of the values."""
+    values: tuple[object, ...]
 
     def apply(
         self, db: sqlite3.Connection, issue: str, recipients: Collection[bytes]
@@ -35,19 +35,14 @@ class RowChange:
         Raises sqlite3.Error.
         """
         if len(recipients) < MANY:
-            return {
-                recipient
-                for recipient in recipients
-                if self._change_row(db, issue, recipient)
-            }
+            return self._change_rows(db, issue, recipients)
         changed: set[bytes] = set()
         for lang, found in self._between(db, issue, recipients).items():
             chosen = found.intersection(recipients)
             if chosen == found:
                 self._change_range(db, issue, lang, found)
             else:
-                for recipient in chosen:
-                    self._change_row(db, issue, recipient)
+                self._change_rows(db, issue, chosen)
             changed |= chosen
         return changed
 
@@ -68,27 +63,26 @@ class RowChange:
     def _change_range(
         self, db: sqlite3.Connection, issue: str, lang: str, recipients: set[bytes]
     ) -> None:
+        statement = (
+            f"UPDATE delivery SET {self.assignments} WHERE issue = ? "  # noqa: S608  # our own columns
+            "AND recipient BETWEEN ? AND ? AND state = ? AND lang = ?"
+        )
+        first, last = min(recipients), max(recipients)
         db.execute(
-            f"UPDATE delivery SET {self.assignments} WHERE issue = :issue "  # noqa: S608  # our own columns
-            "AND recipient BETWEEN :first AND :last AND state = :before AND lang = :lang",
-            {
-                **self.values,
-                "issue": issue,
-                "first": min(recipients),
-                "last": max(recipients),
-                "before": self.before.value,
-                "lang": lang,
-            },
+            statement, (*self.values, issue, first, last, self.before.value, lang)
         )
 
-    def _change_row(self, db: sqlite3.Connection, issue: str, recipient: bytes) -> int:
-        return db.execute(
+    def _change_rows(
+        self, db: sqlite3.Connection, issue: str, recipients: Collection[bytes]
+    ) -> set[bytes]:
+        statement = (
             f"UPDATE delivery SET {self.assignments} "  # noqa: S608  # our own columns
-            "WHERE issue = :issue AND recipient = :recipient AND state = :before",
-            {
-                **self.values,
-                "issue": issue,
-                "recipient": recipient,
-                "before": self.before.value,
-            },
-        ).rowcount
+            "WHERE issue = ? AND recipient = ? AND state = ?"
+        )
+        before = self.before.value
+        changed: set[bytes] = set()
+        for recipient in recipients:
+            values = (*self.values, issue, recipient, before)
+            if db.execute(statement, values).rowcount:
+                changed.add(recipient)
+        return changed

@@ -14,8 +14,8 @@ from briefing.sending.schema import DELIVERY, State
 ISSUE = "2020-10-09"
 CLAIM = RowChange(
     State.QUEUED,
-    "state = 'sending', tried = tried + 1, schedule = :schedule",
-    {"schedule": 7},
+    "state = 'sending', tried = tried + 1, schedule = ?",
+    (7,),
 )
 READERS = 2 * MANY
 
