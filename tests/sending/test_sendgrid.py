@@ -535,11 +535,9 @@ class TestUncertain:
         queue = MemoryQueue(mails(3), mails(2, first=3), mails(2, first=5))
         with sendgrid(SgRule(Answer(503))) as (_, sender):
             reason = stopped(sender, queue)
-        assert (
-            "whether the mails of 2 requests in a row were accepted is unknown"
-            in reason
+        assert reason.startswith(
+            "SendGrid gave no clear answer to 2 requests in a row (503"
         )
-        assert "'briefing status' lists the readers" in reason
         assert queue.counts == {"uncertain": 5}
 
     def test_a_certain_answer_between_them_lets_it_go_on(self) -> None:

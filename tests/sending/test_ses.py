@@ -405,7 +405,10 @@ class TestUncertain:
     def test_two_in_a_row_stop_the_send(self) -> None:
         queue = queue_of(5)
         with ses(SesRule(Answer(500))) as (_, sender):
-            assert "'briefing status' lists the readers" in stopped(sender, queue)
+            reason = stopped(sender, queue)
+        assert reason.startswith(
+            "Amazon SES gave no clear answer to 2 requests in a row (500"
+        )
         assert queue.counts == {"uncertain": 2}
 
 

@@ -326,8 +326,8 @@ class HttpCourier:
         self._most = self._transport.first
         if self._in_a_row[verdict.meaning] >= MOST_UNKNOWN:
             raise TransportError(
-                f"{verdict.words}: whether the mails of {MOST_UNKNOWN} requests in a row were accepted is unknown; "
-                "'briefing status' lists the readers, and what can be done"
+                f"{self._transport.title} gave no clear answer to {MOST_UNKNOWN} requests in a row ({verdict.words}), "
+                "so their readers may or may not have the issue"
             )
         self._wait = self._transport.pause
 
