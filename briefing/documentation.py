@@ -65,7 +65,11 @@ def write_pages(folder: Path) -> dict[str, Path]:
     return written
 
 
-def render_page(name: str, markdown: str, titles: Mapping[str, str]) -> str:
+def render_page(
+    name: str,
+    markdown: str,
+    titles: Mapping[str, str],
+) -> str:
     """Return a page as HTML, below links to all pages by their `titles`."""
     parser = MarkdownIt("commonmark").enable("table")
     tokens = parser.parse(markdown)

@@ -20,7 +20,12 @@ def read_tables(path: Path) -> Mapping[str, Any]:
     return tomllib.loads(_read(path).removeprefix(BOM).replace("\r\n", "\n"))
 
 
-def write_setting(path: Path, table: str, key: str, value: Value) -> None:
+def write_setting(
+    path: Path,
+    table: str,
+    key: str,
+    value: Value,
+) -> None:
     """Set `key` in [table]. A line in which it is only an example, after a #, becomes the setting.
 
     Raises SettingsError if the value can't be used, ChangedError if someone edits the file at the
@@ -37,29 +42,33 @@ def write_setting(path: Path, table: str, key: str, value: Value) -> None:
     files.write_atomically(path, after.encode(), last_check=refuse_changed)
 
 
-def set_in_text(text: str, table: str, key: str, value: Value) -> str:
+def set_in_text(
+    text: str,
+    table: str,
+    key: str,
+    value: Value,
+) -> str:
     """Return the text of a valid file with one setting changed or added."""
     import tomlkit  # noqa: PLC0415  # takes long to import, and only 'briefing setup' writes settings
 
-    bom = BOM if text.startswith(BOM) else ""
-    document = tomlkit.parse(_use_example(text.removeprefix(BOM), table, key))
+    if text.startswith(BOM):
+        return BOM + set_in_text(text.removeprefix(BOM), table, key, value)
+    text = _use_example(text, table, key)
+    document = tomlkit.parse(text)
     content: Any = document.setdefault(table, tomlkit.table())
     width = _width(content, key)
     content[key] = value
-    _keep_column(content, key, width)
-    return bom + tomlkit.dumps(document)
+    if width:
+        _keep_column(content[key].trivia, width - len(content[key].as_string()))
+    return tomlkit.dumps(document)
 
 
 def _use_example(text: str, table: str, key: str) -> str:
     """Remove the # before the key's example in the table, unless the table sets it already."""
     heading = rf"^\[{table}\][^\n]*\n"
     own_lines = r"(?:(?!\[)[^\n]*\n)*?"
-    is_set = re.search(
-        rf"{heading}{own_lines}{key}\s*=",
-        text,
-        re.MULTILINE,
-    )
-    if is_set:
+    setting = rf"{heading}{own_lines}{key}\s*="
+    if re.search(setting, text, re.MULTILINE):
         return text
     example = rf"({heading}{own_lines})# ({key} = [^\n]*)"
     return re.sub(example, _without_hash, text, count=1, flags=re.MULTILINE)
@@ -73,17 +82,18 @@ def _without_hash(example: re.Match[str]) -> str:
 
 def _width(content: Any, key: str) -> int:
     """Return the columns from the key's value to the comment after it; 0: there is none."""
-    if key not in content or not content[key].trivia.comment:
+    item = content.get(key)
+    if item is None or not item.trivia.comment:
         return 0
-    item = content[key]
-    return len(item.as_string()) + len(item.trivia.comment_ws)
+    value = item.as_string()
+    gap = item.trivia.comment_ws
+    return len(value) + len(gap)
 
 
-def _keep_column(content: Any, key: str, width: int) -> None:
+def _keep_column(trivia: Any, gap: int) -> None:
     """Move the comment back to its column, as far as the new value leaves room for that."""
-    if width:
-        gap = width - len(content[key].as_string())
-        content[key].trivia.comment_ws = " " * max(gap, 2)
+    spaces = max(gap, 2)
+    trivia.comment_ws = " " * spaces
 
 
 def _read(path: Path) -> str:
