@@ -28,7 +28,7 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
     lang, is_lang_certain = detect_language(page, text)
     excerpt, is_excerpt_certain = find_excerpt(page, blocks)
     date, is_date_certain = find_publication_date(page, title, _with_region(page, lang))
-    lead = find_lead_picture(page, title)
+    lead = find_lead_picture(page, title, blocks)
     certain = {
         "title": is_title_certain,
         "source": is_source_certain,

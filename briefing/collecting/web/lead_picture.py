@@ -1,7 +1,7 @@
 """Find a page's lead picture, with its credit, alternative text and caption."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -10,6 +10,12 @@ from urllib.parse import unquote, urlsplit
 from briefing.alt_texts import describes
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.web.article_images import (
+    images_in_article,
+    is_large,
+    is_photo_of_article,
+)
+from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
 from briefing.collecting.web.page import Page, naming_parts, naming_words, text_of
@@ -59,11 +65,8 @@ _SIZE = re.compile(
     r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$"
 )
 _GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
-_NUMBER = re.compile(r"\d{1,5}")
 
 _MIN_ALT, _MAX_CAPTION, _MAX_CREDIT_LINE = 4, 500, 160
-_MIN_SIDE = 250
-"""Pixels of the longer side."""
 _MAX_IMAGES, _MAX_PARTS = 300, 60
 
 
@@ -80,10 +83,18 @@ class LeadPicture:
     """Whether the alternative text is the page's, not the caption."""
 
 
-def find_lead_picture(page: Page, title: str = "") -> LeadPicture:
-    """Return the page's lead picture, with the page's texts about it."""
+def find_lead_picture(
+    page: Page, title: str = "", blocks: Sequence[TextBlock] = ()
+) -> LeadPicture:
+    """Return the page's lead picture, with the page's texts about it; `blocks` are its article's
+    text.
+    """
     images = list(_content_images(page))
-    address, image = _choose(page, images)
+    address, image = _declared(page, images)
+    if not address:
+        address, image = _first_photo(
+            page, images_in_article(page, images, title, blocks)
+        )
     if not address:
         return LeadPicture()
     shown = _Texts() if image is None else _texts_beside(image)
@@ -110,16 +121,17 @@ class _Texts:
     credit: str = ""
 
 
-def _choose(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
-    """Return the picture's address from the page's metadata, or else of its first large image; and
-    the image element, if there is one.
-    """
+def _declared(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
+    """Return the picture's address from the page's metadata; and the image element, if there is one."""
     address = next(_declared_addresses(page), "")
-    if address:
-        return address, _image_of(page, images, address)
+    return address, _image_of(page, images, address) if address else None
+
+
+def _first_photo(page: Page, images: Iterable[Any]) -> tuple[str, Any]:
+    """Return the address and the element of the first image that is a photo."""
     for image in images:
         source = _source(page, image)
-        if source and _is_large(image):
+        if source and is_photo_of_article(image, source):
             return source, image
     return "", None
 
@@ -218,16 +230,6 @@ def _is_frame(element: Any) -> bool:
     return element.tag in _FRAME_TAGS
 
 
-def _is_large(image: Any) -> bool:
-    """Whether an image is large, or the page doesn't declare its size."""
-    sizes = []
-    for name in ("width", "height"):
-        size = _NUMBER.match(image.get(name) or "")
-        if size:
-            sizes.append(int(size[0]))
-    return not sizes or max(sizes) >= _MIN_SIDE
-
-
 def _alternative_text(page: Page, image: Any, title: str) -> str:
     candidates = []
     if image is not None:
@@ -324,7 +326,7 @@ def _credit_line(text: str) -> str:
 def _credit_of_first_figure(images: Sequence[Any]) -> str:
     """Return the first figure's credit: pages often share a photo under a different file name."""
     for image in images[:12]:
-        if _figure(image) is not None and _is_large(image):
+        if _figure(image) is not None and is_large(image):
             return _texts_beside(image).credit
     return ""
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.lead_picture import LeadPicture, find_lead_picture
-from tests.collecting.web.pages import TITLE, json_ld, meta, page
+from tests.collecting.web.pages import FIRST, SECOND, TITLE, found, json_ld, meta, page
 
 PHOTO = "https://www.example.org/img/library-rain.jpg"
 OTHER = "https://www.example.org/img/mayor-smiles.jpg"
@@ -114,6 +114,57 @@ def test_without_metadata_the_articles_first_large_picture_is_the_lead_picture()
         lead(f"{body}<img srcset='/img/small-1.jpg 300w, {PHOTO} 1200w'>").address
         == PHOTO
     )
+
+
+# --- Without a picture in the head
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img src='https://stats.example.net/matomo.php?idsite=5&rec=1' style='border:0'>",
+        "<img src='https://mc.example.net/watch/22765936' style='position:absolute; left:-9999px;'>",
+        "<img src='https://b.example.net/p?c1=2&c2=19764680&cv=2.0'>",
+        "<img src='https://stats.example.net/b.gif?host=example.org&post=12'>",
+        "<img src='https://stats.example.net/photo.jpg?id=7' width='1' height='1'>",
+        "<img src='https://stats.example.net/photo.jpg?id=7' style='width:1px;height:1px'>",
+        "<img src='https://stats.example.net/photo.jpg?id=7' style='display:none'>",
+    ],
+)
+def test_images_that_count_visitors_are_never_taken_for_photos(image: str) -> None:
+    """Fetching one would report the editor's visit."""
+    paragraph = f"<p>{FIRST}</p>"
+    assert found(page(f"<h1>{TITLE}</h1>{image}{paragraph}")).image == ""
+    assert found(page(f"<h1>{TITLE}</h1>{paragraph}", image)).image == ""
+    assert (
+        found(page(f"<h1>{TITLE}</h1>{image}<img src='{PHOTO}'>{paragraph}")).image
+        == PHOTO
+    )
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img src='/img/top-banner.jpg' width='970' height='90'>",
+        "<img src='/img/licence-88x31.png'>",
+        "<img src='/img/warning.png' style='width:1.3em'>",
+    ],
+)
+def test_banners_and_signs_are_not_lead_pictures(image: str) -> None:
+    assert lead(image) == LeadPicture()
+
+
+def test_an_image_above_or_below_the_article_is_not_its_photo() -> None:
+    text = f"<div><h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div></div>"
+    image = f"<img src='{OTHER}'>"
+    assert found(page(f"<div>{image}</div>{text}")).image == ""
+    assert found(page(f"{text}<div>{image}</div>")).image == ""
+    assert found(page(text.replace("<h1>", f"{image}<h1>"))).image == OTHER
+    assert found(page(text.replace("</h1>", f"</h1>{image}"))).image == OTHER
+
+
+def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
+    assert find_lead_picture(page(f"<img src='{PHOTO}'>")) == LeadPicture()
 
 
 # --- Credit and caption
