@@ -182,7 +182,7 @@ def command(
     )
     if open_:
         _require_rehearsal(request)
-    _refuse_missing(newsletter, request.via, needs_test_address=test and not test_to)
+    _refuse_at_once(newsletter, request, needs_test_address=not test_to)
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
@@ -198,9 +198,9 @@ def command(
     ):
         if is_test:
             _send_test(mailing, ledger, request.via, test_to)
-        else:
-            readers = open_list(list_ or newsletter.subscribers)
-            _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
+            return
+        readers = open_list(list_ or newsletter.subscribers)
+        _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
 
 
 def _require_rehearsal(request: "SendRequest") -> None:
@@ -225,16 +225,22 @@ def _show_answer(request: "SendRequest", answer: str) -> None:
         output.warn(f"the server's whole answer, which isn't kept: {answer}")
 
 
-def _refuse_missing(
-    newsletter: Newsletter, via: str, *, needs_test_address: bool
+def _refuse_at_once(
+    newsletter: Newsletter, request: "SendRequest", *, needs_test_address: bool
 ) -> None:
-    """Exit if settings are missing: known at once, before the slow checks of the issue."""
+    """Exit if another command is sending or settings are missing: that is known before the slow checks
+    of the issue.
+    """
     from briefing.cli.setup import fail_for_missing
-    from briefing.sending import missing_settings
+    from briefing.sending import lock, missing_settings
 
+    if not request.test:
+        lock.require_free(newsletter)
     fail_for_missing(
         missing_settings.find_for_send(
-            newsletter, via, needs_test_address=needs_test_address
+            newsletter,
+            request.via,
+            needs_test_address=request.test and needs_test_address,
         )
     )
 

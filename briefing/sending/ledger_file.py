@@ -198,8 +198,9 @@ class LedgerFile:
         if not had_log:
             reason = f"was copied without {self.path.name}-wal, which knows who got the issue last; copy both files"
             raise LedgerError(self.path, reason)
-        if lock.is_free(self.path.parent):
-            self._db.execute(_SEND_ENDED)
+        with lock.while_free(self.path.parent) as free:
+            if free:
+                self._db.execute(_SEND_ENDED)
 
 
 def _explain(error: Exception, path: Path) -> BriefingError:

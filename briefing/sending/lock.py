@@ -62,12 +62,20 @@ def is_free(state: Path) -> bool:
     """Whether no process holds the send lock at this moment. `state` is the newsletter's private
     folder.
     """
+    with while_free(state) as free:
+        return free
+
+
+@contextmanager
+def while_free(state: Path) -> Iterator[bool]:
+    """Yield whether no process holds the send lock; if so, none can take it meanwhile. Be quick."""
     try:
         descriptor = os.open(state / FILE, os.O_RDONLY)
-    except FileNotFoundError:
-        return True
+    except FileNotFoundError:  # nobody has ever sent from here
+        yield True
+        return
     try:
-        return _try(descriptor, fcntl.LOCK_SH)
+        yield _try(descriptor, fcntl.LOCK_SH)
     finally:
         os.close(descriptor)
 

@@ -247,6 +247,16 @@ class TestSmtp:
         assert "To send    2 mails; 1 already sent or settled" in second.stdout
         assert received(smtp) == EVERYONE
 
+    def test_while_another_sends_nothing_else_is_reported(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        """Neither a broken issue nor a missing list."""
+        (issue / "issues" / "2020-10-09" / "issue.md").write_text("nothing", "utf-8")
+        (issue / "subscribers.csv").unlink()
+        with lock(Newsletter(issue)):
+            busy = run("send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "3")
+        assert (busy.exit_code, busy.stderr.count("\n")) == (75, 1)
+
     def test_an_issue_already_sent_is_a_one_line_error(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from briefing.errors import BusyError
 from briefing.newsletter import Newsletter
 from briefing.sending import lock as lock_module
-from briefing.sending.lock import MOMENT, RETRY, is_free, lock
+from briefing.sending.lock import MOMENT, RETRY, is_free, lock, while_free
 from briefing.sending.schema import State
 from tests.sending.conftest import counts, mailed, received, through
 from tests.sending.servers.smtp import SmtpServer
@@ -69,6 +69,19 @@ def test_is_free_says_whether_anyone_is_sending(sendable: Newsletter) -> None:
         assert not is_free(sendable.state)
     assert is_free(sendable.state)
     assert (sendable.state / lock_module.FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_as_long_as_it_is_kept_free_no_process_can_take_it(
+    sendable: Newsletter,
+) -> None:
+    with lock(sendable):
+        pass
+    with while_free(sendable.state) as free:
+        assert free
+        with pytest.raises(BusyError), lock(sendable, patience=0):
+            pass
+    with lock(sendable), while_free(sendable.state) as free:
+        assert not free
 
 
 def test_the_lock_ends_with_its_process(sendable: Newsletter) -> None:
