@@ -1,5 +1,6 @@
 """The key is created once and stays; digests made with it reveal no one."""
 
+import hmac
 import os
 import stat
 import subprocess
@@ -145,6 +146,14 @@ class TestDigests:
             KEY.digest("p", "é").hex()
             == "b58d720f40976f824837a2e3204f768275aeddb3dc521ecfdcf805c62cbe2725"
         )
+
+    @given(st.binary(min_size=LENGTH, max_size=LENGTH), texts)
+    def test_it_is_that_of_the_standard_library(self, secret: bytes, part: str) -> None:
+        encoded = part.encode()
+        message = b"\0\0\0\5token" + len(encoded).to_bytes(4, "big") + encoded
+        expected = hmac.digest(secret, message, "sha256")
+        assert Key(secret).digest("token", part) == expected
+        assert Key(secret).digest("token", part) == expected
 
     @given(texts, texts)
     def test_a_name_is_short_and_safe_even_if_case_does_not_count(
