@@ -143,7 +143,14 @@ def _open_and_read(
     rehearsal: bool,
 ) -> IssueStatus:
     with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
-        return _read(newsletter, ledger, issue, readers, now, rehearsal=rehearsal)
+        return _read(
+            newsletter,
+            ledger,
+            issue,
+            readers,
+            now,
+            rehearsal=rehearsal,
+        )
 
 
 def _read(

@@ -43,8 +43,7 @@ class NextSend:
 
     def steps(self, counts: Mapping[State, int]) -> list[Step]:
         """Return what the editor can do next, given the readers in each state."""
-        states = steps_for(counts)
-        decisions = [step for step in states if step not in BY_SENDING]
+        decisions = [step for step in steps_for(counts) if step not in BY_SENDING]
         if self.refusals or not self.count:
             return decisions
         recalled = [Step.RESEND_RECALLED] if counts[State.RECALLED] else []
@@ -52,7 +51,10 @@ class NextSend:
 
 
 def examine(
-    newsletter: Newsletter, status: IssueStatus, readers: Path, now: dt.datetime
+    newsletter: Newsletter,
+    status: IssueStatus,
+    readers: Path,
+    now: dt.datetime,
 ) -> NextSend:
     """Return what the next real send of an issue to the list in the file `readers` would do."""
     via = status.via
@@ -64,7 +66,8 @@ def examine(
             return NextSend(via, refusals=_without_ledger(mailing, via))
         with open_ledger(newsletter, mailing.key, rehearsal=False) as ledger:
             via = via or _last_transport(newsletter, ledger, status.issue)
-            plan, request = Plan(mailing, open_list(readers)), SendRequest(via=via)
+            plan = Plan(mailing, open_list(readers))
+            request = SendRequest(via=via)
             decided = gathering.examine(plan, ledger, request, now)
         return _describe(decided, _missing_settings(newsletter, via))
     except BriefingError as error:
@@ -73,6 +76,7 @@ def examine(
 
 def _without_ledger(mailing: Mailing, via: str) -> list[str]:
     sent = receipt.read(mailing.folder)
+    claim_count = ClaimCount.of(mailing.newsletter.state, mailing.issue)
     places = gathering.places(mailing, SendRequest(via=via))
     mismatch = history.find_mismatch(
         mailing.issue,
@@ -80,7 +84,7 @@ def _without_ledger(mailing: Mailing, via: str) -> list[str]:
         sent,
         None,
         "",
-        counted_claims=ClaimCount.of(mailing.newsletter.state, mailing.issue).read(),
+        counted_claims=claim_count.read(),
     )
     return [mismatch.message] if mismatch else []
 
@@ -97,7 +101,11 @@ def _last_transport(newsletter: Newsletter, ledger: Ledger, issue: str) -> str:
 
 def _missing_settings(newsletter: Newsletter, via: str) -> list[str]:
     """Return what `send` refuses before it looks at the issue."""
-    missing = missing_settings.find_for_send(newsletter, via, needs_test_address=False)
+    missing = missing_settings.find_for_send(
+        newsletter,
+        via,
+        needs_test_address=False,
+    )
     return [setting.message for setting in missing]
 
 
