@@ -254,7 +254,7 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
     if not missing:
         output.echo("Nothing is missing for a real send.", fg="green")
         output.echo(
-            f"Next: 'briefing send --via {name} --test' sends an issue to your test addresses."
+            f"Next: 'briefing send --via {name} --test' mails an issue to your test addresses."
         )
         return
     fail_for_missing(missing)

@@ -6,6 +6,7 @@ shared.
 """
 
 import os
+import shlex
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -114,8 +115,8 @@ def _in_file(newsletter: Newsletter, secret: Secret) -> str:
         if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
             shown_path = display_path(path)
             raise RefusedError(
-                f"{shown_path} must be a plain file that only you can read; run 'chmod 600 {shown_path}', "
-                f"and if others could read it until now, get a new {secret.label}"
+                f"{shown_path} must be a plain file that only you can read; run: chmod 600 {shlex.quote(shown_path)}; "
+                f"if others could read it until now, get a new {secret.label}"
             )
         return path.read_text("utf-8")
     except FileNotFoundError:

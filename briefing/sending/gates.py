@@ -5,6 +5,7 @@ To add a gate, write a function, and add it to the list below for the sends that
 """
 
 import datetime as dt
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -97,9 +98,10 @@ def _possible_time(case: Case) -> Iterator[Obstacle]:
             "the outbox can't write mails later; use --at with a provider that can schedule",
         )
     else:
+        root = shlex.quote(facts.places.root)
         message = (
             f"{facts.provider} can't send later; schedule the command on this computer, with 'crontab -e' or: "
-            f"systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C {facts.places.root} send ISSUE "
+            f"systemd-run --user --on-calendar='2026-11-27 08:00' briefing -C {root} send ISSUE "
             f"--via {request.via} --yes --expect N"
         )
         yield Obstacle("provider-not-later", message)

@@ -1,8 +1,10 @@
 """Where passwords and keys are looked up, and the message if they aren't found."""
 
 import os
+import shlex
 import stat
 import subprocess
+from pathlib import Path
 
 import keyring
 import pytest
@@ -180,3 +182,21 @@ def test_a_keyring_that_refuses_keeps_nothing(
     with pytest.raises(RefusedError, match="kept in a file") as error:
         credentials.store_in_keyring(newsletter, SMTP_PASSWORD, SECRET)
     assert SECRET not in str(error.value)
+
+
+def test_the_command_that_closes_a_file_can_be_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsletter = Newsletter.create(
+        tmp_path / "my weekly", name="A", organisation="", sender="a@example.org"
+    )
+    path = newsletter.state / SMTP_PASSWORD.file
+    path.parent.mkdir(mode=0o700)
+    path.write_text(SECRET)
+    path.chmod(0o644)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RefusedError) as error:
+        credentials.find(newsletter, SMTP_PASSWORD)
+    command = str(error.value).partition("run: ")[2].partition(";")[0]
+    subprocess.run(shlex.split(command), check=True)
+    assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET

@@ -304,6 +304,12 @@ class TestTime:
             in obstacle.message
         )
 
+    def test_the_command_for_later_quotes_a_folder_with_a_space(self) -> None:
+        places = replace(FACTS.places, root="/my news")
+        given = replace(FACTS, places=places)
+        obstacle = only(replace(SMTP, at="18:30"), given)
+        assert "briefing -C '/my news' send ISSUE" in obstacle.message
+
     def test_the_outbox_cant_write_later(self) -> None:
         assert only(replace(OUTBOX, at="18:30"), FACTS).code == "outbox-not-later"
 
