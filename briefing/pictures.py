@@ -11,8 +11,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-import PIL
-from PIL import Image, ImageOps, UnidentifiedImageError, features
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from briefing.errors import PictureError
 from briefing.jpeg_scans import MOST_SCANS, count_scans
@@ -46,12 +45,6 @@ pixel, best first.
 
 SUFFIXES = {"jpg": "image/jpeg", "png": "image/png"}
 """The types of pictures, by `Picture.suffix`."""
-
-RECIPE = (
-    f"{hashlib.sha256(Path(__file__).read_bytes()).hexdigest()} {PIL.__version__} "
-    f"{features.version('jpg')} {features.version('zlib')}"
-)
-"""Changes whenever the same photo could become other bytes."""
 
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
 """What Pillow raises for damaged files."""

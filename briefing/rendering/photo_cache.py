@@ -16,17 +16,32 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from briefing import files
+import PIL
+from PIL import features
+
+from briefing import files, photo_work, pictures
 from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.pictures import RECIPE, SUFFIXES, Picture
+from briefing.pictures import SUFFIXES, Picture
 
 FOLDER = "photos"
 MOST_BYTES = 64 * 1024 * 1024
 """All pictures together. Half of them, the oldest, are deleted beyond that."""
 LARGEST_PICTURE = 8 * 1024 * 1024
 """Bytes. Larger ones are never kept."""
+
+
+def _recipe() -> str:
+    """Return what changes whenever the same photo could become other bytes."""
+    versions = [PIL.__version__, features.version("jpg"), features.version("zlib")]
+    for module in (pictures, photo_work):
+        source = Path(str(module.__file__)).read_bytes()
+        versions.append(sha256(source).hexdigest())
+    return " ".join(map(str, versions))
+
+
+RECIPE = _recipe()
 
 _NAME = re.compile(
     r"(?P<made>[0-9a-f]{30})-(?P<width>\d{1,5})x(?P<height>\d{1,5})-[0-9a-f]{30}\.(?P<suffix>jpg|png)",
