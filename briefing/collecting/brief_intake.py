@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.beside import (
@@ -17,9 +18,15 @@ from briefing.collecting.documents.read import read_document
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, LimitError, RefusedError
-from briefing.issue.compose import Composed, compose, note_earlier_issues
+from briefing.issue.compose import (
+    Composed,
+    compose,
+    compose_titled,
+    note_earlier_issues,
+)
 from briefing.issue.model import Item
 from briefing.issue.published import Published
+from briefing.issue.section_titles import same_title
 from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 
@@ -115,26 +122,36 @@ def compose_brief(
     brief: Brief,
     section: str | None = None,
 ) -> Composed:
-    """Create an issue from a brief, or add the items that it lacks. Raises the same errors as
-    `compose`.
+    """Create an issue from a brief, or add the items that it lacks, each into the section that it
+    stood under; or all into `section`. Raises the same errors as `compose`.
     """
-    items = [parsed.item for parsed in brief.items]
-    composed = compose(
-        newsletter,
-        name,
-        items,
-        section,
-        brief.introduction,
-        photos=brief.photos,
-    )
-    notes = {parsed.item: parsed.notes for parsed in brief.items}
-    noted = {
-        item: notes[given]
-        for item, given in zip(composed.added, composed.given, strict=True)
-    }
-    return note_earlier_issues(
-        replace(composed, notes=noted), Published.of(newsletter, clean)
-    )
+    if section:
+        items = [parsed.item for parsed in brief.items]
+        composed = compose(
+            newsletter, name, items, section, brief.introduction, photos=brief.photos
+        )
+    else:
+        titled = [(parsed.item, parsed.section) for parsed in brief.items]
+        composed = compose_titled(
+            newsletter, name, titled, brief.introduction, photos=brief.photos
+        )
+    understood = _with_remarks(composed, brief.items)
+    return note_earlier_issues(understood, Published.of(newsletter, clean))
+
+
+def _with_remarks(composed: Composed, brief: Sequence[ParsedItem]) -> Composed:
+    """Return the result with the notes of the brief's items, and titles that the issue lacks."""
+    by_item = {parsed.item: parsed for parsed in brief}
+    notes: dict[Item, Sequence[str]] = {}
+    titles: dict[Item, str] = {}
+    sections = composed.sections
+    for item, given in zip(composed.added, composed.given, strict=True):
+        parsed = by_item[given]
+        notes[item] = parsed.notes
+        section = sections[item] or ""
+        if parsed.section and not same_title(parsed.section, [section]):
+            titles[item] = parsed.section
+    return replace(composed, notes=notes, titles=titles)
 
 
 def _with_clean_link(item: Item) -> Item:

@@ -16,6 +16,7 @@ from briefing.issue import receipt, store
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.photos import AddPhoto, adding_photos, find_photo
 from briefing.issue.published import Published
+from briefing.issue.section_titles import place
 from briefing.issue.store import INBOX, Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
@@ -42,6 +43,21 @@ class Composed:
     """How many items stay in the inbox because the issue has the same news in other words."""
     notes: Mapping[Item, Sequence[str]] = field(default_factory=dict)
     """What the editor should know about added items."""
+    titles: Mapping[Item, str] = field(default_factory=dict)
+    """The section that an added item stood under in its brief, where the issue has other words."""
+    new_sections: tuple[str, ...] = ()
+    """Titles of sections that the issue got with the items; a new issue has those in the settings."""
+
+    @property
+    def sections(self) -> dict[Item, str | None]:
+        """Return the added items in the order of the issue, each with its section's title."""
+        added = set(self.added)
+        return {
+            item: section.title
+            for section in self.edition.issue.sections
+            for item in section.items
+            if item in added
+        }
 
 
 def compose(
@@ -69,6 +85,25 @@ def compose(
     with store.editing(newsletter):
         target = _Target.of(newsletter, name, introduction)
         return target.add({section: tuple(items)}, photos, again=again)
+
+
+def compose_titled(
+    newsletter: Newsletter,
+    name: str,
+    items: Iterable[tuple[Item, str]],
+    introduction: str = "",
+    *,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+) -> Composed:
+    """Add items to an issue as `compose` does, each into the section for its title and kind.
+
+    Each is given with the title that it stood under, or "". Sections that the issue lacks are
+    added below its own. Raises the same errors as `compose`.
+    """
+    with store.editing(newsletter):
+        target = _Target.of(newsletter, name, introduction)
+        groups = place(items, target.titles, newsletter.settings.issue.sections)
+        return target.add(groups, photos)
 
 
 def compose_inbox(
@@ -242,6 +277,11 @@ class _Target:
             edition = store.first_edition(newsletter, name)
         return cls(newsletter, name, edition, is_new)
 
+    @property
+    def titles(self) -> list[str]:
+        """The titles of the issue's sections."""
+        return [part.title for part in self.edition.issue.sections if part.title]
+
     def add(
         self,
         groups: Groups,
@@ -258,7 +298,19 @@ class _Target:
             edition = self._write(adding)
         given = _items(lacking)
         known = len(_items(groups)) - len(given)
-        return Composed(edition, _items(adding), given, known, self.is_new)
+        new_sections = tuple(
+            part.title
+            for part in edition.issue.sections
+            if part.title and part.title not in self.titles
+        )
+        return Composed(
+            edition,
+            _items(adding),
+            given,
+            known,
+            self.is_new,
+            new_sections=new_sections,
+        )
 
     def _write(self, groups: Groups) -> Edition:
         if self.name == INBOX:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.parse import Brief
 from briefing.collecting.brief_intake import (
     LARGEST,
     Confirm,
@@ -14,6 +16,8 @@ from briefing.collecting.brief_intake import (
 )
 from briefing.collecting.documents.beside import PictureBeside
 from briefing.errors import RefusedError
+from briefing.issue.compose import Composed
+from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
 from tests.collecting.making import jpeg
 
@@ -97,6 +101,51 @@ def test_a_second_time_nothing_is_added(newsletter: Newsletter) -> None:
     compose_brief(newsletter, "2020-10-09", brief)
     again = compose_brief(newsletter, "2020-10-09", brief)
     assert (again.added, again.known, again.notes) == ((), 2, {})
+
+
+class TestSections:
+    """Items go into the sections that they stood under in the brief."""
+
+    def brief(self) -> Brief:
+        return Brief(
+            [
+                ParsedItem(
+                    Item(heading="One", text="First."), ("no link",), (), "NEWS"
+                ),
+                ParsedItem(Item(heading="Two", text="Second."), (), (), "Velmar"),
+                ParsedItem(Item(heading="Three", text="Third.")),
+            ]
+        )
+
+    def in_sections(self, composed: Composed) -> dict[str, str | None]:
+        return {item.heading: title for item, title in composed.sections.items()}
+
+    def test_titles_with_other_words_are_kept_for_the_report(
+        self, newsletter: Newsletter
+    ) -> None:
+        write_issue(newsletter, "2020-10-09", "## In the news", "", "## VELMAR")
+        composed = compose_brief(newsletter, "2020-10-09", self.brief())
+        assert self.in_sections(composed) == {
+            "One": "In the news",
+            "Two": "VELMAR",
+            "Three": "VELMAR",
+        }
+        assert {item.heading: title for item, title in composed.titles.items()} == {
+            "One": "NEWS"
+        }
+
+    def test_a_named_section_takes_all_and_the_titles_are_kept_for_the_report(
+        self, newsletter: Newsletter
+    ) -> None:
+        composed = compose_brief(newsletter, "2020-10-09", self.brief(), "Velmar")
+        assert set(composed.sections.values()) == {"Velmar"}
+        assert composed.new_sections == ("Velmar",)
+        assert list(composed.titles.values()) == ["NEWS"]
+
+    def test_notes_stay_with_their_items(self, newsletter: Newsletter) -> None:
+        composed = compose_brief(newsletter, "2020-10-09", self.brief())
+        noted = {item.heading: list(notes) for item, notes in composed.notes.items()}
+        assert noted == {"One": ["no link"], "Two": [], "Three": []}
 
 
 class TestPicturesBeside:

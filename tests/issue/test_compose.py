@@ -568,3 +568,58 @@ class TestInboxSections:
                 )
         assert (newsletter.issues / "inbox").exists() == there
         assert not there or folder(newsletter, "inbox") == before
+
+
+class TestBriefSections:
+    SETTINGS = 'sections = ["In the news", "Statements and releases"]'
+
+    def test_each_item_goes_into_the_section_for_its_title(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = set_up(newsletter, self.SETTINGS)
+        made = compose.compose_titled(
+            newsletter, DAY, [(A, "Velmar"), (B, "STATEMENTS"), (C, "")]
+        )
+        assert file(newsletter).read_text("utf-8").partition("\n\n")[2] == (
+            "## In the news\n\n### C\n\nText of C.\n\n"
+            "## Statements and releases\n\n### B\n\nText of B.\n\n"
+            "## Velmar\n\n### A\n\nText of A.\n"
+        )
+        assert list(made.sections.items()) == [
+            (C, "In the news"),
+            (B, "Statements and releases"),
+            (A, "Velmar"),
+        ]
+        assert made.new_sections == ("Velmar",)
+
+    def test_without_configured_sections_those_of_the_brief_are_made(
+        self, newsletter: Newsletter
+    ) -> None:
+        items = [(A, ""), (B, "World"), (C, "Velmar")]
+        made = compose.compose_titled(newsletter, DAY, items)
+        assert made.sections == {A: None, B: "World", C: "Velmar"}
+        assert made.new_sections == ("World", "Velmar")
+
+    def test_an_issue_that_exists_gets_what_it_lacks_and_nothing_is_moved(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = set_up(newsletter, self.SETTINGS)
+        text = "# Brief\n\n##  World \n\n### A\n\nText of A, edited.\n\n## Velmar\n"
+        path = write(newsletter, text)
+        made = compose.compose_titled(
+            newsletter, DAY, [(A, "Velmar"), (B, "WORLD"), (C, "News")]
+        )
+        assert (made.added, made.known) == ((B, C), 1)
+        assert path.read_text("utf-8") == (
+            "# Brief\n\n##  World \n\n### A\n\nText of A, edited.\n\n"
+            "### B\n\nText of B.\n\n## Velmar\n\n## In the news\n\n### C\n\nText of C.\n"
+        )
+        assert made.new_sections == ("In the news",)
+
+    def test_a_second_time_nothing_changes(self, newsletter: Newsletter) -> None:
+        items = [(A, "World"), (B, "Velmar"), (C, "")]
+        compose.compose_titled(newsletter, DAY, items)
+        before = file(newsletter).read_bytes()
+        again = compose.compose_titled(newsletter, DAY, items)
+        assert (again.added, again.known, again.new_sections) == ((), 3, ())
+        assert file(newsletter).read_bytes() == before

@@ -32,6 +32,8 @@ class ParsedItem:
     notes: tuple[str, ...] = ()
     paragraphs: tuple[int, ...] = field(default=(), compare=False, repr=False)
     """The numbers of the brief's paragraphs that it was made from."""
+    section: str = ""
+    """The title of the section that it stood under, as the brief writes it."""
 
     def with_notes(self, notes: Iterable[str]) -> "ParsedItem":
         """The item with further notes."""

@@ -1,0 +1,126 @@
+"""Decide which section of an issue an item goes into, by the title that it stood under in a brief,
+and by its kind. No I/O.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from briefing.issue.model import Item, Kind
+from briefing.normal_forms import normalized
+
+_LABELLED = {Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL}
+_TOPICS = Path(__file__).with_name("section_titles.toml")
+_WORDS = re.compile(r"[^\W_]+")
+_COLONS = " :："
+_NUMBER = re.compile(
+    r"^\W*(?:\d{1,2}|[ivx]{1,4}|[a-z]|[一二三四五六七八九十]{1,3})\s*[.)、:\ufe0f\u20e3](?=.*\w)"
+)
+"""The number of a section: "1. News", "II) News", "一、新闻", "1️⃣ News"."""
+_JOINTS = re.compile(r"[&/,،、;|+和与與及]|\b(?:and|und|ve|et|y|и|و|ۋە)\b")
+"""Between the parts of a title: "Statements and releases"."""
+
+
+def place(
+    items: Iterable[tuple[Item, str]],
+    present: Sequence[str],
+    configured: Sequence[str],
+) -> dict[str | None, tuple[Item, ...]]:
+    """Return the items, each given with its title in the brief, by the section they go into.
+
+    `present` are the titles of the issue's sections, `configured` those in the settings. An item
+    goes into the section that its title means; else a press release, statement or appeal goes into
+    the configured section for its kind, if the issue has it; else its title becomes a new section.
+    Items without a title go to the default place (None), which comes first.
+    """
+    groups: dict[str | None, list[Item]] = {None: []}
+    known = list(dict.fromkeys([*present, *configured]))
+    usual = [section for section in configured if section in present]
+    for item, written in items:
+        title = written.strip(_COLONS)
+        section = (
+            same_title(title, [*known, *filter(None, groups)])
+            or _similar_title(title, known)
+            or _for_kind(item.kind, usual)
+            or title
+            or None
+        )
+        groups.setdefault(section, []).append(item)
+    return {section: tuple(placed) for section, placed in groups.items() if placed}
+
+
+def same_title(title: str, sections: Iterable[str]) -> str | None:
+    """Return the section with the same words: "◎ NEWS:" is "News"."""
+    words = _words(title)
+    for section in sections:
+        if section == title or (words and _words(section) == words):
+            return section
+    return None
+
+
+def _similar_title(title: str, sections: Iterable[str]) -> str | None:
+    """Return the section that alone is about everything that a title is about: for "Statements",
+    "Statements and releases".
+    """
+    topics = [_topics_of(part) for part in _parts(title)]
+    if not topics or not all(topics):
+        return None
+    found = [section for section in sections if _covers(section, topics)]
+    return found[0] if len(found) == 1 else None
+
+
+def _covers(section: str, topics: Iterable[Collection[str]]) -> bool:
+    own = {topic for part in _parts(section) for topic in _topics_of(part)}
+    return all(own.intersection(alternatives) for alternatives in topics)
+
+
+def _for_kind(kind: Kind, sections: Iterable[str]) -> str | None:
+    """Return the first section for items of a labelled kind."""
+    if kind not in _LABELLED:
+        return None
+    return next((own for own in sections if _covers(own, [{kind.value}])), None)
+
+
+# --- Titles as words
+
+
+@lru_cache(1024)
+def _words(title: str) -> str:
+    """Return the words of a title, without its number, ornaments and capitals."""
+    return " ".join(_WORDS.findall(_plain(title)))
+
+
+def _parts(title: str) -> list[str]:
+    """Return what a title names: "Statements and releases" → "statements", "releases"."""
+    whole = _words(title)
+    if _topics_of(whole):
+        return [whole]
+    parts = (" ".join(_WORDS.findall(part)) for part in _JOINTS.split(_plain(title)))
+    return list(filter(None, parts))
+
+
+def _plain(title: str) -> str:
+    return _NUMBER.sub("", _fold(title))
+
+
+def _fold(text: str) -> str:
+    """Return a text in lower case, with the same i for all four in Turkish."""
+    folded = normalized("NFKC", text).casefold()
+    return folded.replace("\u0307", "").replace("ı", "i")
+
+
+def _topics_of(words: str) -> frozenset[str]:
+    """Return what a title of these words is about; a word may have several topics."""
+    return _topics().get(words, frozenset())
+
+
+@cache
+def _topics() -> dict[str, frozenset[str]]:
+    topics: dict[str, frozenset[str]] = {}
+    for topic, titles in tomllib.loads(_TOPICS.read_text("utf-8")).items():
+        for title in titles:
+            words = " ".join(_WORDS.findall(_fold(title)))
+            topics[words] = topics.get(words, frozenset()) | {topic}
+    return topics
