@@ -71,7 +71,13 @@ def _use_example(text: str, table: str, key: str) -> str:
     if re.search(setting, text, re.MULTILINE):
         return text
     example = rf"({heading}{own_lines})# ({key} = [^\n]*)"
-    return re.sub(example, _without_hash, text, count=1, flags=re.MULTILINE)
+    return re.sub(
+        example,
+        _without_hash,
+        text,
+        count=1,
+        flags=re.MULTILINE,
+    )
 
 
 def _without_hash(example: re.Match[str]) -> str:
@@ -98,6 +104,6 @@ def _keep_column(trivia: Any, gap: int) -> None:
 
 def _read(path: Path) -> str:
     try:
-        return decode_utf8(path.read_bytes(), path, SettingsError)
+        return decode_utf8(files.read(path), path, SettingsError)
     except OSError as error:
         raise SettingsError(path, f"can't be read: {error.strerror}") from error

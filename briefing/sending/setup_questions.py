@@ -51,7 +51,12 @@ class Question:
         return typed.strip()
 
 
-SENDER = Question("newsletter", "from", required=True, example=EXAMPLE_SENDER)
+SENDER = Question(
+    "newsletter",
+    "from",
+    required=True,
+    example=EXAMPLE_SENDER,
+)
 POSTAL_ADDRESS = Question("newsletter", "address")
 UNSUBSCRIBE_PAGE = Question("unsubscribe", "url")
 UNSUBSCRIBE_ADDRESS = Question("unsubscribe", "mailto", required=True)

@@ -66,6 +66,13 @@ class TestFeeds:
         ]
         assert "/p1" not in web.asked
 
+    def test_the_order_of_the_numbers_is_the_order_in_the_inbox(
+        self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
+    ) -> None:
+        assert run("collect", "--feed", stdin="3,1\n").exit_code == 0
+        headlines = [item.heading for item in items(inbox)]
+        assert headlines == ["Harbour wall falls", "A vote on water"]
+
     def test_what_was_shown_is_not_shown_again(
         self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
     ) -> None:
