@@ -37,10 +37,12 @@ then.
 """
 LONGEST_DELAY = 0.1
 """Seconds after which outcomes are recorded although no connection waits."""
-GATHER_DELAY = 0.0005
+GATHER_DELAY, LONGEST_GATHER_DELAY = 0.0005, 0.005
 """Seconds that the first of several connections is kept waiting, since the others are about to ask
-as well.
+as well: longer where the disk is slow.
 """
+SHARE_OF_COMMIT = 0.25
+"""The part of a commit's time that it pays to wait for more requests."""
 SEVERAL_CONNECTIONS = 4
 
 Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
@@ -78,8 +80,9 @@ class _CommitRequest:
     ) -> None:
         self.batch = batch
         self.outcomes = outcomes
-        self.is_awaited = False
         self.is_answered = False
+        self.awaited: threading.Condition | None = None
+        """On which its connection waits; of its own, so that an answer wakes only that one."""
         self.claimed: Batch | None = None
         self._dispatch = dispatch
 
@@ -119,7 +122,9 @@ class Dispatch:
         self._low = 2 * transport.connections if transport.batch == 1 else 1
         lock = threading.RLock()  # guards everything below
         self._for_ledger = threading.Condition(lock)
-        self._for_connections = threading.Condition(lock)
+        self._for_next = threading.Condition(lock)
+        self._for_pauses = threading.Condition(lock)
+        self._lock = lock
         self._ready: deque[Batch] = deque()
         self._requests: list[_CommitRequest] = []
         self._handed_out: dict[int, Batch] = {}  # and not asked for yet; by identity
@@ -130,6 +135,7 @@ class Dispatch:
         self._supply_pauses = False
         self._bug: BaseException | None = None
         self._next_allowed = 0.0
+        self._gather_delay = GATHER_DELAY
 
     @property
     def idle(self) -> bool:
@@ -173,12 +179,14 @@ class Dispatch:
             except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
                 self._stop_sending(bug=error)
                 return
-            with self._for_connections:
+            with self._lock:
                 if isinstance(batch, Batch):
                     self._ready.append(batch)
+                    self._for_next.notify()
                 self._supply_pauses = batch is None
                 self._supply_ended = batch is self
-                self._for_connections.notify_all()
+                if self._supply_ended:
+                    self._for_next.notify_all()
 
     @property
     def _supply_continues(self) -> bool:
@@ -214,7 +222,7 @@ class Dispatch:
         """
         if self._transport.connections < SEVERAL_CONNECTIONS:
             return
-        until = self._clock.now() + GATHER_DELAY
+        until = self._clock.now() + self._gather_delay
         while (
             self._working and len(self._requests) < self._enough and not self._stopped
         ):
@@ -231,7 +239,7 @@ class Dispatch:
             return True
         if self._requests and (self._supply_pauses or self._supply_ended):
             return True
-        return any(request.is_awaited for request in self._requests)
+        return any(request.awaited for request in self._requests)
 
     def _commit(self, requests: list[_CommitRequest]) -> None:
         """Record outcomes and claims in one commit, and answer the connections that asked for it."""
@@ -246,6 +254,7 @@ class Dispatch:
             if request.batch is not None and granted:
                 claims += request.batch.mails
         claimed: Collection[bytes] = ()
+        began = self._clock.now()
         try:
             claimed = self._record(outcomes, claims)
         except Exception as error:  # noqa: BLE001  # raised by `run` once the connections have ended
@@ -253,12 +262,13 @@ class Dispatch:
             # out.
             self._stop_sending(bug=error)
             granted = False
-        with self._for_connections:
+        share = (self._clock.now() - began) * SHARE_OF_COMMIT
+        self._gather_delay = min(max(share, GATHER_DELAY), LONGEST_GATHER_DELAY)
+        with self._lock:
             self._sending -= {outcome.mail.recipient for outcome in outcomes}
             self._sending |= set(claimed)
             for request in requests:
                 self._answer(request, claimed, granted=granted)
-            self._for_connections.notify_all()
 
     def _answer(
         self,
@@ -271,6 +281,8 @@ class Dispatch:
         if request.batch is not None and granted:
             mails = [mail for mail in request.batch.mails if mail.recipient in claimed]
             request.claimed = replace(request.batch, mails=mails)
+        if request.awaited:
+            request.awaited.notify()
 
     def _stop_sending(
         self, reason: str = "", answer: str = "", bug: BaseException | None = None
@@ -281,7 +293,8 @@ class Dispatch:
                 self.reason, self.answer = reason, answer
             self._bug = self._bug or bug
             self._ready.clear()
-            self._for_connections.notify_all()
+            self._for_next.notify_all()
+            self._for_pauses.notify_all()
 
     # For the connections
 
@@ -300,14 +313,17 @@ class Dispatch:
                 self._for_ledger.notify_all()
 
     def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
-        with self._for_connections:
+        with self._lock:
             while not self._stopped:
                 pause = self._next_allowed - self._clock.now()
                 if self._ready and pause <= 0:
-                    return self._hand_out(most)
+                    batch = self._hand_out(most)
+                    if self._ready:  # one more may wait
+                        self._for_next.notify()
+                    return batch
                 if not wait or (self._supply_ended and not self._ready):
                     return None
-                self._clock.wait(self._for_connections, pause if self._ready else None)
+                self._clock.wait(self._for_next, pause if self._ready else None)
         return None
 
     def _hand_out(self, most: int) -> Batch:
@@ -335,10 +351,10 @@ class Dispatch:
             raise TransportError(f"the server takes no mail at the moment ({why})")
         until = self._clock.now() + seconds
         this = threading.get_ident()
-        with self._for_connections:
+        with self._lock:
             self._pauses[this] = Pause(until, why)
             while (remaining := until - self._clock.now()) > 0 and not self._stopped:
-                self._clock.wait(self._for_connections, remaining)
+                self._clock.wait(self._for_pauses, remaining)
             del self._pauses[this]
             if self._stopped:
                 raise SendStopped
@@ -346,7 +362,7 @@ class Dispatch:
     @property
     def pausing(self) -> "Pause | None":
         """The pause that ends next, if all connections pause."""
-        with self._for_connections:
+        with self._lock:
             if len(self._pauses) < self._working:
                 return None
             return min(
@@ -361,12 +377,12 @@ class Dispatch:
         return request
 
     def _wait(self, request: _CommitRequest) -> Batch:
-        with self._for_connections:
+        with self._lock:
             if not request.is_answered:
-                request.is_awaited = True
+                request.awaited = threading.Condition(self._lock)
                 self._for_ledger.notify_all()
-            while not request.is_answered:
-                self._clock.wait(self._for_connections, None)
+                while not request.is_answered:
+                    self._clock.wait(request.awaited, None)
         if request.claimed is None:
             raise SendStopped
         return request.claimed

@@ -27,6 +27,9 @@ class ImpatientSession(Session):
         self._wait_for(select.POLLIN, written=0)
         return super().reply(to_the_dot=to_the_dot)
 
+    def write_body(self, body: bytes, rest: bytes) -> None:
+        self.write(body + rest)
+
     def write(self, data: bytes) -> None:
         view, written = memoryview(data), 0
         while written < len(data):
@@ -63,6 +66,9 @@ class CutSession(Session):
     def __init__(self, settings: SmtpSettings, after_body: int) -> None:
         super().__init__(settings, "", timeout=60)
         self._after_body = after_body
+
+    def write_body(self, body: bytes, rest: bytes) -> None:
+        self.write(body + rest)
 
     def write(self, data: bytes) -> None:
         if END_OF_BODY not in data:

@@ -924,15 +924,14 @@ class TestABug:
                 raise PermissionError("a mistake")
             return reply(session, to_the_dot=to_the_dot)
 
-        write = Session.write
+        write_body = Session.write_body
 
-        def notes(session: Session, data: bytes) -> None:
-            write(session, data)
-            if b".\r\n" in data:
-                written.append(data)
+        def notes(session: Session, body: bytes, rest: bytes) -> None:
+            write_body(session, body, rest)
+            written.append(body)
 
         monkeypatch.setattr(Session, "reply", fails)
-        monkeypatch.setattr(Session, "write", notes)
+        monkeypatch.setattr(Session, "write_body", notes)
         with pytest.raises(PermissionError, match="a mistake"):
             book.send(smtp(server, way.connections))
         book.check(server)

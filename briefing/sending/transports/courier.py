@@ -199,7 +199,6 @@ class Courier:
         """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the
         body.
         """
-        body = transaction.data + DOT
         envelope = b""
         if begun:
             self._note_offer(begun)
@@ -207,10 +206,11 @@ class Courier:
         transaction.is_open = False
         transaction.body_begun = True
         try:
-            session.write(body + envelope)
+            session.write_body(transaction.data, DOT + envelope)
         except BrokenError as error:
+            whole = len(transaction.data) + len(DOT)
             self._conclude_unwritten(
-                transaction, error, is_complete=error.written >= len(body)
+                transaction, error, is_complete=error.written >= whole
             )
             raise
         finally:

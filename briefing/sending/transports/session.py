@@ -169,6 +169,24 @@ class Session:
         if settings.username:
             client.login(settings.username, password)
 
+    def write_body(self, body: bytes, rest: bytes) -> None:
+        """Write a mail's body and what follows it, without copying them. Raises BrokenError as
+        `write` does.
+        """
+        if isinstance(self._socket, ssl.SSLSocket):
+            self.write(body + rest)
+            return
+        try:
+            written = self._socket.sendmsg((body, rest))
+        except OSError as error:
+            raise BrokenError(_explain(error)) from None
+        if written < len(body) + len(rest):
+            try:
+                self.write((body + rest)[written:])
+            except BrokenError as error:
+                error.written += written
+                raise
+
     def write(self, data: bytes) -> None:
         """Write data. Raises BrokenError, with the number of bytes that the system had accepted."""
         view, written = memoryview(data), 0
