@@ -96,6 +96,8 @@ def _folded_text(text: str, *, indent: int) -> str:
     """Fold text into lines, the first one `indent` columns shorter, as encoded words if necessary."""
     if _must_be_encoded(text):
         return _encoded_words(text, indent=indent)
+    if indent + len(text) <= LINE:  # nearly every name
+        return text
     lines = textwrap.wrap(
         text,
         LINE,

@@ -280,7 +280,10 @@ class Dispatch:
         request.is_answered = True
         if request.batch is not None and granted:
             mails = [mail for mail in request.batch.mails if mail.recipient in claimed]
-            request.claimed = replace(request.batch, mails=mails)
+            everyone = len(mails) == len(request.batch.mails)
+            request.claimed = (
+                request.batch if everyone else replace(request.batch, mails=mails)
+            )
         if request.awaited:
             request.awaited.notify()
 

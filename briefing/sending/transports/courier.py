@@ -37,6 +37,7 @@ DOUBLED, FOURFOLD = 2, 4
 REST = 0.2
 """Seconds after which a resting connection looks whether it may work again."""
 DOT = b".\r\n"
+ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 NO_ANSWER = "the server didn't answer to this address in time"
 NEEDS_SMTPUTF8 = "this server accepts only unaccented letters (a to z) before the @"
 
@@ -64,6 +65,8 @@ class _Transaction:
         self.claim = claim
         self.mail: Mail = batch.mails[0]
         self.data = batch.message.fill(self.mail.envelope)
+        self.commands: list[bytes] = []
+        """Its envelope, as it was offered."""
         self.is_open = False
         """Whether the server waits for its body."""
         self.refusal: tuple[State, str] | None = None
@@ -180,12 +183,13 @@ class Courier:
         """Send a mail's envelope and take the replies; afterwards it is open, or refused."""
         if self._needs_smtputf8(session, transaction):
             return
-        self._note_offer(transaction)
+        self._offer(session, transaction)
         if session.pipelining:
-            session.write(b"".join(self._commands(session, transaction)))
+            session.write(b"".join(transaction.commands))
         self._take_envelope_replies(session, transaction)
 
-    def _note_offer(self, transaction: _Transaction) -> None:
+    def _offer(self, session: Session, transaction: _Transaction) -> None:
+        transaction.commands = self._commands(session, transaction)
         transaction.asked = self._server.refusals.now()
         transaction.offered = self._server.pace.now()
 
@@ -201,8 +205,8 @@ class Courier:
         """
         envelope = b""
         if begun:
-            self._note_offer(begun)
-            envelope = b"".join(self._commands(session, begun))
+            self._offer(session, begun)
+            envelope = b"".join(begun.commands)
         transaction.is_open = False
         transaction.body_begun = True
         try:
@@ -277,19 +281,17 @@ class Courier:
         ]
         if session.unfinished:
             commands.insert(0, "RSET")
-        return [f"{command}\r\n".encode() for command in commands]
+        return "\r\n".join([*commands, ""]).encode().splitlines(keepends=True)
 
     def _take_envelope_replies(
         self, session: Session, transaction: _Transaction
     ) -> None:
         """Take the replies to a mail's envelope; without pipelining, send each command first."""
-        commands = self._commands(session, transaction)
+        commands = transaction.commands
         if session.unfinished:
             self._ask(session, commands.pop(0))
             session.unfinished = False
-        for command, stage in zip(
-            commands, [Stage.MAIL, Stage.RCPT, Stage.DATA], strict=True
-        ):
+        for command, stage in zip(commands, ENVELOPE, strict=True):
             reply = self._ask_for_envelope(session, command, stage, transaction)
             if reply.closes:
                 raise BrokenError(reply.words, by_server=True)
