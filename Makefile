@@ -9,7 +9,7 @@ JOBS ?= auto
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types layers measures unit packages judges postfix docs crash-test long-test mutation-test
-.PHONY: constraints audit benchmarks clean
+.PHONY: release-check constraints audit benchmarks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
@@ -96,6 +96,9 @@ docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that 
 
 crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times and count the mails that arrived
 	$(BIN)/python -m tests.sending.crash
+
+release-check: $(VENV)/installed-for-tests  ## what goes out of date by itself, before a release (needs the internet)
+	$(BIN)/python -m tests.release
 
 long-test: crash-test  ## everything that takes too long for each change
 	$(BIN)/python -m pytest -m long

@@ -4,9 +4,9 @@ are made here.
 Strangers choose what a page links to. So a host name is resolved once, all its addresses are
 checked, and the connection goes to one of these addresses: a second look-up could give a different
 answer (DNS rebinding). Each redirect is checked like a new address. The site sees the editor's IP
-address and nothing else: no cookie, no referrer, no product name. Proxies set in the environment
-aren't used. No HTTP library does all of this, so it is written here, on top of urllib3's
-connections.
+address and four headers of a common browser, the same for every editor: no cookie, no referrer, no
+product name. Proxies set in the environment aren't used. No HTTP library does all of this, so it is
+written here, on top of urllib3's connections.
 
 With a proxy from the settings, such as Tor, the site sees the proxy's address. No host name is
 looked up on this computer, because whoever watches its name server would learn about every site.
@@ -34,7 +34,14 @@ from briefing.errors import FetchError
 from briefing.proxy import Proxy, ProxyError
 from briefing.public_hosts import is_private_name, is_public
 
-USER_AGENT = "Mozilla/5.0 (compatible; newsletter-editor)"
+USER_AGENT = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
+)
+"""That of Firefox ESR, as Tor Browser sends it on every system; 'make release-check' compares it."""
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+"""What Firefox accepts for an address that is opened by itself, be it a page or a picture."""
+ACCEPT_LANGUAGE = "en-US,en;q=0.5"
+"""The same for every editor, as in Tor Browser: a language would narrow down who asks."""
 SECONDS = 30.0
 """Time limit for a request, including redirects and an answer that arrives byte by byte."""
 SECONDS_TO_CONNECT = 10.0
@@ -161,6 +168,7 @@ def fetch(
     method: str = "GET",
     etag: str = "",
     modified: str = "",
+    without_tracking: Callable[[str], str] = str,
 ) -> Response:
     """Request a page. Raises FetchError if the request isn't allowed, or isn't answered completely
     and in time.
@@ -168,11 +176,14 @@ def fetch(
     `etag` and `modified` are the fields ETag and Last-Modified of an earlier answer: if nothing has
     changed since, the site answers 304 without a body (RFC 9110 13.1). They go only to the same
     host, and never through a proxy, because a site could give every visitor an ETag of their own
-    and so recognise them.
+    and so recognise them. `without_tracking` takes from an address what identifies its reader; it is
+    applied to redirects before they are followed.
     """
     deadline = Deadline(guard.seconds, guard.clock)
     first_host = guard.check_address(url).host
+    asked = set()
     for _ in range(MOST_REDIRECTS + 1):
+        asked.add(url)
         target = guard.check_address(url)
         headers = _headers(target)
         if target.host == first_host and not guard.proxy:
@@ -180,7 +191,10 @@ def fetch(
         response = _Request(target, guard, deadline).send(method, headers)
         if not _is_redirect(response.status, response.headers):
             return response
-        url = _redirect_target(target.url, response.headers["Location"])
+        location = _redirect_target(target.url, response.headers["Location"])
+        url = without_tracking(location)
+        if url in asked:  # the site insists on its parameters
+            url = location
     raise FetchError(url, f"redirects more than {MOST_REDIRECTS} times")
 
 
@@ -188,7 +202,8 @@ def _headers(url: Url) -> dict[str, str]:
     return {
         "Host": url.netloc or "",
         "User-Agent": USER_AGENT,
-        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept": ACCEPT,
+        "Accept-Language": ACCEPT_LANGUAGE,
         "Accept-Encoding": "gzip",
     }
 

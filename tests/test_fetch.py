@@ -3,6 +3,7 @@ the computer.
 """
 
 import gzip
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.collecting.web.canonical import clean
 from briefing.deadline import Clock
 from briefing.errors import FetchError
 from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, resolve
@@ -170,10 +172,40 @@ class TestWhatTheSiteLearns:
             names = sorted(
                 line.partition(b":")[0] for line in request.split(b"\r\n")[1:] if line
             )
-            assert names == [b"Accept", b"Accept-Encoding", b"Host", b"User-Agent"]
+            assert names == [
+                b"Accept",
+                b"Accept-Encoding",
+                b"Accept-Language",
+                b"Host",
+                b"User-Agent",
+            ]
             assert f"User-Agent: {USER_AGENT}\r\n".encode() in request
             assert b"canary" not in request
             assert b"briefing" not in request.lower()
+
+    def test_the_user_agent_is_that_of_firefox(self) -> None:
+        version = r"(\d{3})\.0"
+        pattern = rf"Mozilla/5\.0 \(Windows NT 10\.0; Win64; x64; rv:{version}\) Gecko/20100101 Firefox/{version}"
+        match = re.fullmatch(pattern, USER_AGENT)
+        assert match
+        assert match[1] == match[2]
+
+    def test_tracking_parameters_are_taken_off_redirects_unless_the_site_insists(
+        self,
+    ) -> None:
+        redirects = {
+            b"/": redirect("/news?id=7&mc_eid=canary"),
+            b"/news?id=7": redirect("/news?id=7&mc_eid=needed"),
+        }
+
+        def answer(request: bytes) -> Iterable[bytes]:
+            _, path, _ = request.split(b" ", 2)
+            return [redirects[path]] if path in redirects else page()(request)
+
+        with site(answer) as here:
+            fetch(here.url, guard=here.guard(), without_tracking=clean)
+        paths = [request.split(b" ", 2)[1] for request in here.requests]
+        assert paths == [b"/", b"/news?id=7", b"/news?id=7&mc_eid=needed"]
 
     def test_a_page_can_be_requested_only_if_it_has_changed(self) -> None:
         answers = iter(

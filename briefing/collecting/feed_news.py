@@ -8,7 +8,7 @@ from briefing.collecting.feeds.feed import Entry
 from briefing.collecting.feeds.polling import PollResult, poll
 from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.collecting.intake import Progress, no_progress
-from briefing.collecting.web.redirectors import unwrap
+from briefing.collecting.web.canonical import address_to_request
 from briefing.errors import RefusedError
 from briefing.fetch import Guard, fetch
 from briefing.newsletter import Newsletter
@@ -51,7 +51,7 @@ class FeedNews:
                 continue
             collected = []
             for entry in result.entries:
-                if unwrap(entry.link.strip()) not in failed:
+                if address_to_request(entry.link) not in failed:
                     collected.append(entry)
             if len(collected) == len(result.entries):
                 self.seen.remember(result.url, collected, result.etag, result.modified)

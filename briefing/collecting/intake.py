@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from briefing.collecting.text.literal import markdown
 from briefing.collecting.text.picture_names import name_of
-from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.canonical import address_to_request, clean
 from briefing.collecting.web.fields import Article
-from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.source import (
     RetrievedArticle,
     SavedPage,
@@ -125,11 +124,11 @@ def plan_sources(
     """Return where to retrieve the pages from: from these addresses, or, for the first one, from
     the file `page`.
 
-    Redirectors around an address are removed, and an address that is given twice counts once.
+    Redirectors and tracking parameters are removed, and an address that is given twice counts once.
     """
     targets: dict[str, None] = {}
     for address in addresses:
-        targets[unwrap(address.strip())] = None
+        targets[address_to_request(address)] = None
     if page:
         return [SavedPage(next(iter(targets)), page)]
     return [WebAddress(target, guard) for target in targets]
@@ -274,7 +273,7 @@ def _retrieve(
 
 
 def _fetch_photo(address: str, guard: Guard) -> bytes:
-    response = fetch(address, guard=guard)
+    response = fetch(address, guard=guard, without_tracking=clean)
     if response.status != 200:
         raise FetchError(address, f"the site answers {response.status}")
     return response.body

@@ -42,6 +42,13 @@ def clean(address: str) -> str:
     return urlunsplit(cleaned)
 
 
+def address_to_request(address: str) -> str:
+    """Return the address to request for one that was pasted or is in a feed: without redirectors
+    around it, and without tracking parameters, which can identify the reader of a mail.
+    """
+    return clean(unwrap(address.strip()))
+
+
 def _without_tracking(query: str, host: str) -> str:
     kept = []
     for parameter in query.split("&"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.refusals import SAVE_IT, not_a_page, with_advice
 from briefing.collecting.web.understanding import understand_page
@@ -68,7 +69,7 @@ class WebAddress:
         return self.url
 
     def retrieve(self) -> RetrievedPage:
-        response = fetch(self.url, guard=self.guard)
+        response = fetch(self.url, guard=self.guard, without_tracking=clean)
         if response.status in _GONE:
             raise FetchError(self.url, "is gone")
         if response.status >= 400:
