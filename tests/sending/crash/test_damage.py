@@ -1,6 +1,7 @@
 """A damaged or swapped ledger or receipt: the send is refused in one line."""
 
 import os
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -190,3 +191,26 @@ def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(
             send.office.ledger.with_name(f"ledger.sqlite{end}").unlink(missing_ok=True)
         send.done(send.start("--expect", "21"))
         assert send.view().twice == []
+
+
+@pytest.mark.parametrize("flips", [3, long(30)])
+def test_a_log_that_is_damaged_after_a_kill_mails_no_reader_again(
+    children: Children, flips: int
+) -> None:
+    """SQLite drops what follows the damaged place, and says nothing."""
+    chance = random.Random(flips)  # noqa: S311  # the same in every run
+    with smtp(children, readers=60) as send:
+        assert send.run(point="an answer: after", nth=100).killed
+        kept, log = send.office.root / "kept", Path(f"{send.office.ledger}-wal")
+        shutil.copytree(send.office.state, kept)
+        have = send.view().mails
+        assert have.total() > 10
+        for _ in range(flips):
+            shutil.rmtree(send.office.state)
+            shutil.copytree(kept, send.office.state)
+            data = bytearray(log.read_bytes())
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+            log.write_bytes(data)
+            before = send.view().mails
+            send.done(send.start())
+            assert not have.keys() & (send.view().mails - before).keys()
