@@ -34,16 +34,14 @@ class Result:
 
 @dataclass
 class Runs:
-    """Repeated runs of the same thing. The fastest counts, because other programs can only slow it
-    down.
-    """
+    """Repeated runs of the same thing. The median counts."""
 
     mails: int
     results: list[Result] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
-        return min(result.seconds for result in self.results)
+        return statistics.median(result.seconds for result in self.results)
 
     @property
     def rate(self) -> float:
@@ -51,13 +49,15 @@ class Runs:
         return self.mails / self.seconds
 
     @property
-    def worst_rate(self) -> float:
-        return self.mails / max(result.seconds for result in self.results)
+    def rates(self) -> list[float]:
+        """Mails a second, of each run."""
+        return [self.mails / result.seconds for result in self.results]
 
     @property
     def cpu(self) -> float:
         """Seconds for 1,000 mails."""
-        return min(result.cpu for result in self.results) * 1000 / self.mails
+        cpu = statistics.median(result.cpu for result in self.results)
+        return cpu * 1000 / self.mails
 
 
 def run(

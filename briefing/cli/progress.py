@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from briefing.cli import words
-from briefing.sending.delivery import Progress, ShowProgress, Waiting
+from briefing.sending.progress import Progress, ShowProgress, Waiting
 
 BAR_INTERVAL = 0.1
 """Seconds between two updates of the bar."""

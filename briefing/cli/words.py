@@ -8,8 +8,8 @@ from briefing.counts import counted
 from briefing.sending.schema import State
 
 if TYPE_CHECKING:
-    from briefing.sending.delivery import Waiting
     from briefing.sending.issue_status import Step
+    from briefing.sending.progress import Waiting
 
 OUTCOMES = {
     State.ACCEPTED: "accepted by the server",
@@ -63,7 +63,7 @@ def short_date(date: dt.date, today: dt.date) -> str:
 
 def waiting(waiting: "Waiting") -> str:
     """Return what a send waits for, until when, and how to end it."""
-    from briefing.sending.delivery import Cause
+    from briefing.sending.progress import Cause
 
     at = f"{waiting.until:%H:%M:%S}" if waiting.until else ""
     if waiting.cause is Cause.STOP:

@@ -14,10 +14,8 @@ import contextlib
 import datetime as dt
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import cast
 
 from briefing.errors import BriefingError, BusyError, RefusedError
@@ -30,6 +28,7 @@ from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
+from briefing.sending.progress import Cause, Progress, ShowProgress, Waiting
 from briefing.sending.schema import Schedule, State
 from briefing.sending.supply import Messages, Supply, frozen_messages
 from briefing.sending.transports.base import (
@@ -53,45 +52,6 @@ RECEIPT_INTERVAL = 10.0
 
 REPLACEABLE = (State.DEFERRED, State.REJECTED, State.QUEUED)
 """Outcomes after which the same send may have another one for the reader."""
-
-
-class Cause(Enum):
-    """Why a send waits."""
-
-    RETRY = "deferred mails are tried again later"
-    PACE = "the server takes mails only slowly, or not at the moment"
-    STOP = "the send was stopped, and some mails have no answer yet"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What a send waits for at the moment."""
-
-    cause: Cause
-    mails: int = 0
-    """The mails it is about."""
-    until: dt.datetime | None = None
-    words: str = ""
-    """The server's, if it asked for it."""
-
-
-@dataclass
-class Progress:
-    """The progress of a send: its outcomes so far, and the number of mails."""
-
-    total: int
-    outcomes: Counter[State] = field(default_factory=Counter)
-    waiting: Waiting | None = None
-
-    @property
-    def done(self) -> int:
-        """Mails with an outcome."""
-        return sum(
-            count for state, count in self.outcomes.items() if state is not State.QUEUED
-        )
-
-
-ShowProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)

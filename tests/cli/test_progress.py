@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from briefing.cli import progress
-from briefing.sending.delivery import Cause, Progress, Waiting
+from briefing.sending.progress import Cause, Progress, Waiting
 from briefing.sending.schema import State
 
 

@@ -19,10 +19,11 @@ from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import delivery, gathering, records, rehearsals
-from briefing.sending.delivery import Progress, Result, Timing
+from briefing.sending.delivery import Result, Timing
 from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan
+from briefing.sending.progress import Progress
 from briefing.sending.recipients import Recipients
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Transport

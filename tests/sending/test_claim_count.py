@@ -15,7 +15,7 @@ from briefing.errors import BriefingError, FileError, LedgerError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending import records
 from briefing.sending.claim_count import ClaimCount
-from briefing.sending.delivery import Progress
+from briefing.sending.progress import Progress
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Queue
 from tests.sending.conftest import ISSUE_ID, edit_issue, ledger_of, mailed

@@ -23,8 +23,9 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records
 from briefing.sending.claim_count import ClaimCount
-from briefing.sending.delivery import BACK_OFF, Cause, Progress, Waiting
+from briefing.sending.delivery import BACK_OFF
 from briefing.sending.facts import SendRequest
+from briefing.sending.progress import Cause, Progress, Waiting
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome, Queue
 from briefing.subscribers.suppression import Suppression, token_of

@@ -11,9 +11,6 @@ from typing import Protocol
 from briefing.errors import TransportError
 from briefing.sending.schema import State
 from briefing.sending.transports.base import (
-    Batch,
-    Claim,
-    Mail,
     Outcome,
     Queue,
     SendStopped,
@@ -23,6 +20,7 @@ from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.repeated_refusals import RepeatedRefusals
 from briefing.sending.transports.replies import Reply, Stage, judge
 from briefing.sending.transports.session import BrokenError, Session
+from briefing.sending.transports.transaction import Transaction
 
 MOST_BREAKS = 5
 """Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""
@@ -57,35 +55,6 @@ class Server(Protocol):
         """Return a connection that is ready for mails. Raises TransportError."""
 
 
-class _Transaction:
-    """A mail, and the state of its SMTP transaction."""
-
-    def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
-        self.batch = batch
-        self.claim = claim
-        self.mail: Mail = batch.mails[0]
-        self.data = batch.message.fill(self.mail.envelope)
-        self.commands: list[bytes] = []
-        """Its envelope, as it was offered."""
-        self.is_open = False
-        """Whether the server waits for its body."""
-        self.refusal: tuple[State, str] | None = None
-        """The outcome and its reason, if the reply to the envelope decides it."""
-        self.answer = ""
-        """The server's whole answer that decided it, for `TransportError.answer`."""
-        self.asked = self.offered = 0
-        """When it was offered to the server (`RepeatedRefusals.now`, `Pace.now`)."""
-        self.refused_at: Stage | None = None
-        """The command that was refused."""
-        self.retry_after = 0.0
-        self.body_begun = False
-        """Whether some of its body was written, and no answer has come."""
-
-    @property
-    def address(self) -> str:
-        return self.mail.envelope.address
-
-
 class Courier:
     """Takes mails from the queue over one connection, and connects again when it breaks."""
 
@@ -96,14 +65,14 @@ class Courier:
         self._session = session
         self._is_new = session is None
         """Whether it was never connected: the server may limit the number of connections."""
-        self._in_flight: list[_Transaction] = []
+        self._in_flight: list[Transaction] = []
         """Claimed, and without an outcome."""
         self._breaks = 0
         self._closed_by_server = False
         self._broken_by = ""
         self._unanswered = 0
         self._is_resting = False
-        self._again: list[_Transaction] = []
+        self._again: list[Transaction] = []
         """Claimed mails that the server refused because of the pace; at most one."""
 
     def run(self) -> None:
@@ -133,7 +102,7 @@ class Courier:
         self._claims.settle()
         self._drop(politely=True)
 
-    def _advance(self, transaction: _Transaction) -> _Transaction | None:
+    def _advance(self, transaction: Transaction) -> Transaction | None:
         """Bring a mail to its outcome.
 
         Return the mail to go on with: the same if the connection broke before its body, or the next
@@ -156,8 +125,8 @@ class Courier:
         return self._send_and_look_ahead(session, transaction)
 
     def _send_and_look_ahead(
-        self, session: Session, transaction: _Transaction
-    ) -> _Transaction | None:
+        self, session: Session, transaction: Transaction
+    ) -> Transaction | None:
         """Send an open mail's body, and the envelope of the next mail with it; return the next
         mail.
         """
@@ -179,7 +148,7 @@ class Courier:
 
     # The wire
 
-    def _begin(self, session: Session, transaction: _Transaction) -> None:
+    def _begin(self, session: Session, transaction: Transaction) -> None:
         """Send a mail's envelope and take the replies; afterwards it is open, or refused."""
         if self._needs_smtputf8(session, transaction):
             return
@@ -188,17 +157,17 @@ class Courier:
             session.write(b"".join(transaction.commands))
         self._take_envelope_replies(session, transaction)
 
-    def _offer(self, session: Session, transaction: _Transaction) -> None:
-        transaction.commands = self._commands(session, transaction)
+    def _offer(self, session: Session, transaction: Transaction) -> None:
+        transaction.write_commands(session)
         transaction.asked = self._server.refusals.now()
         transaction.offered = self._server.pace.now()
 
     def _send(
         self,
         session: Session,
-        transaction: _Transaction,
-        following: _Transaction | None,
-        begun: _Transaction | None,
+        transaction: Transaction,
+        following: Transaction | None,
+        begun: Transaction | None,
     ) -> None:
         """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the
         body.
@@ -224,7 +193,7 @@ class Courier:
 
     def _conclude_unwritten(
         self,
-        transaction: _Transaction,
+        transaction: Transaction,
         error: BrokenError,
         *,
         is_complete: bool,
@@ -240,7 +209,7 @@ class Courier:
             transaction, State.UNCERTAIN if is_complete else State.QUEUED, str(error)
         )
 
-    def _take_body_reply(self, session: Session, transaction: _Transaction) -> None:
+    def _take_body_reply(self, session: Session, transaction: Transaction) -> None:
         try:
             reply = session.reply(to_the_dot=True)
         except BrokenError as error:
@@ -252,7 +221,7 @@ class Courier:
         transaction.body_begun = False
         state = self._judge(Stage.DOT, reply)
         words = "" if state is State.ACCEPTED else reply.words
-        self._keep_refusal(transaction, Stage.DOT, reply)
+        transaction.keep_refusal(Stage.DOT, reply)
         self._breaks = self._unanswered = 0
         if state is State.ACCEPTED:
             self._server.pace.accept()
@@ -260,31 +229,8 @@ class Courier:
         if reply.closes or not state:
             raise BrokenError(words, by_server=reply.closes)
 
-    def _keep_refusal(
-        self, transaction: _Transaction, stage: Stage, reply: Reply
-    ) -> None:
-        transaction.refused_at = stage
-        transaction.answer = reply.text
-        transaction.retry_after = reply.retry_after
-
-    def _commands(self, session: Session, transaction: _Transaction) -> list[bytes]:
-        """Return the commands of an envelope (RFC 5321 3.3), behind a RSET where the last one was
-        refused half-way.
-        """
-        parameters = f" SIZE={len(transaction.data)}" if session.size else ""
-        if not transaction.address.isascii():
-            parameters += " SMTPUTF8"
-        commands = [
-            f"MAIL FROM:<{transaction.mail.envelope.sender}>{parameters}",
-            f"RCPT TO:<{transaction.address}>",
-            "DATA",
-        ]
-        if session.unfinished:
-            commands.insert(0, "RSET")
-        return "\r\n".join([*commands, ""]).encode().splitlines(keepends=True)
-
     def _take_envelope_replies(
-        self, session: Session, transaction: _Transaction
+        self, session: Session, transaction: Transaction
     ) -> None:
         """Take the replies to a mail's envelope; without pipelining, send each command first."""
         commands = transaction.commands
@@ -308,7 +254,7 @@ class Courier:
         session: Session,
         command: bytes,
         stage: Stage,
-        transaction: _Transaction,
+        transaction: Transaction,
     ) -> Reply:
         """Take the reply to one command. A reader for whom none comes in time is deferred, or all
         others would wait for that server's server again and again.
@@ -323,14 +269,14 @@ class Courier:
     def _take_envelope_reply(
         self,
         session: Session,
-        transaction: _Transaction,
+        transaction: Transaction,
         stage: Stage,
         reply: Reply,
     ) -> None:
         state = self._judge(stage, reply)
         if state:
             transaction.refusal = (state, reply.words)
-            self._keep_refusal(transaction, stage, reply)
+            transaction.keep_refusal(stage, reply)
             session.unfinished = stage is not Stage.MAIL
         elif (reply.code == 354) != (stage is Stage.DATA):
             raise BrokenError(f"an unexpected answer: {reply.words}")
@@ -365,7 +311,7 @@ class Courier:
             self._drop()  # no QUIT: a body that was begun must end without its dot
             raise
 
-    def _needs_smtputf8(self, session: Session, transaction: _Transaction) -> bool:
+    def _needs_smtputf8(self, session: Session, transaction: Transaction) -> bool:
         """Refuse an address that can't be written for this server (RFC 6531); this concerns only
         that reader.
         """
@@ -418,7 +364,7 @@ class Courier:
 
     # The queue
 
-    def _next(self) -> _Transaction | None:
+    def _next(self) -> Transaction | None:
         """Return the next mail, claimed; None when there are no more."""
         if self._server.pace.is_slow or self._is_resting:
             self._keep_pace()
@@ -427,7 +373,7 @@ class Courier:
         batch = self._claims.next_batch()
         if batch is None:
             return None
-        transaction = _Transaction(batch)
+        transaction = Transaction(batch)
         self._claim(transaction)
         return transaction
 
@@ -443,7 +389,7 @@ class Courier:
             self._is_resting = False
         self._queue.pause(pace.reserve(), pace.words)
 
-    def _look_ahead(self, session: Session) -> _Transaction | None:
+    def _look_ahead(self, session: Session) -> Transaction | None:
         """Return the next mail if one is ready; it is claimed when the body of this one is on the
         wire.
         """
@@ -452,15 +398,15 @@ class Courier:
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
-        transaction = _Transaction(batch)
+        transaction = Transaction(batch)
         self._needs_smtputf8(session, transaction)
         return transaction
 
-    def _claim(self, transaction: _Transaction) -> None:
+    def _claim(self, transaction: Transaction) -> None:
         self._in_flight.append(transaction)
         transaction.claim = self._claims.claim(transaction.batch)
 
-    def _may_send(self, transaction: _Transaction) -> bool:
+    def _may_send(self, transaction: Transaction) -> bool:
         """Wait until the claim is durable; return whether the mail may be sent."""
         assert transaction.claim
         if transaction.claim.wait().mails:
@@ -469,7 +415,7 @@ class Courier:
         return False
 
     def _conclude_refused(
-        self, transaction: _Transaction, state: State, reason: str
+        self, transaction: Transaction, state: State, reason: str
     ) -> None:
         """Conclude a mail, or keep it to be offered again if only the pace was too fast."""
         stage = transaction.refused_at
@@ -491,7 +437,7 @@ class Courier:
 
     def _conclude(
         self,
-        transaction: _Transaction,
+        transaction: Transaction,
         state: State,
         reason: str = "",
     ) -> None:
@@ -508,7 +454,7 @@ class Courier:
             outcome = Outcome(transaction.mail, state, reason, transaction.retry_after)
             self._note(outcome, transaction)
 
-    def _note(self, outcome: Outcome, transaction: _Transaction) -> None:
+    def _note(self, outcome: Outcome, transaction: Transaction) -> None:
         if outcome.reason == NEEDS_SMTPUTF8:
             # We refuse these ourselves, so they say nothing about whether the server refuses us.
             self._claims.note(outcome)

@@ -1,0 +1,55 @@
+"""A mail, and the state of its SMTP transaction."""
+
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Batch, Claim, Mail
+from briefing.sending.transports.replies import Reply, Stage
+from briefing.sending.transports.session import Session
+
+
+class Transaction:
+    """A mail, and the state of its SMTP transaction."""
+
+    def __init__(self, batch: Batch, claim: Claim | None = None) -> None:
+        self.batch = batch
+        self.claim = claim
+        self.mail: Mail = batch.mails[0]
+        self.data = batch.message.fill(self.mail.envelope)
+        self.commands: list[bytes] = []
+        """Its envelope, as it was offered."""
+        self.is_open = False
+        """Whether the server waits for its body."""
+        self.refusal: tuple[State, str] | None = None
+        """The outcome and its reason, if the reply to the envelope decides it."""
+        self.answer = ""
+        """The server's whole answer that decided it, for `TransportError.answer`."""
+        self.asked = self.offered = 0
+        """When it was offered to the server (`RepeatedRefusals.now`, `Pace.now`)."""
+        self.refused_at: Stage | None = None
+        """The command that was refused."""
+        self.retry_after = 0.0
+        self.body_begun = False
+        """Whether some of its body was written, and no answer has come."""
+
+    @property
+    def address(self) -> str:
+        return self.mail.envelope.address
+
+    def write_commands(self, session: Session) -> None:
+        """Write its envelope (RFC 5321 3.3), behind a RSET where the last one was refused half-way."""
+        parameters = f" SIZE={len(self.data)}" if session.size else ""
+        if not self.address.isascii():
+            parameters += " SMTPUTF8"
+        commands = [
+            f"MAIL FROM:<{self.mail.envelope.sender}>{parameters}",
+            f"RCPT TO:<{self.address}>",
+            "DATA",
+        ]
+        if session.unfinished:
+            commands.insert(0, "RSET")
+        self.commands = "\r\n".join([*commands, ""]).encode().splitlines(keepends=True)
+
+    def keep_refusal(self, stage: Stage, reply: Reply) -> None:
+        """Remember which command was refused, and how."""
+        self.refused_at = stage
+        self.answer = reply.text
+        self.retry_after = reply.retry_after
