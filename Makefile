@@ -100,7 +100,7 @@ crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times an
 release-check: $(VENV)/installed-for-tests  ## what goes out of date by itself, before a release (needs the internet)
 	$(BIN)/python -m tests.release
 
-long-test: crash-test  ## everything that takes too long for each change
+long-test: crash-test judges  ## everything that takes too long for each change
 	$(BIN)/python -m pytest -m long
 
 mutation-test: $(VENV)/installed-for-tests  ## change the code on purpose, and list the changes that no test notices

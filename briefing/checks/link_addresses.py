@@ -16,7 +16,7 @@ def as_shown(address: str, longest: int = 100) -> str:
     """Return an address for a message: without mail addresses or passwords, on one line, not too
     long.
     """
-    bare = re.sub(r"[^\s/\\?#=&]+@", "…@", address)
+    bare = re.sub(r"(?<![^\s/\\?#=&])[^\s/\\?#=&](?:[^\s/\\?#=&@]*+@)++", "…@", address)
     shown = "".join(map(_printable, bare))
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 

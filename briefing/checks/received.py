@@ -25,7 +25,9 @@ from briefing.mail.headers import clean
 LONGEST_QUOTE = 120
 _PROVIDERS = tables.table("providers")
 _INBOX_GUARDS = tuple(_PROVIDERS["inbox_guards"])
-_ADDRESS = re.compile(r"\S*(?:@|%40|\uff20)\S*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<!\S)(?:(?!%40)[^\s@\uff20])*+(?:@|%40|\uff20)\S*+", re.IGNORECASE
+)
 _READ_RECEIPTS = (
     "Disposition-Notification-To",
     "Return-Receipt-To",
@@ -173,7 +175,7 @@ def _change_of_addresses(field: str, received: Received) -> str:
     empty if they don't.
     """
     expected = received.unsubscribe_addresses
-    addresses = re.findall(r"<\s*([^<>\s]*)\s*>", field)
+    addresses = re.findall(r"<\s*+([^<>\s]*+)\s*+>", field)
     for address in addresses:
         if not any(pattern.fullmatch(address) for pattern in expected):
             return f"leads to {_safe(destination(address))} instead of your own address"

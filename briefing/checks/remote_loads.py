@@ -11,10 +11,10 @@ from briefing.markup import style_declarations
 
 _REMOTE = r"(?:https?:|ftp:)?//[^\s'\")>]+"
 _IN_STYLES = re.compile(
-    rf"(?:url\(\s*['\"]?|@import\s+['\"])\s*({_REMOTE})", re.IGNORECASE
+    rf"(?:url\(\s*+['\"]?|@import\s++['\"])\s*+({_REMOTE})", re.IGNORECASE
 )
 _IN_COMMENTS = re.compile(
-    rf"(?:src|background|href)\s*=\s*['\"]?\s*({_REMOTE})", re.IGNORECASE
+    rf"(?:src|background|href)\s*+=\s*+['\"]?\s*+({_REMOTE})", re.IGNORECASE
 )
 _LOADING = ("src", "background", "poster", "data", "lowsrc", "dynsrc")
 _LOADING_BY_HREF = {"link", "image", "use"}

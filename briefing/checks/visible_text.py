@@ -159,7 +159,7 @@ def _size(value: str, around: float) -> float:
         return KEYWORD_SIZES[value]
     if value in SHARES:
         return around * SHARES[value]
-    number = re.fullmatch(r"(\d*\.?\d+)\s*([a-z]+|%)", value)
+    number = re.fullmatch(r"(\d++(?:\.\d++)?|\.\d++)\s*+([a-z]++|%)", value)
     if not number:
         return around
     length, unit = float(number[1]), number[2]

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 # A quick test: most texts can't contain a heading, and aren't parsed.
-_MAY_BE_HEADING = re.compile(r"#|^[ \t>*+\-0-9.)]*(?:=+|-+)[ \t]*$", re.MULTILINE)
-_MARK = re.compile(r"#{1,6}(?=[ \t]|$)|=+[ \t]*$|-+[ \t]*$")
+_MAY_BE_HEADING = re.compile(
+    r"#|^(?=[^\n]*[=-])[ \t>*+\-0-9.)]*+=*+[ \t]*+$", re.MULTILINE
+)
+_MARK = re.compile(r"#{1,6}(?=[ \t]|$)|(?<!=)=++[ \t]*+$|(?<!-)-++[ \t]*+$")
 # Characters that can't be seen, or hardly, and the marks of quotes, lists and emphasis.
 _UNSEEN = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _HEADING_SLIP = re.compile(

@@ -160,4 +160,4 @@ def without_numbers(words: str) -> str:
     """Return what two refusals with the same cause share: the code, and the words without digits
     (queue ids, times).
     """
-    return words[:3] + re.sub(r"\S*\d\S*", "", words[3:])
+    return words[:3] + re.sub(r"(?<!\S)[^\s\d]*+\d\S*+", "", words[3:])

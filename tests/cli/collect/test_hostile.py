@@ -1,6 +1,10 @@
 """Hostile pages can't break items or the terminal, and an interruption loses nothing."""
 
 import re
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,6 +43,10 @@ MARKS = [
     "![so](x.png)",
     "a\\*b",
 ]
+
+
+SAFETY_NET = 60
+"""Seconds after which a hanging test gives up."""
 
 
 class TestHostilePages:
@@ -218,3 +226,28 @@ class TestStops:
             == 130
         )
         assert tree(weekly) == before
+
+    def test_ctrl_c_ends_it_while_a_page_is_awaited(self, weekly: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            port = silent.getsockname()[1]
+            address = f"http://127.0.0.1:{port}/"
+            program = (
+                "import sys\n"
+                "from briefing.cli import collect, main\n"
+                "from briefing.fetch import Guard\n"
+                "collect.make_guard = lambda proxy: Guard(loopback_port=int(sys.argv.pop()))\n"
+                "main(sys.argv[1:])\n"
+            )
+            process = subprocess.Popen(
+                [sys.executable, "-c", program, "collect", address, str(port)],
+                cwd=weekly,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+            connection, _ = silent.accept()
+            with connection:
+                connection.recv(1)
+                process.send_signal(signal.SIGINT)
+                _, errors = process.communicate(timeout=SAFETY_NET)
+        assert process.returncode == 130
+        assert b"stopped" in errors
