@@ -86,6 +86,11 @@ def prepare(module: str) -> None:
     _POOL.prepare(module)
 
 
+def end_children() -> None:
+    """End all children, also busy ones; the next call starts a new one."""
+    _POOL.end()
+
+
 def _result_type(function: Callable[..., object]) -> Any:
     return get_type_hints(function)["return"]
 
@@ -228,4 +233,4 @@ class _Pool:
 
 
 _POOL = _Pool()
-atexit.register(_POOL.end)
+atexit.register(end_children)

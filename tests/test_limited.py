@@ -14,7 +14,7 @@ import pytest
 
 from briefing import limited
 from briefing.errors import FetchError, LimitError, PictureError, RefusedError
-from briefing.limited import run_limited
+from briefing.limited import end_children, run_limited
 from tests import limited_functions as functions
 
 SAFETY_NET = 60
@@ -111,7 +111,7 @@ class TestLimits:
 
     def test_it_has_no_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("BRIEFING_SMTP_PASSWORD", "secret")
-        limited._POOL.end()  # those that wait were started before
+        end_children()  # those that wait were started before
         assert set(run(functions.environment)) <= set(limited._ENVIRONMENT)
 
 
@@ -119,7 +119,7 @@ class TestEnds:
     def test_no_process_is_left(self) -> None:
         run(functions.process_id)
         child = run(functions.process_id)
-        limited._POOL.end()
+        end_children()
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)
 
