@@ -22,6 +22,7 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) …"
 	@$(BIN)/python $(PIP_INSTALL) --require-hashes --requirement constraints.txt
 	@$(BIN)/python $(PIP_INSTALL) --no-deps --editable .
+	@$(BIN)/python -m compileall -q briefing
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed tests/constraints.txt
