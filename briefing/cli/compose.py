@@ -6,10 +6,10 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.collecting.brief.parse import Brief
     from briefing.collecting.brief_intake import Confirm
     from briefing.collecting.documents.beside import PictureBeside
-    from briefing.issue.compose import Composed
+    from briefing.issue.composed import Composed
     from briefing.issue.model import Issue, Item
 
 EXAMPLES = """\
@@ -84,6 +84,7 @@ def command(
     data, and stored in the issue's folder. If the issue exists, missing items are
     added below its own; nothing else in it changes.
     """
+    from briefing.cli import composed as composed_view
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
@@ -110,9 +111,9 @@ def command(
             ask=prompts.is_interactive() and not as_json,
         )
     if as_json:
-        output.print_json(_as_json(composed))
+        output.print_json(composed_view.as_json(composed))
     else:
-        _report(composed)
+        composed_view.show(composed)
         _offer_editor(composed.edition.path)
 
 
@@ -167,6 +168,7 @@ def _compose_inbox(
 ) -> "Composed":
     from briefing.collecting.web.canonical import clean
     from briefing.issue import compose
+    from briefing.issue.composed import note_earlier_issues
     from briefing.issue.published import Published
 
     chosen = None
@@ -175,7 +177,7 @@ def _compose_inbox(
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
     composed = compose.compose_inbox(newsletter, name, section, chosen)
-    return compose.note_earlier_issues(composed, Published.of(newsletter, clean))
+    return note_earlier_issues(composed, Published.of(newsletter, clean))
 
 
 def _ask_items(inbox: "Issue") -> "list[Item]":
@@ -267,81 +269,5 @@ def _offer_editor(path: Path) -> None:
         click.edit(filename=str(path))
 
 
-def _report(composed: "Composed") -> None:
-    output.echo(f"{display_path(composed.edition.path)}: {_describe_added(composed)}.")
-    for number, item in enumerate(composed.added, 1):
-        output.echo()
-        _report_item(number, item, composed.notes.get(item, ()))
-    output.echo()
-    if composed.staying:
-        items = (
-            "1 item stays"
-            if composed.staying == 1
-            else f"{composed.staying} items stay"
-        )
-        output.echo(
-            f"{items} in the inbox: the issue already has the same news in other words."
-        )
-    if any(composed.notes.values()):
-        output.echo("Check the notes above. Values that aren't known were left empty.")
-    output.echo("Next: 'briefing preview' shows the issue in your browser.")
-
-
-def _describe_added(composed: "Composed") -> str:
-    """Return how many items were added, and how many the issue had already."""
-    known = composed.known
-    if not composed.added and known:
-        items = "1 item was" if known == 1 else f"{known} items were"
-        return f"nothing added; {items} there already"
-    added = f"{_count(composed.added)} added"
-    if composed.new:
-        return f"{added}, a new issue"
-    if known:
-        return f"{added}; {known} {'was' if known == 1 else 'were'} there already"
-    return added
-
-
-def _report_item(number: int, item: "Item", notes: Sequence[str]) -> None:
-    kind = item.kind.replace("-", " ")
-    heading = item.heading or f"({kind} without a headline)"
-    output.echo(f"{number:>3}  {output.shorten(heading, 74)}", bold=True)
-    date = item.date.isoformat() if item.date else ""
-    details = ", ".join(filter(None, [kind, item.source, date]))
-    output.echo(f"     {output.shorten(details, 74)}")
-    if item.image:
-        output.echo(f"     {output.shorten(f'photo: {item.image}', 74)}")
-    for note in notes:
-        output.echo(f"     {output.shorten(note, 74)}", fg="yellow")
-
-
 def _count(items: Sequence["Item"]) -> str:
     return counted(len(items), "item")
-
-
-def _as_json(composed: "Composed") -> Mapping[str, Any]:
-    added = [
-        _item_as_json(item, composed.notes.get(item, ())) for item in composed.added
-    ]
-    return {
-        "issue": composed.edition.id,
-        "path": str(composed.edition.path),
-        "new": composed.new,
-        "already": composed.known,
-        "added": added,
-    }
-
-
-def _item_as_json(item: "Item", notes: Sequence[str]) -> Mapping[str, Any]:
-    return {
-        "heading": item.heading,
-        "kind": item.kind,
-        "source": item.source or None,
-        "date": item.date.isoformat() if item.date else None,
-        "link": item.link or None,
-        "image": item.image or None,
-        "alt": item.alt or None,
-        "photo": item.photo or None,
-        "contact": item.contact or None,
-        "text": item.text,
-        "notes": list(notes),
-    }

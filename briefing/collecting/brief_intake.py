@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.beside import (
@@ -18,13 +17,9 @@ from briefing.collecting.documents.read import read_document
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, LimitError, RefusedError
-from briefing.issue.compose import (
-    Composed,
-    compose,
-    compose_titled,
-    note_earlier_issues,
-)
-from briefing.issue.model import Item
+from briefing.issue.compose import compose, compose_titled
+from briefing.issue.composed import Composed, note_earlier_issues
+from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
 from briefing.issue.section_titles import same_title
 from briefing.limited import run_limited
@@ -135,14 +130,16 @@ def compose_brief(
         composed = compose_titled(
             newsletter, name, titled, brief.introduction, photos=brief.photos
         )
-    understood = _with_remarks(composed, brief.items)
-    return note_earlier_issues(understood, Published.of(newsletter, clean))
+    composed = _with_remarks(composed, brief)
+    return note_earlier_issues(composed, Published.of(newsletter, clean))
 
 
-def _with_remarks(composed: Composed, brief: Sequence[ParsedItem]) -> Composed:
-    """Return the result with the notes of the brief's items, and titles that the issue lacks."""
-    by_item = {parsed.item: parsed for parsed in brief}
-    notes: dict[Item, Sequence[str]] = {}
+def _with_remarks(composed: Composed, brief: Brief) -> Composed:
+    """Return the result with what the brief says and the issue doesn't: notes, titles of sections,
+    and the introduction of an issue that had one.
+    """
+    by_item = {parsed.item: parsed for parsed in brief.items}
+    notes = {item: by_item[item].notes for item in composed.already}
     titles: dict[Item, str] = {}
     sections = composed.sections
     for item, given in zip(composed.added, composed.given, strict=True):
@@ -151,7 +148,14 @@ def _with_remarks(composed: Composed, brief: Sequence[ParsedItem]) -> Composed:
         section = sections[item] or ""
         if parsed.section and not same_title(parsed.section, [section]):
             titles[item] = parsed.section
-    return replace(composed, notes=notes, titles=titles)
+    introduction = Issue(introduction=brief.introduction).introduction
+    is_used = introduction == composed.edition.issue.introduction
+    return replace(
+        composed,
+        notes=notes,
+        titles=titles,
+        unused_introduction="" if is_used else introduction,
+    )
 
 
 def _with_clean_link(item: Item) -> Item:

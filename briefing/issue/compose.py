@@ -6,16 +6,16 @@ The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`,
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from briefing.errors import RefusedError
 from briefing.issue import receipt, store
+from briefing.issue.composed import Composed
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.photos import AddPhoto, adding_photos, find_photo
-from briefing.issue.published import Published
 from briefing.issue.section_titles import place
 from briefing.issue.store import INBOX, Edition
 from briefing.languages import language
@@ -25,39 +25,6 @@ NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 Groups = Mapping[str | None, tuple[Item, ...]]
 """Items by the title of their section; those under None go to the default place for new items."""
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """An issue after items were added to it."""
-
-    edition: Edition
-    added: tuple[Item, ...]
-    given: tuple[Item, ...]
-    """The added items as passed in, before their photos were named in the issue's folder."""
-    known: int
-    """How many of the items the issue already contained."""
-    new: bool
-    """Whether the issue was created for them."""
-    staying: int = 0
-    """How many items stay in the inbox because the issue has the same news in other words."""
-    notes: Mapping[Item, Sequence[str]] = field(default_factory=dict)
-    """What the editor should know about added items."""
-    titles: Mapping[Item, str] = field(default_factory=dict)
-    """The section that an added item stood under in its brief, where the issue has other words."""
-    new_sections: tuple[str, ...] = ()
-    """Titles of sections that the issue got with the items; a new issue has those in the settings."""
-
-    @property
-    def sections(self) -> dict[Item, str | None]:
-        """Return the added items in the order of the issue, each with its section's title."""
-        added = set(self.added)
-        return {
-            item: section.title
-            for section in self.edition.issue.sections
-            for item in section.items
-            if item in added
-        }
 
 
 def compose(
@@ -74,7 +41,7 @@ def compose(
     exist.
 
     They go into `section`, else into the first section in the settings, else below the last item. A
-    new issue begins with the introduction in the settings, else with `introduction`. `photos` are
+    new issue begins with `introduction`, else with the introduction in the settings. `photos` are
     new pictures by the name in an item's `image`; those of added items are saved next to the issue,
     under another name if a different file has theirs. With `again`, items that the issue already
     contains are added as well.
@@ -143,17 +110,6 @@ def compose_inbox(
         store.save(waiting, rest)
         _remove_unused(paths, rest)
         return replace(composed, staying=len(moving) - len(moved))
-
-
-def note_earlier_issues(composed: Composed, published: Published) -> Composed:
-    """Return the result with a note on each added item that an earlier issue ran."""
-    earlier = published.before(composed.edition.id)
-    notes = dict(composed.notes)
-    for item in composed.added:
-        issue = earlier.find_item(item)
-        if issue:
-            notes[item] = [*notes.get(item, ()), f"was already in issue {issue}"]
-    return replace(composed, notes=notes)
 
 
 def inbox(newsletter: Newsletter) -> Edition:
@@ -296,19 +252,18 @@ class _Target:
             for section, items in lacking.items():
                 adding[section] = _with_photos(items, photos, add_photo)
             edition = self._write(adding)
-        given = _items(lacking)
-        known = len(_items(groups)) - len(given)
         new_sections = tuple(
             part.title
             for part in edition.issue.sections
             if part.title and part.title not in self.titles
         )
+        given = _items(lacking)
         return Composed(
             edition,
-            _items(adding),
-            given,
-            known,
-            self.is_new,
+            added=_items(adding),
+            given=given,
+            already=_rest(_items(groups), given),
+            new=self.is_new,
             new_sections=new_sections,
         )
 
@@ -329,6 +284,14 @@ def _items(groups: Groups) -> tuple[Item, ...]:
     return tuple(chain.from_iterable(groups.values()))
 
 
+def _rest(items: Iterable[Item], given: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items without those given, each as often as it remains."""
+    rest = list(items)
+    for item in given:
+        rest.remove(item)
+    return tuple(rest)
+
+
 def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     """Return a new issue according to the settings; the inbox has no date and no sections of its
     own.
@@ -342,7 +305,7 @@ def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     return Issue(
         title=settings.title.replace("{date}", spoken),
         date=date,
-        introduction=settings.introduction or introduction,
+        introduction=introduction or settings.introduction,
         sections=tuple(Section(title=title) for title in settings.sections),
     )
 

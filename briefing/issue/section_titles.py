@@ -33,7 +33,8 @@ def place(
     `present` are the titles of the issue's sections, `configured` those in the settings. An item
     goes into the section that its title means; else a press release, statement or appeal goes into
     the configured section for its kind, if the issue has it; else its title becomes a new section.
-    Items without a title go to the default place (None), which comes first.
+    Items without a title go into the first configured section that the issue has, else to the
+    default place (None), which comes first.
     """
     groups: dict[str | None, list[Item]] = {None: []}
     known = list(dict.fromkeys([*present, *configured]))
@@ -41,11 +42,12 @@ def place(
     for item, written in items:
         title = written.strip(_COLONS)
         section = (
-            same_title(title, [*known, *filter(None, groups)])
+            same_title(title, known)
             or _similar_title(title, known)
             or _for_kind(item.kind, usual)
+            or same_title(title, filter(None, groups))
             or title
-            or None
+            or next(iter(usual), None)
         )
         groups.setdefault(section, []).append(item)
     return {section: tuple(placed) for section, placed in groups.items() if placed}

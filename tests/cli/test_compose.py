@@ -192,6 +192,8 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
     assert found["added"][0] == {
         "heading": "A ruling on old maps",
         "kind": "article",
+        "section": None,
+        "section_in_brief": None,
         "source": "Harbour Post",
         "date": "2020-10-08",
         "link": "https://www.example.com/ruling",
@@ -355,9 +357,11 @@ def test_a_word_document_becomes_an_issue_with_its_links_and_photos(
     assert run("render").exit_code == 0
 
 
-def test_the_report_names_the_photos(weekly: Path, run: Run) -> None:
+def test_the_report_says_which_items_have_a_photo(weekly: Path, run: Run) -> None:
     result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
-    assert "     photo: a-ruling-on-old-maps.png\n" in result.stdout
+    assert re.search(
+        r"  1  A ruling on old maps .* 2020-10-08  ✓    ✓\n", result.stdout
+    )
 
 
 def test_a_mail_and_a_page_are_read_by_the_same_rules(weekly: Path, run: Run) -> None:

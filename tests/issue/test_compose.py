@@ -66,7 +66,7 @@ class TestNewIssue:
             'sections = ["In the news", "Statements"]',
         )
         made = compose.compose(newsletter, DAY, [A, B])
-        assert (made.new, made.added, made.known) == (True, (A, B), 0)
+        assert (made.new, made.added, len(made.already)) == (True, (A, B), 0)
         assert made.edition.path.read_text("utf-8") == (
             "# Brief of 9 October 2020 (9 October 2020)\n"
             "date: 2020-10-09\n\n"
@@ -102,6 +102,15 @@ class TestNewIssue:
             "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n### A\n\nText of A.\n\n### B\n\nText of B.\n"
         )
 
+    def test_an_introduction_of_its_own_comes_before_that_in_the_settings(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = set_up(newsletter, 'introduction = "Every week the same."')
+        own = compose.compose(newsletter, DAY, [A], introduction="Dear friends,")
+        other = compose.compose(newsletter, "2020-10-16", [A])
+        introductions = [made.edition.issue.introduction for made in (own, other)]
+        assert introductions == ["Dear friends,", "Every week the same."]
+
     def test_it_may_have_no_items(self, newsletter: Newsletter) -> None:
         assert compose.compose(newsletter, DAY, []).new
         assert headings(newsletter) == []
@@ -111,7 +120,7 @@ class TestExistingIssue:
     def test_it_gets_only_what_it_lacks(self, newsletter: Newsletter) -> None:
         compose.compose(newsletter, DAY, [A])
         again = compose.compose(newsletter, DAY, [A, B, B])
-        assert (again.new, again.added, again.known) == (False, (B,), 2)
+        assert (again.new, again.added, len(again.already)) == (False, (B,), 2)
         assert headings(newsletter) == [["A", "B"]]
 
     def test_a_second_time_nothing_changes(self, newsletter: Newsletter) -> None:
@@ -323,7 +332,7 @@ class TestInbox:
         assert {"old.jpg", "new.jpg"} <= set(folder(newsletter, "inbox"))
 
         again = compose.compose_inbox(newsletter, DAY)
-        assert again.known == known
+        assert len(again.already) == known
         assert headings(newsletter) == [["Older"], ["Newer", "Undated"]]
         assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
@@ -389,7 +398,7 @@ class TestNothingIsLost:
         write(newsletter, text.format("Brief"), p=b"a photo")
         write(newsletter, text.format("Inbox"), "inbox", p=b"another photo")
         composed = compose.compose_inbox(newsletter, DAY)
-        assert (composed.added, composed.known, composed.staying) == ((), 1, 1)
+        assert (composed.added, len(composed.already), composed.staying) == ((), 1, 1)
         assert folder(newsletter, "inbox")["p.jpg"] == b"another photo"
         assert folder(newsletter)["p.jpg"] == b"a photo"
 
@@ -404,7 +413,7 @@ class TestNothingIsLost:
             p=b"a photo",
         )
         composed = compose.compose_inbox(newsletter, DAY)
-        assert (composed.added, composed.known, composed.staying) == ((), 1, 0)
+        assert (composed.added, len(composed.already), composed.staying) == ((), 1, 0)
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
     def test_what_the_issue_has_in_other_words_stays_in_the_inbox(
@@ -609,7 +618,7 @@ class TestBriefSections:
         made = compose.compose_titled(
             newsletter, DAY, [(A, "Velmar"), (B, "WORLD"), (C, "News")]
         )
-        assert (made.added, made.known) == ((B, C), 1)
+        assert (made.added, len(made.already)) == ((B, C), 1)
         assert path.read_text("utf-8") == (
             "# Brief\n\n##  World \n\n### A\n\nText of A, edited.\n\n"
             "### B\n\nText of B.\n\n## Velmar\n\n## In the news\n\n### C\n\nText of C.\n"
@@ -621,5 +630,5 @@ class TestBriefSections:
         compose.compose_titled(newsletter, DAY, items)
         before = file(newsletter).read_bytes()
         again = compose.compose_titled(newsletter, DAY, items)
-        assert (again.added, again.known, again.new_sections) == ((), 3, ())
+        assert (again.added, len(again.already), again.new_sections) == ((), 3, ())
         assert file(newsletter).read_bytes() == before

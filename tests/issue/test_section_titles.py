@@ -120,8 +120,14 @@ def test_new_sections_are_in_the_order_of_the_brief_and_named_as_it_first_does()
 
 
 def test_items_without_a_title_come_first() -> None:
-    found = placed("Velmar", "", present=(NEWS,), configured=(NEWS,))
+    found = placed("Velmar", "", present=(NEWS,), configured=(STATEMENTS,))
     assert list(found.items()) == [(None, [""]), ("Velmar", ["Velmar"])]
+
+
+def test_or_they_go_into_the_first_section_in_the_order_of_the_brief() -> None:
+    sections = (NEWS, STATEMENTS)
+    found = placed("News", "", "News", present=sections, configured=sections)
+    assert found == {NEWS: ["News", "", "News"]}
 
 
 @pytest.mark.parametrize("kind", [Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL])
@@ -130,6 +136,15 @@ def test_a_release_goes_into_the_section_for_its_kind(kind: Kind, title: str) ->
     sections = (NEWS, "Statements, appeals and releases")
     found = placed(title, present=sections, configured=sections, kind=kind)
     assert found == {sections[1]: [title]}
+
+
+def test_articles_beside_it_do_not_keep_a_release_from_there() -> None:
+    items = [(item("A"), "Velmar"), (item("B", Kind.STATEMENT), "Velmar")]
+    groups = place(items, [STATEMENTS], [STATEMENTS])
+    assert [(section, len(own)) for section, own in groups.items()] == [
+        ("Velmar", 1),
+        (STATEMENTS, 1),
+    ]
 
 
 def test_a_release_stays_in_the_section_that_its_title_names() -> None:
@@ -155,6 +170,6 @@ def test_a_section_for_a_kind_that_the_editor_removed_does_not_come_back(
 
 @pytest.mark.parametrize("kind", [Kind.ARTICLE, Kind.BRIEF])
 def test_other_kinds_have_no_section_of_their_own(kind: Kind) -> None:
-    sections = (NEWS, "Articles and briefs")
-    found = placed("", present=sections, configured=sections, kind=kind)
-    assert found == {None: [""]}
+    sections = ("Statements", "Articles and briefs")
+    found = placed("Velmar", present=sections, configured=sections, kind=kind)
+    assert found == {"Velmar": ["Velmar"]}
