@@ -125,14 +125,14 @@ def body(length: Callable[[bytes], int]) -> Install:
 
     def install(happen: Happen) -> None:
         def make(original: Callable[..., Any]) -> Callable[..., Any]:
-            def write(self: Any, data: bytes) -> None:
-                if END in data:
-                    happen(lambda: self._socket.sendall(data[: length(data)]))
-                original(self, data)
+            def write_body(self: Any, mail: bytes, rest: bytes) -> None:
+                data = mail + rest
+                happen(lambda: self._socket.sendall(data[: length(data)]))
+                original(self, mail, rest)
 
-            return write
+            return write_body
 
-        _wrap(f"{SMTP}.session:Session.write", make)
+        _wrap(f"{SMTP}.session:Session.write_body", make)
 
     return install
 
