@@ -6,6 +6,7 @@ its name in COMMANDS.
 """
 
 import datetime as dt
+import gc
 import os
 import sys
 from importlib import import_module
@@ -191,6 +192,9 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the program `briefing`; it ends the process with one of the exit codes in
     docs/commands.md.
     """
+    # Python looks for cycles of objects after every 700 new ones. There are few, and a send to many
+    # readers takes a twentieth longer with that.
+    gc.set_threshold(50_000)
     if sys.platform == "win32":
         sys.exit(
             "briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl"
