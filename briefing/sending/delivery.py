@@ -365,7 +365,10 @@ class _Send:
     def _waits_for(self) -> tuple[Cause | None, float | None, str]:
         """Return why it waits, until when by the monotonic clock, and the server's words."""
         if self.stop.is_set():
-            return (Cause.STOP if self._in_flight else None), None, ""
+            waits = (
+                self._in_flight and not self.transport.repeatable
+            )  # a file answers at once
+            return (Cause.STOP if waits else None), None, ""
         if self._supply.waiting_until is not None:
             return Cause.RETRY, self._supply.waiting_until, ""
         pause = self._dispatch.pausing
