@@ -13,6 +13,7 @@ from briefing.collecting.web.fields import Article
 from briefing.collecting.web.kinds import find_kind
 from briefing.collecting.web.language_detection import detect_language
 from briefing.collecting.web.lead_picture import find_lead_picture
+from briefing.collecting.web.leads import with_lead
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.publication_date import find_publication_date
 from briefing.collecting.web.publishers import find_publisher, site_names
@@ -23,10 +24,12 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
     """Read a page; `names` are publishers by host, from the settings."""
     title, is_title_certain = find_headline(page, site_names(page, names))
     source, is_source_certain = find_publisher(page, names)
-    blocks = find_article_blocks(read_blocks(page), title)
+    all_blocks = read_blocks(page)
+    blocks = find_article_blocks(all_blocks, title)
     text = " ".join(block.text for block in blocks)
     lang, is_lang_certain = detect_language(page, text)
-    excerpt, is_excerpt_certain = find_excerpt(page, blocks)
+    blocks = with_lead(page, all_blocks, blocks, lang)
+    excerpt, is_excerpt_certain = find_excerpt(blocks)
     date, is_date_certain = find_publication_date(page, title, _with_region(page, lang))
     lead = find_lead_picture(page, title, blocks)
     certain = {

@@ -29,6 +29,8 @@ _CLOSING = "\"'”’»«“‘)]"
 
 _LIGHT = 5
 """The least weight of a block that an article can begin with."""
+_PROSE = 10
+"""The least weight of a block that an article begins with although the most prose is further down."""
 _DEK = 60
 """The most weight that blocks above an article's text may have together and still belong to it."""
 _FAR = 40
@@ -178,7 +180,20 @@ def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlo
             break
     if _total(weights[first:entry]) < _DEK:
         first = entry
+    first = _earliest_prose(weights, inside, start, first)
     return list(blocks[first:last])
+
+
+def _earliest_prose(
+    weights: Sequence[float], inside: Sequence[bool], start: int, first: int
+) -> int:
+    """Return the number of the first block with prose in the article's element, `first` at most: a
+    list or an advertisement may have cut it off from the rest.
+    """
+    for number in range(start, first):
+        if inside[number] and weights[number] >= _PROSE:
+            return number
+    return first
 
 
 def _total(weights: Sequence[float]) -> float:

@@ -5,10 +5,8 @@ advertisement.
 import re
 from collections.abc import Sequence
 
-from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import words
 from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.page import Page
 
 MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""
@@ -19,14 +17,11 @@ interruption.
 """
 _CERTAIN = 80
 """The least number of characters in an excerpt that is certainly the article's beginning."""
-_MAX_DEK = 45
-"""The most words in a dek, the summary between headline and text."""
 _SEEN_AHEAD = 40
 """Blocks in which a dek's sentences may be repeated."""
 _MAX_SCRAP = 8
 """A line with fewer words may be a caption."""
 
-_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 # Lines between paragraphs that don't belong to the text.
 _ADVERTISEMENTS = words(
     "advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité"
@@ -46,24 +41,15 @@ _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
-def find_excerpt(page: Page, blocks: Sequence[TextBlock]) -> tuple[str, bool]:
+def find_excerpt(blocks: Sequence[TextBlock]) -> tuple[str, bool]:
     """Return the first sentences of an article's blocks, and whether they are certainly that."""
-    descriptions = _descriptions(page)
     for number, block in enumerate(blocks):
         if _can_begin(block):
             rest = blocks[number + 1 : number + _SEEN_AHEAD]
-            if not _is_dek(block, rest, descriptions):
+            if not _is_repeated(block, rest):
                 excerpt = "\n\n".join(_paragraphs(blocks[number:]))
                 return excerpt, len(excerpt) >= _CERTAIN
     return "", False
-
-
-def _descriptions(page: Page) -> set[str]:
-    descriptions: set[str] = set()
-    for name in _DESCRIPTIONS:
-        values = page.metas.get(name, ())
-        descriptions.update(map(compact, values))
-    return descriptions
 
 
 def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
@@ -123,27 +109,9 @@ def _is_byline(text: str) -> bool:
     return match is not None
 
 
-def _is_dek(
-    block: TextBlock,
-    rest: Sequence[TextBlock],
-    descriptions: set[str],
-) -> bool:
-    """Whether a block is a dek: the page's description, or a sentence that the text repeats."""
-    for other in rest:
-        if other.text.startswith(block.text):
-            return True
-    if block.words > _MAX_DEK:
-        return False
-    following = next(filter(_can_begin, rest), None)
-    if following is None or _are_siblings(block, following):
-        return False
-    return compact(block.text) in descriptions
-
-
-def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
-    if block.element.tag != other.element.tag:
-        return False
-    return block.element.getparent() is other.element.getparent()
+def _is_repeated(block: TextBlock, rest: Sequence[TextBlock]) -> bool:
+    """Whether a block is a dek whose words the text repeats."""
+    return any(other.text.startswith(block.text) for other in rest)
 
 
 def _is_between(text: str) -> bool:

@@ -49,6 +49,42 @@ def test_an_unnamed_dek_is_recognised_as_the_page_s_description() -> None:
     assert found(read).excerpt == TEXT
 
 
+LEAD = "Der Gemeinderat von Beispielstadt hat am Montag beschlossen, die letzte Bibliothek zu schließen."
+NEXT = (
+    "Niemand sei gefragt worden, sagt eine Gruppe von Leserinnen, die sich dort seit zwanzig Jahren trifft.",
+    "Der Bürgermeister kündigte an, dass das Haus noch in diesem Jahr verkauft werden soll, was auch komme.",
+)
+BYLINE = "<div class='byline'>Von A. Schreiber, 8. Oktober 2020</div>"
+
+
+def german(above: str, *paragraphs: str) -> str:
+    head = meta("og:description", LEAD)
+    attributes = ' lang="de"'
+    return found(
+        article(*paragraphs, above=above, head=head, attributes=attributes)
+    ).excerpt
+
+
+@pytest.mark.parametrize("above", [f"<p>{LEAD}</p>", f"<div>{LEAD}</div>{BYLINE}"])
+def test_a_lead_that_is_the_description_is_the_news_in_most_languages(
+    above: str,
+) -> None:
+    assert german(f"<div>{above}</div>", *NEXT) == "\n\n".join((LEAD, *NEXT))
+
+
+def test_a_lead_that_the_text_repeats_is_left_out() -> None:
+    repeated = LEAD.replace("am Montag", "in der Sitzung am Montag")
+    assert german(f"<div>{LEAD}</div>", repeated, *NEXT).startswith(repeated)
+
+
+def test_a_text_that_a_list_interrupts_begins_at_its_beginning() -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>Read about it: part {n}</a></li>" for n in "12345678"
+    )
+    body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><ul>{links}</ul><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert found(page(body)).excerpt.startswith(FIRST)
+
+
 def test_a_first_paragraph_that_is_also_the_description_stays() -> None:
     assert found(article(head=meta("og:description", FIRST))).excerpt == TEXT
 

@@ -1,0 +1,82 @@
+"""Find an article's lead: the paragraph between headline and text that the page also gives as its
+description.
+
+In English and Japanese it is a dek, which sums the article up and can be left out. In German,
+Polish, Russian and most other languages it is the news itself, and the text goes on from there.
+"""
+
+import re
+from collections.abc import Sequence
+
+from briefing.collecting.text.comparing import compact
+from briefing.collecting.text.wordlists import words
+from briefing.collecting.web.blocks import TextBlock
+from briefing.collecting.web.page import Page
+
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
+_WITH_DEKS = words("en ja")
+_NEAR = 15
+"""Blocks between a lead and the text: byline, date, buttons, a caption."""
+_MIN_WORDS, _MAX_DEK = 6, 45
+_REPEATED = 0.75
+"""The share of its longer words that the text's beginning repeats."""
+_LONG_WORD = re.compile(r"\w{4,}")
+
+
+def with_lead(
+    page: Page, all_blocks: Sequence[TextBlock], article: Sequence[TextBlock], lang: str
+) -> list[TextBlock]:
+    """Return an article's blocks with its lead, unless it repeats it; in a language with deks, without
+    its dek.
+    """
+    descriptions = _descriptions(page)
+    if lang in _WITH_DEKS:
+        return list(_without_dek(article, descriptions))
+    if not article:
+        return []
+    first = all_blocks.index(article[0])
+    for block in reversed(all_blocks[max(0, first - _NEAR) : first]):
+        if block.element.tag == "h1":
+            break
+        if _is_lead(block, descriptions):
+            return list(article) if _repeats(article, block) else [block, *article]
+    return list(article)
+
+
+def _without_dek(
+    article: Sequence[TextBlock], descriptions: set[str]
+) -> Sequence[TextBlock]:
+    if not article:
+        return article
+    first, *rest = article
+    if first.words > _MAX_DEK or compact(first.text) not in descriptions:
+        return article
+    is_paragraph = any(_are_siblings(first, other) for other in rest[:_NEAR])
+    return article if is_paragraph else rest
+
+
+def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
+    if block.element.tag != other.element.tag:
+        return False
+    return block.element.getparent() is other.element.getparent()
+
+
+def _descriptions(page: Page) -> set[str]:
+    descriptions: set[str] = set()
+    for name in _DESCRIPTIONS:
+        values = page.metas.get(name, ())
+        descriptions.update(map(compact, values))
+    return descriptions
+
+
+def _is_lead(block: TextBlock, descriptions: set[str]) -> bool:
+    if block.is_heading or not block.is_sentence or block.words < _MIN_WORDS:
+        return False
+    return compact(block.text) in descriptions
+
+
+def _repeats(article: Sequence[TextBlock], lead: TextBlock) -> bool:
+    beginning = " ".join(block.text for block in article[:2])
+    wanted = set(_LONG_WORD.findall(lead.text.casefold()))
+    found = wanted.intersection(_LONG_WORD.findall(beginning.casefold()))
+    return len(found) > _REPEATED * len(wanted)
