@@ -2,11 +2,11 @@
 out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from briefing.cli import output
-from briefing.cli.columns import fit
+from briefing.cli.columns import cut, fit
 from briefing.controls import printable
 from briefing.counts import counted
 from briefing.errors import display_path
@@ -18,8 +18,12 @@ COLUMNS = 79
 _INDENT = "     "
 _TEXTS = COLUMNS - len(f"{_INDENT}    2020-10-09  Link Photo")
 """Columns for headline and source."""
+_SOURCE = "Source"
 _LONGEST_SOURCE = 18
-_NOTED, _UNKNOWN, _PRESENT, _NONE = "!", "?", "✓", "–"
+_NOTED = "!"
+_UNKNOWN = "?"
+_PRESENT = "✓"
+_NONE = "–"
 _LEGEND = f"'{_NOTED}': see the notes. '{_UNKNOWN}': unknown, so it was left empty."
 
 
@@ -39,7 +43,7 @@ def show(composed: Composed) -> None:
     output.echo()
     if composed.staying:
         output.echo(_describe_staying(composed.staying))
-    if any(map(_is_uncertain, composed.added, _notes_of(composed))):
+    if _has_uncertain(composed):
         output.echo(f"Check what is marked. {_LEGEND}")
     output.echo("Next: 'briefing preview' shows the issue in your browser.")
 
@@ -63,27 +67,29 @@ def _describe_staying(staying: int) -> str:
     return f"{items} in the inbox: the issue already has the same news in other words."
 
 
-def _is_uncertain(item: Item, notes: Sequence[str]) -> bool:
+def _has_uncertain(composed: Composed) -> bool:
+    return any(_is_uncertain(item, _notes(composed, item)) for item in composed.added)
+
+
+def _is_uncertain(
+    item: Item,
+    notes: Sequence[str],
+) -> bool:
     """Whether something about an item needs a look; many have no photo."""
-    return bool(notes) or not (item.heading and item.source and item.date and item.link)
-
-
-def _notes_of(composed: Composed) -> list[Sequence[str]]:
-    return [composed.notes.get(item, ()) for item in composed.added]
+    values = (item.heading, item.source, item.date, item.link)
+    return bool(notes) or not all(values)
 
 
 # --- The table
 
 
 def _show_table(
-    sections: Mapping[Item, str | None], notes: Mapping[Item, Sequence[str]]
+    sections: Mapping[Item, str | None],
+    notes: Mapping[Item, Sequence[str]],
 ) -> None:
-    widest = max(width(printable(item.source)) for item in sections)
-    for_source = min(max(widest, len("Source")), _LONGEST_SOURCE)
-    for_headline = _TEXTS - for_source
-    names = f"{fit('Headline', for_headline)}  {fit('Source', for_source)}"
+    for_source = _columns_for_source(sections)
     output.echo()
-    output.echo(f"{_INDENT}{names}  Date        Link Photo", dim=True)
+    _show_names(for_source)
     above: str | None = None
     for number, (item, section) in enumerate(sections.items(), start=1):
         if section != above:
@@ -91,18 +97,59 @@ def _show_table(
             above = section
         its_notes = notes.get(item, ())
         mark = _NOTED if its_notes else " "
-        row = _row(item, for_headline, for_source)
         colour = "yellow" if _is_uncertain(item, its_notes) else None
+        row = _row(item, for_source)
         output.echo(f"{number:>3}{mark} {row}", fg=colour)
 
 
-def _row(item: Item, for_headline: int, for_source: int) -> str:
-    headline = fit(_headline(item), for_headline)
-    source = fit(printable(item.source) or _UNKNOWN, for_source)
-    date = item.date.isoformat() if item.date else _UNKNOWN
-    link = _PRESENT if item.link else _UNKNOWN
-    photo = _PRESENT if item.image else _NONE
-    return f"{headline}  {source}  {date:10}  {link:4} {photo}"
+def _columns_for_source(items: Iterable[Item]) -> int:
+    widest = len(_SOURCE)
+    for item in items:
+        widest = max(widest, width(printable(item.source)))
+    return min(widest, _LONGEST_SOURCE)
+
+
+def _show_names(for_source: int) -> None:
+    names = _line(
+        "Headline",
+        _SOURCE,
+        "Date",
+        "Link",
+        "Photo",
+        for_source,
+    )
+    output.echo(_INDENT + names, dim=True)
+
+
+def _row(
+    item: Item,
+    for_source: int,
+) -> str:
+    return _line(
+        _headline(item),
+        printable(item.source) or _UNKNOWN,
+        _date(item) or _UNKNOWN,
+        _PRESENT if item.link else _UNKNOWN,
+        _PRESENT if item.image else _NONE,
+        for_source,
+    )
+
+
+def _line(
+    headline: str,
+    source: str,
+    date: str,
+    link: str,
+    photo: str,
+    for_source: int,
+) -> str:
+    cells = [
+        fit(headline, _TEXTS - for_source),
+        fit(source, for_source),
+        fit(date, 10),
+        f"{link:4} {photo}",
+    ]
+    return "  ".join(cells)
 
 
 def _headline(item: Item) -> str:
@@ -118,39 +165,61 @@ def _kind(kind: Kind) -> str:
 
 def _show_kinds(items: Sequence[Item]) -> None:
     """Print which items aren't articles, since the mail labels those."""
+    kinds = ["" if item.kind is Kind.ARTICLE else _kind(item.kind) for item in items]
     parts: list[str] = []
-    for kind in Kind:
-        numbers = [n for n, item in enumerate(items, start=1) if item.kind is kind]
-        if numbers and kind is not Kind.ARTICLE:
-            parts.append(f"{_kind(kind)}: {_ranges(numbers)}")
+    for kind, numbers in _numbers_by(kinds).items():
+        parts.append(f"{kind}: {_ranges(numbers)}")
     if parts:
-        output.echo()
-        _echo_wrapped(f"Labelled as {'; '.join(parts)}.")
+        _show_lines([f"Labelled as {'; '.join(parts)}."])
 
 
-def _show_titles(composed: Composed, items: Sequence[Item]) -> None:
+def _show_titles(
+    composed: Composed,
+    items: Sequence[Item],
+) -> None:
     """Print which sections are new, and the brief's titles that the issue doesn't have."""
-    numbers: dict[str, list[int]] = {}
-    for number, item in enumerate(items, start=1):
-        if item in composed.titles:
-            numbers.setdefault(composed.titles[item], []).append(number)
-    if composed.new_sections or numbers:
-        output.echo()
+    lines: list[str] = []
     if composed.new_sections:
-        titles = ", ".join(f"“{title}”" for title in composed.new_sections)
         noun = "section" if len(composed.new_sections) == 1 else "sections"
-        _echo_wrapped(f"New in this issue: the {noun} {titles}.")
-    for title, own in numbers.items():
-        verb = "was" if len(own) == 1 else "were"
-        _echo_wrapped(f"In the brief, {_ranges(own)} {verb} under “{title}”.")
+        new = ", ".join(map(_quoted, composed.new_sections))
+        lines.append(f"New in this issue: the {noun} {new}.")
+    titles = [composed.titles.get(item, "") for item in items]
+    for title, numbers in _numbers_by(titles).items():
+        verb = "was" if len(numbers) == 1 else "were"
+        which = _ranges(numbers)
+        lines.append(f"In the brief, {which} {verb} under {_quoted(title)}.")
+    _show_lines(lines)
 
 
-def _show_notes(items: Sequence[Item], notes: Mapping[Item, Sequence[str]]) -> None:
+def _numbers_by(labels: Iterable[str]) -> dict[str, list[int]]:
+    """Return the numbers of the items that have the same label; some have none ("")."""
+    numbers: dict[str, list[int]] = {}
+    for number, label in enumerate(labels, start=1):
+        if label:
+            numbers.setdefault(label, []).append(number)
+    return numbers
+
+
+def _show_lines(lines: Sequence[str]) -> None:
+    """Print lines below an empty one."""
+    if lines:
+        output.echo()
+    for line in lines:
+        _echo_wrapped(line)
+
+
+def _quoted(title: str) -> str:
+    return f"“{title}”"
+
+
+def _show_notes(
+    items: Sequence[Item],
+    notes: Mapping[Item, Sequence[str]],
+) -> None:
     for number, item in enumerate(items, start=1):
         if notes.get(item):
             output.echo()
-            heading = fit(_headline(item), COLUMNS - len(_INDENT)).rstrip()
-            output.echo(f"{number:>3}  {heading}", bold=True)
+            output.echo(f"{number:>3}  {_shortened(item)}", bold=True)
             _echo_notes(notes[item])
 
 
@@ -161,16 +230,25 @@ def _show_already(composed: Composed) -> None:
     output.echo()
     output.echo("There already, so not added:")
     for item in composed.already:
-        heading = fit(_headline(item), COLUMNS - len(_INDENT)).rstrip()
-        output.echo(f"  –  {heading}")
-        notes = composed.notes.get(item, ())
-        _echo_notes([note for note in notes if "“" in note or "://" in note])
+        output.echo(f"  –  {_shortened(item)}")
+        notes = _notes(composed, item)
+        _echo_notes(list(filter(_quotes_brief, notes)))
+
+
+def _quotes_brief(note: str) -> bool:
+    return "“" in note or "://" in note
+
+
+def _shortened(item: Item) -> str:
+    return cut(_headline(item), COLUMNS - len(_INDENT))
 
 
 def _show_introduction(text: str) -> None:
     if text:
         output.echo()
-        output.echo("The issue has its own introduction, so the brief's was left out:")
+        output.echo(
+            "The issue exists already, so the brief's introduction was left out:"
+        )
         for line in filter(None, text.split("\n")):
             _echo_wrapped(line, indent=_INDENT)
 
@@ -196,9 +274,12 @@ def _ranges(numbers: Sequence[int]) -> str:
             ranges[-1].append(number)
         else:
             ranges.append([number])
-    return ", ".join(
-        str(own[0]) if len(own) == 1 else f"{own[0]}-{own[-1]}" for own in ranges
-    )
+    return ", ".join(map(_range, ranges))
+
+
+def _range(numbers: Sequence[int]) -> str:
+    first, last = numbers[0], numbers[-1]
+    return str(first) if first == last else f"{first}-{last}"
 
 
 # --- For scripts
@@ -209,34 +290,50 @@ def as_json(composed: Composed) -> Mapping[str, Any]:
     sections = composed.sections
     added: list[Mapping[str, Any]] = []
     for item in composed.added:
-        added.append(
-            {
-                "heading": item.heading,
-                "kind": item.kind,
-                "section": sections[item],
-                "section_in_brief": composed.titles.get(item),
-                "source": item.source or None,
-                "date": item.date.isoformat() if item.date else None,
-                "link": item.link or None,
-                "image": item.image or None,
-                "alt": item.alt or None,
-                "photo": item.photo or None,
-                "contact": item.contact or None,
-                "text": item.text,
-                "notes": list(composed.notes.get(item, ())),
-            }
-        )
-    there = [
-        {"heading": item.heading, "notes": list(composed.notes.get(item, ()))}
-        for item in composed.already
-    ]
+        values = {
+            "heading": item.heading,
+            "kind": item.kind,
+            "section": sections[item],
+            "section_in_brief": composed.titles.get(item),
+            **_values_or_null(item),
+            "text": item.text,
+            "notes": _notes(composed, item),
+        }
+        added.append(values)
     return {
         "issue": composed.edition.id,
         "path": str(composed.edition.path),
         "new": composed.new,
         "already": len(composed.already),
-        "already_there": there,
+        "already_there": [
+            {"heading": item.heading, "notes": _notes(composed, item)}
+            for item in composed.already
+        ],
         "new_sections": list(composed.new_sections),
         "unused_introduction": composed.unused_introduction or None,
         "added": added,
     }
+
+
+def _values_or_null(item: Item) -> Mapping[str, str | None]:
+    values = {
+        "source": item.source,
+        "date": _date(item),
+        "link": item.link,
+        "image": item.image,
+        "alt": item.alt,
+        "photo": item.photo,
+        "contact": item.contact,
+    }
+    return {name: value or None for name, value in values.items()}
+
+
+def _date(item: Item) -> str:
+    return item.date.isoformat() if item.date else ""
+
+
+def _notes(
+    composed: Composed,
+    item: Item,
+) -> list[str]:
+    return list(composed.notes.get(item, ()))

@@ -36,53 +36,83 @@ def place(
     Items without a title go into the first configured section that the issue has, else to the
     default place (None), which comes first.
     """
-    groups: dict[str | None, list[Item]] = {None: []}
-    known = list(dict.fromkeys([*present, *configured]))
+    known = [*present, *configured]
     usual = [section for section in configured if section in present]
+    groups: dict[str | None, list[Item]] = {}
     for item, written in items:
         title = written.strip(_COLONS)
         section = (
-            same_title(title, known)
-            or _similar_title(title, known)
+            _meant_by(title, known)
             or _for_kind(item.kind, usual)
             or same_title(title, filter(None, groups))
             or title
             or next(iter(usual), None)
         )
         groups.setdefault(section, []).append(item)
-    return {section: tuple(placed) for section, placed in groups.items() if placed}
+    order = sorted(groups, key=lambda section: section is not None)
+    return {section: tuple(groups[section]) for section in order}
 
 
-def same_title(title: str, sections: Iterable[str]) -> str | None:
+def same_title(
+    title: str,
+    sections: Iterable[str],
+) -> str | None:
     """Return the section with the same words: "◎ NEWS:" is "News"."""
     words = _words(title)
     for section in sections:
-        if section == title or (words and _words(section) == words):
+        if section == title:
+            return section
+        if words and _words(section) == words:
             return section
     return None
 
 
-def _similar_title(title: str, sections: Iterable[str]) -> str | None:
+def _meant_by(
+    title: str,
+    sections: Sequence[str],
+) -> str | None:
+    return same_title(title, sections) or _similar_title(title, sections)
+
+
+def _similar_title(
+    title: str,
+    sections: Iterable[str],
+) -> str | None:
     """Return the section that alone is about everything that a title is about: for "Statements",
     "Statements and releases".
     """
     topics = [_topics_of(part) for part in _parts(title)]
     if not topics or not all(topics):
         return None
-    found = [section for section in sections if _covers(section, topics)]
-    return found[0] if len(found) == 1 else None
+    found: set[str] = set()
+    for section in sections:
+        if _covers(section, topics):
+            found.add(section)
+    return found.pop() if len(found) == 1 else None
 
 
-def _covers(section: str, topics: Iterable[Collection[str]]) -> bool:
-    own = {topic for part in _parts(section) for topic in _topics_of(part)}
+def _covers(
+    section: str,
+    topics: Iterable[Collection[str]],
+) -> bool:
+    """Whether a section is about one of each of some alternative topics."""
+    own: set[str] = set()
+    for part in _parts(section):
+        own |= _topics_of(part)
     return all(own.intersection(alternatives) for alternatives in topics)
 
 
-def _for_kind(kind: Kind, sections: Iterable[str]) -> str | None:
+def _for_kind(
+    kind: Kind,
+    sections: Iterable[str],
+) -> str | None:
     """Return the first section for items of a labelled kind."""
     if kind not in _LABELLED:
         return None
-    return next((own for own in sections if _covers(own, [{kind.value}])), None)
+    for section in sections:
+        if _covers(section, [{kind.value}]):
+            return section
+    return None
 
 
 # --- Titles as words
@@ -91,7 +121,7 @@ def _for_kind(kind: Kind, sections: Iterable[str]) -> str | None:
 @lru_cache(1024)
 def _words(title: str) -> str:
     """Return the words of a title, without its number, ornaments and capitals."""
-    return " ".join(_WORDS.findall(_plain(title)))
+    return _bare(_plain(title))
 
 
 def _parts(title: str) -> list[str]:
@@ -99,8 +129,12 @@ def _parts(title: str) -> list[str]:
     whole = _words(title)
     if _topics_of(whole):
         return [whole]
-    parts = (" ".join(_WORDS.findall(part)) for part in _JOINTS.split(_plain(title)))
+    parts = map(_bare, _JOINTS.split(_plain(title)))
     return list(filter(None, parts))
+
+
+def _bare(text: str) -> str:
+    return " ".join(_WORDS.findall(text))
 
 
 def _plain(title: str) -> str:
@@ -120,9 +154,11 @@ def _topics_of(words: str) -> frozenset[str]:
 
 @cache
 def _topics() -> dict[str, frozenset[str]]:
+    table = tomllib.loads(_TOPICS.read_text("utf-8"))
     topics: dict[str, frozenset[str]] = {}
-    for topic, titles in tomllib.loads(_TOPICS.read_text("utf-8")).items():
+    for topic, titles in table.items():
         for title in titles:
-            words = " ".join(_WORDS.findall(_fold(title)))
-            topics[words] = topics.get(words, frozenset()) | {topic}
+            words = _bare(_fold(title))
+            others = topics.get(words, frozenset())
+            topics[words] = others | {topic}
     return topics

@@ -120,7 +120,7 @@ def test_an_introduction_that_the_issue_has_no_room_for_is_printed(
     brief = replace(BRIEF, items=BRIEF.items[:1])
     result = compose_brief(newsletter, DAY, brief)
     assert (
-        "\nThe issue has its own introduction, so the brief's was left out:\n"
+        "\nThe issue exists already, so the brief's introduction was left out:\n"
         "     Dear friends,\n"
         "     this is what we read on a rainy week, in short, and where you can read all\n"
         "     of it.\n"
