@@ -23,6 +23,7 @@ _PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
 _LOGOS = words_in_order(_PARTS["logos"])
 _KICKER_TAGS = words_in_order("span small div a p em i")
+_SECTIONS = words(_PARTS["sections"])
 _METAS = words_in_order(
     "twitter:title dc.title dcterms.title sailthru.title parsely-title headline"
 )
@@ -44,6 +45,8 @@ _SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
 
 _MAX_HEADLINE, _MAX_DECLARED = 300, 600
 _MAX_HEADINGS = 60
+_LONG = 25
+"""The least length of a heading that isn't the name of a site or of a section."""
 _SIMILAR = 0.6
 """The least share of common words in two titles that count as the same."""
 _SAME, _CONTAINED, _END_CUT_OFF, _LOOSELY_CONTAINED = 4.0, 3.0, 2.5, 2.0
@@ -69,9 +72,17 @@ def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     site = SiteNames(site_names)
     titles = _own_titles(page, site)
     bare = list(map(site.cut_off, titles))
-    heading = _agreeing_heading(page, site, [*titles, *bare])
+    all_titles = [*titles, *bare]
+    only = _only_headline(page, site)
+    if only:
+        agreement = _best_agreement([only], site, all_titles)
+        if agreement.text or len(only.text) >= _LONG:
+            return site.cut_off(agreement.text or only.text), bool(agreement.text)
+    heading = _agreeing_heading(page, site, all_titles)
     if heading:
         return site.cut_off(heading), True
+    if only:
+        return site.cut_off(only.text), False
     if bare:
         first, *others = map(compact, bare)
         return bare[0], first in others
@@ -211,6 +222,18 @@ def _heading(element: Any) -> Heading:
     return Heading(text, tuple(filter(None, tidy)))
 
 
+def _only_headline(page: Page, site: "SiteNames") -> Heading | None:
+    """Return the page's h1 if it has exactly one that can be a headline."""
+    by_text = {heading.text: heading for heading in _headings(page, "h1")}
+    own = [text for text in by_text if not _names_section(text, site)]
+    return by_text[own[0]] if len(own) == 1 else None
+
+
+def _names_section(heading: str, site: "SiteNames") -> bool:
+    """Whether a heading is the name of the site or of a part of it, such as "News"."""
+    return site.is_name(heading) or compact(heading) in _SECTIONS
+
+
 def _kickers(heading: Any) -> set[Any]:
     """Return the elements in a heading that aren't part of the headline, with their descendants."""
     kickers: set[Any] = set()
@@ -267,13 +290,25 @@ def _best_agreement(
 ) -> _Agreement:
     best = _Agreement()
     for heading in headings:
-        if site.is_name(heading.text):
+        if site.is_name(heading.text) or _is_in_middle(heading, titles):
             continue
         for title in titles:
             agreement = _agreement(heading, title)
             if agreement.degree > best.degree:
                 best = agreement
     return best
+
+
+def _is_in_middle(heading: Heading, titles: Sequence[str]) -> bool:
+    """Whether a heading is the short piece B of a title "A - B - C": a section of the site."""
+    if len(heading.text) >= _LONG:
+        return False
+    key = compact(heading.text)
+    for title in titles:
+        _, *others = _split(title)
+        if key in [compact(part.text) for part in others[:-1]]:
+            return True
+    return False
 
 
 def _agreement(heading: Heading, title: str) -> _Agreement:
@@ -296,7 +331,8 @@ def _agreement_with_part(heading: Heading, key: str, title: str) -> _Agreement |
     parts = [compact(part.text) for part in _split(title)]
     if key not in parts:
         return None
-    degree = _MAYBE_SITE if key == parts[-1] else _CONTAINED
+    is_short = len(heading.text) < _LONG
+    degree = _MAYBE_SITE if is_short and key == parts[-1] else _CONTAINED
     return _Agreement(degree, heading.text)
 
 

@@ -50,6 +50,39 @@ def test_the_second_heading_counts_where_the_first_is_the_site_s() -> None:
     ) == (TITLE, True)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["Example Post", "News", "Aktuelles", "<a href='/'>The Post of Example</a>"],
+)
+def test_the_only_heading_that_can_be_a_headline_counts_more_than_the_page_s_head(
+    heading: str,
+) -> None:
+    head = meta("og:title", "What the council wants to do with its books")
+    assert title(f"<h1>{heading}</h1><h1>{TITLE}</h1>", head) == (TITLE, False)
+    assert title(f"<h1>{TITLE}</h1><h2>The books of the council</h2>", head) == (
+        TITLE,
+        False,
+    )
+
+
+def test_a_short_heading_yields_to_the_second_one_that_agrees() -> None:
+    head = meta("og:title", TITLE)
+    assert title(f"<h1>Culture pages</h1><h2>{TITLE}</h2>", head) == (TITLE, True)
+
+
+def test_a_long_heading_at_the_end_of_a_title_is_no_site_name() -> None:
+    head = f"<title>Culture - Books in the north - {TITLE}</title>"
+    body = f"<h1>{TITLE}</h1><h2>Culture</h2><h1>Most read</h1>"
+    assert title(body, head) == (TITLE, True)
+
+
+def test_a_short_part_in_the_middle_of_a_title_is_no_headline() -> None:
+    head = f"<title>{TITLE} - Culture - Example Post</title>"
+    assert title(f"<h1>Culture</h1><h1>Most read</h1><p>{TITLE}</p>", head)[0] == (
+        f"{TITLE} - Culture"
+    )
+
+
 def test_a_kicker_is_cut_off() -> None:
     head = meta("og:title", TITLE)
     for heading in (
