@@ -136,6 +136,7 @@ class Dispatch:
         self._bug: BaseException | None = None
         self._next_allowed = 0.0
         self._gather_delay = GATHER_DELAY
+        self._gathers = False  # more requests, for a commit that is certain
 
     @property
     def idle(self) -> bool:
@@ -206,7 +207,9 @@ class Dispatch:
                 if len(self._ready) < self._low and self._supply_continues:
                     return []
                 self._clock.wait(self._for_ledger, remaining)
+            self._gathers = True
             self._wait_for_more_requests()
+            self._gathers = False
             requests = self._requests
             self._requests = []
         self._check_stop()
@@ -375,15 +378,22 @@ class Dispatch:
     def _ask(self, request: _CommitRequest) -> _CommitRequest:
         with self._for_ledger:
             self._requests.append(request)
-            if self._is_worth_a_commit():
-                self._for_ledger.notify_all()
+            self._wake_ledger()
         return request
+
+    def _wake_ledger(self) -> None:
+        """Wake the thread of the ledger if it has a reason: each wake-up costs as much as a mail's
+        envelope.
+        """
+        enough = len(self._requests) >= self._enough
+        if enough or (not self._gathers and self._is_worth_a_commit()):
+            self._for_ledger.notify_all()
 
     def _wait(self, request: _CommitRequest) -> Batch:
         with self._lock:
             if not request.is_answered:
                 request.awaited = threading.Condition(self._lock)
-                self._for_ledger.notify_all()
+                self._wake_ledger()
                 while not request.is_answered:
                     self._clock.wait(request.awaited, None)
         if request.claimed is None:
