@@ -59,7 +59,7 @@ pbpaste | briefing compose --from -
     metavar="LANG",
     help="Prepare the edition in this language (default: of the newest issue).",
 )
-@click.option("--section", metavar="TITLE", help="The section that the items go into.")
+@click.option("--section", metavar="TITLE", help="Put all items into this section.")
 @click.option(
     "--pictures",
     "takes_pictures",
@@ -80,9 +80,9 @@ def command(
 ) -> None:
     """Make an issue from the inbox, or from a brief in a file.
 
-    Links and photos are kept. Photos are made smaller, stripped of camera
-    data, and stored in the issue's folder. If the issue exists, missing items are
-    added below its own; nothing else in it changes.
+    Links, photos and sections are kept. Photos are made smaller, stripped of
+    camera data, and stored in the issue's folder. If the issue exists, missing
+    items are added below its own; nothing else in it changes.
     """
     from briefing.cli import composed as composed_view
     from briefing.issue import store

@@ -31,6 +31,7 @@ def show(composed: Composed) -> None:
     """Print a table with an item a line, and below it every note in full."""
     path = display_path(composed.edition.path)
     output.echo(f"{path}: {_describe_added(composed)}.")
+    _show_introduction(composed)
     if composed.added:
         sections = composed.sections
         items = list(sections)
@@ -39,7 +40,6 @@ def show(composed: Composed) -> None:
         _show_titles(composed, items)
         _show_notes(items, composed.notes)
     _show_already(composed)
-    _show_introduction(composed.unused_introduction)
     output.echo()
     if composed.staying:
         output.echo(_describe_staying(composed.staying))
@@ -76,8 +76,29 @@ def _is_uncertain(
     notes: Sequence[str],
 ) -> bool:
     """Whether something about an item needs a look; many have no photo."""
-    values = (item.heading, item.source, item.date, item.link)
+    values = (
+        item.heading,
+        item.source,
+        item.date,
+        item.link,
+    )
     return bool(notes) or not all(values)
+
+
+def _show_introduction(composed: Composed) -> None:
+    """Print the beginning of the brief's introduction; all of it if the issue doesn't have it."""
+    if not composed.introduction:
+        return
+    output.echo()
+    if composed.has_introduction:
+        words = printable(composed.introduction).split()
+        line = " ".join(["Introduction:", *words])
+        output.echo(cut(line, COLUMNS))
+        return
+    output.echo("The issue exists already, so the brief's introduction was left out:")
+    for line in composed.introduction.split("\n"):
+        if line:
+            _echo_wrapped(line, indent=_INDENT)
 
 
 # --- The table
@@ -243,16 +264,6 @@ def _shortened(item: Item) -> str:
     return cut(_headline(item), COLUMNS - len(_INDENT))
 
 
-def _show_introduction(text: str) -> None:
-    if text:
-        output.echo()
-        output.echo(
-            "The issue exists already, so the brief's introduction was left out:"
-        )
-        for line in filter(None, text.split("\n")):
-            _echo_wrapped(line, indent=_INDENT)
-
-
 def _echo_notes(notes: Sequence[str]) -> None:
     for note in notes:
         _echo_wrapped(note, indent=_INDENT, rest=f"{_INDENT}  ", fg="yellow")
@@ -310,7 +321,8 @@ def as_json(composed: Composed) -> Mapping[str, Any]:
             for item in composed.already
         ],
         "new_sections": list(composed.new_sections),
-        "unused_introduction": composed.unused_introduction or None,
+        "introduction": composed.introduction or None,
+        "has_introduction": composed.has_introduction,
         "added": added,
     }
 

@@ -135,8 +135,8 @@ def compose_brief(
 
 
 def _with_remarks(composed: Composed, brief: Brief) -> Composed:
-    """Return the result with what the brief says and the issue doesn't: notes, titles of sections,
-    and the introduction of an issue that had one.
+    """Return the result with the notes of the brief's items, the titles of sections that the issue
+    doesn't have, and the brief's introduction.
     """
     by_item = {parsed.item: parsed for parsed in brief.items}
     notes = {item: by_item[item].notes for item in composed.already}
@@ -149,13 +149,7 @@ def _with_remarks(composed: Composed, brief: Brief) -> Composed:
         if parsed.section and not same_title(parsed.section, [section]):
             titles[item] = parsed.section
     introduction = Issue(introduction=brief.introduction).introduction
-    is_used = introduction == composed.edition.issue.introduction
-    return replace(
-        composed,
-        notes=notes,
-        titles=titles,
-        unused_introduction="" if is_used else introduction,
-    )
+    return replace(composed, notes=notes, titles=titles, introduction=introduction)
 
 
 def _with_clean_link(item: Item) -> Item:

@@ -69,7 +69,11 @@ def compose_titled(
     """
     with store.editing(newsletter):
         target = _Target.of(newsletter, name, introduction)
-        groups = place(items, target.titles, newsletter.settings.issue.sections)
+        groups = place(
+            items,
+            _titles(target.edition.issue),
+            newsletter.settings.issue.sections,
+        )
         return target.add(groups, photos)
 
 
@@ -164,7 +168,7 @@ def add_to_issue(issue: Issue, groups: Groups, sections: Sequence[str]) -> Issue
     Those without a section go into the first of the newsletter's `sections` that the issue has (an
     editor may have removed some), else below the last item.
     """
-    titles = {section.title for section in issue.sections}
+    titles = _titles(issue)
     usual = next(filter(titles.__contains__, sections), None)
     for section, items in groups.items():
         issue = issue.with_items(items, section=section or usual)
@@ -233,11 +237,6 @@ class _Target:
             edition = store.first_edition(newsletter, name)
         return cls(newsletter, name, edition, is_new)
 
-    @property
-    def titles(self) -> list[str]:
-        """The titles of the issue's sections."""
-        return [part.title for part in self.edition.issue.sections if part.title]
-
     def add(
         self,
         groups: Groups,
@@ -252,11 +251,9 @@ class _Target:
             for section, items in lacking.items():
                 adding[section] = _with_photos(items, photos, add_photo)
             edition = self._write(adding)
-        new_sections = tuple(
-            part.title
-            for part in edition.issue.sections
-            if part.title and part.title not in self.titles
-        )
+        before = _titles(self.edition.issue)
+        after = _titles(edition.issue)
+        new_sections = [title for title in after if title not in before]
         given = _items(lacking)
         return Composed(
             edition,
@@ -264,7 +261,7 @@ class _Target:
             given=given,
             already=_rest(_items(groups), given),
             new=self.is_new,
-            new_sections=new_sections,
+            new_sections=tuple(new_sections),
         )
 
     def _write(self, groups: Groups) -> Edition:
@@ -284,7 +281,16 @@ def _items(groups: Groups) -> tuple[Item, ...]:
     return tuple(chain.from_iterable(groups.values()))
 
 
-def _rest(items: Iterable[Item], given: Iterable[Item]) -> tuple[Item, ...]:
+def _titles(issue: Issue) -> list[str]:
+    """Return the titles of an issue's sections."""
+    titles = (section.title for section in issue.sections)
+    return list(filter(None, titles))
+
+
+def _rest(
+    items: Iterable[Item],
+    given: Iterable[Item],
+) -> tuple[Item, ...]:
     """Return the items without those given, each as often as it remains."""
     rest = list(items)
     for item in given:

@@ -28,8 +28,14 @@ class Composed:
     """What the editor should know about items."""
     titles: Mapping[Item, str] = field(default_factory=dict)
     """The section that an added item stood under in its brief, where the issue has other words."""
-    unused_introduction: str = ""
-    """The brief's introduction, if the issue had begun with another before."""
+    introduction: str = ""
+    """The brief's introduction; a new issue begins with it."""
+
+    @property
+    def has_introduction(self) -> bool:
+        """Whether the issue begins with the brief's introduction."""
+        own = self.edition.issue.introduction
+        return bool(own) and self.introduction == own
 
     @property
     def sections(self) -> dict[Item, str | None]:

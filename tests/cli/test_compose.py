@@ -293,6 +293,23 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(
     assert "edited:" not in declined
 
 
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({"NO_COLOR": ""}, "\x1b[33m  2! A release "),
+        ({"NO_COLOR": "1"}, "\n  2! A release "),
+    ],
+)
+def test_in_a_terminal_what_is_uncertain_is_also_in_colour(
+    weekly: Path, environment: dict[str, str], line: str
+) -> None:
+    (weekly / "brief.txt").write_text(BRIEF, "utf-8")
+    arguments = ["compose", "--from", "brief.txt", "--date", "2020-10-09"]
+    said, code = in_terminal(weekly, arguments, EDITOR="", **environment)
+    assert code == 0
+    assert line in said
+
+
 def test_json_cannot_steer_a_terminal_and_stays_valid(weekly: Path, run: Run) -> None:
     heading = "A ruling \u009b31m on \u202eold\u202c maps"
     printed = run(

@@ -103,6 +103,7 @@ def test_an_item_that_lacks_nothing_is_not_marked(
     brief = replace(BRIEF, items=BRIEF.items[:1])
     assert shown(compose_brief(newsletter, DAY, brief)) == (
         "issues/2020-10-16/issue.md: 1 item added, a new issue.\n\n"
+        "Introduction: Dear friends, this is what we read on a rainy week, in short,…\n\n"
         "     Headline                              Source        Date        Link Photo\n"
         "  In the news\n"
         "  1  A ruling on old maps                  Harbour Post  2020-10-15  ✓    ✓\n\n"
@@ -125,7 +126,9 @@ def test_an_introduction_that_the_issue_has_no_room_for_is_printed(
         "     this is what we read on a rainy week, in short, and where you can read all\n"
         "     of it.\n"
     ) in shown(result)
-    assert composed.as_json(result)["unused_introduction"] == BRIEF.introduction
+    values = composed.as_json(result)
+    assert values["introduction"] == BRIEF.introduction
+    assert values["has_introduction"] is False
 
 
 def test_nothing_in_a_brief_can_steer_the_terminal(
