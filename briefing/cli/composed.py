@@ -10,7 +10,7 @@ from briefing.cli.columns import cut, fit
 from briefing.controls import printable
 from briefing.counts import counted
 from briefing.errors import display_path
-from briefing.issue.composed import Composed
+from briefing.issue.composed import Composed, Notes
 from briefing.issue.model import Item, Kind
 from briefing.rendering.plain_text import width, wrap
 
@@ -68,21 +68,20 @@ def _describe_staying(staying: int) -> str:
 
 
 def _has_uncertain(composed: Composed) -> bool:
-    return any(_is_uncertain(item, _notes(composed, item)) for item in composed.added)
+    return any(
+        composed.notes.get(item) or not _is_complete(item) for item in composed.added
+    )
 
 
-def _is_uncertain(
-    item: Item,
-    notes: Sequence[str],
-) -> bool:
-    """Whether something about an item needs a look; many have no photo."""
+def _is_complete(item: Item) -> bool:
+    """Whether all values are known that an item usually has; many have no photo."""
     values = (
         item.heading,
         item.source,
         item.date,
         item.link,
     )
-    return bool(notes) or not all(values)
+    return all(values)
 
 
 def _show_introduction(composed: Composed) -> None:
@@ -106,19 +105,21 @@ def _show_introduction(composed: Composed) -> None:
 
 def _show_table(
     sections: Mapping[Item, str | None],
-    notes: Mapping[Item, Sequence[str]],
+    notes: Notes,
 ) -> None:
     for_source = _columns_for_source(sections)
     output.echo()
     _show_names(for_source)
     above: str | None = None
-    for number, (item, section) in enumerate(sections.items(), start=1):
+    for number, item in enumerate(sections, start=1):
+        section = sections[item]
         if section != above:
             _echo_wrapped(section or "", indent="  ", bold=True)
             above = section
-        its_notes = notes.get(item, ())
-        mark = _NOTED if its_notes else " "
-        colour = "yellow" if _is_uncertain(item, its_notes) else None
+        has_notes = bool(notes.get(item))
+        is_uncertain = has_notes or not _is_complete(item)
+        mark = _NOTED if has_notes else " "
+        colour = "yellow" if is_uncertain else None
         row = _row(item, for_source)
         output.echo(f"{number:>3}{mark} {row}", fg=colour)
 
@@ -142,10 +143,7 @@ def _show_names(for_source: int) -> None:
     output.echo(_INDENT + names, dim=True)
 
 
-def _row(
-    item: Item,
-    for_source: int,
-) -> str:
+def _row(item: Item, for_source: int) -> str:
     return _line(
         _headline(item),
         printable(item.source) or _UNKNOWN,
@@ -186,18 +184,20 @@ def _kind(kind: Kind) -> str:
 
 def _show_kinds(items: Sequence[Item]) -> None:
     """Print which items aren't articles, since the mail labels those."""
-    kinds = ["" if item.kind is Kind.ARTICLE else _kind(item.kind) for item in items]
+    labels = map(_label, items)
     parts: list[str] = []
-    for kind, numbers in _numbers_by(kinds).items():
+    for kind, numbers in _numbers_by(labels).items():
         parts.append(f"{kind}: {_ranges(numbers)}")
     if parts:
         _show_lines([f"Labelled as {'; '.join(parts)}."])
 
 
-def _show_titles(
-    composed: Composed,
-    items: Sequence[Item],
-) -> None:
+def _label(item: Item) -> str:
+    is_article = item.kind is Kind.ARTICLE
+    return "" if is_article else _kind(item.kind)
+
+
+def _show_titles(composed: Composed, items: Sequence[Item]) -> None:
     """Print which sections are new, and the brief's titles that the issue doesn't have."""
     lines: list[str] = []
     if composed.new_sections:
@@ -233,10 +233,7 @@ def _quoted(title: str) -> str:
     return f"“{title}”"
 
 
-def _show_notes(
-    items: Sequence[Item],
-    notes: Mapping[Item, Sequence[str]],
-) -> None:
+def _show_notes(items: Sequence[Item], notes: Notes) -> None:
     for number, item in enumerate(items, start=1):
         if notes.get(item):
             output.echo()
@@ -270,10 +267,19 @@ def _echo_notes(notes: Sequence[str]) -> None:
 
 
 def _echo_wrapped(
-    text: str, *, indent: str = "", rest: str | None = None, **style: Any
+    text: str,
+    *,
+    indent: str = "",
+    rest: str | None = None,
+    **style: Any,
 ) -> None:
     following = indent if rest is None else rest
-    lines = wrap(printable(text), first=indent, rest=following, columns=COLUMNS)
+    lines = wrap(
+        printable(text),
+        first=indent,
+        rest=following,
+        columns=COLUMNS,
+    )
     output.echo(lines, **style)
 
 
@@ -344,8 +350,5 @@ def _date(item: Item) -> str:
     return item.date.isoformat() if item.date else ""
 
 
-def _notes(
-    composed: Composed,
-    item: Item,
-) -> list[str]:
+def _notes(composed: Composed, item: Item) -> list[str]:
     return list(composed.notes.get(item, ()))

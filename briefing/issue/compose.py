@@ -16,15 +16,12 @@ from briefing.issue import receipt, store
 from briefing.issue.composed import Composed
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.photos import AddPhoto, adding_photos, find_photo
-from briefing.issue.section_titles import place
+from briefing.issue.section_titles import Groups, place
 from briefing.issue.store import INBOX, Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
 
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
-
-Groups = Mapping[str | None, tuple[Item, ...]]
-"""Items by the title of their section; those under None go to the default place for new items."""
 
 
 def compose(
@@ -105,7 +102,9 @@ def compose_inbox(
             raise RefusedError("nothing was chosen; the inbox is unchanged")
         moving = _items(groups)
         paths = _photo_paths(waiting.path.parent, moving)
-        photos = {image: path.read_bytes() for image, path in paths.items()}
+        photos: dict[str, bytes] = {}
+        for image, path in paths.items():
+            photos[image] = path.read_bytes()
         composed = _Target.of(newsletter, name).add(groups, photos)
         moved = [item for item in moving if _has(composed.edition, item, photos)]
         # Issue, inbox, photos, in this order: after a crash an item is in both files, never in
@@ -131,7 +130,11 @@ def inbox(newsletter: Newsletter) -> Edition:
 
 def newest_first(items: Iterable[Item]) -> list[Item]:
     """Return the items, newest first; those without a date come last."""
-    return sorted(items, key=lambda item: item.date or dt.date.min, reverse=True)
+    return sorted(items, key=_date_or_first, reverse=True)
+
+
+def _date_or_first(item: Item) -> dt.date:
+    return item.date or dt.date.min
 
 
 # Decisions
@@ -159,10 +162,18 @@ def choose(
                 groups.setdefault(section or own, []).append(item)
     # Items without a section go below the last item, so they come before others make new sections.
     titles = sorted(groups, key=lambda title: title is not None)
-    return {title: tuple(sorted(groups[title], key=order.index)) for title in titles}
+    chosen_groups: Groups = {}
+    for title in titles:
+        ordered = sorted(groups[title], key=order.index)
+        chosen_groups[title] = tuple(ordered)
+    return chosen_groups
 
 
-def add_to_issue(issue: Issue, groups: Groups, sections: Sequence[str]) -> Issue:
+def add_to_issue(
+    issue: Issue,
+    groups: Groups,
+    sections: Sequence[str],
+) -> Issue:
     """Return the issue with more items.
 
     Those without a section go into the first of the newsletter's `sections` that the issue has (an
@@ -205,7 +216,7 @@ def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
 
 def _lacking(issue: Issue, groups: Groups) -> Groups:
     """Return the groups reduced to items that the issue lacks, each once."""
-    lacking: dict[str | None, tuple[Item, ...]] = {}
+    lacking: Groups = {}
     for section, items in groups.items():
         lacking[section] = issue.lacking(items)
         issue = issue.with_items(lacking[section])
@@ -225,7 +236,12 @@ class _Target:
     is_new: bool
 
     @classmethod
-    def of(cls, newsletter: Newsletter, name: str, introduction: str = "") -> "_Target":
+    def of(
+        cls,
+        newsletter: Newsletter,
+        name: str,
+        introduction: str = "",
+    ) -> "_Target":
         """Load the issue, or begin a new one. Raises RefusedError if it was sent."""
         path = store.first_edition_path(newsletter, name)
         receipt.refuse_sent(path.parent)
@@ -247,7 +263,7 @@ class _Target:
         """Save the issue with the items that it lacks, and their photos."""
         lacking = groups if again else _lacking(self.edition.issue, groups)
         with adding_photos(self.edition.path.parent) as add_photo:
-            adding: dict[str | None, tuple[Item, ...]] = {}
+            adding: Groups = {}
             for section, items in lacking.items():
                 adding[section] = _with_photos(items, photos, add_photo)
             edition = self._write(adding)
@@ -287,10 +303,7 @@ def _titles(issue: Issue) -> list[str]:
     return list(filter(None, titles))
 
 
-def _rest(
-    items: Iterable[Item],
-    given: Iterable[Item],
-) -> tuple[Item, ...]:
+def _rest(items: Iterable[Item], given: Iterable[Item]) -> tuple[Item, ...]:
     """Return the items without those given, each as often as it remains."""
     rest = list(items)
     for item in given:
@@ -342,7 +355,11 @@ def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
     return paths
 
 
-def _has(edition: Edition, item: Item, photos: Mapping[str, bytes]) -> bool:
+def _has(
+    edition: Edition,
+    item: Item,
+    photos: Mapping[str, bytes],
+) -> bool:
     """Tell whether the issue contains exactly this item; its photo may have another name."""
     expected = photos.get(item.image)
     for other in edition.issue.items:

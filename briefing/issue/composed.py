@@ -7,6 +7,8 @@ from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
 
+Notes = Mapping[Item, Sequence[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -24,7 +26,7 @@ class Composed:
     """Sections that the issue got with the items; not those that every new issue begins with."""
     staying: int = 0
     """How many items stay in the inbox because the issue has the same news in other words."""
-    notes: Mapping[Item, Sequence[str]] = field(default_factory=dict)
+    notes: Notes = field(default_factory=dict)
     """What the editor should know about items."""
     titles: Mapping[Item, str] = field(default_factory=dict)
     """The section that an added item stood under in its brief, where the issue has other words."""
@@ -56,5 +58,6 @@ def note_earlier_issues(composed: Composed, published: Published) -> Composed:
     for item in composed.added:
         issue = earlier.find_item(item)
         if issue:
-            notes[item] = [*notes.get(item, ()), f"was already in issue {issue}"]
+            others = notes.get(item, ())
+            notes[item] = [*others, f"was already in issue {issue}"]
     return replace(composed, notes=notes)

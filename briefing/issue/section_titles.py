@@ -11,6 +11,9 @@ from pathlib import Path
 from briefing.issue.model import Item, Kind
 from briefing.normal_forms import normalized
 
+Groups = dict[str | None, tuple[Item, ...]]
+"""Items by the title of their section; those under None go to the default place for new items."""
+
 _LABELLED = {Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL}
 _TOPICS = Path(__file__).with_name("section_titles.toml")
 _WORDS = re.compile(r"[^\W_]+")
@@ -27,7 +30,7 @@ def place(
     items: Iterable[tuple[Item, str]],
     present: Sequence[str],
     configured: Sequence[str],
-) -> dict[str | None, tuple[Item, ...]]:
+) -> Groups:
     """Return the items, each given with its title in the brief, by the section they go into.
 
     `present` are the titles of the issue's sections, `configured` those in the settings. An item
@@ -53,10 +56,7 @@ def place(
     return {section: tuple(groups[section]) for section in order}
 
 
-def same_title(
-    title: str,
-    sections: Iterable[str],
-) -> str | None:
+def same_title(title: str, sections: Iterable[str]) -> str | None:
     """Return the section with the same words: "◎ NEWS:" is "News"."""
     words = _words(title)
     for section in sections:
@@ -67,17 +67,11 @@ def same_title(
     return None
 
 
-def _meant_by(
-    title: str,
-    sections: Sequence[str],
-) -> str | None:
+def _meant_by(title: str, sections: Sequence[str]) -> str | None:
     return same_title(title, sections) or _similar_title(title, sections)
 
 
-def _similar_title(
-    title: str,
-    sections: Iterable[str],
-) -> str | None:
+def _similar_title(title: str, sections: Iterable[str]) -> str | None:
     """Return the section that alone is about everything that a title is about: for "Statements",
     "Statements and releases".
     """
@@ -91,10 +85,7 @@ def _similar_title(
     return found.pop() if len(found) == 1 else None
 
 
-def _covers(
-    section: str,
-    topics: Iterable[Collection[str]],
-) -> bool:
+def _covers(section: str, topics: Iterable[Collection[str]]) -> bool:
     """Whether a section is about one of each of some alternative topics."""
     own: set[str] = set()
     for part in _parts(section):
@@ -102,10 +93,7 @@ def _covers(
     return all(own.intersection(alternatives) for alternatives in topics)
 
 
-def _for_kind(
-    kind: Kind,
-    sections: Iterable[str],
-) -> str | None:
+def _for_kind(kind: Kind, sections: Iterable[str]) -> str | None:
     """Return the first section for items of a labelled kind."""
     if kind not in _LABELLED:
         return None
