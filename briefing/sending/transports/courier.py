@@ -72,6 +72,8 @@ class Courier:
         self._broken_by = ""
         self._unanswered = 0
         self._is_resting = False
+        self._moment = 0
+        """By the pace, when the turn of the next mail was set."""
         self._again: list[Transaction] = []
         """Claimed mails that the server refused because of the pace; at most one."""
 
@@ -160,7 +162,7 @@ class Courier:
     def _offer(self, session: Session, transaction: Transaction) -> None:
         transaction.write_commands(session)
         transaction.asked = self._server.refusals.now()
-        transaction.offered = self._server.pace.now()
+        transaction.offered = self._moment
 
     def _send(
         self,
@@ -368,6 +370,8 @@ class Courier:
         """Return the next mail, claimed; None when there are no more."""
         if self._server.pace.is_slow or self._is_resting:
             self._keep_pace()
+        else:
+            self._moment = self._server.pace.now()
         if self._again:
             return self._again.pop()
         batch = self._claims.next_batch()
@@ -387,6 +391,8 @@ class Courier:
             while not pace.resume():
                 self._queue.pause(REST * self._server.pause, pace.words)
             self._is_resting = False
+        # A refusal says nothing about a pace that was set after the turn of this mail.
+        self._moment = pace.now()
         self._queue.pause(pace.reserve(), pace.words)
 
     def _look_ahead(self, session: Session) -> Transaction | None:
@@ -398,6 +404,7 @@ class Courier:
         batch = self._queue.next(wait=False)
         if batch is None:
             return None
+        self._moment = self._server.pace.now()
         transaction = Transaction(batch)
         self._needs_smtputf8(session, transaction)
         return transaction
