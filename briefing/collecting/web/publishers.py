@@ -4,6 +4,7 @@ The names of known hosts are in data/publishers.toml.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -39,6 +40,22 @@ _METAS = words_in_order(
 _SEPARATOR = re.compile(r"\s+[|¦•·»«:–—−-]+\s+|\s*[|｜_]\s*|:\s+")
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s|[!?]$")
+# What a company, an app and a copyright line add to the name that people know.
+_LEGAL_FORMS = words_in_order(
+    """
+    SA S.A. SAS S.A.S. SL S.L. Srl S.r.l. SpA S.p.A. GmbH AG SE KG e.V. eG AB AS A/S Oy Oyj BV B.V. NV N.V. Ltd Ltd.
+    Limited LLC L.L.C. Inc Inc. PLC Corp Corp. Corporation Co. s.r.o. a.s. Pty Ltda Ltda. A.Ş. ООО АО ТОВ & Media
+    """
+)
+_COMPANY = re.compile(
+    rf"(?:[\s,]+(?:{'|'.join(map(re.escape, _LEGAL_FORMS))}))+$", re.IGNORECASE
+)
+_APP = re.compile(r"\s+(?:News\s)?App$", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"^(?:copyright\b|\(c\)|©|[\s:,.-]|(?:19|20)\d\d)+|[\s,.]+all rights reserved\.?$",
+    re.IGNORECASE,
+)
+_SHORTEST_WORD = 5
 _GENERIC = words(
     """
     home homepage startseite news newsroom blog website site default wordpress facebook twitter accueil inicio
@@ -61,9 +78,27 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
         in_title = _name_in_titles(page, host)
         if in_title:
             return in_title, True
-    if candidate.name:
-        return candidate.name, candidate.score >= _PASSABLE
-    return _last_title_part(page) or host, False
+    if not candidate.name:
+        return _last_title_part(page) or _spelled_host(page, host, host), False
+    if _DOMAIN.fullmatch(candidate.name) and candidate.name.islower():
+        return _spelled_host(page, host, candidate.name), False
+    return candidate.name, candidate.score >= _PASSABLE
+
+
+def _spelled_host(page: Page, host: str, fallback: str) -> str:
+    """Return the site's name as the page writes the main word of its host, with capitals; or else
+    `fallback`.
+    """
+    word = site_name(host)
+    if len(word) < _SHORTEST_WORD:
+        return fallback
+    spellings: Counter[str] = Counter(
+        re.findall(rf"\b{re.escape(word)}\b(?!\.\w)", page.text, re.IGNORECASE)
+    )
+    del spellings[word]
+    for spelling, _ in spellings.most_common(1):
+        return spelling
+    return fallback
 
 
 def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
@@ -121,6 +156,8 @@ def _best_candidate(page: Page, host: str) -> _Candidate:
 
 def _score(name: str, host: str, *, is_repeated: bool) -> float:
     score = _agreement(name, host)
+    if _COMPANY.search(name):
+        score -= 1
     if is_repeated:
         score += 0.5
     if _DOMAIN.fullmatch(name):
@@ -132,7 +169,11 @@ def _declared_names(page: Page, host: str) -> list[str]:
     """Return the names that a page declares for its publisher, without slogans, likeliest first."""
     names = []
     for raw in _raw_names(page):
-        name = _without_slogan(tidy_spaces(raw), host)
+        name = _COPYRIGHT.sub("", tidy_spaces(raw))
+        name = _APP.sub("", _without_slogan(name, host))
+        bare = _COMPANY.sub("", name)
+        if _agreement(bare, host) >= 1:
+            name = bare
         if name:
             names.append(name)
     return names

@@ -40,6 +40,32 @@ def test_the_page_names_its_publisher(head: str) -> None:
     assert source(head) == ("Example Post", True)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("og:site_name", "Example Post App"),
+        meta("og:site_name", "Example Post GmbH"),
+        meta("og:site_name", "Example Post, Inc."),
+        meta("copyright", "(c) 2020 Example Post. All rights reserved."),
+        meta("copyright", "Copyright © 2019-2020 Example Post"),
+        meta("publisher", "Hill Media SA") + meta("application-name", "Example Post"),
+    ],
+)
+def test_an_app_a_company_and_a_copyright_line_add_nothing_to_the_name(
+    head: str,
+) -> None:
+    assert source(head) == ("Example Post", True)
+
+
+def test_a_host_in_small_letters_is_written_as_on_the_page() -> None:
+    """It stays uncertain: the name may have more words."""
+    head = meta("og:site_name", "examplepost.org")
+    body = "<p>ExamplePost is read in the hills. Write to ExamplePost.</p><p>examplepost.org</p>"
+    assert source(head, body) == ("ExamplePost", False)
+    assert source("", body) == ("ExamplePost", False)
+    assert source(head, "<p>Nothing.</p>") == ("examplepost.org", False)
+
+
 def test_a_name_that_fits_the_host_is_preferred_to_a_slogan() -> None:
     head = (
         meta("og:site_name", "What the hills are talking about")
