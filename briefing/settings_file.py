@@ -26,7 +26,8 @@ def write_setting(
     key: str,
     value: Value,
 ) -> None:
-    """Set `key` in [table]. A line in which it is only an example, after a #, becomes the setting.
+    """Set `key` in [table], such as `send` or `collect.names`. A line in which it is only an example,
+    after a #, becomes the setting.
 
     Raises SettingsError if the value can't be used, ChangedError if someone edits the file at the
     same moment; then it is unchanged.
@@ -55,7 +56,9 @@ def set_in_text(
         return BOM + set_in_text(text.removeprefix(BOM), table, key, value)
     text = _use_example(text, table, key)
     document = tomlkit.parse(text)
-    content: Any = document.setdefault(table, tomlkit.table())
+    content: Any = document
+    for name in table.split("."):
+        content = content.setdefault(name, tomlkit.table())
     width = _width(content, key)
     content[key] = value
     if width:
@@ -65,12 +68,12 @@ def set_in_text(
 
 def _use_example(text: str, table: str, key: str) -> str:
     """Remove the # before the key's example in the table, unless the table sets it already."""
-    heading = rf"^\[{table}\][^\n]*\n"
+    heading = rf"^\[{re.escape(table)}\][^\n]*\n"
     own_lines = r"(?:(?!\[)[^\n]*\n)*?"
-    setting = rf"{heading}{own_lines}{key}\s*="
+    setting = rf"{heading}{own_lines}{re.escape(key)}\s*="
     if re.search(setting, text, re.MULTILINE):
         return text
-    example = rf"({heading}{own_lines})# ({key} = [^\n]*)"
+    example = rf"({heading}{own_lines})# ({re.escape(key)} = [^\n]*)"
     return re.sub(
         example,
         _without_hash,

@@ -46,6 +46,14 @@ def test_a_setting_is_changed_in_its_place(file: Path) -> None:
     assert line.endswith("# where 'briefing send --test' goes: your own addresses")
 
 
+def test_a_table_within_a_table_is_named_with_a_dot() -> None:
+    before = '[collect]\nevidence = true\n\n[collect.names]\n"example.org" = "A"\n'
+    after = set_in_text(before, "collect.names", "example.net", "B")
+    assert after == f'{before}"example.net" = "B"\n'
+    added = tomllib.loads(set_in_text("", "collect.names", "example.net", "B"))
+    assert added == {"collect": {"names": {"example.net": "B"}}}
+
+
 def test_a_table_that_is_missing_is_added() -> None:
     after = set_in_text("[newsletter]\nname = 'A' # mine\n", "smtp", "port", 465)
     assert after.startswith("[newsletter]\nname = 'A' # mine\n")

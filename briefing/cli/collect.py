@@ -8,12 +8,12 @@ import click
 
 from briefing.cli import decorators, output, prompts, words
 from briefing.counts import counted
-from briefing.errors import display_path
-from briefing.newsletter import Newsletter
+from briefing.errors import BriefingError, display_path
+from briefing.newsletter import SETTINGS_FILE, Newsletter
 
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews
-    from briefing.collecting.intake import Collected, InboxItem
+    from briefing.collecting.intake import Collected, InboxItem, NamePublisher
     from briefing.fetch import Guard
 
 EXAMPLES = """\
@@ -103,6 +103,7 @@ def command(
             dry_run=dry_run,
             guard=guard,
             progress=progress,
+            name_publisher=_publisher_names(newsletter, quiet=as_json),
         )
     if news and not dry_run:
         news.remember(collected.failures)
@@ -179,6 +180,32 @@ def _print_entries(news: "FeedNews") -> None:
         for entry in result.entries:
             number += 1
             prompts.print_choice(number, entry.date, entry.title or entry.link, today)
+
+
+# --- Publishers
+
+
+def _publisher_names(newsletter: Newsletter, *, quiet: bool) -> "NamePublisher | None":
+    """Return what asks for a publisher's name and remembers it; None if nobody can answer."""
+    if quiet or not prompts.is_interactive():
+        return None
+
+    def ask(host: str, found: str) -> str:
+        from briefing.settings_file import write_setting
+
+        output.echo(
+            output.wrap(
+                f"Who publishes {host}? The answer is kept in briefing.toml.", ""
+            )
+        )
+        name = click.prompt("  Publisher", default=found).strip()
+        try:
+            write_setting(newsletter.root / SETTINGS_FILE, "collect.names", host, name)
+        except BriefingError as error:
+            output.warn(str(error))
+        return name
+
+    return ask
 
 
 # --- What was collected

@@ -6,6 +6,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from briefing.collecting.text.literal import markdown
 from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.canonical import address_to_request, clean
 from briefing.collecting.web.fields import Article
+from briefing.collecting.web.hosts import host_of, without_www
 from briefing.collecting.web.source import (
     RetrievedArticle,
     SavedPage,
@@ -42,6 +44,10 @@ Progress = Callable[[int, int], None]
 
 def no_progress(_done: int, _total: int) -> None:
     """Show nothing."""
+
+
+NamePublisher = Callable[[str, str], str]
+"""Called with a host and the name that was found for its publisher; returns the right name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +97,26 @@ def collect(
     dry_run: bool = False,
     guard: Guard,
     progress: Progress = no_progress,
+    name_publisher: NamePublisher | None = None,
 ) -> Collected:
     """Retrieve pages and write their items into the inbox, under `section` if one is named.
 
     Items that already ran are left out, unless `again` is set. A dry run writes nothing and fetches
-    no photos. A page that can't be retrieved doesn't stop the others. Raises BriefingError if the
-    inbox or the evidence can't be written; the inbox then stays unchanged.
+    no photos, and asks nothing: otherwise, `name_publisher` gives the name of a publisher that is
+    uncertain, and is called once for each host. A page that can't be retrieved doesn't stop the
+    others. Raises BriefingError if the inbox or the evidence can't be written; the inbox then stays
+    unchanged.
     """
     prepare(HEAVY)
     names = newsletter.settings.collect.names
     retrieved, failures = _retrieve(sources, names, progress)
     published = Published.of(newsletter, clean)
+    publishers = cache(name_publisher) if name_publisher else None
     items = []
     for page in retrieved:
         item = decide(page, published, newsletter.first_language, again=again)
         if item.is_kept and not dry_run:
+            item = with_publisher(item, publishers) if publishers else item
             item = add_photo(item, guard)
         items.append(item)
     collected = Collected(items, failures)
@@ -173,6 +184,21 @@ def make_item(article: Article, lang: str) -> Item:
         link=article.url,
         lang=article.lang if is_other_language else "",
         text="\n\n".join(map(markdown, paragraphs)),
+    )
+
+
+def with_publisher(entry: InboxItem, name_publisher: NamePublisher) -> InboxItem:
+    """Return an item with the right name of its publisher, if that is uncertain."""
+    article = entry.article
+    if "source" not in article.uncertain:
+        return entry
+    host = without_www(host_of(article.url))
+    name = name_publisher(host, article.source)
+    uncertain = tuple(field for field in article.uncertain if field != "source")
+    return replace(
+        entry,
+        item=replace(entry.item, source=name),
+        article=replace(article, source=name, uncertain=uncertain),
     )
 
 

@@ -236,6 +236,35 @@ class TestOneLink:
         assert [item.image for item in items(inbox)] == [""]
 
 
+class TestPublishers:
+    def test_an_uncertain_name_is_asked_about_once_and_remembered(
+        self, weekly: Path, inbox: Path
+    ) -> None:
+        unnamed = page().replace(b"og:site_name", b"x").replace(b" | Harbour Post", b"")
+        name = saved(weekly, unnamed)
+        collect = ["collect", "https://www.harbour.test/a", "--page", name]
+        said, code = in_terminal(weekly, collect, "Harbour Post\n")
+        assert code == 0, said
+        assert (
+            "Who publishes harbour.test? The answer is kept in briefing.toml." in said
+        )
+        assert '"harbour.test" = "Harbour Post"' in (
+            weekly / "briefing.toml"
+        ).read_text("utf-8")
+        again, code = in_terminal(weekly, [*collect, "--again"])
+        assert code == 0, again
+        assert "Who publishes" not in again
+        assert [item.source for item in items(inbox)] == ["Harbour Post"] * 2
+
+    def test_without_a_terminal_nothing_is_asked(self, weekly: Path, run: Run) -> None:
+        unnamed = page().replace(b"og:site_name", b"x").replace(b" | Harbour Post", b"")
+        name = saved(weekly, unnamed)
+        before = (weekly / "briefing.toml").read_bytes()
+        result = run("collect", "https://www.harbour.test/a", "--page", name)
+        assert "check: the publisher" in result.stdout
+        assert (weekly / "briefing.toml").read_bytes() == before
+
+
 class TestJson:
     def test_it_has_the_documented_keys_and_values(
         self, weekly: Path, run: Run, web: Web
