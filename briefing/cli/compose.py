@@ -189,7 +189,12 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
     question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
-    numbers = prompts.choose(question, len(waiting), default="all", option="--json")
+    numbers = prompts.choose(
+        question,
+        len(waiting),
+        default="all",
+        option="--json",
+    )
     return [waiting[number - 1] for number in numbers]
 
 

@@ -311,7 +311,11 @@ def _rest(items: Iterable[Item], given: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(rest)
 
 
-def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
+def _new_issue(
+    newsletter: Newsletter,
+    name: str,
+    introduction: str,
+) -> Issue:
     """Return a new issue according to the settings; the inbox has no date and no sections of its
     own.
     """
@@ -320,7 +324,8 @@ def _new_issue(newsletter: Newsletter, name: str, introduction: str) -> Issue:
     settings = newsletter.settings.issue
     date = store.date_of(name)
     assert date, "an issue's id begins with its date"
-    spoken = language(newsletter.first_language, newsletter.template_folders).date(date)
+    own_language = language(newsletter.first_language, newsletter.template_folders)
+    spoken = own_language.date(date)
     return Issue(
         title=settings.title.replace("{date}", spoken),
         date=date,
