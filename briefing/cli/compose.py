@@ -134,8 +134,11 @@ def _compose_brief(
     confirm: "Confirm",
 ) -> "Composed":
     from briefing.collecting.brief_intake import compose_brief
+    from briefing.issue import store
 
-    return compose_brief(newsletter, name, _read(source, confirm), section)
+    before = store.date_of(name) or words.today()
+    brief = _read(source, confirm, before)
+    return compose_brief(newsletter, name, brief, section)
 
 
 def _may_take(
@@ -212,7 +215,7 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     return titles[number - 1] if number else None
 
 
-def _read(source: str, confirm: "Confirm") -> "Brief":
+def _read(source: str, confirm: "Confirm", before: dt.date) -> "Brief":
     from briefing.collecting.brief_intake import LARGEST, read_brief_document
 
     if source == "-":
@@ -220,7 +223,9 @@ def _read(source: str, confirm: "Confirm") -> "Brief":
             raise RefusedError("standard input is closed; name a file with --from")
         if sys.stdin.isatty():
             click.echo("Paste the brief, then press Ctrl-D on an empty line.", err=True)
-        return read_brief_document(sys.stdin.buffer.read(LARGEST + 1), source)
+        return read_brief_document(
+            sys.stdin.buffer.read(LARGEST + 1), source, before=before
+        )
     path = Path(source)
     try:
         with path.open("rb") as file:
@@ -229,7 +234,9 @@ def _read(source: str, confirm: "Confirm") -> "Brief":
         raise NotFoundError(f"{source}: there is no such file") from None
     except IsADirectoryError:
         raise NotFoundError(f"{source}: is a folder; name a file in it") from None
-    return read_brief_document(data, source, folder=path.parent, confirm=confirm)
+    return read_brief_document(
+        data, source, folder=path.parent, confirm=confirm, before=before
+    )
 
 
 def _prepare_translation(

@@ -2,6 +2,7 @@
 photos and notes.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,9 +50,15 @@ class UnderstoodBrief:
 
 
 def read_brief_document(
-    data: bytes, name: str, *, folder: Path | None = None, confirm: Confirm = refuse
+    data: bytes,
+    name: str,
+    *,
+    folder: Path | None = None,
+    confirm: Confirm = refuse,
+    before: dt.date | None = None,
 ) -> Brief:
-    """Read a brief from the bytes of a document, in a child process; `name` is for messages.
+    """Read a brief from the bytes of a document, in a child process; `name` is for messages, and
+    `before` is the brief's own date, for dates without a year.
 
     A page that was saved in `folder` gets its pictures from its own folder there (`NAME_files`),
     and others that it names only if `confirm` agrees. Raises RefusedError if the document can't be
@@ -61,12 +68,12 @@ def read_brief_document(
         raise RefusedError(
             f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
         )
-    understood = _understand(data, name, {})
+    understood = _understand(data, name, {}, before)
     if folder and understood.missing:
         pictures = find_beside(understood.missing, folder, Path(name).name)
         beside = read_beside(_allowed(pictures, confirm))
         if beside:
-            understood = _understand(data, name, beside)
+            understood = _understand(data, name, beside, before)
     brief = understood.brief
     if not brief.items and not brief.introduction:
         raise RefusedError(f"{name}: contains no text")
@@ -81,13 +88,16 @@ def _allowed(
     return [*own, *others] if others and confirm(others) else own
 
 
-def _understand(data: bytes, name: str, beside: Mapping[str, bytes]) -> UnderstoodBrief:
+def _understand(
+    data: bytes, name: str, beside: Mapping[str, bytes], before: dt.date | None
+) -> UnderstoodBrief:
     try:
         return run_limited(
             understand_brief,
             data,
             name,
             beside,
+            before,
             name=name,
             remedy="paste its text instead",
             seconds=LONGEST,
@@ -97,14 +107,16 @@ def _understand(data: bytes, name: str, beside: Mapping[str, bytes]) -> Understo
 
 
 def understand_brief(
-    data: bytes, name: str, beside: Mapping[str, bytes]
+    data: bytes, name: str, beside: Mapping[str, bytes], before: dt.date | None
 ) -> UnderstoodBrief:
     """Read a brief in this process. Raises RefusedError if the document can't be read."""
     try:
         document = read_document(data, name, beside=beside)
     except BriefingError as error:
         raise RefusedError(f"{name}: {error}") from error
-    brief = with_photos(read_brief(document.paragraphs), document.pictures, name)
+    brief = with_photos(
+        read_brief(document.paragraphs, before), document.pictures, name
+    )
     items = [
         replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
     ]

@@ -7,7 +7,7 @@ from briefing.collecting.text.dates import is_month
 
 # U+F0B7 is how Word writes a bullet.
 _MARK = re.compile(
-    r"(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) (?P<words>\S.*)"
+    r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) |(?P<chinese>\d{1,3})[、．] ?)(?P<words>\S.*)"
 )
 
 
@@ -24,7 +24,7 @@ def list_item(line: str) -> ListItem | None:
     match = _MARK.match(line)
     if match is None:
         return None
-    number, words = match.group("number", "words")
+    number, words = match["number"] or match["chinese"], match["words"]
     if number and is_month(words.split()[0]):
         return None
     return ListItem(number or "", words)

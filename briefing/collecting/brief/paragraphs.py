@@ -14,6 +14,10 @@ class Paragraph:
 
     lines: tuple[str, ...]
     links: tuple[Link, ...] = ()
+    level: int = 0
+    """The level of a heading, from 1; 0 for none."""
+    is_row: bool = False
+    """Whether its lines are the cells of a table's row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ note on the item below them, sign-offs and mailing-list footers in a note on the
 is lost: lines that aren't recognised become text.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 
 from briefing.collecting.brief.assemble import Brief, assemble
@@ -12,16 +13,67 @@ from briefing.collecting.brief.classify import classify_lines
 from briefing.collecting.brief.footers import mark_footers
 from briefing.collecting.brief.groups import group_lines
 from briefing.collecting.brief.layouts import find_layout
+from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure.parse import read_repeating
 
 __all__ = ["Brief", "read_brief"]
 
+_MARGIN = 1.0
+_USUAL_MARGIN = 1.3
+"""How much better what repeats must read; more where lines say "Read more", as in our own briefs."""
 
-def read_brief(paragraphs: Sequence[Paragraph]) -> Brief:
+
+def read_brief(paragraphs: Sequence[Paragraph], before: dt.date | None = None) -> Brief:
     """Read a brief's items, with notes on what is missing, and its introduction."""
     classified = classify_lines(paragraphs)
+    usual = _read_usual(classified)
+    repeating = read_repeating(paragraphs, before)
+    if repeating and _reads_better(repeating, usual, classified):
+        return repeating
+    return usual
+
+
+def _reads_better(repeating: Brief, usual: Brief, lines: Sequence[Line]) -> bool:
+    """Whether a brief is understood better by what repeats in it than by the words of its lines."""
+    count = len(repeating.items)
+    if _pairs(repeating) <= _pairs(usual) or _count(lines, Role.NOTICE) * 2 >= count:
+        return False
+    is_usual = _count(lines, Role.READ_MORE) * 2 >= count
+    margin = _USUAL_MARGIN if is_usual else _MARGIN
+    return _quality(repeating) > margin * _quality(usual)
+
+
+def _count(lines: Sequence[Line], role: Role) -> int:
+    return sum(line.role is role for line in lines)
+
+
+def _read_usual(classified: Sequence[Line]) -> Brief:
     lines = mark_footers(classified)
     layout = find_layout(lines)
     arranged = layout.arrange(lines)
     groups = group_lines(arranged, layout)
     return assemble(groups)
+
+
+def _pairs(brief: Brief) -> set[tuple[str, str]]:
+    """What belongs together in each item."""
+    return {(parsed.item.heading, parsed.item.source) for parsed in brief.items}
+
+
+def _quality(brief: Brief) -> float:
+    """How completely a brief was understood: the fields of its items, less what isn't an item."""
+    quality = 0.0
+    for parsed in brief.items:
+        item = parsed.item
+        if not item.heading:
+            quality -= 2
+            continue
+        quality += bool(item.source) + 0.5 * bool(item.date) + 0.5 * bool(item.link)
+        quality -= 0.5 if not item.source else 0
+        quality -= 0.3 * sum(note.startswith("another link") for note in parsed.notes)
+        quality -= 0.2 * sum(
+            note.startswith(("left out above", "two dates", "is this"))
+            for note in parsed.notes
+        )
+    return quality

@@ -60,12 +60,23 @@ class PageListItem:
     mark: str
 
 
+@dataclass(eq=False)
+class TableCell:
+    """A cell of a table, with its row and the table: all compared by identity."""
+
+    row: object
+    table: object
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where on a page a block is."""
 
     part: PagePart = PagePart.PAGE
     item: PageListItem | None = None
+    level: int = 0
+    """The level of the heading."""
+    cell: "TableCell | None" = None
 
 
 TOP = Place()
@@ -90,6 +101,8 @@ class PageBlock:
     place: Place = TOP
     gap: bool = False
     """Whether an empty line is above it."""
+    is_row: bool = False
+    """Whether its lines are the cells of a table's row."""
 
     @property
     def item(self) -> PageListItem | None:
@@ -100,7 +113,7 @@ class PageBlock:
 def document_of(blocks: Sequence[PageBlock]) -> Document:
     """Turn blocks into paragraphs and pictures."""
     document = Document()
-    for block in _joined(_marked(_of_brief(blocks))):
+    for block in _joined(_with_rows(list(_marked(_of_brief(blocks))))):
         place = len(document.paragraphs)
         has_text = bool(block.lines)
         for picture in block.pictures:
@@ -113,7 +126,12 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
             )
             document.pictures.append(embedded)
         if has_text:
-            paragraph = Paragraph(tuple(block.lines), tuple(block.links))
+            paragraph = Paragraph(
+                tuple(block.lines),
+                tuple(block.links),
+                level=block.place.level,
+                is_row=block.is_row,
+            )
             document.paragraphs.append(paragraph)
     return document
 
@@ -156,6 +174,49 @@ def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
     return layout
 
 
+def _with_rows(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+    """Join the cells of each row of a table of data into one block."""
+    data = _data_tables(blocks)
+    row: list[PageBlock] = []
+    for block in blocks:
+        cell = block.place.cell
+        if row and (cell is None or cell.row is not _cell(row[-1]).row):
+            yield _as_row(row)
+            row = []
+        if cell is not None and cell.table in data:
+            row.append(block)
+        else:
+            yield block
+    if row:
+        yield _as_row(row)
+
+
+def _cell(block: PageBlock) -> TableCell:
+    assert block.place.cell, "only cells are collected"
+    return block.place.cell
+
+
+def _as_row(blocks: Sequence[PageBlock]) -> PageBlock:
+    merged = _merged(blocks)
+    merged.is_row = True
+    return merged
+
+
+def _data_tables(blocks: Iterable[PageBlock]) -> set[object]:
+    """Return the tables with at least three rows of two to six short cells."""
+    rows: dict[object, dict[object, int]] = {}
+    for block in blocks:
+        cell = block.place.cell
+        if cell and block.lines:
+            cells = rows.setdefault(cell.table, {})
+            cells[cell.row] = cells.get(cell.row, 0) + 1
+    return {
+        table
+        for table, cells in rows.items()
+        if len(cells) >= 3 and all(2 <= count <= 8 for count in cells.values())
+    }
+
+
 def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Join the blocks that would be a single paragraph in a pasted brief."""
     group: list[PageBlock] = []
@@ -171,6 +232,8 @@ def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
 def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     last = group[-1]
     if not block.lines or not last.lines:
+        return False
+    if block.is_row or last.is_row or block.place.level or last.place.level:
         return False
     # The items of a list are one paragraph even if the page has space between them.
     if block.item or last.item:

@@ -24,6 +24,7 @@ from briefing.collecting.documents.blocks import (
     PagePart,
     PagePicture,
     Place,
+    TableCell,
     document_of,
 )
 from briefing.collecting.documents.document import (
@@ -123,6 +124,8 @@ class _Context:
     keeps_line_ends: bool = False
     place: Place = TOP
     list: PageList | None = None
+    table: object = None
+    row: object = None
 
 
 class _PageReader:
@@ -218,13 +221,22 @@ class _PageReader:
             item = None
         elif element.tag == "li" and page_list:
             item = page_list.next_item()
+        table, row, cell = outer.table, outer.row, outer.place.cell
+        if element.tag == "table":
+            table, row, cell = object(), None, None
+        elif element.tag == "tr":
+            row, cell = object(), None
+        elif element.tag in {"td", "th"} and row:
+            cell = TableCell(row, table)
         is_unread = element.is_unread(self._hiding, in_page=part is PagePart.PAGE)
         return _Context(
             tag=element.tag,
             unread=outer.unread or is_unread,
             keeps_line_ends=element.keeps_line_ends(inherited=outer.keeps_line_ends),
-            place=Place(part, item),
+            place=Place(part, item, _level(element, outer.place.level), cell),
             list=page_list,
+            table=table,
+            row=row,
         )
 
     def _show_start(self, element: Element, place: Place) -> None:
@@ -267,6 +279,13 @@ def _part_in(element: Element, outer: PagePart) -> PagePart:
     if "main" in names:
         return PagePart.MAIN
     return max(outer, PagePart.ARTICLE) if "article" in names else outer
+
+
+def _level(element: Element, outer: int) -> int:
+    tag = element.tag
+    return (
+        int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else outer
+    )
 
 
 def _start_of_list(element: Element) -> int:

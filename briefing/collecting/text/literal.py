@@ -24,7 +24,8 @@ class LinkPlace(NamedTuple):
     address: str
 
 
-URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# Chinese punctuation ends an address, since no space separates it from the words behind it.
+URL = re.compile(r"https?://[^\s<>\"（）《》「」【】，。、；：！？]+", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?'…»”’]}*"
 # Replaces a link until the text around it is escaped.
 _LINK = "\0"

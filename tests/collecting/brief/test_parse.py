@@ -253,7 +253,7 @@ def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> No
     )
     brief = read_brief(split_paragraphs(text))
     kept = brief.introduction + " ".join(
-        repr((parsed.item, parsed.notes)) for parsed in brief.items
+        repr((parsed.item, parsed.section, parsed.notes)) for parsed in brief.items
     )
     word = re.compile(r"\b[wv]\d+\b")
     if "receiving" in text or "Unsubscribe" in text:

@@ -1,0 +1,314 @@
+"""Ways to divide the rows of a brief into items: by paragraphs, bullets, rules, headings, …
+
+Each goes through all rows and says of every one whether it is part of an item, the title of a section, or neither.
+`reading` then finds out which of them fits the brief.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
+from briefing.collecting.brief.structure.heads import (
+    best_head,
+    clear_head,
+    leads_elsewhere,
+)
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.sections import (
+    is_clear_section,
+    is_written_like_section,
+    may_be_section,
+)
+
+ITEM, SECTION, OTHER = "item", "section", "other"
+_LEAST_OF_SECTION_LIKE = 4.5
+"""The score of a head that begins an item although it is written like the title of a section."""
+
+Rows = Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Some neighbouring rows: an item, the title of a section, or neither."""
+
+    kind: str
+    rows: tuple[Row, ...]
+    head: Head | None = None
+    score: float = 0.0
+    """How well the rows read as one item."""
+
+    @property
+    def is_item(self) -> bool:
+        return self.kind == ITEM
+
+    @property
+    def has_link(self) -> bool:
+        return any(row.links for row in self.rows)
+
+
+Divide = Callable[[Rows, Evidence], Iterator[Segment]]
+
+
+@dataclass(slots=True)
+class _Divider:
+    """Collects the rows of the item that is open."""
+
+    item: list[Row] = field(default_factory=list)
+
+    def begin(self, row: Row) -> Iterator[Segment]:
+        """End the open item, and begin one."""
+        yield from self.end()
+        self.item = [row]
+
+    def end(self) -> Iterator[Segment]:
+        """End the open item, if any."""
+        if self.item:
+            yield Segment(ITEM, tuple(self.item))
+        self.item = []
+
+    def give_up(self) -> Iterator[Segment]:
+        """End the open rows, which turned out not to be an item."""
+        if self.item:
+            yield Segment(OTHER, tuple(self.item))
+        self.item = []
+
+    def add(self, row: Row) -> Iterator[Segment]:
+        """Add a row to the open item; without one it stands alone."""
+        if self.item:
+            self.item.append(row)
+        else:
+            yield Segment(OTHER, (row,))
+
+    def section(self, row: Row) -> Iterator[Segment]:
+        """End the open item at the title of a section."""
+        yield from self.end()
+        yield Segment(SECTION, (row,))
+
+
+def paragraphs(rows: Rows) -> Iterator[list[Row]]:
+    """The rows of each paragraph; rules divide paragraphs, and are left out."""
+    paragraph: list[Row] = []
+    for row in rows:
+        if paragraph and (row.is_rule or row.block != paragraph[-1].block):
+            yield paragraph
+            paragraph = []
+        if not row.is_rule:
+            paragraph.append(row)
+    if paragraph:
+        yield paragraph
+
+
+def without_addresses_above(rows: Rows) -> Rows:
+    """An item's rows from its headline on: some briefs put the address above it."""
+    start = 0
+    while start < len(rows) - 1 and rows[start].is_address:
+        start += 1
+    return rows[start:]
+
+
+def by_paragraphs(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each paragraph is an item; the title of a section is above one, or in its first row."""
+    for paragraph in paragraphs(rows):
+        first, below = paragraph[0], paragraph[1:]
+        if not _begins_with_section(paragraph, evidence):
+            yield Segment(ITEM, tuple(paragraph))
+            continue
+        yield Segment(SECTION, (first,))
+        if below:
+            yield Segment(ITEM, tuple(below))
+
+
+def _begins_with_section(paragraph: Rows, evidence: Evidence) -> bool:
+    first, below = paragraph[0], paragraph[1:]
+    if not may_be_section(first, evidence):
+        return False
+    if not below or is_usual_section(first.words):
+        return True
+    return _score(below, evidence) > _score(paragraph, evidence) + 0.5
+
+
+def _score(rows: Rows, evidence: Evidence) -> float:
+    head = best_head(without_addresses_above(rows), evidence)
+    return head.score if head else -2.0
+
+
+def by_marks(mark: str) -> Divide:
+    """Each bullet, or each number, begins an item."""
+
+    def divide(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+        divider = _Divider()
+        for row in rows:
+            if row.is_rule:
+                yield from divider.end()
+            elif row.mark == mark:
+                yield from divider.begin(row)
+            elif divider.item and _continues(divider.item, row, evidence):
+                divider.item.append(row)
+            elif may_be_section(row, evidence):
+                yield from divider.section(row)
+            else:
+                yield from divider.end()
+                yield Segment(OTHER, (row,))
+        yield from divider.end()
+
+    return divide
+
+
+def _continues(item: Rows, row: Row, evidence: Evidence) -> bool:
+    """Whether a row continues a bullet: in the same paragraph, or as its address."""
+    if row.block == item[-1].block:
+        return not is_clear_section(row, evidence)
+    return row.is_address and not any(above.links for above in item)
+
+
+def by_rows(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each row is an item."""
+    for row in rows:
+        if row.is_rule:
+            continue
+        is_section = may_be_section(row, evidence) and _score([row], evidence) < 1.5
+        yield Segment(SECTION if is_section else ITEM, (row,))
+
+
+def by_heads(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each headline with a source begins an item, within its paragraph."""
+    return _by_heads(list(paragraphs(rows)), evidence)
+
+
+def by_heads_across(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """As by_heads, where each row is a paragraph: in documents."""
+    return _by_heads([[row for row in rows if not row.is_rule]], evidence)
+
+
+def _by_heads(groups: Sequence[list[Row]], evidence: Evidence) -> Iterator[Segment]:
+    divider = _Divider()
+    for group in groups:
+        end_of_head = 0
+        for place, row in enumerate(group):
+            rows = group[place : place + 3]
+            head = None
+            if place >= end_of_head:
+                head = _head_of_next(rows, evidence, is_first=not divider.item)
+            if head:
+                end_of_head = place + max(1, head.end)
+                yield from divider.begin(row)
+            elif _is_section_here(group, place, evidence):
+                yield from divider.section(row)
+            else:
+                yield from divider.add(row)
+    yield from divider.end()
+
+
+def _head_of_next(rows: Rows, evidence: Evidence, *, is_first: bool) -> Head | None:
+    """The head of an item that begins here; the first of a section may be only a link."""
+    row = rows[0]
+    least = _LEAST_OF_SECTION_LIKE if is_written_like_section(row) else CLEAR
+    head = clear_head(rows, evidence, least)
+    if head is None and is_first and row.links and not row.is_address:
+        head = best_head(rows, evidence)
+    return head
+
+
+def _is_section_here(group: Rows, place: int, evidence: Evidence) -> bool:
+    row = group[place]
+    if is_clear_section(row, evidence):
+        return True
+    below = group[place + 1 : place + 4]
+    if not below or not may_be_section(row, evidence):
+        return False
+    return clear_head(below, evidence) is not None
+
+
+def by_rules(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
+    """The rows between two rules are an item."""
+    divider = _Divider()
+    for row in rows:
+        if row.is_rule:
+            yield from divider.end()
+        elif divider.item:
+            divider.item.append(row)
+        else:
+            yield from divider.begin(row)
+    yield from divider.end()
+
+
+def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each address on a row of its own ends an item, unless addresses are above the headlines."""
+    if any(len(group) > 1 and group[0].is_address for group in paragraphs(rows)):
+        return
+    divider = _Divider()
+    for row in rows:
+        if row.is_rule:
+            yield from divider.give_up()
+        elif not divider.item and is_clear_section(row, evidence):
+            yield from divider.section(row)
+        elif not divider.item and leads_elsewhere(row):
+            yield Segment(OTHER, (row,))
+        else:
+            divider.item.append(row)
+            if row.is_address:
+                yield from divider.end()
+    yield from divider.give_up()
+
+
+def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each heading of the lowest of several levels begins an item, and so do bullets with a headline and a source."""
+    levels = {row.level for row in rows if row.level}
+    if not levels:
+        return
+    lowest = max(levels) if len(levels) > 1 else 0
+    divider = _Divider()
+    for row in rows:
+        if row.is_rule:
+            continue
+        if _is_heading_of_item(row, lowest, evidence):
+            yield from divider.begin(row)
+        elif row.level:
+            yield from divider.section(row)
+        else:
+            yield from divider.add(row)
+    yield from divider.end()
+
+
+def _is_heading_of_item(row: Row, lowest: int, evidence: Evidence) -> bool:
+    if row.level:
+        return row.level == lowest
+    return bool(row.mark) and clear_head([row], evidence) is not None
+
+
+def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
+    """Each row that is emphasised as a whole begins an item."""
+    divider = _Divider()
+    for row in rows:
+        if row.is_rule:
+            continue
+        if row.is_strong and not row.level and not is_written_like_section(row):
+            yield from divider.begin(row)
+        elif row.is_strong:
+            yield from divider.section(row)
+        else:
+            yield from divider.add(row)
+    yield from divider.end()
+
+
+def by_table(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
+    """Each row of a table is an item."""
+    for paragraph in paragraphs(rows):
+        yield Segment(ITEM if paragraph[0].is_cell else OTHER, tuple(paragraph))
+
+
+DIVISIONS: Mapping[str, Divide] = {
+    "bullets": by_marks("*"),
+    "numbers": by_marks("1"),
+    "rules": by_rules,
+    "headings": by_headings,
+    "paragraphs": by_paragraphs,
+    "headlines": by_heads,
+    "document": by_heads_across,
+    "addresses": by_addresses,
+    "rows": by_rows,
+    "emphasis": by_emphasis,
+    "table": by_table,
+}
+"""By name; the first of equally good ones is used."""

@@ -1,0 +1,60 @@
+"""A reading of an item's first rows, and what the whole brief says about such readings."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.text.comparing import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An item's headline, source and date, as one arrangement reads them."""
+
+    arrangement: str
+    """The name of the arrangement: the items of a brief usually have the same."""
+    title: str
+    source: str = ""
+    date: dt.date | None = None
+    rest: str = ""
+    """The text that follows on the same row."""
+    rows: frozenset[int] = frozenset({0})
+    """The rows that it was read from, counted from the item's first."""
+    further: tuple[str, ...] = ()
+    """Words beside the source that are neither name nor date: "PDF"."""
+    score: float = 0.0
+    """How convincing it is: 3 and more is clear."""
+
+    @property
+    def end(self) -> int:
+        """The number of the first row below the head."""
+        number = 0
+        while number in self.rows:
+            number += 1
+        return number
+
+
+CLEAR = 3.0
+"""The score of a head that nothing else looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a brief as a whole."""
+
+    before: dt.date | None = None
+    """The brief's date, for dates without a year."""
+    sources: Counter[str] = field(default_factory=Counter)
+    """How many items name a source, by its folded name."""
+    arrangements: Counter[str] = field(default_factory=Counter)
+    """How many items have an arrangement."""
+
+    def likelihood(self, name: str, hosts: str) -> float:
+        """How likely words are a publisher's name; see names.likelihood."""
+        others = max(0, self.sources[fold(name)] - 1)
+        return likelihood(name, hosts, others)
+
+    def repetition(self, arrangement: str) -> float:
+        """A bonus of up to 1 for an arrangement that other items have."""
+        return min(1.0, 0.4 * max(0, self.arrangements[arrangement] - 1))

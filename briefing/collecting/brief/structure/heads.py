@@ -1,0 +1,134 @@
+"""Read the first rows of an item in every arrangement."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.contacts import classify_contact
+from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.labels import classify_label
+from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
+from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
+from briefing.collecting.brief.structure.labelled import labelled_rows, table_row
+from briefing.collecting.brief.structure.names import hosts_of
+from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW, is_title
+from briefing.collecting.brief.structure.on_several_rows import title_and_source_rows
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.source_line import (
+    BRACKETED,
+    labelled_source,
+    read_source,
+)
+from briefing.collecting.text.written_dates import find_dates
+
+_WITHOUT_SOURCE = frozenset({"title", "topic"})
+_LONGEST_ANNOUNCEMENT = 40
+_MOST_LABEL_WORDS = 2
+_MOST_SEEN = 40
+"""Rows of an item in which a source is looked for."""
+_AFTER_DATE = re.compile(r"\s*[|:：–—-]")
+
+
+def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+    """The most convincing reading of an item's first rows; None for a table's row of headings."""
+    rows = rows[:_MOST_SEEN]
+    if rows[0].is_cell:
+        return table_row(rows, evidence)
+    if _is_below_headlines(rows[0]):
+        return Head("title", rows[0].words, score=-3.0)
+    labelled = labelled_rows(rows, evidence)
+    if labelled:
+        return labelled
+    hosts = hosts_of(rows)
+    texts = [row.without_addresses for row in rows]
+    found = list(title_and_source_rows(texts, hosts, evidence))
+    for read in () if classify_label(texts[0]) else ON_ONE_ROW:
+        found += read(texts[0], hosts, evidence)
+    found.append(_title_alone(rows[0], texts[0]))
+    completed = [_completed(head, texts, hosts, evidence) for head in found]
+    return max(completed, key=lambda head: head.score)
+
+
+def _is_below_headlines(row: Row) -> bool:
+    """Whether a row is what items have below their headline: an address, a contact, a credit."""
+    words = row.words[:LONGEST_LINE]
+    is_label = classify_contact(words) or classify_credit(words)
+    return leads_elsewhere(row) or is_label is not None
+
+
+def _title_alone(row: Row, text: str) -> Head:
+    """A headline without a source. A short link behind it leads to more: "… Tickets"."""
+    for label, _ in row.links:
+        if text.endswith(f" {label}") and len(label.split()) <= _MOST_LABEL_WORDS:
+            text = text.removesuffix(label).rstrip(" :–—-")
+    if is_title(text):
+        return Head("title", text, score=0.7)
+    return Head("title", text, score=0.5 if row.links and len(text) <= 200 else -1.0)
+
+
+def clear_head(
+    rows: Sequence[Row], evidence: Evidence, least: float = CLEAR
+) -> Head | None:
+    """The head that rows begin with, if it names a source or date clearly."""
+    if leads_elsewhere(rows[0]):
+        return None
+    head = best_head(rows[:3], evidence)
+    if head is None or head.arrangement in _WITHOUT_SOURCE or head.score < least:
+        return None
+    return head
+
+
+def leads_elsewhere(row: Row) -> bool:
+    """Whether a row is only an address, or words that lead to it: "See also: https://…"."""
+    words = row.without_addresses
+    announces = len(words) <= _LONGEST_ANNOUNCEMENT and words.endswith((":", "："))
+    return row.is_address or (bool(row.links) and announces and not row.mark)
+
+
+def _completed(
+    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
+) -> Head:
+    """A head with the source and date that are further down."""
+    head = _with_date_below(head, texts, evidence)
+    if head.source:
+        return head
+    return _with_source_below(head, texts, hosts, evidence)
+
+
+def _with_date_below(head: Head, texts: Sequence[str], evidence: Evidence) -> Head:
+    """The date that begins the text below: "27 June | Parents were told …"."""
+    if head.date or head.rest or head.rows != {0} or len(texts) < 2:
+        return head
+    dates = find_dates(texts[1][:60], evidence.before)
+    if not dates or dates[0].start > 1:
+        return head
+    rest = texts[1][dates[0].end :]
+    if rest and not _AFTER_DATE.match(rest):
+        return head
+    return replace(
+        head,
+        date=dates[0].date,
+        rest=rest.strip(" |:：–—-"),
+        rows=head.rows | {1},
+        score=head.score + 1,
+    )
+
+
+def _with_source_below(
+    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
+) -> Head:
+    """The source in a row "Source: Name", or in brackets behind the text."""
+    for row in range(head.end, len(texts)):
+        name = labelled_source(texts[row])
+        if name:
+            rows = head.rows | {row}
+            return replace(head, source=name, rows=rows, score=head.score + 2)
+        bracket = BRACKETED.search(texts[row][-100:])
+        if bracket and texts[row].endswith(bracket[0]):
+            source = read_source(bracket[1], evidence.before)
+            if source and source.has_date and evidence.likelihood(source.name, hosts):
+                date = head.date or source.date
+                return replace(
+                    head, source=source.name, date=date, score=head.score + 2
+                )
+    return head

@@ -1,0 +1,196 @@
+"""Make an item of the rows that belong to it. What the item doesn't contain is quoted in its notes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import filterfalse
+
+from briefing.collecting.brief.contacts import classify_contact
+from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.headlines import is_byline
+from briefing.collecting.brief.item_text import markdown_text
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.labels import classify_label, kind_of
+from briefing.collecting.brief.line import Line, Role, by_paragraph
+from briefing.collecting.brief.structure.dividing import (
+    Segment,
+    without_addresses_above,
+)
+from briefing.collecting.brief.structure.head import Head
+from briefing.collecting.brief.structure.labelled import FIELDS
+from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.unwrap import join_wrapped_lines
+from briefing.collecting.brief.vocabulary import phrases
+from briefing.collecting.text.literal import Link
+from briefing.collecting.text.written_dates import find_dates
+from briefing.issue.model import Item, Kind
+
+_WORD = re.compile(r"[^\W_]+")
+_EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
+_LONGEST_LABEL = 250
+
+
+@dataclass(slots=True)
+class _Body:
+    """The rows below an item's head, by what they are."""
+
+    text: list[Line] = field(default_factory=list)
+    photo: str = ""
+    contact: list[str] = field(default_factory=list)
+    kind: Kind | None = None
+
+    def take(self, words: str, links: Sequence[Link] = (), block: int = -1) -> None:
+        """Take the words of a row, with its mark if it has one."""
+        if len(words) <= _LONGEST_LABEL and self._take_label(words):
+            return
+        if words:
+            self.text.append(
+                Line(Role.TEXT, words, links=tuple(links), paragraph=block)
+            )
+
+    def markdown(self) -> str:
+        """The text, with the lines joined that a program wrapped."""
+        lines: list[Line] = []
+        for paragraph in by_paragraph(self.text):
+            lines += join_wrapped_lines(paragraph)
+        return markdown_text(lines)
+
+    def _take_label(self, words: str) -> bool:
+        credit, contact = classify_credit(words), classify_contact(words)
+        if credit and not self.photo:
+            self.photo = credit.photo
+        elif contact:
+            self.contact.append(contact.name.strip(" ,;"))
+        else:
+            return False
+        return True
+
+
+def parse_item(segment: Segment, above: Sequence[str]) -> ParsedItem:
+    """Make an item of a segment; `above` are the lines between it and the item above."""
+    head = segment.head
+    assert head, "a segment that is an item has a head"
+    rows = without_addresses_above(segment.rows)
+    leading = segment.rows[: len(segment.rows) - len(rows)]
+    link, others = _links(leading, rows, head)
+    body = _body(rows, head, link)
+    item = Item(
+        heading=head.title,
+        kind=body.kind or kind_of(head.title) or Kind.ARTICLE,
+        source=head.source,
+        date=head.date,
+        link=link,
+        photo=body.photo,
+        contact=", ".join(body.contact),
+        text=body.markdown(),
+    )
+    notes = [f"left out above it: “{line}”" for line in above]
+    further = filterfalse(is_byline, head.further)
+    notes += [f"also says “{words}”" for words in further]
+    notes += _missing(item)
+    notes += [f"another link: {address}" for address in others]
+    notes += _left_out(segment.rows, item, notes)
+    blocks = tuple(dict.fromkeys(row.block for row in segment.rows))
+    return ParsedItem(item, tuple(notes), blocks)
+
+
+def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
+    body = _Body(kind=_kind_of_labels(rows))
+    for byline in filter(is_byline, head.further):
+        body.take(byline)
+    rest = head.rest.replace(link, "") if link else head.rest
+    body.take(" ".join(rest.split()))
+    for place, row in enumerate(rows):
+        if place not in head.rows and not row.is_address:
+            words, links = _without_link(row, link)
+            body.take(_with_mark(words, row), links, row.block)
+    return body
+
+
+def _kind_of_labels(rows: Sequence[Row]) -> Kind | None:
+    for row in rows:
+        label = classify_label(row.words[:_LONGEST_LABEL])
+        if label:
+            return label.kind
+    return None
+
+
+def _with_mark(words: str, row: Row) -> str:
+    """Words with the bullet or number in front of their row."""
+    mark = row.raw[: row.raw.find(row.words)] if row.mark and words else ""
+    return mark + words
+
+
+def _without_link(row: Row, link: str) -> tuple[str, list[Link]]:
+    """The words of a row without the item's own address, and its other links."""
+    words = row.words
+    others: list[Link] = []
+    for text, address in row.links:
+        if address == link and same_address(text, address):
+            words = words.replace(text, "", 1)
+        else:
+            others.append((text, address))
+    words = _EMPTY_BRACKETS.sub("", words)
+    return " ".join(words.split()), others
+
+
+def _links(
+    leading: Sequence[Row], rows: Sequence[Row], head: Head
+) -> tuple[str, list[str]]:
+    """The item's own link, and the others that its text doesn't show. Its own is above the headline, in it, alone on a
+    row, or in the text: the first of these that there is.
+    """
+    in_head = [row for place, row in enumerate(rows) if place in head.rows]
+    alone = [row for row in rows if row.is_address]
+    shown_elsewhere = _addresses([*leading, *in_head, *alone])
+    ordered = [*shown_elsewhere, *_addresses(rows)]
+    if not ordered:
+        return "", []
+    return ordered[0], [address for address in shown_elsewhere if address != ordered[0]]
+
+
+def _addresses(rows: Sequence[Row]) -> list[str]:
+    """The addresses in rows, each once."""
+    found = [address for row in rows for address in row.addresses]
+    return list(dict.fromkeys(found))
+
+
+def _missing(item: Item) -> Iterator[str]:
+    values = {
+        "no source": item.source,
+        "no date": item.date,
+        "no link": item.link,
+        "no text": item.text,
+    }
+    for note, value in values.items():
+        if not value:
+            yield note
+
+
+def _left_out(rows: Sequence[Row], item: Item, notes: Sequence[str]) -> Iterator[str]:
+    """Quote each row with a word that is neither in the item nor in its notes: no word is lost."""
+    known = [item.heading, item.source, item.text, item.photo, item.contact, *notes]
+    kept = {*_WORD.findall(" ".join(known).casefold()), *_labels()}
+    for row in rows:
+        own = _WORD.findall(_without_date(row.without_addresses, item).casefold())
+        if not row.is_address and not kept.issuperset(own):
+            yield f"left out: “{row.raw}”"
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Words that only introduce a field: "Source:", "vom"."""
+    names = ("before_date", "after_date", *(f"{name}_field" for name in FIELDS))
+    listed = " ".join(phrase for name in names for phrase in phrases(name))
+    return frozenset(_WORD.findall(listed.casefold()))
+
+
+def _without_date(text: str, item: Item) -> str:
+    """Words without the item's date, which the item writes in its own way."""
+    if item.date is None:
+        return text
+    for found in reversed(find_dates(text, item.date)):
+        if found.date == item.date:
+            text = f"{text[: found.start]} {text[found.end :]}"
+    return text

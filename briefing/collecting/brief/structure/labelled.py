@@ -1,0 +1,101 @@
+"""Rows that say what they are ("Title: …", "Source: …"), and the cells of tables."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.names import hosts_of
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.source_line import strip_separators
+from briefing.collecting.brief.vocabulary import words
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import find_dates
+
+FIELDS = ("title", "source", "date", "link", "text")
+_LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(.*)")
+_LONGEST_LINK_TEXT = 40
+
+
+def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+    """Read "Title: …", "Source: …", "Date: …" in any order; None without a title and another field."""
+    values: dict[str, str] = {}
+    for row in rows:
+        name, value = _field(row.without_addresses or row.words)
+        if not name or name in values:
+            break
+        values[name] = value
+    if "title" not in values or len(values) < 2:
+        return None
+    dates = find_dates(values.get("date", ""), evidence.before)
+    return Head(
+        "labels",
+        values["title"],
+        values.get("source", ""),
+        dates[0].date if dates else None,
+        rest=values.get("text", ""),
+        rows=frozenset(range(len(values))),
+        score=5.0,
+    )
+
+
+def _field(text: str) -> tuple[str, str]:
+    label = _LABEL.fullmatch(text)
+    if label is None:
+        return "", ""
+    for name in FIELDS:
+        if fold(label[1]) in words(f"{name}_field"):
+            return name, label[2].strip()
+    return "", ""
+
+
+def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+    """Read the cells of a table's row by what is in them; None for the row of headings."""
+    hosts = hosts_of(rows)
+    if not hosts:
+        return None
+    date: dt.date | None = None
+    texts: list[int] = []
+    for place, row in enumerate(rows):
+        own_date, is_date = _date_alone(row, evidence)
+        date = date or own_date
+        if not is_date and not _is_link(row):
+            texts.append(place)
+    if not texts:
+        return None
+    source = max(texts, key=lambda place: evidence.likelihood(rows[place].words, hosts))
+    if len(texts) < 2 or not evidence.likelihood(rows[source].words, hosts):
+        return _cells(rows, texts, None, date)
+    return _cells(rows, texts, source, date)
+
+
+def _cells(
+    rows: Sequence[Row], texts: Sequence[int], source: int | None, date: dt.date | None
+) -> Head:
+    """The head in a table's row; `texts` are the cells without date and link."""
+    title = next(place for place in texts if place != source)
+    below = {place for place in texts if place not in {source, title}}
+    return Head(
+        "table",
+        rows[title].words,
+        "" if source is None else rows[source].words,
+        date,
+        rows=frozenset(range(len(rows))) - below,
+        score=4.0,
+    )
+
+
+def _date_alone(row: Row, evidence: Evidence) -> tuple[dt.date | None, bool]:
+    """The date in a cell with nothing else, and whether it is such a cell."""
+    dates = find_dates(row.words, evidence.before)
+    if not dates:
+        return None, False
+    rest = row.words[: dates[0].start] + row.words[dates[0].end :]
+    return (None, False) if strip_separators(rest) else (dates[0].date, True)
+
+
+def _is_link(row: Row) -> bool:
+    if not row.links:
+        return False
+    is_whole = row.links[0][0] == row.words and len(row.words) < _LONGEST_LINK_TEXT
+    return row.is_address or is_whole

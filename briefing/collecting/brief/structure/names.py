@@ -1,0 +1,148 @@
+"""Judge whether words are a publisher's name: by how they are written, by the host of the item's link, and by what the
+brief repeats.
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from briefing.collecting.brief.headlines import contains_sentence_end
+from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.names import is_organisation_word
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.vocabulary import phrases, words
+from briefing.collecting.text.comparing import fold
+from briefing.normal_forms import normalized
+
+LONGEST_NAME = 60
+SURE = 2.0
+"""At least this likely is a name that the host of the link confirms."""
+
+_LONGEST_CJK_NAME = 14
+_MOST_WORDS = 10
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
+_TIME = re.compile(r"\d{1,2}(?:[.:]\d\d)? ?(?:[ap]m|uhr|h)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?。؟]$")
+_WORDS = re.compile(r"[\s'’-]+")
+_NOT_LETTERS = re.compile(r"[^a-z ]")
+_USUAL_IN_NAMES = frozenset(
+    {"radio", "news", "post", "times", "press", "example", "online", "the"}
+)
+"""These words don't identify a publisher in a host name."""
+
+
+def likelihood(name: str, hosts: str, seen: int = 0) -> float:
+    """How likely words are a publisher's name: 0 if they can't be, about 1 for any name, `SURE` and more if the link's
+    host has it.
+
+    `hosts` comes from `hosts_of`; `seen` is how often other items of the brief name the same source.
+    """
+    if not _may_be_name(name):
+        return 0.0
+    score = _by_writing(name)
+    if is_in_hosts(name, hosts):
+        score += SURE
+    elif not score:
+        return 0.0
+    if any(map(_is_publishers_word, name.split())):
+        score += 0.5
+    return score + min(1.0, 0.5 * seen)
+
+
+def _may_be_name(name: str) -> bool:
+    if not name or len(name) > LONGEST_NAME or not any(map(str.isalpha, name)):
+        return False
+    if _TIME.match(name) or _NOT_IN_NAMES.search(name) or _is_label(name):
+        return False
+    return not _is_sentence(name)
+
+
+def _is_label(name: str) -> bool:
+    """Whether words say what an item is, not where it is from: "Report", "Press release"."""
+    names_kind = kind_of(name) is not None and len(name.split()) <= 2
+    return names_kind or fold(name) in words("genre")
+
+
+def _is_sentence(name: str) -> bool:
+    if contains_sentence_end(name):
+        return True
+    ends = _SENTENCE_END.search(name) and not _is_abbreviated(name)
+    return bool(ends) and not name.lower().endswith(phrases("legal_form"))
+
+
+def _is_abbreviated(name: str) -> bool:
+    """Whether a full stop at the end belongs to an abbreviation: "Lichthaus e.V."."""
+    last = name.rpartition(" ")[2]
+    return last.count(".") > 1
+
+
+def _by_writing(name: str) -> float:
+    if _CJK.search(name):
+        return 0.8 if len(name) <= _LONGEST_CJK_NAME else 0.0
+    parts = name.split()
+    if name.lower() == name.upper():  # a script without capital letters
+        return 0.8 if len(parts) <= 5 else 0.0
+    return _by_capitals(parts)
+
+
+def _by_capitals(parts: Sequence[str]) -> float:
+    if len(parts) > _MOST_WORDS or not any(map(_has_capital, parts)):
+        return 0.0
+    small = list(filter(_begins_small, parts))
+    if not small:
+        return 1.2 if len(parts) <= 4 else 0.6
+    if words("particle").issuperset(map(fold, small)):
+        return 0.9 if len(parts) <= 6 else 0.4
+    return 0.5 if len(small) == 1 and _has_capital(parts[0]) else 0.0
+
+
+def _begins_small(word: str) -> bool:
+    return word.lstrip("(“\"'«„")[:1].islower()
+
+
+def _has_capital(word: str) -> bool:
+    return any(map(str.isupper, word[:2]))
+
+
+def _is_publishers_word(word: str) -> bool:
+    return is_organisation_word(word) or fold(word.strip(",.")) in words("media")
+
+
+# --- Hosts
+
+
+def hosts_of(rows: Sequence[Row]) -> str:
+    """The host names that rows link to."""
+    hosts = [
+        urlsplit(address).hostname or "" for row in rows for address in row.addresses
+    ]
+    return " ".join(hosts)
+
+
+def is_in_hosts(name: str, hosts: str) -> bool:
+    """Whether a host is that of a name: "Northern Ledger" and northern-ledger.example.com, or "DRN" and
+    drn.example.org.
+    """
+    letters = _letters(hosts)
+    parts = list(filter(None, map(_letters, _WORDS.split(name))))
+    if any(_identifies(part) and part in letters for part in parts):
+        return True
+    initials = "".join(part[0] for part in parts)
+    return len(initials) >= 3 and any(
+        host.startswith(initials) for host in letters.split()
+    )
+
+
+def _identifies(part: str) -> bool:
+    return len(part) >= 4 and part not in _USUAL_IN_NAMES
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Letters without accents, as host names are written."""
+    decomposed = normalized("NFD", fold(text).replace("ß", "ss"))
+    return "".join(filter(str.isascii, decomposed))

@@ -1,0 +1,155 @@
+"""Arrangements of headline, source and date on one row."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.headlines import contains_sentence_end, ends_sentence
+from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.source_line import (
+    BRACKETED,
+    SourceLine,
+    read_source,
+    strip_separators,
+)
+from briefing.collecting.text.written_dates import find_dates
+
+Read = Callable[[str, str, Evidence], Iterator[Head]]
+
+_LONGEST_SOURCE = 100
+_LONGEST_BEFORE_COLON = 80
+_LONGEST_TOPIC = 110
+_SHORTEST_PARAGRAPH = 60
+_DASH = re.compile(r"\s+[–—-]+\s+|(?<=\w)[–—]\s+|\s*[|｜]\s*")
+_COLON = re.compile(r"\s?[:：]\s+|：")
+_JOINT = " –—-:：|"
+_LONGEST_TITLE = 250
+_NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔")
+_IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
+
+
+def is_title(text: str) -> bool:
+    """Whether words can be a headline: short, and no sentence, except for its last mark."""
+    if not text or len(text) > _LONGEST_TITLE or contains_sentence_end(text):
+        return False
+    bare = text.rstrip('”"»')
+    return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
+
+
+def title_and_brackets(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Title (Source, date) – text"""
+    for match in BRACKETED.finditer(text):
+        title, after = text[: match.start()].rstrip(), text[match.end() :].strip()
+        source = read_source(match[1], evidence.before)
+        if source is None or not is_title(title) or _goes_on(after):
+            continue
+        likely = evidence.likelihood(source.name, hosts)
+        if likely >= SURE or (likely and source.has_date):
+            score = 2 + likely + evidence.repetition("brackets")
+            yield _head("brackets", title, source, score, after.lstrip(_JOINT))
+
+
+def _goes_on(after: str) -> bool:
+    """Whether a sentence goes on behind brackets: "Minister (again) promises …"."""
+    rest = after.lstrip(_JOINT)
+    return bool(after) and after[0] not in _JOINT and not rest[:1].isupper()
+
+
+def title_dash_source(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Title – Source, date"""
+    dashes = list(_DASH.finditer(text))
+    for number, dash in enumerate(dashes):
+        title, tail = text[: dash.start()].strip(), text[dash.end() :].strip()
+        rest = ""
+        if not find_dates(tail, evidence.before):
+            tail, _, rest = tail.partition(". ")
+        if not is_title(title) or len(tail) > _LONGEST_SOURCE:
+            continue
+        source = read_source(tail, evidence.before)
+        likely = evidence.likelihood(source.name, hosts) if source else 0.0
+        if source and (likely >= 1 or (likely and source.has_date)):
+            later = len(dashes) - 1 - number
+            score = 1 + likely - 0.3 * later + evidence.repetition("dash")
+            yield _head("dash", title, source, score, rest)
+
+
+def title_comma_source(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Title, Source, date"""
+    dates = find_dates(text, evidence.before)
+    if not dates or strip_separators(text[dates[-1].end :]):
+        return
+    before = text[: dates[-1].start].rstrip(" ,،，")
+    title, _, name = before.rpartition(", ")
+    likely = evidence.likelihood(name, hosts)
+    if title and likely:
+        score = 2 + likely + evidence.repetition("comma")
+        yield Head("comma", title, name, dates[-1].date, score=score)
+
+
+def source_colon_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Source: Title (date); date – Source: Title"""
+    colon = _COLON.search(text)
+    if colon is None or colon.start() > _LONGEST_BEFORE_COLON:
+        return
+    before, title = text[: colon.start()], text[colon.end() :].strip()
+    source = read_source(before, evidence.before)
+    if source is None or not is_title(title):
+        return
+    if " / " in before and not source.has_date:
+        source = replace(source, name=before.strip())
+    likely = evidence.likelihood(source.name.split(" / ")[0], hosts)
+    if not likely:
+        return
+    title, source = _with_date_at_end(title, source, evidence)
+    score = 0.5 + likely + evidence.repetition("colon")
+    yield _head("colon", title.rstrip(" –—-"), source, score)
+
+
+def _with_date_at_end(
+    title: str, source: SourceLine, evidence: Evidence
+) -> tuple[str, SourceLine]:
+    """Take a date in brackets off the end of a title."""
+    bracket = _IN_BRACKETS_AT_END.search(title)
+    if bracket is None:
+        return title, source
+    found = read_source(bracket[1], evidence.before)
+    if found is None or not found.has_date or found.name:
+        return title, source
+    dated = replace(source, date=found.date, has_date=True)
+    return title[: bracket.start()], dated
+
+
+def topic_colon_text(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:  # noqa: ARG001  # one signature
+    """Topic: a paragraph that tells the news. It names no source."""
+    colon = _COLON.search(text)
+    if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
+        return
+    topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
+    has_date = find_dates(topic, evidence.before)
+    if not has_date and len(rest) >= _SHORTEST_PARAGRAPH and ends_sentence(rest):
+        score = 1.6 + evidence.repetition("topic")
+        yield Head("topic", topic, rest=rest, score=score)
+
+
+def _head(
+    arrangement: str, title: str, source: SourceLine, score: float, rest: str = ""
+) -> Head:
+    return Head(
+        arrangement,
+        title,
+        source.name,
+        source.date,
+        rest=rest,
+        further=source.further,
+        score=score + (1 if source.has_date else 0),
+    )
+
+
+ON_ONE_ROW: Sequence[Read] = (
+    title_and_brackets,
+    title_dash_source,
+    title_comma_source,
+    source_colon_title,
+    topic_colon_text,
+)

@@ -1,0 +1,139 @@
+"""Arrangements of headline, source and date on rows of their own, in any order."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.labels import (
+    classify_label,
+    is_usual_section,
+    kind_of,
+)
+from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.on_one_row import is_title
+from briefing.collecting.brief.structure.source_line import SourceLine, read_source
+from briefing.collecting.brief.vocabulary import words
+from briefing.collecting.text.comparing import fold
+
+_MOST_ROWS = 5
+_TITLE_PLACES = (0, 1)
+"""The headline is the first row, or below the source or date."""
+
+
+def title_and_source_rows(
+    texts: Sequence[str], hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Headline, source and date on neighbouring rows."""
+    texts = texts[:_MOST_ROWS]
+    for title in _TITLE_PLACES[: len(texts)]:
+        text = texts[title]
+        is_other = classify_label(text) or is_usual_section(text)
+        if is_title(text) and not is_other:
+            parts = _parts_around(texts, title, hosts, evidence)
+            head = _head(texts, title, parts)
+            if head:
+                yield head
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The rows around a headline that belong to its head."""
+
+    rows: set[int] = field(default_factory=set)
+    name: str = ""
+    likely: float = 0.0
+    date: dt.date | None = None
+    has_date: bool = False
+    further: list[str] = field(default_factory=list)
+    has_label: bool = False
+    """Whether a row names the kind of the item: "Press release"."""
+
+    def take(self, row: int, text: str, hosts: str, evidence: Evidence) -> bool:
+        """Take a row if it names a source, a date, a kind or an author that isn't known yet."""
+        label = classify_label(text)
+        if label:
+            self.has_label = True
+            self._take_date(label.date, has_date=label.date is not None)
+        elif not self._take_source(text, hosts, evidence):
+            return False
+        self.rows.add(row)
+        return True
+
+    def _take_source(self, text: str, hosts: str, evidence: Evidence) -> bool:
+        author, text = _split_author(text)
+        source = read_source(text, evidence.before) if text else None
+        if author and source is None:
+            self.further.append(author)
+            return True
+        likely = evidence.likelihood(source.name, hosts) if source else 0.0
+        if source is None or not self._lacks(source, likely):
+            return False
+        self.name = self.name or source.name
+        self.likely = max(self.likely, likely)
+        self._take_date(source.date, has_date=source.has_date)
+        self.has_label |= not source.name and any(map(kind_of, source.further))
+        self.further += [*filter(None, [author]), *source.further]
+        return True
+
+    def _take_date(self, date: dt.date | None, *, has_date: bool) -> None:
+        self.date = self.date or date
+        self.has_date |= has_date
+
+    def _lacks(self, source: SourceLine, likely: float) -> bool:
+        """Whether a source line says what isn't known yet, and nothing that contradicts it."""
+        if source.has_date and self.has_date:
+            return False
+        if not source.name:
+            return source.has_date
+        return not self.name and _names_source(likely, source.has_date)
+
+
+def _names_source(likely: float, has_date: bool) -> bool:
+    return likely >= SURE or (likely > 0 and has_date)
+
+
+def _split_author(text: str) -> tuple[str, str]:
+    """Split "By Jane Doe, BBC" into the author and the rest."""
+    first, _, _ = text.partition(" ")
+    if fold(first) not in words("author") or len(text) > 100:
+        return "", text
+    author, _, rest = text.partition(", ")
+    return author, rest
+
+
+def _parts_around(
+    texts: Sequence[str], title: int, hosts: str, evidence: Evidence
+) -> _Parts:
+    parts = _Parts()
+    for row in range(title):
+        if not parts.take(row, texts[row], hosts, evidence):
+            return _Parts()
+    for row in range(title + 1, len(texts)):
+        if not parts.take(row, texts[row], hosts, evidence):
+            break
+    return parts
+
+
+def _head(texts: Sequence[str], title: int, parts: _Parts) -> Head | None:
+    if not (parts.name or parts.has_date or parts.has_label):
+        return None
+    if title and parts.rows.isdisjoint(range(title)):
+        return None
+    return Head(
+        "rows below" if title else "rows",
+        texts[title],
+        parts.name,
+        parts.date,
+        rows=frozenset(parts.rows | {title}),
+        further=tuple(parts.further),
+        score=_score(parts) - 0.5 * title,
+    )
+
+
+def _score(parts: _Parts) -> float:
+    if not parts.name:
+        return 3.2 if parts.has_label else 2.2
+    if not parts.has_date:
+        return 1 + parts.likely
+    return 2.5 + parts.likely - 0.5 * max(0, len(parts.further) - 1)

@@ -1,0 +1,105 @@
+"""Read a brief whose items repeat one arrangement: messages → rows → reading → items. No I/O."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.addresses import quoted
+from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.labels import classify_title
+from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure.dividing import SECTION, Segment
+from briefing.collecting.brief.structure.items import parse_item
+from briefing.collecting.brief.structure.messages import without_messages
+from briefing.collecting.brief.structure.reading import Reading, find_reading
+from briefing.collecting.brief.structure.rows import Row, rows_of
+from briefing.collecting.text.literal import markdown
+
+_LONGEST_QUOTE = 60
+_SHORTEST_SENTENCE = 12
+
+
+def read_repeating(
+    paragraphs: Sequence[Paragraph], before: dt.date | None
+) -> Brief | None:
+    """Read a brief by what repeats in it; None if nothing does. `before` is the brief's own date."""
+    unwrapped = without_messages(paragraphs)
+    rows = rows_of(unwrapped.paragraphs)
+    reading = find_reading([row for row in rows if not row.is_footer], before)
+    if reading is None:
+        return None
+    brief = _brief(reading)
+    footers = [quoted(row.raw) for row in rows if row.is_footer]
+    notes = [f"left out: “{line}”" for line in [*unwrapped.left_out, *footers]]
+    brief.items[-1] = brief.items[-1].with_notes(notes)
+    return brief
+
+
+def _brief(reading: Reading) -> Brief:
+    places = [n for n, segment in enumerate(reading.segments) if segment.is_item]
+    first, end = places[0], places[-1] + 1
+    opening = reading.segments[:first]
+    introduction, above = _opening(opening)
+    section = _last_section(opening, above)
+    items = _items(reading.segments[first:end], above, section)
+    closing = [row.raw for segment in reading.segments[end:] for row in segment.rows]
+    items[-1] = items[-1].with_notes(
+        f"left out below it: “{quoted(line, len(line))}”" for line in closing
+    )
+    if introduction:
+        quote = quoted(" ".join(introduction), _LONGEST_QUOTE)
+        note = f"moved to the introduction: “{quote}”"
+        items[0] = replace(items[0], notes=(note, *items[0].notes))
+    return Brief(items, "\n\n".join(map(markdown, introduction)))
+
+
+def _items(
+    segments: Sequence[Segment], above: Sequence[str], section: str
+) -> list[ParsedItem]:
+    """The items in their sections; `above` are the lines above the first one."""
+    items: list[ParsedItem] = []
+    between = list(above)
+    has_items = True
+    for segment in segments:
+        if segment.is_item:
+            items.append(replace(parse_item(segment, between), section=section))
+            between, has_items = [], True
+        elif segment.kind == SECTION:
+            if not has_items:
+                between.append(section)
+            section, has_items = segment.rows[0].words, False
+        else:
+            between += [row.raw for row in segment.rows]
+    return items
+
+
+def _last_section(opening: Sequence[Segment], above: list[str]) -> str:
+    """Take the title of a section directly above the first item out of the lines above it."""
+    if not opening or opening[-1].kind != SECTION or len(opening) == 1:
+        return ""
+    row = opening[-1].rows[0]
+    above.remove(row.raw)
+    return row.words
+
+
+def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
+    """What the brief says to its readers above the items, and the other lines there."""
+    introduction: list[str] = []
+    other: list[str] = []
+    for segment in segments:
+        for row in segment.rows:
+            if segment.kind != SECTION and _addresses_readers(row):
+                introduction.append(row.words)
+            else:
+                other.append(row.raw)
+    return introduction, other
+
+
+def _addresses_readers(row: Row) -> bool:
+    if is_greeting(row.words):
+        return True
+    is_sentence = ends_sentence(row.words) or row.words.endswith((":", "："))
+    is_long = len(row.words) > _SHORTEST_SENTENCE
+    return is_sentence and is_long and not classify_title(row.words)

@@ -1,0 +1,229 @@
+"""Find the division of a brief that fits it best: the one whose items read most alike and most completely."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.dividing import (
+    DIVISIONS,
+    ITEM,
+    OTHER,
+    SECTION,
+    Rows,
+    Segment,
+    without_addresses_above,
+)
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.heads import (
+    best_head,
+    clear_head,
+    leads_elsewhere,
+)
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.text.comparing import fold
+
+LEAST_SCORE = 1.5
+"""Rows that read worse than this aren't an item."""
+LEAST_ITEMS = 3
+"""What stands only twice may be a coincidence."""
+_PASSES = 3
+"""The items that were found say which names and arrangements are likely, and so what the items are."""
+_MOST_OPENING = 8
+"""Paragraphs above the first item that may have been taken for part of it."""
+_BEST_SCORE = 5.0
+_SENTENCE = 60
+"""Characters. Left out rows of at least this length weigh more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All rows of a brief, divided in one way."""
+
+    division: str
+    segments: tuple[Segment, ...]
+    score: float
+
+    @property
+    def items(self) -> list[Segment]:
+        return [segment for segment in self.segments if segment.is_item]
+
+
+def find_reading(rows: Rows, before: dt.date | None) -> Reading | None:
+    """The best reading of a brief; None if too little in it repeats. `before` is the brief's date."""
+    evidence = Evidence(before)
+    best = Reading("", (), 0.0)
+    for _ in range(_PASSES):
+        readings = [_read(rows, name, evidence) for name in DIVISIONS]
+        best = max(readings, key=lambda reading: reading.score)
+        evidence = _evidence_of(best, before)
+    return best if len(best.items) >= LEAST_ITEMS else None
+
+
+def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
+    heads = [item.head for item in reading.items if item.head]
+    return Evidence(
+        before,
+        Counter(fold(head.source) for head in heads if head.source),
+        Counter(head.arrangement for head in heads),
+    )
+
+
+def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
+    segments = [
+        _rated(segment, evidence) for segment in DIVISIONS[division](rows, evidence)
+    ]
+    segments = _with_texts(segments, evidence)
+    segments = _without_ends(segments, evidence)
+    segments = _without_outliers(segments)
+    return Reading(division, tuple(segments), sum(map(_value, segments)))
+
+
+# --- One segment
+
+
+def _rated(segment: Segment, evidence: Evidence) -> Segment:
+    """An item with its head and score; what doesn't read like an item is none."""
+    if not segment.is_item:
+        return segment
+    rows = without_addresses_above(segment.rows)
+    head = best_head(rows, evidence)
+    if head is None:
+        return Segment(OTHER, segment.rows, score=-2.0)
+    score = min(head.score, _BEST_SCORE) + _score_of_links(
+        segment, has_source=bool(head.source)
+    )
+    if not rows[0].is_cell:
+        score -= 2.5 * _heads_below(rows, head.end, evidence)
+    kind = ITEM if score >= LEAST_SCORE else OTHER
+    return Segment(kind, segment.rows, head, score)
+
+
+def _score_of_links(segment: Segment, *, has_source: bool) -> float:
+    """A link speaks for an item; several on rows of their own are rather several items."""
+    addresses = sum(row.is_address for row in segment.rows)
+    score = 1.0 if segment.has_link else -0.7
+    score -= 2.0 * max(0, addresses - 1)
+    return score if has_source or segment.has_link else score - 2.0
+
+
+def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
+    """How many rows below the head look like the head of another item."""
+    places = range(max(1, end), len(rows))
+    return sum(
+        clear_head(rows[place : place + 3], evidence) is not None for place in places
+    )
+
+
+def _value(segment: Segment) -> float:
+    """What a segment says for or against a reading."""
+    if segment.is_item:
+        return segment.score
+    if segment.kind == SECTION:
+        return -0.1
+    return sum(-1.0 if len(row.words) > _SENTENCE else -0.4 for row in segment.rows)
+
+
+# --- All segments
+
+
+def _with_texts(segments: Sequence[Segment], evidence: Evidence) -> list[Segment]:
+    """Sentences and lists directly below an item belong to it."""
+    result: list[Segment] = []
+    for segment in segments:
+        if result and result[-1].is_item and _is_text(segment, result[-1]):
+            joined = Segment(ITEM, (*result[-1].rows, *segment.rows))
+            rated = _rated(joined, evidence)
+            if rated.is_item:
+                result[-1] = rated
+                continue
+        result.append(segment)
+    return result
+
+
+def _is_text(segment: Segment, item: Segment) -> bool:
+    if segment.kind != OTHER:
+        return False
+    return all(_is_text_row(row, item) for row in segment.rows)
+
+
+def _is_text_row(row: Row, item: Segment) -> bool:
+    if row.is_cell:
+        return False
+    if leads_elsewhere(row):
+        # A bare address may as well be above its headline.
+        is_labelled = bool(row.without_addresses) and not item.has_link
+        return is_labelled or row.block == item.rows[-1].block
+    return bool(row.mark) or ends_sentence(row.words)
+
+
+def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
+    """The first item without what is above it, and the last one without what is below."""
+    places = [number for number, segment in enumerate(segments) if segment.is_item]
+    if not places:
+        return segments
+    first, last = places[0], places[-1]
+    others = [segments[number] for number in places[:-1]]
+    result = list(segments)
+    result[last : last + 1] = _without_closing(segments[last], others, evidence)
+    result[first : first + 1] = _without_opening(result[first], evidence)
+    return result
+
+
+def _without_opening(item: Segment, evidence: Evidence) -> list[Segment]:
+    best = [item]
+    for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
+        rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
+        if rated.is_item and rated.score > best[-1].score + 0.4:
+            best = [Segment(OTHER, item.rows[:start]), rated]
+    return best
+
+
+def _starts_of_paragraphs(rows: Rows) -> list[int]:
+    return [
+        number
+        for number in range(1, len(rows))
+        if rows[number].block != rows[number - 1].block
+    ]
+
+
+def _without_closing(
+    item: Segment, others: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
+    """Paragraphs below the last item's link are the brief's end, unless other items have such paragraphs too."""
+    end = _end_of_links(item)
+    if end == len(item.rows) or any(
+        _end_of_links(other) < len(other.rows) for other in others
+    ):
+        return [item]
+    rated = _rated(replace(item, rows=item.rows[:end]), evidence)
+    return [rated, Segment(OTHER, item.rows[end:])]
+
+
+def _end_of_links(item: Segment) -> int:
+    """The number of rows up to the end of the paragraph with the last link; all if there is none."""
+    linked = [row.block for row in item.rows if row.links]
+    if not linked:
+        return len(item.rows)
+    return sum(row.block <= linked[-1] for row in item.rows)
+
+
+def _without_outliers(segments: list[Segment]) -> list[Segment]:
+    """Where most items have a link, a weak one without a link isn't one."""
+    items = [segment for segment in segments if segment.is_item]
+    linked = [segment for segment in items if segment.has_link]
+    if len(linked) < 0.6 * len(items):
+        return segments
+    usual = Counter(item.head.arrangement for item in linked if item.head)
+    return [
+        Segment(OTHER, segment.rows) if _is_outlier(segment, usual) else segment
+        for segment in segments
+    ]
+
+
+def _is_outlier(segment: Segment, usual: Counter[str]) -> bool:
+    if not segment.is_item or segment.has_link or segment.head is None:
+        return False
+    is_usual = usual[segment.head.arrangement] >= LEAST_ITEMS
+    return segment.score < (2.0 if is_usual else 3.5)

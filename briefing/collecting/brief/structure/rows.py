@@ -1,0 +1,217 @@
+"""The rows of a brief: each line with its marks, its addresses, and what is left of its words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from briefing.collecting.brief.contacts import without_hidden_address
+from briefing.collecting.brief.footers import (
+    classify_footer,
+    is_separator,
+    is_underline,
+)
+from briefing.collecting.brief.lists import list_item
+from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.text.literal import Link, bare_links, locate_links
+from briefing.issue.links import unsafe_reason
+
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
+_EMPHASISED = re.compile(
+    r"(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)"
+)
+_MARKDOWN_LINK = re.compile(
+    r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
+)
+_COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
+_WHOLE = (
+    re.compile(r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"),
+    re.compile(r"【\s*(?P<words>[^【】]{1,60})\s*】"),
+    re.compile(r"[◎●■◆★☆▶►▪◦○□✦➤]\s*(?P<words>\S.*)"),
+    re.compile(r"\+{2,5}\s*(?P<words>[^+]{1,60}?)\s*\+{2,5}"),
+)
+"""What can emphasise a line as a whole."""
+_BARE = re.compile(
+    r"(?<![\w.@/:-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}/[!#-;=?-Z\]_a-z~]{1,500}",
+    re.IGNORECASE,
+)
+_AROUND_ADDRESS = re.compile(r"[\s<>\[\]()（）→:：|–—-]*")
+_ADDRESS_LABEL = Form("[<address_label>|<read_more>]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a brief."""
+
+    raw: str
+    """Its words, unchanged but for spaces."""
+    words: str
+    """Without the mark in front, and without emphasis around."""
+    number: int = -1
+    block: int = -1
+    """The number of its paragraph."""
+    mark: str = ""
+    """Whether a bullet ("*") or a number ("1") is in front."""
+    level: int = 0
+    """The level of a heading; 0 for none."""
+    is_strong: bool = False
+    """Whether it is emphasised, ornamented or underlined as a whole."""
+    links: tuple[Link, ...] = ()
+    is_rule: bool = False
+    is_footer: bool = False
+    """Whether it is part of a mailing list's footer, with addresses that may be personal."""
+    is_cell: bool = False
+    """Whether it is in a row of a table, which is its block."""
+
+    @property
+    def addresses(self) -> list[str]:
+        return [address for _, address in self.links]
+
+    @property
+    def without_addresses(self) -> str:
+        """The words without bare addresses and the brackets around them."""
+        words = self.words
+        for text, address in self.links:
+            if same_address(text, address):
+                words = words.replace(text, " ", 1)
+        words = re.sub(r"[<\[(（]\s*[>\])）]", " ", words)
+        return " ".join(words.split())
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it only leads somewhere: an address, perhaps with a label before it."""
+        if not self.links:
+            return False
+        rest = self.without_addresses.strip(" :：→»›>-–[]()（）.")
+        if not rest:
+            return True
+        has_bare = any(same_address(text, address) for text, address in self.links)
+        return bool(_ADDRESS_LABEL.fits(rest)) if has_bare or len(rest) < 40 else False
+
+
+def same_address(text: str, address: str) -> bool:
+    """Whether a link's text is its address, perhaps without https://."""
+    return address in {text, f"https://{text}"}
+
+
+def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
+    """The rows of a brief's paragraphs. A line that only underlines the one above makes that strong."""
+    rows: list[Row] = []
+    for block, paragraph in enumerate(paragraphs):
+        first = len(rows)
+        for line, links in _lines(paragraph):
+            if len(rows) > first and is_underline(line) and not rows[-1].is_rule:
+                rows[-1] = replace(rows[-1], is_strong=True)
+                continue
+            row = _row(line, links)
+            if row.words or row.links or row.is_rule:
+                rows.append(_placed(row, len(rows), block, paragraph))
+    return rows
+
+
+def _placed(row: Row, number: int, block: int, paragraph: Paragraph) -> Row:
+    """A row with what its paragraph says about it."""
+    return replace(
+        row,
+        number=number,
+        block=block,
+        level=paragraph.level or row.level,
+        is_strong=row.is_strong or bool(paragraph.level),
+        is_cell=paragraph.is_row,
+    )
+
+
+def _is_footer(line: str, links: Sequence[Link]) -> bool:
+    found = classify_footer(line, [address for _, address in links])
+    return found is not None and found.is_footer
+
+
+def _lines(paragraph: Paragraph) -> Iterable[tuple[str, tuple[Link, ...]]]:
+    lines = [
+        without_hidden_address(" ".join(line.replace("\ufeff", "").split()))
+        for line in paragraph.lines
+    ]
+    whole = " ".join(lines)
+    places = list(locate_links(whole, paragraph.links))
+    end = 0
+    for line in lines:
+        start, end = end, end + len(line) + 1
+        own = tuple(
+            (whole[place.start : place.end], place.address)
+            for place in places
+            if start <= place.start < end and not unsafe_reason(place.address)
+        )
+        yield line, own
+
+
+def _row(line: str, links: tuple[Link, ...]) -> Row:
+    if is_separator(line):
+        return Row(line, "", is_rule=True)
+    level, words = _split_heading(line)
+    mark, words = _split_mark(words.removeprefix("> "))
+    words, links = _without_markdown_links(words, links)
+    bare = _without_emphasis(words)
+    plain = _COMMENT_MARK.sub("", _EMPHASISED.sub(r"\g<words>", bare)).strip()
+    return Row(
+        line,
+        plain,
+        mark=mark,
+        level=level,
+        is_strong=bool(level) or bare != words,
+        links=(*links, *_further_links(plain, links)),
+        is_footer=_is_footer(line, links),
+    )
+
+
+def _split_heading(line: str) -> tuple[int, str]:
+    """The level of a heading in Markdown, and its words; 0 for other lines."""
+    heading = _HEADING.fullmatch(line)
+    return (len(heading[1]), heading[2]) if heading else (0, line)
+
+
+def _split_mark(words: str) -> tuple[str, str]:
+    """The kind of mark before an item of a list, and its words."""
+    listed = list_item(words)
+    if listed is None:
+        return "", words
+    return "1" if listed.number else "*", listed.words
+
+
+def _without_emphasis(words: str) -> str:
+    """Words without what emphasises them as a whole: asterisks, 【】, an ornament in front."""
+    for pattern in _WHOLE:
+        match = pattern.fullmatch(words)
+        if match:
+            words = match["words"]
+    return words
+
+
+def _without_markdown_links(
+    words: str, links: tuple[Link, ...]
+) -> tuple[str, tuple[Link, ...]]:
+    found: list[Link] = []
+
+    def label(match: re.Match[str]) -> str:
+        if unsafe_reason(match[2]):
+            return match[0]
+        found.append((match[1], match[2]))
+        return match[1]
+
+    words = _MARKDOWN_LINK.sub(label, words)
+    if not found:
+        return words, links
+    known = {address for _, address in found}
+    return words, (*found, *(link for link in links if link[1] not in known))
+
+
+def _further_links(words: str, links: tuple[Link, ...]) -> Iterable[Link]:
+    """Addresses in the words that aren't links yet, also without https://."""
+    known = {address for _, address in links}
+    for text, address in bare_links(words):
+        if address not in known:
+            yield text, address
+    for match in _BARE.finditer(words):
+        text = match[0].rstrip(".,;:!?'\"*_)")
+        address = f"https://{text}"
+        if address not in known and not unsafe_reason(address):
+            yield text, address

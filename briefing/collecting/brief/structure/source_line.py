@@ -1,0 +1,106 @@
+"""Read the words that name a source: "BBC, 8 October 2020", "«Valley Radio» | 14.04.2021 | 28 minutes"."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.structure.names import LONGEST_NAME
+from briefing.collecting.brief.vocabulary import phrases, words
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import WrittenDate, find_dates
+
+LONGEST = 120
+"""Characters. A longer line is prose."""
+SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
+BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{1,100})[)）\]]")
+
+_PIECES = re.compile(r"\s*[,،，;|·｜]\s+|\s*[|｜，、·]\s*|\s+[–—-]\s+")
+_LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """What words say of a source."""
+
+    name: str
+    date: dt.date | None
+    has_date: bool
+    """Whether there is a date, even one that can't be known."""
+    further: tuple[str, ...] = ()
+    """Words that are neither the name nor the date: "PDF", "28 minutes"."""
+
+
+def read_source(text: str, before: dt.date | None) -> SourceLine | None:
+    """Read words as a source and a date, in any order; None for prose. `before` is the brief's date."""
+    if len(text) > LONGEST:
+        return None
+    text = labelled_source(text) or text
+    dates = find_dates(text, before)
+    pieces, further = _pieces(text, dates)
+    name, *others = pieces or [""]
+    further = [*others, *further]
+    if dates and _names_kind(name):  # "Press release of 8 October"
+        further, name = [name, *further], ""
+    date = next((found.date for found in dates if found.date), None)
+    if dates and date is None:
+        further.append(text[dates[0].start : dates[0].end])
+    return SourceLine(name, date, bool(dates), tuple(further))
+
+
+def _names_kind(name: str) -> bool:
+    return kind_of(name) is not None and len(name.split()) <= 2
+
+
+def labelled_source(text: str) -> str:
+    """The name in "Source: Name"; empty without that label."""
+    label = _LABEL.fullmatch(text)
+    if (
+        label
+        and fold(label[1]) in words("source_field")
+        and len(label[2]) <= LONGEST_NAME
+    ):
+        return strip_separators(label[2])
+    return ""
+
+
+def strip_separators(text: str) -> str:
+    """Words without the separators around them; the full stop of "e.V." stays."""
+    stripped = text.strip().strip(SEPARATORS)
+    last = stripped.rpartition(" ")[2]
+    is_abbreviated = text.rstrip().endswith(f"{last}.") and "." in last
+    return f"{stripped}." if is_abbreviated else stripped
+
+
+def _pieces(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[str]]:
+    """The words between the dates and separators, and those in brackets."""
+    between: list[str] = []
+    end = 0
+    for found in dates:
+        between.append(text[end : found.start])
+        end = found.end
+    between.append(text[end:])
+    pieces: list[str] = []
+    bracketed: list[str] = []
+    for number, part in enumerate(between):
+        bracketed += BRACKETED.findall(part)
+        plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
+        plain = _without_particle(plain) if number < len(dates) else plain
+        pieces += map(strip_separators, _PIECES.split(plain))
+    return [piece for piece in pieces if piece and not _is_ignored(piece)], bracketed
+
+
+def _is_ignored(piece: str) -> bool:
+    """Whether a piece only says that there is no date, or belongs to one: "n.d.", "发布"."""
+    ignored = (*phrases("undated"), *phrases("after_date"))
+    return piece.rstrip(".") in {phrase.rstrip(".") for phrase in ignored}
+
+
+def _without_particle(text: str) -> str:
+    """Words before a date without the "vom", "on" or "du" that leads to it."""
+    before, _, last = text.rstrip().rpartition(" ")
+    particles = words("before_date")
+    if not before:
+        return "" if fold(last) in particles else text
+    return before if fold(last) in particles else text

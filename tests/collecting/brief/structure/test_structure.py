@@ -1,0 +1,97 @@
+"""Briefs in layouts of all kinds: each data/NAME.txt has in data/NAME.json what is found in it, as a whole."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.parse import Brief, read_brief
+
+DATA = Path(__file__).parent / "data"
+DAY = dt.date(2024, 3, 8)
+"""The date of the briefs."""
+
+
+def read(text: str) -> Brief:
+    return read_brief(split_paragraphs(text), DAY)
+
+
+def shown(parsed: ParsedItem) -> dict[str, Any]:
+    item = parsed.item
+    values = {
+        "section": parsed.section,
+        "heading": item.heading,
+        "kind": item.kind.value,
+        "source": item.source,
+        "date": item.date.isoformat() if item.date else "",
+        "link": item.link,
+        "text": item.text,
+        "notes": list(parsed.notes),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def whole(brief: Brief) -> dict[str, Any]:
+    return {
+        "introduction": brief.introduction,
+        "items": [shown(parsed) for parsed in brief.items],
+    }
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
+def test_a_layout_is_understood(name: str) -> None:
+    found = whole(read((DATA / f"{name}.txt").read_text("utf-8")))
+    assert found == json.loads((DATA / f"{name}.json").read_text("utf-8"))
+
+
+def words_of(text: str) -> list[str]:
+    return [word for word in text.replace("/", " ").split() if word.isalpha()]
+
+
+@given(
+    st.permutations(
+        (DATA / "bullets-with-brackets.txt").read_text("utf-8").splitlines()
+    )
+)
+def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> None:
+    brief = read("\n".join(lines))
+    kept = json.dumps(whole(brief), ensure_ascii=False)
+    for line in lines:
+        for word in words_of(line):
+            assert word in kept
+
+
+@given(st.permutations(range(3)), st.integers(0, 2))
+def test_a_link_that_is_missing_is_never_taken_from_another_item(
+    order: list[int], without: int
+) -> None:
+    hosts = ["harbour-post", "karsa", "tidal"]
+    names = ["Harbour Post", "Radio Karsa", "Tidal"]
+    blocks = []
+    for number in order:
+        link = (
+            ""
+            if number == without
+            else f"\nhttps://{hosts[number]}.example.com/{number}"
+        )
+        blocks.append(
+            f"Pilots meet for day {number}\n{names[number]}, {number + 1} March 2024\nThey talk.{link}"
+        )
+    for parsed in read("\n\n".join(blocks)).items:
+        item = parsed.item
+        number = int(item.heading[-1])
+        assert item.source == names[number]
+        assert item.date == dt.date(2024, 3, number + 1)
+        assert item.link in {"", f"https://{hosts[number]}.example.com/{number}"}
+
+
+def test_names_and_times_of_a_chat_are_left_out_and_noted() -> None:
+    brief = read((DATA / "chat.txt").read_text("utf-8"))
+    assert not any("Mira" in repr(parsed.item) for parsed in brief.items)
+    assert "left out: “[04.03.24, 10:11:02] Mira:”" in brief.items[-1].notes
