@@ -82,7 +82,7 @@ def command(
 
     Links, photos and sections are kept. Photos are made smaller, stripped of
     camera data, and stored in the issue's folder. If the issue exists, missing
-    items are added below its own; nothing else in it changes.
+    items are added at the end of their sections; nothing else in it changes.
     """
     from briefing.cli import composed as composed_view
     from briefing.issue import store

@@ -1,6 +1,8 @@
 """Items of a brief go into the section that their title means."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.issue.model import Item, Kind
 from briefing.issue.section_titles import place, same_title
@@ -173,3 +175,38 @@ def test_other_kinds_have_no_section_of_their_own(kind: Kind) -> None:
     sections = ("Statements", "Articles and briefs")
     found = placed("Velmar", present=sections, configured=sections, kind=kind)
     assert found == {"Velmar": ["Velmar"]}
+
+
+TITLES = st.text(max_size=20) | st.sampled_from(
+    ["", "News", "NEWS:", "Headlines", "Statements", "Velmar", "◎"]
+)
+SECTIONS = st.lists(TITLES.filter(bool), unique=True, max_size=4)
+BRIEFS = st.lists(st.tuples(st.sampled_from(Kind), TITLES), max_size=12).map(
+    lambda brief: [
+        (item(str(number), kind), title) for number, (kind, title) in enumerate(brief)
+    ]
+)
+
+
+@given(BRIEFS, SECTIONS, SECTIONS)
+def test_each_item_goes_into_one_section_where_the_order_of_the_brief_stays(
+    brief: list[tuple[Item, str]], present: list[str], configured: list[str]
+) -> None:
+    groups = place(brief, present, configured)
+    found: list[int] = []
+    for own in groups.values():
+        numbers = [int(placed.heading) for placed in own]
+        assert numbers == sorted(numbers)
+        found += numbers
+    assert sorted(found) == list(range(len(brief)))
+    assert None not in list(groups)[1:]
+
+
+@given(st.lists(TITLES, max_size=12), SECTIONS)
+def test_the_same_titles_find_the_same_sections_a_second_time(
+    titles: list[str], configured: list[str]
+) -> None:
+    brief = [(item(str(number)), title) for number, title in enumerate(titles)]
+    first = place(brief, configured, configured)
+    present = dict.fromkeys([*configured, *filter(None, first)])
+    assert place(brief, list(present), configured) == first
