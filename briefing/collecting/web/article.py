@@ -8,6 +8,10 @@ from collections.abc import Mapping
 
 from briefing.collecting.web.blocks import find_article_blocks, read_blocks
 from briefing.collecting.web.canonical import find_link
+from briefing.collecting.web.certainty import (
+    is_usual_beginning,
+    is_usual_headline,
+)
 from briefing.collecting.web.excerpts import find_excerpt
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.kinds import find_kind
@@ -33,10 +37,11 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
     date, is_date_certain = find_publication_date(page, title, _with_region(page, lang))
     lead = find_lead_picture(page, title, blocks)
     certain = {
-        "title": is_title_certain,
+        "title": is_title_certain and is_usual_headline(page, title),
         "source": is_source_certain,
         "date": is_date_certain,
-        "excerpt": is_excerpt_certain,
+        "excerpt": is_excerpt_certain
+        and is_usual_beginning(all_blocks, title, excerpt),
         "photo": bool(lead.credit) or not lead.address,
         "alt": lead.has_own_alt or not lead.address,
         "lang": is_lang_certain,

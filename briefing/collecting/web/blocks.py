@@ -78,6 +78,11 @@ class TextBlock:
         return self.linked / max(1, len(self.text))
 
 
+def has_unspaced_letters(text: str) -> bool:
+    """Whether a text has letters of a language that doesn't separate words by spaces."""
+    return _UNSPACED_LETTER.search(text) is not None
+
+
 def read_blocks(page: Page) -> list[TextBlock]:
     """Return the blocks of a page in reading order, without its boilerplate."""
     body = page.root.find("body")

@@ -2,6 +2,7 @@
 parameters.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +22,12 @@ _SHOWING_OTHERS = words_in_order(
     """
 )
 _FEED_LABELS = words("feed feeds rss")
+# The name of a page that shows many articles, without the words or number of any: `article.php`.
+_SCRIPT = re.compile(r"[a-z_]{0,20}(?:\.[a-z]{2,5})?", re.IGNORECASE)
+_NAMES_ARTICLE = re.compile(
+    r"(?:\w*id|p|article|artikel|story|news|item|doc|post)=.+|[^=]+=[^=]{5,}",
+    re.IGNORECASE,
+)
 _FRONT_PAGES = {""} | words("404 error login log-in signin sign-in consent home index")
 
 
@@ -74,12 +81,27 @@ def _declared_links(page: "Page", host: str) -> Iterator[str]:
 
 
 def _is_trustworthy(canonical: str, requested: str) -> bool:
-    """Whether a page may claim this address: on the same site, and not the site's front page."""
+    """Whether a page may claim this address: on the same site, not the site's front page, and with
+    the parameters that name the article.
+    """
     if _is_front_page(canonical) and not _is_front_page(requested):
+        return False
+    if _has_lost_query(canonical, requested):
         return False
     host = host_of(requested)
     is_same_site = site_of(host_of(canonical)) == site_of(host)
     return is_same_site or _shows_others(host)
+
+
+def _has_lost_query(canonical: str, requested: str) -> bool:
+    """Whether an address is the requested one without its query, and its path names no article."""
+    parts, wanted = urlsplit(canonical), urlsplit(clean(requested))
+    if parts.query or not wanted.query or parts.path != wanted.path:
+        return False
+    _, _, name = parts.path.rstrip("/").rpartition("/")
+    if not _SCRIPT.fullmatch(name):
+        return False
+    return any(map(_NAMES_ARTICLE.fullmatch, wanted.query.split("&")))
 
 
 def _shows_others(host: str) -> bool:

@@ -61,6 +61,8 @@ _PACKED = re.compile(
 )
 _DAY_FIRST = re.compile(rf"(?<!\d)({_DAY_OF_MONTH})[-.]({_MONTH})[-.]({_YEAR})(?!\d)")
 _MONTH_IN_ADDRESS = re.compile(rf"/({_YEAR})/({_MONTH})/")
+# Time zones range from 12 hours behind UTC to 14 hours ahead of it.
+_EARLIEST_NOON, _LATEST_MIDNIGHT = "12:00", "10:00"
 _UTC = re.compile(r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$")
 _TIME = re.compile(r"\d:\d\d")
 _PUBLISHED_ON = re.compile(
@@ -189,7 +191,7 @@ class _Finder:
             return date
         shown = self._declared_local_dates() or near
         if shown:
-            return _nearest(date, shown)
+            return _nearest(declared, shown)
         site = site_of(host_of(self._page.url))
         _, _, country = site.rpartition(".")
         is_midnight = declared.utc_time in {"22:00", "23:00"}
@@ -373,12 +375,16 @@ def _microdata_value(element: Any) -> str:
     return text_of(element)
 
 
-def _nearest(date: dt.date, shown: Sequence[dt.date]) -> dt.date:
-    """Return the date itself if it is shown, else a shown one that is a day away."""
-    if date in shown:
-        return date
-    for other in shown:
-        if abs(other - date) == _DAY:
+def _nearest(declared: _Declared, shown: Sequence[dt.date]) -> dt.date:
+    """Return the declared date if it is shown, else a shown one that it can be in a time zone."""
+    date = declared.date
+    possible = [date]
+    if declared.utc_time < _EARLIEST_NOON:
+        possible.append(date - _DAY)
+    if declared.utc_time >= _LATEST_MIDNIGHT:
+        possible.append(date + _DAY)
+    for other in (date, *shown):
+        if other in shown and other in possible:
             return other
     return date
 

@@ -17,6 +17,28 @@ TARGET = "https://www.example.org/news/library?id=7&lang=de"
 QUOTED = quote(TARGET, safe="")
 
 
+# --- Without the query
+
+
+@pytest.mark.parametrize(
+    ("requested", "canonical", "link"),
+    [
+        ("article.php?id=7", "article.php", "article.php?id=7"),
+        ("news?story=library&utm_source=x", "news", "news?story=library"),
+        ("article.php?id=7", "article.php?id=7", "article.php?id=7"),
+        ("article.php?id=7", "library-closed", "library-closed"),
+        ("library-closed-2020?page=1", "library-closed-2020", "library-closed-2020"),
+        ("a/20201008.html?x=1", "a/20201008.html", "a/20201008.html"),
+    ],
+)
+def test_a_canonical_address_without_the_query_that_names_the_article_is_not_taken(
+    requested: str, canonical: str, link: str
+) -> None:
+    site = "https://www.example.org/"
+    head = f"<link rel='canonical' href='{site}{canonical}'>"
+    assert find_link(page("", head, url=f"{site}{requested}")) == f"{site}{link}"
+
+
 # --- Tracking
 
 

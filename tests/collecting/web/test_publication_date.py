@@ -172,6 +172,24 @@ def test_where_the_head_is_in_utc_the_date_that_the_page_shows_counts() -> None:
     ) == (EIGHTH, True)
 
 
+@pytest.mark.parametrize(
+    ("time", "shown", "expected"),
+    [
+        ("13:14:00Z", 7, 8),
+        ("11:59:00Z", 7, 7),
+        ("09:59:00Z", 9, 8),
+        ("10:00:00Z", 9, 9),
+        ("13:14:00Z", 9, 9),
+    ],
+)
+def test_no_time_zone_is_more_than_12_hours_behind_or_14_ahead(
+    time: str, shown: int, expected: int
+) -> None:
+    head = meta("article:published_time", f"2020-10-08T{time}")
+    body = f"{HEADLINE}<p>{shown} October 2020</p><p>{FIRST}</p>"
+    assert day(body, head) == (dt.date(2020, 10, expected), True)
+
+
 def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
     head = meta("article:published_time", "2020-10-07T22:00:00Z")
     assert day(HEADLINE, head, url="https://www.example.de/a") == (EIGHTH, True)
