@@ -139,6 +139,44 @@ def test_items_go_into_the_section_that_is_named(weekly: Path, run: Run) -> None
     ).read_text("utf-8")
 
 
+SECTIONS = """\
+Dear all, this is what we read in the first week of October.
+
+NEWS
+
+• Court opens the archive (Harbour Post, 5 October 2020) – All may read again. https://www.example.com/archive
+• Ferry stops at night (Meridian Review, 6 October 2020) – No boat after ten. https://www.example.com/ferry
+
+LOWER DELTA
+
+• Sand company sues a writer (Stromkurier, 7 October 2020) – She wrote about sand. https://www.example.com/sand
+• Clinics stay shut (Harbour Post, 8 October 2020) – For another winter. https://www.example.com/clinics
+"""
+
+
+def test_items_go_into_the_sections_that_they_stood_under(
+    weekly: Path, run: Run
+) -> None:
+    settings = weekly / "briefing.toml"
+    configured = settings.read_text("utf-8").replace(
+        "sections = []", 'sections = ["In the news", "Statements"]'
+    )
+    settings.write_text(configured, "utf-8")
+    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=SECTIONS)
+    assert "New in this issue: the section “LOWER DELTA”.\n" in result.stdout
+    assert "In the brief, 1-2 were under “NEWS”.\n" in result.stdout
+    written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
+    assert re.findall(r"^##.*", written, re.MULTILINE) == [
+        "## In the news",
+        "### Court opens the archive",
+        "### Ferry stops at night",
+        "## Statements",
+        "## LOWER DELTA",
+        "### Sand company sues a writer",
+        "### Clinics stay shut",
+    ]
+
+
 def test_without_a_source_the_items_of_the_inbox_move(weekly: Path, run: Run) -> None:
     inbox = weekly / "issues" / "inbox" / "issue.md"
     inbox.parent.mkdir()
