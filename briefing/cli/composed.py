@@ -306,7 +306,7 @@ def as_json(composed: Composed) -> Mapping[str, Any]:
     """Return what was added and left out as values for JSON."""
     sections = composed.sections
     added: list[Mapping[str, Any]] = []
-    for item in composed.added:
+    for item in sections:
         values = {
             "heading": item.heading,
             "kind": item.kind,

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from briefing.errors import RefusedError
 from briefing.issue import receipt, store
-from briefing.issue.composed import Composed
+from briefing.issue.composed import Composed, sections_of
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.photos import AddPhoto, adding_photos, find_photo
 from briefing.issue.section_titles import Groups, place
@@ -266,26 +266,30 @@ class _Target:
             adding: Groups = {}
             for section, items in lacking.items():
                 adding[section] = _with_photos(items, photos, add_photo)
-            edition = self._write(adding)
+            issue = self._issue_with(adding)
+            edition = self._save(issue)
         before = _titles(self.edition.issue)
-        after = _titles(edition.issue)
+        after = _titles(issue)
         new_sections = [title for title in after if title not in before]
+        added = _items(adding)
         given = _items(lacking)
         return Composed(
             edition,
-            added=_items(adding),
+            added=added,
             given=given,
             already=_rest(_items(groups), given),
             new=self.is_new,
+            sections=sections_of(added, issue),
             new_sections=tuple(new_sections),
         )
 
-    def _write(self, groups: Groups) -> Edition:
+    def _issue_with(self, groups: Groups) -> Issue:
         if self.name == INBOX:
-            issue = add_to_inbox(self.edition.issue, groups)
-        else:
-            sections = self.newsletter.settings.issue.sections
-            issue = add_to_issue(self.edition.issue, groups, sections)
+            return add_to_inbox(self.edition.issue, groups)
+        sections = self.newsletter.settings.issue.sections
+        return add_to_issue(self.edition.issue, groups, sections)
+
+    def _save(self, issue: Issue) -> Edition:
         if self.is_new:
             return store.create(self.edition.path, issue, self.edition.lang)
         if issue == self.edition.issue:

@@ -1,9 +1,10 @@
 """An issue after items were added to it, with what the editor should know about that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from briefing.issue.model import Item
+from briefing.issue.headings import escape_headings
+from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
 
@@ -22,6 +23,8 @@ class Composed:
     """The items as passed in that the issue already contained, or that were passed in twice."""
     new: bool
     """Whether the issue was created for them."""
+    sections: Mapping[Item, str | None] = field(default_factory=dict)
+    """The added items in the order of the issue, each with its section's title."""
     new_sections: tuple[str, ...] = ()
     """Sections that the issue got with the items; not those that every new issue begins with."""
     staying: int = 0
@@ -36,19 +39,20 @@ class Composed:
     @property
     def has_introduction(self) -> bool:
         """Whether the issue begins with the brief's introduction."""
-        own = self.edition.issue.introduction
-        return bool(own) and self.introduction == own
+        # As the file has it: headings in a text are escaped there.
+        words = escape_headings(self.introduction)
+        return bool(words) and words == self.edition.issue.introduction
 
-    @property
-    def sections(self) -> dict[Item, str | None]:
-        """The added items in the order of the issue, each with its section's title."""
-        added = set(self.added)
-        return {
-            item: section.title
-            for section in self.edition.issue.sections
-            for item in section.items
-            if item in added
-        }
+
+def sections_of(items: Iterable[Item], issue: Issue) -> dict[Item, str | None]:
+    """Return some items in the order of the issue, each with its section's title."""
+    wanted = set(items)
+    sections: dict[Item, str | None] = {}
+    for section in issue.sections:
+        for item in section.items:
+            if item in wanted:
+                sections[item] = section.title
+    return sections
 
 
 def note_earlier_issues(composed: Composed, published: Published) -> Composed:

@@ -142,6 +142,17 @@ class TestSections:
         assert composed.new_sections == ("Velmar",)
         assert list(composed.titles.values()) == ["NEWS"]
 
+    def test_words_that_are_escaped_in_the_file_are_still_the_brief_s(
+        self, newsletter: Newsletter
+    ) -> None:
+        item = Item(heading="One", text="# No heading\n\nof ours")
+        brief = Brief([ParsedItem(item, (), (), "NEWS")], "# Hello\n\nall of you")
+        for new in (True, False):
+            composed = compose_brief(newsletter, "2020-10-09", brief)
+            assert composed.new == new
+            assert composed.has_introduction
+            assert self.in_sections(composed) == ({"One": "NEWS"} if new else {})
+
     def test_notes_stay_with_their_items(self, newsletter: Newsletter) -> None:
         composed = compose_brief(newsletter, "2020-10-09", self.brief())
         noted = {item.heading: list(notes) for item, notes in composed.notes.items()}
