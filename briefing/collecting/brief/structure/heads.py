@@ -23,6 +23,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
+_LONGEST_DATE = 60
 _MOST_LABEL_WORDS = 2
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
@@ -36,6 +37,9 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return table_row(rows, evidence)
     if _is_below_headlines(rows[0]):
         return Head("title", rows[0].words, score=-3.0)
+    dated = _below_date(rows, evidence)
+    if dated:
+        return dated
     labelled = labelled_rows(rows, evidence)
     if labelled:
         return labelled
@@ -47,6 +51,20 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     found.append(_title_alone(rows[0], texts[0]))
     completed = [_completed(head, texts, hosts, evidence) for head in found]
     return max(completed, key=lambda head: head.score)
+
+
+def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+    """A head below a row with its date alone, if it is clear by itself."""
+    text = rows[0].words[:_LONGEST_DATE]
+    dates = find_dates(text, evidence.before)
+    is_alone = len(dates) == 1 and dates[0].end - dates[0].start == len(rows[0].words)
+    if not is_alone or len(rows) < 2:
+        return None
+    head = best_head(rows[1:], evidence)
+    if head is None or head.date or head.score < CLEAR - 1 or not head.source:
+        return None
+    below = frozenset(row + 1 for row in head.rows)
+    return replace(head, date=dates[0].date, rows=below | {0}, score=head.score + 1)
 
 
 def _is_below_headlines(row: Row) -> bool:

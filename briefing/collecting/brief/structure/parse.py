@@ -11,6 +11,7 @@ from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_title
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.dividing import SECTION, Segment
+from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
 from briefing.collecting.brief.structure.messages import without_messages
 from briefing.collecting.brief.structure.reading import Reading, find_reading
@@ -26,7 +27,7 @@ def read_repeating(
 ) -> Brief | None:
     """Read a brief by what repeats in it; None if nothing does. `before` is the brief's own date."""
     unwrapped = without_messages(paragraphs)
-    rows = rows_of(unwrapped.paragraphs)
+    rows = with_listed_links(rows_of(unwrapped.paragraphs))
     reading = find_reading([row for row in rows if not row.is_footer], before)
     if reading is None:
         return None

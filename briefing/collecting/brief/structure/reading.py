@@ -22,6 +22,7 @@ from briefing.collecting.brief.structure.heads import (
     leads_elsewhere,
 )
 from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.sections import may_be_section
 from briefing.collecting.text.comparing import fold
 
 LEAST_SCORE = 1.5
@@ -175,7 +176,10 @@ def _without_opening(item: Segment, evidence: Evidence) -> list[Segment]:
     best = [item]
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
-        if rated.is_item and rated.score > best[-1].score + 0.4:
+        above = item.rows[:start]
+        # A title alone above the first headline is the brief's.
+        least = 0.0 if len(above) == 1 and may_be_section(above[0], evidence) else 0.4
+        if rated.is_item and rated.score >= best[-1].score + least:
             best = [Segment(OTHER, item.rows[:start]), rated]
     return best
 

@@ -1,7 +1,8 @@
 """The rows of a brief: each line with its marks, its addresses, and what is left of its words."""
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.contacts import without_hidden_address
@@ -23,11 +24,11 @@ _EMPHASISED = re.compile(
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
 )
+_LEAST_TABS, _LEAST_ROWS = 2, 3
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
 _WHOLE = (
     re.compile(r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"),
     re.compile(r"【\s*(?P<words>[^【】]{1,60})\s*】"),
-    re.compile(r"[◎●■◆★☆▶►▪◦○□✦➤]\s*(?P<words>\S.*)"),
     re.compile(r"\+{2,5}\s*(?P<words>[^+]{1,60}?)\s*\+{2,5}"),
 )
 """What can emphasise a line as a whole."""
@@ -97,7 +98,7 @@ def same_address(text: str, address: str) -> bool:
 def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     """The rows of a brief's paragraphs. A line that only underlines the one above makes that strong."""
     rows: list[Row] = []
-    for block, paragraph in enumerate(paragraphs):
+    for block, paragraph in enumerate(_with_tables(paragraphs)):
         first = len(rows)
         for line, links in _lines(paragraph):
             if len(rows) > first and is_underline(line) and not rows[-1].is_rule:
@@ -107,6 +108,19 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
             if row.words or row.links or row.is_rule:
                 rows.append(_placed(row, len(rows), block, paragraph))
     return rows
+
+
+def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Turn lines with the same number of tabs into the rows of a table."""
+    for paragraph in paragraphs:
+        tabs = {line.count("\t") for line in paragraph.lines}
+        is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
+        if not is_table or len(paragraph.lines) < _LEAST_ROWS:
+            yield paragraph
+            continue
+        for line in paragraph.lines:
+            cells = tuple(cell for cell in line.split("\t") if cell.strip())
+            yield Paragraph(cells, tuple(bare_links(line)), is_row=True)
 
 
 def _placed(row: Row, number: int, block: int, paragraph: Paragraph) -> Row:
@@ -177,8 +191,21 @@ def _split_mark(words: str) -> tuple[str, str]:
     return "1" if listed.number else "*", listed.words
 
 
+def without_ornaments(words: str) -> str:
+    """Words without the symbols in front of them: "◎ News", "📰 Harbour Post"."""
+    start = 0
+    while start < len(words) and _is_ornament(words[start]):
+        start += 1
+    return words[start:].lstrip() if start < len(words) else words
+
+
+def _is_ornament(character: str) -> bool:
+    return unicodedata.category(character) == "So" or character in "\ufe0f\u200d"
+
+
 def _without_emphasis(words: str) -> str:
     """Words without what emphasises them as a whole: asterisks, 【】, an ornament in front."""
+    words = without_ornaments(words)
     for pattern in _WHOLE:
         match = pattern.fullmatch(words)
         if match:

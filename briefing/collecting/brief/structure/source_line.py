@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.structure.names import LONGEST_NAME
+from briefing.collecting.brief.structure.rows import without_ornaments
 from briefing.collecting.brief.vocabulary import phrases, words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
@@ -87,8 +88,13 @@ def _pieces(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[st
         bracketed += BRACKETED.findall(part)
         plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
         plain = _without_particle(plain) if number < len(dates) else plain
-        pieces += map(strip_separators, _PIECES.split(plain))
+        pieces += map(_bare, _PIECES.split(plain))
     return [piece for piece in pieces if piece and not _is_ignored(piece)], bracketed
+
+
+def _bare(piece: str) -> str:
+    bare = without_ornaments(strip_separators(piece))
+    return bare if any(map(str.isalnum, bare)) else ""
 
 
 def _is_ignored(piece: str) -> bool:
