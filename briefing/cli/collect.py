@@ -20,7 +20,7 @@ EXAMPLES = """\
 briefing collect https://example.org/news/a-ruling
 briefing collect https://example.org/a https://example.net/b
 briefing collect https://example.org/a --section 'In the news'
-briefing collect https://example.org/behind-a-wall --page saved.html
+briefing collect --page saved.html
 briefing collect --feed
 """
 FIELDS = {
@@ -45,7 +45,7 @@ FIELDS = {
     "--page",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The page of SOURCE, as your browser saved it.",
+    help="A page as your browser saved it; SOURCE is its address, if the file doesn't say.",
 )
 @click.option(
     "--feed",
@@ -128,15 +128,21 @@ def _check_usage(
     feed: bool,
     everything: bool,
 ) -> None:
-    is_usable = bool(sources) != feed
-    if page and len(sources) != 1:
+    is_usable = bool(sources or page) != feed
+    if page and len(sources) > 1:
         is_usable = False
     if everything and not feed:
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "Name links, or use --feed. --page needs exactly one link, and --all needs --feed."
+            "Name links, or use --page or --feed. --page is for one link, and --all needs --feed."
         )
+    for source in sources:
+        if "://" not in source and Path(source).exists():
+            raise click.UsageError(
+                f"'{source}' is a file. For a saved page, write --page '{source}'; for a brief, use"
+                " 'briefing compose --from'."
+            )
 
 
 # --- Feeds

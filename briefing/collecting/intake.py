@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.canonical import address_to_request, clean
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.hosts import host_of, without_www
+from briefing.collecting.web.saved_pictures import read_picture
 from briefing.collecting.web.source import (
     RetrievedArticle,
     SavedPage,
@@ -117,7 +118,7 @@ def collect(
         item = decide(page, published, newsletter.first_language, again=again)
         if item.is_kept and not dry_run:
             item = with_publisher(item, publishers) if publishers else item
-            item = add_photo(item, guard)
+            item = add_photo(item, guard, page.retrieved.pictures)
         items.append(item)
     collected = Collected(items, failures)
     if not dry_run:
@@ -132,8 +133,8 @@ def plan_sources(
     page: Path | None,
     guard: Guard,
 ) -> list[Source]:
-    """Return where to retrieve the pages from: from these addresses, or, for the first one, from
-    the file `page`.
+    """Return where to retrieve the pages from: from these addresses, or from the file `page`, which
+    is the first one's, or says its address itself.
 
     Redirectors and tracking parameters are removed, and an address that is given twice counts once.
     """
@@ -141,7 +142,7 @@ def plan_sources(
     for address in addresses:
         targets[address_to_request(address)] = None
     if page:
-        return [SavedPage(next(iter(targets)), page)]
+        return [SavedPage(next(iter(targets), ""), page)]
     return [WebAddress(target, guard) for target in targets]
 
 
@@ -202,8 +203,9 @@ def with_publisher(entry: InboxItem, name_publisher: NamePublisher) -> InboxItem
     )
 
 
-def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
-    """Fetch the article's lead picture and add it to the item, without its metadata.
+def add_photo(entry: InboxItem, guard: Guard, saved: Path | None = None) -> InboxItem:
+    """Add the article's lead picture to the item, without its metadata: from the folder `saved` with
+    a saved page's pictures if it is there, else from the web.
 
     If the page doesn't credit the photo, the picture file's metadata may. Without a usable picture
     the item has no photo, and a note says why.
@@ -215,14 +217,16 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
     if not article.image:
         return entry
     try:
-        data = _fetch_photo(article.image, guard)
+        data = saved and read_picture(article.image, saved)
+        if not data:
+            data = _fetch_photo(article.image, guard)
         picture, credit = photo_and_credit(data, Path("photo"), COLUMN)
     except FetchError as error:
         note = f"its photo can't be fetched: {error.message}"
-        return replace(entry, notes=(note,))
+        return replace(entry, notes=(note, *_lost_texts(article)))
     except PictureError as error:
         note = f"its photo was left out: it {error.message}"
-        return replace(entry, notes=(note,))
+        return replace(entry, notes=(note, *_lost_texts(article)))
     if not article.photo:
         article = _with_credit(article, credit)
     return replace(
@@ -231,6 +235,14 @@ def add_photo(entry: InboxItem, guard: Guard) -> InboxItem:
         article=article,
         picture=picture,
     )
+
+
+def _lost_texts(article: Article) -> Iterator[str]:
+    """Yield what the page says about a photo that the item doesn't have."""
+    if article.photo:
+        yield f"the photo's credit was: {article.photo}"
+    if article.alt:
+        yield f"its alternative text was: {article.alt}"
 
 
 def _with_credit(article: Article, credit: str) -> Article:

@@ -77,6 +77,14 @@ class TestPlanSources:
         assert plan_sources([URL], Path("saved.html"), GUARD) == [
             SavedPage(URL, Path("saved.html"))
         ]
+        assert plan_sources([], Path("saved.html"), GUARD) == [
+            SavedPage("", Path("saved.html"))
+        ]
+
+    def test_an_address_that_begins_with_www_is_one_on_the_web(self) -> None:
+        assert plan_sources(["www.example.org/a"], None, GUARD) == [
+            WebAddress("https://www.example.org/a", GUARD)
+        ]
 
 
 class TestDecide:
@@ -208,8 +216,12 @@ class TestAddPhoto:
             page = article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library")
             entry = with_photo(page, here.guard())
         assert (entry.picture, entry.item.photo, entry.item.alt) == (None, "", "")
-        (note,) = entry.notes
+        note, *lost = entry.notes
         assert note.startswith(words)
+        assert lost == [
+            "the photo's credit was: Jo Doe",
+            "its alternative text was: A library",
+        ]
 
 
 class TestNamePhotos:

@@ -11,6 +11,7 @@ from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.hosts import host_of, matches, site_of
 from briefing.collecting.web.redirectors import unwrap
 from briefing.collecting.web.tracking import is_tracking
+from briefing.issue.links import unsafe_reason
 
 if TYPE_CHECKING:
     from briefing.collecting.web.page import Page
@@ -28,6 +29,9 @@ _NAMES_ARTICLE = re.compile(
     r"(?:\w*id|p|article|artikel|story|news|item|doc|post)=.+|[^=]+=[^=]{5,}",
     re.IGNORECASE,
 )
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(\S+)\s*-->", re.IGNORECASE)
+_SAVED_FROM_WITHIN = 2000
+"""Characters at the beginning of a page in which browsers note where it was saved from."""
 _FRONT_PAGES = {""} | words("404 error login log-in signin sign-in consent home index")
 
 
@@ -50,10 +54,26 @@ def clean(address: str) -> str:
 
 
 def address_to_request(address: str) -> str:
-    """Return the address to request for one that was pasted or is in a feed: without redirectors
-    around it, and without tracking parameters, which can identify the reader of a mail.
+    """Return the address to request for one that was pasted or is in a feed: with https:// if it
+    begins with www., without redirectors around it, and without tracking parameters, which can
+    identify the reader of a mail.
     """
-    return clean(unwrap(address.strip()))
+    address = address.strip()
+    if address.lower().startswith("www."):
+        address = f"https://{address}"
+    return clean(unwrap(address))
+
+
+def find_saved_address(page: "Page") -> str:
+    """Return the address that a page saved by a browser came from; "" if it doesn't say."""
+    saved = _SAVED_FROM.search(page.source[:_SAVED_FROM_WITHIN])
+    declared = [saved[1]] if saved else []
+    declared += page.links("canonical")
+    declared += page.metas.get("og:url", ())
+    for address in declared:
+        if not unsafe_reason(address):
+            return clean(unwrap(address))
+    return ""
 
 
 def _without_tracking(query: str, host: str) -> str:

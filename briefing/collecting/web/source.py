@@ -8,7 +8,7 @@ from typing import Protocol
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.fields import Article
 from briefing.collecting.web.refusals import SAVE_IT, not_a_page, with_advice
-from briefing.collecting.web.understanding import understand_page
+from briefing.collecting.web.understanding import saved_address, understand_page
 from briefing.decoding import declared_in_content_type
 from briefing.errors import BriefingError, FetchError, NotFoundError, display_path
 from briefing.fetch import GUARD, Guard, Response, fetch
@@ -34,6 +34,8 @@ class RetrievedPage:
     """The one that the server declared."""
     response: Response | None = field(default=None, repr=False)
     """None for a saved page."""
+    pictures: Path | None = None
+    """The folder with the pictures that a browser saved with the page."""
 
 
 class Source(Protocol):
@@ -93,6 +95,7 @@ class SavedPage:
     """The page of an address as a browser saved it; no connection is opened."""
 
     url: str
+    """If it is empty, the file says it."""
     path: Path
 
     is_saved_by_editor = True
@@ -102,15 +105,32 @@ class SavedPage:
         return display_path(self.path)
 
     def retrieve(self) -> RetrievedPage:
-        if reason := unsafe_reason(self.url):
+        reason = unsafe_reason(self.url)
+        if self.url and reason:
             raise FetchError(self.url, reason)
+        data = self._read()
+        pictures = self.path.with_name(f"{self.path.stem}_files")
+        address = self.url or self._address_in(data)
+        return RetrievedPage(address, data, pictures=pictures)
+
+    def _address_in(self, data: bytes) -> str:
+        address = run_limited(
+            saved_address, data, name=self.place, remedy="write its item by hand"
+        )
+        if not address:
+            raise BriefingError(
+                f"{self.place}: doesn't say where it was saved from; name its address as well"
+            )
+        return address
+
+    def _read(self) -> bytes:
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 limit = MAX_BYTES // 1024**2
                 raise BriefingError(
                     f"{self.place}: is larger than {limit} MB; save the page without its pictures"
                 )
-            return RetrievedPage(self.url, self.path.read_bytes())
+            return self.path.read_bytes()
         except FileNotFoundError:
             raise NotFoundError(f"{self.place}: there is no such file") from None
         except OSError as error:

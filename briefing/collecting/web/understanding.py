@@ -17,6 +17,14 @@ class UnderstoodPage:
     blocked: str
 
 
+def saved_address(data: bytes) -> str:
+    """Return the address that a saved page came from; "" if it doesn't say."""
+    from briefing.collecting.web.canonical import find_saved_address  # noqa: PLC0415 - see HEAVY
+    from briefing.collecting.web.page import Page  # noqa: PLC0415 - the same
+
+    return find_saved_address(Page.read(data, ""))
+
+
 def understand_page(
     data: bytes, url: str, charset: str, names: Mapping[str, str]
 ) -> UnderstoodPage:

@@ -34,7 +34,6 @@ class TestBadInput:
         ("address", "words"),
         [
             ("no address", "isn't a"),
-            ("www.example.org/a", "must begin with https://"),
             ("ftp://example.org/a", "must begin with https://"),
             ("javascript:alert(1)", "must begin with https://"),
             ("file:///etc/passwd", "must begin with https://"),
@@ -343,12 +342,30 @@ class TestBadInput:
         assert_one_line(result, "issues/inbox/issue.md, line 4")
         assert tree(weekly) == before
 
+    def test_a_file_is_no_link_and_the_option_for_it_is_named(
+        self, weekly: Path, run: Run
+    ) -> None:
+        name = saved(weekly, page())
+        result = run("collect", str(weekly / name))
+        assert result.exit_code == 2
+        assert "is a file. For a saved page, write --page" in " ".join(
+            result.stderr.split()
+        )
+
+    def test_a_saved_page_that_does_not_say_its_address_needs_it(
+        self, weekly: Path, run: Run
+    ) -> None:
+        assert_one_line(
+            run("collect", "--page", saved(weekly, page())),
+            "saved.html: doesn't say where it was saved from; name its address as well",
+        )
+
     @pytest.mark.parametrize(
         "arguments",
         [
             [],
             ["--feed", ADDRESS],
-            ["--page", "a.html"],
+            ["--page", "a.html", "--feed"],
             ["a", "b", "--page", "a.html"],
             [ADDRESS, "--all"],
         ],

@@ -236,6 +236,39 @@ class TestOneLink:
         assert [item.image for item in items(inbox)] == [""]
 
 
+class TestSavedPageAlone:
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "<!-- saved from url=(0034)https://www.harbour.test/a?id=7&utm_source=x -->",
+            "<link rel='canonical' href='https://www.harbour.test/a?id=7'>",
+            "<meta property='og:url' content='https://www.harbour.test/a?id=7'>",
+        ],
+    )
+    def test_its_address_and_photo_are_in_the_saved_files(
+        self, weekly: Path, inbox: Path, run: Run, offline: None, head: str
+    ) -> None:
+        figure = f"<img src='./saved_files/photo.jpg' alt='{ALT}'>"
+        data = page(figure=figure).replace(b"<head>", f"<head>{head}".encode())
+        (weekly / "saved_files").mkdir()
+        (weekly / "saved_files" / "photo.jpg").write_bytes(jpeg())
+        result = run("collect", "--page", saved(weekly, data))
+        assert (result.exit_code, result.stderr) == (0, "")
+        (item,) = items(inbox)
+        assert item.link == "https://www.harbour.test/a?id=7"
+        assert (item.image, item.alt) != ("", "")
+
+    def test_no_file_outside_its_folder_is_taken_for_a_photo(
+        self, weekly: Path, run: Run, web: Web
+    ) -> None:
+        (weekly / "saved_files").mkdir()
+        (weekly / "secret.jpg").write_bytes(jpeg())
+        (weekly / "saved_files" / "photo.jpg").symlink_to(weekly / "secret.jpg")
+        name = saved(weekly, page(figure="<img src='./saved_files/photo.jpg'>"))
+        result = run("collect", web.url("a"), "--page", name)
+        assert "its photo can't be fetched" in result.stdout
+
+
 class TestPublishers:
     def test_an_uncertain_name_is_asked_about_once_and_remembered(
         self, weekly: Path, inbox: Path

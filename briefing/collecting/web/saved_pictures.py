@@ -1,0 +1,23 @@
+"""The pictures that a browser saved with a page."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_MOST_BYTES = 16 * 1024 * 1024
+"""More than a photo may have."""
+
+
+def read_picture(address: str, folder: Path) -> bytes | None:
+    """Return the file in a page's own folder that a browser saved from a picture's address; None if
+    there is none. Symbolic links are not followed out of the folder.
+    """
+    name = unquote(urlsplit(address).path).rpartition("/")[2]
+    try:
+        path = Path(os.path.realpath(folder / name))
+        if not path.is_relative_to(os.path.realpath(folder)) or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES)
+    except (OSError, ValueError):
+        return None
