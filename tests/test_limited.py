@@ -126,7 +126,9 @@ class TestEnds:
     def test_ctrl_c_ends_a_call_at_once(self, tmp_path: Path) -> None:
         started = tmp_path / "started"
         program = (
-            "import pathlib, sys\n"
+            # A program that runs in the background ignores Ctrl-C, and so do those it starts.
+            "import pathlib, signal, sys\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "from tests import limited_functions as functions\n"
             "from briefing.limited import run_limited\n"
             "child = run_limited(functions.process_id, name='a', remedy='b')\n"

@@ -15,6 +15,7 @@ import click
 
 from briefing import values
 from briefing.cli import decorators, output, prompts, words
+from briefing.collecting.brief.structure import LAYOUTS
 from briefing.counts import counted
 from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.newsletter import Newsletter
@@ -59,6 +60,12 @@ pbpaste | briefing compose --from -
     metavar="LANG",
     help="Prepare the edition in this language (default: of the newest issue).",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(LAYOUTS),
+    metavar="LAYOUT",
+    help=f"How a misread brief divides its items: {', '.join(LAYOUTS)}.",
+)
 @click.option("--section", metavar="TITLE", help="Put all items into this section.")
 @click.option(
     "--pictures",
@@ -74,6 +81,7 @@ def command(
     date: str | None,
     slug: str,
     lang: str | None,
+    layout: str | None,
     section: str | None,
     takes_pictures: bool,
     as_json: bool,
@@ -85,6 +93,7 @@ def command(
     items are added at the end of their sections; nothing else in it changes.
     """
     from briefing.cli import composed as composed_view
+    from briefing.collecting.brief_intake import compose_brief
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
@@ -102,7 +111,9 @@ def command(
     if source:
         ask = prompts.is_interactive() and not as_json
         confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
-        composed = _compose_brief(newsletter, name, source, section, confirm)
+        before = store.date_of(name) or words.today()
+        read = partial(_read, source, confirm=confirm, before=before)
+        composed = compose_brief(newsletter, name, read(layout=layout or ""), section)
     else:
         composed = _compose_inbox(
             newsletter,
@@ -124,21 +135,6 @@ def _date(text: str | None) -> dt.date:
         return values.day(text)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--date'") from None
-
-
-def _compose_brief(
-    newsletter: Newsletter,
-    name: str,
-    source: str,
-    section: str | None,
-    confirm: "Confirm",
-) -> "Composed":
-    from briefing.collecting.brief_intake import compose_brief
-    from briefing.issue import store
-
-    before = store.date_of(name) or words.today()
-    brief = _read(source, confirm, before)
-    return compose_brief(newsletter, name, brief, section)
 
 
 def _may_take(
@@ -215,7 +211,7 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     return titles[number - 1] if number else None
 
 
-def _read(source: str, confirm: "Confirm", before: dt.date) -> "Brief":
+def _read(source: str, *, confirm: "Confirm", before: dt.date, layout: str) -> "Brief":
     from briefing.collecting.brief_intake import LARGEST, read_brief_document
 
     if source == "-":
@@ -224,7 +220,7 @@ def _read(source: str, confirm: "Confirm", before: dt.date) -> "Brief":
         if sys.stdin.isatty():
             click.echo("Paste the brief, then press Ctrl-D on an empty line.", err=True)
         return read_brief_document(
-            sys.stdin.buffer.read(LARGEST + 1), source, before=before
+            sys.stdin.buffer.read(LARGEST + 1), source, before=before, layout=layout
         )
     path = Path(source)
     try:
@@ -235,7 +231,7 @@ def _read(source: str, confirm: "Confirm", before: dt.date) -> "Brief":
     except IsADirectoryError:
         raise NotFoundError(f"{source}: is a folder; name a file in it") from None
     return read_brief_document(
-        data, source, folder=path.parent, confirm=confirm, before=before
+        data, source, folder=path.parent, confirm=confirm, before=before, layout=layout
     )
 
 

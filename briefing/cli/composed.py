@@ -45,6 +45,11 @@ def show(composed: Composed) -> None:
         output.echo(_describe_staying(composed.staying))
     if _has_uncertain(composed):
         output.echo(f"Check what is marked. {_LEGEND}")
+    if composed.layout and composed.new:
+        output.echo(
+            f"The brief was read as '{composed.layout}'. If items are mixed up, delete the issue\n"
+            "and name another --layout."
+        )
     output.echo("Next: 'briefing preview' shows the issue in your browser.")
 
 

@@ -5,6 +5,7 @@ photos and notes.
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from briefing.collecting.brief.parse import Brief, read_brief
@@ -56,9 +57,12 @@ def read_brief_document(
     folder: Path | None = None,
     confirm: Confirm = refuse,
     before: dt.date | None = None,
+    layout: str = "",
 ) -> Brief:
-    """Read a brief from the bytes of a document, in a child process; `name` is for messages, and
-    `before` is the brief's own date, for dates without a year.
+    """Read a brief from the bytes of a document, in a child process; `name` is for messages.
+
+    `before` is the brief's own date, for dates without a year; `layout` is the one of LAYOUTS that
+    the editor asks for.
 
     A page that was saved in `folder` gets its pictures from its own folder there (`NAME_files`),
     and others that it names only if `confirm` agrees. Raises RefusedError if the document can't be
@@ -68,12 +72,13 @@ def read_brief_document(
         raise RefusedError(
             f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
         )
-    understood = _understand(data, name, {}, before)
+    read = partial(_understand, data, name, before=before, layout=layout)
+    understood = read({})
     if folder and understood.missing:
         pictures = find_beside(understood.missing, folder, Path(name).name)
         beside = read_beside(_allowed(pictures, confirm))
         if beside:
-            understood = _understand(data, name, beside, before)
+            understood = read(beside)
     brief = understood.brief
     if not brief.items and not brief.introduction:
         raise RefusedError(f"{name}: contains no text")
@@ -89,7 +94,12 @@ def _allowed(
 
 
 def _understand(
-    data: bytes, name: str, beside: Mapping[str, bytes], before: dt.date | None
+    data: bytes,
+    name: str,
+    beside: Mapping[str, bytes],
+    *,
+    before: dt.date | None,
+    layout: str,
 ) -> UnderstoodBrief:
     try:
         return run_limited(
@@ -98,6 +108,7 @@ def _understand(
             name,
             beside,
             before,
+            layout,
             name=name,
             remedy="paste its text instead",
             seconds=LONGEST,
@@ -107,7 +118,11 @@ def _understand(
 
 
 def understand_brief(
-    data: bytes, name: str, beside: Mapping[str, bytes], before: dt.date | None
+    data: bytes,
+    name: str,
+    beside: Mapping[str, bytes],
+    before: dt.date | None,
+    layout: str = "",
 ) -> UnderstoodBrief:
     """Read a brief in this process. Raises RefusedError if the document can't be read."""
     try:
@@ -115,7 +130,7 @@ def understand_brief(
     except BriefingError as error:
         raise RefusedError(f"{name}: {error}") from error
     brief = with_photos(
-        read_brief(document.paragraphs, before), document.pictures, name
+        read_brief(document.paragraphs, before, layout), document.pictures, name
     )
     items = [
         replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
@@ -142,7 +157,7 @@ def compose_brief(
         composed = compose_titled(
             newsletter, name, titled, brief.introduction, photos=brief.photos
         )
-    composed = _with_remarks(composed, brief)
+    composed = replace(_with_remarks(composed, brief), layout=brief.layout)
     return note_earlier_issues(composed, Published.of(newsletter, clean))
 
 

@@ -35,6 +35,8 @@ class Composed:
     """The section that an added item stood under in its brief, where the issue has other words."""
     introduction: str = ""
     """The brief's introduction; a new issue begins with it."""
+    layout: str = ""
+    """How the brief's items were divided, by the name of the layout."""
 
     @property
     def has_introduction(self) -> bool:

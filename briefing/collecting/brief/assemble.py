@@ -26,6 +26,8 @@ class Brief:
     """What the brief says to its readers above the first item, as Markdown."""
     photos: dict[str, bytes] = field(default_factory=dict)
     """The document's photos, without metadata, by the file name in an item's `image`."""
+    layout: str = ""
+    """How its items are divided, one of LAYOUTS; empty if each line was read by its own words."""
 
 
 def assemble(groups: Iterable[Lines]) -> Brief:

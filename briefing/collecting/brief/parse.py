@@ -24,14 +24,22 @@ _USUAL_MARGIN = 1.3
 """How much better what repeats must read; more where lines say "Read more", as in our own briefs."""
 
 
-def read_brief(paragraphs: Sequence[Paragraph], before: dt.date | None = None) -> Brief:
-    """Read a brief's items, with notes on what is missing, and its introduction."""
+def read_brief(
+    paragraphs: Sequence[Paragraph],
+    before: dt.date | None = None,
+    layout: str = "",
+) -> Brief:
+    """Read a brief's items, with notes on what is missing, and its introduction.
+
+    `before` is the brief's own date, and `layout` the one of LAYOUTS that the editor asks for.
+    """
     classified = classify_lines(paragraphs)
     usual = _read_usual(classified)
-    repeating = read_repeating(paragraphs, before)
-    if repeating and _reads_better(repeating, usual, classified):
-        return repeating
-    return usual
+    repeating = read_repeating(paragraphs, before, layout)
+    if repeating is None:
+        return usual
+    is_better = layout or _reads_better(repeating, usual, classified)
+    return repeating if is_better else usual
 
 
 def _reads_better(repeating: Brief, usual: Brief, lines: Sequence[Line]) -> bool:

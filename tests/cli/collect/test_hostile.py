@@ -232,7 +232,9 @@ class TestStops:
             port = silent.getsockname()[1]
             address = f"http://127.0.0.1:{port}/"
             program = (
-                "import sys\n"
+                # A program that runs in the background ignores Ctrl-C, and so do those it starts.
+                "import signal, sys\n"
+                "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
                 "from briefing.cli import collect, main\n"
                 "from briefing.fetch import Guard\n"
                 "collect.make_guard = lambda proxy: Guard(loopback_port=int(sys.argv.pop()))\n"

@@ -3,3 +3,18 @@
 messages (chats and forwarded mails taken apart) → rows → dividing, in eleven ways → heads of items, in each
 arrangement → reading (the best division) → parse: items.
 """
+
+LAYOUTS = (
+    "bullets",
+    "numbers",
+    "rules",
+    "headings",
+    "paragraphs",
+    "headlines",
+    "document",
+    "addresses",
+    "rows",
+    "emphasis",
+    "table",
+)
+"""The names of the ways to divide a brief into items, which an editor can ask for: `dividing.DIVISIONS`."""

@@ -10,6 +10,7 @@ from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_title
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import SECTION, Segment
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
@@ -23,15 +24,19 @@ _SHORTEST_SENTENCE = 12
 
 
 def read_repeating(
-    paragraphs: Sequence[Paragraph], before: dt.date | None
+    paragraphs: Sequence[Paragraph], before: dt.date | None, layout: str = ""
 ) -> Brief | None:
-    """Read a brief by what repeats in it; None if nothing does. `before` is the brief's own date."""
+    """Read a brief by what repeats in it, in the best layout or the given one; None if nothing does.
+
+    `before` is the brief's own date.
+    """
     unwrapped = without_messages(paragraphs)
     rows = with_listed_links(rows_of(unwrapped.paragraphs))
-    reading = find_reading([row for row in rows if not row.is_footer], before)
+    own = [row for row in rows if not row.is_footer]
+    reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
-    brief = _brief(reading)
+    brief = replace(_brief(reading), layout=reading.division)
     footers = [quoted(row.raw) for row in rows if row.is_footer]
     notes = [f"left out: “{line}”" for line in [*unwrapped.left_out, *footers]]
     brief.items[-1] = brief.items[-1].with_notes(notes)

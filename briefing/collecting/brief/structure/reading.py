@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -51,15 +51,21 @@ class Reading:
         return [segment for segment in self.segments if segment.is_item]
 
 
-def find_reading(rows: Rows, before: dt.date | None) -> Reading | None:
-    """The best reading of a brief; None if too little in it repeats. `before` is the brief's date."""
+def find_reading(
+    rows: Rows, before: dt.date | None, divisions: Collection[str]
+) -> Reading | None:
+    """The best reading of a brief in one of these divisions; None if too little in it repeats.
+
+    `before` is the brief's date.
+    """
     evidence = Evidence(before)
     best = Reading("", (), 0.0)
     for _ in range(_PASSES):
-        readings = [_read(rows, name, evidence) for name in DIVISIONS]
+        readings = [_read(rows, name, evidence) for name in divisions]
         best = max(readings, key=lambda reading: reading.score)
         evidence = _evidence_of(best, before)
-    return best if len(best.items) >= LEAST_ITEMS else None
+    least = LEAST_ITEMS if len(divisions) > 1 else 1
+    return best if len(best.items) >= least else None
 
 
 def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import split_paragraphs
 from briefing.collecting.brief.parse import Brief, read_brief
+from briefing.collecting.brief.structure import LAYOUTS
+from briefing.collecting.brief.structure.dividing import DIVISIONS
 
 DATA = Path(__file__).parent / "data"
 DAY = dt.date(2024, 3, 8)
@@ -95,3 +97,18 @@ def test_names_and_times_of_a_chat_are_left_out_and_noted() -> None:
     brief = read((DATA / "chat.txt").read_text("utf-8"))
     assert not any("Mira" in repr(parsed.item) for parsed in brief.items)
     assert "left out: “[04.03.24, 10:11:02] Mira:”" in brief.items[-1].notes
+
+
+def test_another_layout_can_be_asked_for() -> None:
+    text = (DATA / "bullets-with-brackets.txt").read_text("utf-8")
+    asked = read_brief(split_paragraphs(text), DAY, "rows")
+    assert (read(text).layout, asked.layout) == ("bullets", "rows")
+
+
+def test_a_layout_that_finds_nothing_is_not_forced() -> None:
+    text = (DATA / "numbered-chinese.txt").read_text("utf-8")
+    assert read_brief(split_paragraphs(text), DAY, "bullets").layout == ""
+
+
+def test_every_layout_has_a_name_to_ask_for() -> None:
+    assert tuple(DIVISIONS) == LAYOUTS
