@@ -37,28 +37,40 @@ the mutant counts as noticed.
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nothing there outlives the run
 """Where the copies are tried: a disk would have to sync the ledger of every test."""
 DELIVERY = "tests/sending/test_delivery.py"
+LEDGER = [
+    "tests/sending/test_ledger_file.py",
+    "tests/sending/test_ledger.py",
+    "tests/sending/test_row_changes.py",
+    "tests/sending/test_recipients.py",
+    "tests/sending/test_migration.py",
+]
+GATES = ["tests/sending/test_delivery_gates.py", "tests/sending/test_correction.py"]
 PREFLIGHT = ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"]
+SUPPRESSION = [
+    "tests/subscribers/test_suppression.py",
+    "tests/subscribers/test_unsubscribing.py",
+]
 MARKDOWN = [
     "tests/issue/test_markdown.py",
+    "tests/issue/test_slips.py",
     "tests/issue/test_model.py",
     "tests/issue/test_translation.py",
 ]
 TESTS = {
     "sending/preflight.py": PREFLIGHT,
-    "sending/gates.py": PREFLIGHT,
-    "sending/history.py": PREFLIGHT,
-    "sending/amounts.py": PREFLIGHT,
-    "sending/ledger.py": [
-        "tests/sending/test_ledger_file.py",
-        "tests/sending/test_ledger.py",
-    ],
-    "sending/delivery.py": [DELIVERY, "tests/sending/test_delivery_gates.py"],
+    "sending/gates.py": [*PREFLIGHT, *GATES],
+    "sending/history.py": [*PREFLIGHT, *GATES],
+    "sending/correction.py": [*PREFLIGHT, *GATES],
+    "sending/amounts.py": [*PREFLIGHT, *GATES],
+    "sending/ledger.py": [*LEDGER, DELIVERY],
+    "sending/frozen_issues.py": [*LEDGER, DELIVERY, *GATES],
+    "sending/loaded_list.py": [*LEDGER, DELIVERY],
+    "sending/row_changes.py": [*LEDGER, DELIVERY],
+    "sending/claim_count.py": ["tests/sending/test_claim_count.py", DELIVERY],
+    "sending/delivery.py": [DELIVERY, *GATES, "tests/sending/test_recall.py"],
     "sending/supply.py": [DELIVERY],
     "sending/dispatch.py": ["tests/sending/test_dispatch.py", DELIVERY],
-    "subscribers/suppression.py": [
-        "tests/subscribers/test_suppression.py",
-        "tests/subscribers/test_unsubscribing.py",
-    ],
+    "subscribers/suppression.py": SUPPRESSION,
     "issue/markdown.py": MARKDOWN,
     "issue/headings.py": MARKDOWN,
     "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
@@ -148,7 +160,8 @@ def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
             declarations += node.decorator_list
     return [
         (
-            (node.lineno, node.col_offset),
+            # A decorator's place begins at its @.
+            (node.lineno, node.col_offset - 1),
             (node.end_lineno or 0, node.end_col_offset or 0),
         )
         for node in declarations

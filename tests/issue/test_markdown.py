@@ -258,6 +258,7 @@ class TestReading:
         ("# A\n\n### B\n\none\n===\n", 6, "a heading inside a text"),
         ("# A\n\n### B\n\none\rtwo\n", 5, "a carriage return"),
         ("# A\n\n### B\n\none\0two\n", 5, "a NUL"),
+        ("\n\0", 2, "a NUL"),
         ("# A\nkind: brief\n", 2, "there is no header line 'kind:'"),
     ],
 )

@@ -23,7 +23,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records
 from briefing.sending.claim_count import ClaimCount
-from briefing.sending.delivery import BACK_OFF
+from briefing.sending.delivery import BACK_OFF, Result
 from briefing.sending.facts import SendRequest
 from briefing.sending.progress import Cause, Progress, Waiting
 from briefing.sending.schema import State
@@ -1131,3 +1131,9 @@ class TestReceipt:
         with ledger_of(sendable) as ledger:
             delivery.mark_delivered(sendable, ledger, ISSUE_ID)
         assert self.receipt(sendable).accepted == 30
+
+
+def test_the_whole_answer_of_a_server_is_not_in_the_repr_of_a_result() -> None:
+    """It may name a reader, and a repr ends up in logs and tracebacks."""
+    result = Result(Progress(1), "550 refused", "550 no mailbox jane.doe", {})
+    assert "jane.doe" not in repr(result)
