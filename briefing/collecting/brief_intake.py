@@ -135,6 +135,8 @@ def understand_brief(
     items = [
         replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
     ]
+    if items:
+        items[-1] = items[-1].with_notes(document.left_out)
     return UnderstoodBrief(replace(brief, items=items), document.missing)
 
 

@@ -112,6 +112,38 @@ def photo(relation: str, alt: str = "", how: str = "embed") -> str:
     )
 
 
+# --- OpenDocument
+
+_ODF = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{address}:1.0"'
+    for name, address in {
+        "office": "office",
+        "text": "text",
+        "table": "table",
+        "style": "style",
+        "draw": "drawing",
+        "fo": "xsl-fo-compatible",
+        "svg": "svg-compatible",
+    }.items()
+)
+
+
+def opendocument(
+    *body: str, styles: str = "", parts: Mapping[str, str | bytes] | None = None
+) -> bytes:
+    """Return an .odt with these elements, automatic styles and further parts."""
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f'<office:document-content {_ODF} xmlns:xlink="http://www.w3.org/1999/xlink">'
+            f"<office:automatic-styles>{styles}</office:automatic-styles>"
+            f"<office:body><office:text>{''.join(body)}</office:text></office:body>"
+            "</office:document-content>",
+            **(parts or {}),
+        }
+    )
+
+
 # --- One brief in several forms
 
 
@@ -149,6 +181,23 @@ def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
             for block in blocks(text)
         ]
     return word(*body, relations=relations)
+
+
+def as_opendocument(text: str) -> bytes:
+    """Return a brief as LibreOffice saves it: a paragraph for each block, with line breaks."""
+
+    def shown(line: str) -> str:
+        words, address = _linked(line)
+        if not address:
+            return escape(words)
+        return f"<text:a xlink:href={quoteattr(address)}>{escape(words)}</text:a>"
+
+    return opendocument(
+        *(
+            f"<text:p>{'<text:line-break/>'.join(map(shown, block))}</text:p>"
+            for block in blocks(text)
+        )
+    )
 
 
 def as_html(

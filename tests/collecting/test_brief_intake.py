@@ -203,3 +203,9 @@ class TestPicturesBeside:
 
 def _fail(_pictures: Sequence[PictureBeside]) -> bool:
     raise AssertionError("there is nothing to ask about")
+
+
+def test_what_a_document_leaves_out_is_noted_at_its_last_item() -> None:
+    page = f"<html><pre>{BRIEF}</pre><p>It is <del>not</del> so.</p></html>"
+    brief = read_brief_document(page.encode(), "brief.html")
+    assert "left out: deleted text" in brief.items[-1].notes

@@ -31,6 +31,8 @@ class Document:
     pictures: list[EmbeddedPicture] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """The names of pictures that a page refers to but that weren't passed in with it."""
+    left_out: list[str] = field(default_factory=list)
+    """Notes on what isn't part of the text: comments, deleted text."""
 
     @property
     def length(self) -> int:
@@ -72,4 +74,5 @@ def joined(documents: Iterable[Document]) -> Document:
         for picture in document.pictures:
             moved = replace(picture, place=offset + picture.place)
             combined.pictures.append(moved)
+        combined.left_out.extend(document.left_out)
     return combined

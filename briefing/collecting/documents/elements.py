@@ -18,6 +18,7 @@ _UNREAD_ROLES = words(
     "alertdialog banner complementary contentinfo dialog navigation search"
 )
 _PAGE_TAGS = words("header footer")
+_DELETED_TAGS = words("del s strike")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
 _LONGEST_LENGTH = 10
@@ -46,10 +47,17 @@ class Element:
             return True
         if self.tag in _UNREAD_TAGS or self.role in _UNREAD_ROLES:
             return True
-        if "hidden" in self.attributes or hides(self.style):
+        if "hidden" in self.attributes or hides(self.style) or self.is_deleted():
             return True
         classes = self.get("class").split()
         return not hiding.isdisjoint(classes)
+
+    def is_deleted(self) -> bool:
+        """Whether its text is struck out: an edit that is deleted, or no longer correct."""
+        if self.tag in _DELETED_TAGS:
+            return True
+        names = ("text-decoration", "text-decoration-line")
+        return any("line-through" in self.style.get(name, "") for name in names)
 
     def keeps_line_ends(self, *, inherited: bool) -> bool:
         """Whether line ends in the element are shown; `inherited`: whether those around it are."""

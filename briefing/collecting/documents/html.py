@@ -19,7 +19,6 @@ from briefing.alt_texts import describes
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import (
     TOP,
-    PageBlock,
     PageList,
     PagePart,
     PagePicture,
@@ -91,16 +90,16 @@ def read_html(markup: str, find: FindPicture) -> Document:
     markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
-    reader = _PageReader(find_anywhere)
+    reader = PageReader(find_anywhere)
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
     try:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
-        blocks: list[PageBlock] = parser.close()
+        parser.close()
     except etree.LxmlError as error:
         raise BriefingError(
             "is a page that can't be read; paste its text instead"
         ) from error
-    return document_of(blocks)
+    return reader.document()
 
 
 def without_hiding_characters(text: str) -> str:
@@ -128,8 +127,11 @@ class _Context:
     row: object = None
 
 
-class _PageReader:
-    """Receives the events of lxml's parser, and builds blocks from them."""
+class PageReader:
+    """Receives a page's elements and texts in order, and builds paragraphs and pictures from them.
+
+    lxml's parser calls it for pages; other formats call it with the elements that a page would have.
+    """
 
     def __init__(self, find: FindPicture) -> None:
         self._find = find
@@ -138,9 +140,10 @@ class _PageReader:
         self._events = 0
         self._base = ""
         self._style_sheet: list[str] = []
+        self._left_out: dict[str, None] = {}
         self._hiding = set(SCREEN_READER_CLASSES)
 
-    # --- What lxml calls
+    # --- What lxml's parser and other formats call
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -158,6 +161,8 @@ class _PageReader:
             self._base = element.get("href")
         if not context.unread:
             self._show_start(element, context.place)
+        elif element.is_deleted() and not outer.unread:
+            self.leave_out("deleted text")
         if "data-cfemail" in attributes:
             context = replace(context, unread=True)
         self._contexts.append(context)
@@ -200,10 +205,21 @@ class _PageReader:
     def comment(self, text: str) -> None:
         """Ignore comments, including the conditional ones that only Outlook would show."""
 
-    def close(self) -> list[PageBlock]:
-        """Return all blocks, after the last event."""
+    def close(self) -> None:
+        """End the last block, after the last event."""
         self._builder.end_block(self._contexts[-1].place)
-        return self._builder.blocks
+
+    def leave_out(self, what: str, words: str = "") -> None:
+        """Note what isn't read: "deleted text", or with its words "a comment"."""
+        words = " ".join(without_hiding_characters(words).split())
+        note = f"left out {what}: “{words}”" if words else f"left out: {what}"
+        self._left_out[note] = None
+
+    def document(self) -> Document:
+        """Return what was read."""
+        self.close()
+        document = document_of(self._builder.blocks)
+        return replace(document, left_out=list(self._left_out))
 
     # --- What the events mean
 

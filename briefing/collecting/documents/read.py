@@ -1,4 +1,4 @@
-"""Read the formats in which editors write briefs: text, .docx, .html, .eml. No network.
+"""Read the formats in which editors write briefs. No network.
 
 To add a format, write a module with two functions, `recognises` and `read` (see `Format`), and add
 it to FORMATS. If the format comes as a zip archive, look into `source.archive`. If it was refused
@@ -9,7 +9,14 @@ format to `forms` in tests/collecting/documents/test_read.py.
 from collections.abc import Mapping
 from typing import Protocol
 
-from briefing.collecting.documents import mail, web_page, word, zipped_page
+from briefing.collecting.documents import (
+    mail,
+    markdown_text,
+    opendocument,
+    web_page,
+    word,
+    zipped_page,
+)
 from briefing.collecting.documents.document import Document, decode_brief, from_text
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.documents.unsupported import refuse_unsupported
@@ -28,7 +35,14 @@ class Format(Protocol):
         """
 
 
-FORMATS: tuple[Format, ...] = (word, zipped_page, mail, web_page)
+FORMATS: tuple[Format, ...] = (
+    word,
+    opendocument,
+    zipped_page,
+    markdown_text,
+    mail,
+    web_page,
+)
 """In the order in which they are tried. What none of them recognises is plain text."""
 
 

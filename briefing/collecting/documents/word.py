@@ -21,10 +21,8 @@ from briefing.collecting.documents.source_file import (
     SourceFile,
     damage_reported,
 )
+from briefing.collecting.documents.xml_part import MOST_XML, parse_part
 from briefing.errors import BriefingError
-
-MOST_XML = 4_000_000
-"""Bytes of text with its markup; 100 pages have 1 MB."""
 
 _MAIN_PART = re.compile(r"word/document\d*\.xml")
 _NEEDED = re.compile(
@@ -75,18 +73,7 @@ def _checked_xml(data: bytes) -> bytes:
     """Remove the text that Word hides from a part in XML. Raises BriefingError if the part declares
     a document type.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root = etree.fromstring(data, parser)
-    if root.getroottree().docinfo.doctype:
-        raise BriefingError(
-            "contains XML entities, which no word processor writes; paste the text instead"
-        )
+    root = parse_part(data)
     for mark in list(root.iter(f"{_W}vanish")):
         value = mark.get(f"{_W}val", "1")
         if value.lower() not in _FALSE:

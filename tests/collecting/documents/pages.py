@@ -20,6 +20,6 @@ def lines_of(body: str) -> list[tuple[str, ...]]:
     return [paragraph.lines for paragraph in read_page(body).paragraphs]
 
 
-def items_in(data: bytes) -> list[ParsedItem]:
-    """Return the items of a brief in a document, which is recognised by its content alone."""
-    return read_brief(read_document(data, "").paragraphs).items
+def items_in(data: bytes, name: str = "") -> list[ParsedItem]:
+    """Return the items of a brief in a document; without a name, it is recognised by its content."""
+    return read_brief(read_document(data, name).paragraphs).items

@@ -21,6 +21,7 @@ from tests.collecting.making import (
     as_mail,
     jpeg,
     link,
+    opendocument,
     paragraph,
     photo,
     run,
@@ -49,9 +50,13 @@ UNSUPPORTED = {
         b"bplist00",
         "is a web archive from Safari; save the page as page source",
     ),
-    "ODT": (
+    "ODS": (
+        zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+        "is a spreadsheet; save its text",
+    ),
+    "ODT without text": (
         zipped({"mimetype": "application/vnd.oasis.opendocument.text"}),
-        "is an OpenDocument text (.odt); save it",
+        "is a zip archive, not a document",
     ),
     "Pages": (
         zipped({"Index/Document.iwa": ""}),
@@ -102,6 +107,19 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         DAMAGED,
     ),
     "broken XML": (lambda: zipped({"word/document.xml": "<a"}), DAMAGED),
+    "a bomb as .odt": (
+        lambda: opendocument(parts={"content.xml": b"A" * 5_000_000}),
+        UNPACKED,
+    ),
+    "entities in .odt": (
+        lambda: opendocument(parts={"content.xml": OUTSIDE + "<a>&a;</a>"}),
+        ENTITIES_REFUSED,
+    ),
+    "entities in the styles of .odt": (
+        lambda: opendocument(parts={"styles.xml": ENTITIES + "<a>&b;</a>"}),
+        ENTITIES_REFUSED,
+    ),
+    "deep .odt": (lambda: opendocument("<text:span>" * 20_000), DAMAGED),
     "a link without target": (lambda: word(paragraph(link("missing", "a"))), DAMAGED),
     "a cut-off archive": (lambda: word(run("a"))[:-30], DAMAGED),
     "entities": (
@@ -273,6 +291,10 @@ SEEDS = [
     as_html(
         "Headline\n\nExample Post, 8 October 2020\n\nText.\n\nRead More → https://a.example/"
     ).encode(),
+    opendocument(
+        "<text:h>Head</text:h><text:p><text:note><text:note-body><text:p>a</text:p>"
+        "</text:note-body></text:note>b</text:p>"
+    ),
     as_mail("Headline\n\nText.", page=as_html("Headline\n\nText."), encoding="base64"),
     (
         MAIL
@@ -328,7 +350,7 @@ def read_or_refused(data: bytes, name: str) -> None:
     with_photos(read_brief(document.paragraphs), document.pictures, name)
 
 
-NAMES = st.sampled_from(["a.txt", "a.html", "a.eml", "a.docx", "-"])
+NAMES = st.sampled_from(["a.txt", "a.html", "a.eml", "a.docx", "a.md", "-"])
 
 
 @given(st.binary(max_size=300), NAMES)

@@ -8,7 +8,13 @@ from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.read import FORMATS, Format, read_document
 from briefing.collecting.documents.source_file import SourceFile
 from tests.collecting.documents.pages import SAMPLE, items_in
-from tests.collecting.making import as_html, as_mail, as_word, zipped
+from tests.collecting.making import (
+    as_html,
+    as_mail,
+    as_opendocument,
+    as_word,
+    zipped,
+)
 
 SEED = Path(__file__).parents[4] / "shared" / "seed" / "weekly-brief.txt"
 GOOGLE = (
@@ -22,6 +28,8 @@ def forms(text: str) -> dict[str, bytes]:
     return {
         "Word, a paragraph a line": as_word(text, lines_are_paragraphs=True),
         "Word, a paragraph a block": as_word(text, lines_are_paragraphs=False),
+        "OpenDocument": as_opendocument(text),
+        "Markdown.md": text.encode(),
         "page of paragraphs": page.encode(),
         "page of a paragraph a line": as_html(
             text, "<p>", "</p><p>", "</p><p>&nbsp;</p>"
@@ -52,7 +60,7 @@ def forms(text: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("candidate", FORMATS)
 def test_every_format_has_a_form(candidate: Format) -> None:
-    sources = [SourceFile(data, "") for data in forms(SAMPLE).values()]
+    sources = [SourceFile(data, form) for form, data in forms(SAMPLE).items()]
     assert any(map(candidate.recognises, sources)), (
         f"no document of forms() is recognised by {candidate}"
     )
@@ -60,7 +68,7 @@ def test_every_format_has_a_form(candidate: Format) -> None:
 
 @pytest.mark.parametrize("form", forms("").keys())
 def test_a_brief_is_read_as_the_same_items_in_every_format(form: str) -> None:
-    assert items_in(forms(SAMPLE)[form]) == items_in(SAMPLE.encode())
+    assert items_in(forms(SAMPLE)[form], form) == items_in(SAMPLE.encode())
 
 
 @pytest.mark.skipif(
@@ -71,7 +79,7 @@ def test_the_first_real_brief_is_read_as_the_same_items_in_every_format(
     form: str,
 ) -> None:
     text = SEED.read_text("utf-8")
-    assert items_in(forms(text)[form]) == items_in(text.encode())
+    assert items_in(forms(text)[form], form) == items_in(text.encode())
 
 
 def test_plain_text_is_read_as_it_was_pasted() -> None:

@@ -1,0 +1,70 @@
+"""Markdown (.md), by markdown-it: CommonMark with tables, struck-out text and footnotes."""
+
+import re
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+
+from briefing.collecting.documents.document import (
+    MOST_CHARACTERS,
+    TOO_LONG,
+    Document,
+    decode_brief,
+)
+from briefing.collecting.documents.html import read_html
+from briefing.collecting.documents.source_file import SourceFile
+from briefing.errors import BriefingError
+
+_ENDINGS = (".md", ".markdown")
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*)")
+_REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
+
+
+def recognises(source: SourceFile) -> bool:
+    """Recognise Markdown by the file's name: its text could be any text."""
+    return source.archive is None and source.name.lower().endswith(_ENDINGS)
+
+
+def read(source: SourceFile) -> Document:
+    """Read Markdown and the pictures beside it. Raises BriefingError if it isn't text or is too long
+    for a brief.
+    """
+    text = decode_brief(source.data)
+    if len(text) > MOST_CHARACTERS:
+        raise BriefingError(TOO_LONG)
+    # Editors end lines where they mean line ends.
+    parser = MarkdownIt("commonmark", {"breaks": True})
+    parser.enable(["table", "strikethrough"])
+    page = parser.render(_with_footnotes_in_place(text))
+    document = read_html(page, source.picture_beside)
+    return replace(document, missing=list(source.missing))
+
+
+def _with_footnotes_in_place(text: str) -> str:
+    """Move each footnote to the line below the one that refers to it. Those that nothing refers to
+    stay.
+    """
+    notes: dict[str, str] = {}
+    lines: list[str] = []
+    referred = set(_REFERENCE.findall(text))
+    for line in text.splitlines():
+        note = _FOOTNOTE.fullmatch(line)
+        if note and note[1] in referred and note[1] not in notes:
+            notes[note[1]] = note[2]
+        else:
+            lines.append(line)
+    return "\n".join(_with_notes(line, notes) for line in lines)
+
+
+def _with_notes(line: str, notes: dict[str, str]) -> str:
+    below: list[str] = []
+
+    def take_out(reference: re.Match[str]) -> str:
+        note = notes.pop(reference[1], None)
+        if note is None:
+            return reference[0]
+        below.append(note)
+        return ""
+
+    line = _REFERENCE.sub(take_out, line)
+    return "\n".join([line, *below])
