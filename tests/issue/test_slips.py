@@ -1,5 +1,6 @@
 """Lines that were meant as headings or header lines, and text that only looks a little like them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,3 +50,36 @@ def test_a_backslash_before_the_colon_keeps_a_line_as_text(
 ) -> None:
     lines = [rf"{name}\: {value}" for name in found]
     assert not [*header_line_slips(list(enumerate(lines, 1)), ITEM_HEADERS, ())]
+
+
+@pytest.mark.parametrize(
+    ("line", "slip"),
+    [
+        (
+            f"\t### {'x' * 24}",
+            "there is a space or tab before ###; "
+            f"write '### {'x' * 24}' at the start of the line; if it is text, put a backslash before ###",
+        ),
+        (
+            f"###{'y' * 25}",
+            f"there is no space after ###; write '### {'y' * 23}…' at the start of the line; "
+            "if it is text, put a backslash before ###",
+        ),
+        (
+            "＃＃＃ Title",
+            "'＃＃＃' aren't ordinary # marks; write '### Title' at the start of the line",
+        ),
+        (
+            " # Title",
+            "there is a space or tab before #; write '### Title' at the start of the line; "
+            "if it is text, put a backslash before #",
+        ),
+    ],
+)
+def test_a_slip_says_what_is_wrong_and_what_to_write(line: str, slip: str) -> None:
+    assert heading_slip(line) == f"readers would see this heading as text: {slip}"
+
+
+@pytest.mark.parametrize("line", ["# Title", "#Title", "**# Title**", "(# Title)"])
+def test_a_single_mark_among_words_is_text(line: str) -> None:
+    assert heading_slip(line) == ""

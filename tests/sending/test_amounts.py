@@ -70,6 +70,8 @@ class TestOpen:
 
     def test_readers_who_joined_are_counted_only_if_there_are_any(self) -> None:
         assert calculate(replace(SMTP, late=True), pending={State.QUEUED: 3}).count == 3
+        both = {State.QUEUED: 3, None: 1}
+        assert calculate(replace(SMTP, late=True), pending=both).count == 4
 
     def test_who_joined_since_is_counted_apart(self) -> None:
         assert (calculate(SMTP).joined, calculate(SMTP).late) == (1, False)

@@ -890,17 +890,35 @@ class TestOutcomes:
         assert counts(result) == {State.DEFERRED: 30}
         assert len(transport.handed_over) == 30
 
-    @pytest.mark.parametrize("no_wait", [True, False])
-    def test_without_waiting_a_long_pause_of_the_transport_ends_it(
-        self, sendable: Newsletter, no_wait: bool
+    @pytest.mark.parametrize(
+        ("no_wait", "seconds"), [(True, 61), (True, 0), (False, 0)]
+    )
+    def test_without_waiting_only_a_long_pause_of_the_transport_ends_it(
+        self, sendable: Newsletter, no_wait: bool, seconds: int
     ) -> None:
         class Slow(Scripted):
             def deliver(self, queue: Queue) -> None:
-                queue.pause(61 if no_wait else 0, "450 slow down")
+                queue.pause(seconds, "450 slow down")
 
         result = mailed(sendable, Slow(accepted), no_wait=no_wait)
         said = "the server takes no mail at the moment (450 slow down)"
-        assert result.reason == (said if no_wait else "")
+        assert result.reason == (said if seconds else "")
+
+    def test_only_those_put_off_are_tried_again_not_the_others_on_the_list(
+        self, sendable: Newsletter
+    ) -> None:
+        """With a limit, readers whose turn hasn't come stand before them in the queue."""
+        tries = Counter[bytes]()
+
+        def greylisted(mail: Mail) -> list[Outcome]:
+            tries[mail.recipient] += 1
+            if tries[mail.recipient] > 1:
+                return accepted(mail)
+            return [Outcome(mail, State.DEFERRED, "450 later")]
+
+        result = mailed(sendable, Scripted(greylisted), timing=TIMING, limit=2)
+        assert counts(result) == {State.ACCEPTED: 2, State.QUEUED: 28}
+        assert list(tries.values()) == [2, 2]
 
     def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
         self, sendable: Newsletter

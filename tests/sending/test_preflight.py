@@ -652,3 +652,8 @@ class TestNothingLeft:
         given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 10})
         assert_clear(OUTBOX, given)
         assert only(replace(OUTBOX, expect=3), given).code == "unexpected-number"
+
+
+def test_an_issue_that_was_never_frozen_has_no_claims() -> None:
+    assert preflight.decide(SMTP, replace(FACTS, audience=None)).claimed == 0
+    assert CLEAR.claimed == 0
