@@ -18,6 +18,8 @@ class Paragraph:
     """The level of a heading, from 1; 0 for none."""
     is_row: bool = False
     """Whether its lines are the cells of a table's row."""
+    strong: frozenset[int] = frozenset()
+    """The numbers of the lines, from 0, that are bold as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class BlockBuilder:
         self.blocks: list[PageBlock] = []
         self.target = ""
         """The address that the text added now links to; "" if it isn't linked."""
+        self.is_bold = False
+        """Whether the text added now is bold."""
+        self._has_plain = False
+        """Whether the line so far has text that isn't bold."""
         self._length = 0
         self._runs: list[Link] = []
         """The text of the line so far, with the addresses it links to ("" for none)."""
@@ -40,6 +44,7 @@ class BlockBuilder:
             raise BriefingError(TOO_LONG)
         self._runs.append((text, self.target))
         if not _is_blank(text):
+            self._has_plain |= not self.is_bold
             self._paragraph_is_empty = False
 
     def add_picture(self, picture: PagePicture) -> None:
@@ -83,6 +88,7 @@ class BlockBuilder:
         text = "".join(text for text, _ in self._runs)
         links = _links_in(self._runs)
         self._runs = []
+        has_plain, self._has_plain = self._has_plain, False
         if _is_blank(text):
             return False
         line = " ".join(text.split())
@@ -90,6 +96,8 @@ class BlockBuilder:
             address = links[0][1]
             line = f"{line.rstrip(' :')}: {address}"
             links = [(address, address)]
+        if not has_plain:
+            self._block.strong.add(len(self._block.lines))
         self._block.lines.append(line)
         self._block.links += links
         return True

@@ -97,6 +97,8 @@ class PageBlock:
 
     lines: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    strong: set[int] = field(default_factory=set)
+    """The numbers of the lines that are bold as a whole."""
     pictures: list[PagePicture] = field(default_factory=list)
     place: Place = TOP
     gap: bool = False
@@ -131,6 +133,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
                 tuple(block.links),
                 level=block.place.level,
                 is_row=block.is_row,
+                strong=frozenset(block.strong),
             )
             document.paragraphs.append(paragraph)
     return document
@@ -260,6 +263,7 @@ def _is_hard_wrapped(above: str, line: str) -> bool:
 def _merged(blocks: Sequence[PageBlock]) -> PageBlock:
     first, *others = blocks
     for block in others:
+        first.strong |= {len(first.lines) + line for line in block.strong}
         first.lines += block.lines
         first.links += block.links
         first.pictures += block.pictures

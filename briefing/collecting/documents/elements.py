@@ -19,6 +19,8 @@ _UNREAD_ROLES = words(
 )
 _PAGE_TAGS = words("header footer")
 _DELETED_TAGS = words("del s strike")
+_BOLD_TAGS = words("b strong")
+_BOLD = words("bold bolder 600 700 800 900")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
 _LONGEST_LENGTH = 10
@@ -58,6 +60,13 @@ class Element:
             return True
         names = ("text-decoration", "text-decoration-line")
         return any("line-through" in self.style.get(name, "") for name in names)
+
+    def makes_bold(self, *, inherited: bool) -> bool:
+        """Whether text in the element is bold; `inherited`: whether that around it is."""
+        weight = self.style.get("font-weight", "")
+        if weight:
+            return weight in _BOLD
+        return inherited or self.tag in _BOLD_TAGS
 
     def keeps_line_ends(self, *, inherited: bool) -> bool:
         """Whether line ends in the element are shown; `inherited`: whether those around it are."""

@@ -121,6 +121,7 @@ class _Context:
     tag: str = ""
     unread: bool = False
     keeps_line_ends: bool = False
+    bold: bool = False
     place: Place = TOP
     list: PageList | None = None
     table: object = None
@@ -193,6 +194,7 @@ class PageReader:
         if context.unread:
             return
         text = without_hiding_characters(text)
+        self._builder.is_bold = context.bold
         if not context.keeps_line_ends:
             self._builder.add_text(_SPACES.sub(" ", text))
             return
@@ -248,6 +250,7 @@ class PageReader:
         return _Context(
             tag=element.tag,
             unread=outer.unread or is_unread,
+            bold=element.makes_bold(inherited=outer.bold),
             keeps_line_ends=element.keeps_line_ends(inherited=outer.keeps_line_ends),
             place=Place(part, item, _level(element, outer.place.level), cell),
             list=page_list,

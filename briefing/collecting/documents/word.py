@@ -8,19 +8,24 @@ that a picture is unpacked only if it is used.
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import mammoth
 from lxml import etree
 
 from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.html import read_html
+from briefing.collecting.documents.html import (
+    read_html,
+    without_hiding_characters,
+)
 from briefing.collecting.documents.source_file import (
     TOO_LARGE,
     Archive,
     SourceFile,
     damage_reported,
 )
+from briefing.collecting.documents.word_footnotes import with_footnotes_in_place
 from briefing.collecting.documents.xml_part import MOST_XML, parse_part
 from briefing.errors import BriefingError
 
@@ -29,6 +34,7 @@ _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels"
     r"|word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes)\d*\.xml(?:\.rels)?"
 )
+_COMMENTS = "word/comments.xml"
 _PICTURES = "word/media/"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALSE = {"0", "false", "off"}
@@ -44,14 +50,33 @@ def read(source: SourceFile) -> Document:
     archive = source.archive
     assert archive
     with damage_reported():
+        left_out = _left_out(archive)
         page = mammoth.convert_to_html(
             _safe_copy(archive),
+            transform_document=with_footnotes_in_place,
             convert_image=mammoth.images.img_element(_picture_name),
             ignore_empty_paragraphs=False,
             include_embedded_style_map=False,
             external_file_access=False,
         )
-        return read_html(page.value, archive.picture)
+        document = read_html(page.value, archive.picture)
+    return replace(document, left_out=[*document.left_out, *left_out])
+
+
+def _left_out(archive: Archive) -> list[str]:
+    """Notes on deleted text and on comments, with their words."""
+    notes: list[str] = []
+    for name in filter(_MAIN_PART.fullmatch, archive.names):
+        root = parse_part(archive.read(name, MOST_XML))
+        if root.find(f".//{_W}del") is not None:
+            notes.append("left out: deleted text")
+    if _COMMENTS in archive.names:
+        root = parse_part(archive.read(_COMMENTS, MOST_XML))
+        for comment in root.iter(f"{_W}comment"):
+            texts = (text.text or "" for text in comment.iter(f"{_W}t"))
+            words = " ".join("".join(texts).split())
+            notes.append(f"left out a comment: “{without_hiding_characters(words)}”")
+    return notes
 
 
 def _safe_copy(archive: Archive) -> io.BytesIO:

@@ -180,3 +180,20 @@ def test_a_wrongly_declared_encoding_does_no_harm(declared: str, encoding: str) 
     assert read_document(page.encode(encoding), "").paragraphs[0].lines == (
         "Şırnak’ta “değişim” – İğdır",
     )
+
+
+def test_lines_that_are_bold_as_a_whole_are_strong() -> None:
+    page = (
+        "<p><b>Head</b><br>Words with <b>bold</b> in them<br>"
+        "<span style='font-weight:700'>700</span></p>"
+        "<b style='font-weight:normal'>a wrapper of Google Docs</b>"
+    )
+    strong = [paragraph.strong for paragraph in read_page(page).paragraphs]
+    assert strong == [frozenset({0, 2}), frozenset()]
+
+
+def test_struck_out_text_is_left_out_and_noted() -> None:
+    page = "<p>It is <s>a</s><del>b</del><span style='text-decoration:line-through'>c</span>so.</p>"
+    document = read_page(page)
+    assert [paragraph.lines for paragraph in document.paragraphs] == [("It is so.",)]
+    assert document.left_out == ["left out: deleted text"]

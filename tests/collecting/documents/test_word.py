@@ -51,3 +51,47 @@ def test_pictures_keep_their_positions() -> None:
         (1, False, "A court", jpeg("red")),
         (2, True, "", jpeg("blue")),
     ]
+
+
+def test_a_footnote_is_a_line_of_its_paragraph_and_comments_and_deletions_are_noted() -> (
+    None
+):
+    footnotes = (
+        '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f'<w:footnote w:id="2">{paragraph(run("See the report."))}</w:footnote></w:footnotes>'
+    )
+    comments = (
+        '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f'<w:comment w:id="0">{paragraph(run("Is this right?"))}</w:comment></w:comments>'
+    )
+    data = word(
+        paragraph(
+            run("Words"),
+            '<w:r><w:footnoteReference w:id="2"/></w:r>',
+            '<w:r><w:footnoteReference w:id="9"/></w:r>',
+            "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del>",
+            run(" go on."),
+        ),
+        paragraph(run("Text")),
+        parts={"word/footnotes.xml": footnotes, "word/comments.xml": comments},
+        relations={},
+    )
+    document = read_document(data, "")
+    assert document.paragraphs == [
+        Paragraph(("Words go on.", "See the report.")),
+        Paragraph(("Text",)),
+    ]
+    assert document.left_out == [
+        "left out: deleted text",
+        "left out a comment: “Is this right?”",
+    ]
+
+
+def test_a_line_that_is_bold_as_a_whole_is_strong() -> None:
+    data = word(
+        paragraph(run("Bold", "<w:b/>")), paragraph(run("Some", "<w:b/>"), run(" bold"))
+    )
+    assert [item.strong for item in read_document(data, "").paragraphs] == [
+        frozenset({0}),
+        frozenset(),
+    ]

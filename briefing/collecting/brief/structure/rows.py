@@ -100,13 +100,13 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     rows: list[Row] = []
     for block, paragraph in enumerate(_with_tables(paragraphs)):
         first = len(rows)
-        for line, links in _lines(paragraph):
+        for place, (line, links) in enumerate(_lines(paragraph)):
             if len(rows) > first and is_underline(line) and not rows[-1].is_rule:
                 rows[-1] = replace(rows[-1], is_strong=True)
                 continue
             row = _row(line, links)
             if row.words or row.links or row.is_rule:
-                rows.append(_placed(row, len(rows), block, paragraph))
+                rows.append(_placed(row, len(rows), block, paragraph, place))
     return rows
 
 
@@ -123,14 +123,14 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             yield Paragraph(cells, tuple(bare_links(line)), is_row=True)
 
 
-def _placed(row: Row, number: int, block: int, paragraph: Paragraph) -> Row:
-    """A row with what its paragraph says about it."""
+def _placed(row: Row, number: int, block: int, paragraph: Paragraph, place: int) -> Row:
+    """A row with what its paragraph says about the line in this place."""
     return replace(
         row,
         number=number,
         block=block,
         level=paragraph.level or row.level,
-        is_strong=row.is_strong or bool(paragraph.level),
+        is_strong=(row.is_strong or bool(paragraph.level) or place in paragraph.strong),
         is_cell=paragraph.is_row,
     )
 
