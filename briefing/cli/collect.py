@@ -93,7 +93,11 @@ def command(
     addresses: Sequence[str] = sources
     if feed:
         news = _poll_feeds(newsletter, guard)
-        addresses = _choose_entries(news, everything=everything, quiet=as_json)
+        chosen = _choose_entries(news, everything=everything, quiet=as_json)
+        if chosen is None:
+            output.echo("They are kept for the next 'briefing collect --feed'.")
+            return
+        addresses = chosen
     with output.progress("Collecting") as progress:
         collected = intake.collect(
             newsletter,
@@ -159,8 +163,10 @@ def _poll_feeds(newsletter: Newsletter, guard: "Guard") -> "FeedNews":
     return news
 
 
-def _choose_entries(news: "FeedNews", *, everything: bool, quiet: bool) -> list[str]:
-    """Return the links of the entries that the editor chooses."""
+def _choose_entries(
+    news: "FeedNews", *, everything: bool, quiet: bool
+) -> list[str] | None:
+    """Return the links of the entries that the editor chooses; None to be asked again next time."""
     links = [entry.link for entry in news.entries]
     if not links and not quiet:
         output.echo("Nothing new in the feeds.")
@@ -168,12 +174,15 @@ def _choose_entries(news: "FeedNews", *, everything: bool, quiet: bool) -> list[
         return links
     _print_entries(news)
     count = len(links)
-    chosen = prompts.choose(
-        f"Which of 1 to {count} (1,3-5; all; none)?",
+    chosen = prompts.choose_or(
+        f"Which of 1 to {count} (1,3-5; all; none; later)?",
         count,
-        default="none",
+        default="later",
         option="--all",
+        other="later",
     )
+    if chosen is None:
+        return None
     return [links[number - 1] for number in chosen]
 
 

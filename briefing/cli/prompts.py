@@ -48,10 +48,20 @@ def print_choice(number: int, date: dt.date | None, title: str, today: dt.date) 
 
 def choose(question: str, highest: int, *, default: str, option: str) -> list[int]:
     """Ask for numbers from 1 to `highest`, as `1,3-5`, `all` or `none`, until the answer is usable."""
+    return choose_or(question, highest, default=default, option=option, other="") or []
+
+
+def choose_or(
+    question: str, highest: int, *, default: str, option: str, other: str
+) -> list[int] | None:
+    """Ask as `choose` does; the word `other` is an answer too, for which None is returned."""
     _require_terminal(question, option)
     while True:
+        answer = click.prompt(question, default=default)
+        if other and answer.strip().lower() == other:
+            return None
         try:
-            return parse_numbers(click.prompt(question, default=default), highest)
+            return parse_numbers(answer, highest)
         except ValueError as error:
             warn(str(error))
 

@@ -55,7 +55,7 @@ class TestFeeds:
             "   1               A vote on water\n"
             "   2               School opens late\n"
         )
-        assert "Which of 1 to 3 (1,3-5; all; none)? [none]:" in result.stdout
+        assert "Which of 1 to 3 (1,3-5; all; none; later)? [later]:" in result.stdout
         assert (
             "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or all, or none"
             in result.stderr
@@ -72,6 +72,14 @@ class TestFeeds:
         assert run("collect", "--feed", stdin="3,1\n").exit_code == 0
         headlines = [item.heading for item in items(inbox)]
         assert headlines == ["Harbour wall falls", "A vote on water"]
+
+    def test_enter_loses_nothing(
+        self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
+    ) -> None:
+        said = run("collect", "--feed", stdin="\n").stdout
+        assert said.endswith("They are kept for the next 'briefing collect --feed'.\n")
+        assert run("collect", "--feed", stdin="1-3\n").exit_code == 0
+        assert len(items(inbox)) == 3
 
     def test_what_was_shown_is_not_shown_again(
         self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
