@@ -13,9 +13,9 @@ from briefing.errors import NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = files.NEWSLETTER_FILE
 CREATED_FILES = (SETTINGS_FILE, "subscribers.csv", ".gitignore")
-EXAMPLE_SENDER = "Weekly Brief <brief@example.org>"
-"""The sender of a new newsletter, until the editor sets another."""
-LONGEST_ALIGNED = 60
+EXAMPLE_ADDRESS = "brief@example.org"
+"""The sender's address in a new newsletter, until the editor sets another."""
+LONGEST_ALIGNED = 70
 """Columns of a setting whose comment is aligned with the others."""
 
 

@@ -73,8 +73,8 @@ def command(
 ) -> None:
     """Look for mistakes in all editions of an issue.
 
-    Errors stop a send (and this command exits with 1), warnings don't. docs/checks.md lists all
-    rules.
+    Errors stop a send (and this command exits with 1), warnings don't. 'briefing docs checks' lists
+    all rules.
 
     --online requests each link, and asks DNS for the SPF, DMARC and MX records of the
     sender's domain. The sites can see your requests. DKIM records can't be checked: only your

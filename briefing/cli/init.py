@@ -8,7 +8,7 @@ import click
 
 from briefing.cli import decorators, output, prompts
 from briefing.errors import display_path
-from briefing.newsletter import EXAMPLE_SENDER, Newsletter, refuse_taken
+from briefing.newsletter import EXAMPLE_ADDRESS, Newsletter, refuse_taken
 from briefing.values import Mailbox
 
 NAME = "Weekly Brief"
@@ -43,6 +43,16 @@ def _check_mailbox(
     return _mailbox(value) if value else value
 
 
+def _example_sender(name: str) -> str:
+    """Return a sender with the newsletter's name, unless a mail can't have that name."""
+    sender = f"{name} <{EXAMPLE_ADDRESS}>"
+    try:
+        Mailbox.parse(sender)
+    except ValueError:
+        return f"{NAME} <{EXAMPLE_ADDRESS}>"
+    return sender
+
+
 @decorators.command("init", examples=EXAMPLES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--name", help="The newsletter's name.")
@@ -73,13 +83,15 @@ def command(
         name = _ask("Name of the newsletter", NAME)
     if organisation is None:
         organisation = _ask("Organisation", "", show_default=False)
+    name = name or NAME
+    example = _example_sender(name)
     if sender is None:
-        sender = _ask("Sender of its mails", EXAMPLE_SENDER, value_proc=_mailbox)
+        sender = _ask("Sender of its mails", example, value_proc=_mailbox)
     newsletter = Newsletter.create(
         root,
-        name=name or NAME,
+        name=name,
         organisation=organisation,
-        sender=sender or EXAMPLE_SENDER,
+        sender=sender or example,
     )
     _print_result(newsletter.settings.newsletter.name, display_path(root))
 

@@ -112,7 +112,9 @@ class _Interview:
 
     def choose_provider(self, current: str) -> str:
         """Ask who delivers the mails."""
-        output.echo("Who delivers your mails? docs/sending.md helps you to choose.")
+        output.echo(
+            "Who delivers your mails? 'briefing docs sending' helps you to choose."
+        )
         for provider in registry.PROVIDERS.values():
             output.echo(f"  {provider.name:<10}{provider.title}")
         names = click.Choice(list(registry.PROVIDERS))
@@ -179,7 +181,7 @@ class _Interview:
         value: Any = question.value(self._tables())
         if value is None:
             value = getattr(getattr(loaded, question.table), question.key, "")
-        if value == question.example:
+        if question.is_example(value):
             return ""
         return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.newsletter import EXAMPLE_SENDER, SETTINGS_FILE, package_templates
+from briefing.newsletter import EXAMPLE_ADDRESS, SETTINGS_FILE, package_templates
 from briefing.sending.transports.registry import Provider
 from briefing.settings import TABLES
 from briefing.settings_file import Value
@@ -24,7 +24,7 @@ class Question:
     required: bool = False
     """Whether an empty answer is none."""
     example: str | None = None
-    """What a new newsletter has there: as good as not set."""
+    """What a new newsletter's setting contains: it is as good as not set."""
 
     @property
     def name(self) -> str:
@@ -37,9 +37,12 @@ class Question:
     def is_answered(self, tables: Tables) -> bool:
         """Whether the file sets it; where it isn't required, an empty value is an answer as well."""
         value = self.value(tables)
-        if value is None or value == self.example:
+        if value is None or self.is_example(value):
             return False
         return bool(value) or not self.required
+
+    def is_example(self, value: Any) -> bool:
+        return self.example is not None and self.example in str(value)
 
     def parse(self, typed: str) -> Value:
         """Return what was typed as the file needs it; settings.py judges whether it can be used."""
@@ -55,7 +58,7 @@ SENDER = Question(
     "newsletter",
     "from",
     required=True,
-    example=EXAMPLE_SENDER,
+    example=EXAMPLE_ADDRESS,
 )
 POSTAL_ADDRESS = Question("newsletter", "address")
 UNSUBSCRIBE_PAGE = Question("unsubscribe", "url")

@@ -92,6 +92,23 @@ def test_options_go_into_the_settings(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_the_proposed_sender_has_the_name_of_the_newsletter(
+    run: Run, tmp_path: Path
+) -> None:
+    run("init", "weekly", "--name", "Valley Brief")
+    sender = Newsletter(tmp_path / "weekly").settings.newsletter.sender
+    assert str(sender.name) == "Valley Brief"
+
+
+def test_a_name_that_no_mail_can_have_is_not_proposed_for_the_sender(
+    run: Run, tmp_path: Path
+) -> None:
+    run("init", "weekly", "--name", "Valley > Hill")
+    newsletter = Newsletter(tmp_path / "weekly").settings.newsletter
+    assert newsletter.name == "Valley > Hill"
+    assert newsletter.sender.name == "Weekly Brief"
+
+
 def test_a_sender_without_an_address_is_a_usage_error(run: Run, tmp_path: Path) -> None:
     result = run("init", "b", "--from", "not an address")
     assert result.exit_code == 2
