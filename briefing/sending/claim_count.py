@@ -9,6 +9,7 @@ which makes it older than the ledger, never newer.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from briefing.errors import BriefingError, FileError, display_path
 
 FOLDER = "claims"
 DIGITS = 12
+_LINE = re.compile(rb"\d{%d}\n" % DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class ClaimCount:
         return cls(state / FOLDER / issue)
 
     def read(self) -> int:
-        """Return the count; 0 if there is none, or if a power failure left it unreadable.
+        """Return the count; 0 if there is none, or if a power failure left something else.
 
         Raises FileError.
         """
@@ -41,7 +43,9 @@ class ClaimCount:
             return 0
         except OSError as error:
             raise FileError(self.path, f"can't be read ({error.strerror})") from error
-        return int(text) if text.strip().isdigit() else 0
+        # What follows the line is older and longer: `write` doesn't cut it off.
+        line = text[: DIGITS + 1]
+        return int(line) if _LINE.fullmatch(line) else 0
 
     def write(self, claimed: int) -> None:
         """Write the count. Raises BriefingError."""

@@ -76,13 +76,21 @@ class TestFile:
         count.write(2)
         assert count.path.stat().st_ino == before
 
-    @pytest.mark.parametrize("content", [b"", bytes(13)])
-    def test_one_that_a_power_failure_emptied_says_nothing(
+    @pytest.mark.parametrize("content", [b"", bytes(13), b"9" * 5000, b"123456789012"])
+    def test_one_that_is_empty_or_damaged_says_nothing(
         self, count: ClaimCount, content: bytes
     ) -> None:
         count.write(1)
         count.path.write_bytes(content)
         assert count.read() == 0
+
+    def test_one_that_was_damaged_counts_again_from_the_next_send(
+        self, count: ClaimCount
+    ) -> None:
+        count.write(1)
+        count.path.write_bytes(b"9" * 20)
+        count.write(2)
+        assert count.read() == 2
 
     def test_one_that_cant_be_read_or_written_is_reported(
         self, count: ClaimCount
