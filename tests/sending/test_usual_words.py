@@ -108,6 +108,7 @@ def test_no_form_of_a_readers_name_or_address_survives(form: str, frame: str) ->
         ("Message size exceeds fixed limit", "Message size exceeds fixed limit"),
         ("Too many connections, slow down", "Too many connections, slow down"),
         ("personalizations.0.to: bad", "personalizations.0.to: bad"),
+        ("mailbox user.1984 unknown", "mailbox … unknown"),
         ("YOUR IP IS ON SPAMHAUS", "Your IP Is On Spamhaus"),
         ("try in 300 seconds", "try in … seconds"),
         ("Boîte pleine", "…"),

@@ -54,6 +54,8 @@ def _spelling(word: str) -> str:
         # personalizations.0.to: the position in a list
         is_index = joint == "." and _INDEX.fullmatch(part)
         parts.append(part if is_index else _words().get(part.casefold(), ""))
+    if parts[-1].isdecimal():  # user.1984: a reader, without the domain
+        return ""
     return "".join(_alternate(parts, rest[::2])) if all(parts) else ""
 
 
