@@ -8,7 +8,7 @@ from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.labels import classify_title
+from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import SECTION, Segment
@@ -19,7 +19,6 @@ from briefing.collecting.brief.structure.reading import Reading, find_reading
 from briefing.collecting.brief.structure.rows import Row, rows_of
 from briefing.collecting.text.literal import markdown
 
-_LONGEST_QUOTE = 60
 _SHORTEST_SENTENCE = 12
 
 
@@ -54,10 +53,6 @@ def _brief(reading: Reading) -> Brief:
     items[-1] = items[-1].with_notes(
         f"left out below it: “{quoted(line, len(line))}”" for line in closing
     )
-    if introduction:
-        quote = quoted(" ".join(introduction), _LONGEST_QUOTE)
-        note = f"moved to the introduction: “{quote}”"
-        items[0] = replace(items[0], notes=(note, *items[0].notes))
     return Brief(items, "\n\n".join(map(markdown, introduction)))
 
 
@@ -83,9 +78,13 @@ def _items(
 
 def _last_section(opening: Sequence[Segment], above: list[str]) -> str:
     """Take the title of a section directly above the first item out of the lines above it."""
-    if not opening or opening[-1].kind != SECTION or len(opening) == 1:
+    if not opening or opening[-1].kind != SECTION:
         return ""
     row = opening[-1].rows[0]
+    if len(opening) == 1 and not is_usual_section(
+        row.words
+    ):  # rather the brief's title
+        return ""
     above.remove(row.raw)
     return row.words
 

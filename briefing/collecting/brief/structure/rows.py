@@ -19,7 +19,8 @@ from briefing.issue.links import unsafe_reason
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
 _EMPHASISED = re.compile(
-    r"(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)"
+    # Not within words and addresses, where these characters are ordinary.
+    r"(?<![\w/&?=])(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)(?![\w/&?=])"
 )
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"

@@ -112,3 +112,14 @@ def test_a_layout_that_finds_nothing_is_not_forced() -> None:
 
 def test_every_layout_has_a_name_to_ask_for() -> None:
     assert tuple(DIVISIONS) == LAYOUTS
+
+
+def test_underscores_in_addresses_are_no_emphasis() -> None:
+    text = (DATA / "bullets-with-brackets.txt").read_text("utf-8")
+    address = (
+        "https://karsa.example.net/a_long_way/tolls?utm_source=estuary&utm_medium=email"
+    )
+    brief = read(
+        text.replace("https://karsa.example.net/tolls?utm_source=estuary", address)
+    )
+    assert brief.items[1].item.link == address
