@@ -42,7 +42,7 @@ pbpaste | briefing compose --from -
     "--from",
     "source",
     metavar="FILE",
-    help="A brief: pasted text, .docx, .odt, .md, .html or .eml; - reads standard input.",
+    help="A brief: pasted text, .docx, .odt, .rtf, .md, .html or .eml; - reads standard input.",
 )
 @click.option(
     "--date",

@@ -200,6 +200,29 @@ def as_opendocument(text: str) -> bytes:
     )
 
 
+def as_rich_text(text: str) -> bytes:
+    """Return a brief as rich text: a paragraph for each block, with line breaks."""
+
+    def coded(words: str) -> str:
+        units = words.encode("utf-16-le")
+        numbers = [
+            int.from_bytes(units[n : n + 2], "little") for n in range(0, len(units), 2)
+        ]
+        return "".join(f"\\u{n - 65536 if n > 32767 else n}?" for n in numbers)
+
+    def shown(line: str) -> str:
+        words, address = _linked(line)
+        if not address:
+            return coded(words)
+        field = f'{{\\*\\fldinst HYPERLINK "{address}"}}'
+        return f"{{\\field{field}{{\\fldrslt {coded(words)}}}}}"
+
+    body = "".join(
+        "\\line ".join(map(shown, block)) + "\\par\n" for block in blocks(text)
+    )
+    return f"{{\\rtf1\\ansi {body}}}".encode()
+
+
 def as_html(
     text: str, before: str = "<p>", between: str = "<br>\n", after: str = "</p>\n"
 ) -> str:

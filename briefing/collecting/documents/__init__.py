@@ -1,1 +1,1 @@
-"""What editors write in (text, Markdown, .docx, .odt, .html, .eml), as paragraphs and pictures."""
+"""What editors write in (text, Markdown, .docx, .odt, .rtf, .html, .eml), as paragraphs and pictures."""

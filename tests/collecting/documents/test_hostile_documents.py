@@ -42,7 +42,6 @@ UNSUPPORTED = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99,
         "is an old Word document (.doc), or has a password;",
     ),
-    "RTF": (b"{\\rtf1 a}", "is rich text (.rtf); save it as .docx, or paste the text"),
     "PDF": (b"%PDF-1.7", "is a PDF; paste its text"),
     "JPEG": (jpeg(), "is a picture, and a brief is text; paste the text"),
     "gzip": (b"\x1f\x8b\x08", "is compressed (gzip); unpack it first"),
@@ -119,6 +118,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: opendocument(parts={"styles.xml": ENTITIES + "<a>&b;</a>"}),
         ENTITIES_REFUSED,
     ),
+    "deep rich text": (lambda: b"{\\rtf1" + b"{" * 50_000, "is nested too deeply"),
+    "long rich text": (lambda: b"{\\rtf1 " + b"a\\par " * 400_000, TOO_LONG),
     "deep .odt": (lambda: opendocument("<text:span>" * 20_000), DAMAGED),
     "a link without target": (lambda: word(paragraph(link("missing", "a"))), DAMAGED),
     "a cut-off archive": (lambda: word(run("a"))[:-30], DAMAGED),
@@ -304,6 +305,10 @@ SEEDS = [
     ).encode(),
 ]
 PIECES = [
+    b"{\\rtf1 ",
+    b"\\u-10179?",
+    b"{\\footnote a",
+    b"\\intbl a\\cell\\row ",
     b"<p>",
     b"</div>",
     b"<img src=cid:a>",

@@ -12,6 +12,7 @@ from tests.collecting.making import (
     as_html,
     as_mail,
     as_opendocument,
+    as_rich_text,
     as_word,
     zipped,
 )
@@ -29,6 +30,7 @@ def forms(text: str) -> dict[str, bytes]:
         "Word, a paragraph a line": as_word(text, lines_are_paragraphs=True),
         "Word, a paragraph a block": as_word(text, lines_are_paragraphs=False),
         "OpenDocument": as_opendocument(text),
+        "rich text": as_rich_text(text),
         "Markdown.md": text.encode(),
         "page of paragraphs": page.encode(),
         "page of a paragraph a line": as_html(

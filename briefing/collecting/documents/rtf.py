@@ -1,0 +1,403 @@
+"""Rich text (.rtf), as Word, LibreOffice and TextEdit save it.
+
+The text goes to the reader of pages as the elements that a page would have. striprtf was tried: it
+keeps no headings and no pictures, and brings deleted text back.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.html import PageReader
+from briefing.collecting.documents.rtf_tokens import Token, tokens_of
+from briefing.collecting.documents.source_file import SourceFile
+from briefing.collecting.text.wordlists import words
+from briefing.errors import BriefingError
+
+_START = b"{\\rtf"
+_MOST_GROUPS = 500
+_ENCODINGS = {
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    238: "cp1250",
+}
+"""By \\fcharset; others are the document's own."""
+_CHARACTERS = {
+    "tab": "\t",
+    "emdash": "—",
+    "endash": "–",
+    "bullet": "•",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "\\~": "\u00a0",
+    "\\_": "-",
+    "\\\\": "\\",
+    "\\{": "{",
+    "\\}": "}",
+}
+_SKIPPED = words(
+    """
+    atnauthor atnid atrfend atrfstart bkmkend bkmkstart colortbl footer footerf footerl footerr header headerf
+    headerl headerr info listoverridetable listtable nonshppict object revtbl themedata
+    """
+)
+"""Groups that aren't part of the text."""
+_KNOWN = {"fldinst", "pntext", "annotation", "shppict", "shptxt"}
+"""Groups that are read although other programs may ignore them."""
+_LINK = re.compile(r'HYPERLINK\s+"([^"\s]{1,2000})"')
+_HEADING = re.compile(r"heading ([1-6])\b", re.IGNORECASE)
+_TEXT_WORDS = {"b", "plain", "f", "uc"}
+_PARAGRAPH_WORDS = {"ansicpg", "fcharset", "s", "outlinelevel", "pard", "intbl"}
+_HIDING = {"v", "deleted", "strike", "striked"}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is true inside a group."""
+
+    kind: str = "text"
+    """"text", "skipped", "fonts", "styles", "field", "comment", "picture", "note" or "mark" (of a list)."""
+    hidden: frozenset[str] = frozenset()
+    bold: bool = False
+    font: int = 0
+    skip: int = 1
+    """How many characters stand for a reader that doesn't know \\u."""
+    link: bool = False
+    """Whether a link ends with the group."""
+
+
+def recognises(source: SourceFile) -> bool:
+    """Recognise rich text by its first bytes."""
+    return source.data.startswith(_START)
+
+
+def read(source: SourceFile) -> Document:
+    """Read rich text. Raises BriefingError if it is nested too deeply or too long for a brief."""
+    writer = _Writer()
+    for token in tokens_of(source.data):
+        writer.receive(token)
+    return writer.finish()
+
+
+class _Writer:
+    """Hands the text to the reader of pages."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[str, bytes] = {}
+        self._reader = PageReader(self._pictures.get)
+        self._states = [_State()]
+        self._is_ignorable = False
+        self._encoding = "cp1252"
+        self._fonts: dict[int, str] = {}
+        self._levels: dict[int, int] = {}
+        self._style = 0
+        self._bytes = b""
+        self._to_skip = 0
+        self._collected: list[str] = []
+        """The text of the field, comment or picture that is being read."""
+        self._notes: list[str] = []
+        self._high = 0
+        self._paragraph = ""
+        """The tag of the paragraph that is open."""
+        self._level = 0
+        self._in_row = False
+        self._mark = ""
+        """The mark of the item of a list that begins."""
+        self._in_list = False
+        self._row: list[str] = []
+        """The tags of the table that are open."""
+        self._address = ""
+
+    @property
+    def _state(self) -> _State:
+        return self._states[-1]
+
+    def receive(self, token: Token) -> None:
+        """Read the next token."""
+        if token.text:
+            self._receive_bytes(token.text)
+            return
+        if token.symbol == "\\*":
+            self._is_ignorable = True
+            return
+        self._flush()
+        if token.symbol == "{":
+            self._open_group()
+        elif token.symbol == "}":
+            self._close_group()
+        elif token.symbol:
+            self._show(_CHARACTERS.get(token.symbol, ""))
+        else:
+            self._receive_word(token.word, token.number)
+        self._is_ignorable &= token.symbol == "\\*"
+
+    def finish(self) -> Document:
+        """Return what was read."""
+        self._flush()
+        self._end_paragraph()
+        self._end_table()
+        self._set_list(is_on=False)
+        return self._reader.document()
+
+    # --- Groups
+
+    def _open_group(self) -> None:
+        if len(self._states) > _MOST_GROUPS:
+            raise BriefingError("is nested too deeply; paste the text instead")
+        self._states.append(replace(self._state, link=False))
+
+    def _close_group(self) -> None:
+        if len(self._states) == 1:
+            return
+        state = self._states.pop()
+        if state.link:
+            self._reader.end("a")
+        if state.kind == self._state.kind:
+            return
+        text, self._collected = "".join(self._collected), []
+        if state.kind == "field":
+            found = _LINK.search(text)
+            self._address = found[1] if found else ""
+        elif state.kind == "comment":
+            self._reader.leave_out("a comment", text)
+        elif state.kind == "picture":
+            self._show_picture(text)
+        elif state.kind == "note":
+            self._notes.append(" ".join(text.split()))
+        elif state.kind == "mark":
+            self._mark = text.strip()
+
+    def _begin(self, kind: str) -> None:
+        if self._state.kind != "skipped":
+            self._states[-1] = replace(self._state, kind=kind)
+
+    # --- Control words
+
+    def _receive_word(self, word: str, number: int | None) -> None:
+        kind = self._kind_begun_by(word)
+        if kind:
+            self._begin(kind)
+        elif word in _CHARACTERS:
+            self._show(_CHARACTERS[word])
+        elif word == "u":
+            self._show_unicode(number or 0)
+        elif word in _HIDING or word in _TEXT_WORDS:
+            self._set(word, number)
+        elif word in _PARAGRAPH_WORDS:
+            self._set_paragraph(word, number or 0)
+        elif self._state.kind == "text":
+            self._receive_end(word)
+        elif word in {"par", "line"}:
+            self._show(" ")
+
+    def _kind_begun_by(self, word: str) -> str:
+        """The kind of group that a control word begins; "" for others."""
+        is_unknown = self._is_ignorable and word not in _KNOWN
+        if word in _SKIPPED or is_unknown:
+            return "skipped"
+        return _GROUPS.get(word, "")
+
+    def _set(self, word: str, number: int | None) -> None:
+        state = self._state
+        is_on = number != 0
+        match word:
+            case "b":
+                state = replace(state, bold=is_on)
+            case "plain":
+                state = replace(state, bold=False, hidden=frozenset())
+            case "f":
+                state = replace(state, font=number or 0)
+            case "uc":
+                state = replace(state, skip=min(number or 0, 9))
+            case _:
+                others = state.hidden - {word}
+                state = replace(state, hidden=others | {word} if is_on else others)
+        self._states[-1] = state
+
+    def _set_paragraph(self, word: str, number: int) -> None:
+        if self._state.kind not in {"text", "fonts", "styles"}:
+            return
+        match word:
+            case "ansicpg":
+                self._encoding = f"cp{number}"
+            case "fcharset":
+                self._fonts[self._state.font] = _ENCODINGS.get(number, "")
+            case "s":
+                self._style = number
+                self._level = self._levels.get(number, 0)
+            case "outlinelevel":
+                level = number + 1 if number < 6 else 0
+                if self._state.kind == "styles":
+                    self._levels[self._style] = level
+                else:
+                    self._level = level
+            case "pard":
+                self._level, self._in_row = 0, False
+            case "intbl":
+                self._in_row = True
+
+    def _receive_end(self, word: str) -> None:
+        match word:
+            case "par" | "sect" | "page":
+                self._begin_paragraph()
+                self._end_paragraph()
+            case "line" | "lbr":
+                self._begin_paragraph()
+                self._empty("br")
+            case "cell":
+                self._begin_paragraph()
+                self._end_paragraph()
+                self._close_to("tr")
+            case "row":
+                self._close_to("table")
+            case "fldrslt" if self._address:
+                self._begin_paragraph()
+                self._reader.start("a", {"href": self._address})
+                self._states[-1] = replace(self._state, link=True)
+                self._address = ""
+
+    # --- Text
+
+    def _receive_bytes(self, data: bytes) -> None:
+        skipped = min(self._to_skip, len(data))
+        self._to_skip -= skipped
+        self._bytes += data[skipped:]
+        self._is_ignorable = False
+
+    def _flush(self) -> None:
+        data, self._bytes = self._bytes, b""
+        if not data:
+            return
+        encoding = self._fonts.get(self._state.font) or self._encoding
+        try:
+            self._show(data.decode(encoding, "replace"))
+        except LookupError:
+            self._show(data.decode("cp1252", "replace"))
+
+    def _show_unicode(self, number: int) -> None:
+        self._to_skip = self._state.skip
+        code = number & 0xFFFF
+        if 0xD800 <= code < 0xDC00:
+            self._high = code
+        elif 0xDC00 <= code < 0xE000:
+            pair = 0x10000 + ((self._high - 0xD800) << 10) + code - 0xDC00
+            self._show(chr(pair) if self._high else "\ufffd")
+            self._high = 0
+        else:
+            self._show(chr(code))
+
+    def _show(self, text: str) -> None:
+        state = self._state
+        if state.kind == "styles":
+            self._name_style(text)
+        if not text or state.kind in {"skipped", "fonts", "styles"}:
+            return
+        if state.hidden:
+            if state.hidden != {"v"} and text.strip():
+                self._reader.leave_out("deleted text")
+        elif state.kind != "text":
+            self._collected.append(text)
+        else:
+            self._begin_paragraph()
+            self._show_styled(text, is_bold=state.bold)
+
+    def _name_style(self, name: str) -> None:
+        found = _HEADING.match(name.strip())
+        if found:
+            self._levels[self._style] = int(found[1])
+
+    def _show_styled(self, text: str, *, is_bold: bool) -> None:
+        if is_bold:
+            self._reader.start("b", {})
+        self._reader.data(text)
+        if is_bold:
+            self._reader.end("b")
+
+    def _show_picture(self, code: str) -> None:
+        try:
+            data = bytes.fromhex("".join(code.split()))
+        except ValueError:
+            return
+        name = f"picture {len(self._pictures)}"
+        self._pictures[name] = data
+        self._begin_paragraph()
+        self._empty("img", src=name)
+
+    # --- Elements
+
+    def _empty(self, tag: str, **attributes: str) -> None:
+        self._reader.start(tag, attributes)
+        self._reader.end(tag)
+
+    def _begin_paragraph(self) -> None:
+        if self._paragraph:
+            return
+        mark, self._mark = self._mark, ""
+        is_listed = bool(mark) and not self._level and not self._in_row
+        self._set_list(is_on=is_listed)
+        if self._in_row:
+            for tag in ("table", "tr", "td")[len(self._row) :]:
+                self._reader.start(tag, {})
+                self._row.append(tag)
+        else:
+            self._end_table()
+        self._paragraph = f"h{self._level}" if self._level else "p"
+        if is_listed:
+            self._paragraph = "li"
+        self._reader.start(self._paragraph, {})
+        if any(map(str.isalnum, mark)):
+            self._reader.data(f"{mark} ")
+
+    def _set_list(self, *, is_on: bool) -> None:
+        if is_on and not self._in_list:
+            self._reader.start("ul", {})
+        elif self._in_list and not is_on:
+            self._reader.end("ul")
+        self._in_list = is_on
+
+    def _end_paragraph(self) -> None:
+        if not self._paragraph:
+            return
+        notes, self._notes = self._notes, []
+        is_heading = self._paragraph.startswith("h")
+        if is_heading:
+            self._reader.end(self._paragraph)
+            self._paragraph = "p" if notes else ""
+            if notes:
+                self._reader.start("p", {})
+        for position, note in enumerate(notes):
+            if position or not is_heading:
+                self._empty("br")
+            self._reader.data(note)
+        if self._paragraph:
+            self._reader.end(self._paragraph)
+        self._paragraph = ""
+
+    def _close_to(self, tag: str) -> None:
+        while self._row and self._row[-1] != tag:
+            self._reader.end(self._row.pop())
+
+    def _end_table(self) -> None:
+        self._close_to("")
+
+
+_GROUPS = {
+    "fldinst": "field",
+    "annotation": "comment",
+    "pict": "picture",
+    "fonttbl": "fonts",
+    "footnote": "note",
+    "stylesheet": "styles",
+    "listtext": "mark",
+    "pntext": "mark",
+}

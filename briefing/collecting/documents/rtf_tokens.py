@@ -1,0 +1,46 @@
+"""Split rich text into its tokens (Rich Text Format Specification 1.9.1)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?"
+    rb"|\\'(?P<code>[0-9a-fA-F]{2})"
+    rb"|\\(?P<symbol>[^a-zA-Z'])"
+    rb"|(?P<brace>[{}])"
+    rb"|[\r\n]+"
+    rb"|(?P<text>[^\\{}\r\n]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A control word with its number, a symbol, a brace, or text in the document's encoding."""
+
+    word: str = ""
+    number: int | None = None
+    symbol: str = ""
+    """What stands behind a backslash, or a brace."""
+    text: bytes = b""
+
+
+def tokens_of(data: bytes) -> Iterator[Token]:
+    """Return the tokens of rich text; binary data in it is skipped."""
+    place = 0
+    while match := _TOKEN.search(data, place):
+        place = match.end()
+        if match["word"]:
+            word = match["word"].decode("ascii")
+            number = int(match["number"]) if match["number"] else None
+            if word == "bin":
+                place += max(0, number or 0)
+            yield Token(word=word, number=number)
+        elif match["code"]:
+            yield Token(text=bytes.fromhex(match["code"].decode("ascii")))
+        elif match["symbol"] or match["brace"]:
+            mark = match["symbol"] or match["brace"]
+            name = mark.decode("latin-1")
+            yield Token(symbol=f"\\{name}" if match["symbol"] else name)
+        elif match["text"]:
+            yield Token(text=match["text"])
