@@ -7,7 +7,8 @@ from briefing.cli.signals import INTERRUPTED
 from briefing.cli.typed_addresses import hide
 from briefing.counts import counted
 from briefing.errors import display_path
-from briefing.sending import rehearsals
+from briefing.newsletter import Newsletter
+from briefing.sending import missing_settings, rehearsals
 from briefing.sending.amounts import Amounts
 from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts, Record
@@ -171,6 +172,14 @@ def show_rehearsal(
         "They contain addresses: they are deleted by the real send, or after a week."
     )
     output.echo("Nothing has left this computer.")
+    output.echo(_after_rehearsal(plan.mailing.newsletter))
+
+
+def _after_rehearsal(newsletter: Newsletter) -> str:
+    provider = missing_settings.provider_in_use(newsletter)
+    if not provider:
+        return "Next: 'briefing setup' prepares for real sends."
+    return f"Next: 'briefing send --via {provider} --test' mails it to your test addresses."
 
 
 def show_result(

@@ -42,7 +42,8 @@ def send_test(
         fg="green",
     )
     output.echo(
-        "Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived."
+        "Look at them in several mail programs.\n"
+        "'briefing check --received FILE' checks one as it arrived."
     )
 
 

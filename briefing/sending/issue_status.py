@@ -96,7 +96,7 @@ def read(
     reason = (
         f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
     )
-    raise NotFoundError(f"{reason}; run 'briefing send' to send it")
+    raise NotFoundError(f"{reason}; run 'briefing send' to rehearse or send it")
 
 
 def _issues(newsletter: Newsletter, *, rehearsal: bool) -> list[str]:

@@ -43,8 +43,18 @@ class TestSending:
             "Open the files in rehearsal/2020-10-09 with your mail program.\n"
             "They contain addresses: they are deleted by the real send, or after a week.\n"
             "Nothing has left this computer.\n"
+            "Next: 'briefing setup' prepares for real sends.\n"
         )
         assert len(mails(issue)) == 3
+
+    def test_it_ends_with_the_next_step_once_a_provider_is_set(
+        self, issue: Path, run: Run
+    ) -> None:
+        settings = issue / "briefing.toml"
+        text = settings.read_text("utf-8")
+        host = '[smtp]\nhost = "mail.example.org"'
+        settings.write_text(text.replace("[smtp]", host), "utf-8")
+        assert "Next: 'briefing send --via smtp --test'" in run("send", "--yes").stdout
 
     def test_readers_of_a_language_without_an_edition_are_counted(
         self, issue: Path, run: Run
@@ -227,7 +237,7 @@ class TestStatus:
         result = run("status")
         assert (
             result.exit_code,
-            "run 'briefing send' to send it" in result.stderr,
+            "run 'briefing send' to rehearse or send it" in result.stderr,
         ) == (
             1,
             True,

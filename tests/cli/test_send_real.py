@@ -115,7 +115,8 @@ class TestSmtp:
         assert tested.stdout == (
             "Issue      2020-10-09, a test with smtp: en\n"
             "1 mail accepted by the server, each edition to each address.\n"
-            "Look at them in several mail programs; 'briefing check --received FILE' checks one as it arrived.\n"
+            "Look at them in several mail programs.\n"
+            "'briefing check --received FILE' checks one as it arrived.\n"
         )
         sent = run("send", "--via", "smtp", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr

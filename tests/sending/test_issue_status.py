@@ -55,7 +55,7 @@ class TestRead:
     def test_before_any_send_there_is_no_status(self, sendable: Newsletter) -> None:
         with pytest.raises(
             NotFoundError,
-            match="nothing has been sent yet; run 'briefing send' to send it",
+            match="nothing has been sent yet; run 'briefing send' to rehearse or send it",
         ):
             issue_status.read(sendable, None, None, NOW)
 
