@@ -82,7 +82,7 @@ def command(
     if name is None:
         name = _ask("Name of the newsletter", NAME)
     if organisation is None:
-        organisation = _ask("Organisation", "", show_default=False)
+        organisation = _ask("Organisation (Enter: none)", "", show_default=False)
     name = name or NAME
     example = _example_sender(name)
     if sender is None:

@@ -100,6 +100,14 @@ def test_the_proposed_sender_has_the_name_of_the_newsletter(
     assert str(sender.name) == "Valley Brief"
 
 
+def test_its_questions_show_what_enter_means(tmp_path: Path) -> None:
+    said, code = in_terminal(tmp_path, ["init", "weekly"], answer="Valley Brief\n\n\n")
+    assert code == 0
+    assert "Name of the newsletter [Weekly Brief]:" in said
+    assert "Organisation (Enter: none):" in said
+    assert "Sender of its mails [Valley Brief <brief@example.org>]:" in said
+
+
 def test_a_name_that_no_mail_can_have_is_not_proposed_for_the_sender(
     run: Run, tmp_path: Path
 ) -> None:
