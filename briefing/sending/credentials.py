@@ -72,8 +72,13 @@ def in_environment(secret: Secret) -> str:
 
 
 def store(newsletter: Newsletter, secret: Secret, value: str) -> str:
-    """Write the secret into its file, which only the owner can read; return the file's name."""
+    """Write the secret into its file, which only the owner can read; return the file's name.
+
+    Raises RefusedError if there is a folder in its place, BriefingError.
+    """
     path = files.make_private_folder(newsletter.state) / secret.file
+    if path.is_dir() and not path.is_symlink():
+        raise RefusedError(f"{display_path(path)} is a folder; remove it")
     path.unlink(missing_ok=True)  # it may be a link, or readable by others
     files.create(path, f"{value}\n".encode(), mode=files.PRIVATE_FILE)
     return display_path(path)

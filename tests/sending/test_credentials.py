@@ -143,6 +143,12 @@ def test_what_is_stored_is_found_and_only_the_owner_can_read_it(
     assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
 
 
+def test_a_folder_in_the_place_of_its_file_is_named(newsletter: Newsletter) -> None:
+    (newsletter.state / SMTP_PASSWORD.file).mkdir(parents=True)
+    with pytest.raises(RefusedError, match="smtp-password is a folder; remove it"):
+        credentials.store(newsletter, SMTP_PASSWORD, SECRET)
+
+
 def test_storing_replaces_a_link_and_a_file_that_others_can_read(
     newsletter: Newsletter,
 ) -> None:
