@@ -4,61 +4,28 @@ The text goes to the reader of pages as the elements that a page would have. str
 keeps no headings and no pictures, and brings deleted text back.
 """
 
-import re
 from dataclasses import dataclass, replace
 
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import PageReader
 from briefing.collecting.documents.rtf_tokens import Token, tokens_of
+from briefing.collecting.documents.rtf_words import (
+    CHARACTERS,
+    ENCODINGS,
+    GROUPS,
+    HEADING,
+    HIDING,
+    KNOWN,
+    LINK,
+    PARAGRAPH_WORDS,
+    SKIPPED,
+    TEXT_WORDS,
+)
 from briefing.collecting.documents.source_file import SourceFile
-from briefing.collecting.text.wordlists import words
 from briefing.errors import BriefingError
 
 _START = b"{\\rtf"
 _MOST_GROUPS = 500
-_ENCODINGS = {
-    128: "cp932",
-    129: "cp949",
-    134: "gbk",
-    136: "big5",
-    161: "cp1253",
-    162: "cp1254",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    238: "cp1250",
-}
-"""By \\fcharset; others are the document's own."""
-_CHARACTERS = {
-    "tab": "\t",
-    "emdash": "—",
-    "endash": "–",
-    "bullet": "•",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "\\~": "\u00a0",
-    "\\_": "-",
-    "\\\\": "\\",
-    "\\{": "{",
-    "\\}": "}",
-}
-_SKIPPED = words(
-    """
-    atnauthor atnid atrfend atrfstart bkmkend bkmkstart colortbl footer footerf footerl footerr header headerf
-    headerl headerr info listoverridetable listtable nonshppict object revtbl themedata
-    """
-)
-"""Groups that aren't part of the text."""
-_KNOWN = {"fldinst", "pntext", "annotation", "shppict", "shptxt"}
-"""Groups that are read although other programs may ignore them."""
-_LINK = re.compile(r'HYPERLINK\s+"([^"\s]{1,2000})"')
-_HEADING = re.compile(r"heading ([1-6])\b", re.IGNORECASE)
-_TEXT_WORDS = {"b", "plain", "f", "uc"}
-_PARAGRAPH_WORDS = {"ansicpg", "fcharset", "s", "outlinelevel", "pard", "intbl"}
-_HIDING = {"v", "deleted", "strike", "striked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +103,7 @@ class _Writer:
         elif token.symbol == "}":
             self._close_group()
         elif token.symbol:
-            self._show(_CHARACTERS.get(token.symbol, ""))
+            self._show(CHARACTERS.get(token.symbol, ""))
         else:
             self._receive_word(token.word, token.number)
         self._is_ignorable &= token.symbol == "\\*"
@@ -166,7 +133,7 @@ class _Writer:
             return
         text, self._collected = "".join(self._collected), []
         if state.kind == "field":
-            found = _LINK.search(text)
+            found = LINK.search(text)
             self._address = found[1] if found else ""
         elif state.kind == "comment":
             self._reader.leave_out("a comment", text)
@@ -187,25 +154,23 @@ class _Writer:
         kind = self._kind_begun_by(word)
         if kind:
             self._begin(kind)
-        elif word in _CHARACTERS:
-            self._show(_CHARACTERS[word])
+        elif word in CHARACTERS:
+            self._show(CHARACTERS[word])
         elif word == "u":
             self._show_unicode(number or 0)
-        elif word in _HIDING or word in _TEXT_WORDS:
+        elif word in HIDING | TEXT_WORDS:
             self._set(word, number)
-        elif word in _PARAGRAPH_WORDS:
+        elif word in PARAGRAPH_WORDS:
             self._set_paragraph(word, number or 0)
-        elif self._state.kind == "text":
+        else:
             self._receive_end(word)
-        elif word in {"par", "line"}:
-            self._show(" ")
 
     def _kind_begun_by(self, word: str) -> str:
         """The kind of group that a control word begins; "" for others."""
-        is_unknown = self._is_ignorable and word not in _KNOWN
-        if word in _SKIPPED or is_unknown:
+        is_unknown = self._is_ignorable and word not in KNOWN
+        if word in SKIPPED or is_unknown:
             return "skipped"
-        return _GROUPS.get(word, "")
+        return GROUPS.get(word, "")
 
     def _set(self, word: str, number: int | None) -> None:
         state = self._state
@@ -231,7 +196,7 @@ class _Writer:
             case "ansicpg":
                 self._encoding = f"cp{number}"
             case "fcharset":
-                self._fonts[self._state.font] = _ENCODINGS.get(number, "")
+                self._fonts[self._state.font] = ENCODINGS.get(number, "")
             case "s":
                 self._style = number
                 self._level = self._levels.get(number, 0)
@@ -247,6 +212,9 @@ class _Writer:
                 self._in_row = True
 
     def _receive_end(self, word: str) -> None:
+        if self._state.kind != "text":
+            self._show(" " if word in {"par", "line"} else "")
+            return
         match word:
             case "par" | "sect" | "page":
                 self._begin_paragraph()
@@ -312,7 +280,7 @@ class _Writer:
             self._show_styled(text, is_bold=state.bold)
 
     def _name_style(self, name: str) -> None:
-        found = _HEADING.match(name.strip())
+        found = HEADING.match(name.strip())
         if found:
             self._levels[self._style] = int(found[1])
 
@@ -389,15 +357,3 @@ class _Writer:
 
     def _end_table(self) -> None:
         self._close_to("")
-
-
-_GROUPS = {
-    "fldinst": "field",
-    "annotation": "comment",
-    "pict": "picture",
-    "fonttbl": "fonts",
-    "footnote": "note",
-    "stylesheet": "styles",
-    "listtext": "mark",
-    "pntext": "mark",
-}

@@ -9,7 +9,6 @@ _TOKEN = re.compile(
     rb"|\\'(?P<code>[0-9a-fA-F]{2})"
     rb"|\\(?P<symbol>[^a-zA-Z'])"
     rb"|(?P<brace>[{}])"
-    rb"|[\r\n]+"
     rb"|(?P<text>[^\\{}\r\n]+)"
 )
 
@@ -29,18 +28,19 @@ def tokens_of(data: bytes) -> Iterator[Token]:
     """Return the tokens of rich text; binary data in it is skipped."""
     place = 0
     while match := _TOKEN.search(data, place):
+        token = _token(match)
         place = match.end()
-        if match["word"]:
-            word = match["word"].decode("ascii")
-            number = int(match["number"]) if match["number"] else None
-            if word == "bin":
-                place += max(0, number or 0)
-            yield Token(word=word, number=number)
-        elif match["code"]:
-            yield Token(text=bytes.fromhex(match["code"].decode("ascii")))
-        elif match["symbol"] or match["brace"]:
-            mark = match["symbol"] or match["brace"]
-            name = mark.decode("latin-1")
-            yield Token(symbol=f"\\{name}" if match["symbol"] else name)
-        elif match["text"]:
-            yield Token(text=match["text"])
+        if token.word == "bin":
+            place += max(0, token.number or 0)
+        yield token
+
+
+def _token(match: re.Match[bytes]) -> Token:
+    if match["word"]:
+        number = int(match["number"]) if match["number"] else None
+        return Token(word=match["word"].decode("ascii"), number=number)
+    if match["code"]:
+        return Token(text=bytes.fromhex(match["code"].decode("ascii")))
+    if match["symbol"]:
+        return Token(symbol="\\" + match["symbol"].decode("latin-1"))
+    return Token(symbol=(match["brace"] or b"").decode(), text=match["text"] or b"")

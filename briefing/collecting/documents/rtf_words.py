@@ -1,0 +1,60 @@
+"""The control words of rich text, by what they mean (Rich Text Format Specification 1.9.1)."""
+
+import re
+
+from briefing.collecting.text.wordlists import words
+
+ENCODINGS = {
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    238: "cp1250",
+}
+"""By \\fcharset; others are the document's own."""
+CHARACTERS = {
+    "tab": "\t",
+    "emdash": "—",
+    "endash": "–",
+    "bullet": "•",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "\\~": "\u00a0",
+    "\\_": "-",
+    "\\\\": "\\",
+    "\\{": "{",
+    "\\}": "}",
+}
+SKIPPED = words(
+    """
+    atnauthor atnid atrfend atrfstart bkmkend bkmkstart colortbl footer footerf footerl footerr header headerf
+    headerl headerr info listoverridetable listtable nonshppict object revtbl themedata
+    """
+)
+"""Groups that aren't part of the text."""
+KNOWN = {"fldinst", "pntext", "annotation", "shppict", "shptxt"}
+"""Groups that are read although other programs may ignore them."""
+LINK = re.compile(r'HYPERLINK\s+"([^"\s]{1,2000})"')
+HEADING = re.compile(r"heading ([1-6])\b", re.IGNORECASE)
+TEXT_WORDS = {"b", "plain", "f", "uc"}
+PARAGRAPH_WORDS = {"ansicpg", "fcharset", "s", "outlinelevel", "pard", "intbl"}
+HIDING = {"v", "deleted", "strike", "striked"}
+GROUPS = {
+    "fldinst": "field",
+    "annotation": "comment",
+    "pict": "picture",
+    "fonttbl": "fonts",
+    "footnote": "note",
+    "stylesheet": "styles",
+    "listtext": "mark",
+    "pntext": "mark",
+}
+"""The kinds of groups that control words begin."""
