@@ -25,6 +25,7 @@ from briefing.collecting.text.literal import (
     bare_links,
     locate_links,
 )
+from briefing.controls import BIDI_CONTROLS
 from briefing.issue.links import unsafe_reason
 from briefing.normal_forms import normalized
 
@@ -48,11 +49,13 @@ _CLASSIFIERS = (
     classify_source,
 )
 _HIDDEN_ADDRESS_PAGE = "/cdn-cgi/l/email-protection"
-# Control characters, the soft hyphen, the zero-width space, the word joiner, the byte-order mark.
+# Control characters, the soft hyphen, the zero-width space, the word joiner, the byte-order mark, and characters that
+# would make a line read in another order.
 _INVISIBLE = {
     **dict.fromkeys(range(0x09)),
     **dict.fromkeys(range(0x0E, 0x1C)),
     **dict.fromkeys([0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF]),
+    **dict.fromkeys(BIDI_CONTROLS),
 }
 Links = tuple[Link, ...]
 
@@ -144,7 +147,7 @@ def _is_headline_above_source(line: Line, below: Line) -> bool:
 
 def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
     """Each line, clean, with the links that begin in it."""
-    lines = list(map(_clean, paragraph.lines))
+    lines = list(map(clean_line, paragraph.lines))
     whole = " ".join(lines)
     followable = _followable(paragraph.links or bare_links(whole))
     links = deque(locate_links(whole, followable))
@@ -164,11 +167,11 @@ def _followable(links: Iterable[Link]) -> Iterator[Link]:
         if _HIDDEN_ADDRESS_PAGE in address:
             continue
         if address.lower().startswith("mailto:") or not unsafe_reason(address):
-            yield _clean(words), address
+            yield clean_line(words), address
 
 
-def _clean(line: str) -> str:
-    """A line with single spaces, composed characters and no invisible ones."""
+def clean_line(line: str) -> str:
+    """A line with single spaces, composed characters and no invisible or reordering ones."""
     visible = line.translate(_INVISIBLE)
     composed = normalized("NFC", visible)
     return " ".join(composed.split())

@@ -7,6 +7,7 @@ is lost: lines that aren't recognised become text.
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from briefing.collecting.brief.assemble import Brief, assemble
 from briefing.collecting.brief.classify import classify_lines
@@ -15,6 +16,7 @@ from briefing.collecting.brief.groups import group_lines
 from briefing.collecting.brief.layouts import find_layout
 from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure.messages import without_messages
 from briefing.collecting.brief.structure.parse import read_repeating
 
 __all__ = ["Brief", "read_brief"]
@@ -33,6 +35,19 @@ def read_brief(
 
     `before` is the brief's own date, and `layout` the one of LAYOUTS that the editor asks for.
     """
+    # First of all: senders' names and numbers must not get into an issue, however it is read.
+    unwrapped = without_messages(paragraphs)
+    brief = _read(unwrapped.paragraphs, before, layout)
+    if not brief.items:
+        return brief
+    notes = [f"left out: “{line}”" for line in unwrapped.left_out]
+    last = brief.items[-1].with_notes(notes)
+    return replace(brief, items=[*brief.items[:-1], last])
+
+
+def _read(
+    paragraphs: Sequence[Paragraph], before: dt.date | None, layout: str
+) -> Brief:
     classified = classify_lines(paragraphs)
     usual = _read_usual(classified)
     repeating = read_repeating(paragraphs, before, layout)

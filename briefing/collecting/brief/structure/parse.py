@@ -14,7 +14,6 @@ from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import SECTION, Segment
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
-from briefing.collecting.brief.structure.messages import without_messages
 from briefing.collecting.brief.structure.reading import Reading, find_reading
 from briefing.collecting.brief.structure.rows import Row, rows_of
 from briefing.collecting.text.literal import markdown
@@ -29,15 +28,14 @@ def read_repeating(
 
     `before` is the brief's own date.
     """
-    unwrapped = without_messages(paragraphs)
-    rows = with_listed_links(rows_of(unwrapped.paragraphs))
+    rows = with_listed_links(rows_of(paragraphs))
     own = [row for row in rows if not row.is_footer]
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
     brief = replace(_brief(reading), layout=reading.division)
     footers = [quoted(row.raw) for row in rows if row.is_footer]
-    notes = [f"left out: “{line}”" for line in [*unwrapped.left_out, *footers]]
+    notes = [f"left out: “{line}”" for line in footers]
     brief.items[-1] = brief.items[-1].with_notes(notes)
     return brief
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from briefing.collecting.brief.classify import clean_line
 from briefing.collecting.brief.contacts import without_hidden_address
 from briefing.collecting.brief.footers import (
     classify_footer,
@@ -142,10 +143,7 @@ def _is_footer(line: str, links: Sequence[Link]) -> bool:
 
 
 def _lines(paragraph: Paragraph) -> Iterable[tuple[str, tuple[Link, ...]]]:
-    lines = [
-        without_hidden_address(" ".join(line.replace("\ufeff", "").split()))
-        for line in paragraph.lines
-    ]
+    lines = [without_hidden_address(clean_line(line)) for line in paragraph.lines]
     whole = " ".join(lines)
     places = list(locate_links(whole, paragraph.links))
     end = 0

@@ -123,3 +123,25 @@ def test_underscores_in_addresses_are_no_emphasis() -> None:
         text.replace("https://karsa.example.net/tolls?utm_source=estuary", address)
     )
     assert brief.items[1].item.link == address
+
+
+def test_invisible_characters_and_those_that_reorder_text_are_removed() -> None:
+    text = (DATA / "bullets-with-brackets.txt").read_text("utf-8")
+    hidden = text.replace("boundary", "boun\u202edary").replace(
+        "Pilots", "Pil\u200bots\x1b"
+    )
+    assert whole(read(hidden)) == whole(read(text))
+
+
+def test_the_senders_of_a_chat_never_get_into_an_item() -> None:
+    """However the rest of it is read, even where nothing repeats."""
+    brief = read(
+        "[24/11/2026, 09:12:44] Mira: look at this\n"
+        "https://karsa.example.net/pages\n"
+        "[24/11/2026, 09:13:01] +44 7700 900123: thanks\n"
+        "[24/11/2026, 09:14:00] Mira: more tomorrow"
+    )
+    for parsed in brief.items:
+        assert "Mira" not in repr(parsed.item)
+        assert "900123" not in repr(parsed.item)
+    assert "left out: “[24/11/2026, 09:12:44] Mira:”" in brief.items[-1].notes
