@@ -17,7 +17,9 @@ _TELEGRAM = re.compile(
 )
 _LEAST_MESSAGES = 3
 _OMITTED = re.compile(r"[<\u200e].{0,40}[>]|\W*")
-_FORWARDED = re.compile(r"-{2,}.{3,60}-{2,}|Begin forwarded message:")
+_FORWARDED = re.compile(
+    r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}|Begin forwarded message:"
+)
 _HEADER = re.compile(r"\*?[^\W\d_][\w -]{1,20}\*? ?: ?\S.*")
 
 

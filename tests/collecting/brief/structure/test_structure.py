@@ -145,3 +145,16 @@ def test_the_senders_of_a_chat_never_get_into_an_item() -> None:
         assert "Mira" not in repr(parsed.item)
         assert "900123" not in repr(parsed.item)
     assert "left out: “[24/11/2026, 09:12:44] Mira:”" in brief.items[-1].notes
+
+
+def test_a_rule_above_labels_is_not_the_head_of_a_forwarded_mail() -> None:
+    items = "\n-----------\n".join(
+        f"Title: Pilots meet {word}\nSource: Harbour Post\nDate: 4 March 2024"
+        for word in ("today", "again", "in vain")
+    )
+    headlines = [parsed.item.heading for parsed in read(items).items]
+    assert headlines == [
+        "Pilots meet today",
+        "Pilots meet again",
+        "Pilots meet in vain",
+    ]
