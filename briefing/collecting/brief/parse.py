@@ -64,7 +64,7 @@ def _reads_better(repeating: Brief, usual: Brief, lines: Sequence[Line]) -> bool
         return False
     is_usual = _count(lines, Role.READ_MORE) * 2 >= count
     margin = _USUAL_MARGIN if is_usual else _MARGIN
-    return _quality(repeating) > margin * _quality(usual)
+    return _quality(repeating) >= margin * _quality(usual)
 
 
 def _count(lines: Sequence[Line], role: Role) -> int:

@@ -103,7 +103,9 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     for block, paragraph in enumerate(_with_tables(paragraphs)):
         first = len(rows)
         for place, (line, links) in enumerate(_lines(paragraph)):
-            if len(rows) > first and is_underline(line) and not rows[-1].is_rule:
+            # Further down in a paragraph it is rather a rule between items.
+            is_below_first = len(rows) == first + 1 and not rows[-1].is_rule
+            if is_below_first and is_underline(line):
                 rows[-1] = replace(rows[-1], is_strong=True)
                 continue
             row = _row(line, links)
